@@ -1,0 +1,44 @@
+"""The bottom of everything: the parent of every table and the column types they share."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Enum, Integer, MetaData
+from sqlmodel import SQLModel
+
+# SQLite only gives an automatic rowid to a column spelled INTEGER; PostgreSQL wants 64 bits.
+BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Record(SQLModel):
+    """Parent of every table. The naming convention must stand here, before the first table is defined."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def str_enum(kind: type[StrEnum]) -> Any:
+    """Column type storing the member's value, with a CHECK that names the vocabulary.
+
+    SQLModel alone would store the member's *name* and check nothing.
+    """
+    return Enum(
+        kind,
+        name=_snake(kind.__name__),
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=32,
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

@@ -1,0 +1,23 @@
+"""Tables of who and by when. Import from here, so that every foreign key finds its table."""
+
+from routing.models.association import Association, AssociationName, RoleAssignment
+from routing.models.calendar import CalendarDay, CalendarYear
+from routing.models.department import Department, Region
+from routing.models.policy import PolicyLimit, PolicyVersion
+from routing.models.rules import Rule, RuleTable
+from routing.models.violation import Violation
+
+__all__ = [
+    "Association",
+    "AssociationName",
+    "CalendarDay",
+    "CalendarYear",
+    "Department",
+    "PolicyLimit",
+    "PolicyVersion",
+    "Region",
+    "RoleAssignment",
+    "Rule",
+    "RuleTable",
+    "Violation",
+]

@@ -1,0 +1,66 @@
+"""Associations, their names, and who answers for them on which date."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from routing.base import Record, str_enum
+from routing.vocabulary import Level, Lifecycle, NameKind, RegistrationMode, RegistryRole
+
+
+class Association(Record, table=True):
+    """A trade association or chamber of commerce 行业协会商会; `credit_code` is GB 32100, check digit verified on import."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    credit_code: str = Field(max_length=18, unique=True)
+    name: str = Field(max_length=200, index=True)
+    level: Level = Field(sa_type=str_enum(Level))
+    region_code: str = Field(foreign_key="region.code", max_length=6, index=True)
+    industry: str = Field(default="", max_length=60)
+    mode: RegistrationMode = Field(sa_type=str_enum(RegistrationMode))
+    lifecycle: Lifecycle = Field(default=Lifecycle.ACTIVE, sa_type=str_enum(Lifecycle))
+    is_watchlisted: bool = False
+    is_synthetic: bool = False
+
+
+class AssociationName(Record, table=True):
+    """One searchable name. `needle` is the normalised name, `initials` its pinyin initials."""
+
+    __tablename__ = "association_name"
+    __table_args__ = (Index(None, "association_id", "name", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    association_id: int = Field(foreign_key="association.id", index=True)
+    kind: NameKind = Field(sa_type=str_enum(NameKind))
+    name: str = Field(max_length=200)
+    needle: str = Field(max_length=200, index=True)
+    initials: str = Field(max_length=200, index=True)
+
+
+class RoleAssignment(Record, table=True):
+    """Which department holds which role for an association, from `valid_from` up to, not including, `valid_to`.
+
+    Rows are never edited but for their end: an old complaint must show the mapping of its day (JN-08).
+    """
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (
+        Index(
+            "uq_role_assignment_open",
+            "association_id",
+            "role",
+            unique=True,
+            postgresql_where=text("valid_to IS NULL"),
+            sqlite_where=text("valid_to IS NULL"),
+        ),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    association_id: int = Field(foreign_key="association.id", index=True)
+    role: RegistryRole = Field(sa_type=str_enum(RegistryRole))
+    department_id: int = Field(foreign_key="department.id", index=True)
+    valid_from: date
+    valid_to: date | None = None
+    basis: str = Field(max_length=300)

@@ -1,0 +1,40 @@
+"""Time limits: which clock a policy sets, and how long it runs (domain C.2)."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from routing.base import Record, str_enum
+from routing.vocabulary import Clock, Unit
+
+
+class PolicyVersion(Record, table=True):
+    """One version of all limits of a profile (`default`, `shandong`); the newest one not after a moment is in force."""
+
+    __tablename__ = "policy_version"
+    __table_args__ = (Index(None, "profile", "version", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    profile: str = Field(max_length=40)
+    version: int
+    effective_at: datetime
+    is_active: bool = True
+
+
+class PolicyLimit(Record, table=True):
+    """One limit: under `policy` (complaint, consultation, key…), `clock` runs `amount` `unit`s.
+
+    Policy `any` holds the limits that every policy shares.
+    """
+
+    __tablename__ = "policy_limit"
+    __table_args__ = (Index(None, "version_id", "policy", "clock", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="policy_version.id", index=True)
+    policy: str = Field(max_length=40)
+    clock: Clock = Field(sa_type=str_enum(Clock))
+    amount: int
+    unit: Unit = Field(sa_type=str_enum(Unit))
+    basis: str = Field(default="", max_length=300)

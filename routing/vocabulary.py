@@ -1,0 +1,147 @@
+"""Every stored word that the rules table, the registry and the clocks speak.
+
+Members are the upper case of their values; the Chinese beside each is what officials say.
+"""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Level of a region, a department or an association's registration 层级."""
+
+    NATIONAL = "national"  # 全国
+    PROVINCE = "province"  # 省
+    CITY = "city"  # 市
+    COUNTY = "county"  # 县（区）
+
+
+class Symbol(StrEnum):
+    """Department symbols of the rules table (domain E.0). BSU and IMD live only in the registry."""
+
+    SWD = "SWD"  # 党委社会工作部门
+    REG = "REG"  # 登记管理机关
+    BSU = "BSU"  # 业务主管单位
+    IMD = "IMD"  # 行业管理部门
+    MR = "MR"  # 市场监管部门
+    DRC = "DRC"  # 发展改革部门
+    FIN = "FIN"  # 财政部门
+    AUD = "AUD"  # 审计部门
+    TAX = "TAX"  # 税务部门
+    HRSS = "HRSS"  # 人社部门
+    PSB = "PSB"  # 公安机关
+    CT = "CT"  # 文化和旅游部门
+    PUB = "PUB"  # 宣传部门
+    CAC = "CAC"  # 网信部门
+    FAO = "FAO"  # 外事部门
+    COM = "COM"  # 商务部门
+    APC = "APC"  # 评比达标表彰工作协调小组办公室
+    DIS = "DIS"  # 纪检监察机关
+    CRT = "CRT"  # 司法/仲裁/调解
+    SOC = "SOC"  # 社会组织党委: coordinates when the owner is unclear (JSZ-02)
+    TNW = "TNW"  # 两新组织党工委: designates when coordination fails (JSZ-02)
+    HOT = "HOT"  # 热线管理机构: supervises the hotline's own conduct (G-12)
+
+
+class RegistryRole(StrEnum):
+    """The four parties of the responsibility list 四方责任清单 (CD-15)."""
+
+    REGISTRAR = "registrar"  # 登记管理机关
+    SUPERVISOR = "supervisor"  # 业务主管单位
+    INDUSTRY_DEPARTMENT = "industry_department"  # 行业管理部门
+    SOCIAL_WORK = "social_work"  # 党委社会工作部门
+
+
+class RegistrationMode(StrEnum):
+    """How an association is registered 登记方式 (CD-16)."""
+
+    DUAL = "dual"  # 双重管理
+    DECOUPLED = "decoupled"  # 脱钩
+    DIRECT = "direct"  # 直接登记
+
+
+class Lifecycle(StrEnum):
+    """Where an association stands in its life 存续状态 (CD-20)."""
+
+    ACTIVE = "active"  # 存续
+    INACTIVE = "inactive"  # 未开展活动
+    DEREGISTERED = "deregistered"  # 注销
+    REVOKED = "revoked"  # 撤销
+    UNREGISTERED = "unregistered"  # 未登记（非法社会组织）
+
+
+class NameKind(StrEnum):
+    """Which of its names a name is."""
+
+    REGISTERED = "registered"  # 登记名称
+    FORMER = "former"  # 曾用名
+    ALIAS = "alias"  # 简称、别称
+
+
+class Kind(StrEnum):
+    """Kind of matter 诉求类型."""
+
+    COMPLAINT = "complaint"  # 投诉
+    REPORT = "report"  # 举报
+    CONSULTATION = "consultation"  # 咨询
+    SUGGESTION = "suggestion"  # 建议
+    HELP = "help"  # 求助
+
+
+class Channel(StrEnum):
+    """The door a complaint came in by 来源渠道."""
+
+    PHONE = "phone"  # 12345 电话
+    WEB = "web"  # 网页
+    SMS = "sms"  # 短信
+    API = "api"  # 速报（接口）
+    MEETING = "meeting"  # 直报
+    BULLETIN = "bulletin"  # 专报
+
+
+class Priority(StrEnum):
+    """Priority 优先级."""
+
+    NORMAL = "normal"  # 一般
+    KEY = "key"  # 重点
+    URGENT = "urgent"  # 紧急
+
+
+class TableState(StrEnum):
+    """Life of a rules table: draft → checked → published → retired."""
+
+    DRAFT = "draft"  # 草稿
+    CHECKED = "checked"  # 已检查
+    PUBLISHED = "published"  # 已发布
+    RETIRED = "retired"  # 已停用
+
+
+class Clock(StrEnum):
+    """Every clock a policy may set (domain C.2)."""
+
+    ACCEPTANCE = "acceptance"  # 受理
+    DISPATCH = "dispatch"  # 派单
+    SIGN = "sign"  # 签收
+    RETURN_WINDOW = "return_window"  # 退单
+    COORDINATE = "coordinate"  # 协调
+    DESIGNATE = "designate"  # 指定
+    FIRST_CONTACT = "first_contact"  # 首次联系
+    REPLY = "reply"  # 实质性答复
+    CLOSURE = "closure"  # 办结
+    CALLBACK = "callback"  # 回访
+    REDO = "redo"  # 重办
+
+
+class Unit(StrEnum):
+    """What a limit counts."""
+
+    WORKING_DAYS = "working_days"  # 工作日
+    WORKING_HOURS = "working_hours"  # 工作小时
+    HOURS = "hours"  # 自然小时
+    DAYS = "days"  # 自然日
+
+
+class CalendarStatus(StrEnum):
+    """A year is official only when its State Council notice has been loaded (domain G.4)."""
+
+    OFFICIAL = "official"  # 正式
+    PROVISIONAL = "provisional"  # 暂定
