@@ -1,0 +1,88 @@
+"""Where transactions begin and end: the only place that commits."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+log = logging.getLogger(__name__)
+
+_FOLLOW_UPS = "jiesu:follow-ups"
+
+
+class Database:
+    """One database, SQLite or PostgreSQL. Engines are lazy: building one opens nothing."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(url, pool_size=pool_size)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """One transaction: commits once on leaving, rolls back on any exception, then runs the follow-ups.
+
+        A follow-up that raises is logged, never shown: what it announces is stored and a sweep will find it.
+        """
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self.is_sqlite:
+                # Writers queue here, before their first read, instead of failing at their first write.
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+            follow_ups = session.info.pop(_FOLLOW_UPS, [])
+        for follow_up in follow_ups:
+            try:
+                follow_up()
+            except Exception:
+                log.exception("a follow-up failed; the sweep will catch up")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session over one snapshot that writes nothing; whatever it changed is rolled back."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self.is_sqlite:
+                session.connection().exec_driver_sql("BEGIN")
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def after_commit(session: Session, follow_up: Callable[[], Any]) -> None:
+    """Run `follow_up` once the transaction of `session` has been committed, and only then."""
+    session.info.setdefault(_FOLLOW_UPS, []).append(follow_up)
+
+
+def _engine(url: str, *, pool_size: int) -> Engine:
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are ours: the driver would begin them too late
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA busy_timeout = 30000")
+    cursor.close()

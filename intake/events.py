@@ -1,0 +1,68 @@
+"""The kinds of events, `subject:action`, each with exactly the fields it carries. Stored for ever, so never renamed."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What can happen to a complaint, its identity, clocks and messages. Reads are events too (domain F)."""
+
+    COMPLAINT_RECEIVE = "complaint:receive"
+    COMPLAINT_MOVE = "complaint:move"
+    COMPLAINT_NOTE = "complaint:note"
+    COMPLAINT_SUPPLEMENT = "complaint:supplement"
+    COMPLAINT_VIEW = "complaint:view"
+    COMPLAINT_TRACK = "complaint:track"
+    DECISION_ROUTE = "decision:route"
+    DECISION_OVERRIDE = "decision:override"
+    HANDLING_DISPATCH = "handling:dispatch"
+    HANDLING_SIGN = "handling:sign"
+    HANDLING_REPLY = "handling:reply"
+    HANDLING_WAIVE = "handling:waive"
+    HANDLING_RETURN = "handling:return"
+    REQUEST_FILE = "request:file"
+    REQUEST_DECIDE = "request:decide"
+    CALLBACK_RECORD = "callback:record"
+    DEADLINE_PROMISE = "deadline:promise"
+    DEADLINE_MEET = "deadline:meet"
+    DEADLINE_EXTEND = "deadline:extend"
+    DEADLINE_PAUSE = "deadline:pause"
+    DEADLINE_RESUME = "deadline:resume"
+    DEADLINE_CANCEL = "deadline:cancel"
+    DEADLINE_STEP = "deadline:step"
+    MESSAGE_QUEUE = "message:queue"
+    MESSAGE_SEND = "message:send"
+    IDENTITY_UNMASK = "identity:unmask"
+
+
+# Exactly these fields, no more and no fewer; `audit.record` refuses anything else.
+FIELDS: dict[EventKind, frozenset[str]] = {
+    EventKind.COMPLAINT_RECEIVE: frozenset({"channel", "kind", "violations", "association_id"}),
+    EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note"}),
+    EventKind.COMPLAINT_NOTE: frozenset({"text"}),
+    EventKind.COMPLAINT_SUPPLEMENT: frozenset({"channel", "text"}),
+    EventKind.COMPLAINT_VIEW: frozenset({"page", "address"}),
+    EventKind.COMPLAINT_TRACK: frozenset({"channel"}),
+    EventKind.DECISION_ROUTE: frozenset({"decision"}),
+    EventKind.DECISION_OVERRIDE: frozenset({"rule", "from", "to", "reason"}),
+    EventKind.HANDLING_DISPATCH: frozenset({"handling_id", "department_id", "role", "violations", "designated"}),
+    EventKind.HANDLING_SIGN: frozenset({"handling_id", "department_id", "handler_id"}),
+    EventKind.HANDLING_REPLY: frozenset({"handling_id", "department_id", "outcome"}),
+    EventKind.HANDLING_WAIVE: frozenset({"handling_id", "department_id", "reason"}),
+    EventKind.HANDLING_RETURN: frozenset({"handling_id", "department_id", "reason"}),
+    EventKind.REQUEST_FILE: frozenset({"request_id", "kind", "handling_id", "reason"}),
+    EventKind.REQUEST_DECIDE: frozenset({"request_id", "kind", "decision", "note"}),
+    EventKind.CALLBACK_RECORD: frozenset({"callback_id", "contacted", "solved", "satisfaction"}),
+    EventKind.DEADLINE_PROMISE: frozenset({"deadline_id", "clock", "handling_id", "due_at", "amount", "unit", "policy"}),
+    EventKind.DEADLINE_MEET: frozenset({"deadline_id", "clock", "on_time"}),
+    EventKind.DEADLINE_EXTEND: frozenset({"deadline_id", "clock", "due_at", "working_days", "basis"}),
+    EventKind.DEADLINE_PAUSE: frozenset({"reason"}),
+    EventKind.DEADLINE_RESUME: frozenset({"due"}),
+    EventKind.DEADLINE_CANCEL: frozenset({"deadline_id", "clock", "reason"}),
+    EventKind.DEADLINE_STEP: frozenset({"deadline_id", "clock", "step"}),
+    EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
+    EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
+    EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
+}
+
+# Reads: shown folded in the timeline, counted in "who saw this".
+READS = frozenset({EventKind.COMPLAINT_VIEW, EventKind.COMPLAINT_TRACK, EventKind.IDENTITY_UNMASK})

@@ -1,0 +1,36 @@
+"""Every table. Alembic imports this module, and with it `routing.models`, so that every foreign key finds its table."""
+
+import routing.models
+from intake.models.callback import Callback
+from intake.models.complaint import Complaint
+from intake.models.deadline import Deadline, DeadlineStep
+from intake.models.decision import DecisionRecord
+from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
+from intake.models.handling import Handling
+from intake.models.identity import ComplaintIdentity
+from intake.models.inbound import InboundMessage
+from intake.models.message import Message
+from intake.models.notice import Notice
+from intake.models.report import ReportSnapshot
+from intake.models.request import DecisionRequest
+from intake.models.staff import Staff
+
+__all__ = [
+    "AuditAnchor",
+    "Callback",
+    "Complaint",
+    "ComplaintEvent",
+    "ComplaintIdentity",
+    "Deadline",
+    "DeadlineStep",
+    "DecisionRecord",
+    "DecisionRequest",
+    "Handling",
+    "InboundMessage",
+    "Message",
+    "Notice",
+    "OfficeEvent",
+    "ReportSnapshot",
+    "Staff",
+    "routing",
+]

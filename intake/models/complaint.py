@@ -1,0 +1,79 @@
+"""The one noun. `state` is written only by `casework/lifecycle.py`; ids are made before the write (`numbers.new_id`)."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Numeric, Text, text
+from sqlmodel import Field
+
+from intake.vocabulary import Outcome, RejectReason, State
+from routing.base import Record, str_enum
+from routing.vocabulary import Channel, Kind, Priority
+
+
+class Complaint(Record, table=True):
+    """One complaint by one complainant about one association, with everything that is not about who complains."""
+
+    __table_args__ = (
+        Index(None, "channel", "external_id", unique=True),
+        Index("ix_complaint_open", "state", "next_due_at", postgresql_where=text("closed_at IS NULL")),
+        Index(None, "lead_department_id", "state"),
+        Index(None, "closure_due_at"),
+        Index(None, "association_id", "received_at"),
+        CheckConstraint("(state = 'rejected') = (reject_reason IS NOT NULL)", name="rejected_has_reason"),
+        CheckConstraint("state NOT IN ('closed', 'archived') OR closed_at IS NOT NULL", name="closed_has_time"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    number: str = Field(max_length=16, unique=True)
+    tracking_digest: str = Field(max_length=64)
+    channel: Channel = Field(sa_type=str_enum(Channel))
+    # What the door calls it: form token, MessageSid, client id. A repeat finds the first complaint.
+    external_id: str = Field(max_length=80)
+    kind: Kind = Field(sa_type=str_enum(Kind))
+    state: State = Field(sa_type=str_enum(State))
+    priority: Priority = Field(default=Priority.NORMAL, sa_type=str_enum(Priority))
+    policy: str = Field(max_length=40)
+
+    association_id: int | None = Field(default=None, foreign_key="association.id")
+    # The body as the complainant named it, kept even when the registry knows it.
+    association_text: str = Field(default="", max_length=200)
+    region_code: str = Field(foreign_key="region.code", max_length=6)
+    violation: str = Field(foreign_key="violation.code", max_length=8, index=True)
+    violations: list[str] = Field(sa_type=JSON)
+    narrative: str = Field(sa_type=Text)
+    narrative_original: str = Field(sa_type=Text)
+    amount: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
+    is_government_involved: bool = False
+    is_anonymous: bool = False
+    language: str = Field(default="zh", max_length=5)
+
+    lead_department_id: int | None = Field(default=None, foreign_key="department.id")
+    designated: bool = False  # a designated department may not return (Weifang regulation 潍坊条例 §22)
+    return_count: int = 0
+    redo_count: int = 0
+    extension_count: int = 0
+
+    received_at: datetime = Field(index=True)
+    accepted_at: datetime | None = Field(default=None, index=True)
+    dispatched_at: datetime | None = None
+    replied_at: datetime | None = None
+    closed_at: datetime | None = Field(default=None, index=True)
+    # Caches of the deadline rows, for lists and rates: the complainant's closure clock, and what expires first.
+    closure_due_at: datetime | None = None
+    closure_original_due_at: datetime | None = None
+    next_due_at: datetime | None = None
+    is_provisional: bool = False
+
+    outcome: Outcome | None = Field(default=None, sa_type=str_enum(Outcome))
+    reject_reason: RejectReason | None = Field(default=None, sa_type=str_enum(RejectReason))
+    end_note: str = Field(default="", sa_type=Text)
+    merged_into_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger)
+
+    operator_id: int | None = Field(default=None, foreign_key="staff.id")
+    closed_by_id: int | None = Field(default=None, foreign_key="staff.id")
+    is_synthetic: bool = False
+
+    # Head of this complaint's event chain; `audit.record` alone moves it, under the row's lock.
+    event_count: int = 0
+    event_head: str = Field(default="", max_length=64)

@@ -1,0 +1,69 @@
+"""Promised times. A row is a cache of what replaying the events gives; it is never adjusted by adding seconds."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from intake.vocabulary import Step
+from routing.base import BIG_ID, Record, str_enum
+from routing.vocabulary import Clock, Unit
+
+
+class Deadline(Record, table=True):
+    """One clock of one complaint, of one part of it (`handling_id`), or of the hotline itself.
+
+    Open while `met_at` and `cancelled_at` are empty. `next_step_at` is when the sweep has something to do;
+    it is empty while paused. Two rows of one (complaint, handling, clock) may not be open at once.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_deadline_open",
+            "complaint_id",
+            text("coalesce(handling_id, 0)"),
+            "clock",
+            unique=True,
+            postgresql_where=text("met_at IS NULL AND cancelled_at IS NULL"),
+            sqlite_where=text("met_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        Index(
+            "ix_deadline_next_step",
+            "next_step_at",
+            postgresql_where=text("next_step_at IS NOT NULL"),
+            sqlite_where=text("next_step_at IS NOT NULL"),
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
+    handling_id: int | None = Field(default=None, foreign_key="handling.id", sa_type=BigInteger)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    clock: Clock = Field(sa_type=str_enum(Clock))
+    policy: str = Field(max_length=40)
+    amount: int
+    unit: Unit = Field(sa_type=str_enum(Unit))
+    basis: str = Field(default="", max_length=300)
+    started_at: datetime
+    due_at: datetime
+    original_due_at: datetime
+    extension_days: int = 0
+    is_provisional: bool = False
+    is_paused: bool = False
+    met_at: datetime | None = None
+    breached_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    next_step: Step | None = Field(default=None, sa_type=str_enum(Step))
+    next_step_at: datetime | None = None
+
+
+class DeadlineStep(Record, table=True):
+    """A step of the ladder that has been taken; the unique pair is what makes each step happen once."""
+
+    __tablename__ = "deadline_step"
+    __table_args__ = (UniqueConstraint("deadline_id", "step"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    deadline_id: int = Field(foreign_key="deadline.id", sa_type=BigInteger)
+    step: Step = Field(sa_type=str_enum(Step))
+    taken_at: datetime

@@ -1,0 +1,24 @@
+"""What the rules table said of a complaint, kept whole: rule, version, reasons, and the hand that overruled it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger
+from sqlmodel import Field
+
+from routing.base import BIG_ID, Record
+
+
+class DecisionRecord(Record, table=True):
+    """One decision. `body` is `routing.facts.Decision.to_json()`; the newest row of a complaint is in force."""
+
+    __tablename__ = "decision"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
+    table_version: int
+    rule: int | None = Field(default=None, index=True)
+    body: dict[str, Any] = Field(sa_type=JSON)
+    decided_at: datetime
+    override_reason: str = Field(default="", max_length=500)
+    override_by_id: int | None = Field(default=None, foreign_key="staff.id")

@@ -1,0 +1,54 @@
+"""One department's part in a complaint: its own row, its own clocks (domain E.0 step 8)."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import JSON, BigInteger, Index, Numeric, Text, text
+from sqlmodel import Field
+
+from intake.vocabulary import FeeAction, HandlingRole, HandlingState, Outcome
+from routing.base import Record, str_enum
+
+
+class Handling(Record, table=True):
+    """Lead or co-handling part. A returned part stays as history; a new row is made for the next department."""
+
+    __table_args__ = (
+        Index(
+            "uq_handling_open_department",
+            "complaint_id",
+            "department_id",
+            unique=True,
+            postgresql_where=text("state IN ('pending', 'signed')"),
+            sqlite_where=text("state IN ('pending', 'signed')"),
+        ),
+        Index(None, "department_id", "state", "next_due_at"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
+    department_id: int = Field(foreign_key="department.id")
+    role: HandlingRole = Field(sa_type=str_enum(HandlingRole))
+    is_principal: bool = False
+    state: HandlingState = Field(sa_type=str_enum(HandlingState))
+    violations: list[str] = Field(default_factory=list, sa_type=JSON)
+    because: str = Field(default="", max_length=500)
+    handler_id: int | None = Field(default=None, foreign_key="staff.id")
+    is_designated: bool = False
+    dispatched_at: datetime
+    signed_at: datetime | None = None
+    contacted_at: datetime | None = None
+    replied_at: datetime | None = None
+    ended_at: datetime | None = None
+    # What expires first on this part; the handler's list sorts by it.
+    next_due_at: datetime | None = None
+
+    outcome: Outcome | None = Field(default=None, sa_type=str_enum(Outcome))
+    measures: list[str] = Field(default_factory=list, sa_type=JSON)
+    reply_text: str = Field(default="", sa_type=Text)  # what the complainant is told
+    internal_note: str = Field(default="", sa_type=Text)
+    fee_item: str = Field(default="", max_length=120)
+    fee_action: FeeAction = Field(default=FeeAction.NONE, sa_type=str_enum(FeeAction))
+    amount_charged: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
+    amount_refunded: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
+    document_number: str = Field(default="", max_length=80)

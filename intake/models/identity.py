@@ -1,0 +1,25 @@
+"""Who complains: sealed, in a row of its own, so that it can be erased while the complaint stands."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, LargeBinary
+from sqlmodel import Field
+
+from intake.vocabulary import Confidentiality
+from routing.base import Record, str_enum
+
+
+class ComplaintIdentity(Record, table=True):
+    """AES-GCM over the JSON of name, phone, email and address; `phone_hash` is keyed and finds a returning caller."""
+
+    __tablename__ = "complaint_identity"
+
+    complaint_id: int = Field(primary_key=True, foreign_key="complaint.id", sa_type=BigInteger)
+    key_id: str = Field(max_length=20)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    phone_hash: str | None = Field(default=None, max_length=64, index=True)
+    has_contact: bool = False
+    confidentiality: Confidentiality = Field(sa_type=str_enum(Confidentiality))
+    notice_version: str = Field(default="", max_length=20)
+    created_at: datetime
+    erased_at: datetime | None = None

@@ -1,0 +1,30 @@
+"""Texts that came in, trusted or quarantined, each once by its MessageSid."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, LargeBinary, Text
+from sqlmodel import Field
+
+from intake.vocabulary import InboundState
+from routing.base import BIG_ID, Record, str_enum
+
+
+class InboundMessage(Record, table=True):
+    """One webhook. A forged one is kept apart: `(message_sid, is_trusted)` is what repeats are measured by."""
+
+    __tablename__ = "inbound_message"
+    __table_args__ = (Index(None, "message_sid", "is_trusted", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    message_sid: str = Field(max_length=64)
+    is_trusted: bool
+    key_id: str = Field(max_length=20)
+    sealed_from: bytes = Field(sa_type=LargeBinary)
+    phone_hash: str = Field(max_length=64, index=True)
+    body: str = Field(sa_type=Text)
+    state: InboundState = Field(sa_type=str_enum(InboundState))
+    reply: str = Field(default="", sa_type=Text)  # the answer given, given again word for word on a repeat
+    complaint_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger)
+    received_at: datetime
+    reviewed_at: datetime | None = None
+    reviewed_by_id: int | None = Field(default=None, foreign_key="staff.id")

@@ -1,0 +1,39 @@
+"""The outbox: what leaves for a complainant, written in the transaction it belongs to, sent by a worker."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, text
+from sqlmodel import Field
+
+from intake.vocabulary import MessageState
+from routing.base import Record, str_enum
+
+
+class Message(Record, table=True):
+    """One text. `dedupe_key` makes a message of one cause happen once; the address is sealed like any identity."""
+
+    __table_args__ = (
+        Index(
+            "ix_message_waiting",
+            "next_attempt_at",
+            postgresql_where=text("state IN ('queued', 'claimed')"),
+            sqlite_where=text("state IN ('queued', 'claimed')"),
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    complaint_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger, index=True)
+    dedupe_key: str = Field(max_length=120, unique=True)
+    template: str = Field(max_length=60)
+    key_id: str = Field(max_length=20)
+    sealed_to: bytes = Field(sa_type=LargeBinary)
+    body: str = Field(sa_type=Text)
+    state: MessageState = Field(sa_type=str_enum(MessageState))
+    attempts: int = 0
+    next_attempt_at: datetime
+    claimed_at: datetime | None = None
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    provider_sid: str | None = Field(default=None, max_length=64, unique=True)
+    last_error: str = Field(default="", max_length=500)
+    created_at: datetime

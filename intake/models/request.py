@@ -1,0 +1,44 @@
+"""What a department asks and a second person decides: return, extension, suspension, termination."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
+from sqlmodel import Field
+
+from intake.vocabulary import RequestKind, RequestState
+from routing.base import Record, str_enum
+
+
+class DecisionRequest(Record, table=True):
+    """One request on one handling. The database refuses a decision without a decider, or by the asker."""
+
+    __tablename__ = "decision_request"
+    __table_args__ = (
+        Index(
+            "uq_decision_request_open",
+            "handling_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+        CheckConstraint("(state = 'open') = (decided_by_id IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> requested_by_id", name="second_person"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
+    handling_id: int = Field(foreign_key="handling.id", sa_type=BigInteger)
+    kind: RequestKind = Field(sa_type=str_enum(RequestKind))
+    state: RequestState = Field(sa_type=str_enum(RequestState))
+    reason_code: str = Field(max_length=40)
+    evidence: str = Field(sa_type=Text)
+    legal_basis: str = Field(max_length=300)
+    suggested_department_id: int | None = Field(default=None, foreign_key="department.id")
+    working_days: int | None = None
+    requested_by_id: int = Field(foreign_key="staff.id")
+    requested_at: datetime
+    decide_by: datetime | None = None
+    decided_by_id: int | None = Field(default=None, foreign_key="staff.id")
+    decided_at: datetime | None = None
+    decision_note: str = Field(default="", sa_type=Text)

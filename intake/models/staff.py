@@ -1,0 +1,29 @@
+"""The people who work here."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+
+from routing.base import Record
+
+
+class Staff(Record, table=True):
+    """One account. `roles` are `vocabulary.StaffRole` values; a handler belongs to exactly one department."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(max_length=60, unique=True)
+    display_name: str = Field(max_length=80)
+    password_hash: str = Field(max_length=200)
+    roles: list[str] = Field(sa_type=JSON)
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    language: str = Field(default="zh", max_length=5)
+    is_active: bool = True
+    must_change_password: bool = False
+    # Raised whenever the password or the roles change: older sessions end.
+    session_version: int = 1
+    failed_logins: int = 0
+    locked_until: datetime | None = None
+    created_at: datetime
+    last_login_at: datetime | None = None
+    is_synthetic: bool = False

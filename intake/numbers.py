@@ -1,0 +1,47 @@
+"""Identifiers: row ids made before the write, the public complaint number, the tracking code."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from stdnum import luhn
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+_EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00Z
+_RANDOM_BITS = 22
+# No 0 O 1 I L: read aloud and copied by hand.
+_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+NUMBER_LENGTH = 16
+
+
+def new_id(at: datetime) -> int:
+    """A 63-bit row id, ordered by time, made here so that a whole intake is written without asking the database back."""
+    return (int(at.timestamp() * 1000) - _EPOCH_MS << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+
+
+def new_number(at: datetime) -> str:
+    """Sixteen digits: the day of receipt, nine at random (volume cannot be read off them), a Luhn check digit."""
+    body = at.astimezone(_SHANGHAI).strftime("%y%m%d") + f"{secrets.randbelow(10**9):09d}"
+    return body + luhn.calc_check_digit(body)
+
+
+def is_number(text: str) -> bool:
+    return len(text) == NUMBER_LENGTH and text.isascii() and text.isdigit() and luhn.is_valid(text)
+
+
+def spoken(number: str) -> str:
+    """In groups of four, as it is read aloud."""
+    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def new_tracking_code() -> str:
+    return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def code_digest(key: str, number: str, code: str) -> str:
+    """What is stored of a tracking code. Case and the usual misreadings do not matter."""
+    plain = code.strip().upper().replace("-", "").replace(" ", "")
+    return hmac.new(key.encode(), f"{number}:{plain}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,99 @@
+"""Settings, read once from `JIESU_*`, checked, frozen and passed on. Weak secrets are refused at birth."""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from intake.errors import InvalidInput, WeakSecret
+
+MIN_SECRET_BYTES = 32
+KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
+
+
+class Settings(BaseSettings):
+    """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
+
+    model_config = SettingsConfigDict(env_prefix="JIESU_", frozen=True, extra="ignore")
+
+    data_dir: Path
+    database_url: str
+    redis_url: str = ""
+    secret_key: SecretStr
+    lookup_key: SecretStr
+    # Key ring: id → 32 bytes in base64; the first one seals, all of them open.
+    identity_keys: dict[str, SecretStr]
+    public_url: str = "http://127.0.0.1:8012"
+    policy_profile: str = "default"
+    home_region: str = "510100"
+    session_minutes: int = Field(default=600, ge=5, le=1440)
+    is_secure_cookie: bool = False
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_number: str = ""
+    twilio_messaging_service_sid: str = ""
+    # Only tests and private gateways set this: where Twilio's wire format is spoken instead of at Twilio.
+    twilio_api_url: str = ""
+
+    @field_validator("secret_key", "lookup_key")
+    @classmethod
+    def _is_strong(cls, value: SecretStr) -> SecretStr:
+        word = value.get_secret_value()
+        if len(word.encode()) < MIN_SECRET_BYTES or word.lower() in KNOWN_WEAK or len(set(word)) < 10:
+            raise ValueError(f"is too weak: give at least {MIN_SECRET_BYTES} random bytes")
+        return value
+
+    @field_validator("identity_keys")
+    @classmethod
+    def _are_keys(cls, ring: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        if not ring:
+            raise ValueError("needs at least one key")
+        for name, key in ring.items():
+            raw = base64.b64decode(key.get_secret_value(), validate=True)
+            if len(raw) != 32 or len(set(raw)) < 8:
+                raise ValueError(f"key {name} is not 32 random bytes in base64")
+        return ring
+
+    @classmethod
+    def from_env(cls) -> "Settings":
+        """The settings of this process; on one machine, secrets are made once and kept beside the database."""
+        folder = Path(os.environ.get("JIESU_DATA_DIR") or user_data_path("jiesu"))
+        given: dict[str, object] = {"data_dir": folder}
+        if not os.environ.get("JIESU_DATABASE_URL"):
+            given["database_url"] = f"sqlite:///{folder / 'jiesu.sqlite'}"
+        if not os.environ.get("JIESU_SECRET_KEY"):
+            given |= _local_secrets(folder)
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "JIESU_" + "_".join(str(part) for part in first["loc"][:1]).upper()
+            kind = WeakSecret if "KEY" in name else InvalidInput
+            raise kind(f"{name} {first['msg'].removeprefix('Value error, ')}", field=name) from None
+
+
+def _local_secrets(folder: Path) -> dict[str, object]:
+    """Secrets of a one-machine installation, made on first use, readable by their owner only."""
+    path = folder / "secrets.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {
+        "secret_key": secrets.token_urlsafe(48),
+        "lookup_key": secrets.token_urlsafe(48),
+        "identity_keys": {"k1": base64.b64encode(secrets.token_bytes(32)).decode()},
+    }
+    draft = path.with_name(f".secrets-{secrets.token_hex(4)}.json")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(made), encoding="utf-8")
+    try:
+        os.link(draft, path)  # atomic: of two processes starting at once, one wins and both read the winner's
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,223 @@
+"""Every stored word of intake. Members are the upper case of their values; values are never spelled as literals elsewhere.
+
+Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.vocabulary`.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """State of a complaint 状态 (design part 4; words of domain B.2)."""
+
+    RECEIVED = "received"  # 待受理
+    NEED_INFO = "need_info"  # 待补正
+    COORDINATING = "coordinating"  # 待协调/指定
+    DISPATCHED = "dispatched"  # 待签收
+    HANDLING = "handling"  # 办理中
+    SUSPENDED = "suspended"  # 已中止
+    REPLIED = "replied"  # 已答复·待审核
+    CALLBACK = "callback"  # 待回访
+    CLOSED = "closed"  # 已办结
+    ARCHIVED = "archived"  # 已归档
+    REJECTED = "rejected"  # 不予受理
+    WITHDRAWN = "withdrawn"  # 已撤回
+    TRANSFERRED = "transferred"  # 已移交
+    TERMINATED = "terminated"  # 已终止
+    MERGED = "merged"  # 已并案
+
+
+class Move(StrEnum):
+    """A legal step between states 流转动作."""
+
+    ACCEPT = "accept"  # 受理并派单
+    COORDINATE = "coordinate"  # 转协调
+    ASK_INFO = "ask_info"  # 要求补正
+    SUPPLY_INFO = "supply_info"  # 补正
+    REJECT = "reject"  # 不予受理
+    ANSWER_NOW = "answer_now"  # 直接答复
+    WITHDRAW = "withdraw"  # 撤回
+    DISPATCH = "dispatch"  # 派单
+    DESIGNATE = "designate"  # 指定
+    SIGN = "sign"  # 签收
+    RETURN = "return"  # 退单（批准后改派）
+    REPLY = "reply"  # 答复
+    SUSPEND = "suspend"  # 中止
+    RESUME = "resume"  # 恢复
+    TRANSFER = "transfer"  # 移交
+    TERMINATE = "terminate"  # 终止
+    PASS_REVIEW = "pass_review"  # 审核通过
+    REDO = "redo"  # 退回重办
+    CLOSE = "close"  # 办结
+    REOPEN = "reopen"  # 重新办理
+    ARCHIVE = "archive"  # 归档
+    MERGE = "merge"  # 并案
+
+
+class HandlingRole(StrEnum):
+    """A department's part in a complaint 主办/协办."""
+
+    LEAD = "lead"  # 主办
+    CO = "co"  # 协办
+
+
+class HandlingState(StrEnum):
+    """Where one department's part stands."""
+
+    PENDING = "pending"  # 待签收
+    SIGNED = "signed"  # 办理中
+    REPLIED = "replied"  # 已答复
+    WAIVED = "waived"  # 已免于答复
+    RETURNED = "returned"  # 已退单
+    ENDED = "ended"  # 随案终结
+
+
+class RequestKind(StrEnum):
+    """What a department may ask a second person to decide 申请类型."""
+
+    RETURN = "return"  # 退单
+    EXTENSION = "extension"  # 延期
+    SUSPENSION = "suspension"  # 中止
+    TERMINATION = "termination"  # 终止
+
+
+class RequestState(StrEnum):
+    """How a request stands."""
+
+    OPEN = "open"  # 待审批
+    APPROVED = "approved"  # 已同意
+    REFUSED = "refused"  # 不同意
+
+
+class Outcome(StrEnum):
+    """Closure result 办理结果 (domain E.6)."""
+
+    SUBSTANTIATED = "substantiated"  # 属实·已整改
+    PARTLY = "partly"  # 部分属实
+    UNFOUNDED = "unfounded"  # 不属实
+    UNVERIFIABLE = "unverifiable"  # 无法查实
+    TRANSFERRED = "transferred"  # 已移交
+    MEDIATED = "mediated"  # 调解和解
+    WITHDRAWN = "withdrawn"  # 诉求人撤回
+    EXPLAINED = "explained"  # 解释说明
+    TERMINATED = "terminated"  # 终止
+
+
+class Measure(StrEnum):
+    """Graded measures, mild to severe 处罚处理措施 (JN-13; domain E.6)."""
+
+    TALK = "talk"  # 提醒/约谈
+    RECTIFY = "rectify"  # 责令整改（限期）
+    WARN = "warn"  # 警告
+    REFUND = "refund"  # 责令退还/没收违法所得、罚款
+    RESTRICT = "restrict"  # 限期停止活动、责令撤换直接负责的主管人员
+    REVOKE = "revoke"  # 撤销登记/注销
+
+
+class FeeAction(StrEnum):
+    """What became of the fee item 收费项目处理 (CD-09)."""
+
+    NONE = "none"  # 未涉及
+    CANCELLED = "cancelled"  # 取消
+    REDUCED = "reduced"  # 降低
+    REGULATED = "regulated"  # 规范
+
+
+class RejectReason(StrEnum):
+    """Why a complaint is not accepted 不予受理原因 (domain B.4)."""
+
+    R01 = "R01"  # 应通过110/119/120/122处理的紧急事项
+    R02 = "R02"  # 依法应通过或已进入诉讼、仲裁、行政复议、政府信息公开
+    R03 = "R03"  # 纪检监察检举控告
+    R04 = "R04"  # 已进入信访渠道
+    R05 = "R05"  # 同一诉求正在办理或已办结，无新情况
+    R06 = "R06"  # 涉及国家秘密、商业秘密、个人隐私
+    R07 = "R07"  # 不属于监督管理事项
+    R08 = "R08"  # 违反法律法规、违背公序良俗
+    R09 = "R09"  # 承办单位已依法处理且有合法合理结论
+    R10 = "R10"  # 无明确对象或无具体事实线索
+    R11 = "R11"  # 不属本行政区域或登记层级
+    R12 = "R12"  # 会员与协会的民事合同纠纷
+
+
+class Confidentiality(StrEnum):
+    """The complainant's wish about the name 保密意愿 (domain F P-02, P-03)."""
+
+    OPEN = "open"  # 公开处理
+    CONFIDENTIAL = "confidential"  # 保密
+    ANONYMOUS = "anonymous"  # 匿名
+
+
+class Contacted(StrEnum):
+    """How a call-back went 回访结果."""
+
+    REACHED = "reached"  # 已联系
+    UNREACHED = "unreached"  # 未接通
+    REFUSED = "refused"  # 拒绝回访
+
+
+class Solved(StrEnum):
+    """What the complainant says of the result 解决情况."""
+
+    SOLVED = "solved"  # 已解决
+    PARTLY = "partly"  # 部分解决
+    UNSOLVED = "unsolved"  # 未解决
+
+
+class Satisfaction(StrEnum):
+    """Satisfaction 满意度; weights are those of the Beijing practice (domain D.1)."""
+
+    SATISFIED = "satisfied"  # 满意
+    BASICALLY = "basically"  # 基本满意
+    DISSATISFIED = "dissatisfied"  # 不满意
+
+
+class StaffRole(StrEnum):
+    """What a member of staff may do (design part 2)."""
+
+    OPERATOR = "operator"  # 话务员
+    DISPATCHER = "dispatcher"  # 派单员
+    HANDLER = "handler"  # 承办人
+    SUPERVISOR = "supervisor"  # 督办
+    CALLER_BACK = "caller_back"  # 回访员
+    ADMINISTRATOR = "administrator"  # 管理员
+    AUDITOR = "auditor"  # 审计员
+
+
+class ActorKind(StrEnum):
+    """Who did it."""
+
+    STAFF = "staff"  # 工作人员
+    COMPLAINANT = "complainant"  # 诉求人
+    SYSTEM = "system"  # 系统
+    PROVIDER = "provider"  # 通信服务商
+
+
+class MessageState(StrEnum):
+    """Where an outgoing message stands; nothing is `sent` until the provider took it."""
+
+    QUEUED = "queued"  # 待发送
+    CLAIMED = "claimed"  # 发送中
+    SENT = "sent"  # 已发送
+    DELIVERED = "delivered"  # 已送达
+    FAILED = "failed"  # 发送失败
+
+
+class InboundState(StrEnum):
+    """What became of a text that came in."""
+
+    RECEIVED = "received"  # 已收到
+    REGISTERED = "registered"  # 已登记为诉求
+    APPENDED = "appended"  # 已补充到诉求
+    ANSWERED = "answered"  # 已答复查询
+    QUARANTINED = "quarantined"  # 已隔离（签名无效）
+
+
+class Step(StrEnum):
+    """Steps of a clock's ladder 催办阶梯 (domain C.2 `dun`)."""
+
+    HALF = "half"  # 时限过半提醒
+    DAY_BEFORE = "day_before"  # 到期前一个工作日提醒
+    DUE = "due"  # 到期未办
+    PLUS_1 = "plus_1"  # 催办
+    PLUS_3 = "plus_3"  # 督办
+    PLUS_5 = "plus_5"  # 通报
