@@ -1,0 +1,127 @@
+"""Which departments and regions there are, as one frozen value: built once from the database, read by every decision.
+
+It knows the tree of regions (条块结合, the region as back-stop, XA-02) and never asks the database.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from routing.vocabulary import Level, Symbol
+
+# GB/T 2260: two digits name the province, two the city, two the county; this code stands for the whole country.
+NATIONAL_REGION = "000000"
+_LEVELS = tuple(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCard:
+    """One region as the decision sees it."""
+
+    code: str
+    name: str
+    level: Level
+    parent_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentCard:
+    """One department as the decision sees it."""
+
+    id: int
+    name: str
+    symbol: Symbol | None
+    level: Level
+    region_code: str
+    superior_id: int | None = None
+    is_backstop: bool = False
+    is_active: bool = True
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Every region and department of the installation."""
+
+    regions: Mapping[str, RegionCard]
+    departments: Mapping[int, DepartmentCard]
+    _by_symbol: Mapping[tuple[Symbol, str], DepartmentCard] = field(repr=False, compare=False)
+    _by_name: Mapping[str, DepartmentCard] = field(repr=False, compare=False)
+    _backstops: Mapping[str, DepartmentCard] = field(repr=False, compare=False)
+    _served: frozenset[str] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, regions: Iterable[RegionCard], departments: Iterable[DepartmentCard]) -> "Directory":
+        """Inactive departments are kept for their names and never found by symbol or as back-stop."""
+        cards = {card.id: card for card in departments}
+        active = [card for card in cards.values() if card.is_active]
+        return cls(
+            regions={region.code: region for region in regions},
+            departments=cards,
+            _by_symbol={(card.symbol, card.region_code): card for card in active if card.symbol},
+            _by_name={card.name: card for card in cards.values()},
+            _backstops={card.region_code: card for card in active if card.is_backstop},
+            _served=frozenset(card.region_code for card in active),
+        )
+
+    def department(self, department_id: int) -> DepartmentCard:
+        """Raises KeyError for an id that was never in the registry."""
+        return self.departments[department_id]
+
+    def find_active(self, department_id: int | None) -> DepartmentCard | None:
+        """The department, unless it is unknown or abolished."""
+        card = self.departments.get(department_id) if department_id is not None else None
+        return card if card and card.is_active else None
+
+    def find_by_name(self, name: str) -> DepartmentCard | None:
+        """The department of exactly this name, active or not."""
+        return self._by_name.get(name)
+
+    def by_symbol(self, symbol: Symbol, region_code: str) -> DepartmentCard | None:
+        """The line department of this region, else of the nearest region above it that has one."""
+        for code in self.lineage(region_code):
+            if card := self._by_symbol.get((symbol, code)):
+                return card
+        return None
+
+    def parent(self, region_code: str) -> str | None:
+        """The region above; for a code not in the registry, the one its digits name (GB/T 2260)."""
+        known = self.regions.get(region_code)
+        if known:
+            return known.parent_code
+        return next((code for code in _wider(region_code) if code in self.regions), None)
+
+    def lineage(self, region_code: str) -> tuple[str, ...]:
+        """The region and those above it, nearest first; a loop in the data ends the walk."""
+        line: list[str] = []
+        code: str | None = region_code
+        while code and code not in line:
+            line.append(code)
+            code = self.parent(code)
+        return tuple(line)
+
+    def backstop(self, region_code: str) -> DepartmentCard | None:
+        """The unit that answers when nobody else does (区域兜底), of this region or the nearest above."""
+        return next((self._backstops[code] for code in self.lineage(region_code) if code in self._backstops), None)
+
+    def superior(self, department_id: int) -> DepartmentCard | None:
+        """The department above: the one the registry names, else the same line one region up or higher."""
+        card = self.departments.get(department_id)
+        if card is None:
+            return None
+        named = self.find_active(card.superior_id)
+        if named and named.id != card.id:
+            return named
+        above = self.parent(card.region_code)
+        return self.by_symbol(card.symbol, above) if card.symbol and above and above != card.region_code else None
+
+    def is_served(self, region_code: str) -> bool:
+        """Whether any department of this region, or of one above it, is in the registry."""
+        return any(code in self._served for code in self.lineage(region_code))
+
+    def last_resorts(self) -> list[DepartmentCard]:
+        """Every active department, those fit to take an ownerless complaint first: back-stops, from the top down."""
+        active = (card for card in self.departments.values() if card.is_active)
+        return sorted(active, key=lambda card: (not card.is_backstop, _LEVELS.index(card.level), card.id))
+
+
+def _wider(code: str) -> list[str]:
+    return [wider for wider in (code[:4] + "00", code[:2] + "0000", NATIONAL_REGION) if wider != code]

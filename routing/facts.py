@@ -1,0 +1,221 @@
+"""What a decision is made from, and what it says: frozen values that cross from the registry to casework.
+
+Facts are the columns of the rules table, Case is what intake hands in, Decision is what it stores.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, RegionCard
+from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, RegistryRole
+
+__all__ = [
+    "NATIONAL_REGION", "Assigned", "Because", "Case", "ChainStep", "Decision", "DepartmentCard", "Directory", "Facts",
+    "Held", "Outcome", "PartDecision", "Recusal", "Refusal", "RegionCard", "Standing",
+]  # fmt: skip
+
+
+class Because(StrEnum):
+    """Why a department is on a complaint; `routing.wording` has the sentence shown for each."""
+
+    REGISTRY = "registry"  # 登记簿记载的职责
+    REGION = "region"  # 属地（或上级区域）的条线部门
+    NAMED = "named"  # 规则点名
+    STANDS_IN_FOR_SUPERVISOR = "stands_in_for_supervisor"  # 无业务主管单位，行业管理部门承接 (E.0-4)
+    FORMER_SUPERVISOR = "former_supervisor"  # 原业务主管单位 (XA-03)
+    UPPER_LEVEL = "upper_level"  # 上一级部门 (A-09)
+    SUPERIOR_OF_RECUSED = "superior_of_recused"  # 回避后由上级承接 (E.0-5)
+    RECUSAL_WATCH = "recusal_watch"  # 回避情形抄送社会工作部、纪检监察 (E.0-5)
+    GOVERNMENT = "government"  # 涉及党政部门 (HN-24)
+    WATCHLIST = "watchlist"  # 重点管理名录 (CD-13)
+    BACKSTOP = "backstop"  # 区域兜底 (XA-02)
+    COORDINATES = "coordinates"  # 牵头协调 (JSZ-02)
+
+
+class Outcome(StrEnum):
+    """What a step of the fallback chain (domain E.0) did."""
+
+    PASSED = "passed"  # nothing to do at this step
+    REGISTRY_ROW = "registry_row"  # 1: association known
+    NO_ASSOCIATION = "no_association"  # 1: resolved by the complaint's region
+    NOT_REGISTERED = "not_registered"  # 1: dissolved or never registered: the place of the act decides (CD-20)
+    RULE = "rule"  # 2: a rule won
+    NO_RULE = "no_rule"  # 2: no rule matched
+    RESOLVED = "resolved"  # 3: the lead is a department
+    UNRESOLVED = "unresolved"  # 3: the rule names nobody who exists here
+    NOT_SERVED = "not_served"  # 3: R11, another authority's region
+    STOOD_IN = "stood_in"  # 4: no supervisor, the industry department takes its place
+    RECUSED = "recused"  # 5
+    COORDINATING = "coordinating"  # 6
+    BACKSTOP = "backstop"  # 7
+    NOBODY = "nobody"  # 7: not one department can be asked; the hotline itself keeps the complaint
+    JOINED = "joined"  # 8: several violations, one handling a lead department
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The columns of the rules table, for one violation of one complaint. `association` is the credit code."""
+
+    violation: str
+    kind: Kind = Kind.COMPLAINT
+    channel: Channel = Channel.PHONE
+    level: Level | None = None
+    region: str = ""
+    industry: str = ""
+    mode: RegistrationMode | None = None
+    lifecycle: Lifecycle | None = None
+    watchlist: bool = False
+    amount: Decimal | None = None
+    government: bool = False
+    anonymous: bool = False
+    text: str = ""
+    association: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A registry role held by a department, and the document that says so (HN-02)."""
+
+    department_id: int
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One association as of a date. `rivals` are further departments holding a role on that day (JSZ-02)."""
+
+    association_id: int
+    credit_code: str
+    name: str
+    level: Level | None
+    region_code: str
+    industry: str = ""
+    mode: RegistrationMode | None = None
+    lifecycle: Lifecycle | None = Lifecycle.ACTIVE
+    is_watchlisted: bool = False
+    roles: Mapping[RegistryRole, Held] = MappingProxyType({})
+    former_supervisor: Held | None = None
+    rivals: Mapping[RegistryRole, tuple[Held, ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One complaint as put to the rules. `region_code` is the place of the act; `implicated` are department ids."""
+
+    violations: tuple[str, ...]
+    kind: Kind = Kind.COMPLAINT
+    channel: Channel = Channel.PHONE
+    standing: Standing | None = None
+    region_code: str = ""
+    amount: Decimal | None = None
+    government: bool = False
+    anonymous: bool = False
+    text: str = ""
+    implicated: frozenset[int] = frozenset()
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A department put on a complaint, under which symbol, for which violations, why, and by which document."""
+
+    symbol: str
+    department_id: int
+    department: str
+    violations: tuple[str, ...]
+    because: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The first column of a rule that refused the facts."""
+
+    rule: int
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """What step 1 to 8 of domain E.0 did; `detail` holds names and documents, never prose."""
+
+    step: int
+    outcome: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recusal:
+    """A department kept off its own complaint, and who answers instead (济南条例 §32, HN-24)."""
+
+    department_id: int
+    replaced_by: tuple[int, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class PartDecision:
+    """The decision on one violation. `rule` is the winning rule's order; `candidates` compete when there is no lead."""
+
+    violation: str
+    rule: int | None
+    table_version: int
+    lead: Assigned | None
+    co: tuple[Assigned, ...]
+    policy: str
+    priority: Priority
+    basis: str
+    note: str = ""
+    also_matched: tuple[int, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    chain: tuple[ChainStep, ...] = ()
+    candidates: tuple[Assigned, ...] = ()
+    recused: tuple[Recusal, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return _plain(self)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who answers a complaint. `leads` has one entry a lead department, the principal first.
+
+    `needs_coordination` says that some violation has no single owner: `coordinator` settles those named in its
+    `violations`, while `leads` start on the others. `coordinator` is None then only if not one active department
+    of the installation may be asked; the hotline's dispatchers keep the complaint.
+    """
+
+    parts: tuple[PartDecision, ...]
+    leads: tuple[Assigned, ...]
+    co: tuple[Assigned, ...]
+    needs_coordination: bool
+    coordinator: Assigned | None
+    policy: str
+    priority: Priority
+    basis: str
+    recused: tuple[Recusal, ...]
+    table_version: int
+    chain: tuple[ChainStep, ...] = field(default=())
+
+    @property
+    def principal(self) -> Assigned | None:
+        """The lead that answers for the whole complaint."""
+        return self.leads[0] if self.leads else None
+
+    def to_json(self) -> dict[str, Any]:
+        """For storing: plain dicts, lists, strings and numbers."""
+        return _plain(self)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    fields = getattr(value, "__dataclass_fields__", None)
+    if fields is None:
+        return str(value) if isinstance(value, StrEnum) else value
+    return {name: _plain(getattr(value, name)) for name in fields}
