@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, RegionCard
@@ -98,9 +97,9 @@ class Standing:
     mode: RegistrationMode | None = None
     lifecycle: Lifecycle | None = Lifecycle.ACTIVE
     is_watchlisted: bool = False
-    roles: Mapping[RegistryRole, Held] = MappingProxyType({})
+    roles: Mapping[RegistryRole, Held] = field(default_factory=dict)
     former_supervisor: Held | None = None
-    rivals: Mapping[RegistryRole, tuple[Held, ...]] = MappingProxyType({})
+    rivals: Mapping[RegistryRole, tuple[Held, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
