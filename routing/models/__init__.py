@@ -1,6 +1,6 @@
 """Tables of who and by when. Import from here, so that every foreign key finds its table."""
 
-from routing.models.association import Association, AssociationName, RoleAssignment
+from routing.models.association import Association, AssociationName, AssociationNeedle, RoleAssignment
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.models.department import Department, Region
 from routing.models.policy import PolicyLimit, PolicyVersion
@@ -10,6 +10,7 @@ from routing.models.violation import Violation
 __all__ = [
     "Association",
     "AssociationName",
+    "AssociationNeedle",
     "CalendarDay",
     "CalendarYear",
     "Department",

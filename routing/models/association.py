@@ -2,15 +2,19 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlmodel import Field
 
-from routing.base import Record, str_enum
+from routing.base import BIG_ID, Record, str_enum
 from routing.vocabulary import Level, Lifecycle, NameKind, RegistrationMode, RegistryRole
+
+# Ranges of characters ("everything that begins with 火锅") need an index in plain code point order, whatever language
+# the database was created in. SQLite compares that way of itself.
+BYTEWISE = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
 class Association(Record, table=True):
-    """A trade association or chamber of commerce 行业协会商会; `credit_code` is GB 32100, check digit verified on import."""
+    """A trade association or chamber of commerce 行业协会商会; `credit_code` is GB 32100, checked on import."""
 
     id: int | None = Field(default=None, primary_key=True)
     credit_code: str = Field(max_length=18, unique=True)
@@ -34,8 +38,21 @@ class AssociationName(Record, table=True):
     association_id: int = Field(foreign_key="association.id", index=True)
     kind: NameKind = Field(sa_type=str_enum(NameKind))
     name: str = Field(max_length=200)
-    needle: str = Field(max_length=200, index=True)
-    initials: str = Field(max_length=200, index=True)
+    needle: str = Field(sa_type=BYTEWISE, index=True)
+    initials: str = Field(sa_type=BYTEWISE, index=True)
+
+
+class AssociationNeedle(Record, table=True):
+    """Every tail of a needle (火锅协会, 锅协会, 协会), so that a search for a part is a search for a beginning.
+
+    Derived from `association_name` by `routing.registry.names` and rebuilt with it; no foreign key, because its check
+    would want a second index as large as the table. A row whose name is gone joins nothing.
+    """
+
+    __tablename__ = "association_needle"
+
+    suffix: str = Field(sa_type=BYTEWISE, primary_key=True)
+    name_id: int = Field(sa_type=BIG_ID, primary_key=True)
 
 
 class RoleAssignment(Record, table=True):

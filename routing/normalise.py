@@ -1,0 +1,55 @@
+"""One spelling for what people paste: Simplified characters, half-width letters, no bracketed pinyin (XA-10).
+
+Mirrors of government pages carry 業(yè) for 业; complaints copied from them do too. The original is kept beside this by
+whoever stores it.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from opencc_purepy import OpenCC
+from pypinyin import Style, pinyin
+
+# What OpenCC's tables leave as it was.
+_FIX_UPS = str.maketrans({"陜": "陕"})
+# Chinese punctuation is at home in its full width; letters, digits and the rest of that block are not.
+_KEPT_WIDE = "，！？；：（）"
+_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE} | {0x3000: " "}
+_BRACKETED = re.compile(r"([\u3400-\u9fff])[(（]([a-zü\u00e0-\u01dc]{1,7})[)）]")
+
+
+def normalise(text: str) -> str:
+    """The same text, spelled one way. Changes no wording, keeps line breaks and punctuation."""
+    text = text.translate(_WIDTHS)
+    text = _BRACKETED.sub(_without_pinyin, text)
+    return _converter().convert(text).translate(_FIX_UPS)
+
+
+def needle_of(name: str) -> str:
+    """A name as it is searched: normalised, lower case, nothing but letters, digits and characters."""
+    return "".join(c for c in normalise(name).lower() if c.isalnum())
+
+
+def _without_pinyin(found: re.Match[str]) -> str:
+    """Only a reading of the very character before it goes: 官网(www) and 协会(beijing) stay."""
+    character, spelled = found.groups()
+    return character if _toneless(spelled) in _readings(character) else found.group()
+
+
+def _toneless(spelled: str) -> str:
+    plain = spelled.translate(str.maketrans("üǖǘǚǜ", "vvvvv"))
+    return "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+
+
+@cache
+def _readings(character: str) -> frozenset[str]:
+    simplified = _converter().convert(character)
+    return frozenset(
+        reading for one in {character, simplified} for reading in pinyin(one, heteronym=True, style=Style.NORMAL)[0]
+    )
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")

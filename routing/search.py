@@ -1,0 +1,171 @@
+"""Which association is meant? Type-ahead while an operator types, and the exact answer for a form or a text message."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy.sql.selectable import Select, Subquery
+from sqlmodel import Session
+
+from routing.models import Association, AssociationName, AssociationNeedle
+from routing.normalise import needle_of
+from routing.vocabulary import Level, Lifecycle, NameKind
+
+_TOP = "\U0010ffff"  # after every character in code point order
+_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2,18}")
+_LETTERS = re.compile(r"[a-z]+")
+_POOL = 48  # rows a range may offer; an association with many names takes several of them
+_ANCHORED = 3000  # rows looked through when the words typed are not next to each other
+_WORDS = 3  # typed with blanks between
+_MANY = 400  # a pair of characters this common tells nothing
+
+
+@dataclass(frozen=True)
+class Found:
+    """One association a text may mean, and the name by which it was found."""
+
+    association_id: int
+    credit_code: str
+    name: str
+    matched_name: str
+    level: Level
+    region_code: str
+    lifecycle: Lifecycle
+    is_watchlisted: bool
+
+
+_ASSOCIATION = (
+    Association.id,
+    Association.credit_code,
+    Association.name,
+    Association.level,
+    Association.region_code,
+    Association.lifecycle,
+    Association.is_watchlisted,
+)
+_LOW, _HIGH, _LIMIT = bindparam("low"), bindparam("high"), bindparam("limit")
+
+
+def _named(picked: Subquery) -> Select:
+    return (
+        select(*_ASSOCIATION, AssociationName.name.label("matched_name"), AssociationName.needle)
+        .select_from(picked)
+        .join(AssociationName, AssociationName.id == picked.c.name_id)
+        .join(Association, Association.id == AssociationName.association_id)
+    )
+
+
+def _by_range(column: object, name_id: object) -> Select:
+    # The limit stands inside, so that no planner joins sixty thousand 协会 before it counts to 48.
+    return _named(
+        select(name_id.label("name_id")).where(column.between(_LOW, _HIGH)).order_by(column).limit(_LIMIT).subquery()
+    )
+
+
+_BY_CODE = (
+    select(*_ASSOCIATION, Association.name.label("matched_name"), Association.credit_code.label("needle"))
+    .where(Association.credit_code.between(_LOW, _HIGH))
+    .order_by(Association.credit_code)
+    .limit(_LIMIT)
+)
+_BY_BEGINNING = _by_range(AssociationName.needle, AssociationName.id)
+_BY_INITIALS = _by_range(AssociationName.initials, AssociationName.id)
+_BY_PART = _by_range(AssociationNeedle.suffix, AssociationNeedle.name_id)
+_BY_PIECES = _BY_PART.where(*(AssociationName.needle.like(bindparam(f"piece{n}")) for n in range(_WORDS)))
+_BY_EXACT_NAME = (
+    select(*_ASSOCIATION, AssociationName.name.label("matched_name"), AssociationName.kind)
+    .join(AssociationName, AssociationName.association_id == Association.id)
+    .where(AssociationName.needle == bindparam("needle"))
+    .order_by(Association.id)
+)
+_HOW_MANY = select(func.count()).select_from(
+    select(AssociationNeedle.name_id).where(AssociationNeedle.suffix.between(_LOW, _HIGH)).limit(_MANY).subquery()
+)
+
+
+def find_associations(session: Session, text: str, *, limit: int = 8) -> list[Found]:
+    """What `text` may be the beginning or a part of: credit code, then names and initials, best first.
+
+    Nothing found, names that hold its characters with gaps: 成都火锅 finds 成都市火锅协会, words may stand in any order.
+    """
+    needle = needle_of(text)
+    if not needle:
+        return []
+    found: dict[int, Found] = {}
+    for statement, low, high in _ways(needle):
+        if len(found) < limit:
+            _keep(found, session.execute(statement, {"low": low, "high": high, "limit": max(_POOL, limit)}).all())
+    if not found:
+        _keep(found, _in_pieces(session, [needle_of(word) for word in text.split()]))
+    return list(found.values())[:limit]
+
+
+def resolve_association(session: Session, text: str) -> Found | None:
+    """The one association that `text` names exactly: by credit code, else registered name, else alias or former name.
+
+    None when nothing fits, and also when one name fits several: a guess would send a complaint astray.
+    """
+    needle = needle_of(text)
+    if not needle:
+        return None
+    code = needle.upper()
+    if rows := session.execute(_BY_CODE, {"low": code, "high": code, "limit": 1}).all():
+        return _found(rows[0])
+    rows = session.execute(_BY_EXACT_NAME, {"needle": needle}).all()
+    registered = {row.id: row for row in rows if row.kind == NameKind.REGISTERED}
+    return _only(registered) or (_only({row.id: row for row in rows}) if not registered else None)
+
+
+def _ways(needle: str) -> list[tuple[Select, str, str]]:
+    ways = []
+    code = needle.upper()
+    if _CODE.fullmatch(code) and not code.isalpha():
+        ways.append((_BY_CODE, code, code.ljust(18, "Z")))
+    ways.append((_BY_BEGINNING, needle, needle + _TOP))
+    if _LETTERS.fullmatch(needle):
+        ways.append((_BY_INITIALS, needle, needle + _TOP))
+    ways.append((_BY_PART, needle, needle + _TOP))
+    return ways
+
+
+def _in_pieces(session: Session, words: list[str]) -> list[Row]:
+    """Names holding the characters of each word in order. The rarest pair of neighbours picks where to look."""
+    words = [word for word in words if word]
+    if len(words) > _WORDS:
+        return []
+    pairs = {word[n : n + 2] for word in words for n in range(len(word) - 1)}
+    counts = {pair: session.execute(_HOW_MANY, {"low": pair, "high": pair + _TOP}).scalar_one() for pair in pairs}
+    known = {pair: count for pair, count in counts.items() if count}
+    if not known:
+        return []
+    anchor = min(known, key=lambda pair: (known[pair], pair))
+    patterns = ["%" + "%".join(word) + "%" for word in words] + ["%"] * (_WORDS - len(words))
+    values = {f"piece{n}": pattern for n, pattern in enumerate(patterns)}
+    return session.execute(_BY_PIECES, {"low": anchor, "high": anchor + _TOP, "limit": _ANCHORED, **values}).all()[
+        :_POOL
+    ]
+
+
+def _keep(found: dict[int, Found], rows: list[Row]) -> None:
+    """Living associations before ended ones, short names before long ones: what was typed is more of a short name."""
+    for row in sorted(rows, key=lambda row: (row.lifecycle != Lifecycle.ACTIVE, len(row.needle), row.needle)):
+        found.setdefault(row.id, _found(row))
+
+
+def _only(rows: dict[int, Row]) -> Found | None:
+    living = [row for row in rows.values() if row.lifecycle == Lifecycle.ACTIVE]
+    candidates = living or list(rows.values())
+    return _found(candidates[0]) if len(candidates) == 1 else None
+
+
+def _found(row: Row) -> Found:
+    return Found(
+        association_id=row.id,
+        credit_code=row.credit_code,
+        name=row.name,
+        matched_name=row.matched_name,
+        level=row.level,
+        region_code=row.region_code,
+        lifecycle=row.lifecycle,
+        is_watchlisted=row.is_watchlisted,
+    )
