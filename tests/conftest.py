@@ -1,0 +1,139 @@
+"""The ground every test stands on: real databases, a real Valkey, and no way out to the network."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from intake.db import Database
+from tests.servers import Postgres, Valkey
+from tests.templates import migrate, seed
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that talks to anything but this machine fails where it dials."""
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[Valkey]:
+    server = Valkey()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def valkey(valkey_server: Valkey) -> Valkey:
+    """A running Valkey with nothing in it. A test may kill it; the next one gets it started again."""
+    valkey_server.start()
+    with valkey_server.client() as client:
+        client.flushall()
+    return valkey_server
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> "Templates":
+    return Templates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(params=BACKENDS)
+def database(request: pytest.FixtureRequest, templates: "Templates", tmp_path: Path) -> Iterator[Database]:
+    """A database of this test's own, on either engine: migrated, with the shipped calendars, policies and rules."""
+    yield from templates.fresh(request, tmp_path, is_seeded=True)
+
+
+@pytest.fixture(params=BACKENDS)
+def bare_database(request: pytest.FixtureRequest, templates: "Templates", tmp_path: Path) -> Iterator[Database]:
+    """A database of this test's own, on either engine: migrated, with nothing in it."""
+    yield from templates.fresh(request, tmp_path, is_seeded=False)
+
+
+@pytest.fixture
+def sqlite_database(templates: "Templates", tmp_path: Path) -> Iterator[Database]:
+    """As `database`, on SQLite alone: for tests of what lies above the data layer."""
+    database = Database(templates.sqlite_copy(tmp_path, is_seeded=True))
+    yield database
+    database.dispose()
+
+
+class Templates:
+    """Databases made once a run and copied for each test: 1 ms a copy on SQLite, some 40 ms on PostgreSQL."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: set[str] = set()
+        self._count = 0
+
+    def fresh(self, request: pytest.FixtureRequest, folder: Path, *, is_seeded: bool) -> Iterator[Database]:
+        if request.param == "sqlite":
+            database = Database(self.sqlite_copy(folder, is_seeded=is_seeded))
+            yield database
+            database.dispose()
+            return
+        postgres = request.getfixturevalue("postgres")
+        name = self.postgres_copy(postgres, is_seeded=is_seeded)
+        database = Database(postgres.url(name))
+        yield database
+        database.dispose()
+        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def sqlite_copy(self, folder: Path, *, is_seeded: bool) -> str:
+        """The address of a new SQLite file in `folder`."""
+        source = self._folder / f"{_kind(is_seeded=is_seeded)}.sqlite"
+        self._make_once(f"sqlite:///{source}", is_seeded=is_seeded)
+        copyfile(source, folder / "jiesu.sqlite")
+        return f"sqlite:///{folder / 'jiesu.sqlite'}"
+
+    def postgres_copy(self, postgres: Postgres, *, is_seeded: bool) -> str:
+        """The name of a new PostgreSQL database."""
+        source = f"template_{_kind(is_seeded=is_seeded)}"
+        url = postgres.url(source)
+        if url not in self._made:
+            postgres.execute(f"CREATE DATABASE {source}")
+        self._make_once(url, is_seeded=is_seeded)
+        self._count += 1
+        name = f"test_{self._count}"
+        # FILE_COPY beats the default here: 37 ms against 45 to copy and 6 ms against 28 to drop, with fsync off.
+        postgres.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
+        return name
+
+    def _make_once(self, url: str, *, is_seeded: bool) -> None:
+        if url in self._made:
+            return
+        database = Database(url)
+        migrate(database)
+        if is_seeded:
+            seed(database)
+        database.dispose()  # SQLite folds its write-ahead log into the file as the last connection closes
+        self._made.add(url)
+
+
+def _kind(*, is_seeded: bool) -> str:
+    return "seeded" if is_seeded else "bare"
+
+
+def _only_here(dial: Callable[..., object]) -> Callable[..., object]:
+    def guarded(self: socket.socket, address: object) -> object:
+        if self.family != socket.AF_UNIX and not _is_loopback(address):
+            raise AssertionError(f"a test dialled {address}: tests stay on this machine")
+        return dial(self, address)
+
+    return guarded
+
+
+def _is_loopback(address: object) -> bool:
+    host = str(address[0]) if isinstance(address, tuple) else ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
