@@ -86,7 +86,7 @@ _HOW_MANY = select(func.count()).select_from(
 def find_associations(session: Session, text: str, *, limit: int = 8) -> list[Found]:
     """What `text` may be the beginning or a part of: credit code, then names and initials, best first.
 
-    Nothing found, names that hold its characters with gaps: 成都火锅 finds 成都市火锅协会, words may stand in any order.
+    If nothing, names that hold its characters in gaps: 成都火锅 finds 成都市火锅协会. Words may stand in any order.
     """
     needle = needle_of(text)
     if not needle:
