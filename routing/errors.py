@@ -22,3 +22,38 @@ class BadLimit(RoutingError):
 
 class UnknownProfile(RoutingError):
     """No limits are known under this profile."""
+
+
+# -- the rules table
+
+
+class BadCell(RoutingError):
+    """A cell of the rules table that means nothing."""
+
+    def __init__(self, column: str, value: str, reason: str) -> None:
+        super().__init__(f"{column} {value!r} {reason}")
+        self.column = column
+        self.value = value
+        self.reason = reason
+
+
+class BadRule(RoutingError):
+    """A rule that cannot be used, by its order."""
+
+    def __init__(self, order: int, cause: BadCell) -> None:
+        super().__init__(f"rule {order}: {cause}")
+        self.order = order
+        self.cause = cause
+
+
+class BadTableFile(RoutingError):
+    """A rules file with faults; `faults` has every one by line and column, the message the first."""
+
+    def __init__(self, faults: "tuple[object, ...]") -> None:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        super().__init__(f"{faults[0]}{more}")
+        self.faults = faults
+
+
+class NoTableInForce(RoutingError):
+    """No rules table was published by the moment asked for."""

@@ -1,0 +1,236 @@
+"""What a civil servant may write in a cell of the rules table, and what it means.
+
+An empty cell accepts anything, `|` separates values, `F-*` is a branch and `51*` a province. In lead and co `A/B` means
+the first of them that exists here, and `SWD^` the social work department one level up.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, NoReturn
+
+from routing.errors import BadCell
+from routing.facts import Facts
+from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, Symbol
+
+# The clock policies a rule may name; an empty cell means the policy of the kind of matter (domain C.2).
+URGENT_POLICY = "urgent"
+KEY_POLICY = "key"
+POLICIES = (*(kind.value for kind in Kind), URGENT_POLICY, KEY_POLICY)
+
+_TRUE = frozenset({"true", "yes", "1", "是"})
+_FALSE = frozenset({"false", "no", "0", "否"})
+_VIOLATION = re.compile(r"[A-Z]-(\d{2}|\*)")
+_REGION = re.compile(r"\d{6}|\d{2,4}\*")
+_LOOKS_LIKE_SYMBOL = re.compile(r"[A-Z]{2,6}\^?")
+
+# A condition that a fact must meet; bool values, sets and words are all turned into one of these.
+Accepts = Callable[[Facts], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRow:
+    """One rule as written: the cells of the file, trimmed."""
+
+    order: int
+    violation: str = ""
+    kind: str = ""
+    channel: str = ""
+    level: str = ""
+    region: str = ""
+    industry: str = ""
+    mode: str = ""
+    lifecycle: str = ""
+    watchlist: str = ""
+    amount_min: str = ""
+    amount_max: str = ""
+    government: str = ""
+    anonymous: str = ""
+    keywords_any: str = ""
+    keywords_all: str = ""
+    association: str = ""
+    lead: str
+    co: str = ""
+    policy: str = ""
+    priority: str = ""
+    basis: str = ""
+    note: str = ""
+
+
+COLUMNS = tuple(column.name for column in fields(RuleRow))
+FACT_COLUMNS = COLUMNS[1 : COLUMNS.index("lead")]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One way to name a department: by symbol, perhaps of the level above, or by its own name."""
+
+    symbol: Symbol | None
+    name: str = ""
+    is_upper: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.symbol or self.name}{'^' if self.is_upper else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One place on the complaint: the first of the tokens that exists takes it."""
+
+    tokens: tuple[Token, ...]
+
+    def __str__(self) -> str:
+        return "/".join(str(token) for token in self.tokens)
+
+
+def conditions(row: RuleRow) -> tuple[tuple[str, Accepts], ...]:
+    """Every filled fact column with what it accepts, in the order of the columns; raises BadCell."""
+    return tuple((column, _READERS[column](column, cell)) for column in FACT_COLUMNS if (cell := getattr(row, column)))
+
+
+def read_parties(column: str, cell: str) -> tuple[Party, ...]:
+    """The places that a lead or co cell names; raises BadCell."""
+    return tuple(
+        Party(tuple(_token(column, cell, text) for text in _split(column, part, "/"))) for part in _split(column, cell)
+    )
+
+
+def read_policy(cell: str) -> str:
+    """The policy named, or nothing; raises BadCell."""
+    if cell and cell not in POLICIES:
+        _refuse("policy", cell, f"is not a policy; choose of {', '.join(POLICIES)}")
+    return cell
+
+
+def read_priority(cell: str) -> Priority | None:
+    """The priority named, or nothing; raises BadCell."""
+    return _member("priority", Priority, cell) if cell else None
+
+
+def read_flag(column: str, cell: str) -> bool:
+    """`true` or `false`, `是` or `否`; raises BadCell."""
+    word = cell.lower()
+    if word not in _TRUE | _FALSE:
+        _refuse(column, cell, "is neither true nor false")
+    return word in _TRUE
+
+
+def read_amount(column: str, cell: str) -> Decimal:
+    """Yuan, plain digits; raises BadCell."""
+    try:
+        amount = Decimal(cell)
+    except InvalidOperation:
+        _refuse(column, cell, "is not an amount in yuan")
+    if not amount.is_finite() or amount < 0:
+        _refuse(column, cell, "is not an amount in yuan")
+    return amount
+
+
+def _words(column: str, cell: str) -> Accepts:
+    return _one_of(column, frozenset(_split(column, cell)), ())
+
+
+def _codes(column: str, cell: str) -> Accepts:
+    return _patterns(column, cell.upper(), _VIOLATION, "is not a violation code such as F-01, nor a branch such as F-*")
+
+
+def _regions(column: str, cell: str) -> Accepts:
+    return _patterns(column, cell, _REGION, "is not a region of six digits (GB/T 2260), nor its beginning such as 51*")
+
+
+def _patterns(column: str, cell: str, shape: re.Pattern[str], reason: str) -> Accepts:
+    values = _split(column, cell)
+    for value in values:
+        if not shape.fullmatch(value):
+            _refuse(column, value, reason)
+    whole = frozenset(value for value in values if not value.endswith("*"))
+    return _one_of(column, whole, tuple(value[:-1] for value in values if value.endswith("*")))
+
+
+def _members(kind: type[StrEnum]) -> Callable[[str, str], Accepts]:
+    def read(column: str, cell: str) -> Accepts:
+        return _one_of(column, frozenset(_member(column, kind, value) for value in _split(column, cell)), ())
+
+    return read
+
+
+def _flag(column: str, cell: str) -> Accepts:
+    wanted = read_flag(column, cell)
+    return lambda facts: getattr(facts, column) is wanted
+
+
+def _at_least(column: str, cell: str) -> Accepts:
+    bound = read_amount(column, cell)
+    return lambda facts: facts.amount is not None and facts.amount >= bound
+
+
+def _at_most(column: str, cell: str) -> Accepts:
+    bound = read_amount(column, cell)
+    return lambda facts: facts.amount is not None and facts.amount <= bound
+
+
+def _any_word(column: str, cell: str) -> Accepts:
+    words = tuple(word.casefold() for word in _split(column, cell))
+    return lambda facts: any(word in facts.text.casefold() for word in words)
+
+
+def _every_word(column: str, cell: str) -> Accepts:
+    words = tuple(word.casefold() for word in _split(column, cell))
+    return lambda facts: all(word in facts.text.casefold() for word in words)
+
+
+def _one_of(column: str, values: frozenset[Any], beginnings: tuple[str, ...]) -> Accepts:
+    if not beginnings:
+        return lambda facts: getattr(facts, column) in values
+    return lambda facts: (fact := getattr(facts, column)) in values or fact.startswith(beginnings)
+
+
+def _member(column: str, kind: type[StrEnum], value: str) -> Any:
+    try:
+        return kind(value)
+    except ValueError:
+        _refuse(column, value, f"is unknown; choose of {', '.join(kind)}")
+
+
+def _token(column: str, cell: str, text: str) -> Token:
+    symbol = text.removesuffix("^")
+    if symbol in Symbol.__members__:
+        return Token(Symbol(symbol), is_upper=text.endswith("^"))
+    if _LOOKS_LIKE_SYMBOL.fullmatch(text):
+        _refuse(column, text, "is not a department symbol")
+    if text.endswith("^"):
+        _refuse(column, cell, "only a symbol can be taken one level up")
+    return Token(None, name=text)
+
+
+def _split(column: str, cell: str, separator: str = "|") -> list[str]:
+    values = [value.strip() for value in cell.split(separator)]
+    if not all(values):
+        _refuse(column, cell, f"has nothing before or after a {separator}")
+    return values
+
+
+def _refuse(column: str, value: str, reason: str) -> NoReturn:
+    raise BadCell(column, value, reason)
+
+
+_READERS: dict[str, Callable[[str, str], Accepts]] = {
+    "violation": _codes,
+    "kind": _members(Kind),
+    "channel": _members(Channel),
+    "level": _members(Level),
+    "region": _regions,
+    "industry": _words,
+    "mode": _members(RegistrationMode),
+    "lifecycle": _members(Lifecycle),
+    "watchlist": _flag,
+    "amount_min": _at_least,
+    "amount_max": _at_most,
+    "government": _flag,
+    "anonymous": _flag,
+    "keywords_any": _any_word,
+    "keywords_all": _every_word,
+    "association": _words,
+}
