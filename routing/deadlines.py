@@ -1,0 +1,220 @@
+"""When is it due, why, and when must somebody be reminded.
+
+Pure. Day 0 is receipt; day 1 the first working day after it, also when it came on a day off; due at the end of the
+n-th. A day counts when the complaint is running at that day's close of office, so an hour's pause gains nothing and
+a pause over days gains exactly those days; hour clocks lose the paused time to the microsecond.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from routing.errors import BadLimit
+from routing.vocabulary import Clock, Unit
+from routing.working_time import DayKind, WorkingCalendar, aware, end_of, local_day
+
+_MOST = 100_000
+_HOUR_CLOCKS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
+_TICK = timedelta(microseconds=1)
+
+# A place on a clock's axis: a count of days, office time so far, or the moment itself.
+Place = TypeVar("Place", int, timedelta, datetime)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Under `policy`, `clock` runs `amount` `unit`s, because of `basis`."""
+
+    clock: Clock
+    amount: int
+    unit: Unit
+    policy: str
+    basis: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.amount <= _MOST:
+            raise BadLimit(f"a limit is 1 to {_MOST} {self.unit.value.replace('_', ' ')}, not {self.amount}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A closed pause [start, end). While one is open there is no due date, and none is asked for here."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if aware(self.end) < aware(self.start):
+            raise BadLimit(f"a pause cannot end at {self.end.isoformat()}, before it starts")
+
+    def covers(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    due_at: datetime
+    due_on: date
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayExplained:
+    """One calendar day of a deadline; `count` is its number among the days that count."""
+
+    day: date
+    kind: DayKind
+    count: int | None
+    is_provisional: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    step: str
+    at: datetime
+
+
+def due(
+    limit: Limit,
+    started_at: datetime,
+    calendar: WorkingCalendar,
+    *,
+    pauses: Sequence[Pause] = (),
+    extension_days: int = 0,
+) -> Due:
+    """An extension adds working days after the original due date, which stays what it was with 0."""
+    if not 0 <= extension_days <= _MOST:
+        raise BadLimit(f"an extension is 0 to {_MOST} working days, not {extension_days}")
+    breaks = _merged(pauses)
+    original = _original(limit, started_at, calendar, breaks)
+    if not extension_days:
+        return original
+    due_on = _working_days(original.due_on, extension_days, calendar, breaks)
+    is_provisional = original.is_provisional or calendar.is_provisional_within(original.due_on, due_on)
+    return Due(end_of(due_on), due_on, is_provisional)
+
+
+def explain(
+    limit: Limit,
+    started_at: datetime,
+    calendar: WorkingCalendar,
+    *,
+    pauses: Sequence[Pause] = (),
+    extension_days: int = 0,
+) -> tuple[DayExplained, ...]:
+    """Every calendar day from receipt to due. Days of an hour clock carry no count."""
+    received = local_day(started_at)
+    original = due(limit, started_at, calendar, pauses=pauses)
+    final = due(limit, started_at, calendar, pauses=pauses, extension_days=extension_days)
+    explained, count = [], 0
+    for day in _days(received, final.due_on):
+        unit = limit.unit if day <= original.due_on else Unit.WORKING_DAYS
+        kind, counts = _became(day, unit, calendar, pauses)
+        if day == received:
+            kind, counts = DayKind.DAY_ZERO, False
+        count += counts
+        is_provisional = calendar.is_provisional(day)
+        explained.append(DayExplained(day, kind, count if counts else None, is_provisional, calendar.name_of(day)))
+    return tuple(explained)
+
+
+def is_met(met_at: datetime, due_at: datetime) -> bool:
+    """The one boundary: exactly at the due moment is still in time."""
+    return met_at <= due_at
+
+
+def is_breached(due_at: datetime, now: datetime) -> bool:
+    """Whether a clock that nobody met has run out."""
+    return not is_met(now, due_at)
+
+
+def ladder(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> tuple[LadderStep, ...]:
+    """Half of the time, one working day before, due, then 催办, 督办 and 通报 one, three and five working days after.
+
+    Reminders fall inside office hours, except the half of a natural-hours clock: what is urgent runs by night.
+    A reminder that would not fall between start and due is left out.
+    """
+    due_on = local_day(due_at)
+    before = (
+        LadderStep("half", _half(limit, started_at, due_at, calendar)),
+        LadderStep("day_before", calendar.opening_of(calendar.nth(calendar.count_before(due_on) - 1))),
+    )
+    after = (LadderStep(f"plus_{n}", calendar.opening_of(calendar.after(due_on, n))) for n in (1, 3, 5))
+    reminders = sorted((step for step in before if started_at < step.at <= due_at), key=lambda step: step.at)
+    return (*reminders, LadderStep("due", due_at + timedelta(seconds=1)), *after)
+
+
+def _original(limit: Limit, started_at: datetime, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> Due:
+    received = local_day(started_at)
+    match limit.unit:
+        case Unit.WORKING_DAYS:
+            due_on = _working_days(received, limit.amount, calendar, breaks)
+            return Due(end_of(due_on), due_on, calendar.is_provisional_within(received, due_on))
+        case Unit.DAYS:
+            start = received.toordinal() + 1
+            end = _run(start, limit.amount, breaks, lambda at: calendar.closing_from(at).toordinal())
+            due_on = date.fromordinal(end - 1)
+            return Due(end_of(due_on), due_on, is_provisional=False)
+        case Unit.WORKING_HOURS:
+            start = calendar.worked_before(started_at)
+            due_at = calendar.moment_after(_run(start, timedelta(hours=limit.amount), breaks, calendar.worked_before))
+            due_on = local_day(due_at)
+            return Due(due_at, due_on, calendar.is_provisional_within(received - timedelta(days=1), due_on))
+        case Unit.HOURS:
+            due_at = _run(started_at, timedelta(hours=limit.amount), breaks, lambda at: at)
+            return Due(due_at, local_day(due_at), is_provisional=False)
+
+
+def _working_days(day: date, n: int, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> date:
+    start = calendar.count_through(day)
+    return calendar.nth(_run(start, n, breaks, lambda at: calendar.count_before(calendar.closing_from(at))) - 1)
+
+
+def _run(start: Place, length: int | timedelta, breaks: Sequence[Pause], place: Callable[[datetime], Place]) -> Place:
+    """Where a clock that starts at `start` has run `length`, standing still in each break.
+
+    One rule for every unit: the axis (`place`) is what differs. Breaks are in order and do not overlap.
+    """
+    end = start + length
+    for pause in breaks:
+        begins = max(place(pause.start), start)
+        if begins >= end:
+            break
+        end += max(place(pause.end), begins) - begins
+    return end
+
+
+def _merged(pauses: Sequence[Pause]) -> list[Pause]:
+    merged: list[Pause] = []
+    for pause in sorted(pauses, key=lambda each: each.start):
+        if merged and pause.start <= merged[-1].end:
+            merged[-1] = Pause(merged[-1].start, max(merged[-1].end, pause.end))
+        else:
+            merged.append(pause)
+    return merged
+
+
+def _days(start: date, end: date) -> Iterator[date]:
+    return map(date.fromordinal, range(start.toordinal(), end.toordinal() + 1))
+
+
+def _became(day: date, unit: Unit, calendar: WorkingCalendar, pauses: Sequence[Pause]) -> tuple[DayKind, bool]:
+    """What the day is to this clock, and whether it counts. A pause on a day off changes nothing."""
+    kind = calendar.kind_of(day)
+    if unit in _HOUR_CLOCKS:
+        return kind, False
+    counts = unit is Unit.DAYS or calendar.is_working(day)
+    if counts and any(pause.covers(calendar.close_of(day)) for pause in pauses):
+        return DayKind.PAUSED, False
+    return kind, counts
+
+
+def _half(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> datetime:
+    if limit.unit is Unit.HOURS:
+        return started_at + (due_at - started_at) / 2
+    counts_from = started_at if limit.unit is Unit.WORKING_HOURS else end_of(local_day(started_at))
+    start, end = calendar.worked_before(counts_from), calendar.worked_before(due_at)
+    # Half may fall on a close of office; one tick further lands in the next spell of work, where people are.
+    return calendar.moment_after(start + (end - start) / 2 + _TICK) - _TICK
