@@ -47,6 +47,8 @@ class Directory:
     _by_name: Mapping[str, DepartmentCard] = field(repr=False, compare=False)
     _backstops: Mapping[str, DepartmentCard] = field(repr=False, compare=False)
     _served: frozenset[str] = field(repr=False, compare=False)
+    # Every active department, those fit to take an ownerless complaint first: back-stops, from the top down.
+    last_resorts: tuple[DepartmentCard, ...] = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, regions: Iterable[RegionCard], departments: Iterable[DepartmentCard]) -> "Directory":
@@ -60,6 +62,7 @@ class Directory:
             _by_name={card.name: card for card in cards.values()},
             _backstops={card.region_code: card for card in active if card.is_backstop},
             _served=frozenset(card.region_code for card in active),
+            last_resorts=tuple(sorted(active, key=_fitness)),
         )
 
     def department(self, department_id: int) -> DepartmentCard:
@@ -77,10 +80,12 @@ class Directory:
 
     def by_symbol(self, symbol: Symbol, region_code: str) -> DepartmentCard | None:
         """The line department of this region, else of the nearest region above it that has one."""
-        for code in self.lineage(region_code):
-            if card := self._by_symbol.get((symbol, code)):
-                return card
-        return None
+        cards = (self.find_here(symbol, code) for code in self.lineage(region_code))
+        return next((card for card in cards if card), None)
+
+    def find_here(self, symbol: Symbol, region_code: str) -> DepartmentCard | None:
+        """The line department of exactly this region."""
+        return self._by_symbol.get((symbol, region_code))
 
     def parent(self, region_code: str) -> str | None:
         """The region above; for a code not in the registry, the one its digits name (GB/T 2260)."""
@@ -117,10 +122,9 @@ class Directory:
         """Whether any department of this region, or of one above it, is in the registry."""
         return any(code in self._served for code in self.lineage(region_code))
 
-    def last_resorts(self) -> list[DepartmentCard]:
-        """Every active department, those fit to take an ownerless complaint first: back-stops, from the top down."""
-        active = (card for card in self.departments.values() if card.is_active)
-        return sorted(active, key=lambda card: (not card.is_backstop, _LEVELS.index(card.level), card.id))
+
+def _fitness(card: DepartmentCard) -> tuple[bool, int, int]:
+    return not card.is_backstop, _LEVELS.index(card.level), card.id
 
 
 def _wider(code: str) -> list[str]:

@@ -199,7 +199,6 @@ class Decision:
     basis: str
     recused: tuple[Recusal, ...]
     table_version: int
-    chain: tuple[ChainStep, ...] = field(default=())
 
     @property
     def principal(self) -> Assigned | None:

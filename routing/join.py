@@ -1,0 +1,77 @@
+"""Several violations, one complaint: a handling for each lead department, the principal first (domain E.0-8)."""
+
+from dataclasses import replace
+
+from routing.cells import KEY_POLICY, URGENT_POLICY
+from routing.facts import Assigned, ChainStep, Decision, Outcome, PartDecision, Recusal
+from routing.fallback import settler
+from routing.resolve import Answer, Seat
+from routing.vocabulary import Priority
+
+_STRICTER = (URGENT_POLICY, KEY_POLICY)
+_PRESSING = (Priority.URGENT, Priority.KEY)
+
+
+def join(parts: tuple[PartDecision, ...], seat: Seat) -> Decision:
+    """The principal leads most violations; between equals, the one whose violation was named first."""
+    leads = _by_weight(_merged([part.lead for part in parts if part.lead]))
+    leading = {lead.department_id for lead in leads}
+    joining = _merged([co for part in parts for co in part.co])
+    ownerless = tuple(part.violation for part in parts if part.lead is None)
+    first = leads[0].department_id if leads else None
+    principal = next((part for part in parts if part.lead and part.lead.department_id == first), parts[0])
+    return Decision(
+        parts=tuple(_with_last_step(part, parts, leads) for part in parts),
+        leads=leads,
+        co=tuple(co for co in joining if co.department_id not in leading),
+        needs_coordination=bool(ownerless),
+        coordinator=_coordinator(settler(seat), ownerless) if ownerless else None,
+        policy=next((policy for policy in _STRICTER if any(part.policy == policy for part in parts)), principal.policy),
+        priority=next((p for p in _PRESSING if any(part.priority == p for part in parts)), Priority.NORMAL),
+        basis="；".join(dict.fromkeys(part.basis for part in (principal, *parts) if part.basis)),
+        recused=_recusals(parts, seat),
+        table_version=parts[0].table_version,
+    )
+
+
+def _merged(assigned: list[Assigned]) -> list[Assigned]:
+    """One entry a department, with every violation it is on, under the symbol and reason of the first."""
+    merged: dict[int, Assigned] = {}
+    for one in assigned:
+        known = merged.get(one.department_id)
+        codes = tuple(dict.fromkeys((*(known.violations if known else ()), *one.violations)))
+        merged[one.department_id] = replace(known or one, violations=codes)
+    return list(merged.values())
+
+
+def _by_weight(leads: list[Assigned]) -> tuple[Assigned, ...]:
+    # sorted() is stable: equals keep the order in which the complaint names their violations.
+    return tuple(sorted(leads, key=lambda lead: -len(lead.violations)))
+
+
+def _coordinator(answer: Answer | None, ownerless: tuple[str, ...]) -> Assigned | None:
+    if answer is None:
+        return None
+    codes = tuple(code for code in ownerless if code)
+    return Assigned(str(answer.symbol), answer.card.id, answer.card.name, codes, answer.because, answer.document)
+
+
+def _with_last_step(part: PartDecision, parts: tuple[PartDecision, ...], leads: tuple[Assigned, ...]) -> PartDecision:
+    step = ChainStep(8, Outcome.PASSED)
+    if len(parts) > 1:
+        step = ChainStep(
+            8, Outcome.JOINED, "; ".join(f"{lead.department}: {', '.join(lead.violations)}" for lead in leads)
+        )
+    return replace(part, chain=(*part.chain, step))
+
+
+def _recusals(parts: tuple[PartDecision, ...], seat: Seat) -> tuple[Recusal, ...]:
+    """Every accused department, even one that had no part to lose: it may not be given the complaint later either."""
+    symbols: dict[int, dict[str, None]] = {accused: {} for accused in sorted(seat.implicated)}
+    for recusal in (recusal for part in parts for recusal in part.recused):
+        symbols[recusal.department_id][recusal.why] = None
+    deputies = {accused: seat.deputy(accused) for accused in symbols}
+    return tuple(
+        Recusal(accused, (deputy.id,) if (deputy := deputies[accused]) else (), ", ".join(names))
+        for accused, names in symbols.items()
+    )
