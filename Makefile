@@ -1,0 +1,78 @@
+# Jiesu 接诉. `make` alone prints this menu; `make run` and `make test` need only Python ≥ 3.11, git and make.
+.DEFAULT_GOAL := menu
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.PHONY: menu run test quick bench lint format lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+# -qq: on a machine with local package folders pip warns once a package
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+# Another interpreter: make run PYTHON=/opt/python3.12/bin/python3
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# Arguments for the command behind a target: make run ARGS="--port 9000", make test ARGS="tests/unit -k number"
+ARGS ?=
+
+menu: ## print this menu
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: $(VENV)/.ready-to-run ## install, then web, workers and cron on one machine, with a sample registry; prints the address and the first log-in
+	@exec $(BIN)/jiesu up --sample $(ARGS)
+
+test: $(VENV)/.ready-to-test ## the whole suite: SQLite, PostgreSQL, Valkey and Chromium, all real
+	@tests/browser/install.sh
+	@$(BIN)/python -m pytest -v -n 2 --dist loadfile $(ARGS)
+
+quick: $(VENV)/.ready-to-test ## the inner loop, under a minute: no browser, SQLite only
+	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow" -k "not postgresql" $(ARGS)
+
+bench: $(VENV)/.ready-to-test ## speed of intake, the handler's list and the type-ahead, each against its mark
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+lint: $(VENV)/.ready-to-test ## style, import contracts, types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+format: $(VENV)/.ready-to-test ## put the layout of the code in order
+	@$(BIN)/ruff check --select I --fix --quiet .
+	@$(BIN)/ruff format .
+
+# uv reads the present locks and moves only what pyproject.toml asks; LOCK_ARGS=--upgrade moves all.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_ARGS)
+lock: $(VENV)/bin/python ## solve the dependencies anew: requirements.lock to run, tests/requirements.lock to test
+	@$(PIP) uv
+	@$(COMPILE) --extra build pyproject.toml -o requirements.lock
+	@$(COMPILE) --all-extras -c requirements.lock pyproject.toml -o tests/requirements.lock \
+		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock)
+
+clean: ## throw away the environment and what tests left
+	rm -rf $(VENV) .test-output .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each step leaves a mark, so that a second run is instant. Debian and Ubuntu ship `venv` apart from Python.
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3 python3-venv" >&2; exit 2; }
+	@echo "making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+			DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; } || { \
+		echo "Python lacks its venv module: sudo apt-get install python3-venv" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.locked: requirements.lock | $(VENV)/bin/python
+	@echo "installing what Jiesu runs on"
+	@$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.ready-to-run: pyproject.toml $(VENV)/.locked
+	@$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.ready-to-test: tests/requirements.lock $(VENV)/.ready-to-run
+	@echo "installing what the tests need"
+	@$(PIP) --require-hashes -r requirements.lock -r tests/requirements.lock
+	@touch $@
