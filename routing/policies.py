@@ -1,0 +1,83 @@
+"""Which limits are in force: the shipped ones (domain C.2), or the newest version in the database."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+
+from sqlmodel import Session, col, select
+
+from routing.deadlines import Limit
+from routing.errors import BadLimit, UnknownProfile
+from routing.models.policy import PolicyLimit, PolicyVersion
+from routing.vocabulary import Clock, Unit
+
+ANY = "any"
+SHIPPED_VERSION = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All limits of one version of a profile."""
+
+    profile: str
+    version: int
+    by_key: Mapping[tuple[str, Clock], Limit]
+
+    @property
+    def policies(self) -> frozenset[str]:
+        """Policies a rules table may name."""
+        return frozenset(policy for policy, _ in self.by_key) - {ANY}
+
+    def limit(self, policy: str, clock: Clock) -> Limit | None:
+        """The policy's own limit, else that of `any`; a policy without a reply limit replies by its closure."""
+        own = self.by_key.get((policy, clock))
+        if own is None and clock is Clock.REPLY:
+            closure = self.by_key.get((policy, Clock.CLOSURE))
+            own = replace(closure, clock=clock) if closure else None
+        return own or self.by_key.get((ANY, clock))
+
+
+def limits_of(profile: str, version: int, limits: Iterable[Limit]) -> Limits:
+    by_key: dict[tuple[str, Clock], Limit] = {}
+    for limit in limits:
+        key = (limit.policy, limit.clock)
+        if key in by_key:
+            raise BadLimit(f"profile {profile} sets the {limit.clock.value} limit of {limit.policy} twice")
+        by_key[key] = limit
+    return Limits(profile, version, MappingProxyType(by_key))
+
+
+@lru_cache(maxsize=1)
+def shipped_limits() -> Mapping[str, tuple[Limit, ...]]:
+    """The limits of each shipped profile; the fields of a `Limit` are the columns of a `PolicyLimit`."""
+    text = resources.files("routing").joinpath("defaults", "policies.csv").read_text(encoding="utf-8")
+    profiles: dict[str, list[Limit]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        limit = Limit(Clock(row["clock"]), int(row["amount"]), Unit(row["unit"]), row["policy"], row["basis"])
+        profiles.setdefault(row["profile"], []).append(limit)
+    return MappingProxyType({profile: tuple(limits) for profile, limits in profiles.items()})
+
+
+def load_limits(session: Session, profile: str, *, at: datetime | None = None) -> Limits:
+    """The profile's newest active version in force at `at` (None: the newest of all), else the shipped limits."""
+    versions = select(PolicyVersion).where(PolicyVersion.profile == profile, col(PolicyVersion.is_active))
+    if at is not None:
+        versions = versions.where(PolicyVersion.effective_at <= at)
+    newest = versions.order_by(col(PolicyVersion.effective_at).desc(), col(PolicyVersion.version).desc()).limit(1)
+    version = session.exec(newest).first()
+    if version is None:
+        return _shipped(profile)
+    rows = session.exec(select(PolicyLimit).where(PolicyLimit.version_id == version.id)).all()
+    limits = (Limit(row.clock, row.amount, row.unit, row.policy, row.basis) for row in rows)
+    return limits_of(profile, version.version, limits)
+
+
+def _shipped(profile: str) -> Limits:
+    limits = shipped_limits().get(profile)
+    if limits is None:
+        raise UnknownProfile(f"there is no profile of limits named {profile}")
+    return limits_of(profile, SHIPPED_VERSION, limits)
