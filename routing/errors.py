@@ -57,3 +57,18 @@ class BadTableFile(RoutingError):
 
 class NoTableInForce(RoutingError):
     """No rules table was published by the moment asked for."""
+
+
+# -- the registry
+
+
+class RegistryFileUnreadable(RoutingError):
+    """The file as a whole cannot be read: empty, no table, a wrong header, no known encoding."""
+
+
+class RegistryNotEmpty(RoutingError):
+    """Synthetic associations are only made where there are none yet."""
+
+
+class RoleOverlap(RoutingError):
+    """The role is held by another department from a later day on (JN-02: one-to-one)."""

@@ -1,0 +1,123 @@
+"""New rows of the registry, many at once: the same road for an import of ten and a sample of a hundred thousand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from routing.models import Association, AssociationName, Department, RoleAssignment
+from routing.registry.entries import Entry
+from routing.registry.names import last_name_id, name_row, write_tails
+from routing.vocabulary import Level, RegistryRole, Symbol
+
+
+class NewDepartment(Protocol):
+    """A department to be written."""
+
+    name: str
+    symbol: Symbol | None
+    level: Level
+    region_code: str
+    superior: str | None
+    is_backstop: bool
+
+
+def department_ids(session: Session, names: Iterable[str] | None = None) -> dict[str, int]:
+    """Departments in service by name."""
+    wanted = select(Department.name, Department.id).where(Department.is_active)
+    if names is not None:
+        wanted = wanted.where(Department.name.in_(list(names)))
+    return dict(session.execute(wanted).tuples().all())
+
+
+def write_departments(
+    session: Session, departments: Sequence[NewDepartment], *, is_synthetic: bool = False
+) -> dict[str, int]:
+    """Write those whose name is not taken; answers the ids of all departments by name."""
+    known = department_ids(session)
+    fresh = [d for d in departments if d.name not in known]
+    if fresh:
+        session.execute(insert(Department), [_department_row(d, is_synthetic=is_synthetic) for d in fresh])
+    ids = department_ids(session)
+    superiors = [{"id": ids[d.name], "superior_id": ids[d.superior]} for d in fresh if d.superior]
+    if superiors:
+        session.execute(update(Department), superiors)
+    return ids
+
+
+def write_associations(
+    session: Session,
+    entries: Sequence[Entry],
+    departments: Mapping[str, int],
+    *,
+    is_synthetic: bool = False,
+) -> dict[str, int]:
+    """Associations, their names and open roles; answers their ids by credit code. Every entry must be new."""
+    if not entries:
+        return {}
+    session.execute(insert(Association), [_association_row(e, is_synthetic=is_synthetic) for e in entries])
+    ids = _ids_of(session, [e.credit_code for e in entries])
+    after = last_name_id(session)
+    session.execute(
+        insert(AssociationName),
+        [name_row(ids[e.credit_code], kind, name) for e in entries for name, kind in e.names().items()],
+    )
+    write_tails(session, after=after)
+    roles = [
+        role_row(ids[e.credit_code], role, departments[name], e)
+        for e in entries
+        for role, name in e.departments.items()
+    ]
+    if roles:
+        session.execute(insert(RoleAssignment), roles)
+    return ids
+
+
+def role_row(association_id: int, role: RegistryRole, department_id: int, entry: Entry) -> dict[str, object]:
+    """One open row of `role_assignment`."""
+    return {
+        "association_id": association_id,
+        "role": role,
+        "department_id": department_id,
+        "valid_from": entry.valid_from,
+        "basis": entry.basis,
+    }
+
+
+def association_values(entry: Entry) -> dict[str, object]:
+    """The columns of `association` that a file may change."""
+    return {
+        "name": entry.name,
+        "level": entry.level,
+        "region_code": entry.region_code,
+        "industry": entry.industry,
+        "mode": entry.mode,
+        "lifecycle": entry.lifecycle,
+        "is_watchlisted": entry.is_watchlisted,
+    }
+
+
+def _association_row(entry: Entry, *, is_synthetic: bool) -> dict[str, object]:
+    return association_values(entry) | {"credit_code": entry.credit_code, "is_synthetic": is_synthetic}
+
+
+def _department_row(department: NewDepartment, *, is_synthetic: bool) -> dict[str, object]:
+    return {
+        "name": department.name,
+        "symbol": department.symbol,
+        "level": department.level,
+        "region_code": department.region_code,
+        "is_backstop": department.is_backstop,
+        "is_active": True,
+        "is_synthetic": is_synthetic,
+    }
+
+
+def _ids_of(session: Session, codes: list[str], *, lot: int = 5000) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for start in range(0, len(codes), lot):
+        some = codes[start : start + lot]
+        rows = session.execute(select(Association.credit_code, Association.id).where(Association.credit_code.in_(some)))
+        ids |= dict(rows.tuples().all())
+    return ids
