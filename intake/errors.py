@@ -1,4 +1,4 @@
-"""Facts that stop a verb. `field` names the input that is wrong, where one is; prose for the web is chosen at the edge."""
+"""Facts that stop a verb. `field` names the input that is wrong, where one is; the web chooses its own prose."""
 
 
 class DomainError(Exception):

@@ -18,7 +18,7 @@ NUMBER_LENGTH = 16
 
 
 def new_id(at: datetime) -> int:
-    """A 63-bit row id, ordered by time, made here so that a whole intake is written without asking the database back."""
+    """A 63-bit row id, ordered by time, made here so that an intake is written without asking the database back."""
     return (int(at.timestamp() * 1000) - _EPOCH_MS << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
 
 

@@ -10,9 +10,13 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from intake.embedded import valkey_url
 from intake.errors import InvalidInput, WeakSecret
 
 MIN_SECRET_BYTES = 32
+MIN_SECRET_VARIETY = 10  # different characters
+KEY_BYTES = 32
+MIN_KEY_VARIETY = 8  # different bytes
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
@@ -45,7 +49,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_strong(cls, value: SecretStr) -> SecretStr:
         word = value.get_secret_value()
-        if len(word.encode()) < MIN_SECRET_BYTES or word.lower() in KNOWN_WEAK or len(set(word)) < 10:
+        if len(word.encode()) < MIN_SECRET_BYTES or word.lower() in KNOWN_WEAK or len(set(word)) < MIN_SECRET_VARIETY:
             raise ValueError(f"is too weak: give at least {MIN_SECRET_BYTES} random bytes")
         return value
 
@@ -56,7 +60,7 @@ class Settings(BaseSettings):
             raise ValueError("needs at least one key")
         for name, key in ring.items():
             raw = base64.b64decode(key.get_secret_value(), validate=True)
-            if len(raw) != 32 or len(set(raw)) < 8:
+            if len(raw) != KEY_BYTES or len(set(raw)) < MIN_KEY_VARIETY:
                 raise ValueError(f"key {name} is not 32 random bytes in base64")
         return ring
 
@@ -67,6 +71,8 @@ class Settings(BaseSettings):
         given: dict[str, object] = {"data_dir": folder}
         if not os.environ.get("JIESU_DATABASE_URL"):
             given["database_url"] = f"sqlite:///{folder / 'jiesu.sqlite'}"
+        if not os.environ.get("JIESU_REDIS_URL"):
+            given["redis_url"] = valkey_url(folder)
         if not os.environ.get("JIESU_SECRET_KEY"):
             given |= _local_secrets(folder)
         try:

@@ -1,4 +1,4 @@
-"""Every stored word of intake. Members are the upper case of their values; values are never spelled as literals elsewhere.
+"""Every stored word of intake. Members are the upper case of their values, which are spelled nowhere else.
 
 Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.vocabulary`.
 """
@@ -45,7 +45,7 @@ class Move(StrEnum):
     RESUME = "resume"  # 恢复
     TRANSFER = "transfer"  # 移交
     TERMINATE = "terminate"  # 终止
-    PASS_REVIEW = "pass_review"  # 审核通过
+    PASS_REVIEW = "pass_review"  # 审核通过  # noqa: S105
     REDO = "redo"  # 退回重办
     CLOSE = "close"  # 办结
     REOPEN = "reopen"  # 重新办理

@@ -1,4 +1,4 @@
-"""The one noun. `state` is written only by `casework/lifecycle.py`; ids are made before the write (`numbers.new_id`)."""
+"""The one noun. `state` is written only by `casework/lifecycle.py`; ids are made before the write."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -58,7 +58,10 @@ class Complaint(Record, table=True):
     accepted_at: datetime | None = Field(default=None, index=True)
     dispatched_at: datetime | None = None
     replied_at: datetime | None = None
+    # 办结: the reply has passed review (domain B.3); cleared by a redo. `first_closed_at` never is.
     closed_at: datetime | None = Field(default=None, index=True)
+    first_closed_at: datetime | None = None
+    finished_at: datetime | None = None  # call-back done, or an end reached: nothing more will happen
     # Caches of the deadline rows, for lists and rates: the complainant's closure clock, and what expires first.
     closure_due_at: datetime | None = None
     closure_original_due_at: datetime | None = None

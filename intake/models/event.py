@@ -1,4 +1,4 @@
-"""What happened, for ever: append-only rows, each sealing the one before it. The migration refuses update and delete."""
+"""What happened, for ever: append-only rows, each sealing the one before. The migration refuses update and delete."""
 
 from datetime import datetime
 from typing import Any

@@ -22,7 +22,15 @@ class Handling(Record, table=True):
             postgresql_where=text("state IN ('pending', 'signed')"),
             sqlite_where=text("state IN ('pending', 'signed')"),
         ),
-        Index(None, "department_id", "state", "next_due_at"),
+        # The handler's list: one department's open parts in the order they expire.
+        Index(
+            "ix_handling_desk",
+            "department_id",
+            "next_due_at",
+            "id",
+            postgresql_where=text("state IN ('pending', 'signed')"),
+            sqlite_where=text("state IN ('pending', 'signed')"),
+        ),
     )
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})

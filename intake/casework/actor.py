@@ -1,0 +1,32 @@
+"""Who acts: passed to every verb, written into every event."""
+
+from dataclasses import dataclass
+
+from intake.errors import NotAllowed
+from intake.vocabulary import ActorKind, StaffRole
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member of staff with their roles and department, a complainant, the system or the provider."""
+
+    kind: ActorKind
+    staff_id: int | None = None
+    roles: frozenset[StaffRole] = frozenset()
+    department_id: int | None = None
+    address: str = ""  # network address, for the record of reads
+
+    def must_be(self, *roles: StaffRole) -> None:
+        """Raises NotAllowed unless the actor has one of `roles`."""
+        if not self.roles.intersection(roles):
+            raise NotAllowed(f"needs the role {' or '.join(roles)}")
+
+    @property
+    def is_hotline(self) -> bool:
+        """Works for the hotline rather than for one department: sees every complaint."""
+        return bool(self.roles - {StaffRole.HANDLER})
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+COMPLAINANT = Actor(ActorKind.COMPLAINANT)
+PROVIDER = Actor(ActorKind.PROVIDER)

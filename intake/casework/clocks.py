@@ -1,0 +1,240 @@
+"""The promised times of a complaint: promising, meeting, cancelling, and the caches that lists sort by.
+
+A row is what `routing.deadlines` derives from (limit, start, pauses, extension); nothing here adds seconds to a column.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlmodel import Session
+
+from intake.casework import audit
+from intake.casework.actor import Actor
+from intake.casework.find import OPEN_PARTS
+from intake.casework.office import Office
+from intake.events import EventKind
+from intake.models import Complaint, Deadline, DeadlineStep, Handling
+from intake.numbers import new_id
+from intake.vocabulary import Step
+from routing.deadlines import Limit, Pause, due, is_met, ladder
+from routing.vocabulary import Clock
+
+# A right that lapses, not a duty that is late: nobody is reminded of it.
+SILENT = frozenset({Clock.RETURN_WINDOW})
+# Clocks the complainant was told of; they belong to the complaint, whoever holds it.
+COMPLAINT_CLOCKS = (Clock.REPLY, Clock.CLOSURE)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A clock to start: on the complaint itself, or on one part of it."""
+
+    clock: Clock
+    started_at: datetime
+    handling_id: int | None = None
+    department_id: int | None = None
+    # A redo runs for half the limit it repeats; anything else runs for the policy's.
+    limit: Limit | None = None
+
+
+def promise_values(
+    office: Office, complaint_id: int, policy: str, promises: Iterable[Promise], *, at: datetime
+) -> list[dict[str, Any]]:
+    """Column values of the deadline rows. A clock the policy does not set is not promised."""
+    rows = []
+    for wanted in promises:
+        limit = wanted.limit or office.rules.limits.limit(policy, wanted.clock)
+        if limit is not None:
+            rows.append(_values(office, complaint_id, limit, wanted, at=at))
+    return rows
+
+
+def promise(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    promises: Iterable[Promise],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Start clocks and record what was promised."""
+    rows = promise_values(office, complaint.id, complaint.policy, promises, at=at)
+    if not rows:
+        return
+    session.connection().execute(insert(Deadline.__table__), rows)
+    audit.record(session, complaint, EventKind.DEADLINE_PROMISE, actor=actor, at=at, deadlines=promised(rows))
+    refresh(session, complaint)
+
+
+def promised(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the event says of deadline rows."""
+    return [
+        {
+            "id": row["id"],
+            "clock": row["clock"].value,
+            "handling_id": row["handling_id"],
+            "due_at": row["due_at"].isoformat(),
+            "amount": row["amount"],
+            "unit": row["unit"].value,
+            "policy": row["policy"],
+        }
+        for row in rows
+    ]
+
+
+def open_deadlines(session: Session, complaint: Complaint) -> Sequence[Deadline]:
+    statement = select(Deadline).where(
+        Deadline.complaint_id == complaint.id, Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
+    )
+    return session.scalars(statement.order_by(Deadline.due_at, Deadline.id)).all()
+
+
+def meet(
+    session: Session,
+    complaint: Complaint,
+    *clocks: Clock,
+    actor: Actor,
+    at: datetime,
+    handling_id: int | None = None,
+) -> None:
+    """Stop clocks as met, on time or late. Without `handling_id`, those of the complaint itself. Met twice is once."""
+    for deadline in open_deadlines(session, complaint):
+        if deadline.clock not in clocks or deadline.handling_id != handling_id:
+            continue
+        deadline.met_at = at
+        deadline.next_step = deadline.next_step_at = None
+        on_time = is_met(at, deadline.due_at)
+        if not on_time and deadline.breached_at is None:
+            deadline.breached_at = deadline.due_at
+        audit.record(
+            session,
+            complaint,
+            EventKind.DEADLINE_MEET,
+            actor=actor,
+            at=at,
+            deadline_id=deadline.id,
+            clock=deadline.clock,
+            on_time=on_time,
+        )
+    refresh(session, complaint)
+
+
+def cancel(
+    session: Session,
+    complaint: Complaint,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    clocks: Iterable[Clock] = tuple(Clock),
+    handling_ids: Iterable[int | None] | None = None,
+) -> None:
+    """End clocks that no longer mean anything: by default every open one of the complaint."""
+    wanted, parts = set(clocks), None if handling_ids is None else set(handling_ids)
+    for deadline in open_deadlines(session, complaint):
+        if deadline.clock not in wanted or (parts is not None and deadline.handling_id not in parts):
+            continue
+        deadline.cancelled_at = at
+        deadline.next_step = deadline.next_step_at = None
+        audit.record(
+            session,
+            complaint,
+            EventKind.DEADLINE_CANCEL,
+            actor=actor,
+            at=at,
+            deadline_id=deadline.id,
+            clock=deadline.clock,
+            reason=reason,
+        )
+    refresh(session, complaint)
+
+
+def rederive(session: Session, office: Office, deadline: Deadline, pauses: Sequence[Pause]) -> None:
+    """Compute a row afresh from its limit, start, extension and the complaint's pauses."""
+    limit = limit_of(deadline)
+    breaks = [pause for pause in pauses if pause.end > deadline.started_at]
+    result = due(
+        limit, deadline.started_at, office.rules.calendar, pauses=breaks, extension_days=deadline.extension_days
+    )
+    original = due(limit, deadline.started_at, office.rules.calendar, pauses=breaks)
+    deadline.due_at, deadline.is_provisional = result.due_at, result.is_provisional
+    deadline.original_due_at = original.due_at
+    taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
+    deadline.next_step, deadline.next_step_at = next_step(office, deadline, taken=taken)
+
+
+def limit_of(deadline: Deadline) -> Limit:
+    return Limit(deadline.clock, deadline.amount, deadline.unit, deadline.policy, deadline.basis)
+
+
+def next_step(office: Office, deadline: Deadline, *, taken: set[Step]) -> tuple[Step | None, datetime | None]:
+    """The first step of the ladder after every one taken; a paused, met or silent clock has none."""
+    if deadline.clock in SILENT or deadline.is_paused or deadline.met_at or deadline.cancelled_at:
+        return None, None
+    steps = ladder(limit_of(deadline), deadline.started_at, deadline.due_at, office.rules.calendar)
+    order = list(Step)
+    last = max((order.index(step) for step in taken), default=-1)
+    for step in steps:
+        if order.index(Step(step.step)) > last:
+            return Step(step.step), step.at
+    return None, None
+
+
+def refresh(session: Session, complaint: Complaint) -> None:
+    """Bring the caches of the complaint and its parts in line with the deadline rows."""
+    session.flush()
+    deadlines = open_deadlines(session, complaint)
+    running = [d for d in deadlines if d.clock not in SILENT and not d.is_paused]
+    complaint.next_due_at = min((d.due_at for d in running), default=None)
+    complaint.is_provisional = any(d.is_provisional for d in deadlines)
+    for deadline in deadlines:
+        if deadline.clock is Clock.CLOSURE and deadline.handling_id is None:
+            complaint.closure_due_at = deadline.due_at
+            complaint.closure_original_due_at = deadline.original_due_at
+    shared = min((d.due_at for d in running if d.handling_id is None and d.clock in COMPLAINT_CLOCKS), default=None)
+    for part_id in session.scalars(
+        select(Handling.id).where(Handling.complaint_id == complaint.id, Handling.state.in_(OPEN_PARTS))
+    ):
+        own = min((d.due_at for d in running if d.handling_id == part_id), default=None)
+        soonest = min((time for time in (own, shared) if time is not None), default=None)
+        session.execute(update(Handling).where(Handling.id == part_id).values(next_due_at=soonest))
+    session.add(complaint)
+
+
+def count_breaches(session: Session, complaint_id: int) -> int:
+    statement = select(func.count()).where(Deadline.complaint_id == complaint_id, Deadline.breached_at.isnot(None))
+    return session.scalar(statement) or 0
+
+
+def _values(office: Office, complaint_id: int, limit: Limit, wanted: Promise, *, at: datetime) -> dict[str, Any]:
+    calendar = office.rules.calendar
+    result = due(limit, wanted.started_at, calendar)
+    first = None
+    if limit.clock not in SILENT:
+        first = next(iter(ladder(limit, wanted.started_at, result.due_at, calendar)), None)
+    return {
+        "id": new_id(at),
+        "complaint_id": complaint_id,
+        "handling_id": wanted.handling_id,
+        "department_id": wanted.department_id,
+        "clock": limit.clock,
+        "policy": limit.policy,
+        "amount": limit.amount,
+        "unit": limit.unit,
+        "basis": limit.basis,
+        "started_at": wanted.started_at,
+        "due_at": result.due_at,
+        "original_due_at": result.due_at,
+        "extension_days": 0,
+        "is_provisional": result.is_provisional,
+        "is_paused": False,
+        "met_at": None,
+        "breached_at": None,
+        "cancelled_at": None,
+        "next_step": Step(first.step) if first else None,
+        "next_step_at": first.at if first else None,
+    }

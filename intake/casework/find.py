@@ -1,0 +1,82 @@
+"""Finding complaints and their parts: `get_` raises, `find_` may return None, `lock_` takes the row."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, select
+
+from intake.casework.actor import Actor
+from intake.errors import NotFound, NotYourDepartment
+from intake.models import Complaint, Handling
+from intake.vocabulary import HandlingState
+from routing.vocabulary import Channel
+
+OPEN_PARTS = (HandlingState.PENDING, HandlingState.SIGNED)
+
+
+def find_by_external_id(session: Session, channel: Channel, external_id: str) -> Complaint | None:
+    return session.exec(
+        select(Complaint).where(Complaint.channel == channel, Complaint.external_id == external_id)
+    ).first()
+
+
+def find_by_number(session: Session, number: str) -> Complaint | None:
+    return session.exec(select(Complaint).where(Complaint.number == number)).first()
+
+
+def get_by_number(session: Session, number: str) -> Complaint:
+    found = find_by_number(session, number)
+    if found is None:
+        raise NotFound("there is no such complaint", field="number")
+    return found
+
+
+def lock_complaint(session: Session, number: str) -> Complaint:
+    """The complaint with its row held until the transaction ends, read afresh."""
+    found = session.exec(
+        select(Complaint).where(Complaint.number == number).with_for_update().execution_options(populate_existing=True)
+    ).first()
+    if found is None:
+        raise NotFound("there is no such complaint", field="number")
+    return found
+
+
+def lock_by_id(session: Session, complaint_id: int) -> Complaint:
+    statement = select(Complaint).where(Complaint.id == complaint_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def handlings_of(session: Session, complaint_id: int) -> Sequence[Handling]:
+    """Every part, principal first, then in the order they were dispatched."""
+    statement = select(Handling).where(Handling.complaint_id == complaint_id)
+    return session.exec(statement.order_by(Handling.is_principal.desc(), Handling.dispatched_at, Handling.id)).all()
+
+
+def open_handling_of(session: Session, complaint: Complaint, department_id: int | None) -> Handling:
+    """The department's open part; raises NotYourDepartment where it has none."""
+    found = session.exec(
+        select(Handling).where(
+            Handling.complaint_id == complaint.id,
+            Handling.department_id == department_id,
+            Handling.state.in_(OPEN_PARTS),
+        )
+    ).first()
+    if found is None:
+        raise NotYourDepartment("this complaint has no open part with your department")
+    return found
+
+
+def must_see(session: Session, complaint: Complaint, actor: Actor) -> None:
+    """A handler sees what their department has a part in, unless it gave the part back; else it does not exist."""
+    if actor.is_hotline:
+        return
+    has_part = session.exec(
+        select(Handling.id)
+        .where(
+            Handling.complaint_id == complaint.id,
+            Handling.department_id == actor.department_id,
+            Handling.state != HandlingState.RETURNED,
+        )
+        .limit(1)
+    ).first()
+    if actor.department_id is None or has_part is None:
+        raise NotFound("there is no such complaint", field="number")

@@ -1,0 +1,77 @@
+"""The legal moves (design part 4) and the only function that writes `Complaint.state`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from intake.casework import audit
+from intake.casework.actor import Actor
+from intake.errors import IllegalMove
+from intake.events import EventKind
+from intake.models import Complaint
+from intake.vocabulary import Move, State
+
+TRANSITIONS: Mapping[tuple[State, Move], State] = MappingProxyType(
+    {
+        (State.RECEIVED, Move.ACCEPT): State.DISPATCHED,
+        (State.RECEIVED, Move.COORDINATE): State.COORDINATING,
+        (State.RECEIVED, Move.ASK_INFO): State.NEED_INFO,
+        (State.RECEIVED, Move.REJECT): State.REJECTED,
+        (State.RECEIVED, Move.ANSWER_NOW): State.CLOSED,
+        (State.RECEIVED, Move.MERGE): State.MERGED,
+        (State.NEED_INFO, Move.SUPPLY_INFO): State.RECEIVED,
+        (State.NEED_INFO, Move.REJECT): State.REJECTED,
+        (State.NEED_INFO, Move.WITHDRAW): State.WITHDRAWN,
+        (State.COORDINATING, Move.DISPATCH): State.DISPATCHED,
+        (State.COORDINATING, Move.DESIGNATE): State.DISPATCHED,
+        (State.DISPATCHED, Move.SIGN): State.HANDLING,
+        (State.DISPATCHED, Move.RETURN): State.DISPATCHED,
+        (State.DISPATCHED, Move.COORDINATE): State.COORDINATING,
+        (State.HANDLING, Move.REPLY): State.REPLIED,
+        (State.HANDLING, Move.SUSPEND): State.SUSPENDED,
+        (State.HANDLING, Move.TRANSFER): State.TRANSFERRED,
+        (State.HANDLING, Move.TERMINATE): State.TERMINATED,
+        (State.SUSPENDED, Move.RESUME): State.HANDLING,
+        (State.SUSPENDED, Move.TERMINATE): State.TERMINATED,
+        (State.REPLIED, Move.PASS_REVIEW): State.CALLBACK,
+        (State.REPLIED, Move.REDO): State.HANDLING,
+        (State.CALLBACK, Move.CLOSE): State.CLOSED,
+        (State.CALLBACK, Move.REDO): State.HANDLING,
+        (State.CLOSED, Move.REOPEN): State.RECEIVED,
+        (State.CLOSED, Move.ARCHIVE): State.ARCHIVED,
+    }
+)
+
+# Clocks stand still in these, and in nothing else (domain C.3-3).
+PAUSING = frozenset({State.NEED_INFO, State.SUSPENDED})
+ENDS = frozenset({State.ARCHIVED, State.REJECTED, State.WITHDRAWN, State.TRANSFERRED, State.TERMINATED, State.MERGED})
+
+
+def next_state(state: State, move: Move) -> State:
+    """Where `move` leads from `state`; raises IllegalMove."""
+    try:
+        return TRANSITIONS[state, move]
+    except KeyError:
+        raise IllegalMove(state, move) from None
+
+
+def legal_moves(state: State) -> list[Move]:
+    return [move for (origin, move) in TRANSITIONS if origin == state]
+
+
+def move(
+    session: Session, complaint: Complaint, step: Move, *, actor: Actor, at: datetime, reason: str = "", note: str = ""
+) -> None:
+    """Take `step`: state and event together. The caller holds the row and settles the clocks (`casework.clocks`)."""
+    origin = complaint.state
+    complaint.state = next_state(origin, step)
+    audit.record(
+        session,
+        complaint,
+        EventKind.COMPLAINT_MOVE,
+        actor=actor,
+        at=at,
+        **{"move": step, "from": origin, "to": complaint.state, "reason": reason, "note": note},
+    )

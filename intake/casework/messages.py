@@ -1,0 +1,82 @@
+"""What the complainant is told: a row of the outbox, written with the change it tells of. Sending is the workers'."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from intake.casework import audit
+from intake.casework.actor import SYSTEM
+from intake.casework.office import Office
+from intake.events import EventKind
+from intake.identity.person import contact_phone
+from intake.jobs import Job
+from intake.models import Complaint, Message
+from intake.numbers import new_id
+from intake.rendering import render_text
+from intake.vocabulary import MessageState
+
+
+def message_values(
+    office: Office,
+    template: str,
+    *,
+    phone: str,
+    cause: str,
+    at: datetime,
+    language: str = "zh",
+    complaint_id: int | None = None,
+    **words: Any,
+) -> dict[str, Any]:
+    """Column values of one message to `phone` (E.164). `cause` makes it unique: one cause, one message, ever."""
+    message_id = new_id(at)
+    key_id, sealed = office.ring.seal(phone, place=f"message:{message_id}")
+    return {
+        "id": message_id,
+        "complaint_id": complaint_id,
+        "dedupe_key": f"{template}:{cause}",
+        "template": template,
+        "key_id": key_id,
+        "sealed_to": sealed,
+        "body": render_text(f"sms/{template}.txt", language=language, **words).strip(),
+        "state": MessageState.QUEUED,
+        "attempts": 0,
+        "next_attempt_at": at,
+        "claimed_at": None,
+        "sent_at": None,
+        "delivered_at": None,
+        "provider_sid": None,
+        "last_error": "",
+        "created_at": at,
+    }
+
+
+def tell(
+    session: Session, office: Office, complaint: Complaint, template: str, *, cause: str, at: datetime, **words: Any
+) -> bool:
+    """Queue a message to the complainant; False when no number is known. The caller holds the complaint's row.
+
+    Templates stand in `templates/sms/`; each is given `number` and `complaint` beside `words`.
+    """
+    phone = contact_phone(session, office.ring, complaint.id)
+    if phone is None:
+        return False
+    values = message_values(
+        office,
+        template,
+        phone=phone,
+        cause=f"{complaint.id}:{cause}",
+        at=at,
+        language=complaint.language,
+        complaint_id=complaint.id,
+        number=complaint.number,
+        calendar=office.rules.calendar,
+        **words,
+    )
+    session.connection().execute(insert(Message.__table__), [values])
+    audit.record(
+        session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=at, message_id=values["id"], template=template
+    )
+    office.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
+    return True

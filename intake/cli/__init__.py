@@ -1,0 +1,1 @@
+"""The command line: `jiesu`. Composition only."""

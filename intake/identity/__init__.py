@@ -1,0 +1,1 @@
+"""Who the complainant is: sealed, masked, found by keyed hash, opened only with a reason."""

@@ -1,0 +1,48 @@
+"""How a person looks to those who need not know: `张**`, `138****1234` (domain F P-22)."""
+
+import phonenumbers
+
+from intake.errors import InvalidInput
+
+_COMPOUND_SURNAMES = frozenset(
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 长孙 宇文 夏侯 端木 南宫 西门 独孤".split()  # noqa: SIM905
+)
+_SURNAME = 2  # characters of a compound surname
+_CHINESE_WITH_COUNTRY = 13  # 86 and eleven digits
+_SHORTEST_SHOWN = 8  # a shorter number would be given away by seven of its digits
+
+
+def masked_name(name: str) -> str:
+    """The surname and two stars; never the length of the given name."""
+    name = name.strip()
+    if not name:
+        return ""
+    if name[:_SURNAME] in _COMPOUND_SURNAMES and len(name) > _SURNAME:
+        return name[:_SURNAME] + "**"
+    return name[:1] + "**"
+
+
+def masked_phone(phone: str) -> str:
+    """First three and last four digits of the national number."""
+    digits = "".join(c for c in phone if c.isdigit())
+    if digits.startswith("86") and len(digits) == _CHINESE_WITH_COUNTRY:
+        digits = digits[2:]
+    if len(digits) < _SHORTEST_SHOWN:
+        return "*" * max(len(digits), 4)
+    return f"{digits[:3]}****{digits[-4:]}"
+
+
+def masked_email(email: str) -> str:
+    head, _at, host = email.partition("@")
+    return f"{head[:1]}***@{host}" if host else "***"
+
+
+def phone_of(text: str, *, field: str = "phone") -> str:
+    """E.164 of what was typed, read as a Chinese number unless it says otherwise."""
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException:
+        raise InvalidInput("is not a telephone number; give 11 digits or +country number", field=field) from None
+    if not phonenumbers.is_possible_number(number):
+        raise InvalidInput("is not a possible telephone number", field=field)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,122 @@
+"""The sealed row itself: writing it, showing it masked, opening it with a reason that is recorded."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework import audit
+from intake.casework.actor import Actor
+from intake.errors import InvalidInput, NotAllowed, NotFound
+from intake.events import EventKind
+from intake.identity.mask import masked_email, masked_name, masked_phone
+from intake.identity.seal import KeyRing
+from intake.models import Complaint, ComplaintIdentity
+from intake.vocabulary import Confidentiality, StaffRole
+
+MAY_UNMASK = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK, StaffRole.HANDLER})
+MIN_REASON = 4
+
+
+@dataclass(frozen=True)
+class Person:
+    """A complainant in the clear. Lives in memory only."""
+
+    name: str = ""
+    phone: str = ""  # E.164
+    email: str = ""
+    address: str = ""
+
+    @property
+    def has_contact(self) -> bool:
+        return bool(self.phone or self.email)
+
+    def masked(self) -> "Person":
+        return Person(
+            masked_name(self.name),
+            masked_phone(self.phone) if self.phone else "",
+            masked_email(self.email) if self.email else "",
+            "***" if self.address else "",
+        )
+
+
+def identity_values(
+    ring: KeyRing, complaint_id: int, person: Person, confidentiality: Confidentiality, *, at: datetime
+) -> dict:
+    """Column values of the sealed row, for the one-statement write of an intake."""
+    key_id, sealed = ring.seal(json.dumps(asdict(person), ensure_ascii=False), place=_place(complaint_id))
+    return {
+        "complaint_id": complaint_id,
+        "key_id": key_id,
+        "sealed": sealed,
+        "phone_hash": ring.phone_hash(person.phone) if person.phone else None,
+        "has_contact": person.has_contact,
+        "confidentiality": confidentiality,
+        "notice_version": "2026-11",
+        "created_at": at,
+        "erased_at": None,
+    }
+
+
+def masked_person(session: Session, ring: KeyRing, complaint_id: int) -> Person:
+    """What any reader of the complaint may see; an erased or anonymous person is empty."""
+    row = session.get(ComplaintIdentity, complaint_id)
+    return _open(ring, row).masked() if row is not None and row.erased_at is None else Person()
+
+
+def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Actor, reason: str, at: datetime) -> Person:
+    """The person in the clear, to somebody whose work needs it, with a reason; recorded before it is shown.
+
+    A confidential identity (保密) opens only to the hotline's call-back and dispatch roles, never to a handling
+    department (domain F P-02).
+    """
+    row = session.get(ComplaintIdentity, complaint.id)
+    if row is None or row.erased_at is not None:
+        raise NotFound("no identity is kept for this complaint")
+    if not actor.roles & MAY_UNMASK:
+        raise NotAllowed("this role does not open identities")
+    hotline = actor.roles & (MAY_UNMASK - {StaffRole.HANDLER})
+    if row.confidentiality != Confidentiality.OPEN and not hotline:
+        raise NotAllowed("the complainant asked for confidentiality; reach them through the hotline")
+    if len(reason.strip()) < MIN_REASON:
+        raise InvalidInput("say why the identity must be opened", field="reason")
+    audit.record(
+        session,
+        complaint,
+        EventKind.IDENTITY_UNMASK,
+        actor=actor,
+        at=at,
+        fields=["name", "phone", "email", "address"],
+        reason=reason.strip(),
+        address=actor.address,
+    )
+    return _open(ring, row)
+
+
+def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | None:
+    """The number to text, for the outbox alone; sealed again at once by `notify`."""
+    row = session.get(ComplaintIdentity, complaint_id)
+    if row is None or row.erased_at is not None or row.phone_hash is None:
+        return None
+    return _open(ring, row).phone or None
+
+
+def complaints_of_phone(session: Session, ring: KeyRing, phone: str, *, limit: int = 20) -> list[Complaint]:
+    """Earlier complaints from this number, open ones first, newest first."""
+    rows = session.exec(
+        select(Complaint)
+        .join(ComplaintIdentity, ComplaintIdentity.complaint_id == Complaint.id)
+        .where(ComplaintIdentity.phone_hash == ring.phone_hash(phone), ComplaintIdentity.erased_at.is_(None))
+        .order_by(Complaint.closed_at.isnot(None), Complaint.received_at.desc())
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def _open(ring: KeyRing, row: ComplaintIdentity) -> Person:
+    return Person(**json.loads(ring.open(row.key_id, row.sealed, place=_place(row.complaint_id))))
+
+
+def _place(complaint_id: int) -> str:
+    return f"complaint_identity:{complaint_id}"

@@ -1,0 +1,1 @@
+"""The schema's history, inside the package: `jiesu db upgrade` needs no source tree."""

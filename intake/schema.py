@@ -1,0 +1,55 @@
+"""The schema's state: bringing a database to the newest revision, and saying how far it is from it."""
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import intake.models  # noqa: F401 - every table must be known before the comparison
+from intake.db import Database
+from routing.base import Record
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema up to `revision`; a database already there is left alone."""
+    _run(database, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(database: Database, revision: str) -> None:
+    _run(database, lambda config: command.downgrade(config, revision))
+
+
+def new_revision(database: Database, message: str, number: str) -> None:
+    """Write the next revision from what the models have and the database lacks."""
+    _run(database, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
+
+
+def revisions(database: Database) -> tuple[str | None, str | None]:
+    """(the database's revision, the newest one)."""
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def differences(database: Database) -> list[object]:
+    """What the models have and the migrated database has not, or the other way round."""
+    with database.engine.connect() as connection:
+        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Record.metadata)
+
+
+def _run(database: Database, step: object) -> None:
+    config = _config()
+    with database.engine.begin() as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = connection
+        step(config)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "intake:migrations")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    return config
