@@ -1,31 +1,176 @@
 """From the database to the frozen values that decisions are made of, and the shipped table into an empty database."""
 
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine, Row, and_, bindparam, or_, select
 from sqlmodel import Session
 
-from routing.facts import Directory, Standing
+from routing.cells import COLUMNS, RuleRow
+from routing.errors import NoTableInForce
+from routing.facts import DepartmentCard, Directory, Held, RegionCard, Standing
+from routing.models import Association, Department, Region, RoleAssignment, Rule, RuleTable, Violation
 from routing.table import RulesTable
+from routing.table_file import shipped_rules
+from routing.violations import ViolationCard, shipped_violations
+from routing.vocabulary import RegistryRole, TableState
+
+# The shipped table is in force from before any complaint that could be entered after the event.
+_SINCE_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+# A published table never changes, so it is compiled once for each process and database.
+_COMPILED: WeakKeyDictionary[Engine, dict[int, RulesTable]] = WeakKeyDictionary()
+
+_tables = RuleTable.__table__
+_rules = Rule.__table__
+_associations = Association.__table__
+_roles = RoleAssignment.__table__
+
+# Statements of the hot path are built once: building costs more than running them.
+_IN_FORCE = (
+    select(_tables.c.id, _tables.c.version)
+    .where(_tables.c.state.in_([TableState.PUBLISHED, TableState.RETIRED]), _tables.c.effective_at <= bindparam("at"))
+    .order_by(_tables.c.effective_at.desc(), _tables.c.version.desc())
+    .limit(1)
+)
+_PUBLISHED = select(_tables.c.id, _tables.c.version).where(_tables.c.state == TableState.PUBLISHED)
+_RULES = select(*(_rules.c[column] for column in COLUMNS)).where(_rules.c.table_id == bindparam("table_id"))
+_STANDING = (
+    select(
+        _associations.c.id,
+        _associations.c.credit_code,
+        _associations.c.name,
+        _associations.c.level,
+        _associations.c.region_code,
+        _associations.c.industry,
+        _associations.c.mode,
+        _associations.c.lifecycle,
+        _associations.c.is_watchlisted,
+        _roles.c.role,
+        _roles.c.department_id,
+        _roles.c.basis,
+        _roles.c.valid_to,
+    )
+    .select_from(_associations)
+    .outerjoin(
+        _roles,
+        and_(
+            _roles.c.association_id == _associations.c.id,
+            _roles.c.valid_from <= bindparam("on"),
+            # Of what has ended only the supervisor is remembered, for decoupled associations (XA-03).
+            or_(
+                _roles.c.valid_to.is_(None),
+                _roles.c.valid_to > bindparam("on"),
+                _roles.c.role == RegistryRole.SUPERVISOR,
+            ),
+        ),
+    )
+    .order_by(_roles.c.valid_from.desc(), _roles.c.id.desc())
+)
+_STANDING_BY_ID = _STANDING.where(_associations.c.id == bindparam("association_id"))
+_STANDING_BY_CODE = _STANDING.where(_associations.c.credit_code == bindparam("credit_code"))
 
 
 def load_table(session: Session, at: datetime | None = None) -> RulesTable:
-    """The published table in force at that moment; without one, the table published now."""
-    raise NotImplementedError
+    """The table in force at that moment; without one, the one published now. Raises NoTableInForce."""
+    found = session.exec(_IN_FORCE, params={"at": at}) if at else session.exec(_PUBLISHED)
+    row = found.first()
+    if row is None:
+        raise NoTableInForce(
+            f"no rules table was published by {at.isoformat()}" if at else "no rules table is published"
+        )
+    compiled = _COMPILED.setdefault(session.get_bind().engine, {})
+    if row.id not in compiled:
+        compiled[row.id] = RulesTable(row.version, _rows_of(session, row.id))
+    return compiled[row.id]
 
 
 def load_directory(session: Session) -> Directory:
-    raise NotImplementedError
+    """Every region and department, in two statements; hold it, do not load it for each complaint."""
+    regions = session.exec(select(*Region.__table__.c))
+    departments = session.exec(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
+    return Directory.of(
+        [RegionCard(row.code, row.name, row.level, row.parent_code) for row in regions],
+        [DepartmentCard(*row) for row in departments],
+    )
 
 
 def standing_of(session: Session, association_id: int | None, on: date) -> Standing | None:
-    """The association and who answers for it on that day, in two statements."""
-    raise NotImplementedError
+    """The association and who answers for it on that day, in one statement; None when it is not known."""
+    if association_id is None:
+        return None
+    return _standing(session.exec(_STANDING_BY_ID, params={"association_id": association_id, "on": on}).all(), on)
 
 
 def standing_by_code(session: Session, credit_code: str, on: date) -> Standing | None:
-    raise NotImplementedError
+    """As `standing_of`, by unified social credit code."""
+    return _standing(session.exec(_STANDING_BY_CODE, params={"credit_code": credit_code, "on": on}).all(), on)
+
+
+def load_violations(session: Session) -> list[ViolationCard]:
+    """The taxonomy as this installation has it, in the order of its codes within fees, awards, events, governance."""
+    table = Violation.__table__
+    rows = session.exec(select(*(table.c[name] for name in ViolationCard.__slots__)).order_by(table.c.code))
+    cards = [ViolationCard(**{**row._mapping, "keywords": tuple(row.keywords)}) for row in rows]  # noqa: SLF001
+    return sorted(cards, key=lambda card: ("FAVG".find(card.branch), card.code))
 
 
 def seed_defaults(session: Session) -> None:
-    """Violations, and table version 1 published, when there are none; again is harmless."""
-    raise NotImplementedError
+    """Violations, and table version 1 published, each where there are none; doing it again is harmless."""
+    if session.exec(select(Violation.__table__.c.code).limit(1)).first() is None:
+        session.add_all(Violation(**{**asdict(card), "keywords": list(card.keywords)}) for card in shipped_violations())
+    if session.exec(select(_tables.c.id).limit(1)).first() is None:
+        _publish_shipped(session)
+    session.flush()
+
+
+def _publish_shipped(session: Session) -> None:
+    table = RuleTable(
+        version=1,
+        state=TableState.PUBLISHED,
+        note="shipped default table",
+        effective_at=_SINCE_EVER,
+        published_at=_SINCE_EVER,
+    )
+    session.add(table)
+    session.flush()
+    session.add_all(Rule(table_id=table.id, **asdict(row)) for row in shipped_rules())
+
+
+def _rows_of(session: Session, table_id: int) -> list[RuleRow]:
+    return [RuleRow(**row._mapping) for row in session.exec(_RULES, params={"table_id": table_id})]  # noqa: SLF001
+
+
+def _standing(rows: list[Row[Any]], on: date) -> Standing | None:
+    if not rows:
+        return None
+    first = rows[0]
+    roles: dict[RegistryRole, Held] = {}
+    rivals: dict[RegistryRole, tuple[Held, ...]] = {}
+    for row in (row for row in rows if row.role and (row.valid_to is None or row.valid_to > on)):
+        held = Held(row.department_id, row.basis)
+        if row.role not in roles:
+            roles[row.role] = held
+        elif held.department_id != roles[row.role].department_id:
+            rivals[row.role] = (*rivals.get(row.role, ()), held)
+    return Standing(
+        association_id=first.id,
+        credit_code=first.credit_code,
+        name=first.name,
+        level=first.level,
+        region_code=first.region_code,
+        industry=first.industry,
+        mode=first.mode,
+        lifecycle=first.lifecycle,
+        is_watchlisted=first.is_watchlisted,
+        roles=roles,
+        former_supervisor=None if RegistryRole.SUPERVISOR in roles else _last_supervisor(rows),
+        rivals=rivals,
+    )
+
+
+def _last_supervisor(rows: list[Row[Any]]) -> Held | None:
+    ended = [row for row in rows if row.role is RegistryRole.SUPERVISOR]
+    last = max(ended, key=lambda row: row.valid_to, default=None)
+    return Held(last.department_id, last.basis) if last else None

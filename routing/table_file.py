@@ -1,0 +1,141 @@
+"""The rules table as a CSV file, in and out: every fault by line, column and value, nothing read by halves."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import resources
+
+from routing.cells import COLUMNS, RuleRow
+from routing.errors import BadCell, BadRule, BadTableFile
+from routing.models.rules import Rule
+from routing.table import compile_rule
+
+_NEEDED = ("order", "lead")
+_LONGEST_FILE = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at one place of the file; line 1 is the header."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
+        return f"{place}: {self.value!r} {self.reason}" if self.value else f"{place}: {self.reason}"
+
+
+def read_table(source: bytes | str) -> tuple[RuleRow, ...]:
+    """The rules in order; raises BadTableFile with all faults. Bytes are UTF-8 or, as Excel in China saves, GB18030."""
+    lines = _lines(source if isinstance(source, str) else _decoded(source))
+    header = _checked_header(lines)
+    faults: list[Fault] = []
+    read: list[tuple[int, RuleRow]] = []
+    for number, cells in lines:
+        try:
+            read.append((number, _row(number, header, cells)))
+        except BadTableFile as fault:
+            faults.extend(fault.faults)
+    faults.extend(_doubles(read))
+    if faults:
+        raise BadTableFile(tuple(sorted(faults, key=lambda fault: fault.line)))
+    if not read:
+        raise BadTableFile((Fault(1, "", "", "the file has no rules"),))
+    return tuple(sorted((row for _, row in read), key=lambda row: row.order))
+
+
+def write_table(rows: Iterable[RuleRow]) -> str:
+    """The same file that `read_table` reads, columns in their documented order."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(row) for row in rows)
+    return out.getvalue()
+
+
+def shipped_rules() -> tuple[RuleRow, ...]:
+    """The default table, written from domain E."""
+    return read_table(resources.files("routing").joinpath("defaults", "rules.csv").read_bytes())
+
+
+def _decoded(source: bytes) -> str:
+    if len(source) > _LONGEST_FILE:
+        raise BadTableFile((Fault(1, "", "", f"the file is longer than {_LONGEST_FILE} bytes"),))
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return source.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadTableFile((Fault(1, "", "", "the file is neither UTF-8 nor GB18030 text"),))
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that has anything in it, with the number of the line it begins on."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, [cell.strip() for cell in cells]
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise BadTableFile((Fault(begins, "", "", f"is not CSV: {error}"),)) from error
+
+
+def _checked_header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
+    number, header = next(lines, (1, []))
+    if not header:
+        raise BadTableFile((Fault(1, "", "", "the file is empty"),))
+    faults = [Fault(number, name, "", "is not a column of the rules table") for name in header if name not in COLUMNS]
+    faults += [Fault(number, name, "", "stands twice") for name, count in Counter(header).items() if count > 1]
+    faults += [Fault(number, name, "", "is missing") for name in _NEEDED if name not in header]
+    if faults:
+        raise BadTableFile(tuple(faults))
+    return header
+
+
+def _row(number: int, header: list[str], cells: list[str]) -> RuleRow:
+    if len(cells) != len(header):
+        raise BadTableFile((Fault(number, "", "", f"has {len(cells)} cells where the header has {len(header)}"),))
+    named = dict(zip(header, cells, strict=True))
+    faults = tuple(_cell_faults(number, named))
+    if faults:
+        raise BadTableFile(faults)
+    row = RuleRow(order=int(named.pop("order")), **named)
+    try:
+        compile_rule(row)
+    except BadRule as wrong:
+        cause: BadCell = wrong.cause
+        raise BadTableFile((Fault(number, cause.column, cause.value, cause.reason),)) from wrong
+    return row
+
+
+def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
+    order = named["order"]
+    if not (order.isascii() and order.isdigit() and len(order) < 10 and int(order) > 0):
+        yield Fault(number, "order", order, "is not a whole number above 0")
+    if not named["lead"]:
+        yield Fault(number, "lead", "", "names nobody: every rule needs a lead")
+    for column, cell in named.items():
+        longest = _longest(column)
+        if longest and len(cell) > longest:
+            yield Fault(number, column, cell[:20] + "…", f"is longer than {longest} characters")
+        if "\x00" in cell:
+            yield Fault(number, column, cell.replace("\x00", "␀")[:20], "has a character that cannot be stored")
+
+
+def _longest(column: str) -> int | None:
+    return getattr(Rule.__table__.c[column].type, "length", None)
+
+
+def _doubles(read: list[tuple[int, RuleRow]]) -> Iterator[Fault]:
+    first: dict[int, int] = {}
+    for number, row in read:
+        if row.order in first:
+            yield Fault(number, "order", str(row.order), f"is already on line {first[row.order]}")
+        first.setdefault(row.order, number)

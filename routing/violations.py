@@ -1,0 +1,49 @@
+"""The taxonomy of what associations may do wrong (domain E.1 to E.4), and what a text seems to speak of."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationCard:
+    """One code of the taxonomy, ready to be shown. `keywords` are what complainants say, not what the law says."""
+
+    code: str
+    branch: str
+    name_zh: str
+    name_en: str
+    basis: str = ""
+    keywords: tuple[str, ...] = ()
+    gbt39666_code: str | None = None
+
+
+@lru_cache(maxsize=1)
+def shipped_violations() -> tuple[ViolationCard, ...]:
+    """The 61 codes: 23 of fees, 11 of awards, 14 of events, 13 of governance."""
+    text = resources.files("routing").joinpath("defaults", "violations.csv").read_text(encoding="utf-8")
+    return tuple(
+        ViolationCard(
+            code=row["code"],
+            branch=row["branch"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            basis=row["basis"],
+            keywords=tuple(word for word in row["keywords"].split("|") if word),
+            gbt39666_code=row["gbt39666_code"] or None,
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def suggest(text: str, violations: Iterable[ViolationCard], limit: int = 3) -> list[tuple[str, tuple[str, ...]]]:
+    """The codes most of whose words occur in the text, each with the words that spoke for it; never used silently.
+
+    More words weigh more, then longer ones (`会费标准` says more than `培训`), then the order of the taxonomy.
+    """
+    folded = text.casefold()
+    heard = [(card.code, tuple(word for word in card.keywords if word.casefold() in folded)) for card in violations]
+    spoken = [(code, words) for code, words in heard if words]
+    return sorted(spoken, key=lambda one: (-len(one[1]), -max(map(len, one[1]))))[:limit]
