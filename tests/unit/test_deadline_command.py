@@ -1,0 +1,101 @@
+"""`jiesu deadline`: what it prints, and what it refuses in one line."""
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from intake.cli.deadline import deadline
+from routing.errors import RoutingError
+
+app = typer.Typer()
+app.command()(deadline)
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(app, list(words), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def run_json(*words: str) -> dict:
+    return json.loads(run(*words, "--json"))
+
+
+def test_json_has_the_due_date_its_last_second_and_every_day():
+    told = run_json("2026-09-30", "--working-days", "5")
+    assert (told["due_on"], told["due_by"], told["provisional"]) == ("2026-10-13", "2026-10-13T23:59:59+08:00", False)
+    assert [day["date"] for day in told["days"]][:2] == ["2026-09-30", "2026-10-01"]
+    made_up = next(day for day in told["days"] if day["date"] == "2026-10-10")
+    assert made_up == {"date": "2026-10-10", "kind": "makeup", "count": 3, "provisional": False, "name": "国庆节"}
+    assert told["days"][0] == {
+        "date": "2026-09-30",
+        "kind": "day_zero",
+        "count": None,
+        "provisional": False,
+        "name": "",
+    }
+
+
+def test_text_leads_with_the_due_date_and_lists_the_days():
+    lines = run("2026-11-21T10:00", "--working-days", "5").splitlines()
+    assert lines[0] == "Due 2026-11-27 (Fri), by 23:59:59 Asia/Shanghai"
+    assert lines[1].split() == ["2026-11-21", "Sat", "day_zero"]
+    assert lines[-1].split() == ["2026-11-27", "Fri", "working", "5"]
+
+
+def test_a_provisional_date_says_so():
+    assert "Provisional" in run("2026-12-11", "--working-days", "15")
+    told = run_json("2026-12-11", "--working-days", "15")
+    assert told["provisional"] is True
+    assert {day["date"][:4] for day in told["days"] if day["provisional"]} == {"2027"}
+
+
+def test_both_days_of_a_pause_are_paused_and_pauses_add_up():
+    assert run_json("2026-11-21", "--working-days", "5", "--pause", "2026-11-24..2026-11-24")["due_on"] == "2026-11-30"
+    told = run_json(
+        "2026-11-21", "--working-days", "5", "--pause", "2026-11-24..2026-11-25", "--pause", "2026-11-30..2026-11-30"
+    )
+    assert told["due_on"] == "2026-12-02"
+    assert [day["date"] for day in told["days"] if day["kind"] == "paused"] == [
+        "2026-11-24",
+        "2026-11-25",
+        "2026-11-30",
+    ]
+
+
+def test_a_pause_on_days_off_changes_nothing():
+    paused = run_json("2026-09-30", "--working-days", "5", "--pause", "2026-10-01..2026-10-07")
+    assert paused == run_json("2026-09-30", "--working-days", "5")
+
+
+@pytest.mark.parametrize(
+    "received", ["2026-11-20T23:30", "2026-11-20T15:30:00Z", "2026-11-20T15:30+00:00", "2026-11-20T23:30+08:00"]
+)
+def test_a_time_is_of_shanghai_unless_it_says_otherwise(received):
+    assert run_json(received, "--working-days", "1")["due_on"] == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["2026-13-01", "--working-days", "5"], "RECEIVED '2026-13-01'"),
+        (["yesterday", "--working-days", "5"], "RECEIVED 'yesterday'"),
+        (["1999-01-01", "--working-days", "5"], "RECEIVED 1999-01-01"),
+        (["0001-01-01", "--working-days", "5"], "RECEIVED 0001-01-01"),
+        (["2026-11-21", "--working-days", "0"], "--working-days must be 1 or more"),
+        (["2026-11-21", "--working-days", "-3"], "--working-days must be 1 or more"),
+        (["2026-11-21", "--working-days", "99999999"], "99999999"),
+        (["2026-11-21", "--working-days", "9000"], "covers 2004-01-01 to 2035-12-31"),
+        (["2026-11-21", "--working-days", "5", "--pause", "2026-11-24"], "--pause '2026-11-24'"),
+        (["2026-11-21", "--working-days", "5", "--pause", "a..b"], "--pause 'a..b'"),
+        (["2026-11-21", "--working-days", "5", "--pause", "2026-11-25..2026-11-24"], "ends before it begins"),
+        (["2026-11-21", "--working-days", "5", "--pause", "2026-11-25..9999-12-31"], "--pause 9999-12-31"),
+    ],
+)
+def test_nonsense_is_refused_in_one_line_that_names_it(words, told):
+    with pytest.raises(RoutingError) as refusal:
+        run(*words)
+    assert told in str(refusal.value)
+    assert "\n" not in str(refusal.value)

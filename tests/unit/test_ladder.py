@@ -1,0 +1,93 @@
+"""When somebody is reminded, and when the late are pressed: 催办, 督办, 通报."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from routing.calendars import shipped_calendar
+from routing.deadlines import Limit, due, ladder
+from routing.errors import CalendarExhausted
+from routing.vocabulary import Clock, Unit
+from routing.working_time import SHANGHAI
+
+CALENDAR = shipped_calendar()
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def limit(amount: int, unit: Unit = Unit.WORKING_DAYS) -> Limit:
+    return Limit(Clock.CLOSURE, amount, unit, policy="complaint", basis="test")
+
+
+def steps(received: str, amount: int, unit: Unit = Unit.WORKING_DAYS) -> dict[str, str]:
+    started_at = moment(received)
+    due_at = due(limit(amount, unit), started_at, CALENDAR).due_at
+    climbed = ladder(limit(amount, unit), started_at, due_at, CALENDAR)
+    assert [step.at for step in climbed] == sorted(step.at for step in climbed)
+    return {step.step: step.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") for step in climbed}
+
+
+def test_a_limit_of_five_working_days_over_the_national_holiday_has_all_its_steps():
+    assert steps("2026-09-24T10:00", 5) == {
+        "half": "09-30 11:30",
+        "day_before": "10-08 08:00",
+        "due": "10-10 00:00",
+        "plus_1": "10-10 08:00",
+        "plus_3": "10-13 08:00",
+        "plus_5": "10-15 08:00",
+    }
+
+
+def test_half_of_an_even_count_of_days_is_the_opening_of_the_day_after():
+    assert steps("2026-11-20T10:00", 2)["half"] == "11-24 08:00"
+    assert steps("2026-11-20T10:00", 4)["half"] == "11-25 08:00"
+
+
+def test_half_of_an_odd_count_of_days_is_the_middle_of_the_middle_day():
+    assert steps("2026-11-20T10:00", 1)["half"] == "11-23 11:30"
+    assert steps("2026-11-20T10:00", 5)["half"] == "11-25 11:30"
+
+
+def test_a_limit_of_one_day_has_no_reminder_the_day_before():
+    assert "day_before" not in steps("2026-11-20T10:00", 1)
+    assert "day_before" not in steps("2026-11-22T10:00", 1)
+
+
+def test_half_of_two_office_hours_is_one_office_hour_later_and_not_at_lunch():
+    assert steps("2026-11-20T09:15", 2, Unit.WORKING_HOURS)["half"] == "11-20 10:15"
+    assert steps("2026-11-20T11:00", 2, Unit.WORKING_HOURS)["half"] == "11-20 14:30"
+    assert steps("2026-11-20T16:30", 2, Unit.WORKING_HOURS)["half"] == "11-23 08:00"
+
+
+def test_an_urgent_clock_reminds_by_night():
+    assert steps("2026-11-20T16:00", 24, Unit.HOURS) == {
+        "half": "11-21 04:00",
+        "due": "11-21 16:00",
+        "plus_1": "11-23 08:00",
+        "plus_3": "11-25 08:00",
+        "plus_5": "11-27 08:00",
+    }
+
+
+def test_due_is_the_second_after_the_due_moment():
+    started_at, due_at = moment("2026-11-20T10:00"), moment("2026-11-27T23:59:59")
+    (step,) = (step for step in ladder(limit(5), started_at, due_at, CALENDAR) if step.step == "due")
+    assert step.at == due_at + timedelta(seconds=1) == moment("2026-11-28T00:00")
+
+
+@pytest.mark.parametrize("amount", range(1, 30))
+def test_reminders_of_day_clocks_fall_inside_office_hours_between_start_and_due(amount):
+    started_at = moment("2026-09-25T03:00")
+    due_at = due(limit(amount), started_at, CALENDAR).due_at
+    for step in ladder(limit(amount), started_at, due_at, CALENDAR):
+        if step.step == "due":
+            continue
+        assert step.at == CALENDAR.hours_after(step.at, 0.25) - timedelta(hours=0.25), step
+        assert step.step.startswith("plus") or started_at < step.at <= due_at
+
+
+def test_a_ladder_that_leaves_the_calendar_is_an_error():
+    with pytest.raises(CalendarExhausted):
+        ladder(limit(1), moment("2035-12-27T10:00"), moment("2035-12-28T23:59:59"), CALENDAR)

@@ -1,0 +1,89 @@
+"""The shipped limits of both profiles, and how a policy without its own limit finds one."""
+
+import pytest
+
+from routing.deadlines import Limit
+from routing.errors import BadLimit
+from routing.policies import limits_of, shipped_limits
+from routing.vocabulary import Clock, Unit
+
+POLICIES = {"complaint", "report", "consultation", "suggestion", "help", "urgent", "key"}
+
+
+def shipped(profile: str):
+    return limits_of(profile, 0, shipped_limits()[profile])
+
+
+def told(limit: Limit) -> tuple[int, str]:
+    return limit.amount, limit.unit.value
+
+
+def test_both_profiles_set_every_clock_of_every_policy():
+    assert set(shipped_limits()) == {"default", "shandong"}
+    for profile in shipped_limits():
+        limits = shipped(profile)
+        assert limits.policies == POLICIES
+        found = {(policy, clock): limits.limit(policy, clock) for policy in POLICIES for clock in Clock}
+        assert not [key for key, limit in found.items() if limit is None]
+
+
+def test_every_limit_cites_its_basis_and_fits_its_column():
+    for limits in shipped_limits().values():
+        assert all(10 < len(limit.basis) <= 300 or limit.basis.startswith("product default") for limit in limits)
+
+
+@pytest.mark.parametrize(
+    ("policy", "reply", "closure", "redo"),
+    [
+        ("complaint", (5, "working_days"), (15, "working_days"), (8, "working_days")),
+        ("report", (5, "working_days"), (15, "working_days"), (8, "working_days")),
+        ("consultation", (3, "working_days"), (3, "working_days"), (2, "working_days")),
+        ("suggestion", (5, "working_days"), (5, "working_days"), (3, "working_days")),
+        ("help", (5, "working_days"), (5, "working_days"), (3, "working_days")),
+        ("key", (5, "working_days"), (10, "working_days"), (5, "working_days")),
+        ("urgent", (24, "hours"), (24, "hours"), (12, "hours")),
+    ],
+)
+def test_limits_of_the_default_profile(policy, reply, closure, redo):
+    limits = shipped("default")
+    clocks = (Clock.REPLY, Clock.CLOSURE, Clock.REDO)
+    assert [told(limits.limit(policy, clock)) for clock in clocks] == [reply, closure, redo]
+
+
+def test_shandong_closes_everything_but_the_urgent_in_five_working_days_reply_included():
+    limits = shipped("shandong")
+    for policy in POLICIES - {"urgent"}:
+        assert (
+            told(limits.limit(policy, Clock.CLOSURE)) == told(limits.limit(policy, Clock.REPLY)) == (5, "working_days")
+        )
+
+
+def test_redo_is_half_of_the_closure_limit_rounded_up():
+    for profile in shipped_limits():
+        limits = shipped(profile)
+        for policy in POLICIES:
+            closure, redo = limits.limit(policy, Clock.CLOSURE), limits.limit(policy, Clock.REDO)
+            assert (redo.amount, redo.unit) == (-(-closure.amount // 2), closure.unit)
+
+
+def test_a_reply_limit_borrowed_from_closure_says_it_is_a_reply_limit():
+    reply = shipped("default").limit("consultation", Clock.REPLY)
+    assert (reply.clock, reply.policy) == (Clock.REPLY, "consultation")
+
+
+def test_limits_that_all_policies_share_answer_under_any_policy():
+    dispatch = shipped("default").limit("complaint", Clock.DISPATCH)
+    assert (dispatch.policy, *told(dispatch)) == ("any", 2, "working_hours")
+
+
+def test_an_unknown_policy_has_shared_limits_and_no_closure():
+    limits = shipped("default")
+    assert limits.limit("nonsense", Clock.SIGN).policy == "any"
+    assert limits.limit("nonsense", Clock.CLOSURE) is None
+    assert limits.limit("nonsense", Clock.REPLY) is None
+
+
+def test_one_clock_set_twice_for_a_policy_is_refused():
+    twice = [Limit(Clock.SIGN, amount, Unit.WORKING_DAYS, "any", "test") for amount in (1, 2)]
+    with pytest.raises(BadLimit, match="sign limit of any twice"):
+        limits_of("default", 1, twice)
