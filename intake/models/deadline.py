@@ -10,6 +10,9 @@ from routing.base import BIG_ID, Record, str_enum
 from routing.vocabulary import Clock, Unit
 
 
+_OPEN = "met_at IS NULL AND cancelled_at IS NULL"
+
+
 class Deadline(Record, table=True):
     """One clock of one complaint, of one part of it (`handling_id`), or of the hotline itself.
 
@@ -19,13 +22,20 @@ class Deadline(Record, table=True):
 
     __table_args__ = (
         Index(
-            "uq_deadline_open",
+            "uq_deadline_open_complaint",
             "complaint_id",
-            text("coalesce(handling_id, 0)"),
             "clock",
             unique=True,
-            postgresql_where=text("met_at IS NULL AND cancelled_at IS NULL"),
-            sqlite_where=text("met_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=text(f"{_OPEN} AND handling_id IS NULL"),
+            sqlite_where=text(f"{_OPEN} AND handling_id IS NULL"),
+        ),
+        Index(
+            "uq_deadline_open_handling",
+            "handling_id",
+            "clock",
+            unique=True,
+            postgresql_where=text(f"{_OPEN} AND handling_id IS NOT NULL"),
+            sqlite_where=text(f"{_OPEN} AND handling_id IS NOT NULL"),
         ),
         Index(
             "ix_deadline_next_step",

@@ -1,0 +1,55 @@
+"""How a template becomes text: one way for pages and for messages, with or without Flask."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from intake import i18n, spoken
+from intake.numbers import spoken as spoken_number
+from intake.words import word
+
+_PACKAGE = Path(__file__).parent
+
+
+def template_folder() -> Path:
+    """`templates/` of a checkout; a wheel carries it inside the package."""
+    packed = _PACKAGE / "_templates"
+    return packed if packed.is_dir() else _PACKAGE.parent / "templates"
+
+
+def equip(environment: Environment) -> None:
+    """Give an environment our language and our ways of saying things; a misspelt name is an error, not a blank."""
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: i18n.catalogue(i18n.language()).ugettext(message),
+        lambda one, many, n: i18n.catalogue(i18n.language()).ungettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda context, message: i18n.catalogue(i18n.language()).upgettext(context, message),
+    )
+    environment.filters |= {
+        "word": word,
+        "spoken_number": spoken_number,
+        "shanghai": spoken.shanghai,
+        "date_words": spoken.date_words,
+        "due_words": spoken.due_words,
+        "money": spoken.money,
+        "share": spoken.share,
+    }
+    environment.globals["language"] = i18n.language
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The environment of everything that is not a page: texts of messages, letters."""
+    made = Environment(loader=FileSystemLoader(template_folder()), autoescape=select_autoescape(["html", "xml"]))
+    equip(made)
+    return made
+
+
+def render_text(template: str, **values: Any) -> str:
+    """One template, say `sms/receipt.txt`, in the language spoken, without the blank at its ends."""
+    return environment().get_template(template).render(**values).strip()

@@ -1,0 +1,14 @@
+"""What a fresh installation holds before anybody works in it. Idempotent: what is there is left alone.
+
+Calendars and limits need no rows: `routing` answers with the shipped ones until an installation stores its own.
+"""
+
+from sqlmodel import Session
+
+from routing import regions, store
+
+
+def seed(session: Session) -> None:
+    """Regions, the taxonomy and version 1 of the rules table, from `routing/defaults`."""
+    regions.seed_regions(session)
+    store.seed_defaults(session)
