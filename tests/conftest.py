@@ -1,13 +1,19 @@
 """The ground every test stands on: real databases, a real Valkey, and no way out to the network."""
 
+import base64
+import os
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from pydantic import SecretStr
 
 from intake.db import Database
+from intake.runtime import Runtime, build_runtime
+from intake.settings import Settings
 from tests.servers import Postgres, Valkey
 from tests.templates import migrate, seed
 
@@ -67,6 +73,37 @@ def sqlite_database(templates: "Templates", tmp_path: Path) -> Iterator[Database
     database = Database(templates.sqlite_copy(tmp_path, is_seeded=True))
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a test installation in `tmp_path`, with secrets that are strong, fixed and worthless."""
+    return Settings(
+        data_dir=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'jiesu.sqlite'}",
+        secret_key=SecretStr("worthless-0123456789-abcdefghijklmnop"),
+        lookup_key=SecretStr("worthless-9876543210-ponmlkjihgfedcba"),
+        identity_keys={"k1": SecretStr(base64.b64encode(bytes(range(32))).decode())},
+    )
+
+
+@pytest.fixture
+def runtime(settings: Settings, database: Database) -> Runtime:
+    """The real collaborators around `database`, without a queue; a test that wants one adds `valkey`'s address."""
+    url = database.url.render_as_string(hide_password=False)
+    return replace(build_runtime(settings.model_copy(update={"database_url": url})), db=database)
+
+
+@pytest.fixture
+def environment(tmp_path: Path, sqlite_database: Database, valkey: Valkey) -> dict[str, str]:
+    """For processes a test starts: an installation of its own in `tmp_path`, migrated, with `valkey` as its queue."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "JIESU_DATA_DIR": str(tmp_path),
+        "JIESU_DATABASE_URL": str(sqlite_database.url),
+        "JIESU_REDIS_URL": valkey.url,
+    }
 
 
 class Templates:

@@ -1,15 +1,13 @@
-"""What a fresh installation's database holds, made by the same steps an installation runs."""
+"""What a fresh installation's database holds, made by the very steps an installation runs."""
 
-import intake.models  # noqa: F401
-import routing.models  # noqa: F401
+from intake import schema, seeding
 from intake.db import Database
-from routing.base import Record
 
 
 def migrate(database: Database) -> None:
-    with database.unit_of_work() as session:
-        Record.metadata.create_all(session.connection())
+    schema.upgrade(database)
 
 
 def seed(database: Database) -> None:
-    pass
+    with database.unit_of_work() as session:
+        seeding.seed(session)

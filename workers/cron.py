@@ -1,0 +1,130 @@
+"""Feeds PERIODIC to the queue. Any number of these may run; the one that holds the lock nudges, the others stand by.
+
+RQ's own scheduler has no lock (two of them nudge twice), reads cron strings on the machine's clock, gives jobs random
+ids; its job table, its registry and its monitoring are used as they are.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from croniter import croniter
+from redis import Redis
+from redis.exceptions import LockError, RedisError
+from redis.lock import Lock
+from rq import Queue
+from rq.cron import CronJob, CronScheduler
+from rq.exceptions import DuplicateJobError, StopRequested
+from rq.job import Job as RqJob
+
+from intake.clock import now
+from intake.jobs import QUEUE
+from workers.schedule import PERIODIC, Periodic
+
+log = logging.getLogger(__name__)
+
+LEADER_KEY = "jiesu:cron:leader"
+# A leader that dies is followed after this long at the latest.
+LEASE = timedelta(seconds=30)
+_TICK_SECONDS = 1.0
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class PeriodicJob(CronJob):
+    """A line of PERIODIC as RQ's cron job, with an id that names the period it is for."""
+
+    def __init__(self, periodic: Periodic) -> None:
+        super().__init__(
+            QUEUE,
+            func_name=periodic.job.value,
+            cron=periodic.cron,
+            name=periodic.name,
+            job_timeout=periodic.seconds_allowed,
+            result_ttl=0,
+            failure_ttl=86_400,
+        )
+
+    def get_next_enqueue_time(self) -> datetime:
+        """The next time by the city's clock, in UTC. China has one zone and no summer time."""
+        base = (self.latest_enqueue_time or now()).astimezone(_SHANGHAI)
+        return croniter(self.cron, base).get_next(datetime).astimezone(UTC)
+
+    def enqueue(self, connection: Redis) -> RqJob:
+        due = self.next_enqueue_time.astimezone(_SHANGHAI)
+        job_id = f"{self.name}-{due:%Y%m%d%H%M}"
+        queue = Queue(self.queue_name, connection=connection)
+        try:
+            return queue.enqueue(self.func_name, job_id=job_id, unique=True, **self.job_options)
+        except DuplicateJobError:  # a leader before us nudged for this very period and died
+            return RqJob(job_id, connection=connection)
+
+
+class Cron(CronScheduler):
+    """RQ's scheduler under a lock that expires with its holder."""
+
+    def __init__(self, connection: Redis, periodic: Sequence[Periodic] = PERIODIC, *, lease: timedelta = LEASE) -> None:
+        super().__init__(connection)
+        self._lease = lease
+        self._lock = Lock(connection, LEADER_KEY, timeout=lease.total_seconds(), thread_local=False)
+        self._cron_jobs = [PeriodicJob(line) for line in periodic]
+        self.is_leader = False
+
+    def start(self) -> None:
+        """Tick until told to stop. Valkey being away stops nothing; the lock is taken anew when it is back."""
+        self._install_signal_handlers()
+        try:
+            while True:
+                self.tick_or_wait()
+                time.sleep(_TICK_SECONDS)
+        except (KeyboardInterrupt, StopRequested):
+            log.info("cron stops")
+        finally:
+            self.resign()
+
+    def tick(self) -> list[CronJob]:
+        """Nudge whatever is due, if we lead."""
+        if not self._leads():
+            return []
+        self.heartbeat()
+        nudged = self.enqueue_jobs()
+        if nudged:
+            self.save()
+        return nudged
+
+    def tick_or_wait(self) -> None:
+        """As `tick`, for a loop: with Valkey away there is nothing to do but try again."""
+        try:
+            self.tick()
+        except RedisError as error:
+            self.is_leader = False
+            log.warning("cron waits for the queue: %s", error)
+
+    def resign(self) -> None:
+        """Hand the lock over at once, rather than let it run out."""
+        if not self.is_leader:
+            return
+        self.is_leader = False
+        try:
+            self.register_death()
+            self._lock.release()
+        except (LockError, RedisError):
+            log.info("the lock is gone already")
+
+    def _leads(self) -> bool:
+        if self.is_leader:
+            try:
+                return bool(self._lock.extend(self._lease.total_seconds(), replace_ttl=True))
+            except LockError:  # it ran out while we were held up, or Valkey came back empty
+                self.is_leader = False
+        if self._lock.acquire(blocking=False):
+            self.is_leader = True
+            self.register_birth()
+            self._forget_what_is_long_past()
+        return self.is_leader
+
+    def _forget_what_is_long_past(self) -> None:
+        """A new leader makes up for at most what the one before could have missed while its lock ran out."""
+        for job in self._cron_jobs:
+            job.set_enqueue_time(now() - self._lease)

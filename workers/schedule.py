@@ -1,0 +1,30 @@
+"""When jobs are nudged: the one table. Correctness lives in rows, so a nudge missed or doubled changes nothing.
+
+Cron strings are read on the clock of the city (Asia/Shanghai), whatever the clock of the machine. Whatever is due less
+often than hourly is nudged daily and finds out itself what is missing: a day without power then costs nothing.
+"""
+
+from dataclasses import dataclass
+
+from intake.jobs import Job
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """One line of the table; `name` goes into job ids, so it has letters, digits and dashes only."""
+
+    name: str
+    cron: str
+    job: Job
+    seconds_allowed: int = 180
+
+
+PERIODIC = (
+    Periodic("beat", "* * * * *", Job.BEAT),
+    Periodic("drain-messages", "* * * * *", Job.DRAIN_MESSAGES),
+    Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
+    Periodic("anchor-audit", "7 * * * *", Job.ANCHOR_AUDIT, seconds_allowed=600),
+    Periodic("archive", "40 2 * * *", Job.ARCHIVE, seconds_allowed=1800),
+    # Ten past midnight: on the first of a month the month before is over; on other days nothing is missing.
+    Periodic("snapshot-month", "10 0 * * *", Job.SNAPSHOT_MONTH, seconds_allowed=1800),
+)
