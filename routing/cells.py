@@ -106,7 +106,7 @@ def read_policy(cell: str) -> str:
 
 def read_priority(cell: str) -> Priority | None:
     """The priority named, or nothing; raises BadCell."""
-    return _member("priority", Priority, cell) if cell else None
+    return read_member("priority", Priority, cell) if cell else None
 
 
 def read_flag(column: str, cell: str) -> bool:
@@ -126,6 +126,14 @@ def read_amount(column: str, cell: str) -> Decimal:
     if not amount.is_finite() or amount < 0:
         _refuse(column, cell, "is not an amount in yuan")
     return amount
+
+
+def read_member(column: str, kind: type[StrEnum], value: str) -> Any:
+    """The word of a vocabulary; raises BadCell naming those there are."""
+    try:
+        return kind(value)
+    except ValueError:
+        _refuse(column, value, f"is unknown; choose of {', '.join(kind)}")
 
 
 def _words(column: str, cell: str) -> Accepts:
@@ -151,7 +159,7 @@ def _patterns(column: str, cell: str, shape: re.Pattern[str], reason: str) -> Ac
 
 def _members(kind: type[StrEnum]) -> Callable[[str, str], Accepts]:
     def read(column: str, cell: str) -> Accepts:
-        return _one_of(column, frozenset(_member(column, kind, value) for value in _split(column, cell)), ())
+        return _one_of(column, frozenset(read_member(column, kind, value) for value in _split(column, cell)), ())
 
     return read
 
@@ -185,13 +193,6 @@ def _one_of(column: str, values: frozenset[Any], beginnings: tuple[str, ...]) ->
     if not beginnings:
         return lambda facts: getattr(facts, column) in values
     return lambda facts: (fact := getattr(facts, column)) in values or fact.startswith(beginnings)
-
-
-def _member(column: str, kind: type[StrEnum], value: str) -> Any:
-    try:
-        return kind(value)
-    except ValueError:
-        _refuse(column, value, f"is unknown; choose of {', '.join(kind)}")
 
 
 def _token(column: str, cell: str, text: str) -> Token:

@@ -72,3 +72,7 @@ class RegistryNotEmpty(RoutingError):
 
 class RoleOverlap(RoutingError):
     """The role is held by another department from a later day on (JN-02: one-to-one)."""
+
+
+class BadFact(RoutingError):
+    """A fact put to the rules that is not one."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from routing.table import compile_rule
 
 _NEEDED = ("order", "lead")
 _LONGEST_FILE = 20_000_000
+_ORDER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _row(number: int, header: list[str], cells: list[str]) -> RuleRow:
 
 def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
     order = named["order"]
-    if not (order.isascii() and order.isdigit() and len(order) < 10 and int(order) > 0):
+    if not _ORDER.fullmatch(order):
         yield Fault(number, "order", order, "is not a whole number above 0")
     if not named["lead"]:
         yield Fault(number, "lead", "", "names nobody: every rule needs a lead")
