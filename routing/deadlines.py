@@ -133,17 +133,21 @@ def is_breached(due_at: datetime, now: datetime) -> bool:
 def ladder(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> tuple[LadderStep, ...]:
     """Half of the time, one working day before, due, then 催办, 督办 and 通报 one, three and five working days after.
 
-    Reminders fall inside office hours, except the half of a natural-hours clock: what is urgent runs by night.
-    A reminder that would not fall between start and due is left out.
+    Steps climb in this order and in time. Reminders fall inside office hours, except the half of a natural-hours
+    clock: what is urgent runs by night. Left out: a reminder not between start and due, and a half (of up to four
+    days) that would come no sooner than the day before.
     """
     due_on = local_day(due_at)
-    before = (
-        LadderStep("half", _half(limit, started_at, due_at, calendar)),
-        LadderStep("day_before", calendar.opening_of(calendar.nth(calendar.count_before(due_on) - 1))),
-    )
-    after = (LadderStep(f"plus_{n}", calendar.opening_of(calendar.after(due_on, n))) for n in (1, 3, 5))
-    reminders = sorted((step for step in before if started_at < step.at <= due_at), key=lambda step: step.at)
-    return (*reminders, LadderStep("due", due_at + timedelta(seconds=1)), *after)
+    half = _half(limit, started_at, due_at, calendar)
+    day_before = calendar.opening_of(calendar.nth(calendar.count_before(due_on) - 1))
+    steps = []
+    if started_at < half <= due_at and not started_at < day_before <= half:
+        steps.append(LadderStep("half", half))
+    if started_at < day_before <= due_at:
+        steps.append(LadderStep("day_before", day_before))
+    steps.append(LadderStep("due", due_at + timedelta(seconds=1)))
+    steps.extend(LadderStep(f"plus_{n}", calendar.opening_of(calendar.after(due_on, n))) for n in (1, 3, 5))
+    return tuple(steps)
 
 
 def _original(limit: Limit, started_at: datetime, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> Due:

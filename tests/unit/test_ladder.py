@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from intake.vocabulary import Step
 from routing.calendars import shipped_calendar
 from routing.deadlines import Limit, due, ladder
 from routing.errors import CalendarExhausted
@@ -26,6 +27,7 @@ def steps(received: str, amount: int, unit: Unit = Unit.WORKING_DAYS) -> dict[st
     due_at = due(limit(amount, unit), started_at, CALENDAR).due_at
     climbed = ladder(limit(amount, unit), started_at, due_at, CALENDAR)
     assert [step.at for step in climbed] == sorted(step.at for step in climbed)
+    assert [step.step for step in climbed] == [step for step in Step if step in {each.step for each in climbed}]
     return {step.step: step.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") for step in climbed}
 
 
@@ -41,13 +43,20 @@ def test_a_limit_of_five_working_days_over_the_national_holiday_has_all_its_step
 
 
 def test_half_of_an_even_count_of_days_is_the_opening_of_the_day_after():
-    assert steps("2026-11-20T10:00", 2)["half"] == "11-24 08:00"
-    assert steps("2026-11-20T10:00", 4)["half"] == "11-25 08:00"
+    assert steps("2026-11-20T10:00", 6)["half"] == "11-26 08:00"
+    assert steps("2026-11-20T10:00", 10)["half"] == "11-30 08:00"
 
 
 def test_half_of_an_odd_count_of_days_is_the_middle_of_the_middle_day():
     assert steps("2026-11-20T10:00", 1)["half"] == "11-23 11:30"
     assert steps("2026-11-20T10:00", 5)["half"] == "11-25 11:30"
+
+
+@pytest.mark.parametrize("amount", [2, 3, 4])
+def test_half_of_a_short_limit_gives_way_to_the_reminder_of_the_day_before(amount):
+    reminded = steps("2026-11-20T10:00", amount)
+    assert "half" not in reminded
+    assert reminded["day_before"] == f"11-{21 + amount} 08:00"
 
 
 def test_a_limit_of_one_day_has_no_reminder_the_day_before():

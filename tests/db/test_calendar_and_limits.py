@@ -1,0 +1,107 @@
+"""The calendar and the limits as a database holds them, on both engines."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlmodel import select
+
+from routing.calendars import load_calendar, shipped_calendar, shipped_rows
+from routing.errors import UnknownProfile
+from routing.models.calendar import CalendarDay, CalendarYear
+from routing.models.policy import PolicyLimit, PolicyVersion
+from routing.policies import SHIPPED_VERSION, load_limits, shipped_limits
+from routing.vocabulary import CalendarStatus, Clock, Unit
+
+
+def at(month: int) -> datetime:
+    return datetime(2026, month, 1, tzinfo=UTC)
+
+
+def store_limits(session, profile: str, version: int, *, month: int, closure: int, is_active: bool = True) -> None:
+    row = PolicyVersion(profile=profile, version=version, effective_at=at(month), is_active=is_active)
+    session.add(row)
+    session.flush()
+    unit = Unit.WORKING_DAYS
+    session.add(
+        PolicyLimit(
+            version_id=row.id, policy="complaint", clock=Clock.CLOSURE, amount=closure, unit=unit, basis="地方规定"
+        )
+    )
+
+
+def test_an_empty_database_answers_with_what_is_shipped(bare_database):
+    with bare_database.reading() as session:
+        assert load_calendar(session) is shipped_calendar()
+        limits = load_limits(session, "default")
+    assert limits.version == SHIPPED_VERSION
+    assert limits.limit("complaint", Clock.CLOSURE).amount == 15
+
+
+def test_the_shipped_calendar_survives_the_database(bare_database):
+    years, days = shipped_rows()
+    with bare_database.unit_of_work() as session:
+        session.add_all([*years, *days])
+    with bare_database.reading() as session:
+        loaded, again = load_calendar(session), load_calendar(session)
+    shipped = shipped_calendar()
+    assert dict(loaded.decreed) == dict(shipped.decreed)
+    assert loaded.provisional_years == shipped.provisional_years
+    assert loaded is again
+
+
+def test_a_changed_day_is_seen_by_the_next_load(bare_database):
+    years, days = shipped_rows()
+    with bare_database.unit_of_work() as session:
+        session.add_all([*years, *days])
+    with bare_database.unit_of_work() as session:
+        assert load_calendar(session).is_working(date(2026, 3, 2))
+        session.add(CalendarDay(day=date(2026, 3, 2), is_working=False, name="地方假日"))
+    with bare_database.reading() as session:
+        assert not load_calendar(session).is_working(date(2026, 3, 2))
+
+
+def test_a_year_loaded_as_official_is_no_longer_provisional(bare_database):
+    notice = "国务院办公厅关于2027年部分节假日安排的通知"
+    with bare_database.unit_of_work() as session:
+        session.add(CalendarYear(year=2027, status=CalendarStatus.OFFICIAL, notice=notice))
+        session.add(CalendarDay(day=date(2027, 1, 1), is_working=False, name="元旦"))
+    with bare_database.reading() as session:
+        calendar = load_calendar(session)
+    assert not calendar.is_provisional(date(2027, 6, 1))
+    assert calendar.is_provisional(date(2026, 6, 1))
+
+
+def test_shipped_limits_survive_the_database(bare_database):
+    with bare_database.unit_of_work() as session:
+        version = PolicyVersion(profile="shandong", version=1, effective_at=at(1))
+        session.add(version)
+        session.flush()
+        session.add_all(PolicyLimit(version_id=version.id, **asdict(limit)) for limit in shipped_limits()["shandong"])
+    with bare_database.reading() as session:
+        limits = load_limits(session, "shandong")
+        stored = len(session.exec(select(PolicyLimit)).all())
+    assert limits.version == 1
+    assert set(limits.by_key.values()) == set(shipped_limits()["shandong"])
+    assert stored == len(limits.by_key)
+
+
+def test_the_newest_version_not_after_the_moment_is_in_force(bare_database):
+    with bare_database.unit_of_work() as session:
+        store_limits(session, "default", 1, month=1, closure=15)
+        store_limits(session, "default", 2, month=6, closure=12)
+        store_limits(session, "default", 3, month=7, closure=9, is_active=False)
+        store_limits(session, "shandong", 4, month=6, closure=5)
+    with bare_database.reading() as session:
+        found = {
+            month: load_limits(session, "default", at=at(month)).limit("complaint", Clock.CLOSURE).amount
+            for month in (1, 5, 6, 9)
+        }
+        assert load_limits(session, "default").version == 2
+        assert load_limits(session, "default", at=datetime(2025, 12, 31, tzinfo=UTC)).version == SHIPPED_VERSION
+    assert found == {1: 15, 5: 15, 6: 12, 9: 12}
+
+
+def test_an_unknown_profile_is_named(bare_database):
+    with bare_database.reading() as session, pytest.raises(UnknownProfile, match="atlantis"):
+        load_limits(session, "atlantis")
