@@ -13,11 +13,11 @@ from routing.vocabulary import Level, Lifecycle, NameKind
 
 _TOP = "\U0010ffff"  # after every character in code point order
 _CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2,18}")
-_LETTERS = re.compile(r"[a-z]+")
+_LETTERS = re.compile(r"[0-9]*[a-z][a-z0-9]*")  # initials keep the digits of a name
 _POOL = 48  # rows a range may offer; an association with many names takes several of them
-_ANCHORED = 3000  # rows looked through when the words typed are not next to each other
+_ANCHORED = 1000  # rows looked through when the words typed are not next to each other
 _WORDS = 3  # typed with blanks between
-_MANY = 400  # a pair of characters this common tells nothing
+_MANY = _ANCHORED + 1  # counting further would not change the choice
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,12 @@ def _in_pieces(session: Session, words: list[str]) -> list[Row]:
     words = [word for word in words if word]
     if len(words) > _WORDS:
         return []
-    pairs = {word[n : n + 2] for word in words for n in range(len(word) - 1)}
+    pairs = dict.fromkeys(word[n : n + 2] for word in reversed(words) for n in reversed(range(len(word) - 1)))
     counts = {pair: session.execute(_HOW_MANY, {"low": pair, "high": pair + _TOP}).scalar_one() for pair in pairs}
     known = {pair: count for pair, count in counts.items() if count}
     if not known:
         return []
-    anchor = min(known, key=lambda pair: (known[pair], pair))
+    anchor = min(known, key=known.__getitem__)  # of equals the last: names begin with their region and differ later
     patterns = ["%" + "%".join(word) + "%" for word in words] + ["%"] * (_WORDS - len(words))
     values = {f"piece{n}": pattern for n, pattern in enumerate(patterns)}
     return session.execute(_BY_PIECES, {"low": anchor, "high": anchor + _TOP, "limit": _ANCHORED, **values}).all()[

@@ -1,0 +1,137 @@
+"""`jiesu registry`: bring associations in from a file, find one, or make some up to try things on."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from intake.cli.context import open_database
+from intake.clock import now
+from routing.registry import ImportReport, Named, apply_plan, plan_import, roles_on
+from routing.registry_file import read_file
+from routing.search import Found, find_associations
+from routing.synthetic import generate, store_synthetic
+from routing.working_time import SHANGHAI
+
+CITY_SIZE, PROVINCE_SIZE = 338, 3900  # Jinan's and Hunan's own counts (JN-01, HN-01)
+MOST_SYNTHETIC = 500_000  # organisation codes of synthetic associations have six digits
+REFUSED = 2
+
+app = typer.Typer(help="The registry of associations 协会名册.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or xlsx with the registry's header.")],
+    create_departments: Annotated[
+        bool, typer.Option("--create-departments", help="Create departments that are not known yet.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a file into the registry: all of it or, with one row refused, nothing."""
+    with _waiting("Comparing the file with the registry …"):
+        rows = read_file(file)
+        with open_database().unit_of_work() as session:
+            plan = plan_import(session, rows, on=_today(), create_departments=create_departments)
+            report = apply_plan(session, plan)
+    print(_json(asdict(report)) if as_json else _as_text(report))
+    if report.refused:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def find(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Part of a name, pinyin initials or credit code.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many at most.")] = 8,
+    as_json: AsJson = False,
+) -> None:
+    """Find associations as the type-ahead of the console does."""
+    with open_database().reading() as session:
+        found = find_associations(session, text, limit=limit)
+        roles = roles_on(session, [each.association_id for each in found], on=_today())
+    described = [_described(each, roles[each.association_id]) for each in found]
+    if as_json:
+        print(_json(described))
+    else:
+        print("\n".join(map(_line, described)) or f"Nothing found for {text!r}.")
+
+
+@app.command()
+def sample(
+    size: Annotated[
+        int | None,
+        typer.Option(min=1, max=MOST_SYNTHETIC, help=f"Default {CITY_SIZE}, with --province {PROVINCE_SIZE}."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same registry.")] = 1,
+    province: Annotated[bool, typer.Option("--province", help="A whole province instead of one city.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill an empty registry with synthetic associations, marked as such."""
+    wanted = size or (PROVINCE_SIZE if province else CITY_SIZE)
+    with _waiting(f"Making {wanted} synthetic associations …"):
+        made = generate(seed, wanted, province=province)
+        with open_database().unit_of_work() as session:
+            report = store_synthetic(session, made, _today())
+    if as_json:
+        print(_json({"new": len(report.new), "departments": len(report.new_departments), "seed": seed}))
+    else:
+        print(f"{len(report.new)} synthetic associations and {len(report.new_departments)} departments, seed {seed}.")
+
+
+def _today() -> date:
+    return now().astimezone(SHANGHAI).date()
+
+
+@contextmanager
+def _waiting(words: str) -> Iterator[None]:
+    """A sign of life on a terminal; nothing where output is read by another program."""
+    with Console(stderr=True).status(words):
+        yield
+
+
+def _described(found: Found, roles: dict[Any, str]) -> dict[str, Any]:
+    return {
+        "credit_code": found.credit_code,
+        "name": found.name,
+        "matched_name": found.matched_name,
+        "level": found.level.value,
+        "region": found.region_code,
+        "lifecycle": found.lifecycle.value,
+        "watchlist": found.is_watchlisted,
+        "roles": {role.value: department for role, department in roles.items()},
+    }
+
+
+def _line(described: dict[str, Any]) -> str:
+    name, matched = described["name"], described["matched_name"]
+    also = f" ({matched})" if matched != name else ""
+    roles = "".join(f"\n    {role}: {department}" for role, department in described["roles"].items())
+    return f"{described['credit_code']}  {name}{also}  {described['level']} {described['region']}{roles}"
+
+
+def _as_text(report: ImportReport) -> str:
+    if report.refused:
+        count = len(report.refused)
+        lines = [f"Nothing was imported; {count} cell{'s' if count > 1 else ''} refused:"]
+        return "\n".join(lines + [f"  {refusal}" for refusal in report.refused])
+    counts = {word: len(getattr(report, word)) for word in ("new", "changed", "unchanged", "missing", "refused")}
+    lines = [", ".join(f"{count} {word}" for word, count in counts.items())]
+    lines += [f"  changed {_named(each)}: {', '.join(each.columns)}" for each in report.changed]
+    lines += [f"  missing {_named(each)}: in the registry, not in the file; kept" for each in report.missing]
+    lines += [f"  new department {name}" for name in report.new_departments]
+    return "\n".join(lines)
+
+
+def _named(each: Named) -> str:
+    return f"{each.credit_code} {each.name}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

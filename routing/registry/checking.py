@@ -1,0 +1,200 @@
+"""Is each row of a file fit for the registry? Turns cells into entries, or says row, column and reason why not."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
+
+from routing.normalise import needle_of, normalise
+from routing.regions import Gazetteer
+from routing.registry.entries import Entry, Refusal
+from routing.registry_file import RawRow
+from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole
+
+_LONGEST = {"name": 200, "industry": 60, "basis": 300, "alias": 200, "department": 120}
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_YES, _NO = {"true", "是", "1", "yes"}, {"false", "否", "0", "no", ""}
+# What officials write for each value; the English value itself is accepted too.
+_WORDS: Mapping[type[StrEnum], Mapping[str, StrEnum]] = {
+    Level: {
+        "全国": Level.NATIONAL,
+        "全国性": Level.NATIONAL,
+        "国家级": Level.NATIONAL,
+        "省": Level.PROVINCE,
+        "省级": Level.PROVINCE,
+        "全省性": Level.PROVINCE,
+        "市": Level.CITY,
+        "市级": Level.CITY,
+        "全市性": Level.CITY,
+        "县": Level.COUNTY,
+        "区": Level.COUNTY,
+        "县级": Level.COUNTY,
+        "区级": Level.COUNTY,
+        "区县": Level.COUNTY,
+        "县（区）": Level.COUNTY,
+        "县(区)": Level.COUNTY,
+    },
+    RegistrationMode: {
+        "双重管理": RegistrationMode.DUAL,
+        "脱钩": RegistrationMode.DECOUPLED,
+        "已脱钩": RegistrationMode.DECOUPLED,
+        "直接登记": RegistrationMode.DIRECT,
+    },
+    Lifecycle: {
+        "": Lifecycle.ACTIVE,
+        "存续": Lifecycle.ACTIVE,
+        "正常": Lifecycle.ACTIVE,
+        "未开展活动": Lifecycle.INACTIVE,
+        "注销": Lifecycle.DEREGISTERED,
+        "已注销": Lifecycle.DEREGISTERED,
+        "撤销": Lifecycle.REVOKED,
+        "已撤销": Lifecycle.REVOKED,
+        "未登记": Lifecycle.UNREGISTERED,
+    },
+}
+_Word = TypeVar("_Word", bound=StrEnum)
+_ROLE_COLUMNS = {role: role.value for role in RegistryRole}
+
+
+@dataclass
+class Checked:
+    """What came of a file: entries in its order, and every refusal."""
+
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def check_rows(rows: Iterable[RawRow], gazetteer: Gazetteer, *, on: date) -> Checked:
+    """Each row by itself, and no credit code twice. `on` stands in for an empty `valid_from`."""
+    checked = Checked()
+    lines: dict[str, int] = {}
+    for row in rows:
+        reader = _RowReader(row, gazetteer, on)
+        entry = reader.entry()
+        first = lines.setdefault(entry.credit_code, row.line)
+        if entry.credit_code and first != row.line:
+            reader.refuse("credit_code", f"already stands in row {first}")
+        checked.refused += reader.refused
+        if not reader.refused:
+            checked.entries.append(entry)
+    return checked
+
+
+class _RowReader:
+    """Reads the cells of one row and gathers what is wrong with them; a wrong cell reads as a harmless value."""
+
+    def __init__(self, row: RawRow, gazetteer: Gazetteer, on: date) -> None:
+        self.refused: list[Refusal] = []
+        self._row = row
+        self._gazetteer = gazetteer
+        self._on = on
+
+    def refuse(self, column: str, reason: str, value: str | None = None) -> None:
+        shown = self._row.cells.get(column, "") if value is None else value
+        self.refused.append(Refusal(self._row.line, column, shown, reason))
+
+    def entry(self) -> Entry:
+        for value in self._row.extra:
+            self.refuse("(beyond the last column)", "stands beyond the last column: is a comma unquoted?", value)
+        entry = Entry(
+            line=self._row.line,
+            credit_code=self._credit_code(),
+            name=self._text("name", "name"),
+            aliases=self._names("aliases"),
+            former_names=self._names("former_names"),
+            level=self._word("level", Level),
+            region_code=self._region(),
+            industry=self._text("industry", "industry", is_needed=False),
+            mode=self._word("mode", RegistrationMode),
+            lifecycle=self._word("lifecycle", Lifecycle),
+            is_watchlisted=self._yes("watchlist"),
+            departments=self._departments(),
+            basis=self._text("basis", "basis"),
+            valid_from=self._day("valid_from"),
+        )
+        self._require_roles(entry)
+        return entry
+
+    def _text(self, column: str, kind: str, *, is_needed: bool = True) -> str:
+        # The registry keeps one spelling of a name: Simplified, without the brackets a copied page brings (XA-10).
+        text = normalise(self._row.cells[column]).strip()
+        if is_needed and not text:
+            self.refuse(column, "is empty")
+        if len(text) > _LONGEST[kind]:
+            self.refuse(column, f"is longer than {_LONGEST[kind]} characters")
+        return text
+
+    def _names(self, column: str) -> tuple[str, ...]:
+        names = [normalise(part).strip() for part in self._row.cells[column].replace("｜", "|").split("|")]
+        for name in filter(None, names):
+            if len(name) > _LONGEST["alias"]:
+                self.refuse(column, f"has a name longer than {_LONGEST['alias']} characters", name)
+            elif not needle_of(name):
+                self.refuse(column, "has a name without letters or characters", name)
+        return tuple(dict.fromkeys(filter(None, names)))
+
+    def _credit_code(self) -> str:
+        try:
+            return uscc.validate(normalise(self._row.cells["credit_code"]))
+        except InvalidLength:
+            self.refuse("credit_code", "does not have 18 characters" if self._row.cells["credit_code"] else "is empty")
+        except InvalidChecksum:
+            self.refuse("credit_code", "has a wrong check digit (GB 32100)")
+        except ValidationError:
+            self.refuse("credit_code", "is not a unified social credit code (GB 32100)")
+        return ""
+
+    def _word(self, column: str, kind: type[_Word]) -> _Word:
+        written = self._row.cells[column]
+        words = {member.value: member for member in kind} | dict(_WORDS[kind])
+        if (word := words.get(written.lower())) is None:
+            self.refuse(column, f"is not one of {', '.join(kind)}" if written else "is empty")
+            return next(iter(kind))
+        return word
+
+    def _yes(self, column: str) -> bool:
+        written = self._row.cells[column].lower()
+        if written not in _YES | _NO:
+            self.refuse(column, "is neither true nor false (是/否)")
+        return written in _YES
+
+    def _region(self) -> str:
+        written = self._row.cells["region"]
+        codes = self._gazetteer.codes_of(written)
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            self.refuse("region", f"names several regions, give the code: {', '.join(codes)}")
+        else:
+            self.refuse("region", "is not a region of GB/T 2260" if written else "is empty")
+        return ""
+
+    def _day(self, column: str) -> date:
+        written = self._row.cells[column]
+        if not written:
+            return self._on
+        if found := _DAY.fullmatch(written):
+            try:
+                return date(*map(int, found.groups()))
+            except ValueError:
+                pass
+        self.refuse(column, "is not a date like 2025-03-01")
+        return self._on
+
+    def _departments(self) -> dict[RegistryRole, str]:
+        named = {role: self._text(column, "department", is_needed=False) for role, column in _ROLE_COLUMNS.items()}
+        return {role: name for role, name in named.items() if name}
+
+    def _require_roles(self, entry: Entry) -> None:
+        """HN-01: an active association must be mapped. Decoupled and direct ones have no supervisor (CD-16)."""
+        if entry.lifecycle != Lifecycle.ACTIVE:
+            return
+        second = RegistryRole.SUPERVISOR if entry.mode == RegistrationMode.DUAL else RegistryRole.INDUSTRY_DEPARTMENT
+        for role in (RegistryRole.REGISTRAR, second):
+            if role not in entry.departments:
+                self.refuse(role.value, f"is empty, and an active {entry.mode} association must have one")

@@ -1,0 +1,71 @@
+"""Who holds a role from which day on: ends one row and begins the next, never edits what was (JN-02, JN-08)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlmodel import Session
+
+from routing.errors import RoleOverlap
+from routing.models import Department, RoleAssignment
+from routing.vocabulary import RegistryRole
+
+
+def assign_role(
+    session: Session,
+    association_id: int,
+    role: RegistryRole,
+    department_id: int,
+    *,
+    valid_from: date,
+    basis: str,
+) -> RoleAssignment:
+    """Give the role to a department from `valid_from` on; who held it holds it up to, not including, that day.
+
+    The open row beginning on that very day is ended as empty: it was a slip. Raises `RoleOverlap` when a row begins
+    later, or ends after `valid_from`.
+    """
+    end_role(session, association_id, role, valid_from=valid_from)
+    row = RoleAssignment(
+        association_id=association_id, role=role, department_id=department_id, valid_from=valid_from, basis=basis
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def roles_on(session: Session, association_ids: Sequence[int], *, on: date) -> dict[int, dict[RegistryRole, str]]:
+    """The names of the departments holding each role of these associations on a day."""
+    held: dict[int, dict[RegistryRole, str]] = {number: {} for number in association_ids}
+    rows = session.execute(
+        select(RoleAssignment.association_id, RoleAssignment.role, Department.name)
+        .join(Department, Department.id == RoleAssignment.department_id)
+        .where(
+            RoleAssignment.association_id.in_(association_ids),
+            RoleAssignment.valid_from <= on,
+            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > on),
+        )
+        .order_by(RoleAssignment.id)
+    ).tuples()
+    for number, role, department in rows:
+        held[number][role] = department
+    return held
+
+
+def end_role(session: Session, association_id: int, role: RegistryRole, *, valid_from: date) -> None:
+    """From `valid_from` on nobody holds the role. Raises `RoleOverlap` as `assign_role` does."""
+    rows = session.execute(
+        select(RoleAssignment)
+        .where(
+            RoleAssignment.association_id == association_id,
+            RoleAssignment.role == role,
+            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > valid_from),
+        )
+        .with_for_update()
+    ).scalars()
+    for row in rows:
+        if row.valid_to is not None or row.valid_from > valid_from:
+            until = f"until {row.valid_to}" if row.valid_to else "with no end"
+            raise RoleOverlap(f"the {role} is held from {row.valid_from} {until}; nothing can begin on {valid_from}")
+        row.valid_to = valid_from
+    session.flush()  # the open row must be ended before the next one opens: the database allows only one

@@ -1,0 +1,145 @@
+"""What stands in a registry file, line by line: CSV as offices save it (UTF-8, GB18030) or a workbook (xlsx, xls, ods).
+
+Reads cells and checks the header; what the cells mean is for `routing.registry` to judge.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from routing.errors import RegistryFileUnreadable
+
+COLUMNS = (
+    "credit_code",
+    "name",
+    "aliases",
+    "former_names",
+    "level",
+    "region",
+    "industry",
+    "mode",
+    "lifecycle",
+    "watchlist",
+    "registrar",
+    "supervisor",
+    "industry_department",
+    "social_work",
+    "basis",
+    "valid_from",
+)
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how xlsx and ods, and how xls begin
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row: its line in the file (a workbook's row), its cells by column, and what stands beyond the last column."""
+
+    line: int
+    cells: Mapping[str, str]
+    extra: tuple[str, ...] = ()
+
+
+def read_file(path: Path) -> list[RawRow]:
+    """The rows of a file. Raises `RegistryFileUnreadable` when there is no table with our header in it."""
+    try:
+        return read_rows(path.read_bytes())
+    except OSError as error:
+        raise RegistryFileUnreadable(f"{path.name} cannot be opened: {error.strerror}") from None
+
+
+def read_rows(content: bytes) -> list[RawRow]:
+    """The rows of a file's bytes; what kind it is shows in its first bytes, not in its name."""
+    if not content.strip():
+        raise RegistryFileUnreadable("the file is empty")
+    lines = _sheet_lines(content) if content.startswith((_ZIP, _OLE)) else _csv_lines(_decoded(content))
+    filled = ((line, cells) for line, cells in lines if any(cells))
+    _, header = next(filled, (0, []))
+    columns = _checked_header(header)
+    rows = [_row(line, cells, columns) for line, cells in filled]
+    if not rows:
+        raise RegistryFileUnreadable("the file has a header but no rows")
+    return rows
+
+
+def _row(line: int, cells: list[str], columns: list[str]) -> RawRow:
+    padded = cells + [""] * (len(columns) - len(cells))
+    return RawRow(line, dict(zip(columns, padded, strict=False)), tuple(filter(None, padded[len(columns) :])))
+
+
+def _checked_header(header: list[str]) -> list[str]:
+    columns = [cell.lower() for cell in header]
+    while columns and not columns[-1]:
+        columns.pop()
+    unknown = [column or "(empty)" for column in columns if column not in COLUMNS]
+    missing = [column for column in COLUMNS if column not in columns]
+    twice = sorted({column for column in columns if columns.count(column) > 1} - {""})
+    faults = [
+        f"{word}: {', '.join(names)}"
+        for word, names in (("unknown columns", unknown), ("missing columns", missing), ("repeated columns", twice))
+        if names
+    ]
+    if faults:
+        raise RegistryFileUnreadable("the header is wrong; " + "; ".join(faults))
+    return columns
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8 with or without its mark, else GB18030 (GBK within it), as Excel saves CSV in China."""
+    encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RegistryFileUnreadable("the file is neither UTF-8 nor GB18030 text, nor a workbook")
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Lines with their number; a cell that spans lines counts from its first."""
+    if "\0" in text:
+        raise RegistryFileUnreadable("the file is not text: it holds null bytes")
+    heading = text.lstrip().partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in heading else ",", strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, [_spelled(cell) for cell in cells]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise RegistryFileUnreadable(f"line {line} is not CSV: {error}") from None
+
+
+def _sheet_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The first sheet that holds anything."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets: Iterable[list[list[object]]] = [
+            book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+        ]
+    except (CalamineError, OSError, ValueError) as error:
+        raise RegistryFileUnreadable(f"the workbook cannot be read: {error}") from None
+    for sheet in sheets:
+        if any(cell not in ("", None) for row in sheet for cell in row):
+            for line, row in enumerate(sheet, start=1):
+                yield line, [_spelled(cell) for cell in row]
+            return
+
+
+def _spelled(cell: object) -> str:
+    """A cell as the text it shows: 510100.0 is a region code, a day is written 2025-03-01."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else str(cell).strip()
