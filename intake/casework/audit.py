@@ -37,7 +37,9 @@ def event_values(
     return values | {"hash": digest(values)}
 
 
-def record(session: Session, complaint: Complaint, kind: EventKind, *, actor: Actor, at: datetime, **data: Any) -> None:
+def record(
+    session: Session, complaint: Complaint, kind: EventKind, /, *, actor: Actor, at: datetime, **data: Any
+) -> None:
     """Append one event to the complaint's chain. The caller holds the complaint's row (`find.lock_complaint`)."""
     values = event_values(
         complaint.id, complaint.event_count + 1, complaint.event_head, kind, actor=actor, at=at, data=data
@@ -48,7 +50,7 @@ def record(session: Session, complaint: Complaint, kind: EventKind, *, actor: Ac
     session.add(complaint)
 
 
-def record_office(session: Session, kind: str, *, actor: Actor, at: datetime, **data: Any) -> None:
+def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime, **data: Any) -> None:
     """Append one event to the office chain; writers queue on an advisory lock (SQLite has one writer anyway)."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _OFFICE_LOCK})

@@ -192,7 +192,7 @@ class IntakeDraft:
             self._event(EventKind.MESSAGE_QUEUE, SYSTEM, message_id=message["id"], template=message["template"])
         self.row["event_count"], self.row["event_head"] = len(self.events), self.events[-1]["hash"]
 
-    def _event(self, kind: EventKind, actor: Actor, **data: Any) -> None:
+    def _event(self, kind: EventKind, actor: Actor, /, **data: Any) -> None:
         previous = self.events[-1]["hash"] if self.events else ""
         seq = len(self.events) + 1
         self.events.append(audit.event_values(self.row["id"], seq, previous, kind, actor=actor, at=self.at, data=data))

@@ -10,6 +10,7 @@ from intake.casework import audit
 from intake.casework.actor import SYSTEM
 from intake.casework.office import Office
 from intake.events import EventKind
+from intake.i18n import use_language
 from intake.identity.person import contact_phone
 from intake.jobs import Job
 from intake.models import Complaint, Message
@@ -31,6 +32,8 @@ def message_values(
 ) -> dict[str, Any]:
     """Column values of one message to `phone` (E.164). `cause` makes it unique: one cause, one message, ever."""
     message_id = new_id(at)
+    with use_language(language):
+        body = render_text(f"sms/{template}.txt", at=at, **words)
     key_id, sealed = office.ring.seal(phone, place=f"message:{message_id}")
     return {
         "id": message_id,
@@ -39,7 +42,7 @@ def message_values(
         "template": template,
         "key_id": key_id,
         "sealed_to": sealed,
-        "body": render_text(f"sms/{template}.txt", language=language, **words).strip(),
+        "body": body,
         "state": MessageState.QUEUED,
         "attempts": 0,
         "next_attempt_at": at,
