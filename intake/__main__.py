@@ -1,0 +1,50 @@
+"""The `jiesu` command: `python -m intake`."""
+
+import sys
+
+import structlog
+import typer
+
+from intake.cli import audit, db, demo, processes, registry, report, rules, staff
+from intake.cli.deadline import deadline
+from intake.errors import DomainError
+from routing.errors import RoutingError
+
+REFUSED = 2
+
+
+def application() -> typer.Typer:
+    """Every command there is."""
+    app = typer.Typer(
+        name="jiesu",
+        help="Jiesu 接诉: the hotline for complaints about trade associations and chambers of commerce.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    for name in ("up", "web", "worker", "cron"):
+        app.command(name)(getattr(processes, name))
+    app.add_typer(db.app, name="db")
+    app.add_typer(staff.app, name="staff")
+    app.add_typer(registry.app, name="registry")
+    app.add_typer(rules.app, name="rules")
+    app.command("deadline")(deadline)
+    app.add_typer(report.app, name="report")
+    app.add_typer(audit.app, name="audit")
+    app.command("demo")(demo.demo)
+    return app
+
+
+def main() -> None:
+    """Run one command. What the user got wrong is one line on standard error and exit status 2."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        application()()
+    except (DomainError, RoutingError) as error:
+        field = getattr(error, "field", None)
+        sys.stderr.write(f"jiesu: {field + ' ' if field and field not in str(error) else ''}{error}\n")
+        sys.exit(REFUSED)
+
+
+if __name__ == "__main__":
+    main()
