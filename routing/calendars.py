@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.vocabulary import CalendarStatus
@@ -48,10 +48,10 @@ def calendar_from_rows(years: Iterable[CalendarYear], days: Iterable[CalendarDay
 
 def load_calendar(session: Session) -> WorkingCalendar:
     """The calendar in the database, else the shipped one; built once per content, so cheap to ask again."""
-    years = session.exec(select(CalendarYear.year, CalendarYear.status, CalendarYear.notice)).all()
+    years = session.exec(select(col(CalendarYear.year), col(CalendarYear.status), col(CalendarYear.notice))).all()
     if not years:
         return shipped_calendar()
-    days = session.exec(select(CalendarDay.day, CalendarDay.is_working, CalendarDay.name)).all()
+    days = session.exec(select(col(CalendarDay.day), col(CalendarDay.is_working), col(CalendarDay.name))).all()
     return _built(tuple(sorted(map(tuple, years))), tuple(sorted(map(tuple, days))))
 
 

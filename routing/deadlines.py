@@ -7,7 +7,7 @@ a pause over days gains exactly those days; hour clocks lose the paused time to 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from routing.errors import BadLimit
@@ -157,31 +157,34 @@ def _original(limit: Limit, started_at: datetime, calendar: WorkingCalendar, bre
             due_on = _working_days(received, limit.amount, calendar, breaks)
             return Due(end_of(due_on), due_on, calendar.is_provisional_within(received, due_on))
         case Unit.DAYS:
-            start = received.toordinal() + 1
-            end = _run(start, limit.amount, breaks, lambda at: calendar.closing_from(at).toordinal())
+            next_day = received.toordinal() + 1
+            end = _run(next_day, next_day + limit.amount, breaks, lambda at: calendar.closing_from(at).toordinal())
             due_on = date.fromordinal(end - 1)
             return Due(end_of(due_on), due_on, is_provisional=False)
         case Unit.WORKING_HOURS:
-            start = calendar.worked_before(started_at)
-            due_at = calendar.moment_after(_run(start, timedelta(hours=limit.amount), breaks, calendar.worked_before))
+            worked = calendar.worked_before(started_at)
+            worked = _run(worked, worked + timedelta(hours=limit.amount), breaks, calendar.worked_before)
+            due_at = calendar.moment_after(worked)
             due_on = local_day(due_at)
+            # The hours of the day of receipt count too.
             return Due(due_at, due_on, calendar.is_provisional_within(received - timedelta(days=1), due_on))
         case Unit.HOURS:
-            due_at = _run(started_at, timedelta(hours=limit.amount), breaks, lambda at: at)
+            due_at = _run(started_at, started_at + timedelta(hours=limit.amount), breaks, lambda at: at).astimezone(UTC)
             return Due(due_at, local_day(due_at), is_provisional=False)
 
 
 def _working_days(day: date, n: int, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> date:
+    """The n-th working day after `day` that is not paused. The axis counts working days since the calendar began."""
     start = calendar.count_through(day)
-    return calendar.nth(_run(start, n, breaks, lambda at: calendar.count_before(calendar.closing_from(at))) - 1)
+    end = _run(start, start + n, breaks, lambda at: calendar.count_before(calendar.closing_from(at)))
+    return calendar.nth(end - 1)
 
 
-def _run(start: Place, length: int | timedelta, breaks: Sequence[Pause], place: Callable[[datetime], Place]) -> Place:
-    """Where a clock that starts at `start` has run `length`, standing still in each break.
+def _run(start: Place, end: Place, breaks: Sequence[Pause], place: Callable[[datetime], Place]) -> Place:
+    """Where a clock that starts at `start` and would run to `end` arrives when it stands still in each break.
 
     One rule for every unit: the axis (`place`) is what differs. Breaks are in order and do not overlap.
     """
-    end = start + length
     for pause in breaks:
         begins = max(place(pause.start), start)
         if begins >= end:

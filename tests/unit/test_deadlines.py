@@ -70,6 +70,7 @@ def test_due_is_the_last_second_of_the_day_in_shanghai_kept_in_utc():
     due_at = due(limit(5), moment("2026-11-21T10:00"), CALENDAR).due_at
     assert due_at == moment("2026-11-27T23:59:59")
     assert due_at.tzinfo is UTC
+    assert all(due(limit(5, unit), moment("2026-11-21T10:00"), CALENDAR).due_at.tzinfo is UTC for unit in Unit)
 
 
 def test_received_late_in_the_evening_by_utc_is_received_the_next_day_in_shanghai():
