@@ -238,3 +238,9 @@ def test_an_explanation_counts_natural_days_on_days_off():
         ("weekend", 2),
         ("working", 3),
     ]
+
+
+def test_a_day_whose_pause_ends_exactly_at_close_of_office_is_explained_as_counted():
+    pauses = [pause("2026-11-24T09:00", "2026-11-24T17:30")]
+    days = explain(limit(2), moment("2026-11-21T10:00"), CALENDAR, pauses=pauses)
+    assert (days[-1].day, days[-1].kind, days[-1].count) == (date(2026, 11, 24), DayKind.WORKING, 2)
