@@ -61,7 +61,7 @@ class Directory:
             _by_symbol={(card.symbol, card.region_code): card for card in active if card.symbol},
             _by_name={card.name: card for card in cards.values()},
             _backstops={card.region_code: card for card in active if card.is_backstop},
-            _served=frozenset(card.region_code for card in active),
+            _served=frozenset(card.region_code for card in active if card.symbol or card.is_backstop),
             last_resorts=tuple(sorted(active, key=_fitness)),
         )
 
@@ -119,7 +119,10 @@ class Directory:
         return self.by_symbol(card.symbol, above) if card.symbol and above and above != card.region_code else None
 
     def is_served(self, region_code: str) -> bool:
-        """Whether any department of this region, or of one above it, is in the registry."""
+        """Whether this region, or one above it, has a line department or a back-stop.
+
+        A ministry known only as somebody's registrar does not make the whole country ours.
+        """
         return any(code in self._served for code in self.lineage(region_code))
 
 
