@@ -120,7 +120,7 @@ def _row(number: int, header: list[str], cells: list[str]) -> RuleRow:
 def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
     order = named["order"]
     if not _ORDER.fullmatch(order):
-        yield Fault(number, "order", order, "is not a whole number above 0")
+        yield Fault(number, "order", order[:20], "is not a whole number above 0")
     if not named["lead"]:
         yield Fault(number, "lead", "", "names nobody: every rule needs a lead")
     for column, cell in named.items():
