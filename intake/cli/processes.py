@@ -111,7 +111,7 @@ def _children(settings: Settings, web: list[str], url: str) -> list[Child]:
         Child("worker", [*python, "workers", "run"], environment),
         Child("cron", [*python, "workers", "cron"], environment),
     ]
-    if not settings.redis_url:
+    if settings.redis_url == valkey_url(settings.data_dir):
         children.insert(0, Child("valkey", valkey_command(settings.data_dir), environment))
     return children
 
@@ -120,7 +120,7 @@ def _addresses(settings: Settings) -> dict[str, str]:
     """Where the databases are, said aloud for a child process."""
     return {
         "JIESU_DATA_DIR": str(settings.data_dir),
-        "JIESU_REDIS_URL": settings.redis_url or valkey_url(settings.data_dir),
+        "JIESU_REDIS_URL": settings.redis_url,
     }
 
 
