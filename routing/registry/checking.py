@@ -63,9 +63,10 @@ _ROLE_COLUMNS = {role: role.value for role in RegistryRole}
 
 @dataclass
 class Checked:
-    """What came of a file: entries in its order, and every refusal."""
+    """What came of a file: entries in its order, and every refusal. `doubtful` entries hold a refused cell."""
 
     entries: list[Entry] = field(default_factory=list)
+    doubtful: list[Entry] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -80,8 +81,7 @@ def check_rows(rows: Iterable[RawRow], gazetteer: Gazetteer, *, on: date) -> Che
         if entry.credit_code and first != row.line:
             reader.refuse("credit_code", f"already stands in row {first}")
         checked.refused += reader.refused
-        if not reader.refused:
-            checked.entries.append(entry)
+        (checked.doubtful if reader.refused else checked.entries).append(entry)
     return checked
 
 

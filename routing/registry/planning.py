@@ -91,7 +91,7 @@ def _stored(session: Session, regions: frozenset[str], codes: set[str]) -> dict[
             select(RoleAssignment, Department.name)
             .join(Department, Department.id == RoleAssignment.department_id)
             .where(RoleAssignment.association_id.in_(lot), RoleAssignment.valid_to.is_(None))
-        ).tuples():
+        ):
             roles[role.association_id][role.role] = (role, department)
     return {row.credit_code: Standing(row, names[number], roles[number]) for number, row in found.items()}
 
@@ -101,9 +101,9 @@ def _new_departments(session: Session, checked: Checked, *, is_allowed: bool) ->
 
     Where that is not allowed, each unknown name is a refusal.
     """
-    active = dict(session.execute(select(Department.name, Department.is_active)).tuples().all())
+    active = dict(session.execute(select(Department.name, Department.is_active)).all())
     fresh: dict[str, OrganSpec] = {}
-    for entry in checked.entries:
+    for entry in checked.entries + checked.doubtful:
         for role, name in entry.departments.items():
             if active.get(name):
                 continue

@@ -46,7 +46,7 @@ def roles_on(session: Session, association_ids: Sequence[int], *, on: date) -> d
             or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > on),
         )
         .order_by(RoleAssignment.id)
-    ).tuples()
+    )
     for number, role, department in rows:
         held[number][role] = department
     return held

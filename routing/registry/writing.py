@@ -11,6 +11,13 @@ from routing.registry.entries import Entry
 from routing.registry.names import last_name_id, name_row, write_tails
 from routing.vocabulary import Level, RegistryRole, Symbol
 
+# RETURNING makes SQLAlchemy send a thousand rows a statement instead of one: a third of the time on PostgreSQL.
+_NEW_ASSOCIATIONS = insert(Association.__table__).returning(
+    Association.__table__.c.credit_code, Association.__table__.c.id
+)
+_NEW_NAMES = insert(AssociationName.__table__).returning(AssociationName.__table__.c.id)
+_NEW_ROLES = insert(RoleAssignment.__table__).returning(RoleAssignment.__table__.c.id)
+
 
 class NewDepartment(Protocol):
     """A department to be written."""
@@ -28,7 +35,7 @@ def department_ids(session: Session, names: Iterable[str] | None = None) -> dict
     wanted = select(Department.name, Department.id).where(Department.is_active)
     if names is not None:
         wanted = wanted.where(Department.name.in_(list(names)))
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def write_departments(
@@ -56,13 +63,12 @@ def write_associations(
     """Associations, their names and open roles; answers their ids by credit code. Every entry must be new."""
     if not entries:
         return {}
-    session.execute(insert(Association), [_association_row(e, is_synthetic=is_synthetic) for e in entries])
-    ids = _ids_of(session, [e.credit_code for e in entries])
-    after = last_name_id(session)
-    session.execute(
-        insert(AssociationName),
-        [name_row(ids[e.credit_code], kind, name) for e in entries for name, kind in e.names().items()],
+    ids = dict(
+        session.execute(_NEW_ASSOCIATIONS, [_association_row(e, is_synthetic=is_synthetic) for e in entries]).all()
     )
+    after = last_name_id(session)
+    names = [name_row(ids[e.credit_code], kind, name) for e in entries for name, kind in e.names().items()]
+    session.execute(_NEW_NAMES, names).all()
     write_tails(session, after=after)
     roles = [
         role_row(ids[e.credit_code], role, departments[name], e)
@@ -70,7 +76,7 @@ def write_associations(
         for role, name in e.departments.items()
     ]
     if roles:
-        session.execute(insert(RoleAssignment), roles)
+        session.execute(_NEW_ROLES, roles).all()
     return ids
 
 
@@ -112,12 +118,3 @@ def _department_row(department: NewDepartment, *, is_synthetic: bool) -> dict[st
         "is_active": True,
         "is_synthetic": is_synthetic,
     }
-
-
-def _ids_of(session: Session, codes: list[str], *, lot: int = 5000) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    for start in range(0, len(codes), lot):
-        some = codes[start : start + lot]
-        rows = session.execute(select(Association.credit_code, Association.id).where(Association.credit_code.in_(some)))
-        ids |= dict(rows.tuples().all())
-    return ids
