@@ -184,9 +184,10 @@ class PartDecision:
 class Decision:
     """Who answers a complaint. `leads` has one entry a lead department, the principal first.
 
-    `needs_coordination` says that some violation has no single owner: `coordinator` settles those named in its
-    `violations`, while `leads` start on the others. `coordinator` is None then only if not one active department
-    of the installation may be asked; the hotline's dispatchers keep the complaint.
+    `needs_coordination` says that some violation has no single owner, and `coordinator` settles those named in its
+    `violations`: alone when `leads` is empty, else as the last of the leads while the others start on theirs.
+    `coordinator` is None then only if not one active department of the installation may be asked; the hotline's
+    dispatchers keep the complaint.
     """
 
     parts: tuple[PartDecision, ...]

@@ -14,10 +14,13 @@ _PRESSING = (Priority.URGENT, Priority.KEY)
 
 def join(parts: tuple[PartDecision, ...], seat: Seat) -> Decision:
     """The principal leads most violations; between equals, the one whose violation was named first."""
-    leads = _by_weight(_merged([part.lead for part in parts if part.lead]))
+    owned = _by_weight(_merged([part.lead for part in parts if part.lead]))
+    ownerless = tuple(part.violation for part in parts if part.lead is None)
+    coordinator = _coordinator(settler(seat), ownerless) if ownerless else None
+    # Beside violations that are owned, the ownerless ones are a handling of the coordinator's: no part is left lying.
+    leads = tuple(_merged([*owned, coordinator])) if owned and coordinator else owned
     leading = {lead.department_id for lead in leads}
     joining = _merged([co for part in parts for co in part.co])
-    ownerless = tuple(part.violation for part in parts if part.lead is None)
     first = leads[0].department_id if leads else None
     principal = next((part for part in parts if part.lead and part.lead.department_id == first), parts[0])
     return Decision(
@@ -25,7 +28,7 @@ def join(parts: tuple[PartDecision, ...], seat: Seat) -> Decision:
         leads=leads,
         co=tuple(co for co in joining if co.department_id not in leading),
         needs_coordination=bool(ownerless),
-        coordinator=_coordinator(settler(seat), ownerless) if ownerless else None,
+        coordinator=coordinator,
         policy=next((policy for policy in _STRICTER if any(part.policy == policy for part in parts)), principal.policy),
         priority=next((p for p in _PRESSING if any(part.priority == p for part in parts)), Priority.NORMAL),
         basis="；".join(dict.fromkeys(part.basis for part in (principal, *parts) if part.basis)),

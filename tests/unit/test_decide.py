@@ -267,9 +267,15 @@ def test_step_8_between_equals_the_violation_named_first_decides():
 def test_step_8_a_violation_without_owner_is_coordinated_while_the_others_start():
     rules = make_table(RuleRow(order=1, violation="V-04", lead="IMD"), RuleRow(order=2, lead="MR"))
     decision = decide(make_case("V-04", "F-19", standing=UNREGISTERED_HERE), rules, DIRECTORY)
-    assert [lead.violations for lead in decision.leads] == [("F-19",)]
+    assert [(lead.symbol, lead.violations) for lead in decision.leads] == [("MR", ("F-19",)), ("SOC", ("V-04",))]
     assert decision.needs_coordination
     assert decision.coordinator.violations == ("V-04",)
+
+
+def test_step_8_a_coordinator_that_leads_already_settles_within_its_own_handling():
+    rules = make_table(RuleRow(order=1, violation="V-04", lead="IMD"), RuleRow(order=2, lead="SOC", co="SWD"))
+    decision = decide(make_case("V-04", "A-07", "A-01", standing=UNREGISTERED_HERE), rules, DIRECTORY)
+    assert [(lead.symbol, lead.violations) for lead in decision.leads] == [("SOC", ("A-07", "A-01", "V-04"))]
 
 
 def test_violation_named_twice_counts_once():
