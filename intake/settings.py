@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     session_minutes: int = Field(default=600, ge=5, le=1440)
     is_secure_cookie: bool = False
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    # Complaints one network address may send in a minute through the public pages; 0 sets no limit.
+    public_posts_per_minute: int = Field(default=30, ge=0, le=100_000)
+    # Lets a Prometheus on another machine read /metrics; without it only this machine may.
+    metrics_token: SecretStr = SecretStr("")
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_number: str = ""

@@ -86,7 +86,7 @@ def due_view(
     return DueView(tone, day, _left(days, due_at, now), full)
 
 
-def money(amount: Decimal | int | float | None) -> str:
+def money(amount: Decimal | float | None) -> str:
     """Yuan with thousands apart; cents only where there are any."""
     if amount is None:
         return "—"

@@ -1,0 +1,1 @@
+"""Who works here: passwords, log-in, roles, and the guards that stand before every screen."""

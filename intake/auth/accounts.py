@@ -1,0 +1,185 @@
+"""Verbs on accounts: add, change roles, set and reset passwords, end sessions. Each is recorded on the office chain."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from intake.auth.passwords import check_password, hash_password, one_time_password
+from intake.casework.actor import SYSTEM, Actor
+from intake.casework.audit import record_office
+from intake.errors import InvalidInput, NotFound
+from intake.models import Staff
+from intake.vocabulary import StaffRole
+from routing.models import Department
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+# Everything that moves a complaint except what needs a department; the auditor stays a separate person
+# (GB/T 22239-2019: audit is not administered by those it watches).
+FIRST_ROLES = (
+    StaffRole.ADMINISTRATOR,
+    StaffRole.OPERATOR,
+    StaffRole.DISPATCHER,
+    StaffRole.SUPERVISOR,
+    StaffRole.CALLER_BACK,
+)
+FIRST_LOGIN = "admin"
+
+
+def add_staff(  # noqa: PLR0913 - one keyword for each column
+    session: Session,
+    *,
+    login: str,
+    display_name: str,
+    roles: Iterable[StaffRole],
+    department_id: int | None,
+    password: str,
+    at: datetime,
+    actor: Actor = SYSTEM,
+    must_change: bool = True,
+    is_synthetic: bool = False,
+) -> Staff:
+    """A new account. Its first session must choose a new password, unless `must_change` says otherwise."""
+    login, name = login.strip().lower(), display_name.strip()
+    if not _LOGIN.fullmatch(login):
+        raise InvalidInput("The login must be 2 to 60 letters a-z, digits, dots, dashes or underscores.", field="login")
+    if not name or len(name) > 80:  # noqa: PLR2004
+        raise InvalidInput("Give the name by which colleagues know this person, at most 80 characters.", field="name")
+    if find_staff(session, login) is not None:
+        raise InvalidInput("This login is taken.", field="login")
+    wanted = _checked_roles(session, roles, department_id)
+    check_password(password, login=login)
+    staff = Staff(
+        login=login,
+        display_name=name,
+        password_hash=hash_password(password),
+        roles=wanted,
+        department_id=department_id,
+        must_change_password=must_change,
+        created_at=at,
+        is_synthetic=is_synthetic,
+    )
+    session.add(staff)
+    session.flush()
+    _record(session, "staff:add", staff, actor=actor, at=at, roles=wanted, department_id=department_id)
+    return staff
+
+
+def first_administrator(session: Session, *, at: datetime) -> str | None:
+    """The one-time password of `admin`, made on an installation without any account; None where one exists."""
+    if session.exec(select(Staff.id).limit(1)).first() is not None:
+        return None
+    password = one_time_password()
+    add_staff(
+        session,
+        login=FIRST_LOGIN,
+        display_name="管理员",
+        roles=FIRST_ROLES,
+        department_id=None,
+        password=password,
+        at=at,
+        must_change=False,
+    )
+    return password
+
+
+def change_staff(
+    session: Session,
+    staff: Staff,
+    *,
+    display_name: str,
+    roles: Iterable[StaffRole],
+    department_id: int | None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Name, roles and department. Nobody takes the last administrator away, themselves included."""
+    wanted = _checked_roles(session, roles, department_id)
+    if StaffRole.ADMINISTRATOR in staff.roles and StaffRole.ADMINISTRATOR not in wanted:
+        _keep_an_administrator(session, staff)
+    if wanted != staff.roles or department_id != staff.department_id:
+        staff.session_version += 1
+    staff.display_name, staff.roles, staff.department_id = display_name.strip(), wanted, department_id
+    session.add(staff)
+    _record(session, "staff:change", staff, actor=actor, at=at, roles=wanted, department_id=department_id)
+
+
+def set_active(session: Session, staff: Staff, *, is_active: bool, actor: Actor, at: datetime) -> None:
+    """Let an account in again, or keep it out at once. Accounts are never deleted: events name them."""
+    if not is_active and StaffRole.ADMINISTRATOR in staff.roles:
+        _keep_an_administrator(session, staff)
+    staff.is_active = is_active
+    staff.session_version += 1
+    staff.failed_logins, staff.locked_until = 0, None
+    session.add(staff)
+    _record(session, "staff:activate" if is_active else "staff:deactivate", staff, actor=actor, at=at)
+
+
+def set_password(session: Session, staff: Staff, password: str, *, actor: Actor, at: datetime) -> None:
+    """The owner's own new password; every other session of theirs ends."""
+    check_password(password, login=staff.login, field="new_password")
+    staff.password_hash = hash_password(password)
+    staff.must_change_password = False
+    staff.session_version += 1
+    session.add(staff)
+    _record(session, "staff:password", staff, actor=actor, at=at)
+
+
+def reset_password(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> str:
+    """A one-time password to hand over; it also opens a locked account."""
+    password = one_time_password()
+    staff.password_hash = hash_password(password)
+    staff.must_change_password = True
+    staff.session_version += 1
+    staff.failed_logins, staff.locked_until = 0, None
+    session.add(staff)
+    _record(session, "staff:reset", staff, actor=actor, at=at)
+    return password
+
+
+def end_sessions(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> None:
+    """Sign an account out everywhere."""
+    staff.session_version += 1
+    session.add(staff)
+    _record(session, "staff:end_sessions", staff, actor=actor, at=at)
+
+
+def find_staff(session: Session, login: str) -> Staff | None:
+    return session.exec(select(Staff).where(Staff.login == login.strip().lower())).first()
+
+
+def get_staff(session: Session, staff_id: int) -> Staff:
+    staff = session.get(Staff, staff_id)
+    if staff is None:
+        raise NotFound("there is no such account")
+    return staff
+
+
+def lock_staff(session: Session, staff_id: int) -> Staff:
+    staff = session.exec(select(Staff).where(Staff.id == staff_id).with_for_update()).first()
+    if staff is None:
+        raise NotFound("there is no such account")
+    return staff
+
+
+def _checked_roles(session: Session, roles: Iterable[StaffRole], department_id: int | None) -> list[str]:
+    wanted = [role.value for role in StaffRole if role in set(roles)]
+    if not wanted:
+        raise InvalidInput("Choose at least one role.", field="roles")
+    if StaffRole.HANDLER in wanted and department_id is None:
+        raise InvalidInput("A handler belongs to a department: choose one.", field="department_id")
+    if department_id is not None and session.get(Department, department_id) is None:
+        raise InvalidInput("There is no such department.", field="department_id")
+    return wanted
+
+
+def _keep_an_administrator(session: Session, leaving: Staff) -> None:
+    others = select(Staff.roles).where(Staff.id != leaving.id, Staff.is_active)
+    if not any(StaffRole.ADMINISTRATOR in roles for roles in session.exec(others)):
+        raise InvalidInput("This is the last administrator: give the role to somebody else first.", field="roles")
+
+
+def _record(session: Session, kind: str, staff: Staff, *, actor: Actor, at: datetime, **data: Any) -> None:
+    record_office(session, kind, actor=actor, at=at, staff_id=staff.id, login=staff.login, **data)

@@ -1,0 +1,113 @@
+"""Who stands before each screen. A blueprint without a guard is answered to nobody; "public" is a word to write."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response, abort, current_app, make_response, redirect, request, url_for
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.vocabulary import StaffRole
+from intake.web.context import account, is_htmx
+
+_GUARDS = "jiesu-guards"
+CHANGE_PASSWORD = "auth.change_password"  # noqa: S105 - an endpoint
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`roles` empty and `is_staff` true: anybody who is signed in."""
+
+    name: str
+    is_staff: bool = False
+    roles: frozenset[StaffRole] = frozenset()
+    is_csrf_exempt: bool = False
+
+
+PUBLIC = Guard("public")
+# Public, but what comes in is signed, and the blueprint itself checks the signature before it believes a word.
+SIGNED = Guard("signed", is_csrf_exempt=True)
+
+
+def staff(*roles: StaffRole) -> Guard:
+    """Signed in, with at least one of `roles`; without any, everybody who works here."""
+    return Guard("staff:" + ",".join(sorted(roles)), is_staff=True, roles=frozenset(roles))
+
+
+def install(app: Flask) -> CSRFProtect:
+    """Guards first, then CSRF: a form sent after the session ended leads to the log-in, not to an error."""
+    app.extensions[_GUARDS] = {"static": PUBLIC}
+    app.before_request(_stand)
+    csrf = CSRFProtect()
+    csrf.init_app(app)
+    return csrf
+
+
+def mount(app: Flask, blueprint: Blueprint, *, guard: Guard, url_prefix: str | None = None) -> None:
+    """Register a blueprint together with who may come in."""
+    guards(app)[blueprint.name] = guard
+    app.register_blueprint(blueprint, url_prefix=url_prefix)
+    if guard.is_csrf_exempt:
+        app.extensions["csrf"].exempt(blueprint)
+
+
+def guards(app: Flask) -> dict[str, Guard]:
+    """The guard of every mounted blueprint, by name."""
+    return app.extensions[_GUARDS]
+
+
+def guard_of(app: Flask, endpoint: str) -> Guard | None:
+    """Who may call an endpoint; None means that nobody said."""
+    return guards(app).get(endpoint.partition(".")[0])
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the one who asks may open an endpoint; for menus and links."""
+    guard = guard_of(current_app, endpoint) if endpoint in current_app.view_functions else None
+    return guard is not None and _is_let_in(guard)
+
+
+def only(*roles: StaffRole) -> None:
+    """Inside a view that needs more than its blueprint's guard: 403 without one of `roles`."""
+    who = account()
+    if who is None or not who.has_role(*roles):
+        raise Forbidden
+
+
+def _stand() -> AnyResponse | None:
+    if request.endpoint is None:
+        return None  # no such address: the error page answers
+    guard = guard_of(current_app, request.endpoint)
+    if guard is None:
+        raise NotFound
+    if not guard.is_staff:
+        return None
+    who = account()
+    if who is None:
+        return _to_log_in()
+    if who.must_change_password and request.blueprint != "auth":
+        return _go(url_for(CHANGE_PASSWORD))
+    if not _is_let_in(guard):
+        raise Forbidden
+    return None
+
+
+def _is_let_in(guard: Guard) -> bool:
+    who = account()
+    return not guard.is_staff or (who is not None and (not guard.roles or who.has_role(*guard.roles)))
+
+
+def _to_log_in() -> AnyResponse:
+    """The log-in, which leads back; what was being sent is in the browser's own form still."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        abort(Unauthorized.code)
+    back = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx() else None
+    return _go(url_for("auth.log_in", next=back) if back else url_for("auth.log_in"))
+
+
+def _go(address: str) -> AnyResponse:
+    if not is_htmx():
+        return redirect(address, 303)
+    response: Response = make_response("", 401)
+    response.headers["HX-Redirect"] = address
+    return response

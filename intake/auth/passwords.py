@@ -1,0 +1,58 @@
+"""How passwords are kept (argon2id), judged and made up."""
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from intake.errors import InvalidInput
+
+MIN_LENGTH = 10
+MAX_LENGTH = 200
+# What guessers try first; longer than MIN_LENGTH, or they would be refused for their length.
+_COMMON = frozenset(
+    """
+    1234567890 0123456789 12345678910 1234567891 password123 password1234 administrator qwertyuiop qwerty12345
+    1q2w3e4r5t 1qaz2wsx3edc iloveyou123 woaini1314520 a123456789 aa123456789 abc1234567 admin123456 88888888888
+    jiesu123456 jiesujiesu hotline12345 chengdu12345 1234512345 changeme123
+    """.split()  # noqa: SIM905
+)
+# No 0 o 1 i l: read from a screen or a note, typed once.
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+
+_hasher = PasswordHasher()
+# Verified when there is no such login, so that an answer takes as long either way and tells nothing.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$amllc3Uta2VlcHMtdGltZQ$ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICA"
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def is_right(password_hash: str | None, password: str) -> bool:
+    """Whether `password` opens the account; takes as long when there is no account."""
+    try:
+        return _hasher.verify(password_hash or _NOBODY, password[:MAX_LENGTH]) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def needs_rehash(password_hash: str) -> bool:
+    """Whether the hash was made with weaker parameters than today's."""
+    return _hasher.check_needs_rehash(password_hash)
+
+
+def check_password(password: str, *, login: str, field: str = "password") -> None:
+    """Raises InvalidInput unless the password may be used: long rather than clever (NIST SP 800-63B §5.1.1.2)."""
+    plain = password.lower()
+    if len(password) < MIN_LENGTH:
+        raise InvalidInput("The password is too short: give at least 10 characters.", field=field)
+    if len(password) > MAX_LENGTH:
+        raise InvalidInput("The password is too long: at most 200 characters.", field=field)
+    if plain in _COMMON or len(set(plain)) < 5 or (len(login) > 3 and login.lower() in plain):  # noqa: PLR2004
+        raise InvalidInput("The password is too easy to guess: choose several unrelated words.", field=field)
+
+
+def one_time_password() -> str:
+    """Sixteen letters in groups of four: 79 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(4))

@@ -1,0 +1,65 @@
+"""Who is signed in: one small frozen value, read anew for each request, so that a change tells at once."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from intake.models import Staff
+from intake.vocabulary import StaffRole
+
+_COLUMNS = (
+    Staff.id,
+    Staff.login,
+    Staff.display_name,
+    Staff.roles,
+    Staff.department_id,
+    Staff.language,
+    Staff.must_change_password,
+    Staff.session_version,
+    Staff.is_synthetic,
+)
+_FIND = select(*_COLUMNS).where(Staff.id == bindparam("id"), Staff.is_active.is_(True))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What Flask-Login calls a user."""
+
+    id: int
+    login: str
+    display_name: str
+    roles: frozenset[StaffRole]
+    department_id: int | None
+    language: str
+    must_change_password: bool
+    session_version: int
+    is_synthetic: bool
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session cookie carries: raising `session_version` ends every session that was opened before."""
+        return f"{self.id}:{self.session_version}"
+
+    def has_role(self, *roles: StaffRole) -> bool:
+        return bool(self.roles.intersection(roles))
+
+
+def find_account(session: Session, session_id: str) -> Account | None:
+    """The account a session cookie speaks of, unless it was deactivated or its sessions were ended."""
+    staff_id, _colon, version = session_id.partition(":")
+    if not (staff_id.isdecimal() and version.isdecimal()):
+        return None
+    row = session.connection().execute(_FIND, {"id": int(staff_id)}).first()
+    if row is None or row.session_version != int(version):
+        return None
+    return account_of(row)
+
+
+def account_of(row: object) -> Account:
+    """From a `Staff` or a row with its columns."""
+    values = {column.key: getattr(row, column.key) for column in _COLUMNS}
+    return Account(**values | {"roles": frozenset(StaffRole(role) for role in values["roles"])})

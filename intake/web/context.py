@@ -1,0 +1,54 @@
+"""What a view may ask of the request it serves. The only module that reads Flask's `current_app`."""
+
+from datetime import datetime
+
+from flask import current_app, g, has_request_context, request
+from flask_login import current_user
+
+from intake.casework.actor import Actor
+from intake.clock import now
+from intake.runtime import Runtime
+from intake.vocabulary import ActorKind
+from intake.web.account import Account
+from routing.errors import RoutingError
+from routing.working_time import WorkingCalendar
+
+
+def runtime() -> Runtime:
+    return current_app.extensions["jiesu"]
+
+
+def account() -> Account | None:
+    """Who is signed in."""
+    user = current_user._get_current_object() if has_request_context() else None  # noqa: SLF001
+    return user if isinstance(user, Account) else None
+
+
+def actor() -> Actor:
+    """Who acts: the member of staff signed in, else a complainant, known by address only."""
+    address = request.remote_addr or ""
+    staff = account()
+    if staff is None:
+        return Actor(ActorKind.COMPLAINANT, address=address)
+    return Actor(ActorKind.STAFF, staff.id, staff.roles, staff.department_id, address)
+
+
+def is_htmx() -> bool:
+    """Whether htmx asks for a part of a page (and not the browser, going back, for the whole)."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def moment() -> datetime:
+    """The time of this request: one for the whole page, so that its chips agree with each other."""
+    if "moment" not in g:
+        g.moment = now()
+    return g.moment
+
+
+def calendar() -> WorkingCalendar | None:
+    """The working calendar in force, for words like "3 working days left"; none before one is loaded."""
+    try:
+        with runtime().db.reading() as session:
+            return runtime().office(session).rules.calendar
+    except RoutingError:
+        return None

@@ -1,0 +1,45 @@
+"""What templates of pages can say beyond what every template can: masks, chips of clocks, the menu, the icons."""
+
+from datetime import datetime
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from intake.identity.mask import masked_name, masked_phone
+from intake.rendering import equip
+from intake.spoken import DueView, date_words, due_view, due_words
+from intake.web.context import account, calendar, is_htmx, moment
+from intake.web.static import asset
+
+SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
+
+
+def install(app: Flask) -> None:
+    equip(app.jinja_env)
+    app.jinja_env.filters |= {
+        "masked_name": masked_name,
+        "masked_phone": masked_phone,
+        # In a page, the time and the calendar are those of the request unless given.
+        "due_words": lambda due_at, now=None, days=None: due_words(due_at, now or moment(), days or calendar()),
+        "date_words": lambda day, now=None: date_words(day, now or moment()),
+    }
+    app.jinja_env.globals |= {
+        "account": account,
+        "asset": asset,
+        "icon": icon,
+        "is_htmx": is_htmx,
+        "moment": moment,
+        "clock_view": clock_view,
+    }
+
+
+def clock_view(due_at: datetime | None, met_at: datetime | None = None, *, is_paused: bool = False) -> DueView:
+    """A clock at the time of this request, for the chip of `partials/due.html`."""
+    days = calendar() if due_at is not None and met_at is None and not is_paused else None
+    return due_view(due_at, now=moment(), calendar=days, met_at=met_at, is_paused=is_paused)
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """A drawing of the vendored sprite; without a label it is decoration and readers skip it."""
+    told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return Markup(f'<svg class="icon" {told}><use href="{escape(asset(SPRITE))}#{escape(name)}"/></svg>')  # noqa: S704

@@ -1,0 +1,138 @@
+"""How a form becomes a value: one validator, messages people understand, and what was typed is never lost.
+
+    with rejecting(lambda: render_template("desk/reply.html", …)):
+        form = read_form(ReplyForm)
+        with runtime().db.unit_of_work() as session:
+            reply(session, …)
+
+Whatever is refused inside, by the form or by the verb, shows the page again with status 422 or 409.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar, get_args, get_origin
+
+from flask import Flask, abort, g, make_response, request
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from intake.errors import DomainError, NotAllowed, NotFound, NotYourDepartment
+from intake.i18n import _
+from intake.web.refusals import field_message, refusal_message, refusal_status
+from routing.errors import RoutingError
+
+M = TypeVar("M", bound=BaseModel)
+
+# PostgreSQL stores no NUL, and no field of ours means one; line breaks become one kind.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class BadForm(DomainError):
+    """Fields that are wrong, each with what is wrong and what is accepted."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+def read_form(model: type[M]) -> M:
+    """The posted form as `model`; blank fields take their default, or None. Raises BadForm."""
+    return read_values(model, request.form)
+
+
+def read_query(model: type[M]) -> M:
+    """As `read_form`, from the address: for filters and searches."""
+    return read_values(model, request.args)
+
+
+def read_values(model: type[M], given: Any) -> M:
+    values: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        _collect(values, field.alias or name, field, given)
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise BadForm(_messages(model, error)) from None
+
+
+@contextmanager
+def rejecting(render: Callable[[], str]) -> Iterator[None]:
+    """Answer a refusal raised inside with the page again; templates find messages by `error_of(name)`.
+
+    What the asker may not know of, or not do, is not theirs to correct: that goes on to the error pages.
+    """
+    try:
+        yield
+    except (NotFound, NotYourDepartment, NotAllowed):
+        raise
+    except (DomainError, RoutingError) as error:
+        reject(error)
+        abort(make_response(render(), refusal_status(error)))
+
+
+def reject(error: Exception) -> None:
+    """Remember, for the page that is about to be rendered, what was wrong."""
+    if isinstance(error, BadForm):
+        g.refused = error.errors
+    else:
+        g.refused = {getattr(error, "field", None) or "": refusal_message(error)}
+
+
+def error_of(name: str) -> str:
+    """What is wrong with a field; empty when nothing is."""
+    return g.get("refused", {}).get(name, "")
+
+
+def errors() -> dict[str, str]:
+    """Everything wrong with the form; what concerns no single field stands under the empty name."""
+    return g.get("refused", {})
+
+
+def typed(name: str, default: Any = "") -> Any:
+    """What stands in a field: what was typed if the form came back, else `default`."""
+    if request.method == "POST" and "refused" in g:
+        return request.form.get(name, "")
+    return "" if default is None else default
+
+
+def typed_all(name: str, default: Sequence[Any] = ()) -> list[str]:
+    """As `typed`, for a field with several values."""
+    if request.method == "POST" and "refused" in g:
+        return request.form.getlist(name)
+    return [str(value) for value in default]
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals |= {"error_of": error_of, "form_errors": errors, "typed": typed, "typed_all": typed_all}
+
+
+def _collect(values: dict[str, Any], name: str, field: FieldInfo, given: Any) -> None:
+    """One field of the form into `values`; a blank one only where None is meant."""
+    texts = [text for text in (_clean(text) for text in given.getlist(name)) if text]
+    if _is_many(field.annotation):
+        values[name] = texts
+    elif field.annotation is bool:
+        values[name] = bool(texts) and texts[-1].lower() not in {"0", "false", "off", "no"}
+    elif texts:
+        values[name] = texts[-1]
+    elif type(None) in get_args(field.annotation) and field.is_required():
+        values[name] = None
+
+
+def _clean(text: str) -> str:
+    return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _is_many(annotation: Any) -> bool:
+    return get_origin(annotation) in {list, tuple, set, frozenset}
+
+
+def _messages(model: type[BaseModel], error: ValidationError) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for fault in error.errors(include_url=False):
+        name = str(fault["loc"][0]) if fault["loc"] else ""
+        field = next((f for n, f in model.model_fields.items() if name in {n, f.alias}), None)
+        label = _(field.title) if field is not None and field.title else name.replace("_", " ")
+        found.setdefault(name, field_message(label, fault))
+    return found

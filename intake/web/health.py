@@ -1,0 +1,59 @@
+"""Whether this process is fit to serve, and what its meters read."""
+
+import hmac
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, abort, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from intake.schema import revisions
+from intake.web.context import runtime
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/health")
+def health() -> tuple[Response, int]:
+    """503 when no complaint could be taken. Without the queue one can: it says so, and serves."""
+    found = {"database": _database(), "queue": _queue()}
+    is_fit = found["database"] == "ok"
+    word = "ok" if set(found.values()) == {"ok"} else "degraded" if is_fit else "down"
+    return jsonify(status=word, **found), 200 if is_fit else 503
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """For Prometheus: from this machine, or with `Authorization: Bearer <JIESU_METRICS_TOKEN>`."""
+    token = runtime().settings.metrics_token.get_secret_value()
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not (_is_local() or (token and hmac.compare_digest(given.encode(), token.encode()))):
+        abort(404)
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _database() -> str:
+    try:
+        current, newest = revisions(runtime().db)
+    except SQLAlchemyError:
+        return "down"
+    return "ok" if current == newest else "behind"
+
+
+def _queue() -> str:
+    redis = runtime().redis
+    if redis is None:
+        return "none"
+    try:
+        redis.ping()
+    except RedisError:
+        return "down"
+    return "ok"
+
+
+def _is_local() -> bool:
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False

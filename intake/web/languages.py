@@ -1,0 +1,57 @@
+"""In which language and light a page is shown: as asked for, as chosen before, as the account says.
+
+Both switches (`?lang=`, `?theme=`) are plain links, so that they work without JavaScript, and are kept in a cookie
+that names nobody.
+"""
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request
+
+from intake import i18n
+from intake.web.context import account, runtime
+
+THEMES = ("auto", "light", "dark")
+LANGUAGE_COOKIE = "jiesu_language"
+THEME_COOKIE = "jiesu_theme"
+
+
+def install(app: Flask) -> None:
+    app.before_request(_choose)
+    app.after_request(_keep)
+    app.teardown_request(lambda _error: i18n.speak(i18n.DEFAULT))
+    app.jinja_env.globals |= {"theme": theme, "switched": switched, "LANGUAGES": i18n.LANGUAGES, "TAGS": i18n.TAGS}
+
+
+def theme() -> str:
+    asked = request.args.get("theme") or request.cookies.get(THEME_COOKIE)
+    return asked if asked in THEMES else "auto"
+
+
+def switched(**changes: str) -> str:
+    """The address of this page with another language or theme."""
+    kept = {name: values for name, values in request.args.lists() if name not in changes}
+    return f"{request.path}?{urlencode(kept | changes, doseq=True)}"
+
+
+def _choose() -> None:
+    asked = request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)
+    chosen = next((code for code in asked if code in i18n.LANGUAGES), None)
+    if chosen is None and request.endpoint != "static":
+        staff = account()
+        chosen = staff.language if staff else i18n.DEFAULT
+    i18n.speak(chosen or i18n.DEFAULT)
+
+
+def _keep(response: Response) -> Response:
+    if request.args.get("lang") in i18n.LANGUAGES:
+        keep(response, LANGUAGE_COOKIE, request.args["lang"])
+    if request.args.get("theme") in THEMES:
+        keep(response, THEME_COOKIE, request.args["theme"])
+    return response
+
+
+def keep(response: Response, name: str, value: str) -> None:
+    """Set a preference cookie for a year."""
+    is_secure = runtime().settings.is_secure_cookie
+    response.set_cookie(name, value, max_age=31_536_000, secure=is_secure, httponly=True, samesite="Lax")

@@ -1,0 +1,43 @@
+"""How often one address may knock at a public door. Counted in Redis; in memory while Redis is away."""
+
+from flask import Blueprint, Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from intake.settings import Settings
+
+_LIMITER = "jiesu-limiter"
+# An address may stand for a whole office or a telephone network, so public doors are wide; guessing is not sending.
+GUESSING = "20 per minute; 200 per hour"
+LOOKING_UP = "60 per minute"
+
+
+def install(app: Flask, settings: Settings) -> None:
+    limiter = Limiter(
+        get_remote_address,
+        storage_uri=_storage(settings.redis_url),
+        storage_options={"socket_connect_timeout": 1, "socket_timeout": 1} if settings.redis_url else {},
+        in_memory_fallback_enabled=bool(settings.redis_url),
+        key_prefix="jiesu",
+        strategy="fixed-window",
+    )
+    limiter.init_app(app)
+    app.extensions[_LIMITER] = limiter
+
+
+def limit(app: Flask, blueprint: Blueprint, rate: str, *, methods: tuple[str, ...] = ("POST",)) -> None:
+    """Let one address send to a blueprint no oftener than `rate`; call it before the blueprint is mounted."""
+    app.extensions[_LIMITER].limit(rate, methods=list(methods))(blueprint)
+
+
+def limit_sending(app: Flask, blueprint: Blueprint, settings: Settings) -> None:
+    """The limit of the doors complaints come in by, as the settings say."""
+    if settings.public_posts_per_minute:
+        limit(app, blueprint, f"{settings.public_posts_per_minute} per minute")
+
+
+def _storage(redis_url: str) -> str:
+    """The same address as `limits` spells it."""
+    if redis_url.startswith("unix://"):
+        return "redis+" + redis_url
+    return redis_url or "memory://"
