@@ -20,10 +20,9 @@ from intake.models import Complaint, Deadline, DeadlineStep, Handling
 from intake.numbers import new_id
 from intake.vocabulary import Step
 from routing.deadlines import Limit, Pause, due, is_met, ladder
+from routing.policies import ANY
 from routing.vocabulary import Clock
 
-# A right that lapses, not a duty that is late: nobody is reminded of it.
-SILENT = frozenset({Clock.RETURN_WINDOW})
 # Clocks the complainant was told of; they belong to the complaint, whoever holds it.
 COMPLAINT_CLOCKS = (Clock.REPLY, Clock.CLOSURE)
 
@@ -172,8 +171,8 @@ def limit_of(deadline: Deadline) -> Limit:
 
 
 def next_step(office: Office, deadline: Deadline, *, taken: set[Step]) -> tuple[Step | None, datetime | None]:
-    """The first step of the ladder after every one taken; a paused, met or silent clock has none."""
-    if deadline.clock in SILENT or deadline.is_paused or deadline.met_at or deadline.cancelled_at:
+    """The first step of the ladder after every one taken; a paused, met or cancelled clock has none."""
+    if deadline.is_paused or deadline.met_at or deadline.cancelled_at:
         return None, None
     steps = ladder(limit_of(deadline), deadline.started_at, deadline.due_at, office.rules.calendar)
     order = list(Step)
@@ -188,7 +187,7 @@ def refresh(session: Session, complaint: Complaint) -> None:
     """Bring the caches of the complaint and its parts in line with the deadline rows."""
     session.flush()
     deadlines = open_deadlines(session, complaint)
-    running = [d for d in deadlines if d.clock not in SILENT and not d.is_paused]
+    running = [d for d in deadlines if not d.is_paused]
     complaint.next_due_at = min((d.due_at for d in running), default=None)
     complaint.is_provisional = any(d.is_provisional for d in deadlines)
     for deadline in deadlines:
@@ -205,6 +204,14 @@ def refresh(session: Session, complaint: Complaint) -> None:
     session.add(complaint)
 
 
+def return_by(office: Office, handling: Handling) -> datetime | None:
+    """Until when a part may be returned: a right that lapses, not a duty, so it is no row and nobody is reminded."""
+    limit = office.rules.limits.limit(ANY, Clock.RETURN_WINDOW)
+    if handling.is_designated or limit is None:
+        return None
+    return due(limit, handling.dispatched_at, office.rules.calendar).due_at
+
+
 def count_breaches(session: Session, complaint_id: int) -> int:
     statement = select(func.count()).where(Deadline.complaint_id == complaint_id, Deadline.breached_at.isnot(None))
     return session.scalar(statement) or 0
@@ -213,9 +220,7 @@ def count_breaches(session: Session, complaint_id: int) -> int:
 def _values(office: Office, complaint_id: int, limit: Limit, wanted: Promise, *, at: datetime) -> dict[str, Any]:
     calendar = office.rules.calendar
     result = due(limit, wanted.started_at, calendar)
-    first = None
-    if limit.clock not in SILENT:
-        first = next(iter(ladder(limit, wanted.started_at, result.due_at, calendar)), None)
+    first = next(iter(ladder(limit, wanted.started_at, result.due_at, calendar)), None)
     return {
         "id": new_id(at),
         "complaint_id": complaint_id,

@@ -141,7 +141,7 @@ class IntakeDraft:
         return promises + placing.dispatch_promises(self.parts, at=self.at)
 
     def _fill_caches(self) -> None:
-        loud = [row for row in self.deadlines if row["clock"] not in clocks.SILENT]
+        loud = self.deadlines
         closure = next((row for row in loud if row["clock"] is Clock.CLOSURE), None)
         shared = min((row["due_at"] for row in loud if row["clock"] in clocks.COMPLAINT_CLOCKS), default=None)
         self.row["closure_due_at"] = self.row["closure_original_due_at"] = closure["due_at"] if closure else None

@@ -73,13 +73,8 @@ def dispatched(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def dispatch_promises(rows: Sequence[dict[str, Any]], *, at: datetime) -> list[Promise]:
-    """The clocks a dispatch starts on each part: sign for it, or return it while one may."""
-    promises = []
-    for row in rows:
-        promises.append(Promise(Clock.SIGN, at, row["id"], row["department_id"]))
-        if not row["is_designated"]:
-            promises.append(Promise(Clock.RETURN_WINDOW, at, row["id"], row["department_id"]))
-    return promises
+    """The clock a dispatch starts on each part. The return window is no duty, so `clocks.return_by` derives it."""
+    return [Promise(Clock.SIGN, at, row["id"], row["department_id"]) for row in rows]
 
 
 def _part(

@@ -43,9 +43,8 @@ def register_complaint(
     unit of work again (`intake.casework.once`), and the second finds the first. `tell=False` when the door itself
     answers, as SMS does.
     """
-    earlier = find.find_by_external_id(session, new.channel, new.external_id)
-    if earlier is not None:
-        return _receipt_of(session, earlier)
+    if find.is_registered(session, new.channel, new.external_id):
+        return _receipt_of(session, find.get_by_external_id(session, new.channel, new.external_id))
     _check(office, new)
     decision = _decide(session, office, new, at=at) if new.accept else None
     draft = IntakeDraft(office, new, decision, actor=actor, at=at)

@@ -9,7 +9,6 @@ from intake.vocabulary import Step
 from routing.base import BIG_ID, Record, str_enum
 from routing.vocabulary import Clock, Unit
 
-
 _OPEN = "met_at IS NULL AND cancelled_at IS NULL"
 
 
@@ -47,7 +46,8 @@ class Deadline(Record, table=True):
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
-    handling_id: int | None = Field(default=None, foreign_key="handling.id", sa_type=BigInteger)
+    # No foreign key: checking it for each clock costs the intake as much as writing the row.
+    handling_id: int | None = Field(default=None, sa_type=BigInteger)
     department_id: int | None = Field(default=None, foreign_key="department.id")
     clock: Clock = Field(sa_type=str_enum(Clock))
     policy: str = Field(max_length=40)

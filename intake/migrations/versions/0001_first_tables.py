@@ -84,6 +84,69 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
     )
     op.create_table(
+        "complaint_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "complaint:receive",
+                "complaint:move",
+                "complaint:note",
+                "complaint:supplement",
+                "complaint:view",
+                "complaint:track",
+                "decision:route",
+                "decision:override",
+                "handling:dispatch",
+                "handling:sign",
+                "handling:reply",
+                "handling:waive",
+                "handling:return",
+                "request:file",
+                "request:decide",
+                "callback:record",
+                "deadline:promise",
+                "deadline:meet",
+                "deadline:extend",
+                "deadline:pause",
+                "deadline:resume",
+                "deadline:cancel",
+                "deadline:step",
+                "message:queue",
+                "message:send",
+                "identity:unmask",
+                name="event_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "staff",
+                "complainant",
+                "system",
+                "provider",
+                name="actor_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("previous", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_event")),
+        sa.UniqueConstraint("complaint_id", "seq", name=op.f("uq_complaint_event_complaint_id_seq")),
+    )
+    op.create_table(
         "office_event",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
@@ -755,70 +818,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_callback_complaint_id"), ["complaint_id"], unique=False)
 
     op.create_table(
-        "complaint_event",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "complaint:receive",
-                "complaint:move",
-                "complaint:note",
-                "complaint:supplement",
-                "complaint:view",
-                "complaint:track",
-                "decision:route",
-                "decision:override",
-                "handling:dispatch",
-                "handling:sign",
-                "handling:reply",
-                "handling:waive",
-                "handling:return",
-                "request:file",
-                "request:decide",
-                "callback:record",
-                "deadline:promise",
-                "deadline:meet",
-                "deadline:extend",
-                "deadline:pause",
-                "deadline:resume",
-                "deadline:cancel",
-                "deadline:step",
-                "message:queue",
-                "message:send",
-                "identity:unmask",
-                name="event_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "actor_kind",
-            sa.Enum(
-                "staff",
-                "complainant",
-                "system",
-                "provider",
-                name="actor_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("actor_id", sa.Integer(), nullable=True),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("previous", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_event_complaint_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_event")),
-        sa.UniqueConstraint("complaint_id", "seq", name=op.f("uq_complaint_event_complaint_id_seq")),
-    )
-    op.create_table(
         "complaint_identity",
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
         sa.Column("key_id", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
@@ -846,6 +845,104 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("complaint_identity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_complaint_identity_phone_hash"), ["phone_hash"], unique=False)
+
+    op.create_table(
+        "deadline",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
+        sa.Column("handling_id", sa.BigInteger(), nullable=True),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "clock",
+            sa.Enum(
+                "acceptance",
+                "dispatch",
+                "sign",
+                "return_window",
+                "coordinate",
+                "designate",
+                "first_contact",
+                "reply",
+                "closure",
+                "callback",
+                "redo",
+                name="clock",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column(
+            "unit",
+            sa.Enum(
+                "working_days",
+                "working_hours",
+                "hours",
+                "days",
+                name="unit",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("original_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("extension_days", sa.Integer(), nullable=False),
+        sa.Column("is_provisional", sa.Boolean(), nullable=False),
+        sa.Column("is_paused", sa.Boolean(), nullable=False),
+        sa.Column("met_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("breached_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column(
+            "next_step",
+            sa.Enum(
+                "half",
+                "day_before",
+                "due",
+                "plus_1",
+                "plus_3",
+                "plus_5",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("next_step_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_deadline_complaint_id")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_deadline_department_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+    )
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deadline_complaint_id"), ["complaint_id"], unique=False)
+        batch_op.create_index(
+            "ix_deadline_next_step",
+            ["next_step_at"],
+            unique=False,
+            postgresql_where=sa.text("next_step_at IS NOT NULL"),
+            sqlite_where=sa.text("next_step_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_deadline_open_complaint",
+            ["complaint_id", "clock"],
+            unique=True,
+            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_deadline_open_handling",
+            ["handling_id", "clock"],
+            unique=True,
+            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
+        )
 
     op.create_table(
         "decision",
@@ -1073,60 +1170,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_department_id_read_at"), ["department_id", "read_at"], unique=False)
 
     op.create_table(
-        "deadline",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
-        sa.Column("handling_id", sa.BigInteger(), nullable=True),
-        sa.Column("department_id", sa.Integer(), nullable=True),
+        "deadline_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deadline_id", sa.BigInteger(), nullable=False),
         sa.Column(
-            "clock",
-            sa.Enum(
-                "acceptance",
-                "dispatch",
-                "sign",
-                "return_window",
-                "coordinate",
-                "designate",
-                "first_contact",
-                "reply",
-                "closure",
-                "callback",
-                "redo",
-                name="clock",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("amount", sa.Integer(), nullable=False),
-        sa.Column(
-            "unit",
-            sa.Enum(
-                "working_days",
-                "working_hours",
-                "hours",
-                "days",
-                name="unit",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("original_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("extension_days", sa.Integer(), nullable=False),
-        sa.Column("is_provisional", sa.Boolean(), nullable=False),
-        sa.Column("is_paused", sa.Boolean(), nullable=False),
-        sa.Column("met_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("breached_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column(
-            "next_step",
+            "step",
             sa.Enum(
                 "half",
                 "day_before",
@@ -1139,38 +1187,13 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=32,
             ),
-            nullable=True,
+            nullable=False,
         ),
-        sa.Column("next_step_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_deadline_complaint_id")),
-        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_deadline_department_id")),
-        sa.ForeignKeyConstraint(["handling_id"], ["handling.id"], name=op.f("fk_deadline_handling_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+        sa.Column("taken_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_step_deadline_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_step")),
+        sa.UniqueConstraint("deadline_id", "step", name=op.f("uq_deadline_step_deadline_id_step")),
     )
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deadline_complaint_id"), ["complaint_id"], unique=False)
-        batch_op.create_index(
-            "ix_deadline_next_step",
-            ["next_step_at"],
-            unique=False,
-            postgresql_where=sa.text("next_step_at IS NOT NULL"),
-            sqlite_where=sa.text("next_step_at IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "uq_deadline_open_complaint",
-            ["complaint_id", "clock"],
-            unique=True,
-            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
-            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
-        )
-        batch_op.create_index(
-            "uq_deadline_open_handling",
-            ["handling_id", "clock"],
-            unique=True,
-            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
-            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
-        )
-
     op.create_table(
         "decision_request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1238,38 +1261,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'open'"),
             sqlite_where=sa.text("state = 'open'"),
         )
-
-    op.create_table(
-        "deadline_step",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("deadline_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "step",
-            sa.Enum(
-                "half",
-                "day_before",
-                "due",
-                "plus_1",
-                "plus_3",
-                "plus_5",
-                name="step",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("taken_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_step_deadline_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_step")),
-        sa.UniqueConstraint("deadline_id", "step", name=op.f("uq_deadline_step_deadline_id_step")),
-    )
     _freeze()
 
 
 def downgrade() -> None:
     _thaw()
-    op.drop_table("deadline_step")
     with op.batch_alter_table("decision_request", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_decision_request_open",
@@ -1279,25 +1275,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_request_complaint_id"))
 
     op.drop_table("decision_request")
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_deadline_open_handling",
-            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
-            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "uq_deadline_open_complaint",
-            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
-            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_deadline_next_step",
-            postgresql_where=sa.text("next_step_at IS NOT NULL"),
-            sqlite_where=sa.text("next_step_at IS NOT NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_deadline_complaint_id"))
-
-    op.drop_table("deadline")
+    op.drop_table("deadline_step")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_department_id_read_at"))
 
@@ -1335,11 +1313,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_complaint_id"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_deadline_open_handling",
+            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_deadline_open_complaint",
+            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deadline_next_step",
+            postgresql_where=sa.text("next_step_at IS NOT NULL"),
+            sqlite_where=sa.text("next_step_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_deadline_complaint_id"))
+
+    op.drop_table("deadline")
     with op.batch_alter_table("complaint_identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_complaint_identity_phone_hash"))
 
     op.drop_table("complaint_identity")
-    op.drop_table("complaint_event")
     with op.batch_alter_table("callback", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_callback_complaint_id"))
         batch_op.drop_index(batch_op.f("ix_callback_called_at"))
@@ -1424,6 +1420,7 @@ def downgrade() -> None:
 
     op.drop_table("policy_version")
     op.drop_table("office_event")
+    op.drop_table("complaint_event")
     op.drop_table("calendar_year")
     op.drop_table("calendar_day")
     op.drop_table("audit_anchor")

@@ -1,0 +1,69 @@
+"""Full intake over HTTP against the same server doing three bare inserts: the first figure to hold is a ratio."""
+
+import json
+import socket
+import statistics
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from intake.runtime import Runtime
+from routing.models import Association
+from tests.bench.load import Load, drive
+from tests.bench.server import BARE
+from tests.bench.stage import serving
+
+TO_HOLD, TO_AIM_AT = 0.5, 1.0
+CONNECTIONS, SECONDS, ROUNDS = 16, 5.0, 3
+WORDS = "协会要求企业必须加入并缴纳会费否则不给办理资质还收取培训费评审费没有提供任何服务也不开具票据请有关部门调查处理"
+
+
+def run(runtime: Runtime) -> list[str]:
+    """Interleaved rounds of both, so that what else the machine does falls on both alike."""
+    BARE.create_all(runtime.db.engine)
+    with runtime.db.reading() as session:
+        bodies = list(_bodies(session))
+    port = _free_port()
+    seen: dict[str, list[Load]] = {"/bare": [], "/intake": []}
+    with serving("tests.bench.server:create_app", port):
+        for path in seen:
+            drive(port, path, bodies, connections=CONNECTIONS, seconds=2.0)  # caches and prepared statements
+        for _ in range(ROUNDS):
+            for path, loads in seen.items():
+                loads.append(drive(port, path, bodies, connections=CONNECTIONS, seconds=SECONDS))
+    refused = [answer for loads in seen.values() for load in loads for answer in load.refused]
+    if refused:
+        raise RuntimeError(f"{len(refused)} requests were refused, the first: {refused[0]!r}")
+    bare, full = (statistics.median(load.rate for load in loads) for loads in seen.values())
+    tail = statistics.median(load.percentile(0.99) for load in seen["/intake"])
+    ratio = full / bare
+    verdict = "holds" if ratio >= TO_HOLD else "MISSED"
+    return [
+        f"three bare inserts       {bare:8.0f} requests/s",
+        f"full intake              {full:8.0f} requests/s   p99 {tail:.0f} ms at {CONNECTIONS} connections",
+        f"ratio                    {ratio:8.2f}   to hold {TO_HOLD}, to aim at {TO_AIM_AT}: {verdict}",
+    ]
+
+
+def _bodies(session: Session) -> Iterator[bytes]:
+    ids = session.scalars(select(Association.id).order_by(Association.id).limit(200)).all()
+    for i, association_id in enumerate(ids):
+        text = (WORDS[i % 20 :] + WORDS) * (1 + i % 4)
+        yield json.dumps(
+            {
+                "token": f"bench-{i:06d}",
+                "violations": [("F-01", "F-09", "A-01", "V-09", "F-13")[i % 5]],
+                "narrative": text[: 50 + i % 200],
+                "association_id": association_id,
+                "name": f"合成诉求人{i:04d}",
+                "phone": f"1200000{i:04d}",
+            },
+            ensure_ascii=False,
+        ).encode()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,68 @@
+"""The stage of a bench: a PostgreSQL of its own, migrated and seeded, with a synthetic registry."""
+
+import os
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from intake.cli.context import prepared_runtime
+from intake.clock import now
+from intake.embedded import launch
+from intake.runtime import Runtime
+from intake.settings import Settings
+from routing import synthetic
+from routing.working_time import local_day
+from tests.servers import Postgres
+
+SEED = 12345
+# As in service: every commit is on the disk before it is answered.
+DURABLE = ("shared_buffers=512MB", "max_connections=60", "max_wal_size=4GB")
+
+
+@contextmanager
+def stage(*, associations: int) -> Iterator[Runtime]:
+    """A runtime on a fresh PostgreSQL holding `associations` synthetic associations."""
+    server = Postgres(DURABLE)
+    server.execute("CREATE DATABASE bench")
+    with tempfile.TemporaryDirectory(prefix="jiesu-bench-") as folder:
+        os.environ["JIESU_DATA_DIR"] = folder
+        os.environ["JIESU_DATABASE_URL"] = server.url("bench")
+        runtime = prepared_runtime(Settings.from_env())
+        with runtime.db.unit_of_work() as session:
+            registry = synthetic.generate(SEED, associations, province=True)
+            synthetic.store_synthetic(session, registry, on=local_day(now()))
+        try:
+            yield runtime
+        finally:
+            runtime.db.dispose()
+            server.stop()
+
+
+@contextmanager
+def serving(target: str, port: int) -> Iterator[None]:
+    """granian with two workers over `target`, until the block ends."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1",
+               "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-access-log", target]  # fmt: skip
+    with (Path(os.environ["JIESU_DATA_DIR"]) / "server.log").open("wb") as log:
+        child = launch(command, output=log)
+        try:
+            _await(port)
+            yield
+        finally:
+            child.terminate()
+            child.wait(timeout=20)
+
+
+def _await(port: int) -> None:
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/nothing", timeout=1)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not come up")
