@@ -17,6 +17,7 @@ from routing.facts import (
     Outcome,
     PartDecision,
     Recusal,
+    Standing,
 )
 from routing.fallback import coordinator_of, last_resort
 from routing.join import join
@@ -47,28 +48,22 @@ def decide(case: Case, table: RulesTable, directory: Directory) -> Decision:
 
 def facts_of(case: Case, violation: str) -> Facts:
     """The columns of the rules table for one violation of a case."""
-    standing = case.standing
-    if standing is None:
-        known = {"region": case.region_code}
-    else:
-        known = {
-            "level": standing.level,
-            "region": standing.region_code or case.region_code,
-            "industry": standing.industry,
-            "mode": standing.mode,
-            "lifecycle": standing.lifecycle,
-            "watchlist": standing.is_watchlisted,
-            "association": standing.credit_code,
-        }
+    known = case.standing or Standing(0, "", "", level=None, region_code=case.region_code, lifecycle=None)
     return Facts(
         violation,
         kind=case.kind,
         channel=case.channel,
+        level=known.level,
+        region=known.region_code or case.region_code,
+        industry=known.industry,
+        mode=known.mode,
+        lifecycle=known.lifecycle,
+        watchlist=known.is_watchlisted,
         amount=case.amount,
         government=case.government,
         anonymous=case.anonymous,
         text=case.text,
-        **known,
+        association=known.credit_code,
     )
 
 

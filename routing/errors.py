@@ -1,5 +1,7 @@
 """What can go wrong in routing: each error states its fact in one line, ready to be shown as it is."""
 
+from dataclasses import dataclass
+
 
 class RoutingError(Exception):
     """Parent of every error raised in routing."""
@@ -46,10 +48,24 @@ class BadRule(RoutingError):
         self.cause = cause
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at one place of a rules file; line 1 is the header."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
+        return f"{place}: {self.value!r} {self.reason}" if self.value else f"{place}: {self.reason}"
+
+
 class BadTableFile(RoutingError):
     """A rules file with faults; `faults` has every one by line and column, the message the first."""
 
-    def __init__(self, faults: "tuple[object, ...]") -> None:
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         super().__init__(f"{faults[0]}{more}")
         self.faults = faults

@@ -177,7 +177,8 @@ class PartDecision:
     recused: tuple[Recusal, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return _plain(self)
+        """Plain dicts, lists, strings and numbers."""
+        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ class Decision:
 
     def to_json(self) -> dict[str, Any]:
         """For storing: plain dicts, lists, strings and numbers."""
-        return _plain(self)
+        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
 
 def _plain(value: Any) -> Any:

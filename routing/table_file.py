@@ -5,31 +5,17 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import resources
 
 from routing.cells import COLUMNS, RuleRow
-from routing.errors import BadCell, BadRule, BadTableFile
+from routing.errors import BadCell, BadRule, BadTableFile, Fault
 from routing.models.rules import Rule
 from routing.table import compile_rule
 
 _NEEDED = ("order", "lead")
 _LONGEST_FILE = 20_000_000
 _ORDER = re.compile(r"[1-9][0-9]{0,8}")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong at one place of the file; line 1 is the header."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
-        return f"{place}: {self.value!r} {self.reason}" if self.value else f"{place}: {self.reason}"
 
 
 def read_table(source: bytes | str) -> tuple[RuleRow, ...]:
@@ -132,7 +118,7 @@ def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
 
 
 def _longest(column: str) -> int | None:
-    return getattr(Rule.__table__.c[column].type, "length", None)
+    return getattr(Rule.metadata.tables["rule"].c[column].type, "length", None)
 
 
 def _doubles(read: list[tuple[int, RuleRow]]) -> Iterator[Fault]:
