@@ -41,9 +41,10 @@ def _merged(assigned: list[Assigned]) -> list[Assigned]:
     """One entry a department, with every violation it is on, under the symbol and reason of the first."""
     merged: dict[int, Assigned] = {}
     for one in assigned:
-        known = merged.get(one.department_id)
-        codes = tuple(dict.fromkeys((*(known.violations if known else ()), *one.violations)))
-        merged[one.department_id] = replace(known or one, violations=codes)
+        known = merged.setdefault(one.department_id, one)
+        if known is not one:
+            codes = tuple(dict.fromkeys((*known.violations, *one.violations)))
+            merged[one.department_id] = replace(known, violations=codes)
     return list(merged.values())
 
 

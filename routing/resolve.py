@@ -3,7 +3,7 @@
 Domain E.0 steps 3 to 5: the level of registration, the industry department in place of a missing supervisor, recusal.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from routing.cells import Party, Token
@@ -87,11 +87,11 @@ class Seat:
 
 def take_seat(case: Case, directory: Directory) -> Seat:
     """The association's region at its level of registration (E.0-3); else the place of the act; else our own region."""
-    seat = Seat(case.region_code, case.standing, directory, case.implicated)
     standing = case.standing
-    if standing and standing.region_code and (seat.is_registered or not case.region_code):
-        return replace(seat, region=_at_level(standing, directory))
-    return seat if case.region_code else replace(seat, region=_home(directory))
+    region = case.region_code
+    if standing and standing.region_code and (standing.lifecycle not in NOT_REGISTERED or not region):
+        region = _at_level(standing, directory)
+    return Seat(region or _home(directory), standing, directory, case.implicated)
 
 
 def resolve(seat: Seat, party: Party) -> Resolution:
