@@ -11,6 +11,7 @@ from intake.auth.passwords import check_password, hash_password, one_time_passwo
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.audit import record_office
 from intake.errors import InvalidInput, NotFound
+from intake.i18n import N_
 from intake.models import Staff
 from intake.vocabulary import StaffRole
 from routing.models import Department
@@ -44,11 +45,15 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     """A new account. Its first session must choose a new password, unless `must_change` says otherwise."""
     login, name = login.strip().lower(), display_name.strip()
     if not _LOGIN.fullmatch(login):
-        raise InvalidInput("The login must be 2 to 60 letters a-z, digits, dots, dashes or underscores.", field="login")
+        raise InvalidInput(
+            N_("The login must be 2 to 60 letters a-z, digits, dots, dashes or underscores."), field="login"
+        )
     if not name or len(name) > 80:  # noqa: PLR2004
-        raise InvalidInput("Give the name by which colleagues know this person, at most 80 characters.", field="name")
+        raise InvalidInput(
+            N_("Give the name by which colleagues know this person, at most 80 characters."), field="name"
+        )
     if find_staff(session, login) is not None:
-        raise InvalidInput("This login is taken.", field="login")
+        raise InvalidInput(N_("This login is taken."), field="login")
     wanted = _checked_roles(session, roles, department_id)
     check_password(password, login=login)
     staff = Staff(
@@ -167,18 +172,18 @@ def lock_staff(session: Session, staff_id: int) -> Staff:
 def _checked_roles(session: Session, roles: Iterable[StaffRole], department_id: int | None) -> list[str]:
     wanted = [role.value for role in StaffRole if role in set(roles)]
     if not wanted:
-        raise InvalidInput("Choose at least one role.", field="roles")
+        raise InvalidInput(N_("Choose at least one role."), field="roles")
     if StaffRole.HANDLER in wanted and department_id is None:
-        raise InvalidInput("A handler belongs to a department: choose one.", field="department_id")
+        raise InvalidInput(N_("A handler belongs to a department: choose one."), field="department_id")
     if department_id is not None and session.get(Department, department_id) is None:
-        raise InvalidInput("There is no such department.", field="department_id")
+        raise InvalidInput(N_("There is no such department."), field="department_id")
     return wanted
 
 
 def _keep_an_administrator(session: Session, leaving: Staff) -> None:
     others = select(Staff.roles).where(Staff.id != leaving.id, Staff.is_active)
     if not any(StaffRole.ADMINISTRATOR in roles for roles in session.exec(others)):
-        raise InvalidInput("This is the last administrator: give the role to somebody else first.", field="roles")
+        raise InvalidInput(N_("This is the last administrator: give the role to somebody else first."), field="roles")
 
 
 def _record(session: Session, kind: str, staff: Staff, *, actor: Actor, at: datetime, **data: Any) -> None:

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from intake.errors import InvalidInput
+from intake.i18n import N_
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200
@@ -46,11 +47,11 @@ def check_password(password: str, *, login: str, field: str = "password") -> Non
     """Raises InvalidInput unless the password may be used: long rather than clever (NIST SP 800-63B §5.1.1.2)."""
     plain = password.lower()
     if len(password) < MIN_LENGTH:
-        raise InvalidInput("The password is too short: give at least 10 characters.", field=field)
+        raise InvalidInput(N_("The password is too short: give at least 10 characters."), field=field)
     if len(password) > MAX_LENGTH:
-        raise InvalidInput("The password is too long: at most 200 characters.", field=field)
+        raise InvalidInput(N_("The password is too long: at most 200 characters."), field=field)
     if plain in _COMMON or len(set(plain)) < 5 or (len(login) > 3 and login.lower() in plain):  # noqa: PLR2004
-        raise InvalidInput("The password is too easy to guess: choose several unrelated words.", field=field)
+        raise InvalidInput(N_("The password is too easy to guess: choose several unrelated words."), field=field)
 
 
 def one_time_password() -> str:

@@ -1,0 +1,89 @@
+"""`jiesu staff`: accounts from the command line, for the first days and for the day nobody can sign in."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from sqlmodel import Session, select
+
+from intake.auth.accounts import add_staff, find_staff, reset_password
+from intake.auth.passwords import one_time_password
+from intake.casework.actor import SYSTEM
+from intake.cli.context import open_database
+from intake.clock import now
+from intake.errors import InvalidInput
+from intake.models import Staff
+from intake.vocabulary import StaffRole
+from routing.models import Department
+
+app = typer.Typer(no_args_is_help=True, help="Accounts of the people who work here.")
+
+
+@app.command()
+def add(
+    login: Annotated[str, typer.Argument(help="2 to 60 letters a-z, digits, dots, dashes, underscores.")],
+    name: Annotated[str, typer.Option("--name", help="The name colleagues know.")],
+    role: Annotated[list[StaffRole], typer.Option("--role", help="Repeat it for several roles.")],
+    department: Annotated[str, typer.Option("--department", help="Its exact name; a handler needs one.")] = "",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input instead of making one.")
+    ] = False,
+) -> None:
+    """Add an account; without --password-stdin prints a password for its first log-in."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else one_time_password()
+    with open_database().unit_of_work() as session:
+        add_staff(
+            session,
+            login=login,
+            display_name=name,
+            roles=role,
+            department_id=_department_id(session, department),
+            password=password,
+            at=now(),
+            must_change=not password_stdin,
+        )
+    typer.echo(f"added {login}" if password_stdin else f"added {login}; password for the first log-in: {password}")
+
+
+@app.command("list")
+def list_staff(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the accounts."""
+    with open_database().reading() as session:
+        rows = session.exec(select(Staff, Department.name).join(Department, isouter=True).order_by(Staff.login)).all()
+    found = [
+        {
+            "login": staff.login,
+            "name": staff.display_name,
+            "roles": staff.roles,
+            "department": department,
+            "active": staff.is_active,
+        }
+        for staff, department in rows
+    ]
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for row in found:
+        state = "" if row["active"] else "  (inactive)"
+        typer.echo(f"{row['login']:<20} {row['name']:<12} {','.join(row['roles'])}  {row['department'] or ''}{state}")
+
+
+@app.command()
+def reset(login: Annotated[str, typer.Argument(help="Whose password.")]) -> None:
+    """Make a new password for one log-in and open the account if it is locked."""
+    with open_database().unit_of_work() as session:
+        staff = find_staff(session, login)
+        if staff is None:
+            raise InvalidInput(f"there is no account {login}", field="login")
+        password = reset_password(session, staff, actor=SYSTEM, at=now())
+    typer.echo(f"password of {staff.login} for the next log-in: {password}")
+
+
+def _department_id(session: Session, name: str) -> int | None:
+    if not name:
+        return None
+    found = session.exec(select(Department.id).where(Department.name == name)).first()
+    if found is None:
+        raise InvalidInput(f"there is no department called {name}", field="department")
+    return found

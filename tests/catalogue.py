@@ -1,0 +1,58 @@
+"""Merge translations into the catalogue: `python -m tests.catalogue [FILE.po …]` rewrites it, with everything the
+code says and nothing else, and prints what has no Chinese yet. A later file wins over an earlier one.
+"""
+
+import sys
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from tests.architecture.sentences import CATALOGUE, KEYWORDS, METHODS, OPTIONS, said
+from tests.architecture.source import ROOT
+
+
+def merged(*files: Path) -> Catalog:
+    known = []
+    for path in files:
+        with path.open("rb") as text:
+            known.append(read_po(text, locale="zh", ignore_obsolete=True))
+    result = Catalog(locale="zh", project="jiesu", header_comment="# Simplified Chinese of Jiesu 接诉.", fuzzy=False)
+    plurals = _plurals()
+    for context, text in said():
+        found = [catalog.get(text, context) for catalog in known]
+        string = next((each.string for each in reversed(found) if each and each.string), "")
+        if text in plurals:
+            string = string if isinstance(string, tuple | list) else (string,)
+        result.add((text, plurals[text]) if text in plurals else text, string, context=context)
+    return result
+
+
+def _plurals() -> dict[str, str]:
+    """The plural of every sentence that has one."""
+    found = {}
+    for folder in ("intake", "workers", "templates"):
+        prefix = f"{folder}/"
+        methods = [(pattern.removeprefix(prefix), how) for pattern, how in METHODS if pattern.startswith(prefix)]
+        options = {pattern.removeprefix(prefix): how for pattern, how in OPTIONS.items() if pattern.startswith(prefix)}
+        for _name, _line, message, _notes, _context in extract_from_dir(ROOT / folder, methods, options, KEYWORDS):
+            if isinstance(message, tuple | list):
+                found[message[0]] = message[1]
+    return found
+
+
+def main() -> None:
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    files = [path for path in (CATALOGUE, *map(Path, sys.argv[1:])) if path.exists()]
+    catalog = merged(*files)
+    with CATALOGUE.open("wb") as out:
+        write_po(out, catalog, width=120, sort_output=True)
+    for message in catalog:
+        strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and not all(strings):
+            print(f"{said().get((message.context, message.id), '')}\t{message.id!r}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
