@@ -51,10 +51,8 @@ def record(
 
 
 def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime, **data: Any) -> None:
-    """Append one event to the office chain; writers queue on an advisory lock (SQLite has one writer anyway)."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _OFFICE_LOCK})
-    last = session.exec(select(OfficeEvent).order_by(OfficeEvent.seq.desc()).limit(1)).first()
+    """Append one event to the office chain."""
+    last = lock_office(session)
     values = {
         "seq": last.seq + 1 if last else 1,
         "kind": kind,
@@ -67,6 +65,13 @@ def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime,
     session.connection().execute(insert(OfficeEvent.__table__), [values | {"hash": digest(values)}])
 
 
+def lock_office(session: Session) -> OfficeEvent | None:
+    """The newest event of the office chain; writers queue on an advisory lock (SQLite has one writer anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _OFFICE_LOCK})
+    return session.exec(select(OfficeEvent).order_by(OfficeEvent.seq.desc()).limit(1)).first()
+
+
 def timeline(session: Session, complaint_id: int) -> Sequence[ComplaintEvent]:
     return session.exec(
         select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(ComplaintEvent.seq)
@@ -75,11 +80,13 @@ def timeline(session: Session, complaint_id: int) -> Sequence[ComplaintEvent]:
 
 def digest(values: dict[str, Any]) -> str:
     """SHA-256 over the canonical JSON of a row's columns; times as UTC with microseconds."""
-    body = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(body.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(values).encode()).hexdigest()
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     raise TypeError(f"an event cannot carry {type(value).__name__}")
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)

@@ -19,12 +19,14 @@ from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep, Handling
 from intake.numbers import new_id
 from intake.vocabulary import Step
-from routing.deadlines import Limit, Pause, due, is_met, ladder
+from routing.deadlines import Due, LadderStep, Limit, Pause, due, is_met, ladder
 from routing.policies import ANY
 from routing.vocabulary import Clock
 
 # Clocks the complainant was told of; they belong to the complaint, whoever holds it.
 COMPLAINT_CLOCKS = (Clock.REPLY, Clock.CLOSURE)
+# What presses every open part, beside its own clocks.
+SHARED = frozenset({*COMPLAINT_CLOCKS, Clock.REDO})
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,24 @@ class Promise:
 
 
 def promise_values(
-    office: Office, complaint_id: int, policy: str, promises: Iterable[Promise], *, at: datetime
+    office: Office,
+    complaint_id: int,
+    policy: str,
+    promises: Iterable[Promise],
+    *,
+    at: datetime,
+    breaks: Sequence[Pause] = (),
 ) -> list[dict[str, Any]]:
     """Column values of the deadline rows. A clock the policy does not set is not promised."""
-    rows = []
+    rows: list[dict[str, Any]] = []
+    derived: dict[tuple[Limit, datetime], tuple[Due, LadderStep]] = {}
     for wanted in promises:
         limit = wanted.limit or office.rules.limits.limit(policy, wanted.clock)
         if limit is not None:
-            rows.append(_values(office, complaint_id, limit, wanted, at=at))
+            key = limit, wanted.started_at  # one clock often starts for several departments at once
+            if key not in derived:
+                derived[key] = _derive(office, *key, breaks)
+            rows.append(_values(complaint_id, limit, wanted, *derived[key], at=at))
     return rows
 
 
@@ -59,9 +71,10 @@ def promise(
     *,
     actor: Actor,
     at: datetime,
+    breaks: Sequence[Pause] = (),
 ) -> None:
-    """Start clocks and record what was promised."""
-    rows = promise_values(office, complaint.id, complaint.policy, promises, at=at)
+    """Start clocks and record what was promised. `breaks` matter to a clock that started in the past."""
+    rows = promise_values(office, complaint.id, complaint.policy, promises, at=at, breaks=breaks)
     if not rows:
         return
     session.connection().execute(insert(Deadline.__table__), rows)
@@ -194,7 +207,7 @@ def refresh(session: Session, complaint: Complaint) -> None:
         if deadline.clock is Clock.CLOSURE and deadline.handling_id is None:
             complaint.closure_due_at = deadline.due_at
             complaint.closure_original_due_at = deadline.original_due_at
-    shared = min((d.due_at for d in running if d.handling_id is None and d.clock in COMPLAINT_CLOCKS), default=None)
+    shared = min((d.due_at for d in running if d.handling_id is None and d.clock in SHARED), default=None)
     for part_id in session.scalars(
         select(Handling.id).where(Handling.complaint_id == complaint.id, Handling.state.in_(OPEN_PARTS))
     ):
@@ -217,10 +230,15 @@ def count_breaches(session: Session, complaint_id: int) -> int:
     return session.scalar(statement) or 0
 
 
-def _values(office: Office, complaint_id: int, limit: Limit, wanted: Promise, *, at: datetime) -> dict[str, Any]:
+def _derive(office: Office, limit: Limit, started_at: datetime, breaks: Sequence[Pause]) -> tuple[Due, LadderStep]:
     calendar = office.rules.calendar
-    result = due(limit, wanted.started_at, calendar)
-    first = next(iter(ladder(limit, wanted.started_at, result.due_at, calendar)), None)
+    result = due(limit, started_at, calendar, pauses=[pause for pause in breaks if pause.end > started_at])
+    return result, ladder(limit, started_at, result.due_at, calendar)[0]
+
+
+def _values(
+    complaint_id: int, limit: Limit, wanted: Promise, result: Due, first: LadderStep, *, at: datetime
+) -> dict[str, Any]:
     return {
         "id": new_id(at),
         "complaint_id": complaint_id,
@@ -240,6 +258,6 @@ def _values(office: Office, complaint_id: int, limit: Limit, wanted: Promise, *,
         "met_at": None,
         "breached_at": None,
         "cancelled_at": None,
-        "next_step": Step(first.step) if first else None,
-        "next_step_at": first.at if first else None,
+        "next_step": Step(first.step),
+        "next_step_at": first.at,
     }

@@ -60,7 +60,7 @@ def tell(
 ) -> bool:
     """Queue a message to the complainant; False when no number is known. The caller holds the complaint's row.
 
-    Templates stand in `templates/sms/`; each is given `number` and `complaint` beside `words`.
+    Templates stand in `templates/sms/`; each is given `number`, `at` and `calendar` beside `words`.
     """
     phone = contact_phone(session, office.ring, complaint.id)
     if phone is None:

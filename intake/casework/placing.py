@@ -1,16 +1,23 @@
 """From a decision of the rules to the rows it makes: the stored decision, the parts, the clocks a dispatch starts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlmodel import Session, select
 
+from intake.casework import audit
+from intake.casework.actor import SYSTEM
 from intake.casework.clocks import Promise
+from intake.casework.office import Office
+from intake.errors import InvalidInput
+from intake.events import EventKind
+from intake.models import Complaint, DecisionRecord
 from intake.numbers import new_id
 from intake.vocabulary import HandlingRole, HandlingState
 from routing import store
-from routing.facts import Assigned, Decision, Standing
+from routing.facts import Assigned, Case, Decision, Standing
 from routing.vocabulary import Clock
 from routing.working_time import local_day
 
@@ -18,6 +25,42 @@ from routing.working_time import local_day
 def standing_on(session: Session, association_id: int | None, received_at: datetime) -> Standing | None:
     """The association as the registry had it on the day of receipt."""
     return store.standing_of(session, association_id, local_day(received_at))
+
+
+def case_of(session: Session, complaint: Complaint, implicated: frozenset[int] = frozenset()) -> Case:
+    """A stored complaint as put to the rules, as of its day of receipt."""
+    standing = standing_on(session, complaint.association_id, complaint.received_at)
+    return Case(
+        violations=tuple(complaint.violations),
+        kind=complaint.kind,
+        channel=complaint.channel,
+        standing=standing,
+        region_code=standing.region_code if standing else complaint.region_code,
+        amount=complaint.amount,
+        government=complaint.is_government_involved,
+        anonymous=complaint.is_anonymous,
+        text=complaint.narrative_original,
+        implicated=implicated,
+        on=local_day(complaint.received_at),
+    )
+
+
+def find_decision(session: Session, complaint_id: int) -> DecisionRecord | None:
+    """The decision in force: the newest; None before triage."""
+    statement = select(DecisionRecord).where(DecisionRecord.complaint_id == complaint_id)
+    return session.exec(statement.order_by(DecisionRecord.id.desc()).limit(1)).first()
+
+
+def recused_of(session: Session, complaint_id: int) -> frozenset[int]:
+    """Departments that may never be given this complaint: they are accused in it (Jinan regulation 济南条例 §32)."""
+    decision = find_decision(session, complaint_id)
+    return frozenset(each["department_id"] for each in decision.body["recused"]) if decision else frozenset()
+
+
+def keep_decision(session: Session, complaint: Complaint, decision: Decision, *, at: datetime) -> None:
+    """Store what the rules said, and record it."""
+    session.connection().execute(insert(DecisionRecord.__table__), [decision_values(complaint.id, decision, at=at)])
+    audit.record(session, complaint, EventKind.DECISION_ROUTE, actor=SYSTEM, at=at, **decided(decision))
 
 
 def decision_values(
@@ -56,6 +99,42 @@ def handling_values(
     ]
     cos = [_part(complaint_id, co, HandlingRole.CO, at=at) for co in decision.co]
     return leads + cos
+
+
+def chosen(
+    session: Session, office: Office, complaint: Complaint, department_id: int, *, why: str, field: str = "lead_id"
+) -> Assigned:
+    """A department picked by hand, for every violation. Raises InvalidInput for one that is gone or accused."""
+    card = office.rules.directory.find_active(department_id)
+    if card is None:
+        raise InvalidInput("is not an active department", field=field)
+    if card.id in recused_of(session, complaint.id):
+        raise InvalidInput(f"{card.name} is accused in this complaint and may not handle it", field=field)
+    return Assigned(str(card.symbol or ""), card.id, card.name, tuple(complaint.violations), why)
+
+
+def picked(
+    session: Session, office: Office, complaint: Complaint, lead_id: int, co_ids: Collection[int], *, why: str
+) -> tuple[Assigned, list[Assigned]]:
+    """The departments named by hand, each once and none accused."""
+    lead = chosen(session, office, complaint, lead_id, why=why)
+    others = dict.fromkeys(one for one in co_ids if one != lead_id)
+    return lead, [chosen(session, office, complaint, one, why=why, field="co_ids") for one in others]
+
+
+def chosen_values(
+    complaint: Complaint, lead: Assigned, cos: Sequence[Assigned] = (), *, at: datetime, is_designated: bool = False
+) -> list[dict[str, Any]]:
+    """Column values of parts picked by hand, the principal first."""
+    head = _part(complaint.id, lead, HandlingRole.LEAD, at=at, is_principal=True, is_designated=is_designated)
+    return [head, *(_part(complaint.id, co, HandlingRole.CO, at=at) for co in cos)]
+
+
+def replacement_values(
+    complaint_id: int, assigned: Assigned, role: HandlingRole, *, at: datetime, is_principal: bool = False
+) -> list[dict[str, Any]]:
+    """Column values of the one part that takes the place of another."""
+    return [_part(complaint_id, assigned, role, at=at, is_principal=is_principal)]
 
 
 def dispatched(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

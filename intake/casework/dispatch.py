@@ -1,0 +1,60 @@
+"""Dispatching by hand (派单/指定): after coordination, or for the violations that nobody leads yet."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import clocks, coordination, lifecycle, parts, placing
+from intake.casework.actor import Actor
+from intake.casework.given import said
+from intake.casework.office import Office
+from intake.errors import IllegalMove
+from intake.models import Complaint
+from intake.vocabulary import HandlingRole, Move, StaffRole, State
+from routing.facts import Assigned
+
+
+def dispatch_complaint(  # noqa: PLR0913 - what a dispatcher decides, all of it named
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    *,
+    lead_id: int,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    co_ids: Collection[int] = (),
+    designate: bool = False,
+) -> None:
+    """COORDINATING to one lead for everything. A designated one may not return (Weifang regulation 潍坊条例 §22)."""
+    actor.must_be(StaffRole.DISPATCHER)
+    step = Move.DESIGNATE if designate else Move.DISPATCH
+    lifecycle.next_state(complaint.state, step)
+    reason = said(reason, "reason", longest=500)
+    lead, cos = placing.picked(session, office, complaint, lead_id, co_ids, why=reason)
+    clocks.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)
+    lifecycle.move(session, complaint, step, actor=actor, at=at, note=reason)
+    rows = placing.chosen_values(complaint, lead, cos, at=at, is_designated=designate)
+    parts.place(session, office, complaint, rows, actor=actor, at=at)
+
+
+def dispatch_rest(
+    session: Session, office: Office, complaint: Complaint, lead_id: int, reason: str, *, actor: Actor, at: datetime
+) -> None:
+    """Give the violations that no department leads a lead of their own, while the others are handled."""
+    actor.must_be(StaffRole.DISPATCHER)
+    rest = parts.ownerless(session, complaint)
+    if complaint.state not in {State.DISPATCHED, State.HANDLING} or not rest:
+        raise IllegalMove(complaint.state, Move.DISPATCH)
+    lead = placing.chosen(session, office, complaint, lead_id, why=said(reason, "reason", longest=500))
+    leading = next((p for p in parts.open_parts(session, complaint) if p.department_id == lead_id), None)
+    if leading is not None and leading.role is HandlingRole.LEAD:
+        leading.violations = [*leading.violations, *rest]
+        session.add(leading)
+    else:
+        parts.take_over(session, complaint, lead_id, actor=actor, at=at)
+        own = Assigned(lead.symbol, lead.department_id, lead.department, rest, lead.because)
+        rows = placing.replacement_values(complaint.id, own, HandlingRole.LEAD, at=at)
+        parts.place(session, office, complaint, rows, actor=actor, at=at)
+    clocks.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)

@@ -1,0 +1,148 @@
+"""The departments' parts of one complaint: giving them out, taking them back, and when all of them are done."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, select
+
+from intake.casework import audit, clocks, find, lifecycle, placing
+from intake.casework.actor import Actor
+from intake.casework.office import Office
+from intake.events import EventKind
+from intake.models import Complaint, Deadline, DecisionRequest, Handling
+from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, RequestState, State
+from routing.vocabulary import Clock
+
+# Parts that still count for the complaint: it is answered when each of these is.
+LIVE = (HandlingState.PENDING, HandlingState.SIGNED, HandlingState.REPLIED, HandlingState.WAIVED)
+
+
+def live_parts(session: Session, complaint: Complaint) -> list[Handling]:
+    """Parts in force, without those given back and those of an earlier round; principal first."""
+    return [part for part in find.handlings_of(session, complaint.id) if part.state in LIVE]
+
+
+def open_parts(session: Session, complaint: Complaint) -> list[Handling]:
+    return [part for part in live_parts(session, complaint) if part.state in find.OPEN_PARTS]
+
+
+def find_principal(session: Session, complaint: Complaint) -> Handling | None:
+    """The part that answers for the whole complaint; None while nobody leads."""
+    return next((part for part in live_parts(session, complaint) if part.is_principal), None)
+
+
+def has_open_request(session: Session, part: Handling, kind: RequestKind) -> bool:
+    statement = select(DecisionRequest.id).where(
+        DecisionRequest.handling_id == part.id,
+        DecisionRequest.kind == kind,
+        DecisionRequest.state == RequestState.OPEN,
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def ownerless(session: Session, complaint: Complaint) -> tuple[str, ...]:
+    """Violations no lead answers for: a coordinator must settle them before the complaint can be answered."""
+    led = {
+        code for part in live_parts(session, complaint) if part.role is HandlingRole.LEAD for code in part.violations
+    }
+    return tuple(code for code in complaint.violations if code not in led)
+
+
+def place(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    rows: Sequence[dict[str, Any]],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Give parts out: the rows, the event, and the clocks a dispatch starts. The complainant's clocks run on."""
+    session.flush()  # what was taken back must be so before the same department is given a part again
+    session.connection().execute(insert(Handling.__table__), list(rows))
+    principal = next((row for row in rows if row["is_principal"]), None)
+    if principal is not None:
+        complaint.lead_department_id = principal["department_id"]
+        complaint.designated = principal["is_designated"]
+        complaint.dispatched_at = at
+        hand_over(session, complaint)
+    audit.record(
+        session, complaint, EventKind.HANDLING_DISPATCH, actor=actor, at=at, handlings=placing.dispatched(rows)
+    )
+    clocks.promise(session, office, complaint, placing.dispatch_promises(rows, at=at), actor=actor, at=at)
+
+
+def take_back(
+    session: Session, complaint: Complaint, parts: Iterable[Handling], *, actor: Actor, at: datetime, reason: str
+) -> None:
+    """The parts are no longer their departments': they stay as history, unseen by them."""
+    _end(session, complaint, parts, HandlingState.RETURNED, actor=actor, at=at, reason=reason)
+
+
+def end_all(session: Session, complaint: Complaint, *, actor: Actor, at: datetime, reason: str) -> None:
+    """The complaint ends or starts anew, and every part with it, those that were answered too."""
+    _end(session, complaint, live_parts(session, complaint), HandlingState.ENDED, actor=actor, at=at, reason=reason)
+
+
+def waive(session: Session, complaint: Complaint, part: Handling, *, actor: Actor, at: datetime, reason: str) -> None:
+    _end(session, complaint, [part], HandlingState.WAIVED, actor=actor, at=at, reason=reason)
+
+
+def take_over(
+    session: Session, complaint: Complaint, department_id: int, *, actor: Actor, at: datetime
+) -> tuple[str, ...]:
+    """Free the place of a department that is to be given another part; answers the violations it held."""
+    held = [part for part in open_parts(session, complaint) if part.department_id == department_id]
+    take_back(session, complaint, held, actor=actor, at=at, reason="joined with the new part")
+    return tuple(code for part in held for code in part.violations)
+
+
+def settle_reply(session: Session, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
+    """Move to REPLIED once every part is answered or waived and every violation has had its lead."""
+    live = live_parts(session, complaint)
+    principal = next((part for part in live if part.is_principal), None)
+    is_answered = principal is not None and not any(part.state in find.OPEN_PARTS for part in live)
+    if complaint.state is not State.HANDLING or not is_answered or ownerless(session, complaint):
+        return
+    lifecycle.move(session, complaint, Move.REPLY, actor=actor, at=at)
+    complaint.replied_at = at
+    complaint.outcome = principal.outcome
+    clocks.meet(session, complaint, Clock.REPLY, actor=actor, at=at)
+
+
+def hand_over(session: Session, complaint: Complaint) -> None:
+    """The complainant's clocks press whoever leads now."""
+    session.execute(
+        update(Deadline)
+        .where(
+            Deadline.complaint_id == complaint.id,
+            Deadline.handling_id.is_(None),
+            Deadline.clock.in_(clocks.SHARED),
+            Deadline.met_at.is_(None),
+            Deadline.cancelled_at.is_(None),
+        )
+        .values(department_id=complaint.lead_department_id)
+    )
+
+
+def _end(
+    session: Session,
+    complaint: Complaint,
+    parts: Iterable[Handling],
+    state: HandlingState,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+) -> None:
+    ended = list(parts)
+    for part in ended:
+        part.state = state
+        part.ended_at = at
+        part.next_due_at = None
+        session.add(part)
+    if ended:
+        ids = [part.id for part in ended]
+        clocks.cancel(session, complaint, actor=actor, at=at, reason=reason, handling_ids=ids)

@@ -1,0 +1,34 @@
+"""Not accepting a complaint (不予受理): why, and where to go instead (Weifang regulation 潍坊条例 §19)."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import clocks, ending, lifecycle, messages
+from intake.casework.actor import Actor
+from intake.casework.given import said
+from intake.casework.office import Office
+from intake.models import Complaint
+from intake.vocabulary import Move, RejectReason, StaffRole, State
+from routing.vocabulary import Clock
+
+
+def reject_complaint(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    reason: RejectReason,
+    note: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """RECEIVED or NEED_INFO to REJECTED. `note` tells the complainant where to go instead."""
+    actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
+    lifecycle.next_state(complaint.state, Move.REJECT)
+    note = said(note, "note", longest=1000)
+    if complaint.state is State.RECEIVED:
+        clocks.meet(session, complaint, Clock.ACCEPTANCE, actor=actor, at=at)
+    complaint.reject_reason = RejectReason(reason)
+    ending.end(session, complaint, Move.REJECT, actor=actor, at=at, note=note)
+    messages.tell(session, office, complaint, "rejected", cause="end", at=at, reason=complaint.reject_reason, note=note)
