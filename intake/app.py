@@ -3,11 +3,13 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
-from intake.auth.guards import PUBLIC, mount
+from intake.auth.guards import PUBLIC, mount, staff
 from intake.auth.views import bp as auth
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
+from intake.vocabulary import StaffRole
 from intake.web import errors, filters, forms, headers, languages, limits, menu, static
 from intake.web.health import bp as health
 
@@ -38,6 +40,7 @@ def _mount_all(app: Flask) -> None:
     limits.limit(app, auth, limits.GUESSING)
     mount(app, auth, guard=PUBLIC)
     mount(app, health, guard=PUBLIC)
+    mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

@@ -3,6 +3,7 @@ code says and nothing else, and prints what has no Chinese yet. A later file win
 """
 
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -11,6 +12,8 @@ from babel.messages.pofile import read_po, write_po
 
 from tests.architecture.sentences import CATALOGUE, KEYWORDS, METHODS, OPTIONS, said
 from tests.architecture.source import ROOT
+
+_EMPTY_HEADERS = ('"Project-Id', '"Report-', '"POT-', '"PO-', '"Last-', '"Language-Team', '"Generated-')
 
 
 def merged(*files: Path) -> Catalog:
@@ -46,8 +49,11 @@ def main() -> None:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     files = [path for path in (CATALOGUE, *map(Path, sys.argv[1:])) if path.exists()]
     catalog = merged(*files)
-    with CATALOGUE.open("wb") as out:
-        write_po(out, catalog, width=120, sort_output=True)
+    text = BytesIO()
+    write_po(text, catalog, width=120, sort_output=True)
+    # Header lines with nothing to say, and a date that would change at every run.
+    lines = [line for line in text.getvalue().decode().splitlines() if not line.startswith(_EMPTY_HEADERS)]
+    CATALOGUE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     for message in catalog:
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
         if message.id and not all(strings):

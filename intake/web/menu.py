@@ -20,16 +20,16 @@ class Item:
     is_here: bool
 
 
-# Endpoint, English label, drawing. Screens that are not mounted are left out.
+# Address, English label, drawing. Screens that are not mounted are left out.
 MENU = (
-    ("console.new", N_("New call"), "phone"),
-    ("inbox.list", N_("Desk"), "inbox"),
-    ("requests.list", N_("Requests"), "gavel"),
-    ("callbacks.list", N_("Call-backs"), "phone-outgoing"),
-    ("reports.closure", N_("Closure rates"), "chart-line"),
-    ("staff.list", N_("Staff"), "users"),
-    ("quarantine.list", N_("Quarantine"), "shield-x"),
-    ("audit.list", N_("Audit"), "fingerprint"),
+    ("/console", N_("New call"), "phone"),
+    ("/desk", N_("Desk"), "inbox"),
+    ("/requests", N_("Requests"), "gavel"),
+    ("/callbacks", N_("Call-backs"), "phone-outgoing"),
+    ("/reports", N_("Closure rates"), "chart-line"),
+    ("/staff", N_("Staff"), "users"),
+    ("/quarantine", N_("Quarantine"), "shield-x"),
+    ("/audit", N_("Audit"), "fingerprint"),
 )
 
 
@@ -39,11 +39,12 @@ def install(app: Flask, may_open: Callable[[str], bool]) -> None:
 
 
 def menu() -> list[Item]:
-    here = request.blueprint
+    may_open = current_app.extensions[_MAY_OPEN]
+    pages = _pages()
     return [
-        Item(_(label), url_for(endpoint), icon, here == endpoint.partition(".")[0])
-        for endpoint, label, icon in MENU
-        if current_app.extensions[_MAY_OPEN](endpoint)
+        Item(_(label), url_for(pages[path]), icon, _is_under(path))
+        for path, label, icon in MENU
+        if path in pages and may_open(pages[path])
     ]
 
 
@@ -51,3 +52,18 @@ def start_page() -> str:
     """Where work starts: the first screen of one's menu."""
     entries = menu()
     return entries[0].address if entries else url_for("auth.change_password")
+
+
+def _pages() -> dict[str, str]:
+    """The endpoint behind each address of the menu, as far as it is mounted."""
+    wanted = {path for path, _label, _icon in MENU}
+    found: dict[str, str] = {}
+    for rule in current_app.url_map.iter_rules():
+        path = rule.rule.rstrip("/")
+        if path in wanted and "GET" in (rule.methods or ()):
+            found.setdefault(path, rule.endpoint)
+    return found
+
+
+def _is_under(path: str) -> bool:
+    return request.path == path or request.path.startswith(path + "/")

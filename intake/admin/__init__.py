@@ -1,0 +1,1 @@
+"""The screens of those who keep the installation: staff, figures, audit, quarantine."""

@@ -1,0 +1,20 @@
+"""What is typed on the screens of administration."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from intake.i18n import N_
+from intake.vocabulary import StaffRole
+
+
+class StaffForm(BaseModel):
+    """An account. The login is fixed once the account exists: events name it."""
+
+    login: str = Field(default="", title=N_("Login"), max_length=60)
+    name: str = Field(title=N_("Name"), max_length=80)
+    roles: list[StaffRole] = Field(title=N_("Roles"), min_length=1)
+    department_id: int | None = Field(default=None, title=N_("Department"))
+
+    def account(self) -> dict[str, Any]:
+        return {"display_name": self.name, "roles": self.roles, "department_id": self.department_id}

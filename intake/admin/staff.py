@@ -1,0 +1,92 @@
+"""The accounts of the people who work here: who they are, what they may do, where they belong."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlmodel import Session, select
+from werkzeug.wrappers import Response
+
+from intake.admin.forms import StaffForm
+from intake.auth.accounts import add_staff, change_staff, get_staff, lock_staff, reset_password, set_active
+from intake.auth.passwords import one_time_password
+from intake.clock import now
+from intake.i18n import _
+from intake.models import Staff
+from intake.vocabulary import StaffRole
+from intake.web.context import actor, runtime
+from intake.web.forms import read_form, rejecting
+from routing.models import Department
+
+bp = Blueprint("staff", __name__)
+
+
+@bp.get("/", endpoint="list")
+def list_staff() -> str:
+    with runtime().db.reading() as session:
+        rows = session.exec(
+            select(Staff, Department.name)
+            .join(Department, isouter=True)
+            .order_by(Staff.is_active.desc(), Department.name, Staff.login)
+        ).all()
+    return render_template("admin/staff.html", rows=rows, StaffRole=StaffRole)
+
+
+@bp.get("/new")
+def new() -> str:
+    with runtime().db.reading() as session:
+        return _form(session, None)
+
+
+@bp.post("/new")
+def add() -> str | Response:
+    password = one_time_password()
+    with rejecting(lambda: _form_again(None)):
+        form = read_form(StaffForm)
+        with runtime().db.unit_of_work() as session:
+            staff = add_staff(session, **form.account(), login=form.login, password=password, actor=actor(), at=now())
+    return render_template("admin/staff_password.html", staff=staff, password=password)
+
+
+@bp.get("/<int:staff_id>")
+def edit(staff_id: int) -> str:
+    with runtime().db.reading() as session:
+        return _form(session, get_staff(session, staff_id))
+
+
+@bp.post("/<int:staff_id>")
+def save(staff_id: int) -> Response:
+    with rejecting(lambda: _form_again(staff_id)):
+        form = read_form(StaffForm)
+        with runtime().db.unit_of_work() as session:
+            change_staff(session, lock_staff(session, staff_id), **form.account(), actor=actor(), at=now())
+    flash(_("Saved."))
+    return redirect(url_for("staff.list"), 303)
+
+
+@bp.post("/<int:staff_id>/password")
+def reset(staff_id: int) -> str:
+    with runtime().db.unit_of_work() as session:
+        staff = lock_staff(session, staff_id)
+        password = reset_password(session, staff, actor=actor(), at=now())
+    return render_template("admin/staff_password.html", staff=staff, password=password)
+
+
+@bp.post("/<int:staff_id>/active")
+def toggle(staff_id: int) -> Response:
+    with rejecting(lambda: _form_again(staff_id)), runtime().db.unit_of_work() as session:
+        staff = lock_staff(session, staff_id)
+        set_active(session, staff, is_active=not staff.is_active, actor=actor(), at=now())
+    flash(_("Saved."))
+    return redirect(url_for("staff.list"), 303)
+
+
+def _form_again(staff_id: int | None) -> str:
+    with runtime().db.reading() as session:
+        return _form(session, get_staff(session, staff_id) if staff_id is not None else None)
+
+
+def _form(session: Session, staff: Staff | None) -> str:
+    departments = session.exec(
+        select(Department.id, Department.name)
+        .where(Department.is_active)
+        .order_by(Department.region_code, Department.id)
+    ).all()
+    return render_template("admin/staff_form.html", staff=staff, departments=departments, roles=list(StaffRole))
