@@ -151,6 +151,8 @@ def cancel(
         if deadline.clock not in wanted or (parts is not None and deadline.handling_id not in parts):
             continue
         deadline.cancelled_at = at
+        if not deadline.is_paused and deadline.clock not in SILENT and is_breached(deadline.due_at, at):
+            deadline.breached_at = deadline.due_at  # it was late before it lost its meaning
         deadline.next_step = deadline.next_step_at = None
         audit.record(
             session,

@@ -1,0 +1,129 @@
+"""Calling the complainant back (回访): contacted, solved, satisfied; and closing what was called back about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework import audit, clocks, ending, lifecycle
+from intake.casework.actor import Actor
+from intake.casework.given import said
+from intake.casework.involved import must_not_be_involved
+from intake.casework.office import Office
+from intake.errors import IllegalMove, InvalidInput
+from intake.events import EventKind
+from intake.models import Callback, Complaint
+from intake.numbers import new_id
+from intake.vocabulary import Contacted, Move, Satisfaction, Solved, StaffRole, State
+from routing.vocabulary import Clock
+from routing.working_time import local_day
+
+MAX_TRIES = 3  # on different days (domain C.2)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call. `solved` and `satisfaction` are known exactly when the complainant was reached."""
+
+    contacted: Contacted
+    solved: Solved | None = None
+    satisfaction: Satisfaction | None = None
+    note: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        return self.solved is not Solved.UNSOLVED and self.satisfaction is not Satisfaction.DISSATISFIED
+
+
+def record_callback(
+    session: Session, office: Office, complaint: Complaint, call: Call, *, actor: Actor, at: datetime
+) -> Callback:
+    """Keep one call. Fine, refused, or not reached on three days: closed. Not fine: the caller redoes or closes it."""
+    actor.must_be(StaffRole.CALLER_BACK)
+    if complaint.state is not State.CALLBACK:
+        raise IllegalMove(complaint.state, "call back")
+    must_not_be_involved(session, complaint, actor)
+    _check(call)
+    earlier = tries_of(session, complaint)
+    made = _keep(session, complaint, call, attempt=len(earlier) + 1, actor=actor, at=at)
+    clocks.meet(session, complaint, Clock.CALLBACK, actor=actor, at=at)
+    if _is_over(call, [*earlier, made]):
+        ending.finish(session, complaint, actor=actor, at=at, note=call.note.strip())
+    else:
+        wanted = clocks.Promise(Clock.CALLBACK, at)  # for the next try, or for deciding what to do
+        clocks.promise(session, office, complaint, [wanted], actor=actor, at=at)
+    return made
+
+
+def close_complaint(
+    session: Session,
+    office: Office,  # noqa: ARG001 - every verb is called alike
+    complaint: Complaint,
+    note: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """CALLBACK to CLOSED with a reason, after at least one call: the complainant is not content, but all was done."""
+    actor.must_be(StaffRole.CALLER_BACK)
+    lifecycle.next_state(complaint.state, Move.CLOSE)
+    must_not_be_involved(session, complaint, actor)
+    note = said(note, "note", longest=1000)
+    if not any(call.contacted is Contacted.REACHED for call in tries_of(session, complaint)):
+        raise InvalidInput("call the complainant first; without reaching them, three tries close it", field="note")
+    ending.finish(session, complaint, actor=actor, at=at, note=note)
+
+
+def tries_of(session: Session, complaint: Complaint) -> list[Callback]:
+    """The calls since the reply last passed review."""
+    statement = select(Callback).where(Callback.complaint_id == complaint.id)
+    if complaint.closed_at is not None:
+        statement = statement.where(Callback.called_at >= complaint.closed_at)
+    return list(session.exec(statement.order_by(Callback.called_at, Callback.id)))
+
+
+def _is_over(call: Call, calls: list[Callback]) -> bool:
+    if call.contacted is Contacted.REACHED:
+        return call.is_fine
+    days = {local_day(each.called_at) for each in calls if each.contacted is Contacted.UNREACHED}
+    return call.contacted is Contacted.REFUSED or len(days) >= MAX_TRIES
+
+
+def _keep(session: Session, complaint: Complaint, call: Call, *, attempt: int, actor: Actor, at: datetime) -> Callback:
+    made = Callback(
+        id=new_id(at),
+        complaint_id=complaint.id,
+        attempt=attempt,
+        round=complaint.redo_count,
+        contacted=call.contacted,
+        solved=call.solved,
+        satisfaction=call.satisfaction,
+        note=call.note.strip(),
+        called_by_id=actor.staff_id,
+        called_at=at,
+    )
+    session.add(made)
+    session.flush()
+    audit.record(
+        session,
+        complaint,
+        EventKind.CALLBACK_RECORD,
+        actor=actor,
+        at=at,
+        callback_id=made.id,
+        contacted=made.contacted,
+        solved=made.solved,
+        satisfaction=made.satisfaction,
+    )
+    return made
+
+
+def _check(call: Call) -> None:
+    is_reached = call.contacted is Contacted.REACHED
+    for field in ("solved", "satisfaction"):
+        if (getattr(call, field) is not None) != is_reached:
+            raise InvalidInput("is asked exactly of those who were reached", field=field)
+    if not is_reached:
+        return
+    if not call.is_fine:
+        said(call.note, "note", longest=1000)

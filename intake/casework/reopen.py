@@ -1,0 +1,38 @@
+"""Opening a closed complaint again (重新办理): only new facts do that."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import audit, clocks, lifecycle, parts
+from intake.casework.actor import Actor
+from intake.casework.given import said
+from intake.casework.office import Office
+from intake.events import EventKind
+from intake.models import Complaint
+from intake.vocabulary import Move, StaffRole
+from routing.vocabulary import Clock
+
+
+def reopen_complaint(
+    session: Session, office: Office, complaint: Complaint, new_facts: str, *, actor: Actor, at: datetime
+) -> None:
+    """CLOSED back to RECEIVED, with new clocks; what was answered stays as history, `first_closed_at` too."""
+    actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
+    new_facts = said(new_facts, "new_facts")
+    lifecycle.move(session, complaint, Move.REOPEN, actor=actor, at=at)
+    audit.record(
+        session,
+        complaint,
+        EventKind.COMPLAINT_SUPPLEMENT,
+        actor=actor,
+        at=at,
+        channel=complaint.channel,
+        text=new_facts,
+    )
+    parts.end_all(session, complaint, actor=actor, at=at, reason=Move.REOPEN)
+    complaint.closed_at = complaint.finished_at = complaint.replied_at = None
+    complaint.closed_by_id = complaint.outcome = complaint.lead_department_id = None
+    complaint.end_note = ""
+    wanted = [clocks.Promise(clock, at) for clock in (Clock.ACCEPTANCE, *clocks.COMPLAINT_CLOCKS)]
+    clocks.promise(session, office, complaint, wanted, actor=actor, at=at)

@@ -1,0 +1,159 @@
+"""What a department asks and a second person decides: return, extension, suspension, termination."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import audit, clocks, find, notices, parts
+from intake.casework.actor import Actor
+from intake.casework.given import said
+from intake.casework.office import Office
+from intake.errors import IllegalMove, InvalidInput, NotAllowed
+from intake.events import EventKind
+from intake.models import Complaint, Deadline, DecisionRequest, Handling
+from intake.numbers import new_id
+from intake.vocabulary import HandlingState, RequestKind, RequestState, StaffRole, State
+from routing.deadlines import is_breached
+from routing.vocabulary import Clock
+
+MAX_RETURNS = 2  # then coordination (domain C.2)
+MAX_EXTENSIONS = 1
+MAX_EXTENSION_DAYS = 10  # Shandong provincial hotline rules 山东省热线规定 (2020)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked, why, and by which law. `working_days` belongs to an extension."""
+
+    kind: RequestKind
+    reason_code: str
+    evidence: str
+    legal_basis: str
+    suggested_department_id: int | None = None
+    working_days: int | None = None
+
+
+def file_request(
+    session: Session, office: Office, complaint: Complaint, wish: Wish, *, actor: Actor, at: datetime
+) -> DecisionRequest:
+    """Ask on behalf of the actor's department's part. To be decided before the clock it touches runs out."""
+    actor.must_be(StaffRole.HANDLER)
+    part = _part_of(session, complaint, wish, actor)
+    touched = check_allowed(session, complaint, part, wish.kind, at=at)
+    _check(office, wish)
+    if parts.has_open_request(session, part, wish.kind):
+        raise NotAllowed("a request of this kind is open already")
+    request = _request(complaint, part, wish, actor=actor, at=at)
+    request.decide_by = touched.due_at if touched and not touched.is_paused else None
+    session.add(request)
+    session.flush()
+    _announce(session, complaint, request, actor=actor, at=at)
+    return request
+
+
+def check_allowed(
+    session: Session, complaint: Complaint, part: Handling, kind: RequestKind, *, at: datetime
+) -> Deadline | None:
+    """Whether this may be asked, and still granted, now; answers the clock it touches. Raises where it may not."""
+    match kind:
+        case RequestKind.RETURN:
+            return _check_return(session, complaint, part, at=at)
+        case RequestKind.EXTENSION:
+            return _check_extension(session, complaint, part, at=at)
+        case RequestKind.SUSPENSION:
+            _check_state(complaint, part, kind, State.HANDLING)
+        case RequestKind.TERMINATION:
+            _check_state(complaint, part, kind, State.HANDLING, State.SUSPENDED)
+    return _find_open(session, complaint, Clock.CLOSURE, None)
+
+
+def _request(complaint: Complaint, part: Handling, wish: Wish, *, actor: Actor, at: datetime) -> DecisionRequest:
+    return DecisionRequest(
+        id=new_id(at),
+        complaint_id=complaint.id,
+        handling_id=part.id,
+        kind=wish.kind,
+        state=RequestState.OPEN,
+        reason_code=said(wish.reason_code, "reason_code", longest=40),
+        evidence=said(wish.evidence, "evidence"),
+        legal_basis=said(wish.legal_basis, "legal_basis", longest=300),
+        suggested_department_id=wish.suggested_department_id,
+        working_days=wish.working_days,
+        requested_by_id=actor.staff_id,
+        requested_at=at,
+    )
+
+
+def _announce(session: Session, complaint: Complaint, request: DecisionRequest, *, actor: Actor, at: datetime) -> None:
+    audit.record(
+        session,
+        complaint,
+        EventKind.REQUEST_FILE,
+        actor=actor,
+        at=at,
+        request_id=request.id,
+        kind=request.kind,
+        handling_id=request.handling_id,
+        reason=request.reason_code,
+    )
+    notices.notify_desk(
+        session,
+        notices.REQUEST_FILED,
+        cause=str(request.id),
+        at=at,
+        complaint_id=complaint.id,
+        number=complaint.number,
+        kind=request.kind,
+    )
+
+
+def _part_of(session: Session, complaint: Complaint, wish: Wish, actor: Actor) -> Handling:
+    part = find.open_handling_of(session, complaint, actor.department_id)
+    if wish.kind is not RequestKind.RETURN and not part.is_principal:
+        raise NotAllowed("only the principal department asks this, for the whole complaint")
+    return part
+
+
+def _check_return(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> Deadline | None:
+    state = State.DISPATCHED if part.is_principal else complaint.state
+    if complaint.state is not state or state not in {State.DISPATCHED, State.HANDLING}:
+        raise IllegalMove(complaint.state, RequestKind.RETURN)
+    if part.state is not HandlingState.PENDING:
+        raise NotAllowed("what was signed for is not returned")
+    if part.is_designated:
+        raise NotAllowed("a designated department may not return it (Weifang regulation 潍坊条例 §22)")
+    if part.is_principal and complaint.return_count >= MAX_RETURNS:
+        raise NotAllowed("it was returned twice already and has been coordinated")
+    window = _find_open(session, complaint, Clock.RETURN_WINDOW, part.id)
+    if window is None or is_breached(window.due_at, at):
+        raise NotAllowed("the time to return it is over")
+    return window
+
+
+def _check_extension(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> Deadline | None:
+    _check_state(complaint, part, RequestKind.EXTENSION, State.HANDLING)
+    if complaint.extension_count >= MAX_EXTENSIONS:
+        raise NotAllowed("the time was extended once already")
+    closure = _find_open(session, complaint, Clock.CLOSURE, None)
+    if closure is None or is_breached(closure.due_at, at):
+        raise NotAllowed("the deadline has passed; an extension is asked for and decided before it does")
+    return closure
+
+
+def _check_state(complaint: Complaint, part: Handling, kind: RequestKind, *states: State) -> None:
+    if complaint.state not in states or part.state is not HandlingState.SIGNED:
+        raise IllegalMove(complaint.state, kind)
+
+
+def _check(office: Office, wish: Wish) -> None:
+    if wish.kind is RequestKind.EXTENSION and not 1 <= (wish.working_days or 0) <= MAX_EXTENSION_DAYS:
+        raise InvalidInput(f"is 1 to {MAX_EXTENSION_DAYS} working days", field="working_days")
+    suggested = wish.suggested_department_id
+    if suggested is not None and office.rules.directory.find_active(suggested) is None:
+        raise InvalidInput("is not an active department", field="suggested_department_id")
+
+
+def _find_open(session: Session, complaint: Complaint, clock: Clock, handling_id: int | None) -> Deadline | None:
+    deadlines = clocks.open_deadlines(session, complaint)
+    return next((d for d in deadlines if d.clock is clock and d.handling_id == handling_id), None)
