@@ -5,16 +5,16 @@ often as through the ORM. So rows are plain dicts, and on PostgreSQL all tables 
 data-modifying CTEs, whose foreign keys are checked at its end; SQLite gets one insert a table.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import Enum
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
 import psycopg
 from psycopg import RawCursor
-from sqlalchemy import JSON, Column, Table, insert
+from pydantic_core import to_json
+from sqlalchemy import JSON, Table, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -32,9 +32,12 @@ def write(session: Session, batches: Sequence[Batch]) -> None:
     shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in batches)
     values: list[Any] = []
     for table, rows in batches:
-        converters = _converters(table, tuple(rows[0]))
+        take, documents = _columns(table, tuple(rows[0]))
         for row in rows:
-            values.extend(convert(row[name]) for name, convert in converters)
+            taken = list(take(row))
+            for place in documents:
+                taken[place] = to_json(taken[place]).decode()
+            values += taken
     # Numbered parameters go to the server as they are; rewriting `%s` in a statement this long costs as much as it.
     with RawCursor(connection.connection.driver_connection) as cursor:
         try:
@@ -65,11 +68,6 @@ def _insert_text(table: Table, names: tuple[str, ...], rows: int, places: Iterat
 
 
 @lru_cache(maxsize=64)
-def _converters(table: Table, names: tuple[str, ...]) -> list[tuple[str, Callable[[Any], Any]]]:
-    return [(name, _converter(table.c[name])) for name in names]
-
-
-def _converter(column: Column[Any]) -> Callable[[Any], Any]:
-    if isinstance(column.type, JSON):
-        return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
-    return lambda value: value.value if isinstance(value, Enum) else value
+def _columns(table: Table, names: tuple[str, ...]) -> tuple["itemgetter[Any]", list[int]]:
+    """How to take a row's values, and which of them are JSON documents."""
+    return itemgetter(*names), [i for i, name in enumerate(names) if isinstance(table.c[name].type, JSON)]

@@ -2,11 +2,12 @@
 
 import itertools
 import json
-from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask, Response, request
 from pydantic import BaseModel, Field
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, String, Table, Text, insert
+from sqlalchemy import insert
+from sqlmodel import select
 
 from intake.casework.actor import COMPLAINANT
 from intake.casework.once import once
@@ -14,19 +15,13 @@ from intake.casework.register import NewComplaint, register_complaint
 from intake.clock import now
 from intake.identity.mask import phone_of
 from intake.identity.person import Person
-from intake.numbers import new_id
-from intake.runtime import process_runtime
+from intake.models import Complaint, ComplaintEvent, Deadline
+from intake.numbers import new_id, new_number
+from intake.runtime import Runtime, process_runtime
 from routing.vocabulary import Channel, Kind
 
-# What a hand-made service would write: a case, an event, a clock; statements built once.
-BARE = MetaData()
-CASE = Table("bench_case", BARE, Column("id", BigInteger, primary_key=True), Column("number", String(16), unique=True),
-             Column("text", Text), Column("at", DateTime(timezone=True)))  # fmt: skip
-EVENT = Table("bench_event", BARE, Column("id", BigInteger, primary_key=True), Column("case_id", BigInteger, index=True),
-              Column("kind", String(32)), Column("at", DateTime(timezone=True)))  # fmt: skip
-TIMER = Table("bench_clock", BARE, Column("id", BigInteger, primary_key=True), Column("case_id", BigInteger, index=True),
-              Column("due_at", DateTime(timezone=True)))  # fmt: skip
-INSERTS = [insert(table) for table in (CASE, EVENT, TIMER)]
+# The bare server writes a case, an event and a clock into the product's own tables, with nothing decided or sealed.
+INSERTS = [insert(table) for table in (Complaint.__table__, ComplaintEvent.__table__, Deadline.__table__)]
 
 
 class Form(BaseModel):
@@ -44,19 +39,21 @@ def create_app() -> Flask:
     app = Flask(__name__)
     runtime = process_runtime()
     serial = itertools.count()
+    template = _template(runtime)
 
     @app.post("/bare")
     def bare() -> Response:
         form = Form.model_validate_json(request.get_data())
-        at = datetime.now(UTC)  # noqa: TID251 - the bare server has no clock of ours
-        case_id = new_id(at)
+        case, event, clock = rows = [dict(row) for row in template]
+        at = now()
+        token = f"{form.token}-{new_id(at)}"
+        case |= {"id": new_id(at), "number": new_number(at), "narrative": form.narrative, "external_id": token}
+        event |= {"complaint_id": case["id"], "hash": case["number"]}
+        clock |= {"id": new_id(at), "complaint_id": case["id"]}
         with runtime.db.engine.begin() as connection:
-            connection.execute(
-                INSERTS[0], {"id": case_id, "number": f"{case_id % 10**16:016d}", "text": form.narrative, "at": at}
-            )
-            connection.execute(INSERTS[1], {"id": case_id + 1, "case_id": case_id, "kind": "receive", "at": at})
-            connection.execute(INSERTS[2], {"id": case_id + 2, "case_id": case_id, "due_at": at})
-        return _json({"number": f"{case_id % 10**16:016d}"})
+            for statement, row in zip(INSERTS, rows, strict=True):
+                connection.execute(statement, row)
+        return _json({"number": case["number"]})
 
     @app.post("/intake")
     def intake() -> Response:
@@ -77,6 +74,15 @@ def create_app() -> Flask:
         return _json({"number": receipt.number, "due_at": receipt.due_at.isoformat() if receipt.due_at else None})
 
     return app
+
+
+def _template(runtime: Runtime) -> list[dict[str, Any]]:
+    """One case, one event, one clock with every column filled: those of a complaint really registered."""
+    with runtime.db.reading() as session:
+        case = session.exec(select(Complaint).limit(1)).one()
+        event = session.exec(select(ComplaintEvent).where(ComplaintEvent.complaint_id == case.id).limit(1)).one()
+        clock = session.exec(select(Deadline).where(Deadline.complaint_id == case.id).limit(1)).one()
+        return [case.model_dump(), event.model_dump(exclude={"id"}), clock.model_dump(exclude={"handling_id"})]
 
 
 def _json(body: dict[str, object]) -> Response:

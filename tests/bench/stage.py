@@ -46,7 +46,7 @@ def stage(*, associations: int) -> Iterator[Runtime]:
 def serving(target: str, port: int) -> Iterator[None]:
     """granian with two workers over `target`, until the block ends."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1",
-               "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-access-log", target]  # fmt: skip
+               "--port", str(port), "--workers", "2", "--blocking-threads", "2", "--no-access-log", target]  # fmt: skip
     with (Path(os.environ["JIESU_DATA_DIR"]) / "server.log").open("wb") as log:
         child = launch(command, output=log)
         try:
