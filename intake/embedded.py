@@ -39,7 +39,7 @@ def valkey_command(data_dir: Path) -> list[str]:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return [
         str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700",
-        "--save", "", "--appendonly", "no", "--dir", str(path.parent), "--loglevel", "warning",
+        "--save", "", "--appendonly", "no", "--dir", str(path.parent), "--logfile", str(path.with_name("valkey.log")),
     ]  # fmt: skip
 
 

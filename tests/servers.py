@@ -25,16 +25,16 @@ _CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "aut
 
 
 class Postgres:
-    """A PostgreSQL cluster of our own in a temporary folder, on a unix socket only, careless of durability."""
+    """A PostgreSQL cluster of our own in a temporary folder, on a unix socket; by default careless of durability."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: tuple[str, ...] = _CARELESS) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="jiesu-pg-", dir="/tmp"))
         self._as = _unprivileged(self.folder)
         self._bin = self._binaries()
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync", "-N",
                   "--locale-provider=builtin", "--locale=C.UTF-8")  # fmt: skip
-        options = [word for option in _CARELESS for word in ("-c", option)]
+        options = [word for option in settings for word in ("-c", option)]
         command = [self._bin / "postgres", "-D", data, "-h", "", "-k", self.folder, *options]
         with (self.folder / "log").open("ab") as log:
             self._process = launch(command, output=log, cwd="/", **self._as)
@@ -105,9 +105,8 @@ class Valkey:
     def start(self) -> None:
         if self.is_running():
             return
-        with (self.folder / "log").open("ab") as log:
-            self._process = launch(valkey_command(self.folder), output=log)
-        _wait_until(self._answers, self._process, self.folder / "log")
+        self._process = launch(valkey_command(self.folder))
+        _wait_until(self._answers, self._process, self.folder / "valkey.log")
 
     def kill(self) -> None:
         """As a power cut would: everything in its memory is gone."""
@@ -150,5 +149,7 @@ def _wait_until(answers: Callable[[], bool], process: "subprocess.Popen[bytes]",
     end = time.monotonic() + _SECONDS_TO_START
     while not answers():
         if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"{process.args} did not start:\n{log.read_text(errors='replace')}")
+            raise RuntimeError(
+                f"{process.args} did not start:\n{log.read_text(errors='replace') if log.exists() else ''}"
+            )
         time.sleep(0.02)

@@ -18,6 +18,7 @@ USAGE = "usage: python -m workers run | run --burst | cron | once JOB   where JO
 def main(words: list[str]) -> int:
     """The exit code: 0, or 2 for words that make no sense or settings that are refused."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("rq").setLevel(logging.WARNING)
     try:
         return _do(words)
     except DomainError as error:

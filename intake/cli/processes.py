@@ -15,9 +15,11 @@ from granian import Granian
 from granian.constants import Interfaces
 from sqlmodel import select
 
+from intake.auth.accounts import FIRST_LOGIN, first_administrator
 from intake.cli.context import prepared_runtime
 from intake.cli.registry import sample as fill_registry
 from intake.cli.supervisor import Child, Supervisor
+from intake.clock import now
 from intake.embedded import valkey_command, valkey_url
 from intake.errors import DomainError
 from intake.runtime import Runtime
@@ -54,14 +56,14 @@ def up(
     with _only_one_here(settings.data_dir):
         _refuse_a_taken_port(host, port)
         runtime = prepared_runtime(settings)
-        login = _first_login(runtime)
+        password = _first_password(runtime)
         if sample and _is_registry_empty(runtime):
             fill_registry(size=None, seed=1, province=False, as_json=False)
         runtime.db.dispose()
         web = ["web", "--host", host, "--port", str(port), "--processes", str(processes), "--threads", str(threads)]
         Supervisor(_children(settings, web, _url(host, port)), say=_say).run(
             is_ready=lambda: _answers(host, port),
-            on_ready=lambda: _welcome(_url(host, port), login),
+            on_ready=lambda: _welcome(_url(host, port), password),
         )
 
 
@@ -154,13 +156,13 @@ def _is_registry_empty(runtime: Runtime) -> bool:
 def _answers(host: str, port: int) -> bool:
     connection = http.client.HTTPConnection(_reachable(host), port, timeout=2)
     try:
-        connection.request("HEAD", "/")
-        connection.getresponse()
+        connection.request("GET", "/health")
+        is_fit = connection.getresponse().status == http.HTTPStatus.OK
     except OSError:
         return False
     finally:
         connection.close()
-    return True
+    return is_fit
 
 
 def _reachable(host: str) -> str:
@@ -173,14 +175,16 @@ def _url(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def _first_login(runtime: Runtime) -> tuple[str, str] | None:
-    raise NotImplementedError
+def _first_password(runtime: Runtime) -> str | None:
+    """The administrator's one-time password, the very first time; None ever after."""
+    with runtime.db.unit_of_work() as session:
+        return first_administrator(session, at=now())
 
 
-def _welcome(url: str, login: tuple[str, str] | None) -> None:
+def _welcome(url: str, password: str | None) -> None:
     _say(f"Jiesu 接诉 is at {url}")
-    if login is not None:
-        _say(f"the first log-in, shown only this once: {login[0]}  password: {login[1]}")
+    if password is not None:
+        _say(f"first log-in, shown only this once: {FIRST_LOGIN}  password: {password}")
     _say("Ctrl-C stops everything")
 
 
