@@ -1,8 +1,10 @@
 """The initials an operator types for a name: 成都市火锅协会 is `cdshgxh`."""
 
 import re
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.contrib.mmseg import seg
 
 from routing.normalise import needle_of
 
@@ -17,7 +19,13 @@ def initials_of(name: str) -> str:
     Letters and digits stand for themselves, and so does a character nobody can read; the length never differs.
     """
     needle = needle_of(name)
-    spelled = "".join(piece[0] for piece in lazy_pinyin(needle, style=Style.FIRST_LETTER, errors=list))
+    spelled = "".join(map(_of_word, seg.cut(needle)))
     for place in _LOCAL.finditer(needle):
         spelled = spelled[: place.start()] + _LOCAL_READINGS[place.group()] + spelled[place.end() :]
     return spelled
+
+
+@lru_cache(maxsize=20_000)
+def _of_word(word: str) -> str:
+    """Names of associations share their words: a province has a few thousand."""
+    return "".join(piece[0] for piece in lazy_pinyin(word, style=Style.FIRST_LETTER, errors=list))

@@ -15,9 +15,10 @@ _TOP = "\U0010ffff"  # after every character in code point order
 _CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2,18}")
 _LETTERS = re.compile(r"[0-9]*[a-z][a-z0-9]*")  # initials keep the digits of a name
 _POOL = 48  # rows a range may offer; an association with many names takes several of them
-_ANCHORED = 1000  # rows looked through when the words typed are not next to each other
+_ANCHORED = 500  # names looked through when the words typed are not next to each other
 _WORDS = 3  # typed with blanks between
-_MANY = _ANCHORED + 1  # counting further would not change the choice
+_FEW = 50  # a part this rare is a good enough place to look
+_LONGEST = 40  # signs of a text that may still be a name with gaps
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,11 @@ _BY_EXACT_NAME = (
     .order_by(Association.id)
 )
 _HOW_MANY = select(func.count()).select_from(
-    select(AssociationNeedle.name_id).where(AssociationNeedle.suffix.between(_LOW, _HIGH)).limit(_MANY).subquery()
+    select(AssociationNeedle.suffix)
+    .where(AssociationNeedle.suffix.between(_LOW, _HIGH))
+    .order_by(AssociationNeedle.suffix)  # keeps the planner on the index
+    .limit(_ANCHORED)
+    .subquery()
 )
 
 
@@ -129,21 +134,31 @@ def _ways(needle: str) -> list[tuple[Select, str, str]]:
 
 
 def _in_pieces(session: Session, words: list[str]) -> list[Row]:
-    """Names holding the characters of each word in order. The rarest pair of neighbours picks where to look."""
+    """Names holding the characters of each word in order. The rarest part picks where to look."""
     words = [word for word in words if word]
-    if len(words) > _WORDS:
+    if len(words) > _WORDS or sum(map(len, words)) > _LONGEST or (anchor := _rarest_part(session, words)) is None:
         return []
-    pairs = dict.fromkeys(word[n : n + 2] for word in reversed(words) for n in reversed(range(len(word) - 1)))
-    counts = {pair: session.execute(_HOW_MANY, {"low": pair, "high": pair + _TOP}).scalar_one() for pair in pairs}
-    known = {pair: count for pair, count in counts.items() if count}
-    if not known:
-        return []
-    anchor = min(known, key=known.__getitem__)  # of equals the last: names begin with their region and differ later
     patterns = ["%" + "%".join(word) + "%" for word in words] + ["%"] * (_WORDS - len(words))
     values = {f"piece{n}": pattern for n, pattern in enumerate(patterns)}
-    return session.execute(_BY_PIECES, {"low": anchor, "high": anchor + _TOP, "limit": _ANCHORED, **values}).all()[
-        :_POOL
-    ]
+    values |= {"low": anchor, "high": anchor + _TOP, "limit": _ANCHORED}
+    return session.execute(_BY_PIECES, values).all()[:_POOL]
+
+
+def _rarest_part(session: Session, words: list[str]) -> str | None:
+    """A word, or two neighbouring signs of one, that few names hold; of equals the last, as names begin with regions.
+
+    A part in no name at all lies across a gap and tells nothing.
+    """
+    whole = [word for word in reversed(words) if len(words) > 1]
+    pairs = [word[n : n + 2] for word in reversed(words) for n in reversed(range(len(word) - 1))]
+    best, fewest = None, _ANCHORED + 1
+    for part in dict.fromkeys(whole + pairs):
+        count = session.execute(_HOW_MANY, {"low": part, "high": part + _TOP}).scalar_one()
+        if 0 < count < fewest:
+            best, fewest = part, count
+        if 0 < count <= _FEW:
+            break
+    return best
 
 
 def _keep(found: dict[int, Found], rows: list[Row]) -> None:
