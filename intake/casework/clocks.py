@@ -19,7 +19,7 @@ from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep, Handling
 from intake.numbers import new_id
 from intake.vocabulary import Step
-from routing.deadlines import Due, LadderStep, Limit, Pause, due, is_met, ladder
+from routing.deadlines import Due, LadderStep, Limit, Pause, due, is_breached, is_met, ladder
 from routing.policies import ANY
 from routing.vocabulary import Clock
 
@@ -151,7 +151,7 @@ def cancel(
         if deadline.clock not in wanted or (parts is not None and deadline.handling_id not in parts):
             continue
         deadline.cancelled_at = at
-        if not deadline.is_paused and deadline.clock not in SILENT and is_breached(deadline.due_at, at):
+        if not deadline.is_paused and is_breached(deadline.due_at, at):
             deadline.breached_at = deadline.due_at  # it was late before it lost its meaning
         deadline.next_step = deadline.next_step_at = None
         audit.record(

@@ -36,7 +36,7 @@ def decide_request(  # noqa: PLR0913 - what is decided, all of it named
     note = said(note, "note", longest=1000)
     part = _part_of(session, complaint, request)
     if approve:
-        check_allowed(session, complaint, part, request.kind, at=at)
+        check_allowed(session, office, complaint, part, kind=request.kind, at=request.requested_at)
     request.state = RequestState.APPROVED if approve else RequestState.REFUSED
     request.decided_by_id, request.decided_at, request.decision_note = actor.staff_id, at, note
     session.add(request)

@@ -40,12 +40,12 @@ def file_request(
     """Ask on behalf of the actor's department's part. To be decided before the clock it touches runs out."""
     actor.must_be(StaffRole.HANDLER)
     part = _part_of(session, complaint, wish, actor)
-    touched = check_allowed(session, complaint, part, wish.kind, at=at)
+    decide_by = check_allowed(session, office, complaint, part, kind=wish.kind, at=at)
     _check(office, wish)
     if parts.has_open_request(session, part, wish.kind):
         raise NotAllowed("a request of this kind is open already")
     request = _request(complaint, part, wish, actor=actor, at=at)
-    request.decide_by = touched.due_at if touched and not touched.is_paused else None
+    request.decide_by = decide_by
     session.add(request)
     session.flush()
     _announce(session, complaint, request, actor=actor, at=at)
@@ -53,19 +53,23 @@ def file_request(
 
 
 def check_allowed(
-    session: Session, complaint: Complaint, part: Handling, kind: RequestKind, *, at: datetime
-) -> Deadline | None:
-    """Whether this may be asked, and still granted, now; answers the clock it touches. Raises where it may not."""
+    session: Session, office: Office, complaint: Complaint, part: Handling, *, kind: RequestKind, at: datetime
+) -> datetime | None:
+    """When the clock runs out that the request touches, unless it stands still. Raises where it may not be asked.
+
+    `at` is when it was filed: what was asked for in time is not lost because the decision came late.
+    """
     match kind:
         case RequestKind.RETURN:
-            return _check_return(session, complaint, part, at=at)
+            return _check_return(office, complaint, part, at=at)
         case RequestKind.EXTENSION:
             return _check_extension(session, complaint, part, at=at)
         case RequestKind.SUSPENSION:
             _check_state(complaint, part, kind, State.HANDLING)
         case RequestKind.TERMINATION:
             _check_state(complaint, part, kind, State.HANDLING, State.SUSPENDED)
-    return _find_open(session, complaint, Clock.CLOSURE, None)
+    closure = _find_closure(session, complaint)
+    return closure.due_at if closure and not closure.is_paused else None
 
 
 def _request(complaint: Complaint, part: Handling, wish: Wish, *, actor: Actor, at: datetime) -> DecisionRequest:
@@ -115,30 +119,28 @@ def _part_of(session: Session, complaint: Complaint, wish: Wish, actor: Actor) -
     return part
 
 
-def _check_return(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> Deadline | None:
-    state = State.DISPATCHED if part.is_principal else complaint.state
-    if complaint.state is not state or state not in {State.DISPATCHED, State.HANDLING}:
-        raise IllegalMove(complaint.state, RequestKind.RETURN)
-    if part.state is not HandlingState.PENDING:
-        raise NotAllowed("what was signed for is not returned")
-    if part.is_designated:
-        raise NotAllowed("a designated department may not return it (Weifang regulation 潍坊条例 §22)")
+def _check_return(office: Office, complaint: Complaint, part: Handling, *, at: datetime) -> datetime:
+    allowed = {State.DISPATCHED} if part.is_principal else {State.DISPATCHED, State.HANDLING}
+    if complaint.state not in allowed or part.state is not HandlingState.PENDING:
+        raise IllegalMove(complaint.state, "be returned")
     if part.is_principal and complaint.return_count >= MAX_RETURNS:
         raise NotAllowed("it was returned twice already and has been coordinated")
-    window = _find_open(session, complaint, Clock.RETURN_WINDOW, part.id)
-    if window is None or is_breached(window.due_at, at):
+    until = clocks.return_by(office, part)
+    if until is None:
+        raise NotAllowed("a designated department may not return it (Weifang regulation 潍坊条例 §22)")
+    if is_breached(until, at):
         raise NotAllowed("the time to return it is over")
-    return window
+    return until
 
 
-def _check_extension(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> Deadline | None:
+def _check_extension(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> datetime:
     _check_state(complaint, part, RequestKind.EXTENSION, State.HANDLING)
     if complaint.extension_count >= MAX_EXTENSIONS:
         raise NotAllowed("the time was extended once already")
-    closure = _find_open(session, complaint, Clock.CLOSURE, None)
+    closure = _find_closure(session, complaint)
     if closure is None or is_breached(closure.due_at, at):
-        raise NotAllowed("the deadline has passed; an extension is asked for and decided before it does")
-    return closure
+        raise NotAllowed("the deadline has passed; an extension is asked for before it does")
+    return closure.due_at
 
 
 def _check_state(complaint: Complaint, part: Handling, kind: RequestKind, *states: State) -> None:
@@ -154,6 +156,6 @@ def _check(office: Office, wish: Wish) -> None:
         raise InvalidInput("is not an active department", field="suggested_department_id")
 
 
-def _find_open(session: Session, complaint: Complaint, clock: Clock, handling_id: int | None) -> Deadline | None:
+def _find_closure(session: Session, complaint: Complaint) -> Deadline | None:
     deadlines = clocks.open_deadlines(session, complaint)
-    return next((d for d in deadlines if d.clock is clock and d.handling_id == handling_id), None)
+    return next((d for d in deadlines if d.clock is Clock.CLOSURE and d.handling_id is None), None)

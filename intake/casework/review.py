@@ -26,7 +26,7 @@ NO_CONTACT = "no contact to call back"
 def pass_review(
     session: Session, office: Office, complaint: Complaint, note: str = "", *, actor: Actor, at: datetime
 ) -> None:
-    """REPLIED to CALLBACK: closed (办结) at this moment. Who left no contact cannot be called back: finished at once."""
+    """REPLIED to CALLBACK: closed (办结) from now. Who left no contact cannot be called back: finished at once."""
     actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
     must_not_have_replied(session, complaint, actor)
     lifecycle.move(session, complaint, Move.PASS_REVIEW, actor=actor, at=at, note=note.strip())

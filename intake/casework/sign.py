@@ -37,15 +37,6 @@ def sign_for(session: Session, office: Office, complaint: Complaint, *, actor: A
         handler_id=actor.staff_id,
     )
     clocks.meet(session, complaint, Clock.SIGN, actor=actor, at=at, handling_id=part.id)
-    clocks.cancel(
-        session,
-        complaint,
-        actor=actor,
-        at=at,
-        reason=Move.SIGN,
-        clocks=[Clock.RETURN_WINDOW],
-        handling_ids=[part.id],
-    )
     if part.role is HandlingRole.LEAD and _can_be_reached(session, complaint):
         wanted = clocks.Promise(Clock.FIRST_CONTACT, at, part.id, part.department_id)
         clocks.promise(session, office, complaint, [wanted], actor=actor, at=at)
