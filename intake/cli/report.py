@@ -1,0 +1,84 @@
+"""`jiesu report`: closure rates on the command line, each with what it was counted from."""
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from intake.cli.context import open_database
+from intake.errors import InvalidInput
+from intake.reports.closure import By, RateRow, hold_still, rows_by, total
+from intake.reports.definitions import HEADLINE, RATES
+from intake.reports.measures import Rate
+from intake.reports.periods import Period, end_words, of_dates, read_date
+from intake.reports.wording import defined_in_english, rate_words, whole
+
+app = typer.Typer(help="Reports 统计报表.", no_args_is_help=True)
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@app.callback()
+def report() -> None:
+    """Reports: figures that can be checked down to the single complaint."""
+
+
+@app.command()
+def closure(
+    first: Annotated[str, typer.Option("--from", metavar="D", help="First day, Asia/Shanghai.", show_default=False)],
+    last: Annotated[str, typer.Option("--to", metavar="D", help="Last day, included.", show_default=False)],
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="GROUP", help=f"A row for each: {', '.join(By)}.", show_default=False)
+    ] = None,
+    metric: Annotated[str, typer.Option("--metric", metavar="RATE", help=f"One of {', '.join(RATES)}.")] = HEADLINE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print a rate of a period: numerator, denominator and per cent, rounded half up; of nothing there is no rate."""
+    period = of_dates(read_date(first, "--from"), read_date(last, "--to"))
+    group = _one_of(By, by, "--by") if by is not None else None
+    if metric not in RATES:
+        raise InvalidInput(f"--metric {metric!r} is not one of {', '.join(RATES)}")
+    rate = RATES[metric]
+    with open_database().reading() as session:
+        hold_still(session)
+        sum_of_all = total(session, rate, period)
+        rows = rows_by(session, rate, period, group) if group else [sum_of_all]
+    if as_json:
+        print(json.dumps(_as_json(rate, period, group, rows, sum_of_all), ensure_ascii=False, indent=2))
+    else:
+        print(_as_text(rate, period, group, rows, sum_of_all))
+
+
+def _one_of(kind: type[Word], text: str, name: str) -> Word:
+    try:
+        return kind(text)
+    except ValueError:
+        raise InvalidInput(f"{name} {text!r} is not one of {', '.join(kind)}") from None
+
+
+def _as_json(rate: Rate, period: Period, group: By | None, rows: list[RateRow], sum_of_all: RateRow) -> dict[str, Any]:
+    return {
+        "metric": rate.key,
+        "definition": defined_in_english(rate),
+        "from": period.first_day.isoformat(),
+        "to": end_words(period),
+        "by": group,
+        "rows": [_row_json(row) for row in rows],
+        "total": _row_json(sum_of_all),
+    }
+
+
+def _row_json(row: RateRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "numerator": int(row.numerator) if row.numerator == int(row.numerator) else str(row.numerator),
+        "denominator": row.denominator,
+        "rate": None if row.rate is None else str(row.rate),
+    }
+
+
+def _as_text(rate: Rate, period: Period, group: By | None, rows: list[RateRow], sum_of_all: RateRow) -> str:
+    lines = [f"{rate.term} {rate.key}, {period.first_day} to {end_words(period)}, Asia/Shanghai"]
+    shown = [*rows, sum_of_all] if group else rows
+    lines += [f"{whole(row.numerator):>12} / {row.denominator:>9} = {rate_words(row):>8}  {row.key}" for row in shown]
+    return "\n".join([*lines, defined_in_english(rate)])

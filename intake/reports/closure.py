@@ -1,0 +1,200 @@
+"""What the figures are: rates and counts of a period, in whole or by department, branch and so on, grouped in SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, func, select
+from sqlmodel import Session
+
+from intake.models import Callback, Complaint, Deadline, Handling
+from intake.reports.measures import Measure, Rate, Source
+from intake.reports.periods import Period
+from routing.models import Department, Violation
+
+TOTAL, UNASSIGNED = "total", "unassigned"
+_CENT = Decimal("0.01")
+
+_complaint, _part = Complaint.__table__, Handling.__table__
+_clock, _call = Deadline.__table__, Callback.__table__
+_department, _violation = Department.__table__, Violation.__table__
+_JOINED: dict[Source, FromClause] = {
+    Source.COMPLAINT: _complaint,
+    Source.PART: _part.join(_complaint, _part.c.complaint_id == _complaint.c.id),
+    Source.CLOCK: _clock.join(_complaint, _clock.c.complaint_id == _complaint.c.id),
+    Source.CALL: _call.join(_complaint, _call.c.complaint_id == _complaint.c.id),
+}
+
+
+class By(StrEnum):
+    """What a table of figures has a row for."""
+
+    DEPARTMENT = "department"  # the lead department; for parts and signing, the department whose part it is
+    VIOLATION = "violation"  # the branch of the principal violation
+    CODE = "code"
+    MONTH = "month"
+    CHANNEL = "channel"
+    KIND = "kind"
+
+
+class Part(StrEnum):
+    """Which complaints of a rate to list."""
+
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    REST = "rest"  # in the denominator and not (fully) in the numerator
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """To what the figures are limited: one group of a table, one department, or nothing."""
+
+    department_id: int | None = None
+    limits: tuple[tuple[By, str], ...] = ()
+
+    def limited(self, by: By, value: str) -> "Scope":
+        return replace(self, limits=(*self.limits, (by, value)))
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One line of a table. `value` is what a link narrows by; without a denominator there is no rate."""
+
+    key: str
+    numerator: Decimal
+    denominator: int
+    value: str = ""
+
+    @property
+    def rate(self) -> Decimal | None:
+        return percent(self.numerator, self.denominator)
+
+
+def percent(numerator: Decimal | int, denominator: int, places: Decimal = _CENT) -> Decimal | None:
+    """Per cent, rounded half up (domain D.2: what Huaibei truncated and Ningguo got wrong)."""
+    if denominator == 0:
+        return None
+    return (100 * Decimal(numerator) / Decimal(denominator)).quantize(places, rounding=ROUND_HALF_UP)
+
+
+def total(session: Session, rate: Rate, period: Period, scope: Scope = EVERYTHING) -> RateRow:
+    """The figure of the whole."""
+    found = session.execute(_narrowed(_figures(rate, period), rate, scope)).one()
+    return _row(rate, TOTAL, found.points, found.rows)
+
+
+def rows_by(session: Session, rate: Rate, period: Period, by: By, scope: Scope = EVERYTHING) -> list[RateRow]:
+    """A line for each group that has anything to count, in the order of their keys; months all of them."""
+    if by is By.MONTH:
+        return [replace(total(session, rate, each, scope), key=each.month) for each in period.months()]
+    column = _column(rate.source, by)
+    statement = _narrowed(_figures(rate, period), rate, scope).add_columns(column.label("value")).group_by(column)
+    names = _names(session, by)
+    lines = [
+        _row(rate, names.get(f.value, str(f.value or UNASSIGNED)), f.points, f.rows, f.value)
+        for f in session.execute(statement)
+    ]
+    if rate.is_share:
+        whole = sum(line.denominator for line in lines)
+        lines = [replace(line, denominator=whole) for line in lines]
+    return sorted(lines, key=lambda line: line.key)
+
+
+def count(session: Session, measure: Measure, period: Period, scope: Scope = EVERYTHING) -> int:
+    statement = select(func.count()).select_from(_JOINED[measure.source]).where(*measure.counted(period))
+    return session.scalar(_narrowed(statement, measure, scope)) or 0
+
+
+def complaints_of(
+    measure: Measure,
+    period: Period,
+    part: Part,
+    scope: Scope = EVERYTHING,
+) -> Select[Any]:
+    """The complaints behind a figure, each once, in the order they were received; the caller pages it."""
+    statement = select(*(_complaint.c[name] for name in LISTED)).select_from(_complaint)
+    if measure.source is Source.COMPLAINT:
+        statement = statement.where(*_chosen(measure, period, part))
+        statement = _narrowed(statement, measure, scope)
+    else:
+        ids = select(_complaint.c.id).select_from(_JOINED[measure.source]).where(*_chosen(measure, period, part))
+        statement = statement.where(_complaint.c.id.in_(_narrowed(ids, measure, scope)))
+    return statement.order_by(_complaint.c.received_at, _complaint.c.id)
+
+
+# What a list of complaints shows: nothing about who complained.
+LISTED = (
+    "number", "association_text", "association_id", "violation", "state", "lead_department_id",
+    "received_at", "closure_due_at", "closed_at", "is_synthetic",
+)  # fmt: skip
+
+
+def idle_departments(session: Session, shown: Sequence[RateRow]) -> list[str]:
+    """Departments that answer for complaints but had nothing to count: listed apart, not as 0 % (Lianyungang 2021)."""
+    asked = select(_complaint.c.id).where(_complaint.c.lead_department_id == _department.c.id).exists()
+    names = session.scalars(select(_department.c.name).where(asked).order_by(_department.c.name))
+    busy = {row.key for row in shown}
+    return [name for name in names if name not in busy]
+
+
+def hold_still(session: Session) -> None:
+    """Let every figure of one report see the same moment. Call it before anything is read."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def _figures(rate: Rate, period: Period) -> Select[Any]:
+    points = func.coalesce(func.sum(rate.points(period)), 0).label("points")
+    rows = func.count().label("rows")
+    return select(points, rows).select_from(_JOINED[rate.source]).where(*rate.counted(period))
+
+
+def _chosen(measure: Measure, period: Period, part: Part) -> list[ColumnElement[bool]]:
+    conditions = list(measure.counted(period))
+    if isinstance(measure, Rate) and part is Part.NUMERATOR:
+        conditions.append(measure.points(period) > 0)
+    if isinstance(measure, Rate) and part is Part.REST:
+        conditions.append(measure.points(period) < measure.scale)
+    return conditions
+
+
+def _narrowed(statement: Select[Any], measure: Measure, scope: Scope) -> Select[Any]:
+    if scope.department_id is not None:
+        statement = statement.where(_department_column(measure.source) == scope.department_id)
+    for by, value in scope.limits:
+        column = _column(measure.source, by)
+        statement = statement.where(
+            column == (int(value) if by is By.DEPARTMENT else value) if value else column.is_(None)
+        )
+    return statement
+
+
+def _column(source: Source, by: By) -> ColumnElement[Any]:
+    if by is By.DEPARTMENT:
+        return _department_column(source)
+    return {
+        By.VIOLATION: func.substr(_complaint.c.violation, 1, 1),
+        By.CODE: _complaint.c.violation,
+        By.CHANNEL: _complaint.c.channel,
+        By.KIND: _complaint.c.kind,
+    }[by]
+
+
+def _department_column(source: Source) -> ColumnElement[Any]:
+    own = {Source.PART: _part.c.department_id, Source.CLOCK: _clock.c.department_id}
+    return own.get(source, _complaint.c.lead_department_id)
+
+
+def _names(session: Session, by: By) -> dict[Any, str]:
+    if by is By.DEPARTMENT:
+        return dict(session.execute(select(_department.c.id, _department.c.name)).tuples().all())
+    return {}
+
+
+def _row(rate: Rate, key: str, points: Any, rows: int, value: Any = "") -> RateRow:
+    return RateRow(key, Decimal(points) / rate.scale, rows, "" if value is None else str(value))

@@ -1,0 +1,78 @@
+"""The counts that stand beside the rates: the month's workload, and what left the denominators (domain D.2)."""
+
+from collections.abc import Callable
+
+from sqlalchemy import or_
+
+from intake.i18n import N_
+from intake.reports.definitions import DUE_COHORT
+from intake.reports.measures import (
+    Conditions,
+    Measure,
+    Source,
+    closures,
+    complaint,
+    due,
+    received,
+    remains,
+    ticking,
+    within,
+)
+from intake.reports.periods import Period
+from intake.vocabulary import State
+
+
+def _count(key: str, term: str, name: str, cohort: str, counted: Callable[[Period], Conditions]) -> Measure:
+    return Measure(key, term, name, cohort, Source.COMPLAINT, counted)
+
+
+def _ended(state: State, term: str, name: str) -> Measure:
+    cohort = N_("complaints that ended so in the period; they are in no denominator")
+    return _count(
+        state.value, term, name, cohort, lambda p: [complaint.state == state, within(complaint.finished_at, p)]
+    )
+
+
+# Counts that stand beside the rates; the last five are those that left the denominators.
+COUNTS: dict[str, Measure] = {
+    count.key: count
+    for count in (
+        _count("received", "当月受理", N_("Accepted"), N_("complaints accepted in the period"), received),
+        _count(
+            "carried_in",
+            "上月结转",
+            N_("Carried in"),
+            N_("complaints accepted before the period and not closed when it began"),
+            lambda p: [
+                complaint.accepted_at < p.start,
+                or_(complaint.closed_at.is_(None), complaint.closed_at >= p.start),
+                remains,
+            ],
+        ),
+        _count("due", "应结案数", N_("Due"), DUE_COHORT, due),
+        _count("closed", "办结数", N_("Closed"), N_("complaints closed in the period"), closures),
+        _count(
+            "overdue",
+            "超时未办结",
+            N_("Overdue and open"),
+            N_("complaints whose closure was due by the end of the period and that were not closed by then"),
+            lambda p: [
+                complaint.closure_due_at < p.end,
+                or_(complaint.closed_at.is_(None), complaint.closed_at >= p.end),
+                *ticking,
+            ],
+        ),
+        _count(
+            "suspended",
+            "已中止",
+            N_("Suspended"),
+            N_("complaints accepted before the end of the period whose clocks stand still now"),
+            lambda p: [complaint.accepted_at < p.end, complaint.state == State.SUSPENDED],
+        ),
+        _ended(State.REJECTED, "不予受理", N_("Not accepted")),
+        _ended(State.WITHDRAWN, "已撤回", N_("Withdrawn")),
+        _ended(State.MERGED, "已并案", N_("Merged")),
+        _ended(State.TRANSFERRED, "已移交", N_("Transferred")),
+        _ended(State.TERMINATED, "已终止", N_("Terminated")),
+    )
+}
