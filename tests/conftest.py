@@ -17,6 +17,7 @@ from intake.settings import Settings
 from tests.servers import Postgres, Valkey
 from tests.templates import migrate, seed
 
+ROOT = Path(__file__).resolve().parents[1]
 BACKENDS = ("sqlite", "postgresql")
 
 
@@ -100,6 +101,7 @@ def environment(tmp_path: Path, sqlite_database: Database, valkey: Valkey) -> di
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
         "JIESU_DATA_DIR": str(tmp_path),
         "JIESU_DATABASE_URL": str(sqlite_database.url),
         "JIESU_REDIS_URL": valkey.url,
