@@ -33,7 +33,7 @@ _ICONS = {
     "paused": "player-pause",
     "running": "clock",
     "soon": "alert-triangle",
-    "overdue": "flame",
+    "overdue": "alert-octagon",
     "met": "check",
     "late": "checks",
 }

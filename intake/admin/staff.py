@@ -26,7 +26,7 @@ def list_staff() -> str:
             .join(Department, isouter=True)
             .order_by(Staff.is_active.desc(), Department.name, Staff.login)
         ).all()
-    return render_template("admin/staff.html", rows=rows, StaffRole=StaffRole)
+        return render_template("admin/staff.html", rows=rows, StaffRole=StaffRole)
 
 
 @bp.get("/new")

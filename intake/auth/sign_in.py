@@ -33,13 +33,13 @@ def sign_in(db: Database, login: str, password: str, *, address: str, at: dateti
     """
     with db.reading() as session:
         staff = find_staff(session, login[:MAX_LENGTH])
-    known = staff is not None and staff.is_active
-    right = is_right(staff.password_hash if known else None, password)
+        staff_id, password_hash = (staff.id, staff.password_hash) if staff and staff.is_active else (None, None)
+    right = is_right(password_hash, password)
     with db.unit_of_work() as session:
-        if staff is None or not known:
+        if staff_id is None:
             _record(session, "login:unknown", None, address=address, at=at)
             return SignIn()
-        return _settle(session, lock_staff(session, staff.id), right, password, address=address, at=at)
+        return _settle(session, lock_staff(session, staff_id), right, password, address=address, at=at)
 
 
 def _settle(session: Session, staff: Staff, right: bool, password: str, *, address: str, at: datetime) -> SignIn:  # noqa: FBT001
