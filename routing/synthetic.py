@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlmodel import Session
 from stdnum.cn import uscc
 
 from routing.errors import RegistryNotEmpty
-from routing.models import Association, Region, RoleAssignment
+from routing.models import Association, Department, Region, RoleAssignment
 from routing.organs import OrganSpec, organs_of, sector_organ
 from routing.regions import NATIONAL_CODE, keep_regions, lineage, shipped_regions
 from routing.registry.entries import Entry, ImportReport, Named
@@ -92,8 +92,8 @@ def generate(seed: int, size: int, *, province: bool = False) -> SyntheticRegist
 
 def store_synthetic(session: Session, registry: SyntheticRegistry, on: date) -> ImportReport:
     """Write all of it into an empty registry, as it stands on the day `on`: nothing begins later."""
-    if session.execute(select(func.count()).select_from(Association)).scalar_one():
-        raise RegistryNotEmpty("the registry already holds associations; synthetic ones go into an empty one only")
+    if session.execute(select(Association.id).union_all(select(Department.id)).limit(1)).first():
+        raise RegistryNotEmpty("the registry is not empty; synthetic associations and departments go into an empty one")
     keep_regions(session, registry.regions)
     departments = write_departments(session, registry.departments, is_synthetic=True)
     entries = [replace(row.entry, valid_from=min(row.entry.valid_from, on)) for row in registry.rows]
