@@ -1,0 +1,88 @@
+"""One actor before one complaint: the facts that say which moves are open to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework import callback, involved, parts, requests, review
+from intake.casework.actor import Actor
+from intake.casework.office import Office
+from intake.errors import DomainError
+from intake.models import Complaint, DecisionRequest, Handling
+from intake.vocabulary import Contacted, HandlingState, RequestKind, RequestState, StaffRole, State
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the offers look at, gathered once."""
+
+    session: Session
+    office: Office
+    complaint: Complaint
+    actor: Actor
+    at: datetime
+    own: Handling | None
+    open_parts: tuple[Handling, ...]
+    is_signed: bool
+
+    def may_ask(self, kind: RequestKind) -> bool:
+        """Whether the request would be taken: the verb's own check, so that the two cannot disagree."""
+        part = self.own
+        if part is None or (kind is not RequestKind.RETURN and not part.is_principal):
+            return False
+        try:
+            requests.check_allowed(self.session, self.office, self.complaint, part, kind=kind, at=self.at)
+        except DomainError:
+            return False
+        return not parts.has_open_request(self.session, part, kind)
+
+    @property
+    def is_pending(self) -> bool:
+        own = self.own
+        return own is not None and own.state is HandlingState.PENDING
+
+    @property
+    def may_answer(self) -> bool:
+        own = self.own
+        if own is None or own.state is not HandlingState.SIGNED:
+            return False
+        return not own.is_principal or self.complaint.state is State.HANDLING
+
+    @property
+    def is_uninvolved(self) -> bool:
+        return not self._refused(involved.must_not_be_involved)
+
+    @property
+    def has_not_replied(self) -> bool:
+        return not self._refused(involved.must_not_have_replied)
+
+    def _refused(self, check: Callable[[Session, Complaint, Actor], None]) -> bool:
+        try:
+            check(self.session, self.complaint, self.actor)
+        except DomainError:
+            return True
+        return False
+
+    @property
+    def may_send_back(self) -> bool:
+        if self.complaint.redo_count >= review.MAX_REDOS:
+            return False
+        if self.complaint.state is State.CALLBACK and StaffRole.CALLER_BACK in self.actor.roles:
+            return self.is_uninvolved
+        return bool(self.actor.roles & {StaffRole.DISPATCHER, StaffRole.SUPERVISOR}) and self.has_not_replied
+
+    @property
+    def was_reached(self) -> bool:
+        calls = callback.tries_of(self.session, self.complaint)
+        return any(call.contacted is Contacted.REACHED for call in calls)
+
+    @property
+    def has_decidable_request(self) -> bool:
+        statement = select(DecisionRequest.id).where(
+            DecisionRequest.complaint_id == self.complaint.id,
+            DecisionRequest.state == RequestState.OPEN,
+            DecisionRequest.requested_by_id != self.actor.staff_id,
+        )
+        return self.session.exec(statement.limit(1)).first() is not None
