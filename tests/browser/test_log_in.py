@@ -10,7 +10,7 @@ from tests.live import Installation
 def test_the_administrator_of_a_fresh_installation_signs_in(
     page: Page, installation: Installation, pictures: Path
 ) -> None:
-    page.goto("/")
+    page.goto("/login")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans-CN")
     page.screenshot(path=pictures / "log-in.png")
     page.fill("input[name=login]", "admin")
