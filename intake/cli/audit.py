@@ -1,0 +1,31 @@
+"""`jiesu audit`: does the record still say what was written?"""
+
+import typer
+
+from intake.casework.integrity import verify as verify_record
+from intake.cli.context import prepared_runtime
+from intake.errors import ChainBroken
+
+app = typer.Typer(help="The record of everything that happened.", no_args_is_help=True)
+
+
+@app.callback()
+def audit() -> None:
+    """The record of everything that happened."""
+
+
+@app.command()
+def verify() -> None:
+    """Check every chain of events, the anchors over them and the seals of identities; exit 2 at the first fault."""
+    runtime = prepared_runtime()
+    with runtime.db.reading() as session:
+        report = verify_record(session, runtime.ring)
+    if not report.is_whole:
+        more = f" (and {len(report.faults) - 1} more)" if len(report.faults) > 1 else ""
+        raise ChainBroken(f"{report.faults[0]}{more}")
+    print(
+        f"OK: {report.events} events of {report.complaints} complaints, {report.office_events} events of the office, "
+        f"{report.anchors} anchors"
+    )
+    if report.newest:
+        print(f"Newest anchor, to be kept elsewhere: {report.newest}")
