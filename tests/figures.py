@@ -8,10 +8,19 @@ from typing import Any
 from sqlalchemy import insert
 
 from intake.db import Database
-from intake.models import Complaint
-from intake.vocabulary import State
+from intake.models import Callback, Complaint, Deadline, DecisionRequest, Handling, Staff
+from intake.vocabulary import (
+    Contacted,
+    HandlingRole,
+    HandlingState,
+    RequestKind,
+    RequestState,
+    Satisfaction,
+    Solved,
+    State,
+)
 from routing.models import Department
-from routing.vocabulary import Channel, Kind, Level
+from routing.vocabulary import Channel, Clock, Kind, Level, Unit
 from routing.working_time import SHANGHAI
 
 _serial = itertools.count(1)
@@ -74,3 +83,88 @@ def add_complaints(database: Database, rows: Iterable[dict[str, Any]]) -> None:
 
 def many(count: int, **changes: Any) -> list[dict[str, Any]]:
     return [complaint_row(**changes) for _ in range(count)]
+
+
+def add_parts(database: Database, complaint: dict[str, Any], parts: list[dict[str, Any]]) -> None:
+    """Parts of one complaint: `returned` is approved, refused, overruled or None; `signed` is in time, late or None."""
+    asker, decider = _staff(database)
+    with database.unit_of_work() as session:
+        for part in parts:
+            made = _part(complaint, part)
+            session.add(made)
+            session.flush()
+            session.add(_sign_clock(made, part["signed"]))
+            if part["returned"] in {"approved", "refused"}:
+                session.add(_request(made, RequestState(part["returned"]), asker, decider))
+
+
+def add_calls(
+    database: Database, complaint: dict[str, Any], answers: list[tuple[Solved, Satisfaction]], *, unreached: int = 0
+) -> None:
+    caller, _ = _staff(database)
+    common = {"complaint_id": complaint["id"], "called_by_id": caller, "called_at": at("2026-10-12T10:00")}
+    with database.unit_of_work() as session:
+        for attempt, (solved, satisfaction) in enumerate(answers):
+            said = {"contacted": Contacted.REACHED, "solved": solved, "satisfaction": satisfaction}
+            session.add(Callback(id=next(_serial), attempt=attempt, **said, **common))
+        for attempt in range(unreached):
+            session.add(Callback(id=next(_serial), attempt=attempt, contacted=Contacted.UNREACHED, **common))
+
+
+def _staff(database: Database) -> tuple[int, int]:
+    with database.unit_of_work() as session:
+        two = [
+            Staff(login=f"s{next(_serial)}", display_name="", password_hash="", roles=[], created_at=at("2026-10-01"))
+            for _ in range(2)
+        ]
+        session.add_all(two)
+        session.flush()
+        return two[0].id, two[1].id
+
+
+def _part(complaint: dict[str, Any], part: dict[str, Any]) -> Handling:
+    is_gone = part["returned"] in {"approved", "overruled"}
+    return Handling(
+        id=next(_serial),
+        complaint_id=complaint["id"],
+        department_id=part["department_id"],
+        role=HandlingRole.LEAD,
+        state=HandlingState.RETURNED if is_gone else HandlingState.REPLIED,
+        dispatched_at=complaint["dispatched_at"],
+    )
+
+
+def _sign_clock(part: Handling, signed: str | None) -> Deadline:
+    due_at = part.dispatched_at + timedelta(days=1)
+    return Deadline(
+        id=next(_serial),
+        complaint_id=part.complaint_id,
+        handling_id=part.id,
+        department_id=part.department_id,
+        clock=Clock.SIGN,
+        policy="complaint",
+        amount=1,
+        unit=Unit.WORKING_DAYS,
+        started_at=part.dispatched_at,
+        due_at=due_at,
+        original_due_at=due_at,
+        met_at={None: None, "in time": due_at, "late": due_at + timedelta(hours=1)}[signed],
+        cancelled_at=None if signed else due_at - timedelta(hours=1),
+    )
+
+
+def _request(part: Handling, state: RequestState, asker: int, decider: int) -> DecisionRequest:
+    return DecisionRequest(
+        id=next(_serial),
+        complaint_id=part.complaint_id,
+        handling_id=part.id,
+        kind=RequestKind.RETURN,
+        state=state,
+        reason_code="",
+        evidence="",
+        legal_basis="",
+        requested_by_id=asker,
+        requested_at=part.dispatched_at,
+        decided_by_id=decider,
+        decided_at=part.dispatched_at,
+    )

@@ -192,7 +192,7 @@ def _department_column(source: Source) -> ColumnElement[Any]:
 
 def _names(session: Session, by: By) -> dict[Any, str]:
     if by is By.DEPARTMENT:
-        return dict(session.execute(select(_department.c.id, _department.c.name)).tuples().all())
+        return dict(session.execute(select(_department.c.id, _department.c.name)).all())
     return {}
 
 

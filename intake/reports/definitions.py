@@ -1,6 +1,6 @@
 """What each rate means, in words and in code: numerator, denominator and cohort (domain D.2, sources in D.1)."""
 
-from sqlalchemy import and_, case
+from sqlalchemy import and_, case, exists
 
 from intake.i18n import N_
 from intake.reports.measures import (
@@ -20,16 +20,22 @@ from intake.reports.measures import (
     part,
     received,
     remains,
+    request,
     valid_calls,
     within,
 )
-from intake.vocabulary import HandlingState, Outcome, Satisfaction, Solved
+from intake.vocabulary import Outcome, RequestKind, RequestState, Satisfaction, Solved
 from routing.vocabulary import Clock
 
 DUE_COHORT = N_(
     "complaints sent to a department and not suspended, whose closure is due in the period, extensions counted"
 )
 VALID_CALLS = N_("call-backs of the period in which the complainant was reached")
+
+# A part is also taken back when a dispatcher overrules; only a request that was granted is a return.
+_RETURNED = exists().where(
+    request.handling_id == part.id, request.kind == RequestKind.RETURN, request.state == RequestState.APPROVED
+)
 
 RATES: dict[str, Rate] = {
     rate.key: rate
@@ -62,7 +68,7 @@ RATES: dict[str, Rate] = {
             name=N_("Closure rate, of those dispatched"),
             numerator=N_("those closed before the end of the period"),
             denominator=N_("all dispatched in the period"),
-            cohort=N_("complaints first sent to a department in the period"),
+            cohort=N_("complaints sent to a department in the period, for the last time where there were several"),
             source=Source.COMPLAINT,
             counted=dispatched,
             points=closed_by_end,
@@ -141,7 +147,7 @@ RATES: dict[str, Rate] = {
             cohort=N_("parts sent to a department in the period, each department's own"),
             source=Source.PART,
             counted=lambda period: [within(part.dispatched_at, period), remains],
-            points=lambda _period: one_if(part.state == HandlingState.RETURNED),
+            points=lambda _period: one_if(_RETURNED),
         ),
         Rate(
             key="redo_rate",

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case
 
-from intake.models import Callback, Complaint, Deadline, Handling
+from intake.models import Callback, Complaint, Deadline, DecisionRequest, Handling
 from intake.reports.periods import Period
 from intake.vocabulary import Contacted, State
 
@@ -22,7 +22,7 @@ LEAVING = (State.REJECTED, State.WITHDRAWN, State.MERGED, State.TRANSFERRED, Sta
 BASICALLY_WEIGHT = Decimal("0.9")
 
 complaint, part = Complaint.__table__.c, Handling.__table__.c
-clock, call = Deadline.__table__.c, Callback.__table__.c
+clock, call, request = Deadline.__table__.c, Callback.__table__.c, DecisionRequest.__table__.c
 remains = complaint.state.notin_(LEAVING)
 # A suspended complaint has no due time until it goes on; it is due in the period its moved due time falls in.
 ticking = (complaint.dispatched_at.isnot(None), complaint.state.notin_((*LEAVING, State.SUSPENDED)))

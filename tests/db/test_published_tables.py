@@ -83,7 +83,7 @@ def test_sources_and_kinds_of_lianyungang_april_2017(database: Database, report:
 
 
 def test_huaibei_march_2021(database: Database, report: Report) -> None:
-    """T5: of what was dispatched, telephone 1,715 of 2,274 and web 221 of 242; 6,673 of 8,947 calls answered at once."""
+    """T5: of what was dispatched, telephone 1,715 of 2,274, web 221 of 242; 6,673 of 8,947 calls answered at once."""
     march = {"received_at": at("2021-03-09T15:00")}
     closed = {**march, "closed_at": at("2021-03-20T10:00")}
     answered = {**closed, "dispatched_at": None, "outcome": Outcome.EXPLAINED}

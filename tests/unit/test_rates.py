@@ -1,0 +1,139 @@
+"""What a rate is when it is written down: rounding, nothing of nothing, intervals, periods, definitions."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.errors import InvalidInput
+from intake.i18n import use_language
+from intake.reports.closure import RateRow, percent
+from intake.reports.counts import COUNTS
+from intake.reports.definitions import FIGURES, HEADLINE, RATES
+from intake.reports.intervals import wilson
+from intake.reports.measures import Source
+from intake.reports.periods import end_words, month_before, of_dates, of_month, read_date, read_period
+from intake.reports.wording import defined_in_english, definition, rate_words, whole
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "printed"),
+    [
+        (114, 9230, "1.24"),  # Huaibei 2021-03 printed 1.23
+        (591, 594, "99.49"),  # Ningguo 2022 printed 99.6
+        (1, 8, "12.50"),
+        (1, 800, "0.13"),  # 0.125: half goes up, where half to even would go down
+        (3, 800, "0.38"),
+        (0, 7, "0.00"),
+        (7, 7, "100.00"),
+    ],
+)
+def test_rates_are_rounded_half_up(numerator: int, denominator: int, printed: str) -> None:
+    assert str(percent(numerator, denominator)) == printed
+
+
+def test_a_rate_of_nothing_is_a_dash_and_never_zero() -> None:
+    row = RateRow("total", Decimal(0), 0)
+    assert row.rate is None
+    assert rate_words(row) == "—"
+
+
+def test_a_weighted_numerator_is_shown_as_it_was_counted() -> None:
+    assert whole(Decimal("12.90")) == "12.9"
+    assert whole(Decimal(100)) == "100"
+
+
+def test_a_month_is_a_month_of_shanghai() -> None:
+    october = of_month("2026-10")
+    assert october.start == datetime(2026, 9, 30, 16, tzinfo=UTC)
+    assert october.end == datetime(2026, 10, 31, 16, tzinfo=UTC)
+    assert (october.first_day.isoformat(), october.last_day.isoformat()) == ("2026-10-01", "2026-10-31")
+
+
+def test_both_days_of_a_period_are_in_it() -> None:
+    day = of_dates(read_date("2026-11-21", "from"), read_date("2026-11-21", "to"))
+    assert (day.end - day.start).total_seconds() == 86_400
+
+
+def test_a_period_is_cut_at_its_months() -> None:
+    period = read_period("2025-12-15", "2026-02-03")
+    months = [(each.month, each.first_day.day, each.last_day.day) for each in period.months()]
+    assert months == [("2025-12", 15, 31), ("2026-01", 1, 31), ("2026-02", 1, 3)]
+
+
+def test_a_month_under_way_ends_where_it_has_come_to_and_a_link_brings_that_moment_back() -> None:
+    now = datetime(2026, 11, 21, 2, 30, 15, tzinfo=UTC)
+    so_far = of_month("2026-11", until=now)
+    assert so_far.end == now
+    assert read_period(so_far.first_day.isoformat(), end_words(so_far)) == so_far
+    whole_month = of_month("2026-10", until=now)
+    assert end_words(whole_month) == "2026-10-31"
+
+
+def test_a_month_that_has_not_begun_has_no_figures() -> None:
+    with pytest.raises(InvalidInput, match="2026-12 has not begun"):
+        of_month("2026-12", until=datetime(2026, 11, 21, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [
+        ("2026-13-01", "2026-12-01", "from"),
+        ("2026-02-01", "2026-02-30", "to"),
+        ("2026-02-02", "2026-02-01", "to"),
+        ("0026-02-02", "2026-02-01", "from"),
+        ("2026-02-02", "9999-12-31", "to"),
+        ("2026-02-02", "2026-02-03Tnoon", "to"),
+    ],
+)
+def test_a_period_that_makes_no_sense_is_refused_by_name(first: str, last: str, field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_period(first, last)
+    assert refused.value.field == field
+    assert field in str(refused.value)
+
+
+def test_the_month_before_january_is_december() -> None:
+    assert month_before("2026-01") == "2025-12"
+    assert month_before("2026-11", 23) == "2024-12"
+
+
+@given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_an_interval_holds_its_rate_and_stays_within_0_and_100(counts: tuple[int, int]) -> None:
+    numerator, denominator = counts
+    low, high = wilson(numerator, denominator)
+    assert 0 <= low <= 100 * numerator / denominator + 1e-9
+    assert 100 * numerator / denominator - 1e-9 <= high <= 100
+
+
+def test_the_interval_of_wilson_1927() -> None:
+    """8 of 10 at 95 %: 49.02 to 94.33, as the textbooks have it (Agresti and Coull 1998)."""
+    low, high = wilson(8, 10)
+    assert (round(low, 2), round(high, 2)) == (49.02, 94.33)
+
+
+def test_few_cases_make_a_wide_interval() -> None:
+    small, large = wilson(9, 10), wilson(900, 1000)
+    assert small[1] - small[0] > 5 * (large[1] - large[0])
+
+
+@pytest.mark.parametrize("key", RATES)
+def test_every_rate_says_its_numerator_denominator_and_cohort(key: str) -> None:
+    rate = RATES[key]
+    assert rate.key == key
+    said = defined_in_english(rate)
+    assert all(part in said for part in (rate.term, key, rate.numerator, rate.denominator, rate.cohort))
+
+
+@pytest.mark.parametrize("key", COUNTS)
+def test_every_count_says_its_cohort(key: str) -> None:
+    with use_language("en"):
+        assert COUNTS[key].cohort in definition(COUNTS[key])
+    assert COUNTS[key].source is Source.COMPLAINT
+
+
+def test_the_figures_of_the_page_are_rates_and_the_headline_is_the_first() -> None:
+    assert FIGURES[0] == HEADLINE == "closure_rate"
+    assert set(FIGURES) <= RATES.keys()
