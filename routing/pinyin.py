@@ -28,4 +28,4 @@ def initials_of(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def _of_word(word: str) -> str:
     """Names of associations share their words: a province has a few thousand."""
-    return "".join(piece[0] for piece in lazy_pinyin(word, style=Style.FIRST_LETTER, errors=list))
+    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))

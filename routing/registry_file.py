@@ -6,7 +6,7 @@ Reads cells and checks the header; what the cells mean is for `routing.registry`
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -120,9 +120,7 @@ def _sheet_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The first sheet that holds anything."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets: Iterable[list[list[object]]] = [
-            book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
-        ]
+        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
     except (CalamineError, OSError, ValueError) as error:
         raise RegistryFileUnreadable(f"the workbook cannot be read: {error}") from None
     for sheet in sheets:

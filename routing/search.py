@@ -139,9 +139,9 @@ def _in_pieces(session: Session, words: list[str]) -> list[Row]:
     if len(words) > _WORDS or sum(map(len, words)) > _LONGEST or (anchor := _rarest_part(session, words)) is None:
         return []
     patterns = ["%" + "%".join(word) + "%" for word in words] + ["%"] * (_WORDS - len(words))
-    values = {f"piece{n}": pattern for n, pattern in enumerate(patterns)}
+    values: dict[str, object] = {f"piece{n}": pattern for n, pattern in enumerate(patterns)}
     values |= {"low": anchor, "high": anchor + _TOP, "limit": _ANCHORED}
-    return session.execute(_BY_PIECES, values).all()[:_POOL]
+    return list(session.execute(_BY_PIECES, values).all()[:_POOL])
 
 
 def _rarest_part(session: Session, words: list[str]) -> str | None:

@@ -92,7 +92,7 @@ def generate(seed: int, size: int, *, province: bool = False) -> SyntheticRegist
 
 def store_synthetic(session: Session, registry: SyntheticRegistry, on: date) -> ImportReport:
     """Write all of it into an empty registry, as it stands on the day `on`: nothing begins later."""
-    if session.execute(select(Association.id).union_all(select(Department.id)).limit(1)).first():
+    if any(session.execute(select(table).limit(1)).first() for table in (Association, Department)):
         raise RegistryNotEmpty("the registry is not empty; synthetic associations and departments go into an empty one")
     keep_regions(session, registry.regions)
     departments = write_departments(session, registry.departments, is_synthetic=True)

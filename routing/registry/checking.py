@@ -151,11 +151,11 @@ class _RowReader:
 
     def _word(self, column: str, kind: type[_Word]) -> _Word:
         written = self._row.cells[column]
-        words = {member.value: member for member in kind} | dict(_WORDS[kind])
+        words = {member.value: member.value for member in kind} | dict(_WORDS[kind])
         if (word := words.get(written.lower())) is None:
             self.refuse(column, f"is not one of {', '.join(kind)}" if written else "is empty")
             return next(iter(kind))
-        return word
+        return kind(word)
 
     def _yes(self, column: str) -> bool:
         written = self._row.cells[column].lower()

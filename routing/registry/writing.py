@@ -1,27 +1,16 @@
 """New rows of the registry, many at once: the same road for an import of ten and a sample of a hundred thousand."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from routing.models import Association, AssociationName, Department, RoleAssignment
+from routing.organs import OrganSpec
 from routing.registry.bulk import insert_rows
 from routing.registry.entries import Entry
 from routing.registry.names import last_name_id, name_row, write_tails
-from routing.vocabulary import Level, RegistryRole, Symbol
-
-
-class NewDepartment(Protocol):
-    """A department to be written."""
-
-    name: str
-    symbol: Symbol | None
-    level: Level
-    region_code: str
-    superior: str | None
-    is_backstop: bool
+from routing.vocabulary import RegistryRole
 
 
 def department_ids(session: Session, names: Iterable[str] | None = None) -> dict[str, int]:
@@ -33,7 +22,7 @@ def department_ids(session: Session, names: Iterable[str] | None = None) -> dict
 
 
 def write_departments(
-    session: Session, departments: Sequence[NewDepartment], *, is_synthetic: bool = False
+    session: Session, departments: Sequence[OrganSpec], *, is_synthetic: bool = False
 ) -> dict[str, int]:
     """Write those whose name is not taken; answers the ids of all departments by name."""
     known = department_ids(session)
@@ -98,7 +87,7 @@ def _association_row(entry: Entry, *, is_synthetic: bool) -> dict[str, object]:
     return association_values(entry) | {"credit_code": entry.credit_code, "is_synthetic": is_synthetic}
 
 
-def _department_row(department: NewDepartment, *, is_synthetic: bool) -> dict[str, object]:
+def _department_row(department: OrganSpec, *, is_synthetic: bool) -> dict[str, object]:
     return {
         "name": department.name,
         "symbol": department.symbol,
