@@ -1,4 +1,4 @@
-"""`jiesu audit`: does the record still say what was written?"""
+"""`jiesu audit`: whether the record still says what was written."""
 
 import typer
 
