@@ -1,0 +1,73 @@
+"""When complaints arrive, by which door, about whom: drawn before the first one is registered."""
+
+import bisect
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
+
+from intake.casework.register import NewComplaint
+from intake.demo.cast import complainant
+from intake.demo.habits import CHANNELS, KINDS, happens, pick
+from intake.demo.narratives import story
+from intake.identity.person import Person
+from intake.vocabulary import Confidentiality
+from routing.vocabulary import Channel, Kind
+from routing.working_time import SHANGHAI, WorkingCalendar
+
+# Calls by the hour of the day; days off bring a third of a working day.
+_HOURS = (1, 1, 1, 1, 1, 2, 4, 10, 40, 60, 65, 50, 25, 30, 55, 60, 50, 35, 18, 14, 12, 8, 4, 2)
+_DAY_OFF = 0.3
+
+
+@dataclass(frozen=True)
+class Target:
+    """One association complaints are about."""
+
+    association_id: int
+    name: str
+    region_code: str
+
+
+def moments(
+    draw: random.Random, calendar: WorkingCalendar, start: datetime, end: datetime, count: int
+) -> list[datetime]:
+    """`count` moments between `start` and `end`, busier in office hours and towards the end, in order."""
+    first = start.astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)
+    hours = int((end - first) / timedelta(hours=1))
+    weights = []
+    for i in range(hours):
+        at = first + timedelta(hours=i)
+        is_working = calendar.is_working(at.date())
+        weights.append(_HOURS[at.hour] * (1.0 if is_working else _DAY_OFF) * (1 + i / hours))
+    sums = list(accumulate(weights))
+    chosen = (bisect.bisect(sums, draw.random() * sums[-1]) for _ in range(count))
+    found = (first + timedelta(hours=min(i, hours - 1), seconds=draw.uniform(0, 3599)) for i in chosen)
+    return sorted(at for at in found if start <= at < end)
+
+
+def arrival(draw: random.Random, target: Target, serial: int, *, seed: int, operator_id: int | None) -> NewComplaint:
+    """One complaint about `target`, as its door hands it in."""
+    channel, kind = pick(draw, CHANNELS), pick(draw, KINDS)
+    told = story(draw, target.name)
+    is_anonymous = channel is not Channel.SMS and happens(draw, "anonymous")
+    confidentiality = Confidentiality.ANONYMOUS if is_anonymous else Confidentiality.OPEN
+    if not is_anonymous and happens(draw, "confidential"):
+        confidentiality = Confidentiality.CONFIDENTIAL
+    is_unclear = channel is not Channel.PHONE and happens(draw, "unclear")
+    return NewComplaint(
+        channel=channel,
+        external_id=f"demo-{seed}-{serial:06d}",
+        kind=kind,
+        violations=told.codes,
+        narrative=told.text,
+        association_id=None if is_unclear else target.association_id,
+        association_text=target.name,
+        region_code=target.region_code,
+        amount=told.amount,
+        confidentiality=confidentiality,
+        person=Person() if is_anonymous else complainant(draw, must_have_phone=channel is Channel.SMS),
+        operator_id=operator_id if channel is Channel.PHONE else None,
+        accept=not is_unclear and kind is not Kind.CONSULTATION,
+        is_synthetic=True,
+    )

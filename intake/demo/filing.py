@@ -1,0 +1,83 @@
+"""Before a department has it: triage, asking for more, answering at once, coordination."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework.accept import TriageFacts, accept_complaint
+from intake.casework.actor import COMPLAINANT
+from intake.casework.answer import answer_now
+from intake.casework.ask_info import ask_info
+from intake.casework.dispatch import dispatch_complaint
+from intake.casework.office import Office
+from intake.casework.reject import reject_complaint
+from intake.casework.supply_info import supply_info
+from intake.casework.withdraw import withdraw_complaint
+from intake.demo.habits import happens, office_hours
+from intake.demo.stage import Stage
+from intake.models import Complaint
+from intake.vocabulary import RejectReason, StaffRole
+from routing.models import Association
+from routing.vocabulary import Channel
+
+
+def triage(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    """A dispatcher reads what a citizen wrote: asks, refuses, or completes the facts and accepts."""
+    actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
+    if complaint.return_count == 0 and happens(stage.draw, "asked_for_more"):
+        ask_info(session, office, complaint, "请补充：协会名称、收费时间、金额和凭证。", actor=actor, at=at)
+        stage.later(complaint.number, supply, at, hours=office_hours(stage.draw, 14))
+    elif happens(stage.draw, "rejected"):
+        reason = stage.draw.choice([RejectReason.R07, RejectReason.R10, RejectReason.R12, RejectReason.R02])
+        reject_complaint(
+            session, office, complaint, reason, "经核实不属于本热线受理范围，已告知办理途径。", actor=actor, at=at
+        )
+    else:
+        accept_complaint(session, office, complaint, _completed(stage, session, complaint), actor=actor, at=at)
+
+
+def supply(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    if happens(stage.draw, "supplied"):
+        text = "补充：缴费日期和转账记录已经找到，收款方为该协会账户。"
+        supply_info(session, office, complaint, text, Channel.SMS, actor=COMPLAINANT, at=at)
+    else:
+        withdraw_complaint(session, office, complaint, "不再反映。", actor=COMPLAINANT, at=at)
+
+
+def answer(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    actor = stage.cast.one(stage.draw, StaffRole.OPERATOR)
+    text = "会费标准应当经会员大会表决并公开，企业有权自愿入会、自由退会；已告知政策依据。"
+    answer_now(session, office, complaint, text, actor=actor, at=at)
+
+
+def settle(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    """The coordinating body names the department (JSZ-02); one that keeps coming back is designated."""
+    region = complaint.region_code
+    directory = office.rules.directory
+    backstop = directory.backstop(region) or directory.last_resorts()[0]
+    actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
+    dispatch_complaint(
+        session,
+        office,
+        complaint,
+        lead_id=backstop.id,
+        reason="经协调会商，由该单位主办。",
+        actor=actor,
+        at=at,
+        designate=complaint.return_count > 0,
+    )
+
+
+def _completed(stage: Stage, session: Session, complaint: Complaint) -> TriageFacts:
+    facts = TriageFacts.of(complaint)
+    if facts.association_id is not None:
+        return facts
+    ids = session.exec(select(Association.id).order_by(Association.id).limit(50)).all()
+    return TriageFacts(
+        violations=facts.violations,
+        kind=facts.kind,
+        association_id=stage.draw.choice(ids),
+        association_text=facts.association_text,
+        region_code=facts.region_code,
+        amount=facts.amount,
+    )

@@ -1,0 +1,99 @@
+"""In the department: signing, the first contact, waiving a co-handler's part, the reply."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework.contact import record_contact
+from intake.casework.office import Office
+from intake.casework.reply import Answer, reply_to_complaint
+from intake.casework.sign import sign_for
+from intake.casework.waive import waive_part
+from intake.demo import asking
+from intake.demo.habits import MEASURES, OUTCOMES, happens, office_hours, pick
+from intake.demo.stage import Act, Stage
+from intake.models import Complaint, Handling
+from intake.vocabulary import FeeAction, HandlingRole, Measure, Outcome, StaffRole, State
+
+_PENALTIES = frozenset({Measure.WARN, Measure.REFUND})
+_HOURS_A_DAY = 7.0
+
+
+def signing(department_id: int) -> Act:
+    def sign(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+        actor = stage.cast.handler(session, department_id, at=at)
+        part = sign_for(session, office, complaint, actor=actor, at=at)
+        stage.later(complaint.number, _contacting(department_id), at, hours=office_hours(stage.draw, 3))
+        _plan_reply(stage, complaint, part, at)
+
+    return sign
+
+
+def _contacting(department_id: int) -> Act:
+    def contact(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+        actor = stage.cast.handler(session, department_id, at=at)
+        record_contact(session, office, complaint, "已联系诉求人核实情况。", actor=actor, at=at)
+
+    return contact
+
+
+def _plan_reply(stage: Stage, complaint: Complaint, part: Handling, at: datetime) -> None:
+    draw, number = stage.draw, complaint.number
+    days = 15 if complaint.policy in {"complaint", "report"} else 5
+    share = draw.uniform(1.05, 1.6) if happens(draw, "late") else draw.betavariate(2, 3) * 0.9
+    hours = days * _HOURS_A_DAY * share
+    if part.role is HandlingRole.CO and happens(draw, "co_waived"):
+        stage.later(number, _waiving(part.id), at, hours=min(hours, 10))
+        return
+    if part.is_principal and happens(draw, "extended"):
+        stage.later(number, asking.for_extension, at, hours=hours * 0.5)
+        hours += _HOURS_A_DAY * 4
+    if part.is_principal and happens(draw, "suspended"):
+        stage.later(number, asking.for_suspension, at, hours=hours * 0.4)
+    stage.later(number, replying(part.department_id), at, hours=hours * (0.8 if part.role is HandlingRole.CO else 1))
+
+
+def _waiving(handling_id: int) -> Act:
+    def waive(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+        actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
+        waive_part(session, office, complaint, handling_id, "主办单位已覆盖该事项。", actor=actor, at=at)
+
+    return waive
+
+
+def replying(department_id: int) -> Act:
+    def reply(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+        if complaint.state is State.SUSPENDED:
+            stage.later(complaint.number, replying(department_id), at, hours=_HOURS_A_DAY * 3)
+            return
+        actor = stage.cast.handler(session, department_id, at=at)
+        reply_to_complaint(session, office, complaint, _finding(stage, complaint), actor=actor, at=at)
+
+    return reply
+
+
+def _finding(stage: Stage, complaint: Complaint) -> Answer:
+    draw = stage.draw
+    outcome = pick(draw, OUTCOMES)
+    is_true = outcome in {Outcome.SUBSTANTIATED, Outcome.PARTLY}
+    measures = (pick(draw, MEASURES),) if is_true else ()
+    is_penalty = bool(_PENALTIES.intersection(measures))
+    charged = complaint.amount if is_true and complaint.violation.startswith("F") else None
+    refunded = charged if charged and Measure.REFUND in measures else None
+    told = (
+        "反映情况属实，已责令该协会整改"
+        if is_true
+        else "经调查核实，现将有关情况说明如下：协会提供了会议纪要和收费公示材料"
+    )
+    return Answer(
+        outcome=outcome,
+        reply_text=f"您反映的问题已经调查。{told}。如有异议可再次来电。",
+        measures=measures,
+        fee_item="会费及服务费" if charged else "",
+        fee_action=draw.choice([FeeAction.CANCELLED, FeeAction.REDUCED, FeeAction.REGULATED])
+        if charged
+        else FeeAction.NONE,
+        amount_charged=charged,
+        amount_refunded=refunded,
+        document_number=f"示例罚字〔{complaint.received_at.year}〕{draw.randint(1, 300)}号" if is_penalty else "",
+    )

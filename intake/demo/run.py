@@ -1,0 +1,116 @@
+"""One demonstration from the first ring to the closure rates: arrivals, acts and sweeps in the order of time."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, func, select
+
+from intake.casework.actor import COMPLAINANT, Actor
+from intake.casework.anchor import anchor_heads
+from intake.casework.once import once
+from intake.casework.register import NewComplaint, register_complaint
+from intake.demo.arrivals import Target, arrival, moments
+from intake.demo.cast import Cast
+from intake.demo.direction import direct
+from intake.demo.stage import Stage
+from intake.errors import InvalidInput
+from intake.jobs import NoQueue
+from intake.models import Complaint
+from intake.runtime import Runtime
+from intake.vocabulary import StaffRole
+from routing import synthetic
+from routing.models import Association
+from routing.vocabulary import Channel, Lifecycle
+from routing.working_time import local_day
+
+REGISTRY_SIZE = 338  # a city's associations (JN-01)
+SWEEP_EVERY = timedelta(hours=1)
+MAX_MONTHS, MAX_COMPLAINTS = 24, 100_000
+
+Progress = Callable[[int, int], None]
+
+
+def run_demo(
+    runtime: Runtime, *, months: int, complaints: int, seed: int, password: str, until: datetime, progress: Progress
+) -> Counter[str]:
+    """Fill an installation without complaints; returns how often each act happened. The same seed, the same history.
+
+    Raises InvalidInput where complaints are registered already: a demonstration never mixes with real work.
+    """
+    _check(runtime, months, complaints)
+    # What was said in the demonstration must never reach a telephone: nothing here wakes a worker.
+    runtime = replace(runtime, jobs=NoQueue())
+    start = until - timedelta(days=round(months * 30.44))
+    draw = random.Random(seed)
+    with runtime.db.unit_of_work() as session:
+        _registry(session, seed, start)
+    cast = Cast(password=password)
+    with runtime.db.unit_of_work() as session:
+        cast.hire(session, at=start)
+        calendar = runtime.office(session).rules.calendar
+        targets, weights = _targets(session, draw)
+    stage = Stage(runtime, draw, cast, calendar, until, direct)
+    next_sweep = start
+    arriving = moments(draw, calendar, start, until, complaints)
+    for serial, at in enumerate(arriving):
+        while next_sweep <= at:
+            stage.play_until(next_sweep)
+            stage.sweep(next_sweep)
+            next_sweep += SWEEP_EVERY
+        stage.play_until(at)
+        _register(stage, draw.choices(targets, weights)[0], serial, seed=seed, at=at)
+        progress(serial + 1, len(arriving))
+    while next_sweep < until:
+        stage.play_until(next_sweep)
+        stage.sweep(next_sweep)
+        next_sweep += SWEEP_EVERY
+    with runtime.db.unit_of_work() as session:
+        anchor_heads(session, at=until)
+    return stage.counts
+
+
+def _check(runtime: Runtime, months: int, complaints: int) -> None:
+    if not 1 <= months <= MAX_MONTHS:
+        raise InvalidInput(f"must be 1 to {MAX_MONTHS}", field="months")
+    if not 1 <= complaints <= MAX_COMPLAINTS:
+        raise InvalidInput(f"must be 1 to {MAX_COMPLAINTS}", field="complaints")
+    with runtime.db.reading() as session:
+        if session.exec(select(Complaint.id).limit(1)).first() is not None:
+            raise InvalidInput("there are complaints already; give the demonstration an empty JIESU_DATA_DIR")
+
+
+def _registry(session: Session, seed: int, start: datetime) -> None:
+    """A synthetic registry, unless one is there."""
+    if session.exec(select(func.count()).select_from(Association)).one() == 0:
+        registry = synthetic.generate(seed, REGISTRY_SIZE)
+        synthetic.store_synthetic(session, registry, on=local_day(start - timedelta(days=400)))
+
+
+def _targets(session: Session, draw: random.Random) -> tuple[list[Target], list[float]]:
+    """Associations by how much they are complained about: a few draw most complaints (Zipf)."""
+    rows = session.exec(
+        select(Association.id, Association.name, Association.region_code)
+        .where(Association.lifecycle != Lifecycle.UNREGISTERED)
+        .order_by(Association.id)
+    ).all()
+    targets = [Target(*row) for row in rows]
+    draw.shuffle(targets)
+    return targets, [1 / (rank + 3) for rank in range(len(targets))]
+
+
+def _register(stage: Stage, target: Target, serial: int, *, seed: int, at: datetime) -> None:
+    operator = stage.cast.one(stage.draw, StaffRole.OPERATOR)
+    new = arrival(stage.draw, target, serial, seed=seed, operator_id=operator.staff_id)
+    actor = operator if new.channel is Channel.PHONE else COMPLAINANT
+    once(stage.runtime.db, lambda session: _store(stage, session, new, actor, at))
+    stage.counts[f"registered by {new.channel.value}"] += 1
+
+
+def _store(stage: Stage, session: Session, new: NewComplaint, actor: Actor, at: datetime) -> None:
+    office = stage.runtime.office(session)
+    receipt = register_complaint(session, office, new, actor=actor, at=at)
+    complaint = session.exec(select(Complaint).where(Complaint.id == receipt.complaint_id)).one()
+    direct(stage, session, office, complaint, at)

@@ -1,0 +1,73 @@
+"""The simulated clock: what happens next, to which complaint, in the order of time."""
+
+import heapq
+import itertools
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.office import Office
+from intake.casework.sweep import take_due_steps
+from intake.demo.cast import Cast
+from intake.errors import DomainError
+from intake.models import Complaint
+from intake.runtime import Runtime
+from routing.working_time import WorkingCalendar
+
+Act = Callable[["Stage", Session, Office, Complaint, datetime], None]
+SWEEP_LOT = 200
+
+
+@dataclass
+class Stage:
+    """One run. Acts are drawn in the order they happen, so that one seed always gives one history."""
+
+    runtime: Runtime
+    draw: random.Random
+    cast: Cast
+    calendar: WorkingCalendar
+    until: datetime
+    direct: Act  # plans what follows whenever an act has moved a complaint
+    counts: Counter[str] = field(default_factory=Counter)
+    _coming: list[tuple[datetime, int, str, Act]] = field(default_factory=list)
+    _order: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def later(self, number: str, act: Act, at: datetime, *, hours: float) -> None:
+        """`act` on complaint `number` after so many working hours; what lies beyond the end does not happen."""
+        when = self.calendar.hours_after(at, max(hours, 0.05))
+        if when < self.until:
+            heapq.heappush(self._coming, (when, next(self._order), number, act))
+
+    def play_until(self, moment: datetime) -> None:
+        """Everything that is due before `moment`."""
+        while self._coming and self._coming[0][0] < moment:
+            at, _order, number, act = heapq.heappop(self._coming)
+            self._do(number, act, at)
+
+    def sweep(self, at: datetime) -> None:
+        """The minute's sweep, as workers run it."""
+        while True:
+            with self.runtime.db.unit_of_work() as session:
+                taken = take_due_steps(session, self.runtime.office(session), at=at, limit=SWEEP_LOT)
+            self.counts["sweep steps"] += taken
+            if not taken:
+                return
+
+    def _do(self, number: str, act: Act, at: datetime) -> None:
+        try:
+            with self.runtime.db.unit_of_work() as session:
+                office, complaint = self.runtime.office(session), find.lock_complaint(session, number)
+                before = complaint.state, complaint.return_count
+                act(self, session, office, complaint, at)
+                if (complaint.state, complaint.return_count) != before:
+                    self.direct(self, session, office, complaint, at)
+            self.counts[act.__name__] += 1
+        except DomainError as refusal:
+            # People try what has meanwhile become impossible; the verbs refuse, and the count shows how often.
+            self.cast.forget()
+            self.counts[f"refused {act.__name__}: {refusal}"] += 1
