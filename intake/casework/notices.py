@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 def notify_desk(
     session: Session,
     kind: str,
+    /,
     *,
     cause: str,
     at: datetime,
