@@ -8,7 +8,10 @@ from sqlmodel import Session
 from routing import regions, store
 
 
-def seed(session: Session) -> None:
-    """Regions, the taxonomy and version 1 of the rules table, from `routing/defaults`."""
-    regions.seed_regions(session)
+def seed(session: Session, *, home: str) -> None:
+    """Regions, the taxonomy and version 1 of the rules table, from `routing/defaults`.
+
+    `home` is the installation's own region: its province is stored down to the counties.
+    """
+    regions.seed_regions(session, home=home)
     store.seed_defaults(session)

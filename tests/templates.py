@@ -10,4 +10,4 @@ def migrate(database: Database) -> None:
 
 def seed(database: Database) -> None:
     with database.unit_of_work() as session:
-        seeding.seed(session)
+        seeding.seed(session, home="510100")

@@ -13,7 +13,7 @@ def prepared_runtime(settings: Settings | None = None) -> Runtime:
     runtime.settings.data_dir.mkdir(parents=True, exist_ok=True)
     schema.upgrade(runtime.db)
     with runtime.db.unit_of_work() as session:
-        seed(session)
+        seed(session, home=runtime.settings.home_region)
     return runtime
 
 

@@ -54,4 +54,4 @@ def _call(stage: Stage) -> Call:
         return Call(Contacted.UNREACHED, note="无人接听。")
     solved = pick(draw, SOLVED)
     satisfaction = Satisfaction.DISSATISFIED if solved is Solved.UNSOLVED else pick(draw, SATISFACTION)
-    return Call(Contacted.REACHED, solved, satisfaction, note="")
+    return Call(Contacted.REACHED, solved, satisfaction, note="已核对办理结果。")

@@ -16,15 +16,8 @@ from routing.vocabulary import Symbol
 
 
 def to_return(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
-    _file(
-        stage,
-        session,
-        office,
-        complaint,
-        Wish(RequestKind.RETURN, "not_our_duty", "该事项不在本单位职责清单内。", "三定规定", None),
-        at,
-        share="return_approved",
-    )
+    wish = Wish(RequestKind.RETURN, "not_our_duty", "该事项不在本单位职责清单内。", "三定规定")
+    _file(stage, session, office, complaint, wish=wish, at=at, share="return_approved")
 
 
 def for_extension(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
@@ -35,16 +28,16 @@ def for_extension(stage: Stage, session: Session, office: Office, complaint: Com
         "热线办理规程：情况特别复杂的，经批准可延期不超过10个工作日",
         working_days=stage.draw.choice([5, 8, 10]),
     )
-    _file(stage, session, office, complaint, wish, at, share="extension_approved")
+    _file(stage, session, office, complaint, wish=wish, at=at, share="extension_approved")
 
 
 def for_suspension(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
-    wish = Wish(RequestKind.SUSPENSION, "expert_opinion", "等待价格认定结论。", "行政处罚法第六十条", None)
-    _file(stage, session, office, complaint, wish, at, share="extension_approved")
+    wish = Wish(RequestKind.SUSPENSION, "expert_opinion", "等待价格认定结论。", "行政处罚法第六十条")
+    _file(stage, session, office, complaint, wish=wish, at=at, share="extension_approved")
 
 
 def _file(
-    stage: Stage, session: Session, office: Office, complaint: Complaint, wish: Wish, at: datetime, *, share: str
+    stage: Stage, session: Session, office: Office, complaint: Complaint, *, wish: Wish, at: datetime, share: str
 ) -> None:
     actor = stage.cast.handler(session, complaint.lead_department_id, at=at)
     request = file_request(session, office, complaint, wish, actor=actor, at=at)

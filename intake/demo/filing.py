@@ -13,7 +13,7 @@ from intake.casework.office import Office
 from intake.casework.reject import reject_complaint
 from intake.casework.supply_info import supply_info
 from intake.casework.withdraw import withdraw_complaint
-from intake.demo.habits import happens, office_hours
+from intake.demo.habits import happens
 from intake.demo.stage import Stage
 from intake.models import Complaint
 from intake.vocabulary import RejectReason, StaffRole
@@ -26,7 +26,6 @@ def triage(stage: Stage, session: Session, office: Office, complaint: Complaint,
     actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
     if complaint.return_count == 0 and happens(stage.draw, "asked_for_more"):
         ask_info(session, office, complaint, "请补充：协会名称、收费时间、金额和凭证。", actor=actor, at=at)
-        stage.later(complaint.number, supply, at, hours=office_hours(stage.draw, 14))
     elif happens(stage.draw, "rejected"):
         reason = stage.draw.choice([RejectReason.R07, RejectReason.R10, RejectReason.R12, RejectReason.R02])
         reject_complaint(
