@@ -1,0 +1,1 @@
+"""Screens of those who decide, handle, review and call back."""

@@ -1,0 +1,229 @@
+"""Which complaints stand on a list, in the order they expire: keys first, by an index, then the words of one page.
+
+Nothing here counts a whole list or skips into it by offset: the next page begins after the last line of this one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Row, Select
+from sqlmodel import Session
+
+from intake.casework.find import OPEN_PARTS
+from intake.desk.places import Place
+from intake.i18n import language
+from intake.models import Complaint, Handling, Staff
+from intake.vocabulary import HandlingRole, HandlingState, State
+from routing.models import Association, Department, Violation
+from routing.vocabulary import Priority
+
+PAGE = 50
+AT_MOST = 99  # counted; beyond it a number tells nobody anything
+_MATTER = 120  # signs of the narrative that a line may show
+
+_c, _h = Complaint.__table__.c, Handling.__table__.c
+# Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
+_OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list leaves out. `branch` is the letter of the violation; `handler_id` whose parts are shown."""
+
+    branch: str = ""
+    part_state: HandlingState | None = None
+    handler_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list. `row_id` is the part's on a department's list, else the complaint's."""
+
+    row_id: int
+    due_at: datetime | None
+    number: str
+    state: State
+    association: str
+    violation: str
+    matter: str
+    department: str
+    handler: str = ""
+    part_state: HandlingState | None = None
+    role: HandlingRole | None = None
+    priority: Priority = Priority.NORMAL
+    is_synthetic: bool = False
+
+    @property
+    def place(self) -> Place:
+        return Place(self.due_at, self.row_id)
+
+
+def department_lines(
+    session: Session, department_id: int, *, wanted: Filter = Filter(), after: Place | None = None, limit: int = PAGE
+) -> list[Line]:
+    """The open parts of one department, by `ix_handling_desk`; those whose clock stands still come last."""
+    keys = sa.select(
+        _h.id.label("row_id"),
+        _h.next_due_at.label("due_at"),
+        _h.complaint_id,
+        _h.state.label("part_state"),
+        _h.role,
+        _h.handler_id,
+    ).where(_h.department_id == department_id, _OPEN_PART)
+    if wanted.part_state:
+        keys = keys.where(_h.state == wanted.part_state)
+    if wanted.handler_id:
+        keys = keys.where(_h.handler_id == wanted.handler_id)
+    if wanted.branch:
+        keys = keys.join(Complaint.__table__, _c.id == _h.complaint_id).where(_of_branch(wanted.branch))
+    return _lines(session, _page(session, keys, _h, after, limit))
+
+
+def state_lines(
+    session: Session,
+    states: Iterable[State],
+    *,
+    due_before: datetime | None = None,
+    branch: str = "",
+    after: Place | None = None,
+    limit: int = PAGE,
+) -> list[Line]:
+    """Complaints of the whole house in these states; each state is read by its index, then they are joined in order."""
+    rows: list[Row] = []
+    for state in states:
+        keys = _keys_of_state(state)
+        if due_before is not None:
+            keys = keys.where(_c.next_due_at < due_before)
+        if branch:
+            keys = keys.where(_of_branch(branch))
+        rows += _page(session, keys, _c, after, limit)
+    rows.sort(key=lambda row: Place(row.due_at, row.row_id).order)
+    return _lines(session, rows[:limit])
+
+
+def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -> list[Line]:
+    """What a department leads and has answered, and others now review or call back about."""
+    keys = _bare_keys().where(
+        _c.lead_department_id == department_id, _c.state.in_([State.REPLIED, State.CALLBACK, State.SUSPENDED])
+    )
+    return _lines(session, session.execute(keys.order_by(_c.replied_at.desc(), _c.id).limit(limit)).all())
+
+
+def association_lines(session: Session, association_id: int, *, but: int = 0, limit: int = PAGE) -> list[Line]:
+    """The complaints about one association, newest first; without the one it is shown beside."""
+    keys = _bare_keys().where(_c.association_id == association_id, _c.id != but)
+    return _lines(session, session.execute(keys.order_by(_c.received_at.desc()).limit(limit)).all())
+
+
+def count_state(session: Session, *states: State, due_before: datetime | None = None) -> int:
+    """How many there are, up to one more than AT_MOST."""
+    total = 0
+    for state in states:
+        keys = _keys_of_state(state)
+        if due_before is not None:
+            keys = keys.where(_c.next_due_at < due_before)
+        total += _count(session, keys, AT_MOST + 1 - total)
+    return total
+
+
+def count_overdue_parts(session: Session, department_id: int, at: datetime) -> int:
+    """How many open parts of a department are overdue, up to one more than AT_MOST."""
+    keys = sa.select(_h.id).where(_h.department_id == department_id, _OPEN_PART, _h.next_due_at < at)
+    return _count(session, keys, AT_MOST + 1)
+
+
+def _count(session: Session, keys: Select, limit: int) -> int:
+    return session.execute(sa.select(sa.func.count()).select_from(keys.limit(limit).subquery())).scalar_one()
+
+
+def _bare_keys() -> Select:
+    return sa.select(_c.id.label("row_id"), _c.next_due_at.label("due_at"), _c.id.label("complaint_id"))
+
+
+def _keys_of_state(state: State) -> Select:
+    literal = sa.bindparam(f"state_{state}", state, type_=_c.state.type, literal_execute=True)
+    keys = _bare_keys().where(_c.state == literal)
+    # The partial index holds what is not closed; only a call-back is open and closed at once.
+    return keys if state is State.CALLBACK else keys.where(_c.closed_at.is_(None))
+
+
+def _of_branch(letter: str) -> sa.ColumnElement[bool]:
+    return _c.violation.like(f"{letter}-%")
+
+
+def _page(
+    session: Session, keys: Select, columns: sa.ColumnCollection, after: Place | None, limit: int
+) -> Sequence[Row]:
+    """The keys after a place: first those with a due time, then those without, each part by the same index."""
+    due, row_id = columns.next_due_at, columns.id
+    rows: list[Row] = []
+    if after is None or after.due_at is not None:
+        timed = keys.where(due.is_not(None)).order_by(due, row_id).limit(limit)
+        if after is not None:
+            timed = timed.where(sa.tuple_(due, row_id) > sa.tuple_(sa.literal(after.due_at, due.type), after.row_id))
+        rows += session.execute(timed).all()
+    if len(rows) < limit:
+        untimed = keys.where(due.is_(None)).order_by(row_id).limit(limit - len(rows))
+        if after is not None and after.due_at is None:
+            untimed = untimed.where(row_id > after.row_id)
+        rows += session.execute(untimed).all()
+    return rows
+
+
+def _lines(session: Session, rows: Sequence[Row]) -> list[Line]:
+    """The words for one page of keys, by primary keys."""
+    shown = _shown(session, {row.complaint_id for row in rows})
+    names = staff_names(session, {getattr(row, "handler_id", None) for row in rows})
+    return [_line(row, shown[row.complaint_id], names) for row in rows]
+
+
+def _line(row: Row, complaint: Row, names: dict[int, str]) -> Line:
+    return Line(
+        row_id=row.row_id,
+        due_at=row.due_at,
+        number=complaint.number,
+        state=complaint.state,
+        association=complaint.association or complaint.association_text,
+        violation=f"{complaint.violation} {complaint.name_zh if language() == 'zh' else complaint.name_en}",
+        matter=" ".join(complaint.matter.split()),
+        department=complaint.department or "",
+        handler=names.get(getattr(row, "handler_id", None) or 0, ""),
+        part_state=getattr(row, "part_state", None),
+        role=getattr(row, "role", None),
+        priority=complaint.priority,
+        is_synthetic=complaint.is_synthetic,
+    )
+
+
+def _shown(session: Session, ids: set[int]) -> dict[int, Row]:
+    statement = (
+        sa.select(
+            _c.id,
+            _c.number,
+            _c.state,
+            _c.priority,
+            _c.violation,
+            _c.association_text,
+            _c.is_synthetic,
+            sa.func.substr(_c.narrative_original, 1, _MATTER).label("matter"),
+            Association.__table__.c.name.label("association"),
+            Department.__table__.c.name.label("department"),
+            Violation.__table__.c.name_zh,
+            Violation.__table__.c.name_en,
+        )
+        .join(Violation.__table__, Violation.__table__.c.code == _c.violation)
+        .outerjoin(Association.__table__, Association.__table__.c.id == _c.association_id)
+        .outerjoin(Department.__table__, Department.__table__.c.id == _c.lead_department_id)
+        .where(_c.id.in_(ids))
+    )
+    return {row.id: row for row in session.execute(statement)} if ids else {}
+
+
+def staff_names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """What the people with these ids are called."""
+    wanted = {one for one in ids if one is not None}
+    table = Staff.__table__.c
+    statement = sa.select(table.id, table.display_name).where(table.id.in_(wanted))
+    return {row.id: row.display_name for row in session.execute(statement)} if wanted else {}
