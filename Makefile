@@ -25,8 +25,8 @@ test: $(VENV)/.ready-to-test ## the whole suite: SQLite, PostgreSQL, Valkey and 
 	@tests/browser/install.sh
 	@$(BIN)/python -m pytest -v -n 2 --dist loadfile $(ARGS)
 
-quick: $(VENV)/.ready-to-test ## the inner loop, under a minute: no browser, SQLite only
-	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow" -k "not postgresql" $(ARGS)
+quick: $(VENV)/.ready-to-test ## the inner loop, under a minute: no browser, no whole installations, no property tests, SQLite only
+	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow and not hypothesis" -k "not postgresql" $(ARGS)
 
 bench: $(VENV)/.ready-to-test ## speed of intake, the handler's list and the type-ahead, each against its mark
 	@$(BIN)/python -m tests.bench $(ARGS)

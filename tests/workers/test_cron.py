@@ -116,6 +116,7 @@ def test_cron_strings_are_read_on_the_clock_of_shanghai_whatever_the_machine_say
     assert job.next_enqueue_time == datetime(2026, 2, 28, 16, 10, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_the_process_stops_at_sigterm_even_while_valkey_is_away(valkey: Valkey, environment: dict[str, str]) -> None:
     for name in ("cron", "run"):
         valkey.start()

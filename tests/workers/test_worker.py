@@ -48,6 +48,7 @@ def marks(valkey: Valkey) -> int:
         return int(client.get("mark") or 0)
 
 
+@pytest.mark.slow
 def test_a_worker_works_on_after_valkey_was_killed_and_came_back_empty(
     process: subprocess.Popen[bytes], valkey: Valkey
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_worker_works_on_after_valkey_was_killed_and_came_back_empty(
     until(lambda: is_known(valkey))
 
 
+@pytest.mark.slow
 def test_sigterm_lets_the_job_in_hand_finish(process: subprocess.Popen[bytes], valkey: Valkey) -> None:
     enqueue(valkey, SLEEP_THEN_MARK, valkey.url, 1)
     until(lambda: bool(valkey.client().exists("begun")))
