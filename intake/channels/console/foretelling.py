@@ -1,0 +1,121 @@
+"""What the right of the call screen says while the caller still speaks. Reads much, writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework.find import get_by_number
+from intake.casework.foresee import Alike, Foreseen, foresee_clocks, is_under_way, likely_repeats
+from intake.casework.office import Office
+from intake.casework.register import preview_complaint
+from intake.channels.console.forms import CallForm
+from intake.channels.console.reading import Matter, Typed, read_matter
+from intake.channels.console.scripts import Asked, checklist
+from intake.errors import NotFound
+from intake.identity.person import complaints_of_phone, masked_person
+from intake.models import Complaint
+from routing.facts import Decision, PartDecision
+from routing.models import Association
+from routing.violations import ViolationCard, suggest
+
+_SUGGESTIONS = 3
+_EARLIER = 8
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who has rung before from this number: complaints, open ones first; the name given then, masked."""
+
+    earlier: Sequence[Complaint] = ()
+    masked_name: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Knowledge about one violation: the code, and what the rules say of it."""
+
+    violation: ViolationCard
+    part: PartDecision
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """Everything the page shows of what was typed so far."""
+
+    form: CallForm
+    matter: Matter
+    caller: Caller
+    decision: Decision | None = None
+    clocks: Sequence[Foreseen] = ()
+    cards: Sequence[Card] = ()
+    alike: Sequence[Alike] = ()
+    suggestions: Sequence[tuple[ViolationCard, tuple[str, ...]]] = ()
+    script: Sequence[Asked] = ()
+    names: dict[int, str] = field(default_factory=dict)  # of the associations mentioned
+
+
+def typed_of(form: CallForm) -> Typed:
+    return Typed(form.association, form.association_code, form.violations, form.implicated, form.region)
+
+
+def foretell(session: Session, office: Office, form: CallForm, *, at: datetime) -> Foretold:
+    """From a form, finished or not, to what the screen says about it."""
+    matter = read_matter(session, office, typed_of(form))
+    own = complaints_of_phone(session, office.ring, form.phone) if form.phone else []
+    decision = _decide(session, office, form, matter, at=at) if matter.violations else None
+    alike = likely_repeats(session, own, association_id=matter.association_id, violations=matter.codes, at=at)
+    suggestions = _suggestions(form.narrative, matter)
+    branches = {card.branch for card in matter.violations} or {card.branch for card, _words in suggestions[:1]}
+    return Foretold(
+        form=form,
+        matter=matter,
+        caller=_caller(session, office, own),
+        decision=decision,
+        clocks=foresee_clocks(office, decision, form.kind, at=at) if decision else (),
+        cards=_cards(matter, decision),
+        alike=alike,
+        suggestions=suggestions,
+        script=checklist(branches, form.narrative, form.model_dump(), form.asked),
+        names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)]),
+    )
+
+
+def get_joinable(session: Session, number: str) -> Complaint | None:
+    """The complaint a call may be joined to; None where there is none under way."""
+    try:
+        found = get_by_number(session, number)
+    except NotFound:
+        return None
+    return found if is_under_way(found) else None
+
+
+def _decide(session: Session, office: Office, form: CallForm, matter: Matter, *, at: datetime) -> Decision:
+    return preview_complaint(session, office, form.to_new_complaint(matter, operator_id=None, accept=True), at=at)
+
+
+def _caller(session: Session, office: Office, own: Sequence[Complaint]) -> Caller:
+    if not own:
+        return Caller()
+    newest = max(own, key=lambda complaint: complaint.received_at)
+    earlier = sorted(own, key=lambda complaint: not is_under_way(complaint))
+    return Caller(earlier[:_EARLIER], masked_person(session, office.ring, newest.id).name)
+
+
+def _suggestions(narrative: str, matter: Matter) -> list[tuple[ViolationCard, tuple[str, ...]]]:
+    by_code = {card.code: card for card in matter.taxonomy}
+    likely = suggest(narrative, matter.taxonomy, limit=_SUGGESTIONS + len(matter.violations))
+    fresh = [(by_code[code], words) for code, words in likely if code not in matter.codes]
+    return fresh[:_SUGGESTIONS]
+
+
+def _cards(matter: Matter, decision: Decision | None) -> list[Card]:
+    parts = {part.violation: part for part in decision.parts} if decision else {}
+    return [Card(card, parts[card.code]) for card in matter.violations if card.code in parts]
+
+
+def _names(session: Session, complaints: Sequence[Complaint]) -> dict[int, str]:
+    ids = {complaint.association_id for complaint in complaints if complaint.association_id}
+    found = [session.get(Association, one) for one in ids]
+    return {association.id: association.name for association in found if association and association.id}

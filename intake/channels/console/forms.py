@@ -1,0 +1,121 @@
+"""What the call screen sends, checked field by field; what it means is for `reading` to say."""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import uuid4
+
+from flask import request
+from pydantic import BaseModel, BeforeValidator, Field, field_validator
+from werkzeug.datastructures import MultiDict
+
+from intake.casework.draft import NewComplaint
+from intake.casework.register import MAX_NARRATIVE
+from intake.channels.console.reading import Matter
+from intake.errors import InvalidInput
+from intake.i18n import N_
+from intake.identity.mask import phone_of
+from intake.identity.person import Person
+from intake.vocabulary import Confidentiality
+from intake.web.forms import BadForm, read_form, read_values
+from routing.vocabulary import Channel, Kind
+
+_TEN_THOUSAND = re.compile(r"([0-9.]+)万")
+
+
+class Action(StrEnum):
+    """The buttons of the bottom bar."""
+
+    CHECK = "check"  # 核对
+    SUBMIT = "submit"  # 提交
+    ANSWER = "answer"  # 直接答复
+    JOIN = "join"  # 并入
+
+
+def new_token() -> str:
+    """One form, one complaint: the same token again finds what the first one made."""
+    return uuid4().hex
+
+
+def _plain_sum(typed: Any) -> Any:
+    """`11.35万元` is 113500, as people say sums."""
+    if not isinstance(typed, str):
+        return typed
+    text = re.sub(r"[\s,，¥￥元]", "", typed)
+    spoken = _TEN_THOUSAND.fullmatch(text)
+    return str(Decimal(spoken[1]) * 10_000) if spoken and spoken[1].count(".") <= 1 and spoken[1] != "." else text
+
+
+def _e164(typed: Any) -> Any:
+    try:
+        return phone_of(typed) if typed else typed
+    except InvalidInput:
+        raise ValueError(N_("give 11 digits, an area code and number, or +country number.")) from None
+
+
+class CallForm(BaseModel):
+    """One call as typed."""
+
+    action: Action = Action.SUBMIT
+    token: str = Field(default_factory=new_token, pattern=r"^[0-9a-f]{32}$", title=N_("Form"))
+    phone: Annotated[str, BeforeValidator(_e164)] = Field("", title=N_("Caller's number"))
+    name: str = Field("", max_length=60, title=N_("Name"))
+    confidentiality: Confidentiality = Field(Confidentiality.OPEN, title=N_("The caller's wish"))
+    association: str = Field("", max_length=200, title=N_("Association"))
+    association_code: str = Field("", max_length=18)
+    narrative: str = Field("", max_length=MAX_NARRATIVE, title=N_("What happened"))
+    violations: str = Field("", max_length=200, title=N_("Violation"))
+    kind: Kind = Field(Kind.COMPLAINT, title=N_("Kind"))
+    amount: Annotated[Decimal | None, BeforeValidator(_plain_sum)] = Field(
+        None, ge=0, max_digits=14, decimal_places=2, title=N_("Amount")
+    )
+    region: str = Field("", max_length=80, title=N_("Place"))
+    implicated: str = Field("", max_length=400, title=N_("Departments involved"))
+    is_government_involved: bool = Field(False, title=N_("A government department is involved"))
+    answer: str = Field("", max_length=MAX_NARRATIVE, title=N_("What you answered"))
+    into: str = Field("", max_length=16, title=N_("Earlier complaint"))
+    asked: list[str] = Field([], max_length=40)
+
+    @field_validator("amount")
+    @classmethod
+    def _is_finite(cls, amount: Decimal | None) -> Decimal | None:
+        if amount is not None and not amount.is_finite():
+            raise ValueError(N_("give a number, for example 1200 or 1200.50."))
+        return amount
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.confidentiality is Confidentiality.ANONYMOUS
+
+    def person(self) -> Person:
+        """Nothing at all is kept of a caller who wishes to stay anonymous (139号 §7, domain F P-03)."""
+        return Person() if self.is_anonymous else Person(name=self.name, phone=self.phone)
+
+    def to_new_complaint(self, matter: Matter, *, operator_id: int | None, accept: bool) -> NewComplaint:
+        return NewComplaint(
+            channel=Channel.PHONE,
+            external_id=self.token,
+            kind=self.kind,
+            violations=matter.codes,
+            narrative=self.narrative,
+            association_id=matter.association_id,
+            association_text=self.association,
+            region_code=matter.region_code,
+            amount=self.amount,
+            is_government_involved=self.is_government_involved,
+            implicated=frozenset(card.id for card in matter.implicated),
+            confidentiality=self.confidentiality,
+            person=self.person(),
+            operator_id=operator_id,
+            accept=accept,
+        )
+
+
+def read_sketch() -> CallForm:
+    """The form half-way through a call: fields that make no sense yet count as empty."""
+    try:
+        return read_form(CallForm)
+    except BadForm as bad:
+        kept = MultiDict((name, text) for name, text in request.form.items(multi=True) if name not in bad.errors)
+        return read_values(CallForm, kept)

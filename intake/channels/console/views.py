@@ -1,0 +1,121 @@
+"""The call screen: one page an operator never leaves while the telephone is in use."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import session as kept
+from werkzeug.wrappers import Response
+
+from intake.casework.find import get_by_number
+from intake.casework.once import once
+from intake.casework.view import open_complaint
+from intake.channels.console.entering import Entered, enter_call
+from intake.channels.console.foretelling import Foretold, foretell
+from intake.channels.console.forms import Action, CallForm, new_token, read_sketch
+from intake.channels.console.saying import named, reason_of, weeks_of
+from intake.clock import now
+from intake.errors import NotFound
+from intake.identity.person import masked_person
+from intake.vocabulary import Confidentiality
+from intake.web.context import actor, is_htmx, moment, runtime
+from intake.web.forms import error_of, read_form, rejecting
+from routing.models import Association
+from routing.vocabulary import Kind
+
+bp = Blueprint("console", __name__)
+_RECEIPTS = "receipts"
+_RECEIPTS_KEPT = 5
+
+
+@bp.get("/")
+def new() -> str:
+    return _page(_foretold(CallForm()))
+
+
+@bp.post("/")
+def submit() -> str | Response:
+    with rejecting(_again):
+        form = read_form(CallForm)
+        if form.action is Action.CHECK:
+            return _again()
+        at, who = now(), actor()
+        entered = once(runtime().db, lambda s: enter_call(s, runtime().office(s), form, actor=who, at=at))
+    _keep(entered)
+    return redirect(url_for("console.receipt", number=entered.number), 303)
+
+
+@bp.post("/preview")
+def preview() -> str:
+    return render_template("console/preview.html", told=_foretold(read_sketch()))
+
+
+@bp.get("/receipt/<number>")
+def receipt(number: str) -> str:
+    """Only what this operator entered in this session: anything else is opened on its own page, and recorded."""
+    told = kept.get(_RECEIPTS, {}).get(number)
+    if told is None:
+        raise NotFound("there is no such receipt")
+    with runtime().db.reading() as session:
+        complaint = get_by_number(session, number)
+        directory = runtime().office(session).rules.directory
+        lead = directory.departments.get(complaint.lead_department_id or 0)
+    entered = Entered(number, told["code"], Action(told["done"]), told["joined"])
+    return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered)
+
+
+@bp.get("/earlier/<number>")
+def earlier(number: str) -> str | Response:
+    """One earlier complaint, folded out beside the call. The reading is recorded with it."""
+    at, who = now(), actor()
+    with runtime().db.unit_of_work() as session:
+        office = runtime().office(session)
+        complaint = open_complaint(session, office, number, actor=who, at=at, page="console")
+        shown = {
+            "complaint": complaint,
+            "person": masked_person(session, office.ring, complaint.id),
+            "association": session.get(Association, complaint.association_id) if complaint.association_id else None,
+            "lead": office.rules.directory.departments.get(complaint.lead_department_id or 0),
+        }
+    return make_response(render_template("console/earlier.html", is_part=is_htmx(), **shown))
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "reason_of": reason_of,
+        "weeks_of": weeks_of,
+        "named": named,
+        "office_name": _office_name,
+        "Kind": Kind,
+        "Confidentiality": Confidentiality,
+    }
+
+
+def _office_name(department_id: int) -> str:
+    with runtime().db.reading() as session:
+        return runtime().office(session).rules.directory.department(department_id).name
+
+
+def _foretold(form: CallForm) -> Foretold:
+    with runtime().db.reading() as session:
+        return foretell(session, runtime().office(session), form, at=moment())
+
+
+def _again() -> str:
+    """The page with what was typed, after a refusal or a check without scripts."""
+    return _page(_foretold(read_sketch()))
+
+
+def _page(told: Foretold) -> str:
+    typed = request.form if request.method == "POST" else {}
+    # A token that was used up is replaced, so that sending again enters another call.
+    token = new_token() if error_of("token") else told.form.token
+    return render_template("console/new.html", told=told, given=typed, token=token)
+
+
+def _keep(entered: Entered) -> None:
+    """The receipt survives a reload, in the operator's own signed session; the code is never in an address or a log."""
+    receipts = dict(kept.get(_RECEIPTS, {}))
+    told = {"code": entered.code, "done": entered.done.value, "joined": entered.joined}
+    if receipts.get(entered.number, {}).get("code") and not entered.code:
+        told["code"] = receipts[entered.number]["code"]  # posted twice: the first answer had it
+    receipts.pop(entered.number, None)
+    kept[_RECEIPTS] = dict([*receipts.items(), (entered.number, told)][-_RECEIPTS_KEPT:])

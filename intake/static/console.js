@@ -1,0 +1,254 @@
+// The call screen: lists that open while one types, the right column kept up to date, what was typed kept over a reload.
+"use strict";
+
+(() => {
+  const STORE = "jiesu-call";
+  const form = document.querySelector("form.call");
+  const by = (id) => document.getElementById(id);
+
+  // -- what was typed stays in this tab until it is entered or the operator signs out
+  const forget = () => sessionStorage.removeItem(STORE);
+  document.addEventListener("submit", (event) => {
+    if (new URL(event.target.action, location.href).pathname.endsWith("/logout")) forget();
+  });
+  if (document.querySelector("[data-entered]")) forget();
+  if (!form) return;
+
+  const foretold = by("foretold");
+  const refresh = () => foretold.dispatchEvent(new Event("refresh"));
+  const typed = () => [...new FormData(form)].filter(([name]) => name !== "csrf_token");
+  const SKIPPED = ["token", "kind", "confidentiality"];
+
+  let saving = 0;
+  function save() {
+    clearTimeout(saving);
+    saving = setTimeout(() => {
+      const pairs = typed();
+      if (pairs.some(([name, value]) => value && !SKIPPED.includes(name))) {
+        sessionStorage.setItem(STORE, JSON.stringify({ owner: form.dataset.owner, pairs }));
+      } else forget();
+    }, 300);
+  }
+
+  function restore() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(STORE));
+    } catch {
+      forget();
+    }
+    if (!kept) return;
+    if (kept.owner !== form.dataset.owner) return forget();
+    for (const field of form.elements) {
+      if (!field.name || field.type === "submit" || field.name === "csrf_token") continue;
+      const values = kept.pairs.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
+    }
+    if (by("answer").value) by("answer-box").open = true;
+    by("restored").hidden = false;
+    refresh();
+  }
+
+  document.querySelector("[data-forget]").addEventListener("click", () => {
+    forget();
+    location.reload();
+  });
+
+  // -- every change is foretold and kept
+  form.addEventListener("input", (event) => {
+    if (event.target.id === "association") by("association_code").value = "";
+    save();
+    refresh();
+  });
+  form.addEventListener("compositionend", refresh);
+
+  // -- lists under a field
+  const list = document.createElement("ul");
+  list.className = "options";
+  list.id = "options";
+  list.setAttribute("role", "listbox");
+  let field = null; // whose list is open
+  let asking = 0;
+  let asked = null;
+
+  const options = () => [...list.children];
+  const active = () => list.querySelector("[aria-selected=true]");
+
+  function close() {
+    clearTimeout(asking);
+    asked?.abort();
+    if (!field) return;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+    list.remove();
+    field = null;
+  }
+
+  function mark(option) {
+    active()?.setAttribute("aria-selected", "false");
+    if (!option) return;
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    field.setAttribute("aria-activedescendant", option.id);
+  }
+
+  // The part being typed: all of it, or what stands after the last separator.
+  function split(input) {
+    if (!input.dataset.many) return ["", input.value];
+    const at = Math.max(...[",", "，", "、", ";", "；", input.dataset.many].map((sign) => input.value.lastIndexOf(sign)));
+    return [input.value.slice(0, at + 1), input.value.slice(at + 1)];
+  }
+
+  function look(input) {
+    clearTimeout(asking);
+    const text = split(input)[1].trim();
+    if (!text) return close();
+    asking = setTimeout(async () => {
+      asked?.abort();
+      asked = new AbortController();
+      try {
+        const answer = await fetch(`${input.dataset.lookup}?q=${encodeURIComponent(text)}`, { signal: asked.signal, headers: { "HX-Request": "true" } });
+        if (answer.ok && document.activeElement === input) open(input, await answer.text());
+      } catch {
+        close(); // no list is no harm: the field takes what is typed
+      }
+    }, 90);
+  }
+
+  function open(input, html) {
+    if (field && field !== input) close();
+    list.innerHTML = html;
+    const only = options();
+    if (!only.length || (only.length === 1 && only[0].dataset.value === split(input)[1].trim())) return close();
+    field = input;
+    input.closest(".control").append(list);
+    input.setAttribute("aria-expanded", "true");
+    list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
+    mark(only[0]);
+    active().removeAttribute("data-moved");
+  }
+
+  function take(option) {
+    const input = field;
+    const [before] = split(input);
+    const value = option.dataset.value;
+    input.value = input.dataset.many ? before + value + input.dataset.many : value;
+    const beside = input.dataset.keyInto && by(input.dataset.keyInto);
+    close();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    if (beside) beside.value = option.dataset.key;
+    close(); // the input event asked for a list again
+    input.focus();
+  }
+
+  for (const input of form.querySelectorAll("[data-lookup]")) {
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-expanded", "false");
+    input.setAttribute("aria-controls", "options");
+    input.addEventListener("input", (event) => !event.isComposing && look(input));
+    input.addEventListener("compositionend", () => look(input));
+    input.addEventListener("blur", () => setTimeout(() => field === input && document.activeElement !== input && close(), 120));
+  }
+  list.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    const option = event.target.closest("[role=option]");
+    if (option) take(option);
+  });
+
+  const inOrder = () =>
+    [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
+      (one) => one.offsetParent && !one.closest("#foretold, #script") && (one.type !== "radio" || one.checked),
+    );
+
+  function onward(from) {
+    const all = inOrder();
+    const next = all[all.indexOf(from) + 1];
+    next?.focus();
+    next?.select?.();
+  }
+
+  // Before jiesu.js, which would leave the field on Escape and send the form on Ctrl + Enter.
+  form.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const input = event.target;
+    if (field === input) {
+      const all = options();
+      const at = all.indexOf(active());
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        mark(all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]);
+        event.preventDefault();
+      } else if (event.key === "Enter") {
+        take(active());
+        event.preventDefault();
+      } else if (event.key === "Escape") {
+        close();
+        event.stopPropagation();
+      }
+      if (event.defaultPrevented) return;
+    } else if (event.key === "ArrowDown" && input.dataset.lookup) {
+      look(input);
+    }
+    if (event.key === "Enter" && input.matches("input:not([type=submit]), select")) {
+      event.preventDefault(); // one field on; the form is sent by Ctrl + Enter alone
+      close();
+      onward(input);
+    }
+  });
+
+  // -- suggestions, answering, joining
+  function add(code) {
+    const input = by("violations");
+    const codes = input.value.split(/[\s,，、;；]+/).filter(Boolean);
+    if (!codes.includes(code)) codes.push(code);
+    input.value = `${codes.join(" ")} `;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    close();
+  }
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-add]");
+    if (!button) return;
+    add(button.dataset.add);
+    by("violations").focus();
+  });
+
+  const answer = document.querySelector("[data-answer]");
+  answer.addEventListener("click", (event) => {
+    if (by("answer").value.trim()) return;
+    event.preventDefault();
+    by("answer-box").open = true;
+    by("answer").focus();
+  });
+
+  const ALT = {
+    KeyA: () => answer.click(),
+    KeyJ: () => document.querySelector("[data-join]").click(),
+    Digit1: () => suggestion(0),
+    Digit2: () => suggestion(1),
+    Digit3: () => suggestion(2),
+  };
+  const suggestion = (n) => {
+    const button = form.querySelectorAll("[data-add]")[n];
+    if (button) add(button.dataset.add);
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.isComposing || !Object.hasOwn(ALT, event.code)) return;
+    event.preventDefault();
+    ALT[event.code]();
+  });
+
+  // -- an earlier complaint folds out over the call, which stays as it is
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-peek]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const shown = await fetch(link.href, { headers: { "HX-Request": "true" } });
+    if (!shown.ok) return void location.assign(link.href);
+    by("peek-body").innerHTML = await shown.text();
+    by("peek").showModal();
+  });
+
+  if ("fresh" in form.dataset) restore();
+  else save();
+})();
