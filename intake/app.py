@@ -7,6 +7,8 @@ from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
 from intake.auth.guards import PUBLIC, mount, staff
 from intake.auth.views import bp as auth
+from intake.channels.console.lookups import bp as console_lookups
+from intake.channels.console.views import bp as console
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -40,6 +42,8 @@ def _mount_all(app: Flask) -> None:
     limits.limit(app, auth, limits.GUESSING)
     mount(app, auth, guard=PUBLIC)
     mount(app, health, guard=PUBLIC)
+    mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
+    mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
 
 
