@@ -12,7 +12,7 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00Z
 _RANDOM_BITS = 22
 # No 0 O 1 I L: read aloud and copied by hand.
-_CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 NUMBER_LENGTH = 16
 
@@ -38,7 +38,7 @@ def spoken(number: str) -> str:
 
 
 def new_tracking_code() -> str:
-    return "".join(secrets.choice(_CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def code_digest(key: str, number: str, code: str) -> str:

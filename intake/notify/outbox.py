@@ -1,0 +1,164 @@
+"""The life of a message: claimed by one worker, sent or not, delivered or not. Each step is one short transaction.
+
+Sending cannot be both never lost and never doubled. So a claim is committed before the provider is called; a claim that
+nobody has heard of for ten minutes is taken again once, its row says so, and the second time it counts as failed.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from intake.casework import audit, find
+from intake.casework.actor import PROVIDER, SYSTEM, Actor
+from intake.events import EventKind
+from intake.identity.seal import KeyRing
+from intake.models import Message
+from intake.notify.senders import TryLater
+from intake.numbers import CODE_ALPHABET, CODE_LENGTH
+from intake.vocabulary import MessageState
+
+LAPSES_AFTER = timedelta(minutes=10)
+MAX_ATTEMPTS = 24  # half a minute, doubled up to an hour: some eighteen hours in all
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+SENT_AGAIN = "sent again after an unknown outcome"
+UNKNOWN_TWICE = "the outcome is unknown for the second time; not sent again"
+
+_WAITING = (MessageState.QUEUED, MessageState.CLAIMED)
+# What a report may overwrite: a late "sent" never hides a "delivered".
+_RANK = {MessageState.SENT: 1, MessageState.FAILED: 2, MessageState.DELIVERED: 3}
+_CODE = re.compile(rf"(?<![0-9A-Za-z])[{CODE_ALPHABET}]{{{CODE_LENGTH}}}(?![0-9A-Za-z])")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One message in one worker's hands."""
+
+    message_id: int
+    complaint_id: int | None
+    template: str
+    key_id: str
+    sealed_to: bytes
+    body: str
+    has_lapsed_twice: bool
+
+    def phone(self, ring: KeyRing) -> str:
+        return ring.open(self.key_id, self.sealed_to, place=f"message:{self.message_id}")
+
+
+def claim_next(session: Session, *, at: datetime) -> Claim | None:
+    """The message that has waited longest, now ours; None when none is due. Competing workers pass each other by."""
+    message = session.exec(
+        select(Message)
+        .where(Message.state.in_(_WAITING), Message.next_attempt_at <= at)
+        .order_by(Message.next_attempt_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if message is None:
+        return None
+    is_lapsed = message.state is MessageState.CLAIMED
+    has_lapsed_twice = is_lapsed and message.last_error.startswith(SENT_AGAIN)
+    if is_lapsed and not has_lapsed_twice:
+        message.last_error = SENT_AGAIN
+    message.state = MessageState.CLAIMED
+    message.claimed_at, message.next_attempt_at = at, at + LAPSES_AFTER
+    message.attempts += 0 if has_lapsed_twice else 1
+    session.add(message)
+    return Claim(
+        message.id,
+        message.complaint_id,
+        message.template,
+        message.key_id,
+        message.sealed_to,
+        message.body,
+        has_lapsed_twice,
+    )
+
+
+def mark_sent(session: Session, claim: Claim, provider_sid: str, *, at: datetime) -> None:
+    """The provider took it."""
+    message = _lock(session, claim.message_id, claim.complaint_id)
+    if message.state in _WAITING:
+        message.provider_sid = provider_sid
+        _settle(session, message, MessageState.SENT, actor=SYSTEM, at=at)
+
+
+def mark_failed(session: Session, claim: Claim, reason: str, *, at: datetime) -> None:
+    """It will not be sent any more."""
+    message = _lock(session, claim.message_id, claim.complaint_id)
+    if message.state in _WAITING:
+        message.last_error = _noted(message, reason)
+        _settle(session, message, MessageState.FAILED, actor=SYSTEM, at=at)
+
+
+def postpone(session: Session, claim: Claim, error: TryLater, *, at: datetime) -> None:
+    """Back into the queue for later, until there have been enough attempts."""
+    message = _lock(session, claim.message_id, claim.complaint_id)
+    if message.state not in _WAITING:
+        return
+    message.last_error = _noted(message, str(error))
+    if message.attempts >= MAX_ATTEMPTS:
+        _settle(session, message, MessageState.FAILED, actor=SYSTEM, at=at)
+        return
+    wait = max(wait_after(message.attempts), timedelta(seconds=error.after_seconds))
+    message.state, message.claimed_at, message.next_attempt_at = MessageState.QUEUED, None, at + wait
+    session.add(message)
+
+
+def report_delivery(
+    session: Session, provider_sid: str, state: MessageState, *, message_id: int | None, error: str, at: datetime
+) -> bool:
+    """What the provider reports of a text it took; False when no message of ours is meant.
+
+    `message_id` finds a message whose sender died before it could store the provider's id; it then counts as sent.
+    """
+    found = session.exec(select(Message).where(Message.provider_sid == provider_sid)).first()
+    if found is None and message_id is not None:
+        found = session.exec(select(Message).where(Message.id == message_id, Message.provider_sid.is_(None))).first()
+    if found is None:
+        return False
+    message = _lock(session, found.id, found.complaint_id)
+    message.provider_sid = message.provider_sid or provider_sid
+    if _RANK[state] > _RANK.get(message.state, 0):
+        message.last_error = _noted(message, error)
+        _settle(session, message, state, actor=PROVIDER, at=at)
+    return True
+
+
+def wait_after(attempts: int) -> timedelta:
+    return min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+
+
+def without_code(text: str) -> str:
+    """A text as it may be kept: only the complainant has the tracking code."""
+    return _CODE.sub("*" * CODE_LENGTH, text)
+
+
+def _settle(session: Session, message: Message, state: MessageState, *, actor: Actor, at: datetime) -> None:
+    message.state = state
+    if state is not MessageState.FAILED:
+        message.sent_at = message.sent_at or at
+    if state is MessageState.DELIVERED:
+        message.delivered_at = at
+    message.body = without_code(message.body)
+    session.add(message)
+    if message.complaint_id is not None:
+        complaint = find.lock_by_id(session, message.complaint_id)
+        audit.record(session, complaint, EventKind.MESSAGE_SEND, actor=actor, at=at, message_id=message.id, state=state)
+
+
+def _lock(session: Session, message_id: int, complaint_id: int | None) -> Message:
+    """The message's row, after its complaint's: every transaction takes them in this order."""
+    if complaint_id is not None:
+        find.lock_by_id(session, complaint_id)
+    statement = select(Message).where(Message.id == message_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def _noted(message: Message, reason: str) -> str:
+    """The newest reason, behind the note that the text was sent twice where it was."""
+    if message.last_error.startswith(SENT_AGAIN):
+        return f"{SENT_AGAIN}; {reason}" if reason else SENT_AGAIN
+    return reason

@@ -1,0 +1,275 @@
+"""Texts leave once, whatever the provider, the worker or the machine does meanwhile."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from intake.clock import now
+from intake.db import Database
+from intake.models import Message
+from intake.notify import outbox, twilio_sender
+from intake.notify.choice import sender_for
+from intake.notify.senders import LogSender
+from intake.numbers import new_id
+from intake.runtime import Runtime, build_runtime
+from intake.settings import Settings
+from intake.vocabulary import MessageState
+from tests.twilio_server import NUMBER, Answer, TwilioServer
+from workers.jobs.messages import drain
+
+PHONE = "+8613800001234"
+
+
+@pytest.fixture
+def twilio() -> Iterator[TwilioServer]:
+    server = TwilioServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def office(runtime: Runtime, twilio: TwilioServer) -> Runtime:
+    """The real collaborators, with an account on our Twilio."""
+    return replace(runtime, settings=twilio.settings(runtime.settings))
+
+
+def queue(runtime: Runtime, count: int = 1, **changes: object) -> list[int]:
+    """So many messages, due now, with nothing else around them."""
+    at = now()
+    rows = []
+    for _ in range(count):
+        message_id = new_id(at)
+        key_id, sealed = runtime.ring.seal(PHONE, place=f"message:{message_id}")
+        row = {
+            "id": message_id,
+            "dedupe_key": f"test:{message_id}",
+            "template": "received",
+            "key_id": key_id,
+            "sealed_to": sealed,
+            "body": f"编号 2611 2312 3456 7890，查询码 ABCD2345 ({message_id})",
+            "state": MessageState.QUEUED,
+            "attempts": 0,
+            "next_attempt_at": at,
+            "created_at": at,
+        }
+        rows.append(row | changes)
+    with runtime.db.unit_of_work() as session:
+        session.connection().execute(insert(Message.__table__), rows)
+    return [row["id"] for row in rows]
+
+
+def stored(runtime: Runtime, message_id: int) -> Message:
+    return read(runtime.db, message_id)
+
+
+def read(database: Database, message_id: int) -> Message:
+    with database.unit_of_work() as session:
+        return session.get_one(Message, message_id)
+
+
+def make_due(database: Database, **changes: object) -> None:
+    """Time passes: whatever waits is due again."""
+    with database.unit_of_work() as session:
+        session.connection().execute(update(Message).values(next_attempt_at=now() - timedelta(seconds=1), **changes))
+
+
+def send(office: Runtime) -> int:
+    return drain(office, sender_for(office.settings))
+
+
+def test_a_message_leaves_once_and_its_tracking_code_is_not_kept(office: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(office)
+    assert send(office) == 1
+    assert send(office) == 0
+    (post,) = twilio.taken
+    assert (post["To"], post["From"]) == (PHONE, NUMBER)
+    assert "ABCD2345" in post["Body"]
+    assert post["StatusCallback"].endswith(f"/hooks/sms/status?message={message_id}")
+    message = stored(office, message_id)
+    assert (message.state, message.provider_sid, message.attempts) == (MessageState.SENT, post["sid"], 1)
+    assert message.sent_at is not None
+    assert "ABCD2345" not in message.body
+    assert "2611 2312 3456 7890" in message.body
+
+
+def test_a_hundred_messages_and_two_drains_at_once_send_each_once(office: Runtime, twilio: TwilioServer) -> None:
+    queue(office, 100)
+    workers = [threading.Thread(target=send, args=(office,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert len(twilio.posts) == 100
+    assert len({post["Body"] for post in twilio.taken}) == 100
+
+
+@pytest.mark.parametrize("code", [21211, 21610, 21614])
+def test_a_refusal_for_good_fails_at_once_and_names_no_number(office: Runtime, twilio: TwilioServer, code: int) -> None:
+    (message_id,) = queue(office)
+    twilio.script = [Answer(400, code, f"The 'To' number {PHONE} is not a valid phone number.")]
+    assert send(office) == 0
+    message = stored(office, message_id)
+    assert message.state is MessageState.FAILED
+    assert str(code) in message.last_error
+    assert PHONE not in message.last_error
+    assert "13800001234" not in message.last_error
+    assert message.sent_at is None
+    make_due(office.db)
+    assert send(office) == 0
+    assert len(twilio.posts) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(429, 20429, "Too Many Requests"), Answer(500, 20500), Answer(503, 20503), Answer(401, 20003)]
+)
+def test_what_may_pass_is_tried_again_later(office: Runtime, twilio: TwilioServer, answer: Answer) -> None:
+    (message_id,) = queue(office)
+    twilio.script = [answer]
+    assert send(office) == 0
+    message = stored(office, message_id)
+    assert (message.state, message.attempts, message.sent_at) == (MessageState.QUEUED, 1, None)
+    assert str(answer.status) in message.last_error
+    assert message.next_attempt_at > now() + timedelta(seconds=20)
+    assert send(office) == 0, "not before its time"
+    make_due(office.db)
+    assert send(office) == 1
+    assert stored(office, message_id).attempts == 2
+
+
+def test_the_provider_says_when_to_come_back(office: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(office)
+    twilio.script = [Answer(429, 20429, headers={"Retry-After": "600"})]
+    send(office)
+    assert stored(office, message_id).next_attempt_at > now() + timedelta(seconds=590)
+
+
+def test_a_wrong_sending_number_of_ours_is_not_held_against_the_message(office: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(office)
+    twilio.script = [Answer(400, 21606, "The From phone number is not valid")]
+    send(office)
+    assert stored(office, message_id).state is MessageState.QUEUED
+
+
+def test_an_answer_that_does_not_come_in_time_is_not_waited_for(
+    office: Runtime, twilio: TwilioServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio_sender, "SECONDS_ALLOWED", 0.3)
+    first, second = queue(office, 2)
+    twilio.script = [Answer(seconds=2.0)]
+    assert send(office) == 0
+    states = {stored(office, one).state for one in (first, second)}
+    assert states == {MessageState.QUEUED}
+    assert len(twilio.posts) == 1, "the provider is down: the other one waits untouched"
+
+
+def test_a_provider_that_is_gone_costs_one_attempt_a_drain(office: Runtime, twilio: TwilioServer) -> None:
+    ids = queue(office, 5)
+    twilio.stop()
+    assert send(office) == 0
+    assert sum(stored(office, one).attempts for one in ids) == 1
+    assert {stored(office, one).state for one in ids} == {MessageState.QUEUED}
+
+
+def test_enough_is_enough(office: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(office, attempts=outbox.MAX_ATTEMPTS - 1)
+    twilio.script = [Answer(500, 20500)]
+    send(office)
+    assert stored(office, message_id).state is MessageState.FAILED
+
+
+def test_waits_double_up_to_an_hour() -> None:
+    waits = [outbox.wait_after(attempts).total_seconds() for attempts in range(1, outbox.MAX_ATTEMPTS)]
+    assert waits[:4] == [30, 60, 120, 240]
+    assert waits == sorted(waits)
+    assert waits[-1] == 3600
+
+
+def test_a_key_missing_from_the_ring_holds_up_nobody_else(office: Runtime, twilio: TwilioServer) -> None:
+    (lost,) = queue(office, key_id="gone")
+    queue(office)
+    assert send(office) == 1
+    assert stored(office, lost).state is MessageState.QUEUED
+    assert "gone" in stored(office, lost).last_error
+
+
+def test_a_worker_killed_while_sending_loses_nothing_and_doubles_once_at_most(
+    environment: dict[str, str], sqlite_database: Database, twilio: TwilioServer
+) -> None:
+    """`kill -9` while the provider has the text and has not answered: the one case nobody can know the outcome of."""
+    environment |= twilio.environment()
+    runtime = build_runtime(_settings_of(environment))
+    (message_id,) = queue(runtime)
+    runtime.db.dispose()
+    for attempt in (1, 2):
+        twilio.arrived.clear()
+        twilio.script = [Answer(seconds=30.0)]
+        _killed_while_sending(environment, twilio)
+        message = read(sqlite_database, message_id)
+        assert (message.state, message.sent_at, message.attempts) == (MessageState.CLAIMED, None, attempt)
+        _run(environment)
+        assert len(twilio.posts) == attempt, "a fresh claim is respected"
+        make_due(sqlite_database)
+    assert read(sqlite_database, message_id).last_error == outbox.SENT_AGAIN
+    _run(environment)
+    message = read(sqlite_database, message_id)
+    assert (message.state, len(twilio.posts)) == (MessageState.FAILED, 2)
+    assert outbox.UNKNOWN_TWICE in message.last_error
+
+
+def test_a_claim_nobody_heard_of_is_sent_again_and_says_so(office: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(office)
+    with office.db.unit_of_work() as session:
+        outbox.claim_next(session, at=now())
+    assert send(office) == 0
+    make_due(office.db)
+    assert send(office) == 1
+    message = stored(office, message_id)
+    assert (message.state, message.last_error, message.attempts) == (MessageState.SENT, outbox.SENT_AGAIN, 2)
+
+
+def test_the_log_learns_neither_number_nor_code(runtime: Runtime, caplog: pytest.LogCaptureFixture) -> None:
+    (message_id,) = queue(runtime)
+    sender = sender_for(runtime.settings)
+    assert isinstance(sender, LogSender)
+    with caplog.at_level("DEBUG"):
+        assert drain(runtime, sender) == 1
+    assert "138****1234" in caplog.text
+    assert "13800001234" not in caplog.text
+    assert "ABCD2345" not in caplog.text
+    assert stored(runtime, message_id).state is MessageState.SENT
+
+
+def test_twilio_s_own_log_says_nothing(office: Runtime, caplog: pytest.LogCaptureFixture) -> None:
+    queue(office)
+    with caplog.at_level("DEBUG"):
+        assert send(office) == 1
+    assert "13800001234" not in caplog.text
+
+
+def _settings_of(environment: dict[str, str]) -> Settings:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        return Settings.from_env()
+
+
+def _command() -> list[str]:
+    return [sys.executable, "-m", "workers", "once", "drain-messages"]
+
+
+def _killed_while_sending(environment: dict[str, str], twilio: TwilioServer) -> None:
+    with subprocess.Popen(_command(), env=environment) as worker:
+        assert twilio.arrived.wait(60)
+        os.kill(worker.pid, signal.SIGKILL)
+
+
+def _run(environment: dict[str, str]) -> None:
+    subprocess.run(_command(), env=environment, check=True, timeout=60)
