@@ -1,10 +1,12 @@
 """How a template becomes text: one way for pages and for messages, with or without Flask."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
 
 from intake import i18n, spoken
 from intake.numbers import spoken as spoken_number
@@ -30,7 +32,7 @@ def equip(environment: Environment) -> None:
         newstyle=True,
         pgettext=lambda context, message: i18n.catalogue(i18n.language()).upgettext(context, message),
     )
-    environment.filters |= {
+    saying = {
         "word": word,
         "spoken_number": spoken_number,
         "shanghai": spoken.shanghai,
@@ -39,7 +41,18 @@ def equip(environment: Environment) -> None:
         "money": spoken.money,
         "share": spoken.share,
     }
+    environment.filters |= {name: said_anew(say) for name, say in saying.items()}
     environment.globals["language"] = i18n.language
+
+
+def said_anew(say: Callable[..., str]) -> Callable[..., str]:
+    """`say` as a filter that Jinja never computes at compile time, in the language of whoever came first."""
+
+    @pass_context
+    def filter_(_context: Context, *given: Any, **named: Any) -> str:
+        return say(*given, **named)
+
+    return filter_
 
 
 @lru_cache(maxsize=1)

@@ -9,12 +9,17 @@ from intake.vocabulary import StaffRole
 
 
 class StaffForm(BaseModel):
-    """An account. The login is fixed once the account exists: events name it."""
+    """What of an account may change."""
 
-    login: str = Field(default="", title=N_("Login"), max_length=60)
     name: str = Field(title=N_("Name"), max_length=80)
     roles: list[StaffRole] = Field(title=N_("Roles"), min_length=1)
     department_id: int | None = Field(default=None, title=N_("Department"))
 
     def account(self) -> dict[str, Any]:
         return {"display_name": self.name, "roles": self.roles, "department_id": self.department_id}
+
+
+class NewStaffForm(StaffForm):
+    """The login is fixed once the account exists: events name it."""
+
+    login: str = Field(title=N_("Login"), max_length=60)

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
-from intake.admin.forms import StaffForm
+from intake.admin.forms import NewStaffForm, StaffForm
 from intake.auth.accounts import add_staff, change_staff, get_staff, lock_staff, reset_password, set_active
 from intake.auth.passwords import one_time_password
 from intake.clock import now
@@ -39,7 +39,7 @@ def new() -> str:
 def add() -> str | Response:
     password = one_time_password()
     with rejecting(lambda: _form_again(None)):
-        form = read_form(StaffForm)
+        form = read_form(NewStaffForm)
         with runtime().db.unit_of_work() as session:
             staff = add_staff(session, **form.account(), login=form.login, password=password, actor=actor(), at=now())
     return render_template("admin/staff_password.html", staff=staff, password=password)

@@ -43,17 +43,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     is_synthetic: bool = False,
 ) -> Staff:
     """A new account. Its first session must choose a new password, unless `must_change` says otherwise."""
-    login, name = login.strip().lower(), display_name.strip()
-    if not _LOGIN.fullmatch(login):
-        raise InvalidInput(
-            N_("The login must be 2 to 60 letters a-z, digits, dots, dashes or underscores."), field="login"
-        )
-    if not name or len(name) > 80:  # noqa: PLR2004
-        raise InvalidInput(
-            N_("Give the name by which colleagues know this person, at most 80 characters."), field="name"
-        )
-    if find_staff(session, login) is not None:
-        raise InvalidInput(N_("This login is taken."), field="login")
+    login, name = _checked_login(session, login), _checked_name(display_name)
     wanted = _checked_roles(session, roles, department_id)
     check_password(password, login=login)
     staff = Staff(
@@ -106,7 +96,7 @@ def change_staff(
         _keep_an_administrator(session, staff)
     if wanted != staff.roles or department_id != staff.department_id:
         staff.session_version += 1
-    staff.display_name, staff.roles, staff.department_id = display_name.strip(), wanted, department_id
+    staff.display_name, staff.roles, staff.department_id = _checked_name(display_name), wanted, department_id
     session.add(staff)
     _record(session, "staff:change", staff, actor=actor, at=at, roles=wanted, department_id=department_id)
 
@@ -167,6 +157,26 @@ def lock_staff(session: Session, staff_id: int) -> Staff:
     if staff is None:
         raise NotFound("there is no such account")
     return staff
+
+
+def _checked_login(session: Session, login: str) -> str:
+    login = login.strip().lower()
+    if not _LOGIN.fullmatch(login):
+        raise InvalidInput(
+            N_("The login must be 2 to 60 letters a-z, digits, dots, dashes or underscores."), field="login"
+        )
+    if find_staff(session, login) is not None:
+        raise InvalidInput(N_("This login is taken."), field="login")
+    return login
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not name or len(name) > 80:  # noqa: PLR2004
+        raise InvalidInput(
+            N_("Give the name by which colleagues know this person, at most 80 characters."), field="name"
+        )
+    return name
 
 
 def _checked_roles(session: Session, roles: Iterable[StaffRole], department_id: int | None) -> list[str]:

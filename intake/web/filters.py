@@ -6,7 +6,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from intake.identity.mask import masked_name, masked_phone
-from intake.rendering import equip
+from intake.rendering import equip, said_anew
 from intake.spoken import DueView, date_words, due_view, due_words
 from intake.web.context import account, calendar, is_htmx, moment
 from intake.web.static import asset
@@ -20,8 +20,8 @@ def install(app: Flask) -> None:
         "masked_name": masked_name,
         "masked_phone": masked_phone,
         # In a page, the time and the calendar are those of the request unless given.
-        "due_words": lambda due_at, now=None, days=None: due_words(due_at, now or moment(), days or calendar()),
-        "date_words": lambda day, now=None: date_words(day, now or moment()),
+        "due_words": said_anew(lambda at, now=None, days=None: due_words(at, now or moment(), days or calendar())),
+        "date_words": said_anew(lambda day, now=None: date_words(day, now or moment())),
     }
     app.jinja_env.globals |= {
         "account": account,

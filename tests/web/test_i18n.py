@@ -133,3 +133,11 @@ def test_sums_and_shares() -> None:
 def test_a_misspelt_name_in_a_template_is_an_error_and_not_a_blank() -> None:
     with pytest.raises(Exception, match="is undefined"):
         environment().from_string("{{ mispelt }}").render()
+
+
+def test_a_filter_on_a_constant_speaks_the_language_of_each_reader() -> None:
+    template = environment().from_string("{{ 5|money }}")
+    with use_language("en"):
+        assert template.render() == "¥5"
+    with use_language("zh"):
+        assert template.render() == "5 元"
