@@ -14,8 +14,9 @@ from sqlmodel import Session
 from intake.casework.find import OPEN_PARTS
 from intake.desk.places import Place
 from intake.i18n import language
-from intake.models import Complaint, Handling, Staff
+from intake.models import Complaint, Handling
 from intake.vocabulary import HandlingRole, HandlingState, State
+from intake.web.people import staff_names
 from routing.models import Association, Department, Violation
 from routing.vocabulary import Priority
 
@@ -219,11 +220,3 @@ def _shown(session: Session, ids: set[int]) -> dict[int, Row]:
         .where(_c.id.in_(ids))
     )
     return {row.id: row for row in session.execute(statement)} if ids else {}
-
-
-def staff_names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
-    """What the people with these ids are called."""
-    wanted = {one for one in ids if one is not None}
-    table = Staff.__table__.c
-    statement = sa.select(table.id, table.display_name).where(table.id.in_(wanted))
-    return {row.id: row.display_name for row in session.execute(statement)} if wanted else {}

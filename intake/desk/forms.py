@@ -1,0 +1,144 @@
+"""What is typed on the desk, one class a move. Whether the move is legal is the verb's business, not the form's."""
+
+from decimal import Decimal
+
+from pydantic import BaseModel, Field
+
+from intake.casework.callback import Call
+from intake.casework.reply import Answer
+from intake.i18n import N_
+from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, Satisfaction, Solved
+from routing.vocabulary import Kind
+
+_MONEY = {"ge": 0, "max_digits": 14, "decimal_places": 2}
+
+
+class Nothing(BaseModel):
+    """A move that needs no word."""
+
+
+class Reason(BaseModel):
+    reason: str = Field(title=N_("Reason"), max_length=500)
+
+
+class Remark(BaseModel):
+    """A note one need not write."""
+
+    note: str = Field(default="", title=N_("Note"), max_length=1000)
+
+
+class Note(BaseModel):
+    note: str = Field(title=N_("Note"), max_length=1000)
+
+
+class Text(BaseModel):
+    text: str = Field(title=N_("Text"), max_length=5000)
+
+
+class Remarking(BaseModel):
+    text: str = Field(title=N_("Note"), max_length=2000)
+
+
+class Question(BaseModel):
+    question: str = Field(title=N_("Question to the complainant"), max_length=500)
+
+
+class Contact(BaseModel):
+    note: str = Field(title=N_("What was said"), max_length=2000)
+
+
+class Rejection(BaseModel):
+    reason: RejectReason = Field(title=N_("Reason"))
+    note: str = Field(title=N_("Where to go instead"), max_length=1000)
+
+
+class Merging(BaseModel):
+    into: str = Field(title=N_("Number of the other complaint"), max_length=40)
+    note: str = Field(default="", title=N_("Note"), max_length=1000)
+
+
+class Transfer(BaseModel):
+    to: str = Field(title=N_("Authority"), max_length=120)
+    note: str = Field(default="", title=N_("Note"), max_length=1000)
+
+
+class NewFacts(BaseModel):
+    new_facts: str = Field(title=N_("New facts"), max_length=5000)
+
+
+class Waiving(BaseModel):
+    handling_id: int = Field(title=N_("Department"))
+    reason: str = Field(title=N_("Reason"), max_length=500)
+
+
+class Picking(BaseModel):
+    """Departments by the names people know them by."""
+
+    lead: str = Field(title=N_("Lead department"), max_length=120)
+    co: list[str] = Field(default_factory=list, title=N_("Co-handling departments"), max_length=8)
+    reason: str = Field(title=N_("Reason"), max_length=500)
+
+
+class Asking(BaseModel):
+    """A request; the reason code is one of `request_reasons`."""
+
+    reason_code: str = Field(title=N_("Reason"), max_length=40)
+    evidence: str = Field(title=N_("Facts and evidence"), max_length=5000)
+    legal_basis: str = Field(title=N_("Legal basis"), max_length=300)
+    suggested: str = Field(default="", title=N_("Department it belongs to"), max_length=120)
+    working_days: int | None = Field(default=None, title=N_("Working days more"), ge=1, le=10)
+
+
+class Deciding(BaseModel):
+    """`decision` is the button that was pressed."""
+
+    decision: str = Field(title=N_("Decision"), pattern="^(approve|refuse)$")
+    note: str = Field(title=N_("Reason"), max_length=1000)
+    new_lead: str = Field(default="", title=N_("Next department"), max_length=120)
+
+    @property
+    def is_granted(self) -> bool:
+        return self.decision == "approve"
+
+
+class Reply(BaseModel):
+    outcome: Outcome = Field(title=N_("Outcome"))
+    reply_text: str = Field(title=N_("Reply to the complainant"), max_length=5000)
+    measures: list[Measure] = Field(default_factory=list, title=N_("Measures"))
+    document_number: str = Field(default="", title=N_("Document number"), max_length=80)
+    fee_item: str = Field(default="", title=N_("Fee item"), max_length=120)
+    fee_action: FeeAction = Field(default=FeeAction.NONE, title=N_("What became of the fee"))
+    amount_charged: Decimal | None = Field(default=None, title=N_("Amount charged (yuan)"), **_MONEY)
+    amount_refunded: Decimal | None = Field(default=None, title=N_("Amount refunded (yuan)"), **_MONEY)
+    internal_note: str = Field(default="", title=N_("Internal note"), max_length=5000)
+
+    def answer(self) -> Answer:
+        return Answer(**self.model_dump() | {"measures": tuple(self.measures)})
+
+
+class CallForm(BaseModel):
+    contacted: Contacted = Field(title=N_("Contacted"))
+    solved: Solved | None = Field(default=None, title=N_("Solved"))
+    satisfaction: Satisfaction | None = Field(default=None, title=N_("Satisfied"))
+    note: str = Field(default="", title=N_("Note"), max_length=1000)
+
+    def call(self) -> Call:
+        return Call(self.contacted, self.solved, self.satisfaction, self.note)
+
+
+class Unmasking(BaseModel):
+    reason: str = Field(title=N_("Reason"), min_length=4, max_length=200)
+
+
+class Triage(BaseModel):
+    """The facts of a complaint as corrected. The association by id, or by its name when nobody chose one."""
+
+    association: str = Field(default="", title=N_("Association"), max_length=200)
+    association_id: int | None = Field(default=None, title=N_("Association"))
+    violations: list[str] = Field(default_factory=list, title=N_("Violations"), max_length=12)
+    more: str = Field(default="", title=N_("Further violations"), max_length=200)
+    kind: Kind = Field(title=N_("Kind of matter"))
+    region_code: str = Field(default="", title=N_("Region"), max_length=6)
+    amount: Decimal | None = Field(default=None, title=N_("Amount (yuan)"), **_MONEY)
+    is_government_involved: bool = Field(default=False, title=N_("A government department is involved"))
+    implicated: list[str] = Field(default_factory=list, title=N_("Departments accused in it"), max_length=6)

@@ -1,0 +1,214 @@
+"""What an event says to a reader: one sentence, and what somebody wrote with it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from intake.casework.request_reasons import said as reason_said
+from intake.events import EventKind
+from intake.i18n import N_, _, language, ngettext
+from intake.models import ComplaintEvent
+from intake.spoken import shanghai
+from intake.vocabulary import (
+    Contacted,
+    HandlingRole,
+    MessageState,
+    Move,
+    Outcome,
+    RequestKind,
+    RequestState,
+    Satisfaction,
+    Solved,
+    State,
+    Step,
+)
+from intake.words import word
+from routing.directory import Directory
+from routing.vocabulary import Channel, Clock, Kind
+
+# The pages whose opening is recorded, by the word the event keeps.
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "complaint": N_("the complaint"),
+        "deadlines": N_("its deadlines"),
+        "request": N_("a request to decide"),
+        "callback": N_("the call-back"),
+        "audit": N_("its audit page"),
+        "console": N_("the call screen"),
+    }
+)
+# What the system itself writes where a person would write a reason.
+_OWN_NOTES = frozenset({N_("no single owner"), N_("no contact to call back")})
+Told = tuple[str, str]
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What departments are called, also those that are gone."""
+
+    directory: Directory
+
+    def department(self, department_id: int | None) -> str:
+        card = self.directory.departments.get(department_id or 0)
+        return card.name if card else "—"
+
+    def departments(self, ids: Sequence[int]) -> str:
+        return _list(self.department(one) for one in ids)
+
+
+def told(event: ComplaintEvent, names: Names) -> Told:
+    """(sentence, what was written with it) in the language spoken."""
+    return _SAY[event.kind](event.data, names)
+
+
+def _list(words: Iterable[str]) -> str:
+    return ("、" if language() == "zh" else ", ").join(words)
+
+
+def _receive(data: Data, _names: Names) -> Told:
+    words = {"channel": word(Channel(data["channel"])), "kind": word(Kind(data["kind"]))}
+    return _("Registered by %(channel)s, %(kind)s: %(codes)s", **words, codes=_list(data["violations"])), ""
+
+
+def _move(data: Data, _names: Names) -> Told:
+    words = {"move": word(Move(data["move"])), "before": word(State(data["from"])), "after": word(State(data["to"]))}
+    reason = data["reason"]
+    if reason and data["move"] == Move.SUSPEND:
+        reason = reason_said(RequestKind.SUSPENSION, reason)
+    note = _(data["note"]) if data["note"] in _OWN_NOTES else data["note"]
+    detail = "\n".join(filter(None, (reason, note)))
+    return _("%(move)s: %(before)s → %(after)s", **words), detail
+
+
+def _supplement(data: Data, _names: Names) -> Told:
+    return _("The complainant added something (%(channel)s)", channel=word(Channel(data["channel"]))), data["text"]
+
+
+def _viewed(data: Data, _names: Names) -> Told:
+    page = PAGES.get(data["page"])
+    return _("Opened: %(page)s", page=_(page) if page else data["page"]), ""
+
+
+def _track(data: Data, _names: Names) -> Told:
+    return _("Looked up with number and code (%(channel)s)", channel=word(Channel(data["channel"]))), ""
+
+
+def _route(data: Data, names: Names) -> Told:
+    leads = names.departments(data["leads"]) or _("to be coordinated")
+    rules = _list(str(rule) if rule is not None else _("no rule") for rule in data["rules"])
+    words = {"version": data["table_version"], "rules": rules, "leads": leads}
+    return _("Rules table %(version)s, rule %(rules)s: %(leads)s", **words), ""
+
+
+def _override(data: Data, names: Names) -> Told:
+    before, after = names.departments(data["from"]) or "—", names.departments(data["to"])
+    return _("The rules overruled: %(before)s → %(after)s", before=before, after=after), data["reason"]
+
+
+def _dispatch(data: Data, names: Names) -> Told:
+    given = (
+        f"{names.department(one['department_id'])} ({word(HandlingRole(one['role']))})" for one in data["handlings"]
+    )
+    return _("Dispatched to %(departments)s", departments=_list(given)), ""
+
+
+def _replied(data: Data, names: Names) -> Told:
+    words = {"department": names.department(data["department_id"]), "outcome": word(Outcome(data["outcome"]))}
+    return _("%(department)s answered: %(outcome)s", **words), ""
+
+
+def _called(data: Data, _names: Names) -> Told:
+    said = [word(Contacted(data["contacted"]))]
+    if data["solved"]:
+        said += [word(Solved(data["solved"])), word(Satisfaction(data["satisfaction"]))]
+    return _("Called back: %(said)s", said=" · ".join(said)), ""
+
+
+def _filed(data: Data, _names: Names) -> Told:
+    kind = RequestKind(data["kind"])
+    return _("Asked for: %(kind)s", kind=word(kind)), reason_said(kind, data["reason"])
+
+
+def _decided(data: Data, _names: Names) -> Told:
+    words = {"kind": word(RequestKind(data["kind"])), "decision": word(RequestState(data["decision"]))}
+    return _("%(kind)s: %(decision)s", **words), data["note"]
+
+
+def _promised(data: Data, _names: Names) -> Told:
+    by = {(one["clock"], one["due_at"]) for one in data["deadlines"]}
+    promises = (f"{word(Clock(clock))} {_when(due)}" for clock, due in sorted(by, key=lambda one: one[1]))
+    return _("Promised: %(clocks)s", clocks=_list(promises)), ""
+
+
+def _met(data: Data, _names: Names) -> Told:
+    clock = word(Clock(data["clock"]))
+    return (_("%(clock)s: met in time", clock=clock) if data["on_time"] else _("%(clock)s: met late", clock=clock)), ""
+
+
+def _extended(data: Data, _names: Names) -> Told:
+    days = ngettext("%(num)d working day", "%(num)d working days", data["working_days"])
+    words = {"clock": word(Clock(data["clock"])), "days": days, "due": _when(data["due_at"])}
+    return _("%(clock)s: %(days)s more, now due %(due)s", **words), data["basis"]
+
+
+def _cancelled(data: Data, _names: Names) -> Told:
+    return _("%(clock)s: ended", clock=word(Clock(data["clock"]))), ""
+
+
+def _step(data: Data, _names: Names) -> Told:
+    return f"{word(Clock(data['clock']))}{_(': ')}{word(Step(data['step']))}", ""
+
+
+def _sent(data: Data, _names: Names) -> Told:
+    return _("Text message: %(state)s", state=word(MessageState(data["state"]))), ""
+
+
+def _of_department(sentence: str) -> Callable[[Data, Names], Told]:
+    return lambda data, names: (
+        _(sentence, department=names.department(data["department_id"])),
+        data.get("reason", "") if data.get("reason") not in set(Move) else "",
+    )
+
+
+def _when(iso: str) -> str:
+    return shanghai(datetime.fromisoformat(iso), "%m-%d %H:%M")
+
+
+def _plain(sentence: str, detail: str = "") -> Callable[[Data, Names], Told]:
+    """A sentence without words of its own; `detail` names the field that was written."""
+    return lambda data, _names: (_(sentence), data[detail] if detail else "")
+
+
+_SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
+    {
+        EventKind.COMPLAINT_RECEIVE: _receive,
+        EventKind.COMPLAINT_MOVE: _move,
+        EventKind.COMPLAINT_NOTE: _plain(N_("Note"), "text"),
+        EventKind.COMPLAINT_SUPPLEMENT: _supplement,
+        EventKind.COMPLAINT_VIEW: _viewed,
+        EventKind.COMPLAINT_TRACK: _track,
+        EventKind.DECISION_ROUTE: _route,
+        EventKind.DECISION_OVERRIDE: _override,
+        EventKind.HANDLING_DISPATCH: _dispatch,
+        EventKind.HANDLING_SIGN: _of_department(N_("%(department)s signed for it")),
+        EventKind.HANDLING_REPLY: _replied,
+        EventKind.HANDLING_WAIVE: _of_department(N_("The reply of %(department)s was waived")),
+        EventKind.HANDLING_RETURN: _of_department(N_("%(department)s gave it back")),
+        EventKind.REQUEST_FILE: _filed,
+        EventKind.REQUEST_DECIDE: _decided,
+        EventKind.CALLBACK_RECORD: _called,
+        EventKind.DEADLINE_PROMISE: _promised,
+        EventKind.DEADLINE_MEET: _met,
+        EventKind.DEADLINE_EXTEND: _extended,
+        EventKind.DEADLINE_PAUSE: _plain(N_("Every clock stands still")),
+        EventKind.DEADLINE_RESUME: _plain(N_("The clocks run again")),
+        EventKind.DEADLINE_CANCEL: _cancelled,
+        EventKind.DEADLINE_STEP: _step,
+        EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
+        EventKind.MESSAGE_SEND: _sent,
+        EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),
+    }
+)
