@@ -131,6 +131,11 @@ def is_breached(due_at: datetime, now: datetime) -> bool:
 
 
 def ladder(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> tuple[LadderStep, ...]:
+    """Every step of `climb`."""
+    return tuple(climb(limit, started_at, due_at, calendar))
+
+
+def climb(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> Iterator[LadderStep]:
     """Half of the time, one working day before, due, then 催办, 督办 and 通报 one, three and five working days after.
 
     Steps climb in this order and in time. Reminders fall inside office hours, except the half of a natural-hours
@@ -140,14 +145,13 @@ def ladder(limit: Limit, started_at: datetime, due_at: datetime, calendar: Worki
     due_on = local_day(due_at)
     half = _half(limit, started_at, due_at, calendar)
     day_before = calendar.opening_of(calendar.nth(calendar.count_before(due_on) - 1))
-    steps = []
     if started_at < half <= due_at and not started_at < day_before <= half:
-        steps.append(LadderStep("half", half))
+        yield LadderStep("half", half)
     if started_at < day_before <= due_at:
-        steps.append(LadderStep("day_before", day_before))
-    steps.append(LadderStep("due", due_at + timedelta(seconds=1)))
-    steps.extend(LadderStep(f"plus_{n}", calendar.opening_of(calendar.after(due_on, n))) for n in (1, 3, 5))
-    return tuple(steps)
+        yield LadderStep("day_before", day_before)
+    yield LadderStep("due", due_at + timedelta(seconds=1))
+    for n in (1, 3, 5):
+        yield LadderStep(f"plus_{n}", calendar.opening_of(calendar.after(due_on, n)))
 
 
 def _original(limit: Limit, started_at: datetime, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> Due:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, RegionCard
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, RegistryRole
 
@@ -178,7 +180,7 @@ class PartDecision:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers."""
-        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+        return to_jsonable_python(self)
 
 
 @dataclass(frozen=True)
@@ -209,13 +211,4 @@ class Decision:
 
     def to_json(self) -> dict[str, Any]:
         """For storing: plain dicts, lists, strings and numbers."""
-        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    fields = getattr(value, "__dataclass_fields__", None)
-    if fields is None:
-        return str(value) if isinstance(value, StrEnum) else value
-    return {name: _plain(getattr(value, name)) for name in fields}
+        return to_jsonable_python(self)

@@ -100,7 +100,9 @@ def standing_of(session: Session, association_id: int | None, on: date) -> Stand
     """The association and who answers for it on that day, in one statement; None when it is not known."""
     if association_id is None:
         return None
-    return _standing(session.exec(_STANDING_BY_ID, params={"association_id": association_id, "on": on}).all(), on)
+    # The connection, not the session: on the path of every intake the ORM's share would be the larger one.
+    rows = session.connection().execute(_STANDING_BY_ID, {"association_id": association_id, "on": on}).all()
+    return _standing(rows, on)
 
 
 def standing_by_code(session: Session, credit_code: str, on: date) -> Standing | None:

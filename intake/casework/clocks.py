@@ -19,7 +19,7 @@ from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep, Handling
 from intake.numbers import new_id
 from intake.vocabulary import Step
-from routing.deadlines import Due, LadderStep, Limit, Pause, due, is_breached, is_met, ladder
+from routing.deadlines import Due, LadderStep, Limit, Pause, climb, due, is_breached, is_met, ladder
 from routing.policies import ANY
 from routing.vocabulary import Clock
 
@@ -235,7 +235,7 @@ def count_breaches(session: Session, complaint_id: int) -> int:
 def _derive(office: Office, limit: Limit, started_at: datetime, breaks: Sequence[Pause]) -> tuple[Due, LadderStep]:
     calendar = office.rules.calendar
     result = due(limit, started_at, calendar, pauses=[pause for pause in breaks if pause.end > started_at])
-    return result, ladder(limit, started_at, result.due_at, calendar)[0]
+    return result, next(climb(limit, started_at, result.due_at, calendar))
 
 
 def _values(
