@@ -50,17 +50,17 @@ def add(
 def list_staff(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List the accounts."""
     with open_database().reading() as session:
-        rows = session.exec(select(Staff, Department.name).join(Department, isouter=True).order_by(Staff.login)).all()
-    found = [
-        {
-            "login": staff.login,
-            "name": staff.display_name,
-            "roles": staff.roles,
-            "department": department,
-            "active": staff.is_active,
-        }
-        for staff, department in rows
-    ]
+        rows = session.exec(select(Staff, Department.name).join(Department, isouter=True).order_by(Staff.login))
+        found = [
+            {
+                "login": staff.login,
+                "name": staff.display_name,
+                "roles": staff.roles,
+                "department": department,
+                "active": staff.is_active,
+            }
+            for staff, department in rows
+        ]
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

@@ -1,0 +1,68 @@
+"""`jiesu staff`: accounts from the command line open the same door as those made on a page."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from intake.auth.sign_in import sign_in
+from intake.cli.context import open_database
+from intake.cli.staff import app
+from intake.clock import now
+from intake.errors import InvalidInput
+
+
+@pytest.fixture(autouse=True)
+def empty_installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path / "data"))
+
+
+def run(*words: str, typed: str = "") -> str:
+    done = CliRunner().invoke(app, words, input=typed, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def comes_in(login: str, password: str) -> bool:
+    return sign_in(open_database(), login, password, address="", at=now()).staff is not None
+
+
+def test_the_password_that_is_printed_signs_in() -> None:
+    said = run("add", "li", "--name", "李四", "--role", "operator", "--role", "caller_back")
+    assert comes_in("li", said.split()[-1])
+
+
+def test_a_password_may_be_given_on_standard_input_and_is_not_printed() -> None:
+    said = run("add", "zhao", "--name", "赵", "--role", "auditor", "--password-stdin", typed="quite-long-anew\n")
+    assert "quite-long-anew" not in said
+    assert comes_in("zhao", "quite-long-anew")
+
+
+def test_the_list_names_everybody() -> None:
+    run("add", "li", "--name", "李四", "--role", "operator")
+    found = json.loads(run("list", "--json"))
+    assert found == [{"login": "li", "name": "李四", "roles": ["operator"], "department": None, "active": True}]
+    assert "李四" in run("list")
+
+
+def test_a_reset_password_replaces_the_old_one() -> None:
+    old = run("add", "li", "--name", "李四", "--role", "operator").split()[-1]
+    new = run("reset", "LI").split()[-1]
+    assert not comes_in("li", old)
+    assert comes_in("li", new)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add", "li", "--name", "李四", "--role", "handler"),
+        ("add", "li", "--name", "李四", "--role", "operator", "--department", "不存在"),
+        ("add", "L!", "--name", "李四", "--role", "operator"),
+        ("reset", "nobody"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_written(words: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInput):
+        run(*words)
+    assert json.loads(run("list", "--json")) == []
