@@ -1,0 +1,243 @@
+"""Random walks: what is offered is taken without refusal, and after each step every cache is what derivation gives."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+
+from intake.casework import (
+    accept,
+    answer,
+    ask_info,
+    callback,
+    clocks,
+    contact,
+    coordinate,
+    decide_request,
+    dispatch,
+    integrity,
+    legal,
+    note,
+    override,
+    parts,
+    pauses,
+    reject,
+    reopen,
+    reply,
+    requests,
+    resume,
+    review,
+    sign,
+    supply_info,
+    sweep,
+    transfer,
+    waive,
+    withdraw,
+)  # fmt: skip
+from intake.casework.actor import Actor
+from intake.casework.office import Office
+from intake.db import Database
+from intake.errors import DomainError
+from intake.models import Complaint, Deadline, DecisionRequest, Handling
+from intake.vocabulary import Contacted, HandlingRole, RejectReason, RequestKind, RequestState, Satisfaction, Solved
+from routing.deadlines import due, is_breached
+from routing.vocabulary import Channel, Clock, Symbol
+from tests import factories as make
+
+LEADS = (Symbol.REG, Symbol.MR, Symbol.DRC, Symbol.FIN)
+
+
+class Walker:
+    """Takes one offered move at a time, as whichever member of staff it is offered to."""
+
+    def __init__(self, session: Session, choose: Callable[[list[Any]], Any]) -> None:
+        self.session, self.choose = session, choose
+        self.office, self.crew = make.make_office(session), make.Crew(session)
+        self.complaint = make.make_complaint(
+            session,
+            self.office,
+            violations=("F-01", "F-04"),
+            association_id=make.known_association(session),
+            accept=choose([True, False]),
+        )
+        self.at = make.MONDAY
+
+    def step(self) -> str | None:
+        self.at += timedelta(hours=self.choose([1, 5, 20, 70, 200]))
+        sweep.take_due_steps(self.session, self.office, at=self.at)
+        offers = [
+            (actor, possible)
+            for actor in self._people()
+            for possible in legal.moves_for(self.session, self.office, self.complaint, actor, at=self.at)
+            if possible.verb not in {"merge", "note"}
+        ]
+        expected = [offer for offer in offers if offer[1].is_primary]
+        if expected and self.choose([True, True, False]):
+            offers = expected
+        if not offers:
+            return None
+        actor, possible = self.choose(offers)
+        verb = possible.verb
+        VERBS[verb](self, actor)
+        self.session.flush()
+        return verb
+
+    def _people(self) -> list[Actor]:
+        crew = self.crew
+        # Ids made within one millisecond are in no order; a walk must be the same each time it is drawn.
+        open_parts = parts.open_parts(self.session, self.complaint)
+        handlers = [crew.handler(one) for one in sorted(part.department_id for part in open_parts)]
+        return [crew.operator, crew.dispatcher, crew.supervisor, crew.caller, *handlers]
+
+    def call(self, verb: Callable[..., Any], *args: Any, actor: Actor, **named: Any) -> None:
+        verb(self.session, self.office, self.complaint, *args, actor=actor, at=self.at, **named)
+
+    def other_department(self) -> int:
+        held = {part.department_id for part in parts.open_parts(self.session, self.complaint)}
+        free = [symbol for symbol in LEADS if make.department_of(self.office, symbol) not in held]
+        return make.department_of(self.office, self.choose(free))
+
+    def any_department(self) -> int:
+        return make.department_of(self.office, self.choose(list(LEADS)))
+
+    def wish(self, kind: RequestKind) -> requests.Wish:
+        days = self.choose([1, 5, 10]) if kind is RequestKind.EXTENSION else None
+        return requests.Wish(kind, "合成", "合成证据", "合成依据", working_days=days)
+
+    def decide(self, actor: Actor) -> None:
+        request = self.session.exec(
+            select(DecisionRequest)
+            .where(DecisionRequest.complaint_id == self.complaint.id, DecisionRequest.state == RequestState.OPEN)
+            .order_by(DecisionRequest.requested_at)
+        ).first()
+        part = self.session.get(Handling, request.handling_id)
+        approve = self.choose([True, False]) and _is_grantable(self, part, request)
+        replacement = self.choose([None, self.other_department()])
+        self.call(
+            decide_request.decide_request,
+            request,
+            actor=actor,
+            approve=approve,
+            note="合成意见",
+            new_lead_id=replacement if request.kind is RequestKind.RETURN else None,
+        )
+
+
+def _is_grantable(walker: Walker, part: Handling, request: DecisionRequest) -> bool:
+    try:
+        requests.check_allowed(
+            walker.session, walker.office, walker.complaint, part, kind=request.kind, at=request.requested_at
+        )
+    except DomainError:
+        return False
+    return True
+
+
+def _first_co(walker: Walker) -> int:
+    cos = [part for part in parts.open_parts(walker.session, walker.complaint) if part.role is HandlingRole.CO]
+    return min(cos, key=lambda part: part.department_id).id
+
+
+def _some_call(walker: Walker) -> callback.Call:
+    return walker.choose(
+        [
+            make.fine_call(),
+            make.fine_call(solved=Solved.UNSOLVED, satisfaction=Satisfaction.DISSATISFIED, note="合成：未解决"),
+            callback.Call(Contacted.UNREACHED),
+            callback.Call(Contacted.REFUSED),
+        ]
+    )
+
+
+VERBS: dict[str, Callable[[Walker, Actor], None]] = {
+    "accept": lambda w, a: w.call(accept.accept_complaint, accept.TriageFacts.of(w.complaint), actor=a),
+    "ask_info": lambda w, a: w.call(ask_info.ask_info, "合成问题？", actor=a),
+    "answer_now": lambda w, a: w.call(answer.answer_now, "合成答复", actor=a),
+    "reject": lambda w, a: w.call(reject.reject_complaint, RejectReason.R07, "合成去处", actor=a),
+    "supply_info": lambda w, a: w.call(supply_info.supply_info, "合成补充", Channel.WEB, actor=a),
+    "withdraw": lambda w, a: w.call(withdraw.withdraw_complaint, actor=a),
+    "override": lambda w, a: w.call(override.override_decision, lead_id=w.any_department(), reason="合成", actor=a),
+    "coordinate": lambda w, a: w.call(coordinate.coordinate_complaint, "合成", actor=a),
+    "dispatch": lambda w, a: w.call(
+        dispatch.dispatch_complaint, lead_id=w.any_department(), co_ids=[w.any_department()], reason="合成", actor=a
+    ),
+    "designate": lambda w, a: w.call(
+        dispatch.dispatch_complaint, lead_id=w.any_department(), reason="合成", actor=a, designate=True
+    ),
+    "dispatch_rest": lambda w, a: w.call(dispatch.dispatch_rest, w.any_department(), "合成", actor=a),
+    "sign": lambda w, a: w.call(sign.sign_for, actor=a),
+    "contact": lambda w, a: w.call(contact.record_contact, "合成联系", actor=a),
+    "reply": lambda w, a: w.call(reply.reply_to_complaint, make.answer(), actor=a),
+    "request_return": lambda w, a: w.call(requests.file_request, w.wish(RequestKind.RETURN), actor=a),
+    "request_extension": lambda w, a: w.call(requests.file_request, w.wish(RequestKind.EXTENSION), actor=a),
+    "request_suspension": lambda w, a: w.call(requests.file_request, w.wish(RequestKind.SUSPENSION), actor=a),
+    "request_termination": lambda w, a: w.call(requests.file_request, w.wish(RequestKind.TERMINATION), actor=a),
+    "decide_request": lambda w, a: w.decide(a),
+    "waive": lambda w, a: w.call(waive.waive_part, _first_co(w), "合成", actor=a),
+    "transfer": lambda w, a: w.call(transfer.transfer_complaint, "合成机关", actor=a),
+    "resume": lambda w, a: w.call(resume.resume_complaint, "合成", actor=a),
+    "pass_review": lambda w, a: w.call(review.pass_review, actor=a),
+    "record_callback": lambda w, a: w.call(callback.record_callback, _some_call(w), actor=a),
+    "send_back": lambda w, a: w.call(review.send_back, "合成", actor=a),
+    "close": lambda w, a: w.call(callback.close_complaint, "合成", actor=a),
+    "reopen": lambda w, a: w.call(reopen.reopen_complaint, "合成新情况", actor=a),
+    "note": lambda w, a: w.call(note.add_note, "合成备注", actor=a),
+}
+
+
+@settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_whatever_is_offered_succeeds_and_caches_equal_what_is_derived(
+    sqlite_database: Database, caplog: pytest.LogCaptureFixture, data: st.DataObject
+) -> None:
+    with sqlite_database.reading() as session:  # each walk is rolled back
+        walker = Walker(session, lambda options: data.draw(st.sampled_from(options)))
+        for _ in range(16):
+            if walker.step() is None:
+                break
+            _check_caches(session, walker.office, walker.complaint, walker.at)
+        assert integrity.verify(session).faults == ()
+        assert not caplog.records  # the sweep logs what it cannot do
+
+
+def _check_caches(session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    session.expire_all()
+    session.refresh(complaint)
+    breaks = pauses.pauses_of(session, complaint.id)
+    rows = clocks.open_deadlines(session, complaint)
+    for row in rows:
+        if not row.is_paused:
+            own = [each for each in breaks if each.end > row.started_at]
+            derived = due(
+                clocks.limit_of(row),
+                row.started_at,
+                office.rules.calendar,
+                pauses=own,
+                extension_days=row.extension_days,
+            )
+            assert (row.due_at, row.is_provisional) == (derived.due_at, derived.is_provisional)
+            assert (row.breached_at is not None) <= is_breached(row.due_at, at)
+    running = [row for row in rows if not row.is_paused]
+    assert complaint.next_due_at == min((row.due_at for row in running), default=None)
+    closure = [row for row in rows if row.clock is Clock.CLOSURE and row.handling_id is None]
+    if closure:
+        assert complaint.closure_due_at == closure[0].due_at
+    _check_parts(session, complaint, running)
+
+
+def _check_parts(session: Session, complaint: Complaint, running: list[Deadline]) -> None:
+    shared = [row.due_at for row in running if row.handling_id is None and row.clock in clocks.SHARED]
+    is_open = {part.id for part in parts.open_parts(session, complaint)}
+    for part in session.exec(select(Handling).where(Handling.complaint_id == complaint.id)):
+        own = [row.due_at for row in running if row.handling_id == part.id]
+        assert part.next_due_at == (min([*own, *shared], default=None) if part.id in is_open else None)
+    assert all(row.handling_id is None or row.handling_id in is_open for row in running)

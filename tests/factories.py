@@ -1,0 +1,175 @@
+"""Plain factories: an office, its people and its complaints. Everything here is synthetic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlmodel import Session, select
+
+from intake.casework import callback, find, parts, reply, review, sign
+from intake.casework.actor import COMPLAINANT, Actor
+from intake.casework.office import Office, Rulebook
+from intake.casework.register import NewComplaint, register_complaint
+from intake.identity.person import Person
+from intake.identity.seal import KeyRing
+from intake.jobs import NoQueue
+from intake.models import Complaint, Handling, Staff
+from intake.vocabulary import ActorKind, Contacted, HandlingState, Outcome, Satisfaction, Solved, StaffRole, State
+from routing.models import Association, Department
+from routing.organs import organs_of
+from routing.registry.entries import Entry
+from routing.registry.writing import write_associations, write_departments
+from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
+from routing.working_time import SHANGHAI
+
+CITY, PROVINCE = "510100", "510000"
+CREDIT_CODE = "51510100XX0000018P"
+MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)  # five working days follow, and five more
+RING = KeyRing({"k1": bytes(range(32))}, b"worthless-9876543210-ponmlkjihgfedcba")
+SOMEBODY = Person(name="合成人", phone="+8613800001234")
+
+_serial = count(1)
+
+
+def on(day: int, hour: int = 10, minute: int = 0) -> datetime:
+    """`day` calendar days after that Monday, in Shanghai."""
+    return MONDAY.replace(hour=hour, minute=minute) + timedelta(days=day)
+
+
+def make_office(session: Session, *, ring: KeyRing = RING, profile: str = "default") -> Office:
+    """The departments of a city and its province and one association in it, then the rules as they stand."""
+    if session.exec(select(Department.id).limit(1)).first() is None:
+        organs = [*organs_of(PROVINCE, ("住房和城乡建设",)), *organs_of(CITY, ("住房和城乡建设",))]
+        ids = write_departments(session, organs, is_synthetic=True)
+        write_associations(session, [_association()], ids, is_synthetic=True)
+    return Office(Rulebook.load(session, profile=profile), ring, NoQueue(), CITY)
+
+
+def department_of(office: Office, symbol: Symbol, region: str = CITY) -> int:
+    card = office.rules.directory.find_here(symbol, region)
+    assert card is not None
+    return card.id
+
+
+def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
+    values = {
+        "login": f"synthetic-{next(_serial)}",
+        "display_name": "合成工作人员",
+        "password_hash": "-",
+        "roles": [role.value for role in roles],
+        "created_at": MONDAY,
+        "is_synthetic": True,
+    }
+    staff = Staff(**values | changes)
+    session.add(staff)
+    session.flush()
+    return staff
+
+
+def make_actor(session: Session, *roles: StaffRole, department_id: int | None = None) -> Actor:
+    staff = make_staff(session, *roles, department_id=department_id)
+    return Actor(ActorKind.STAFF, staff.id, frozenset(roles), department_id)
+
+
+@dataclass
+class Crew:
+    """One person for each desk, and a handler for each department as it is needed."""
+
+    session: Session
+
+    def __post_init__(self) -> None:
+        self.operator = make_actor(self.session, StaffRole.OPERATOR)
+        self.dispatcher = make_actor(self.session, StaffRole.DISPATCHER)
+        self.supervisor = make_actor(self.session, StaffRole.SUPERVISOR)
+        self.caller = make_actor(self.session, StaffRole.CALLER_BACK)
+        self._handlers: dict[int, Actor] = {}
+
+    def handler(self, department_id: int) -> Actor:
+        if department_id not in self._handlers:
+            self._handlers[department_id] = make_actor(self.session, StaffRole.HANDLER, department_id=department_id)
+        return self._handlers[department_id]
+
+
+def new_complaint(**changes: Any) -> NewComplaint:
+    values = {
+        "channel": Channel.WEB,
+        "external_id": f"synthetic-{next(_serial)}",
+        "kind": Kind.COMPLAINT,
+        "violations": ("F-01",),
+        "narrative": "合成诉求：强制入会并收取会费。",
+        "region_code": CITY,
+        "person": SOMEBODY,
+        "is_synthetic": True,
+    }
+    return NewComplaint(**values | changes)
+
+
+def make_complaint(
+    session: Session, office: Office, *, at: datetime = MONDAY, actor: Actor = COMPLAINANT, **changes: Any
+) -> Complaint:
+    """Registered by the real verb, its row held."""
+    receipt = register_complaint(session, office, new_complaint(**changes), actor=actor, at=at)
+    return find.lock_complaint(session, receipt.number)
+
+
+def answer(**changes: Any) -> reply.Answer:
+    return reply.Answer(**{"outcome": Outcome.SUBSTANTIATED, "reply_text": "合成答复：已责令整改。"} | changes)
+
+
+def fine_call(**changes: Any) -> callback.Call:
+    values = {"contacted": Contacted.REACHED, "solved": Solved.SOLVED, "satisfaction": Satisfaction.SATISFIED}
+    return callback.Call(**values | changes)
+
+
+def open_parts(session: Session, complaint: Complaint, state: HandlingState) -> Sequence[Handling]:
+    return [part for part in parts.open_parts(session, complaint) if part.state is state]
+
+
+def bring_to(session: Session, office: Office, crew: Crew, complaint: Complaint, goal: State, *, at: datetime) -> None:
+    """Every department signs, answers; the reply passes review; the call-back is fine; until `goal`."""
+    if complaint.state is goal:
+        return
+    if complaint.state is State.DISPATCHED:
+        for part in open_parts(session, complaint, HandlingState.PENDING):
+            sign.sign_for(session, office, complaint, actor=crew.handler(part.department_id), at=at)
+    elif complaint.state is State.HANDLING:
+        for part in open_parts(session, complaint, HandlingState.SIGNED):
+            handler = crew.handler(part.department_id)
+            reply.reply_to_complaint(session, office, complaint, answer(), actor=handler, at=at)
+    elif complaint.state is State.REPLIED:
+        review.pass_review(session, office, complaint, actor=crew.dispatcher, at=at)
+    elif complaint.state is State.CALLBACK:
+        callback.record_callback(session, office, complaint, fine_call(), actor=crew.caller, at=at)
+    else:
+        raise AssertionError(f"no way from {complaint.state} to {goal}")
+    bring_to(session, office, crew, complaint, goal, at=at)
+
+
+def known_association(session: Session) -> int:
+    return session.exec(select(Association.id).where(Association.credit_code == CREDIT_CODE)).one()
+
+
+def _association() -> Entry:
+    names = {(organ.symbol): organ.name for organ in organs_of(CITY, ("住房和城乡建设",))}
+    return Entry(
+        line=2,
+        credit_code=CREDIT_CODE,
+        name="成都市门窗与防水行业协会（合成）",
+        aliases=(),
+        former_names=(),
+        level=Level.CITY,
+        region_code=CITY,
+        industry="住房和城乡建设",
+        mode=RegistrationMode.DECOUPLED,
+        lifecycle=Lifecycle.ACTIVE,
+        is_watchlisted=False,
+        departments={
+            RegistryRole.REGISTRAR: names[Symbol.REG],
+            RegistryRole.INDUSTRY_DEPARTMENT: "成都市住房和城乡建设局",
+            RegistryRole.SOCIAL_WORK: names[Symbol.SWD],
+        },
+        basis="合成文件",
+        valid_from=date(2021, 1, 1),
+    )
