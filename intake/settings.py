@@ -91,7 +91,7 @@ class Settings(BaseSettings):
 def _local_secrets(folder: Path) -> dict[str, object]:
     """Secrets of a one-machine installation, made on first use, readable by their owner only."""
     path = folder / "secrets.json"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = {
         "secret_key": secrets.token_urlsafe(48),
         "lookup_key": secrets.token_urlsafe(48),

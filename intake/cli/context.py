@@ -10,7 +10,7 @@ from intake.settings import Settings
 def prepared_runtime(settings: Settings | None = None) -> Runtime:
     """The runtime of an installation that is ready: migrated to the newest revision, with the shipped defaults."""
     runtime = build_runtime(settings or Settings.from_env())
-    runtime.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    runtime.settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     schema.upgrade(runtime.db)
     with runtime.db.unit_of_work() as session:
         seed(session, home=runtime.settings.home_region)
