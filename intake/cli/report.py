@@ -11,7 +11,7 @@ from intake.errors import InvalidInput
 from intake.reports.closure import By, RateRow, hold_still, rows_by, total
 from intake.reports.definitions import HEADLINE, RATES
 from intake.reports.measures import Rate
-from intake.reports.periods import Period, end_words, of_dates, read_date
+from intake.reports.periods import Period, of_dates, read_date
 from intake.reports.wording import defined_in_english, rate_words, whole
 
 app = typer.Typer(help="Reports 统计报表.", no_args_is_help=True)
@@ -61,7 +61,7 @@ def _as_json(rate: Rate, period: Period, group: By | None, rows: list[RateRow], 
         "metric": rate.key,
         "definition": defined_in_english(rate),
         "from": period.first_day.isoformat(),
-        "to": end_words(period),
+        "to": period.last_day.isoformat(),
         "by": group,
         "rows": [_row_json(row) for row in rows],
         "total": _row_json(sum_of_all),
@@ -78,7 +78,7 @@ def _row_json(row: RateRow) -> dict[str, Any]:
 
 
 def _as_text(rate: Rate, period: Period, group: By | None, rows: list[RateRow], sum_of_all: RateRow) -> str:
-    lines = [f"{rate.term} {rate.key}, {period.first_day} to {end_words(period)}, Asia/Shanghai"]
+    lines = [f"{rate.term} {rate.key}, {period.first_day} to {period.last_day}, Asia/Shanghai"]
     shown = [*rows, sum_of_all] if group else rows
     lines += [f"{whole(row.numerator):>12} / {row.denominator:>9} = {rate_words(row):>8}  {row.key}" for row in shown]
     return "\n".join([*lines, defined_in_english(rate)])

@@ -12,20 +12,27 @@ from sqlmodel import Session
 from intake.models import Callback, Complaint, Deadline, Handling
 from intake.reports.measures import Measure, Rate, Source
 from intake.reports.periods import Period
-from routing.models import Department, Violation
+from routing.models import Association, Department
 
 TOTAL, UNASSIGNED = "total", "unassigned"
 _CENT = Decimal("0.01")
 
 _complaint, _part = Complaint.__table__, Handling.__table__
 _clock, _call = Deadline.__table__, Callback.__table__
-_department, _violation = Department.__table__, Violation.__table__
+_department, _association = Department.__table__, Association.__table__
 _JOINED: dict[Source, FromClause] = {
     Source.COMPLAINT: _complaint,
     Source.PART: _part.join(_complaint, _part.c.complaint_id == _complaint.c.id),
     Source.CLOCK: _clock.join(_complaint, _clock.c.complaint_id == _complaint.c.id),
     Source.CALL: _call.join(_complaint, _call.c.complaint_id == _complaint.c.id),
 }
+
+
+# What a list of complaints shows beside association and department: nothing about who complained.
+LISTED = tuple(
+    _complaint.c[name]
+    for name in ("number", "violation", "state", "received_at", "closure_due_at", "closed_at", "is_synthetic")
+)
 
 
 class By(StrEnum):
@@ -117,7 +124,10 @@ def complaints_of(
     scope: Scope = EVERYTHING,
 ) -> Select[Any]:
     """The complaints behind a figure, each once, in the order they were received; the caller pages it."""
-    statement = select(*(_complaint.c[name] for name in LISTED)).select_from(_complaint)
+    named = _complaint.outerjoin(_department, _complaint.c.lead_department_id == _department.c.id)
+    named = named.outerjoin(_association, _complaint.c.association_id == _association.c.id)
+    association = func.coalesce(_association.c.name, _complaint.c.association_text)
+    statement = select(*LISTED, association.label("association"), _department.c.name.label("lead")).select_from(named)
     if measure.source is Source.COMPLAINT:
         statement = statement.where(*_chosen(measure, period, part))
         statement = _narrowed(statement, measure, scope)
@@ -125,13 +135,6 @@ def complaints_of(
         ids = select(_complaint.c.id).select_from(_JOINED[measure.source]).where(*_chosen(measure, period, part))
         statement = statement.where(_complaint.c.id.in_(_narrowed(ids, measure, scope)))
     return statement.order_by(_complaint.c.received_at, _complaint.c.id)
-
-
-# What a list of complaints shows: nothing about who complained.
-LISTED = (
-    "number", "association_text", "association_id", "violation", "state", "lead_department_id",
-    "received_at", "closure_due_at", "closed_at", "is_synthetic",
-)  # fmt: skip
 
 
 def idle_departments(session: Session, shown: Sequence[RateRow]) -> list[str]:

@@ -37,6 +37,11 @@ class Period:
         """`2026-10`: the month it begins in."""
         return f"{self.first_day:%Y-%m}"
 
+    @property
+    def until(self) -> datetime | None:
+        """The moment it ends where that is within a day; None where it ends with its last day."""
+        return None if self.end == _midnight(self.last_day + timedelta(days=1)) else self.end
+
     def months(self) -> "Iterator[Period]":
         """Its months in order, the first and the last cut off where the period is."""
         start = self.start
@@ -47,25 +52,24 @@ class Period:
             start = end
 
 
-def of_dates(first: date, last: date) -> Period:
-    """From `first` to `last`, both included."""
+def of_dates(first: date, last: date, *, until: datetime | None = None) -> Period:
+    """From `first` to `last`, both included; with `until`, no further than that moment."""
     for name, day in (("from", first), ("to", last)):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise InvalidInput(f"{name} {day} is outside {FIRST_YEAR} to {LAST_YEAR}", field=name)
     if last < first:
         raise InvalidInput(f"to {last} is before from {first}", field="to")
-    return Period(_midnight(first), _midnight(last + timedelta(days=1)))
+    end = _midnight(last + timedelta(days=1))
+    return Period(_midnight(first), min(end, until.astimezone(UTC)) if until else end)
 
 
 def of_month(text: str, *, until: datetime | None = None) -> Period:
     """The month `2026-10`; of a month that is not over by `until`, what has passed."""
     first = _date(f"{text}-01", "month", "a month (2026-10)")
-    period = of_dates(first, month_after(first) - timedelta(days=1))
-    if until is None or period.end <= until:
-        return period
-    if until <= period.start:
+    last = month_after(first) - timedelta(days=1)
+    if until is not None and until <= _midnight(first):
         raise InvalidInput(f"month {text} has not begun", field="month")
-    return Period(period.start, until.astimezone(UTC))
+    return of_dates(first, last, until=until)
 
 
 def month_of(at: datetime) -> str:
@@ -79,6 +83,11 @@ def month_before(month: str, steps: int = 1) -> str:
     return f"{index // _LAST_MONTH_OF_YEAR:04d}-{index % _LAST_MONTH_OF_YEAR + 1:02d}"
 
 
+def year_until(period: Period) -> Period:
+    """The twelve months that end where the period ends."""
+    return Period(of_month(month_before(month_of(period.end - timedelta(microseconds=1)), 11)).start, period.end)
+
+
 def month_after(day: date) -> date:
     """The first day of the month after that of `day`."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -86,26 +95,6 @@ def month_after(day: date) -> date:
 
 def read_date(text: str, field: str) -> date:
     return _date(text, field, "a date (2026-11-21)")
-
-
-def read_period(first: str, last: str) -> Period:
-    """From the words of a link or a form: two dates both included, or for the end the very moment (ISO, with zone)."""
-    if "T" not in last:
-        return of_dates(read_date(first, "from"), read_date(last, "to"))
-    try:
-        end = datetime.fromisoformat(last)
-    except ValueError:
-        raise InvalidInput(f"to {last!r} is neither a date nor a moment", field="to") from None
-    if end.tzinfo is None:
-        end = end.replace(tzinfo=SHANGHAI)
-    return Period(of_dates(read_date(first, "from"), end.astimezone(SHANGHAI).date()).start, end.astimezone(UTC))
-
-
-def end_words(period: Period) -> str:
-    """The end as `read_period` takes it back: a date where the period ends with its day, else the moment."""
-    if period.end == _midnight(period.last_day + timedelta(days=1)):
-        return period.last_day.isoformat()
-    return period.end.astimezone(SHANGHAI).isoformat()
 
 
 def _date(text: str, field: str, wanted: str) -> date:

@@ -17,6 +17,15 @@ BRANCHES = {
     "G": N_("Governance and other"),
 }
 
+GROUPS = {
+    By.DEPARTMENT: N_("Department"),
+    By.VIOLATION: N_("Branch of violation"),
+    By.CODE: N_("Violation"),
+    By.MONTH: N_("Month"),
+    By.CHANNEL: N_("Channel"),
+    By.KIND: N_("Kind"),
+}
+
 
 def rate_words(row: RateRow) -> str:
     """`96.16%`; of nothing there is no rate, neither 0 % nor 100 % (domain D.2)."""

@@ -1,7 +1,7 @@
 """Closure rates: who is in a cohort, what scores, how rows are grouped, and that every figure has its complaints."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,7 @@ from intake.db import Database
 from intake.reports.closure import By, Part, Scope, complaints_of, count, idle_departments, rows_by, total
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import RATES
-from intake.reports.periods import Period, of_month, read_period
+from intake.reports.periods import Period, of_dates, of_month
 from intake.vocabulary import RejectReason, Satisfaction, Solved, State
 from routing.vocabulary import Channel
 from tests.figures import add_calls, add_complaints, add_departments, add_parts, at, complaint_row, many
@@ -159,7 +159,7 @@ def test_each_month_is_counted_as_at_its_own_end(database: Database) -> None:
     on_time = complaint_row(received_at=at("2026-10-20"), closure_due_at=at("2026-11-09"), closed_at=at("2026-11-01"))
     add_complaints(database, [late, on_time])
     with database.reading() as session:
-        months = rows_by(session, RATES["closure_rate"], read_period("2026-10-05", "2026-11-30"), By.MONTH)
+        months = rows_by(session, RATES["closure_rate"], of_dates(date(2026, 10, 5), date(2026, 11, 30)), By.MONTH)
     assert [(row.key, row.numerator, row.denominator) for row in months] == [("2026-10", 0, 1), ("2026-11", 1, 1)]
 
 

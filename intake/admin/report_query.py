@@ -1,0 +1,133 @@
+"""What was asked of a report, in its address: which days, which rate, rows of what; and who may see how much of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from pydantic import AwareDatetime, BaseModel, Field
+from werkzeug.exceptions import Forbidden
+
+from intake.i18n import N_, _
+from intake.reports.board import Line
+from intake.reports.closure import EVERYTHING, By, Part, Scope
+from intake.reports.counts import COUNTS
+from intake.reports.definitions import HEADLINE, RATES
+from intake.reports.measures import Measure, Rate, Source
+from intake.reports.periods import FIRST_YEAR, LAST_YEAR, Period, month_of, of_dates, of_month
+from intake.vocabulary import StaffRole
+from intake.web.context import account, moment
+from intake.web.forms import BadForm, read_query
+from routing.working_time import SHANGHAI
+
+# Who sees every department; a handler sees their own.
+OVERSEERS = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR)
+_FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+
+
+class ReportQuery(BaseModel):
+    """The address of a report. Without days: the month under way."""
+
+    first: date | None = Field(default=None, alias="from", title=N_("From"), ge=_FIRST, le=_LAST)
+    last: date | None = Field(default=None, alias="to", title=N_("To"), ge=_FIRST, le=_LAST)
+    until: AwareDatetime | None = Field(default=None, title=N_("To"))
+    by: By = Field(default=By.DEPARTMENT, title=N_("A row for each"))
+    metric: str = Field(default=HEADLINE, title=N_("Rate"), pattern="^(" + "|".join([*RATES, *COUNTS]) + ")$")
+    part: Part = Field(default=Part.DENOMINATOR, title=N_("Which"))
+    group: By | None = Field(default=None, title=N_("Row"))
+    value: str = Field(default="", title=N_("Row"), max_length=40)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A report that can be made."""
+
+    period: Period
+    by: By
+    metric: str
+    part: Part
+    scope: Scope
+
+    @property
+    def measure(self) -> Measure:
+        return RATES.get(self.metric) or COUNTS[self.metric]
+
+    @property
+    def rate_key(self) -> str:
+        return self.metric if self.metric in RATES else HEADLINE
+
+    def address(self, endpoint: str = "reports.closure", **changes: Any) -> str:
+        """The address of a report like this one, with some of it changed."""
+        asked = replace(self, **{name: changes.pop(name) for name in ("period", "by", "metric") if name in changes})
+        given = {"by": asked.by.value, "metric": asked.metric} | days(asked.period) | changes
+        return url_for(endpoint, **given)
+
+
+def this_month(at: datetime) -> Period:
+    return of_month(month_of(at), until=at)
+
+
+def read_asked() -> Asked:
+    """From the address of the request; raises BadForm, and Forbidden for a handler of no department."""
+    query = read_query(ReportQuery)
+    scope = viewer_scope()
+    if query.group is not None and query.group is not By.MONTH:
+        if query.group is By.DEPARTMENT and query.value and not query.value.isdecimal():
+            raise BadForm({"value": _("%(label)s: choose one of the options listed.", label=_("Row"))})
+        scope = scope.limited(query.group, query.value)
+    return Asked(_period(query), query.by, query.metric, query.part, scope)
+
+
+def fallback() -> Asked:
+    """What is shown beside a refusal of what was asked."""
+    return Asked(this_month(moment()), By.DEPARTMENT, HEADLINE, Part.DENOMINATOR, viewer_scope())
+
+
+def viewer_scope() -> Scope:
+    who = account()
+    if who is not None and who.has_role(*OVERSEERS):
+        return EVERYTHING
+    if who is None or who.department_id is None:
+        raise Forbidden
+    return Scope(department_id=who.department_id)
+
+
+def may_list(measure: Measure) -> bool:
+    """A handler may not list what their department gave back: it is no longer theirs to see."""
+    return viewer_scope() == EVERYTHING or measure.source is not Source.PART
+
+
+def days(period: Period) -> dict[str, str]:
+    """A period as it stands in an address."""
+    given = {"from": period.first_day.isoformat(), "to": period.last_day.isoformat()}
+    return given | ({"until": period.until.astimezone(SHANGHAI).isoformat()} if period.until else {})
+
+
+def complaints_address(
+    measure: Measure, period: Period, part: Part = Part.DENOMINATOR, *, by: By | None = None, value: str = ""
+) -> str:
+    """Where the complaints behind a figure are listed; empty where they are not for the asker."""
+    if not may_list(measure):
+        return ""
+    group = {"group": by.value, "value": value} if by not in {None, By.MONTH} else {}
+    return url_for("reports.complaints", metric=measure.key, part=str(part), **days(period), **group)
+
+
+def line_address(rate: Rate, by: By, line: Line, part: Part) -> str:
+    return complaints_address(rate, line.period, part, by=by, value=line.head.value)
+
+
+def _period(query: ReportQuery) -> Period:
+    at = moment()
+    if query.first is None and query.last is None:
+        return this_month(at)
+    if query.first is None or query.last is None:
+        missing = "to" if query.first else "from"
+        label = _("To") if query.first else _("From")
+        raise BadForm({missing: _("%(label)s: fill this in.", label=label)})
+    if query.last < query.first:
+        raise BadForm({"to": _("To: the last day may not be before the first.")})
+    until = query.until or at
+    if of_dates(query.first, query.last).start >= until:
+        raise BadForm({"from": _("From: this day has not come yet.")})
+    return of_dates(query.first, query.last, until=until)

@@ -1,0 +1,80 @@
+"""A table of rates as a file: CSV with one figure a line for machines, a workbook for people."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+
+from xlsxwriter import Workbook
+
+from intake.i18n import _
+from intake.reports.board import Line
+from intake.reports.closure import By
+from intake.reports.measures import Rate
+from intake.reports.periods import Period
+from intake.reports.wording import NOTHING, definition, key_words, term, whole
+
+HEADER = ("metric", "key", "numerator", "denominator", "rate", "from", "to", "definition")
+# A spreadsheet reads a cell that begins so as a formula, and names come from outside.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TOP = 3
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is shown on the page, to be written down."""
+
+    rates: Sequence[Rate]
+    by: By
+    period: Period
+    lines: Sequence[Line]
+
+
+def as_csv(table: Table) -> bytes:
+    """UTF-8 with the mark that lets spreadsheets know it. Of nothing the rate is empty."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADER)
+    for line in table.lines:
+        for rate, row in zip(table.rates, line.figures, strict=True):
+            percent = "" if row.rate is None else str(row.rate)
+            span = (line.period.first_day.isoformat(), line.period.last_day.isoformat())
+            numbers = (whole(row.numerator), row.denominator, percent)
+            writer.writerow((rate.key, _harmless(row.key), *numbers, *span, definition(rate)))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(table: Table) -> bytes:
+    """One sheet: title, period, table with real numbers, definitions below."""
+    made = BytesIO()
+    with Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(_("Closure rates"))
+        bold, percent = book.add_format({"bold": True}), book.add_format({"num_format": '0.00"%"', "align": "right"})
+        sheet.set_column(0, 0, 36)
+        sheet.set_column(1, 3 * len(table.rates), 14)
+        sheet.write_string(0, 0, " · ".join(term(rate) for rate in table.rates), bold)
+        sheet.write_string(1, 0, f"{table.period.first_day} – {table.period.last_day}")
+        titles = [title for rate in table.rates for title in (_("Numerator"), _("Denominator"), term(rate))]
+        for column, title in enumerate(["", *titles]):
+            sheet.write_string(_TOP, column, title, bold)
+        for index, line in enumerate(table.lines, _TOP + 1):
+            _write_line(sheet, index, table.by, line, percent)
+        for index, rate in enumerate(table.rates, _TOP + len(table.lines) + 2):
+            sheet.write_string(index, 0, definition(rate))
+    return made.getvalue()
+
+
+def _write_line(sheet: object, index: int, by: By, line: Line, percent: object) -> None:
+    sheet.write_string(index, 0, key_words(by, line.head))
+    for place, row in enumerate(line.figures):
+        column = 1 + 3 * place
+        sheet.write_number(index, column, row.numerator)
+        sheet.write_number(index, column + 1, row.denominator)
+        if row.rate is None:
+            sheet.write_string(index, column + 2, NOTHING, percent)
+        else:
+            sheet.write_number(index, column + 2, row.rate, percent)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
