@@ -41,6 +41,7 @@ class Page:
         login = staff if isinstance(staff, str) else staff.login
         self.get("/login")
         self.post("/login", {"login": login, "password": password})
+        self.get("/account")  # a new session has a new token
         return self
 
     def speak(self, language: str) -> "Page":

@@ -183,10 +183,11 @@ def test_signing_out_ends_the_session(page: Page, make_staff: MakeStaff) -> None
         "",
     ],
 )
-def test_the_log_in_never_leads_to_another_site(page: Page, make_staff: MakeStaff, elsewhere: str) -> None:
+def test_the_log_in_never_leads_to_another_site(
+    page: Page, another_page: Callable[[], Page], make_staff: MakeStaff, elsewhere: str
+) -> None:
     make_staff("wang", StaffRole.ADMINISTRATOR)
-    start = page.post("/login", {"login": "wang", "password": PASSWORD}).headers["Location"]
-    page.post("/logout")
+    start = another_page().post("/login", {"login": "wang", "password": PASSWORD}).headers["Location"]
     page.get("/login")
     answer = page.post("/login", {"login": "wang", "password": PASSWORD, "next": elsewhere})
     assert answer.headers["Location"] == start
