@@ -39,10 +39,10 @@ class Alike:
 
 
 def foresee_clocks(office: Office, decision: Decision, kind: Kind, *, at: datetime) -> list[Foreseen]:
-    """The clocks the complainant would be told of, then the first one of the department."""
+    """The clocks the complainant would be told of, closure first, and that of coordination where it is needed."""
     policy = decision.policy or kind.value
-    next_step = Clock.SIGN if decision.leads else Clock.COORDINATE
-    limits = [office.rules.limits.limit(policy, clock) for clock in (*reversed(COMPLAINT_CLOCKS), next_step)]
+    clocks = (*reversed(COMPLAINT_CLOCKS), *([Clock.COORDINATE] if decision.needs_coordination else []))
+    limits = [office.rules.limits.limit(policy, clock) for clock in clocks]
     calendar = office.rules.calendar
     return [Foreseen(limit, due(limit, at, calendar), explain(limit, at, calendar)) for limit in limits if limit]
 

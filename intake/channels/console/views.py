@@ -8,7 +8,7 @@ from intake.casework.find import get_by_number
 from intake.casework.once import once
 from intake.casework.view import open_complaint
 from intake.channels.console.entering import Entered, enter_call
-from intake.channels.console.foretelling import Foretold, foretell
+from intake.channels.console.foretelling import foretell
 from intake.channels.console.forms import Action, CallForm, new_token, read_sketch
 from intake.channels.console.saying import named, reason_of, weeks_of
 from intake.clock import now
@@ -27,7 +27,7 @@ _RECEIPTS_KEPT = 5
 
 @bp.get("/")
 def new() -> str:
-    return _page(_foretold(CallForm()))
+    return _page(CallForm())
 
 
 @bp.post("/")
@@ -44,7 +44,7 @@ def submit() -> str | Response:
 
 @bp.post("/preview")
 def preview() -> str:
-    return render_template("console/preview.html", told=_foretold(read_sketch()))
+    return _told("console/preview.html", read_sketch())
 
 
 @bp.get("/receipt/<number>")
@@ -57,8 +57,8 @@ def receipt(number: str) -> str:
         complaint = get_by_number(session, number)
         directory = runtime().office(session).rules.directory
         lead = directory.departments.get(complaint.lead_department_id or 0)
-    entered = Entered(number, told["code"], Action(told["done"]), told["joined"])
-    return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered)
+        entered = Entered(number, told["code"], Action(told["done"]), told["joined"])
+        return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered)
 
 
 @bp.get("/earlier/<number>")
@@ -94,21 +94,23 @@ def _office_name(department_id: int) -> str:
         return runtime().office(session).rules.directory.department(department_id).name
 
 
-def _foretold(form: CallForm) -> Foretold:
-    with runtime().db.reading() as session:
-        return foretell(session, runtime().office(session), form, at=moment())
-
-
 def _again() -> str:
     """The page with what was typed, after a refusal or a check without scripts."""
-    return _page(_foretold(read_sketch()))
+    return _page(read_sketch())
 
 
-def _page(told: Foretold) -> str:
+def _page(form: CallForm) -> str:
     typed = request.form if request.method == "POST" else {}
     # A token that was used up is replaced, so that sending again enters another call.
-    token = new_token() if error_of("token") else told.form.token
-    return render_template("console/new.html", told=told, given=typed, token=token)
+    token = new_token() if error_of("token") else form.token
+    return _told("console/new.html", form, given=typed, token=token)
+
+
+def _told(template: str, form: CallForm, **values: object) -> str:
+    """Shown while the session that read it is open."""
+    with runtime().db.reading() as session:
+        told = foretell(session, runtime().office(session), form, at=moment())
+        return render_template(template, told=told, **values)
 
 
 def _keep(entered: Entered) -> None:
