@@ -1,0 +1,223 @@
+"""What departments ask, and what the second person's decision does to parts and clocks."""
+
+import pytest
+from sqlmodel import Session, select
+
+from intake.casework import clocks, decide_request, dispatch, parts, requests, sign
+from intake.casework.actor import Actor
+from intake.casework.office import Office
+from intake.casework.requests import Wish
+from intake.db import Database
+from intake.errors import IllegalMove, InvalidInput, NotAllowed, SecondPersonNeeded
+from intake.models import Complaint, Deadline, DecisionRequest, Message, Notice
+from intake.vocabulary import HandlingState, Outcome, RequestKind, RequestState, StaffRole, State
+from routing.vocabulary import Clock, Symbol
+from tests import factories as make
+
+
+def _dispatched(session: Session) -> tuple[Office, make.Crew, Complaint]:
+    office, crew = make.make_office(session), make.Crew(session)
+    return office, crew, make.make_complaint(session, office)
+
+
+def _handled(session: Session) -> tuple[Office, make.Crew, Complaint]:
+    office, crew, complaint = _dispatched(session)
+    make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
+    return office, crew, complaint
+
+
+def _wish(kind: RequestKind, **changes: object) -> Wish:
+    return Wish(**{"kind": kind, "reason_code": "合成", "evidence": "合成证据", "legal_basis": "合成依据"} | changes)
+
+
+def _file(  # noqa: PLR0917
+    session: Session, office: Office, complaint: Complaint, actor: Actor, wish: Wish, day: int
+) -> DecisionRequest:
+    return requests.file_request(session, office, complaint, wish, actor=actor, at=make.on(day))
+
+
+def _return(  # noqa: PLR0917
+    session: Session, office: Office, crew: make.Crew, complaint: Complaint, day: int, to: int | None
+) -> None:
+    actor = crew.handler(complaint.lead_department_id)
+    request = _file(session, office, complaint, actor, _wish(RequestKind.RETURN), day)
+    decide_request.decide_request(
+        session,
+        office,
+        complaint,
+        request,
+        approve=True,
+        note="同意",
+        actor=crew.dispatcher,
+        at=make.on(day, 11),
+        new_lead_id=to,
+    )
+
+
+def _row(session: Session, complaint: Complaint, clock: Clock) -> Deadline:
+    return next(row for row in clocks.open_deadlines(session, complaint) if row.clock is clock)
+
+
+def test_a_granted_return_restarts_the_signing_and_never_the_complainants_clocks(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _dispatched(session)
+        promised, first = complaint.closure_due_at, parts.find_principal(session, complaint)
+        _return(session, office, crew, complaint, 1, make.department_of(office, Symbol.DRC))
+        second = parts.find_principal(session, complaint)
+        assert (complaint.state, complaint.return_count) == (State.DISPATCHED, 1)
+        assert (first.state, second.department_id) == (HandlingState.RETURNED, complaint.lead_department_id)
+        assert complaint.lead_department_id == make.department_of(office, Symbol.DRC)
+        sign_clock = next(d for d in clocks.open_deadlines(session, complaint) if d.handling_id == second.id)
+        assert (sign_clock.clock, sign_clock.started_at) == (Clock.SIGN, make.on(1, 11))
+        closure = _row(session, complaint, Clock.CLOSURE)
+        assert (closure.due_at, closure.started_at) == (promised, make.MONDAY)
+        assert closure.department_id == complaint.lead_department_id
+
+
+def test_returned_twice_goes_to_coordination_and_is_not_returned_again(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _dispatched(session)
+        _return(session, office, crew, complaint, 1, make.department_of(office, Symbol.DRC))
+        _return(session, office, crew, complaint, 2, make.department_of(office, Symbol.FIN))
+        assert (complaint.state, complaint.return_count) == (State.COORDINATING, 2)
+        lead = make.department_of(office, Symbol.MR)
+        dispatch.dispatch_complaint(
+            session, office, complaint, lead_id=lead, reason="合成", actor=crew.dispatcher, at=make.on(3)
+        )
+        with pytest.raises(NotAllowed, match="twice"):
+            _file(session, office, complaint, crew.handler(lead), _wish(RequestKind.RETURN), 3)
+
+
+def test_a_designated_department_may_not_return_it(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _dispatched(session)
+        _return(session, office, crew, complaint, 1, None)
+        assert complaint.state is State.COORDINATING
+        lead = make.department_of(office, Symbol.MR)
+        dispatch.dispatch_complaint(
+            session,
+            office,
+            complaint,
+            lead_id=lead,
+            reason="合成",
+            actor=crew.dispatcher,
+            at=make.on(2),
+            designate=True,
+        )
+        with pytest.raises(NotAllowed, match="designated"):
+            _file(session, office, complaint, crew.handler(lead), _wish(RequestKind.RETURN), 2)
+
+
+def test_after_two_working_days_or_a_signature_nothing_is_returned(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _dispatched(session)
+        handler = crew.handler(complaint.lead_department_id)
+        with pytest.raises(NotAllowed, match="over"):
+            _file(session, office, complaint, handler, _wish(RequestKind.RETURN), 3)
+        request = _file(session, office, complaint, handler, _wish(RequestKind.RETURN), 2)
+        with pytest.raises(NotAllowed, match="still open"):
+            sign.sign_for(session, office, complaint, actor=handler, at=make.on(2, 11))
+        decide_request.decide_request(
+            session,
+            office,
+            complaint,
+            request,
+            approve=False,
+            note="属你单位职责",
+            actor=crew.dispatcher,
+            at=make.on(2, 12),
+        )
+        sign.sign_for(session, office, complaint, actor=handler, at=make.on(2, 14))
+        with pytest.raises(IllegalMove):
+            _file(session, office, complaint, handler, _wish(RequestKind.RETURN), 2)
+
+
+def test_a_return_filed_in_time_is_granted_even_where_the_decision_comes_late(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _dispatched(session)
+        handler = crew.handler(complaint.lead_department_id)
+        request = _file(session, office, complaint, handler, _wish(RequestKind.RETURN), 2)
+        assert request.decide_by == make.on(2, 23, 59).replace(second=59)
+        decide_request.decide_request(
+            session, office, complaint, request, approve=True, note="同意", actor=crew.dispatcher, at=make.on(4)
+        )
+        assert complaint.state is State.COORDINATING
+
+
+def test_an_extension_moves_the_date_once_and_keeps_the_first(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _handled(session)
+        promised, handler = complaint.closure_due_at, crew.handler(complaint.lead_department_id)
+        for days in (None, 0, 11):
+            with pytest.raises(InvalidInput) as caught:
+                _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=days), 5)
+            assert caught.value.field == "working_days"
+        request = _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=5), 7)
+        assert request.decide_by == promised
+        decide_request.decide_request(
+            session, office, complaint, request, approve=True, note="案情复杂", actor=crew.supervisor, at=make.on(8)
+        )
+        assert complaint.closure_due_at == make.on(28, 23, 59).replace(second=59)
+        assert complaint.closure_original_due_at == promised
+        told = session.exec(select(Message.template).where(Message.complaint_id == complaint.id)).all()
+        assert told.count("extended") == 1
+        with pytest.raises(NotAllowed, match="once"):
+            _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=5), 9)
+
+
+def test_an_extension_asked_for_after_the_deadline_is_refused(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _handled(session)
+        handler = crew.handler(complaint.lead_department_id)
+        with pytest.raises(NotAllowed, match="passed"):
+            _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=5), 22)
+
+
+def test_who_asks_never_decides_and_what_is_decided_stays(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _handled(session)
+        both = make.make_actor(
+            session, StaffRole.HANDLER, StaffRole.DISPATCHER, department_id=complaint.lead_department_id
+        )
+        request = _file(session, office, complaint, both, _wish(RequestKind.TERMINATION), 1)
+        decision = {"approve": False, "note": "不同意", "at": make.on(1, 11)}
+        with pytest.raises(SecondPersonNeeded):
+            decide_request.decide_request(session, office, complaint, request, actor=both, **decision)
+        decide_request.decide_request(session, office, complaint, request, actor=crew.dispatcher, **decision)
+        assert (request.state, request.decided_by_id) == (RequestState.REFUSED, crew.dispatcher.staff_id)
+        with pytest.raises(NotAllowed, match="already"):
+            decide_request.decide_request(session, office, complaint, request, actor=crew.supervisor, **decision)
+
+
+def test_a_granted_termination_ends_everything_and_says_why(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _handled(session)
+        handler = crew.handler(complaint.lead_department_id)
+        request = _file(session, office, complaint, handler, _wish(RequestKind.TERMINATION), 1)
+        with pytest.raises(NotAllowed, match="already"):
+            _file(session, office, complaint, handler, _wish(RequestKind.TERMINATION), 1)
+        decide_request.decide_request(
+            session,
+            office,
+            complaint,
+            request,
+            approve=True,
+            note="诉求人要求终止",
+            actor=crew.dispatcher,
+            at=make.on(2),
+        )
+        assert (complaint.state, complaint.outcome) == (State.TERMINATED, Outcome.TERMINATED)
+        assert clocks.open_deadlines(session, complaint) == []
+        assert parts.open_parts(session, complaint) == []
+        body = session.exec(select(Message.body).where(Message.template == "terminated")).one()
+        assert "诉求人要求终止" in body
+        kinds = session.exec(select(Notice.kind).where(Notice.complaint_id == complaint.id)).all()
+        assert sorted(kinds) == ["request_approved", "request_filed"]
+
+
+def test_the_department_that_returned_it_does_not_get_it_back(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _dispatched(session)
+        with pytest.raises(InvalidInput) as caught:
+            _return(session, office, crew, complaint, 1, complaint.lead_department_id)
+        assert caught.value.field == "new_lead_id"
