@@ -750,7 +750,13 @@ def upgrade() -> None:
             batch_op.f("ix_complaint_association_id_received_at"), ["association_id", "received_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_complaint_channel_external_id"), ["channel", "external_id"], unique=True)
-        batch_op.create_index(batch_op.f("ix_complaint_closed_at"), ["closed_at"], unique=False)
+        batch_op.create_index(
+            "ix_complaint_closed",
+            ["closed_at"],
+            unique=False,
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_complaint_closure_due_at"), ["closure_due_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_complaint_lead_department_id_state"), ["lead_department_id", "state"], unique=False
@@ -758,8 +764,6 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_complaint_open", ["state", "next_due_at"], unique=False, postgresql_where=sa.text("closed_at IS NULL")
         )
-        batch_op.create_index(batch_op.f("ix_complaint_received_at"), ["received_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_complaint_violation"), ["violation"], unique=False)
 
     op.create_table(
         "callback",
@@ -1342,12 +1346,14 @@ def downgrade() -> None:
 
     op.drop_table("callback")
     with op.batch_alter_table("complaint", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_complaint_violation"))
-        batch_op.drop_index(batch_op.f("ix_complaint_received_at"))
         batch_op.drop_index("ix_complaint_open", postgresql_where=sa.text("closed_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_complaint_lead_department_id_state"))
         batch_op.drop_index(batch_op.f("ix_complaint_closure_due_at"))
-        batch_op.drop_index(batch_op.f("ix_complaint_closed_at"))
+        batch_op.drop_index(
+            "ix_complaint_closed",
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_complaint_channel_external_id"))
         batch_op.drop_index(batch_op.f("ix_complaint_association_id_received_at"))
         batch_op.drop_index(batch_op.f("ix_complaint_accepted_at"))
