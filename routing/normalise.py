@@ -23,7 +23,9 @@ def normalise(text: str) -> str:
     """The same text, spelled one way. Changes no wording, keeps line breaks and punctuation."""
     text = text.translate(_WIDTHS)
     text = _BRACKETED.sub(_without_pinyin, text)
-    return _converter().convert(text).translate(_FIX_UPS)
+    if not _traditional().isdisjoint(text):  # most texts are Simplified already, and converting one costs 0.2 ms
+        text = _converter().convert(text)
+    return text.translate(_FIX_UPS)
 
 
 def needle_of(name: str) -> str:
@@ -48,6 +50,13 @@ def _readings(character: str) -> frozenset[str]:
     return frozenset(
         reading for one in {character, simplified} for reading in pinyin(one, heteronym=True, style=Style.NORMAL)[0]
     )
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    """Every character that converting would change."""
+    every = "".join(map(chr, range(0x3400, 0xA000)))
+    return frozenset(old for old, new in zip(every, _converter().convert(every), strict=True) if old != new)
 
 
 @cache
