@@ -28,9 +28,9 @@ _FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 class ReportQuery(BaseModel):
     """The address of a report. Without days: the month under way."""
 
-    first: date | None = Field(default=None, alias="from", title=N_("From"), ge=_FIRST, le=_LAST)
-    last: date | None = Field(default=None, alias="to", title=N_("To"), ge=_FIRST, le=_LAST)
-    until: AwareDatetime | None = Field(default=None, title=N_("To"))
+    first: date | None = Field(default=None, alias="from", title=N_("First day"), ge=_FIRST, le=_LAST)
+    last: date | None = Field(default=None, alias="to", title=N_("Last day"), ge=_FIRST, le=_LAST)
+    until: AwareDatetime | None = Field(default=None, title=N_("Last day"))
     by: By = Field(default=By.DEPARTMENT, title=N_("A row for each"))
     metric: str = Field(default=HEADLINE, title=N_("Rate"), pattern="^(" + "|".join([*RATES, *COUNTS]) + ")$")
     part: Part = Field(default=Part.DENOMINATOR, title=N_("Which"))
@@ -123,11 +123,11 @@ def _period(query: ReportQuery) -> Period:
         return this_month(at)
     if query.first is None or query.last is None:
         missing = "to" if query.first else "from"
-        label = _("To") if query.first else _("From")
+        label = _("Last day") if query.first else _("First day")
         raise BadForm({missing: _("%(label)s: fill this in.", label=label)})
     if query.last < query.first:
-        raise BadForm({"to": _("To: the last day may not be before the first.")})
+        raise BadForm({"to": _("Last day: it may not be before the first day.")})
     until = query.until or at
     if of_dates(query.first, query.last).start >= until:
-        raise BadForm({"from": _("From: this day has not come yet.")})
+        raise BadForm({"from": _("First day: it has not come yet.")})
     return of_dates(query.first, query.last, until=until)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from intake.reports.closure import By, RateRow, Scope, count, rows_by, total
+from intake.reports.closure import By, RateRow, Scope, counts_of, rows_by, total
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import FIGURES, HEADLINE, RATES
 from intake.reports.measures import Measure, Rate
@@ -41,7 +41,8 @@ def figures(session: Session, period: Period, scope: Scope) -> list[Figure]:
 
 
 def counts(session: Session, period: Period, scope: Scope) -> list[tuple[Measure, int]]:
-    return [(measure, count(session, measure, period, scope)) for measure in COUNTS.values()]
+    found = counts_of(session, [*COUNTS.values()], period, scope)
+    return [(COUNTS[key], number) for key, number in found.items()]
 
 
 def rates_shown(metric: str) -> tuple[Rate, ...]:

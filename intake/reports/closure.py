@@ -112,9 +112,13 @@ def rows_by(session: Session, rate: Rate, period: Period, by: By, scope: Scope =
     return sorted(lines, key=lambda line: line.key)
 
 
-def count(session: Session, measure: Measure, period: Period, scope: Scope = EVERYTHING) -> int:
-    statement = select(func.count()).select_from(_JOINED[measure.source]).where(*measure.counted(period))
-    return session.scalar(_narrowed(statement, measure, scope)) or 0
+def counts_of(
+    session: Session, measures: Sequence[Measure], period: Period, scope: Scope = EVERYTHING
+) -> dict[str, int]:
+    """Counts of complaints by key, all in one pass over the table."""
+    sums = [func.count().filter(*measure.counted(period)).label(measure.key) for measure in measures]
+    row = session.execute(_narrowed(select(*sums).select_from(_complaint), measures[0], scope)).one()
+    return dict(row._mapping)  # noqa: SLF001 - its public name
 
 
 def complaints_of(

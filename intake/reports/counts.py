@@ -37,11 +37,11 @@ def _ended(state: State, term: str, name: str) -> Measure:
 COUNTS: dict[str, Measure] = {
     count.key: count
     for count in (
-        _count("received", "当月受理", N_("Accepted"), N_("complaints accepted in the period"), received),
+        _count("received", "当月受理", "Accepted", N_("complaints accepted in the period"), received),
         _count(
             "carried_in",
             "上月结转",
-            N_("Carried in"),
+            "Carried in",
             N_("complaints accepted before the period and not closed when it began"),
             lambda p: [
                 complaint.accepted_at < p.start,
@@ -49,12 +49,12 @@ COUNTS: dict[str, Measure] = {
                 remains,
             ],
         ),
-        _count("due", "应结案数", N_("Due"), DUE_COHORT, due),
-        _count("closed", "办结数", N_("Closed"), N_("complaints closed in the period"), closures),
+        _count("due", "应结案数", "Due", DUE_COHORT, due),
+        _count("closed", "办结数", "Closed", N_("complaints closed in the period"), closures),
         _count(
             "overdue",
             "超时未办结",
-            N_("Overdue and open"),
+            "Overdue and open",
             N_("complaints whose closure was due by the end of the period and that were not closed by then"),
             lambda p: [
                 complaint.closure_due_at < p.end,
@@ -65,14 +65,14 @@ COUNTS: dict[str, Measure] = {
         _count(
             "suspended",
             "已中止",
-            N_("Suspended"),
+            "Suspended",
             N_("complaints accepted before the end of the period whose clocks stand still now"),
             lambda p: [complaint.accepted_at < p.end, complaint.state == State.SUSPENDED],
         ),
-        _ended(State.REJECTED, "不予受理", N_("Not accepted")),
-        _ended(State.WITHDRAWN, "已撤回", N_("Withdrawn")),
-        _ended(State.MERGED, "已并案", N_("Merged")),
-        _ended(State.TRANSFERRED, "已移交", N_("Transferred")),
-        _ended(State.TERMINATED, "已终止", N_("Terminated")),
+        _ended(State.REJECTED, "不予受理", "Not accepted"),
+        _ended(State.WITHDRAWN, "已撤回", "Withdrawn"),
+        _ended(State.MERGED, "已并案", "Merged"),
+        _ended(State.TRANSFERRED, "已移交", "Transferred"),
+        _ended(State.TERMINATED, "已终止", "Terminated"),
     )
 }

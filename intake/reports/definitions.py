@@ -43,7 +43,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="closure_rate",
             term="办结率（应结口径）",
-            name=N_("Closure rate"),
+            name="Closure rate",
             numerator=N_("those closed before the end of the period"),
             denominator=N_("all due in the period"),
             cohort=DUE_COHORT,
@@ -54,7 +54,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="closure_rate_all",
             term="办结率（累计口径）",
-            name=N_("Closure rate, cumulative"),
+            name="Closure rate, cumulative",
             numerator=N_("those closed before the end of the period"),
             denominator=N_("all accepted before the end of the period"),
             cohort=N_("every complaint ever accepted up to the end of the period"),
@@ -65,7 +65,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="closure_rate_dispatched",
             term="办结率（转办口径）",
-            name=N_("Closure rate, of those dispatched"),
+            name="Closure rate, of those dispatched",
             numerator=N_("those closed before the end of the period"),
             denominator=N_("all dispatched in the period"),
             cohort=N_("complaints sent to a department in the period, for the last time where there were several"),
@@ -76,7 +76,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="ontime_rate",
             term="按时办结率",
-            name=N_("On-time closure rate"),
+            name="On-time closure rate",
             numerator=N_("those closed by their due time"),
             denominator=N_("all due in the period"),
             cohort=DUE_COHORT,
@@ -87,7 +87,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="ontime_rate_orig",
             term="按时办结率（扣除延期）",
-            name=N_("On-time closure rate, without extensions"),
+            name="On-time closure rate, without extensions",
             numerator=N_("those closed by their original due time"),
             denominator=N_("all originally due in the period"),
             cohort=N_(
@@ -100,7 +100,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="direct_rate",
             term="直办率",
-            name=N_("Answered at once"),
+            name="Answered at once",
             numerator=N_("those answered by the hotline itself without being sent to a department"),
             denominator=N_("all accepted in the period"),
             cohort=N_("complaints accepted in the period"),
@@ -113,7 +113,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="received_share",
             term="受理占比",
-            name=N_("Share of what was accepted"),
+            name="Share of what was accepted",
             numerator=N_("those of the row"),
             denominator=N_("all accepted in the period, of every row together"),
             cohort=N_("complaints accepted in the period"),
@@ -125,7 +125,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="sign_rate",
             term="及时签收率",
-            name=N_("Signed for in time"),
+            name="Signed for in time",
             numerator=N_("those signed for by their time limit"),
             denominator=N_("all whose time limit for signing ended in the period"),
             cohort=N_("parts sent to a department; parts it no longer had to sign for are left out"),
@@ -141,7 +141,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="return_rate",
             term="退单率",
-            name=N_("Return rate"),
+            name="Return rate",
             numerator=N_("those given back, with approval"),
             denominator=N_("all dispatched in the period"),
             cohort=N_("parts sent to a department in the period, each department's own"),
@@ -152,7 +152,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="redo_rate",
             term="重办率",
-            name=N_("Redo rate"),
+            name="Redo rate",
             numerator=N_("how often they were sent back to be done again, all times counted"),
             denominator=N_("all closed in the period"),
             cohort=N_("complaints closed in the period and not opened again since"),
@@ -163,7 +163,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="first_pass_rate",
             term="一次办结率",
-            name=N_("Closed at the first attempt"),
+            name="Closed at the first attempt",
             numerator=N_("those never sent back to be done again"),
             denominator=N_("all closed in the period"),
             cohort=N_("complaints closed in the period and not opened again since"),
@@ -174,7 +174,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="solved_rate",
             term="解决率",
-            name=N_("Solved"),
+            name="Solved",
             numerator=N_('those in which the complainant said "solved"'),
             denominator=N_("all valid call-backs of the period"),
             cohort=VALID_CALLS,
@@ -185,7 +185,7 @@ RATES: dict[str, Rate] = {
         Rate(
             key="satisfaction",
             term="满意率",
-            name=N_("Satisfaction"),
+            name="Satisfaction",
             numerator=N_('"satisfied" counted fully, "basically satisfied" as 0.9'),
             denominator=N_("all valid call-backs of the period"),
             cohort=VALID_CALLS,

@@ -41,7 +41,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """A count. `counted` gives what is in it for a period; `term` is what officials call it."""
+    """A count. `counted` gives what is in it for a period; `term` is what officials call it, `name` the English."""
 
     key: str
     term: str

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from intake.models import Complaint, ReportSnapshot
-from intake.reports.closure import TOTAL, By, RateRow, count, rows_by, total
+from intake.reports.closure import TOTAL, By, RateRow, counts_of, rows_by, total
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import RATES
 from intake.reports.periods import Period, month_before, month_of, of_month
@@ -29,7 +29,7 @@ def figures_of(session: Session, period: Period) -> dict[str, Any]:
             }
             for key, rate in RATES.items()
         },
-        "counts": {key: count(session, measure, period) for key, measure in COUNTS.items()},
+        "counts": counts_of(session, [*COUNTS.values()], period),
     }
 
 

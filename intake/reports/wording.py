@@ -13,7 +13,7 @@ NOTHING = "—"
 BRANCHES = {
     "F": N_("Fees"),
     "A": N_("Awards and rankings"),
-    "V": N_("Events"),
+    "V": N_("Events, fairs and forums"),
     "G": N_("Governance and other"),
 }
 

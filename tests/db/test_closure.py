@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from intake.db import Database
-from intake.reports.closure import By, Part, Scope, complaints_of, count, idle_departments, rows_by, total
+from intake.reports.closure import By, Part, Scope, complaints_of, counts_of, idle_departments, rows_by, total
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import RATES
 from intake.reports.periods import Period, of_dates, of_month
@@ -28,7 +28,7 @@ def figure(database: Database, key: str, period: Period = OCTOBER, scope: Scope 
 
 def counted(database: Database, key: str) -> int:
     with database.reading() as session:
-        return count(session, COUNTS[key], OCTOBER)
+        return counts_of(session, [COUNTS[key]], OCTOBER)[key]
 
 
 def listed(session: Session, key: str, part: Part, scope: Scope = Scope()) -> list[str]:  # noqa: B008
@@ -243,6 +243,9 @@ def test_every_figure_is_the_number_of_complaints_behind_it(database: Database, 
             for row in rows_by(session, RATES[key], OCTOBER, By.DEPARTMENT):
                 scope = Scope().limited(By.DEPARTMENT, row.value)
                 assert len(listed(session, key, Part.DENOMINATOR, scope)) == row.denominator
+        for key, number in counts_of(session, [*COUNTS.values()], OCTOBER).items():
+            statement = complaints_of(COUNTS[key], OCTOBER, Part.DENOMINATOR)
+            assert len(session.execute(statement).all()) == number
     assert figure(database, "closure_rate")[1] > 20
 
 
