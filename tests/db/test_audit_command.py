@@ -1,0 +1,53 @@
+"""`jiesu audit verify` as people and scripts run it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from intake.casework import anchor
+from intake.db import Database
+from intake.runtime import build_runtime
+from intake.settings import Settings
+from tests import factories as make
+
+
+@pytest.fixture
+def folder(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation with one complaint and one anchor."""
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
+    ring = build_runtime(Settings.from_env()).ring
+    with sqlite_database.unit_of_work() as session:
+        make.make_complaint(session, make.make_office(session, ring=ring))
+        anchor.anchor_heads(session, at=make.on(1))
+    return tmp_path
+
+
+def _verify(folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "JIESU_DATA_DIR": str(folder)}
+    command = [sys.executable, "-m", "intake", "audit", "verify"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_whole_record_is_counted_and_its_newest_anchor_told(folder: Path, sqlite_database: Database) -> None:
+    done = _verify(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    with sqlite_database.reading() as session:
+        newest = anchor.newest_anchor(session)
+        counted = f"OK: {newest.event_count} events of 1 complaints, 1 events of the office, 1 anchors"
+        assert done.stdout.startswith(counted)
+        assert newest.digest in done.stdout
+
+
+def test_a_broken_record_is_one_line_naming_the_complaint_and_exit_2(folder: Path, sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        session.execute(text("DROP TRIGGER complaint_event_no_update"))
+        session.execute(text("UPDATE complaint_event SET actor_id = 4711 WHERE seq = 2"))
+        number = session.execute(text("SELECT number FROM complaint")).scalar_one()
+    done = _verify(folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[0].startswith(f"jiesu: complaint {number} event 2 was changed")
+    assert len(done.stderr.splitlines()) == 1

@@ -1,0 +1,87 @@
+"""The jobs of casework against a real installation: each run twice, the second run changing nothing."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from rq import Queue, SimpleWorker
+from sqlmodel import Session, func, select
+
+from intake.casework.office import Office
+from intake.clock import now
+from intake.db import Database
+from intake.jobs import QUEUE, Job
+from intake.models import AuditAnchor, Complaint, ComplaintEvent, DeadlineStep, Notice
+from intake.runtime import process_runtime
+from intake.vocabulary import State
+from tests import factories as make
+from tests.servers import Valkey
+
+
+@pytest.fixture
+def installation(
+    database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """`database` as the installation of this process, with `valkey` as its queue."""
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
+    process_runtime.cache_clear()
+    yield database
+    process_runtime().db.dispose()
+    process_runtime.cache_clear()
+
+
+def _office(session: Session) -> Office:
+    return make.make_office(session, ring=process_runtime().ring)
+
+
+def _run(job: Job) -> None:
+    """As a worker runs it: by its name, through the queue."""
+    redis = process_runtime().redis
+    queue = Queue(QUEUE, connection=redis)
+    done = queue.enqueue(job.value)
+    SimpleWorker([queue], connection=redis).work(burst=True)
+    assert done.is_finished, done.latest_result().exc_string
+
+
+def _counts(database: Database, *tables: type) -> tuple[int, ...]:
+    with database.reading() as session:
+        return tuple(session.scalar(select(func.count()).select_from(table)) for table in tables)
+
+
+def test_the_sweep_drains_everything_and_a_second_run_finds_nothing(installation: Database) -> None:
+    with installation.unit_of_work() as session:
+        office = _office(session)
+        for _ in range(3):
+            make.make_complaint(session, office, at=now() - timedelta(days=60))
+    _run(Job.SWEEP_CLOCKS)
+    after = _counts(installation, DeadlineStep, Notice, ComplaintEvent)
+    assert after[0] > 0
+    _run(Job.SWEEP_CLOCKS)
+    assert _counts(installation, DeadlineStep, Notice, ComplaintEvent) == after
+
+
+def test_the_anchor_is_set_once_for_what_happened(installation: Database) -> None:
+    with installation.unit_of_work() as session:
+        make.make_complaint(session, _office(session))
+    _run(Job.ANCHOR_AUDIT)
+    _run(Job.ANCHOR_AUDIT)
+    assert _counts(installation, AuditAnchor) == (1,)
+
+
+def test_only_what_has_rested_thirty_days_is_archived(installation: Database) -> None:
+    with installation.unit_of_work() as session:
+        office, crew = _office(session), make.Crew(session)
+        for days in (31, 29):
+            at = now() - timedelta(days=days)
+            complaint = make.make_complaint(session, office, at=at)
+            make.bring_to(session, office, crew, complaint, State.CLOSED, at=at)
+    _run(Job.ARCHIVE)
+    before = _counts(installation, ComplaintEvent)
+    _run(Job.ARCHIVE)
+    assert _counts(installation, ComplaintEvent) == before
+    with installation.reading() as session:
+        states = session.exec(select(Complaint.state).order_by(Complaint.received_at)).all()
+        assert states == [State.ARCHIVED, State.CLOSED]
