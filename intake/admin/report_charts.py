@@ -1,6 +1,7 @@
 """The charts of closure rates: what each mark counts, says and leads to."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
@@ -51,7 +52,7 @@ def heat(session: Session, asked: Asked) -> dict[str, Any]:
     months = [(month, _codes(session, month, asked.scope)) for month in year_until(asked.period).months()]
     sums = {key: sum(codes.get(key, 0) for _month, codes in months) for key in {k for _m, c in months for k in c}}
     commonest = sorted(sorted(sums, key=lambda key: -sums[key])[:MOST_ROWS])
-    names = {key: key_words(By.CODE, RateRow(key, 0, 0)) for key in commonest}
+    names = {key: key_words(By.CODE, RateRow(key, Decimal(0), 0)) for key in commonest}
     cells = [_cell(key, names[key], month, codes.get(key, 0)) for month, codes in months for key in commonest]
     return charts.heat(cells, rows=list(names.values()))
 
@@ -62,13 +63,14 @@ CHARTS: dict[str, Callable[[Session, Asked], dict[str, Any]]] = {"trend": trend,
 def _bar(row: RateRow, period: Period) -> charts.Bar:
     low, high = wilson(float(row.numerator), row.denominator)
     name = key_words(By.DEPARTMENT, row)
+    reach = _("95 %% interval %(low).1f to %(high).1f %%", low=low, high=high)
     return charts.Bar(
         name,
         float(row.rate or 0),
         low,
         high,
         f"{rate_words(row)} · {whole(row.numerator)}/{row.denominator}",
-        f"{_told(name, term(_HEADLINE), row)} · {_('95 %% interval %(low).1f to %(high).1f %%', low=low, high=high)}",
+        f"{_told(name, term(_HEADLINE), row)} · {reach}",
         complaints_address(_HEADLINE, period, by=By.DEPARTMENT, value=row.value),
     )
 

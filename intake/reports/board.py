@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -73,5 +74,5 @@ def _totals(session: Session, rates: Sequence[Rate], month: Period, scope: Scope
 
 
 def _line(tables: Sequence[dict[str, RateRow]], key: str, period: Period) -> Line:
-    figures = tuple(table.get(key) or RateRow(key, 0, 0, key) for table in tables)
+    figures = tuple(table.get(key) or RateRow(key, Decimal(0), 0, key) for table in tables)
     return Line(figures[0], period, figures)

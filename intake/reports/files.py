@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from io import BytesIO, StringIO
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from intake.i18n import _
 from intake.reports.board import Line
@@ -64,7 +66,7 @@ def as_workbook(table: Table) -> bytes:
     return made.getvalue()
 
 
-def _write_line(sheet: object, index: int, by: By, line: Line, percent: object) -> None:
+def _write_line(sheet: Worksheet, index: int, by: By, line: Line, percent: Format) -> None:
     sheet.write_string(index, 0, key_words(by, line.head))
     for place, row in enumerate(line.figures):
         column = 1 + 3 * place
