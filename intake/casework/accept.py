@@ -1,6 +1,6 @@
 """Accepting a complaint (受理): triage corrects the facts, the rules decide, the departments get their parts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -80,19 +80,17 @@ def accept_complaint(
 
 def preview_acceptance(session: Session, office: Office, complaint: Complaint, facts: TriageFacts) -> Decision:
     """What the rules say of the complaint with these facts; writes nothing."""
-    corrected = Complaint(
-        received_at=complaint.received_at,
-        channel=complaint.channel,
-        narrative_original=complaint.narrative_original,
-        is_anonymous=complaint.is_anonymous,
-        violations=list(facts.violations),
+    standing = placing.standing_on(session, facts.association_id, complaint.received_at)
+    case = replace(
+        placing.case_of(session, complaint, facts.implicated),
+        violations=facts.violations,
         kind=facts.kind,
-        association_id=facts.association_id,
-        region_code=facts.region_code or complaint.region_code,
+        standing=standing,
+        region_code=standing.region_code if standing else facts.region_code or complaint.region_code,
         amount=facts.amount,
-        is_government_involved=facts.is_government_involved or bool(facts.implicated),
+        government=facts.is_government_involved or bool(facts.implicated),
     )
-    return decide(placing.case_of(session, corrected, facts.implicated), office.rules.table, office.rules.directory)
+    return decide(case, office.rules.table, office.rules.directory)
 
 
 def _correct(session: Session, office: Office, complaint: Complaint, facts: TriageFacts) -> None:

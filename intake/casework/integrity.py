@@ -46,6 +46,12 @@ def verify(session: Session, ring: KeyRing | None = None) -> Report:
     return Report(complaints, events, office_events, anchors, newest.digest if newest else "", tuple(faults))
 
 
+def find_fault(session: Session, complaint: Complaint) -> str:
+    """What is wrong with the chain of one complaint; empty when it is whole."""
+    chain = _chains(session, [complaint.id]).get(complaint.id, [])
+    return next(_complaint_faults(complaint, chain), "")
+
+
 def _verify_complaints(session: Session, faults: list[str]) -> tuple[int, int]:
     complaints = events = 0
     for lot in _lots(session):
@@ -53,12 +59,16 @@ def _verify_complaints(session: Session, faults: list[str]) -> tuple[int, int]:
         chains = _chains(session, ids)
         for complaint in lot:
             chain = chains.get(complaint.id, [])
-            faults.extend(f"complaint {complaint.number} {fault}" for fault in _chain_faults(chain, _EVENT_COLUMNS))
-            head = chain[-1].hash if chain else ""
-            if (len(chain), head) != (complaint.event_count, complaint.event_head):
-                faults.append(f"complaint {complaint.number} has {len(chain)} of {complaint.event_count} events")
+            faults.extend(f"complaint {complaint.number} {fault}" for fault in _complaint_faults(complaint, chain))
             complaints, events = complaints + 1, events + len(chain)
     return complaints, events
+
+
+def _complaint_faults(complaint: Complaint | Row, chain: list[Row]) -> Iterator[str]:
+    yield from _chain_faults(chain, _EVENT_COLUMNS)
+    head = chain[-1].hash if chain else ""
+    if (len(chain), head) != (complaint.event_count, complaint.event_head):
+        yield f"has {len(chain)} of {complaint.event_count} events"
 
 
 def _lots(session: Session) -> Iterator[list[Row]]:
@@ -72,7 +82,7 @@ def _lots(session: Session) -> Iterator[list[Row]]:
         ).all()
         if not lot:
             return
-        yield lot
+        yield list(lot)
         last = lot[-1].id
 
 

@@ -34,6 +34,8 @@ def pass_review(
     complaint.first_closed_at = complaint.first_closed_at or at
     complaint.closed_by_id = actor.staff_id
     clocks.meet(session, complaint, Clock.REPLY, Clock.CLOSURE, Clock.REDO, actor=actor, at=at)
+    answered = [part.id for part in parts.live_parts(session, complaint)]
+    parts.lapse_requests(session, complaint, actor=actor, at=at, parts=answered)
     _tell_result(session, office, complaint, at=at)
     identity = session.get(ComplaintIdentity, complaint.id)
     if identity is None or not identity.has_contact or identity.erased_at is not None:

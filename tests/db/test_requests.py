@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import clocks, decide_request, dispatch, parts, requests, sign
+from intake.casework import clocks, coordinate, decide_request, dispatch, parts, requests, sign
 from intake.casework.actor import Actor
 from intake.casework.office import Office
 from intake.casework.requests import Wish
@@ -221,3 +221,19 @@ def test_the_department_that_returned_it_does_not_get_it_back(database: Database
         with pytest.raises(InvalidInput) as caught:
             _return(session, office, crew, complaint, 1, complaint.lead_department_id)
         assert caught.value.field == "new_lead_id"
+
+
+def test_what_events_have_overtaken_does_not_hang_in_the_queue(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _handled(session)
+        handler = crew.handler(complaint.lead_department_id)
+        asked = _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=5), 1)
+        make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(2))
+        assert asked.state is RequestState.OPEN
+        make.bring_to(session, office, crew, complaint, State.CALLBACK, at=make.on(3))
+        assert (asked.state, asked.decided_by_id) == (RequestState.REFUSED, crew.dispatcher.staff_id)
+
+        other = make.make_complaint(session, office)
+        returned = _file(session, office, other, crew.handler(other.lead_department_id), _wish(RequestKind.RETURN), 1)
+        coordinate.coordinate_complaint(session, office, other, "合成", actor=crew.dispatcher, at=make.on(1, 11))
+        assert returned.state is RequestState.REFUSED

@@ -12,7 +12,7 @@ from intake.casework.office import Office
 from intake.clock import now
 from intake.db import Database
 from intake.jobs import QUEUE, Job
-from intake.models import AuditAnchor, Complaint, ComplaintEvent, DeadlineStep, Notice
+from intake.models import AuditAnchor, Complaint, ComplaintEvent, DeadlineStep, Message, Notice
 from intake.runtime import process_runtime
 from intake.vocabulary import State
 from tests import factories as make
@@ -57,10 +57,11 @@ def test_the_sweep_drains_everything_and_a_second_run_finds_nothing(installation
         for _ in range(3):
             make.make_complaint(session, office, at=now() - timedelta(days=60))
     _run(Job.SWEEP_CLOCKS)
-    after = _counts(installation, DeadlineStep, Notice, ComplaintEvent)
+    after = _counts(installation, DeadlineStep, Notice, Message)
     assert after[0] > 0
+    assert after[2] == 2 * 3  # each was told that it was received, and that it is late
     _run(Job.SWEEP_CLOCKS)
-    assert _counts(installation, DeadlineStep, Notice, ComplaintEvent) == after
+    assert _counts(installation, DeadlineStep, Notice, Message) == after
 
 
 def test_the_anchor_is_set_once_for_what_happened(installation: Database) -> None:
