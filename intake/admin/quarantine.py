@@ -1,0 +1,69 @@
+"""Texts that came with a wrong signature: shown, never believed, and put aside by somebody who looked at them."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlmodel import Session, select
+from werkzeug.wrappers import Response
+
+from intake.casework.audit import record_office
+from intake.clock import now
+from intake.errors import NotFound
+from intake.i18n import _
+from intake.identity.mask import masked_phone
+from intake.identity.seal import CannotOpen, KeyRing
+from intake.models import InboundMessage
+from intake.web.context import actor, runtime
+from intake.web.paging import Page, page_of, window
+
+bp = Blueprint("quarantine", __name__)
+
+REVIEWED = "inbound:review"
+
+
+@dataclass(frozen=True)
+class Forged:
+    """One such text, its sender masked."""
+
+    row: InboundMessage
+    sender: str
+
+
+@bp.get("/", endpoint="list")
+def list_quarantined() -> str:
+    with runtime().db.reading() as session:
+        return render_template("admin/quarantine.html", page=_page(session, runtime().ring))
+
+
+@bp.post("/<int:inbound_id>/review")
+def review(inbound_id: int) -> Response:
+    with runtime().db.unit_of_work() as session:
+        row = session.exec(select(InboundMessage).where(InboundMessage.id == inbound_id).with_for_update()).first()
+        if row is None or row.is_trusted:
+            raise NotFound("there is no such text")
+        if row.reviewed_at is None:
+            row.reviewed_at, row.reviewed_by_id = now(), actor().staff_id
+            record_office(session, REVIEWED, actor=actor(), at=row.reviewed_at, inbound_id=row.id)
+    flash(_("Put aside. It stays on record and was not acted upon."))
+    return redirect(url_for("quarantine.list"), 303)
+
+
+def _page(session: Session, ring: KeyRing) -> Page[Forged]:
+    """Those nobody has looked at first, newest first."""
+    limit, offset = window()
+    rows = session.exec(
+        select(InboundMessage)
+        .where(InboundMessage.is_trusted.is_(False))
+        .order_by(InboundMessage.reviewed_at.is_not(None), InboundMessage.received_at.desc(), InboundMessage.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    return page_of([Forged(row, _sender(ring, row)) for row in rows])
+
+
+def _sender(ring: KeyRing, row: InboundMessage) -> str:
+    """Masked; a number that was never checked is no less somebody's. The place is that of `channels.sms.inbox`."""
+    try:
+        return masked_phone(ring.open(row.key_id, row.sealed_from, place=f"inbound_message:{row.message_sid}:0"))
+    except CannotOpen:
+        return ""

@@ -1,0 +1,87 @@
+"""Every text that came in, once: trusted ones by their MessageSid, forged ones kept apart for somebody to look at."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy import text as sql
+from sqlmodel import Session, select
+
+from intake.errors import InvalidInput
+from intake.identity.mask import phone_of
+from intake.identity.seal import KeyRing
+from intake.models import InboundMessage
+from intake.vocabulary import InboundState
+
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_MAX_SID, _MAX_FORGED_BODY, _MAX_FORGED_SENDER = 64, 2000, 60
+# Beyond so many that nobody has looked at, further forgeries are counted by the log alone: a full disk helps nobody.
+MAX_UNREVIEWED = 10_000
+
+
+def place_of(message_sid: str, *, is_trusted: bool) -> str:
+    """What the sender's number is sealed for."""
+    return f"inbound_message:{message_sid}:{int(is_trusted)}"
+
+
+def find_received(session: Session, message_sid: str) -> InboundMessage | None:
+    """The text, if it came in before and was believed."""
+    statement = select(InboundMessage).where(InboundMessage.message_sid == message_sid, InboundMessage.is_trusted)
+    return session.exec(statement).first()
+
+
+def keep(session: Session, ring: KeyRing, *, message_sid: str, sender: str, body: str, at: datetime) -> InboundMessage:
+    """Store a text that is believed. Two at the same instant collide on the MessageSid: see `casework.once`."""
+    row = _row(ring, message_sid, sender, body, is_trusted=True, at=at)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def quarantine(session: Session, ring: KeyRing, *, message_sid: str, sender: str, body: str, at: datetime) -> bool:
+    """Store a text whose signature is wrong, for a person to judge; False when it is one too many or was kept before.
+
+    Nothing in it was checked, so nothing in it is believed: it starts no complaint and answers to nobody.
+    """
+    sid = _UNSTORABLE.sub("", message_sid)[:_MAX_SID]
+    sender, body = _UNSTORABLE.sub("", sender)[:_MAX_FORGED_SENDER], _UNSTORABLE.sub("", body)[:_MAX_FORGED_BODY]
+    known = select(InboundMessage.id).where(InboundMessage.message_sid == sid, InboundMessage.is_trusted.is_(False))
+    if session.exec(known).first() is not None or count_unreviewed(session) >= MAX_UNREVIEWED:
+        return False
+    session.add(_row(ring, sid, sender, body, is_trusted=False, at=at))
+    session.flush()
+    return True
+
+
+def count_unreviewed(session: Session) -> int:
+    """How many forged texts wait for somebody to look at them."""
+    statement = select(func.count()).where(InboundMessage.is_trusted.is_(False), InboundMessage.reviewed_at.is_(None))
+    return session.exec(statement).one()
+
+
+def hold_thread(session: Session, phone_hash: str) -> None:
+    """Let texts of one number be taken one after another; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": int(phone_hash[:15], 16)})
+
+
+def phone_in(sender: str) -> str:
+    """E.164 of a sender; empty for short codes and names, which nobody can answer."""
+    try:
+        return phone_of(sender)
+    except InvalidInput:
+        return ""
+
+
+def _row(ring: KeyRing, message_sid: str, sender: str, body: str, *, is_trusted: bool, at: datetime) -> InboundMessage:
+    key_id, sealed = ring.seal(sender, place=place_of(message_sid, is_trusted=is_trusted))
+    return InboundMessage(
+        message_sid=message_sid,
+        is_trusted=is_trusted,
+        key_id=key_id,
+        sealed_from=sealed,
+        phone_hash=ring.phone_hash(phone_in(sender) or sender),
+        body=body,
+        state=InboundState.RECEIVED if is_trusted else InboundState.QUARANTINED,
+        received_at=at,
+    )

@@ -1,0 +1,65 @@
+"""Twilio's webhooks: a text that came in, and what became of one that went out. Unsigned ones are kept and refused."""
+
+import logging
+
+from flask import Blueprint, Response, abort, request
+
+from intake.casework.once import once
+from intake.channels.sms import inbox
+from intake.channels.sms.dialogue import Text, receive_text
+from intake.channels.sms.payloads import InboundPayload, StatusPayload
+from intake.channels.twilio_guard import is_signed
+from intake.clock import now
+from intake.notify.outbox import report_delivery
+from intake.web.context import runtime
+from intake.web.forms import read_form
+
+bp = Blueprint("sms", __name__)
+log = logging.getLogger(__name__)
+
+# The answer goes through the outbox, where it has attempts and a report of delivery; Twilio is only told "taken".
+_TAKEN = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+@bp.post("/inbound")
+def inbound() -> Response:
+    if not is_signed():
+        _quarantine()
+        abort(403)
+    payload = read_form(InboundPayload)
+    text = Text(
+        payload.message_sid,
+        payload.sender,
+        payload.body,
+        has_media=payload.media_count > 0,
+        is_answered=bool(payload.opt_out_type),
+    )
+    once(runtime().db, lambda session: receive_text(session, runtime().office(session), text, at=now()))
+    return Response(_TAKEN, mimetype="application/xml")
+
+
+@bp.post("/status")
+def status() -> Response:
+    if not is_signed():
+        abort(403)
+    payload = read_form(StatusPayload)
+    with runtime().db.unit_of_work() as session:
+        is_ours = report_delivery(
+            session,
+            payload.message_sid,
+            payload.state,
+            message_id=request.args.get("message", type=int),
+            error=payload.error,
+            at=now(),
+        )
+    return Response(status=204 if is_ours else 404)
+
+
+def _quarantine() -> None:
+    """Keep what came with a wrong signature where somebody looks: our settings may be what is wrong."""
+    given = {name: request.form.get(field, "") for name, field in _FIELDS.items()}
+    kept = once(runtime().db, lambda session: inbox.quarantine(session, runtime().ring, **given, at=now()))
+    log.warning("a text with a wrong signature was %s", "quarantined" if kept else "refused; it is not kept again")
+
+
+_FIELDS = {"message_sid": "MessageSid", "sender": "From", "body": "Body"}
