@@ -3,14 +3,22 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from intake.admin.audit import bp as audit
+from intake.admin.quarantine import bp as quarantine
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
 from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
-from intake.auth.guards import PUBLIC, mount, staff
+from intake.auth.guards import PUBLIC, SIGNED, mount, staff
 from intake.auth.views import bp as auth
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
+from intake.channels.sms.views import bp as sms
+from intake.desk.callbacks import bp as callbacks
+from intake.desk.complaint import bp as complaint
+from intake.desk.inbox import READERS
+from intake.desk.inbox import bp as desk
+from intake.desk.requests import bp as requests
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -44,10 +52,17 @@ def _mount_all(app: Flask) -> None:
     limits.limit(app, auth, limits.GUESSING)
     mount(app, auth, guard=PUBLIC)
     mount(app, health, guard=PUBLIC)
+    mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
+    mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
+    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, requests, guard=staff(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
+    mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
+    mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

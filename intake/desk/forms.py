@@ -127,14 +127,15 @@ class CallForm(BaseModel):
 
 
 class Unmasking(BaseModel):
-    reason: str = Field(title=N_("Reason"), min_length=4, max_length=200)
+    why: str = Field(title=N_("Reason"), min_length=4, max_length=200)
 
 
 class Triage(BaseModel):
-    """The facts of a complaint as corrected. The association by id, or by its name when nobody chose one."""
+    """The facts of a complaint as corrected. `association_id` was chosen among what `searched` had found."""
 
     association: str = Field(default="", title=N_("Association"), max_length=200)
     association_id: int | None = Field(default=None, title=N_("Association"))
+    searched: str = Field(default="", max_length=200)
     violations: list[str] = Field(default_factory=list, title=N_("Violations"), max_length=12)
     more: str = Field(default="", title=N_("Further violations"), max_length=200)
     kind: Kind = Field(title=N_("Kind of matter"))

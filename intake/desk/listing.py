@@ -14,17 +14,17 @@ from sqlmodel import Session
 from intake.casework.find import OPEN_PARTS
 from intake.desk.places import Place
 from intake.i18n import language
-from intake.models import Complaint, Handling
+from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.people import staff_names
 from routing.models import Association, Department, Violation
-from routing.vocabulary import Priority
+from routing.vocabulary import Clock, Priority
 
 PAGE = 50
 AT_MOST = 99  # counted; beyond it a number tells nobody anything
 _MATTER = 120  # signs of the narrative that a line may show
 
-_c, _h = Complaint.__table__.c, Handling.__table__.c
+_c, _h, _d = Complaint.__table__.c, Handling.__table__.c, Deadline.__table__.c
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
 _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
 
@@ -112,9 +112,30 @@ def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -
     return _lines(session, session.execute(keys.order_by(_c.replied_at.desc(), _c.id).limit(limit)).all())
 
 
-def association_lines(session: Session, association_id: int, *, but: int = 0, limit: int = PAGE) -> list[Line]:
-    """The complaints about one association, newest first; without the one it is shown beside."""
+def ownerless_lines(session: Session, *, limit: int = PAGE) -> list[Line]:
+    """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
+    keys = _bare_keys().where(
+        _c.state.in_([State.DISPATCHED, State.HANDLING]),
+        _c.id.in_(
+            sa.select(_d.complaint_id).where(
+                _d.clock.in_([Clock.COORDINATE, Clock.DESIGNATE]), _d.met_at.is_(None), _d.cancelled_at.is_(None)
+            )
+        ),
+    )
+    return _lines(session, session.execute(keys.order_by(_c.next_due_at, _c.id).limit(limit)).all())
+
+
+def association_lines(
+    session: Session, association_id: int, *, but: int = 0, department_id: int | None = None, limit: int = PAGE
+) -> list[Line]:
+    """The complaints about one association, newest first, without `but`; for a department only those it has part in."""
     keys = _bare_keys().where(_c.association_id == association_id, _c.id != but)
+    if department_id is not None:
+        keys = keys.where(
+            sa.exists().where(
+                _h.complaint_id == _c.id, _h.department_id == department_id, _h.state != HandlingState.RETURNED
+            )
+        )
     return _lines(session, session.execute(keys.order_by(_c.received_at.desc()).limit(limit)).all())
 
 

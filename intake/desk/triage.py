@@ -90,11 +90,11 @@ def suggestions(session: Session, complaint: Complaint) -> tuple[list[Suggestion
 
 
 def _association(session: Session, form: Triage) -> int | None:
-    """Chosen by id, else named exactly. A name that could be several must be chosen, never guessed."""
-    if form.association_id == UNREGISTERED or not form.association:
+    """Chosen among what its name found, else named exactly. A name that could be several is never guessed."""
+    if not form.association:
         return None
-    if form.association_id is not None:
-        return form.association_id
+    if form.association_id is not None and form.searched == form.association:
+        return None if form.association_id == UNREGISTERED else form.association_id
     found = resolve_association(session, form.association)
     if found is None:
         raise InvalidInput("choose which one is meant, or that it is not in the registry", field="association_id")

@@ -6,7 +6,7 @@
   const visible = (element) => element && element.offsetParent !== null;
 
   // -- lists: rows of [data-list]; the first link of a row, or its [data-open], is what Enter opens
-  const rows = () => [...document.querySelectorAll("[data-list] > tbody > tr, [data-list] > li, [data-list] > [data-row]")].filter(visible);
+  const rows = () => [...document.querySelectorAll("[data-list] > tbody > tr, [data-list] > li, [data-list] > [data-row]")].filter((row) => visible(row) && !row.matches(".group"));
   const chosen = () => document.querySelector("[data-chosen]");
   const opener = (row) => row?.querySelector("[data-open]") || row?.querySelector("a[href]");
 

@@ -1,0 +1,42 @@
+"""Who saw what: one page a complaint with every reading and writing, and whether the chain still holds."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from intake.casework import audit, view
+from intake.casework.integrity import find_fault, verify
+from intake.web.chronicle import entries, readers
+from intake.web.context import actor, moment, runtime
+
+bp = Blueprint("audit", __name__)
+
+
+@bp.get("/")
+def find() -> str | Response:
+    number = request.args.get("number", "").replace(" ", "")
+    if number:
+        return redirect(url_for("audit.show", number=number), 303)
+    return render_template("admin/audit.html", report=None)
+
+
+@bp.get("/<number>")
+def show(number: str) -> str:
+    """The auditor's own look is an event of the chain it shows."""
+    with runtime().db.unit_of_work() as session:
+        office = runtime().office(session)
+        complaint = view.open_complaint(session, office, number, actor=actor(), at=moment(), page="audit")
+    with runtime().db.reading() as session:
+        events = audit.timeline(session, complaint.id)
+        lines = entries(session, runtime().office(session).rules.directory, events)
+        fault = find_fault(session, complaint)
+    return render_template(
+        "admin/audit_complaint.html", complaint=complaint, lines=lines, readers=readers(lines), fault=fault
+    )
+
+
+@bp.post("/verify")
+def verify_all() -> str:
+    """Read the whole record once. On a large installation `jiesu audit verify` does the same without a browser."""
+    with runtime().db.reading() as session:
+        report = verify(session, runtime().ring)
+    return render_template("admin/audit.html", report=report)

@@ -1,0 +1,102 @@
+"""Calling complainants back: whom next, the words to say, and what they answered. Never about one's own work."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session, select
+from werkzeug.wrappers import Response
+
+from intake.casework import find
+from intake.casework.callback import MAX_TRIES, record_callback, tries_of
+from intake.desk.complaint import opened
+from intake.desk.dossier import gather
+from intake.desk.forms import CallForm, Unmasking
+from intake.desk.listing import PAGE, Line, state_lines
+from intake.desk.places import find_place
+from intake.i18n import _
+from intake.identity.person import Person, unmask
+from intake.models import Callback, Complaint, Handling
+from intake.vocabulary import Contacted, Satisfaction, Solved, State
+from intake.web.context import actor, moment, runtime
+from intake.web.forms import read_form, rejecting
+from routing.working_time import local_day
+
+bp = Blueprint("callbacks", __name__)
+
+
+@bp.get("/")
+def queue() -> str:
+    after = find_place(request.args.get("after", ""))
+    with runtime().db.reading() as session:
+        read = state_lines(session, [State.CALLBACK], after=after, limit=PAGE + 1)
+        mine = _not_mine_to_call(session, read)
+        called = _called_today(session, read)
+    lines = [line for line in read[:PAGE] if line.row_id not in mine]
+    next_place = str(read[PAGE - 1].place) if len(read) > PAGE else ""
+    return render_template("desk/callbacks.html", lines=lines, called=called, left_out=len(mine), next_place=next_place)
+
+
+@bp.get("/<number>")
+def show(number: str) -> str:
+    return _page(number)
+
+
+@bp.post("/<number>")
+def record(number: str) -> Response:
+    with rejecting(lambda: _page(number)):
+        form = read_form(CallForm)
+        with runtime().db.unit_of_work() as session:
+            office, complaint = runtime().office(session), find.lock_complaint(session, number)
+            record_callback(session, office, complaint, form.call(), actor=actor(), at=moment())
+    if complaint.state is State.CALLBACK and form.contacted is Contacted.REACHED:
+        flash(_("Saved. It is not solved: have it redone, or close it with a reason."))
+        return redirect(url_for("complaint.show", number=number, do="send_back"), 303)
+    flash(_("Saved: closed.") if complaint.state is State.CLOSED else _("Saved. Try again on another day."))
+    return redirect(url_for("callbacks.queue"), 303)
+
+
+@bp.post("/<number>/identity")
+def show_phone(number: str) -> str:
+    """Whom to call, in the clear, on this answer alone; recorded before it is shown."""
+    with rejecting(lambda: _page(number)):
+        form = read_form(Unmasking)
+        with runtime().db.unit_of_work() as session:
+            complaint = find.lock_complaint(session, number)
+            ring = runtime().ring
+            person = unmask(session, ring, complaint, actor=actor(), reason=form.why, at=moment())
+    return _page(number, person)
+
+
+def _page(number: str, person: Person | None = None) -> str:
+    plain = opened(number, page="callback")
+    with runtime().db.reading() as session:
+        dossier = gather(session, runtime().office(session), plain, actor=actor(), at=moment())
+        return render_template(
+            "desk/callback.html",
+            dossier=dossier,
+            complaint=dossier.complaint,
+            person=person,
+            tries=tries_of(session, dossier.complaint),
+            most_tries=MAX_TRIES,
+            may_call=any(move.verb == "record_callback" for move in dossier.moves),
+            contacted=list(Contacted),
+            solved=list(Solved),
+            satisfaction=list(Satisfaction),
+        )
+
+
+def _not_mine_to_call(session: Session, lines: list[Line]) -> set[int]:
+    """Those the actor took, handled, reviewed or closed."""
+    ids, me = [line.row_id for line in lines], actor().staff_id
+    took = select(Complaint.id).where(
+        Complaint.id.in_(ids), (Complaint.closed_by_id == me) | (Complaint.operator_id == me)
+    )
+    handled = select(Handling.complaint_id).where(Handling.complaint_id.in_(ids), Handling.handler_id == me)
+    return {*session.exec(took), *session.exec(handled)}
+
+
+def _called_today(session: Session, lines: list[Line]) -> set[int]:
+    """Those tried today already: the next try is on another day."""
+    statement = select(Callback.complaint_id, Callback.called_at).where(
+        Callback.complaint_id.in_([line.row_id for line in lines])
+    )
+    today = local_day(moment())
+    return {complaint_id for complaint_id, called_at in session.exec(statement) if local_day(called_at) == today}

@@ -1,0 +1,115 @@
+"""One complaint: what is asked, what one can do now, what happened, and why. Opening it is recorded."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from intake.casework import find, view
+from intake.desk.acts import ACTS
+from intake.desk.dossier import gather
+from intake.desk.forms import Triage, Unmasking
+from intake.desk.offering import offered
+from intake.desk.reasons import days_of
+from intake.desk.triage import candidates, preview
+from intake.i18n import _
+from intake.identity.person import unmask
+from intake.web.chronicle import GROUPS, folded
+from intake.web.context import actor, is_htmx, moment, runtime
+from intake.web.forms import read_form, rejecting
+
+bp = Blueprint("complaint", __name__)
+
+
+@bp.get("/<number>")
+def show(number: str) -> str:
+    return _page(number, chosen=request.args.get("do", ""))
+
+
+@bp.get("/<number>/deadlines")
+def deadlines(number: str) -> str:
+    """Every clock, day by day, made to be printed."""
+    number = opened(number, page="deadlines")
+    with runtime().db.reading() as session:
+        office, complaint = runtime().office(session), find.get_by_number(session, number)
+        dossier = gather(session, office, number, actor=actor(), at=moment())
+        clocks = [
+            (row, days_of(session, office, complaint, row), dossier.department_of(row)) for row in dossier.deadlines
+        ]
+        return render_template("desk/deadlines.html", complaint=complaint, clocks=clocks)
+
+
+@bp.post("/<number>/identity")
+def show_identity(number: str) -> str:
+    """The complainant in the clear, once, on this answer alone; who, when and why is recorded before it is shown."""
+    with rejecting(lambda: _page(number)):
+        form = read_form(Unmasking)
+        with runtime().db.unit_of_work() as session:
+            complaint = find.lock_complaint(session, number)
+            find.must_see(session, complaint, actor())
+            ring = runtime().ring
+            person = unmask(session, ring, complaint, actor=actor(), reason=form.why, at=moment())
+    return _page(number, person=person)
+
+
+@bp.post("/<number>/accept/preview")
+def preview_acceptance(number: str) -> str:
+    """Where it would go with the facts as typed; writes nothing."""
+    with rejecting(lambda: _page(number, chosen="accept")):
+        form = read_form(Triage)
+        with runtime().db.reading() as session:
+            complaint = find.get_by_number(session, number)
+            find.must_see(session, complaint, actor())
+            foreseen = preview(session, runtime().office(session), complaint, form)
+    if is_htmx():
+        return render_template("desk/foreseen.html", foreseen=foreseen)
+    return _page(number, chosen="accept", foreseen=foreseen)
+
+
+@bp.post("/<number>/<verb>")
+def act(number: str, verb: str) -> Response:
+    deed = ACTS.get(verb)
+    if deed is None or deed.do is None:
+        abort(404)
+    with rejecting(lambda: _page(number, chosen=verb)):
+        form = read_form(deed.form)
+        with runtime().db.unit_of_work() as session:
+            office, complaint = runtime().office(session), find.lock_complaint(session, number)
+            find.must_see(session, complaint, actor())
+            deed.do(session, office, complaint, form, actor=actor(), at=moment())
+    flash(_("Saved: %(what)s.", what=_(deed.label)))
+    return redirect(url_for("complaint.show", number=number), 303)
+
+
+@bp.get("/lookup/associations")
+def associations() -> str:
+    """Names for the type-ahead of triage."""
+    with runtime().db.reading() as session:
+        found = candidates(session, request.args.get("association", ""))
+        return render_template("desk/associations.html", found=found)
+
+
+def opened(number: str, *, page: str) -> str:
+    """Record that the actor opens a page of the complaint; its number as it is written. Raises NotFound."""
+    plain = number.replace(" ", "")
+    with runtime().db.unit_of_work() as session:
+        view.open_complaint(session, runtime().office(session), plain, actor=actor(), at=moment(), page=page)
+    return plain
+
+
+def _page(number: str, *, chosen: str = "", **further: Any) -> str:
+    """Whoever is shown the page has opened the complaint, also where a form of it was refused."""
+    plain, group = opened(number, page="complaint"), request.args.get("show", "")
+    with runtime().db.reading() as session:
+        office = runtime().office(session)
+        dossier = gather(session, office, plain, actor=actor(), at=moment())
+        return render_template(
+            "desk/complaint.html",
+            dossier=dossier,
+            complaint=dossier.complaint,
+            now=offered(session, office, dossier, chosen),
+            lines=folded(dossier.entries, group if group in GROUPS else ""),
+            group=group,
+            groups=GROUPS,
+            **{"person": None, "foreseen": None} | further,
+        )

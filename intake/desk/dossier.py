@@ -1,0 +1,226 @@
+"""Everything one page shows of one complaint, gathered once; written by nobody here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework import audit, clocks, find, placing
+from intake.casework.actor import Actor
+from intake.casework.legal import Possible, moves_for
+from intake.casework.lifecycle import PAUSING
+from intake.casework.office import Office
+from intake.casework.request_reasons import said
+from intake.desk.listing import Line, association_lines
+from intake.desk.reasons import Why, because, find_why
+from intake.identity.person import MAY_UNMASK, Person, masked_person
+from intake.models import Callback, Complaint, ComplaintIdentity, Deadline, DecisionRequest, Handling
+from intake.vocabulary import Confidentiality, Contacted, Measure, StaffRole
+from intake.web.chronicle import Entry, Reader, entries, readers
+from intake.web.people import staff_names
+from routing.facts import Standing
+from routing.models import Association, Violation
+from routing.vocabulary import Clock, RegistryRole
+
+_PAST = 6  # earlier complaints about the association shown beside this one
+
+
+@dataclass(frozen=True)
+class Part:
+    """One department's part, with the names behind its ids and why it has it."""
+
+    row: Handling
+    department: str
+    handler: str
+    because: str
+    is_own: bool
+    shows_note: bool  # its internal note: to itself and to the hotline
+
+    @property
+    def measures(self) -> list[Measure]:
+        return [Measure(each) for each in self.row.measures]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request with the names behind its ids."""
+
+    row: DecisionRequest
+    by: str
+    department: str
+    suggested: str
+    decided_by: str
+
+    @property
+    def reason(self) -> str:
+        return said(self.row.kind, self.row.reason_code)
+
+
+@dataclass(frozen=True)
+class AssociationCard:
+    """The association as the registry had it on the day of receipt, and what else it drew."""
+
+    row: Association
+    region: str
+    roles: tuple[tuple[RegistryRole, str], ...]
+    past: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One complaint as `actor` may see it now."""
+
+    complaint: Complaint
+    violations: Sequence[Violation]
+    region: str
+    lead: str
+    parts: Sequence[Part]
+    deadlines: Sequence[Deadline]
+    return_by: datetime | None
+    moves: Sequence[Possible]
+    requests: Sequence[Asked]
+    calls: Sequence[Callback]
+    association: AssociationCard | None
+    why: Why | None
+    person: Person
+    confidentiality: Confidentiality | None
+    may_unmask: bool
+    entries: Sequence[Entry]
+    readers: Sequence[Reader]
+    merged_into: str
+    joined: Sequence[str]
+
+    @property
+    def is_paused(self) -> bool:
+        return self.complaint.state in PAUSING
+
+    def department_of(self, deadline: Deadline) -> str:
+        """Whose clock it is, where it is one part's."""
+        return next((part.department for part in self.parts if part.row.id == deadline.handling_id), "")
+
+    def last_reached(self) -> Callback | None:
+        return next((call for call in reversed(self.calls) if call.contacted is Contacted.REACHED), None)
+
+
+def gather(session: Session, office: Office, number: str, *, actor: Actor, at: datetime) -> Dossier:
+    """Raises NotFound where the actor may not know of it."""
+    complaint = find.get_by_number(session, number)
+    find.must_see(session, complaint, actor)
+    directory = office.rules.directory
+    shown = entries(session, directory, audit.timeline(session, complaint.id))
+    identity = session.get(ComplaintIdentity, complaint.id)
+    lead = directory.departments.get(complaint.lead_department_id or 0)
+    parts = _parts(session, office, complaint, actor)
+    region = directory.regions.get(complaint.region_code)
+    return Dossier(
+        complaint=complaint,
+        violations=session.exec(select(Violation).where(Violation.code.in_(complaint.violations))).all(),
+        region=region.name if region else complaint.region_code,
+        lead=lead.name if lead else "",
+        parts=parts,
+        deadlines=deadlines_of(session, complaint),
+        return_by=next((clocks.return_by(office, part.row) for part in parts if part.is_own), None),
+        moves=moves_for(session, office, complaint, actor, at=at),
+        requests=requests_of(session, office, complaint),
+        calls=_calls(session, complaint),
+        association=_association(session, office, complaint, actor),
+        why=find_why(session, office, complaint),
+        person=masked_person(session, office.ring, complaint.id),
+        confidentiality=identity.confidentiality if identity else None,
+        may_unmask=_may_unmask(identity, actor),
+        entries=shown,
+        readers=readers(shown),
+        merged_into=_number_of(session, complaint.merged_into_id),
+        joined=session.exec(select(Complaint.number).where(Complaint.merged_into_id == complaint.id)).all(),
+    )
+
+
+def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:
+    """Every clock that ran or runs, without those that lost their meaning: the complaint's own first."""
+    statement = select(Deadline).where(Deadline.complaint_id == complaint.id, Deadline.cancelled_at.is_(None))
+    order = list(Clock)
+    found = session.exec(statement.order_by(Deadline.started_at, Deadline.id)).all()
+    return sorted(found, key=lambda one: (one.handling_id is not None, order.index(one.clock), one.started_at))
+
+
+def requests_of(session: Session, office: Office, complaint: Complaint) -> list[Asked]:
+    """Every request on the complaint, the newest first."""
+    statement = select(DecisionRequest, Handling.department_id).join(
+        Handling, Handling.id == DecisionRequest.handling_id
+    )
+    rows = session.exec(
+        statement.where(DecisionRequest.complaint_id == complaint.id).order_by(DecisionRequest.id.desc())
+    ).all()
+    return asked(session, office, rows)
+
+
+def asked(session: Session, office: Office, rows: Sequence[tuple[DecisionRequest, int]]) -> list[Asked]:
+    """Requests with the names behind their ids; each row is (request, department of its part)."""
+    people = staff_names(session, {one for row, _d in rows for one in (row.requested_by_id, row.decided_by_id)})
+    names = {card.id: card.name for card in office.rules.directory.departments.values()}
+    return [
+        Asked(
+            row,
+            by=people.get(row.requested_by_id, ""),
+            department=names.get(department_id, ""),
+            suggested=names.get(row.suggested_department_id or 0, ""),
+            decided_by=people.get(row.decided_by_id or 0, ""),
+        )
+        for row, department_id in rows
+    ]
+
+
+def _parts(session: Session, office: Office, complaint: Complaint, actor: Actor) -> list[Part]:
+    rows = find.handlings_of(session, complaint.id)
+    people = staff_names(session, {row.handler_id for row in rows})
+    names = office.rules.directory.departments
+    return [
+        Part(
+            row,
+            department=names[row.department_id].name if row.department_id in names else "",
+            handler=people.get(row.handler_id or 0, ""),
+            because=because(row.because),
+            is_own=row.department_id == actor.department_id and row.state in find.OPEN_PARTS,
+            shows_note=actor.is_hotline or row.department_id == actor.department_id,
+        )
+        for row in rows
+    ]
+
+
+def _calls(session: Session, complaint: Complaint) -> Sequence[Callback]:
+    statement = select(Callback).where(Callback.complaint_id == complaint.id)
+    return session.exec(statement.order_by(Callback.called_at, Callback.id)).all()
+
+
+def _association(session: Session, office: Office, complaint: Complaint, actor: Actor) -> AssociationCard | None:
+    row = session.get(Association, complaint.association_id) if complaint.association_id else None
+    if row is None:
+        return None
+    region = office.rules.directory.regions.get(row.region_code)
+    standing = placing.standing_on(session, row.id, complaint.received_at)
+    # A department learns of its own complaints about the association, not of the others'.
+    own = None if actor.is_hotline else actor.department_id
+    past = association_lines(session, row.id, but=complaint.id, department_id=own, limit=_PAST)
+    return AssociationCard(row, region.name if region else row.region_code, _roles(office, standing), past)
+
+
+def _roles(office: Office, standing: Standing | None) -> tuple[tuple[RegistryRole, str], ...]:
+    if standing is None:
+        return ()
+    names = office.rules.directory.departments
+    held = ((role, names.get(standing.roles[role].department_id)) for role in RegistryRole if role in standing.roles)
+    return tuple((role, card.name) for role, card in held if card)
+
+
+def _may_unmask(identity: ComplaintIdentity | None, actor: Actor) -> bool:
+    if identity is None or identity.erased_at is not None or not actor.roles & MAY_UNMASK:
+        return False
+    is_hotline = bool(actor.roles & (MAY_UNMASK - {StaffRole.HANDLER}))
+    return is_hotline or identity.confidentiality is Confidentiality.OPEN
+
+
+def _number_of(session: Session, complaint_id: int | None) -> str:
+    if complaint_id is None:
+        return ""
+    return session.exec(select(Complaint.number).where(Complaint.id == complaint_id)).first() or ""

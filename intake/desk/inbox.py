@@ -1,0 +1,116 @@
+"""The desk: a department's list in the order it expires, or the queues of the hotline, under what it was told."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from pydantic import BaseModel
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from intake.casework.dismiss import dismiss_notice
+from intake.casework.find import find_by_number
+from intake.desk.groups import grouped
+from intake.desk.listing import PAGE, Filter, association_lines, department_lines, state_lines
+from intake.desk.notices import unread
+from intake.desk.places import find_place
+from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
+from intake.i18n import _
+from intake.vocabulary import HandlingState, StaffRole
+from intake.web.context import actor, moment, runtime
+from intake.web.forms import BadForm, read_query
+from routing.search import find_associations
+
+bp = Blueprint("desk", __name__)
+# Who reads complaints; keeping accounts is no reason to.
+READERS = tuple(role for role in StaffRole if role is not StaffRole.ADMINISTRATOR)
+_PART_STATES = (HandlingState.PENDING, HandlingState.SIGNED)
+
+
+class Wanted(BaseModel):
+    """The filters, as the address carries them."""
+
+    queue: str = ""
+    branch: str = ""
+    state: HandlingState | None = None
+    mine: bool = False
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page of a list; `next_place` where the next one begins."""
+
+    lines: list
+    next_place: str
+
+
+@bp.get("/")
+def inbox() -> str:
+    wanted = _wanted()
+    with runtime().db.reading() as session:
+        queues = queues_of(session, actor(), at=moment())
+        queue = next((one for one in queues if one.key == wanted.queue), queues[0] if queues else None)
+        shown = _shown(session, queue, wanted) if queue else Shown([], "")
+        told, is_more = unread(session, actor())
+    return render_template(
+        "desk/inbox.html",
+        queues=queues,
+        queue=queue,
+        groups=grouped(shown.lines, moment()) if queue and queue.is_timed else [(None, shown.lines)],
+        shown=shown,
+        wanted=wanted,
+        branches=BRANCHES,
+        part_states=_PART_STATES,
+        told=told,
+        is_more=is_more,
+    )
+
+
+@bp.get("/search")
+def search() -> str | Response:
+    """By number straight to the complaint, by the name of an association to its complaints."""
+    text = request.args.get("q", "").strip()
+    with runtime().db.reading() as session:
+        if text and find_by_number(session, text.replace(" ", "")):
+            return redirect(url_for("complaint.show", number=text.replace(" ", "")), 303)
+        found = find_associations(session, text, limit=5) if text else []
+        own = None if actor().is_hotline else actor().department_id or 0
+        results = [(one, association_lines(session, one.association_id, department_id=own)) for one in found]
+    return render_template("desk/search.html", text=text, results=results)
+
+
+@bp.post("/notices/<int:notice_id>")
+def dismiss(notice_id: int) -> Response:
+    with runtime().db.unit_of_work() as session:
+        dismiss_notice(session, notice_id, actor=actor(), at=moment())
+    flash(_("Put away."))
+    return redirect(url_for("desk.inbox"), 303)
+
+
+def _wanted() -> Wanted:
+    """Filters nobody offered are no filters."""
+    try:
+        wanted = read_query(Wanted)
+    except BadForm:
+        return Wanted()
+    if wanted.branch not in BRANCHES:
+        wanted.branch = ""
+    return wanted
+
+
+def _shown(session: Session, queue: Queue, wanted: Wanted) -> Shown:
+    after = find_place(wanted.after)
+    work = work_of(queue, session, actor())
+    if work is not None:
+        return Shown(work, "")
+    if queue.is_own:
+        mine = actor().staff_id if wanted.mine else None
+        chosen = Filter(wanted.branch, wanted.state if wanted.state in _PART_STATES else None, mine)
+        lines = department_lines(session, actor().department_id, wanted=chosen, after=after, limit=PAGE + 1)
+    else:
+        due_before = moment() if queue.is_overdue else None
+        lines = state_lines(
+            session, queue.states, due_before=due_before, branch=wanted.branch, after=after, limit=PAGE + 1
+        )
+    has_next = len(lines) > PAGE
+    return Shown(lines[:PAGE], str(lines[PAGE - 1].place) if has_next else "")

@@ -1,0 +1,157 @@
+"""What one can do now: the legal moves, the one that is open, and what its form offers to choose from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from flask import request
+from sqlmodel import Session
+
+from intake.casework import find, parts
+from intake.casework.legal import Possible
+from intake.casework.office import Office
+from intake.casework.request_reasons import choices as reason_choices
+from intake.casework.requests import MAX_EXTENSION_DAYS
+from intake.desk.acts import ACTS, Act
+from intake.desk.choices import departments_near, violation_words
+from intake.desk.dossier import Dossier
+from intake.desk.triage import UNREGISTERED, candidates, suggestions
+from intake.i18n import _
+from intake.vocabulary import FeeAction, HandlingRole, Measure, Outcome, RejectReason, RequestKind, RequestState
+from routing.vocabulary import Kind
+
+_ANSWERS = (
+    Outcome.SUBSTANTIATED,
+    Outcome.PARTLY,
+    Outcome.UNFOUNDED,
+    Outcome.UNVERIFIABLE,
+    Outcome.MEDIATED,
+    Outcome.EXPLAINED,
+)
+_KINDS = {f"request_{kind}": kind for kind in RequestKind}
+_NOT_TYPED = frozenset({"csrf_token", "searched", "association_id"})
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One legal move as a line; `act` says how it is done."""
+
+    verb: str
+    label: str
+    consequence: str
+    is_chosen: bool
+    act: Act
+
+
+@dataclass(frozen=True)
+class Now:
+    """`unsaved` is what was typed for a move that has meanwhile become impossible: shown, so that it is not lost."""
+
+    offers: Sequence[Offer]
+    chosen: Offer | None
+    choices: Mapping[str, Any]
+    unsaved: Sequence[str]
+
+
+def offered(session: Session, office: Office, dossier: Dossier, wanted: str) -> Now:
+    """The moves, `wanted` open if it is legal, else the one expected next."""
+    verb = wanted if wanted in ACTS else next((move.verb for move in dossier.moves if move.is_primary), "")
+    offers = [_offer(move, verb) for move in dossier.moves]
+    chosen = next((offer for offer in offers if offer.is_chosen), None)
+    choices = _CHOICES[chosen.act.fields](session, office, dossier, chosen.verb) if chosen else {}
+    return Now(offers, chosen, choices, [] if chosen else _typed())
+
+
+def _offer(move: Possible, chosen: str) -> Offer:
+    act = ACTS[move.verb]
+    return Offer(move.verb, _(act.label), _(move.consequence), move.verb == chosen, act)
+
+
+def _typed() -> list[str]:
+    given = request.form.items(multi=True)
+    return [text for name, text in given if name not in _NOT_TYPED and text.strip()]
+
+
+def _nothing(_session: Session, _office: Office, _dossier: Dossier, _verb: str) -> dict[str, Any]:
+    return {}
+
+
+def _triage(session: Session, office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    complaint = dossier.complaint
+    heard, cards = suggestions(session, complaint)
+    known = dossier.association.row.name if dossier.association else complaint.association_text
+    name = request.form.get("association", "") if request.method == "POST" else known
+    is_settled = dossier.association is not None and name == known
+    return {
+        "heard": heard,
+        "taxonomy": [(card.code, violation_words(card)) for card in cards],
+        "name": known,
+        "searched": name,
+        "candidates": [] if is_settled else candidates(session, name),
+        "association_id": complaint.association_id if is_settled else "",
+        "unregistered": UNREGISTERED,
+        "is_settled": is_settled,
+        "kinds": list(Kind),
+        "regions": _regions(office),
+        "departments": departments_near(office.rules.directory, complaint.region_code),
+    }
+
+
+def _regions(office: Office) -> list[tuple[str, str]]:
+    """Every region this installation serves; those above are theirs, not the complaint's."""
+    directory = office.rules.directory
+    served = (region for code, region in sorted(directory.regions.items()) if directory.is_served(code))
+    return [(region.code, f"{region.code} {region.name}") for region in served]
+
+
+def _picking(session: Session, office: Office, dossier: Dossier, verb: str) -> dict[str, Any]:
+    complaint = dossier.complaint
+    return {
+        "departments": departments_near(office.rules.directory, complaint.region_code),
+        "ownerless": parts.ownerless(session, complaint) if verb == "dispatch_rest" else (),
+    }
+
+
+def _asking(_session: Session, office: Office, dossier: Dossier, verb: str) -> dict[str, Any]:
+    kind = _KINDS[verb]
+    return {
+        "kind": kind,
+        "reasons": reason_choices(kind),
+        "most_days": MAX_EXTENSION_DAYS,
+        "departments": departments_near(office.rules.directory, dossier.complaint.region_code),
+        "is_return": kind is RequestKind.RETURN,
+        "is_extension": kind is RequestKind.EXTENSION,
+    }
+
+
+def _waiving(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    is_waivable = [p for p in dossier.parts if p.row.role is HandlingRole.CO and p.row.state in find.OPEN_PARTS]
+    return {"parts": [(part.row.id, part.department) for part in is_waivable]}
+
+
+def _reply(_session: Session, _office: Office, _dossier: Dossier, _verb: str) -> dict[str, Any]:
+    return {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
+
+
+def _rejection(_session: Session, _office: Office, _dossier: Dossier, _verb: str) -> dict[str, Any]:
+    return {"reasons": list(RejectReason)}
+
+
+def _requests(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    return {"requests": [asked for asked in dossier.requests if asked.row.state is RequestState.OPEN]}
+
+
+_CHOICES: Mapping[str, Callable[[Session, Office, Dossier, str], dict[str, Any]]] = MappingProxyType(
+    dict.fromkeys((act.fields for act in ACTS.values()), _nothing)
+    | {
+        "triage": _triage,
+        "picking": _picking,
+        "picking_one": _picking,
+        "asking": _asking,
+        "waiving": _waiving,
+        "reply": _reply,
+        "rejection": _rejection,
+        "requests": _requests,
+    }
+)

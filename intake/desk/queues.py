@@ -1,0 +1,149 @@
+"""Which queues one's roles open, and roughly how much lies in each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from intake.casework.actor import Actor
+from intake.desk.listing import AT_MOST, Line, answered_lines, count_overdue_parts, count_state, ownerless_lines
+from intake.i18n import N_
+from intake.vocabulary import StaffRole, State
+
+# The letters of the taxonomy (domain E.1 to E.4).
+BRANCHES: Mapping[str, str] = MappingProxyType(
+    {"F": N_("Fees"), "A": N_("Awards and rankings"), "V": N_("Events"), "G": N_("Governance")}
+)
+_RUNNING = (State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING, State.REPLIED, State.CALLBACK)
+_TRIAGE = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER})
+_DISPATCH = frozenset({StaffRole.DISPATCHER})
+_REVIEW = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
+_WATCH = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.AUDITOR})
+_OWN = frozenset({StaffRole.HANDLER})
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One list. `empty` says what will appear in it and what there is to do."""
+
+    key: str
+    label: str
+    empty: str
+    roles: frozenset[StaffRole]
+    states: tuple[State, ...] = ()
+    is_own: bool = False
+    is_overdue: bool = False
+    is_timed: bool = True
+    count: int = 0
+
+    @property
+    def counted(self) -> str:
+        return f"{AT_MOST}+" if self.count > AT_MOST else str(self.count or "")
+
+
+_QUEUES = (
+    Queue(
+        "department",
+        N_("My department"),
+        N_("Nothing is with your department. What is dispatched to it appears here, the most urgent first."),
+        _OWN,
+        is_own=True,
+    ),
+    Queue(
+        "answered",
+        N_("Answered"),
+        N_("What your department leads and has answered waits here for review and call-back."),
+        _OWN,
+        is_timed=False,
+    ),
+    Queue(
+        "triage",
+        N_("To accept"),
+        N_("Nothing waits to be accepted. What the rules cannot decide by themselves appears here."),
+        _TRIAGE,
+        (State.RECEIVED,),
+    ),
+    Queue(
+        "information",
+        N_("Awaiting information"),
+        N_(
+            "Nobody owes us an answer. Complaints whose complainant was asked something wait here, their clocks paused."
+        ),
+        _TRIAGE,
+        (State.NEED_INFO,),
+    ),
+    Queue(
+        "coordination",
+        N_("To coordinate"),
+        N_("Every complaint has its owner. One without, or one that was returned twice, appears here."),
+        _DISPATCH,
+        (State.COORDINATING,),
+    ),
+    Queue(
+        "ownerless",
+        N_("Partly without a lead"),
+        N_("Every violation has its lead. Where one of several has none, the complaint appears here."),
+        _DISPATCH,
+    ),
+    Queue(
+        "review",
+        N_("To review"),
+        N_("No reply waits for review. It appears here once every department has answered its part."),
+        _REVIEW,
+        (State.REPLIED,),
+    ),
+    Queue(
+        "overdue",
+        N_("Overdue"),
+        N_("Nothing is overdue anywhere. What runs out of time appears here, the longest overdue first."),
+        _WATCH,
+        _RUNNING,
+        is_overdue=True,
+    ),
+    Queue(
+        "open",
+        N_("With the departments"),
+        N_("No complaint is with a department now."),
+        _WATCH,
+        (State.DISPATCHED, State.HANDLING),
+    ),
+    Queue(
+        "suspended",
+        N_("Suspended"),
+        N_("No complaint is suspended."),
+        _WATCH,
+        (State.SUSPENDED,),
+    ),
+    Queue(
+        "callback",
+        N_("Awaiting call-back"),
+        N_("Nobody waits to be called back."),
+        _WATCH,
+        (State.CALLBACK,),
+    ),
+)
+
+
+def queues_of(session: Session, actor: Actor, *, at: datetime) -> list[Queue]:
+    """In the order of the work, each with how much lies in it, counted no further than a glance needs."""
+    roles = actor.roles if actor.department_id else actor.roles - _OWN
+    return [_counted(session, queue, actor, at=at) for queue in _QUEUES if queue.roles & roles]
+
+
+def work_of(queue: Queue, session: Session, actor: Actor) -> list[Line] | None:
+    """The lines of the queues that are read in a way of their own; None for those read by state."""
+    if queue.key == "answered":
+        return answered_lines(session, actor.department_id or 0)
+    return ownerless_lines(session) if queue.key == "ownerless" else None
+
+
+def _counted(session: Session, queue: Queue, actor: Actor, *, at: datetime) -> Queue:
+    if queue.is_own:
+        count = count_overdue_parts(session, actor.department_id or 0, at)
+    elif queue.key == "ownerless":
+        count = len(ownerless_lines(session))
+    else:
+        count = count_state(session, *queue.states, due_before=at if queue.is_overdue else None)
+    return replace(queue, count=count)

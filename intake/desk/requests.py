@@ -1,0 +1,138 @@
+"""What departments ask for, decided by a second person: the queue, and one page to decide each."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlmodel import Session, select
+from werkzeug.wrappers import Response
+
+from intake.casework import find
+from intake.casework.decide_request import decide_request
+from intake.casework.office import Office
+from intake.desk.choices import department_named, departments_near
+from intake.desk.complaint import opened
+from intake.desk.dossier import Asked, asked, gather
+from intake.desk.forms import Deciding
+from intake.errors import NotFound
+from intake.i18n import N_, _
+from intake.models import Complaint, DecisionRequest, Handling
+from intake.vocabulary import RequestKind, RequestState
+from intake.web.context import actor, moment, runtime
+from intake.web.forms import read_form, rejecting
+from routing.vocabulary import Clock
+
+bp = Blueprint("requests", __name__)
+_AT_ONCE = 100  # decided from the top; the rest moves up
+
+# The clock a request presses: it is to be decided before that one runs out.
+TOUCHES = {
+    RequestKind.RETURN: Clock.RETURN_WINDOW,
+    RequestKind.EXTENSION: Clock.CLOSURE,
+    RequestKind.SUSPENSION: Clock.CLOSURE,
+    RequestKind.TERMINATION: Clock.CLOSURE,
+}
+
+# What granting does at once.
+GRANTED = {
+    RequestKind.RETURN: N_("Granted: the next department's time to sign starts anew; the complainant's dates stay."),
+    RequestKind.EXTENSION: N_(
+        "Granted: the closure moves once; the first date stays on record, the complainant is told."
+    ),
+    RequestKind.SUSPENSION: N_("Granted: every clock stands still until it is resumed; the complainant is told."),
+    RequestKind.TERMINATION: N_("Granted: it ends without a result, every clock ends, the complainant is told why."),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request on the list, with the complaint it is about."""
+
+    asked: Asked
+    number: str
+    association: str
+    touches: Clock
+    is_mine: bool
+
+
+@bp.get("/")
+def queue() -> str:
+    with runtime().db.reading() as session:
+        waiting = _waiting(session, runtime().office(session))
+        return render_template("desk/requests.html", waiting=waiting)
+
+
+@bp.get("/<int:request_id>")
+def show(request_id: int) -> str:
+    return _page(request_id)
+
+
+@bp.post("/<int:request_id>")
+def decide(request_id: int) -> Response:
+    with rejecting(lambda: _page(request_id)):
+        form = read_form(Deciding)
+        with runtime().db.unit_of_work() as session:
+            office = runtime().office(session)
+            complaint = find.lock_complaint(session, _number_of(session, request_id))
+            request = session.get(DecisionRequest, request_id)
+            lead = _new_lead(office, request, form)
+            who = {"actor": actor(), "at": moment(), "new_lead_id": lead}
+            decide_request(session, office, complaint, request, approve=form.is_granted, note=form.note, **who)
+    flash(_("Saved: granted.") if form.is_granted else _("Saved: refused."))
+    return redirect(url_for("requests.queue"), 303)
+
+
+def _page(request_id: int) -> str:
+    with runtime().db.reading() as session:
+        number = _number_of(session, request_id)
+    opened(number, page="request")
+    with runtime().db.reading() as session:
+        office = runtime().office(session)
+        dossier = gather(session, office, number, actor=actor(), at=moment())
+        one = next(each for each in dossier.requests if each.row.id == request_id)
+        return render_template(
+            "desk/request.html",
+            dossier=dossier,
+            asked=one,
+            departments=departments_near(office.rules.directory, dossier.complaint.region_code),
+            touches=TOUCHES[one.row.kind],
+            granted=_(GRANTED[one.row.kind]),
+            is_own=one.row.requested_by_id == actor().staff_id,
+        )
+
+
+def _new_lead(office: Office, request: DecisionRequest, form: Deciding) -> int | None:
+    if request.kind is not RequestKind.RETURN or not form.is_granted or not form.new_lead:
+        return None
+    return department_named(office.rules.directory, form.new_lead, field="new_lead")
+
+
+def _number_of(session: Session, request_id: int) -> str:
+    statement = select(Complaint.number).join(DecisionRequest, DecisionRequest.complaint_id == Complaint.id)
+    number = session.exec(statement.where(DecisionRequest.id == request_id)).first()
+    if number is None:
+        raise NotFound("there is no such request")
+    return number
+
+
+def _waiting(session: Session, office: Office) -> list[Waiting]:
+    """Open requests, those first whose clock runs out first."""
+    rows = session.exec(
+        select(DecisionRequest, Handling.department_id, Complaint.number, Complaint.association_text)
+        .join(Handling, Handling.id == DecisionRequest.handling_id)
+        .join(Complaint, Complaint.id == DecisionRequest.complaint_id)
+        .where(DecisionRequest.state == RequestState.OPEN)
+        .order_by(DecisionRequest.decide_by.is_(None), DecisionRequest.decide_by, DecisionRequest.id)
+        .limit(_AT_ONCE)
+    ).all()
+    named = asked(session, office, [(row[0], row[1]) for row in rows])
+    me = actor().staff_id
+    return [
+        Waiting(
+            one,
+            number=row[2],
+            association=row[3],
+            touches=TOUCHES[one.row.kind],
+            is_mine=one.row.requested_by_id == me,
+        )
+        for one, row in zip(named, rows, strict=True)
+    ]
