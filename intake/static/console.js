@@ -47,7 +47,6 @@
     }
     if (by("answer").value) by("answer-box").open = true;
     by("restored").hidden = false;
-    refresh();
   }
 
   document.querySelector("[data-forget]").addEventListener("click", () => {
@@ -58,6 +57,8 @@
   // -- every change is foretold and kept
   form.addEventListener("input", (event) => {
     if (event.target.id === "association") by("association_code").value = "";
+    by("restored").hidden = true;
+    lead();
     save();
     refresh();
   });
@@ -221,9 +222,25 @@
     by("answer").focus();
   });
 
+  // Ctrl + Enter does what the form is ready for: an answer that was written, a complaint that was chosen, else a new one
+  const joining = document.querySelector("[data-join]");
+  const submitting = document.querySelector(".actions .btn[value=submit]");
+  function lead() {
+    const into = form.querySelector("input[name=into]:checked")?.value;
+    const first = by("answer").value.trim() ? answer : into ? joining : submitting;
+    for (const button of [answer, joining, submitting]) {
+      button.toggleAttribute("data-primary", button === first);
+      button.classList.toggle("btn-primary", button === first);
+      const key = button.querySelector("kbd");
+      key.dataset.own ??= button === submitting ? "" : key.textContent;
+      key.textContent = button === first ? "Ctrl ↵" : key.dataset.own;
+      key.hidden = !key.textContent;
+    }
+  }
+
   const ALT = {
     KeyA: () => answer.click(),
-    KeyJ: () => document.querySelector("[data-join]").click(),
+    KeyJ: () => joining.click(),
     Digit1: () => suggestion(0),
     Digit2: () => suggestion(1),
     Digit3: () => suggestion(2),
@@ -251,4 +268,7 @@
 
   if ("fresh" in form.dataset) restore();
   else save();
+  lead();
+  // htmx listens from then on; whoever types faster than pages load is foretold too
+  document.addEventListener("DOMContentLoaded", () => setTimeout(refresh));
 })();

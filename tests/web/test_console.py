@@ -184,6 +184,8 @@ def test_answering_at_once_closes_the_complaint_without_any_department(console: 
         ({"region": "月亮"}, "region"),
         ({"action": "answer"}, "answer"),
         ({"action": "join"}, "into"),
+        ({"answer": "已答复"}, "answer"),
+        ({"into": "2611221234567890"}, "into"),
     ],
 )
 def test_a_wrong_field_is_named_and_everything_typed_is_kept(

@@ -47,6 +47,10 @@ def enter_call(session: Session, office: Office, form: CallForm, *, actor: Actor
 
 
 def _submit(session: Session, office: Office, form: CallForm, actor: Actor, at: datetime) -> Entered:
+    if form.answer:
+        raise InvalidInput(N_("You wrote down an answer: press Answer now, or empty this field."), field="answer")
+    if form.into:
+        raise InvalidInput(N_("You chose an earlier complaint: press Join, or choose None of them."), field="into")
     receipt = _register(session, office, form, actor, at, accept=True)
     return Entered(receipt.number, receipt.tracking_code, Action.SUBMIT)
 

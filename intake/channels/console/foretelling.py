@@ -22,6 +22,7 @@ from routing.violations import ViolationCard, suggest
 
 _SUGGESTIONS = 3
 _EARLIER = 8
+_NAMES = 4  # of the newest complaints, looked through for a name
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,10 @@ def _decide(session: Session, office: Office, form: CallForm, matter: Matter, *,
 def _caller(session: Session, office: Office, own: Sequence[Complaint]) -> Caller:
     if not own:
         return Caller()
-    newest = max(own, key=lambda complaint: complaint.received_at)
+    newest = sorted(own, key=lambda complaint: complaint.received_at, reverse=True)[:_NAMES]
+    names = (masked_person(session, office.ring, complaint.id).name for complaint in newest)
     earlier = sorted(own, key=lambda complaint: not is_under_way(complaint))
-    return Caller(earlier[:_EARLIER], masked_person(session, office.ring, newest.id).name)
+    return Caller(earlier[:_EARLIER], next(filter(None, names), ""))
 
 
 def _suggestions(narrative: str, matter: Matter) -> list[tuple[ViolationCard, tuple[str, ...]]]:

@@ -1,0 +1,173 @@
+"""A call taken with the keyboard alone: Handan typed in, read aloud, and what was typed never lost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.live import Installation
+
+HANDAN = "协会受住建局委托做信用评价，不入会就扣分，还要求必须参加培训班，去年12月收了11.35万元，有通知和收据。"
+HOUSING = "成都市住房和城乡建设局"
+
+
+@pytest.fixture
+def console(page: Page, installation: Installation) -> Iterator[Page]:
+    page.goto("/login")
+    page.fill("input[name=login]", "admin")
+    page.fill("input[name=password]", installation.password)
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=password]")).to_have_count(0)
+    page.goto("/console/")
+    expect(page.locator("#phone")).to_be_focused()
+    page.wait_for_load_state("networkidle")
+    yield page
+    page.evaluate("sessionStorage.clear()")
+
+
+def choose(page: Page, typed: str) -> None:
+    """Type until the list opens, take its first line, go on to the next field."""
+    page.keyboard.type(typed)
+    expect(page.locator("#options [role=option]").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#options")).to_have_count(0)
+    page.keyboard.press("Enter")
+
+
+def type_handan(page: Page, phone: str) -> None:
+    press, write = page.keyboard.press, page.keyboard.type
+    write(phone)
+    press("Enter")
+    write("合成人")
+    press("Enter")
+    press("Enter")
+    expect(page.locator("#association")).to_be_focused()
+    choose(page, association_of_housing(page))
+    expect(page.locator("#narrative")).to_be_focused()
+    write(HANDAN)
+    press("Tab")
+    expect(page.locator("#violations")).to_be_focused()
+    write("F-01 F-09 F-13 ")
+    press("Enter")
+    press("Enter")
+    write("11.35万")
+    press("Enter")
+    press("Enter")
+    expect(page.locator("#implicated")).to_be_focused()
+    choose(page, "成都市住房和城乡")
+
+
+def association_of_housing(page: Page) -> str:
+    """The credit code of a sample association of the city that the housing department guides."""
+    found = page.evaluate(
+        """async () => {
+          for (const word of ["物业", "装饰", "房产中介", "园林", "幕墙", "门窗", "防水", "勘察", "造价", "混凝土"]) {
+            const text = await (await fetch(`/console/look-up/associations?q=成都市${word}`)).text();
+            const line = [...new DOMParser().parseFromString(text, "text/html").querySelectorAll("li")]
+              .find((li) => li.dataset.key.startsWith("51510100") && !/注销|撤销|未/.test(li.textContent));
+            if (line) return line.dataset.key;
+          }
+        }"""
+    )
+    assert found, "the sample registry has no association of this kind"
+    return str(found)
+
+
+def test_handan_is_typed_foretold_and_entered_without_a_mouse(console: Page, pictures: Path) -> None:
+    type_handan(console, "13800001111")
+    told = console.locator("#told-who")
+    expect(told.locator(".who-lead").first).to_contain_text("成都市市场监督管理局")
+    expect(told).to_contain_text("成都市民政局")
+    expect(told.locator("s")).to_have_text(HOUSING)
+    expect(told).to_contain_text("四川省住房和城乡建设厅")
+    expect(console.locator(".days .day-counts")).to_have_count(15)
+    expect(console.locator("#told-law")).to_contain_text("国办发〔2020〕21号")
+    expect(console.locator("#asked-F-sum")).to_be_checked()
+    console.screenshot(path=pictures / "console-handan.png")
+    height, window = console.evaluate("[document.documentElement.scrollHeight, innerHeight]")
+    assert height <= window, "the call screen scrolls"
+    console.keyboard.press("Control+Enter")
+    expect(console.locator(".receipt-number span")).to_have_count(4)
+    expect(console.locator("#next-call")).to_be_focused()
+    expect(console.locator(".say")).to_contain_text("成都市市场监督管理局")
+    console.screenshot(path=pictures / "console-receipt.png")
+    assert console.evaluate("sessionStorage.length") == 0
+    console.keyboard.press("Enter")
+    expect(console.locator("#phone")).to_have_value("")
+
+
+def test_a_returning_caller_adds_to_the_open_complaint_by_keyboard(console: Page, pictures: Path) -> None:
+    type_handan(console, "13800002222")
+    console.keyboard.press("Control+Enter")
+    number = console.locator(".receipt-number").inner_text().replace("\n", "").replace(" ", "")
+    console.keyboard.press("Enter")
+    console.wait_for_load_state("networkidle")
+    console.keyboard.type("13800002222")
+    expect(console.locator("#earlier a.number").first).to_be_visible()
+    console.keyboard.press("Tab")
+    expect(console.locator("#earlier a.number").first).to_be_focused()
+    console.keyboard.press("Enter")
+    expect(console.locator("#peek")).to_contain_text("合**")
+    console.screenshot(path=pictures / "console-earlier.png")
+    console.keyboard.press("Escape")
+    expect(console.locator("#peek")).to_be_hidden()
+    console.locator("#narrative").focus()
+    console.keyboard.type("补充：上周又催缴一次。")
+    console.locator(f"#into-{number}").focus()
+    console.keyboard.press("Space")
+    expect(console.locator("[data-join]")).to_contain_text("Ctrl")
+    console.keyboard.press("Control+Enter")
+    expect(console.locator(".receipt-number")).to_be_visible()
+    assert console.locator(".receipt-number").inner_text().replace("\n", "").replace(" ", "") == number
+
+
+def test_a_reload_loses_nothing_and_signing_out_forgets_it(console: Page) -> None:
+    console.keyboard.type("13800003333")
+    console.locator("#narrative").focus()
+    console.keyboard.type("不入会就不给办资质")
+    expect(console.locator("[data-add=F-01]")).to_be_visible()
+    console.keyboard.press("Alt+1")
+    expect(console.locator("#violations")).to_have_value("F-01 ")
+    expect(console.locator("#told-when")).to_be_visible()
+    console.wait_for_function("sessionStorage.getItem('jiesu-call')?.includes('F-01')")
+    console.reload()
+    expect(console.locator("#narrative")).to_have_value("不入会就不给办资质")
+    expect(console.locator("#phone")).to_have_value("13800003333")
+    expect(console.locator("#told-when")).to_be_visible()
+    console.locator(".topbar details summary").focus()
+    console.keyboard.press("Enter")
+    console.locator("form[action$='/logout'] button").focus()
+    console.keyboard.press("Enter")
+    expect(console.locator("input[name=password]")).to_be_visible()
+    assert console.evaluate("sessionStorage.length") == 0
+
+
+def test_answering_at_once_is_two_keys_and_a_sentence(console: Page) -> None:
+    console.locator("#narrative").focus()
+    console.keyboard.type("咨询：入会是否自愿？")
+    console.locator("#violations").focus()
+    console.keyboard.type("F-01 ")
+    console.keyboard.press("Alt+a")
+    expect(console.locator("#answer")).to_be_focused()
+    console.keyboard.type("入会自愿，可随时退会。")
+    console.keyboard.press("Control+Enter")
+    expect(console.locator(".receipt-number span")).to_have_count(4)
+
+
+def test_every_field_is_reached_by_tab_in_the_order_of_the_call(console: Page) -> None:
+    order = []
+    for _step in range(40):
+        focused = console.evaluate("document.activeElement.name || document.activeElement.id")
+        if focused and focused not in order:
+            order.append(focused)
+        console.keyboard.press("Tab")
+    fields = ["phone", "name", "confidentiality", "association", "narrative", "violations", "kind", "amount", "region"]
+    assert [name for name in order if name in fields] == fields
+    assert order.index("region") < order.index("implicated") < order.index("action")
+
+
+def test_the_call_screen_stands_in_one_column_on_a_telephone(console: Page, pictures: Path) -> None:
+    console.set_viewport_size({"width": 390, "height": 844})
+    assert console.evaluate("document.documentElement.scrollWidth") <= 390
+    console.screenshot(path=pictures / "console-telephone.png", full_page=True)
