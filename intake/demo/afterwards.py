@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.callback import Call, close_complaint, record_callback
+from intake.casework.callback import Call, close_complaint, record_callback, tries_of
 from intake.casework.office import Office
 from intake.casework.reopen import reopen_complaint
 from intake.casework.review import pass_review, send_back
@@ -34,13 +34,15 @@ def call_back(stage: Stage, session: Session, office: Office, complaint: Complai
 
 
 def _after_call(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    """Not reached: another day, another try. Reached and not content: redo, or close with a note."""
+    if not any(call.contacted is Contacted.REACHED for call in tries_of(session, complaint)):
+        call_back(stage, session, office, complaint, at)
+        return
     actor = stage.cast.one(stage.draw, StaffRole.CALLER_BACK)
     if complaint.redo_count < _MAX_REDOS and happens(stage.draw, "redone"):
         send_back(session, office, complaint, "诉求人反映问题未解决，退回重办。", actor=actor, at=at)
-    elif happens(stage.draw, "redone"):
-        close_complaint(session, office, complaint, "已向诉求人说明情况，保留意见。", actor=actor, at=at)
     else:
-        call_back(stage, session, office, complaint, at)
+        close_complaint(session, office, complaint, "已向诉求人说明情况，保留意见。", actor=actor, at=at)
 
 
 def reopen(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:

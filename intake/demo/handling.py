@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from intake.casework import find
 from intake.casework.contact import record_contact
 from intake.casework.office import Office
 from intake.casework.reply import Answer, reply_to_complaint
@@ -13,7 +14,7 @@ from intake.demo import asking
 from intake.demo.habits import MEASURES, OUTCOMES, happens, office_hours, pick
 from intake.demo.stage import Act, Stage
 from intake.models import Complaint, Handling
-from intake.vocabulary import FeeAction, HandlingRole, Measure, Outcome, StaffRole, State
+from intake.vocabulary import FeeAction, HandlingRole, HandlingState, Measure, Outcome, StaffRole, State
 
 _PENALTIES = frozenset({Measure.WARN, Measure.REFUND})
 _HOURS_A_DAY = 7.0
@@ -21,6 +22,8 @@ _HOURS_A_DAY = 7.0
 
 def signing(department_id: int) -> Act:
     def sign(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+        if not holds(session, complaint, department_id, HandlingState.PENDING):
+            return
         actor = stage.cast.handler(session, department_id, at=at)
         part = sign_for(session, office, complaint, actor=actor, at=at)
         stage.later(complaint.number, _contacting(department_id), at, hours=office_hours(stage.draw, 3))
@@ -31,6 +34,8 @@ def signing(department_id: int) -> Act:
 
 def _contacting(department_id: int) -> Act:
     def contact(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+        if not holds(session, complaint, department_id, HandlingState.SIGNED):
+            return
         actor = stage.cast.handler(session, department_id, at=at)
         record_contact(session, office, complaint, "已联系诉求人核实情况。", actor=actor, at=at)
 
@@ -55,6 +60,10 @@ def _plan_reply(stage: Stage, complaint: Complaint, part: Handling, at: datetime
 
 def _waiving(handling_id: int) -> Act:
     def waive(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+        if handling_id not in {
+            part.id for part in find.handlings_of(session, complaint.id) if part.state in find.OPEN_PARTS
+        }:
+            return
         actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
         waive_part(session, office, complaint, handling_id, "主办单位已覆盖该事项。", actor=actor, at=at)
 
@@ -65,6 +74,8 @@ def replying(department_id: int) -> Act:
     def reply(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
         if complaint.state is State.SUSPENDED:
             stage.later(complaint.number, replying(department_id), at, hours=_HOURS_A_DAY * 3)
+            return
+        if not holds(session, complaint, department_id, HandlingState.SIGNED):
             return
         actor = stage.cast.handler(session, department_id, at=at)
         reply_to_complaint(session, office, complaint, _finding(stage, complaint), actor=actor, at=at)
@@ -97,3 +108,9 @@ def _finding(stage: Stage, complaint: Complaint) -> Answer:
         amount_refunded=refunded,
         document_number=f"示例罚字〔{complaint.received_at.year}〕{draw.randint(1, 300)}号" if is_penalty else "",
     )
+
+
+def holds(session: Session, complaint: Complaint, department_id: int, state: HandlingState) -> bool:
+    """Whether the department still has a part in this state: what was planned for it may have been overtaken."""
+    parts = find.handlings_of(session, complaint.id)
+    return any(part.department_id == department_id and part.state is state for part in parts)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import COMPLAINANT, Actor
-from intake.casework.anchor import anchor_heads
 from intake.casework.once import once
 from intake.casework.register import NewComplaint, register_complaint
 from intake.demo.arrivals import Target, arrival, moments
 from intake.demo.cast import Cast
+from intake.demo.chores import EVERY, hourly
 from intake.demo.direction import direct
 from intake.demo.stage import Stage
 from intake.errors import InvalidInput
@@ -27,7 +27,6 @@ from routing.vocabulary import Channel, Lifecycle
 from routing.working_time import local_day
 
 REGISTRY_SIZE = 338  # a city's associations (JN-01)
-SWEEP_EVERY = timedelta(hours=1)
 MAX_MONTHS, MAX_COMPLAINTS = 24, 100_000
 
 Progress = Callable[[int, int], None]
@@ -53,23 +52,29 @@ def run_demo(
         calendar = runtime.office(session).rules.calendar
         targets, weights = _targets(session, draw)
     stage = Stage(runtime, draw, cast, calendar, until, direct)
-    next_sweep = start
+    hours = _hours(start, until)
     arriving = moments(draw, calendar, start, until, complaints)
     for serial, at in enumerate(arriving):
-        while next_sweep <= at:
-            stage.play_until(next_sweep)
-            stage.sweep(next_sweep)
-            next_sweep += SWEEP_EVERY
+        _let_pass(stage, hours, at)
         stage.play_until(at)
         _register(stage, draw.choices(targets, weights)[0], serial, seed=seed, at=at)
         progress(serial + 1, len(arriving))
-    while next_sweep < until:
-        stage.play_until(next_sweep)
-        stage.sweep(next_sweep)
-        next_sweep += SWEEP_EVERY
-    with runtime.db.unit_of_work() as session:
-        anchor_heads(session, at=until)
+    _let_pass(stage, hours, until)
     return stage.counts
+
+
+def _hours(start: datetime, until: datetime) -> list[datetime]:
+    """When workers do their chores, the last hour first."""
+    last = until.replace(minute=0, second=0, microsecond=0)
+    return [last - i * EVERY for i in range(int((last - start) / EVERY))]
+
+
+def _let_pass(stage: Stage, hours: list[datetime], until: datetime) -> None:
+    """Play what happens before `until`, with the workers' chores at every hour."""
+    while hours and hours[-1] <= until:
+        at = hours.pop()
+        stage.play_until(at)
+        hourly(stage, at)
 
 
 def _check(runtime: Runtime, months: int, complaints: int) -> None:

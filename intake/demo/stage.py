@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.office import Office
-from intake.casework.sweep import take_due_steps
 from intake.demo.cast import Cast
 from intake.errors import DomainError
 from intake.models import Complaint
@@ -20,7 +19,6 @@ from intake.runtime import Runtime
 from routing.working_time import WorkingCalendar
 
 Act = Callable[["Stage", Session, Office, Complaint, datetime], None]
-SWEEP_LOT = 200
 
 
 @dataclass
@@ -48,15 +46,6 @@ class Stage:
         while self._coming and self._coming[0][0] < moment:
             at, _order, number, act = heapq.heappop(self._coming)
             self._do(number, act, at)
-
-    def sweep(self, at: datetime) -> None:
-        """The minute's sweep, as workers run it."""
-        while True:
-            with self.runtime.db.unit_of_work() as session:
-                taken = take_due_steps(session, self.runtime.office(session), at=at, limit=SWEEP_LOT)
-            self.counts["sweep steps"] += taken
-            if not taken:
-                return
 
     def _do(self, number: str, act: Act, at: datetime) -> None:
         try:

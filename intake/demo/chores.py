@@ -1,0 +1,63 @@
+"""What workers do on their own in a demonstration, at its own clock: clocks and texts by the hour, the rest by night."""
+
+from datetime import datetime, timedelta
+
+from intake.casework import find
+from intake.casework.actor import SYSTEM
+from intake.casework.anchor import anchor_heads
+from intake.casework.archive import archive_complaint, due_for_archive
+from intake.casework.sweep import take_due_steps
+from intake.demo.stage import Stage
+from intake.notify import outbox
+from intake.reports.periods import of_month
+from intake.reports.snapshots import figures_of, keep_snapshot, months_missing
+from routing.working_time import SHANGHAI
+
+EVERY = timedelta(hours=1)
+LOT = 200
+
+
+def hourly(stage: Stage, at: datetime) -> None:
+    """Everything that hour: clocks, texts, and after midnight the archive, the anchor and a month that is over."""
+    _sweep(stage, at)
+    _deliver(stage, at)
+    if at.astimezone(SHANGHAI).hour == 0:
+        _archive(stage, at)
+        _keep_months(stage, at)
+        with stage.runtime.db.unit_of_work() as session:
+            anchor_heads(session, at=at)
+
+
+def _sweep(stage: Stage, at: datetime) -> None:
+    while True:
+        with stage.runtime.db.unit_of_work() as session:
+            taken = take_due_steps(session, stage.runtime.office(session), at=at, limit=LOT)
+        stage.counts["steps of clocks"] += taken
+        if not taken:
+            return
+
+
+def _deliver(stage: Stage, at: datetime) -> None:
+    """Take every text from the outbox as a provider would that delivers to nobody."""
+    while True:
+        with stage.runtime.db.unit_of_work() as session:
+            claim = outbox.claim_next(session, at=at)
+            if claim is None:
+                return
+            outbox.mark_sent(session, claim, f"DEMO{claim.message_id}", at=at)
+        stage.counts["texts sent"] += 1
+
+
+def _archive(stage: Stage, at: datetime) -> None:
+    with stage.runtime.db.unit_of_work() as session:
+        office = stage.runtime.office(session)
+        for number in due_for_archive(session, at, LOT):
+            archive_complaint(session, office, find.lock_complaint(session, number), actor=SYSTEM, at=at)
+            stage.counts["archived"] += 1
+
+
+def _keep_months(stage: Stage, at: datetime) -> None:
+    with stage.runtime.db.unit_of_work() as session:
+        for month in months_missing(session, at=at):
+            keep_snapshot(session, month, figures_of(session, of_month(month)), at=at)
+            stage.counts["months kept"] += 1
