@@ -1,4 +1,4 @@
-"""What workers do on their own in a demonstration, at its own clock: clocks and texts by the hour, the rest by night."""
+"""What workers do on their own in a demonstration: clocks and texts by the hour, the rest by night."""
 
 from datetime import datetime, timedelta
 
