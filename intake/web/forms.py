@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from intake.errors import DomainError, NotAllowed, NotFound, NotYourDepartment
 from intake.i18n import _
-from intake.web.refusals import field_message, refusal_message, refusal_status
+from intake.web.refusals import field_message, is_impossible, refusal_message, refusal_status
 from routing.errors import RoutingError
 
 M = TypeVar("M", bound=BaseModel)
@@ -64,9 +64,11 @@ def rejecting(render: Callable[[], str]) -> Iterator[None]:
     """
     try:
         yield
-    except (NotFound, NotYourDepartment, NotAllowed):
+    except (NotFound, NotYourDepartment):
         raise
     except (DomainError, RoutingError) as error:
+        if isinstance(error, NotAllowed) and not is_impossible(error):
+            raise
         reject(error)
         abort(make_response(render(), refusal_status(error)))
 

@@ -14,17 +14,19 @@ from intake.errors import (
 )
 from intake.i18n import N_, _
 from intake.vocabulary import Move, State
+from intake.web.facts import IMPOSSIBLE, fact
 from intake.words import word
 
+UNPROCESSABLE = 422
+CONFLICT = 409
 # Another department's complaint is answered as if it did not exist: one may not learn that it does.
 _STATUS: dict[type[Exception], int] = {
     NotFound: 404,
     NotYourDepartment: 404,
     NotAllowed: 403,
-    IllegalMove: 409,
-    SecondPersonNeeded: 409,
+    IllegalMove: CONFLICT,
+    SecondPersonNeeded: CONFLICT,
 }
-UNPROCESSABLE = 422
 
 # By pydantic's type of fault; `ctx` of the fault fills the names in.
 _FAULTS = {
@@ -52,14 +54,23 @@ _FAULTS = {
 }
 
 
+def is_impossible(error: Exception) -> bool:
+    """Whether nobody could do it now, whatever their role: a conflict with how things stand, not a lack of rights."""
+    return isinstance(error, NotAllowed) and str(error) in IMPOSSIBLE
+
+
 def refusal_status(error: Exception) -> int:
+    if is_impossible(error):
+        return CONFLICT
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), UNPROCESSABLE)
 
 
 def refusal_message(error: Exception) -> str:
     """The refusal in the language spoken. A line the catalogue does not know is shown as it is, in English."""
+    if is_impossible(error):
+        return fact(str(error))
     say = next((say for kind, say in _SAYINGS.items() if isinstance(error, kind)), None)
-    return say(error) if say else _(str(error))
+    return say(error) if say else fact(str(error))
 
 
 def field_message(label: str, fault: Mapping[str, Any]) -> str:
@@ -72,15 +83,18 @@ def field_message(label: str, fault: Mapping[str, Any]) -> str:
 
 
 def _illegal_move(error: IllegalMove) -> str:
-    state, move = word(State(error.state)), word(Move(error.move))
+    state = word(State(error.state))
+    if error.move not in set(Move):
+        return _('This is not possible any more: the complaint is now "%(state)s".', state=state)
+    move = word(Move(error.move))
     return _('"%(move)s" is not possible any more: the complaint is now "%(state)s".', move=move, state=state)
 
 
 _SAYINGS: dict[type[DomainError], Callable[[Any], str]] = {
     IllegalMove: _illegal_move,
-    SecondPersonNeeded: lambda error: _("A second person has to do this.") + " " + _(str(error)),
+    SecondPersonNeeded: lambda error: _("A second person has to do this.") + " " + fact(str(error)),
     NotAllowed: lambda _error: _("Your roles do not permit this."),
     NotFound: lambda _error: _("There is nothing here, or it is not yours to see."),
     NotYourDepartment: lambda _error: _("There is nothing here, or it is not yours to see."),
-    InvalidInput: lambda error: _(str(error)),
+    InvalidInput: lambda error: fact(str(error)),
 }

@@ -1,0 +1,75 @@
+"""What the verbs refuse with, so that it is said in each reader's language: casework states facts in plain English."""
+
+import re
+
+from intake.i18n import N_, _
+
+# Not possible for anybody now: what was allowed when the page was opened has lapsed, or never was.
+IMPOSSIBLE = frozenset(
+    {
+        N_("the request has been decided already"),
+        N_("only the principal department asks this, for the whole complaint"),
+        N_("it was returned twice already and has been coordinated"),
+        N_("a designated department may not return it (Weifang regulation 潍坊条例 §22)"),
+        N_("the time to return it is over"),
+        N_("the time was extended once already"),
+        N_("the deadline has passed; an extension is asked for before it does"),
+        N_("your request to return it is still open"),
+        N_("an archived complaint is read only"),
+        N_("the complaint is closed; new facts make it a new one, or reopen it"),
+        N_("a lead department's reply cannot be waived"),
+        N_("a request of this kind is open already"),
+        N_("a department has signed for it already"),
+        N_("it was redone twice already; convene the joint meeting (督办/会商)"),
+        N_("the principal department or a dispatcher resumes it"),
+        N_("the complainant asked for confidentiality; reach them through the hotline"),
+    }
+)
+SAID = frozenset(
+    {
+        N_("who asked does not decide"),
+        N_("who handled a complaint does not review it"),
+        N_("who took or closed a complaint does not call back about it"),
+        N_("who handled a complaint does not call back about it"),
+        N_("cannot be less than nothing"),
+        N_("is not an active department"),
+        N_("is not an active department; choose one from the list"),
+        N_("needs at least one"),
+        N_("choose at least one violation"),
+        N_("is not in the registry"),
+        N_("choose which one is meant, or that it is not in the registry"),
+        N_("is not a department of the registry"),
+        N_("is asked exactly of those who were reached"),
+        N_("must be filled in"),
+        N_("is the department that returned it"),
+        N_("cannot be the complaint itself"),
+        N_("no complaint has this number"),
+        N_("is no longer under way"),
+        N_("a warning or anything harsher needs its document number"),
+        N_("name the fee that was dealt with"),
+        N_("call the complainant first; without reaching them, three tries close it"),
+        N_("say why the identity must be opened"),
+    }
+)
+_SHAPES = tuple(
+    (re.compile(shape), message)
+    for shape, message in (
+        (r"is longer than (?P<longest>\d+) characters", N_("is longer than %(longest)s characters")),
+        (r"(?P<code>\S+) is no violation", N_("%(code)s is no violation")),
+        (r"(?P<code>\S+) is not a region of the registry", N_("%(code)s is not a region of the registry")),
+        (r"is 1 to (?P<most>\d+) working days", N_("is 1 to %(most)s working days")),
+        (
+            r"(?P<department>.+) is accused in this complaint and may not handle it",
+            N_("%(department)s is accused in this complaint and may not handle it"),
+        ),
+    )
+)
+
+
+def fact(text: str) -> str:
+    """The refusal in the language spoken; one we do not know stands as it is."""
+    for shape, message in _SHAPES:
+        found = shape.fullmatch(text)
+        if found:
+            return _(message, **found.groupdict())
+    return _(text)
