@@ -14,7 +14,6 @@ from intake.casework.once import once
 from intake.casework.register import NewComplaint, register_complaint
 from intake.clock import now
 from intake.models import Complaint, Handling
-from intake.numbers import new_id
 from intake.runtime import Runtime
 from intake.vocabulary import HandlingRole, StaffRole
 from routing.vocabulary import Channel, Kind
@@ -72,10 +71,9 @@ def _fill(runtime: Runtime) -> int:
 
 
 def _copy(session: Session, complaint: dict, part: dict, start: int) -> None:
-    at = now()
     complaints, parts = [], []
     for i in range(start, start + LOT):
-        row_id, due = new_id(at) + i, complaint["closure_due_at"] + timedelta(minutes=i % 30_000 - 10_000)
+        row_id, due = 1_000_000 + i, complaint["closure_due_at"] + timedelta(minutes=i % 30_000 - 10_000)
         own = {"id": row_id, "number": f"{9 * 10**15 + i}", "external_id": f"bench-{i}", "association_id": 1 + i % 1000}
         complaints.append(complaint | own | {"next_due_at": due})
         parts.append(part | {"id": row_id, "complaint_id": row_id, "next_due_at": due})
