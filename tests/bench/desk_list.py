@@ -32,9 +32,9 @@ def run(runtime: Runtime) -> list[str]:
                   password=PASSWORD, at=now(), must_change=False)  # fmt: skip
     settings = runtime.settings.model_copy(update={"public_posts_per_minute": 0})
     page = Page(create_app(replace(runtime, settings=settings))).log_in("bench", PASSWORD)
-    first = page.get("/desk").text
+    first = page.get("/desk/").text
     for _ in range(20):
-        page.client.get("/desk")
+        page.client.get("/desk/")
     took = sorted(_milliseconds(page) for _ in range(READS))
     p50, p95 = took[READS // 2], took[int(READS * 0.95)]
     verdict = "holds" if p95 < MARK_MS else "MISSED"
@@ -46,7 +46,7 @@ def run(runtime: Runtime) -> list[str]:
 
 def _milliseconds(page: Page) -> float:
     begun = time.perf_counter()
-    answer = page.client.get("/desk")
+    answer = page.client.get("/desk/")
     took = (time.perf_counter() - begun) * 1000
     if answer.status_code != 200:
         raise RuntimeError(f"/desk answered {answer.status_code}")
