@@ -6,11 +6,8 @@
   const form = document.querySelector("form.call");
   const by = (id) => document.getElementById(id);
 
-  // -- what was typed stays in this tab until it is entered or the operator signs out
+  // -- what was typed stays in this tab until it is entered, or the operator signs out (jiesu.js)
   const forget = () => sessionStorage.removeItem(STORE);
-  document.addEventListener("submit", (event) => {
-    if (new URL(event.target.action, location.href).pathname.endsWith("/logout")) forget();
-  });
   if (document.querySelector("[data-entered]")) forget();
   if (!form) return;
 
@@ -60,7 +57,7 @@
     by("restored").hidden = true;
     lead();
     save();
-    refresh();
+    if (!event.isComposing) refresh();
   });
   form.addEventListener("compositionend", refresh);
 

@@ -105,6 +105,8 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method === "dialog" || form.method === "get") return;
+    // What the call screen kept of a caller ends with the session, on whatever page it ends.
+    if (form.getAttribute("action")?.endsWith("/logout")) sessionStorage.clear();
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.live import Installation
@@ -135,6 +136,7 @@ def test_a_reload_loses_nothing_and_signing_out_forgets_it(console: Page) -> Non
     expect(console.locator("#narrative")).to_have_value("不入会就不给办资质")
     expect(console.locator("#phone")).to_have_value("13800003333")
     expect(console.locator("#told-when")).to_be_visible()
+    console.goto("/account")
     console.locator(".topbar details summary").focus()
     console.keyboard.press("Enter")
     console.locator("form[action$='/logout'] button").focus()
@@ -171,3 +173,13 @@ def test_the_call_screen_stands_in_one_column_on_a_telephone(console: Page, pict
     console.set_viewport_size({"width": 390, "height": 844})
     assert console.evaluate("document.documentElement.scrollWidth") <= 390
     console.screenshot(path=pictures / "console-telephone.png", full_page=True)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_on_the_call_screen_keeps_anybody_out(console: Page, theme: str) -> None:
+    console.goto(f"/console/?theme={theme}")
+    console.wait_for_load_state("networkidle")
+    type_handan(console, "13800001111")
+    expect(console.locator("#told-when")).to_be_visible()
+    found = Axe().run(console).response["violations"]
+    assert not [(one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in {"serious", "critical"}]

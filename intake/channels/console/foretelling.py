@@ -6,14 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.find import get_by_number
 from intake.casework.foresee import Alike, Foreseen, foresee_clocks, is_under_way, likely_repeats
 from intake.casework.office import Office
 from intake.casework.register import preview_complaint
 from intake.channels.console.forms import CallForm
 from intake.channels.console.reading import Matter, Typed, read_matter
 from intake.channels.console.scripts import Asked, checklist
-from intake.errors import NotFound
 from intake.identity.person import complaints_of_phone, masked_person
 from intake.models import Complaint
 from routing.facts import Decision, PartDecision
@@ -81,15 +79,6 @@ def foretell(session: Session, office: Office, form: CallForm, *, at: datetime) 
         script=checklist(branches, form.narrative, form.model_dump(), form.asked),
         names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)]),
     )
-
-
-def get_joinable(session: Session, number: str) -> Complaint | None:
-    """The complaint a call may be joined to; None where there is none under way."""
-    try:
-        found = get_by_number(session, number)
-    except NotFound:
-        return None
-    return found if is_under_way(found) else None
 
 
 def _decide(session: Session, office: Office, form: CallForm, matter: Matter, *, at: datetime) -> Decision:
