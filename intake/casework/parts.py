@@ -113,6 +113,11 @@ def end_all(session: Session, complaint: Complaint, *, actor: Actor, at: datetim
     _end(session, complaint, live_parts(session, complaint), HandlingState.ENDED, actor=actor, at=at, reason=reason)
 
 
+def join(session: Session, complaint: Complaint, parts: Iterable[Handling], *, actor: Actor, at: datetime) -> None:
+    """What these parts answer for has been added to another part of the same department."""
+    _end(session, complaint, parts, HandlingState.ENDED, actor=actor, at=at, reason="joined with another part")
+
+
 def waive(session: Session, complaint: Complaint, part: Handling, *, actor: Actor, at: datetime, reason: str) -> None:
     _end(session, complaint, [part], HandlingState.WAIVED, actor=actor, at=at, reason=reason)
 

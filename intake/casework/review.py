@@ -58,9 +58,8 @@ def send_back(
     complaint.redo_count += 1
     complaint.closed_at = complaint.closed_by_id = complaint.replied_at = complaint.outcome = None
     clocks.cancel(session, complaint, actor=actor, at=at, reason=Move.REDO, clocks=[Clock.CALLBACK, Clock.REDO])
-    for part in parts.live_parts(session, complaint):
-        if part.role is HandlingRole.LEAD:
-            _reopen(session, complaint, part, at=at)
+    for part in _leads_to_reopen(session, complaint, actor=actor, at=at):
+        _reopen(session, complaint, part, at=at)
     wanted = clocks.Promise(Clock.REDO, at, None, complaint.lead_department_id, limit=_redo_limit(office, complaint))
     clocks.promise(session, office, complaint, [wanted], actor=actor, at=at)
 
@@ -71,6 +70,21 @@ def _check_sender(session: Session, complaint: Complaint, actor: Actor) -> None:
         return
     actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
     must_not_have_replied(session, complaint, actor)
+
+
+def _leads_to_reopen(session: Session, complaint: Complaint, *, actor: Actor, at: datetime) -> list[Handling]:
+    """One part a department: who led twice, one violation after another, answers for all of them at once."""
+    kept: dict[int, Handling] = {}
+    joined: list[Handling] = []
+    for part in parts.live_parts(session, complaint):
+        if part.role is not HandlingRole.LEAD:
+            continue
+        first = kept.setdefault(part.department_id, part)
+        if first is not part:
+            first.violations = list(dict.fromkeys((*first.violations, *part.violations)))
+            joined.append(part)
+    parts.join(session, complaint, joined, actor=actor, at=at)
+    return list(kept.values())
 
 
 def _reopen(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import callback, clocks, parts, reopen, review
+from intake.casework import callback, clocks, dispatch, parts, reopen, reply, review, sign
 from intake.casework.callback import Call
 from intake.casework.office import Office
 from intake.db import Database
@@ -94,6 +94,23 @@ def test_a_redo_runs_half_the_time_and_puts_the_earlier_reply_aside(database: Da
         make.bring_to(session, office, crew, complaint, State.CALLBACK, at=make.on(9))
         assert _row(session, complaint, Clock.REDO).met_at == make.on(9)
         assert "合成答复" in session.get(Handling, principal.id).internal_note
+
+
+def test_a_department_that_led_twice_redoes_both_at_once(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, office)
+        lead = complaint.lead_department_id
+        make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
+        complaint.violations = ["F-01", "V-01"]  # as where the rules found a lead for one of two
+        handler = crew.handler(lead)
+        reply.reply_to_complaint(session, office, complaint, make.answer(), actor=handler, at=make.on(1))
+        dispatch.dispatch_rest(session, office, complaint, lead, "合成", actor=crew.dispatcher, at=make.on(1, 11))
+        sign.sign_for(session, office, complaint, actor=handler, at=make.on(1, 12))
+        make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(2))
+        review.send_back(session, office, complaint, "合成", actor=crew.dispatcher, at=make.on(3))
+        again = [part for part in parts.open_parts(session, complaint) if part.department_id == lead]
+        assert [(part.is_principal, part.violations) for part in again] == [(True, ["F-01", "V-01"])]
 
 
 def test_a_third_redo_is_refused_for_the_joint_meeting(database: Database) -> None:
