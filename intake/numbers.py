@@ -41,6 +41,13 @@ def new_tracking_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
+def tracking_code_from(key: str, token: str) -> str:
+    """The tracking code of one secret form token: who sends the form again is told the same code again."""
+    digest = int.from_bytes(hmac.new(key.encode(), f"form:{token}".encode(), hashlib.sha256).digest())
+    places = (len(CODE_ALPHABET) ** place for place in range(CODE_LENGTH))
+    return "".join(CODE_ALPHABET[digest // place % len(CODE_ALPHABET)] for place in places)
+
+
 def code_digest(key: str, number: str, code: str) -> str:
     """What is stored of a tracking code. Case and the usual misreadings do not matter."""
     plain = code.strip().upper().replace("-", "").replace(" ", "")

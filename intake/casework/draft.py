@@ -51,6 +51,8 @@ class NewComplaint:
     operator_id: int | None = None
     accept: bool = True
     is_synthetic: bool = False
+    # Made by a door that can tell it again on a repeat; else one is drawn.
+    tracking_code: str = field(default="", repr=False)
 
 
 class IntakeDraft:
@@ -62,7 +64,7 @@ class IntakeDraft:
         self.office, self.new, self.decision, self.actor, self.at = office, new, decision, actor, at
         self.events: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
-        self.code = numbers.new_tracking_code()
+        self.code = new.tracking_code or numbers.new_tracking_code()
         self.row = self._complaint_values()
         self.parts = placing.handling_values(self.row["id"], decision, at=at) if decision else []
         self.coordinator = (decision.coordinator.department_id,) if decision and decision.coordinator else ()

@@ -17,6 +17,7 @@ from intake.vocabulary import Confidentiality, StaffRole
 
 MAY_UNMASK = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK, StaffRole.HANDLER})
 MIN_REASON = 4
+NOTICE_VERSION = "2026-11"  # of the privacy notice on the public pages (PIPL 个人信息保护法 §17)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def identity_values(
         "phone_hash": ring.phone_hash(person.phone) if person.phone else None,
         "has_contact": person.has_contact,
         "confidentiality": confidentiality,
-        "notice_version": "2026-11",
+        "notice_version": NOTICE_VERSION,
         "created_at": at,
         "erased_at": None,
     }

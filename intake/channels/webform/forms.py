@@ -1,0 +1,155 @@
+"""What the citizens' pages send, checked field by field, and how it becomes a complaint."""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import uuid4
+
+from pydantic import BaseModel, BeforeValidator, Field, field_validator
+from sqlmodel import Session
+
+from intake.casework.given import MAX_TEXT
+from intake.casework.office import Office
+from intake.casework.register import MAX_NARRATIVE, NewComplaint
+from intake.channels.webform.plain import CODES
+from intake.errors import InvalidInput
+from intake.i18n import N_, language
+from intake.identity.mask import phone_of
+from intake.identity.person import Person
+from intake.numbers import is_number, tracking_code_from
+from intake.vocabulary import Confidentiality
+from routing.search import resolve_association
+from routing.store import load_violations
+from routing.violations import suggest
+from routing.vocabulary import Channel, Kind
+
+# For triage to correct: a complaint has a violation, and "I am not sure" is none.
+UNSURE = "F-99"
+_TEN_THOUSAND = re.compile(r"([0-9]+(?:\.[0-9]+)?)万")
+
+
+class Step(StrEnum):
+    """The buttons: look at it once more, change it, send it."""
+
+    CHECK = "check"
+    CHANGE = "change"
+    SEND = "send"
+
+
+def new_token() -> str:
+    """One form, one complaint: sent again, it finds what it made."""
+    return uuid4().hex
+
+
+def _plain_sum(typed: Any) -> Any:
+    """`1.2万元` is 12000, as people say sums."""
+    if not isinstance(typed, str):
+        return typed
+    text = re.sub(r"[\s,，¥￥元]", "", typed)
+    spoken = _TEN_THOUSAND.fullmatch(text)
+    return str(Decimal(spoken[1]) * 10_000) if spoken else text
+
+
+def _e164(typed: Any) -> Any:
+    try:
+        return phone_of(typed) if typed else typed
+    except InvalidInput:
+        raise ValueError(N_("give 11 digits, an area code and number, or +country number.")) from None
+
+
+class ComplaintForm(BaseModel):
+    """The complaint as a citizen typed it."""
+
+    token: str = Field(pattern=r"^[0-9a-f]{32}$", title=N_("Form"))
+    step: Step = Field(Step.SEND, title=N_("Button"))
+    association: str = Field("", max_length=200, title=N_("Which association"))
+    violations: list[str] = Field(default_factory=list, max_length=8, title=N_("What kind of trouble"))
+    narrative: str = Field(min_length=5, max_length=MAX_NARRATIVE, title=N_("What happened"))
+    amount: Annotated[Decimal | None, BeforeValidator(_plain_sum)] = Field(
+        None, ge=0, max_digits=14, decimal_places=2, title=N_("How much money")
+    )
+    is_government_involved: bool = Field(False, title=N_("Is a government office involved"))
+    region_code: str = Field("", pattern=r"^(\d{6})?$", title=N_("Where"))
+    confidentiality: Confidentiality = Field(Confidentiality.OPEN, title=N_("Your name"))
+    name: str = Field("", max_length=60, title=N_("Your name"))
+    phone: Annotated[str, BeforeValidator(_e164)] = Field("", max_length=20, title=N_("Telephone"))
+    # Hidden from people; programs that fill in whatever they find fill this in too.
+    website: str = Field("", max_length=200, title=N_("Leave this empty"))
+
+    @field_validator("violations")
+    @classmethod
+    def _are_offered(cls, codes: list[str]) -> list[str]:
+        if not set(codes) <= CODES:
+            raise ValueError(N_("choose from the list."))
+        return list(dict.fromkeys(codes))
+
+    @field_validator("website")
+    @classmethod
+    def _is_empty(cls, text: str) -> str:
+        if text:
+            raise ValueError(N_("this field is for programs; please empty it."))
+        return text
+
+    @property
+    def person(self) -> Person:
+        """Nobody, for those who would rather stay unknown: what they typed is not kept."""
+        if self.confidentiality is Confidentiality.ANONYMOUS:
+            return Person()
+        return Person(name=self.name, phone=self.phone)
+
+    def tracking_code(self, office: Office) -> str:
+        """The code of this form, the same each time it is sent."""
+        return tracking_code_from(office.ring.code_key, self.token)
+
+    def to_new_complaint(self, session: Session, office: Office) -> NewComplaint:
+        """Accepted at once where association and trouble are known; a person looks at anything else first."""
+        found = resolve_association(session, self.association) if self.association else None
+        codes = tuple(self.violations)
+        if not codes:
+            heard = suggest(self.narrative, load_violations(session))
+            codes = tuple(code for code, _words in heard) or (UNSURE,)
+        return NewComplaint(
+            channel=Channel.WEB,
+            external_id=self.token,
+            kind=Kind.COMPLAINT,
+            violations=codes,
+            narrative=self.narrative,
+            association_id=found.association_id if found else None,
+            association_text=self.association,
+            region_code=self.region_code or (found.region_code if found else ""),
+            amount=self.amount,
+            is_government_involved=self.is_government_involved,
+            confidentiality=self.confidentiality,
+            person=self.person,
+            language=language(),
+            accept=bool(found and self.violations),
+            tracking_code=self.tracking_code(office),
+        )
+
+
+class TrackForm(BaseModel):
+    """Number and code, as copied from a receipt."""
+
+    number: str = Field(max_length=40, title=N_("Number"))
+    code: str = Field(max_length=20, title=N_("Tracking code"))
+
+    @field_validator("number")
+    @classmethod
+    def _has_sixteen_digits(cls, text: str) -> str:
+        digits = re.sub(r"[\s\-]", "", text)
+        if not is_number(digits):
+            raise ValueError(N_("this is not a number of ours; it has 16 digits. Please compare it with your receipt."))
+        return digits
+
+
+class SupplementForm(BaseModel):
+    """Something to add."""
+
+    text: str = Field(min_length=2, max_length=MAX_TEXT, title=N_("What you want to add"))
+
+
+class WithdrawForm(BaseModel):
+    """A reason, if one is given."""
+
+    note: str = Field("", max_length=500, title=N_("Why"))

@@ -1,0 +1,56 @@
+"""What is told before a complaint is sent: who will get it, by when it is answered, who will never learn the name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework.office import Office
+from intake.casework.register import NewComplaint, preview_complaint
+from routing.deadlines import due
+from routing.directory import NATIONAL_REGION
+from routing.vocabulary import Clock
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`departments` is empty where a person decides first."""
+
+    departments: tuple[str, ...]
+    due_at: datetime | None
+    is_known: bool  # the association is in the registry
+
+
+@dataclass(frozen=True)
+class Place:
+    """A region one may choose."""
+
+    code: str
+    name: str
+
+
+def foretell(session: Session, office: Office, new: NewComplaint, *, at: datetime) -> Preview:
+    """Reads, and writes nothing."""
+    decision = preview_complaint(session, office, new, at=at) if new.accept else None
+    policy = (decision.policy if decision else "") or new.kind.value
+    limit = office.rules.limits.limit(policy, Clock.CLOSURE)
+    departments = tuple(lead.department for lead in decision.leads) if decision else ()
+    due_at = due(limit, at, office.rules.calendar).due_at if limit else None
+    return Preview(departments, due_at, new.association_id is not None)
+
+
+def places(office: Office) -> list[Place]:
+    """The home region, what lies in it, then every other region that has a department of ours."""
+    directory = office.rules.directory
+    served = {card.region_code for card in directory.departments.values() if card.is_active}
+    near = [code for code in directory.regions if office.home_region in directory.lineage(code)]
+    far = sorted(code for code in served if code in directory.regions and code != NATIONAL_REGION)
+    codes = dict.fromkeys([office.home_region, *sorted(near), *far])
+    return [Place(code, _name(office, code)) for code in codes if code in directory.regions]
+
+
+def _name(office: Office, code: str) -> str:
+    """四川省成都市锦江区."""
+    directory = office.rules.directory
+    line = [directory.regions[one] for one in directory.lineage(code) if one != NATIONAL_REGION]
+    return "".join(region.name for region in reversed(line))

@@ -1,0 +1,95 @@
+"""Where is my complaint? By number and tracking code, which stay in the form and the browser's own signed cookie."""
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from intake.casework.actor import COMPLAINANT
+from intake.casework.standing import Standing, standing_of
+from intake.casework.supplement import supplement_complaint
+from intake.casework.supply_info import supply_info
+from intake.casework.track import track_complaint
+from intake.casework.withdraw import withdraw_complaint
+from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
+from intake.errors import InvalidInput, NotFound
+from intake.i18n import N_, _
+from intake.models import Complaint
+from intake.vocabulary import State
+from intake.web.context import moment, runtime
+from intake.web.forms import read_form, rejecting
+from routing.vocabulary import Channel
+
+bp = Blueprint("track", __name__)
+
+TRACKED = "tracked"
+_UNKNOWN = N_("No complaint has this number and code. Please compare both with your receipt.")
+
+
+@bp.get("/")
+def ask() -> str:
+    return render_template("track/ask.html")
+
+
+@bp.post("/")
+def look() -> Response:
+    with rejecting(lambda: render_template("track/ask.html")):
+        form = read_form(TrackForm)
+        with runtime().db.unit_of_work() as db:
+            try:
+                _tracked(db, form.number, form.code)
+            except NotFound:
+                raise InvalidInput(_UNKNOWN) from None
+    session[TRACKED] = {"number": form.number, "code": form.code}
+    return redirect(url_for("track.show"), 303)
+
+
+@bp.get("/complaint")
+def show() -> str | Response:
+    return _page() if session.get(TRACKED) else redirect(url_for("track.ask"), 303)
+
+
+@bp.post("/complaint")
+def supplement() -> Response:
+    with rejecting(_page):
+        form = read_form(SupplementForm)
+        with runtime().db.unit_of_work() as db:
+            complaint = _mine(db)
+            verb = supply_info if complaint.state is State.NEED_INFO else supplement_complaint
+            verb(db, runtime().office(db), complaint, form.text, Channel.WEB, actor=COMPLAINANT, at=moment())
+    flash(_("Saved. It has been added to your complaint."))
+    return redirect(url_for("track.show"), 303)
+
+
+@bp.post("/withdraw")
+def withdraw() -> Response:
+    with rejecting(_page):
+        form = read_form(WithdrawForm)
+        with runtime().db.unit_of_work() as db:
+            withdraw_complaint(db, runtime().office(db), _mine(db), form.note, actor=COMPLAINANT, at=moment())
+    flash(_("Your complaint is withdrawn."))
+    return redirect(url_for("track.show"), 303)
+
+
+@bp.post("/leave")
+def leave() -> Response:
+    """On a shared computer, the next one shall not read on."""
+    for kept in (TRACKED, "receipt"):
+        session.pop(kept, None)
+    flash(_("Number and code are forgotten on this device."))
+    return redirect(url_for("track.ask"), 303)
+
+
+def _page() -> str:
+    with runtime().db.unit_of_work() as db:
+        standing: Standing = standing_of(db, runtime().office(db), _mine(db))
+    return render_template("track/show.html", standing=standing)
+
+
+def _mine(db: Session) -> Complaint:
+    """The complaint this browser has named with its code; its row is held and the look recorded."""
+    kept = session.get(TRACKED) or {}
+    return _tracked(db, kept.get("number", ""), kept.get("code", ""))
+
+
+def _tracked(db: Session, number: str, code: str) -> Complaint:
+    return track_complaint(db, runtime().office(db), number, code, at=moment())

@@ -1,0 +1,109 @@
+"""The citizen's door: what this hotline is for, the complaint, its receipt. Works without JavaScript and accounts."""
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from intake.casework import find
+from intake.casework.actor import COMPLAINANT
+from intake.casework.once import once
+from intake.casework.register import Receipt, register_complaint
+from intake.casework.standing import standing_of
+from intake.channels.webform.forms import ComplaintForm, Step, new_token
+from intake.channels.webform.plain import GROUPS, WORDS
+from intake.channels.webform.preview import foretell, places
+from intake.errors import InvalidInput
+from intake.i18n import _
+from intake.identity.person import NOTICE_VERSION
+from intake.numbers import spoken
+from intake.web.context import moment, runtime
+from intake.web.forms import read_form, rejecting
+from routing.search import find_associations
+from routing.vocabulary import Channel
+
+bp = Blueprint("webform", __name__)
+
+RECEIPT = "receipt"  # what the browser's own signed cookie keeps: number and code, never in an address or a log
+_LONGEST_NAME = 60
+
+
+@bp.get("/")
+def home() -> str:
+    return render_template("webform/home.html", sms_number=runtime().settings.twilio_number)
+
+
+@bp.get("/complain")
+def complain() -> str:
+    return _form()
+
+
+@bp.post("/complain")
+def submit() -> str | Response:
+    if request.form.get("step") == Step.CHANGE:
+        g.refused = {}  # the form again, with what was typed and nothing wrong
+        return _form()
+    with rejecting(_form):
+        form = read_form(ComplaintForm)
+        if form.step is Step.CHECK:
+            return _check(form)
+        receipt = once(runtime().db, lambda db: _register(db, form))
+    session[RECEIPT] = {"number": receipt.number, "code": receipt.tracking_code}
+    return redirect(url_for("webform.receipt"), 303)
+
+
+@bp.get("/receipt")
+def receipt() -> str | Response:
+    kept = session.get(RECEIPT)
+    if not kept:
+        return redirect(url_for("track.ask"), 303)
+    with runtime().db.reading() as db:
+        office = runtime().office(db)
+        standing = standing_of(db, office, find.get_by_number(db, kept["number"]))
+        return render_template("webform/receipt.html", standing=standing, code=kept["code"])
+
+
+@bp.get("/complain/associations")
+def associations() -> str:
+    """Names for the field's list of suggestions, as it is typed."""
+    text = request.args.get("association", "").strip()[:_LONGEST_NAME]
+    with runtime().db.reading() as db:
+        return render_template("webform/associations.html", found=find_associations(db, text) if text else [])
+
+
+@bp.get("/privacy")
+def privacy() -> str:
+    return render_template("webform/privacy.html", version=NOTICE_VERSION)
+
+
+def _register(db: Session, form: ComplaintForm) -> Receipt:
+    """The complaint of this form: its first sending makes it, any other finds it and is told the same."""
+    office = runtime().office(db)
+    new = form.to_new_complaint(db, office)
+    receipt = register_complaint(db, office, new, actor=COMPLAINANT, at=moment())
+    if receipt.is_repeat:
+        first = find.get_by_external_id(db, Channel.WEB, form.token)
+        if first.narrative_original != form.narrative:
+            told = _("This form was sent already, as %(number)s. For another complaint, open a new form.")
+            raise InvalidInput(told % {"number": spoken(first.number)})
+    return Receipt(**vars(receipt) | {"tracking_code": form.tracking_code(office)})
+
+
+def _check(form: ComplaintForm) -> str:
+    """The last look, with everything that was typed carried along in hidden fields."""
+    with runtime().db.reading() as db:
+        office = runtime().office(db)
+        preview = foretell(db, office, form.to_new_complaint(db, office), at=moment())
+    carried = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step"}]
+    return render_template("webform/check.html", form=form, preview=preview, carried=carried, words=WORDS)
+
+
+def _form() -> str:
+    with runtime().db.reading() as db:
+        office = runtime().office(db)
+        return render_template(
+            "webform/complain.html",
+            groups=GROUPS,
+            places=places(office),
+            home_region=office.home_region,
+            token=new_token(),
+        )
