@@ -1,8 +1,9 @@
 """Before a department has it: triage, asking for more, answering at once, coordination."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from intake.casework.accept import TriageFacts, accept_complaint
 from intake.casework.actor import COMPLAINANT
@@ -17,7 +18,7 @@ from intake.demo.habits import happens
 from intake.demo.stage import Stage
 from intake.models import Complaint
 from intake.vocabulary import RejectReason, StaffRole
-from routing.models import Association
+from routing.search import resolve_association
 from routing.vocabulary import Channel
 
 
@@ -32,7 +33,7 @@ def triage(stage: Stage, session: Session, office: Office, complaint: Complaint,
             session, office, complaint, reason, "经核实不属于本热线受理范围，已告知办理途径。", actor=actor, at=at
         )
     else:
-        accept_complaint(session, office, complaint, _completed(stage, session, complaint), actor=actor, at=at)
+        accept_complaint(session, office, complaint, _completed(session, complaint), actor=actor, at=at)
 
 
 def supply(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
@@ -67,16 +68,8 @@ def settle(stage: Stage, session: Session, office: Office, complaint: Complaint,
     )
 
 
-def _completed(stage: Stage, session: Session, complaint: Complaint) -> TriageFacts:
+def _completed(session: Session, complaint: Complaint) -> TriageFacts:
+    """Triage finds in the registry the association that the complainant could only name."""
     facts = TriageFacts.of(complaint)
-    if facts.association_id is not None:
-        return facts
-    ids = session.exec(select(Association.id).order_by(Association.id).limit(50)).all()
-    return TriageFacts(
-        violations=facts.violations,
-        kind=facts.kind,
-        association_id=stage.draw.choice(ids),
-        association_text=facts.association_text,
-        region_code=facts.region_code,
-        amount=facts.amount,
-    )
+    found = resolve_association(session, complaint.association_text)
+    return replace(facts, association_id=found.association_id) if found else facts

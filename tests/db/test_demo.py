@@ -1,0 +1,54 @@
+"""The demonstration: real verbs, one seed, one history, and nothing left over that a reader would call broken."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from sqlmodel import select
+
+from intake.casework import integrity
+from intake.demo.narratives import codes
+from intake.demo.run import run_demo
+from intake.errors import InvalidInput
+from intake.models import Complaint, ComplaintEvent, Message, Staff
+from intake.runtime import Runtime
+from intake.vocabulary import MessageState, State
+from routing.violations import shipped_violations
+
+UNTIL = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.slow
+
+
+def play(runtime: Runtime, *, complaints: int = 40, seed: int = 7) -> Counter[str]:
+    return run_demo(
+        runtime, months=2, complaints=complaints, seed=seed, password="four-unrelated-words", until=UNTIL,
+        progress=lambda _done, _total: None,
+    )  # fmt: skip
+
+
+def test_every_code_of_the_taxonomy_has_a_story():
+    assert set(codes()) == {card.code for card in shipped_violations()}
+
+
+def test_a_demonstration_drives_complaints_to_their_end_and_its_chains_verify(runtime: Runtime):
+    counts = play(runtime)
+    assert not [what for what in counts if what.startswith("refused")], counts
+    with runtime.db.reading() as session:
+        complaints = session.exec(select(Complaint)).all()
+        assert len(complaints) == 40
+        assert all(complaint.is_synthetic for complaint in complaints)
+        assert all(staff.is_synthetic for staff in session.exec(select(Staff)))
+        ended = [c for c in complaints if c.state in {State.CLOSED, State.ARCHIVED}]
+        assert len(ended) > 20
+        assert all(c.accepted_at <= c.closed_at <= UNTIL for c in ended)
+        assert not session.exec(select(ComplaintEvent).where(ComplaintEvent.at > UNTIL)).all()
+        waiting = session.exec(select(Message).where(Message.state != MessageState.SENT)).all()
+        assert all(message.created_at > datetime(2026, 11, 20, 9, 0, tzinfo=UTC) for message in waiting)
+        assert integrity.verify(session).is_whole
+
+
+def test_a_demonstration_never_mixes_with_work_that_is_there(runtime: Runtime):
+    play(runtime, complaints=2)
+    with pytest.raises(InvalidInput, match="empty JIESU_DATA_DIR"):
+        play(runtime, complaints=2)
