@@ -14,6 +14,8 @@ from intake.auth.views import bp as auth
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
 from intake.channels.sms.views import bp as sms
+from intake.channels.webform.track import bp as track
+from intake.channels.webform.views import bp as webform
 from intake.desk.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
 from intake.desk.inbox import READERS
@@ -52,6 +54,10 @@ def _mount_all(app: Flask) -> None:
     limits.limit(app, auth, limits.GUESSING)
     mount(app, auth, guard=PUBLIC)
     mount(app, health, guard=PUBLIC)
+    limits.limit_sending(app, webform, app.extensions["jiesu"].settings)
+    mount(app, webform, guard=PUBLIC)
+    limits.limit(app, track, limits.GUESSING)
+    mount(app, track, guard=PUBLIC, url_prefix="/track")
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
