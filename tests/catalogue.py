@@ -35,7 +35,7 @@ def merged(*files: Path) -> Catalog:
 def _plurals() -> dict[str, str]:
     """The plural of every sentence that has one."""
     found = {}
-    for folder in ("intake", "workers", "templates"):
+    for folder in ("intake", "workers", "templates", "routing"):
         prefix = f"{folder}/"
         methods = [(pattern.removeprefix(prefix), how) for pattern, how in METHODS if pattern.startswith(prefix)]
         options = {pattern.removeprefix(prefix): how for pattern, how in OPTIONS.items() if pattern.startswith(prefix)}

@@ -1,5 +1,6 @@
-"""Putting a line away that a desk was told: read, by whom and when; the complaint's own record is not touched."""
+"""Putting away what a desk was told: read, by whom and when; the complaint's own record is not touched."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -9,15 +10,16 @@ from intake.errors import NotFound
 from intake.models import Notice
 
 
-def dismiss_notice(session: Session, notice_id: int, *, actor: Actor, at: datetime) -> None:
-    """Read for the whole desk it was addressed to. Dismissed twice is once; another desk's does not exist: NotFound."""
-    statement = select(Notice).where(Notice.id == notice_id).with_for_update()
-    notice = session.exec(statement.execution_options(populate_existing=True)).first()
-    if notice is None or not is_addressed(notice, actor):
+def dismiss_notices(session: Session, notice_ids: Collection[int], *, actor: Actor, at: datetime) -> None:
+    """Read for the whole desk they were addressed to. Twice is once; another desk's do not exist: NotFound."""
+    statement = select(Notice).where(Notice.id.in_(notice_ids)).order_by(Notice.id).with_for_update()
+    found = session.exec(statement.execution_options(populate_existing=True)).all()
+    if len(found) != len(set(notice_ids)) or not all(is_addressed(notice, actor) for notice in found):
         raise NotFound("there is no such notice")
-    if notice.read_at is None:
-        notice.read_at, notice.read_by_id = at, actor.staff_id
-        session.add(notice)
+    for notice in found:
+        if notice.read_at is None:
+            notice.read_at, notice.read_by_id = at, actor.staff_id
+            session.add(notice)
 
 
 def is_addressed(notice: Notice, actor: Actor) -> bool:

@@ -130,6 +130,10 @@ class Unmasking(BaseModel):
     why: str = Field(title=N_("Reason"), min_length=4, max_length=200)
 
 
+class Dismissing(BaseModel):
+    notice: list[int] = Field(title=N_("Notices"), min_length=1, max_length=50)
+
+
 class Triage(BaseModel):
     """The facts of a complaint as corrected. `association_id` was chosen among what `searched` had found."""
 

@@ -7,8 +7,9 @@ from pydantic import BaseModel
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from intake.casework.dismiss import dismiss_notice
+from intake.casework.dismiss import dismiss_notices
 from intake.casework.find import find_by_number
+from intake.desk.forms import Dismissing
 from intake.desk.groups import grouped
 from intake.desk.listing import PAGE, Filter, association_lines, department_lines, state_lines
 from intake.desk.notices import unread
@@ -17,7 +18,7 @@ from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
 from intake.i18n import _
 from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
-from intake.web.forms import BadForm, read_query
+from intake.web.forms import BadForm, read_form, read_query
 from routing.search import find_associations
 
 bp = Blueprint("desk", __name__)
@@ -79,10 +80,11 @@ def search() -> str | Response:
     return render_template("desk/search.html", text=text, results=results)
 
 
-@bp.post("/notices/<int:notice_id>")
-def dismiss(notice_id: int) -> Response:
+@bp.post("/notices")
+def dismiss() -> Response:
+    form = read_form(Dismissing)
     with runtime().db.unit_of_work() as session:
-        dismiss_notice(session, notice_id, actor=actor(), at=moment())
+        dismiss_notices(session, form.notice, actor=actor(), at=moment())
     flash(_("Put away."))
     return redirect(url_for("desk.inbox"), 303)
 

@@ -15,7 +15,7 @@ from intake.vocabulary import StaffRole
 from intake.words import word
 from routing.vocabulary import Clock
 
-SHOWN = 6
+SHOWN = 3
 _HEARS = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 
 

@@ -129,4 +129,5 @@ def _chosen(stored: Mapping[str, Any]) -> Chosen:
 
 
 def _step(stored: Mapping[str, Any]) -> tuple[str, str, str]:
-    return _(STEPS[stored["step"]]), _(OUTCOMES[Outcome(stored["outcome"])]), stored["detail"]
+    step, outcome = STEPS[stored["step"]], OUTCOMES[Outcome(stored["outcome"])]
+    return _(step), _(outcome), stored["detail"]

@@ -78,7 +78,8 @@ def _move(data: Data, _names: Names) -> Told:
     reason = data["reason"]
     if reason and data["move"] == Move.SUSPEND:
         reason = reason_said(RequestKind.SUSPENSION, reason)
-    note = _(data["note"]) if data["note"] in _OWN_NOTES else data["note"]
+    written = data["note"]
+    note = _(written) if written in _OWN_NOTES else written
     detail = "\n".join(filter(None, (reason, note)))
     return _("%(move)s: %(before)s → %(after)s", **words), detail
 

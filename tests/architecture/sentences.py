@@ -15,6 +15,7 @@ CATALOGUE = ROOT / "intake" / "locale" / "zh" / "LC_MESSAGES" / "messages.po"
 METHODS = [
     ("intake/**.py", "python"),
     ("workers/**.py", "python"),
+    ("routing/**.py", "python"),
     ("templates/**.*", "jinja2.ext:babel_extract"),
 ]
 OPTIONS = {"templates/**.*": {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}}
@@ -37,7 +38,7 @@ def placeholders(text: str) -> set[str]:
 def said() -> dict[Sentence, str]:
     """Each sentence with a place where it is said; the words of the vocabularies are said by `word`."""
     found = {Sentence(kind.__name__, english(member)): "intake/words.py" for kind in kinds() for member in kind}
-    for folder in ("intake", "workers", "templates"):
+    for folder in ("intake", "workers", "templates", "routing"):
         prefix = f"{folder}/"
         methods = [(pattern.removeprefix(prefix), how) for pattern, how in METHODS if pattern.startswith(prefix)]
         options = {pattern.removeprefix(prefix): how for pattern, how in OPTIONS.items() if pattern.startswith(prefix)}
