@@ -180,7 +180,8 @@ class PartDecision:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers."""
-        return to_jsonable_python(self)
+        plain: dict[str, Any] = to_jsonable_python(self)
+        return plain
 
 
 @dataclass(frozen=True)
@@ -211,4 +212,5 @@ class Decision:
 
     def to_json(self) -> dict[str, Any]:
         """For storing: plain dicts, lists, strings and numbers."""
-        return to_jsonable_python(self)
+        plain: dict[str, Any] = to_jsonable_python(self)
+        return plain
