@@ -158,9 +158,19 @@ def test_another_call_in_a_doubled_tab_does_not_vanish_into_the_first(console: P
         assert session.exec(select(func.count()).select_from(Complaint)).one() == 2
 
 
+def test_a_form_that_was_dispatched_is_not_said_to_be_answered(console: Page, runtime: Runtime) -> None:
+    form = call()
+    console.post("/console/", form)
+    console.post("/console/", form | {"action": "answer", "answer": "已当场解释"}, status=422)
+    with runtime.db.reading() as session:
+        assert only_complaint(session).state is State.DISPATCHED
+
+
 def test_answering_at_once_closes_the_complaint_without_any_department(console: Page, runtime: Runtime) -> None:
-    answer = console.post("/console/", call(action="answer", answer="入会自愿，已告知可向民政局反映。"))
-    assert "number" in console.follow(answer).text
+    form = call(action="answer", answer="入会自愿，已告知可向民政局反映。")
+    answer = console.post("/console/", form)
+    assert number_of(answer) == number_of(console.post("/console/", form))
+    assert "成都市市场监督管理局" not in console.follow(answer).text
     with runtime.db.reading() as session:
         complaint = only_complaint(session)
         assert (complaint.state, complaint.outcome) == (State.CLOSED, Outcome.EXPLAINED)

@@ -26,7 +26,7 @@ from intake.i18n import N_, _
 from intake.identity.person import complaints_of_phone
 from intake.models import Complaint
 from intake.numbers import spoken
-from intake.vocabulary import State
+from intake.vocabulary import Outcome, State
 from intake.web.forms import BadForm
 from routing.vocabulary import Channel
 
@@ -74,11 +74,12 @@ def _join(session: Session, office: Office, form: CallForm, actor: Actor, at: da
     earlier = find.find_by_number(session, form.into) if form.into else None
     if earlier is None:
         raise InvalidInput(N_("Choose the earlier complaint on the right that this call belongs to."), field="into")
+    # Under its lock: the same form sent at the same instant waits here, and finds what the first one made.
+    earlier = lock_complaint(session, earlier.number)
     if is_registered(session, Channel.PHONE, form.token):
         _must_say_the_same(session, form)
         repeated = find.get_by_external_id(session, Channel.PHONE, form.token)
         return Entered(repeated.number, "", Action.JOIN, earlier.number)
-    earlier = lock_complaint(session, earlier.number)
     if not is_under_way(earlier):
         raise InvalidInput(N_("That complaint is over. Submit this call as a new one."), field="into")
     if _is_callers_own(session, office, earlier, form):
@@ -114,7 +115,8 @@ def _register(session: Session, office: Office, form: CallForm, actor: Actor, at
 def _must_say_the_same(session: Session, form: CallForm) -> None:
     """A tab that was doubled carries the token of a call already entered: the next call must not vanish into it."""
     first = find.get_by_external_id(session, Channel.PHONE, form.token)
-    if first.narrative_original != form.narrative:
+    was_answered = first.outcome is Outcome.EXPLAINED
+    if first.narrative_original != form.narrative or was_answered != (form.action is Action.ANSWER):
         told = _("This form was entered already as %(number)s. If this is another call, submit again.")
         raise BadForm({"token": told % {"number": spoken(first.number)}})
 
