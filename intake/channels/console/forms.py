@@ -64,9 +64,9 @@ class CallForm(BaseModel):
     confidentiality: Confidentiality = Field(default=Confidentiality.OPEN, title=N_("The caller's wish"))
     association: str = Field(default="", max_length=200, title=N_("Association"))
     association_code: str = Field(default="", max_length=18)
-    narrative: str = Field(default="", max_length=MAX_NARRATIVE, title=N_("What happened"))
+    narrative: str = Field(default="", max_length=MAX_NARRATIVE, title=N_("Narrative"))
     violations: str = Field(default="", max_length=200, title=N_("Violation"))
-    kind: Kind = Field(default=Kind.COMPLAINT, title=N_("Kind"))
+    kind: Kind = Field(default=Kind.COMPLAINT, title=N_("Kind of matter"))
     amount: Annotated[Decimal | None, BeforeValidator(_plain_sum)] = Field(
         default=None, ge=0, max_digits=14, decimal_places=2, title=N_("Amount")
     )
