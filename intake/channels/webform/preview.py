@@ -19,6 +19,7 @@ class Preview:
     departments: tuple[str, ...]
     due_at: datetime | None
     is_known: bool  # the association is in the registry
+    place: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def foretell(session: Session, office: Office, new: NewComplaint, *, at: datetim
     limit = office.rules.limits.limit(policy, Clock.CLOSURE)
     departments = tuple(lead.department for lead in decision.leads) if decision else ()
     due_at = due(limit, at, office.rules.calendar).due_at if limit else None
-    return Preview(departments, due_at, new.association_id is not None)
+    place = _name(office, new.region_code or office.home_region)
+    return Preview(departments, due_at, new.association_id is not None, place)
 
 
 def places(office: Office) -> list[Place]:
@@ -52,5 +54,5 @@ def places(office: Office) -> list[Place]:
 def _name(office: Office, code: str) -> str:
     """四川省成都市锦江区."""
     directory = office.rules.directory
-    line = [directory.regions[one] for one in directory.lineage(code) if one != NATIONAL_REGION]
-    return "".join(region.name for region in reversed(line))
+    line = [directory.regions[one] for one in directory.lineage(code) if one in directory.regions]
+    return "".join(region.name for region in reversed(line) if region.code != NATIONAL_REGION)
