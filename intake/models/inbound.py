@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
 from intake.vocabulary import InboundState
@@ -13,7 +13,16 @@ class InboundMessage(Record, table=True):
     """One webhook. A forged one is kept apart: `(message_sid, is_trusted)` is what repeats are measured by."""
 
     __tablename__ = "inbound_message"
-    __table_args__ = (Index(None, "message_sid", "is_trusted", unique=True),)
+    __table_args__ = (
+        Index(None, "message_sid", "is_trusted", unique=True),
+        # Whoever floods the door with forgeries is counted cheaply.
+        Index(
+            "ix_inbound_message_unreviewed",
+            "received_at",
+            postgresql_where=text("NOT is_trusted AND reviewed_at IS NULL"),
+            sqlite_where=text("is_trusted = 0 AND reviewed_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
     message_sid: str = Field(max_length=64)

@@ -1103,6 +1103,13 @@ def upgrade() -> None:
             batch_op.f("ix_inbound_message_message_sid_is_trusted"), ["message_sid", "is_trusted"], unique=True
         )
         batch_op.create_index(batch_op.f("ix_inbound_message_phone_hash"), ["phone_hash"], unique=False)
+        batch_op.create_index(
+            "ix_inbound_message_unreviewed",
+            ["received_at"],
+            unique=False,
+            postgresql_where=sa.text("NOT is_trusted AND reviewed_at IS NULL"),
+            sqlite_where=sa.text("is_trusted = 0 AND reviewed_at IS NULL"),
+        )
 
     op.create_table(
         "message",
@@ -1294,6 +1301,11 @@ def downgrade() -> None:
 
     op.drop_table("message")
     with op.batch_alter_table("inbound_message", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_inbound_message_unreviewed",
+            postgresql_where=sa.text("NOT is_trusted AND reviewed_at IS NULL"),
+            sqlite_where=sa.text("is_trusted = 0 AND reviewed_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_inbound_message_phone_hash"))
         batch_op.drop_index(batch_op.f("ix_inbound_message_message_sid_is_trusted"))
 
