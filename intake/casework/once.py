@@ -10,6 +10,7 @@ from intake.db import Database
 
 Result = TypeVar("Result")
 TRIES = 3
+_RERUN = "jiesu:rerun"
 
 
 def once(database: Database, work: Callable[[Session], Result]) -> Result:
@@ -22,8 +23,14 @@ def once(database: Database, work: Callable[[Session], Result]) -> Result:
     for tries_left in reversed(range(TRIES)):
         try:
             with database.unit_of_work() as session:
+                session.info[_RERUN] = tries_left < TRIES - 1
                 return work(session)
         except IntegrityError:
             if not tries_left:
                 raise
     raise AssertionError("unreachable")
+
+
+def is_rerun(session: Session) -> bool:
+    """Whether this unit of work has collided before: what it is about to write may be there already."""
+    return bool(session.info.get(_RERUN))

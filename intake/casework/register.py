@@ -9,6 +9,7 @@ from intake.casework import find, placing
 from intake.casework.actor import Actor
 from intake.casework.draft import IntakeDraft, NewComplaint
 from intake.casework.office import Office
+from intake.casework.once import is_rerun
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from intake.vocabulary import Confidentiality
@@ -39,11 +40,11 @@ def register_complaint(
 ) -> Receipt:
     """Store a complaint with its decision, parts, clocks, events and message.
 
-    Idempotent by (channel, external_id). Two at the same instant collide on the unique index: the edge runs the
-    unit of work again (`intake.casework.once`), and the second finds the first. `tell=False` when the door itself
-    answers, as SMS does.
+    Idempotent by (channel, external_id) when run by `intake.casework.once`: a repeat, a second later or at the same
+    instant, collides on the unique index, is run again and finds the first. So a first time, as nearly all are, does
+    not pay for looking. `tell=False` when the door itself answers, as SMS does.
     """
-    if find.is_registered(session, new.channel, new.external_id):
+    if is_rerun(session) and find.is_registered(session, new.channel, new.external_id):
         return _receipt_of(session, find.get_by_external_id(session, new.channel, new.external_id))
     _check(office, new)
     decision = _decide(session, office, new, at=at) if new.accept else None
