@@ -75,6 +75,15 @@ def association_of_housing(page: Page) -> str:
     return str(found)
 
 
+def until_kept(page: Page, text: str) -> None:
+    """Wait for the browser to have put aside what was typed; the page's CSP keeps Playwright from polling by itself."""
+    for _attempt in range(50):
+        if text in (page.evaluate("sessionStorage.getItem('jiesu-call')") or ""):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{text} was not kept")
+
+
 def test_handan_is_typed_foretold_and_entered_without_a_mouse(console: Page, pictures: Path) -> None:
     type_handan(console, "13800001111")
     told = console.locator("#told-who")
@@ -131,7 +140,7 @@ def test_a_reload_loses_nothing_and_signing_out_forgets_it(console: Page) -> Non
     console.keyboard.press("Alt+1")
     expect(console.locator("#violations")).to_have_value("F-01 ")
     expect(console.locator("#told-when")).to_be_visible()
-    console.wait_for_function("sessionStorage.getItem('jiesu-call')?.includes('F-01')")
+    until_kept(console, "F-01")
     console.reload()
     expect(console.locator("#narrative")).to_have_value("不入会就不给办资质")
     expect(console.locator("#phone")).to_have_value("13800003333")
