@@ -7,14 +7,15 @@ from pydantic import BaseModel
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from intake.casework import find
 from intake.casework.dismiss import dismiss_notices
-from intake.casework.find import find_by_number
 from intake.desk.forms import Dismissing
 from intake.desk.groups import grouped
 from intake.desk.listing import PAGE, Filter, association_lines, department_lines, state_lines
 from intake.desk.notices import unread
 from intake.desk.places import find_place
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
+from intake.errors import NotFound
 from intake.i18n import _
 from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
@@ -72,8 +73,8 @@ def search() -> str | Response:
     """By number straight to the complaint, by the name of an association to its complaints."""
     text = request.args.get("q", "").strip()
     with runtime().db.reading() as session:
-        if text and find_by_number(session, text.replace(" ", "")):
-            return redirect(url_for("complaint.show", number=text.replace(" ", "")), 303)
+        if number := _number(session, text):
+            return redirect(url_for("complaint.show", number=number), 303)
         found = find_associations(session, text, limit=5) if text else []
         own = None if actor().is_hotline else actor().department_id or 0
         results = [(one, association_lines(session, one.association_id, department_id=own)) for one in found]
@@ -87,6 +88,17 @@ def dismiss() -> Response:
         dismiss_notices(session, form.notice, actor=actor(), at=moment())
     flash(_("Put away."))
     return redirect(url_for("desk.inbox"), 303)
+
+
+def _number(session: Session, text: str) -> str:
+    """The number of a complaint one may see; of another department's one does not even learn that it is one."""
+    complaint = find.find_by_number(session, text.replace(" ", ""))
+    try:
+        if complaint is not None:
+            find.must_see(session, complaint, actor())
+    except NotFound:
+        return ""
+    return complaint.number if complaint else ""
 
 
 def _wanted() -> Wanted:
