@@ -45,7 +45,13 @@ def look() -> Response:
 
 @bp.get("/complaint")
 def show() -> str | Response:
-    return _page() if session.get(TRACKED) else redirect(url_for("track.ask"), 303)
+    if not session.get(TRACKED):
+        return redirect(url_for("track.ask"), 303)
+    try:
+        return _page()
+    except NotFound:  # what this browser remembers is no more
+        session.pop(TRACKED)
+        return redirect(url_for("track.ask"), 303)
 
 
 @bp.post("/complaint")
