@@ -1,0 +1,80 @@
+"""Who works on the installation of a test run: accounts made from the command line, each signed in once."""
+
+from contextlib import ExitStack
+from typing import TypeVar
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.people import Staff
+from tests.browser.windows import window
+from tests.live import Installation
+
+_PASSWORD = "worthless password of the test run"
+MARKET, REGISTRAR = "成都市市场监督管理局", "成都市民政局"
+HOUSING = "成都市住房和城乡建设局"
+# Login → name, role, department.
+ACCOUNTS = {
+    "operator": ("合成话务员", "operator", ""),
+    "dispatcher": ("合成派单员", "dispatcher", ""),
+    "caller-back": ("合成回访员", "caller_back", ""),
+    "supervisor": ("合成督办员", "supervisor", ""),
+    "auditor": ("合成审计员", "auditor", ""),
+    "market": ("合成承办人甲", "handler", MARKET),
+    "registrar": ("合成承办人乙", "handler", REGISTRAR),
+    "housing": ("合成承办人丙", "handler", HOUSING),
+}
+Somebody = TypeVar("Somebody", bound=Staff)
+
+
+class Cast:
+    """The administrator printed at the start, and the accounts above, made when first asked for."""
+
+    def __init__(self, chromium: Browser, installation: Installation) -> None:
+        self.chromium, self.installation = chromium, installation
+        self._cookies: dict[str, list] = {}
+        self._made: set[str] = set()
+
+    def cookies_of(self, login: str) -> list:
+        """Of a session of theirs; each signs in once a run, as the door counts how often one address knocks."""
+        if login not in self._cookies:
+            with window(self.chromium, self.installation) as context:
+                self._sign_in(context.new_page(), login)
+                self._cookies[login] = context.cookies()
+        return self._cookies[login]
+
+    def _sign_in(self, page: Page, login: str) -> None:
+        page.goto("/login")
+        page.fill("#login", login)
+        page.fill("#password", self._password_of(login))
+        page.click("[data-primary]")
+        expect(page.locator("#password")).to_have_count(0)
+
+    def _password_of(self, login: str) -> str:
+        if login == "admin":
+            return self.installation.password
+        if login not in self._made:
+            name, role, department = ACCOUNTS[login]
+            words = ["staff", "add", login, "--name", name, "--role", role, "--password-stdin"]
+            done = self.installation.run(*words, *(["--department", department] if department else []), stdin=_PASSWORD)
+            assert done.returncode == 0, done.stderr
+            self._made.add(login)
+        return _PASSWORD
+
+
+class Stage(ExitStack):
+    """One story: whoever comes on gets a window of their own, closed at its end."""
+
+    def __init__(self, cast: Cast) -> None:
+        super().__init__()
+        self._cast = cast
+
+    def comes(self, person: type[Somebody], login: str) -> Somebody:
+        """A member of staff before their screen, signed in."""
+        return person(self._window(self._cast.cookies_of(login)).new_page())
+
+    def somebody(self) -> Page:
+        """A window of somebody without an account."""
+        return self._window([]).new_page()
+
+    def _window(self, cookies: list) -> BrowserContext:
+        return self.enter_context(window(self._cast.chromium, self._cast.installation, cookies=cookies))

@@ -1,0 +1,239 @@
+"""The people of a complaint before their screens, as a story tells them: each method is what one does by hand."""
+
+import re
+import time
+import urllib.request
+from dataclasses import dataclass
+from itertools import count
+from urllib.parse import urlencode
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.live import Installation
+from tests.twilio_server import NUMBER, TwilioServer, sign
+
+_serial = count(1)
+_NUMBER = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a complainant is given. The code is empty for one who is told it otherwise."""
+
+    number: str
+    code: str
+    department: str
+
+
+def digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def spoken(number: str) -> str:
+    return " ".join(number[i : i + 4] for i in range(0, 16, 4))
+
+
+class Staff:
+    """Somebody signed in."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def goes_to(self, path: str) -> None:
+        """By the menu; the first step of a day is the start page."""
+        if self.page.url == "about:blank":
+            self.page.goto("/account")
+        self.page.click(f'.menu a[href="{path}/"]')
+
+    def opens(self, number: str) -> None:
+        """The complaint, from the list on the screen."""
+        self.page.click(f'a.number[href$="/{number}"]')
+        expect(self.page.locator("h1")).to_contain_text(spoken(number))
+
+    def chooses(self, verb: str) -> None:
+        """One of the moves offered."""
+        self.page.click(f'a.move[href*="do={verb}"]')
+        expect(self.page.locator('a.move[aria-current="true"]')).to_have_attribute("href", re.compile(f"do={verb}"))
+
+    def saves(self) -> None:
+        """Presses the one primary button, and is told that it was saved."""
+        self.page.click("[data-primary]")
+        expect(self.page.locator("#notices .notice")).to_be_visible()
+
+
+class Operator(Staff):
+    def takes_a_call(self, phone: str, association: str, narrative: str, violation: str) -> Receipt:
+        page = self.page
+        self.goes_to("/console")
+        page.fill("#phone", phone)
+        page.locator("#association").press_sequentially(association[:-3])
+        page.locator("#options [role=option]").first.click()
+        page.fill("#narrative", narrative)
+        page.fill("#violations", violation)
+        page.locator("#violations").blur()
+        told = page.locator("#told-who .who-lead .who-name").first
+        expect(told).to_be_visible()
+        expect(page.locator("#told-when")).to_be_visible()
+        department = told.inner_text()
+        page.click("[data-primary]")
+        number = digits(page.locator(".receipt-number").inner_text())
+        return Receipt(number, page.locator(".receipt-code").inner_text().strip(), department)
+
+
+class Handler(Staff):
+    def signs_for(self, number: str) -> None:
+        self.goes_to("/desk")
+        self.opens(number)
+        self.saves()
+
+    def rings_the_complainant(self, what_was_said: str) -> None:
+        self.chooses("contact")
+        self.page.fill("#note", what_was_said)
+        self.saves()
+
+    def replies(self, text: str, *, outcome: str = "substantiated", refunded: str = "") -> None:
+        page = self.page
+        self.chooses("reply")
+        page.select_option("#outcome", outcome)
+        page.fill("#reply_text", text)
+        if refunded:
+            page.fill("#fee_item", "培训费")
+            page.select_option("#fee_action", "cancelled")
+            page.fill("#amount_refunded", refunded)
+        self.saves()
+
+    def asks_for_more_time(self, days: int) -> None:
+        page = self.page
+        self.chooses("request_extension")
+        page.select_option("#reason_code", index=1)
+        page.fill("#evidence", "涉及多家会员单位，需逐一核对收据。")
+        page.fill("#legal_basis", "济南市12345热线条例 §24")
+        page.fill("#working_days", str(days))
+        self.saves()
+
+
+class Dispatcher(Staff):
+    def accepts(self, number: str) -> None:
+        """With the facts as they stand."""
+        self._finds(number, queue="triage")
+        self.saves()
+
+    def waives_the_co_handlers(self, number: str, reason: str) -> None:
+        self._finds(number, queue="open")
+        while self.page.locator('a.move[href*="do=waive"]').count():
+            self.chooses("waive")
+            self.page.locator("input[name=handling_id]").first.check()
+            self.page.fill("#reason", reason)
+            self.saves()
+
+    def grants_the_request(self, number: str, reason: str) -> None:
+        self.goes_to("/requests")
+        self.page.locator("tr", has_text=spoken(number)).locator("a[data-open]").click()
+        self.page.fill("#note", reason)
+        self.saves()
+
+    def passes_the_review(self, number: str) -> None:
+        self._finds(number, queue="review")
+        self.saves()
+
+    def _finds(self, number: str, *, queue: str) -> None:
+        self.goes_to("/desk")
+        self.page.click(f'.queues a[href*="queue={queue}"]')
+        self.opens(number)
+
+
+class CallerBack(Staff):
+    def calls_back(self, number: str, *, solved: str = "solved", satisfaction: str = "satisfied") -> None:
+        page = self.page
+        self.goes_to("/callbacks")
+        self.opens(number)
+        page.check("input[name=contacted][value=reached]")
+        page.check(f"input[name=solved][value={solved}]")
+        page.check(f"input[name=satisfaction][value={satisfaction}]")
+        self.saves()
+        expect(page.locator(f'a.number[href$="/{number}"]')).to_have_count(0)
+
+
+class Supervisor(Staff):
+    def reads_the_cumulative_closure_rate(self) -> tuple[int, int, str]:
+        """Numerator, denominator and per cent of `closure_rate_all` so far this month."""
+        page = self.page
+        self.goes_to("/reports")
+        page.select_option("#metric", "closure_rate_all")
+        page.select_option("#by", "month")
+        page.click("form.asked button[type=submit]")
+        expect(page.locator("#metric option[selected]")).to_have_attribute("value", "closure_rate_all")
+        below, above, _rest, rate = page.locator("table tbody tr").last.locator("td").all_inner_texts()[:4]
+        return int(above), int(below), rate.strip()
+
+    def looks_behind_the_numerator(self) -> Locator:
+        self.page.locator("table tbody tr").last.locator("td").nth(1).locator("a").click()
+        return self.page.locator("main")
+
+
+class Citizen:
+    """Somebody with a browser and no account."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def complains(self, association: str, narrative: str, violation: str, phone: str) -> Receipt:
+        page = self.page
+        page.goto("/")
+        page.click("[data-primary]")
+        page.fill("#association", association)
+        page.fill("#narrative", narrative)
+        page.locator("details.group", has=page.locator(f"#violation-{violation}")).locator("summary").click()
+        page.check(f"#violation-{violation}")
+        page.fill("#phone", phone)
+        page.click("[data-primary]")
+        department = page.locator(".will p").first.inner_text()
+        page.click("[data-primary]")
+        number = digits(page.locator("#receipt-number").inner_text())
+        return Receipt(number, page.locator("#receipt-code").inner_text().strip(), department)
+
+    def looks_up(self, receipt: Receipt) -> Locator:
+        page = self.page
+        page.goto("/")
+        page.click('a[href="/track/"]')
+        page.fill("#number", spoken(receipt.number))
+        page.fill("#code", receipt.code)
+        page.click("[data-primary]")
+        expect(page.locator("h1")).to_contain_text(spoken(receipt.number))
+        return page.locator("main")
+
+
+class Texter:
+    """Somebody with a mobile telephone; the network between it and us is Twilio's, spoken by our own server."""
+
+    def __init__(self, installation: Installation, twilio: TwilioServer, phone: str) -> None:
+        self._url, self._twilio, self.phone = f"{installation.url}/hooks/sms/inbound", twilio, phone
+        self._read = 0
+
+    def texts(self, body: str) -> None:
+        form = {
+            "MessageSid": f"SM{next(_serial):032x}",
+            "From": self.phone,
+            "To": NUMBER,
+            "Body": body,
+            "NumMedia": "0",
+        }
+        asked = urllib.request.Request(self._url, urlencode(form).encode(), sign(self._url, form))
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            assert answer.status == 200
+
+    def reads_the_next_text(self, seconds: float = 20) -> str:
+        """The next one that came to this telephone."""
+        end = time.monotonic() + seconds
+        while len(mine := [post for post in self._twilio.taken if post["To"] == self.phone]) <= self._read:
+            assert time.monotonic() < end, f"no text came to {self.phone}"
+            time.sleep(0.05)
+        self._read += 1
+        return mine[self._read - 1]["Body"]
+
+    def receipt_in(self, text: str, department: str) -> Receipt:
+        found = _NUMBER.search(text)
+        code = re.search(r"[A-HJ-NP-Z2-9]{8}", text)
+        assert found is not None, text
+        assert code is not None, text
+        return Receipt(digits(found[0]), code[0], department)

@@ -1,0 +1,43 @@
+"""Windows of a real Chromium onto an installation: whose they are, how large, and what went wrong in them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+
+from tests.live import Installation
+
+DESKTOP = {"width": 1440, "height": 900}
+TELEPHONE = {"width": 390, "height": 844}
+
+
+@contextmanager
+def window(
+    chromium: Browser, installation: Installation, *, size: dict[str, int] | None = None, cookies: list | None = None
+) -> Iterator[BrowserContext]:
+    """Cookies and windows of one person, speaking Chinese; nothing may fail in any of them."""
+    made = chromium.new_context(
+        base_url=installation.url, viewport=size or DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    made.set_default_timeout(10_000)
+    made.add_cookies(cookies or [])
+    failures: list[str] = []
+    made.on("page", lambda page: _watch(page, failures))
+    yield made
+    made.close()
+    assert not failures
+
+
+def _watch(page: Page, failures: list[str]) -> None:
+    page.on("pageerror", lambda error: failures.append(f"script: {error}"))
+    page.on("console", lambda said: failures.append(f"console: {said.text}") if _is_error(said) else None)
+    page.on("response", lambda answer: failures.append(f"{answer.status} {answer.url}") if _is_wrong(answer) else None)
+
+
+def _is_error(said: ConsoleMessage) -> bool:
+    """Answers with an error are judged one by one: a form that is refused is answered with 422, as it should be."""
+    return said.type == "error" and not said.text.startswith("Failed to load resource")
+
+
+def _is_wrong(answer: Response) -> bool:
+    return answer.status >= 500 or (answer.status >= 400 and answer.request.resource_type != "document")
