@@ -1,0 +1,212 @@
+"""The lists of the desk: the right complaints, in the order they expire, page after page, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from intake.casework import ask_info, find
+from intake.casework.dismiss import dismiss_notices
+from intake.casework.notices import SUPPLEMENTED, notify_desk
+from intake.db import Database
+from intake.desk.groups import LATER, OVERDUE, THIS_WEEK, TODAY, WAITING, group_of, grouped
+from intake.desk.listing import (
+    AT_MOST,
+    Filter,
+    Line,
+    association_lines,
+    count_overdue_parts,
+    count_state,
+    department_lines,
+    ownerless_lines,
+    state_lines,
+)
+from intake.desk.notices import unread
+from intake.desk.places import Place, find_place
+from intake.errors import NotFound
+from intake.models import Handling
+from intake.vocabulary import HandlingState, StaffRole, State
+from routing.vocabulary import Symbol
+from tests import factories as make
+
+
+def fill(session: Session, count: int) -> tuple[int, list[str]]:
+    """`count` complaints of one department received on different days; it, and their numbers as they expire."""
+    office, crew = make.make_office(session), make.Crew(session)
+    department = make.department_of(office, Symbol.REG)
+    numbers = []
+    for n in range(count):
+        made = make.make_complaint(session, office, at=make.on(-n % 7, 8 + n % 3))
+        make.bring_to(session, office, crew, made, State.HANDLING, at=make.on(0, 12))
+        part = next((p for p in find.handlings_of(session, made.id) if p.is_principal), None)
+        assert part is not None
+        department = part.department_id
+        numbers.append(made.number)
+    return department, numbers
+
+
+def pages(session: Session, department: int, size: int) -> list[Line]:
+    """Every line, read a page at a time as the desk does."""
+    lines: list[Line] = []
+    after = None
+    while found := department_lines(session, department, after=after, limit=size):
+        lines += found
+        after = find_place(str(found[-1].place))
+    return lines
+
+
+def test_pages_of_any_size_give_every_open_part_once_in_the_order_it_expires(database: Database) -> None:
+    with database.unit_of_work() as session:
+        department, numbers = fill(session, 9)
+        # Two of them stand still and come last, whatever page they fall on; two expire at the same moment.
+        rows = session.scalars(sa.select(Handling).where(Handling.department_id == department)).all()
+        for row in rows[:2]:
+            row.next_due_at = None
+        rows[3].next_due_at = rows[4].next_due_at
+        session.flush()
+        whole = department_lines(session, department, limit=50)
+        assert {line.number for line in whole} == set(numbers)
+        assert whole == sorted(whole, key=lambda line: line.place.order)
+        assert [line.due_at for line in whole[-2:]] == [None, None]
+        for size in (1, 2, 4, 8, 9):
+            assert pages(session, department, size) == whole
+
+
+def test_filters_leave_out_what_they_say(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew = make.make_office(session), make.Crew(session)
+        fee = make.make_complaint(session, office, violations=("F-01",))
+        award = make.make_complaint(session, office, violations=("F-02",))
+        principal = find.handlings_of(session, fee.id)[0].department_id
+        assert find.handlings_of(session, award.id)[0].department_id == principal
+        make.bring_to(session, office, crew, fee, State.HANDLING, at=make.on(0, 11))
+        me = crew.handler(principal).staff_id
+
+        def listed(**wanted: object) -> list[str]:
+            return [line.number for line in department_lines(session, principal, wanted=Filter(**wanted))]
+
+        assert sorted(listed()) == sorted([fee.number, award.number])
+        assert listed(part_state=HandlingState.PENDING) == [award.number]
+        assert listed(handler_id=me) == [fee.number]
+        assert sorted(listed(branch="F")) == sorted([fee.number, award.number])
+        assert listed(branch="V") == []
+
+
+def test_answered_and_returned_parts_leave_the_list(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, office)
+        departments = [part.department_id for part in find.handlings_of(session, complaint.id)]
+        assert all(department_lines(session, one) for one in departments)
+        make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(0, 11))
+        assert not any(department_lines(session, one) for one in departments)
+
+
+def test_a_queue_of_several_states_is_one_order_and_overdue_means_past_its_time(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew = make.make_office(session), make.Crew(session)
+        old = make.make_complaint(session, office, at=make.on(-14))
+        new = make.make_complaint(session, office, at=make.on(0), accept=False)
+        handled = make.make_complaint(session, office, at=make.on(-1))
+        make.bring_to(session, office, crew, handled, State.HANDLING, at=make.on(-1, 12))
+        states = (State.RECEIVED, State.DISPATCHED, State.HANDLING)
+        whole = state_lines(session, states)
+        assert whole[0].number == old.number
+        assert {line.number for line in whole} == {old.number, new.number, handled.number}
+        assert whole == sorted(whole, key=lambda line: line.place.order)
+        rest = state_lines(session, states, after=whole[0].place)
+        assert rest == whole[1:]
+        late = state_lines(session, states, due_before=make.on(-1))
+        assert [line.number for line in late] == [old.number]
+        assert count_state(session, *states) == 3
+        assert count_state(session, *states, due_before=make.on(-1)) == 1
+
+
+def test_a_callback_is_found_though_it_is_closed_and_a_pause_comes_last(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew = make.make_office(session), make.Crew(session)
+        called = make.make_complaint(session, office)
+        make.bring_to(session, office, crew, called, State.CALLBACK, at=make.on(0, 11))
+        waiting = make.make_complaint(session, office, accept=False)
+        ask_info.ask_info(session, office, waiting, "请补充。", actor=crew.operator, at=make.on(0, 11))
+        lines = state_lines(session, [State.NEED_INFO, State.CALLBACK])
+        assert [line.number for line in lines] == [called.number, waiting.number]
+
+
+def test_counting_stops_where_nobody_cares_any_more(database: Database) -> None:
+    with database.unit_of_work() as session:
+        department, _numbers = fill(session, 3)
+        assert count_overdue_parts(session, department, make.on(60)) == 3
+        assert count_overdue_parts(session, department, make.on(-60)) == 0
+        assert count_state(session, State.HANDLING) == 3
+    assert AT_MOST == 99
+
+
+def test_a_department_is_told_only_of_its_own_complaints_about_an_association(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        association = make.known_association(session)
+        one = make.make_complaint(session, office, association_id=association)
+        two = make.make_complaint(session, office, association_id=association)
+        principal = find.handlings_of(session, one.id)[0].department_id
+        stranger = make.department_of(office, Symbol.FAO)
+        assert {line.number for line in association_lines(session, association)} == {one.number, two.number}
+        assert [line.number for line in association_lines(session, association, but=one.id)] == [two.number]
+        assert len(association_lines(session, association, department_id=principal)) == 2
+        assert association_lines(session, association, department_id=stranger) == []
+
+
+def test_what_nobody_leads_is_listed_only_while_a_coordinator_is_asked(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        make.make_complaint(session, office)
+        assert ownerless_lines(session) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", ".", "1", "1.x", "-1.5", "1.-5", "99999999999999999999.1", "1.9223372036854775808"]
+)
+def test_an_address_that_is_no_place_is_the_top_of_the_list(text: str) -> None:
+    assert find_place(text) is None
+
+
+def test_a_place_survives_its_address_to_the_microsecond() -> None:
+    for place in (Place(make.on(3) + timedelta(microseconds=7), 12), Place(None, 5)):
+        assert find_place(str(place)) == place
+
+
+def test_groups_are_the_words_of_a_day() -> None:
+    now = make.on(0, 10)  # a Monday
+    assert group_of(None, now) == WAITING
+    assert group_of(now - timedelta(seconds=1), now) == OVERDUE
+    assert group_of(now, now) == TODAY  # exactly at its time it is still in time
+    assert group_of(make.on(0, 23, 59), now) == TODAY
+    assert group_of(make.on(6, 23, 59), now) == THIS_WEEK
+    assert group_of(make.on(7, 0), now) == LATER
+    assert grouped([], now) == []
+
+
+def test_notices_reach_their_desk_and_are_put_away_for_all_of_it(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        complaint = make.make_complaint(session, office)
+        department, other = (make.department_of(office, symbol) for symbol in (Symbol.REG, Symbol.FAO))
+        about = {"complaint_id": complaint.id, "number": complaint.number, "at": make.on(0)}
+        for n in range(5):
+            notify_desk(session, SUPPLEMENTED, cause=f"own-{n}", department_id=department, **about)
+        notify_desk(session, SUPPLEMENTED, cause="hotline", **about)
+        mine, colleague = (make.make_actor(session, StaffRole.HANDLER, department_id=department) for _ in range(2))
+        stranger = make.make_actor(session, StaffRole.HANDLER, department_id=other)
+        dispatcher = make.make_actor(session, StaffRole.DISPATCHER)
+        told, is_more = unread(session, mine)
+        assert (len(told), is_more) == (3, True)
+        assert unread(session, stranger) == ([], False)
+        assert len(unread(session, dispatcher)[0]) == 1
+        ids = [each.id for each in told]
+        with pytest.raises(NotFound):
+            dismiss_notices(session, ids, actor=stranger, at=make.on(1))
+        dismiss_notices(session, ids, actor=mine, at=make.on(1))
+        dismiss_notices(session, ids, actor=colleague, at=make.on(2))
+        left, is_more = unread(session, colleague)
+        assert (len(left), is_more) == (2, False)
