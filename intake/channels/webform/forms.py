@@ -65,7 +65,7 @@ class ComplaintForm(BaseModel):
     step: Step = Field(Step.SEND, title=N_("Button"))
     association: str = Field("", max_length=200, title=N_("Which association"))
     violations: list[str] = Field(default_factory=list, max_length=8, title=N_("What kind of trouble"))
-    narrative: str = Field(min_length=5, max_length=MAX_NARRATIVE, title=N_("What happened"))
+    narrative: str = Field(min_length=5, max_length=MAX_NARRATIVE, title=N_("Your account of it"))
     amount: Annotated[Decimal | None, BeforeValidator(_plain_sum)] = Field(
         None, ge=0, max_digits=14, decimal_places=2, title=N_("How much money")
     )
