@@ -46,7 +46,16 @@ def moment() -> datetime:
 
 
 def calendar() -> WorkingCalendar | None:
-    """The working calendar in force, for words like "3 working days left"; none before one is loaded."""
+    """The working calendar in force, for words like "3 working days left"; none before one is loaded.
+
+    Asked once a request: a list has fifty chips.
+    """
+    if "calendar" not in g:
+        g.calendar = _calendar()
+    return g.calendar
+
+
+def _calendar() -> WorkingCalendar | None:
     try:
         with runtime().db.reading() as session:
             return runtime().office(session).rules.calendar
