@@ -17,17 +17,18 @@ _PASSWORD = re.compile(r"password: (\S+)")
 JIESU = [sys.executable, "-m", "intake"]
 
 
+def environment_in(folder: Path) -> dict[str, str]:
+    """For every process of an installation in `folder`."""
+    return {"PATH": os.environ["PATH"], "HOME": str(folder), "JIESU_DATA_DIR": str(folder / "data")}
+
+
 class Installation:
     """`jiesu up` on `folder`, with the embedded databases unless `environment` names others."""
 
     def __init__(self, folder: Path, *words: str, **environment: str) -> None:
         self.folder = folder
         self.port = free_port()
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "JIESU_DATA_DIR": str(folder / "data"),
-        } | environment
+        self.environment = environment_in(folder) | environment
         self._output = folder / "output"
         command = [*JIESU, "up", "--port", str(self.port), "--processes", "1", *words]
         with self._output.open("wb") as output:

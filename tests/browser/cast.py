@@ -1,4 +1,4 @@
-"""Who works on the installation of a test run: accounts made from the command line, each signed in once."""
+"""Who works on the installation of a test run, each signed in once: made from the command line, or by `jiesu demo`."""
 
 from contextlib import ExitStack
 from typing import TypeVar
@@ -9,7 +9,7 @@ from tests.browser.people import Staff
 from tests.browser.windows import window
 from tests.live import Installation
 
-_PASSWORD = "worthless password of the test run"
+_PASSWORD, _DEMO_PASSWORD = "worthless password of the test run", "demonstration-only"
 MARKET, REGISTRAR = "成都市市场监督管理局", "成都市民政局"
 HOUSING = "成都市住房和城乡建设局"
 # Login → name, role, department.
@@ -19,6 +19,7 @@ ACCOUNTS = {
     "caller-back": ("合成回访员", "caller_back", ""),
     "supervisor": ("合成督办员", "supervisor", ""),
     "auditor": ("合成审计员", "auditor", ""),
+    "keeper": ("合成管理员", "administrator", ""),
     "market": ("合成承办人甲", "handler", MARKET),
     "registrar": ("合成承办人乙", "handler", REGISTRAR),
     "housing": ("合成承办人丙", "handler", HOUSING),
@@ -27,7 +28,7 @@ Somebody = TypeVar("Somebody", bound=Staff)
 
 
 class Cast:
-    """The administrator printed at the start, and the accounts above, made when first asked for."""
+    """The administrator printed at the start, the accounts above, made when first asked for, and a demonstration's."""
 
     def __init__(self, chromium: Browser, installation: Installation) -> None:
         self.chromium, self.installation = chromium, installation
@@ -42,6 +43,14 @@ class Cast:
                 self._cookies[login] = context.cookies()
         return self._cookies[login]
 
+    def cookies_for(self, login: str, **preferences: str) -> list:
+        """As above, nobody's for the empty login, with `language` and `theme` as chosen."""
+        chosen = [
+            {"name": f"jiesu_{name}", "value": value, "url": self.installation.url}
+            for name, value in preferences.items()
+        ]
+        return [*(self.cookies_of(login) if login else []), *chosen]
+
     def _sign_in(self, page: Page, login: str) -> None:
         page.goto("/login")
         page.fill("#login", login)
@@ -52,6 +61,8 @@ class Cast:
     def _password_of(self, login: str) -> str:
         if login == "admin":
             return self.installation.password
+        if login not in ACCOUNTS:
+            return _DEMO_PASSWORD
         if login not in self._made:
             name, role, department = ACCOUNTS[login]
             words = ["staff", "add", login, "--name", name, "--role", role, "--password-stdin"]

@@ -1,15 +1,17 @@
 """A real Chromium before a real installation: `jiesu up` with its own databases, worker and cron."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.cast import Cast
+from tests.browser.cast import Cast, Stage
+from tests.browser.people import Handler
 from tests.browser.windows import window
-from tests.live import Installation
+from tests.live import JIESU, Installation, environment_in
 from tests.twilio_server import TwilioServer
 
 _NAMES = ("chromium", "google-chrome", "chromium-browser")
@@ -60,6 +62,25 @@ def installation(tmp_path_factory: pytest.TempPathFactory, twilio: TwilioServer)
 def cast(chromium: Browser, installation: Installation) -> Cast:
     """Everybody who works on that installation."""
     return Cast(chromium, installation)
+
+
+@pytest.fixture(scope="session")
+def lively(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, twilio: TwilioServer) -> Iterator[Cast]:
+    """Everybody of an installation with two months of synthetic work behind it."""
+    folder = tmp_path_factory.mktemp("lively")
+    demo = [*JIESU, "demo", "--months", "2", "--complaints", "120", "--seed", "7"]
+    subprocess.run(demo, env=environment_in(folder), check=True, capture_output=True, timeout=200)
+    made = Installation(folder, **twilio.environment())
+    try:
+        cast = Cast(chromium, made.wait_until_ready())
+        with Stage(cast) as stage:
+            handler = stage.comes(Handler, "handler-34")
+            handler.page.goto("/desk/?state=signed")
+            handler.page.locator("a[data-open]").last.click()
+            handler.asks_for_more_time(3)
+        yield cast
+    finally:
+        made.stop()
 
 
 @pytest.fixture

@@ -12,14 +12,12 @@ TELEPHONE = {"width": 390, "height": 844}
 
 
 @contextmanager
-def window(
-    chromium: Browser, installation: Installation, *, size: dict[str, int] | None = None, cookies: list | None = None
-) -> Iterator[BrowserContext]:
+def window(chromium: Browser, installation: Installation, cookies: list | None = None) -> Iterator[BrowserContext]:
     """Cookies and windows of one person, speaking Chinese; nothing may fail in any of them."""
     made = chromium.new_context(
-        base_url=installation.url, viewport=size or DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai"
+        base_url=installation.url, viewport=DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(15_000)
     made.add_cookies(cookies or [])
     failures: list[str] = []
     made.on("page", lambda page: _watch(page, failures))

@@ -1,0 +1,71 @@
+"""The main screens, each with who opens it and the clicks that lead to it."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+PUBLIC = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`path`, then what is clicked one after another; `typed` fills fields before the last click."""
+
+    name: str
+    login: str
+    path: str
+    clicks: tuple[str, ...] = ()
+    typed: tuple[tuple[str, str], ...] = ()
+
+    def open(self, page: Page) -> None:
+        page.goto(self.path)
+        for at, selector in enumerate(self.clicks):
+            if at == len(self.clicks) - 1:
+                for field, value in self.typed:
+                    page.fill(field, value)
+            page.locator(selector).first.click()
+        page.wait_for_load_state("networkidle")
+
+
+_FIRST = "a[data-open]"
+_SENT = "[data-primary]"
+_WRITTEN = (("#narrative", "不入会就不让接项目，每年交会费 1200 元。"), ("#association", "某某协会"))
+SCREENS = (
+    Screen("home", PUBLIC, "/"),
+    Screen("complain", PUBLIC, "/complain"),
+    Screen("complain-refused", PUBLIC, "/complain", (_SENT,), (("#phone", "123"), ("#amount", "许多"))),
+    Screen("complain-check", PUBLIC, "/complain", (_SENT,), _WRITTEN),
+    Screen("privacy", PUBLIC, "/privacy"),
+    Screen("track", PUBLIC, "/track/"),
+    Screen("track-refused", PUBLIC, "/track/", (_SENT,), (("#number", "2611"), ("#code", "AB"))),
+    Screen("log-in", PUBLIC, "/login"),
+    Screen("log-in-refused", PUBLIC, "/login", (_SENT,), (("#login", "nobody"), ("#password", "wrong wrong wrong"))),
+    Screen("not-found", PUBLIC, "/nowhere"),
+    Screen("call", "operator1", "/console/"),
+    Screen("triage", "operator1", "/desk/?queue=triage", (_FIRST,)),
+    Screen("desk", "handler-34", "/desk/"),
+    Screen("complaint", "handler-34", "/desk/", (_FIRST,)),
+    Screen("reply", "handler-34", "/desk/?state=signed", (_FIRST, "a.move[href*='do=reply']")),
+    Screen("reply-refused", "handler-34", "/desk/?state=signed", (_FIRST, "a.move[href*='do=reply']", _SENT)),
+    Screen("deadlines", "handler-34", "/desk/", (_FIRST, "a[href$='/deadlines']")),
+    Screen("own-rates", "handler-34", "/reports/"),
+    Screen("review-queue", "dispatcher1", "/desk/?queue=review"),
+    Screen("review", "dispatcher1", "/desk/?queue=review", (_FIRST,)),
+    Screen("coordination", "dispatcher1", "/desk/?queue=coordination"),
+    Screen("requests", "dispatcher1", "/requests/"),
+    Screen("request", "dispatcher1", "/requests/", (_FIRST,)),
+    Screen("search", "dispatcher1", "/desk/search?q=成都市"),
+    Screen("call-backs", "callback1", "/callbacks/"),
+    Screen("call-back", "callback1", "/callbacks/", (_FIRST,)),
+    Screen("rates", "supervisor1", "/reports/?by=department"),
+    Screen("rates-months", "supervisor1", "/reports/?by=month&metric=closure_rate_all"),
+    Screen("behind-a-figure", "supervisor1", "/reports/complaints?metric=closure_rate_all"),
+    Screen("kept-months", "supervisor1", "/reports/snapshots"),
+    Screen("quarantine", "supervisor1", "/quarantine/"),
+    Screen("overdue", "supervisor1", "/desk/?queue=overdue"),
+    Screen("audit", "auditor1", "/audit/"),
+    Screen("staff", "keeper", "/staff/"),
+    Screen("staff-form", "keeper", "/staff/new"),
+    Screen("staff-member", "keeper", "/staff/", ("table a",)),
+    Screen("account", "auditor1", "/account"),
+)
