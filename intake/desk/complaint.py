@@ -16,7 +16,7 @@ from intake.i18n import _
 from intake.identity.person import unmask
 from intake.web.chronicle import GROUPS, folded
 from intake.web.context import actor, is_htmx, moment, runtime
-from intake.web.forms import read_form, rejecting
+from intake.web.forms import BadForm, read_form, reject, rejecting
 
 bp = Blueprint("complaint", __name__)
 
@@ -63,6 +63,7 @@ def preview_acceptance(number: str) -> str:
             foreseen = preview(session, runtime().office(session), complaint, form)
     if is_htmx():
         return render_template("desk/foreseen.html", foreseen=foreseen)
+    reject(BadForm({}))  # nothing is wrong, but what was typed stands in the form again
     return _page(number, chosen="accept", foreseen=foreseen)
 
 

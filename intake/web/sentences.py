@@ -60,8 +60,11 @@ class Names:
 
 
 def told(event: ComplaintEvent, names: Names) -> Told:
-    """(sentence, what was written with it) in the language spoken."""
-    return _SAY[event.kind](event.data, names)
+    """(sentence, what was written with it) in the language spoken; a falsified event is shown as it is."""
+    try:
+        return _SAY[event.kind](event.data, names)
+    except (KeyError, TypeError, ValueError):
+        return _("An event that cannot be read: %(kind)s", kind=event.kind), str(event.data)
 
 
 def _list(words: Iterable[str]) -> str:
