@@ -9,8 +9,10 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 
+from intake.auth import passwords
 from intake.db import Database
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
@@ -18,6 +20,7 @@ from tests.servers import Postgres, Valkey
 from tests.templates import migrate, seed
 
 ROOT = Path(__file__).resolve().parents[1]
+_NOBODY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("nobody")
 BACKENDS = ("sqlite", "postgresql")
 
 
@@ -26,6 +29,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that talks to anything but this machine fails where it dials."""
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2 as it is, at the least it can cost: a suite that logs in a thousand times would do little else."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", _NOBODY)
 
 
 @pytest.fixture(scope="session")
