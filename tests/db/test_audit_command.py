@@ -14,6 +14,8 @@ from intake.runtime import build_runtime
 from intake.settings import Settings
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Path:

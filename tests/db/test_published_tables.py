@@ -17,6 +17,8 @@ from tests.figures import add_complaints, at, complaint_row, many
 
 Report = Callable[..., dict[str, Any]]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def report(

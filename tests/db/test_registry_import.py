@@ -184,6 +184,7 @@ def test_a_department_out_of_service_is_refused_even_when_departments_may_be_cre
     assert ("supervisor", "is a department no longer in service") in reasons
 
 
+@pytest.mark.slow
 def test_a_province_of_3900_comes_in_by_one_file_and_is_unchanged_by_the_next(bring: Bring) -> None:
     content = csv_bytes(*(row(number) for number in range(1, 3901)))
     assert len(bring(content=content).new) == 3900

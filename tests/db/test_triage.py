@@ -10,6 +10,7 @@ from intake.casework.accept import TriageFacts
 from intake.db import Database
 from intake.errors import IllegalMove, InvalidInput, NotAllowed
 from intake.models import Complaint, Deadline, DecisionRecord, Message
+from intake.numbers import spoken
 from intake.vocabulary import HandlingState, Outcome, RejectReason, State
 from routing.vocabulary import Clock, Kind, Symbol
 from tests import factories as make
@@ -150,7 +151,7 @@ def test_a_rejected_complainant_is_told_why_and_where_to_go(database: Database) 
         assert (complaint.state, complaint.reject_reason) == (State.REJECTED, RejectReason.R12)
         assert clocks.open_deadlines(session, complaint) == []
         body = session.exec(select(Message.body).where(Message.template == "rejected")).one()
-        assert complaint.number in body
+        assert spoken(complaint.number) in body
         assert "请向人民法院起诉" in body
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ overlays = st.dictionaries(
     st.booleans().map(lambda works: Decreed(works, "地方安排")),
     max_size=30,
 )
+
+pytestmark = pytest.mark.slow
 
 
 def limit(amount: int, unit: Unit = Unit.WORKING_DAYS) -> Limit:

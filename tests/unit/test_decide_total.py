@@ -4,6 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,8 @@ held = st.builds(Held, IDS, st.sampled_from(["", "职责通知"]))
 regions = st.lists(
     st.builds(RegionCard, st.sampled_from(CODES), st.just("区域"), levels, st.none() | st.sampled_from(CODES))
 )
+
+pytestmark = pytest.mark.slow
 
 
 @st.composite

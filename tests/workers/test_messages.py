@@ -200,6 +200,7 @@ def test_a_key_missing_from_the_ring_holds_up_nobody_else(office: Runtime, twili
     assert "gone" in stored(office, lost).last_error
 
 
+@pytest.mark.slow
 def test_a_worker_killed_while_sending_loses_nothing_and_doubles_once_at_most(
     environment: dict[str, str], sqlite_database: Database, twilio: TwilioServer
 ) -> None:
