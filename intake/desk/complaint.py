@@ -55,7 +55,7 @@ def show_identity(number: str) -> str:
 @bp.post("/<number>/accept/preview")
 def preview_acceptance(number: str) -> str:
     """Where it would go with the facts as typed; writes nothing."""
-    with rejecting(lambda: _page(number, chosen="accept")):
+    with rejecting(lambda: _unforeseen(number) if is_htmx() else _page(number, chosen="accept")):
         form = read_form(Triage)
         with runtime().db.reading() as session:
             complaint = find.get_by_number(session, number)
@@ -85,9 +85,17 @@ def act(number: str, verb: str) -> Response:
 @bp.get("/lookup/associations")
 def associations() -> str:
     """Names for the type-ahead of triage."""
+    text = request.args.get("association", "").strip()
     with runtime().db.reading() as session:
-        found = candidates(session, request.args.get("association", ""))
-        return render_template("desk/associations.html", found=found)
+        return render_template("desk/associations.html", found=candidates(session, text), text=text)
+
+
+def _unforeseen(number: str) -> str:
+    with runtime().db.reading() as session:
+        office = runtime().office(session)
+        dossier = gather(session, office, number, actor=actor(), at=moment())
+        choices = offered(session, office, dossier, "accept").choices
+        return render_template("desk/unforeseen.html", choices=choices)
 
 
 def opened(number: str, *, page: str) -> str:

@@ -198,6 +198,16 @@ def test_a_name_nobody_knows_is_never_guessed(scene: Scene) -> None:
     assert "门窗" in page.get("/complaints/lookup/associations?association=门窗").text
 
 
+def test_a_preview_in_place_that_cannot_be_made_offers_what_the_name_may_mean(scene: Scene) -> None:
+    number = scene.complaint(State.RECEIVED)
+    facts = FACTS | {"association": "门窗", "searched": ""}
+    address, part = f"/complaints/{number}/accept/preview", {"HX-Request": "true"}
+    text = scene.dispatcher().post(address, facts, status=422, headers=part).text
+    assert "<html" not in text
+    assert ASSOCIATION in text.split('id="candidates"')[1]
+    assert 'name="searched" value="门窗"' in text
+
+
 def test_what_triage_leaves_out_is_named(scene: Scene) -> None:
     number = scene.complaint(State.RECEIVED)
     page = scene.dispatcher()
