@@ -26,6 +26,9 @@ _MATTER = 120  # signs of the narrative that a line may show
 
 _c, _h, _d = Complaint.__table__.c, Handling.__table__.c, Deadline.__table__.c
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
+_COORDINATION = Deadline.__table__.c.clock.in_(
+    sa.bindparam("coordination", (Clock.COORDINATE, Clock.DESIGNATE), expanding=True, literal_execute=True)
+)
 _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
 
 
@@ -116,11 +119,7 @@ def ownerless_lines(session: Session, *, limit: int = PAGE) -> list[Line]:
     """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
     keys = _bare_keys().where(
         _c.state.in_([State.DISPATCHED, State.HANDLING]),
-        _c.id.in_(
-            sa.select(_d.complaint_id).where(
-                _d.clock.in_([Clock.COORDINATE, Clock.DESIGNATE]), _d.met_at.is_(None), _d.cancelled_at.is_(None)
-            )
-        ),
+        _c.id.in_(sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))),
     )
     return _lines(session, session.execute(keys.order_by(_c.next_due_at, _c.id).limit(limit)).all())
 

@@ -20,6 +20,14 @@ class Complaint(Record, table=True):
         Index(None, "lead_department_id", "state"),
         Index(None, "closure_due_at"),
         Index(None, "association_id", "received_at"),
+        # Only a call-back is open and closed at once; its queue reads this.
+        Index(
+            "ix_complaint_callback",
+            "next_due_at",
+            "id",
+            postgresql_where=text("state = 'callback'"),
+            sqlite_where=text("state = 'callback'"),
+        ),
         # Partial: a complaint just received is not in it, so writing one does not pay for it.
         Index(
             "ix_complaint_closed",
@@ -45,8 +53,11 @@ class Complaint(Record, table=True):
     association_id: int | None = Field(default=None, foreign_key="association.id")
     # The body as the complainant named it, kept even when the registry knows it.
     association_text: str = Field(default="", max_length=200)
-    region_code: str = Field(foreign_key="region.code", max_length=6)
-    violation: str = Field(foreign_key="violation.code", max_length=8)
+    # Regions, violations and departments carry no foreign key here, nor in handling: checking one locks the parent's
+    # row, and since every intake names the same few, PostgreSQL spends more on sharing those locks than on writing
+    # the rows. Casework takes them from the directory, and nothing deletes them: they are made inactive.
+    region_code: str = Field(max_length=6)
+    violation: str = Field(max_length=8)
     violations: list[str] = Field(sa_type=JSON)
     narrative: str = Field(sa_type=Text)
     narrative_original: str = Field(sa_type=Text)
@@ -55,7 +66,7 @@ class Complaint(Record, table=True):
     is_anonymous: bool = False
     language: str = Field(default="zh", max_length=5)
 
-    lead_department_id: int | None = Field(default=None, foreign_key="department.id")
+    lead_department_id: int | None = None
     designated: bool = False  # a designated department may not return (Weifang regulation 潍坊条例 §22)
     return_count: int = 0
     redo_count: int = 0

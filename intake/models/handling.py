@@ -35,7 +35,7 @@ class Handling(Record, table=True):
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
-    department_id: int = Field(foreign_key="department.id")
+    department_id: int  # no foreign key: see Complaint
     role: HandlingRole = Field(sa_type=str_enum(HandlingRole))
     is_principal: bool = False
     state: HandlingState = Field(sa_type=str_enum(HandlingState))

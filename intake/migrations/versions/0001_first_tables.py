@@ -147,6 +147,111 @@ def upgrade() -> None:
         sa.UniqueConstraint("complaint_id", "seq", name=op.f("uq_complaint_event_complaint_id_seq")),
     )
     op.create_table(
+        "deadline",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
+        sa.Column("handling_id", sa.BigInteger(), nullable=True),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "clock",
+            sa.Enum(
+                "acceptance",
+                "dispatch",
+                "sign",
+                "return_window",
+                "coordinate",
+                "designate",
+                "first_contact",
+                "reply",
+                "closure",
+                "callback",
+                "redo",
+                name="clock",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column(
+            "unit",
+            sa.Enum(
+                "working_days",
+                "working_hours",
+                "hours",
+                "days",
+                name="unit",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("original_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("extension_days", sa.Integer(), nullable=False),
+        sa.Column("is_provisional", sa.Boolean(), nullable=False),
+        sa.Column("is_paused", sa.Boolean(), nullable=False),
+        sa.Column("met_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("breached_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column(
+            "next_step",
+            sa.Enum(
+                "half",
+                "day_before",
+                "due",
+                "plus_1",
+                "plus_3",
+                "plus_5",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("next_step_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+    )
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deadline_complaint_id"), ["complaint_id"], unique=False)
+        batch_op.create_index(
+            "ix_deadline_coordination",
+            ["complaint_id"],
+            unique=False,
+            postgresql_where=sa.text(
+                "met_at IS NULL AND cancelled_at IS NULL AND clock IN ('coordinate', 'designate')"
+            ),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND clock IN ('coordinate', 'designate')"),
+        )
+        batch_op.create_index(
+            "ix_deadline_next_step",
+            ["next_step_at"],
+            unique=False,
+            postgresql_where=sa.text("next_step_at IS NOT NULL"),
+            sqlite_where=sa.text("next_step_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_deadline_open_complaint",
+            ["complaint_id", "clock"],
+            unique=True,
+            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_deadline_open_handling",
+            ["handling_id", "clock"],
+            unique=True,
+            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
+        )
+
+    op.create_table(
         "office_event",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
@@ -322,6 +427,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_association_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_association_region_code"), ["region_code"], unique=False)
 
+    op.create_table(
+        "deadline_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deadline_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "half",
+                "day_before",
+                "due",
+                "plus_1",
+                "plus_3",
+                "plus_5",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("taken_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_step_deadline_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_step")),
+        sa.UniqueConstraint("deadline_id", "step", name=op.f("uq_deadline_step_deadline_id_step")),
+    )
     op.create_table(
         "department",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -734,13 +864,8 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["association_id"], ["association.id"], name=op.f("fk_complaint_association_id")),
         sa.ForeignKeyConstraint(["closed_by_id"], ["staff.id"], name=op.f("fk_complaint_closed_by_id")),
-        sa.ForeignKeyConstraint(
-            ["lead_department_id"], ["department.id"], name=op.f("fk_complaint_lead_department_id")
-        ),
         sa.ForeignKeyConstraint(["merged_into_id"], ["complaint.id"], name=op.f("fk_complaint_merged_into_id")),
         sa.ForeignKeyConstraint(["operator_id"], ["staff.id"], name=op.f("fk_complaint_operator_id")),
-        sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_complaint_region_code")),
-        sa.ForeignKeyConstraint(["violation"], ["violation.code"], name=op.f("fk_complaint_violation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
         sa.UniqueConstraint("number", name=op.f("uq_complaint_number")),
     )
@@ -748,6 +873,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_complaint_accepted_at"), ["accepted_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_complaint_association_id_received_at"), ["association_id", "received_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_complaint_callback",
+            ["next_due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'callback'"),
+            sqlite_where=sa.text("state = 'callback'"),
         )
         batch_op.create_index(batch_op.f("ix_complaint_channel_external_id"), ["channel", "external_id"], unique=True)
         batch_op.create_index(
@@ -851,104 +983,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_complaint_identity_phone_hash"), ["phone_hash"], unique=False)
 
     op.create_table(
-        "deadline",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
-        sa.Column("handling_id", sa.BigInteger(), nullable=True),
-        sa.Column("department_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "clock",
-            sa.Enum(
-                "acceptance",
-                "dispatch",
-                "sign",
-                "return_window",
-                "coordinate",
-                "designate",
-                "first_contact",
-                "reply",
-                "closure",
-                "callback",
-                "redo",
-                name="clock",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("amount", sa.Integer(), nullable=False),
-        sa.Column(
-            "unit",
-            sa.Enum(
-                "working_days",
-                "working_hours",
-                "hours",
-                "days",
-                name="unit",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("original_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("extension_days", sa.Integer(), nullable=False),
-        sa.Column("is_provisional", sa.Boolean(), nullable=False),
-        sa.Column("is_paused", sa.Boolean(), nullable=False),
-        sa.Column("met_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("breached_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column(
-            "next_step",
-            sa.Enum(
-                "half",
-                "day_before",
-                "due",
-                "plus_1",
-                "plus_3",
-                "plus_5",
-                name="step",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=True,
-        ),
-        sa.Column("next_step_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_deadline_complaint_id")),
-        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_deadline_department_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
-    )
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deadline_complaint_id"), ["complaint_id"], unique=False)
-        batch_op.create_index(
-            "ix_deadline_next_step",
-            ["next_step_at"],
-            unique=False,
-            postgresql_where=sa.text("next_step_at IS NOT NULL"),
-            sqlite_where=sa.text("next_step_at IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "uq_deadline_open_complaint",
-            ["complaint_id", "clock"],
-            unique=True,
-            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
-            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
-        )
-        batch_op.create_index(
-            "uq_deadline_open_handling",
-            ["handling_id", "clock"],
-            unique=True,
-            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
-            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
-        )
-
-    op.create_table(
         "decision",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
@@ -1044,7 +1078,6 @@ def upgrade() -> None:
         sa.Column("amount_refunded", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("document_number", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_handling_complaint_id")),
-        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_handling_department_id")),
         sa.ForeignKeyConstraint(["handler_id"], ["staff.id"], name=op.f("fk_handling_handler_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handling")),
     )
@@ -1181,31 +1214,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_department_id_read_at"), ["department_id", "read_at"], unique=False)
 
     op.create_table(
-        "deadline_step",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("deadline_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "step",
-            sa.Enum(
-                "half",
-                "day_before",
-                "due",
-                "plus_1",
-                "plus_3",
-                "plus_5",
-                name="step",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("taken_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_step_deadline_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_step")),
-        sa.UniqueConstraint("deadline_id", "step", name=op.f("uq_deadline_step_deadline_id_step")),
-    )
-    op.create_table(
         "decision_request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
@@ -1286,7 +1294,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_request_complaint_id"))
 
     op.drop_table("decision_request")
-    op.drop_table("deadline_step")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_department_id_read_at"))
 
@@ -1329,25 +1336,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_complaint_id"))
 
     op.drop_table("decision")
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_deadline_open_handling",
-            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
-            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "uq_deadline_open_complaint",
-            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
-            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_deadline_next_step",
-            postgresql_where=sa.text("next_step_at IS NOT NULL"),
-            sqlite_where=sa.text("next_step_at IS NOT NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_deadline_complaint_id"))
-
-    op.drop_table("deadline")
     with op.batch_alter_table("complaint_identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_complaint_identity_phone_hash"))
 
@@ -1367,6 +1355,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("closed_at IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_complaint_channel_external_id"))
+        batch_op.drop_index(
+            "ix_complaint_callback",
+            postgresql_where=sa.text("state = 'callback'"),
+            sqlite_where=sa.text("state = 'callback'"),
+        )
         batch_op.drop_index(batch_op.f("ix_complaint_association_id_received_at"))
         batch_op.drop_index(batch_op.f("ix_complaint_accepted_at"))
 
@@ -1414,6 +1407,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_department_region_code"))
 
     op.drop_table("department")
+    op.drop_table("deadline_step")
     with op.batch_alter_table("association", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_association_region_code"))
         batch_op.drop_index(batch_op.f("ix_association_name"))
@@ -1438,6 +1432,32 @@ def downgrade() -> None:
 
     op.drop_table("policy_version")
     op.drop_table("office_event")
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_deadline_open_handling",
+            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_deadline_open_complaint",
+            postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND handling_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deadline_next_step",
+            postgresql_where=sa.text("next_step_at IS NOT NULL"),
+            sqlite_where=sa.text("next_step_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deadline_coordination",
+            postgresql_where=sa.text(
+                "met_at IS NULL AND cancelled_at IS NULL AND clock IN ('coordinate', 'designate')"
+            ),
+            sqlite_where=sa.text("met_at IS NULL AND cancelled_at IS NULL AND clock IN ('coordinate', 'designate')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_deadline_complaint_id"))
+
+    op.drop_table("deadline")
     op.drop_table("complaint_event")
     op.drop_table("calendar_year")
     op.drop_table("calendar_day")
