@@ -9,7 +9,7 @@ from tests.browser.people import Staff
 from tests.browser.windows import window
 from tests.live import Installation
 
-_PASSWORD, _DEMO_PASSWORD = "worthless password of the test run", "demonstration-only"
+_PASSWORD, DEMO_PASSWORD = "worthless password of the test run", "worthless password of the history"
 MARKET, REGISTRAR = "成都市市场监督管理局", "成都市民政局"
 HOUSING = "成都市住房和城乡建设局"
 # Login → name, role, department.
@@ -62,7 +62,7 @@ class Cast:
         if login == "admin":
             return self.installation.password
         if login not in ACCOUNTS:
-            return _DEMO_PASSWORD
+            return DEMO_PASSWORD
         if login not in self._made:
             name, role, department = ACCOUNTS[login]
             words = ["staff", "add", login, "--name", name, "--role", role, "--password-stdin"]

@@ -1,17 +1,17 @@
 """A real Chromium before a real installation: `jiesu up` with its own databases, worker and cron."""
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.cast import Cast, Stage
-from tests.browser.people import Handler
+from tests.browser.cast import DEMO_PASSWORD, Cast, Stage
+from tests.browser.history import make_history
+from tests.browser.people import Citizen, Handler
 from tests.browser.windows import window
-from tests.live import JIESU, Installation, environment_in
+from tests.live import Installation
 from tests.twilio_server import TwilioServer
 
 _NAMES = ("chromium", "google-chrome", "chromium-browser")
@@ -68,16 +68,15 @@ def cast(chromium: Browser, installation: Installation) -> Cast:
 def lively(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, twilio: TwilioServer) -> Iterator[Cast]:
     """Everybody of an installation with two months of synthetic work behind it."""
     folder = tmp_path_factory.mktemp("lively")
-    demo = [*JIESU, "demo", "--months", "2", "--complaints", "120", "--seed", "7"]
-    subprocess.run(demo, env=environment_in(folder), check=True, capture_output=True, timeout=200)
+    make_history(folder, password=DEMO_PASSWORD)
     made = Installation(folder, **twilio.environment())
     try:
         cast = Cast(chromium, made.wait_until_ready())
         with Stage(cast) as stage:
+            Citizen(stage.somebody()).complains("某某协会（名册外）", "被要求参加收费培训班。", "F-13", "13800007009")
             handler = stage.comes(Handler, "handler-34")
-            handler.page.goto("/desk/?state=signed")
-            handler.page.locator("a[data-open]").last.click()
-            handler.asks_for_more_time(3)
+            handler.looks_for_one_that_offers("request_suspension")
+            handler.asks_to_suspend()
         yield cast
     finally:
         made.stop()

@@ -102,14 +102,30 @@ class Handler(Staff):
             page.fill("#amount_refunded", refunded)
         self.saves()
 
+    def looks_for_one_that_offers(self, verb: str) -> None:
+        """From the last of the list, where there is most time left."""
+        self.goes_to("/desk")
+        links = self.page.locator("a[data-open]").evaluate_all("links => links.map((link) => link.href)")
+        for address in reversed(links):
+            self.page.goto(address)
+            if self.page.locator(f'a.move[href*="do={verb}"]').count():
+                return
+        raise AssertionError(f"none of {len(links)} complaints offers {verb}")
+
     def asks_for_more_time(self, days: int) -> None:
-        page = self.page
-        self.chooses("request_extension")
-        page.select_option("#reason_code", index=1)
-        page.fill("#evidence", "涉及多家会员单位，需逐一核对收据。")
-        page.fill("#legal_basis", "济南市12345热线条例 §24")
-        page.fill("#working_days", str(days))
+        self._writes_a_request("request_extension")
+        self.page.fill("#working_days", str(days))
         self.saves()
+
+    def asks_to_suspend(self) -> None:
+        self._writes_a_request("request_suspension")
+        self.saves()
+
+    def _writes_a_request(self, verb: str) -> None:
+        self.chooses(verb)
+        self.page.select_option("#reason_code", index=1)
+        self.page.fill("#evidence", "涉及多家会员单位，需逐一核对收据。")
+        self.page.fill("#legal_basis", "济南市12345热线条例 §24")
 
 
 class Dispatcher(Staff):

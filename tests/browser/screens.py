@@ -9,13 +9,14 @@ PUBLIC = ""
 
 @dataclass(frozen=True)
 class Screen:
-    """`path`, then what is clicked one after another; `typed` fills fields before the last click."""
+    """`path`, then what is clicked in turn; `typed` fills fields before the last click. Whole once `last` is there."""
 
     name: str
     login: str
     path: str
     clicks: tuple[str, ...] = ()
     typed: tuple[tuple[str, str], ...] = ()
+    last: str = "main"
 
     def open(self, page: Page) -> None:
         page.goto(self.path)
@@ -24,10 +25,11 @@ class Screen:
                 for field, value in self.typed:
                     page.fill(field, value)
             page.locator(selector).first.click()
-        page.wait_for_load_state("networkidle")
+        page.locator(self.last).first.wait_for()
 
 
 _FIRST = "a[data-open]"
+_DRAWN = "#charts svg"
 _SENT = "[data-primary]"
 _WRITTEN = (("#narrative", "不入会就不让接项目，每年交会费 1200 元。"), ("#association", "某某协会"))
 SCREENS = (
@@ -48,7 +50,7 @@ SCREENS = (
     Screen("reply", "handler-34", "/desk/?state=signed", (_FIRST, "a.move[href*='do=reply']")),
     Screen("reply-refused", "handler-34", "/desk/?state=signed", (_FIRST, "a.move[href*='do=reply']", _SENT)),
     Screen("deadlines", "handler-34", "/desk/", (_FIRST, "a[href$='/deadlines']")),
-    Screen("own-rates", "handler-34", "/reports/"),
+    Screen("own-rates", "handler-34", "/reports/", last=_DRAWN),
     Screen("review-queue", "dispatcher1", "/desk/?queue=review"),
     Screen("review", "dispatcher1", "/desk/?queue=review", (_FIRST,)),
     Screen("coordination", "dispatcher1", "/desk/?queue=coordination"),
@@ -57,8 +59,8 @@ SCREENS = (
     Screen("search", "dispatcher1", "/desk/search?q=成都市"),
     Screen("call-backs", "callback1", "/callbacks/"),
     Screen("call-back", "callback1", "/callbacks/", (_FIRST,)),
-    Screen("rates", "supervisor1", "/reports/?by=department"),
-    Screen("rates-months", "supervisor1", "/reports/?by=month&metric=closure_rate_all"),
+    Screen("rates", "supervisor1", "/reports/?by=department", last=_DRAWN),
+    Screen("rates-months", "supervisor1", "/reports/?by=month&metric=closure_rate_all", last=_DRAWN),
     Screen("behind-a-figure", "supervisor1", "/reports/complaints?metric=closure_rate_all"),
     Screen("kept-months", "supervisor1", "/reports/snapshots"),
     Screen("quarantine", "supervisor1", "/quarantine/"),
