@@ -1,6 +1,7 @@
 """What every verb needs beside the session: the rules in force, the key ring, the queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from sqlmodel import Session
 
@@ -9,9 +10,12 @@ from intake.jobs import JobQueue
 from routing import store
 from routing.calendars import load_calendar
 from routing.directory import Directory
+from routing.facts import Standing
 from routing.policies import Limits, load_limits
 from routing.table import RulesTable
 from routing.working_time import WorkingCalendar
+
+MOST_STANDINGS = 10_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Rulebook:
     directory: Directory
     calendar: WorkingCalendar
     limits: Limits
+    _standings: dict[tuple[int, date], Standing | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, session: Session, *, profile: str) -> "Rulebook":
@@ -31,6 +36,21 @@ class Rulebook:
             calendar=load_calendar(session),
             limits=load_limits(session, profile),
         )
+
+    def standing(self, session: Session, association_id: int | None, on: date) -> Standing | None:
+        """The association on that day, asked of the registry once for as long as these rules are kept.
+
+        Complaints come in bursts about one association, and intake is the hot path; like a published table, a change of
+        the registry is followed by every host within half a minute.
+        """
+        if association_id is None:
+            return None
+        key = association_id, on
+        if key not in self._standings:
+            if len(self._standings) >= MOST_STANDINGS:
+                self._standings.clear()
+            self._standings[key] = store.standing_of(session, association_id, on)
+        return self._standings[key]
 
 
 @dataclass(frozen=True)

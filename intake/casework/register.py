@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import find, placing
+from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.draft import IntakeDraft, NewComplaint
 from intake.casework.office import Office
@@ -66,7 +66,7 @@ def preview_complaint(session: Session, office: Office, new: NewComplaint, *, at
 
 
 def _decide(session: Session, office: Office, new: NewComplaint, *, at: datetime) -> Decision:
-    standing = placing.standing_on(session, new.association_id, at)
+    standing = office.rules.standing(session, new.association_id, local_day(at))
     case = Case(
         violations=new.violations,
         kind=new.kind,

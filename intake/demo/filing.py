@@ -54,7 +54,7 @@ def settle(stage: Stage, session: Session, office: Office, complaint: Complaint,
     """The coordinating body names the department (JSZ-02); one that keeps coming back is designated."""
     region = complaint.region_code
     directory = office.rules.directory
-    backstop = directory.backstop(region) or directory.last_resorts()[0]
+    backstop = directory.backstop(region) or directory.last_resorts[0]
     actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
     dispatch_complaint(
         session,

@@ -1,0 +1,30 @@
+"""What a process keeps of the registry between two publications, and when it lets go of it."""
+
+from datetime import date
+
+from intake.casework.office import Rulebook
+from intake.db import Database
+from routing.registry import assign_role
+from routing.vocabulary import RegistryRole
+from tests import factories as make
+
+DAY = date(2026, 11, 23)
+
+
+def test_the_registry_is_asked_once_and_again_when_the_rules_are_loaded_anew(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        association_id = make.known_association(session)
+        before = office.rules.standing(session, association_id, DAY)
+        other = office.rules.directory.last_resorts[0].id
+        assign_role(
+            session, association_id, RegistryRole.REGISTRAR, other, valid_from=date(2026, 11, 22), basis="示例文件"
+        )
+        assert office.rules.standing(session, association_id, DAY) is before
+        anew = Rulebook.load(session, profile="default").standing(session, association_id, DAY)
+    assert anew.roles[RegistryRole.REGISTRAR].department_id == other
+
+
+def test_nobody_is_looked_up_where_no_association_is_known(database: Database) -> None:
+    with database.reading() as session:
+        assert Rulebook.load(session, profile="default").standing(session, None, DAY) is None
