@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.cast import DEMO_PASSWORD, Cast, Stage
 from tests.browser.history import make_history
-from tests.browser.people import Citizen, Handler
+from tests.browser.people import Handler
 from tests.browser.windows import window
 from tests.live import Installation
 from tests.twilio_server import TwilioServer
@@ -73,7 +73,6 @@ def lively(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, twilio: 
     try:
         cast = Cast(chromium, made.wait_until_ready())
         with Stage(cast) as stage:
-            Citizen(stage.somebody()).complains("某某协会（名册外）", "被要求参加收费培训班。", "F-13", "13800007009")
             handler = stage.comes(Handler, "handler-34")
             handler.looks_for_one_that_offers("request_suspension")
             handler.asks_to_suspend()

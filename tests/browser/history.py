@@ -1,17 +1,19 @@
-"""Two months of synthetic work, the same on whatever day the tests run."""
+"""Two months of synthetic work behind an installation, and one complaint at each station of the road."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from intake.cli.context import prepared_runtime
+from intake.clock import now
 from intake.demo.run import run_demo
+from intake.runtime import Runtime
 from intake.settings import Settings
-from routing.working_time import SHANGHAI
+from intake.vocabulary import State
+from tests import factories as make
 from tests.live import environment_in
 
-_UNTIL = datetime(2026, 11, 22, 10, 0, tzinfo=SHANGHAI)
+_STATIONS = (State.DISPATCHED, State.HANDLING, State.REPLIED, State.CALLBACK)
 
 
 def make_history(folder: Path, *, password: str) -> None:
@@ -26,7 +28,18 @@ def make_history(folder: Path, *, password: str) -> None:
         complaints=120,
         seed=7,
         password=password,
-        until=_UNTIL,
+        until=now(),
         progress=lambda _done, _total: None,
     )
+    _fill_every_queue(runtime)
     runtime.db.dispose()
+
+
+def _fill_every_queue(runtime: Runtime) -> None:
+    """What lies where in a demonstration depends on the day; a screen must not be empty by chance."""
+    with runtime.db.unit_of_work() as session:
+        office, crew = make.make_office(session, ring=runtime.ring), make.Crew(session)
+        make.make_complaint(session, office, at=now(), accept=False)
+        for station in _STATIONS:
+            complaint = make.make_complaint(session, office, at=now(), violations=("F-13",))
+            make.bring_to(session, office, crew, complaint, station, at=now())
