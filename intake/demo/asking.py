@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.casework.decide_request import decide_request
+from intake.casework.find import OPEN_PARTS
 from intake.casework.office import Office
 from intake.casework.requests import Wish, file_request
 from intake.casework.resume import resume_complaint
 from intake.demo.habits import happens, office_hours
 from intake.demo.stage import Act, Stage
-from intake.models import Complaint, DecisionRequest
-from intake.vocabulary import RequestKind, StaffRole, State
+from intake.models import Complaint, DecisionRequest, Handling
+from intake.vocabulary import RequestKind, RequestState, StaffRole, State
 from routing.vocabulary import Symbol
 
 
@@ -48,6 +49,10 @@ def _file(
 def _deciding(request_id: int, *, is_granted: bool) -> Act:
     def decide(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
         request = session.get(DecisionRequest, request_id)
+        part = session.get(Handling, request.handling_id)
+        if request.state is not RequestState.OPEN:
+            return  # events have overtaken it
+        approve = is_granted and part.state in OPEN_PARTS
         actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
         is_return = request.kind is RequestKind.RETURN
         decide_request(
@@ -55,11 +60,11 @@ def _deciding(request_id: int, *, is_granted: bool) -> Act:
             office,
             complaint,
             request,
-            approve=is_granted,
-            note="同意。" if is_granted else "理由不充分，请继续办理。",
+            approve=approve,
+            note="同意。" if approve else "理由不充分，请继续办理。",
             actor=actor,
             at=at,
-            new_lead_id=_another(stage, office, complaint) if is_return and is_granted else None,
+            new_lead_id=_another(stage, office, complaint) if is_return and approve else None,
         )
         if complaint.state is State.SUSPENDED:
             stage.later(complaint.number, resume, at, hours=office_hours(stage.draw, 28))
