@@ -27,6 +27,7 @@ def plain(text: str) -> str:
     return text.replace(" ", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_of_every_state_stands_in_both_languages(scene: Scene, language: str) -> None:
     numbers = [scene.complaint(state) for state in (State.RECEIVED, State.DISPATCHED, State.HANDLING, State.REPLIED)]

@@ -51,6 +51,7 @@ def _counts(database: Database, *tables: type) -> tuple[int, ...]:
         return tuple(session.scalar(select(func.count()).select_from(table)) for table in tables)
 
 
+@pytest.mark.slow
 def test_the_sweep_drains_everything_and_a_second_run_finds_nothing(installation: Database) -> None:
     with installation.unit_of_work() as session:
         office = _office(session)
@@ -72,6 +73,7 @@ def test_the_anchor_is_set_once_for_what_happened(installation: Database) -> Non
     assert _counts(installation, AuditAnchor) == (1,)
 
 
+@pytest.mark.slow
 def test_only_what_has_rested_thirty_days_is_archived(installation: Database) -> None:
     with installation.unit_of_work() as session:
         office, crew = _office(session), make.Crew(session)

@@ -87,6 +87,7 @@ def test_children_end_when_their_supervisor_is_killed(tree: Tree) -> None:
     until(lambda: not is_running(stays) and not is_running(parent))
 
 
+@pytest.mark.slow
 def test_a_child_that_dies_starts_again_and_what_it_left_is_ended(tree: Tree) -> None:
     stays, parent, grandchild = tree.pids()
     os.kill(parent, signal.SIGKILL)
@@ -95,6 +96,7 @@ def test_a_child_that_dies_starts_again_and_what_it_left_is_ended(tree: Tree) ->
     assert [is_running(pid) for pid in (stays, revived, grandchild)] == [True, True, False]
 
 
+@pytest.mark.slow
 def test_a_child_that_keeps_dying_waits_longer_each_time(tree: Tree) -> None:
     for deaths in range(2):
         os.kill(int(tree.wait_for("parent-is", 1 + deaths)[-1][0]), signal.SIGKILL)
