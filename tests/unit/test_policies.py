@@ -29,7 +29,7 @@ def test_both_profiles_set_every_clock_of_every_policy():
 
 def test_every_limit_cites_its_basis_and_fits_its_column():
     for limits in shipped_limits().values():
-        assert all(10 < len(limit.basis) <= 300 or limit.basis.startswith("product default") for limit in limits)
+        assert all(10 < len(limit.basis) <= 300 or limit.basis.startswith("本系统缺省时限") for limit in limits)
 
 
 @pytest.mark.parametrize(
