@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import COMPLAINANT, Actor
+from intake.casework.office import Office
 from intake.casework.once import once
 from intake.casework.register import NewComplaint, register_complaint
+from intake.channels.sms.dialogue import Text, receive_text
 from intake.demo.arrivals import Target, arrival, moments
 from intake.demo.cast import Cast
 from intake.demo.chores import EVERY, hourly
@@ -18,9 +20,9 @@ from intake.demo.direction import direct
 from intake.demo.stage import Stage
 from intake.errors import InvalidInput
 from intake.jobs import NoQueue
-from intake.models import Complaint
+from intake.models import Complaint, InboundMessage
 from intake.runtime import Runtime
-from intake.vocabulary import StaffRole
+from intake.vocabulary import InboundState, StaffRole
 from routing import synthetic
 from routing.models import Association
 from routing.vocabulary import Channel, Lifecycle
@@ -116,6 +118,17 @@ def _register(stage: Stage, target: Target, serial: int, *, seed: int, at: datet
 
 def _store(stage: Stage, session: Session, new: NewComplaint, actor: Actor, at: datetime) -> None:
     office = stage.runtime.office(session)
-    receipt = register_complaint(session, office, new, actor=actor, at=at)
-    complaint = session.exec(select(Complaint).where(Complaint.id == receipt.complaint_id)).one()
-    direct(stage, session, office, complaint, at)
+    if new.channel is Channel.SMS:
+        complaint_id = _text(session, office, new, at)
+    else:
+        complaint_id = register_complaint(session, office, new, actor=actor, at=at).complaint_id
+    if complaint_id is not None:
+        complaint = session.exec(select(Complaint).where(Complaint.id == complaint_id)).one()
+        direct(stage, session, office, complaint, at)
+
+
+def _text(session: Session, office: Office, new: NewComplaint, at: datetime) -> int | None:
+    """By the SMS door itself, which must find association and violation in the words; None for what it appends."""
+    receive_text(session, office, Text(new.external_id, new.person.phone, new.narrative, is_synthetic=True), at=at)
+    text = session.exec(select(InboundMessage).where(InboundMessage.message_sid == new.external_id)).one()
+    return text.complaint_id if text.state is InboundState.REGISTERED else None

@@ -47,6 +47,7 @@ class Text:
     has_media: bool = False
     # The provider has answered STOP, START or HELP itself.
     is_answered: bool = False
+    is_synthetic: bool = False
 
 
 class Dialogue:
@@ -134,6 +135,7 @@ class Dialogue:
             person=Person(phone=self.phone),
             language=self.language,
             accept=heard.is_certain,
+            is_synthetic=self.text.is_synthetic,
         )
         receipt = register_complaint(self.session, self.office, new, actor=COMPLAINANT, at=self.at)
         self.row.state, self.row.complaint_id = InboundState.REGISTERED, receipt.complaint_id
