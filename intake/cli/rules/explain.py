@@ -1,4 +1,4 @@
-"""`jiesu rules`: which department would answer, by which rule, and why by no other."""
+"""`jiesu rules explain`: which department would answer, by which rule, and why by no other."""
 
 import json
 from datetime import date, datetime, time
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from intake.cli.context import open_database
-from intake.cli.rule_facts import FACT_KEYS, case_of, read_facts
+from intake.cli.rules.facts import FACT_KEYS, case_of, read_facts
 from intake.clock import now
 from routing.errors import BadFact
 from routing.explain import explain as explain_case
@@ -16,15 +16,7 @@ from routing.store import load_directory, load_table
 from routing.wording import OUTCOMES, REASONS, STEPS
 from routing.working_time import SHANGHAI
 
-app = typer.Typer(help="The rules table.", no_args_is_help=True)
 
-
-@app.callback()
-def rules() -> None:
-    """The rules table: from facts to departments."""
-
-
-@app.command()
 def explain(
     fact: Annotated[
         list[str],

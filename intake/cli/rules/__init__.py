@@ -1,0 +1,15 @@
+"""`jiesu rules`: the rules table at a terminal, one file a group of commands. Composition only."""
+
+import typer
+
+from intake.cli.rules.explain import explain
+
+app = typer.Typer(help="The rules table.", no_args_is_help=True)
+
+
+@app.callback()
+def rules() -> None:
+    """The rules table: from facts to departments."""
+
+
+app.command()(explain)
