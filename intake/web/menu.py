@@ -1,13 +1,15 @@
 """What the top bar offers: the screens one may open, in the order of the work."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, request, url_for
 
 from intake.i18n import N_, _
 
 _MAY_OPEN = "jiesu-may-open"
+
+Entries = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -27,25 +29,37 @@ MENU = (
     ("/requests", N_("Requests"), "gavel"),
     ("/callbacks", N_("Call-backs"), "phone-outgoing"),
     ("/reports", N_("Closure rates"), "chart-line"),
+    ("/rules", N_("Rules"), "table"),
     ("/staff", N_("Staff"), "users"),
     ("/quarantine", N_("Quarantine"), "shield-x"),
     ("/audit", N_("Audit"), "fingerprint"),
 )
 
+# The screens of the rules table, as tabs on each of them (templates/admin/rules/nav.html).
+RULES = (
+    ("/rules", N_("Sheet"), "table"),
+    ("/rules/versions", N_("Versions"), "history"),
+    ("/rules/explain", N_("Explain"), "question-mark"),
+    ("/rules/replays", N_("Replays"), "refresh"),
+    ("/rules/learning", N_("Learning"), "bulb"),
+    ("/rules/classifier", N_("Classifier"), "filter"),
+)
+
 
 def install(app: Flask, may_open: Callable[[str], bool]) -> None:
     app.extensions[_MAY_OPEN] = may_open
-    app.jinja_env.globals |= {"menu": menu, "may_open": may_open, "start_page": start_page}
+    app.jinja_env.globals |= {"menu": menu, "rules_tabs": rules_tabs, "may_open": may_open, "start_page": start_page}
 
 
 def menu() -> list[Item]:
-    may_open = current_app.extensions[_MAY_OPEN]
-    pages = _pages()
-    return [
-        Item(_(label), url_for(pages[path]), icon, _is_under(path))
-        for path, label, icon in MENU
-        if path in pages and may_open(pages[path])
-    ]
+    return _offered(MENU)
+
+
+def rules_tabs() -> list[Item]:
+    """The screens of the rules table that are mounted and may be opened; the sheet is only itself."""
+    tabs = _offered(RULES)
+    inner = any(tab.is_here for tab in tabs[1:])
+    return [replace(tab, is_here=tab.is_here and not (inner and at == 0)) for at, tab in enumerate(tabs)]
 
 
 def start_page() -> str:
@@ -54,9 +68,19 @@ def start_page() -> str:
     return entries[0].address if entries else url_for("auth.change_password")
 
 
-def _pages() -> dict[str, str]:
-    """The endpoint behind each address of the menu, as far as it is mounted."""
-    wanted = {path for path, _label, _icon in MENU}
+def _offered(entries: Entries) -> list[Item]:
+    may_open = current_app.extensions[_MAY_OPEN]
+    pages = _pages(entries)
+    return [
+        Item(_(label), url_for(pages[path]), icon, _is_under(path))
+        for path, label, icon in entries
+        if path in pages and may_open(pages[path])
+    ]
+
+
+def _pages(entries: Entries) -> dict[str, str]:
+    """The endpoint behind each of these addresses, as far as it is mounted."""
+    wanted = {path for path, _label, _icon in entries}
     found: dict[str, str] = {}
     for rule in current_app.url_map.iter_rules():
         path = rule.rule.rstrip("/")
