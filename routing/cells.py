@@ -26,8 +26,50 @@ _VIOLATION = re.compile(r"[A-Z]-(\d{2}|\*)")
 _REGION = re.compile(r"\d{6}|\d{2,4}\*")
 _LOOKS_LIKE_SYMBOL = re.compile(r"[A-Z]{2,6}\^?")
 
-# A condition that a fact must meet; bool values, sets and words are all turned into one of these.
-Accepts = Callable[[Facts], bool]
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The fact is one of these values, or begins with one of these texts."""
+
+    column: str
+    whole: frozenset[Any]
+    beginnings: tuple[str, ...] = ()
+
+    def accepts(self, facts: Facts) -> bool:
+        fact = getattr(facts, self.column)
+        return fact in self.whole or (bool(self.beginnings) and fact.startswith(self.beginnings))
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The amount is known and not below `least`, nor above `most`; each amount column gives one bound."""
+
+    column: str
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    def accepts(self, facts: Facts) -> bool:
+        amount = facts.amount
+        if amount is None:
+            return False
+        return (self.least is None or amount >= self.least) and (self.most is None or amount <= self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The narrative has one of these words, or every one of them; upper and lower case are the same."""
+
+    column: str
+    words: tuple[str, ...]
+    every: bool
+
+    def accepts(self, facts: Facts) -> bool:
+        text = facts.text.casefold()
+        return (all if self.every else any)(word in text for word in self.words)
+
+
+# What one filled cell asks of the facts; it can be asked, and it can be read.
+Condition = Values | Amount | Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +127,9 @@ class Party:
         return "/".join(str(token) for token in self.tokens)
 
 
-def conditions(row: RuleRow) -> tuple[tuple[str, Accepts], ...]:
-    """Every filled fact column with what it accepts, in the order of the columns; raises BadCell."""
-    return tuple((column, _READERS[column](column, cell)) for column in FACT_COLUMNS if (cell := getattr(row, column)))
+def conditions(row: RuleRow) -> tuple[Condition, ...]:
+    """What each filled fact column accepts, in the order of the columns; raises BadCell."""
+    return tuple(_READERS[column](column, cell) for column in FACT_COLUMNS if (cell := getattr(row, column)))
 
 
 def read_parties(column: str, cell: str) -> tuple[Party, ...]:
@@ -136,63 +178,56 @@ def read_member(column: str, kind: type[StrEnum], value: str) -> Any:
         _refuse(column, value, f"is unknown; choose of {', '.join(kind)}")
 
 
-def _words(column: str, cell: str) -> Accepts:
-    return _one_of(column, frozenset(_split(column, cell)), ())
+def _texts(column: str, cell: str) -> Values:
+    return Values(column, frozenset(_split(column, cell)))
 
 
-def _codes(column: str, cell: str) -> Accepts:
+def _codes(column: str, cell: str) -> Values:
     return _patterns(column, cell.upper(), _VIOLATION, "is not a violation code such as F-01, nor a branch such as F-*")
 
 
-def _regions(column: str, cell: str) -> Accepts:
+def _regions(column: str, cell: str) -> Values:
     return _patterns(column, cell, _REGION, "is not a region of six digits (GB/T 2260), nor its beginning such as 51*")
 
 
-def _patterns(column: str, cell: str, shape: re.Pattern[str], reason: str) -> Accepts:
+def _patterns(column: str, cell: str, shape: re.Pattern[str], reason: str) -> Values:
     values = _split(column, cell)
     for value in values:
         if not shape.fullmatch(value):
             _refuse(column, value, reason)
     whole = frozenset(value for value in values if not value.endswith("*"))
-    return _one_of(column, whole, tuple(value[:-1] for value in values if value.endswith("*")))
+    return Values(column, whole, tuple(value[:-1] for value in values if value.endswith("*")))
 
 
-def _members(kind: type[StrEnum]) -> Callable[[str, str], Accepts]:
-    def read(column: str, cell: str) -> Accepts:
-        return _one_of(column, frozenset(read_member(column, kind, value) for value in _split(column, cell)), ())
+def _members(kind: type[StrEnum]) -> Callable[[str, str], Values]:
+    def read(column: str, cell: str) -> Values:
+        return Values(column, frozenset(read_member(column, kind, value) for value in _split(column, cell)))
 
     return read
 
 
-def _flag(column: str, cell: str) -> Accepts:
-    wanted = read_flag(column, cell)
-    return lambda facts: getattr(facts, column) is wanted
+def _flag(column: str, cell: str) -> Values:
+    return Values(column, frozenset({read_flag(column, cell)}))
 
 
-def _at_least(column: str, cell: str) -> Accepts:
-    bound = read_amount(column, cell)
-    return lambda facts: facts.amount is not None and facts.amount >= bound
+def _at_least(column: str, cell: str) -> Amount:
+    return Amount(column, least=read_amount(column, cell))
 
 
-def _at_most(column: str, cell: str) -> Accepts:
-    bound = read_amount(column, cell)
-    return lambda facts: facts.amount is not None and facts.amount <= bound
+def _at_most(column: str, cell: str) -> Amount:
+    return Amount(column, most=read_amount(column, cell))
 
 
-def _any_word(column: str, cell: str) -> Accepts:
-    words = tuple(word.casefold() for word in _split(column, cell))
-    return lambda facts: any(word in facts.text.casefold() for word in words)
+def _any_word(column: str, cell: str) -> Words:
+    return Words(column, _folded(column, cell), every=False)
 
 
-def _every_word(column: str, cell: str) -> Accepts:
-    words = tuple(word.casefold() for word in _split(column, cell))
-    return lambda facts: all(word in facts.text.casefold() for word in words)
+def _every_word(column: str, cell: str) -> Words:
+    return Words(column, _folded(column, cell), every=True)
 
 
-def _one_of(column: str, values: frozenset[Any], beginnings: tuple[str, ...]) -> Accepts:
-    if not beginnings:
-        return lambda facts: getattr(facts, column) in values
-    return lambda facts: (fact := getattr(facts, column)) in values or fact.startswith(beginnings)
+def _folded(column: str, cell: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _split(column, cell))
 
 
 def _token(column: str, cell: str, text: str) -> Token:
@@ -217,13 +252,13 @@ def _refuse(column: str, value: str, reason: str) -> NoReturn:
     raise BadCell(column, value, reason)
 
 
-_READERS: dict[str, Callable[[str, str], Accepts]] = {
+_READERS: dict[str, Callable[[str, str], Condition]] = {
     "violation": _codes,
     "kind": _members(Kind),
     "channel": _members(Channel),
     "level": _members(Level),
     "region": _regions,
-    "industry": _words,
+    "industry": _texts,
     "mode": _members(RegistrationMode),
     "lifecycle": _members(Lifecycle),
     "watchlist": _flag,
@@ -233,5 +268,5 @@ _READERS: dict[str, Callable[[str, str], Accepts]] = {
     "anonymous": _flag,
     "keywords_any": _any_word,
     "keywords_all": _every_word,
-    "association": _words,
+    "association": _texts,
 }

@@ -7,7 +7,7 @@ scanned in order; nothing outside this module knows that.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from routing.cells import Accepts, Party, RuleRow, conditions, read_parties, read_policy, read_priority
+from routing.cells import Condition, Party, RuleRow, conditions, read_parties, read_policy, read_priority
 from routing.errors import BadCell, BadRule
 from routing.facts import Facts, Refusal
 from routing.vocabulary import Priority
@@ -18,7 +18,7 @@ class CompiledRule:
     """A rule ready to be asked. `leads` with more than one party compete for the complaint."""
 
     row: RuleRow
-    conditions: tuple[tuple[str, Accepts], ...]
+    conditions: tuple[Condition, ...]
     leads: tuple[Party, ...]
     co: tuple[Party, ...]
     policy: str
@@ -30,10 +30,7 @@ class CompiledRule:
 
     def refused_by(self, facts: Facts) -> str | None:
         """The first column that refuses these facts."""
-        for column, accepts in self.conditions:
-            if not accepts(facts):
-                return column
-        return None
+        return next((condition.column for condition in self.conditions if not condition.accepts(facts)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +85,4 @@ def compile_rule(row: RuleRow) -> CompiledRule:
 
 
 def _accepts_violation(rule: CompiledRule, facts: Facts) -> bool:
-    return all(accepts(facts) for column, accepts in rule.conditions if column == "violation")
+    return all(condition.accepts(facts) for condition in rule.conditions if condition.column == "violation")
