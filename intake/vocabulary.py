@@ -221,3 +221,20 @@ class Step(StrEnum):
     PLUS_1 = "plus_1"  # 催办
     PLUS_3 = "plus_3"  # 督办
     PLUS_5 = "plus_5"  # 通报
+
+
+class ReplayState(StrEnum):
+    """How far a replay of a draft rules table has come 回放进度."""
+
+    QUEUED = "queued"  # 排队中
+    RUNNING = "running"  # 进行中
+    DONE = "done"  # 已完成
+    FAILED = "failed"  # 未完成
+
+
+class ReplayChange(StrEnum):
+    """What a draft would do otherwise with a complaint, the weightiest first."""
+
+    OWNER = "owner"  # 主办变更
+    CO = "co"  # 协办变更
+    TERMS = "terms"  # 时限或优先级变更

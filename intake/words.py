@@ -148,6 +148,17 @@ _say(
     PLUS_5="Notice of criticism",
 )
 _say(
+    v.ReplayState,
+    QUEUED="Waiting for a worker",
+    FAILED="Did not finish",
+)
+_say(
+    v.ReplayChange,
+    OWNER="Another department leads",
+    CO="Others join",
+    TERMS="Another time limit or priority",
+)
+_say(
     r.Symbol,
     SWD="Party social work department",
     REG="Registration authority",

@@ -11,8 +11,10 @@ from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
 from intake.models.message import Message
 from intake.models.notice import Notice
+from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
+from intake.models.settlement import Settlement
 from intake.models.staff import Staff
 
 __all__ = [
@@ -30,7 +32,10 @@ __all__ = [
     "Message",
     "Notice",
     "OfficeEvent",
+    "ReplayedComplaint",
     "ReportSnapshot",
+    "RuleReplay",
+    "Settlement",
     "Staff",
     "routing",
 ]

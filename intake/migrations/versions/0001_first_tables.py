@@ -99,6 +99,7 @@ def upgrade() -> None:
                 "complaint:track",
                 "decision:route",
                 "decision:override",
+                "decision:settle",
                 "handling:dispatch",
                 "handling:sign",
                 "handling:reply",
@@ -898,6 +899,48 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "rule_replay",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("table_id", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("against_version", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "running",
+                "done",
+                "failed",
+                name="replay_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("heartbeat_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("ceiling", sa.BigInteger(), nullable=False),
+        sa.Column("error", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("finished_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["staff.id"], name=op.f("fk_rule_replay_asked_by_id")),
+        sa.ForeignKeyConstraint(
+            ["table_id"], ["rule_table.id"], name=op.f("fk_rule_replay_table_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_replay")),
+    )
+    with op.batch_alter_table("rule_replay", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rule_replay_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rule_replay_table_id"), ["table_id"], unique=False)
+
+    op.create_table(
         "callback",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
@@ -1214,6 +1257,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_department_id_read_at"), ["department_id", "read_at"], unique=False)
 
     op.create_table(
+        "rule_replay_complaint",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("replay_id", sa.Integer(), nullable=False),
+        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "change",
+            sa.Enum("owner", "co", "terms", name="replay_change", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("owners_before", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("owners_after", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("co_before", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("co_after", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("rule_before", sa.Integer(), nullable=True),
+        sa.Column("rule_after", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_rule_replay_complaint_complaint_id")),
+        sa.ForeignKeyConstraint(
+            ["replay_id"], ["rule_replay.id"], name=op.f("fk_rule_replay_complaint_replay_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_replay_complaint")),
+    )
+    with op.batch_alter_table("rule_replay_complaint", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rule_replay_complaint_replay_id_complaint_id"), ["replay_id", "complaint_id"], unique=True
+        )
+
+    op.create_table(
+        "settlement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
+        sa.Column("violations", sa.JSON(), nullable=False),
+        sa.Column("lead_department_id", sa.Integer(), nullable=False),
+        sa.Column("co_department_ids", sa.JSON(), nullable=False),
+        sa.Column("is_designated", sa.Boolean(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("document", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.Column("promoted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("promoted_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_settlement_complaint_id")),
+        sa.ForeignKeyConstraint(["promoted_by_id"], ["staff.id"], name=op.f("fk_settlement_promoted_by_id")),
+        sa.ForeignKeyConstraint(["settled_by_id"], ["staff.id"], name=op.f("fk_settlement_settled_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
+    )
+    with op.batch_alter_table("settlement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_complaint_id"), ["complaint_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlement_settled_at"), ["settled_at"], unique=False)
+        batch_op.create_index(
+            "ix_settlement_unpromoted",
+            ["settled_at"],
+            unique=False,
+            postgresql_where=sa.text("promoted_at IS NULL"),
+            sqlite_where=sa.text("promoted_at IS NULL"),
+        )
+
+    op.create_table(
         "decision_request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
@@ -1294,6 +1394,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_request_complaint_id"))
 
     op.drop_table("decision_request")
+    with op.batch_alter_table("settlement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_settlement_unpromoted",
+            postgresql_where=sa.text("promoted_at IS NULL"),
+            sqlite_where=sa.text("promoted_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_settlement_settled_at"))
+        batch_op.drop_index(batch_op.f("ix_settlement_complaint_id"))
+
+    op.drop_table("settlement")
+    with op.batch_alter_table("rule_replay_complaint", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_replay_complaint_replay_id_complaint_id"))
+
+    op.drop_table("rule_replay_complaint")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_department_id_read_at"))
 
@@ -1345,6 +1459,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_callback_called_at"))
 
     op.drop_table("callback")
+    with op.batch_alter_table("rule_replay", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_replay_table_id"))
+        batch_op.drop_index(batch_op.f("ix_rule_replay_state"))
+
+    op.drop_table("rule_replay")
     with op.batch_alter_table("complaint", schema=None) as batch_op:
         batch_op.drop_index("ix_complaint_open", postgresql_where=sa.text("closed_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_complaint_lead_department_id_state"))
