@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     COMPLAINT_TRACK = "complaint:track"
     DECISION_ROUTE = "decision:route"
     DECISION_OVERRIDE = "decision:override"
+    DECISION_SETTLE = "decision:settle"
     HANDLING_DISPATCH = "handling:dispatch"
     HANDLING_SIGN = "handling:sign"
     HANDLING_REPLY = "handling:reply"
@@ -44,6 +45,7 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_TRACK: frozenset({"channel"}),
     EventKind.DECISION_ROUTE: frozenset({"rules", "table_version", "leads", "co", "recused"}),
     EventKind.DECISION_OVERRIDE: frozenset({"rules", "from", "to", "reason"}),
+    EventKind.DECISION_SETTLE: frozenset({"violations", "lead", "co", "document", "reason"}),
     EventKind.HANDLING_DISPATCH: frozenset({"handlings"}),
     EventKind.HANDLING_SIGN: frozenset({"handling_id", "department_id", "handler_id"}),
     EventKind.HANDLING_REPLY: frozenset({"handling_id", "department_id", "outcome"}),

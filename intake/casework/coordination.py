@@ -1,19 +1,35 @@
 """Coordination (协调): who settles a complaint without a single owner, and the clocks that press them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import clocks, lifecycle, parts, placing
+from intake.casework import audit, clocks, lifecycle, parts, placing
 from intake.casework.actor import Actor
 from intake.casework.office import Office
-from intake.models import Complaint
+from intake.events import EventKind
+from intake.models import Complaint, Settlement
 from intake.vocabulary import Move
+from routing.facts import Assigned
 from routing.fallback import settler
 from routing.resolve import take_seat
 from routing.vocabulary import Clock, Symbol
 
 CLOCKS = (Clock.COORDINATE, Clock.DESIGNATE)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a coordinating body decided: who leads, for which violations, why, and the document that says so."""
+
+    lead: Assigned
+    cos: Sequence[Assigned]
+    violations: Sequence[str]
+    reason: str
+    document: str = ""
+    is_designated: bool = False
 
 
 def coordinator_of(session: Session, office: Office, complaint: Complaint) -> int | None:
@@ -52,3 +68,32 @@ def send(session: Session, office: Office, complaint: Complaint, *, actor: Actor
     parts.hand_over(session, complaint)
     coordinator = coordinator_of(session, office, complaint)
     start_clock(session, office, complaint, actor=actor, at=at, coordinator=coordinator)
+
+
+def keep(session: Session, complaint: Complaint, settled: Settled, *, actor: Actor, at: datetime) -> None:
+    """Store the decision, so that a rule can be made of it (`intake.rulemaking.promotion`), and record it."""
+    cos = [one.department_id for one in settled.cos]
+    row = Settlement(
+        complaint_id=complaint.id,
+        violations=list(settled.violations),
+        lead_department_id=settled.lead.department_id,
+        co_department_ids=cos,
+        is_designated=settled.is_designated,
+        reason=settled.reason,
+        document=settled.document,
+        settled_at=at,
+        settled_by_id=actor.staff_id,
+    )
+    session.add(row)
+    audit.record(
+        session,
+        complaint,
+        EventKind.DECISION_SETTLE,
+        actor=actor,
+        at=at,
+        violations=row.violations,
+        lead=row.lead_department_id,
+        co=cos,
+        document=row.document,
+        reason=row.reason,
+    )

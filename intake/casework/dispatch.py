@@ -7,12 +7,15 @@ from sqlmodel import Session
 
 from intake.casework import clocks, coordination, lifecycle, parts, placing
 from intake.casework.actor import Actor
-from intake.casework.given import said
+from intake.casework.coordination import Settled
+from intake.casework.given import said, said_if_any
 from intake.casework.office import Office
 from intake.errors import IllegalMove
 from intake.models import Complaint
 from intake.vocabulary import HandlingRole, Move, StaffRole, State
 from routing.facts import Assigned
+
+MAX_DOCUMENT = 120
 
 
 def dispatch_complaint(  # noqa: PLR0913 - what a dispatcher decides, all of it named
@@ -26,28 +29,45 @@ def dispatch_complaint(  # noqa: PLR0913 - what a dispatcher decides, all of it 
     at: datetime,
     co_ids: Collection[int] = (),
     designate: bool = False,
+    document: str = "",
 ) -> None:
-    """COORDINATING to one lead for everything. A designated one may not return (Weifang regulation 潍坊条例 §22)."""
+    """COORDINATING to one lead for everything. A designated one may not return (Weifang regulation 潍坊条例 §22).
+
+    `document` is the number or title of what the coordinating body wrote (文号), the basis of a rule made of this.
+    """
     actor.must_be(StaffRole.DISPATCHER)
     step = Move.DESIGNATE if designate else Move.DISPATCH
     lifecycle.next_state(complaint.state, step)
     reason = said(reason, "reason", longest=500)
+    document = said_if_any(document, "document", longest=MAX_DOCUMENT)
     lead, cos = placing.picked(session, office, complaint, lead_id, co_ids, why=reason)
     clocks.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)
     lifecycle.move(session, complaint, step, actor=actor, at=at, note=reason)
     rows = placing.chosen_values(complaint, lead, cos, at=at, is_designated=designate)
     parts.place(session, office, complaint, rows, actor=actor, at=at)
+    settled = Settled(lead, cos, complaint.violations, reason, document, is_designated=designate)
+    coordination.keep(session, complaint, settled, actor=actor, at=at)
 
 
 def dispatch_rest(
-    session: Session, office: Office, complaint: Complaint, lead_id: int, reason: str, *, actor: Actor, at: datetime
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    lead_id: int,
+    reason: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    document: str = "",
 ) -> None:
     """Give the violations that no department leads a lead of their own, while the others are handled."""
     actor.must_be(StaffRole.DISPATCHER)
     rest = parts.ownerless(session, complaint)
     if complaint.state not in {State.DISPATCHED, State.HANDLING} or not rest:
         raise IllegalMove(complaint.state, Move.DISPATCH)
-    lead = placing.chosen(session, office, complaint, lead_id, why=said(reason, "reason", longest=500))
+    reason = said(reason, "reason", longest=500)
+    document = said_if_any(document, "document", longest=MAX_DOCUMENT)
+    lead = placing.chosen(session, office, complaint, lead_id, why=reason)
     leading = next((p for p in parts.open_parts(session, complaint) if p.department_id == lead_id), None)
     if leading is not None and leading.role is HandlingRole.LEAD:
         leading.violations = [*leading.violations, *rest]
@@ -58,3 +78,4 @@ def dispatch_rest(
         rows = placing.replacement_values(complaint.id, own, HandlingRole.LEAD, at=at)
         parts.place(session, office, complaint, rows, actor=actor, at=at)
     clocks.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)
+    coordination.keep(session, complaint, Settled(lead, (), rest, reason, document), actor=actor, at=at)

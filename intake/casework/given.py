@@ -13,3 +13,8 @@ def said(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
     if len(text) > longest:
         raise InvalidInput(f"is longer than {longest} characters", field=field)
     return text
+
+
+def said_if_any(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
+    """As `said`, of what need not be filled in: empty then."""
+    return said(text, field, longest=longest) if text.strip() else ""

@@ -83,6 +83,7 @@ def _keep(
         "table_version": ruled.table_version if ruled else 0,
         "rule": ruled.rule if ruled else None,
         "body": body | {"overruled_to": chosen},
+        "verdicts": ruled.verdicts if ruled else [],
         "decided_at": at,
         "override_reason": reason,
         "override_by_id": actor.staff_id,

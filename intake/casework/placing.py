@@ -17,9 +17,12 @@ from intake.models import Complaint, DecisionRecord
 from intake.numbers import new_id
 from intake.vocabulary import HandlingRole, HandlingState
 from routing import store
-from routing.facts import Assigned, Case, Decision, Standing
+from routing.facts import Assigned, Case, Decision, Outcome, PartDecision, Standing
 from routing.vocabulary import Clock
 from routing.working_time import local_day
+
+# What steps 6 and 7 of the fallback chain (domain E.0) say of a violation whose rule found no single owner.
+_FALLEN = (Outcome.COORDINATING, Outcome.BACKSTOP, Outcome.NOBODY)
 
 
 def standing_on(session: Session, association_id: int | None, received_at: datetime) -> Standing | None:
@@ -72,10 +75,16 @@ def decision_values(
         "table_version": decision.table_version,
         "rule": decision.parts[0].rule if decision.parts else None,
         "body": decision.to_json(),
+        "verdicts": [_verdict(part) for part in decision.parts],
         "decided_at": at,
         "override_reason": reason,
         "override_by_id": by,
     }
+
+
+def _verdict(part: PartDecision) -> dict[str, Any]:
+    fallen = (step.outcome for step in part.chain if step.outcome in _FALLEN)
+    return {"rule": part.rule, "code": part.violation, "by": str(next(fallen, Outcome.RULE))}
 
 
 def decided(decision: Decision) -> dict[str, Any]:

@@ -57,16 +57,17 @@ def _pick(session: Session, office: Office, complaint: Complaint, form: forms.Pi
     directory = office.rules.directory
     lead = department_named(directory, form.lead, field="lead")
     co = departments_named(directory, form.co, field="co")
-    verb(session, office, complaint, lead_id=lead, co_ids=co, reason=form.reason, **who)
+    further = {"document": form.document} if isinstance(form, forms.Settling) else {}
+    verb(session, office, complaint, lead_id=lead, co_ids=co, reason=form.reason, **further, **who)
 
 
 def _picking(verb: Do, **fixed: Any) -> Do:
     return lambda s, o, c, form, **who: _pick(s, o, c, form, verb=verb, **fixed, **who)
 
 
-def _rest(session: Session, office: Office, complaint: Complaint, form: forms.Picking, **who: Any) -> None:
+def _rest(session: Session, office: Office, complaint: Complaint, form: forms.Settling, **who: Any) -> None:
     lead = department_named(office.rules.directory, form.lead, field="lead")
-    dispatch_rest(session, office, complaint, lead, form.reason, **who)
+    dispatch_rest(session, office, complaint, lead, form.reason, document=form.document, **who)
 
 
 def _asking(kind: RequestKind) -> Do:
@@ -136,9 +137,9 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             "reason",
             lambda s, o, c, f, **who: coordinate_complaint(s, o, c, f.reason, **who),
         ),
-        "dispatch": Act(N_("Dispatch"), forms.Picking, "picking", _picking(dispatch_complaint)),
-        "designate": Act(N_("Designate"), forms.Picking, "picking", _picking(dispatch_complaint, designate=True)),
-        "dispatch_rest": Act(N_("Dispatch what nobody leads yet"), forms.Picking, "picking_one", _rest),
+        "dispatch": Act(N_("Dispatch"), forms.Settling, "settling", _picking(dispatch_complaint)),
+        "designate": Act(N_("Designate"), forms.Settling, "settling", _picking(dispatch_complaint, designate=True)),
+        "dispatch_rest": Act(N_("Dispatch what nobody leads yet"), forms.Settling, "settling_one", _rest),
         "sign": Act(N_("Sign for it"), forms.Nothing, "nothing", lambda s, o, c, _f, **who: sign_for(s, o, c, **who)),
         "request_return": Act(N_("Ask to return it"), forms.Asking, "asking", _asking(RequestKind.RETURN)),
         "contact": Act(

@@ -79,6 +79,12 @@ class Picking(BaseModel):
     reason: str = Field(title=N_("Reason"), max_length=500)
 
 
+class Settling(Picking):
+    """What the coordinating body decided, and the document that says so."""
+
+    document: str = Field(default="", title=N_("Document of the decision"), max_length=120)
+
+
 class Asking(BaseModel):
     """A request; the reason code is one of `request_reasons`."""
 

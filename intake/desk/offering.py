@@ -147,7 +147,8 @@ _CHOICES: Mapping[str, Callable[[Session, Office, Dossier, str], dict[str, Any]]
     | {
         "triage": _triage,
         "picking": _picking,
-        "picking_one": _picking,
+        "settling": _picking,
+        "settling_one": _picking,
         "asking": _asking,
         "waiving": _waiving,
         "reply": _reply,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger
+from sqlalchemy import JSON, BigInteger, Index, text
 from sqlmodel import Field
 
 from routing.base import BIG_ID, Record
@@ -13,12 +13,24 @@ class DecisionRecord(Record, table=True):
     """One decision. `body` is `routing.facts.Decision.to_json()`; the newest row of a complaint is in force."""
 
     __tablename__ = "decision"
+    __table_args__ = (
+        # Few are overruled, so an intake does not pay for it.
+        Index(
+            "ix_decision_overruled",
+            "complaint_id",
+            postgresql_where=text("override_by_id IS NOT NULL"),
+            sqlite_where=text("override_by_id IS NOT NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
     table_version: int
     rule: int | None = Field(default=None, index=True)
     body: dict[str, Any] = Field(sa_type=JSON)
+    # What rules are counted by, without opening the body: `{"rule": 80, "code": "F-01", "by": "rule"}` a violation,
+    # where `by` is the `routing.facts.Outcome` that found who answers: rule, coordinating, backstop or nobody.
+    verdicts: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"default": list})
     decided_at: datetime
     override_reason: str = Field(default="", max_length=500)
     override_by_id: int | None = Field(default=None, foreign_key="staff.id")

@@ -112,6 +112,11 @@ def _override(data: Data, names: Names) -> Told:
     return _("The rules overruled: %(before)s → %(after)s", before=before, after=after), data["reason"]
 
 
+def _settle(data: Data, names: Names) -> Told:
+    lead, document = names.department(data["lead"]), data["document"] or _("no document named")
+    return _("Settled by coordination: %(lead)s (%(document)s)", lead=lead, document=document), data["reason"]
+
+
 def _dispatch(data: Data, names: Names) -> Told:
     given = (
         f"{names.department(one['department_id'])} ({word(HandlingRole(one['role']))})" for one in data["handlings"]
@@ -196,6 +201,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.COMPLAINT_TRACK: _track,
         EventKind.DECISION_ROUTE: _route,
         EventKind.DECISION_OVERRIDE: _override,
+        EventKind.DECISION_SETTLE: _settle,
         EventKind.HANDLING_DISPATCH: _dispatch,
         EventKind.HANDLING_SIGN: _of_department(N_("%(department)s signed for it")),
         EventKind.HANDLING_REPLY: _replied,

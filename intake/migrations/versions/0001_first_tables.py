@@ -1032,6 +1032,7 @@ def upgrade() -> None:
         sa.Column("table_version", sa.Integer(), nullable=False),
         sa.Column("rule", sa.Integer(), nullable=True),
         sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("verdicts", sa.JSON(), nullable=False),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("override_reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("override_by_id", sa.Integer(), nullable=True),
@@ -1041,6 +1042,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_complaint_id"), ["complaint_id"], unique=False)
+        batch_op.create_index(
+            "ix_decision_overruled",
+            ["complaint_id"],
+            unique=False,
+            postgresql_where=sa.text("override_by_id IS NOT NULL"),
+            sqlite_where=sa.text("override_by_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_decision_rule"), ["rule"], unique=False)
 
     op.create_table(
@@ -1305,13 +1313,6 @@ def upgrade() -> None:
     with op.batch_alter_table("settlement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_settlement_complaint_id"), ["complaint_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_settlement_settled_at"), ["settled_at"], unique=False)
-        batch_op.create_index(
-            "ix_settlement_unpromoted",
-            ["settled_at"],
-            unique=False,
-            postgresql_where=sa.text("promoted_at IS NULL"),
-            sqlite_where=sa.text("promoted_at IS NULL"),
-        )
 
     op.create_table(
         "decision_request",
@@ -1395,11 +1396,6 @@ def downgrade() -> None:
 
     op.drop_table("decision_request")
     with op.batch_alter_table("settlement", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_settlement_unpromoted",
-            postgresql_where=sa.text("promoted_at IS NULL"),
-            sqlite_where=sa.text("promoted_at IS NULL"),
-        )
         batch_op.drop_index(batch_op.f("ix_settlement_settled_at"))
         batch_op.drop_index(batch_op.f("ix_settlement_complaint_id"))
 
@@ -1447,6 +1443,11 @@ def downgrade() -> None:
     op.drop_table("handling")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_rule"))
+        batch_op.drop_index(
+            "ix_decision_overruled",
+            postgresql_where=sa.text("override_by_id IS NOT NULL"),
+            sqlite_where=sa.text("override_by_id IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_decision_complaint_id"))
 
     op.drop_table("decision")
