@@ -238,3 +238,19 @@ class ReplayChange(StrEnum):
     OWNER = "owner"  # 主办变更
     CO = "co"  # 协办变更
     TERMS = "terms"  # 时限或优先级变更
+
+
+class ClassifierVerdict(StrEnum):
+    """What became of a training 分类器结论."""
+
+    IN_USE = "in_use"  # 已启用
+    BEATEN = "beaten"  # 未优于关键词
+    TOO_FEW = "too_few"  # 办结件不足
+
+
+class SuggestionSource(StrEnum):
+    """What spoke for a proposed violation 建议来源."""
+
+    KEYWORDS = "keywords"  # 关键词
+    LEARNED = "learned"  # 历史办结件
+    BOTH = "both"  # 关键词与历史办结件

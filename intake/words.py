@@ -159,6 +159,16 @@ _say(
     TERMS="Another time limit or priority",
 )
 _say(
+    v.ClassifierVerdict,
+    BEATEN="No better than keywords",
+    TOO_FEW="Too few closed complaints",
+)
+_say(
+    v.SuggestionSource,
+    LEARNED="Closed complaints",
+    BOTH="Keywords and closed complaints",
+)
+_say(
     r.Symbol,
     SWD="Party social work department",
     REG="Registration authority",

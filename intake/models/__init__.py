@@ -2,6 +2,7 @@
 
 import routing.models
 from intake.models.callback import Callback
+from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
@@ -20,6 +21,8 @@ from intake.models.staff import Staff
 __all__ = [
     "AuditAnchor",
     "Callback",
+    "Classifier",
+    "ClassifierBody",
     "Complaint",
     "ComplaintEvent",
     "ComplaintIdentity",
@@ -37,5 +40,6 @@ __all__ = [
     "RuleReplay",
     "Settlement",
     "Staff",
+    "Suggestion",
     "routing",
 ]

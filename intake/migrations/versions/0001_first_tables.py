@@ -84,6 +84,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
     )
     op.create_table(
+        "classifier",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("trained_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("held_out_month", sa.Date(), nullable=False),
+        sa.Column("learned_from", sa.Integer(), nullable=False),
+        sa.Column("measured_on", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "in_use",
+                "beaten",
+                "too_few",
+                name="classifier_verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_classifier")),
+        sa.UniqueConstraint("version", name=op.f("uq_classifier_version")),
+    )
+    op.create_table(
         "complaint_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
@@ -428,6 +455,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_association_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_association_region_code"), ["region_code"], unique=False)
 
+    op.create_table(
+        "classifier_body",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["version"], ["classifier.version"], name=op.f("fk_classifier_body_version")),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_classifier_body")),
+    )
     op.create_table(
         "deadline_step",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1315,6 +1349,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_settlement_settled_at"), ["settled_at"], unique=False)
 
     op.create_table(
+        "suggestion",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "keywords",
+                "learned",
+                "both",
+                name="suggestion_source",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_taken", sa.Boolean(), nullable=False),
+        sa.Column("classifier_version", sa.Integer(), nullable=True),
+        sa.Column("offered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_suggestion_complaint_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
+        sa.UniqueConstraint("complaint_id", "code", name=op.f("uq_suggestion_complaint_id_code")),
+    )
+    with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suggestion_offered_at"), ["offered_at"], unique=False)
+
+    op.create_table(
         "decision_request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
@@ -1395,6 +1457,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_request_complaint_id"))
 
     op.drop_table("decision_request")
+    with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suggestion_offered_at"))
+
+    op.drop_table("suggestion")
     with op.batch_alter_table("settlement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_settlement_settled_at"))
         batch_op.drop_index(batch_op.f("ix_settlement_complaint_id"))
@@ -1528,6 +1594,7 @@ def downgrade() -> None:
 
     op.drop_table("department")
     op.drop_table("deadline_step")
+    op.drop_table("classifier_body")
     with op.batch_alter_table("association", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_association_region_code"))
         batch_op.drop_index(batch_op.f("ix_association_name"))
@@ -1579,6 +1646,7 @@ def downgrade() -> None:
 
     op.drop_table("deadline")
     op.drop_table("complaint_event")
+    op.drop_table("classifier")
     op.drop_table("calendar_year")
     op.drop_table("calendar_day")
     op.drop_table("audit_anchor")

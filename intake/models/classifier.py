@@ -1,0 +1,49 @@
+"""What was learned from closed complaints, how well it does on a month it never saw, and what came of its proposals."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, LargeBinary, UniqueConstraint
+from sqlmodel import Field
+
+from intake.vocabulary import ClassifierVerdict, SuggestionSource
+from routing.base import BIG_ID, Record, str_enum
+
+
+class Classifier(Record, table=True):
+    """One training, kept for ever with its figures; the newest decides whether anything learned is shown at all."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    version: int = Field(unique=True)
+    trained_at: datetime
+    seed: int
+    # The month it was measured on, by the day of closing; it learned only from what was closed before.
+    held_out_month: date
+    learned_from: int  # complaints
+    measured_on: int
+    verdict: ClassifierVerdict = Field(sa_type=str_enum(ClassifierVerdict))
+    figures: dict[str, Any] = Field(sa_type=JSON)
+    sha256: str = Field(default="", max_length=64)
+
+
+class ClassifierBody(Record, table=True):
+    """The arrays of one training as an npz without pickles (`suggesting.packing`); dropped when newer ones have come."""
+
+    __tablename__ = "classifier_body"
+
+    version: int = Field(primary_key=True, foreign_key="classifier.version", sa_column_kwargs={"autoincrement": False})
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class Suggestion(Record, table=True):
+    """One code an operator was offered with a call that was entered, and whether they took it. Holds no words."""
+
+    __table_args__ = (UniqueConstraint("complaint_id", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger)
+    code: str = Field(max_length=8)
+    source: SuggestionSource = Field(sa_type=str_enum(SuggestionSource))
+    is_taken: bool = False
+    classifier_version: int | None = None
+    offered_at: datetime = Field(index=True)
