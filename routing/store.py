@@ -2,16 +2,16 @@
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, and_, bindparam, or_, select
+from sqlalchemy import Engine, and_, bindparam, or_, select
 from sqlmodel import Session
 
 from routing.cells import COLUMNS, RuleRow
 from routing.errors import NoTableInForce
-from routing.facts import DepartmentCard, Directory, Held, RegionCard, Standing
+from routing.facts import DepartmentCard, Directory, RegionCard, Standing
 from routing.models import Association, Department, Region, RoleAssignment, Rule, RuleTable, Violation
+from routing.standings import standing_from
 from routing.table import RulesTable
 from routing.table_file import shipped_rules
 from routing.violations import ViolationCard, shipped_violations
@@ -50,6 +50,7 @@ _STANDING = (
         _roles.c.role,
         _roles.c.department_id,
         _roles.c.basis,
+        _roles.c.valid_from,
         _roles.c.valid_to,
     )
     .select_from(_associations)
@@ -102,12 +103,12 @@ def standing_of(session: Session, association_id: int | None, on: date) -> Stand
         return None
     # The connection, not the session: on the path of every intake the ORM's share would be the larger one.
     rows = session.connection().execute(_STANDING_BY_ID, {"association_id": association_id, "on": on}).all()
-    return _standing(rows, on)
+    return standing_from(rows, on)
 
 
 def standing_by_code(session: Session, credit_code: str, on: date) -> Standing | None:
     """As `standing_of`, by unified social credit code."""
-    return _standing(session.exec(_STANDING_BY_CODE, params={"credit_code": credit_code, "on": on}).all(), on)
+    return standing_from(session.exec(_STANDING_BY_CODE, params={"credit_code": credit_code, "on": on}).all(), on)
 
 
 def load_violations(session: Session) -> list[ViolationCard]:
@@ -142,37 +143,3 @@ def _publish_shipped(session: Session) -> None:
 
 def _rows_of(session: Session, table_id: int) -> list[RuleRow]:
     return [RuleRow(**row._mapping) for row in session.exec(_RULES, params={"table_id": table_id})]  # noqa: SLF001
-
-
-def _standing(rows: list[Row[Any]], on: date) -> Standing | None:
-    if not rows:
-        return None
-    first = rows[0]
-    roles: dict[RegistryRole, Held] = {}
-    rivals: dict[RegistryRole, tuple[Held, ...]] = {}
-    for row in (row for row in rows if row.role and (row.valid_to is None or row.valid_to > on)):
-        held = Held(row.department_id, row.basis)
-        if row.role not in roles:
-            roles[row.role] = held
-        elif held.department_id != roles[row.role].department_id:
-            rivals[row.role] = (*rivals.get(row.role, ()), held)
-    return Standing(
-        association_id=first.id,
-        credit_code=first.credit_code,
-        name=first.name,
-        level=first.level,
-        region_code=first.region_code,
-        industry=first.industry,
-        mode=first.mode,
-        lifecycle=first.lifecycle,
-        is_watchlisted=first.is_watchlisted,
-        roles=roles,
-        former_supervisor=None if RegistryRole.SUPERVISOR in roles else _last_supervisor(rows),
-        rivals=rivals,
-    )
-
-
-def _last_supervisor(rows: list[Row[Any]]) -> Held | None:
-    ended = [row for row in rows if row.role is RegistryRole.SUPERVISOR]
-    last = max(ended, key=lambda row: row.valid_to, default=None)
-    return Held(last.department_id, last.basis) if last else None
