@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import random
 import secrets
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,8 +19,12 @@ NUMBER_LENGTH = 16
 
 
 def new_id(at: datetime) -> int:
-    """A 63-bit row id, ordered by time, made here so that an intake is written without asking the database back."""
-    return (int(at.timestamp() * 1000) - _EPOCH_MS << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    """A 63-bit row id, ordered by time, made here so that an intake is written without asking the database back.
+
+    No secret: what must not be guessed is the tracking code. So its random bits cost no call to the system; Python
+    seeds them anew in every process, forked ones too.
+    """
+    return (int(at.timestamp() * 1000) - _EPOCH_MS << _RANDOM_BITS) | random.getrandbits(_RANDOM_BITS)
 
 
 def new_number(at: datetime) -> str:
@@ -38,17 +43,23 @@ def spoken(number: str) -> str:
 
 
 def new_tracking_code() -> str:
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return _code_of(secrets.randbelow(len(CODE_ALPHABET) ** CODE_LENGTH))
 
 
 def tracking_code_from(key: str, token: str) -> str:
     """The tracking code of one secret form token: who sends the form again is told the same code again."""
-    digest = int.from_bytes(hmac.new(key.encode(), f"form:{token}".encode(), hashlib.sha256).digest())
-    places = (len(CODE_ALPHABET) ** place for place in range(CODE_LENGTH))
-    return "".join(CODE_ALPHABET[digest // place % len(CODE_ALPHABET)] for place in places)
+    return _code_of(int.from_bytes(hmac.new(key.encode(), f"form:{token}".encode(), hashlib.sha256).digest()))
 
 
 def code_digest(key: str, number: str, code: str) -> str:
     """What is stored of a tracking code. Case and the usual misreadings do not matter."""
     plain = code.strip().upper().replace("-", "").replace(" ", "")
     return hmac.new(key.encode(), f"{number}:{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+def _code_of(drawn: int) -> str:
+    letters = []
+    for _ in range(CODE_LENGTH):
+        drawn, letter = divmod(drawn, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[letter])
+    return "".join(letters)

@@ -8,6 +8,7 @@ a pause over days gains exactly those days; hour clocks lose the paused time to 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from routing.errors import BadLimit
@@ -157,6 +158,8 @@ def climb(limit: Limit, started_at: datetime, due_at: datetime, calendar: Workin
 def _original(limit: Limit, started_at: datetime, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> Due:
     received = local_day(started_at)
     match limit.unit:
+        case Unit.WORKING_DAYS if not breaks:
+            return _promised(calendar, received, limit.amount)
         case Unit.WORKING_DAYS:
             due_on = _working_days(received, limit.amount, calendar, breaks)
             return Due(end_of(due_on), due_on, calendar.is_provisional_within(received, due_on))
@@ -175,6 +178,13 @@ def _original(limit: Limit, started_at: datetime, calendar: WorkingCalendar, bre
         case Unit.HOURS:
             due_at = _run(started_at, started_at + timedelta(hours=limit.amount), breaks, lambda at: at).astimezone(UTC)
             return Due(due_at, local_day(due_at), is_provisional=False)
+
+
+@lru_cache(maxsize=4096)
+def _promised(calendar: WorkingCalendar, received: date, n: int) -> Due:
+    """What everybody who complains on one day is promised is worked out once."""
+    due_on = calendar.after(received, n)
+    return Due(end_of(due_on), due_on, calendar.is_provisional_within(received, due_on))
 
 
 def _working_days(day: date, n: int, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> date:
@@ -225,7 +235,17 @@ def _became(day: date, unit: Unit, calendar: WorkingCalendar, pauses: Sequence[P
 def _half(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> datetime:
     if limit.unit is Unit.HOURS:
         return started_at + (due_at - started_at) / 2
-    counts_from = started_at if limit.unit is Unit.WORKING_HOURS else end_of(local_day(started_at))
+    if limit.unit is Unit.WORKING_HOURS:
+        return _half_worked(calendar, started_at, due_at)
+    return _half_of_days(calendar, local_day(started_at), due_at)
+
+
+@lru_cache(maxsize=4096)
+def _half_of_days(calendar: WorkingCalendar, received: date, due_at: datetime) -> datetime:
+    return _half_worked(calendar, end_of(received), due_at)
+
+
+def _half_worked(calendar: WorkingCalendar, counts_from: datetime, due_at: datetime) -> datetime:
     start, end = calendar.worked_before(counts_from), calendar.worked_before(due_at)
     # Half may fall on a close of office; one tick further lands in the next spell of work, where people are.
     return calendar.moment_after(start + (end - start) / 2 + _TICK) - _TICK

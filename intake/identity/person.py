@@ -1,7 +1,7 @@
 """The sealed row itself: writing it, showing it masked, opening it with a reason that is recorded."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -46,7 +46,7 @@ def identity_values(
     ring: KeyRing, complaint_id: int, person: Person, confidentiality: Confidentiality, *, at: datetime
 ) -> dict:
     """Column values of the sealed row, for the one-statement write of an intake."""
-    key_id, sealed = ring.seal(json.dumps(asdict(person), ensure_ascii=False), place=_place(complaint_id))
+    key_id, sealed = ring.seal(json.dumps(vars(person), ensure_ascii=False), place=_place(complaint_id))
     return {
         "complaint_id": complaint_id,
         "key_id": key_id,

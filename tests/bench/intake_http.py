@@ -17,7 +17,7 @@ from routing.models import Association
 from routing.vocabulary import Channel, Kind
 from tests.bench.load import Load, drive
 from tests.bench.server import BARE
-from tests.bench.stage import serving
+from tests.bench.stage import serving, settle
 
 TO_HOLD, TO_AIM_AT = 0.5, 1.0
 CONNECTIONS, SECONDS, ROUNDS = 16, 5.0, 3
@@ -36,6 +36,7 @@ def run(runtime: Runtime) -> list[str]:
     with serving("tests.bench.server:create_app", port):
         for path in seen:
             drive(port, path, bodies, connections=CONNECTIONS, seconds=2.0)  # caches and prepared statements
+        settle(runtime)
         for _ in range(ROUNDS):
             for path, loads in seen.items():
                 loads.append(drive(port, path, bodies, connections=CONNECTIONS, seconds=SECONDS))
