@@ -1,16 +1,26 @@
 """Which rule wins? The rules table in memory, behind one small interface: `match` and `refusals`.
 
-The first rule in order whose every filled cell accepts the facts wins. Rules are looked up by violation code, then
-scanned in order; nothing outside this module knows that.
+The first rule in order whose every filled cell accepts the facts wins. Each fact leaves a set of rules standing
+(routing.columns); the sets are intersected and the lowest bit wins. Nothing outside this module knows that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from routing.cells import Condition, Party, RuleRow, conditions, read_parties, read_policy, read_priority
+from routing.bits import lowest, positions_of
+from routing.cells import FACT_COLUMNS, Condition, Party, RuleRow, conditions, read_parties, read_policy, read_priority
+from routing.columns import AmountIndex, Seen, ValueIndex, WordIndex
 from routing.errors import BadCell, BadRule
 from routing.facts import Facts, Refusal
 from routing.vocabulary import Priority
+
+# The columns of few values, by what they speak of, and those of many.
+_MATTER = ("kind", "channel", "government", "anonymous")
+_BODY = ("level", "mode", "lifecycle", "watchlist")
+_OPEN_ENDED = ("violation", "region", "industry", "association")
+_VALUE_COLUMNS = (*_MATTER, *_BODY, *_OPEN_ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +51,66 @@ class Match:
     also: tuple[int, ...] = ()
 
 
+_NO_MATCH = Match(None)
+
+
 class RulesTable:
     """One version of the table, compiled; it never changes."""
 
     def __init__(self, version: int, rows: Iterable[RuleRow]) -> None:
         self.version = version
         self.rules = tuple(sorted(map(compile_rule, rows), key=lambda rule: rule.order))
-        # A row without a violation, or with a branch, stands under every code it accepts.
-        codes = {code for rule in self.rules for code in rule.row.violation.upper().split("|") if code}
-        self._by_code = {code.strip(): self._rules_for(code.strip()) for code in codes if not code.endswith("*")}
+        asked = _by_column(self.rules)
+        values = {column: ValueIndex(asked[column]) for column in _VALUE_COLUMNS}
+        # Columns of few values are looked up together: 600 and 240 combinations at most, each met soon and then kept.
+        self._matter = Seen(partial(_accepting_all, [values[column] for column in _MATTER]))
+        self._body = Seen(partial(_accepting_all, [values[column] for column in _BODY]))
+        self._violation, self._region, self._industry, self._association = (
+            Seen(values[column].accepting) for column in _OPEN_ENDED
+        )
+        self._amount = AmountIndex(asked["amount_min"], asked["amount_max"])
+        self._words = WordIndex(asked["keywords_any"], asked["keywords_all"])
+
+    def first(self, facts: Facts) -> CompiledRule | None:
+        """The first rule that accepts every fact."""
+        standing = self._standing(facts)
+        if not standing:
+            return None
+        # Most winners ask for no word: only one that does is worth reading the narrative.
+        if standing & -standing & self._words.asking:
+            standing &= self._words.accepting(facts.text)
+        return self.rules[lowest(standing)] if standing else None
 
     def match(self, facts: Facts) -> Match:
         """The first rule that accepts every fact, and the later ones that would have."""
-        hits = [rule for rule in self._candidates(facts.violation) if rule.refused_by(facts) is None]
-        return Match(hits[0], tuple(rule.order for rule in hits[1:])) if hits else Match(None)
+        standing = self._standing(facts)
+        if standing & self._words.asking:
+            standing &= self._words.accepting(facts.text)
+        if not standing:
+            return _NO_MATCH
+        hits = [self.rules[position] for position in positions_of(standing)]
+        return Match(hits[0], tuple([rule.row.order for rule in hits[1:]]))
 
     def refusals(self, facts: Facts) -> tuple[Refusal, ...]:
         """For every rule that does not match, the first column that refused it."""
         return tuple(Refusal(rule.order, column) for rule in self.rules if (column := rule.refused_by(facts)))
 
-    def _candidates(self, violation: str) -> tuple[CompiledRule, ...]:
-        known = self._by_code.get(violation)
-        return self._rules_for(violation) if known is None else known
-
-    def _rules_for(self, violation: str) -> tuple[CompiledRule, ...]:
-        facts = Facts(violation)
-        return tuple(rule for rule in self.rules if _accepts_violation(rule, facts))
+    def _standing(self, facts: Facts) -> int:
+        """The rules that no column but the keywords refuses; the columns that refuse most come first."""
+        standing = (
+            self._violation[facts.violation]
+            & self._body[facts.level, facts.mode, facts.lifecycle, facts.watchlist]
+            & self._region[facts.region]
+            & self._industry[facts.industry]
+        )
+        if not standing:
+            return 0
+        return (
+            standing
+            & self._matter[facts.kind, facts.channel, facts.government, facts.anonymous]
+            & self._association[facts.association]
+            & self._amount.accepting(facts.amount)
+        )
 
 
 def compile_rule(row: RuleRow) -> CompiledRule:
@@ -84,5 +128,17 @@ def compile_rule(row: RuleRow) -> CompiledRule:
         raise BadRule(row.order, fault) from fault
 
 
-def _accepts_violation(rule: CompiledRule, facts: Facts) -> bool:
-    return all(condition.accepts(facts) for condition in rule.conditions if condition.column == "violation")
+def _by_column(rules: Sequence[CompiledRule]) -> dict[str, list[Condition | None]]:
+    """Turned on its side: for each column what every rule asks of it, None where the cell is empty."""
+    asked: dict[str, list[Condition | None]] = {column: [None] * len(rules) for column in FACT_COLUMNS}
+    for position, rule in enumerate(rules):
+        for condition in rule.conditions:
+            asked[condition.column][position] = condition
+    return asked
+
+
+def _accepting_all(indexes: Sequence[ValueIndex], facts: Sequence[Any]) -> int:
+    accepted = -1
+    for index, fact in zip(indexes, facts, strict=True):
+        accepted &= index.accepting(fact)
+    return accepted
