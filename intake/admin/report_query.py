@@ -25,12 +25,17 @@ OVERSEERS = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR
 _FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
-class ReportQuery(BaseModel):
-    """The address of a report. Without days: the month under way."""
+class PeriodQuery(BaseModel):
+    """Which days are asked about; both or none."""
 
     first: date | None = Field(default=None, alias="from", title=N_("First day"), ge=_FIRST, le=_LAST)
     last: date | None = Field(default=None, alias="to", title=N_("Last day"), ge=_FIRST, le=_LAST)
     until: AwareDatetime | None = Field(default=None, title=N_("Last day"))
+
+
+class ReportQuery(PeriodQuery):
+    """The address of a report. Without days: the month under way."""
+
     by: By = Field(default=By.DEPARTMENT, title=N_("A row for each"))
     metric: str = Field(default=HEADLINE, title=N_("Rate"), pattern="^(" + "|".join([*RATES, *COUNTS]) + ")$")
     part: Part = Field(default=Part.DENOMINATOR, title=N_("Which"))
@@ -75,7 +80,7 @@ def read_asked() -> Asked:
         if query.group is By.DEPARTMENT and query.value and not query.value.isdecimal():
             raise BadForm({"value": _("%(label)s: choose one of the options listed.", label=_("Row"))})
         scope = scope.limited(query.group, query.value)
-    return Asked(_period(query), query.by, query.metric, query.part, scope)
+    return Asked(read_period(query, this_month(moment())), query.by, query.metric, query.part, scope)
 
 
 def fallback() -> Asked:
@@ -117,17 +122,17 @@ def line_address(rate: Rate, by: By, line: Line, part: Part) -> str:
     return complaints_address(rate, line.period, part, by=by, value=line.head.value)
 
 
-def _period(query: ReportQuery) -> Period:
-    at = moment()
+def read_period(query: PeriodQuery, default: Period) -> Period:
+    """The days asked about, no further than this moment; raises BadForm."""
     if query.first is None and query.last is None:
-        return this_month(at)
+        return default
     if query.first is None or query.last is None:
         missing = "to" if query.first else "from"
         label = _("Last day") if query.first else _("First day")
         raise BadForm({missing: _("%(label)s: fill this in.", label=label)})
     if query.last < query.first:
         raise BadForm({"to": _("Last day: it may not be before the first day.")})
-    until = query.until or at
+    until = query.until or moment()
     if of_dates(query.first, query.last).start >= until:
         raise BadForm({"from": _("First day: it has not come yet.")})
     return of_dates(query.first, query.last, until=until)
