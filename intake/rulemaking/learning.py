@@ -129,15 +129,15 @@ def gaps(session: Session, version: int, period: Period, *, limit: int) -> list[
 def complaints_of_rule(session: Session, version: int, period: Period, rule: int | None, behind: Behind) -> Select[Any]:
     """The complaints behind a figure of a rule, each once; the caller pages it."""
     each = _cases(session, version, period)
-    conditions = {
+    conditions: dict[Behind, list[ColumnElement[bool]]] = {
         Behind.HITS: [],
         Behind.MISSED: [_either(each) == 1],
         Behind.OVERRULED: [each.c.overruled == 1],
         Behind.RETURNED: [each.c.returned == 1],
         Behind.KEPT: [each.c.seconds.is_not(None)],
-    }[behind]
+    }
     is_of_rule = each.c.rule.is_(None) if rule is None else each.c.rule == rule
-    return _listed(select(each.c.complaint_id).where(is_of_rule, *conditions))
+    return _listed(select(each.c.complaint_id).where(is_of_rule, *conditions[behind]))
 
 
 def complaints_of_gap(session: Session, version: int, period: Period, gap: Gap) -> Select[Any]:
@@ -249,7 +249,7 @@ def _listed(ids: Select[Any]) -> Select[Any]:
     return statement.where(_complaint.c.id.in_(ids)).order_by(_complaint.c.received_at, _complaint.c.id)
 
 
-def _seconds(session: Session, start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[float]:
+def _seconds(session: Session, start: ColumnElement[Any], end: ColumnElement[Any]) -> Any:
     if session.get_bind().dialect.name == "postgresql":
         return func.extract("epoch", end - start)
     return (func.julianday(end) - func.julianday(start)) * 86_400
