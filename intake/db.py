@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
@@ -71,12 +72,24 @@ def after_commit(session: Session, follow_up: Callable[[], Any]) -> None:
 def _engine(url: str, *, pool_size: int) -> Engine:
     # hide_parameters: what people wrote must not stand in a log because a statement failed.
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True)
+        engine = create_engine(
+            url,
+            connect_args={"timeout": 30, "check_same_thread": False},
+            hide_parameters=True,
+            json_serializer=_json,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True, hide_parameters=True, json_serializer=_json
+    )
+
+
+def _json(value: Any) -> str:
+    """Dataclasses too, such as a decision of the rules; characters as they are."""
+    return to_json(value).decode()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

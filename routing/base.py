@@ -3,11 +3,17 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Enum, Integer, MetaData
+from sqlalchemy import BigInteger, Enum, Integer, MetaData, text
 from sqlmodel import SQLModel
 
 # SQLite only gives an automatic rowid to a column spelled INTEGER; PostgreSQL wants 64 bits.
 BIG_ID = BigInteger().with_variant(Integer(), "sqlite")
+
+# What a new row holds unless something is known: the database fills it in, and the hot insert need not send it.
+BLANK = {"server_default": ""}
+ZERO = {"server_default": "0"}
+FALSE = {"server_default": text("false")}  # SQLite knows the word too
+EMPTY_LIST = {"server_default": "[]"}
 
 
 class Record(SQLModel):

@@ -44,13 +44,7 @@ def message_values(
         "sealed_to": sealed,
         "body": body,
         "state": MessageState.QUEUED,
-        "attempts": 0,
         "next_attempt_at": at,
-        "claimed_at": None,
-        "sent_at": None,
-        "delivered_at": None,
-        "provider_sid": None,
-        "last_error": "",
         "created_at": at,
     }
 

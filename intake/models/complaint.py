@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Numeric, Text, 
 from sqlmodel import Field
 
 from intake.vocabulary import Outcome, RejectReason, State
-from routing.base import Record, str_enum
+from routing.base import BLANK, FALSE, ZERO, Record, str_enum
 from routing.vocabulary import Channel, Kind, Priority
 
 
@@ -67,10 +67,12 @@ class Complaint(Record, table=True):
     language: str = Field(default="zh", max_length=5)
 
     lead_department_id: int | None = None
-    designated: bool = False  # a designated department may not return (Weifang regulation 潍坊条例 §22)
-    return_count: int = 0
-    redo_count: int = 0
-    extension_count: int = 0
+    designated: bool = Field(
+        default=False, sa_column_kwargs=FALSE
+    )  # a designated department may not return (Weifang regulation 潍坊条例 §22)
+    return_count: int = Field(default=0, sa_column_kwargs=ZERO)
+    redo_count: int = Field(default=0, sa_column_kwargs=ZERO)
+    extension_count: int = Field(default=0, sa_column_kwargs=ZERO)
 
     received_at: datetime
     accepted_at: datetime | None = Field(default=None, index=True)
@@ -88,7 +90,7 @@ class Complaint(Record, table=True):
 
     outcome: Outcome | None = Field(default=None, sa_type=str_enum(Outcome))
     reject_reason: RejectReason | None = Field(default=None, sa_type=str_enum(RejectReason))
-    end_note: str = Field(default="", sa_type=Text)
+    end_note: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
     merged_into_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger)
 
     operator_id: int | None = Field(default=None, foreign_key="staff.id")

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Index, Numeric, Text, text
 from sqlmodel import Field
 
 from intake.vocabulary import FeeAction, HandlingRole, HandlingState, Outcome
-from routing.base import Record, str_enum
+from routing.base import BLANK, EMPTY_LIST, Record, str_enum
 
 
 class Handling(Record, table=True):
@@ -52,11 +52,13 @@ class Handling(Record, table=True):
     next_due_at: datetime | None = None
 
     outcome: Outcome | None = Field(default=None, sa_type=str_enum(Outcome))
-    measures: list[str] = Field(default_factory=list, sa_type=JSON)
-    reply_text: str = Field(default="", sa_type=Text)  # what the complainant is told
-    internal_note: str = Field(default="", sa_type=Text)
-    fee_item: str = Field(default="", max_length=120)
-    fee_action: FeeAction = Field(default=FeeAction.NONE, sa_type=str_enum(FeeAction))
+    measures: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=EMPTY_LIST)
+    reply_text: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)  # what the complainant is told
+    internal_note: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
+    fee_item: str = Field(default="", max_length=120, sa_column_kwargs=BLANK)
+    fee_action: FeeAction = Field(
+        default=FeeAction.NONE, sa_type=str_enum(FeeAction), sa_column_kwargs={"server_default": FeeAction.NONE.value}
+    )
     amount_charged: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
     amount_refunded: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
-    document_number: str = Field(default="", max_length=80)
+    document_number: str = Field(default="", max_length=80, sa_column_kwargs=BLANK)

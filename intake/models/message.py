@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
 from intake.vocabulary import MessageState
-from routing.base import Record, str_enum
+from routing.base import BLANK, ZERO, Record, str_enum
 
 
 class Message(Record, table=True):
@@ -29,11 +29,11 @@ class Message(Record, table=True):
     sealed_to: bytes = Field(sa_type=LargeBinary)
     body: str = Field(sa_type=Text)
     state: MessageState = Field(sa_type=str_enum(MessageState))
-    attempts: int = 0
+    attempts: int = Field(default=0, sa_column_kwargs=ZERO)
     next_attempt_at: datetime
     claimed_at: datetime | None = None
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
     provider_sid: str | None = Field(default=None, max_length=64, unique=True)
-    last_error: str = Field(default="", max_length=500)
+    last_error: str = Field(default="", max_length=500, sa_column_kwargs=BLANK)
     created_at: datetime
