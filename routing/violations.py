@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from ahocorasick_rs import AhoCorasick
+
 
 @dataclass(frozen=True, slots=True)
 class ViolationCard:
@@ -38,12 +40,34 @@ def shipped_violations() -> tuple[ViolationCard, ...]:
     )
 
 
+class Lexicon:
+    """Every word of a list found in a text in one pass, however many words there are. Upper and lower case are one."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(dict.fromkeys(folded for word in words if (folded := word.casefold())))
+        self._automaton = AhoCorasick(list(self.words))
+
+    def places(self, folded: str) -> list[tuple[int, int]]:
+        """Where words stand in a text that is folded already, overlapping ones too: [start, end), by their end."""
+        return [(start, end) for _word, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)]
+
+    def heard(self, folded: str) -> frozenset[str]:
+        return frozenset(folded[start:end] for start, end in self.places(folded))
+
+
+@lru_cache(maxsize=8)
+def lexicon_of(violations: tuple[ViolationCard, ...]) -> Lexicon:
+    """The words of a taxonomy, compiled once for as long as nobody edits it."""
+    return Lexicon(word for card in violations for word in card.keywords)
+
+
 def suggest(text: str, violations: Iterable[ViolationCard], limit: int = 3) -> list[tuple[str, tuple[str, ...]]]:
     """The codes most of whose words occur in the text, each with the words that spoke for it; never used silently.
 
     More words weigh more, then longer ones (`会费标准` says more than `培训`), then the order of the taxonomy.
     """
-    folded = text.casefold()
-    heard = [(card.code, tuple(word for word in card.keywords if word.casefold() in folded)) for card in violations]
+    cards = tuple(violations)
+    said = lexicon_of(cards).heard(text.casefold())
+    heard = [(card.code, tuple(word for word in card.keywords if word.casefold() in said)) for card in cards]
     spoken = [(code, words) for code, words in heard if words]
     return sorted(spoken, key=lambda one: (-len(one[1]), -max(map(len, one[1]))))[:limit]

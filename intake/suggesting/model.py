@@ -1,0 +1,110 @@
+"""What was learned, as plain arrays: how likely each code is for a text, and which of its words spoke for one.
+
+A linear model over weighted terms, scored without scikit-learn: a text is a few hundred rows of one matrix added up.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.suggesting.text import Place, clean, places, words_of
+from routing.violations import Lexicon
+
+Floats = NDArray[np.float32]
+MOST_TERMS = 20_000
+_LONGEST = 12  # characters of a passage shown
+_REACH = 2  # so near the end of a clause, a passage goes on to it
+_FAINT = 0.3  # of the strongest character: what speaks less is not shown
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """`weights` has a row a term, multiplied by its rarity already, and a column a code."""
+
+    version: int
+    codes: tuple[str, ...]
+    terms: tuple[str, ...]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+    temperature: float
+
+    @cached_property
+    def _place_of(self) -> dict[str, int]:
+        return {term: i for i, term in enumerate(self.terms)}
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(words_of(self.terms))
+
+    def hear(self, narrative: str, names: Iterable[str] = ()) -> "Heard":
+        text = clean(narrative, names)
+        known = self._place_of
+        found = [(known[place.term], place) for place in places(text, self._lexicon) if place.term in known]
+        return Heard(self, text, [row for row, _place in found], [place for _row, place in found])
+
+
+class Heard:
+    """One text through the model's ears."""
+
+    def __init__(self, model: Model, text: str, rows: list[int], found: list[Place]) -> None:
+        self._model, self._text, self._rows, self._found = model, text, rows, found
+        self._distinct = np.unique(np.array(rows, dtype=np.intp))
+        self._length = float(np.linalg.norm(model.rarity[self._distinct])) or 1.0
+        self._scores = (model.weights[self._distinct].sum(axis=0) / self._length + model.bias) / model.temperature
+        self.probabilities = softmax(self._scores)
+
+    @property
+    def is_mute(self) -> bool:
+        """Nothing in the text was ever learned: whatever comes first would be the most frequent code, not this text."""
+        return not self._rows
+
+    def ranked(self) -> list[tuple[str, float]]:
+        """Every code with its probability, the likeliest first."""
+        order = np.argsort(-self.probabilities, kind="stable")
+        return [(self._model.codes[i], float(self.probabilities[i])) for i in order]
+
+    def words_for(self, code: str, limit: int = 3) -> tuple[str, ...]:
+        """The passages that raised this code above the others, in the order of the text."""
+        strength = self._strength(self._model.codes.index(code))
+        chosen: dict[str, int] = {}
+        for start, end in sorted(_runs(strength), key=lambda run: -float(strength[run[0] : run[1]].sum())):
+            chosen.setdefault(self._passage(start, end), start)
+        return tuple(sorted(list(chosen)[:limit], key=chosen.__getitem__))
+
+    def _passage(self, start: int, end: int) -> str:
+        """A run, with what little is left of its clause before and after it."""
+        head = self._text[:start].rpartition(" ")[2]
+        tail = self._text[end:].partition(" ")[0]
+        before, after = (piece if len(piece) <= _REACH else "" for piece in (head, tail))
+        return before + self._text[start:end] + after
+
+    def _strength(self, column: int) -> Floats:
+        """How much each character of the text speaks for a code: each term's share, spread over its characters."""
+        others = self._scores.copy()
+        others[column] = -np.inf
+        rows = self._model.weights[self._rows]
+        shares = rows[:, column] - rows @ softmax(others)
+        strength = np.zeros(len(self._text), dtype=np.float32)
+        for share, place in zip(shares, self._found, strict=True):
+            strength[place.start : place.end] += share / (place.end - place.start)
+        return strength
+
+
+def softmax(scores: Floats) -> Floats:
+    """Shares of one over the last axis."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def _runs(strength: Floats) -> list[tuple[int, int]]:
+    """Stretches of strong characters, each long enough to be a word and short enough to be read at a glance."""
+    floor = _FAINT * float(strength.max(initial=0.0))
+    if floor <= 0:
+        return []
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], (strength > floor).astype(np.int8), [0]))))
+    runs = [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return [(start, min(end, start + _LONGEST)) for start, end in runs if end - start > 1]

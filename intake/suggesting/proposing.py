@@ -1,0 +1,71 @@
+"""Up to three codes for a text, each with what spoke for it. Proposes; nothing here, or behind it, ever chooses."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from intake.suggesting.model import Heard, Model
+from intake.vocabulary import SuggestionSource
+from routing.violations import ViolationCard, suggest
+
+MOST = 3
+# Below this a learned code is not proposed at all: one in ten would be right at best.
+LEAST_PROBABILITY = 0.1
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`words` are the keywords heard, then learned passages; `probability` is None where nothing learned spoke."""
+
+    card: ViolationCard
+    source: SuggestionSource
+    words: tuple[str, ...]
+    probability: float | None = None
+
+
+def propose(
+    text: str,
+    taxonomy: Sequence[ViolationCard],
+    model: Model | None = None,
+    *,
+    names: Collection[str] = (),
+    but: Collection[str] = (),
+) -> list[Proposal]:
+    """The likeliest first: what was learned, then keywords. `but` are codes chosen already, `names` the association's.
+
+    A code that is too rare to have been learned keeps the last place where its keywords are heard.
+    """
+    spoken = dict(suggest(text, taxonomy, limit=len(taxonomy)))
+    heard = model.hear(text, names) if model else None
+    likely = dict(likely_codes(heard))
+    by_code = {card.code: card for card in taxonomy if card.code not in but}
+    order = merge(
+        [code for code in likely if code in by_code],
+        [code for code in spoken if code in by_code],
+        model.codes if model else (),
+    )
+    return [
+        _proposal(by_code[code], spoken.get(code, ()), heard if code in likely else None, likely.get(code))
+        for code in order[:MOST]
+    ]
+
+
+def likely_codes(heard: Heard | None) -> list[tuple[str, float]]:
+    """What was learned says, as far as it is worth saying."""
+    if heard is None or heard.is_mute:
+        return []
+    return [(code, probability) for code, probability in heard.ranked() if probability >= LEAST_PROBABILITY]
+
+
+def merge(learned: list[str], spoken: list[str], known: Collection[str]) -> list[str]:
+    """Codes in the order they are proposed in."""
+    rare = [code for code in spoken if code not in known][:1] if known else []
+    first = learned[: MOST - len(rare)]
+    return list(dict.fromkeys([*first, *rare, *learned, *spoken]))
+
+
+def _proposal(card: ViolationCard, spoken: tuple[str, ...], heard: Heard | None, probability: float | None) -> Proposal:
+    if heard is None:
+        return Proposal(card, SuggestionSource.KEYWORDS, spoken)
+    passages = tuple(words for words in heard.words_for(card.code) if not any(word in words for word in spoken))
+    source = SuggestionSource.BOTH if spoken else SuggestionSource.LEARNED
+    return Proposal(card, source, spoken + passages, probability)
