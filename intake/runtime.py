@@ -3,17 +3,28 @@
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 
 from redis import Redis
 from sqlmodel import Session
 
 from intake.casework.office import Office, Rulebook
+from intake.clock import now
 from intake.db import Database
 from intake.identity.seal import KeyRing
 from intake.jobs import JobQueue, NoQueue
 from intake.settings import Settings
 
 RULES_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Rules as this process has them. `generation` tells whether they were read before it was told to forget."""
+
+    rules: Rulebook
+    loaded: float
+    generation: int
 
 
 @dataclass
@@ -25,19 +36,44 @@ class Runtime:
     jobs: JobQueue
     ring: KeyRing
     redis: Redis | None
-    _rules: Rulebook | None = field(default=None, repr=False)
-    _rules_loaded: float = field(default=0.0, repr=False)
+    _kept: _Kept | None = field(default=None, repr=False)
+    _generation: int = field(default=0, repr=False)
+    _loading: Lock = field(default_factory=Lock, repr=False)
 
     def office(self, session: Session) -> Office:
-        """Casework's collaborators, with rules at most half a minute old: every host follows a publication."""
-        if self._rules is None or time.monotonic() - self._rules_loaded > RULES_SECONDS:
-            self._rules = Rulebook.load(session, profile=self.settings.policy_profile)
-            self._rules_loaded = time.monotonic()
-        return Office(self._rules, self.ring, self.jobs, self.settings.home_region)
+        """Casework's collaborators, with rules at most half a minute old: every host follows a publication.
+
+        One thread loads them and swaps them in; the others go on with those there are.
+        """
+        kept = self._kept
+        if kept is None or self._are_stale(kept):
+            kept = self._renewed(session, kept)
+        return Office(kept.rules, self.ring, self.jobs, self.settings.home_region)
 
     def forget_rules(self) -> None:
         """Load the rules anew at the next call: after an import or a publication in this process."""
-        self._rules = None
+        self._generation += 1
+
+    def _are_stale(self, kept: _Kept) -> bool:
+        return (
+            kept.generation != self._generation
+            or time.monotonic() - kept.loaded > RULES_SECONDS
+            or (kept.rules.until is not None and now() >= kept.rules.until)
+        )
+
+    def _renewed(self, session: Session, kept: _Kept | None) -> _Kept:
+        must_wait = kept is None or kept.generation != self._generation
+        if not self._loading.acquire(blocking=must_wait) and kept is not None:
+            return kept
+        try:
+            present = self._kept
+            if present is None or self._are_stale(present):
+                generation, loaded = self._generation, time.monotonic()
+                rules = Rulebook.load(session, profile=self.settings.policy_profile, at=now())
+                present = self._kept = _Kept(rules, loaded, generation)
+        finally:
+            self._loading.release()
+        return present
 
 
 def build_runtime(settings: Settings) -> Runtime:

@@ -19,8 +19,9 @@ from routing.vocabulary import RegistryRole, TableState
 
 # The shipped table is in force from before any complaint that could be entered after the event.
 _SINCE_EVER = datetime(2000, 1, 1, tzinfo=UTC)
-# A published table never changes, so it is compiled once for each process and database.
+# A published table never changes, so it is compiled once for each process and database; of old ones a few are kept.
 _COMPILED: WeakKeyDictionary[Engine, dict[int, RulesTable]] = WeakKeyDictionary()
+_MOST_COMPILED = 8
 
 _tables = RuleTable.__table__
 _rules = Rule.__table__
@@ -28,14 +29,32 @@ _associations = Association.__table__
 _roles = RoleAssignment.__table__
 
 # Statements of the hot path are built once: building costs more than running them.
+_WERE_PUBLISHED = _tables.c.state.in_([TableState.PUBLISHED, TableState.RETIRED])
 _IN_FORCE = (
     select(_tables.c.id, _tables.c.version)
-    .where(_tables.c.state.in_([TableState.PUBLISHED, TableState.RETIRED]), _tables.c.effective_at <= bindparam("at"))
+    .where(
+        _WERE_PUBLISHED,
+        _tables.c.effective_at <= bindparam("at"),
+        or_(_tables.c.retired_at.is_(None), _tables.c.retired_at > bindparam("at")),
+    )
     .order_by(_tables.c.effective_at.desc(), _tables.c.version.desc())
     .limit(1)
 )
-_PUBLISHED = select(_tables.c.id, _tables.c.version).where(_tables.c.state == TableState.PUBLISHED)
-_RULES = select(*(_rules.c[column] for column in COLUMNS)).where(_rules.c.table_id == bindparam("table_id"))
+_NEXT = (
+    select(_tables.c.effective_at)
+    .where(
+        _WERE_PUBLISHED,
+        _tables.c.effective_at > bindparam("at"),
+        or_(_tables.c.retired_at.is_(None), _tables.c.retired_at > _tables.c.effective_at),
+    )
+    .order_by(_tables.c.effective_at)
+    .limit(1)
+)
+_RULES = (
+    select(*(_rules.c[column] for column in COLUMNS))
+    .where(_rules.c.table_id == bindparam("table_id"))
+    .order_by(_rules.c.order)
+)
 _STANDING = (
     select(
         _associations.c.id,
@@ -73,18 +92,34 @@ _STANDING_BY_ID = _STANDING.where(_associations.c.id == bindparam("association_i
 _STANDING_BY_CODE = _STANDING.where(_associations.c.credit_code == bindparam("credit_code"))
 
 
-def load_table(session: Session, at: datetime | None = None) -> RulesTable:
-    """The table in force at that moment; without one, the one published now. Raises NoTableInForce."""
-    found = session.exec(_IN_FORCE, params={"at": at}) if at else session.exec(_PUBLISHED)
-    row = found.first()
+def load_table(session: Session, at: datetime) -> RulesTable:
+    """The table in force at that moment, compiled. Raises NoTableInForce."""
+    row = session.exec(_IN_FORCE, params={"at": at}).first()
     if row is None:
-        raise NoTableInForce(
-            f"no rules table was published by {at.isoformat()}" if at else "no rules table is published"
-        )
+        raise NoTableInForce(f"no rules table was published by {at.isoformat()}")
     compiled = _COMPILED.setdefault(session.get_bind().engine, {})
-    if row.id not in compiled:
-        compiled[row.id] = RulesTable(row.version, _rows_of(session, row.id))
-    return compiled[row.id]
+    table = compiled.get(row.id)
+    if table is None:
+        table = compiled[row.id] = RulesTable(row.version, rows_of(session, row.id))
+        for oldest in list(compiled)[:-_MOST_COMPILED]:
+            compiled.pop(oldest, None)
+    return table
+
+
+def table_in_force(session: Session, at: datetime) -> int | None:
+    """The version in force at that moment."""
+    row = session.exec(_IN_FORCE, params={"at": at}).first()
+    return row.version if row else None
+
+
+def next_change(session: Session, at: datetime) -> datetime | None:
+    """When another table comes into force, as far as is known at that moment."""
+    return session.exec(_NEXT, params={"at": at}).scalar()
+
+
+def rows_of(session: Session, table_id: int) -> list[RuleRow]:
+    """The rules of any version in order, drafts too, as written."""
+    return [RuleRow(**row._mapping) for row in session.exec(_RULES, params={"table_id": table_id})]  # noqa: SLF001
 
 
 def load_directory(session: Session) -> Directory:
@@ -133,13 +168,10 @@ def _publish_shipped(session: Session) -> None:
         version=1,
         state=TableState.PUBLISHED,
         note="shipped default table",
+        created_at=_SINCE_EVER,
         effective_at=_SINCE_EVER,
         published_at=_SINCE_EVER,
     )
     session.add(table)
     session.flush()
     session.add_all(Rule(table_id=table.id, **asdict(row)) for row in shipped_rules())
-
-
-def _rows_of(session: Session, table_id: int) -> list[RuleRow]:
-    return [RuleRow(**row._mapping) for row in session.exec(_RULES, params={"table_id": table_id})]  # noqa: SLF001

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from importlib import resources
 
@@ -12,6 +12,7 @@ from routing.cells import COLUMNS, RuleRow
 from routing.errors import BadCell, BadRule, BadTableFile, Fault
 from routing.models.rules import Rule
 from routing.table import compile_rule
+from routing.vocabulary import Symbol
 
 _NEEDED = ("order", "lead")
 _LONGEST_FILE = 20_000_000
@@ -94,31 +95,43 @@ def _row(number: int, header: list[str], cells: list[str]) -> RuleRow:
     faults = tuple(_cell_faults(number, named))
     if faults:
         raise BadTableFile(faults)
-    row = RuleRow(order=int(named.pop("order")), **named)
+    return RuleRow(order=int(named.pop("order")), **named)
+
+
+def faults_of(cells: Mapping[str, str]) -> Iterator[BadCell]:
+    """Every cell of one rule that cannot be read or stored; `order` is not looked at."""
+    if not cells.get("lead"):
+        yield BadCell("lead", "", "names nobody: every rule needs a lead")
+    for column, cell in cells.items():
+        if not cell or column == "order":
+            continue
+        longest = _longest(column)
+        if longest and len(cell) > longest:
+            yield BadCell(column, cell[:20] + "…", f"is longer than {longest} characters")
+        elif "\x00" in cell:
+            yield BadCell(column, cell.replace("\x00", "␀")[:20], "has a character that cannot be stored")
+        else:
+            yield from _unreadable(column, cell)
+
+
+def _unreadable(column: str, cell: str) -> Iterator[BadCell]:
+    """What the compiler says of a rule with this one cell."""
     try:
-        compile_rule(row)
+        compile_rule(RuleRow(**{"order": 1, "lead": Symbol.REG.value, column: cell}))
     except BadRule as wrong:
-        cause: BadCell = wrong.cause
-        raise BadTableFile((Fault(number, cause.column, cause.value, cause.reason),)) from wrong
-    return row
+        yield wrong.cause
 
 
 def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
     order = named["order"]
     if not _ORDER.fullmatch(order):
         yield Fault(number, "order", order[:20], "is not a whole number above 0")
-    if not named["lead"]:
-        yield Fault(number, "lead", "", "names nobody: every rule needs a lead")
-    for column, cell in named.items():
-        longest = _longest(column)
-        if longest and len(cell) > longest:
-            yield Fault(number, column, cell[:20] + "…", f"is longer than {longest} characters")
-        if "\x00" in cell:
-            yield Fault(number, column, cell.replace("\x00", "␀")[:20], "has a character that cannot be stored")
+    for fault in faults_of(named):
+        yield Fault(number, fault.column, fault.value, fault.reason)
 
 
 def _longest(column: str) -> int | None:
-    return getattr(Rule.metadata.tables["rule"].c[column].type, "length", None)
+    return getattr(Rule.__table__.c[column].type, "length", None)
 
 
 def _doubles(read: list[tuple[int, RuleRow]]) -> Iterator[Fault]:

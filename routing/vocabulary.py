@@ -115,6 +115,14 @@ class TableState(StrEnum):
     RETIRED = "retired"  # 已停用
 
 
+class EditState(StrEnum):
+    """Whether a step of making a draft stands 修改记录."""
+
+    STANDING = "standing"  # 有效
+    UNDONE = "undone"  # 已撤销
+    OVERTAKEN = "overtaken"  # 撤销后另有修改
+
+
 class Clock(StrEnum):
     """Every clock a policy may set (domain C.2)."""
 
@@ -145,3 +153,27 @@ class CalendarStatus(StrEnum):
 
     OFFICIAL = "official"  # 正式
     PROVISIONAL = "provisional"  # 暂定
+
+
+class FindingKind(StrEnum):
+    """What the checker may find in a rules table (`routing.analysis`)."""
+
+    DUPLICATE = "duplicate"  # 重复
+    CONFLICT = "conflict"  # 矛盾
+    SUBSUMED = "subsumed"  # 被包含
+    SHADOWED = "shadowed"  # 被覆盖
+    IMPOSSIBLE = "impossible"  # 条件不成立
+    REDUNDANT = "redundant"  # 多余
+    UNKNOWN = "unknown"  # 未知
+    INVALID = "invalid"  # 无法读取
+    UNREACHABLE = "unreachable"  # 不会出现
+    NOBODY = "nobody"  # 无人承办
+    GAP = "gap"  # 遗漏
+    UNPROVED = "unproved"  # 未能证明
+
+
+class Severity(StrEnum):
+    """Errors block publishing; warnings need a reason."""
+
+    ERROR = "error"  # 错误
+    WARNING = "warning"  # 提醒

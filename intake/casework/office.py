@@ -1,7 +1,7 @@
 """What every verb needs beside the session: the rules in force, the key ring, the queue."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -20,21 +20,30 @@ MOST_STANDINGS = 10_000
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Rules, departments, calendar and limits as they stood when loaded: one consistent, frozen value."""
+    """Rules, departments, calendar and limits as they stood when loaded: one consistent, frozen value.
+
+    `table` is the one in force at the moment asked for, and until `until` if another is known to follow.
+    """
 
     table: RulesTable
     directory: Directory
     calendar: WorkingCalendar
     limits: Limits
+    until: datetime | None = None
     _standings: dict[tuple[int, date], Standing | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def load(cls, session: Session, *, profile: str) -> "Rulebook":
+    def load(cls, session: Session, *, profile: str, at: datetime) -> "Rulebook":
+        """Raises NoTableInForce. The table that follows is compiled too, so that it decides from its first second."""
+        until = store.next_change(session, at)
+        if until is not None:
+            store.load_table(session, until)
         return cls(
-            table=store.load_table(session),
+            table=store.load_table(session, at),
             directory=store.load_directory(session),
             calendar=load_calendar(session),
             limits=load_limits(session, profile),
+            until=until,
         )
 
     def standing(self, session: Session, association_id: int | None, on: date) -> Standing | None:

@@ -4,7 +4,7 @@ from routing.models.association import Association, AssociationName, Association
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.models.department import Department, Region
 from routing.models.policy import PolicyLimit, PolicyVersion
-from routing.models.rules import Rule, RuleTable
+from routing.models.rules import Rule, RuleEdit, RuleFindingReason, RuleTable
 from routing.models.violation import Violation
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "Region",
     "RoleAssignment",
     "Rule",
+    "RuleEdit",
+    "RuleFindingReason",
     "RuleTable",
     "Violation",
 ]

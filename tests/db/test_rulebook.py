@@ -21,10 +21,10 @@ def test_the_registry_is_asked_once_and_again_when_the_rules_are_loaded_anew(dat
             session, association_id, RegistryRole.REGISTRAR, other, valid_from=date(2026, 11, 22), basis="示例文件"
         )
         assert office.rules.standing(session, association_id, DAY) is before
-        anew = Rulebook.load(session, profile="default").standing(session, association_id, DAY)
+        anew = Rulebook.load(session, profile="default", at=make.MONDAY).standing(session, association_id, DAY)
     assert anew.roles[RegistryRole.REGISTRAR].department_id == other
 
 
 def test_nobody_is_looked_up_where_no_association_is_known(database: Database) -> None:
     with database.reading() as session:
-        assert Rulebook.load(session, profile="default").standing(session, None, DAY) is None
+        assert Rulebook.load(session, profile="default", at=make.MONDAY).standing(session, None, DAY) is None

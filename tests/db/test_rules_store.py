@@ -25,6 +25,7 @@ from routing.violations import shipped_violations
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol, TableState
 
 CHENGDU = "510100"
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CODE = "51510100MJ00000000"
 
 
@@ -65,7 +66,7 @@ def session(database: Database) -> Iterator[Session]:
 
 
 def test_a_fresh_database_holds_the_shipped_table_and_taxonomy(session: Session):
-    table = load_table(session)
+    table = load_table(session, NOW)
     assert table.version == 1
     assert tuple(rule.row for rule in table.rules) == shipped_rules()
     assert tuple(load_violations(session)) == shipped_violations()
@@ -86,17 +87,18 @@ def test_seeding_leaves_an_edited_taxonomy_alone(session: Session):
 
 def test_the_table_of_the_day_decides_even_after_a_newer_one_is_published(session: Session):
     first = session.exec(select(RuleTable)).one()
-    first.state = TableState.RETIRED
+    first.state, first.retired_at = TableState.RETIRED, datetime(2026, 6, 1, tzinfo=UTC)
     session.flush()
     published = RuleTable(version=2, state=TableState.PUBLISHED, effective_at=datetime(2026, 6, 1, tzinfo=UTC))
     session.add(published)
     session.flush()
     session.add(Rule(table_id=published.id, order=1, lead="MR"))
-    session.add(RuleTable(version=3, state=TableState.DRAFT, effective_at=datetime(2026, 6, 2, tzinfo=UTC)))
+    draft = {"state": TableState.DRAFT, "is_open": True}
+    session.add(RuleTable(version=3, effective_at=datetime(2026, 6, 2, tzinfo=UTC), **draft))
     session.flush()
     assert load_table(session, datetime(2026, 5, 31, 23, 59, tzinfo=UTC)).version == 1
     assert load_table(session, datetime(2026, 6, 1, tzinfo=UTC)).version == 2
-    assert load_table(session).version == 2
+    assert load_table(session, datetime(2026, 7, 1, tzinfo=UTC)).version == 2
 
 
 def test_before_the_first_table_there_is_none_and_the_error_says_so(session: Session):
@@ -163,7 +165,7 @@ def test_an_association_without_roles_still_stands_and_an_unknown_one_does_not(s
 
 def test_a_standing_costs_one_statement_and_a_table_in_use_one(session: Session):
     association = add_association(session)
-    load_table(session)
+    load_table(session, NOW)
     statements: list[str] = []
     engine = session.get_bind()
     event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
@@ -181,7 +183,7 @@ def test_a_complaint_is_decided_from_what_is_stored(session: Session):
     add_role(session, association, RegistryRole.INDUSTRY_DEPARTMENT, industry)
     on = date(2026, 11, 20)
     case = Case(("F-01",), standing=standing_of(session, association, on), region_code=CHENGDU, on=on)
-    decision = decide(case, load_table(session), load_directory(session))
+    decision = decide(case, load_table(session, NOW), load_directory(session))
     assert decision.principal.department == "市民政局"
     assert [one.department for one in decision.co] == ["市市场监管局", "市住建局"]
     assert decision.principal.document == f"职责通知{registrar}"

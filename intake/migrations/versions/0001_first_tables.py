@@ -366,14 +366,31 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("drafted_by", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("effective_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("published_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("published_by", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
+        sa.Column("retired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("is_rollback_to", sa.Integer(), nullable=True),
+        sa.CheckConstraint("is_open = (state IN ('draft', 'checked'))", name=op.f("ck_rule_table_open")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_table")),
         sa.UniqueConstraint("version", name=op.f("uq_rule_table_version")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("rule_table", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_rule_table_open",
+            ["is_open"],
+            unique=True,
+            postgresql_where=sa.text("is_open"),
+            sqlite_where=sa.text("is_open"),
+        )
         batch_op.create_index(
             "uq_rule_table_published",
             ["state"],
@@ -642,13 +659,59 @@ def upgrade() -> None:
         sa.Column("priority", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["table_id"], ["rule_table.id"], name=op.f("fk_rule_table_id")),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("changed_by", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("why", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["table_id"], ["rule_table.id"], name=op.f("fk_rule_table_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("rule", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rule_table_id"), ["table_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rule_table_id_order"), ["table_id", "order"], unique=True)
 
+    op.create_table(
+        "rule_edit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("table_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("by", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("why", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("undone_by", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "standing",
+                "undone",
+                "overtaken",
+                name="edit_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["table_id"], ["rule_table.id"], name=op.f("fk_rule_edit_table_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_edit")),
+        sa.UniqueConstraint("table_id", "seq", name=op.f("uq_rule_edit_table_id_seq")),
+    )
+    op.create_table(
+        "rule_finding_reason",
+        sa.Column("table_id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("by", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["table_id"], ["rule_table.id"], name=op.f("fk_rule_finding_reason_table_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("table_id", "key", name=op.f("pk_rule_finding_reason")),
+    )
     op.create_table(
         "association_name",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1572,6 +1635,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_association_name_association_id"))
 
     op.drop_table("association_name")
+    op.drop_table("rule_finding_reason")
+    op.drop_table("rule_edit")
     with op.batch_alter_table("rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rule_table_id_order"))
         batch_op.drop_index(batch_op.f("ix_rule_table_id"))
@@ -1611,6 +1676,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'published'"),
             sqlite_where=sa.text("state = 'published'"),
         )
+        batch_op.drop_index("uq_rule_table_open", postgresql_where=sa.text("is_open"), sqlite_where=sa.text("is_open"))
 
     op.drop_table("rule_table")
     op.drop_table("report_snapshot")
