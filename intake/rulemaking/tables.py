@@ -1,0 +1,21 @@
+"""Any version of the rules table, compiled: a draft as it stands now, or one that was in force once."""
+
+from sqlmodel import Session, select
+
+from intake.errors import NotFound
+from routing.models import RuleTable
+from routing.store import rows_of
+from routing.table import RulesTable
+
+
+def compile_table(session: Session, table: RuleTable) -> RulesTable:
+    """Compiled anew, for a draft may have changed since. Raises BadRule."""
+    return RulesTable(table.version, rows_of(session, table.id))
+
+
+def get_version(session: Session, version: int) -> RuleTable:
+    """Any version, the draft's too."""
+    found = session.exec(select(RuleTable).where(RuleTable.version == version)).first()
+    if found is None:
+        raise NotFound(f"there is no version {version} of the rules table", field="version")
+    return found
