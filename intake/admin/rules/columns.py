@@ -1,0 +1,192 @@
+"""What does each column of the rules table mean, and what may stand in it? Said to the person who fills it in."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from intake.i18n import N_, _, language
+from intake.words import word
+from routing.cells import COLUMNS, POLICIES, URGENT_POLICY
+from routing.violations import ViolationCard
+from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, Symbol
+
+BRANCHES = {
+    "F": N_("every code of fees"),
+    "A": N_("every code of awards"),
+    "V": N_("every code of events"),
+    "G": N_("every code of governance"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """`is_spoken`: people read and write the words, the file keeps the codes. `looks_up`: completed by the server."""
+
+    heading: str
+    meaning: str
+    width: int
+    is_spoken: bool = False
+    is_long: bool = False
+    looks_up: bool = False
+    separators: str = "|"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value a cell may hold. `shown` stands for the value where people read words; `also` is searched as well."""
+
+    value: str
+    label: str = ""
+    shown: str = ""
+    also: str = ""
+
+
+SHEET_COLUMNS: dict[str, Column] = {
+    "order": Column(N_("Order"), N_("Rules are asked from the top down; the first one that accepts wins."), 56),
+    "violation": Column(
+        N_("Violation"),
+        N_("Codes of the taxonomy, such as F-01; F-* is a whole branch. Several are separated by |. Empty: any."),
+        168,
+    ),
+    "kind": Column(N_("Kind of matter"), N_("Complaint, report, consultation and so on. Empty: any."), 104, True),
+    "channel": Column(N_("Channel"), N_("The door it came in by. Empty: any."), 96, True),
+    "level": Column(N_("Level"), N_("The level the association is registered at. Empty: any."), 96, True),
+    "region": Column(
+        N_("Region"),
+        N_("Codes of GB/T 2260; 51* is every region whose code begins so. Empty: any."),
+        136,
+        looks_up=True,
+    ),
+    "industry": Column(
+        N_("Industry"), N_("The association's industry as the registry has it. Empty: any."), 120, looks_up=True
+    ),
+    "mode": Column(N_("Registration mode"), N_("Dual, decoupled or direct registration. Empty: any."), 112, True),
+    "lifecycle": Column(
+        N_("Life-cycle"), N_("Whether the association exists, is struck off or was never registered."), 136, True
+    ),
+    "watchlist": Column(N_("Key list"), N_("Whether it stands on the key-supervision list. Empty: either."), 88, True),
+    "amount_min": Column(
+        N_("Amount from"), N_("Yuan, this amount included. A complaint without an amount does not match."), 92
+    ),
+    "amount_max": Column(
+        N_("Amount to"), N_("Yuan, this amount included. A complaint without an amount does not match."), 92
+    ),
+    "government": Column(
+        N_("Government"), N_("Whether a Party or government body is involved. Empty: either."), 96, True
+    ),
+    "anonymous": Column(N_("Anonymous"), N_("Whether the complainant gave no name. Empty: either."), 96, True),
+    "keywords_any": Column(N_("Words, any"), N_("The text has one of these words, separated by |."), 160, is_long=True),
+    "keywords_all": Column(
+        N_("Words, all"), N_("The text has every one of these words, separated by |."), 160, is_long=True
+    ),
+    "association": Column(
+        N_("Association"),
+        N_("Only these associations, by unified social credit code."),
+        184,
+        is_long=True,
+        looks_up=True,
+    ),
+    "lead": Column(
+        N_("Lead"),
+        N_("Who must answer: a symbol or a name. A/B: the first that exists; A|B compete; SWD^: one level up."),
+        176,
+        looks_up=True,
+        separators="|/",
+    ),
+    "co": Column(
+        N_("Co-handlers"), N_("Who takes part, written as for the lead."), 200, looks_up=True, separators="|/"
+    ),
+    "policy": Column(
+        N_("Time limits"), N_("Which limits run. Empty: those of the kind of matter."), 104, True, separators=""
+    ),
+    "priority": Column(
+        N_("Priority"), N_("Normal, key or urgent. Empty: as the complaint came."), 88, True, separators=""
+    ),
+    "basis": Column(N_("Legal basis"), N_("The law or document that says so."), 260, is_long=True),
+    "note": Column(
+        N_("Note to the operator"),
+        N_("A word to the operator, shown while the caller is on the line."),
+        260,
+        is_long=True,
+    ),
+}
+
+_VOCABULARIES: dict[str, type[StrEnum]] = {
+    "kind": Kind,
+    "channel": Channel,
+    "level": Level,
+    "mode": RegistrationMode,
+    "lifecycle": Lifecycle,
+    "priority": Priority,
+}
+_FLAGS = ("watchlist", "government", "anonymous")
+
+
+def described_columns(violations: Iterable[ViolationCard]) -> list[dict[str, Any]]:
+    """Every column in the language spoken, ready for the sheet's script."""
+    options = _options(violations)
+    return [
+        {
+            "name": name,
+            "heading": _(column.heading),
+            "meaning": _(column.meaning),
+            "width": column.width,
+            "isFrozen": name in {"order", "violation"},
+            "isFixed": name == "order",
+            "isSpoken": column.is_spoken,
+            "isLong": column.is_long,
+            "looksUp": column.looks_up,
+            "separators": column.separators,
+            "options": [vars(option) for option in options.get(name, ())],
+        }
+        for name, column in ((name, SHEET_COLUMNS[name]) for name in COLUMNS)
+    ]
+
+
+def reader_of_cells(violations: Iterable[ViolationCard]) -> Callable[[str, str], str]:
+    """How a cell is read out: words where people speak words, the code with its name where one stands alone."""
+    known = {name: {option.value: option for option in options} for name, options in _options(violations).items()}
+
+    def read(column: str, cell: str) -> str:
+        options = known.get(column, {})
+        if column == "violation" and cell in options:
+            return f"{cell} {options[cell].label}"
+        said = {value: option.shown or option.label for value, option in options.items() if column != "violation"}
+        return " | ".join(
+            "/".join(said.get(part.strip(), part.strip()) for part in _parts(column, value))
+            for value in cell.split("|")
+        )
+
+    return read
+
+
+def _parts(column: str, value: str) -> list[str]:
+    return value.split("/") if "/" in SHEET_COLUMNS[column].separators else [value]
+
+
+def _options(violations: Iterable[ViolationCard]) -> dict[str, tuple[Option, ...]]:
+    found = {name: tuple(Option(m.value, shown=word(m)) for m in kind) for name, kind in _VOCABULARIES.items()}
+    found |= {name: (Option("true", shown=_("yes")), Option("false", shown=_("no"))) for name in _FLAGS}
+    found["violation"] = (
+        *(Option(f"{branch}-*", _(label)) for branch, label in BRANCHES.items()),
+        *(_violation(card) for card in violations),
+    )
+    found["policy"] = tuple(Option(policy, shown=policy_words(policy)) for policy in POLICIES)
+    found["lead"] = found["co"] = (
+        *(Option(symbol.value, word(symbol)) for symbol in Symbol),
+        *(Option(f"{symbol.value}^", _("%(symbol)s, one level up", symbol=word(symbol))) for symbol in Symbol),
+    )
+    return found
+
+
+def _violation(card: ViolationCard) -> Option:
+    names = (card.name_zh, card.name_en) if language() == "zh" else (card.name_en, card.name_zh)
+    return Option(card.code, names[0], also=f"{names[1]} {' '.join(card.keywords)}")
+
+
+def policy_words(policy: str) -> str:
+    """What a set of time limits is called."""
+    if policy in set(Kind):
+        return word(Kind(policy))
+    return word(Priority.URGENT if policy == URGENT_POLICY else Priority.KEY)
