@@ -28,7 +28,9 @@ class Job(StrEnum):
     SNAPSHOT_MONTH = "workers.jobs.reports.snapshot_month"
     ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"
     ARCHIVE = "workers.jobs.archive.archive_closed"
+    TRAIN_CLASSIFIER = "workers.jobs.classifier.train_classifier"
     BEAT = "workers.jobs.heartbeat.beat"
+    REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 
 class JobQueue:

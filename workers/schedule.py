@@ -23,8 +23,11 @@ PERIODIC = (
     Periodic("beat", "* * * * *", Job.BEAT),
     Periodic("drain-messages", "* * * * *", Job.DRAIN_MESSAGES),
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
+    Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),
     Periodic("anchor-audit", "7 * * * *", Job.ANCHOR_AUDIT, seconds_allowed=600),
     Periodic("archive", "40 2 * * *", Job.ARCHIVE, seconds_allowed=1800),
+    # Learning is due weekly and with a new month; the night finds out.
+    Periodic("train-classifier", "20 3 * * *", Job.TRAIN_CLASSIFIER, seconds_allowed=1800),
     # Ten past midnight: on the first of a month the month before is over; on other days nothing is missing.
     Periodic("snapshot-month", "10 0 * * *", Job.SNAPSHOT_MONTH, seconds_allowed=1800),
 )
