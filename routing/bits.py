@@ -1,9 +1,6 @@
 """Sets of rules as whole numbers: bit n stands for the n-th rule in order, so the lowest bit is the first hit."""
 
-import struct
 from collections.abc import Iterable
-
-_WORD = 64
 
 
 def bits_of(positions: Iterable[int]) -> int:
@@ -15,19 +12,13 @@ def bits_of(positions: Iterable[int]) -> int:
     return int.from_bytes(octets, "little")
 
 
-def lowest(bits: int) -> int:
-    """The first position of a set that is not empty."""
-    return (bits & -bits).bit_length() - 1
-
-
 def positions_of(bits: int) -> list[int]:
-    """Every position in order; read 64 at a time, so that wide and thin sets cost little."""
-    words = (bits.bit_length() + _WORD - 1) // _WORD
+    """Every position in order: the number is written in binary and its ones are looked up from the end."""
+    written = bin(bits)
+    last = len(written) - 1
     found: list[int] = []
-    for index, word in enumerate(struct.unpack(f"<{words}Q", bits.to_bytes(words * 8, "little"))):
-        left = word
-        while left:
-            bit = left & -left
-            found.append(index * _WORD + bit.bit_length() - 1)
-            left ^= bit
+    at = written.rfind("1")
+    while at > 0:
+        found.append(last - at)
+        at = written.rfind("1", 0, at)
     return found

@@ -64,8 +64,14 @@ class Words:
     every: bool
 
     def accepts(self, facts: Facts) -> bool:
-        text = facts.text.casefold()
-        return (all if self.every else any)(word in text for word in self.words)
+        return self.found_in(facts.text.casefold())
+
+    def found_in(self, folded: str) -> bool:
+        """The same for a text that is case-folded already."""
+        for word in self.words:
+            if (word in folded) is not self.every:
+                return not self.every
+        return self.every
 
 
 # What one filled cell asks of the facts; it can be asked, and it can be read.

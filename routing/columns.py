@@ -5,7 +5,7 @@ A rule that leaves the column empty stands in every set of the column, so a deci
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from routing.cells import Amount, Condition, Values, Words
 from routing.words import WordFinder
 
 # What each rule, in order, asks of one column; None where its cell is empty.
-Asked = Iterable[Condition | None]
+Asked = Sequence[Condition | None]
 # Values seen are remembered with their rules. Complaints may bring any region; beyond this many we begin anew.
 MOST_SEEN = 4096
 
@@ -115,6 +115,7 @@ class WordIndex:
         for position, condition in enumerate(every):
             for slot, word in enumerate(dict.fromkeys(condition.words) if isinstance(condition, Words) else (), 1):
                 slots[word][slot].append(position)
+        self._all = (1 << len(any_of)) - 1
         self._finder = WordFinder(slots)
         self._filled = [[(slot, bits_of(at)) for slot, at in by_slot.items()] for by_slot in slots.values()]
         self._open, self.asking = self._unasked()
@@ -125,7 +126,7 @@ class WordIndex:
         for word in self._finder.find(text):
             for slot, bits in self._filled[word]:
                 filled[slot] |= bits
-        accepted = -1
+        accepted = self._all
         for bits in filled:
             accepted &= bits
         return accepted
@@ -140,4 +141,4 @@ class WordIndex:
         asking = 0
         for bits in asked:
             asking |= bits
-        return [~bits for bits in asked], asking
+        return [self._all ^ bits for bits in asked], asking

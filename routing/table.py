@@ -4,13 +4,23 @@ The first rule in order whose every filled cell accepts the facts wins. Each fac
 (routing.columns); the sets are intersected and the lowest bit wins. Nothing outside this module knows that.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from routing.bits import lowest, positions_of
-from routing.cells import FACT_COLUMNS, Condition, Party, RuleRow, conditions, read_parties, read_policy, read_priority
+from routing.bits import positions_of
+from routing.cells import (
+    FACT_COLUMNS,
+    Condition,
+    Party,
+    RuleRow,
+    Words,
+    conditions,
+    read_parties,
+    read_policy,
+    read_priority,
+)
 from routing.columns import AmountIndex, Seen, ValueIndex, WordIndex
 from routing.errors import BadCell, BadRule
 from routing.facts import Facts, Refusal
@@ -21,6 +31,8 @@ _MATTER = ("kind", "channel", "government", "anonymous")
 _BODY = ("level", "mode", "lifecycle", "watchlist")
 _OPEN_ENDED = ("violation", "region", "industry", "association")
 _VALUE_COLUMNS = (*_MATTER, *_BODY, *_OPEN_ENDED)
+# Candidates for the first hit that ask for words; for a longer queue a pass over the whole narrative pays.
+_ASKED_SINGLY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +57,14 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The winning rule, if any, and the orders of those that would also have matched."""
+    """The winning rule, if any, and the orders of those that would also have matched, worked out when asked for."""
 
     rule: CompiledRule | None
-    also: tuple[int, ...] = ()
+    _others: Callable[[], tuple[int, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def also(self) -> tuple[int, ...]:
+        return self._others()
 
 
 _NO_MATCH = Match(None)
@@ -60,9 +76,11 @@ class RulesTable:
     def __init__(self, version: int, rows: Iterable[RuleRow]) -> None:
         self.version = version
         self.rules = tuple(sorted(map(compile_rule, rows), key=lambda rule: rule.order))
+        self._orders = tuple(rule.order for rule in self.rules)
+        self._wordings = tuple(tuple(c for c in rule.conditions if isinstance(c, Words)) for rule in self.rules)
         asked = _by_column(self.rules)
         values = {column: ValueIndex(asked[column]) for column in _VALUE_COLUMNS}
-        # Columns of few values are looked up together: 600 and 240 combinations at most, each met soon and then kept.
+        # Columns of few values are looked up together: 120 and 240 combinations at most, each met soon and then kept.
         self._matter = Seen(partial(_accepting_all, [values[column] for column in _MATTER]))
         self._body = Seen(partial(_accepting_all, [values[column] for column in _BODY]))
         self._violation, self._region, self._industry, self._association = (
@@ -71,25 +89,15 @@ class RulesTable:
         self._amount = AmountIndex(asked["amount_min"], asked["amount_max"])
         self._words = WordIndex(asked["keywords_any"], asked["keywords_all"])
 
-    def first(self, facts: Facts) -> CompiledRule | None:
-        """The first rule that accepts every fact."""
-        standing = self._standing(facts)
-        if not standing:
-            return None
-        # Most winners ask for no word: only one that does is worth reading the narrative.
-        if standing & -standing & self._words.asking:
-            standing &= self._words.accepting(facts.text)
-        return self.rules[lowest(standing)] if standing else None
-
     def match(self, facts: Facts) -> Match:
         """The first rule that accepts every fact, and the later ones that would have."""
         standing = self._standing(facts)
-        if standing & self._words.asking:
-            standing &= self._words.accepting(facts.text)
-        if not standing:
+        first = standing & -standing
+        if first & self._words.asking:
+            standing, first = self._first_by_words(standing, first, facts.text)
+        if not first:
             return _NO_MATCH
-        hits = [self.rules[position] for position in positions_of(standing)]
-        return Match(hits[0], tuple([rule.row.order for rule in hits[1:]]))
+        return Match(self.rules[first.bit_length() - 1], partial(self._also, standing ^ first, facts.text))
 
     def refusals(self, facts: Facts) -> tuple[Refusal, ...]:
         """For every rule that does not match, the first column that refused it."""
@@ -111,6 +119,27 @@ class RulesTable:
             & self._association[facts.association]
             & self._amount.accepting(facts.amount)
         )
+
+    def _first_by_words(self, standing: int, first: int, text: str) -> tuple[int, int]:
+        """The rules left when the first of them is known to win: asked one by one, then, if there are many, at once."""
+        folded = text.casefold()
+        for _ in range(_ASKED_SINGLY):
+            for words in self._wordings[first.bit_length() - 1]:
+                if not words.found_in(folded):
+                    break
+            else:
+                return standing, first
+            standing ^= first
+            first = standing & -standing
+            if not first:
+                return 0, 0
+        standing &= self._words.accepting(text)
+        return standing, standing & -standing
+
+    def _also(self, standing: int, text: str) -> tuple[int, ...]:
+        if standing & self._words.asking:
+            standing &= self._words.accepting(text)
+        return tuple([self._orders[position] for position in positions_of(standing)])
 
 
 def compile_rule(row: RuleRow) -> CompiledRule:
