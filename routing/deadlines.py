@@ -6,7 +6,7 @@ a pause over days gains exactly those days; hour clocks lose the paused time to 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
@@ -25,17 +25,20 @@ Place = TypeVar("Place", int, timedelta, datetime)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Under `policy`, `clock` runs `amount` `unit`s, because of `basis`."""
+    """Under `policy`, `clock` runs `amount` `unit`s, because of `basis`; once it may be extended by `extension`."""
 
     clock: Clock
     amount: int
     unit: Unit
     policy: str
     basis: str
+    extension: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.amount <= _MOST:
             raise BadLimit(f"a limit is 1 to {_MOST} {self.unit.value.replace('_', ' ')}, not {self.amount}")
+        if not 0 <= self.extension <= _MOST:
+            raise BadLimit(f"an extension is 0 to {_MOST} days, not {self.extension}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,15 @@ def due(
     pauses: Sequence[Pause] = (),
     extension_days: int = 0,
 ) -> Due:
-    """An extension adds working days after the original due date, which stays what it was with 0."""
+    """An extension adds working days after the original due date, which stays what it was with 0.
+
+    What the law counts in natural days it also extends in natural days (信访条例 §34: 60 and 30).
+    """
     if not 0 <= extension_days <= _MOST:
-        raise BadLimit(f"an extension is 0 to {_MOST} working days, not {extension_days}")
+        raise BadLimit(f"an extension is 0 to {_MOST} days, not {extension_days}")
     breaks = _merged(pauses)
+    if limit.unit is Unit.DAYS and extension_days:
+        return _original(replace(limit, amount=limit.amount + extension_days), started_at, calendar, breaks)
     original = _original(limit, started_at, calendar, breaks)
     if not extension_days:
         return original
@@ -105,16 +113,18 @@ def explain(
     pauses: Sequence[Pause] = (),
     extension_days: int = 0,
 ) -> tuple[DayExplained, ...]:
-    """Every calendar day from receipt to due. Days of an hour clock carry no count."""
+    """Every calendar day from receipt to due. Days of an hour clock carry no count, nor do those a due day moved by."""
     received = local_day(started_at)
     original = due(limit, started_at, calendar, pauses=pauses)
     final = due(limit, started_at, calendar, pauses=pauses, extension_days=extension_days)
     explained, count = [], 0
+    most = limit.amount + extension_days if limit.unit is Unit.DAYS else _MOST
     for day in _days(received, final.due_on):
-        unit = limit.unit if day <= original.due_on else Unit.WORKING_DAYS
+        unit = limit.unit if limit.unit is Unit.DAYS or day <= original.due_on else Unit.WORKING_DAYS
         kind, counts = _became(day, unit, calendar, pauses)
         if day == received:
             kind, counts = DayKind.DAY_ZERO, False
+        counts = counts and count < most
         count += counts
         is_provisional = calendar.is_provisional(day)
         explained.append(DayExplained(day, kind, count if counts else None, is_provisional, calendar.name_of(day)))
@@ -122,7 +132,7 @@ def explain(
 
 
 def is_met(met_at: datetime, due_at: datetime) -> bool:
-    """The one boundary: exactly at the due moment is still in time."""
+    """The one boundary: exactly at the due moment, the last microsecond of a day, is still in time."""
     return met_at <= due_at
 
 
@@ -150,7 +160,7 @@ def climb(limit: Limit, started_at: datetime, due_at: datetime, calendar: Workin
         yield LadderStep("half", half)
     if started_at < day_before <= due_at:
         yield LadderStep("day_before", day_before)
-    yield LadderStep("due", due_at + timedelta(seconds=1))
+    yield LadderStep("due", due_at + _TICK)
     for n in (1, 3, 5):
         yield LadderStep(f"plus_{n}", calendar.opening_of(calendar.after(due_on, n)))
 
@@ -166,8 +176,7 @@ def _original(limit: Limit, started_at: datetime, calendar: WorkingCalendar, bre
         case Unit.DAYS:
             next_day = received.toordinal() + 1
             end = _run(next_day, next_day + limit.amount, breaks, lambda at: calendar.closing_from(at).toordinal())
-            due_on = date.fromordinal(end - 1)
-            return Due(end_of(due_on), due_on, is_provisional=False)
+            return _on_a_working_day(date.fromordinal(end - 1), calendar)
         case Unit.WORKING_HOURS:
             worked = calendar.worked_before(started_at)
             worked = _run(worked, worked + timedelta(hours=limit.amount), breaks, calendar.worked_before)
@@ -185,6 +194,16 @@ def _promised(calendar: WorkingCalendar, received: date, n: int) -> Due:
     """What everybody who complains on one day is promised is worked out once."""
     due_on = calendar.after(received, n)
     return Due(end_of(due_on), due_on, calendar.is_provisional_within(received, due_on))
+
+
+def _on_a_working_day(last: date, calendar: WorkingCalendar) -> Due:
+    """A limit in natural days whose last day is a day off ends on the first working day after it.
+
+    Civil Code 民法典 §203; Civil Procedure Law 民事诉讼法 §85, which the Administrative Procedure Law 行政诉讼法 §101
+    takes over. An hour clock of an urgent matter is not moved: what is urgent runs by night and on holidays.
+    """
+    due_on = calendar.nth(calendar.count_before(last))
+    return Due(end_of(due_on), due_on, calendar.is_provisional_within(last - timedelta(days=1), due_on))
 
 
 def _working_days(day: date, n: int, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> date:

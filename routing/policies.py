@@ -17,6 +17,12 @@ from routing.vocabulary import Clock, Unit
 
 ANY = "any"
 SHIPPED_VERSION = 0
+# Clocks of a law of their own, beside the hotline's; nothing the hotline does stops or ends them (Jinan hotline
+# regulation 济南条例 §24: where the law's limit is longer, the law is followed and the complainant told).
+STATUTORY = frozenset({Clock.PETITION, Clock.PENALTY, Clock.MARKET_REPORT})
+# How long a pause of each kind may last.
+PAUSES = frozenset({Clock.NEED_INFO, Clock.SUSPENSION})
+_FROM_CLOSURE = frozenset({Clock.REPLY, Clock.REDO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,17 @@ class Limits:
         return frozenset(policy for policy, _ in self.by_key) - {ANY}
 
     def limit(self, policy: str, clock: Clock) -> Limit | None:
-        """The policy's own limit, else that of `any`; a policy without a reply limit replies by its closure."""
-        own = self.by_key.get((policy, clock))
-        if own is None and clock is Clock.REPLY:
-            closure = self.by_key.get((policy, Clock.CLOSURE))
-            own = replace(closure, clock=clock) if closure else None
-        return own or self.by_key.get((ANY, clock))
+        """The policy's own limit, else that of `any`.
+
+        A policy without a reply limit replies by its closure; one without a redo limit has half its closure, rounded
+        up (domain C.2).
+        """
+        own = self.by_key.get((policy, clock)) or self.by_key.get((ANY, clock))
+        closure = self.by_key.get((policy, Clock.CLOSURE))
+        if own is not None or closure is None or clock not in _FROM_CLOSURE:
+            return own
+        amount = closure.amount if clock is Clock.REPLY else (closure.amount + 1) // 2
+        return replace(closure, clock=clock, amount=amount, extension=0)
 
 
 def limits_of(profile: str, version: int, limits: Iterable[Limit]) -> Limits:
@@ -57,7 +68,14 @@ def shipped_limits() -> Mapping[str, tuple[Limit, ...]]:
     text = resources.files("routing").joinpath("defaults", "policies.csv").read_text(encoding="utf-8")
     profiles: dict[str, list[Limit]] = {}
     for row in csv.DictReader(text.splitlines()):
-        limit = Limit(Clock(row["clock"]), int(row["amount"]), Unit(row["unit"]), row["policy"], row["basis"])
+        limit = Limit(
+            clock=Clock(row["clock"]),
+            amount=int(row["amount"]),
+            unit=Unit(row["unit"]),
+            policy=row["policy"],
+            basis=row["basis"],
+            extension=int(row["extension"]),
+        )
         profiles.setdefault(row["profile"], []).append(limit)
     return MappingProxyType({profile: tuple(limits) for profile, limits in profiles.items()})
 
@@ -69,11 +87,24 @@ def load_limits(session: Session, profile: str, *, at: datetime | None = None) -
         versions = versions.where(PolicyVersion.effective_at <= at)
     newest = versions.order_by(col(PolicyVersion.effective_at).desc(), col(PolicyVersion.version).desc()).limit(1)
     version = session.exec(newest).first()
-    if version is None:
-        return _shipped(profile)
+    return _shipped(profile) if version is None else _stored(session, version)
+
+
+def get_limits(session: Session, profile: str, version: int) -> Limits:
+    """That very version, in force or not: what was promised under it is derived by it for ever."""
+    statement = select(PolicyVersion).where(PolicyVersion.profile == profile, PolicyVersion.version == version)
+    stored = session.exec(statement).first()
+    if stored is not None:
+        return _stored(session, stored)
+    if version != SHIPPED_VERSION:
+        raise UnknownProfile(f"profile {profile} of limits has no version {version}")
+    return _shipped(profile)
+
+
+def _stored(session: Session, version: PolicyVersion) -> Limits:
     rows = session.exec(select(PolicyLimit).where(PolicyLimit.version_id == version.id)).all()
-    limits = (Limit(row.clock, row.amount, row.unit, row.policy, row.basis) for row in rows)
-    return limits_of(profile, version.version, limits)
+    limits = (Limit(row.clock, row.amount, row.unit, row.policy, row.basis, row.extension) for row in rows)
+    return limits_of(version.profile, version.version, limits)
 
 
 def _shipped(profile: str) -> Limits:

@@ -124,7 +124,11 @@ class EditState(StrEnum):
 
 
 class Clock(StrEnum):
-    """Every clock a policy may set (domain C.2)."""
+    """Every clock a policy may set (domain C.2).
+
+    The last five are no duty of the hotline's own: three run under a law of their own, and two are how long a
+    pause may last.
+    """
 
     ACCEPTANCE = "acceptance"  # 受理
     DISPATCH = "dispatch"  # 派单
@@ -137,6 +141,11 @@ class Clock(StrEnum):
     CLOSURE = "closure"  # 办结
     CALLBACK = "callback"  # 回访
     REDO = "redo"  # 重办
+    PETITION = "petition"  # 信访事项办理
+    PENALTY = "penalty"  # 行政处罚立案办理
+    MARKET_REPORT = "market_report"  # 举报核查
+    NEED_INFO = "need_info"  # 补正
+    SUSPENSION = "suspension"  # 中止
 
 
 class Unit(StrEnum):

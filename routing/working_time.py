@@ -56,6 +56,8 @@ class WorkingCalendar:
     decreed: Mapping[date, Decreed]
     provisional_years: frozenset[int] = frozenset()
     office_hours: tuple[tuple[time, time], ...] = OFFICE_HOURS
+    # Of the calendar tables it was built from, pinned on every promise; 0 is the shipped calendar.
+    version: int = 0
 
     def __post_init__(self) -> None:
         if self.first > self.last or self.first.year < _FIRST_YEAR_WITHOUT_SUMMER_TIME:
@@ -211,8 +213,8 @@ def aware(at: datetime) -> datetime:
 
 
 def end_of(day: date) -> datetime:
-    """The last second of a day in Shanghai, as aware UTC."""
-    return _utc(day, time(23, 59, 59))
+    """The last microsecond of a day in Shanghai, as aware UTC: what came in its last second came on that day."""
+    return _utc(day, time.max)
 
 
 def _utc(day: date, moment: time) -> datetime:

@@ -74,7 +74,7 @@ def _midnight(day: date) -> datetime:
 def _as_json(result: Due, days: tuple[DayExplained, ...]) -> dict[str, Any]:
     return {
         "due_on": result.due_on.isoformat(),
-        "due_by": result.due_at.astimezone(SHANGHAI).isoformat(),
+        "due_by": result.due_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "provisional": result.is_provisional,
         "days": [
             {

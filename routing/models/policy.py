@@ -25,7 +25,8 @@ class PolicyVersion(Record, table=True):
 class PolicyLimit(Record, table=True):
     """One limit: under `policy` (complaint, consultation, key…), `clock` runs `amount` `unit`s.
 
-    Policy `any` holds the limits that every policy shares.
+    Policy `any` holds the limits that every policy shares. `extension` is how far it may be extended once: working
+    days, or days where the limit itself is in days; 0 is never.
     """
 
     __tablename__ = "policy_limit"
@@ -37,4 +38,5 @@ class PolicyLimit(Record, table=True):
     clock: Clock = Field(sa_type=str_enum(Clock))
     amount: int
     unit: Unit = Field(sa_type=str_enum(Unit))
+    extension: int = 0
     basis: str = Field(default="", max_length=300)

@@ -15,7 +15,7 @@ from tests import factories as make
 
 
 def _end_of(day: int) -> object:
-    return make.on(day, 23, 59).replace(second=59)
+    return make.on(day, 23, 59).replace(second=59, microsecond=999999)
 
 
 def _asked(session: Session, office: Office, crew: make.Crew, *, at: object) -> Complaint:

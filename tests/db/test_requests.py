@@ -137,7 +137,7 @@ def test_a_return_filed_in_time_is_granted_even_where_the_decision_comes_late(da
         office, crew, complaint = _dispatched(session)
         handler = crew.handler(complaint.lead_department_id)
         request = _file(session, office, complaint, handler, _wish(RequestKind.RETURN), 2)
-        assert request.decide_by == make.on(2, 23, 59).replace(second=59)
+        assert request.decide_by == make.on(2, 23, 59).replace(second=59, microsecond=999999)
         decide_request.decide_request(
             session, office, complaint, request, approve=True, note="同意", actor=crew.dispatcher, at=make.on(4)
         )
@@ -157,7 +157,7 @@ def test_an_extension_moves_the_date_once_and_keeps_the_first(database: Database
         decide_request.decide_request(
             session, office, complaint, request, approve=True, note="案情复杂", actor=crew.supervisor, at=make.on(8)
         )
-        assert complaint.closure_due_at == make.on(28, 23, 59).replace(second=59)
+        assert complaint.closure_due_at == make.on(28, 23, 59).replace(second=59, microsecond=999999)
         assert complaint.closure_original_due_at == promised
         told = session.exec(select(Message.template).where(Message.complaint_id == complaint.id)).all()
         assert told.count("extended") == 1

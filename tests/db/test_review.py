@@ -52,7 +52,9 @@ def test_passing_review_closes_meets_the_promise_and_starts_the_call_back(databa
         closure = _row(session, complaint, Clock.CLOSURE)
         assert (closure.met_at, closure.breached_at) == (make.on(4), None)
         # Friday: two working days later is Tuesday.
-        assert _row(session, complaint, Clock.CALLBACK).due_at == make.on(8, 23, 59).replace(second=59)
+        assert _row(session, complaint, Clock.CALLBACK).due_at == make.on(8, 23, 59).replace(
+            second=59, microsecond=999999
+        )
 
 
 def test_met_exactly_at_the_due_second_is_in_time_and_one_later_is_not(database: Database) -> None:
@@ -209,6 +211,6 @@ def test_new_facts_start_it_anew_and_the_old_answers_stay(database: Database) ->
         assert (complaint.state, complaint.closed_at, complaint.finished_at) == (State.RECEIVED, None, None)
         assert complaint.first_closed_at == make.on(2)
         assert {(part.state, bool(part.reply_text)) for part in answered} == {(HandlingState.ENDED, True)}
-        assert complaint.closure_due_at == make.on(30, 23, 59).replace(second=59)
+        assert complaint.closure_due_at == make.on(30, 23, 59).replace(second=59, microsecond=999999)
         started = {row.clock: row.started_at for row in clocks.open_deadlines(session, complaint)}
         assert started == dict.fromkeys((Clock.ACCEPTANCE, Clock.REPLY, Clock.CLOSURE), make.on(9))

@@ -66,9 +66,9 @@ def test_received_in_a_provisional_year_but_counted_in_an_official_one_is_not_pr
     assert not due(limit(5), moment("2024-12-31T09:00"), CALENDAR).is_provisional
 
 
-def test_due_is_the_last_second_of_the_day_in_shanghai_kept_in_utc():
+def test_due_is_the_last_microsecond_of_the_day_in_shanghai_kept_in_utc():
     due_at = due(limit(5), moment("2026-11-21T10:00"), CALENDAR).due_at
-    assert due_at == moment("2026-11-27T23:59:59")
+    assert due_at == moment("2026-11-27T23:59:59.999999")
     assert due_at.tzinfo is UTC
     assert all(due(limit(5, unit), moment("2026-11-21T10:00"), CALENDAR).due_at.tzinfo is UTC for unit in Unit)
 
@@ -79,8 +79,9 @@ def test_received_late_in_the_evening_by_utc_is_received_the_next_day_in_shangha
     assert due(limit(1), started_at - timedelta(seconds=1), CALENDAR).due_on == date(2026, 11, 23)
 
 
-def test_met_exactly_at_the_due_second_is_in_time_and_a_microsecond_later_is_not():
-    due_at = moment("2026-11-27T23:59:59")
+def test_the_last_fraction_of_the_last_second_is_in_time_and_a_microsecond_later_is_not():
+    due_at = due(limit(5), moment("2026-11-21T10:00"), CALENDAR).due_at
+    assert is_met(moment("2026-11-27T23:59:59.500000"), due_at)
     assert is_met(due_at, due_at)
     assert not is_breached(due_at, due_at)
     assert not is_met(due_at + timedelta(microseconds=1), due_at)
@@ -161,9 +162,31 @@ def test_a_deadline_past_the_calendar_is_an_error():
         due_on("2026-01-01T10:00", 100_000)
 
 
-def test_natural_days_run_from_the_next_day_over_days_off():
-    assert due_on("2026-09-30T10:00", 60, Unit.DAYS) == "2026-11-29"
-    assert due_on("2026-09-30T10:00", 60, Unit.DAYS, extension_days=1) == "2026-11-30"
+def test_natural_days_run_over_days_off_and_end_on_the_first_working_day_after_them():
+    assert due_on("2026-09-29T10:00", 60, Unit.DAYS) == "2026-11-30"  # the 60th is Saturday the 28th
+    assert due_on("2026-10-01T10:00", 60, Unit.DAYS) == "2026-11-30"  # the 60th is that Monday
+    assert due_on("2026-09-20T10:00", 11, Unit.DAYS) == "2026-10-08"  # the 11th is the first day of a week of holiday
+    assert due_on("2026-09-13T10:00", 7, Unit.DAYS) == "2026-09-20"  # a Sunday worked by decree is no day off
+
+
+def test_natural_days_are_extended_by_natural_days_counted_from_the_last_not_from_the_day_it_moved_to():
+    assert due_on("2026-09-29T10:00", 60, Unit.DAYS, extension_days=2) == "2026-11-30"
+    assert due_on("2026-09-29T10:00", 60, Unit.DAYS, extension_days=30) == "2026-12-28"
+
+
+def test_a_day_that_a_due_date_moved_over_is_told_and_not_counted():
+    days = explain(limit(3, Unit.DAYS), moment("2026-11-18T10:00"), CALENDAR)
+    assert [(str(each.day), each.count) for each in days] == [
+        ("2026-11-18", None),
+        ("2026-11-19", 1),
+        ("2026-11-20", 2),
+        ("2026-11-21", 3),
+        ("2026-11-22", None),
+        ("2026-11-23", None),
+    ]
+
+
+def test_a_pause_moves_natural_days():
     assert due_on("2026-11-20T10:00", 3, Unit.DAYS, pauses=[pause("2026-11-21T00:00", "2026-11-22T00:00")]) == (
         "2026-11-24"
     )

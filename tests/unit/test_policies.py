@@ -4,7 +4,7 @@ import pytest
 
 from routing.deadlines import Limit
 from routing.errors import BadLimit
-from routing.policies import limits_of, shipped_limits
+from routing.policies import PAUSES, STATUTORY, limits_of, shipped_limits
 from routing.vocabulary import Clock, Unit
 
 POLICIES = {"complaint", "report", "consultation", "suggestion", "help", "urgent", "key"}
@@ -52,10 +52,41 @@ def test_limits_of_the_default_profile(policy, reply, closure, redo):
 
 def test_shandong_closes_everything_but_the_urgent_in_five_working_days_reply_included():
     limits = shipped("shandong")
-    for policy in POLICIES - {"urgent"}:
+    for policy in POLICIES - {"urgent", "key"}:
         assert (
             told(limits.limit(policy, Clock.CLOSURE)) == told(limits.limit(policy, Clock.REPLY)) == (5, "working_days")
         )
+
+
+def test_watch_listed_associations_are_answered_sooner_in_both_profiles():
+    for profile in shipped_limits():
+        limits = shipped(profile)
+        assert limits.limit("key", Clock.CLOSURE).amount < limits.limit("complaint", Clock.CLOSURE).amount
+
+
+def test_what_the_law_sets_runs_beside_the_hotlines_limits_with_its_own_extension():
+    for profile in shipped_limits():
+        limits = shipped(profile)
+        found = {clock: limits.limit("complaint", clock) for clock in STATUTORY}
+        assert {clock: (*told(limit), limit.extension) for clock, limit in found.items()} == {
+            Clock.PETITION: (60, "days", 30),
+            Clock.PENALTY: (90, "days", 0),
+            Clock.MARKET_REPORT: (15, "working_days", 15),
+        }
+
+
+def test_only_the_closure_and_what_the_law_sets_may_be_extended_and_every_pause_has_an_end():
+    for limits in shipped_limits().values():
+        extended = {limit.clock: limit.extension for limit in limits if limit.extension}
+        assert set(extended) <= {Clock.CLOSURE, *STATUTORY}
+        assert {limit.extension for limit in limits if limit.clock is Clock.CLOSURE} == {10}
+        assert {limit.clock for limit in limits} >= PAUSES
+
+
+def test_a_policy_without_a_redo_limit_redoes_in_half_its_closure():
+    closure = Limit(Clock.CLOSURE, 7, Unit.WORKING_DAYS, "own", "test", 10)
+    redo = limits_of("own", 1, [closure]).limit("own", Clock.REDO)
+    assert (redo.clock, redo.amount, redo.extension) == (Clock.REDO, 4, 0)
 
 
 def test_redo_is_half_of_the_closure_limit_rounded_up():

@@ -171,12 +171,12 @@ def test_office_closes_at_half_past_five_in_shanghai_also_on_days_off():
 def test_the_day_is_the_day_in_shanghai():
     assert local_day(datetime(2026, 11, 20, 15, 59, 59, tzinfo=UTC)) == date(2026, 11, 20)
     assert local_day(datetime(2026, 11, 20, 16, 0, 0, tzinfo=UTC)) == date(2026, 11, 21)
-    assert end_of(date(2026, 11, 20)) == datetime(2026, 11, 20, 15, 59, 59, tzinfo=UTC)
+    assert end_of(date(2026, 11, 20)) == datetime(2026, 11, 20, 15, 59, 59, 999_999, tzinfo=UTC)
 
 
 def test_fixed_offset_equals_the_time_zone_on_every_day_of_the_span():
     for day in days_of(CALENDAR.first, CALENDAR.last):
-        assert end_of(day) == datetime.combine(day, time(23, 59, 59), tzinfo=SHANGHAI)
+        assert end_of(day) == datetime.combine(day, time.max, tzinfo=SHANGHAI)
 
 
 def test_a_moment_without_time_zone_is_refused():
