@@ -2,6 +2,7 @@
 
 import typer
 
+from intake.cli.rules.bench import bench
 from intake.cli.rules.explain import explain
 
 app = typer.Typer(help="The rules table.", no_args_is_help=True)
@@ -12,4 +13,5 @@ def rules() -> None:
     """The rules table: from facts to departments."""
 
 
+app.command()(bench)
 app.command()(explain)
