@@ -16,6 +16,7 @@ from routing.vocabulary import Symbol
 
 _NEEDED = ("order", "lead")
 _LONGEST_FILE = 20_000_000
+MOST_RULES = 20_000
 _ORDER = re.compile(r"[1-9][0-9]{0,8}")
 
 

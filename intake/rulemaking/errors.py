@@ -23,6 +23,18 @@ class DraftExists(DomainError):
         self.by = by
 
 
+class NothingToUndo(DomainError):
+    """The draft is as it was begun, or nothing was taken back."""
+
+
+class NoSuchRule(NotFound):
+    """The draft has no such rule, or no longer."""
+
+    def __init__(self, rule_id: int) -> None:
+        super().__init__(f"the draft has no rule numbered {rule_id}")
+        self.rule_id = rule_id
+
+
 class Conflict(DomainError):
     """Somebody else edited the draft meanwhile; nothing was written."""
 

@@ -108,6 +108,7 @@ class RuleEdit(Record, table=True):
     by: str = Field(max_length=80)
     why: str = Field(default="", max_length=500)
     undone_by: str = Field(default="", max_length=80)  # who took it back, or put it forth again, last
+    changed_at: datetime  # when it was made, taken back or put forth again
     state: EditState = Field(default=EditState.STANDING, sa_type=str_enum(EditState))
     before: list[dict[str, Any]] = Field(sa_type=JSON)
     after: list[dict[str, Any]] = Field(sa_type=JSON)

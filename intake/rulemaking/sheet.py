@@ -1,0 +1,93 @@
+"""The rules of a draft in hand: which stand there in which order, and writing what became of them in few statements."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlmodel import Session
+
+from routing.cells import COLUMNS
+from routing.models import Rule
+
+CELLS = COLUMNS[1:]  # all but the order, which follows from the place
+STEP = 10
+_AUTHOR = ("changed_at", "changed_by", "why")
+_rules = Rule.__table__
+_SET_ORDER = update(_rules).where(_rules.c.id == bindparam("of")).values(order=bindparam("to"))
+_SET_CELLS = (
+    update(_rules)
+    .where(_rules.c.id == bindparam("of"))
+    .values({name: bindparam(f"to_{name}") for name in (*CELLS, *_AUTHOR)})
+)
+
+# What a rule says and who wrote it, by column.
+Written = dict[str, Any]
+# The number a new rule got, by the negative one it had until then.
+Born = dict[int, int]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an edit, or taking one back, makes of a draft: the ids in order, and every rule that is not as before."""
+
+    ids: Sequence[int]
+    written: Mapping[int, Written]
+    removed: Collection[int]
+    is_reordered: bool
+
+
+def ids_of(session: Session, table_id: int) -> dict[int, int]:
+    """Every rule's order by its id, from the top."""
+    found = select(_rules.c.id, _rules.c.order).where(_rules.c.table_id == table_id).order_by(_rules.c.order)
+    return {row.id: row.order for row in session.connection().execute(found)}
+
+
+def written_of(session: Session, ids: Iterable[int]) -> dict[int, Written]:
+    """What these rules say as they stand."""
+    columns = [_rules.c[name] for name in ("id", *CELLS, *_AUTHOR)]
+    found = session.connection().execute(select(*columns).where(_rules.c.id.in_(list(ids))))
+    return {row.id: {name: getattr(row, name) for name in (*CELLS, *_AUTHOR)} for row in found}
+
+
+def write(session: Session, table_id: int, step: Step, orders: Mapping[int, int]) -> tuple[dict[int, int], Born]:
+    """Bring the draft from `orders` to what `step` says. Returns the orders that are others than before, and new ids.
+
+    Orders become 10, 20, 30 … whenever a rule comes in or moves; taking one away leaves the others' alone.
+    """
+    connection = session.connection()
+    if step.removed:
+        connection.execute(delete(_rules).where(_rules.c.id.in_(list(step.removed))))
+    known = {one: written for one, written in step.written.items() if one in orders}
+    if known:
+        connection.execute(_SET_CELLS, [_named(one, written) for one, written in known.items()])
+    wanted = {one: STEP * place for place, one in enumerate(step.ids, 1)} if step.is_reordered else {}
+    changed = {one: order for one, order in wanted.items() if orders.get(one) != order}
+    fresh = {one: written for one, written in step.written.items() if one not in orders}
+    # By way of the negative numbers: no two rules may have one order, not even between two rows of a statement.
+    born = _insert(session, table_id, fresh, changed)
+    shifted = [{"of": one, "to": -order} for one, order in changed.items() if one in orders]
+    if shifted:
+        connection.execute(_SET_ORDER, shifted)
+    if changed:
+        negative = (_rules.c.table_id == table_id) & (_rules.c.order < 0)
+        connection.execute(update(_rules).where(negative).values(order=-_rules.c.order))
+    return {born.get(one, one): order for one, order in changed.items()}, born
+
+
+def _insert(session: Session, table_id: int, fresh: Mapping[int, Written], orders: Mapping[int, int]) -> Born:
+    """New rules get their numbers here; those brought back keep their own."""
+    rows = {one: {"table_id": table_id, "order": -orders[one], **written} for one, written in fresh.items()}
+    back = [{"id": one, **row} for one, row in rows.items() if one > 0]
+    if back:
+        session.connection().execute(insert(_rules), back)
+    new = {one: row for one, row in rows.items() if one < 0}
+    if not new:
+        return {}
+    numbered = insert(_rules).returning(_rules.c.id, sort_by_parameter_order=True)
+    ids = session.connection().execute(numbered, list(new.values())).scalars()
+    return dict(zip(new, ids, strict=True))
+
+
+def _named(one: int, written: Written) -> dict[str, Any]:
+    return {"of": one, **{f"to_{name}": value for name, value in written.items()}}
