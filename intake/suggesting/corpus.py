@@ -59,6 +59,10 @@ class Corpus:
     learned: Sequence[Sample]
     measured: Sequence[Sample]
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.learned and not self.measured
+
 
 def last_full_month(at: datetime) -> Period:
     return of_month(month_before(month_of(at)))

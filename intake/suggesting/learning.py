@@ -1,8 +1,7 @@
 """From closed complaints to a model: multinomial logistic regression over weighted terms, its probabilities calibrated.
 
 scikit-learn is imported when something is learned, not before: it takes most of a second, and only the worker that
-trains needs it. Everything drawn at random is drawn with the seed, and sums run on one thread: the same complaints and
-the same seed give the same bytes.
+trains needs it. The same complaints and the same seed give the same bytes.
 """
 
 from array import array
@@ -89,12 +88,10 @@ class _Learner:
     def fit(self, table: Any, samples: Sequence[Sample]) -> tuple[Floats, Floats]:
         """Weights, a row a term and a column a code, and what each code starts from."""
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - see above
-        from threadpoolctl import threadpool_limits  # noqa: PLC0415 - see above
 
         rows, targets, weights = self._answers(samples)
         regression = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS, tol=1e-3, random_state=self._seed)
-        with threadpool_limits(limits=1):
-            regression.fit(table[rows], targets, sample_weight=weights)
+        regression.fit(table[rows], targets, sample_weight=weights)
         return self._spread(regression)
 
     def calibrate(self, samples: Sequence[Sample], terms: list[str], rarity: Floats) -> float:

@@ -18,7 +18,7 @@ class Unreadable(DomainError):
 
 
 def pack(model: Model) -> bytes:
-    """The same model gives the same bytes, whenever and wherever. Weights are kept to three digits, at half the size."""
+    """The same model gives the same bytes, whenever and wherever. Weights keep three digits."""
     kept = BytesIO()
     np.savez(
         kept,

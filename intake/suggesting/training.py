@@ -1,4 +1,4 @@
-"""A training from first to last: read, learn, measure on the last full month, keep. Weekly, and with every new month."""
+"""A training from first to last: read, learn, measure on the last full month, keep. Weekly, and each new month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,0 +1,33 @@
+"""Each night asks whether a training is due; a week or a new month makes it so. Run twice, it trains once."""
+
+import logging
+
+from sqlalchemy.exc import IntegrityError
+
+from intake.casework.actor import SYSTEM
+from intake.clock import now
+from intake.runtime import process_runtime
+from intake.suggesting.corpus import read_corpus
+from intake.suggesting.training import is_due, keep_trial, try_learning
+from routing.store import load_violations
+
+log = logging.getLogger(__name__)
+
+
+def train_classifier() -> None:
+    """Learning takes up to a minute, so it holds neither lock nor connection; only the keeping does."""
+    runtime = process_runtime()
+    with runtime.db.reading() as session:
+        if not is_due(session, at=now()):
+            return
+        corpus, taxonomy = read_corpus(session, at=now()), load_violations(session)
+    if corpus.is_empty:
+        return
+    trial = try_learning(corpus, taxonomy)
+    try:
+        with runtime.db.unit_of_work() as session:
+            if is_due(session, at=now()):  # no other worker was quicker
+                kept = keep_trial(session, trial, actor=SYSTEM, at=now())
+                log.info("classifier %d: %s, learned from %d", kept.version, kept.verdict, kept.learned_from)
+    except IntegrityError:
+        log.info("another worker kept its training")
