@@ -16,6 +16,7 @@ from intake.desk.listing import Line, association_lines
 from intake.desk.reasons import Why, because, find_why
 from intake.identity.person import MAY_UNMASK, Person, masked_person
 from intake.models import Callback, Complaint, ComplaintIdentity, Deadline, DecisionRequest, Handling
+from intake.rulemaking.settled import SettledCase, settled_of
 from intake.vocabulary import Confidentiality, Contacted, Measure, StaffRole
 from intake.web.chronicle import Entry, Reader, entries, readers
 from intake.web.people import staff_names
@@ -83,6 +84,7 @@ class Dossier:
     calls: Sequence[Callback]
     association: AssociationCard | None
     why: Why | None
+    settled: Sequence[SettledCase]
     person: Person
     confidentiality: Confidentiality | None
     may_unmask: bool
@@ -126,6 +128,7 @@ def gather(session: Session, office: Office, number: str, *, actor: Actor, at: d
         calls=_calls(session, complaint),
         association=_association(session, office, complaint, actor),
         why=find_why(session, office, complaint),
+        settled=settled_of(session, directory, complaint.id),
         person=masked_person(session, office.ring, complaint.id),
         confidentiality=identity.confidentiality if identity else None,
         may_unmask=_may_unmask(identity, actor),

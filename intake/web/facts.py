@@ -49,6 +49,8 @@ SAID = frozenset(
         N_("name the fee that was dealt with"),
         N_("call the complainant first; without reaching them, three tries close it"),
         N_("say why the identity must be opened"),
+        N_("names no association of the registry, so no rule can be made of it"),
+        N_("the department is not active any more"),
     }
 )
 _SHAPES = tuple(
@@ -58,6 +60,7 @@ _SHAPES = tuple(
         (r"(?P<code>\S+) is no violation", N_("%(code)s is no violation")),
         (r"(?P<code>\S+) is not a region of the registry", N_("%(code)s is not a region of the registry")),
         (r"is 1 to (?P<most>\d+) working days", N_("is 1 to %(most)s working days")),
+        (r"(?P<department>.+) cannot be written in a rule", N_("%(department)s cannot be written in a rule")),
         (
             r"(?P<department>.+) is accused in this complaint and may not handle it",
             N_("%(department)s is accused in this complaint and may not handle it"),
