@@ -20,7 +20,7 @@ from routing.facts import (
     Standing,
 )
 from routing.fallback import coordinator_of, last_resort
-from routing.join import join
+from routing.join import PASSED, join
 from routing.resolve import (
     SUPERIOR,
     Answer,
@@ -33,6 +33,9 @@ from routing.resolve import (
 )
 from routing.table import CompiledRule, Match, RulesTable
 from routing.vocabulary import Kind, Priority, Symbol
+
+# Matters that run on the longer clocks.
+_SLOW = frozenset({Kind.COMPLAINT, Kind.REPORT})
 
 
 def decide(case: Case, table: RulesTable, directory: Directory) -> Decision:
@@ -93,7 +96,7 @@ def _decide_part(case: Case, code: str, table: RulesTable, seat: Seat) -> PartDe
         basis=rule.row.basis if rule else "",
         note=rule.row.note if rule else "",
         also_matched=match.also,
-        chain=(_registry_step(seat), _rule_step(match), *steps),
+        chain=(_registry_step(seat), _rule_step(match), *steps, PASSED[8]),
         candidates=() if lead else tuple(_assigned(answer, code) for answer in claims.leads),
         recused=claims.recused,
     )
@@ -144,9 +147,9 @@ def _choose_lead(claims: _Claims, rule: CompiledRule | None, seat: Seat) -> tupl
     served = seat.directory.is_served(seat.region)
     steps = [_resolution_step(claims, rule, seat, served=served), _supervisor_step(claims), _recusal_step(claims, seat)]
     if len(claims.leads) == 1:
-        return claims.leads[0], [*steps, ChainStep(6, Outcome.PASSED), ChainStep(7, Outcome.PASSED)]
+        return claims.leads[0], [*steps, PASSED[6], PASSED[7]]
     if (served or claims.leads) and (coordinator := coordinator_of(seat)):
-        return None, [*steps, ChainStep(6, Outcome.COORDINATING, coordinator.card.name), ChainStep(7, Outcome.PASSED)]
+        return None, [*steps, ChainStep(6, Outcome.COORDINATING, coordinator.card.name), PASSED[7]]
     steps.append(ChainStep(6, Outcome.UNRESOLVED))
     resort = last_resort(seat)
     if resort is None:
@@ -176,19 +179,21 @@ def _resolution_step(claims: _Claims, rule: CompiledRule | None, seat: Seat, *, 
 
 
 def _supervisor_step(claims: _Claims) -> ChainStep:
+    if not claims.supervisor_missing:
+        return PASSED[4]
     stood_in = [
         answer
         for answer in (*claims.leads, *claims.co)
         if answer.because in (Because.STANDS_IN_FOR_SUPERVISOR, Because.FORMER_SUPERVISOR)
     ]
-    if not claims.supervisor_missing or not stood_in:
-        return ChainStep(4, Outcome.PASSED)
+    if not stood_in:
+        return PASSED[4]
     return ChainStep(4, Outcome.STOOD_IN, "; ".join(_cited(answer) for answer in stood_in))
 
 
 def _recusal_step(claims: _Claims, seat: Seat) -> ChainStep:
     if not claims.recused:
-        return ChainStep(5, Outcome.PASSED)
+        return PASSED[5]
     cards = seat.directory.departments
     names = dict.fromkeys(cards[recusal.department_id].name for recusal in claims.recused)
     return ChainStep(5, Outcome.RECUSED, "; ".join(names))
@@ -196,9 +201,8 @@ def _recusal_step(claims: _Claims, seat: Seat) -> ChainStep:
 
 def _policy(case: Case, rule: CompiledRule | None) -> str:
     """A watch-listed association's complaints run on the shorter clock (CD-13); questions are shorter still."""
-    policy = (rule.policy if rule else "") or case.kind.value
-    is_slow = policy in (Kind.COMPLAINT.value, Kind.REPORT.value)
-    return KEY_POLICY if is_slow and _is_watchlisted(case) else policy
+    policy = (rule.policy if rule else "") or str(case.kind)
+    return KEY_POLICY if policy in _SLOW and _is_watchlisted(case) else policy
 
 
 def _priority(case: Case, rule: CompiledRule | None) -> Priority:

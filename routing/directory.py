@@ -49,6 +49,11 @@ class Directory:
     _served: frozenset[str] = field(repr=False, compare=False)
     # Every active department, those fit to take an ownerless complaint first: back-stops, from the top down.
     last_resorts: tuple[DepartmentCard, ...] = field(repr=False, compare=False)
+    # Walked for every symbol of every complaint, so each region's way up is walked once.
+    _lineages: Mapping[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lineages", {code: self._way_up(code) for code in self.regions})
 
     @classmethod
     def of(cls, regions: Iterable[RegionCard], departments: Iterable[DepartmentCard]) -> "Directory":
@@ -80,8 +85,10 @@ class Directory:
 
     def by_symbol(self, symbol: Symbol, region_code: str) -> DepartmentCard | None:
         """The line department of this region, else of the nearest region above it that has one."""
-        cards = (self.find_here(symbol, code) for code in self.lineage(region_code))
-        return next((card for card in cards if card), None)
+        for code in self.lineage(region_code):
+            if card := self._by_symbol.get((symbol, code)):
+                return card
+        return None
 
     def find_here(self, symbol: Symbol, region_code: str) -> DepartmentCard | None:
         """The line department of exactly this region."""
@@ -96,12 +103,7 @@ class Directory:
 
     def lineage(self, region_code: str) -> tuple[str, ...]:
         """The region and those above it, nearest first; a loop in the data ends the walk."""
-        line: list[str] = []
-        code: str | None = region_code
-        while code and code not in line:
-            line.append(code)
-            code = self.parent(code)
-        return tuple(line)
+        return self._lineages.get(region_code) or self._way_up(region_code)
 
     def backstop(self, region_code: str) -> DepartmentCard | None:
         """The unit that answers when nobody else does (区域兜底), of this region or the nearest above."""
@@ -118,12 +120,20 @@ class Directory:
         above = self.parent(card.region_code)
         return self.by_symbol(card.symbol, above) if card.symbol and above and above != card.region_code else None
 
+    def _way_up(self, region_code: str) -> tuple[str, ...]:
+        line: list[str] = []
+        code: str | None = region_code
+        while code and code not in line:
+            line.append(code)
+            code = self.parent(code)
+        return tuple(line)
+
     def is_served(self, region_code: str) -> bool:
         """Whether this region, or one above it, has a line department or a back-stop.
 
         A ministry known only as somebody's registrar does not make the whole country ours.
         """
-        return any(code in self._served for code in self.lineage(region_code))
+        return not self._served.isdisjoint(self.lineage(region_code))
 
 
 def _fitness(card: DepartmentCard) -> tuple[bool, int, int]:

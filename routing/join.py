@@ -8,6 +8,8 @@ from routing.fallback import settler
 from routing.resolve import Answer, Seat
 from routing.vocabulary import Priority
 
+# A step of the chain with nothing to do, by its number.
+PASSED = {step: ChainStep(step, Outcome.PASSED) for step in range(1, 9)}
 _STRICTER = (URGENT_POLICY, KEY_POLICY)
 _PRESSING = (Priority.URGENT, Priority.KEY)
 
@@ -23,14 +25,16 @@ def join(parts: tuple[PartDecision, ...], seat: Seat) -> Decision:
     joining = _merged([co for part in parts for co in part.co])
     first = leads[0].department_id if leads else None
     principal = next((part for part in parts if part.lead and part.lead.department_id == first), parts[0])
+    policies = {part.policy for part in parts}
+    priorities = {part.priority for part in parts}
     return Decision(
-        parts=tuple(_with_last_step(part, parts, leads) for part in parts),
+        parts=_with_last_step(parts, leads) if len(parts) > 1 else parts,
         leads=leads,
         co=tuple(co for co in joining if co.department_id not in leading),
         needs_coordination=bool(ownerless),
         coordinator=coordinator,
-        policy=next((policy for policy in _STRICTER if any(part.policy == policy for part in parts)), principal.policy),
-        priority=next((p for p in _PRESSING if any(part.priority == p for part in parts)), Priority.NORMAL),
+        policy=next((policy for policy in _STRICTER if policy in policies), principal.policy),
+        priority=next((priority for priority in _PRESSING if priority in priorities), Priority.NORMAL),
         basis="；".join(dict.fromkeys(part.basis for part in (principal, *parts) if part.basis)),
         recused=_recusals(parts, seat),
         table_version=parts[0].table_version,
@@ -60,17 +64,17 @@ def _coordinator(answer: Answer | None, ownerless: tuple[str, ...]) -> Assigned 
     return Assigned(str(answer.symbol), answer.card.id, answer.card.name, codes, answer.because, answer.document)
 
 
-def _with_last_step(part: PartDecision, parts: tuple[PartDecision, ...], leads: tuple[Assigned, ...]) -> PartDecision:
-    step = ChainStep(8, Outcome.PASSED)
-    if len(parts) > 1:
-        step = ChainStep(
-            8, Outcome.JOINED, "; ".join(f"{lead.department}: {', '.join(lead.violations)}" for lead in leads)
-        )
-    return replace(part, chain=(*part.chain, step))
+def _with_last_step(parts: tuple[PartDecision, ...], leads: tuple[Assigned, ...]) -> tuple[PartDecision, ...]:
+    """Of several violations it is told who leads which, in place of a last step with nothing to do."""
+    joined = "; ".join(f"{lead.department}: {', '.join(lead.violations)}" for lead in leads)
+    step = ChainStep(8, Outcome.JOINED, joined)
+    return tuple(replace(part, chain=(*part.chain[:-1], step)) for part in parts)
 
 
 def _recusals(parts: tuple[PartDecision, ...], seat: Seat) -> tuple[Recusal, ...]:
     """Every accused department, even one that had no part to lose: it may not be given the complaint later either."""
+    if not seat.implicated:
+        return ()
     symbols: dict[int, dict[str, None]] = {accused: {} for accused in sorted(seat.implicated)}
     for recusal in (recusal for part in parts for recusal in part.recused):
         symbols[recusal.department_id][recusal.why] = None
