@@ -13,10 +13,11 @@ from typing import Any
 
 import psycopg
 from psycopg import RawCursor
-from pydantic_core import to_json
-from sqlalchemy import JSON, Table, insert
+from sqlalchemy import JSON, Enum, Table, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
+
+from intake.db import json_text, without_row
 
 Batch = tuple[Table, Sequence[Mapping[str, Any]]]
 
@@ -32,17 +33,21 @@ def write(session: Session, batches: Sequence[Batch]) -> None:
     shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in batches)
     values: list[Any] = []
     for table, rows in batches:
-        take, documents = _columns(table, tuple(rows[0]))
+        take, documents, words = _columns(table, tuple(rows[0]))
         for row in rows:
             taken = list(take(row))
             for place in documents:
-                taken[place] = to_json(taken[place]).decode()
+                taken[place] = json_text(taken[place])
+            # Each type the driver meets costs it a search for how to send it; a word of a vocabulary goes as text.
+            for place in words:
+                taken[place] = taken[place] and taken[place].value
             values += taken
     # Numbered parameters go to the server as they are; rewriting `%s` in a statement this long costs as much as it.
     with RawCursor(connection.connection.driver_connection) as cursor:
         try:
             cursor.execute(_statement(shape), values, prepare=True)
         except psycopg.IntegrityError as error:
+            without_row(error)
             raise IntegrityError(str(shape), None, error) from error
 
 
@@ -68,6 +73,8 @@ def _insert_text(table: Table, names: tuple[str, ...], rows: int, places: Iterat
 
 
 @lru_cache(maxsize=64)
-def _columns(table: Table, names: tuple[str, ...]) -> tuple["itemgetter[Any]", list[int]]:
-    """How to take a row's values, and which of them are JSON documents."""
-    return itemgetter(*names), [i for i, name in enumerate(names) if isinstance(table.c[name].type, JSON)]
+def _columns(table: Table, names: tuple[str, ...]) -> tuple["itemgetter[Any]", list[int], list[int]]:
+    """How to take a row's values, and which of them are JSON documents or words of a vocabulary."""
+    types = [table.c[name].type for name in names]
+    documents = [i for i, one in enumerate(types) if isinstance(one, JSON)]
+    return itemgetter(*names), documents, [i for i, one in enumerate(types) if isinstance(one, Enum)]

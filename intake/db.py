@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlmodel import Session
+
+from routing.facts import Decision
 
 log = logging.getLogger(__name__)
 
@@ -76,20 +78,33 @@ def _engine(url: str, *, pool_size: int) -> Engine:
             url,
             connect_args={"timeout": 30, "check_same_thread": False},
             hide_parameters=True,
-            json_serializer=_json,
+            json_serializer=json_text,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(
-        url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True, hide_parameters=True, json_serializer=_json
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True, hide_parameters=True, json_serializer=json_text
     )
+    event.listen(engine, "handle_error", _forget_rows)
+    return engine
 
 
-def _json(value: Any) -> str:
-    """Dataclasses too, such as a decision of the rules; characters as they are."""
-    return to_json(value).decode()
+def without_row(error: BaseException | None) -> None:
+    """PostgreSQL puts the row that failed into the DETAIL of its error; what people wrote must not reach a log."""
+    if error is not None:
+        error.args = tuple(arg.partition("\nDETAIL:")[0] if isinstance(arg, str) else arg for arg in error.args)
+
+
+def _forget_rows(context: ExceptionContext) -> None:
+    without_row(context.original_exception)
+    without_row(context.sqlalchemy_exception)
+
+
+def json_text(value: Any) -> str:
+    """A JSON column's text, characters as they are; a decision of the rules writes itself."""
+    return value.to_json_text() if isinstance(value, Decision) else to_json(value).decode()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

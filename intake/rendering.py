@@ -58,7 +58,12 @@ def said_anew(say: Callable[..., str]) -> Callable[..., str]:
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The environment of everything that is not a page: texts of messages, letters."""
-    made = Environment(loader=FileSystemLoader(template_folder()), autoescape=select_autoescape(["html", "xml"]))
+    # Not looked for anew at each message whether its template's file has changed.
+    made = Environment(
+        loader=FileSystemLoader(template_folder()),
+        autoescape=select_autoescape(["html", "xml"]),
+        auto_reload=False,
+    )
     equip(made)
     return made
 
