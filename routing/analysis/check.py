@@ -1,0 +1,62 @@
+"""What is wrong with this table? Exact over the finite domains of the facts, never sampled.
+
+The domain is the product of the columns: every word of a vocabulary, every code of the taxonomy and of GB/T 2260, what
+the rules name and one value they do not, amounts between all bounds, words present or absent, and each fact unknown
+where it can be. It does not lean on what the registry holds today: rows change daily, the table must not.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from routing.analysis.cells import read
+from routing.analysis.cover import Patience
+from routing.analysis.findings import Finding, Report
+from routing.analysis.gap import gaps
+from routing.analysis.never import Winners
+from routing.analysis.nobody import nobody
+from routing.analysis.outcomes import unreachable
+from routing.analysis.reasons import shipped_reasons
+from routing.analysis.space import Space, is_possible
+from routing.analysis.unknown import unknown
+from routing.analysis.verdicts import impossible, verdict_told
+from routing.analysis.world import World
+from routing.cells import RuleRow
+from routing.vocabulary import Severity
+from routing.wording import N_
+
+NO_DEPARTMENTS = N_("There are no departments yet: who would answer was not checked.")
+NO_REGISTRY = N_("There are no associations yet: whom the rules find for them was not checked.")
+
+
+def analyse(rows: Sequence[RuleRow], world: World) -> Report:
+    """Every finding, errors first, each in the order of the rules."""
+    readings = tuple(read(row) for row in sorted(rows, key=lambda row: row.order))
+    sound = tuple(reading for reading in readings if not reading.faults)
+    space = Space((reading for reading in sound if is_possible(reading)), world)
+    patience = Patience()
+    winners = Winners(space, patience)
+    winning = frozenset(space.orders(place for place in range(space.size) if winners.live >> place & 1))
+    found = [
+        *unknown(readings, world),
+        *(impossible(reading) for reading in sound if not is_possible(reading)),
+        *(verdict_told(space, verdict, world) for verdict in winners.verdicts),
+        *gaps(space, winners.live, world, patience),
+        *nobody(space, winners.live, world, patience),
+        *unreachable(sound, winning),
+        *(verdict_told(space, verdict, world) for verdict in winners.redundant()),
+    ]
+    explained = (_explained(finding) for finding in found)
+    ordered = sorted(explained, key=lambda one: (one.severity is Severity.WARNING, one.rules[:1]))
+    return Report(len(readings), tuple(ordered), tuple(_notes(world)))
+
+
+def _explained(finding: Finding) -> Finding:
+    reason = shipped_reasons().get(finding.key) if finding.severity is Severity.WARNING else None
+    return replace(finding, reason_zh=reason.zh, reason_en=reason.en) if reason else finding
+
+
+def _notes(world: World) -> Iterator[str]:
+    if not world.has_departments:
+        yield NO_DEPARTMENTS
+    if not world.has_registry:
+        yield NO_REGISTRY
