@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from math import comb
 from typing import Any
 
-from intake.suggesting.model import Heard, Model
-from intake.suggesting.proposing import MOST, likely_codes, merge
+from intake.suggesting.model import MOST_NAMED, Heard, Model
+from intake.suggesting.proposing import likely_codes, merge
 from intake.suggesting.terms import Sample
 from intake.vocabulary import ClassifierVerdict
 from routing.violations import ViolationCard, suggest
@@ -33,7 +33,7 @@ def measure(
 ) -> dict[str, Any]:
     """Every figure of the page, as plain data."""
     times = Counter(code for sample in learned for code in sample.codes)
-    frequent = sorted(times, key=lambda code: (-times[code], code))[:MOST]
+    frequent = sorted(times, key=lambda code: (-times[code], code))[:MOST_NAMED]
     heard = [model.hear(sample.text) for sample in measured]
     answers = [_answers(model, sample, one, taxonomy) | {FREQUENT: frequent}
                for sample, one in zip(measured, heard, strict=True)]  # fmt: skip
@@ -52,10 +52,10 @@ def measure(
 
 
 def verdict_of(figures: dict[str, Any]) -> ClassifierVerdict:
-    """In use only if first proposals beat those of the keywords, and three are no worse than theirs."""
-    learned, keywords, frequent = (figures["ways"][way] for way in (LEARNED, KEYWORDS, FREQUENT))
+    """In use only if what is shown with it beats keywords alone: clearly in the first place, and in three no worse."""
+    shown, learned, keywords, frequent = (figures["ways"][way] for way in (SHOWN, LEARNED, KEYWORDS, FREQUENT))
     is_ahead = luck(figures["better"], figures["worse"]) < MOST_LUCK
-    is_fit = is_ahead and learned["among"] >= keywords["among"] and learned["first"] > frequent["first"]
+    is_fit = is_ahead and shown["among"] >= keywords["among"] and learned["first"] > frequent["first"]
     return ClassifierVerdict.IN_USE if is_fit else ClassifierVerdict.BEATEN
 
 
@@ -67,11 +67,11 @@ def luck(better: int, worse: int) -> float:
 
 def _answers(model: Model, sample: Sample, heard: Heard, taxonomy: Sequence[ViolationCard]) -> Answers:
     spoken = [code for code, _words in suggest(sample.narrative, taxonomy, limit=len(taxonomy))]
-    likely = [code for code, _probability in likely_codes(heard)]
+    likely = dict(likely_codes(heard))
     return {
-        SHOWN: merge(likely, spoken, model.codes)[:MOST],
-        LEARNED: likely[:MOST],
-        KEYWORDS: spoken[:MOST],
+        SHOWN: merge(likely, spoken, model.trust)[:MOST_NAMED],
+        LEARNED: list(likely)[:MOST_NAMED],
+        KEYWORDS: spoken[:MOST_NAMED],
     }
 
 
@@ -89,7 +89,7 @@ def _way(measured: Sequence[Sample], answers: Sequence[Answers], way: str) -> di
 
 
 def _duel(measured: Sequence[Sample], answers: Sequence[Answers]) -> tuple[int, int]:
-    """Complaints whose first proposal only what was learned, or only the keywords, got right."""
+    """Complaints whose first proposal was right only with what was learned, or only by keywords alone."""
 
     def won(way: str, other: str) -> int:
         return sum(
@@ -97,7 +97,7 @@ def _duel(measured: Sequence[Sample], answers: Sequence[Answers]) -> tuple[int, 
             for sample, answer in zip(measured, answers, strict=True)
         )
 
-    return won(LEARNED, KEYWORDS), won(KEYWORDS, LEARNED)
+    return won(SHOWN, KEYWORDS), won(KEYWORDS, SHOWN)
 
 
 def _branches(measured: Sequence[Sample], answers: Sequence[Answers]) -> dict[str, dict[str, int]]:

@@ -15,6 +15,7 @@ from routing.violations import Lexicon
 
 Floats = NDArray[np.float32]
 MOST_TERMS = 20_000
+MOST_NAMED = 3  # codes that are ever proposed for one text
 _LONGEST = 12  # characters of a passage shown
 _REACH = 2  # so near the end of a clause, a passage goes on to it
 _FAINT = 0.3  # of the strongest character: what speaks less is not shown
@@ -22,7 +23,10 @@ _FAINT = 0.3  # of the strongest character: what speaks less is not shown
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """`weights` has a row a term, multiplied by its rarity already, and a column a code."""
+    """`weights` has a row a term, multiplied by its rarity already, and a column a code.
+
+    `trust` is how far the first, second and third code that keywords name have been right.
+    """
 
     version: int
     codes: tuple[str, ...]
@@ -31,6 +35,7 @@ class Model:
     weights: Floats
     bias: Floats
     temperature: float
+    trust: tuple[float, ...]
 
     @cached_property
     def _place_of(self) -> dict[str, int]:

@@ -7,10 +7,10 @@ from zipfile import BadZipFile
 import numpy as np
 
 from intake.errors import DomainError
-from intake.suggesting.model import MOST_TERMS, Model
+from intake.suggesting.model import MOST_NAMED, MOST_TERMS, Model
 
 _MOST_CODES = 1000
-_ARRAYS = ("bias", "codes", "rarity", "temperature", "terms", "weights")
+_ARRAYS = ("bias", "codes", "rarity", "temperature", "terms", "trust", "weights")
 
 
 class Unreadable(DomainError):
@@ -27,6 +27,7 @@ def pack(model: Model) -> bytes:
         rarity=model.rarity.astype(np.float32),
         temperature=np.array([model.temperature]),
         terms=np.array(model.terms),
+        trust=np.array(model.trust),
         weights=model.weights.astype(np.float16),
     )
     return kept.getvalue()
@@ -38,13 +39,15 @@ def unpack(body: bytes, *, version: int, sha256: str) -> Model:
         raise Unreadable(f"the body of classifier {version} is not the one that was trained")
     try:
         with np.load(BytesIO(body), allow_pickle=False) as kept:
-            bias, codes, rarity, temperature, terms, weights = (kept[name] for name in _ARRAYS)
+            bias, codes, rarity, temperature, terms, trust, weights = (kept[name] for name in _ARRAYS)
     except (BadZipFile, KeyError, OSError, ValueError) as error:
         raise Unreadable(f"the body of classifier {version} is no model") from error
     shape = len(terms), len(codes)
-    if weights.shape != shape or rarity.shape != shape[:1] or bias.shape != shape[1:] or temperature.shape != (1,):
+    if weights.shape != shape or rarity.shape != shape[:1] or bias.shape != shape[1:]:
         raise Unreadable(f"the arrays of classifier {version} do not fit each other")
-    if shape[0] > MOST_TERMS or shape[1] > _MOST_CODES or not temperature[0] > 0:
+    if temperature.shape != (1,) or not temperature[0] > 0 or trust.shape != (MOST_NAMED,):
+        raise Unreadable(f"the arrays of classifier {version} do not say how sure they are")
+    if shape[0] > MOST_TERMS or shape[1] > _MOST_CODES:
         raise Unreadable(f"the arrays of classifier {version} are out of bounds")
     return Model(
         version=version,
@@ -54,6 +57,7 @@ def unpack(body: bytes, *, version: int, sha256: str) -> Model:
         weights=weights.astype(np.float32),
         bias=bias.astype(np.float32),
         temperature=float(temperature[0]),
+        trust=tuple(trust.tolist()),
     )
 
 

@@ -1,13 +1,12 @@
 """Up to three codes for a text, each with what spoke for it. Proposes; nothing here, or behind it, ever chooses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from intake.suggesting.model import Heard, Model
+from intake.suggesting.model import MOST_NAMED, Heard, Model
 from intake.vocabulary import SuggestionSource
 from routing.violations import ViolationCard, suggest
 
-MOST = 3
 # Below this a learned code is not proposed at all: one in ten would be right at best.
 LEAST_PROBABILITY = 0.1
 
@@ -30,22 +29,19 @@ def propose(
     names: Collection[str] = (),
     but: Collection[str] = (),
 ) -> list[Proposal]:
-    """The likeliest first: what was learned, then keywords. `but` are codes chosen already, `names` the association's.
-
-    A code that is too rare to have been learned keeps the last place where its keywords are heard.
-    """
+    """The surest first. `but` are codes chosen already, `names` those of the association."""
     spoken = dict(suggest(text, taxonomy, limit=len(taxonomy)))
     heard = model.hear(text, names) if model else None
     likely = dict(likely_codes(heard))
     by_code = {card.code: card for card in taxonomy if card.code not in but}
     order = merge(
-        [code for code in likely if code in by_code],
+        {code: probability for code, probability in likely.items() if code in by_code},
         [code for code in spoken if code in by_code],
-        model.codes if model else (),
+        model.trust if model else (),
     )
     return [
         _proposal(by_code[code], spoken.get(code, ()), heard if code in likely else None, likely.get(code))
-        for code in order[:MOST]
+        for code in order[:MOST_NAMED]
     ]
 
 
@@ -56,11 +52,16 @@ def likely_codes(heard: Heard | None) -> list[tuple[str, float]]:
     return [(code, probability) for code, probability in heard.ranked() if probability >= LEAST_PROBABILITY]
 
 
-def merge(learned: list[str], spoken: list[str], known: Collection[str]) -> list[str]:
-    """Codes in the order they are proposed in."""
-    rare = [code for code in spoken if code not in known][:1] if known else []
-    first = learned[: MOST - len(rare)]
-    return list(dict.fromkeys([*first, *rare, *learned, *spoken]))
+def merge(likely: Mapping[str, float], spoken: Sequence[str], trust: Sequence[float]) -> list[str]:
+    """Codes in the order they are proposed in: the surest first.
+
+    What was learned says how sure it is; keywords are as sure as they have been right. Of a code that both name, both
+    would have to be wrong. Where nothing was learned keywords stand in their own order.
+    """
+    doubt = {code: 1 - probability for code, probability in likely.items()}
+    for code, trusted in zip(spoken, trust, strict=False):
+        doubt[code] = doubt.get(code, 1) * (1 - trusted)
+    return [*sorted(doubt, key=doubt.__getitem__), *(code for code in spoken if code not in doubt)]
 
 
 def _proposal(card: ViolationCard, spoken: tuple[str, ...], heard: Heard | None, probability: float | None) -> Proposal:

@@ -16,7 +16,7 @@ from intake.suggesting.learning import learn
 from intake.suggesting.measuring import LEAST_LEARNED_FROM, LEAST_MEASURED_ON, measure, verdict_of
 from intake.suggesting.packing import digest, pack, unpack
 from intake.vocabulary import ClassifierVerdict
-from routing.violations import ViolationCard, lexicon_of
+from routing.violations import ViolationCard
 
 TRAINED = "classifier:train"
 EVERY = timedelta(days=7)
@@ -51,7 +51,7 @@ def try_learning(corpus: Corpus, taxonomy: Sequence[ViolationCard], *, seed: int
     """Takes up to a minute and holds no connection. What is measured is what will be used: packed and unpacked."""
     if len(corpus.learned) < LEAST_LEARNED_FROM or len(corpus.measured) < LEAST_MEASURED_ON:
         return Trial(corpus, seed, ClassifierVerdict.TOO_FEW, {})
-    model = learn(corpus.learned, lexicon_of(tuple(taxonomy)), version=0, seed=seed)
+    model = learn(corpus.learned, taxonomy, version=0, seed=seed)
     if model is None:
         return Trial(corpus, seed, ClassifierVerdict.TOO_FEW, {})
     body = pack(model)
