@@ -51,9 +51,9 @@ def show(as_json: AsJson = False) -> None:
 def _print_newest(database: Database, *, as_json: bool) -> None:
     with database.reading() as session:
         newest = find_newest(session)
-    if newest is None:
-        raise NotFound("nothing was trained yet; `jiesu classifier train` does it now")
-    print(json.dumps(_as_json(newest), ensure_ascii=False, indent=2) if as_json else _as_text(newest))
+        if newest is None:
+            raise NotFound("nothing was trained yet; `jiesu classifier train` does it now")
+        print(json.dumps(_as_json(newest), ensure_ascii=False, indent=2) if as_json else _as_text(newest))
 
 
 def _as_json(newest: Classifier) -> dict[str, Any]:

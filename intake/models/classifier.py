@@ -27,7 +27,7 @@ class Classifier(Record, table=True):
 
 
 class ClassifierBody(Record, table=True):
-    """The arrays of one training as an npz without pickles (`suggesting.packing`); dropped when newer ones have come."""
+    """The arrays of one training as an npz without pickles (`suggesting.packing`); only the newest few are kept."""
 
     __tablename__ = "classifier_body"
 

@@ -37,7 +37,7 @@
     if (!kept) return;
     if (kept.owner !== form.dataset.owner) return forget();
     for (const field of form.elements) {
-      if (!field.name || field.type === "submit" || field.name === "csrf_token") continue;
+      if (!field.name || field.type === "submit" || ["csrf_token", "offered"].includes(field.name)) continue;
       const values = kept.pairs.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else if (values.length) field.value = values[0];
@@ -196,10 +196,12 @@
   });
 
   // -- suggestions, answering, joining
-  function add(code) {
+  function add(button) {
+    const code = button.dataset.add;
     const input = by("violations");
     const codes = input.value.split(/[\s,，、;；]+/).filter(Boolean);
     if (!codes.includes(code)) codes.push(code);
+    by("taken").value += `${button.dataset.offer} `;
     input.value = `${codes.join(" ")} `;
     input.dispatchEvent(new Event("input", { bubbles: true }));
     close();
@@ -207,7 +209,7 @@
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-add]");
     if (!button) return;
-    add(button.dataset.add);
+    add(button);
     by("violations").focus();
   });
 
@@ -244,7 +246,7 @@
   };
   const suggestion = (n) => {
     const button = form.querySelectorAll("[data-add]")[n];
-    if (button) add(button.dataset.add);
+    if (button) add(button);
   };
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.isComposing || !Object.hasOwn(ALT, event.code)) return;

@@ -26,6 +26,7 @@ from intake.i18n import N_, _
 from intake.identity.person import complaints_of_phone
 from intake.models import Complaint
 from intake.numbers import spoken
+from intake.suggesting.offers import keep_offers, read_offers
 from intake.vocabulary import Outcome, State
 from intake.web.forms import BadForm
 from routing.vocabulary import Channel
@@ -109,6 +110,8 @@ def _register(session: Session, office: Office, form: CallForm, actor: Actor, at
     receipt = register_complaint(session, office, new, actor=actor, at=at, tell=accept)
     if receipt.is_repeat:
         _must_say_the_same(session, form)
+    else:
+        keep_offers(session, receipt.complaint_id, read_offers(form.offered), read_offers([form.taken]), at=at)
     return receipt
 
 

@@ -14,11 +14,13 @@ from intake.channels.console.reading import Matter, Typed, read_matter
 from intake.channels.console.scripts import Asked, checklist
 from intake.identity.person import complaints_of_phone, masked_person
 from intake.models import Complaint
+from intake.suggesting.offers import Offer
+from intake.suggesting.proposing import Proposal, propose
+from intake.suggesting.serving import find_model
 from routing.facts import Decision, PartDecision
 from routing.models import Association
-from routing.violations import ViolationCard, suggest
+from routing.violations import ViolationCard
 
-_SUGGESTIONS = 3
 _EARLIER = 8
 _NAMES = 4  # of the newest complaints, looked through for a name
 
@@ -40,6 +42,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Suggested:
+    """A code proposed from the text, and the line by which the form brings it back when the call is entered."""
+
+    proposal: Proposal
+    offer: Offer
+
+
+@dataclass(frozen=True)
 class Foretold:
     """Everything the page shows of what was typed so far."""
 
@@ -50,7 +60,7 @@ class Foretold:
     clocks: Sequence[Foreseen] = ()
     cards: Sequence[Card] = ()
     alike: Sequence[Alike] = ()
-    suggestions: Sequence[tuple[ViolationCard, tuple[str, ...]]] = ()
+    suggestions: Sequence[Suggested] = ()
     script: Sequence[Asked] = ()
     names: dict[int, str] = field(default_factory=dict)  # of the associations mentioned
 
@@ -65,8 +75,8 @@ def foretell(session: Session, office: Office, form: CallForm, *, at: datetime) 
     own = complaints_of_phone(session, office.ring, form.phone) if form.phone else []
     decision = _decide(session, office, form, matter, at=at) if matter.violations else None
     alike = likely_repeats(session, own, association_id=matter.association_id, violations=matter.codes, at=at)
-    suggestions = _suggestions(form.narrative, matter)
-    branches = {card.branch for card in matter.violations} or {card.branch for card, _words in suggestions[:1]}
+    suggestions = _suggestions(session, form, matter)
+    branches = {card.branch for card in matter.violations} or {one.proposal.card.branch for one in suggestions[:1]}
     return Foretold(
         form=form,
         matter=matter,
@@ -94,11 +104,11 @@ def _caller(session: Session, office: Office, own: Sequence[Complaint]) -> Calle
     return Caller(earlier[:_EARLIER], next(filter(None, names), ""))
 
 
-def _suggestions(narrative: str, matter: Matter) -> list[tuple[ViolationCard, tuple[str, ...]]]:
-    by_code = {card.code: card for card in matter.taxonomy}
-    likely = suggest(narrative, matter.taxonomy, limit=_SUGGESTIONS + len(matter.violations))
-    fresh = [(by_code[code], words) for code, words in likely if code not in matter.codes]
-    return fresh[:_SUGGESTIONS]
+def _suggestions(session: Session, form: CallForm, matter: Matter) -> list[Suggested]:
+    model = find_model(session)
+    names = [form.association, *([matter.association.name] if matter.association else [])]
+    proposals = propose(form.narrative, matter.taxonomy, model, names=names, but=matter.codes)
+    return [Suggested(one, Offer.of(one, model.version if model else 0)) for one in proposals]
 
 
 def _cards(matter: Matter, decision: Decision | None) -> list[Card]:

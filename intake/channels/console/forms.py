@@ -76,6 +76,9 @@ class CallForm(BaseModel):
     answer: str = Field(default="", max_length=MAX_NARRATIVE, title=N_("What you answered"))
     into: str = Field(default="", max_length=16, title=N_("Earlier complaint"))
     asked: list[str] = Field(default=[], max_length=40)
+    # What was proposed and what was taken by key, each a line of `suggesting.offers`: counted, never acted upon.
+    offered: list[str] = Field(default=[])
+    taken: str = Field(default="")
 
     @field_validator("amount")
     @classmethod
