@@ -175,12 +175,12 @@ def test_a_document_too_long_is_refused_and_stays_as_typed(scene: Scene) -> None
     assert "号" * 121 in text
 
 
-def test_a_violation_without_an_owner_leads_to_its_complaints(scene: Scene) -> None:
-    with scene.runtime.db.unit_of_work() as session:
+def test_a_violation_without_an_owner_leads_to_its_complaints(runtime: Runtime) -> None:
+    with runtime.db.unit_of_work() as session:  # before anybody has compiled the table
         rule = session.exec(select(Rule).where(Rule.violation == "F-01")).one()
         rule.lead = "REG|MR"
         session.add(rule)
-    scene.runtime.forget_rules()
+    scene = Scene(runtime)
     for _ in range(2):
         scene.complaint(State.COORDINATING)
     page = administrator(scene)
