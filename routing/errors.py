@@ -90,5 +90,9 @@ class RoleOverlap(RoutingError):
     """The role is held by another department from a later day on (JN-02: one-to-one)."""
 
 
+class WorkbookUnreadable(RoutingError):
+    """The file looks like a workbook and cannot be read as one."""
+
+
 class BadFact(RoutingError):
     """A fact put to the rules that is not one."""

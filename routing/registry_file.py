@@ -8,12 +8,10 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from routing.errors import RegistryFileUnreadable
+from routing.errors import RegistryFileUnreadable, WorkbookUnreadable
+from routing.workbook import is_workbook, sheet_lines, spelled
 
 COLUMNS = (
     "credit_code",
@@ -33,7 +31,6 @@ COLUMNS = (
     "basis",
     "valid_from",
 )
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how xlsx and ods, and how xls begin
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -58,7 +55,7 @@ def read_rows(content: bytes) -> list[RawRow]:
     """The rows of a file's bytes; what kind it is shows in its first bytes, not in its name."""
     if not content.strip():
         raise RegistryFileUnreadable("the file is empty")
-    lines = _sheet_lines(content) if content.startswith((_ZIP, _OLE)) else _csv_lines(_decoded(content))
+    lines = _workbook_lines(content) if is_workbook(content) else _csv_lines(_decoded(content))
     filled = ((line, cells) for line, cells in lines if any(cells))
     _, header = next(filled, (0, []))
     columns = _checked_header(header)
@@ -110,34 +107,14 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for cells in reader:
-            yield line, [_spelled(cell) for cell in cells]
+            yield line, [spelled(cell) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
         raise RegistryFileUnreadable(f"line {line} is not CSV: {error}") from None
 
 
-def _sheet_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The first sheet that holds anything."""
+def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
-    except (CalamineError, OSError, ValueError) as error:
-        raise RegistryFileUnreadable(f"the workbook cannot be read: {error}") from None
-    for sheet in sheets:
-        if any(cell not in ("", None) for row in sheet for cell in row):
-            for line, row in enumerate(sheet, start=1):
-                yield line, [_spelled(cell) for cell in row]
-            return
-
-
-def _spelled(cell: object) -> str:
-    """A cell as the text it shows: 510100.0 is a region code, a day is written 2025-03-01."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return "" if cell is None else str(cell).strip()
+        yield from sheet_lines(content)
+    except WorkbookUnreadable as error:
+        raise RegistryFileUnreadable(str(error)) from None

@@ -1,4 +1,4 @@
-"""The rules table as a CSV file, in and out: every fault by line, column and value, nothing read by halves."""
+"""The rules table as a file, CSV in and out, workbooks in: every fault by line, column and value, nothing by halves."""
 
 import csv
 import io
@@ -9,20 +9,27 @@ from dataclasses import asdict
 from importlib import resources
 
 from routing.cells import COLUMNS, RuleRow
-from routing.errors import BadCell, BadRule, BadTableFile, Fault
+from routing.errors import BadCell, BadRule, BadTableFile, Fault, WorkbookUnreadable
 from routing.models.rules import Rule
 from routing.table import compile_rule
 from routing.vocabulary import Symbol
+from routing.workbook import is_workbook, sheet_lines
 
 _NEEDED = ("order", "lead")
 _LONGEST_FILE = 20_000_000
 MOST_RULES = 20_000
+# What a spreadsheet reads as a formula, and what is such a text marked as none.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_MARKED = re.compile(r"'+[=+\-@\t\r]")
 _ORDER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def read_table(source: bytes | str) -> tuple[RuleRow, ...]:
-    """The rules in order; raises BadTableFile with all faults. Bytes are UTF-8 or, as Excel in China saves, GB18030."""
-    lines = _lines(source if isinstance(source, str) else _decoded(source))
+    """The rules in order; raises BadTableFile with all faults.
+
+    Bytes are a workbook (xlsx, xls, ods), or CSV in UTF-8 or, as Excel in China saves it, GB18030.
+    """
+    lines = _lines(source)
     header = _checked_header(lines)
     faults: list[Fault] = []
     read: list[tuple[int, RuleRow]] = []
@@ -31,6 +38,8 @@ def read_table(source: bytes | str) -> tuple[RuleRow, ...]:
             read.append((number, _row(number, header, cells)))
         except BadTableFile as fault:
             faults.extend(fault.faults)
+        if len(read) > MOST_RULES:
+            raise BadTableFile((Fault(number, "", "", f"a rules table has at most {MOST_RULES} rules"),))
     faults.extend(_doubles(read))
     if faults:
         raise BadTableFile(tuple(sorted(faults, key=lambda fault: fault.line)))
@@ -44,8 +53,13 @@ def write_table(rows: Iterable[RuleRow]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(asdict(row) for row in rows)
+    writer.writerows({name: harmless(cell) for name, cell in asdict(row).items()} for row in rows)
     return out.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula, marked as text; reading takes the mark away again."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def shipped_rules() -> tuple[RuleRow, ...]:
@@ -54,8 +68,6 @@ def shipped_rules() -> tuple[RuleRow, ...]:
 
 
 def _decoded(source: bytes) -> str:
-    if len(source) > _LONGEST_FILE:
-        raise BadTableFile((Fault(1, "", "", f"the file is longer than {_LONGEST_FILE} bytes"),))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return source.decode(encoding)
@@ -64,14 +76,39 @@ def _decoded(source: bytes) -> str:
     raise BadTableFile((Fault(1, "", "", "the file is neither UTF-8 nor GB18030 text"),))
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that has anything in it, with the number of the line it begins on."""
+def _lines(source: bytes | str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that has anything in it, with its number; cells trimmed, marks against formulas taken away."""
+    if isinstance(source, bytes) and len(source) > _LONGEST_FILE:
+        raise BadTableFile((Fault(1, "", "", f"the file is longer than {_LONGEST_FILE} bytes"),))
+    if isinstance(source, bytes) and is_workbook(source):
+        lines = _workbook_lines(source)
+    else:
+        lines = _csv_lines(source if isinstance(source, str) else _decoded(source))
+    for number, cells in lines:
+        trimmed = [cell.strip() for cell in cells]
+        if any(trimmed):
+            yield number, [cell[1:] if _MARKED.match(cell) else cell for cell in trimmed]
+
+
+def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Blank cells to the right of the header are the sheet's, not the table's."""
+    width = 0
+    try:
+        for number, cells in sheet_lines(content):
+            filled = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
+            width = width or filled
+            yield number, cells[: max(width, filled)]
+    except WorkbookUnreadable as error:
+        raise BadTableFile((Fault(1, "", "", str(error)),)) from error
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of the line it begins on."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     begins = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, [cell.strip() for cell in cells]
+            yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
         raise BadTableFile((Fault(begins, "", "", f"is not CSV: {error}"),)) from error
