@@ -4,6 +4,7 @@ import typer
 
 from intake.cli.rules.bench import bench
 from intake.cli.rules.explain import explain
+from intake.cli.rules.replay import replay_draft
 
 app = typer.Typer(help="The rules table.", no_args_is_help=True)
 
@@ -15,3 +16,4 @@ def rules() -> None:
 
 app.command()(bench)
 app.command()(explain)
+app.command("replay")(replay_draft)

@@ -2,77 +2,117 @@
 
 import json
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
+from intake.casework.find import get_by_number
 from intake.cli.context import open_database
-from intake.cli.rules.facts import FACT_KEYS, case_of, read_facts
+from intake.cli.rules.facts import FACT_KEYS, read_facts
 from intake.clock import now
+from intake.rulemaking.explaining import (
+    DRAFT,
+    IN_FORCE,
+    Answer,
+    ComplaintExplained,
+    Explained,
+    explain_complaint,
+    explain_supposed,
+)
+from intake.rulemaking.supposing import Supposed, case_of
+from intake.rulemaking.telling import explained_plain
 from routing.errors import BadFact
-from routing.explain import explain as explain_case
 from routing.facts import Assigned, Decision, Directory, PartDecision
-from routing.store import load_directory, load_table
+from routing.store import load_directory
 from routing.wording import OUTCOMES, REASONS, STEPS
 from routing.working_time import SHANGHAI
 
 
 def explain(
     fact: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             "--fact",
             metavar="KEY=VALUE",
             help=f"One of {', '.join(FACT_KEYS)}; violation and implicated may repeat.",
             show_default=False,
         ),
-    ],
+    ] = None,
+    complaint: Annotated[
+        str | None, typer.Option("--complaint", metavar="NUMBER", help="A complaint, instead of facts.")
+    ] = None,
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="T", help="Received then: a date or ISO time in Asia/Shanghai; default now."),
     ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Ask the draft, not the table in force.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Print who would answer a complaint with these facts, by which rule, and why by no other."""
-    typed = read_facts(fact)
-    moment = _moment(at)
+    """Print who would answer a complaint with these facts, by which rule, and why by no other.
+
+    With --complaint: who was given it, by the table that decided then, and what the same facts give today.
+    """
+    if bool(fact) == bool(complaint):
+        raise BadFact("give facts (--fact violation=F-01) or the number of a complaint (--complaint), not both")
+    if complaint and at:
+        raise BadFact("--at goes with --fact; a complaint has its own day of receipt")
+    choice = DRAFT if draft else ""
     with open_database().reading() as session:
-        table = load_table(session, moment)
         directory = load_directory(session)
-        case = case_of(session, directory, typed, on=moment.astimezone(SHANGHAI).date())
-    decision = explain_case(case, table, directory)
-    if as_json:
-        print(json.dumps(as_plain(decision, directory), ensure_ascii=False, indent=2))
-    else:
-        print(as_text(decision, directory))
+        if complaint:
+            number = complaint.replace(" ", "")
+            explained: Explained = explain_complaint(
+                session, directory, get_by_number(session, number), at=now(), choice=choice
+            )
+        else:
+            supposed = read_facts(fact or [])
+            explained = _suppose(session, directory, supposed, at=_moment(at), choice=choice)
+        if as_json:
+            print(json.dumps(explained_plain(explained, directory), ensure_ascii=False, indent=2))
+        else:
+            print(as_text(explained, directory))
 
 
-def as_plain(decision: Decision, directory: Directory) -> dict[str, Any]:
-    """The principal part on top, every other department of the complaint in `co`; `leads` says who leads what."""
-    principal = _principal_part(decision)
-    return {
-        **_part_plain(principal),
-        "lead": _department(decision.principal),
-        "co": [_department(one) for one in (*decision.leads[1:], *decision.co)],
-        "policy": decision.policy,
-        "priority": decision.priority,
-        "basis": decision.basis,
-        "leads": [{**_department(lead), "violations": list(lead.violations)} for lead in decision.leads],
-        "needs_coordination": decision.needs_coordination,
-        "coordinator": _department(decision.coordinator),
-        "recused": [
-            {
-                "department": directory.department(recusal.department_id).name,
-                "replaced_by": [directory.department(deputy).name for deputy in recusal.replaced_by],
-            }
-            for recusal in decision.recused
-        ],
-        "parts": [_part_plain(part) for part in decision.parts],
-    }
+def _suppose(session: Session, directory: Directory, supposed: Supposed, *, at: datetime, choice: str) -> Explained:
+    case = case_of(session, directory, supposed, on=at.astimezone(SHANGHAI).date())
+    return explain_supposed(session, directory, case, at=at, choice=choice or IN_FORCE)
 
 
-def as_text(decision: Decision, directory: Directory) -> str:
+def as_text(explained: Explained, directory: Directory) -> str:
     """The same for a reader at a terminal."""
+    lines = decision_lines(explained.explanation.decision, directory)
+    if explained.registry:
+        one = explained.registry.association
+        lines.append(f"Registry  {one.credit_code} {one.name}")
+        for held in explained.registry.roles:
+            ended = f" until {held.until}" if held.until else ""
+            document = f", {held.document}" if held.document else ""
+            lines.append(f"  {held.role:19} {held.department}, since {held.since}{ended}{document}")
+    if isinstance(explained, ComplaintExplained):
+        lines += _compared(explained)
+    return "\n".join(lines)
+
+
+def _compared(explained: ComplaintExplained) -> list[str]:
+    lines = ["Compared"]
+    if explained.stored:
+        lines.append(_answer_line("decided then", explained.stored))
+    lines.append(_answer_line("asked above", explained.asked))
+    lines.append(_answer_line("in force now", explained.now))
+    if explained.record and explained.record.override_reason:
+        lines.append(f"  overruled by hand: {explained.record.override_reason}")
+    return lines
+
+
+def _answer_line(what: str, answer: Answer) -> str:
+    rules = ", ".join("no rule" if rule is None else f"rule {rule}" for rule in answer.rules)
+    leads = "; ".join(answer.leads) or f"coordinated by {answer.coordinator or 'the hotline itself'}"
+    co = f"; with {', '.join(answer.co)}" if answer.co else ""
+    return f"  {what:12} table {answer.version}, {rules}: {leads}{co} ({answer.policy}, {answer.priority})"
+
+
+def decision_lines(decision: Decision, directory: Directory) -> list[str]:
     lines = [line for part in decision.parts for line in _part_lines(part)]
     if len(decision.parts) > 1:
         lines += ["Together", *(_assigned_line("lead", lead) for lead in decision.leads)]
@@ -84,35 +124,7 @@ def as_text(decision: Decision, directory: Directory) -> str:
         lines.append(_assigned_line("settled by", decision.coordinator))
     elif decision.needs_coordination:
         lines.append("  settled by the hotline itself: no department can be asked")
-    return "\n".join(lines)
-
-
-def _principal_part(decision: Decision) -> PartDecision:
-    first = decision.principal
-    led = (part for part in decision.parts if first and part.lead and part.lead.department_id == first.department_id)
-    return next(led, decision.parts[0])
-
-
-def _part_plain(part: PartDecision) -> dict[str, Any]:
-    return {
-        "violation": part.violation,
-        "rule": part.rule,
-        "table_version": part.table_version,
-        "lead": _department(part.lead),
-        "co": [_department(one) for one in part.co],
-        "policy": part.policy,
-        "priority": part.priority,
-        "basis": part.basis,
-        "note": part.note,
-        "also_matched": list(part.also_matched),
-        "refused": [{"rule": refusal.rule, "column": refusal.column} for refusal in part.refused],
-        "chain": [{"step": step.step, "outcome": step.outcome, "detail": step.detail} for step in part.chain],
-        "candidates": [_department(one) for one in part.candidates],
-    }
-
-
-def _department(assigned: Assigned | None) -> dict[str, Any] | None:
-    return {"symbol": assigned.symbol, "department": assigned.department} if assigned else None
+    return lines
 
 
 def _part_lines(part: PartDecision) -> list[str]:

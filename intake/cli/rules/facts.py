@@ -1,32 +1,19 @@
 """The facts of a complaint as typed on the command line: `violation=F-01`, `association=<credit code>` and so on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session
-
+from intake.rulemaking.supposing import Supposed
 from routing.cells import read_amount, read_flag, read_member
 from routing.errors import BadFact
-from routing.facts import Case, Directory, Standing
-from routing.store import load_violations, standing_by_code
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
 
 _REPEATABLE = ("violation", "implicated")
 _REGION_DIGITS = 6
 
 
-@dataclass(frozen=True)
-class Typed:
-    """Every fact read, by key; those not typed are absent."""
-
-    one: dict[str, Any]
-    many: dict[str, tuple[str, ...]]
-
-
-def read_facts(texts: list[str]) -> Typed:
+def read_facts(texts: list[str]) -> Supposed:
     """Raises BadFact or BadCell, naming key and value."""
     one: dict[str, Any] = {}
     many: dict[str, tuple[str, ...]] = {}
@@ -42,54 +29,7 @@ def read_facts(texts: list[str]) -> Typed:
             raise BadFact(f"fact {key} is given twice")
         else:
             one[key] = FACT_KEYS[key](key, value)
-    return Typed(one, many)
-
-
-def case_of(session: Session, directory: Directory, typed: Typed, *, on: date) -> Case:
-    """The complaint those facts describe. Beside an association, `region` is the place of the act."""
-    facts = typed.one
-    return Case(
-        violations=_known_codes(session, typed.many.get("violation", ())),
-        kind=facts.get("kind", Kind.COMPLAINT),
-        channel=facts.get("channel", Channel.PHONE),
-        standing=_standing(session, facts, on),
-        region_code=facts.get("region", ""),
-        amount=facts.get("amount"),
-        government=facts.get("government", False),
-        anonymous=facts.get("anonymous", False),
-        text=facts.get("text", ""),
-        implicated=frozenset(_department_id(directory, name) for name in typed.many.get("implicated", ())),
-        on=on,
-    )
-
-
-def _standing(session: Session, facts: dict[str, Any], on: date) -> Standing | None:
-    """The registry row, changed by what else was typed; without an association a supposed one, if need be."""
-    supposed = {name: facts[key] for key, name in _STANDING_KEYS.items() if key in facts}
-    if "association" in facts:
-        standing = standing_by_code(session, facts["association"], on)
-        if standing is None:
-            raise BadFact(f"fact association {facts['association']!r} is not in the registry")
-        return replace(standing, **supposed)
-    if not supposed:
-        return None
-    blank = Standing(0, "", "", level=None, region_code=facts.get("region", ""), lifecycle=None)
-    return replace(blank, **supposed)
-
-
-def _known_codes(session: Session, codes: tuple[str, ...]) -> tuple[str, ...]:
-    known = {card.code for card in load_violations(session)}
-    for code in codes:
-        if code not in known:
-            raise BadFact(f"fact violation {code!r} is not a code of the taxonomy")
-    return codes
-
-
-def _department_id(directory: Directory, name: str) -> int:
-    card = directory.find_by_name(name)
-    if card is None:
-        raise BadFact(f"fact implicated {name!r} is not a department of the registry")
-    return card.id
+    return Supposed(one, many.get("violation", ()), many.get("implicated", ()))
 
 
 def _region(_key: str, value: str) -> str:
@@ -126,11 +66,4 @@ FACT_KEYS: dict[str, Callable[[str, str], Any]] = {
     "text": _text,
     "association": _text,
     "implicated": _text,
-}
-_STANDING_KEYS = {
-    "level": "level",
-    "industry": "industry",
-    "mode": "mode",
-    "lifecycle": "lifecycle",
-    "watchlist": "is_watchlisted",
 }
