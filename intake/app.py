@@ -7,6 +7,7 @@ from intake.admin.audit import bp as audit
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
+from intake.admin.rules.classifier import bp as rules_classifier
 from intake.admin.rules.learning import bp as rules_learning
 from intake.admin.rules.promoting import bp as rules_promoting
 from intake.admin.staff import bp as admin_staff
@@ -71,6 +72,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules_learning, guard=staff(*learners), url_prefix="/rules/learning")
+    mount(app, rules_classifier, guard=staff(*learners), url_prefix="/rules/classifier")
     mount(app, rules_promoting, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/promote")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")

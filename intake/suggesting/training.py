@@ -44,7 +44,12 @@ def is_due(session: Session, *, at: datetime) -> bool:
 
 
 def find_newest(session: Session) -> Classifier | None:
-    return session.scalars(select(Classifier).order_by(Classifier.version.desc()).limit(1)).first()
+    return next(iter(trainings(session, 1)), None)
+
+
+def trainings(session: Session, limit: int = 12) -> Sequence[Classifier]:
+    """The newest first."""
+    return session.scalars(select(Classifier).order_by(Classifier.version.desc()).limit(limit)).all()
 
 
 def try_learning(corpus: Corpus, taxonomy: Sequence[ViolationCard], *, seed: int = SEED) -> Trial:

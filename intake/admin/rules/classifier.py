@@ -1,0 +1,59 @@
+"""What was learned from closed complaints: whether it is shown, how well it does, what it mixes up, what came of it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Blueprint, render_template
+from sqlmodel import Session
+
+from intake.i18n import N_, language
+from intake.models import Classifier
+from intake.reports.wording import BRANCHES
+from intake.suggesting.measuring import FREQUENT, KEYWORDS, LEARNED, LEAST_LEARNED_FROM, LEAST_MEASURED_ON, SHOWN
+from intake.suggesting.offers import uses
+from intake.suggesting.telling import share
+from intake.suggesting.terms import ASSOCIATIONS, COMPLAINANTS
+from intake.suggesting.training import trainings
+from intake.web.context import moment, runtime
+from routing.store import load_violations
+
+bp = Blueprint("rules_classifier", __name__)
+
+WAYS: Mapping[str, str] = MappingProxyType(
+    {
+        SHOWN: N_("As shown: both together"),
+        LEARNED: N_("Closed complaints alone"),
+        KEYWORDS: N_("Keywords alone"),
+        FREQUENT: N_("Always the most frequent codes"),
+    }
+)
+
+
+@bp.get("/")
+def show() -> str:
+    with runtime().db.reading() as session:
+        history = trainings(session)
+        return render_template(
+            "admin/rules/classifier.html",
+            newest=history[0] if history else None,
+            history=history,
+            ways=_ways(history[0]) if history else [],
+            uses=uses(session, at=moment()),
+            names=_names(session),
+            branches=BRANCHES,
+            WAYS=WAYS,
+            share=share,
+            needed={"learned": LEAST_LEARNED_FROM, "measured": LEAST_MEASURED_ON},
+            kept={"complainants": COMPLAINANTS, "associations": ASSOCIATIONS},
+        )
+
+
+def _ways(newest: Classifier) -> list[tuple[str, dict[str, int]]]:
+    """Each way of proposing with what it got right, in the order of the page; none where too few were closed."""
+    measured = newest.figures.get("ways", {})
+    return [(label, measured[way]) for way, label in WAYS.items() if way in measured]
+
+
+def _names(session: Session) -> dict[str, str]:
+    zh = language() == "zh"
+    return {card.code: card.name_zh if zh else card.name_en for card in load_violations(session)}
