@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from routing.analysis.cells import Span, Wish, is_empty, span_of
 from routing.analysis.columns import Cell, Column, Part, Users
-from routing.analysis.masks import mask_of
+from routing.analysis.masks import mask_of, places_of
 
 
 class Range(Cell):
@@ -52,8 +52,7 @@ class Amounts(Column):
         self.empty = everyone & ~_united(masks.values())
         self._begins, self._begun = _gathered(real, masks, lambda span: span.least)
         self._ends, self._unended = _gathered(real, masks, lambda span: -span.most)
-        self._by_least = sorted((span.least, masks[wish]) for wish, span in real.items())
-        self._by_most = sorted((span.most, masks[wish]) for wish, span in real.items())
+        self._spans = {place: span for wish, span in real.items() for place in users[wish]}
         self.anything: Cell = Unbounded(self.empty, everyone)
         self._cells = {wish: Range(span, self) for wish, span in real.items()}
 
@@ -81,15 +80,11 @@ class Amounts(Column):
 
     def bounds_within(self, span: Span, alive: int) -> set[int]:
         """Where acceptance may change inside a span for the rules in `alive`."""
-        begins = _between(self._by_least, span.least + 1, span.most)
-        ends = _between(self._by_most, span.least, span.most - 1)
-        found = {least for least, mask in begins if mask & alive}
-        found.update(most + 1 for most, mask in ends if mask & alive)
+        bounded = alive & ~self.empty
+        others = [self._spans[place] for place in places_of(bounded)]
+        found = {other.least for other in others if span.least < other.least <= span.most}
+        found.update(other.most + 1 for other in others if span.least <= other.most < span.most)
         return found
-
-
-def _between(bounds: list[tuple[int, int]], least: int, most: int) -> list[tuple[int, int]]:
-    return bounds[bisect_left(bounds, (least, 0)) : bisect_left(bounds, (most + 1, 0))]
 
 
 def _united(masks: Iterable[int]) -> int:

@@ -29,7 +29,7 @@ DISCRETE = (
 )  # fmt: skip
 AMOUNT, TEXT = "amount", "text"
 # Most telling first: candidates are narrowed down in this order.
-DIMENSIONS = (*DISCRETE[:4], TEXT, AMOUNT, *DISCRETE[4:])
+DIMENSIONS = (*DISCRETE[:4], TEXT, *DISCRETE[4:], AMOUNT)
 _PAIRS = {AMOUNT: ("amount_min", "amount_max"), TEXT: ("keywords_any", "keywords_all")}
 _OUTCOMES = ("lead", "co", "policy", "priority")
 # A complaint's amount is kept in fen, to 14 digits (Numeric(14, 2)): a finite domain.

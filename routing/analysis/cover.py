@@ -69,10 +69,12 @@ class _Search:
     def _split(self, alive: int, dimensions: tuple[int, ...]) -> int | dict[int, Point]:
         self._spend()
         open_ones = tuple(one for one in dimensions if alive & ~self._box[one].within)
-        parted = {one: _distinct(self._box[one].parts(alive), alive) for one in open_ones}
-        for dimension, parts in parted.items():
-            if not parts[0][1]:
-                return {dimension: parts[0][0]}
+        parted: dict[int, list[Part]] = {}
+        for one in open_ones:
+            parted[one] = _distinct(self._box[one].parts(alive), alive)
+            point, mask = parted[one][0]
+            if not mask:
+                return {one: point}
         chosen = min(open_ones, key=lambda one: (max(mask.bit_count() for _, mask in parted[one]), len(parted[one])))
         left = tuple(one for one in open_ones if one != chosen)
         covered = 0
@@ -102,7 +104,10 @@ def _distinct(parts: Sequence[Part], alive: int) -> list[Part]:
     """One point for each set of living rules, the smallest set first; a set that contains another adds nothing."""
     seen: dict[int, Point] = {}
     for point, mask in parts:
-        seen.setdefault(mask & alive, point)
+        left = mask & alive
+        if not left:
+            return [(point, 0)]
+        seen.setdefault(left, point)
     ordered = sorted(((point, mask) for mask, point in seen.items()), key=lambda part: part[1].bit_count())
     if len(ordered) > _FEW:
         return ordered
