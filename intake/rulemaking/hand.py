@@ -8,7 +8,7 @@ from typing import Any
 from intake.errors import InvalidInput
 from intake.i18n import N_
 from intake.rulemaking.errors import BadCells, CellFault, NoSuchRule
-from intake.rulemaking.sheet import CELLS, Step, Written
+from intake.rulemaking.sheet import CELLS, Step, Written, tens
 from routing.table_file import MOST_RULES, faults_of
 
 
@@ -97,7 +97,7 @@ class Hand:
             ids=self._ids,
             written={one: {**self._now[one], **author} for one in self._ids if one in changed},
             removed=[one for one in self._before if one not in self._now],
-            is_reordered=bool(self._moved) or any(one < 0 for one in self._now),
+            orders=tens(len(self._ids)) if self._moved or any(one < 0 for one in self._now) else (),
         )
 
     def _put(self, place: int, edit: Put) -> None:

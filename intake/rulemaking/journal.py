@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select, update
 
-from intake.rulemaking.sheet import Step, Written
+from intake.rulemaking.sheet import Step, Written, tens
 from routing.models import RuleEdit, RuleTable
 from routing.vocabulary import EditState
 
@@ -30,11 +30,13 @@ def step_to(ids: Sequence[int], leaving: Sequence[Entry], target: Sequence[Entry
     touched = goal.keys() | {entry["id"] for entry in leaving}
     places = {entry["id"]: entry["above"] for entry in leaving}
     kept = [one for one in ids if one not in touched]
+    result = insert_below(kept, ((one, entry["above"]) for one, entry in goal.items()))
+    is_reordered = any(one not in places or places[one] != entry["above"] for one, entry in goal.items())
     return Step(
-        ids=insert_below(kept, ((one, entry["above"]) for one, entry in goal.items())),
+        ids=result,
         written={one: _written(entry) for one, entry in goal.items()},
         removed=[one for one in places if one not in goal],
-        is_reordered=any(one not in places or places[one] != entry["above"] for one, entry in goal.items()),
+        orders=tens(len(result)) if is_reordered else (),
     )
 
 

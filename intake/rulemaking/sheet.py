@@ -29,12 +29,15 @@ Born = dict[int, int]
 
 @dataclass(frozen=True)
 class Step:
-    """What an edit, or taking one back, makes of a draft: the ids in order, and every rule that is not as before."""
+    """What an edit, or taking one back, makes of a draft: the ids from the top, and every rule that is not as before.
+
+    `orders` are those of all the ids; none are given where every rule keeps its own.
+    """
 
     ids: Sequence[int]
     written: Mapping[int, Written]
     removed: Collection[int]
-    is_reordered: bool
+    orders: Sequence[int] = ()
 
 
 def ids_of(session: Session, table_id: int) -> dict[int, int]:
@@ -50,19 +53,21 @@ def written_of(session: Session, ids: Iterable[int]) -> dict[int, Written]:
     return {row.id: {name: getattr(row, name) for name in (*CELLS, *_AUTHOR)} for row in found}
 
 
-def write(session: Session, table_id: int, step: Step, orders: Mapping[int, int]) -> tuple[dict[int, int], Born]:
-    """Bring the draft from `orders` to what `step` says. Returns the orders that are others than before, and new ids.
+def tens(count: int) -> range:
+    """10, 20, 30 and so on: what rules get whenever one comes in or moves."""
+    return range(STEP, STEP * count + 1, STEP)
 
-    Orders become 10, 20, 30 … whenever a rule comes in or moves; taking one away leaves the others' alone.
-    """
+
+def write(session: Session, table_id: int, step: Step, orders: Mapping[int, int]) -> tuple[dict[int, int], Born]:
+    """Bring the draft from `orders` to what `step` says. Returns the orders that are others now, and new ids."""
     connection = session.connection()
     if step.removed:
         connection.execute(delete(_rules).where(_rules.c.id.in_(list(step.removed))))
     known = {one: written for one, written in step.written.items() if one in orders}
     if known:
         connection.execute(_SET_CELLS, [_named(one, written) for one, written in known.items()])
-    wanted = {one: STEP * place for place, one in enumerate(step.ids, 1)} if step.is_reordered else {}
-    changed = {one: order for one, order in wanted.items() if orders.get(one) != order}
+    wanted = zip(step.ids, step.orders, strict=True) if step.orders else ()
+    changed = {one: order for one, order in wanted if orders.get(one) != order}
     fresh = {one: written for one, written in step.written.items() if one not in orders}
     # By way of the negative numbers: no two rules may have one order, not even between two rows of a statement.
     born = _insert(session, table_id, fresh, changed)

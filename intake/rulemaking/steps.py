@@ -45,13 +45,17 @@ def take_step(
     at: datetime,
     why: str,
 ) -> Applied:
-    """The caller holds the draft (`drafts.lock_draft`); `orders` are those of its rules before."""
+    """The caller holds the draft (`drafts.lock_draft`); `orders` are those of its rules before.
+
+    Other orders alone are no step to take back: they say nothing, only which rule comes before which does.
+    """
     touched = [one for one in (*step.written, *step.removed) if one in orders]
     before = journal.entries(list(orders), written_of(session, touched))
     changed, born = write(session, draft.id, step, orders)
     ids = [born.get(one, one) for one in step.ids]
     after = journal.entries(ids, {born.get(one, one): written for one, written in step.written.items()})
-    journal.keep(session, draft, before, after, by=login_of(session, actor), at=at, why=why)
+    if before or after:
+        journal.keep(session, draft, before, after, by=login_of(session, actor), at=at, why=why)
     data = {"written": len(step.written), "removed": len(step.removed), "why": why}
     raise_edition(session, draft, kind, actor=actor, at=at, **data)
     rows = rules_by_id(session, [entry["id"] for entry in after])
