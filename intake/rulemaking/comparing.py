@@ -17,16 +17,16 @@ from intake.jobs import JobQueue
 from intake.models import Complaint, DecisionRecord, ReplayedComplaint, RuleReplay
 from intake.rulemaking.replay import Claim, begin_anew, get_replay, lay_down, save
 from intake.rulemaking.tables import compile_table
-from intake.rulemaking.tally import Tally
-from intake.rulemaking.verdicts import Difference, find_difference, stored_owners, verdict_of
+from intake.rulemaking.tally import Asked, Tally
+from intake.rulemaking.verdicts import Difference, Verdict, find_difference, stored_owners, verdict_of
 from intake.vocabulary import ReplayState, State
-from routing.decide import decide
+from routing.decide import decide, facts_of
 from routing.errors import RoutingError
-from routing.facts import Case, Directory
+from routing.facts import Case, Decision, Directory
 from routing.models import RuleTable
 from routing.standings import Standings
 from routing.store import load_directory, load_table
-from routing.table import RulesTable
+from routing.table import CompiledRule, RulesTable
 from routing.working_time import SHANGHAI, local_day
 
 LOT = 2_000  # complaints a transaction
@@ -76,9 +76,25 @@ class _Comparison:
     done: int
     tally: Tally
     standings: Standings = field(default_factory=Standings)
+    _rules: dict[int, CompiledRule] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rules = {rule.order: rule for rule in self.in_force.rules}
 
     def scope(self) -> ColumnElement[bool]:
         return _scope(self.since, self.cursor, self.ceiling)
+
+    def asks_the_same(self, order: int | None, drafted: CompiledRule | None) -> bool:
+        """Whether the rule in force and that of the draft call on the same departments on the same terms."""
+        if order is None or drafted is None:
+            return order is None and drafted is None
+        present = self._rules[order]
+        return (present.leads, present.co, present.policy, present.priority) == (
+            drafted.leads,
+            drafted.co,
+            drafted.policy,
+            drafted.priority,
+        )
 
 
 def run_replay(
@@ -157,11 +173,7 @@ def _compare_lot(db: Database, claim: Claim, comparison: _Comparison, *, at: dat
         rows = session.connection().execute(statement).all()
         stored = _stored(session, rows)
         comparison.standings.read(session, {row.association_id for row in rows if row.association_id is not None})
-    found = [
-        _row(comparison.replay_id, row.id, difference)
-        for row in rows
-        if (difference := _compare(comparison, row, stored.get(row.id))) is not None
-    ]
+    found = [one for row in rows if (one := _compare(comparison, row, stored.get(row.id))) is not None]
     comparison.cursor = rows[-1].id if len(rows) == LOT else comparison.ceiling
     comparison.done += len(rows)
     with db.unit_of_work() as session:
@@ -185,20 +197,35 @@ def _stored(session: Session, rows: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
     return {row.complaint_id: row for row in session.connection().execute(statement)}
 
 
-def _compare(comparison: _Comparison, row: Row[Any], stored: Row[Any] | None) -> Difference | None:
+def _compare(comparison: _Comparison, row: Row[Any], stored: Row[Any] | None) -> dict[str, Any] | None:
+    """The row of a complaint that the draft would treat otherwise."""
     if stored is None and row.state not in _WAITING:
         comparison.tally.set_aside += 1
         return None
     case = _case(comparison, row, stored)
-    before = decide(case, comparison.in_force, comparison.directory)
-    after = decide(case, comparison.draft, comparison.directory)
-    difference = find_difference(before, after)
-    comparison.tally.add(before, after, difference)
+    decision = decide(case, comparison.in_force, comparison.directory)
+    before = Asked(verdict_of(decision), tuple(part.rule for part in decision.parts))
     if stored is None:
         comparison.tally.undecided += 1
-    elif stored_owners(stored.leads, stored.coordinator) != verdict_of(before).owners:
+    elif stored_owners(stored.leads, stored.coordinator) != before.verdict.owners:
         comparison.tally.strayed += 1
-    return difference
+    after, difference = _drafted(comparison, case, decision, before)
+    comparison.tally.add(before, after, difference)
+    return _row(comparison.replay_id, row.id, before.verdict, after.verdict, difference) if difference else None
+
+
+def _drafted(comparison: _Comparison, case: Case, decision: Decision, before: Asked) -> tuple[Asked, Difference | None]:
+    """What the draft says.
+
+    Where its rules ask for the same as those in force, so does the decision, for `decide` sees no more of a rule than
+    that; most complaints are done with here.
+    """
+    rules = [comparison.draft.match(facts_of(case, part.violation)).rule for part in decision.parts]
+    if all(comparison.asks_the_same(old, new) for old, new in zip(before.rules, rules, strict=True)):
+        return Asked(before.verdict, tuple(rule.order if rule else None for rule in rules)), None
+    drafted = decide(case, comparison.draft, comparison.directory)
+    after = Asked(verdict_of(drafted), tuple(part.rule for part in drafted.parts))
+    return after, find_difference(decision, drafted)
 
 
 def _case(comparison: _Comparison, row: Row[Any], stored: Row[Any] | None) -> Case:
@@ -220,15 +247,15 @@ def _case(comparison: _Comparison, row: Row[Any], stored: Row[Any] | None) -> Ca
     )
 
 
-def _row(replay_id: int, complaint_id: int, difference: Difference) -> dict[str, Any]:
+def _row(replay_id: int, complaint_id: int, before: Verdict, after: Verdict, difference: Difference) -> dict[str, Any]:
     return {
         "replay_id": replay_id,
         "complaint_id": complaint_id,
         "change": difference.change,
-        "owners_before": difference.before.owners,
-        "owners_after": difference.after.owners,
-        "co_before": difference.before.co,
-        "co_after": difference.after.co,
+        "owners_before": before.owners,
+        "owners_after": after.owners,
+        "co_before": before.co,
+        "co_after": after.co,
         "rule_before": difference.rule_before,
         "rule_after": difference.rule_after,
     }

@@ -4,12 +4,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.rulemaking.verdicts import Difference, departments_in, verdict_of
+from intake.rulemaking.verdicts import Difference, Verdict, departments_in
 from intake.vocabulary import ReplayChange
-from routing.facts import Decision
 
 Pair = tuple[str, str]
 Rules = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a table said of one complaint, and the winning rule of each violation."""
+
+    verdict: Verdict
+    rules: tuple[int | None, ...]
 
 
 @dataclass
@@ -28,23 +35,19 @@ class Tally:
     hits: dict[str, Counter[int | None]] = field(default_factory=lambda: {"before": Counter(), "after": Counter()})
     moves: Counter[Rules] = field(default_factory=Counter)  # complaints treated otherwise, by the rules that say so
 
-    def add(self, before: Decision, after: Decision, difference: Difference | None) -> None:
+    def add(self, before: Asked, after: Asked, difference: Difference | None) -> None:
         self.compared += 1
-        for side, decision in (("before", before), ("after", after)):
-            self._count(side, decision)
+        for side, asked in (("before", before), ("after", after)):
+            self.leads[side].update(departments_in(asked.verdict.owners))
+            self.co[side].update(departments_in(asked.verdict.co))
+            self.hits[side].update(asked.rules)
+            self.without_rule[side] += None in asked.rules
         if difference is None:
             return
         self.changes[difference.change] += 1
         self.moves[difference.rule_before, difference.rule_after] += 1
         if difference.change is ReplayChange.OWNER:
-            self.flows[difference.before.owners, difference.after.owners] += 1
-
-    def _count(self, side: str, decision: Decision) -> None:
-        verdict = verdict_of(decision)
-        self.leads[side].update(departments_in(verdict.owners))
-        self.co[side].update(departments_in(verdict.co))
-        self.hits[side].update(part.rule for part in decision.parts)
-        self.without_rule[side] += any(part.rule is None for part in decision.parts)
+            self.flows[before.verdict.owners, after.verdict.owners] += 1
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists: JSON has no numbers or pairs for keys."""

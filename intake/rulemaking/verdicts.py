@@ -29,8 +29,6 @@ class Difference:
     """What a second table would do otherwise; the rules are those of the first violation treated otherwise."""
 
     change: ReplayChange
-    before: Verdict
-    after: Verdict
     rule_before: int | None
     rule_after: int | None
 
@@ -71,7 +69,7 @@ def find_difference(before: Decision, after: Decision) -> Difference | None:
     elif old.co != new.co:
         change = ReplayChange.CO
     one, other = _first_unlike(before.parts, after.parts)
-    return Difference(change, old, new, one.rule, other.rule)
+    return Difference(change, one.rule, other.rule)
 
 
 def _owners(leads: list[int], coordinator: int | None) -> str:
