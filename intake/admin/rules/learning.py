@@ -40,7 +40,7 @@ from routing.working_time import SHANGHAI
 bp = Blueprint("rules_learning", __name__)
 
 DAYS = 90  # asked about unless other days are
-_GAPS, _NEWEST = 20, 10
+_GAPS, _NEWEST = 20, 5
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _UNITS = ((_MINUTE, _HOUR, N_("%(number)s min")), (_HOUR, 2 * _DAY, N_("%(number)s h")))
 
