@@ -8,8 +8,12 @@ from intake.admin.quarantine import bp as quarantine
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
 from intake.admin.rules.classifier import bp as rules_classifier
+from intake.admin.rules.drafting import bp as rules_draft
 from intake.admin.rules.learning import bp as rules_learning
 from intake.admin.rules.promoting import bp as rules_promoting
+from intake.admin.rules.publishing import bp as rules_publishing
+from intake.admin.rules.sheet import bp as rules
+from intake.admin.rules.versions import bp as rules_versions
 from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff
@@ -71,6 +75,12 @@ def _mount_all(app: Flask) -> None:
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
+    mount(app, rules, guard=staff(*learners), url_prefix="/rules")
+    mount(app, rules_versions, guard=staff(*learners), url_prefix="/rules/versions")
+    mount(app, rules_draft, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/draft")
+    mount(
+        app, rules_publishing, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/rules/publish"
+    )
     mount(app, rules_learning, guard=staff(*learners), url_prefix="/rules/learning")
     mount(app, rules_classifier, guard=staff(*learners), url_prefix="/rules/classifier")
     mount(app, rules_promoting, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/promote")

@@ -1,0 +1,108 @@
+"""The rules table as a file, in and out: what is uploaded replaces the draft as a whole or not at all."""
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.admin.rules.columns import SHEET_COLUMNS, values_in
+from intake.admin.rules.forms import UploadForm
+from intake.admin.rules.reasons import reason_words
+from intake.clock import now
+from intake.i18n import _
+from intake.rulemaking.drafts import find_draft, open_draft, rules_of
+from intake.rulemaking.replace import Replaced, replace_rules
+from intake.rulemaking.tables import get_version
+from intake.web.context import actor, runtime
+from intake.web.forms import BadForm, read_form, rejecting
+from intake.web.refusals import UNPROCESSABLE
+from routing.cells import RuleRow
+from routing.errors import BadTableFile, Fault
+from routing.store import load_violations, rows_of
+from routing.table_file import read_table, write_table
+from routing.table_sheet import Explained, Titles, write_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+# So that spreadsheets read it as UTF-8 and not in the code of the country.
+_MARK = "\ufeff"
+
+
+def add_downloads(bp: Blueprint) -> None:
+    """Whoever may read the table may take it along."""
+    bp.add_url_rule("/files/<int:version>.<any(csv, xlsx):kind>", "download", download)
+
+
+def add_uploads(bp: Blueprint) -> None:
+    """Into the draft, for who may write it."""
+    bp.add_url_rule("/file", "upload", upload)
+    bp.add_url_rule("/file", "take_over", take_over, methods=["POST"])
+
+
+def download(version: int, kind: str) -> Response:
+    with runtime().db.reading() as session:
+        rows = rows_of(session, get_version(session, version).id)
+        body = _MARK + write_table(rows) if kind == "csv" else _workbook(session, rows)
+    response = Response(body, content_type=CSV if kind == "csv" else XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="rules-v{version}.{kind}"'
+    return response
+
+
+def upload() -> str:
+    return _page()
+
+
+def take_over() -> AnyResponse:
+    try:
+        with rejecting(_page):
+            done = _replace(read_form(UploadForm))
+    except BadTableFile as error:
+        return make_response(_page(error.faults), UNPROCESSABLE)
+    told = vars(done)
+    flash(
+        _(
+            "Taken over: %(rules)s rules; %(added)s added, %(removed)s removed, %(changed)s changed, %(moved)s moved.",
+            **told,
+        )
+    )
+    return redirect(url_for("rules.sheet"), 303)
+
+
+def _replace(form: UploadForm) -> Replaced:
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        raise BadForm({"file": _("File: choose one.")})
+    rows = read_table(given.read())
+    with runtime().db.unit_of_work() as session:
+        draft = find_draft(session) or open_draft(session, actor=actor(), at=now())
+        return replace_rules(session, draft, rows, actor=actor(), at=now(), why=form.why)
+
+
+def _page(faults: tuple[Fault, ...] = ()) -> str:
+    with runtime().db.reading() as session:
+        draft = find_draft(session)
+        return render_template(
+            "admin/rules/upload.html",
+            draft=draft,
+            rules=len(rules_of(session, draft)) if draft else 0,
+            faults=faults,
+            headings={name: _(column.heading) for name, column in SHEET_COLUMNS.items()},
+            reason=reason_words,
+        )
+
+
+def _workbook(session: Session, rows: list[RuleRow]) -> bytes:
+    values = values_in(load_violations(session))
+    explained = {
+        name: Explained(_(column.heading), _(column.meaning), values.get(name, ()))
+        for name, column in SHEET_COLUMNS.items()
+    }
+    titles = Titles(
+        rules=_("Rules"),
+        columns=_("Columns"),
+        values=_("Values"),
+        column=_("Column"),
+        heading=_("Heading"),
+        meaning=_("Meaning"),
+        value=_("Value"),
+    )
+    return write_workbook(rows, explained, titles)

@@ -1,0 +1,379 @@
+// The rules table on screen: the grid, its commands, what is under the cursor, and the answers of the server.
+"use strict";
+
+(() => {
+  const host = document.getElementById("rules-grid");
+  if (!host) return;
+  const by = (id) => document.getElementById(id);
+  const { texts, columns: described, addresses, icons, canEdit } = JSON.parse(host.dataset.sheet);
+  const say = (name, values = {}) => Object.entries(values).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value), texts[name]);
+  const isNarrow = matchMedia("(max-width: 48rem)").matches;
+  const MARGIN = { name: "", heading: texts.margin, meaning: texts.margin_meaning, width: isNarrow ? 34 : 116, isFrozen: true, isFixed: true, options: [], separators: "" };
+  const ALWAYS = ["lead", "co", "basis", "note"];
+  const columns = [MARGIN, ...described];
+  const cells = new window.JiesuCells(columns, { texts, icons });
+  let rows = []; // { id, order, cells, stored, names, by, at, why, wrong: {column: {typed, reason}} }; id null: not saved yet
+
+  const isWrong = (row) => Object.keys(row.wrong).length > 0;
+  const orderOf = (row) => (row.id ? row.order : texts.new_rule);
+
+  const saving = new window.JiesuSaving(addresses, {
+    why: () => by("rules-why").value.trim(),
+    place,
+    accepted,
+    refused,
+    state,
+  });
+  const findings = new window.JiesuFindings(addresses.findings, cells, {
+    edition: () => saving.edition,
+    go: goToRule,
+    told: () => {
+      if (filter.isFound) show();
+      else for (const row of grid.rows.slice(grid.first, grid.last)) grid.redraw(row);
+      moved();
+    },
+  });
+  let completion = null;
+  const grid = new window.JiesuGrid(host, columns, {
+    draw: (cell, row, column) => cells.draw(cell, row, column, findings.of(row)),
+    text: (row, column) => cells.typed(row, column),
+    name: (row, column) => say("cell", { order: orderOf(row), heading: column.heading, value: cells.shown(row, column).join(" ").trim() || texts.anything }),
+    commit,
+    moved,
+    key: (event) => completion.key(event) || commanded(event),
+    typed: (text, isSearching) => completion.typed(text, grid.columns[grid.column], isSearching),
+    placed: () => completion?.place(),
+  });
+  completion = new window.JiesuCompletion(grid, host.parentElement, { hint: texts.options, find });
+  grid.isReadOnly = !canEdit;
+  grid.table.setAttribute("aria-label", texts.sheet);
+  grid.field.setAttribute("aria-describedby", "rules-keys");
+
+  function state(name, values) {
+    by("rules-state").dataset.state = name;
+    by("rules-state").textContent = say(name, values);
+  }
+
+  function find(column, text) {
+    const wanted = text.toLowerCase();
+    const rank = (option) => {
+      const words = [option.value, option.shown, option.label].filter(Boolean).map((word) => word.toLowerCase());
+      if (words.includes(wanted)) return 0;
+      if (words.some((word) => word.startsWith(wanted))) return 1;
+      return words.concat(option.also ?? "").some((word) => word.toLowerCase().includes(wanted)) ? 2 : 3;
+    };
+    const found = column.options.map((option) => [rank(option), option]).filter(([place]) => place < 3).sort((a, b) => a[0] - b[0]).map(([, option]) => option);
+    if (!column.looksUp || !wanted) return found;
+    return fetch(`${addresses.look_up}?${new URLSearchParams({ column: column.name, q: text })}`, { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : { options: [] }))
+      .then((answer) => [...found, ...answer.options])
+      .catch(() => found);
+  }
+
+  // -- which columns are shown: those that some rule uses, or all of them
+
+  const STORE_ALL = "jiesu-rules-all-columns";
+  let showsAll = localStorage.getItem(STORE_ALL) === "1";
+
+  function layColumns() {
+    const isUsed = (column) => column.isFrozen || column.filter || ALWAYS.includes(column.name) || rows.some((row) => cells.raw(row, column));
+    const wanted = showsAll ? columns : columns.filter(isUsed);
+    by("rules-columns").setAttribute("aria-pressed", String(showsAll));
+    by("rules-columns-words").textContent = wanted.length < columns.length ? say("hidden", { count: columns.length - wanted.length }) : texts.all_columns;
+    if (wanted.length === grid.columns.length && wanted.every((column, at) => column === grid.columns[at])) return;
+    grid.lay(wanted);
+    heads.build();
+  }
+
+  function showAll(isAll) {
+    showsAll = isAll;
+    localStorage.setItem(STORE_ALL, isAll ? "1" : "");
+    layColumns();
+    show();
+  }
+
+  // -- which rules are shown
+
+  const filter = { text: "", isFound: false };
+
+  function passes(row) {
+    if (!row.id || isWrong(row)) return true;
+    if (filter.isFound && !findings.of(row).length) return false;
+    if (columns.some((column) => column.filter && !cells.has(row, column, column.filter))) return false;
+    return !filter.text || String(row.order) === filter.text || columns.some((column) => column.name && cells.has(row, column, filter.text));
+  }
+
+  function show(keep) {
+    const isFiltered = filter.text || filter.isFound || columns.some((column) => column.filter);
+    const view = isFiltered ? rows.filter(passes) : [...rows];
+    grid.show(view, keep);
+    by("rules-count").textContent = isFiltered ? say("shown_of", { shown: view.length, all: rows.length }) : say("all", { all: rows.length });
+    by("rules-none").hidden = view.length > 0;
+  }
+
+  function clearFilter() {
+    filter.text = by("rules-search").value = "";
+    filter.isFound = false;
+    by("rules-only-found").setAttribute("aria-pressed", "false");
+    for (const column of columns) delete column.filter;
+    for (const field of document.querySelectorAll("#rules-filters input")) field.value = "";
+    show();
+  }
+
+  function goToRule(order, column) {
+    const row = rows.find((one) => one.order === order);
+    if (!row) return;
+    if (column && !grid.columns.some((one) => one.name === column)) showAll(true);
+    if (grid.goTo(row, column)) return;
+    clearFilter();
+    grid.goTo(row, column);
+  }
+
+  // -- what is under the cursor, in full
+
+  function moved(row = grid.row, column = grid.columns[grid.column]) {
+    by("rules-here").hidden = !row;
+    for (const button of document.querySelectorAll("[data-rules-row]")) button.disabled = !canEdit || !row;
+    if (!row) return;
+    const wrong = row.wrong[column.name];
+    by("rules-here-name").textContent = say("here", { order: orderOf(row), heading: column.heading });
+    by("rules-here-text").textContent = column === MARGIN ? "" : cells.readOut(row, column) || texts.anything;
+    by("rules-here-meaning").textContent = column.meaning;
+    by("rules-here-wrong").hidden = !wrong;
+    by("rules-here-reason").textContent = wrong?.reason ?? "";
+    by("rules-here-who").textContent = row.at ? say("changed", { who: row.by, at: row.at }) : "";
+    by("rules-here-why").textContent = row.why ? say("why", { why: row.why }) : "";
+    by("rules-here-found").replaceChildren(...findings.of(row).map((one) => findings.line(one)));
+    const said = `${grid.field.getAttribute("aria-label")} ${wrong?.reason ?? ""}`;
+    if (by("rules-said").textContent !== said) by("rules-said").textContent = said;
+  }
+
+  // -- what was typed
+
+  function commit(row, column, text) {
+    if (!canEdit) return;
+    const value = cells.written(column, text);
+    const wasWrong = row.wrong[column.name];
+    delete row.wrong[column.name];
+    const isSame = value === (row.cells[column.name] ?? "");
+    row.cells[column.name] = value;
+    grid.redraw(row);
+    if (!row.id) enter(row);
+    else if (!isSame || wasWrong) saving.ask({ kind: "put", row, cells: { [column.name]: value } });
+    saving.keep(rows);
+    moved();
+  }
+
+  // A new rule is stored as soon as somebody is named who must answer.
+  function enter(row) {
+    if (!row.cells.lead) state("needs_lead");
+    else if (!isWrong(row)) saving.ask({ kind: "insert", row, cells: { ...row.cells } });
+  }
+
+  function place({ kind, row, after }) {
+    if (kind !== "insert") return after?.id ?? null;
+    let at = rows.indexOf(row) - 1;
+    while (at >= 0 && !rows[at].id) at--;
+    return at >= 0 ? rows[at].id : null;
+  }
+
+  function accepted(answer, batch) {
+    const known = new Map(rows.filter((row) => row.id).map((row) => [row.id, row]));
+    const fresh = batch.find((one) => one.kind === "insert")?.row;
+    let last;
+    for (const given of answer.rows) {
+      let row = known.get(given.id);
+      if (!row && fresh && !fresh.id) row = fresh;
+      if (!row) rows.push((row = { wrong: {} }));
+      last = Object.assign(row, given, { stored: given.cells, cells: { ...given.cells, ...saving.waitingFor(row) } });
+    }
+    arrange(answer);
+    tellJournal(answer);
+    const leads = batch.some((one) => ["copy", "undo", "redo"].includes(one.kind)) && rows.includes(last);
+    show(leads ? last : undefined);
+    if (leads) grid.go(grid.at, grid.column);
+    if (!saving.queue.length) state(rows.some((row) => isWrong(row) || !row.id) ? "saved_but" : "saved", { at: answer.at });
+    saving.keep(rows);
+    findings.ask();
+  }
+
+  // In the order the server keeps; a rule not saved yet stays behind the one it was written under.
+  function arrange({ orders, removed }) {
+    const unsaved = rows.flatMap((row, at) => (row.id ? [] : [[row, rows[at - 1]]]));
+    const now = new Map(orders);
+    rows = rows.filter((row) => row.id && !removed.includes(row.id));
+    for (const row of rows) row.order = now.get(row.id) ?? row.order;
+    rows.sort((a, b) => a.order - b.order);
+    for (const [row, before] of unsaved) rows.splice(rows.indexOf(before) + 1, 0, row);
+  }
+
+  function tellJournal(answer) {
+    if (!canEdit) return;
+    by("rules-undo").disabled = !answer.undo;
+    by("rules-redo").disabled = !answer.redo;
+  }
+
+  async function refused(status, { error = {}, wrong }, batch) {
+    if (wrong) refuseCells(batch, wrong);
+    else {
+      const message = (status === 401 && texts.signed_out) || error.message || texts.signed_out;
+      saving.queue.length = 0;
+      if (status !== 401) await load();
+      for (const edit of batch) for (const [name, typed] of Object.entries(edit.cells ?? {})) keepTyped(edit.row, name, typed, `${message} ${status === 409 ? texts.press_enter : ""}`);
+      notice(message);
+    }
+    state(status === 409 ? "conflict" : "not_accepted");
+    saving.keep(rows);
+    show();
+  }
+
+  // Cells that are not accepted stay red with the reason; what else was in the batch is sent again.
+  function refuseCells(batch, wrong) {
+    for (const { edit: at, column, message } of wrong) {
+      const edit = batch[at];
+      edit.row.wrong[column] = { typed: edit.cells[column] ?? edit.row.cells[column] ?? "", reason: message };
+      edit.row.cells[column] = edit.row.stored?.[column] ?? "";
+      delete edit.cells[column];
+    }
+    saving.queue.unshift(...batch.filter((one) => one.kind === "put" && Object.keys(one.cells).length));
+  }
+
+  function keepTyped(old, name, typed, reason) {
+    const row = old.id ? rows.find((one) => one.id === old.id) : rows.find((one) => one === old);
+    if (row && (row.cells[name] ?? "") !== typed) row.wrong[name] = { typed, reason };
+  }
+
+  function notice(message) {
+    const line = document.createElement("p");
+    line.className = "notice notice-warning";
+    line.append(cells.icon("alert-circle"));
+    line.appendChild(document.createElement("span")).textContent = message;
+    by("notices").replaceChildren(line);
+  }
+
+  // -- commands on the rule under the cursor
+
+  const commands = {
+    below: () => insert(1),
+    above: () => insert(0),
+    copy: () => grid.row?.id && saving.ask({ kind: "copy", row: grid.row }, 0),
+    up: () => move(-1),
+    down: () => move(1),
+    remove,
+    undo,
+    redo: () => saving.ask({ kind: "redo" }, 0),
+  };
+
+  function insert(below) {
+    const row = { id: null, order: 0, cells: {}, wrong: {} };
+    rows.splice(grid.row ? rows.indexOf(grid.row) + below : rows.length, 0, row);
+    saving.keep(rows);
+    show(row);
+    grid.goTo(row, "violation");
+    state("needs_lead");
+  }
+
+  function remove() {
+    const { row } = grid;
+    if (row?.id) return saving.ask({ kind: "remove", row }, 0);
+    if (!row) return;
+    rows.splice(rows.indexOf(row), 1);
+    saving.keep(rows);
+    show();
+  }
+
+  // What was typed and not accepted is taken back first; then what the draft's journal has.
+  function undo() {
+    const { row } = grid;
+    const { name } = grid.columns[grid.column];
+    if (!row?.wrong[name]) return by("rules-undo").disabled || saving.ask({ kind: "undo" }, 0);
+    delete row.wrong[name];
+    grid.redraw(row);
+    saving.keep(rows);
+    moved();
+  }
+
+  function move(by) {
+    const { row } = grid;
+    const at = rows.indexOf(row);
+    const to = at + by;
+    if (!row?.id || to < 0 || to >= rows.length || !rows[to].id) return;
+    rows.splice(at, 1);
+    rows.splice(to, 0, row);
+    show(row);
+    grid.go(grid.at, grid.column);
+    saving.ask({ kind: "move", row, after: rows[to - 1] ?? null });
+  }
+
+  function commanded(event) {
+    const isControl = event.ctrlKey || event.metaKey;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (isControl && key === "f") return by("rules-search").select(), by("rules-search").focus(), true;
+    if (grid.isOpen) return false;
+    if (key === "Escape") return by("rules-search").focus(), true;
+    if (!canEdit) return false;
+    let names = {};
+    if (event.altKey) names = { ArrowUp: "up", ArrowDown: "down", Enter: event.shiftKey ? "above" : "below", Delete: "remove" };
+    else if (isControl) names = { z: event.shiftKey ? "redo" : "undo", y: "redo", d: "copy" };
+    if (!Object.hasOwn(names, key)) return false;
+    commands[names[key]]();
+    return true;
+  }
+
+  // -- from the server
+
+  async function load() {
+    const answer = await fetch(addresses.rows, { headers: { Accept: "application/json" } });
+    const body = await answer.json();
+    rows = body.rows.map((row) => ({ ...row, stored: row.cells, cells: { ...row.cells }, wrong: {} }));
+    saving.edition = body.edition;
+    tellJournal(body);
+    layColumns();
+    show();
+    findings.ask();
+  }
+
+  const heads = new window.JiesuHeads(grid, by("rules-tip"), { label: (column) => say("filter_by", { heading: column.heading }), changed: () => show() });
+  for (const button of document.querySelectorAll("[data-rules-do]")) {
+    button.addEventListener("click", () => {
+      commands[button.dataset.rulesDo]();
+      grid.field.focus({ preventScroll: true });
+    });
+  }
+  by("rules-search").addEventListener("input", (event) => {
+    filter.text = event.target.value.trim().toLowerCase();
+    show();
+  });
+  by("rules-search").addEventListener("keydown", (event) => {
+    if (event.isComposing || !["Enter", "ArrowDown"].includes(event.key)) return;
+    event.preventDefault();
+    grid.go(grid.at, grid.column);
+  });
+  by("rules-filter").addEventListener("click", (event) => {
+    const isShown = heads.toggleFilters();
+    event.currentTarget.setAttribute("aria-expanded", String(isShown));
+    if (!isShown) clearFilter();
+  });
+  by("rules-columns").addEventListener("click", () => showAll(!showsAll));
+  by("rules-only-found").addEventListener("click", (event) => {
+    filter.isFound = !filter.isFound;
+    event.currentTarget.setAttribute("aria-pressed", String(filter.isFound));
+    show();
+  });
+  by("rules-check").addEventListener("click", () => (document.querySelector("#rules-findings button") ?? by("rules-all")).focus());
+  if (canEdit) {
+    by("rules-why").value = sessionStorage.getItem("jiesu-rules-why") ?? "";
+    by("rules-why").addEventListener("input", (event) => sessionStorage.setItem("jiesu-rules-why", event.target.value));
+  }
+
+  load().then(() => {
+    saving.restore(rows);
+    show();
+    const asked = new URLSearchParams(location.search);
+    const row = rows.find((one) => String(one.id) === asked.get("rule") || String(one.order) === asked.get("order"));
+    if (row) goToRule(row.order, asked.get("column") ?? "violation");
+    else grid.go(0, 2, { isFocused: document.activeElement === document.body });
+    state(canEdit ? "ready" : "read_only");
+    host.dataset.ready = "";
+  });
+})();
