@@ -18,7 +18,7 @@ from intake.reports.closure import LISTED
 from intake.reports.intervals import wilson
 from intake.reports.periods import Period
 from intake.vocabulary import HandlingRole, HandlingState, RequestKind, RequestState
-from routing.facts import Outcome
+from routing.facts import Because, Outcome
 from routing.models import Association, Department
 
 # Fewer complaints than this say little: they are marked, and their rule is never called hot.
@@ -197,10 +197,11 @@ def _cases(session: Session, version: int, period: Period) -> CTE:
 
 
 def _given_back() -> Select[Any]:
-    """Parts whose return was granted. Those the rule gave out itself were dispatched in the moment it decided."""
+    """Parts of a rule's making whose return was granted. What a person chose says why in that person's words."""
     is_granted = (_request.c.kind == RequestKind.RETURN, _request.c.state == RequestState.APPROVED)
+    by_rule = _part.c.because.in_([each.value for each in Because])
     columns = (_part.c.complaint_id, _part.c.dispatched_at, _part.c.violations)
-    return select(*columns).join_from(_request, _part, _request.c.handling_id == _part.c.id).where(*is_granted)
+    return select(*columns).join_from(_request, _part, _request.c.handling_id == _part.c.id).where(*is_granted, by_rule)
 
 
 def _kept(part: Any, code: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:

@@ -114,6 +114,18 @@ def test_only_the_part_that_was_given_back_counts_against_its_rule(database: Dat
         assert {rule: one.returned for rule, one in found.items()} == {80: 1, 370: 0}
 
 
+def test_what_a_person_had_chosen_and_got_back_is_no_return_of_the_rule(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, office, accept=False)
+        swd, drc = (make.department_of(office, symbol) for symbol in (Symbol.SWD, Symbol.DRC))
+        at_once = {"reason": "合成", "actor": crew.operator, "at": make.MONDAY}
+        override.override_decision(session, office, complaint, lead_id=swd, **at_once)
+        _give_back(session, office, crew, complaint, to=drc)
+        one = figures(session, 1, PERIOD)[80]
+        assert (one.overruled, one.returned, one.missed) == (1, 0, 1)
+
+
 def test_other_periods_and_other_versions_are_other_figures(database: Database) -> None:
     with database.unit_of_work() as session:
         office = make.make_office(session)
