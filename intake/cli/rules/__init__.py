@@ -3,7 +3,10 @@
 import typer
 
 from intake.cli.rules.bench import bench
+from intake.cli.rules.diff import diff
 from intake.cli.rules.explain import explain
+from intake.cli.rules.files import export_rules, import_rules
+from intake.cli.rules.publish import publish, rollback
 from intake.cli.rules.replay import replay_draft
 
 app = typer.Typer(help="The rules table.", no_args_is_help=True)
@@ -17,3 +20,8 @@ def rules() -> None:
 app.command()(bench)
 app.command()(explain)
 app.command("replay")(replay_draft)
+app.command("import")(import_rules)
+app.command("export")(export_rules)
+app.command()(diff)
+app.command()(publish)
+app.command()(rollback)

@@ -1,0 +1,31 @@
+"""A rules table as a workbook in the language spoken, its columns explained as the sheet on screen explains them."""
+
+from collections.abc import Iterable
+
+from intake.admin.rules.columns import described_columns
+from intake.i18n import _
+from routing.cells import RuleRow
+from routing.table_sheet import Explained, Titles, write_workbook
+from routing.violations import ViolationCard
+
+
+def rules_workbook(rows: Iterable[RuleRow], violations: Iterable[ViolationCard]) -> bytes:
+    """The bytes of an xlsx that `routing.table_file.read_table` reads back."""
+    explained = {
+        column["name"]: Explained(
+            column["heading"],
+            column["meaning"],
+            [(option["value"], option["shown"] or option["label"]) for option in column["options"]],
+        )
+        for column in described_columns(violations)
+    }
+    titles = Titles(
+        rules=_("Rules table"),
+        columns=_("Columns explained"),
+        values=_("Values"),
+        column=_("Column"),
+        heading=_("Heading"),
+        meaning=_("Meaning"),
+        value=_("Value"),
+    )
+    return write_workbook(rows, explained, titles)

@@ -1,0 +1,66 @@
+"""Who acts at the command line, and which table is meant: the draft, the one in force, a version, a file."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlmodel import Session
+
+from intake.auth.accounts import find_staff
+from intake.casework.actor import Actor
+from intake.errors import InvalidInput, NotFound
+from intake.rulemaking.drafts import get_draft, get_table_in_force
+from intake.rulemaking.tables import get_version
+from intake.rulemaking.who import CONSOLE
+from intake.vocabulary import ActorKind, StaffRole
+from routing.cells import RuleRow
+from routing.models import RuleTable
+from routing.store import rows_of
+from routing.table_file import read_table
+
+DRAFT, PUBLISHED = "draft", "published"
+
+By = Annotated[
+    str,
+    typer.Option(
+        "--by", metavar="LOGIN", help="The member of staff who does this; default the operator of this machine."
+    ),
+]
+
+
+def actor_of(session: Session, login: str) -> Actor:
+    """The member of staff of that login; without one the operator of the machine."""
+    if not login:
+        return CONSOLE
+    staff = find_staff(session, login)
+    if staff is None or not staff.is_active:
+        raise NotFound(f"there is no account {login!r}", field="--by")
+    return Actor(ActorKind.STAFF, staff.id, frozenset(map(StaffRole, staff.roles)), staff.department_id)
+
+
+def table_meant(session: Session, word: str, *, at: datetime) -> RuleTable:
+    """`draft`, `published` (the table in force) or a version."""
+    if word == DRAFT:
+        return get_draft(session)
+    if word == PUBLISHED:
+        return get_table_in_force(session, at)
+    if not word.isdecimal():
+        raise InvalidInput(f"{word!r} is neither a version, nor draft, nor published")
+    return get_version(session, int(word))
+
+
+def rows_meant(session: Session, word: str, *, at: datetime) -> list[RuleRow]:
+    """As `table_meant`, or a file. Raises BadTableFile."""
+    path = Path(word)
+    if word not in {DRAFT, PUBLISHED} and not word.isdecimal():
+        return list(read_table(content_of(path)))
+    return rows_of(session, table_meant(session, word, at=at).id)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file that somebody named."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be opened: {error.strerror}") from None
