@@ -185,12 +185,6 @@ def _violation(card: ViolationCard) -> Option:
     return Option(card.code, names[0], also=f"{names[1]} {' '.join(card.keywords)}")
 
 
-def values_in(violations: Iterable[ViolationCard]) -> dict[str, list[tuple[str, str]]]:
-    """What may stand in each coded column, with what it is called: for the files people fill in."""
-    options = _options(violations)
-    return {name: [(one.value, one.shown or one.label) for one in column] for name, column in options.items()}
-
-
 def words_in(column: str) -> list[str]:
     """The words a column offers where people read words instead of codes."""
     return [option.shown for option in _options(()).get(column, ()) if option.shown]

@@ -1,12 +1,12 @@
 """The rules table as a file, in and out: what is uploaded replaces the draft as a whole or not at all."""
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.admin.rules.columns import SHEET_COLUMNS, values_in
+from intake.admin.rules.columns import SHEET_COLUMNS
 from intake.admin.rules.forms import UploadForm
 from intake.admin.rules.reasons import reason_words
+from intake.admin.rules.workbook import rules_workbook
 from intake.clock import now
 from intake.i18n import _
 from intake.rulemaking.drafts import find_draft, open_draft, rules_of
@@ -15,11 +15,9 @@ from intake.rulemaking.tables import get_version
 from intake.web.context import actor, runtime
 from intake.web.forms import BadForm, read_form, rejecting
 from intake.web.refusals import UNPROCESSABLE
-from routing.cells import RuleRow
 from routing.errors import BadTableFile, Fault
 from routing.store import load_violations, rows_of
 from routing.table_file import read_table, write_table
-from routing.table_sheet import Explained, Titles, write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -41,7 +39,7 @@ def add_uploads(bp: Blueprint) -> None:
 def download(version: int, kind: str) -> Response:
     with runtime().db.reading() as session:
         rows = rows_of(session, get_version(session, version).id)
-        body = _MARK + write_table(rows) if kind == "csv" else _workbook(session, rows)
+        body = _MARK + write_table(rows) if kind == "csv" else rules_workbook(rows, load_violations(session))
     response = Response(body, content_type=CSV if kind == "csv" else XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="rules-v{version}.{kind}"'
     return response
@@ -88,21 +86,3 @@ def _page(faults: tuple[Fault, ...] = ()) -> str:
             headings={name: _(column.heading) for name, column in SHEET_COLUMNS.items()},
             reason=reason_words,
         )
-
-
-def _workbook(session: Session, rows: list[RuleRow]) -> bytes:
-    values = values_in(load_violations(session))
-    explained = {
-        name: Explained(_(column.heading), _(column.meaning), values.get(name, ()))
-        for name, column in SHEET_COLUMNS.items()
-    }
-    titles = Titles(
-        rules=_("Rules"),
-        columns=_("Columns"),
-        values=_("Values"),
-        column=_("Column"),
-        heading=_("Heading"),
-        meaning=_("Meaning"),
-        value=_("Value"),
-    )
-    return write_workbook(rows, explained, titles)
