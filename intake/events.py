@@ -17,12 +17,16 @@ class EventKind(StrEnum):
     DECISION_SETTLE = "decision:settle"
     HANDLING_DISPATCH = "handling:dispatch"
     HANDLING_SIGN = "handling:sign"
+    HANDLING_CONTACT = "handling:contact"
     HANDLING_REPLY = "handling:reply"
     HANDLING_WAIVE = "handling:waive"
     HANDLING_RETURN = "handling:return"
+    HANDLING_END = "handling:end"
     REQUEST_FILE = "request:file"
     REQUEST_DECIDE = "request:decide"
     CALLBACK_RECORD = "callback:record"
+    STATUTORY_OPEN = "statutory:open"
+    STATUTORY_CONCLUDE = "statutory:conclude"
     DEADLINE_PROMISE = "deadline:promise"
     DEADLINE_MEET = "deadline:meet"
     DEADLINE_EXTEND = "deadline:extend"
@@ -30,15 +34,18 @@ class EventKind(StrEnum):
     DEADLINE_RESUME = "deadline:resume"
     DEADLINE_CANCEL = "deadline:cancel"
     DEADLINE_STEP = "deadline:step"
+    DEADLINE_REPAIR = "deadline:repair"
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
 
 
+# Clocks are derived from these rows alone (`casework.derivation`). `happened_at` is when something entered late did
+# happen, empty where that was as it was entered; a promise names the versions it was made under.
 # Exactly these fields, no more and no fewer; `audit.record` refuses anything else.
 FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_RECEIVE: frozenset({"channel", "kind", "violations", "association_id"}),
-    EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note"}),
+    EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note", "happened_at"}),
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),
     EventKind.COMPLAINT_SUPPLEMENT: frozenset({"channel", "text"}),
     EventKind.COMPLAINT_VIEW: frozenset({"page", "address"}),
@@ -47,20 +54,25 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.DECISION_OVERRIDE: frozenset({"rules", "from", "to", "reason"}),
     EventKind.DECISION_SETTLE: frozenset({"violations", "lead", "co", "document", "reason"}),
     EventKind.HANDLING_DISPATCH: frozenset({"handlings"}),
-    EventKind.HANDLING_SIGN: frozenset({"handling_id", "department_id", "handler_id"}),
+    EventKind.HANDLING_SIGN: frozenset({"handling_id", "department_id", "handler_id", "happened_at", "reason"}),
+    EventKind.HANDLING_CONTACT: frozenset({"handling_id", "department_id", "text"}),
     EventKind.HANDLING_REPLY: frozenset({"handling_id", "department_id", "outcome"}),
     EventKind.HANDLING_WAIVE: frozenset({"handling_id", "department_id", "reason"}),
     EventKind.HANDLING_RETURN: frozenset({"handling_id", "department_id", "reason"}),
+    EventKind.HANDLING_END: frozenset({"handlings", "state", "reason"}),
     EventKind.REQUEST_FILE: frozenset({"request_id", "kind", "handling_id", "reason"}),
     EventKind.REQUEST_DECIDE: frozenset({"request_id", "kind", "decision", "note"}),
     EventKind.CALLBACK_RECORD: frozenset({"callback_id", "contacted", "solved", "satisfaction"}),
-    EventKind.DEADLINE_PROMISE: frozenset({"deadlines"}),
+    EventKind.STATUTORY_OPEN: frozenset({"clock", "document", "department_id"}),
+    EventKind.STATUTORY_CONCLUDE: frozenset({"clock", "document", "note"}),
+    EventKind.DEADLINE_PROMISE: frozenset({"deadlines", "policy", "profile", "policy_version", "calendar_version"}),
     EventKind.DEADLINE_MEET: frozenset({"deadline_id", "clock", "on_time"}),
-    EventKind.DEADLINE_EXTEND: frozenset({"deadline_id", "clock", "due_at", "working_days", "basis"}),
-    EventKind.DEADLINE_PAUSE: frozenset({"reason"}),
-    EventKind.DEADLINE_RESUME: frozenset({"due"}),
+    EventKind.DEADLINE_EXTEND: frozenset({"deadline_id", "clock", "due_at", "days", "unit", "basis"}),
+    EventKind.DEADLINE_PAUSE: frozenset({"reason", "until"}),
+    EventKind.DEADLINE_RESUME: frozenset({"due", "reason"}),
     EventKind.DEADLINE_CANCEL: frozenset({"deadline_id", "clock", "reason"}),
     EventKind.DEADLINE_STEP: frozenset({"deadline_id", "clock", "step"}),
+    EventKind.DEADLINE_REPAIR: frozenset({"changes"}),
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),

@@ -80,6 +80,16 @@ class RequestKind(StrEnum):
     TERMINATION = "termination"  # 终止
 
 
+class PauseReason(StrEnum):
+    """Why every clock stands still, and nothing else makes it 中止计时原因 (domain C.3-3)."""
+
+    INFORMATION = "information"  # 待补正材料
+    EXPERT_OPINION = "expert_opinion"  # 等待鉴定、检测结论
+    COURT = "court"  # 等待司法、仲裁结论
+    UPPER_LEVEL = "upper_level"  # 等待上级答复
+    FORCE_MAJEURE = "force_majeure"  # 不可抗力
+
+
 class RequestState(StrEnum):
     """How a request stands."""
 

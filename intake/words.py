@@ -69,6 +69,14 @@ _say(
     ENDED="Ended with the complaint",
 )
 _say(
+    v.PauseReason,
+    INFORMATION="Information is awaited",
+    EXPERT_OPINION="An expert opinion or appraisal is awaited",
+    COURT="A court or arbitration decides a question first",
+    UPPER_LEVEL="A reply from the level above is awaited",
+    FORCE_MAJEURE="Events beyond control stop the work",
+)
+_say(
     v.Outcome,
     SUBSTANTIATED="Substantiated, put right",
     PARTLY="Partly substantiated",
@@ -230,4 +238,7 @@ _say(
     COORDINATE="Coordination",
     DESIGNATE="Designation",
     CALLBACK="Call-back",
+    PENALTY="Administrative penalty",
+    MARKET_REPORT="Market-supervision report",
+    NEED_INFO="Wait for information",
 )

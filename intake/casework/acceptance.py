@@ -6,10 +6,11 @@ from sqlmodel import Session
 
 from intake.casework import clocks, pauses, placing
 from intake.casework.actor import Actor
+from intake.casework.derived import COMPLAINT_CLOCKS, TRIAGE
 from intake.casework.office import Office
-from intake.models import Complaint
+from intake.models import Complaint, Deadline
+from routing.deadlines import Limit
 from routing.facts import Decision
-from routing.vocabulary import Clock
 
 
 def take_on(
@@ -21,27 +22,34 @@ def take_on(
     complaint.priority = decision.priority
     complaint.designated = False
     complaint.accepted_at = complaint.accepted_at or at
-    clocks.meet(session, complaint, Clock.ACCEPTANCE, actor=actor, at=at)
+    clocks.meet(session, complaint, *TRIAGE, actor=actor, at=at)
     _promise_anew(session, office, complaint, actor=actor, at=at)
 
 
 def _promise_anew(session: Session, office: Office, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
-    """Under another policy the complainant's clocks run another time, still from when they started."""
+    """Under another policy the complainant's clocks run another time, still from when they started.
+
+    One that the other policy does not set runs on: it was promised.
+    """
     running = {
         deadline.clock: deadline
         for deadline in clocks.open_deadlines(session, complaint)
-        if deadline.clock in clocks.COMPLAINT_CLOCKS and deadline.handling_id is None
+        if deadline.clock in COMPLAINT_CLOCKS and deadline.handling_id is None
     }
-    changed = [
-        clock
-        for clock in clocks.COMPLAINT_CLOCKS
-        if (clocks.limit_of(running[clock]) if clock in running else None)
-        != office.rules.limits.limit(complaint.policy, clock)
-    ]
+    wanted = {clock: office.rules.limits.limit(complaint.policy, clock) for clock in COMPLAINT_CLOCKS}
+    changed = [clock for clock, limit in wanted.items() if limit is not None and not _is_as(running.get(clock), limit)]
     if not changed:
         return
     started_at = min((deadline.started_at for deadline in running.values()), default=complaint.received_at)
     clocks.cancel(session, complaint, actor=actor, at=at, reason="policy changed", clocks=changed, handling_ids=[None])
-    wanted = [clocks.Promise(clock, started_at, None, complaint.lead_department_id) for clock in changed]
+    promises = [clocks.Promise(clock, started_at, None, complaint.lead_department_id) for clock in changed]
     breaks = pauses.pauses_of(session, complaint.id)
-    clocks.promise(session, office, complaint, wanted, actor=actor, at=at, breaks=breaks)
+    clocks.promise(session, office, complaint, promises, actor=actor, at=at, breaks=breaks)
+
+
+def _is_as(running: Deadline | None, limit: Limit) -> bool:
+    return running is not None and (running.policy, running.amount, running.unit) == (
+        limit.policy,
+        limit.amount,
+        limit.unit,
+    )

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from intake.casework import clocks, lifecycle, messages
 from intake.casework.actor import Actor
+from intake.casework.derived import COMPLAINT_CLOCKS
 from intake.casework.given import said
 from intake.casework.office import Office
 from intake.models import Complaint
@@ -20,7 +21,7 @@ def answer_now(
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     lifecycle.next_state(complaint.state, Move.ANSWER_NOW)
     text = said(text, "text")
-    clocks.meet(session, complaint, Clock.ACCEPTANCE, *clocks.COMPLAINT_CLOCKS, actor=actor, at=at)
+    clocks.meet(session, complaint, Clock.ACCEPTANCE, *COMPLAINT_CLOCKS, actor=actor, at=at)
     complaint.accepted_at = complaint.accepted_at or at
     complaint.replied_at = complaint.closed_at = complaint.finished_at = at
     complaint.first_closed_at = complaint.first_closed_at or at

@@ -1,4 +1,4 @@
-"""Asking the complainant for what is missing (要求补正); the clocks stand still until they answer."""
+"""Asking the complainant for what is missing (要求补正); the clocks wait, but not for ever."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from intake.casework.actor import Actor
 from intake.casework.given import said
 from intake.casework.office import Office
 from intake.models import Complaint
-from intake.vocabulary import Move, StaffRole
+from intake.vocabulary import Move, PauseReason, StaffRole
 
 
 def ask_info(
@@ -19,5 +19,5 @@ def ask_info(
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     question = said(question, "question", longest=500)
     lifecycle.move(session, complaint, Move.ASK_INFO, actor=actor, at=at, note=question)
-    pauses.pause(session, complaint, actor=actor, at=at, reason=Move.ASK_INFO)
+    pauses.pause(session, office, complaint, reason=PauseReason.INFORMATION, actor=actor, at=at)
     messages.tell(session, office, complaint, "need_info", cause=str(complaint.event_count), at=at, question=question)

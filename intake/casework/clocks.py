@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from intake.casework import audit
 from intake.casework.actor import Actor
+from intake.casework.derived import SHARED, breaks_of
 from intake.casework.find import OPEN_PARTS
 from intake.casework.office import Office
 from intake.events import EventKind
@@ -20,13 +21,10 @@ from intake.models import Complaint, Deadline, DeadlineStep, Handling
 from intake.numbers import new_id
 from intake.vocabulary import Step
 from routing.deadlines import Due, LadderStep, Limit, Pause, climb, due, is_breached, is_met, ladder
-from routing.policies import ANY
+from routing.policies import ANY, STATUTORY
 from routing.vocabulary import Clock
 
-# Clocks the complainant was told of; they belong to the complaint, whoever holds it.
-COMPLAINT_CLOCKS = (Clock.REPLY, Clock.CLOSURE)
-# What presses every open part, beside its own clocks.
-SHARED = frozenset({*COMPLAINT_CLOCKS, Clock.REDO})
+ALL_BUT_STATUTORY = tuple(clock for clock in Clock if clock not in STATUTORY)
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,6 @@ class Promise:
     started_at: datetime
     handling_id: int | None = None
     department_id: int | None = None
-    # A redo runs for half the limit it repeats; anything else runs for the policy's.
-    limit: Limit | None = None
 
 
 def promise_values(
@@ -54,12 +50,12 @@ def promise_values(
     rows: list[dict[str, Any]] = []
     derived: dict[tuple[Limit, datetime], tuple[Due, LadderStep]] = {}
     for wanted in promises:
-        limit = wanted.limit or office.rules.limits.limit(policy, wanted.clock)
+        limit = office.rules.limits.limit(policy, wanted.clock)
         if limit is not None:
             key = limit, wanted.started_at  # one clock often starts for several departments at once
             if key not in derived:
                 derived[key] = _derive(office, *key, breaks)
-            rows.append(_values(complaint_id, limit, wanted, *derived[key], at=at))
+            rows.append(_values(complaint_id, limit, wanted, *derived[key], at=at) | _pins(office))
     return rows
 
 
@@ -78,24 +74,31 @@ def promise(
     if not rows:
         return
     session.connection().execute(insert(Deadline.__table__), rows)
-    audit.record(session, complaint, EventKind.DEADLINE_PROMISE, actor=actor, at=at, deadlines=promised(rows))
+    data = promised(office, complaint.policy, rows, at=at)
+    audit.record(session, complaint, EventKind.DEADLINE_PROMISE, actor=actor, at=at, **data)
     refresh(session, complaint)
 
 
-def promised(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the event says of deadline rows."""
-    return [
+def promised(office: Office, policy: str, rows: Sequence[dict[str, Any]], *, at: datetime) -> dict[str, Any]:
+    """What the event says of deadline rows: enough to derive each of them from it, and the versions to do it by."""
+    deadlines = [
         {
             "id": row["id"],
             "clock": row["clock"].value,
             "handling_id": row["handling_id"],
+            "department_id": row["department_id"],
+            "started_at": row["started_at"].isoformat() if row["started_at"] != at else "",
             "due_at": row["due_at"].isoformat(),
             "amount": row["amount"],
             "unit": row["unit"].value,
-            "policy": row["policy"],
         }
         for row in rows
     ]
+    return {"deadlines": deadlines, "policy": policy, "profile": office.rules.limits.profile, **_pins(office)}
+
+
+def _pins(office: Office) -> dict[str, int]:
+    return {"policy_version": office.rules.limits.version, "calendar_version": office.rules.calendar.version}
 
 
 def open_deadlines(session: Session, complaint: Complaint) -> Sequence[Deadline]:
@@ -105,6 +108,18 @@ def open_deadlines(session: Session, complaint: Complaint) -> Sequence[Deadline]
     return session.scalars(statement.order_by(Deadline.due_at, Deadline.id)).all()
 
 
+def find_open(session: Session, complaint: Complaint, clock: Clock) -> Deadline | None:
+    """The complaint's own running clock of that kind."""
+    running = open_deadlines(session, complaint)
+    return next((one for one in running if one.clock is clock and one.handling_id is None), None)
+
+
+def foreseen(office: Office, policy: str, clock: Clock, *, at: datetime) -> Due | None:
+    """When a clock would be due that started now; None where the policy does not set it."""
+    limit = office.rules.limits.limit(policy, clock)
+    return due(limit, at, office.rules.calendar) if limit else None
+
+
 def meet(
     session: Session,
     complaint: Complaint,
@@ -112,16 +127,19 @@ def meet(
     actor: Actor,
     at: datetime,
     handling_id: int | None = None,
+    happened_at: datetime | None = None,
 ) -> None:
-    """Stop clocks as met, on time or late. Without `handling_id`, those of the complaint itself. Met twice is once."""
+    """Stop clocks as met, on time or late. Without `handling_id`, those of the complaint itself. Met twice is once.
+
+    `happened_at` is when it was done, where it is entered later than that.
+    """
     for deadline in open_deadlines(session, complaint):
         if deadline.clock not in clocks or deadline.handling_id != handling_id:
             continue
-        deadline.met_at = at
+        deadline.met_at = happened_at or at
         deadline.next_step = deadline.next_step_at = None
-        on_time = is_met(at, deadline.due_at)
-        if not on_time and deadline.breached_at is None:
-            deadline.breached_at = deadline.due_at
+        on_time = is_met(deadline.met_at, deadline.due_at)
+        deadline.breached_at = None if on_time else deadline.due_at
         audit.record(
             session,
             complaint,
@@ -142,16 +160,16 @@ def cancel(
     actor: Actor,
     at: datetime,
     reason: str,
-    clocks: Iterable[Clock] = tuple(Clock),
+    clocks: Iterable[Clock] = ALL_BUT_STATUTORY,
     handling_ids: Iterable[int | None] | None = None,
 ) -> None:
-    """End clocks that no longer mean anything: by default every open one of the complaint."""
+    """End clocks that no longer mean anything: by default every open one, but for those of a law of their own."""
     wanted, parts = set(clocks), None if handling_ids is None else set(handling_ids)
     for deadline in open_deadlines(session, complaint):
         if deadline.clock not in wanted or (parts is not None and deadline.handling_id not in parts):
             continue
         deadline.cancelled_at = at
-        if not deadline.is_paused and is_breached(deadline.due_at, at):
+        if is_breached(deadline.due_at, deadline.paused_at or at):
             deadline.breached_at = deadline.due_at  # it was late before it lost its meaning
         deadline.next_step = deadline.next_step_at = None
         audit.record(
@@ -169,8 +187,7 @@ def cancel(
 
 def rederive(session: Session, office: Office, deadline: Deadline, pauses: Sequence[Pause]) -> None:
     """Compute a row afresh from its limit, start, extension and the complaint's pauses."""
-    limit = limit_of(deadline)
-    breaks = [pause for pause in pauses if pause.end > deadline.started_at]
+    limit, breaks = limit_of(deadline), breaks_of(deadline, pauses)
     result = due(
         limit, deadline.started_at, office.rules.calendar, pauses=breaks, extension_days=deadline.extension_days
     )
@@ -202,7 +219,7 @@ def refresh(session: Session, complaint: Complaint) -> None:
     """Bring the caches of the complaint and its parts in line with the deadline rows."""
     session.flush()
     deadlines = open_deadlines(session, complaint)
-    running = [d for d in deadlines if not d.is_paused]
+    running = [d for d in deadlines if not d.is_paused and d.clock not in STATUTORY]
     complaint.next_due_at = min((d.due_at for d in running), default=None)
     complaint.is_provisional = any(d.is_provisional for d in deadlines)
     for deadline in deadlines:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from intake.casework import audit, clocks, lifecycle, parts, placing
 from intake.casework.actor import Actor
+from intake.casework.derived import COORDINATION
 from intake.casework.office import Office
 from intake.events import EventKind
 from intake.models import Complaint, Settlement
@@ -17,7 +18,7 @@ from routing.fallback import settler
 from routing.resolve import take_seat
 from routing.vocabulary import Clock, Symbol
 
-CLOCKS = (Clock.COORDINATE, Clock.DESIGNATE)
+CLOCKS = COORDINATION
 
 
 @dataclass(frozen=True)

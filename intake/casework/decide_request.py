@@ -13,7 +13,7 @@ from intake.casework.requests import check_allowed
 from intake.errors import NotAllowed, NotFound, SecondPersonNeeded
 from intake.events import EventKind
 from intake.models import Complaint, DecisionRequest, Handling
-from intake.vocabulary import Move, Outcome, RequestKind, RequestState, StaffRole
+from intake.vocabulary import Move, Outcome, PauseReason, RequestKind, RequestState, StaffRole
 from routing.vocabulary import Clock
 
 
@@ -56,7 +56,7 @@ def _extend(
         office,
         complaint,
         closure,
-        working_days=request.working_days,
+        days=request.working_days,
         basis=request.legal_basis,
         actor=actor,
         at=at,
@@ -79,7 +79,7 @@ def _suspend(
     session: Session, office: Office, complaint: Complaint, request: DecisionRequest, *, actor: Actor, at: datetime
 ) -> None:
     lifecycle.move(session, complaint, Move.SUSPEND, actor=actor, at=at, reason=request.reason_code)
-    pauses.pause(session, complaint, actor=actor, at=at, reason=Move.SUSPEND)
+    pauses.pause(session, office, complaint, reason=PauseReason(request.reason_code), actor=actor, at=at)
     messages.tell(session, office, complaint, "suspended", cause=str(request.id), at=at, reason=request.decision_note)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlmodel import Session
 
 from intake import bulk, numbers
-from intake.casework import audit, clocks, placing
+from intake.casework import audit, clocks, lifecycle, placing
 from intake.casework.actor import SYSTEM, Actor
+from intake.casework.derived import COMPLAINT_CLOCKS, TRIAGE
 from intake.casework.messages import message_values
 from intake.casework.office import Office
 from intake.events import EventKind
@@ -130,9 +131,9 @@ class IntakeDraft:
 
     def _promises(self) -> list[clocks.Promise]:
         lead = self.row["lead_department_id"]
-        promises = [clocks.Promise(clock, self.at, None, lead) for clock in clocks.COMPLAINT_CLOCKS]
+        promises = [clocks.Promise(clock, self.at, None, lead) for clock in COMPLAINT_CLOCKS]
         if self.row["state"] is State.RECEIVED:
-            promises.append(clocks.Promise(Clock.ACCEPTANCE, self.at))
+            promises += [clocks.Promise(clock, self.at) for clock in TRIAGE]
         if self.coordinator:
             promises.append(clocks.Promise(Clock.COORDINATE, self.at, None, self.coordinator[0]))
         return promises + placing.dispatch_promises(self.parts, at=self.at)
@@ -140,7 +141,7 @@ class IntakeDraft:
     def _fill_caches(self) -> None:
         loud = self.deadlines
         closure = next((row for row in loud if row["clock"] is Clock.CLOSURE), None)
-        shared = min((row["due_at"] for row in loud if row["clock"] in clocks.COMPLAINT_CLOCKS), default=None)
+        shared = min((row["due_at"] for row in loud if row["clock"] in COMPLAINT_CLOCKS), default=None)
         self.row["closure_due_at"] = self.row["closure_original_due_at"] = closure["due_at"] if closure else None
         self.row["next_due_at"] = min((row["due_at"] for row in loud), default=None)
         self.row["is_provisional"] = any(row["is_provisional"] for row in loud)
@@ -179,12 +180,12 @@ class IntakeDraft:
         if self.decision is not None:
             self._event(EventKind.DECISION_ROUTE, SYSTEM, **placing.decided(self.decision))
             step = Move.ACCEPT if self.row["state"] is State.DISPATCHED else Move.COORDINATE
-            change = {"move": step, "from": State.RECEIVED, "to": self.row["state"], "reason": "", "note": ""}
-            self._event(EventKind.COMPLAINT_MOVE, SYSTEM, **change)
+            self._event(EventKind.COMPLAINT_MOVE, SYSTEM, **lifecycle.moved(step, State.RECEIVED, self.row["state"]))
         if self.parts:
             self._event(EventKind.HANDLING_DISPATCH, SYSTEM, handlings=placing.dispatched(self.parts))
         if self.deadlines:
-            self._event(EventKind.DEADLINE_PROMISE, SYSTEM, deadlines=clocks.promised(self.deadlines))
+            promised = clocks.promised(self.office, self.row["policy"], self.deadlines, at=self.at)
+            self._event(EventKind.DEADLINE_PROMISE, SYSTEM, **promised)
         for message in self.messages:
             self._event(EventKind.MESSAGE_QUEUE, SYSTEM, message_id=message["id"], template=message["template"])
         self.row["event_count"], self.row["event_head"] = len(self.events), self.events[-1]["hash"]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from intake.casework.clocks import COMPLAINT_CLOCKS
+from intake.casework.derived import COMPLAINT_CLOCKS
 from intake.casework.lifecycle import ENDS
 from intake.casework.office import Office
 from intake.models import Complaint

@@ -62,16 +62,31 @@ def legal_moves(state: State) -> list[Move]:
 
 
 def move(
-    session: Session, complaint: Complaint, step: Move, *, actor: Actor, at: datetime, reason: str = "", note: str = ""
+    session: Session,
+    complaint: Complaint,
+    step: Move,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    note: str = "",
+    happened_at: datetime | None = None,
 ) -> None:
-    """Take `step`: state and event together. The caller holds the row and settles the clocks (`casework.clocks`)."""
+    """Take `step`: state and event together. The caller holds the row and settles the clocks (`casework.clocks`).
+
+    `happened_at` is for what is entered later than it happened.
+    """
     origin = complaint.state
     complaint.state = next_state(origin, step)
-    audit.record(
-        session,
-        complaint,
-        EventKind.COMPLAINT_MOVE,
-        actor=actor,
-        at=at,
-        **{"move": step, "from": origin, "to": complaint.state, "reason": reason, "note": note},
-    )
+    if complaint.state not in PAUSING:
+        complaint.pause_until = None
+    data = moved(step, origin, complaint.state, reason=reason, note=note, happened_at=happened_at)
+    audit.record(session, complaint, EventKind.COMPLAINT_MOVE, actor=actor, at=at, **data)
+
+
+def moved(
+    step: Move, origin: State, goal: State, *, reason: str = "", note: str = "", happened_at: datetime | None = None
+) -> dict[str, str]:
+    """What the event says of a move."""
+    late = happened_at.isoformat() if happened_at else ""
+    return {"move": step, "from": origin, "to": goal, "reason": reason, "note": note, "happened_at": late}

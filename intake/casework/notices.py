@@ -23,6 +23,8 @@ SUPPLEMENTED = "supplemented"
 TAKEN_BACK = "taken_back"
 WAIVED = "waived"
 RESUMED = "resumed"
+PAUSE_OVER = "pause_over"
+CLOCKS_DIFFER = "clocks_differ"
 
 # The sentence for each kind; its words are the notice's `params`: all carry `number`, steps `clock` and `due_at` too.
 SENTENCES: Mapping[str, str] = MappingProxyType(
@@ -35,6 +37,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         TAKEN_BACK: N_("%(number)s: no longer with your department"),
         WAIVED: N_("%(number)s: your reply is no longer needed"),
         RESUMED: N_("%(number)s: goes on after the suspension"),
+        PAUSE_OVER: N_("%(number)s: has waited as long as it may; the clocks run again"),
+        CLOCKS_DIFFER: N_("Deadlines differ from the record; ask your administrator to verify the clocks"),
         Step.HALF: N_("%(number)s: half the time has run"),
         Step.DAY_BEFORE: N_("%(number)s: due within one working day"),
         Step.DUE: N_("%(number)s: overdue"),

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from intake.casework import audit, clocks, find, lifecycle, placing
 from intake.casework.actor import Actor
+from intake.casework.derived import SHARED
 from intake.casework.office import Office
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
@@ -98,7 +99,19 @@ def place(
     audit.record(
         session, complaint, EventKind.HANDLING_DISPATCH, actor=actor, at=at, handlings=placing.dispatched(rows)
     )
-    clocks.promise(session, office, complaint, placing.dispatch_promises(rows, at=at), actor=actor, at=at)
+    promises = [*placing.dispatch_promises(rows, at=at), *_own_replies(session, office, complaint, rows, at=at)]
+    clocks.promise(session, office, complaint, promises, actor=actor, at=at)
+
+
+def _own_replies(
+    session: Session, office: Office, complaint: Complaint, rows: Sequence[dict[str, Any]], *, at: datetime
+) -> list[clocks.Promise]:
+    """Who receives it late has its own time to reply, counted from then; the complainant's runs on beside it."""
+    promised = clocks.find_open(session, complaint, Clock.REPLY)
+    own = clocks.foreseen(office, complaint.policy, Clock.REPLY, at=at)
+    if own is None or (promised is not None and own.due_at <= promised.due_at):
+        return []
+    return [clocks.Promise(Clock.REPLY, at, row["id"], row["department_id"]) for row in rows]
 
 
 def take_back(
@@ -151,7 +164,7 @@ def hand_over(session: Session, complaint: Complaint) -> None:
         .where(
             Deadline.complaint_id == complaint.id,
             Deadline.handling_id.is_(None),
-            Deadline.clock.in_(clocks.SHARED),
+            Deadline.clock.in_(SHARED),
             Deadline.met_at.is_(None),
             Deadline.cancelled_at.is_(None),
         )
@@ -177,5 +190,8 @@ def _end(
         session.add(part)
     if ended:
         ids = [part.id for part in ended]
+        audit.record(
+            session, complaint, EventKind.HANDLING_END, actor=actor, at=at, handlings=ids, state=state, reason=reason
+        )
         clocks.cancel(session, complaint, actor=actor, at=at, reason=reason, handling_ids=ids)
         lapse_requests(session, complaint, actor=actor, at=at, parts=ids)

@@ -1,41 +1,100 @@
 """Clocks standing still and moving on, and the one approved way a due date moves: the extension."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from types import MappingProxyType
 
 from sqlmodel import Session, select
 
-from intake.casework import audit, clocks
-from intake.casework.actor import Actor
-from intake.casework.lifecycle import PAUSING
+from intake.casework import audit, clocks, notices, parts
+from intake.casework.actor import SYSTEM, Actor
 from intake.casework.office import Office
+from intake.casework.standstill import Standstill
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline
-from intake.vocabulary import State
-from routing.deadlines import Pause
+from intake.vocabulary import PauseReason, State
+from routing.deadlines import Pause, due, is_breached
+from routing.policies import STATUTORY
+from routing.vocabulary import Clock, Unit
+
+CEILING = "ceiling"
+RESUMED = "resumed"
+# Which limit of the policy bounds a pause in this state.
+_CEILINGS = MappingProxyType({State.NEED_INFO: Clock.NEED_INFO, State.SUSPENDED: Clock.SUSPENSION})
+_PAUSE_EVENTS = (EventKind.COMPLAINT_MOVE, EventKind.DEADLINE_PAUSE, EventKind.DEADLINE_RESUME)
 
 
-def pause(session: Session, complaint: Complaint, *, actor: Actor, at: datetime, reason: str) -> None:
-    """Stop every open clock; called after the move into a pausing state. Their due dates are unknown until it ends."""
-    audit.record(session, complaint, EventKind.DEADLINE_PAUSE, actor=actor, at=at, reason=reason)
-    for deadline in clocks.open_deadlines(session, complaint):
-        deadline.is_paused = True
+def pause(
+    session: Session, office: Office, complaint: Complaint, *, reason: PauseReason, actor: Actor, at: datetime
+) -> None:
+    """Stop every open clock; called after the move into a pausing state. Their due dates are unknown until it ends.
+
+    A pause ends by itself when it has lasted as long as the policy allows (`run_on`).
+    """
+    limit = office.rules.limits.limit(complaint.policy, _CEILINGS[complaint.state])
+    complaint.pause_until = due(limit, at, office.rules.calendar).due_at if limit else None
+    until = complaint.pause_until.isoformat() if complaint.pause_until else ""
+    audit.record(session, complaint, EventKind.DEADLINE_PAUSE, actor=actor, at=at, reason=reason, until=until)
+    for deadline in _stoppable(session, complaint):
+        deadline.is_paused, deadline.paused_at = True, at
         deadline.next_step = deadline.next_step_at = None
         session.add(deadline)
     clocks.refresh(session, complaint)
 
 
-def resume(session: Session, office: Office, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
+def resume(
+    session: Session, office: Office, complaint: Complaint, *, actor: Actor, at: datetime, why: str = RESUMED
+) -> None:
     """Let the clocks run again, their due dates derived anew from every pause in the complaint's history."""
-    breaks = pauses_of(session, complaint.id)
-    due: dict[str, str] = {}
-    for deadline in clocks.open_deadlines(session, complaint):
-        deadline.is_paused = False
+    breaks = pauses_of(session, complaint.id, until=at)
+    found: dict[str, str] = {}
+    for deadline in _stoppable(session, complaint):
+        deadline.is_paused, deadline.paused_at = False, None
         clocks.rederive(session, office, deadline, breaks)
+        _judge_anew(deadline, at)
         session.add(deadline)
-        due[str(deadline.id)] = deadline.due_at.isoformat()
-    audit.record(session, complaint, EventKind.DEADLINE_RESUME, actor=actor, at=at, due=due)
+        found[str(deadline.id)] = deadline.due_at.isoformat()
+    audit.record(session, complaint, EventKind.DEADLINE_RESUME, actor=actor, at=at, due=found, reason=why)
     clocks.refresh(session, complaint)
+
+
+def run_on(session: Session, office: Office, *, at: datetime, limit: int = 100) -> int:
+    """End the pauses that have lasted as long as they may; answers how many. For one transaction.
+
+    However late this runs, the clocks have run on since the ceiling itself. The state stays: somebody must still act.
+    """
+    statement = select(Complaint).where(Complaint.pause_until <= at).order_by(Complaint.pause_until).limit(limit)
+    held = statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    overlong = session.exec(held).all()
+    for complaint in overlong:
+        _end_overlong(session, office, complaint, at=at)
+    return len(overlong)
+
+
+def meet_otherwise(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    deadline: Deadline,
+    *,
+    actor: Actor,
+    at: datetime,
+    happened_at: datetime,
+) -> None:
+    """Meet one clock that stands still, or was met earlier than it is entered: it knows the pauses up to then."""
+    deadline.is_paused, deadline.paused_at, deadline.met_at = False, None, happened_at
+    clocks.rederive(session, office, deadline, pauses_of(session, complaint.id, until=at))
+    deadline.met_at = None
+    session.flush()
+    clocks.meet(
+        session,
+        complaint,
+        deadline.clock,
+        actor=actor,
+        at=at,
+        handling_id=deadline.handling_id,
+        happened_at=happened_at,
+    )
 
 
 def extend(
@@ -44,16 +103,15 @@ def extend(
     complaint: Complaint,
     deadline: Deadline,
     *,
-    working_days: int,
+    days: int,
     basis: str,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Move one due date by `working_days`; the original stays beside it (Shandong province 2020: at most 10)."""
-    deadline.extension_days += working_days
+    """Move one due date by `days`; the original stays beside it (Shandong province 2020: at most 10 working days)."""
+    deadline.extension_days += days
     clocks.rederive(session, office, deadline, pauses_of(session, complaint.id))
-    if deadline.due_at >= at:
-        deadline.breached_at = None
+    _judge_anew(deadline, at)
     session.add(deadline)
     audit.record(
         session,
@@ -64,26 +122,55 @@ def extend(
         deadline_id=deadline.id,
         clock=deadline.clock,
         due_at=deadline.due_at.isoformat(),
-        working_days=working_days,
+        days=days,
+        unit=Unit.DAYS if deadline.unit is Unit.DAYS else Unit.WORKING_DAYS,
         basis=basis,
     )
     clocks.refresh(session, complaint)
 
 
-def pauses_of(session: Session, complaint_id: int) -> Sequence[Pause]:
-    """Closed pauses, replayed from the moves in the history; they are never counters (Zammad's lesson)."""
-    moves = session.exec(
-        select(ComplaintEvent)
-        .where(ComplaintEvent.complaint_id == complaint_id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE)
-        .order_by(ComplaintEvent.at, ComplaintEvent.seq)
+def pauses_of(session: Session, complaint_id: int, *, until: datetime | None = None) -> Sequence[Pause]:
+    """The pauses so far, replayed from the history; they are never counters (Zammad's lesson).
+
+    The open one is left out, unless `until` says how far to count it.
+    """
+    statement = select(ComplaintEvent).where(
+        ComplaintEvent.complaint_id == complaint_id, ComplaintEvent.kind.in_(_PAUSE_EVENTS)
     )
-    found: list[Pause] = []
-    since: datetime | None = None
-    for event in moves:
-        is_paused = State(event.data["to"]) in PAUSING
-        if is_paused and since is None:
-            since = event.at
-        elif not is_paused and since is not None:
-            found.append(Pause(since, event.at))
-            since = None
-    return found
+    found = Standstill()
+    for event in session.exec(statement.order_by(ComplaintEvent.seq)):
+        found.take(event.kind, event.data, event.at)
+    return found.closed if until is None else found.pauses(until)
+
+
+def asked_at(session: Session, complaint_id: int) -> datetime | None:
+    """Since when the last pause stood, the open one or one that has run on since."""
+    pauses = pauses_of(session, complaint_id, until=datetime.max.replace(tzinfo=UTC))
+    return pauses[-1].start if pauses else None
+
+
+def _stoppable(session: Session, complaint: Complaint) -> list[Deadline]:
+    """The law's own clocks are not the hotline's to stop."""
+    return [one for one in clocks.open_deadlines(session, complaint) if one.clock not in STATUTORY]
+
+
+def _end_overlong(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> None:
+    complaint.pause_until = None
+    resume(session, office, complaint, actor=SYSTEM, at=at, why=CEILING)
+    desks = [None, *(part.department_id for part in parts.open_parts(session, complaint))]
+    for desk in desks:
+        notices.notify_desk(
+            session,
+            notices.PAUSE_OVER,
+            cause=f"{complaint.id}:{complaint.event_count}:{desk or 'hotline'}",
+            at=at,
+            complaint_id=complaint.id,
+            department_id=desk,
+            number=complaint.number,
+        )
+
+
+def _judge_anew(deadline: Deadline, at: datetime) -> None:
+    """A clock whose date has moved is late by its new date or not at all."""
+    if deadline.breached_at is not None:
+        deadline.breached_at = deadline.due_at if is_breached(deadline.due_at, at) else None

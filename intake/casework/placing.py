@@ -155,6 +155,7 @@ def dispatched(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "role": row["role"].value,
             "violations": row["violations"],
             "designated": row["is_designated"],
+            "principal": row["is_principal"],
         }
         for row in rows
     ]

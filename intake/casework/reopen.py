@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from intake.casework import audit, clocks, lifecycle, parts
 from intake.casework.actor import Actor
+from intake.casework.derived import COMPLAINT_CLOCKS, TRIAGE
 from intake.casework.given import said
 from intake.casework.office import Office
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole
-from routing.vocabulary import Clock
 
 
 def reopen_complaint(
@@ -34,5 +34,5 @@ def reopen_complaint(
     complaint.closed_at = complaint.finished_at = complaint.replied_at = None
     complaint.closed_by_id = complaint.outcome = complaint.lead_department_id = None
     complaint.end_note = ""
-    wanted = [clocks.Promise(clock, at) for clock in (Clock.ACCEPTANCE, *clocks.COMPLAINT_CLOCKS)]
+    wanted = [clocks.Promise(clock, at) for clock in (*TRIAGE, *COMPLAINT_CLOCKS)]
     clocks.promise(session, office, complaint, wanted, actor=actor, at=at)

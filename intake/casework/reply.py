@@ -65,6 +65,7 @@ def reply_to_complaint(
         department_id=part.department_id,
         outcome=answer.outcome,
     )
+    clocks.meet(session, complaint, Clock.REPLY, actor=actor, at=at, handling_id=part.id)
     clocks.cancel(session, complaint, actor=actor, at=at, reason=Move.REPLY, handling_ids=[part.id])
     if part.is_principal:
         clocks.meet(session, complaint, Clock.REPLY, actor=actor, at=at)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from intake.i18n import N_, _
-from intake.vocabulary import RequestKind
+from intake.vocabulary import PauseReason, RequestKind
 
 REASONS: Mapping[RequestKind, Mapping[str, str]] = MappingProxyType(
     {
@@ -24,10 +24,10 @@ REASONS: Mapping[RequestKind, Mapping[str, str]] = MappingProxyType(
             "several_departments": N_("Several departments must act together"),
         },
         RequestKind.SUSPENSION: {
-            "expert_opinion": N_("An expert opinion or appraisal is awaited"),
-            "court": N_("A court or arbitration decides a question first"),
-            "upper_level": N_("A reply from the level above is awaited"),
-            "force_majeure": N_("Events beyond control stop the work"),
+            PauseReason.EXPERT_OPINION: N_("An expert opinion or appraisal is awaited"),
+            PauseReason.COURT: N_("A court or arbitration decides a question first"),
+            PauseReason.UPPER_LEVEL: N_("A reply from the level above is awaited"),
+            PauseReason.FORCE_MAJEURE: N_("Events beyond control stop the work"),
         },
         RequestKind.TERMINATION: {
             "court": N_("The matter has gone to court, arbitration or reconsideration"),

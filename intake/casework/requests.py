@@ -13,13 +13,16 @@ from intake.errors import IllegalMove, InvalidInput, NotAllowed
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
 from intake.numbers import new_id
-from intake.vocabulary import HandlingState, RequestKind, RequestState, StaffRole, State
+from intake.vocabulary import HandlingState, PauseReason, RequestKind, RequestState, StaffRole, State
 from routing.deadlines import is_breached
 from routing.vocabulary import Clock
 
 MAX_RETURNS = 2  # then coordination (domain C.2)
 MAX_EXTENSIONS = 1
-MAX_EXTENSION_DAYS = 10  # Shandong provincial hotline rules 山东省热线规定 (2020)
+
+
+# Clocks stand still for these reasons and no other; what the complainant owes is asked for by triage.
+SUSPENSIONS = frozenset(PauseReason) - {PauseReason.INFORMATION}
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def file_request(
     actor.must_be(StaffRole.HANDLER)
     part = _part_of(session, complaint, wish, actor)
     decide_by = check_allowed(session, office, complaint, part, kind=wish.kind, at=at)
-    _check(office, wish)
+    _check(office, complaint, wish)
     if parts.has_open_request(session, part, wish.kind):
         raise NotAllowed("a request of this kind is open already")
     request = _request(complaint, part, wish, actor=actor, at=at)
@@ -148,9 +151,21 @@ def _check_state(complaint: Complaint, part: Handling, kind: RequestKind, *state
         raise IllegalMove(complaint.state, kind)
 
 
-def _check(office: Office, wish: Wish) -> None:
-    if wish.kind is RequestKind.EXTENSION and not 1 <= (wish.working_days or 0) <= MAX_EXTENSION_DAYS:
-        raise InvalidInput(f"is 1 to {MAX_EXTENSION_DAYS} working days", field="working_days")
+def longest_extension(office: Office, complaint: Complaint) -> int:
+    """Working days a closure may be extended by, once (Shandong provincial hotline rules 山东省热线规定, 2020)."""
+    limit = office.rules.limits.limit(complaint.policy, Clock.CLOSURE)
+    return limit.extension if limit else 0
+
+
+def _check(office: Office, complaint: Complaint, wish: Wish) -> None:
+    if wish.kind is RequestKind.EXTENSION:
+        most = longest_extension(office, complaint)
+        if not most:
+            raise NotAllowed("its time limit may not be extended")
+        if not 1 <= (wish.working_days or 0) <= most:
+            raise InvalidInput(f"is 1 to {most} working days", field="working_days")
+    if wish.kind is RequestKind.SUSPENSION and wish.reason_code not in SUSPENSIONS:
+        raise InvalidInput("is no reason to suspend it", field="reason_code")
     suggested = wish.suggested_department_id
     if suggested is not None and office.rules.directory.find_active(suggested) is None:
         raise InvalidInput("is not an active department", field="suggested_department_id")

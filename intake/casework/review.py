@@ -3,7 +3,6 @@
 Jinan hotline regulation 济南条例 §27: replies are reviewed one by one; what is not done goes back.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -16,7 +15,6 @@ from intake.casework.office import Office
 from intake.errors import NotAllowed
 from intake.models import Complaint, ComplaintIdentity, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, StaffRole, State
-from routing.deadlines import Limit
 from routing.vocabulary import Clock
 
 MAX_REDOS = 2  # then supervision and consultation (domain C.2)
@@ -60,7 +58,7 @@ def send_back(
     clocks.cancel(session, complaint, actor=actor, at=at, reason=Move.REDO, clocks=[Clock.CALLBACK, Clock.REDO])
     for part in _leads_to_reopen(session, complaint, actor=actor, at=at):
         _reopen(session, complaint, part, at=at)
-    wanted = clocks.Promise(Clock.REDO, at, None, complaint.lead_department_id, limit=_redo_limit(office, complaint))
+    wanted = clocks.Promise(Clock.REDO, at, None, complaint.lead_department_id)
     clocks.promise(session, office, complaint, [wanted], actor=actor, at=at)
 
 
@@ -102,16 +100,6 @@ def _reopen(session: Session, complaint: Complaint, part: Handling, *, at: datet
         department_id=part.department_id,
         number=complaint.number,
     )
-
-
-def _redo_limit(office: Office, complaint: Complaint) -> Limit | None:
-    """The policy's own, else half of its closure limit, rounded up and never less than one."""
-    limits = office.rules.limits
-    own = limits.limit(complaint.policy, Clock.REDO)
-    closure = limits.limit(complaint.policy, Clock.CLOSURE)
-    if own is not None or closure is None:
-        return own
-    return replace(closure, clock=Clock.REDO, amount=max(1, (closure.amount + 1) // 2))
 
 
 def _tell_result(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> None:

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import audit, clocks, find, lifecycle, parts
+from intake.casework import audit, clocks, find, lifecycle, parts, pauses
 from intake.casework.actor import Actor
+from intake.casework.given import said
 from intake.casework.office import Office
-from intake.errors import IllegalMove, NotAllowed
+from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintIdentity, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, StaffRole, State
@@ -18,13 +19,61 @@ def sign_for(session: Session, office: Office, complaint: Complaint, *, actor: A
     """The actor's department's part. Only the principal's signing moves the complaint to HANDLING."""
     actor.must_be(StaffRole.HANDLER)
     part = find.open_handling_of(session, complaint, actor.department_id)
+    _check(session, complaint, part)
+    part.handler_id = actor.staff_id
+    _sign(session, office, complaint, part, actor=actor, at=at)
+    return part
+
+
+def enter_signature(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    handling_id: int,
+    *,
+    signed_at: datetime,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Handling:
+    """A department signed on paper, when this system could not be reached; the hotline enters it, with its time.
+
+    Never the department itself: nobody puts their own signature back in time.
+    """
+    actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
+    part = next((one for one in parts.open_parts(session, complaint) if one.id == handling_id), None)
+    if part is None:
+        raise NotFound("there is no such open part", field="handling_id")
+    _check(session, complaint, part)
+    reason = said(reason, "reason", longest=500)
+    if not part.dispatched_at <= signed_at <= at:
+        raise InvalidInput("is after it was dispatched and not in the future", field="signed_at")
+    _sign(session, office, complaint, part, actor=actor, at=at, signed_at=signed_at, reason=reason)
+    return part
+
+
+def _check(session: Session, complaint: Complaint, part: Handling) -> None:
     if complaint.state not in {State.DISPATCHED, State.HANDLING} or part.state is not HandlingState.PENDING:
         raise IllegalMove(complaint.state, Move.SIGN)
     if parts.has_open_request(session, part, RequestKind.RETURN):
         raise NotAllowed("your request to return it is still open")
+
+
+def _sign(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    part: Handling,
+    *,
+    actor: Actor,
+    at: datetime,
+    signed_at: datetime | None = None,
+    reason: str = "",
+) -> None:
+    when = signed_at or at
     if part.is_principal:
-        lifecycle.move(session, complaint, Move.SIGN, actor=actor, at=at)
-    part.state, part.signed_at, part.handler_id = HandlingState.SIGNED, at, actor.staff_id
+        lifecycle.move(session, complaint, Move.SIGN, actor=actor, at=at, happened_at=signed_at)
+    part.state, part.signed_at = HandlingState.SIGNED, when
     session.add(part)
     audit.record(
         session,
@@ -34,13 +83,30 @@ def sign_for(session: Session, office: Office, complaint: Complaint, *, actor: A
         at=at,
         handling_id=part.id,
         department_id=part.department_id,
-        handler_id=actor.staff_id,
+        handler_id=part.handler_id,
+        happened_at=signed_at.isoformat() if signed_at else "",
+        reason=reason,
     )
-    clocks.meet(session, complaint, Clock.SIGN, actor=actor, at=at, handling_id=part.id)
+    _start_what_follows(session, office, complaint, part, actor=actor, at=at, when=when)
+
+
+def _start_what_follows(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    part: Handling,
+    *,
+    actor: Actor,
+    at: datetime,
+    when: datetime,
+) -> None:
+    for deadline in clocks.open_deadlines(session, complaint):
+        if (deadline.clock, deadline.handling_id) == (Clock.SIGN, part.id):
+            pauses.meet_otherwise(session, office, complaint, deadline, actor=actor, at=at, happened_at=when)
     if part.role is HandlingRole.LEAD and _can_be_reached(session, complaint):
-        wanted = clocks.Promise(Clock.FIRST_CONTACT, at, part.id, part.department_id)
-        clocks.promise(session, office, complaint, [wanted], actor=actor, at=at)
-    return part
+        wanted = clocks.Promise(Clock.FIRST_CONTACT, when, part.id, part.department_id)
+        breaks = pauses.pauses_of(session, complaint.id)
+        clocks.promise(session, office, complaint, [wanted], actor=actor, at=at, breaks=breaks)
 
 
 def _can_be_reached(session: Session, complaint: Complaint) -> bool:

@@ -8,6 +8,7 @@ from intake.casework import audit, lifecycle, pauses
 from intake.casework.actor import Actor
 from intake.casework.given import said
 from intake.casework.office import Office
+from intake.errors import InvalidInput, NotAllowed
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import ActorKind, Move, StaffRole
@@ -15,12 +16,34 @@ from routing.vocabulary import Channel
 
 
 def supply_info(
-    session: Session, office: Office, complaint: Complaint, text: str, channel: Channel, *, actor: Actor, at: datetime
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    text: str,
+    channel: Channel,
+    *,
+    actor: Actor,
+    at: datetime,
+    supplied_at: datetime | None = None,
 ) -> None:
-    """NEED_INFO back to RECEIVED, for triage to look at again."""
+    """NEED_INFO back to RECEIVED, for triage to look at again.
+
+    `supplied_at` is when it came, where the hotline enters it later: the clocks run again from then, not from now.
+    """
     if actor.kind is not ActorKind.COMPLAINANT:
         actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     text = said(text, "text")
-    lifecycle.move(session, complaint, Move.SUPPLY_INFO, actor=actor, at=at)
+    lifecycle.next_state(complaint.state, Move.SUPPLY_INFO)
+    if supplied_at is not None:
+        _check_time(session, complaint, supplied_at, actor=actor, at=at)
+    lifecycle.move(session, complaint, Move.SUPPLY_INFO, actor=actor, at=at, happened_at=supplied_at)
     audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
     pauses.resume(session, office, complaint, actor=actor, at=at)
+
+
+def _check_time(session: Session, complaint: Complaint, supplied_at: datetime, *, actor: Actor, at: datetime) -> None:
+    if actor.kind is ActorKind.COMPLAINANT:
+        raise NotAllowed("what the complainant supplies is supplied now")
+    asked_at = pauses.asked_at(session, complaint.id)
+    if asked_at is None or not asked_at <= supplied_at <= at:
+        raise InvalidInput("is after it was asked for and not in the future", field="supplied_at")

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from intake.casework import audit, clocks, coordination, messages, notices, parts
+from intake.casework import audit, clocks, coordination, messages, notices, parts, pauses
 from intake.casework.actor import SYSTEM
+from intake.casework.derived import SHARED
 from intake.casework.office import Office
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep
@@ -27,8 +28,8 @@ def take_due_steps(session: Session, office: Office, *, at: datetime, limit: int
 
     Complaints that somebody holds are left for the next sweep: no waiting, and no step of a clock just being met.
     """
+    taken = _end_overlong_pauses(session, office, at=at, limit=limit)
     waiting = _waiting(session, at, limit)
-    taken = 0
     for complaint_id in dict.fromkeys(deadline.complaint_id for deadline in waiting):
         try:
             with session.begin_nested():
@@ -36,6 +37,16 @@ def take_due_steps(session: Session, office: Office, *, at: datetime, limit: int
         except Exception:  # one complaint that cannot be swept must not keep the clocks of all others from striking
             log.exception("complaint %s could not be swept", complaint_id)
     return taken
+
+
+def _end_overlong_pauses(session: Session, office: Office, *, at: datetime, limit: int) -> int:
+    """First of all: a clock that runs again may have a step due by now."""
+    try:
+        with session.begin_nested():
+            return pauses.run_on(session, office, at=at, limit=limit)
+    except Exception:
+        log.exception("the pauses that are over could not be ended")
+        return 0
 
 
 def _waiting(session: Session, at: datetime, limit: int) -> Sequence[Deadline]:
@@ -116,7 +127,7 @@ def _announce(session: Session, complaint: Complaint, deadline: Deadline, step: 
 
 def _desks(session: Session, complaint: Complaint, deadline: Deadline) -> list[int | None]:
     """Whom a clock presses: its department, and for the complainant's clocks every one that has not answered."""
-    if deadline.handling_id is not None or deadline.clock not in clocks.SHARED:
+    if deadline.handling_id is not None or deadline.clock not in SHARED:
         return [deadline.department_id] if deadline.department_id is not None else []
     return list(dict.fromkeys(part.department_id for part in parts.open_parts(session, complaint)))
 

@@ -12,7 +12,7 @@ from intake.casework import find, parts
 from intake.casework.legal import Possible
 from intake.casework.office import Office
 from intake.casework.request_reasons import choices as reason_choices
-from intake.casework.requests import MAX_EXTENSION_DAYS
+from intake.casework.requests import longest_extension
 from intake.desk.acts import ACTS, Act
 from intake.desk.choices import departments_near, violation_words
 from intake.desk.dossier import Dossier
@@ -118,7 +118,7 @@ def _asking(_session: Session, office: Office, dossier: Dossier, verb: str) -> d
     return {
         "kind": kind,
         "reasons": reason_choices(kind),
-        "most_days": MAX_EXTENSION_DAYS,
+        "most_days": longest_extension(office, dossier.complaint),
         "departments": departments_near(office.rules.directory, dossier.complaint.region_code),
         "is_return": kind is RequestKind.RETURN,
         "is_extension": kind is RequestKind.EXTENSION,

@@ -35,6 +35,12 @@ class Complaint(Record, table=True):
             postgresql_where=text("closed_at IS NOT NULL"),
             sqlite_where=text("closed_at IS NOT NULL"),
         ),
+        Index(
+            "ix_complaint_pause_until",
+            "pause_until",
+            postgresql_where=text("pause_until IS NOT NULL"),
+            sqlite_where=text("pause_until IS NOT NULL"),
+        ),
         CheckConstraint("(state = 'rejected') = (reject_reason IS NOT NULL)", name="rejected_has_reason"),
         CheckConstraint("state NOT IN ('closed', 'archived') OR closed_at IS NOT NULL", name="closed_has_time"),
     )
@@ -86,6 +92,8 @@ class Complaint(Record, table=True):
     closure_due_at: datetime | None = None
     closure_original_due_at: datetime | None = None
     next_due_at: datetime | None = None
+    # When a pause has lasted as long as it may and the clocks run on by themselves.
+    pause_until: datetime | None = None
     is_provisional: bool = False
 
     outcome: Outcome | None = Field(default=None, sa_type=str_enum(Outcome))

@@ -61,12 +61,16 @@ class Deadline(Record, table=True):
     amount: int
     unit: Unit = Field(sa_type=str_enum(Unit))
     basis: str = Field(default="", max_length=300)
+    # The limits and the calendar it was promised under; derived by these for ever, whatever is in force later.
+    policy_version: int = 0
+    calendar_version: int = 0
     started_at: datetime
     due_at: datetime
     original_due_at: datetime
     extension_days: int = 0
     is_provisional: bool = False
     is_paused: bool = False
+    paused_at: datetime | None = None
     met_at: datetime | None = None
     breached_at: datetime | None = None
     cancelled_at: datetime | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from intake.casework.pauses import CEILING
 from intake.casework.request_reasons import said as reason_said
 from intake.events import EventKind
 from intake.i18n import N_, _, language, ngettext
@@ -14,9 +15,11 @@ from intake.spoken import shanghai
 from intake.vocabulary import (
     Contacted,
     HandlingRole,
+    HandlingState,
     MessageState,
     Move,
     Outcome,
+    PauseReason,
     RequestKind,
     RequestState,
     Satisfaction,
@@ -26,13 +29,14 @@ from intake.vocabulary import (
 )
 from intake.words import word
 from routing.directory import Directory
-from routing.vocabulary import Channel, Clock, Kind
+from routing.vocabulary import Channel, Clock, Kind, Unit
 
 # The pages whose opening is recorded, by the word the event keeps.
 PAGES: Mapping[str, str] = MappingProxyType(
     {
         "complaint": N_("the complaint"),
         "deadlines": N_("its deadlines"),
+        "explain": N_("why it went there"),
         "request": N_("a request to decide"),
         "callback": N_("the call-back"),
         "audit": N_("its audit page"),
@@ -124,6 +128,12 @@ def _dispatch(data: Data, names: Names) -> Told:
     return _("Dispatched to %(departments)s", departments=_list(given)), ""
 
 
+def _contacted(data: Data, names: Names) -> Told:
+    return _("%(department)s spoke with the complainant", department=names.department(data["department_id"])), data[
+        "text"
+    ]
+
+
 def _replied(data: Data, names: Names) -> Told:
     words = {"department": names.department(data["department_id"]), "outcome": word(Outcome(data["outcome"]))}
     return _("%(department)s answered: %(outcome)s", **words), ""
@@ -158,9 +168,46 @@ def _met(data: Data, _names: Names) -> Told:
 
 
 def _extended(data: Data, _names: Names) -> Told:
-    days = ngettext("%(num)d working day", "%(num)d working days", data["working_days"])
+    is_natural = data["unit"] == Unit.DAYS
+    days = (
+        ngettext("%(num)d day", "%(num)d days", data["days"])
+        if is_natural
+        else ngettext("%(num)d working day", "%(num)d working days", data["days"])
+    )
     words = {"clock": word(Clock(data["clock"])), "days": days, "due": _when(data["due_at"])}
     return _("%(clock)s: %(days)s more, now due %(due)s", **words), data["basis"]
+
+
+def _paused(data: Data, _names: Names) -> Told:
+    until = f"{_('at the latest until')} {_when(data['until'])}" if data["until"] else ""
+    return _("Every clock stands still: %(reason)s", reason=word(PauseReason(data["reason"]))), until
+
+
+def _resumed(data: Data, _names: Names) -> Told:
+    is_over = data["reason"] == CEILING
+    return _("It has waited as long as it may: the clocks run again") if is_over else _("The clocks run again"), ""
+
+
+def _opened(data: Data, names: Names) -> Told:
+    words = {"clock": word(Clock(data["clock"])), "department": names.department(data["department_id"])}
+    return _("%(department)s opened a procedure: %(clock)s", **words), data["document"]
+
+
+def _concluded(data: Data, _names: Names) -> Told:
+    written = "\n".join(filter(None, (data["document"], data["note"])))
+    return _("Procedure concluded: %(clock)s", clock=word(Clock(data["clock"]))), written
+
+
+def _ended(data: Data, _names: Names) -> Told:
+    state = word(HandlingState(data["state"]))
+    return ngettext(
+        "%(num)d part ended: %(state)s", "%(num)d parts ended: %(state)s", len(data["handlings"]), state=state
+    ), ""
+
+
+def _repaired(data: Data, _names: Names) -> Told:
+    count = len(data["changes"])
+    return ngettext("%(num)d value of the clocks set right", "%(num)d values of the clocks set right", count), ""
 
 
 def _cancelled(data: Data, _names: Names) -> Told:
@@ -204,6 +251,10 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DECISION_SETTLE: _settle,
         EventKind.HANDLING_DISPATCH: _dispatch,
         EventKind.HANDLING_SIGN: _of_department(N_("%(department)s signed for it")),
+        EventKind.HANDLING_CONTACT: _contacted,
+        EventKind.HANDLING_END: _ended,
+        EventKind.STATUTORY_OPEN: _opened,
+        EventKind.STATUTORY_CONCLUDE: _concluded,
         EventKind.HANDLING_REPLY: _replied,
         EventKind.HANDLING_WAIVE: _of_department(N_("The reply of %(department)s was waived")),
         EventKind.HANDLING_RETURN: _of_department(N_("%(department)s gave it back")),
@@ -213,10 +264,11 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DEADLINE_PROMISE: _promised,
         EventKind.DEADLINE_MEET: _met,
         EventKind.DEADLINE_EXTEND: _extended,
-        EventKind.DEADLINE_PAUSE: _plain(N_("Every clock stands still")),
-        EventKind.DEADLINE_RESUME: _plain(N_("The clocks run again")),
+        EventKind.DEADLINE_PAUSE: _paused,
+        EventKind.DEADLINE_RESUME: _resumed,
         EventKind.DEADLINE_CANCEL: _cancelled,
         EventKind.DEADLINE_STEP: _step,
+        EventKind.DEADLINE_REPAIR: _repaired,
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,
         EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),

@@ -9,7 +9,7 @@ from intake.casework.office import Office
 from intake.casework.requests import Wish
 from intake.db import Database
 from intake.models import Complaint
-from intake.vocabulary import RequestKind, State
+from intake.vocabulary import PauseReason, RequestKind, State
 from routing.vocabulary import Channel
 from tests import factories as make
 
@@ -65,7 +65,7 @@ def test_nobody_is_reminded_while_the_clocks_stand_still(database: Database) -> 
     with database.unit_of_work() as session:
         office, crew = make.make_office(session), make.Crew(session)
         complaint = _asked(session, office, crew, at=make.on(0, 10))
-        assert sweep.take_due_steps(session, office, at=make.on(60)) == 0
+        assert sweep.take_due_steps(session, office, at=make.on(14)) == 0
         assert clocks.count_breaches(session, complaint.id) == 0
 
 
@@ -75,7 +75,7 @@ def test_a_granted_suspension_stops_every_clock_until_it_is_resumed(database: Da
         complaint = make.make_complaint(session, office)
         make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
         handler = crew.handler(complaint.lead_department_id)
-        wish = Wish(RequestKind.SUSPENSION, "鉴定", "合成证据", "合成依据")
+        wish = Wish(RequestKind.SUSPENSION, PauseReason.EXPERT_OPINION, "合成证据", "合成依据")
         request = requests.file_request(session, office, complaint, wish, actor=handler, at=make.on(1))
         decide_request.decide_request(
             session, office, complaint, request, approve=True, note="同意", actor=crew.dispatcher, at=make.on(1, 11)

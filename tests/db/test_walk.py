@@ -39,14 +39,25 @@ from intake.casework import (
     withdraw,
 )  # fmt: skip
 from intake.casework.actor import Actor
+from intake.casework.derived import SHARED
 from intake.casework.office import Office
 from intake.db import Database
 from intake.errors import DomainError
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
-from intake.vocabulary import Contacted, HandlingRole, RejectReason, RequestKind, RequestState, Satisfaction, Solved
+from intake.vocabulary import (
+    Contacted,
+    HandlingRole,
+    PauseReason,
+    RejectReason,
+    RequestKind,
+    RequestState,
+    Satisfaction,
+    Solved,
+)
 from routing.deadlines import due, is_breached
 from routing.vocabulary import Channel, Clock, Symbol
 from tests import factories as make
+from tests.replayed import check_replay
 
 LEADS = (Symbol.REG, Symbol.MR, Symbol.DRC, Symbol.FIN)
 
@@ -122,7 +133,8 @@ class Walker:
 
     def wish(self, kind: RequestKind) -> requests.Wish:
         days = self.choose([1, 5, 10]) if kind is RequestKind.EXTENSION else None
-        return requests.Wish(kind, "合成", "合成证据", "合成依据", working_days=days)
+        reason = PauseReason.COURT if kind is RequestKind.SUSPENSION else "合成"
+        return requests.Wish(kind, reason, "合成证据", "合成依据", working_days=days)
 
     def decide(self, actor: Actor) -> None:
         request = self.session.exec(
@@ -222,6 +234,7 @@ def test_exactly_what_is_offered_succeeds_and_caches_equal_what_is_derived(
         for _ in range(16):
             if walker.step() is None:
                 break
+            check_replay(session, walker.office, walker.complaint, at=walker.at)
             _check_caches(session, walker.office, walker.complaint, walker.at)
         assert integrity.verify(session).faults == ()
         assert not caplog.records  # the sweep logs what it cannot do
@@ -253,7 +266,7 @@ def _check_caches(session: Session, office: Office, complaint: Complaint, at: da
 
 
 def _check_parts(session: Session, complaint: Complaint, running: list[Deadline]) -> None:
-    shared = [row.due_at for row in running if row.handling_id is None and row.clock in clocks.SHARED]
+    shared = [row.due_at for row in running if row.handling_id is None and row.clock in SHARED]
     is_open = {part.id for part in parts.open_parts(session, complaint)}
     for part in session.exec(select(Handling).where(Handling.complaint_id == complaint.id)):
         own = [row.due_at for row in running if row.handling_id == part.id]

@@ -129,12 +129,16 @@ def upgrade() -> None:
                 "decision:settle",
                 "handling:dispatch",
                 "handling:sign",
+                "handling:contact",
                 "handling:reply",
                 "handling:waive",
                 "handling:return",
+                "handling:end",
                 "request:file",
                 "request:decide",
                 "callback:record",
+                "statutory:open",
+                "statutory:conclude",
                 "deadline:promise",
                 "deadline:meet",
                 "deadline:extend",
@@ -142,6 +146,7 @@ def upgrade() -> None:
                 "deadline:resume",
                 "deadline:cancel",
                 "deadline:step",
+                "deadline:repair",
                 "message:queue",
                 "message:send",
                 "identity:unmask",
@@ -223,12 +228,15 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("policy_version", sa.Integer(), nullable=False),
+        sa.Column("calendar_version", sa.Integer(), nullable=False),
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("original_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("extension_days", sa.Integer(), nullable=False),
         sa.Column("is_provisional", sa.Boolean(), nullable=False),
         sa.Column("is_paused", sa.Boolean(), nullable=False),
+        sa.Column("paused_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("met_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("breached_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -917,6 +925,7 @@ def upgrade() -> None:
         sa.Column("closure_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("closure_original_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("next_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("pause_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("is_provisional", sa.Boolean(), nullable=False),
         sa.Column(
             "outcome",
@@ -1005,6 +1014,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_complaint_open", ["state", "next_due_at"], unique=False, postgresql_where=sa.text("closed_at IS NULL")
+        )
+        batch_op.create_index(
+            "ix_complaint_pause_until",
+            ["pause_until"],
+            unique=False,
+            postgresql_where=sa.text("pause_until IS NOT NULL"),
+            sqlite_where=sa.text("pause_until IS NOT NULL"),
         )
 
     op.create_table(
@@ -1608,6 +1624,11 @@ def downgrade() -> None:
 
     op.drop_table("rule_replay")
     with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_complaint_pause_until",
+            postgresql_where=sa.text("pause_until IS NOT NULL"),
+            sqlite_where=sa.text("pause_until IS NOT NULL"),
+        )
         batch_op.drop_index("ix_complaint_open", postgresql_where=sa.text("closed_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_complaint_lead_department_id_state"))
         batch_op.drop_index(batch_op.f("ix_complaint_closure_due_at"))
