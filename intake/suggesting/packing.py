@@ -10,6 +10,7 @@ from intake.errors import DomainError
 from intake.suggesting.model import MOST_NAMED, MOST_TERMS, Model
 
 _MOST_CODES = 1000
+_ZIP = b"PK\x03\x04"  # what every npz begins with
 _ARRAYS = ("bias", "codes", "rarity", "temperature", "terms", "trust", "weights")
 
 
@@ -35,7 +36,7 @@ def pack(model: Model) -> bytes:
 
 def unpack(body: bytes, *, version: int, sha256: str) -> Model:
     """Raises Unreadable."""
-    if digest(body) != sha256:
+    if digest(body) != sha256 or not body.startswith(_ZIP):
         raise Unreadable(f"the body of classifier {version} is not the one that was trained")
     try:
         with np.load(BytesIO(body), allow_pickle=False) as kept:
