@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from routing.analysis.cells import read
-from routing.analysis.cover import Patience
+from routing.analysis.cover import SPLITS_A_TABLE, Patience, TooHard
 from routing.analysis.findings import Finding, Report
 from routing.analysis.gap import gaps
 from routing.analysis.never import Winners
@@ -26,14 +26,17 @@ from routing.wording import N_
 
 NO_DEPARTMENTS = N_("There are no departments yet: who would answer was not checked.")
 NO_REGISTRY = N_("There are no associations yet: whom the rules find for them was not checked.")
+NOT_COMPARED = N_("There are too many overlapping rules to tell whether some could be left out.")
+# What may be spent on advice, of what may be spent on proofs.
+_SHARE = 10
 
 
-def analyse(rows: Sequence[RuleRow], world: World) -> Report:
-    """Every finding, errors first, each in the order of the rules."""
+def analyse(rows: Sequence[RuleRow], world: World, *, splits: int = SPLITS_A_TABLE) -> Report:
+    """Every finding, errors first, each in the order of the rules. `splits` bounds the work of the proofs."""
     readings = tuple(read(row) for row in sorted(rows, key=lambda row: row.order))
     sound = tuple(reading for reading in readings if not reading.faults)
     space = Space((reading for reading in sound if is_possible(reading)), world)
-    patience = Patience()
+    patience = Patience(splits)
     winners = Winners(space, patience)
     winning = frozenset(space.orders(place for place in range(space.size) if winners.live >> place & 1))
     found = [
@@ -43,11 +46,16 @@ def analyse(rows: Sequence[RuleRow], world: World) -> Report:
         *gaps(space, winners.live, world, patience),
         *nobody(space, winners.live, world, patience),
         *unreachable(sound, winning),
-        *(verdict_told(space, verdict, world) for verdict in winners.redundant()),
     ]
+    notes = list(_notes(world))
+    try:
+        for verdict in winners.redundant(Patience(splits // _SHARE)):
+            found.append(verdict_told(space, verdict, world))  # noqa: PERF401 - those found before it gave up count
+    except TooHard:
+        notes.append(NOT_COMPARED)
     explained = (_explained(finding) for finding in found)
     ordered = sorted(explained, key=lambda one: (one.severity is Severity.WARNING, one.rules[:1]))
-    return Report(len(readings), tuple(ordered), tuple(_notes(world)))
+    return Report(len(readings), tuple(ordered), tuple(notes))
 
 
 def _explained(finding: Finding) -> Finding:

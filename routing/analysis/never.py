@@ -8,12 +8,11 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from routing.analysis.cells import Reading
+from routing.analysis.columns import Point
 from routing.analysis.cover import Patience, TooHard, prove
 from routing.analysis.masks import first_of, places_of
 from routing.analysis.space import Box, Space, overlapping, touching, within
 from routing.vocabulary import FindingKind
-
-_RIVALS = 200  # later rules that are compared with one rule before it is let be
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +32,16 @@ class Winners:
         self._patience = patience
         self._first: dict[Hashable, int] = {}
         self.live = 0
-        # Of those, the rules whose least complaint no earlier rule so much as touches.
-        self._untouched: set[int] = set()
+        # Of those, a complaint that the rule decides.
+        self._decided: dict[int, tuple[Point, ...]] = {}
         self.verdicts: list[Verdict] = []
         for place in range(space.size):
             self._judge(place)
 
-    def redundant(self) -> Iterator[Verdict]:
-        """Rules that win, but always where a later rule would have said the same. Best effort: never an error."""
+    def redundant(self, patience: Patience) -> Iterator[Verdict]:
+        """Rules that win, but always where a later rule would have said the same. Raises TooHard."""
         for place in places_of(self.live):
-            try:
-                heirs = self._heirs(place)
-            except TooHard:
-                return
-            if heirs:
+            if heirs := self._heirs(place, patience):
                 yield Verdict(FindingKind.REDUNDANT, place, heirs)
 
     def _judge(self, place: int) -> None:
@@ -60,7 +55,7 @@ class Winners:
             return
         among = touching(box, self.live)
         if not among:
-            self._untouched.add(place)
+            self._decided[place] = tuple(cell.parts(0)[0][0] for cell in box)
         elif verdict := self._contained(place, box, among):
             self.verdicts.append(verdict)
             if verdict.kind is not FindingKind.UNPROVED:
@@ -74,40 +69,43 @@ class Winners:
             proof = prove(box, among, self._patience)
         except TooHard:
             return Verdict(FindingKind.UNPROVED, place, ())
-        return None if proof.hole else Verdict(FindingKind.SHADOWED, place, tuple(places_of(proof.by)))
+        if proof.hole:
+            self._decided[place] = proof.hole
+            return None
+        return Verdict(FindingKind.SHADOWED, place, tuple(places_of(proof.by)))
 
     def _answer(self, place: int) -> tuple[str, ...]:
         row = self._space.readings[place].row
         return row.lead, row.co, row.policy, row.priority
 
-    def _heirs(self, place: int) -> tuple[int, ...]:
+    def _heirs(self, place: int, patience: Patience) -> tuple[int, ...]:
         """The later rules that would say the same of all that this one decides; none if some complaint would change."""
-        if place in self._untouched and not self._heir_of_least(place):
+        if not self._has_heir_somewhere(place):
             return ()
         space, box = self._space, self._space.boxes[place]
         outcome, others = space.readings[place].outcome, self.live & ~(1 << place)
         heirs: list[int] = []
-        for count, rival in enumerate(places_of(overlapping(box, self.live & space.later(place)))):
-            if count > _RIVALS:
-                return ()
+        for rival in places_of(overlapping(box, self.live & space.later(place))):
             if space.readings[rival].outcome == outcome:
                 heirs.append(rival)
-            elif self._decides(place, rival, others):
+            elif _has_hole(space.both(box, space.boxes[rival]), others & space.earlier(rival), patience):
                 return ()
-        return tuple(heirs) if heirs and not prove(box, others, self._patience).hole else ()
+        return tuple(heirs) if heirs and not prove(box, others, patience).hole else ()
 
-    def _heir_of_least(self, place: int) -> bool:
-        """Whether the next rule would say the same to the least complaint that this one decides: a quick look."""
+    def _has_heir_somewhere(self, place: int) -> bool:
+        """Whether the next rule would say the same at least of the complaint at hand: a quick look."""
+        decided = self._decided.get(place)
+        if decided is None:
+            return False
         mask = self.live & self._space.later(place)
-        for cell in self._space.boxes[place]:
-            mask &= cell.parts(0)[0][1]
+        for column, point in zip(self._space.columns, decided, strict=True):
+            mask &= column.accepting(point)
             if not mask:
                 return False
         heir: Reading = self._space.readings[first_of(mask)]
         return heir.outcome == self._space.readings[place].outcome
 
-    def _decides(self, place: int, rival: int, others: int) -> bool:
-        """Whether a later rule would be the first to match somewhere, were this one not there."""
-        space = self._space
-        shared = space.both(space.boxes[place], space.boxes[rival])
-        return bool(shared and prove(shared, others & space.earlier(rival), self._patience).hole)
+
+def _has_hole(box: Box | None, among: int, patience: Patience) -> bool:
+    """Whether there is a box, and something in it that these rules leave to the next."""
+    return box is not None and prove(box, among, patience).hole is not None

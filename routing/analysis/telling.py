@@ -27,7 +27,7 @@ _LEVELS = {
     Level.COUNTY: ("县级", "county"),
 }
 _MODES = {
-    RegistrationMode.DUAL: ("双重管理的", "under dual management"),
+    RegistrationMode.DUAL: ("双重管理的", "dually managed"),
     RegistrationMode.DECOUPLED: ("已脱钩的", "decoupled"),
     RegistrationMode.DIRECT: ("直接登记的", "directly registered"),
 }
@@ -135,10 +135,10 @@ def _association_en(facts: Facts, world: World, name: str) -> str:
     told = [
         "watch-listed" if facts.watchlist else "",
         _LIVES[facts.lifecycle][_EN] if facts.lifecycle else "",
-        _LEVELS[facts.level][_EN] if facts.level else "",
-        facts.industry,
-        "association",
         _MODES[facts.mode][_EN] if facts.mode else "",
+        _LEVELS[facts.level][_EN] if facts.level else "",
+        "association",
+        f"of {facts.industry}" if facts.industry else "",
         f"in {place}" if place and not name else "",
         f"({facts.association})" if facts.association and not name else "",
     ]
