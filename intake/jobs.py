@@ -29,6 +29,7 @@ class Job(StrEnum):
     ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"
     ARCHIVE = "workers.jobs.archive.archive_closed"
     TRAIN_CLASSIFIER = "workers.jobs.classifier.train_classifier"
+    VERIFY_CLOCKS = "workers.jobs.clocks_verify.verify_clocks"
     BEAT = "workers.jobs.heartbeat.beat"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 

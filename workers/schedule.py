@@ -25,6 +25,7 @@ PERIODIC = (
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
     Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),
     Periodic("anchor-audit", "7 * * * *", Job.ANCHOR_AUDIT, seconds_allowed=600),
+    Periodic("verify-clocks", "20 1 * * *", Job.VERIFY_CLOCKS, seconds_allowed=7200),
     Periodic("archive", "40 2 * * *", Job.ARCHIVE, seconds_allowed=1800),
     # Learning is due weekly and with a new month; the night finds out.
     Periodic("train-classifier", "20 3 * * *", Job.TRAIN_CLASSIFIER, seconds_allowed=1800),

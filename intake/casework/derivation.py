@@ -40,6 +40,8 @@ class Derived:
     clocks: tuple[DerivedClock, ...]
     pauses: tuple[Pause, ...]
     faults: tuple[str, ...]
+    # When the open pause ends by itself.
+    pause_until: datetime | None
 
 
 def derive(events: Iterable[Happened], limits: LimitsAt, calendars: CalendarAt, *, at: datetime) -> Derived:
@@ -55,7 +57,9 @@ def derive(events: Iterable[Happened], limits: LimitsAt, calendars: CalendarAt, 
     pauses = replay.standstill.pauses(at)
     for clock in replay.clocks:
         clock.settle(pauses, calendars(clock.calendar_version), at)
-    return Derived(tuple(replay.clocks), tuple(pauses), tuple(replay.faults))
+    standstill = replay.standstill
+    until = standstill.until if standstill.since is not None else None
+    return Derived(tuple(replay.clocks), tuple(pauses), tuple(replay.faults), until)
 
 
 class _Replay:

@@ -34,7 +34,7 @@ _LIMIT = ("amount", "unit", "policy", "basis")
 _events, _deadlines = ComplaintEvent.__table__.c, Deadline.__table__.c
 _complaints, _parts = Complaint.__table__.c, Handling.__table__.c
 PART = "handling"
-_CACHES = ("closure_due_at", "closure_original_due_at", "next_due_at", "is_provisional")
+_CACHES = ("closure_due_at", "closure_original_due_at", "next_due_at", "is_provisional", "pause_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,7 @@ def caches_of(derived: Derived) -> dict[str, Any]:
         "closure_original_due_at": last.original_due_at if last else None,
         "next_due_at": min(pressing, default=None),
         "is_provisional": any(one.is_provisional for one in running),
+        "pause_until": derived.pause_until,
     }
 
 

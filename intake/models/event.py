@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from intake.events import EventKind
@@ -36,6 +36,7 @@ class OfficeEvent(Record, table=True):
     """What staff did that concerns no single complaint: log-ins, accounts, imports, publications. One chain."""
 
     __tablename__ = "office_event"
+    __table_args__ = (Index(None, "kind", "seq"),)
 
     seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     kind: str = Field(max_length=60)

@@ -4,14 +4,17 @@ import hmac
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, abort, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake.casework.alarm import Verdict, last_verdict
 from intake.schema import revisions
 from intake.web.context import runtime
 
 bp = Blueprint("health", __name__)
+_DIFFERENCES = Gauge("jiesu_clock_differences", "Stored deadlines that their events do not give, at the last check")
+_VERIFIED_AT = Gauge("jiesu_clocks_verified_timestamp_seconds", "When all deadlines were last checked")
 
 
 @bp.get("/health")
@@ -19,6 +22,7 @@ def health() -> tuple[Response, int]:
     """503 when no complaint could be taken. Without the queue one can: it says so, and serves."""
     found = {"database": _database(), "queue": _queue()}
     is_fit = found["database"] == "ok"
+    found["clocks"] = _clocks() if is_fit else "unknown"
     word = "ok" if set(found.values()) == {"ok"} else "degraded" if is_fit else "down"
     return jsonify(status=word, **found), 200 if is_fit else 503
 
@@ -30,6 +34,7 @@ def metrics() -> Response:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not (_is_local() or (token and hmac.compare_digest(given.encode(), token.encode()))):
         abort(404)
+    _count_differences()
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -39,6 +44,30 @@ def _database() -> str:
     except SQLAlchemyError:
         return "down"
     return "ok" if current == newest else "behind"
+
+
+def _clocks() -> str:
+    """`differ` where the nightly check found stored deadlines that their events do not give."""
+    try:
+        verdict = _verdict()
+    except SQLAlchemyError:
+        return "unknown"
+    return "differ" if verdict and verdict.differences else "ok"
+
+
+def _verdict() -> Verdict | None:
+    with runtime().db.reading() as session:
+        return last_verdict(session)
+
+
+def _count_differences() -> None:
+    try:
+        verdict = _verdict()
+    except SQLAlchemyError:
+        return
+    if verdict is not None:
+        _DIFFERENCES.set(verdict.differences)
+        _VERIFIED_AT.set(verdict.at.timestamp())
 
 
 def _queue() -> str:

@@ -317,6 +317,9 @@ def upgrade() -> None:
         sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_office_event")),
     )
+    with op.batch_alter_table("office_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_office_event_kind_seq"), ["kind", "seq"], unique=False)
+
     op.create_table(
         "policy_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1718,6 +1721,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_policy_version_profile_version"))
 
     op.drop_table("policy_version")
+    with op.batch_alter_table("office_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_office_event_kind_seq"))
+
     op.drop_table("office_event")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index(
