@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from functools import cache, lru_cache
 from importlib import resources
+from typing import Any
 
 from routing.cells import COLUMNS, RuleRow
 from routing.errors import BadCell, BadRule, BadTableFile, Fault, WorkbookUnreadable
@@ -29,23 +31,36 @@ def read_table(source: bytes | str) -> tuple[RuleRow, ...]:
 
     Bytes are a workbook (xlsx, xls, ods), or CSV in UTF-8 or, as Excel in China saves it, GB18030.
     """
+    rows, faults = read_loosely(source)
+    if faults:
+        raise BadTableFile(faults)
+    if not rows:
+        raise BadTableFile((Fault(1, "", "", "the file has no rules"),))
+    return tuple(sorted(rows.values(), key=lambda row: row.order))
+
+
+def read_loosely(source: bytes | str) -> tuple[dict[int, RuleRow], tuple[Fault, ...]]:
+    """Every rule that has an order, by its line, whatever its cells say; and every fault. For the checker.
+
+    Raises BadTableFile for a file that is no rules table at all.
+    """
     lines = _lines(source)
     header = _checked_header(lines)
     faults: list[Fault] = []
-    read: list[tuple[int, RuleRow]] = []
+    rows: dict[int, RuleRow] = {}
     for number, cells in lines:
-        try:
-            read.append((number, _row(number, header, cells)))
-        except BadTableFile as fault:
-            faults.extend(fault.faults)
-        if len(read) > MOST_RULES:
+        if len(cells) != len(header):
+            reason = f"has {len(cells)} cells where the header has {len(header)}"
+            faults.append(Fault(number, "", "", reason))
+            continue
+        named = dict(zip(header, cells, strict=True))
+        faults.extend(_cell_faults(number, named))
+        if _ORDER.fullmatch(named["order"]):
+            rows[number] = RuleRow(order=int(named.pop("order")), **named)
+        if len(rows) > MOST_RULES:
             raise BadTableFile((Fault(number, "", "", f"a rules table has at most {MOST_RULES} rules"),))
-    faults.extend(_doubles(read))
-    if faults:
-        raise BadTableFile(tuple(sorted(faults, key=lambda fault: fault.line)))
-    if not read:
-        raise BadTableFile((Fault(1, "", "", "the file has no rules"),))
-    return tuple(sorted((row for _, row in read), key=lambda row: row.order))
+    faults.extend(_doubles(rows))
+    return rows, tuple(sorted(faults, key=lambda fault: fault.line))
 
 
 def write_table(rows: Iterable[RuleRow]) -> str:
@@ -126,16 +141,6 @@ def _checked_header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
     return header
 
 
-def _row(number: int, header: list[str], cells: list[str]) -> RuleRow:
-    if len(cells) != len(header):
-        raise BadTableFile((Fault(number, "", "", f"has {len(cells)} cells where the header has {len(header)}"),))
-    named = dict(zip(header, cells, strict=True))
-    faults = tuple(_cell_faults(number, named))
-    if faults:
-        raise BadTableFile(faults)
-    return RuleRow(order=int(named.pop("order")), **named)
-
-
 def faults_of(cells: Mapping[str, str]) -> Iterator[BadCell]:
     """Every cell of one rule that cannot be read or stored; `order` is not looked at."""
     if not cells.get("lead"):
@@ -148,16 +153,19 @@ def faults_of(cells: Mapping[str, str]) -> Iterator[BadCell]:
             yield BadCell(column, cell[:20] + "…", f"is longer than {longest} characters")
         elif "\x00" in cell:
             yield BadCell(column, cell.replace("\x00", "␀")[:20], "has a character that cannot be stored")
-        else:
-            yield from _unreadable(column, cell)
+        elif fault := _unreadable(column, cell):
+            yield fault
 
 
-def _unreadable(column: str, cell: str) -> Iterator[BadCell]:
-    """What the compiler says of a rule with this one cell."""
+@lru_cache(maxsize=4096)
+def _unreadable(column: str, cell: str) -> BadCell | None:
+    """What the compiler says of a rule with this one cell; a table has few different ones."""
+    cells: dict[str, Any] = {"order": 1, "lead": Symbol.REG.value, column: cell}
     try:
-        compile_rule(RuleRow(**{"order": 1, "lead": Symbol.REG.value, column: cell}))
+        compile_rule(RuleRow(**cells))
     except BadRule as wrong:
-        yield wrong.cause
+        return wrong.cause
+    return None
 
 
 def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
@@ -168,13 +176,14 @@ def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
         yield Fault(number, fault.column, fault.value, fault.reason)
 
 
+@cache
 def _longest(column: str) -> int | None:
-    return getattr(Rule.__table__.c[column].type, "length", None)
+    return getattr(Rule.metadata.tables["rule"].c[column].type, "length", None)
 
 
-def _doubles(read: list[tuple[int, RuleRow]]) -> Iterator[Fault]:
+def _doubles(rows: Mapping[int, RuleRow]) -> Iterator[Fault]:
     first: dict[int, int] = {}
-    for number, row in read:
+    for number, row in rows.items():
         if row.order in first:
             yield Fault(number, "order", str(row.order), f"is already on line {first[row.order]}")
         first.setdefault(row.order, number)
