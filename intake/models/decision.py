@@ -27,10 +27,11 @@ class DecisionRecord(Record, table=True):
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
     table_version: int
     rule: int | None = Field(default=None, index=True)
-    body: dict[str, Any] = Field(sa_type=JSON)
     # What rules are counted by, without opening the body: `{"rule": 80, "code": "F-01", "by": "rule"}` a violation,
     # where `by` is the `routing.facts.Outcome` that found who answers: rule, coordinating, backstop or nobody.
     verdicts: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"default": list})
     decided_at: datetime
     override_reason: str = Field(default="", max_length=500)
     override_by_id: int | None = Field(default=None, foreign_key="staff.id")
+    # Last, because it is long: SQLite reads a row from its beginning, and counting rules stops before it.
+    body: dict[str, Any] = Field(sa_type=JSON)

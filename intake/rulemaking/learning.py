@@ -4,7 +4,7 @@ One statement over the complaints accepted in a period: every decision keeps wha
 (`DecisionRecord.verdicts`), so no decision is opened to be counted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -128,7 +128,7 @@ def gaps(session: Session, version: int, period: Period, *, limit: int) -> list[
 
 def complaints_of_rule(session: Session, version: int, period: Period, rule: int | None, behind: Behind) -> Select[Any]:
     """The complaints behind a figure of a rule, each once; the caller pages it."""
-    each = _cases(session, version, period)
+    each = _cases(session, version, period, only=(rule,))
     conditions: dict[Behind, list[ColumnElement[bool]]] = {
         Behind.HITS: [],
         Behind.MISSED: [_either(each) == 1],
@@ -136,8 +136,7 @@ def complaints_of_rule(session: Session, version: int, period: Period, rule: int
         Behind.RETURNED: [each.c.returned == 1],
         Behind.KEPT: [each.c.seconds.is_not(None)],
     }
-    is_of_rule = each.c.rule.is_(None) if rule is None else each.c.rule == rule
-    return _listed(select(each.c.complaint_id).where(is_of_rule, *conditions[behind]))
+    return _listed(select(each.c.complaint_id).where(*conditions[behind]))
 
 
 def complaints_of_gap(session: Session, version: int, period: Period, gap: Gap) -> Select[Any]:
@@ -155,19 +154,21 @@ def complaints_of_gap(session: Session, version: int, period: Period, gap: Gap) 
     return _listed(ids.where(*_counted(version, period), *conditions))
 
 
-def _cases(session: Session, version: int, period: Period) -> CTE:
+def _cases(session: Session, version: int, period: Period, *, only: Sequence[int | None] = ()) -> CTE:
     """A row for each complaint and rule that decided it: overruled and returned as 0 or 1, seconds to who kept it."""
     verdict = _verdicts(session)
+    order = verdict.c.value["rule"].as_integer()
+    wanted = [order.is_(None) if rule is None else order == rule for rule in only]
     ruled = (
         select(
             _complaint.c.id.label("complaint_id"),
             _complaint.c.received_at,
             _decision.c.decided_at,
-            verdict.c.value["rule"].as_integer().label("rule"),
+            order.label("rule"),
             verdict.c.value["code"].as_string().label("code"),
         )
         .select_from(_decided(verdict))
-        .where(*_counted(version, period))
+        .where(*_counted(version, period), *wanted)
         .cte("ruled")
     )
     overruled = select(_decision.c.complaint_id).where(_decision.c.override_by_id.is_not(None)).distinct().subquery()
