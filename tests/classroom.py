@@ -1,0 +1,104 @@
+"""Closed complaints to learn from, by the hundred, written with Core. All synthetic, drawn with a seed."""
+
+import itertools
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert
+
+from intake.db import Database
+from intake.demo.narratives import story
+from intake.models import Complaint, ComplaintIdentity
+from intake.suggesting.terms import Sample
+from intake.suggesting.text import clean
+from intake.vocabulary import Confidentiality
+from tests.figures import at, complaint_row
+
+ASSOCIATIONS = tuple(f"合成{sign}业协会" for sign in "甲乙丙丁戊己庚辛壬癸")
+IN_NOVEMBER = at("2026-11-21T10:00")
+SEPTEMBER, OCTOBER, NOVEMBER = at("2026-09-25"), at("2026-10-25"), at("2026-11-15")
+# The same trouble in words that the taxonomy does not have: only who has seen it before knows what it is.
+SAID_OTHERWISE = {
+    "F-01": "他们讲想做这一行就得先进那个圈子，还要按年缴钱",
+    "F-13": "逼着我们派人去听课，缺席就影响打分",
+    "F-15": "让我们拿钱出来支持他们办的刊物",
+    "A-01": "没有批文就排了座次发奖杯",
+    "V-01": "办大会之前谁也没去备过案",
+    "G-01": "班子干满好几年了也不换人",
+}
+_ENDS = ("请查一查。", "希望有人管。", "盼回复。", "请处理。")
+
+_serial = itertools.count(1)
+
+
+class Told(NamedTuple):
+    """One narrative, the codes it was closed under, and whom it is about."""
+
+    text: str
+    codes: tuple[str, ...]
+    association: str
+
+
+def in_plain_words(count: int, *, seed: int = 1, only: frozenset[str] = frozenset()) -> list[Told]:
+    """Stories of the demonstration, most of them in the taxonomy's own words."""
+    draw = random.Random(seed)
+    found: list[Told] = []
+    while len(found) < count:
+        name = draw.choice(ASSOCIATIONS)
+        one = story(draw, name)
+        if only.issuperset(one.codes) if only else one.codes != ("F-99",):
+            found.append(Told(one.text, one.codes, name))
+    return found
+
+
+def in_other_words(count: int, *, seed: int = 1) -> list[Told]:
+    """Stories in which no keyword is heard."""
+    draw = random.Random(seed)
+    found = []
+    for _ in range(count):
+        code, name = draw.choice(list(SAID_OTHERWISE)), draw.choice(ASSOCIATIONS)
+        found.append(Told(f"{name}的事：{SAID_OTHERWISE[code]}，{draw.choice(_ENDS)}", (code,), name))
+    return found
+
+
+def samples_of(stories: Iterable[Told]) -> list[Sample]:
+    """Each told by somebody else."""
+    return [
+        Sample(clean(one.text, (one.association,)), one.codes, f"caller-{place}", one.association, one.text)
+        for place, one in enumerate(stories)
+    ]
+
+
+def add_closed(database: Database, stories: Iterable[Told], closed_at: datetime, **changes: Any) -> None:
+    """Each told by somebody else and closed a minute before the one before it."""
+    rows = [_row(one, closed_at - timedelta(minutes=place)) | changes for place, one in enumerate(stories)]
+    with database.unit_of_work() as session:
+        session.connection().execute(insert(Complaint.__table__), rows)
+        session.connection().execute(insert(ComplaintIdentity.__table__), [_identity(row) for row in rows])
+
+
+def _row(told: Told, closed_at: datetime) -> dict[str, Any]:
+    return complaint_row(
+        narrative=told.text,
+        narrative_original=told.text,
+        violation=told.codes[0],
+        violations=list(told.codes),
+        association_text=told.association,
+        received_at=closed_at - timedelta(days=9),
+        closed_at=closed_at,
+    )
+
+
+def _identity(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "complaint_id": row["id"],
+        "key_id": "k1",
+        "sealed": b"",
+        "phone_hash": f"{next(_serial):064d}",
+        "has_contact": True,
+        "confidentiality": Confidentiality.OPEN,
+        "created_at": row["received_at"],
+        "notice_version": "",
+    }
