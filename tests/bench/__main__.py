@@ -2,10 +2,17 @@
 
 import sys
 
-from tests.bench import desk_list, intake_http, replay, rules, type_ahead
+from tests.bench import desk_list, intake_http, replay, rules, suggest, type_ahead
 from tests.bench.stage import stage
 
-BENCHES = {"intake": intake_http, "type-ahead": type_ahead, "rules": rules, "replay": replay, "desk": desk_list}
+BENCHES = {
+    "intake": intake_http,
+    "type-ahead": type_ahead,
+    "rules": rules,
+    "replay": replay,
+    "suggest": suggest,
+    "desk": desk_list,
+}
 ASSOCIATIONS = 100_000
 
 
