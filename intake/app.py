@@ -9,9 +9,12 @@ from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
 from intake.admin.rules.classifier import bp as rules_classifier
 from intake.admin.rules.drafting import bp as rules_draft
+from intake.admin.rules.explain import ASKERS
+from intake.admin.rules.explain import bp as rules_explain
 from intake.admin.rules.learning import bp as rules_learning
 from intake.admin.rules.promoting import bp as rules_promoting
 from intake.admin.rules.publishing import bp as rules_publishing
+from intake.admin.rules.replays import bp as rules_replays
 from intake.admin.rules.sheet import bp as rules
 from intake.admin.rules.versions import bp as rules_versions
 from intake.admin.staff import bp as admin_staff
@@ -81,6 +84,8 @@ def _mount_all(app: Flask) -> None:
     mount(
         app, rules_publishing, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/rules/publish"
     )
+    mount(app, rules_explain, guard=staff(*ASKERS), url_prefix="/rules/explain")
+    mount(app, rules_replays, guard=staff(*learners), url_prefix="/rules/replays")
     mount(app, rules_learning, guard=staff(*learners), url_prefix="/rules/learning")
     mount(app, rules_classifier, guard=staff(*learners), url_prefix="/rules/classifier")
     mount(app, rules_promoting, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/promote")
