@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, func, select
 
 from intake.casework import audit
 from intake.casework.actor import Actor
@@ -39,6 +39,7 @@ def publish(
     reason = said(reason, "reason", longest=LONGEST_REASON)
     draft = lock_draft(session, draft)
     _must_be_second(session, draft, actor)
+    at = after_the_last(session, at)
     starts = _checked_start(effective_at, at)
     checked = check_draft(session, draft, at=at)
     if checked.obstacles:
@@ -68,6 +69,12 @@ def put_in_force(
     table.effective_at = starts
     session.add(table)
     session.flush()
+
+
+def after_the_last(session: Session, at: datetime) -> datetime:
+    """The moment, or just after the newest publication: who waited for the lock comes after whom they waited for."""
+    newest = session.exec(select(func.max(RuleTable.published_at))).one()
+    return at if newest is None else max(at, newest + timedelta(microseconds=1))
 
 
 def record(session: Session, table: RuleTable, kind: str, *, actor: Actor, at: datetime) -> None:

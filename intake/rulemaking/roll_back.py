@@ -9,7 +9,7 @@ from intake.casework.given import said
 from intake.errors import DomainError
 from intake.i18n import N_
 from intake.rulemaking.drafts import copy_table, lock_rulemaking
-from intake.rulemaking.publish import LONGEST_REASON, put_in_force, record
+from intake.rulemaking.publish import LONGEST_REASON, after_the_last, put_in_force, record
 from intake.rulemaking.who import must_publish
 from routing.models import RuleTable
 from routing.vocabulary import TableState
@@ -28,6 +28,7 @@ def roll_back(session: Session, *, actor: Actor, at: datetime, reason: str) -> R
     must_publish(actor)
     reason = said(reason, "reason", longest=LONGEST_REASON)
     lock_rulemaking(session)
+    at = after_the_last(session, at)
     source = find_version_before(session)
     if source is None:
         raise NothingToRollBack(N_("no version decided before this one"))
