@@ -7,6 +7,7 @@ conflicting and shadowed rules, unreachable outcomes); a gap is what DMN calls a
 from routing.analysis.check import analyse
 from routing.analysis.findings import Finding, Report, Witness
 from routing.analysis.registry import world_of
+from routing.analysis.unread import unread
 from routing.analysis.world import AssociationClass, World
 
-__all__ = ["AssociationClass", "Finding", "Report", "Witness", "World", "analyse", "world_of"]
+__all__ = ["AssociationClass", "Finding", "Report", "Witness", "World", "analyse", "unread", "world_of"]

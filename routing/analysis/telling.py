@@ -1,5 +1,7 @@
 """A witness written out: one complaint as a sentence a civil servant would say, in Chinese and in English."""
 
+from decimal import Decimal
+
 from routing.analysis.findings import Witness
 from routing.analysis.world import World
 from routing.facts import Case, Facts, Standing
@@ -65,6 +67,11 @@ def case_of(facts: Facts, standing: Standing | None) -> Case:
     )
 
 
+def _sum(amount: Decimal) -> str:
+    """5000 and 99.50, as people write sums."""
+    return f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:.2f}"
+
+
 def _supposed(facts: Facts) -> Standing | None:
     """An association with just these facts; none where nothing is known of it."""
     told = (facts.association, facts.level, facts.mode, facts.lifecycle, facts.industry, facts.watchlist)
@@ -88,7 +95,7 @@ def _chinese(facts: Facts, world: World, name: str) -> str:
     matter = f"的“{card.name_zh if card else facts.violation}”" if facts.violation else ""
     extra = [
         "" if facts.violation else "未选定违规类型",
-        f"涉及金额{facts.amount}元" if facts.amount is not None else "",
+        f"涉及金额{_sum(facts.amount)}元" if facts.amount is not None else "",
         f"叙述中写有“{facts.text}”" if facts.text else "",
         "涉及党政机关" if facts.government else "",
     ]
@@ -120,7 +127,7 @@ def _english(facts: Facts, world: World, name: str) -> str:
     matter = f" about “{card.name_en if card else facts.violation}”" if facts.violation else ""
     extra = [
         "" if facts.violation else "no violation chosen",
-        f"over {facts.amount} yuan" if facts.amount is not None else "",
+        f"over {_sum(facts.amount)} yuan" if facts.amount is not None else "",
         f"saying “{facts.text}”" if facts.text else "",
         "a government department is involved" if facts.government else "",
     ]

@@ -3,6 +3,7 @@
 import typer
 
 from intake.cli.rules.bench import bench
+from intake.cli.rules.check import check
 from intake.cli.rules.diff import diff
 from intake.cli.rules.explain import explain
 from intake.cli.rules.files import export_rules, import_rules
@@ -18,6 +19,7 @@ def rules() -> None:
 
 
 app.command()(bench)
+app.command()(check)
 app.command()(explain)
 app.command("replay")(replay_draft)
 app.command("import")(import_rules)
