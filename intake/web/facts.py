@@ -16,6 +16,10 @@ IMPOSSIBLE = frozenset(
         N_("the deadline has passed; an extension is asked for before it does"),
         N_("your request to return it is still open"),
         N_("its time limit may not be extended"),
+        N_("a lead department opens a procedure of the law"),
+        N_("this procedure is open already"),
+        N_("the policy in force sets no limit for it"),
+        N_("the law does not let it be extended, or it was extended once already"),
         N_("what the complainant supplies is supplied now"),
         N_("an archived complaint is read only"),
         N_("the complaint is closed; new facts make it a new one, or reopen it"),
@@ -29,6 +33,10 @@ IMPOSSIBLE = frozenset(
 )
 SAID = frozenset(
     {
+        N_("there is no draft"),
+        N_("nothing was changed in this draft"),
+        N_("nothing was taken back"),
+        N_("is not a column that can be written"),
         N_("who asked does not decide"),
         N_("who handled a complaint does not review it"),
         N_("who took or closed a complaint does not call back about it"),
@@ -43,6 +51,8 @@ SAID = frozenset(
         N_("is not a department of the registry"),
         N_("is asked exactly of those who were reached"),
         N_("must be filled in"),
+        N_("is no procedure of the law"),
+        N_("is after it was received and not in the future"),
         N_("is no reason to suspend it"),
         N_("is after it was asked for and not in the future"),
         N_("is after it was dispatched and not in the future"),
@@ -63,8 +73,18 @@ _SHAPES = tuple(
     for shape, message in (
         (r"is longer than (?P<longest>\d+) characters", N_("is longer than %(longest)s characters")),
         (r"(?P<code>\S+) is no violation", N_("%(code)s is no violation")),
+        (
+            r"version (?P<version>\d+) is being drafted already, by (?P<by>\S+)",
+            N_("version %(version)s is being drafted already, by %(by)s"),
+        ),
+        (r"version (?P<version>\d+) is not a draft any more", N_("version %(version)s is not a draft any more")),
+        (r"the draft was changed meanwhile by (?P<by>\S+)", N_("the draft was changed meanwhile by %(by)s")),
+        (r"the check refuses: .+", N_("the check refuses: mend the errors, and say why each warning is accepted")),
+        (r"a rules table has at most (?P<most>\d+) rules", N_("a rules table has at most %(most)s rules")),
+        (r"the workbook cannot be read: (?P<error>.+)", N_("the workbook cannot be read: %(error)s")),
         (r"(?P<code>\S+) is not a region of the registry", N_("%(code)s is not a region of the registry")),
         (r"is 1 to (?P<most>\d+) working days", N_("is 1 to %(most)s working days")),
+        (r"is 1 to (?P<most>\d+) days", N_("is 1 to %(most)s days")),
         (r"(?P<department>.+) cannot be written in a rule", N_("%(department)s cannot be written in a rule")),
         (
             r"(?P<department>.+) is accused in this complaint and may not handle it",
