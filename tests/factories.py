@@ -38,9 +38,7 @@ def on(day: int, hour: int = 10, minute: int = 0) -> datetime:
     return MONDAY.replace(hour=hour, minute=minute) + timedelta(days=day)
 
 
-def make_office(
-    session: Session, *, ring: KeyRing = RING, profile: str = "default", at: datetime = MONDAY
-) -> Office:
+def make_office(session: Session, *, ring: KeyRing = RING, profile: str = "default", at: datetime = MONDAY) -> Office:
     """The departments of a city and its province and one association in it, then the rules in force at that moment."""
     if session.exec(select(Department.id).limit(1)).first() is None:
         organs = [*organs_of(PROVINCE, ("住房和城乡建设",)), *organs_of(CITY, ("住房和城乡建设",))]
