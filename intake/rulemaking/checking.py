@@ -11,10 +11,7 @@ from sqlmodel import Session, select
 
 from intake.clock import now
 from intake.rulemaking.drafts import lock_draft
-from routing.analysis.check import analyse
-from routing.analysis.findings import Finding, Report
-from routing.analysis.registry import world_of
-from routing.analysis.world import World
+from routing.analysis import Finding, Report, World, analyse, world_of
 from routing.models import RuleFindingReason, RuleTable
 from routing.store import rows_of
 from routing.vocabulary import TableState

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from intake.errors import DomainError, InvalidInput, NotFound
-
-if TYPE_CHECKING:
-    from routing.analysis import Finding
+from routing.analysis import Finding
 
 
 class NoDraft(NotFound):
@@ -77,7 +74,7 @@ class BadCells(InvalidInput):
 class NotPublishable(DomainError):
     """The check refuses: errors, or warnings for which nobody gave a reason. `findings` has them, errors first."""
 
-    def __init__(self, findings: "tuple[Finding, ...]") -> None:
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         super().__init__(f"the check refuses: {findings[0].english}{more}")
         self.findings = findings

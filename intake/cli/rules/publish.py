@@ -4,11 +4,12 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from intake.cli.context import open_database
+from intake.cli.rules.findings import finding_lines, finding_plain
 from intake.cli.rules.versions import By, actor_of
 from intake.clock import now
 from intake.errors import InvalidInput
@@ -18,7 +19,7 @@ from intake.rulemaking.errors import NotPublishable
 from intake.rulemaking.publish import publish as publish_draft
 from intake.rulemaking.reasons import give_reason
 from intake.rulemaking.roll_back import roll_back
-from routing.analysis.findings import Finding
+from routing.analysis import Finding
 from routing.working_time import SHANGHAI
 
 REFUSED_BY_CHECK = 1
@@ -48,13 +49,14 @@ def publish(
     except NotPublishable as refused:
         _print_refusal(refused.findings, as_json=as_json)
         raise typer.Exit(REFUSED_BY_CHECK) from None
-    warnings = checked.report.warnings
+    given = {key: row.reason for key, row in checked.reasons.items()}
+    warnings = [(one, given.get(one.key, "")) for one in checked.report.warnings]
     if as_json:
-        print(json.dumps(told | {"warnings": [_plain(one) for one in warnings]}, ensure_ascii=False, indent=2))
+        print(json.dumps(told | {"warnings": [finding_plain(*one) for one in warnings]}, ensure_ascii=False, indent=2))
         return
     print(f"version {told['version']} published by {told['by']}, in force from {told['effective_at']}")
     print(f"the check: no error, {len(warnings)} warning{'' if len(warnings) == 1 else 's'}")
-    print("".join(f"  {_line(one)}\n" for one in warnings), end="")
+    print("".join(f"{finding_lines(*one)}\n" for one in warnings), end="")
 
 
 def rollback(
@@ -91,25 +93,6 @@ def _local(moment: datetime | None) -> str:
 
 def _print_refusal(findings: Sequence[Finding], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps([_plain(one) for one in findings], ensure_ascii=False, indent=2))
+        print(json.dumps([finding_plain(one) for one in findings], ensure_ascii=False, indent=2))
     else:
-        sys.stderr.write("the check refuses:\n" + "".join(f"  {_line(one)}\n" for one in findings))
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    return {
-        "kind": finding.kind,
-        "severity": finding.severity,
-        "rules": list(finding.rules),
-        "witness": finding.witness.en if finding.witness else None,
-        "message": finding.english,
-        "key": finding.key,
-    }
-
-
-def _line(finding: Finding) -> str:
-    rules = (
-        f" rule{'s' if len(finding.rules) > 1 else ''} {', '.join(map(str, finding.rules))}" if finding.rules else ""
-    )
-    witness = f" ({finding.witness.en})" if finding.witness else ""
-    return f"{finding.severity.value} {finding.kind.value}{rules}: {finding.english}{witness}"
+        sys.stderr.write("the check refuses:\n" + "".join(f"{finding_lines(one)}\n" for one in findings))
