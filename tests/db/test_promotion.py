@@ -1,6 +1,7 @@
 """From what a coordinating body decided to a rule of the draft: once, narrow, before the rule it refines."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -173,6 +174,21 @@ def test_promoting_twice_leads_to_the_same_rule_however_it_was_edited(database: 
         assert world.promote(settled) == Promoted(first.version, first.rule_id, is_new=False)
         assert len(world.rules()) == count
         assert world.rule(first.rule_id).lead == "FIN"
+
+
+def test_two_clicks_at_once_make_one_rule(database: Database) -> None:
+    with database.unit_of_work() as session:
+        world = World(session)
+        settled = world.settled(world.department(Symbol.DRC)).id
+
+    def click(_n: int) -> Promoted:
+        with database.unit_of_work() as session:
+            return promote(session, world.office, settled, actor=world.administrator, at=NOON)
+
+    with ThreadPoolExecutor(2) as threads:
+        made = list(threads.map(click, range(2)))
+    assert made[0].rule_id == made[1].rule_id
+    assert [one.is_new for one in made].count(True) == 1
 
 
 def test_another_complaint_settled_alike_leads_to_the_same_rule(database: Database) -> None:

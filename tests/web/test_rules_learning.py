@@ -140,6 +140,7 @@ def test_a_settled_case_becomes_a_rule_by_one_click_and_the_second_leads_there_t
     assert f'name="settlement" value="{identity}"' in page.get("/rules/learning/").text
     places = [page.post("/rules/promote/", {"settlement": identity}).headers["Location"] for _ in range(2)]
     assert places[0] == places[1]
+    assert page.client.get(places[0]).status_code == 200
     [rule_id] = parse_qs(urlsplit(places[0]).query)["rule"]
     with scene.runtime.db.reading() as session:
         rule = session.get_one(Rule, int(rule_id))
