@@ -50,7 +50,7 @@ class BadRule(RoutingError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at one place of a rules file; line 1 is the header."""
+    """What is wrong at one place of a file; line 1 is the header."""
 
     line: int
     column: str
@@ -62,13 +62,21 @@ class Fault:
         return f"{place}: {self.value!r} {self.reason}" if self.value else f"{place}: {self.reason}"
 
 
-class BadTableFile(RoutingError):
-    """A rules file with faults; `faults` has every one by line and column, the message the first."""
+class FaultyFile(RoutingError):
+    """A file with faults; `faults` has every one by line and column, the message the first."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         super().__init__(f"{faults[0]}{more}")
         self.faults = faults
+
+
+class BadTableFile(FaultyFile):
+    """A rules file that cannot be read."""
+
+
+class BadCalendarFile(FaultyFile):
+    """A file of decreed days that cannot be read."""
 
 
 class NoTableInForce(RoutingError):
