@@ -19,12 +19,22 @@ AS_JSON = """{"year": 2027, "papers": ["国办发明电〔2026〕0号"], "days":
 AS_CSV = (
     "day,is_working,name,notice\n2027-02-06,0,春节,国办发明电〔2026〕0号\n2027-02-05,休,春节,\n2027-02-20,班,春节,\n"
 )
-AS_ICS = "\r\n".join((
-    "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//synthetic//zh",
-    "BEGIN:VEVENT", "UID:1", "SUMMARY:春节假期", "DTSTART;VALUE=DATE:20270205", "DTEND;VALUE=DATE:20270207", "END:VEVENT",
-    "BEGIN:VEVENT", "UID:2", "SUMMARY:上班(补春节假期)", "DTSTART;VALUE=DATE:20270220", "END:VEVENT",
-    "END:VCALENDAR",
-))  # fmt: skip
+AS_ICS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//synthetic//zh
+BEGIN:VEVENT
+UID:1
+SUMMARY:春节假期
+DTSTART;VALUE=DATE:20270205
+DTEND;VALUE=DATE:20270207
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+SUMMARY:上班(补春节假期)
+DTSTART;VALUE=DATE:20270220
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize(
