@@ -5,6 +5,7 @@ The same addresses answer programs: with `Accept: application/json` and a sessio
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request
@@ -12,7 +13,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
-from intake.admin.rules.columns import BRANCHES, SHEET_COLUMNS, policy_words, reader_of_cells
+from intake.admin.rules.columns import SHEET_COLUMNS, policy_words, reader_of_cells
 from intake.admin.rules.supposed import CHOICE, SupposedForm, regions_like, supposed_of
 from intake.auth.guards import only
 from intake.casework import find, view
@@ -26,12 +27,12 @@ from intake.vocabulary import StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import errors, read_form, read_query, rejecting
 from intake.words import word
-from routing.facts import Because, Outcome
+from routing.facts import Because, Case, Outcome
 from routing.models import RuleTable
 from routing.search import find_associations
 from routing.store import load_violations
 from routing.violations import ViolationCard
-from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
+from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode
 from routing.wording import OUTCOMES, REASONS, STEPS
 from routing.working_time import local_day
 
@@ -40,6 +41,7 @@ bp = Blueprint("rules_explain", __name__)
 # Whoever asks about a supposed complaint; a real one is opened by those who see every complaint.
 ASKERS = (StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
 MAY_OPEN = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
+BRANCHES = {"F": N_("Fees"), "A": N_("Awards"), "V": N_("Events"), "G": N_("Governance")}
 _TYPED = 60  # signs of a type-ahead
 _VERSIONS = 20
 
@@ -101,14 +103,20 @@ def regions() -> str:
 
 def _supposed(form: SupposedForm) -> str | Response:
     with runtime().db.reading() as session:
-        directory, at = runtime().office(session).rules.directory, moment()
-        received = form.moment(at)
+        office, at = runtime().office(session), moment()
+        directory, received = office.rules.directory, form.moment(at)
         supposed = supposed_of(session, directory, form, at=at)
-        case = case_of(session, directory, supposed, on=local_day(received))
+        case = _placed(case_of(session, directory, supposed, on=local_day(received)), office.home_region)
         explained = explain_supposed(session, directory, case, at=received, choice=form.table or IN_FORCE)
         if _wants_json():
             return jsonify(explained_plain(explained, directory))
         return render_template("admin/rules/explain.html", **_asked(session, form) | _words(session, explained))
+
+
+def _placed(case: Case, home: str) -> Case:
+    """Where it would have happened had it been registered: with the association, else at home."""
+    known = case.standing.region_code if case.standing else ""
+    return replace(case, region_code=case.region_code or known or home)
 
 
 def _refused() -> str | Response:
@@ -170,6 +178,7 @@ def _words(session: Session, explained: Explained) -> dict[str, Any]:
         "taxonomy": taxonomy,
         "names": {card.id: card.name for card in directory.departments.values()},
         "policy_words": policy_words,
+        "priority_words": lambda priority: word(Priority(priority)),
         "steps": STEPS,
         "outcomes": OUTCOMES,
         "outcome_of": Outcome,

@@ -10,11 +10,13 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
+from intake.admin.rules.columns import reader_of_cells
 from intake.auth.guards import only
 from intake.i18n import N_, _
 from intake.models import Complaint, ReplayedComplaint, RuleReplay
 from intake.rulemaking import drafts, replay
 from intake.rulemaking.flows import BAR, LABEL, OTHERS, WIDTH, draw_flows
+from intake.rulemaking.tables import get_version
 from intake.rulemaking.tally import Tally
 from intake.rulemaking.verdicts import departments_in, is_coordinated
 from intake.vocabulary import ReplayChange, StaffRole
@@ -22,7 +24,9 @@ from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query, rejecting
 from intake.web.paging import page_of, window
 from intake.web.people import staff_names
+from routing.cells import RuleRow
 from routing.models import Association, RuleTable
+from routing.store import load_violations, rows_of
 from routing.working_time import local_day
 
 bp = Blueprint("rules_replays", __name__)
@@ -116,6 +120,7 @@ def complaints(replay_id: int) -> str:
             which=which,
             changes=list(ReplayChange),
             named=_namer(session),
+            co_change=_co_teller(session),
         )
 
 
@@ -153,10 +158,19 @@ def _shown(template: str, replay_id: int) -> str:
             loads=_loads(session, tally),
             moves=tally.moves.most_common(_LISTED),
             more_moves=max(0, len(tally.moves) - _LISTED),
+            rows_before=_rules_of(session, found.against_version),
+            rows_after={} if replay.is_stale(found, table) else _rules_of(session, table.version),
+            read=reader_of_cells(load_violations(session)),
             named=_namer(session),
             OTHERS=OTHERS,
             ReplayChange=ReplayChange,
         )
+
+
+def _rules_of(session: Session, version: int) -> dict[int, RuleRow]:
+    """The rules of a version by their order; before a replay has begun, none."""
+    table = get_version(session, version) if version else None
+    return {row.order: row for row in rows_of(session, table.id)} if table else {}
 
 
 def _loads(session: Session, tally: Tally) -> list[Load]:
@@ -187,6 +201,20 @@ def _namer(session: Session) -> Callable[[str], str]:
         return said or _("nobody")
 
     return named
+
+
+def _co_teller(session: Session) -> Callable[[ReplayedComplaint], dict[str, list[str]]]:
+    """Who would join a complaint, and who would no longer."""
+    names = {card.id: card.name for card in runtime().office(session).rules.directory.departments.values()}
+
+    def told(row: ReplayedComplaint) -> dict[str, list[str]]:
+        before, after = set(departments_in(row.co_before)), set(departments_in(row.co_after))
+        return {
+            "gained": [names.get(one, str(one)) for one in sorted(after - before)],
+            "lost": [names.get(one, str(one)) for one in sorted(before - after)],
+        }
+
+    return told
 
 
 def _conditions(which: Which) -> list[Any]:
