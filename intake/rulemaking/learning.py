@@ -154,23 +154,25 @@ def complaints_of_gap(session: Session, version: int, period: Period, gap: Gap) 
     return _listed(ids.where(*_counted(version, period), *conditions))
 
 
-def _cases(session: Session, version: int, period: Period, *, only: Sequence[int | None] = ()) -> CTE:
-    """A row for each complaint and rule that decided it: overruled and returned as 0 or 1, seconds to who kept it."""
+def _ruled(session: Session, version: int, period: Period, *, only: Sequence[int | None]) -> CTE:
+    """A row for each violation that a rule decided; with `only`, of these rules."""
     verdict = _verdicts(session)
     order = verdict.c.value["rule"].as_integer()
     wanted = [order.is_(None) if rule is None else order == rule for rule in only]
-    ruled = (
-        select(
-            _complaint.c.id.label("complaint_id"),
-            _complaint.c.received_at,
-            _decision.c.decided_at,
-            order.label("rule"),
-            verdict.c.value["code"].as_string().label("code"),
-        )
-        .select_from(_decided(verdict))
-        .where(*_counted(version, period), *wanted)
-        .cte("ruled")
+    columns = (
+        _complaint.c.id.label("complaint_id"),
+        _complaint.c.received_at,
+        _decision.c.decided_at,
+        order.label("rule"),
+        verdict.c.value["code"].as_string().label("code"),
     )
+    statement = select(*columns).select_from(_decided(verdict))
+    return statement.where(*_counted(version, period), *wanted).cte("ruled")
+
+
+def _cases(session: Session, version: int, period: Period, *, only: Sequence[int | None] = ()) -> CTE:
+    """A row for each complaint and rule that decided it: overruled and returned as 0 or 1, seconds to who kept it."""
+    ruled = _ruled(session, version, period, only=only)
     overruled = select(_decision.c.complaint_id).where(_decision.c.override_by_id.is_not(None)).distinct().subquery()
     given_back, kept = _given_back().subquery(), _part.alias("kept")
     seconds = _seconds(session, ruled.c.received_at, kept.c.dispatched_at)
