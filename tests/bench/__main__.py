@@ -2,13 +2,14 @@
 
 import sys
 
-from tests.bench import desk_list, intake_http, replay, rules, suggest, type_ahead
+from tests.bench import analysis, desk_list, intake_http, replay, rules, suggest, type_ahead
 from tests.bench.stage import stage
 
 BENCHES = {
     "intake": intake_http,
     "type-ahead": type_ahead,
     "rules": rules,
+    "analysis": analysis,
     "replay": replay,
     "suggest": suggest,
     "desk": desk_list,
