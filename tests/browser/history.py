@@ -4,13 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from intake.casework.actor import SYSTEM
 from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.demo.run import run_demo
 from intake.runtime import Runtime
 from intake.settings import Settings
+from intake.suggesting.corpus import Corpus, last_full_month
+from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import State
+from routing.store import load_violations
 from tests import factories as make
+from tests.classroom import in_other_words, in_plain_words, samples_of
 from tests.live import environment_in
 
 _STATIONS = (State.DISPATCHED, State.HANDLING, State.REPLIED, State.CALLBACK)
@@ -32,6 +37,7 @@ def make_history(folder: Path, *, password: str) -> None:
         progress=lambda _done, _total: None,
     )
     _fill_every_queue(runtime)
+    _learn(runtime)
     runtime.db.dispose()
 
 
@@ -43,3 +49,12 @@ def _fill_every_queue(runtime: Runtime) -> None:
         for station in _STATIONS:
             complaint = make.make_complaint(session, office, at=now(), violations=("F-13",))
             make.bring_to(session, office, crew, complaint, station, at=now())
+
+
+def _learn(runtime: Runtime) -> None:
+    """As if hundreds more had been closed before: the month of a history this short is too little to learn from."""
+    learned = samples_of([*in_plain_words(250), *in_other_words(250)])
+    measured = samples_of([*in_plain_words(60, seed=2), *in_other_words(40, seed=2)])
+    with runtime.db.unit_of_work() as session:
+        trial = try_learning(Corpus(last_full_month(now()), learned, measured), load_violations(session))
+        keep_trial(session, trial, actor=SYSTEM, at=now())

@@ -66,6 +66,7 @@ SCREENS = (
     Screen("learning", "supervisor1", "/rules/learning/"),
     Screen("behind-a-rule", "supervisor1", "/rules/learning/", ("a[href*='what=hits']",)),
     Screen("settled-cases", "supervisor1", "/rules/learning/settled"),
+    Screen("classifier", "supervisor1", "/rules/classifier/"),
     Screen("quarantine", "supervisor1", "/quarantine/"),
     Screen("overdue", "supervisor1", "/desk/?queue=overdue"),
     Screen("audit", "auditor1", "/audit/"),
