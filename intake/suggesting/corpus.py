@@ -21,7 +21,7 @@ from routing.models import Association
 from routing.vocabulary import Channel
 
 OTHER = "F-99"
-# Bounds of time and memory, the newest first: about a minute and a gigabyte on one core at worst.
+# Bounds of time and memory, the newest first: at worst some two minutes of one core, and a gigabyte.
 MOST_LEARNED_FROM = 30_000
 MOST_CHARACTERS = 5_000_000
 MOST_MEASURED_ON = 5_000

@@ -53,7 +53,7 @@ def trainings(session: Session, limit: int = 12) -> Sequence[Classifier]:
 
 
 def try_learning(corpus: Corpus, taxonomy: Sequence[ViolationCard], *, seed: int = SEED) -> Trial:
-    """Takes up to a minute and holds no connection. What is measured is what will be used: packed and unpacked."""
+    """Takes up to two minutes and holds no connection. What is measured is what will be used: packed and unpacked."""
     if len(corpus.learned) < LEAST_LEARNED_FROM or len(corpus.measured) < LEAST_MEASURED_ON:
         return Trial(corpus, seed, ClassifierVerdict.TOO_FEW, {})
     model = learn(corpus.learned, taxonomy, version=0, seed=seed)

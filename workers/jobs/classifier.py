@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def train_classifier() -> None:
-    """Learning takes up to a minute, so it holds neither lock nor connection; only the keeping does."""
+    """Learning takes up to two minutes, so it holds neither lock nor connection; only the keeping does."""
     runtime = process_runtime()
     with runtime.db.reading() as session:
         if not is_due(session, at=now()):
