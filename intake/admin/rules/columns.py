@@ -49,7 +49,7 @@ SHEET_COLUMNS: dict[str, Column] = {
         N_("Codes of the taxonomy, such as F-01; F-* is a whole branch. Several are separated by |. Empty: any."),
         168,
     ),
-    "kind": Column(N_("Kind of matter"), N_("Complaint, report, consultation and so on. Empty: any."), 104, True),
+    "kind": Column(N_("Kind of matter"), N_("Complaint, report, consultation and so on. Empty: any."), 120, True),
     "channel": Column(N_("Channel"), N_("The door it came in by. Empty: any."), 96, True),
     "level": Column(N_("Level"), N_("The level the association is registered at. Empty: any."), 96, True),
     "region": Column(

@@ -10,7 +10,7 @@ from intake.admin.rules.workbook import rules_workbook
 from intake.clock import now
 from intake.i18n import _
 from intake.rulemaking.drafts import find_draft, open_draft, rules_of
-from intake.rulemaking.replace import Replaced, replace_rules
+from intake.rulemaking.replace import replace_rules
 from intake.rulemaking.tables import get_version
 from intake.web.context import actor, runtime
 from intake.web.forms import BadForm, read_form, rejecting
@@ -50,29 +50,29 @@ def upload() -> str:
 
 
 def take_over() -> AnyResponse:
-    try:
-        with rejecting(_page):
-            done = _replace(read_form(UploadForm))
-    except BadTableFile as error:
-        return make_response(_page(error.faults), UNPROCESSABLE)
-    told = vars(done)
+    with rejecting(_page):
+        form = read_form(UploadForm)
+        try:
+            rows = read_table(_sent())
+        except BadTableFile as error:
+            return make_response(_page(error.faults), UNPROCESSABLE)
+        with runtime().db.unit_of_work() as session:
+            draft = find_draft(session) or open_draft(session, actor=actor(), at=now())
+            done = replace_rules(session, draft, rows, actor=actor(), at=now(), why=form.why)
     flash(
         _(
             "Taken over: %(rules)s rules; %(added)s added, %(removed)s removed, %(changed)s changed, %(moved)s moved.",
-            **told,
+            **vars(done),
         )
     )
     return redirect(url_for("rules.sheet"), 303)
 
 
-def _replace(form: UploadForm) -> Replaced:
+def _sent() -> bytes:
     given = request.files.get("file")
     if given is None or not given.filename:
         raise BadForm({"file": _("File: choose one.")})
-    rows = read_table(given.read())
-    with runtime().db.unit_of_work() as session:
-        draft = find_draft(session) or open_draft(session, actor=actor(), at=now())
-        return replace_rules(session, draft, rows, actor=actor(), at=now(), why=form.why)
+    return given.read()
 
 
 def _page(faults: tuple[Fault, ...] = ()) -> str:

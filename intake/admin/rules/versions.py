@@ -27,7 +27,7 @@ STANDINGS = {
     Standing.DRAFT: N_("Draft"),
     Standing.CHECKED: N_("Draft, checked"),
     Standing.WAITING: N_("To come into force"),
-    Standing.IN_FORCE: N_("In force"),
+    Standing.IN_FORCE: N_("In force now"),
     Standing.RETIRED: N_("Retired"),
     Standing.CALLED_OFF: N_("Called off, never in force"),
 }

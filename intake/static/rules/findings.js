@@ -3,6 +3,7 @@
 
 window.JiesuFindings = class JiesuFindings {
   static PAUSE = 120;
+  static MOST = 200; // in the list; beside their rules stand all of them
 
   // `on`: edition(), told(), go(order, column)
   constructor(address, cells, on) {
@@ -40,7 +41,7 @@ window.JiesuFindings = class JiesuFindings {
     const gaps = this.all.filter((one) => one.isGap);
     by("rules-gaps").hidden = !gaps.length;
     by("rules-gaps-list").replaceChildren(...gaps.slice(0, 5).map((one) => Object.assign(document.createElement("li"), { textContent: one.witness || one.message })));
-    by("rules-findings").replaceChildren(...this.all.map((one) => this.line(one)));
+    by("rules-findings").replaceChildren(...this.all.slice(0, window.JiesuFindings.MOST).map((one) => this.line(one)));
     by("rules-findings-none").hidden = this.all.length > 0;
   }
 

@@ -12,7 +12,7 @@ window.JiesuGrid = class JiesuGrid {
   // `on`: draw(cell, row, column), text(row, column), name(row, column), commit(row, column, text), moved(row, column),
   // key(event), typed(text, isSearching), placed()
   constructor(host, columns, on) {
-    Object.assign(this, { host, columns, on, rows: [], at: 0, column: 1, first: 0, last: 0, drawn: new Map(), spare: [] });
+    Object.assign(this, { host, columns, on, rows: [], headHigh: 0, tidying: 0, at: 0, column: 1, first: 0, last: 0, drawn: new Map(), high: host.clientHeight });
     this.editing = "";
     this.isOpen = false;
     this.#build();
@@ -23,6 +23,7 @@ window.JiesuGrid = class JiesuGrid {
   // -- what is shown
 
   show(rows, keep = null) {
+    this.headHigh = this.head.offsetHeight;
     const wanted = keep ?? this.rows[this.at];
     this.rows = rows;
     this.table.setAttribute("aria-rowcount", rows.length + 1);
@@ -38,27 +39,32 @@ window.JiesuGrid = class JiesuGrid {
   }
 
   draw(isAnew = false) {
-    const view = Math.ceil(this.host.clientHeight / JiesuGrid.ROW);
+    const view = Math.ceil(this.high / JiesuGrid.ROW);
     const top = Math.floor(this.host.scrollTop / JiesuGrid.ROW);
     const first = Math.max(0, Math.min(top, this.rows.length - 1) - JiesuGrid.SPARE);
     const last = Math.min(this.rows.length, top + view + JiesuGrid.SPARE);
     if (!isAnew && first === this.first && last === this.last) return;
+    const free = [];
     for (const [index, line] of this.drawn) {
       if (index >= first && index < last) continue;
-      this.spare.push(line);
+      free.push(line);
       this.drawn.delete(index);
     }
-    let before = this.above;
     for (let index = first; index < last; index++) {
-      let line = this.drawn.get(index);
-      if (!line || isAnew) this.drawn.set(index, (line = this.#fill(line ?? this.spare.pop() ?? this.#line(), index)));
-      if (before.nextSibling !== line) before.after(line);
-      before = line;
+      const line = this.drawn.get(index);
+      if (!line || isAnew) this.drawn.set(index, this.#fill(line ?? free.pop() ?? this.body.appendChild(this.#line()), index));
     }
-    for (const line of this.spare) line.remove();
+    for (const line of free) line.remove();
     Object.assign(this, { first, last });
-    this.above.firstChild.style.height = `${first * JiesuGrid.ROW}px`;
-    this.below.firstChild.style.height = `${(this.rows.length - last) * JiesuGrid.ROW}px`;
+    this.body.style.height = `${this.rows.length * JiesuGrid.ROW}px`;
+    clearTimeout(this.tidying);
+    this.tidying = setTimeout(() => this.#tidy(), 200);
+  }
+
+  // Lines are taken over where they stand in the page; who has it read aloud wants them in order, once scrolling rests.
+  #tidy() {
+    const lines = [...this.drawn.values()].sort((a, b) => a.index - b.index);
+    if (lines.some((line, at) => this.body.children[at] !== line)) this.body.append(...lines);
   }
 
   redraw(row) {
@@ -68,27 +74,33 @@ window.JiesuGrid = class JiesuGrid {
   }
 
   #line() {
-    const line = document.createElement("tr");
+    const line = document.createElement("div");
+    line.className = "line";
     line.setAttribute("role", "row");
-    this.columns.forEach((column, at) => {
-      const cell = document.createElement(at === 1 ? "th" : "td");
-      cell.setAttribute("role", at === 1 ? "rowheader" : "gridcell");
-      cell.setAttribute("aria-colindex", at + 1);
-      if (column.left !== undefined) cell.style.left = `${column.left}px`;
-      line.append(cell);
-    });
+    this.columns.forEach((column, at) => line.append(this.cell(column, at, at === 1 ? "rowheader" : "gridcell")));
     return line;
+  }
+
+  cell(column, at, role) {
+    const cell = document.createElement("div");
+    cell.setAttribute("role", role);
+    cell.setAttribute("aria-colindex", at + 1);
+    cell.style.width = `${column.width}px`;
+    if (column.isFrozen) cell.style.left = `${column.left}px`;
+    cell.className = column.isFrozen ? "cell frozen" : "cell";
+    return cell;
   }
 
   #fill(line, index) {
     const row = this.rows[index];
     line.index = index;
     line.setAttribute("aria-rowindex", index + 2);
+    line.style.top = `${index * JiesuGrid.ROW}px`;
     line.classList.toggle("is-here", index === this.at);
     for (let at = 0; at < this.columns.length; at++) {
       const column = this.columns[at];
       const cell = line.children[at];
-      cell.className = column.left === undefined ? "" : "frozen";
+      cell.className = column.isFrozen ? "cell frozen" : "cell";
       if (index === this.at && at === this.column) cell.classList.add("is-active");
       this.on.draw(cell, row, column);
     }
@@ -96,15 +108,9 @@ window.JiesuGrid = class JiesuGrid {
   }
 
   #build() {
-    this.host.innerHTML = '<table role="grid"><colgroup></colgroup><thead></thead><tbody></tbody></table>';
+    this.host.innerHTML = '<div role="grid" class="table-of-rules"><div role="rowgroup" class="head"></div><div role="rowgroup" class="body"></div></div>';
     [this.table] = this.host.children;
-    [this.group, this.head, this.body] = this.table.children;
-    for (const name of ["above", "below"]) {
-      this[name] = this.body.appendChild(document.createElement("tr"));
-      this[name].setAttribute("aria-hidden", "true");
-      this[name].className = "spacer";
-      this[name].append(document.createElement("td"));
-    }
+    [this.head, this.body] = this.table.children;
     this.field = this.host.appendChild(document.createElement("input"));
     Object.assign(this.field, { className: "grid-field", type: "text", autocomplete: "off", spellcheck: false });
     this.field.setAttribute("role", "combobox");
@@ -116,19 +122,15 @@ window.JiesuGrid = class JiesuGrid {
   lay(columns) {
     const here = this.columns[this.column];
     let from = 0;
-    this.group.replaceChildren();
     for (const column of columns) {
-      this.group.appendChild(document.createElement("col")).style.width = `${column.width}px`;
       column.from = from;
-      column.left = column.isFrozen ? from : undefined;
+      column.left = from;
       from += column.width;
     }
     this.table.style.width = `${from}px`;
     this.table.setAttribute("aria-colcount", columns.length);
-    for (const line of [this.above, this.below]) line.firstChild.colSpan = columns.length;
     for (const line of this.drawn.values()) line.remove();
     this.drawn.clear();
-    this.spare = [];
     this.columns = columns;
     this.column = Math.max(1, columns.indexOf(here));
   }
@@ -157,7 +159,7 @@ window.JiesuGrid = class JiesuGrid {
   #reveal() {
     const { host } = this;
     const top = this.at * JiesuGrid.ROW;
-    const high = host.clientHeight - this.head.offsetHeight - JiesuGrid.ROW;
+    const high = host.clientHeight - this.headHigh - JiesuGrid.ROW;
     if (top < host.scrollTop) host.scrollTop = top;
     else if (top > host.scrollTop + high) host.scrollTop = top - high;
     const column = this.columns[this.column];
@@ -173,7 +175,7 @@ window.JiesuGrid = class JiesuGrid {
     const wide = this.editing && column.isLong ? Math.max(column.width, 420) : column.width;
     const room = this.host.scrollLeft + this.host.clientWidth;
     Object.assign(this.field.style, {
-      top: `${this.head.offsetHeight + this.at * JiesuGrid.ROW}px`,
+      top: `${this.headHigh + this.at * JiesuGrid.ROW}px`,
       left: `${Math.max(0, Math.min(left, Math.max(room, left + column.width) - wide))}px`,
       width: `${wide}px`,
     });
@@ -224,9 +226,13 @@ window.JiesuGrid = class JiesuGrid {
       this.draw();
       if (this.columns[this.column].isFrozen) this.#place();
     });
-    new ResizeObserver(() => this.draw()).observe(host);
+    new ResizeObserver(() => {
+      this.high = host.clientHeight;
+      this.headHigh = this.head.offsetHeight;
+      this.draw();
+    }).observe(host);
     host.addEventListener("mousedown", (event) => this.#pressed(event));
-    host.addEventListener("dblclick", (event) => event.target.closest("tbody") && this.edit());
+    host.addEventListener("dblclick", (event) => event.target.closest(".body") && this.edit());
     const begins = () => {
       if (this.isOpen || field.readOnly || this.columns[this.column].isFixed) return;
       this.editing = "over";
@@ -244,7 +250,7 @@ window.JiesuGrid = class JiesuGrid {
   }
 
   #pressed(event) {
-    const cell = event.target.closest("tbody td, tbody th");
+    const cell = event.target.closest(".body .cell");
     const line = cell?.parentElement;
     if (!line || line.index === undefined || event.target.closest("button, a")) return;
     event.preventDefault();
@@ -294,7 +300,7 @@ window.JiesuGrid = class JiesuGrid {
   #keyOnSheet(event) {
     if (event.altKey || (event.shiftKey && !["Tab", "Enter"].includes(event.key))) return false;
     const isFar = event.ctrlKey || event.metaKey;
-    const page = Math.max(1, Math.floor((this.host.clientHeight - this.head.offsetHeight) / JiesuGrid.ROW) - 1);
+    const page = Math.max(1, Math.floor((this.host.clientHeight - this.headHigh) / JiesuGrid.ROW) - 1);
     const last = [this.rows.length - 1, this.columns.length - 1];
     const places = {
       ArrowUp: [isFar ? 0 : this.at - 1, this.column],

@@ -11,7 +11,8 @@ window.JiesuHeads = class JiesuHeads {
   build() {
     const { head, columns } = this.grid;
     head.replaceChildren();
-    const [names, filters] = [head.insertRow(), head.insertRow()];
+    const [names, filters] = [0, 0].map(() => head.appendChild(document.createElement("div")));
+    names.className = "names";
     names.setAttribute("aria-rowindex", "1");
     Object.assign(filters, { className: "filters", id: "rules-filters", hidden: !this.isFiltering });
     columns.forEach((column, at) => {
@@ -23,14 +24,8 @@ window.JiesuHeads = class JiesuHeads {
   }
 
   #cell(column, at, content, role) {
-    const cell = document.createElement("th");
-    cell.setAttribute("role", role);
-    cell.setAttribute("aria-colindex", at + 1);
+    const cell = this.grid.cell(column, at, role);
     cell.append(content);
-    if (column.left !== undefined) {
-      cell.className = "frozen";
-      cell.style.left = `${column.left}px`;
-    }
     return cell;
   }
 
