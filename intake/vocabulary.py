@@ -80,6 +80,15 @@ class RequestKind(StrEnum):
     TERMINATION = "termination"  # 终止
 
 
+class Holder(StrEnum):
+    """With whom a complaint is 办理环节."""
+
+    HOTLINE = "hotline"  # 热线
+    COORDINATOR = "coordinator"  # 协调单位
+    LEAD = "lead"  # 主办单位
+    CO = "co"  # 协办单位
+
+
 class PauseReason(StrEnum):
     """Why every clock stands still, and nothing else makes it 中止计时原因 (domain C.3-3)."""
 

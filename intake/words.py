@@ -69,6 +69,12 @@ _say(
     ENDED="Ended with the complaint",
 )
 _say(
+    v.Holder,
+    COORDINATOR="Coordinating body",
+    LEAD="Lead department",
+    CO="Co-handling department",
+)
+_say(
     v.PauseReason,
     INFORMATION="Information is awaited",
     EXPERT_OPINION="An expert opinion or appraisal is awaited",

@@ -16,4 +16,4 @@ def check_replay(session: Session, office: Office, complaint: Complaint, *, at: 
         (each.clock, each.field, each.stored, each.derived)
         for each in differences(session, office, at=at, only=complaint.id)
     ]
-    assert found == []
+    assert not found, "\n".join(map(str, found))

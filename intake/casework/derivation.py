@@ -42,6 +42,8 @@ class Derived:
     faults: tuple[str, ...]
     # When the open pause ends by itself.
     pause_until: datetime | None
+    # When something last happened that clocks hear of.
+    touched_at: datetime | None
 
 
 def derive(events: Iterable[Happened], limits: LimitsAt, calendars: CalendarAt, *, at: datetime) -> Derived:
@@ -50,16 +52,18 @@ def derive(events: Iterable[Happened], limits: LimitsAt, calendars: CalendarAt, 
     An event entered late carries when it happened, and gives what it would have given in time.
     """
     replay = _Replay(limits)
+    touched_at = None
     for event in events:
         rule = _RULES.get(event.kind)
         if rule is not None:
             rule(replay, event.data, event.at)
+            touched_at = event.at
     pauses = replay.standstill.pauses(at)
     for clock in replay.clocks:
         clock.settle(pauses, calendars(clock.calendar_version), at)
     standstill = replay.standstill
     until = standstill.until if standstill.since is not None else None
-    return Derived(tuple(replay.clocks), tuple(pauses), tuple(replay.faults), until)
+    return Derived(tuple(replay.clocks), tuple(pauses), tuple(replay.faults), until, touched_at)
 
 
 class _Replay:

@@ -129,6 +129,13 @@ _OFFERS = (
         is_primary=True,
     ),
     _Offer(
+        "enter_signature",
+        _UNDER_WAY,
+        _REVIEW,
+        N_("The time to sign is met as of when it was signed; the first contact is due from then."),
+        when=lambda sight: sight.has_unsigned,
+    ),
+    _Offer(
         "request_return",
         _UNDER_WAY,
         _HANDLE,
@@ -170,6 +177,27 @@ _OFFERS = (
         _HANDLE,
         N_("If granted, it ends without a result; every clock ends."),
         when=lambda sight: sight.may_ask(RequestKind.TERMINATION),
+    ),
+    _Offer(
+        "open_statutory",
+        _UNDER_WAY,
+        _HANDLE,
+        N_("The law's own time starts beside the hotline's, which runs on."),
+        when=lambda sight: sight.may_open_procedure,
+    ),
+    _Offer(
+        "extend_statutory",
+        frozenset(State) - {State.ARCHIVED},
+        _HANDLE,
+        N_("Once, by what its law allows; the hotline's dates stay."),
+        when=lambda sight: bool(sight.extendable_procedures),
+    ),
+    _Offer(
+        "conclude_statutory",
+        frozenset(State),
+        _HANDLE,
+        N_("The law's own clock is met; the hotline's run on."),
+        when=lambda sight: bool(sight.own_procedures),
     ),
     _Offer(
         "decide_request",

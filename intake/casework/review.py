@@ -107,13 +107,14 @@ def _tell_result(session: Session, office: Office, complaint: Complaint, *, at: 
     joined = session.exec(
         select(Complaint.id).where(Complaint.merged_into_id == complaint.id).order_by(Complaint.id)
     ).all()
+    cause = f"{complaint.id}:{complaint.event_count}"
     for told in (complaint, *(find.lock_by_id(session, one) for one in joined)):
         messages.tell(
             session,
             office,
             told,
             "result",
-            cause=f"{complaint.id}:{complaint.redo_count}:{at:%Y%m%d%H%M%S}",
+            cause=cause,
             at=at,
             outcome=complaint.outcome,
         )

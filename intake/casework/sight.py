@@ -1,17 +1,17 @@
 """One actor before one complaint: the facts that say which moves are open to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, select
 
-from intake.casework import callback, involved, parts, requests, review
+from intake.casework import callback, involved, parts, requests, review, statutory
 from intake.casework.actor import Actor
 from intake.casework.office import Office
 from intake.errors import DomainError
-from intake.models import Complaint, DecisionRequest, Handling
-from intake.vocabulary import Contacted, HandlingState, RequestKind, RequestState, StaffRole, State
+from intake.models import Complaint, Deadline, DecisionRequest, Handling
+from intake.vocabulary import Contacted, HandlingRole, HandlingState, RequestKind, RequestState, StaffRole, State
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,29 @@ class Sight:
         if own is None or own.state is not HandlingState.SIGNED:
             return False
         return not own.is_principal or self.complaint.state is State.HANDLING
+
+    @property
+    def has_unsigned(self) -> bool:
+        """A part whose signing is still waited for, and that nobody has asked to return."""
+        waiting = (part for part in self.open_parts if part.state is HandlingState.PENDING)
+        return any(not parts.has_open_request(self.session, part, RequestKind.RETURN) for part in waiting)
+
+    @property
+    def own_procedures(self) -> Sequence[Deadline]:
+        return statutory.running_procedures(self.session, self.complaint, self.actor.department_id)
+
+    @property
+    def extendable_procedures(self) -> list[Deadline]:
+        return [
+            one for one in self.own_procedures if statutory.may_extend(self.office, self.complaint, one, at=self.at)
+        ]
+
+    @property
+    def may_open_procedure(self) -> bool:
+        own = self.own
+        if own is None or own.state is not HandlingState.SIGNED or own.role is not HandlingRole.LEAD:
+            return False
+        return bool(statutory.may_be_opened(self.session, self.complaint))
 
     @property
     def is_uninvolved(self) -> bool:

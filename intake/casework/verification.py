@@ -121,7 +121,7 @@ class _Stored:
                 yield self._found(clock, "row", None, "promised")
                 continue
             for name, must in values_of(clock).items():
-                is_late = name == "breached_at" and _lags(row, clock, at)
+                is_late = name == "breached_at" and _lags(row, clock, derived, at)
                 if getattr(row, name) != must and not is_late:
                     yield self._found(clock, name, getattr(row, name), must)
         for row in rows.values():
@@ -175,9 +175,10 @@ def due_of_parts(derived: Derived, is_open: Mapping[int, bool]) -> dict[int, dat
     }
 
 
-def _lags(row: Row, clock: DerivedClock, at: datetime) -> bool:
-    """The sweep marks what runs out; it may not have come by yet."""
-    return clock.is_open and row.breached_at is None and clock.due_at > at - SWEEP_LAG
+def _lags(row: Row, clock: DerivedClock, derived: Derived, at: datetime) -> bool:
+    """The sweep marks what runs out; it may not have come by since, or since something moved the date."""
+    since = max(clock.due_at, derived.touched_at or clock.due_at)
+    return clock.is_open and row.breached_at is None and since > at - SWEEP_LAG
 
 
 def _lots(session: Session, only: int | None) -> Iterator[Sequence[Row]]:

@@ -25,7 +25,8 @@ from intake.casework.reply import reply_to_complaint
 from intake.casework.requests import Wish, file_request
 from intake.casework.resume import resume_complaint
 from intake.casework.review import pass_review, send_back
-from intake.casework.sign import sign_for
+from intake.casework.sign import enter_signature, sign_for
+from intake.casework.statutory import conclude_statutory, extend_statutory, open_statutory
 from intake.casework.supply_info import supply_info
 from intake.casework.transfer import transfer_complaint
 from intake.casework.waive import waive_part
@@ -120,9 +121,9 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         ),
         "supply_info": Act(
             N_("Record what the complainant supplied"),
-            forms.Text,
+            forms.Supplying,
             "supply",
-            lambda s, o, c, f, **who: supply_info(s, o, c, f.text, Channel.PHONE, **who),
+            lambda s, o, c, f, **who: supply_info(s, o, c, f.text, Channel.PHONE, supplied_at=f.moment, **who),
         ),
         "withdraw": Act(
             N_("Withdrawn by the complainant"),
@@ -141,6 +142,14 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "designate": Act(N_("Designate"), forms.Settling, "settling", _picking(dispatch_complaint, designate=True)),
         "dispatch_rest": Act(N_("Dispatch what nobody leads yet"), forms.Settling, "settling_one", _rest),
         "sign": Act(N_("Sign for it"), forms.Nothing, "nothing", lambda s, o, c, _f, **who: sign_for(s, o, c, **who)),
+        "enter_signature": Act(
+            N_("Enter a signature given on paper"),
+            forms.Signature,
+            "signature",
+            lambda s, o, c, f, **who: enter_signature(
+                s, o, c, f.handling_id, signed_at=f.moment, reason=f.reason, **who
+            ),
+        ),
         "request_return": Act(N_("Ask to return it"), forms.Asking, "asking", _asking(RequestKind.RETURN)),
         "contact": Act(
             N_("Record a contact with the complainant"),
@@ -157,6 +166,26 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "request_extension": Act(N_("Ask for more time"), forms.Asking, "asking", _asking(RequestKind.EXTENSION)),
         "request_suspension": Act(N_("Ask to suspend it"), forms.Asking, "asking", _asking(RequestKind.SUSPENSION)),
         "request_termination": Act(N_("Ask to terminate it"), forms.Asking, "asking", _asking(RequestKind.TERMINATION)),
+        "open_statutory": Act(
+            N_("Open a procedure of the law"),
+            forms.Opening,
+            "opening",
+            lambda s, o, c, f, **who: open_statutory(
+                s, o, c, f.procedure, f.document, opened_at=f.moment(who["at"]), **who
+            ),
+        ),
+        "extend_statutory": Act(
+            N_("Extend a procedure of the law"),
+            forms.Lengthening,
+            "lengthening",
+            lambda s, o, c, f, **who: extend_statutory(s, o, c, f.procedure, days=f.days, document=f.document, **who),
+        ),
+        "conclude_statutory": Act(
+            N_("Conclude a procedure of the law"),
+            forms.Concluding,
+            "concluding",
+            lambda s, o, c, f, **who: conclude_statutory(s, o, c, f.procedure, f.document, note=f.note, **who),
+        ),
         "decide_request": Act(N_("Decide the request"), forms.Deciding, "requests"),
         "waive": Act(
             N_("Waive a co-handler's reply"),

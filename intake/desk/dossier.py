@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
 from intake.casework import audit, clocks, find, placing
 from intake.casework.actor import Actor
+from intake.casework.holding import Holding, held
 from intake.casework.legal import Possible, moves_for
 from intake.casework.lifecycle import PAUSING
 from intake.casework.office import Office
@@ -15,15 +16,17 @@ from intake.casework.request_reasons import said
 from intake.desk.listing import Line, association_lines
 from intake.desk.reasons import Why, because, find_why
 from intake.identity.person import MAY_UNMASK, Person, masked_person
-from intake.models import Callback, Complaint, ComplaintIdentity, Deadline, DecisionRequest, Handling
+from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, DecisionRequest, Handling
 from intake.rulemaking.settled import SettledCase, settled_of
 from intake.vocabulary import Confidentiality, Contacted, Measure, StaffRole
 from intake.web.chronicle import Entry, Reader, entries, readers
 from intake.web.people import staff_names
 from routing.facts import Standing
 from routing.models import Association, Violation
+from routing.policies import STATUTORY
 from routing.vocabulary import Clock, RegistryRole
 
+_HOUR = timedelta(hours=1)
 _PAST = 6  # earlier complaints about the association shown beside this one
 
 
@@ -69,6 +72,22 @@ class AssociationCard:
 
 
 @dataclass(frozen=True)
+class Spell:
+    """How long it was with somebody; hours are office hours."""
+
+    row: Holding
+    department: str
+
+    @property
+    def hours(self) -> float:
+        return self.row.held / _HOUR
+
+    @property
+    def paused_hours(self) -> float:
+        return self.row.paused / _HOUR
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One complaint as `actor` may see it now."""
 
@@ -78,6 +97,7 @@ class Dossier:
     lead: str
     parts: Sequence[Part]
     deadlines: Sequence[Deadline]
+    spells: Sequence[Spell]
     return_by: datetime | None
     moves: Sequence[Possible]
     requests: Sequence[Asked]
@@ -101,6 +121,14 @@ class Dossier:
         """Whose clock it is, where it is one part's."""
         return next((part.department for part in self.parts if part.row.id == deadline.handling_id), "")
 
+    def is_statutory(self, deadline: Deadline) -> bool:
+        """Whether it runs by a law of its own, beside the hotline's clocks."""
+        return deadline.clock in STATUTORY
+
+    def holder_of(self, deadline: Deadline) -> str:
+        """The department a clock presses that is not of one part alone."""
+        return next((part.department for part in self.parts if part.row.department_id == deadline.department_id), "")
+
     def last_reached(self) -> Callback | None:
         return next((call for call in reversed(self.calls) if call.contacted is Contacted.REACHED), None)
 
@@ -110,7 +138,8 @@ def gather(session: Session, office: Office, number: str, *, actor: Actor, at: d
     complaint = find.get_by_number(session, number)
     find.must_see(session, complaint, actor)
     directory = office.rules.directory
-    shown = entries(session, directory, audit.timeline(session, complaint.id))
+    timeline = audit.timeline(session, complaint.id)
+    shown = entries(session, directory, timeline)
     identity = session.get(ComplaintIdentity, complaint.id)
     lead = directory.departments.get(complaint.lead_department_id or 0)
     parts = _parts(session, office, complaint, actor)
@@ -122,6 +151,7 @@ def gather(session: Session, office: Office, number: str, *, actor: Actor, at: d
         lead=lead.name if lead else "",
         parts=parts,
         deadlines=deadlines_of(session, complaint),
+        spells=_spells(office, timeline, at),
         return_by=next((clocks.return_by(office, part.row) for part in parts if part.is_own), None),
         moves=moves_for(session, office, complaint, actor, at=at),
         requests=requests_of(session, office, complaint),
@@ -189,6 +219,12 @@ def _parts(session: Session, office: Office, complaint: Complaint, actor: Actor)
         )
         for row in rows
     ]
+
+
+def _spells(office: Office, timeline: Sequence[ComplaintEvent], at: datetime) -> list[Spell]:
+    names = office.rules.directory.departments
+    found = held(timeline, office.rules.calendar, at=at)
+    return [Spell(row, names[row.department_id].name if row.department_id in names else "") for row in found]
 
 
 def _calls(session: Session, complaint: Complaint) -> Sequence[Callback]:

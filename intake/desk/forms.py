@@ -1,5 +1,6 @@
 """What is typed on the desk, one class a move. Whether the move is legal is the verb's business, not the form's."""
 
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from pydantic import BaseModel, Field
@@ -8,7 +9,8 @@ from intake.casework.callback import Call
 from intake.casework.reply import Answer
 from intake.i18n import N_
 from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, Satisfaction, Solved
-from routing.vocabulary import Kind
+from routing.vocabulary import Clock, Kind
+from routing.working_time import SHANGHAI
 
 _MONEY = {"ge": 0, "max_digits": 14, "decimal_places": 2}
 
@@ -33,6 +35,54 @@ class Note(BaseModel):
 
 class Text(BaseModel):
     text: str = Field(title=N_("Text"), max_length=5000)
+
+
+class Supplying(Text):
+    """`supplied_at` as the clock on the wall said it; empty is now."""
+
+    supplied_at: datetime | None = Field(default=None, title=N_("When it came"))
+
+    @property
+    def moment(self) -> datetime | None:
+        return self.supplied_at.replace(tzinfo=SHANGHAI) if self.supplied_at else None
+
+
+class Signature(BaseModel):
+    """A signature given on paper, by whom and when."""
+
+    handling_id: int = Field(title=N_("Department"))
+    signed_at: datetime = Field(title=N_("When it was signed"))
+    reason: str = Field(title=N_("Reason"), max_length=500)
+
+    @property
+    def moment(self) -> datetime:
+        return self.signed_at.replace(tzinfo=SHANGHAI)
+
+
+class Opening(BaseModel):
+    """A procedure of the law, from the document that opened it."""
+
+    procedure: Clock = Field(title=N_("Procedure"))
+    document: str = Field(title=N_("Document number"), max_length=120)
+    opened_on: date | None = Field(default=None, title=N_("Opened on"))
+
+    def moment(self, at: datetime) -> datetime | None:
+        """The day it was opened, at its beginning; nothing where that is today."""
+        if self.opened_on is None or self.opened_on == at.astimezone(SHANGHAI).date():
+            return None
+        return datetime.combine(self.opened_on, time(), tzinfo=SHANGHAI)
+
+
+class Lengthening(BaseModel):
+    procedure: Clock = Field(title=N_("Procedure"))
+    days: int = Field(title=N_("Days more"), ge=1, le=100)
+    document: str = Field(title=N_("Document number"), max_length=120)
+
+
+class Concluding(BaseModel):
+    procedure: Clock = Field(title=N_("Procedure"))
+    document: str = Field(title=N_("Document number"), max_length=120)
+    note: str = Field(default="", title=N_("Note"), max_length=1000)
 
 
 class Remarking(BaseModel):

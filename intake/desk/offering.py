@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from sqlmodel import Session
 
-from intake.casework import find, parts
+from intake.casework import find, parts, statutory
 from intake.casework.legal import Possible
 from intake.casework.office import Office
 from intake.casework.request_reasons import choices as reason_choices
@@ -18,7 +18,18 @@ from intake.desk.choices import departments_near, violation_words
 from intake.desk.dossier import Dossier
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.i18n import _
-from intake.vocabulary import FeeAction, HandlingRole, Measure, Outcome, RejectReason, RequestKind, RequestState
+from intake.vocabulary import (
+    FeeAction,
+    HandlingRole,
+    HandlingState,
+    Measure,
+    Outcome,
+    RejectReason,
+    RequestKind,
+    RequestState,
+)
+from intake.words import word
+from routing.policies import STATUTORY
 from routing.vocabulary import Kind
 
 _ANSWERS = (
@@ -130,6 +141,23 @@ def _waiving(_session: Session, _office: Office, dossier: Dossier, _verb: str) -
     return {"parts": [(part.row.id, part.department) for part in is_waivable]}
 
 
+def _signature(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    unsigned = [part for part in dossier.parts if part.row.state is HandlingState.PENDING]
+    return {"parts": [(part.row.id, part.department) for part in unsigned]}
+
+
+def _opening(session: Session, office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    """Every procedure that may be opened, with what its law says."""
+    free = statutory.may_be_opened(session, dossier.complaint)
+    limits = (office.rules.limits.limit(dossier.complaint.policy, clock) for clock in free)
+    return {"procedures": [(limit.clock.value, f"{word(limit.clock)} · {limit.basis}") for limit in limits if limit]}
+
+
+def _procedures(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    own = [row for row in dossier.deadlines if row.clock in STATUTORY and row.met_at is None]
+    return {"procedures": [row.clock for row in own]}
+
+
 def _reply(_session: Session, _office: Office, _dossier: Dossier, _verb: str) -> dict[str, Any]:
     return {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
 
@@ -151,6 +179,10 @@ _CHOICES: Mapping[str, Callable[[Session, Office, Dossier, str], dict[str, Any]]
         "settling_one": _picking,
         "asking": _asking,
         "waiving": _waiving,
+        "signature": _signature,
+        "opening": _opening,
+        "lengthening": _procedures,
+        "concluding": _procedures,
         "reply": _reply,
         "rejection": _rejection,
         "requests": _requests,

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from intake.casework import pauses, placing
 from intake.casework.clocks import limit_of
+from intake.casework.derived import breaks_of
 from intake.casework.office import Office
 from intake.i18n import N_, _
 from intake.models import Complaint, Deadline
@@ -96,7 +97,7 @@ def why_of(decision: Mapping[str, Any]) -> tuple[PartReason, ...]:
 
 def days_of(session: Session, office: Office, complaint: Complaint, deadline: Deadline) -> Sequence[Day]:
     """A clock day by day, from the day it began to the day it is due; the pauses so far are in it."""
-    breaks = [each for each in pauses.pauses_of(session, complaint.id) if each.end > deadline.started_at]
+    breaks = breaks_of(deadline, pauses.pauses_of(session, complaint.id))
     days = explain(
         limit_of(deadline),
         deadline.started_at,

@@ -1,0 +1,156 @@
+"""Who held a complaint, from when to when, and how much office time it stood with them: from the record alone.
+
+The hotline holds it while it is received, asked about, reviewed or called back; a coordinating body while nobody
+leads; each department its own part, from dispatch to its answer, and again when it is redone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from intake.casework import audit
+from intake.casework.derivation import Data, Happened
+from intake.casework.office import Office
+from intake.casework.standstill import Standstill, happened
+from intake.events import EventKind
+from intake.models import Complaint
+from intake.vocabulary import HandlingRole, Holder, Move, State
+from routing.deadlines import Pause
+from routing.vocabulary import Clock
+from routing.working_time import WorkingCalendar
+
+_HOTLINE = frozenset({State.RECEIVED, State.NEED_INFO, State.REPLIED, State.CALLBACK})
+_DESK = 0  # no part has this id: the one place that is not a department's
+_ROLES = {HandlingRole.LEAD: Holder.LEAD, HandlingRole.CO: Holder.CO}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One spell. `held` is office time without what was `paused`; `until` is None while it is still with them."""
+
+    holder: Holder
+    department_id: int | None
+    since: datetime
+    until: datetime | None
+    held: timedelta
+    paused: timedelta
+
+
+@dataclass(slots=True)
+class _Spell:
+    holder: Holder
+    department_id: int | None
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Book:
+    """Spells while the events are read."""
+
+    spells: list[_Spell] = field(default_factory=list)
+    running: dict[int, _Spell] = field(default_factory=dict)
+    answered: dict[int, _Spell] = field(default_factory=dict)
+    standstill: Standstill = field(default_factory=Standstill)
+
+    def begin(self, place: int, holder: Holder, department_id: int | None, at: datetime) -> None:
+        last = self.spells[-1] if self.spells else None
+        if last and (last.holder, last.department_id, last.until) == (holder, department_id, at):
+            last.until = None  # from one desk of theirs to another
+            self.running[place] = last
+            return
+        self.running[place] = _Spell(holder, department_id, at)
+        self.spells.append(self.running[place])
+
+    def end(self, place: int, at: datetime) -> _Spell | None:
+        spell = self.running.pop(place, None)
+        if spell is not None:
+            spell.until = at
+        return spell
+
+
+def holders(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> list[Holding]:
+    """Every spell of a complaint, in the order they began."""
+    return held(audit.timeline(session, complaint.id), office.rules.calendar, at=at)
+
+
+def held(events: Iterable[Happened], calendar: WorkingCalendar, *, at: datetime) -> list[Holding]:
+    """The same from events; a spell of no time at all, as of a complaint dispatched on receipt, is left out."""
+    book = _Book()
+    for event in events:
+        rule = _RULES.get(event.kind)
+        if rule is not None:
+            rule(book, event.data, event.at)
+    pauses = book.standstill.pauses(at)
+    return [_measured(spell, pauses, calendar, at) for spell in book.spells if spell.until != spell.since]
+
+
+def _measured(spell: _Spell, pauses: Sequence[Pause], calendar: WorkingCalendar, at: datetime) -> Holding:
+    until = spell.until or max(at, spell.since)
+    total = calendar.worked_before(until) - calendar.worked_before(spell.since)
+    paused = timedelta()
+    for each in pauses:
+        start, end = max(each.start, spell.since), min(each.end, until)
+        if start < end:
+            paused += calendar.worked_before(end) - calendar.worked_before(start)
+    return Holding(spell.holder, spell.department_id, spell.since, spell.until, total - paused, paused)
+
+
+def _received(book: _Book, _data: Data, at: datetime) -> None:
+    book.begin(_DESK, Holder.HOTLINE, None, at)
+
+
+def _moved(book: _Book, data: Data, at: datetime) -> None:
+    book.standstill.take(EventKind.COMPLAINT_MOVE, data, at)
+    goal, when = State(data["to"]), happened(data, at)
+    if goal in _HOTLINE:
+        book.end(_DESK, when)
+        book.begin(_DESK, Holder.HOTLINE, None, when)
+    elif goal is State.COORDINATING:
+        book.end(_DESK, at)
+        book.begin(_DESK, Holder.COORDINATOR, None, at)
+    else:
+        book.end(_DESK, when)
+    if data["move"] == Move.REDO:
+        for part, spell in list(book.answered.items()):
+            if spell.holder is Holder.LEAD:
+                book.begin(part, spell.holder, spell.department_id, at)
+
+
+def _promised(book: _Book, data: Data, _at: datetime) -> None:
+    """Who coordinates is named by the clock that presses them."""
+    spell = book.running.get(_DESK)
+    for one in data["deadlines"]:
+        if one["clock"] == Clock.COORDINATE and spell is not None and spell.holder is Holder.COORDINATOR:
+            spell.department_id = one["department_id"]
+
+
+def _dispatched(book: _Book, data: Data, at: datetime) -> None:
+    for part in data["handlings"]:
+        book.begin(part["id"], _ROLES[HandlingRole(part["role"])], part["department_id"], at)
+
+
+def _replied(book: _Book, data: Data, at: datetime) -> None:
+    spell = book.end(data["handling_id"], at)
+    if spell is not None:
+        book.answered[data["handling_id"]] = spell
+
+
+def _ended(book: _Book, data: Data, at: datetime) -> None:
+    for part in data["handlings"]:
+        book.end(part, at)
+        book.answered.pop(part, None)
+
+
+_RULES = {
+    EventKind.COMPLAINT_RECEIVE: _received,
+    EventKind.COMPLAINT_MOVE: _moved,
+    EventKind.DEADLINE_PAUSE: lambda book, data, at: book.standstill.take(EventKind.DEADLINE_PAUSE, data, at),
+    EventKind.DEADLINE_RESUME: lambda book, data, at: book.standstill.take(EventKind.DEADLINE_RESUME, data, at),
+    EventKind.DEADLINE_PROMISE: _promised,
+    EventKind.HANDLING_DISPATCH: _dispatched,
+    EventKind.HANDLING_REPLY: _replied,
+    EventKind.HANDLING_END: _ended,
+}

@@ -1,0 +1,167 @@
+"""A procedure of the law beside the complaint (法定程序): its own clock, its own extension, its own end.
+
+A department that opens an administrative penalty, a petition or the check of a report answers by that law's limit as
+well. Nothing the hotline does stops or ends it, and the hotline's clocks run on beside it (Jinan hotline regulation
+济南条例 §24, Weifang 潍坊条例 §20: where the law's limit is longer it is followed, and the complainant is told).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import audit, clocks, find, messages, pauses
+from intake.casework.actor import Actor
+from intake.casework.given import said
+from intake.casework.office import Office
+from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
+from intake.events import EventKind
+from intake.models import Complaint, Deadline
+from intake.vocabulary import HandlingRole, HandlingState, StaffRole, State
+from routing.deadlines import is_breached
+from routing.policies import STATUTORY
+from routing.vocabulary import Clock
+from routing.working_time import local_day
+
+MAX_DOCUMENT = 120
+_UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
+
+
+def open_statutory(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    procedure: Clock,
+    document: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    opened_at: datetime | None = None,
+) -> Deadline:
+    """The lead department opens it under a document number (文号); its clock runs from `opened_at`, or from now."""
+    actor.must_be(StaffRole.HANDLER)
+    part = find.open_handling_of(session, complaint, actor.department_id)
+    if complaint.state not in _UNDER_WAY or part.state is not HandlingState.SIGNED:
+        raise IllegalMove(complaint.state, "open a procedure")
+    if part.role is not HandlingRole.LEAD:
+        raise NotAllowed("a lead department opens a procedure of the law")
+    _check(session, complaint, procedure)
+    document = said(document, "document", longest=MAX_DOCUMENT)
+    started_at = max(opened_at or at, complaint.received_at)
+    if started_at > at or local_day(opened_at or at) < local_day(complaint.received_at):
+        raise InvalidInput("is after it was received and not in the future", field="opened_on")
+    audit.record(
+        session,
+        complaint,
+        EventKind.STATUTORY_OPEN,
+        actor=actor,
+        at=at,
+        clock=procedure,
+        document=document,
+        department_id=part.department_id,
+    )
+    wanted = clocks.Promise(procedure, started_at, None, part.department_id)
+    clocks.promise(session, office, complaint, [wanted], actor=actor, at=at)
+    opened = clocks.find_open(session, complaint, procedure)
+    if opened is None:
+        raise NotAllowed("the policy in force sets no limit for it")
+    _tell(session, office, complaint, opened, "statutory_opened", at=at)
+    return opened
+
+
+def extend_statutory(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    procedure: Clock,
+    *,
+    days: int,
+    document: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Once, before it expires, by what its law allows; the head of the department approved it in `document`."""
+    actor.must_be(StaffRole.HANDLER)
+    running = _own(session, complaint, procedure, actor)
+    limit = office.rules.limits.limit(complaint.policy, procedure)
+    most = limit.extension if limit else 0
+    document = said(document, "document", longest=MAX_DOCUMENT)
+    if not most or running.extension_days:
+        raise NotAllowed("the law does not let it be extended, or it was extended once already")
+    if is_breached(running.due_at, at):
+        raise NotAllowed("the deadline has passed; an extension is asked for before it does")
+    if not 1 <= days <= most:
+        raise InvalidInput(f"is 1 to {most} days", field="days")
+    basis = f"{running.basis}；{document}"
+    pauses.extend(session, office, complaint, running, days=days, basis=basis, actor=actor, at=at)
+    _tell(session, office, complaint, running, "statutory_extended", at=at)
+
+
+def conclude_statutory(
+    session: Session,
+    office: Office,  # noqa: ARG001 - every verb is called alike
+    complaint: Complaint,
+    procedure: Clock,
+    document: str,
+    *,
+    note: str = "",
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """It ends with its decision, whatever has become of the complaint meanwhile."""
+    actor.must_be(StaffRole.HANDLER)
+    running = _own(session, complaint, procedure, actor)
+    document = said(document, "document", longest=MAX_DOCUMENT)
+    audit.record(
+        session,
+        complaint,
+        EventKind.STATUTORY_CONCLUDE,
+        actor=actor,
+        at=at,
+        clock=running.clock,
+        document=document,
+        note=note.strip(),
+    )
+    clocks.meet(session, complaint, running.clock, actor=actor, at=at)
+
+
+def running_procedures(session: Session, complaint: Complaint, department_id: int | None) -> Sequence[Deadline]:
+    """What this department has opened and not concluded."""
+    running = clocks.open_deadlines(session, complaint)
+    return [one for one in running if one.clock in STATUTORY and one.department_id == department_id]
+
+
+def may_be_opened(session: Session, complaint: Complaint) -> list[Clock]:
+    """Each procedure runs once at a time, whichever department opened it."""
+    running = {one.clock for one in clocks.open_deadlines(session, complaint)}
+    return [clock for clock in Clock if clock in STATUTORY and clock not in running]
+
+
+def may_extend(office: Office, complaint: Complaint, running: Deadline, *, at: datetime) -> bool:
+    limit = office.rules.limits.limit(complaint.policy, running.clock)
+    is_free = not running.extension_days and not is_breached(running.due_at, at)
+    return bool(limit and limit.extension and is_free)
+
+
+def _check(session: Session, complaint: Complaint, procedure: Clock) -> None:
+    if procedure not in STATUTORY:
+        raise InvalidInput("is no procedure of the law", field="procedure")
+    if procedure not in may_be_opened(session, complaint):
+        raise NotAllowed("this procedure is open already")
+
+
+def _own(session: Session, complaint: Complaint, procedure: Clock, actor: Actor) -> Deadline:
+    own = running_procedures(session, complaint, actor.department_id)
+    found = next((one for one in own if one.clock is procedure), None)
+    if found is None:
+        raise NotFound("your department has no such procedure open", field="procedure")
+    return found
+
+
+def _tell(
+    session: Session, office: Office, complaint: Complaint, running: Deadline, template: str, *, at: datetime
+) -> None:
+    cause = f"{running.id}:{running.extension_days}"
+    messages.tell(
+        session, office, complaint, template, cause=cause, at=at, due_at=running.due_at, procedure=running.clock
+    )
