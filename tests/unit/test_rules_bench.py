@@ -19,7 +19,14 @@ app.command()(command.bench)
 
 @pytest.fixture
 def a_short_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, number in {"SIZES": (5, 40), "_WARM": 20, "_ASKED": 60, "_ASKED_OF_ZEN": 30, "_ROUNDS": 1}.items():
+    for name, number in {
+        "SIZES": (5, 40),
+        "_WARM": 20,
+        "_ASKED": 60,
+        "_ASKED_OF_ZEN": 30,
+        "_ROUNDS": 2,
+        "_COMPILED": 1,
+    }.items():
         monkeypatch.setattr(command, name, number)
 
 
