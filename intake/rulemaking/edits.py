@@ -10,7 +10,7 @@ from intake.casework.given import said_if_any
 from intake.rulemaking.drafts import lock_draft
 from intake.rulemaking.hand import Copy, Edit, Hand, Move, Put, Remove
 from intake.rulemaking.sheet import ids_of, written_of
-from intake.rulemaking.steps import LONGEST_WHY, Applied, check_edition, take_step
+from intake.rulemaking.steps import LONGEST_WHY, Applied, check_edition, rules_by_id, take_step
 from intake.rulemaking.who import login_of, must_draft
 from routing.models import RuleTable
 
@@ -45,4 +45,6 @@ def apply_edits(
     step = hand.step(by=login_of(session, actor), at=at, why=why)
     if not step.written and not step.removed:
         return Applied(draft.edition)
-    return take_step(session, draft, step, orders, "rules:edit", actor=actor, at=at, why=why)
+    taken = take_step(session, draft, step, orders, "rules:edit", actor=actor, at=at, why=why)
+    rows = rules_by_id(session, taken.written)
+    return Applied(draft.edition, rows, tuple(step.removed), taken.orders, taken.new_ids)

@@ -1,6 +1,6 @@
 """The rules of a draft in hand: which stand there in which order, and writing what became of them in few statements."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,11 @@ CELLS = COLUMNS[1:]  # all but the order, which follows from the place
 STEP = 10
 _AUTHOR = ("changed_at", "changed_by", "why")
 _rules = Rule.__table__
-_SET_ORDER = update(_rules).where(_rules.c.id == bindparam("of")).values(order=bindparam("to"))
+_SHIFT = (
+    update(_rules)
+    .where(_rules.c.table_id == bindparam("of"), _rules.c.order.between(bindparam("least"), bindparam("most")))
+    .values(order=-(_rules.c.order + bindparam("by")))
+)
 _SET_CELLS = (
     update(_rules)
     .where(_rules.c.id == bindparam("of"))
@@ -71,13 +75,27 @@ def write(session: Session, table_id: int, step: Step, orders: Mapping[int, int]
     fresh = {one: written for one, written in step.written.items() if one not in orders}
     # By way of the negative numbers: no two rules may have one order, not even between two rows of a statement.
     born = _insert(session, table_id, fresh, changed)
-    shifted = [{"of": one, "to": -order} for one, order in changed.items() if one in orders]
-    if shifted:
-        connection.execute(_SET_ORDER, shifted)
+    shifts = list(_shifts(orders, changed))
+    if shifts:
+        connection.execute(_SHIFT, [{"of": table_id, **shift} for shift in shifts])
     if changed:
         negative = (_rules.c.table_id == table_id) & (_rules.c.order < 0)
         connection.execute(update(_rules).where(negative).values(order=-_rules.c.order))
     return {born.get(one, one): order for one, order in changed.items()}, born
+
+
+def _shifts(orders: Mapping[int, int], changed: Mapping[int, int]) -> Iterator[dict[str, int]]:
+    """Neighbours that go up or down by the same number go together: an insertion moves all below it by ten."""
+    run: dict[str, int] = {}
+    for one, order in orders.items():
+        by = changed[one] - order if one in changed else 0
+        if run and run["by"] != by:
+            yield run
+            run = {}
+        if by:
+            run = {"least": order, **run, "most": order, "by": by}
+    if run:
+        yield run
 
 
 def _insert(session: Session, table_id: int, fresh: Mapping[int, Written], orders: Mapping[int, int]) -> Born:
@@ -89,9 +107,11 @@ def _insert(session: Session, table_id: int, fresh: Mapping[int, Written], order
     new = {one: row for one, row in rows.items() if one < 0}
     if not new:
         return {}
-    numbered = insert(_rules).returning(_rules.c.id, sort_by_parameter_order=True)
-    ids = session.connection().execute(numbered, list(new.values())).scalars()
-    return dict(zip(new, ids, strict=True))
+    # Read back by their orders: a statement that returned ten thousand numbers would take ten times as long.
+    session.connection().execute(insert(_rules), list(new.values()))
+    numbers = select(_rules.c.order, _rules.c.id).where(_rules.c.table_id == table_id, _rules.c.order < 0)
+    found = {row.order: row.id for row in session.connection().execute(numbers)}
+    return {one: found[row["order"]] for one, row in new.items()}
 
 
 def _named(one: int, written: Written) -> dict[str, Any]:

@@ -34,6 +34,15 @@ class Applied:
     new_ids: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class Taken:
+    """The numbers of the rules written, the orders that rules have now instead of another, the numbers of new rules."""
+
+    written: Sequence[int]
+    orders: Mapping[int, int]
+    new_ids: tuple[int, ...]
+
+
 def take_step(
     session: Session,
     draft: RuleTable,
@@ -44,7 +53,7 @@ def take_step(
     actor: Actor,
     at: datetime,
     why: str,
-) -> Applied:
+) -> Taken:
     """The caller holds the draft (`drafts.lock_draft`); `orders` are those of its rules before.
 
     Other orders alone are no step to take back: they say nothing, only which rule comes before which does.
@@ -58,8 +67,7 @@ def take_step(
         journal.keep(session, draft, before, after, by=login_of(session, actor), at=at, why=why)
     data = {"written": len(step.written), "removed": len(step.removed), "why": why}
     raise_edition(session, draft, kind, actor=actor, at=at, **data)
-    rows = rules_by_id(session, [entry["id"] for entry in after])
-    return Applied(draft.edition, rows, tuple(step.removed), changed, tuple(born.values()))
+    return Taken([entry["id"] for entry in after], changed, tuple(born.values()))
 
 
 def raise_edition(session: Session, draft: RuleTable, kind: str, *, actor: Actor, at: datetime, **data: Any) -> None:
