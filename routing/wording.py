@@ -51,30 +51,3 @@ REASONS = {
     Because.BACKSTOP: N_("regional back-stop"),
     Because.COORDINATES: N_("coordinates where no single owner is clear"),
 }
-
-# The columns of the table as their headings say them.
-COLUMNS = {
-    "order": N_("Order"),
-    "violation": N_("Violation"),
-    "kind": N_("Kind of matter"),
-    "channel": N_("Channel"),
-    "level": N_("Level"),
-    "region": N_("Region"),
-    "industry": N_("Industry"),
-    "mode": N_("Registration mode"),
-    "lifecycle": N_("Life-cycle"),
-    "watchlist": N_("On the key list"),
-    "amount_min": N_("Amount from"),
-    "amount_max": N_("Amount to"),
-    "government": N_("Government involved"),
-    "anonymous": N_("Anonymous"),
-    "keywords_any": N_("Any of these words"),
-    "keywords_all": N_("All of these words"),
-    "association": N_("Association"),
-    "lead": N_("Lead"),
-    "co": N_("Co-handlers"),
-    "policy": N_("Time limits"),
-    "priority": N_("Priority"),
-    "basis": N_("Legal basis"),
-    "note": N_("Note"),
-}
