@@ -1,7 +1,6 @@
 """The compiled table: beside zen-engine on the same rules, against its own size, and in decisions over the registry.
 
-Ratios are taken in turns on the wall clock; what a decision costs alone is processor time, which neighbours on the
-machine do not lengthen.
+Every figure is processor time, which neighbours on the machine hardly lengthen; the engines take turns.
 """
 
 import random
