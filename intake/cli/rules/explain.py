@@ -61,17 +61,12 @@ def explain(
     with open_database().reading() as session:
         directory = load_directory(session)
         if complaint:
-            number = complaint.replace(" ", "")
-            explained: Explained = explain_complaint(
-                session, directory, get_by_number(session, number), at=now(), choice=choice
-            )
+            found = get_by_number(session, complaint.replace(" ", ""))
+            explained: Explained = explain_complaint(session, directory, found, at=now(), choice=choice)
         else:
-            supposed = read_facts(fact or [])
-            explained = _suppose(session, directory, supposed, at=_moment(at), choice=choice)
-        if as_json:
-            print(json.dumps(explained_plain(explained, directory), ensure_ascii=False, indent=2))
-        else:
-            print(as_text(explained, directory))
+            explained = _suppose(session, directory, read_facts(fact or []), at=_moment(at), choice=choice)
+        plain = explained_plain(explained, directory) if as_json else None
+        print(json.dumps(plain, ensure_ascii=False, indent=2) if plain else as_text(explained, directory))
 
 
 def _suppose(session: Session, directory: Directory, supposed: Supposed, *, at: datetime, choice: str) -> Explained:
