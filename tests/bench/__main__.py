@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import analysis, desk_list, intake_http, replay, rules, suggest, type_ahead
+from tests.bench import analysis, clocks, desk_list, intake_http, replay, rules, suggest, type_ahead
 from tests.bench.stage import stage
 
 BENCHES = {
@@ -12,6 +12,7 @@ BENCHES = {
     "analysis": analysis,
     "replay": replay,
     "suggest": suggest,
+    "clocks": clocks,
     "desk": desk_list,
 }
 ASSOCIATIONS = 100_000
