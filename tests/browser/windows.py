@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.live import Installation
 
+# What a script asks and is refused: overtaken, or not accepted. The page tells it.
+_REFUSED = (409, 422)
 DESKTOP = {"width": 1440, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
 
@@ -38,4 +40,5 @@ def _is_error(said: ConsoleMessage) -> bool:
 
 
 def _is_wrong(answer: Response) -> bool:
-    return answer.status >= 500 or (answer.status >= 400 and answer.request.resource_type != "document")
+    is_told = answer.request.resource_type == "document" or answer.status in _REFUSED
+    return answer.status >= 500 or (answer.status >= 400 and not is_told)

@@ -4,7 +4,7 @@
 window.JiesuCompletion = class JiesuCompletion {
   static MOST = 12;
 
-  // `find(column, token)`: the options at once, or a promise of them from the server
+  // `find(column, token)`: the options at once, and a promise of further ones from the server, or null
   constructor(grid, host, { find, hint }) {
     Object.assign(this, { grid, find, hint, options: [], chosen: -1, asked: 0 });
     this.list = host.appendChild(document.createElement("div"));
@@ -23,10 +23,11 @@ window.JiesuCompletion = class JiesuCompletion {
     const asked = ++this.asked;
     if (text === null || !column.isCoded) return this.hide();
     const token = this.#token(text, column).trim();
-    let options = this.find(column, isSearching ? token : "");
-    if (options instanceof Promise) options = await options;
-    if (asked !== this.asked) return; // something else has been typed meanwhile
-    this.#show(options.slice(0, JiesuCompletion.MOST), isSearching && token ? 0 : -1);
+    const [options, more] = this.find(column, isSearching ? token : "");
+    const first = isSearching && token ? 0 : -1;
+    this.#show(options, first);
+    const further = more && (await more);
+    if (further?.length && asked === this.asked) this.#show([...options, ...further], Math.max(first, this.chosen));
   }
 
   #token(text, column) {
@@ -37,7 +38,8 @@ window.JiesuCompletion = class JiesuCompletion {
     return Math.max(-1, ...[...column.separators].map((sign) => text.lastIndexOf(sign))) + 1;
   }
 
-  #show(options, chosen) {
+  #show(all, chosen) {
+    const options = all.slice(0, window.JiesuCompletion.MOST);
     this.options = options;
     this.list.replaceChildren(
       ...options.map((option, at) => {

@@ -10,7 +10,7 @@ window.JiesuGrid = class JiesuGrid {
   static SPARE = 8; // rows drawn above and below what is in sight
 
   // `on`: draw(cell, row, column), text(row, column), name(row, column), commit(row, column, text), moved(row, column),
-  // key(event), typed(text, isSearching), placed()
+  // isRefused(row, column), key(event), typed(text, isSearching), placed()
   constructor(host, columns, on) {
     Object.assign(this, { host, columns, on, rows: [], headHigh: 0, tidying: 0, at: 0, column: 1, first: 0, last: 0, drawn: new Map(), high: host.clientHeight });
     this.editing = "";
@@ -211,7 +211,8 @@ window.JiesuGrid = class JiesuGrid {
     this.field.classList.remove("is-open");
     this.on.typed?.(null);
     this.#place();
-    if (isOpen && isKept && text !== this.on.text(row, column)) this.on.commit(row, column, text);
+    // What was not accepted, or was overtaken, is sent again as it stands.
+    if (isOpen && isKept && (text !== this.on.text(row, column) || this.on.isRefused(row, column))) this.on.commit(row, column, text);
   }
 
   set isReadOnly(value) {
@@ -229,6 +230,7 @@ window.JiesuGrid = class JiesuGrid {
     new ResizeObserver(() => {
       this.high = host.clientHeight;
       this.headHigh = this.head.offsetHeight;
+      if (document.activeElement === field) this.#reveal();
       this.draw();
     }).observe(host);
     host.addEventListener("mousedown", (event) => this.#pressed(event));

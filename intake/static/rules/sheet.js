@@ -38,6 +38,7 @@
     draw: (cell, row, column) => cells.draw(cell, row, column, findings.of(row)),
     text: (row, column) => cells.typed(row, column),
     name: (row, column) => say("cell", { order: orderOf(row), heading: column.heading, value: cells.shown(row, column).join(" ").trim() || texts.anything }),
+    isRefused: (row, column) => Boolean(row.wrong[column.name]),
     commit,
     moved,
     key: (event) => completion.key(event) || commanded(event),
@@ -63,11 +64,12 @@
       return words.concat(option.also ?? "").some((word) => word.toLowerCase().includes(wanted)) ? 2 : 3;
     };
     const found = column.options.map((option) => [rank(option), option]).filter(([place]) => place < 3).sort((a, b) => a[0] - b[0]).map(([, option]) => option);
-    if (!column.looksUp || !wanted) return found;
-    return fetch(`${addresses.look_up}?${new URLSearchParams({ column: column.name, q: text })}`, { headers: { Accept: "application/json" } })
+    if (!column.looksUp || !wanted) return [found, null];
+    const more = fetch(`${addresses.look_up}?${new URLSearchParams({ column: column.name, q: text })}`, { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : { options: [] }))
-      .then((answer) => [...found, ...answer.options])
-      .catch(() => found);
+      .then((answer) => answer.options)
+      .catch(() => []);
+    return [found, more];
   }
 
   // -- which columns are shown: those that some rule uses, or all of them
