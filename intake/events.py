@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     DEADLINE_RESUME = "deadline:resume"
     DEADLINE_CANCEL = "deadline:cancel"
     DEADLINE_STEP = "deadline:step"
+    DEADLINE_RECALENDAR = "deadline:recalendar"
     DEADLINE_REPAIR = "deadline:repair"
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
@@ -72,6 +73,7 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.DEADLINE_RESUME: frozenset({"due", "reason"}),
     EventKind.DEADLINE_CANCEL: frozenset({"deadline_id", "clock", "reason"}),
     EventKind.DEADLINE_STEP: frozenset({"deadline_id", "clock", "step"}),
+    EventKind.DEADLINE_RECALENDAR: frozenset({"calendar_version", "deadlines"}),
     EventKind.DEADLINE_REPAIR: frozenset({"changes"}),
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),

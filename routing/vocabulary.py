@@ -164,6 +164,14 @@ class CalendarStatus(StrEnum):
     PROVISIONAL = "provisional"  # 暂定
 
 
+class CalendarAct(StrEnum):
+    """What changed the calendar."""
+
+    YEAR = "year"  # 导入年度安排
+    LOCAL_DAY = "local_day"  # 地方放假、上班安排
+    OFFICE_HOURS = "office_hours"  # 办公时间
+
+
 class FindingKind(StrEnum):
     """What the checker may find in a rules table (`routing.analysis`)."""
 

@@ -7,7 +7,7 @@ for ever: past the last day it knows a calendar raises `CalendarExhausted`. Days
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -18,7 +18,8 @@ from routing.errors import BadCalendar, BadLimit, CalendarExhausted
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Published office hours of the Lu'an civil affairs bureau 六安市民政局 (domain C.3, 6).
-OFFICE_HOURS = ((time(8), time(12)), (time(14, 30), time(17, 30)))
+Hours = tuple[tuple[time, time], ...]
+OFFICE_HOURS: Hours = ((time(8), time(12)), (time(14, 30), time(17, 30)))
 
 # China kept summer time until 1991; since then its day is always UTC+8, which lets hours be plain numbers.
 _FIRST_YEAR_WITHOUT_SUMMER_TIME = 1992
@@ -41,10 +42,21 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decreed:
-    """A day whose nature is decreed, whatever its weekday."""
+    """A day whose nature is decreed, whatever its weekday.
+
+    `hours` are its own office hours, where they are not the ordinary ones: a half day counts as a working day, and
+    its hours are those.
+    """
 
     is_working: bool
     name: str = ""
+    hours: Hours = ()
+
+    def __post_init__(self) -> None:
+        if self.hours:
+            _check_hours(self.hours)
+            if not self.is_working:
+                raise BadCalendar("a day off has no office hours")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +67,7 @@ class WorkingCalendar:
     last: date
     decreed: Mapping[date, Decreed]
     provisional_years: frozenset[int] = frozenset()
-    office_hours: tuple[tuple[time, time], ...] = OFFICE_HOURS
+    office_hours: Hours = OFFICE_HOURS
     # Of the calendar tables it was built from, pinned on every promise; 0 is the shipped calendar.
     version: int = 0
 
@@ -65,9 +77,7 @@ class WorkingCalendar:
         for day in self.decreed:
             if not self.first <= day <= self.last:
                 raise BadCalendar(f"{day} is decreed outside the calendar's span {self.first} to {self.last}")
-        edges = [edge for interval in self.office_hours for edge in interval]
-        if not edges or any(earlier >= later for earlier, later in pairwise(edges)):
-            raise BadCalendar("office hours must be intervals in order that do not touch")
+        _check_hours(self.office_hours)
 
     # -- what a day is
 
@@ -130,12 +140,17 @@ class WorkingCalendar:
 
     # -- office hours
 
+    def hours_of(self, day: date) -> Hours:
+        """Office hours of a day; on a day off, what they would have been."""
+        decree = self.decreed.get(day)
+        return (decree.hours if decree else ()) or self.office_hours
+
     def opening_of(self, day: date) -> datetime:
-        return _utc(day, self.office_hours[0][0])
+        return _utc(day, self.hours_of(day)[0][0])
 
     def close_of(self, day: date) -> datetime:
         """Close of office; on a day off, the moment it would have been."""
-        return _utc(day, self.office_hours[-1][1])
+        return _utc(day, self.hours_of(day)[-1][1])
 
     def closing_from(self, at: datetime) -> date:
         """The first day, worked or not, whose close of office is not before `at`."""
@@ -193,11 +208,25 @@ class WorkingCalendar:
     @cached_property
     def _spells(self) -> tuple[Sequence[int], Sequence[int]]:
         """Opening of every spell of work, and the sum of work before it; microseconds."""
-        hours = [(_ticks(opens), _ticks(closes)) for opens, closes in self.office_hours]
-        midnights = [_midnight_ticks(ordinal) for ordinal in self._working_days]
-        opens = array("q", (midnight + start for midnight in midnights for start, _ in hours))
-        lengths = (end - start for _ in midnights for start, end in hours)
+        ordinary = _in_ticks(self.office_hours)
+        special = {day.toordinal(): _in_ticks(decree.hours) for day, decree in self.decreed.items() if decree.hours}
+        opens, lengths = array("q"), array("q")
+        for ordinal in self._working_days:
+            midnight = _midnight_ticks(ordinal)
+            for start, end in special.get(ordinal, ordinary):
+                opens.append(midnight + start)
+                lengths.append(end - start)
         return opens, array("q", accumulate(lengths, initial=0))
+
+
+def layered(
+    base: WorkingCalendar, overlay: Mapping[date, Decreed], *, office_hours: Hours | None = None
+) -> WorkingCalendar:
+    """`base` with a place's own days laid over it, and with its own office hours."""
+    hours = office_hours or base.office_hours
+    if not overlay and hours == base.office_hours:
+        return base
+    return replace(base, decreed={**base.decreed, **overlay}, office_hours=hours)
 
 
 def local_day(at: datetime) -> date:
@@ -219,6 +248,16 @@ def end_of(day: date) -> datetime:
 
 def _utc(day: date, moment: time) -> datetime:
     return datetime.combine(day, moment, tzinfo=UTC) - _OFFSET
+
+
+def _check_hours(hours: Hours) -> None:
+    edges = [edge for interval in hours for edge in interval]
+    if not edges or any(earlier >= later for earlier, later in pairwise(edges)):
+        raise BadCalendar("office hours must be intervals in order that do not touch")
+
+
+def _in_ticks(hours: Hours) -> list[tuple[int, int]]:
+    return [(_ticks(opens), _ticks(closes)) for opens, closes in hours]
 
 
 def _ticks(moment: time) -> int:

@@ -4,7 +4,7 @@ A row is what `routing.deadlines` derives from (limit, start, pauses, extension)
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from intake.casework import audit
 from intake.casework.actor import Actor
-from intake.casework.derived import SHARED, breaks_of
+from intake.casework.derived import SHARED, breaks_of, settle, versions_of
 from intake.casework.find import OPEN_PARTS
 from intake.casework.office import Office
 from intake.events import EventKind
@@ -23,6 +23,7 @@ from intake.vocabulary import Step
 from routing.deadlines import Due, LadderStep, Limit, Pause, climb, due, is_breached, is_met, ladder
 from routing.policies import ANY, STATUTORY
 from routing.vocabulary import Clock
+from routing.working_time import WorkingCalendar
 
 ALL_BUT_STATUTORY = tuple(clock for clock in Clock if clock not in STATUTORY)
 
@@ -35,6 +36,7 @@ class Promise:
     started_at: datetime
     handling_id: int | None = None
     department_id: int | None = None
+    region_code: str = ""
 
 
 def promise_values(
@@ -43,19 +45,25 @@ def promise_values(
     policy: str,
     promises: Iterable[Promise],
     *,
+    region_code: str,
     at: datetime,
     breaks: Sequence[Pause] = (),
 ) -> list[dict[str, Any]]:
-    """Column values of the deadline rows. A clock the policy does not set is not promised."""
+    """Column values of the deadline rows. A clock the policy does not set is not promised.
+
+    A part counts by the calendar of its department, the complaint itself by that of its region.
+    """
     rows: list[dict[str, Any]] = []
-    derived: dict[tuple[Limit, datetime], tuple[Due, LadderStep]] = {}
+    derived: dict[tuple[Limit, datetime, WorkingCalendar], tuple[Due, LadderStep]] = {}
     for wanted in promises:
         limit = office.rules.limits.limit(policy, wanted.clock)
         if limit is not None:
-            key = limit, wanted.started_at  # one clock often starts for several departments at once
+            placed = replace(wanted, region_code=_region_of(office, wanted, region_code))
+            # One clock often starts for several departments at once.
+            key = limit, placed.started_at, office.rules.calendar_of(placed)
             if key not in derived:
-                derived[key] = _derive(office, *key, breaks)
-            rows.append(_values(complaint_id, limit, wanted, *derived[key], at=at) | _pins(office))
+                derived[key] = _derive(*key, breaks)
+            rows.append(_values(complaint_id, limit, placed, *derived[key], at=at) | _pins(office))
     return rows
 
 
@@ -70,7 +78,9 @@ def promise(
     breaks: Sequence[Pause] = (),
 ) -> None:
     """Start clocks and record what was promised. `breaks` matter to a clock that started in the past."""
-    rows = promise_values(office, complaint.id, complaint.policy, promises, at=at, breaks=breaks)
+    rows = promise_values(
+        office, complaint.id, complaint.policy, promises, region_code=complaint.region_code, at=at, breaks=breaks
+    )
     if not rows:
         return
     session.connection().execute(insert(Deadline.__table__), rows)
@@ -87,6 +97,7 @@ def promised(office: Office, policy: str, rows: Sequence[dict[str, Any]], *, at:
             "clock": row["clock"].value,
             "handling_id": row["handling_id"],
             "department_id": row["department_id"],
+            "region_code": row["region_code"],
             "started_at": row["started_at"].isoformat() if row["started_at"] != at else "",
             "due_at": row["due_at"].isoformat(),
             "amount": row["amount"],
@@ -114,10 +125,10 @@ def find_open(session: Session, complaint: Complaint, clock: Clock) -> Deadline 
     return next((one for one in running if one.clock is clock and one.handling_id is None), None)
 
 
-def foreseen(office: Office, policy: str, clock: Clock, *, at: datetime) -> Due | None:
+def foreseen(office: Office, complaint: Complaint, clock: Clock, *, at: datetime) -> Due | None:
     """When a clock would be due that started now; None where the policy does not set it."""
-    limit = office.rules.limits.limit(policy, clock)
-    return due(limit, at, office.rules.calendar) if limit else None
+    limit = office.rules.limits.limit(complaint.policy, clock)
+    return due(limit, at, office.rules.calendars.of(complaint.region_code)) if limit else None
 
 
 def meet(
@@ -140,16 +151,8 @@ def meet(
         deadline.next_step = deadline.next_step_at = None
         on_time = is_met(deadline.met_at, deadline.due_at)
         deadline.breached_at = None if on_time else deadline.due_at
-        audit.record(
-            session,
-            complaint,
-            EventKind.DEADLINE_MEET,
-            actor=actor,
-            at=at,
-            deadline_id=deadline.id,
-            clock=deadline.clock,
-            on_time=on_time,
-        )
+        told = {"deadline_id": deadline.id, "clock": deadline.clock, "on_time": on_time}
+        audit.record(session, complaint, EventKind.DEADLINE_MEET, actor=actor, at=at, **told)
     refresh(session, complaint)
 
 
@@ -187,13 +190,15 @@ def cancel(
 
 def rederive(session: Session, office: Office, deadline: Deadline, pauses: Sequence[Pause]) -> None:
     """Compute a row afresh from its limit, start, extension and the complaint's pauses."""
-    limit, breaks = limit_of(deadline), breaks_of(deadline, pauses)
-    result = due(
-        limit, deadline.started_at, office.rules.calendar, pauses=breaks, extension_days=deadline.extension_days
+    settled = settle(
+        limit_of(deadline),
+        deadline.started_at,
+        [office.rules.calendar_at(session, version, deadline) for version in versions_of(deadline)],
+        breaks_of(deadline, pauses),
+        deadline.extension_days,
     )
-    original = due(limit, deadline.started_at, office.rules.calendar, pauses=breaks)
-    deadline.due_at, deadline.is_provisional = result.due_at, result.is_provisional
-    deadline.original_due_at = original.due_at
+    deadline.due_at, deadline.is_provisional = settled.due_at, settled.is_provisional
+    deadline.original_due_at = settled.original_due_at
     taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
     deadline.next_step, deadline.next_step_at = next_step(office, deadline, taken=taken)
 
@@ -206,7 +211,8 @@ def next_step(office: Office, deadline: Deadline, *, taken: set[Step]) -> tuple[
     """The first step of the ladder after every one taken; a paused, met or cancelled clock has none."""
     if deadline.is_paused or deadline.met_at or deadline.cancelled_at:
         return None, None
-    steps = ladder(limit_of(deadline), deadline.started_at, deadline.due_at, office.rules.calendar)
+    calendar = office.rules.calendar_of(deadline)
+    steps = ladder(limit_of(deadline), deadline.started_at, deadline.due_at, calendar)
     order = list(Step)
     last = max((order.index(step) for step in taken), default=-1)
     for step in steps:
@@ -241,7 +247,9 @@ def return_by(office: Office, handling: Handling) -> datetime | None:
     limit = office.rules.limits.limit(ANY, Clock.RETURN_WINDOW)
     if handling.is_designated or limit is None:
         return None
-    return due(limit, handling.dispatched_at, office.rules.calendar).due_at
+    card = office.rules.directory.departments.get(handling.department_id)
+    calendar = office.rules.calendars.of(card.region_code, card.id) if card else office.rules.calendar
+    return due(limit, handling.dispatched_at, calendar).due_at
 
 
 def count_breaches(session: Session, complaint_id: int) -> int:
@@ -249,8 +257,14 @@ def count_breaches(session: Session, complaint_id: int) -> int:
     return session.scalar(statement) or 0
 
 
-def _derive(office: Office, limit: Limit, started_at: datetime, breaks: Sequence[Pause]) -> tuple[Due, LadderStep]:
-    calendar = office.rules.calendar
+def _region_of(office: Office, wanted: Promise, region_code: str) -> str:
+    card = office.rules.directory.departments.get(wanted.department_id or 0) if wanted.handling_id is not None else None
+    return card.region_code if card else region_code
+
+
+def _derive(
+    limit: Limit, started_at: datetime, calendar: WorkingCalendar, breaks: Sequence[Pause]
+) -> tuple[Due, LadderStep]:
     result = due(limit, started_at, calendar, pauses=[pause for pause in breaks if pause.end > started_at])
     return result, next(climb(limit, started_at, result.due_at, calendar))
 
@@ -263,6 +277,7 @@ def _values(
         "complaint_id": complaint_id,
         "handling_id": wanted.handling_id,
         "department_id": wanted.department_id,
+        "region_code": wanted.region_code,
         "clock": limit.clock,
         "policy": limit.policy,
         "amount": limit.amount,
@@ -271,6 +286,7 @@ def _values(
         "started_at": wanted.started_at,
         "due_at": result.due_at,
         "original_due_at": result.due_at,
+        "earlier_calendars": "",
         "extension_days": 0,
         "is_provisional": result.is_provisional,
         "is_paused": False,

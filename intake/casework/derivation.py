@@ -10,7 +10,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from intake.casework.derived import COMPLAINT_CLOCKS, COORDINATION, SHARED, TRIAGE, DerivedClock
+from intake.casework.derived import (
+    COMPLAINT_CLOCKS,
+    COORDINATION,
+    SHARED,
+    TRIAGE,
+    DerivedClock,
+    pin,
+    versions_of,
+)
 from intake.casework.lifecycle import ENDS
 from intake.casework.standstill import Standstill, happened
 from intake.events import EventKind
@@ -22,7 +30,7 @@ from routing.working_time import WorkingCalendar
 
 Data = Mapping[str, Any]
 LimitsAt = Callable[[str, int], Limits]
-CalendarAt = Callable[[int], WorkingCalendar]
+CalendarAt = Callable[[int, DerivedClock], WorkingCalendar]
 
 
 class Happened(Protocol):
@@ -60,7 +68,7 @@ def derive(events: Iterable[Happened], limits: LimitsAt, calendars: CalendarAt, 
             touched_at = event.at
     pauses = replay.standstill.pauses(at)
     for clock in replay.clocks:
-        clock.settle(pauses, calendars(clock.calendar_version), at)
+        clock.settle(pauses, [calendars(version, clock) for version in versions_of(clock)], at)
     standstill = replay.standstill
     until = standstill.until if standstill.since is not None else None
     return Derived(tuple(replay.clocks), tuple(pauses), tuple(replay.faults), until, touched_at)
@@ -98,6 +106,7 @@ class _Replay:
             promise["policy_version"],
             promise["calendar_version"],
             started_at,
+            wanted["region_code"],
         )
         self.clocks.append(made)
         self.running[clock, part] = self.by_id[made.id] = made
@@ -232,6 +241,15 @@ def _extended(replay: _Replay, data: Data, _at: datetime) -> None:
         clock.extension_days += data["days"]
 
 
+def _recalendared(replay: _Replay, data: Data, _at: datetime) -> None:
+    for one in data["deadlines"]:
+        clock = replay.by_id.get(one["id"])
+        if clock is None:
+            replay.faults.append(f"{one['clock']} was brought onto another calendar and never promised")
+        else:
+            pin(clock, data["calendar_version"])
+
+
 _RULES: Mapping[EventKind, Callable[[_Replay, Data, datetime], None]] = MappingProxyType(
     {
         EventKind.DEADLINE_PROMISE: _promised,
@@ -239,6 +257,7 @@ _RULES: Mapping[EventKind, Callable[[_Replay, Data, datetime], None]] = MappingP
         EventKind.DEADLINE_PAUSE: _paused,
         EventKind.DEADLINE_RESUME: _ran_on,
         EventKind.DEADLINE_EXTEND: _extended,
+        EventKind.DEADLINE_RECALENDAR: _recalendared,
         EventKind.DECISION_SETTLE: lambda replay, _data, at: replay.meet(at, *COORDINATION),
         EventKind.DECISION_OVERRIDE: lambda replay, _data, at: replay.meet(at, *COORDINATION),
         EventKind.HANDLING_DISPATCH: _dispatched,

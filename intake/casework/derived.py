@@ -42,6 +42,51 @@ def breaks_of(clock: Timed, pauses: Iterable[Pause]) -> list[Pause]:
     return [Pause(each.start, min(each.end, until)) for each in known if each.start < until]
 
 
+class Pinned(Protocol):
+    """What of a clock says which calendars it was promised under."""
+
+    calendar_version: int
+    earlier_calendars: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Dates of a clock: of those its calendars give the latest; provisional by the newest of them."""
+
+    due_at: datetime
+    original_due_at: datetime
+    is_provisional: bool
+
+
+def versions_of(clock: Pinned) -> list[int]:
+    """Every calendar a clock was promised under, the newest last."""
+    return [*map(int, filter(None, clock.earlier_calendars.split(","))), clock.calendar_version]
+
+
+def pin(clock: Pinned, version: int) -> None:
+    """Let a clock count by a newer calendar too."""
+    clock.earlier_calendars = ",".join(map(str, versions_of(clock)))
+    clock.calendar_version = version
+
+
+def settle(
+    limit: Limit,
+    started_at: datetime,
+    calendars: Sequence[WorkingCalendar],
+    known: Sequence[Pause],
+    extension_days: int,
+) -> Settled:
+    """A promised date never moves earlier, so the latest of what all calendars it was promised under give.
+
+    Domain G.4: never shorten a date already told to a complainant.
+    """
+    originals = [due(limit, started_at, calendar, pauses=known) for calendar in calendars]
+    finals = originals
+    if extension_days:
+        finals = [due(limit, started_at, one, pauses=known, extension_days=extension_days) for one in calendars]
+    return Settled(max(one.due_at for one in finals), max(one.due_at for one in originals), finals[-1].is_provisional)
+
+
 @dataclass(slots=True)
 class DerivedClock:
     """One clock as it must be. `paused_at` is since when it stands still; there is no due date until it runs again."""
@@ -54,6 +99,8 @@ class DerivedClock:
     policy_version: int
     calendar_version: int
     started_at: datetime
+    region_code: str = ""
+    earlier_calendars: str = ""
     extension_days: int = 0
     met_at: datetime | None = None
     cancelled_at: datetime | None = None
@@ -71,14 +118,11 @@ class DerivedClock:
     def is_paused(self) -> bool:
         return self.paused_at is not None
 
-    def settle(self, pauses: Sequence[Pause], calendar: WorkingCalendar, at: datetime) -> None:
+    def settle(self, pauses: Sequence[Pause], calendars: Sequence[WorkingCalendar], at: datetime) -> None:
         """Derive its dates from limit, start, pauses and extension; whether it is late, as of `at`."""
         known = breaks_of(self, pauses)
-        original = due(self.limit, self.started_at, calendar, pauses=known)
-        self.original_due_at = original.due_at
-        result = original
-        if self.extension_days:
-            result = due(self.limit, self.started_at, calendar, pauses=known, extension_days=self.extension_days)
-        self.due_at, self.is_provisional = result.due_at, result.is_provisional
+        settled = settle(self.limit, self.started_at, calendars, known, self.extension_days)
+        self.due_at, self.original_due_at = settled.due_at, settled.original_due_at
+        self.is_provisional = settled.is_provisional
         judged_at = self.met_at or self.paused_at or self.cancelled_at or at
         self.breached_at = self.due_at if is_breached(self.due_at, judged_at) else None

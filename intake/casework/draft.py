@@ -69,7 +69,9 @@ class IntakeDraft:
         self.row = self._complaint_values()
         self.parts = placing.handling_values(self.row["id"], decision, at=at) if decision else []
         self.coordinator = (decision.coordinator.department_id,) if decision and decision.coordinator else ()
-        self.deadlines = clocks.promise_values(office, self.row["id"], self.row["policy"], self._promises(), at=at)
+        self.deadlines = clocks.promise_values(
+            office, self.row["id"], self.row["policy"], self._promises(), region_code=self.row["region_code"], at=at
+        )
         self._fill_caches()
 
     def write(self, session: Session, *, tell: bool) -> None:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlmodel import Session
 
 from intake.identity.seal import KeyRing
 from intake.jobs import JobQueue
 from routing import store
-from routing.calendars import load_calendar
+from routing.calendars import CalendarBook, load_calendars
 from routing.directory import Directory
 from routing.facts import Standing
 from routing.policies import Limits, load_limits
@@ -18,16 +19,27 @@ from routing.working_time import WorkingCalendar
 MOST_STANDINGS = 10_000
 
 
+class Placed(Protocol):
+    """A clock, stored, promised or derived: whose calendar it counts by."""
+
+    @property
+    def region_code(self) -> str: ...
+    @property
+    def handling_id(self) -> int | None: ...
+    @property
+    def department_id(self) -> int | None: ...
+
+
 @dataclass(frozen=True)
 class Rulebook:
-    """Rules, departments, calendar and limits as they stood when loaded: one consistent, frozen value.
+    """Rules, departments, calendars and limits as they stood when loaded: one consistent, frozen value.
 
     `table` is the one in force at the moment asked for, and until `until` if another is known to follow.
     """
 
     table: RulesTable
     directory: Directory
-    calendar: WorkingCalendar
+    calendars: CalendarBook
     limits: Limits
     until: datetime | None = None
     _standings: dict[tuple[int, date], Standing | None] = field(default_factory=dict, repr=False, compare=False)
@@ -41,10 +53,25 @@ class Rulebook:
         return cls(
             table=store.load_table(session, at),
             directory=store.load_directory(session),
-            calendar=load_calendar(session),
+            calendars=load_calendars(session),
             limits=load_limits(session, profile),
             until=until,
         )
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The country's; that of a place is `calendars.of`."""
+        return self.calendars.country
+
+    def calendar_at(self, session: Session, version: int, clock: Placed) -> WorkingCalendar:
+        """The calendar of that version a clock counts by: its place's, for a part with its department's hours."""
+        book = self.calendars if version == self.calendars.version else load_calendars(session, version)
+        return book.of(clock.region_code, clock.department_id if clock.handling_id is not None else None)
+
+    def calendar_of(self, clock: Placed) -> WorkingCalendar:
+        """As `calendar_at`, of the version in force."""
+        department_id = clock.department_id if clock.handling_id is not None else None
+        return self.calendars.of(clock.region_code, department_id)
 
     def standing(self, session: Session, association_id: int | None, on: date) -> Standing | None:
         """The association on that day, asked of the registry once for as long as these rules are kept.

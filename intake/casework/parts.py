@@ -108,7 +108,7 @@ def _own_replies(
 ) -> list[clocks.Promise]:
     """Who receives it late has its own time to reply, counted from then; the complainant's runs on beside it."""
     promised = clocks.find_open(session, complaint, Clock.REPLY)
-    own = clocks.foreseen(office, complaint.policy, Clock.REPLY, at=at)
+    own = clocks.foreseen(office, complaint, Clock.REPLY, at=at)
     if own is None or (promised is not None and own.due_at <= promised.due_at):
         return []
     return [clocks.Promise(Clock.REPLY, at, row["id"], row["department_id"]) for row in rows]

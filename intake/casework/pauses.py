@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sqlmodel import Session, select
 
-from intake.casework import audit, clocks, notices, parts
+from intake.casework import audit, clocks, notices, parts, recalendar
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.office import Office
 from intake.casework.standstill import Standstill
@@ -32,7 +32,7 @@ def pause(
     A pause ends by itself when it has lasted as long as the policy allows (`run_on`).
     """
     limit = office.rules.limits.limit(complaint.policy, _CEILINGS[complaint.state])
-    complaint.pause_until = due(limit, at, office.rules.calendar).due_at if limit else None
+    complaint.pause_until = due(limit, at, office.rules.calendars.of(complaint.region_code)).due_at if limit else None
     until = complaint.pause_until.isoformat() if complaint.pause_until else ""
     audit.record(session, complaint, EventKind.DEADLINE_PAUSE, actor=actor, at=at, reason=reason, until=until)
     for deadline in _stoppable(session, complaint):
@@ -46,6 +46,7 @@ def resume(
     session: Session, office: Office, complaint: Complaint, *, actor: Actor, at: datetime, why: str = RESUMED
 ) -> None:
     """Let the clocks run again, their due dates derived anew from every pause in the complaint's history."""
+    recalendar.follow(session, office, complaint, actor=SYSTEM, at=at)
     breaks = pauses_of(session, complaint.id, until=at)
     found: dict[str, str] = {}
     for deadline in _stoppable(session, complaint):
@@ -109,6 +110,7 @@ def extend(
     at: datetime,
 ) -> None:
     """Move one due date by `days`; the original stays beside it (Shandong province 2020: at most 10 working days)."""
+    recalendar.follow(session, office, complaint, actor=SYSTEM, at=at)
     deadline.extension_days += days
     clocks.rederive(session, office, deadline, pauses_of(session, complaint.id))
     _judge_anew(deadline, at)

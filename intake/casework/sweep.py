@@ -93,7 +93,7 @@ def _due_steps(session: Session, office: Office, deadline: Deadline, *, at: date
     taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
     order = list(Step)
     last = max((order.index(step) for step in taken), default=-1)
-    steps = ladder(clocks.limit_of(deadline), deadline.started_at, deadline.due_at, office.rules.calendar)
+    steps = ladder(clocks.limit_of(deadline), deadline.started_at, deadline.due_at, office.rules.calendar_of(deadline))
     return [step for step in steps if step.at <= at and order.index(Step(step.step)) > last]
 
 

@@ -19,15 +19,18 @@ from intake.casework.derived import SHARED, DerivedClock
 from intake.casework.find import OPEN_PARTS
 from intake.casework.office import Office
 from intake.models import Complaint, ComplaintEvent, Deadline, Handling
+from routing.calendars import CalendarBook, load_calendars
 from routing.policies import STATUTORY, Limits, get_limits
 from routing.vocabulary import Clock
+from routing.working_time import WorkingCalendar
 
 LOT = 1000  # complaints
 # What only the sweep writes may be this late before it counts as a difference.
 SWEEP_LAG = timedelta(hours=1)
 
 _PLAIN = (
-    "handling_id", "department_id", "policy_version", "calendar_version", "started_at", "due_at", "original_due_at",
+    "handling_id", "department_id", "policy_version", "calendar_version", "earlier_calendars",
+    "region_code", "started_at", "due_at", "original_due_at",
     "extension_days", "is_provisional", "is_paused", "paused_at", "met_at", "cancelled_at",
 )  # fmt: skip
 _LIMIT = ("amount", "unit", "policy", "basis")
@@ -73,7 +76,15 @@ class Record:
             is_current = (current.profile, current.version) == (profile, version)
             return current if is_current else get_limits(session, profile, version)
 
-        return cls(limits, lambda _version: office.rules.calendar)
+        @lru_cache(maxsize=64)
+        def book(version: int) -> CalendarBook:
+            current = office.rules.calendars
+            return current if version == current.version else load_calendars(session, version)
+
+        def calendars(version: int, clock: DerivedClock) -> WorkingCalendar:
+            return book(version).of(clock.region_code, clock.department_id if clock.handling_id is not None else None)
+
+        return cls(limits, calendars)
 
 
 def derive_complaint(session: Session, office: Office, complaint_id: int, *, at: datetime) -> Derived:

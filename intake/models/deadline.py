@@ -64,6 +64,11 @@ class Deadline(Record, table=True):
     # The limits and the calendar it was promised under; derived by these for ever, whatever is in force later.
     policy_version: int = 0
     calendar_version: int = 0
+    # Versions it was promised under before, oldest first, parted by commas: of their dates the latest stands, for a
+    # promised date never moves earlier.
+    earlier_calendars: str = Field(default="", max_length=200)
+    # Whose calendar it counts by: of a part its department's region, else the complaint's as it was then.
+    region_code: str = Field(default="", max_length=6)
     started_at: datetime
     due_at: datetime
     original_due_at: datetime

@@ -210,6 +210,23 @@ def _repaired(data: Data, _names: Names) -> Told:
     return ngettext("%(num)d value of the clocks set right", "%(num)d values of the clocks set right", count), ""
 
 
+def _recalendared(data: Data, _names: Names) -> Told:
+    said = [
+        f"{word(Clock(one['clock']))}{_(': ')}{_moved_to(one)}"
+        for one in data["deadlines"]
+        if one["from"] or one["kept"]
+    ]
+    return _("Brought onto version %(version)s of the working calendar", version=data["calendar_version"]), "\n".join(
+        said
+    )
+
+
+def _moved_to(one: Data) -> str:
+    if one["kept"]:
+        return _("stays at %(at)s; a promised date never moves earlier", at=_when(one["from"]))
+    return f"{_when(one['from'])} → {_when(one['to'])}"
+
+
 def _cancelled(data: Data, _names: Names) -> Told:
     return _("%(clock)s: ended", clock=word(Clock(data["clock"]))), ""
 
@@ -268,6 +285,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DEADLINE_RESUME: _resumed,
         EventKind.DEADLINE_CANCEL: _cancelled,
         EventKind.DEADLINE_STEP: _step,
+        EventKind.DEADLINE_RECALENDAR: _recalendared,
         EventKind.DEADLINE_REPAIR: _repaired,
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,

@@ -1,7 +1,7 @@
 """Tables of who and by when. Import from here, so that every foreign key finds its table."""
 
 from routing.models.association import Association, AssociationName, AssociationNeedle, RoleAssignment
-from routing.models.calendar import CalendarDay, CalendarYear
+from routing.models.calendar import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.models.department import Department, Region
 from routing.models.policy import PolicyLimit, PolicyVersion
 from routing.models.rules import Rule, RuleEdit, RuleFindingReason, RuleTable
@@ -12,8 +12,10 @@ __all__ = [
     "AssociationName",
     "AssociationNeedle",
     "CalendarDay",
+    "CalendarVersion",
     "CalendarYear",
     "Department",
+    "OfficeHours",
     "PolicyLimit",
     "PolicyVersion",
     "Region",

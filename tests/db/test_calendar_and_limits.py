@@ -61,7 +61,7 @@ def test_a_changed_day_is_seen_by_the_next_load(bare_database):
         assert not load_calendar(session).is_working(date(2026, 3, 2))
 
 
-def test_a_year_loaded_as_official_is_no_longer_provisional(bare_database):
+def test_a_year_loaded_as_official_is_no_longer_provisional_and_the_shipped_years_stay(bare_database):
     notice = "国务院办公厅关于2027年部分节假日安排的通知"
     with bare_database.unit_of_work() as session:
         session.add(CalendarYear(year=2027, status=CalendarStatus.OFFICIAL, notice=notice))
@@ -69,7 +69,8 @@ def test_a_year_loaded_as_official_is_no_longer_provisional(bare_database):
     with bare_database.reading() as session:
         calendar = load_calendar(session)
     assert not calendar.is_provisional(date(2027, 6, 1))
-    assert calendar.is_provisional(date(2026, 6, 1))
+    assert not calendar.is_provisional(date(2026, 6, 1))
+    assert not calendar.is_working(date(2026, 2, 16))
 
 
 def test_shipped_limits_survive_the_database(bare_database):

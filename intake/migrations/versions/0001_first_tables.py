@@ -65,13 +65,50 @@ def upgrade() -> None:
     )
     op.create_table(
         "calendar_day",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("region_code", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
         sa.Column("is_working", sa.Boolean(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
+        sa.Column("hours", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("since_version", sa.Integer(), nullable=False),
+        sa.Column("until_version", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
+    )
+    with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_calendar_day",
+            ["region_code", "day"],
+            unique=True,
+            postgresql_where=sa.text("until_version IS NULL"),
+            sqlite_where=sa.text("until_version IS NULL"),
+        )
+
+    op.create_table(
+        "calendar_version",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "year",
+                "local_day",
+                "office_hours",
+                name="calendar_act",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("followed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_calendar_version")),
     )
     op.create_table(
         "calendar_year",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column(
             "status",
@@ -81,8 +118,19 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("notice", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
+        sa.Column("since_version", sa.Integer(), nullable=False),
+        sa.Column("until_version", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_year")),
     )
+    with op.batch_alter_table("calendar_year", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_calendar_year",
+            ["year"],
+            unique=True,
+            postgresql_where=sa.text("until_version IS NULL"),
+            sqlite_where=sa.text("until_version IS NULL"),
+        )
+
     op.create_table(
         "classifier",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -146,6 +194,7 @@ def upgrade() -> None:
                 "deadline:resume",
                 "deadline:cancel",
                 "deadline:step",
+                "deadline:recalendar",
                 "deadline:repair",
                 "message:queue",
                 "message:send",
@@ -230,6 +279,8 @@ def upgrade() -> None:
         sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
         sa.Column("calendar_version", sa.Integer(), nullable=False),
+        sa.Column("earlier_calendars", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("region_code", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
         sa.Column("started_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("original_due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -769,6 +820,25 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_association_name_initials"), ["initials"], unique=False)
         batch_op.create_index(batch_op.f("ix_association_name_needle"), ["needle"], unique=False)
+
+    op.create_table(
+        "office_hours",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("hours", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("since_version", sa.Integer(), nullable=False),
+        sa.Column("until_version", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_office_hours_department_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_hours")),
+    )
+    with op.batch_alter_table("office_hours", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_office_hours",
+            ["department_id"],
+            unique=True,
+            postgresql_where=sa.text("until_version IS NULL"),
+            sqlite_where=sa.text("until_version IS NULL"),
+        )
 
     op.create_table(
         "role_assignment",
@@ -1664,6 +1734,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_assignment_association_id"))
 
     op.drop_table("role_assignment")
+    with op.batch_alter_table("office_hours", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_office_hours",
+            postgresql_where=sa.text("until_version IS NULL"),
+            sqlite_where=sa.text("until_version IS NULL"),
+        )
+
+    op.drop_table("office_hours")
     with op.batch_alter_table("association_name", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_association_name_needle"))
         batch_op.drop_index(batch_op.f("ix_association_name_initials"))
@@ -1753,7 +1831,22 @@ def downgrade() -> None:
     op.drop_table("deadline")
     op.drop_table("complaint_event")
     op.drop_table("classifier")
+    with op.batch_alter_table("calendar_year", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_calendar_year",
+            postgresql_where=sa.text("until_version IS NULL"),
+            sqlite_where=sa.text("until_version IS NULL"),
+        )
+
     op.drop_table("calendar_year")
+    op.drop_table("calendar_version")
+    with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_calendar_day",
+            postgresql_where=sa.text("until_version IS NULL"),
+            sqlite_where=sa.text("until_version IS NULL"),
+        )
+
     op.drop_table("calendar_day")
     op.drop_table("audit_anchor")
     op.drop_table("association_needle")
