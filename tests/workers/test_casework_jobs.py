@@ -8,13 +8,15 @@ import pytest
 from rq import Queue, SimpleWorker
 from sqlmodel import Session, func, select
 
+from intake.casework import alarm
 from intake.casework.office import Office
 from intake.clock import now
 from intake.db import Database
 from intake.jobs import QUEUE, Job
-from intake.models import AuditAnchor, Complaint, ComplaintEvent, DeadlineStep, Message, Notice
+from intake.models import AuditAnchor, Complaint, ComplaintEvent, Deadline, DeadlineStep, Message, Notice, OfficeEvent
 from intake.runtime import process_runtime
 from intake.vocabulary import State
+from routing.vocabulary import Clock
 from tests import factories as make
 from tests.servers import Valkey
 
@@ -88,3 +90,19 @@ def test_only_what_has_rested_thirty_days_is_archived(installation: Database) ->
     with installation.reading() as session:
         states = session.exec(select(Complaint.state).order_by(Complaint.received_at)).all()
         assert states == [State.ARCHIVED, State.CLOSED]
+
+
+@pytest.mark.slow
+def test_the_nightly_check_of_clocks_tells_of_a_difference_and_changes_no_row(installation: Database) -> None:
+    with installation.unit_of_work() as session:
+        complaint = make.make_complaint(session, _office(session), at=now())
+        row = session.exec(select(Deadline).where(Deadline.clock == Clock.CLOSURE)).one()
+        row.due_at = wrong = row.due_at + timedelta(days=1)
+        number = complaint.number
+    for _night in range(2):
+        _run(Job.VERIFY_CLOCKS)
+    with installation.reading() as session:
+        assert session.exec(select(Deadline.due_at).where(Deadline.clock == Clock.CLOSURE)).one() == wrong
+        verdicts = session.exec(select(OfficeEvent.data).where(OfficeEvent.kind == alarm.VERIFIED)).all()
+        assert [(each["differences"], each["numbers"]) for each in verdicts] == [(1, [number])] * 2
+        assert session.exec(select(Notice.kind)).all() == ["clocks_differ"]
