@@ -135,5 +135,7 @@ def _texts() -> dict[str, Any]:
         "lost": _("No answer; trying again"),
         "conflict": _("Changed by somebody else"),
         "press_enter": _("What you typed is kept: F2, then Enter, saves it over theirs; Ctrl+Z takes theirs."),
+        "not_read": _("The rules could not be read. Open the page again; what you typed and was not saved is kept."),
+        "not_checked": _("Not checked: no answer"),
         "signed_out": _("Not saved: sign in again in another tab, then go on here."),
     }

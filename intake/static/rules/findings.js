@@ -22,7 +22,11 @@ window.JiesuFindings = class JiesuFindings {
 
   async #fetch() {
     const answer = await fetch(this.address, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer?.ok) {
+      document.getElementById("rules-check").removeAttribute("aria-busy");
+      document.getElementById("rules-check-words").textContent = this.cells.texts.not_checked;
+      return;
+    }
     const body = await answer.json();
     if (body.edition !== this.on.edition()) return; // of an older table than the one on screen: the next is on its way
     this.all = body.findings;

@@ -325,7 +325,11 @@
   // -- from the server
 
   async function load() {
-    const answer = await fetch(addresses.rows, { headers: { Accept: "application/json" } });
+    const answer = await fetch(addresses.rows, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) {
+      notice(texts.not_read); // discarded meanwhile, signed out, or no connection: what is on screen stays
+      return false;
+    }
     const body = await answer.json();
     rows = body.rows.map((row) => ({ ...row, stored: row.cells, cells: { ...row.cells }, wrong: {} }));
     saving.edition = body.edition;
@@ -333,6 +337,7 @@
     layColumns();
     show();
     findings.ask();
+    return true;
   }
 
   const heads = new window.JiesuHeads(grid, by("rules-tip"), { label: (column) => say("filter_by", { heading: column.heading }), changed: () => show() });
@@ -368,7 +373,8 @@
     by("rules-why").addEventListener("input", (event) => sessionStorage.setItem("jiesu-rules-why", event.target.value));
   }
 
-  load().then(() => {
+  load().then((isRead) => {
+    if (!isRead) return;
     saving.restore(rows);
     show();
     const asked = new URLSearchParams(location.search);
