@@ -42,7 +42,9 @@ def run(runtime: Runtime) -> list[str]:
     typed = _typed(names)
     for narrative, name in typed[:20]:
         _milliseconds(page, narrative, name)
+    begun = time.process_time()
     whole = sorted(_milliseconds(page, narrative, name) for narrative, name in typed)
+    worked = (time.process_time() - begun) / READS * 1000
     proposing = sorted(_proposing(runtime, typed))
     p95 = whole[int(READS * 0.95)]
     verdict = "holds" if p95 < MARK_MS else "MISSED"
@@ -51,6 +53,7 @@ def run(runtime: Runtime) -> list[str]:
         f"proposing alone: p50 {proposing[READS // 2]:.2f} ms   p95 {proposing[int(READS * 0.95)]:.2f} ms",
         f"{READS} previews of a call being typed, {sum(len(text) for text, _name in typed) // READS} characters each",
         f"p50 {whole[READS // 2]:.1f} ms   p95 {p95:.1f} ms of server time   to hold {MARK_MS:.0f} ms: {verdict}",
+        f"of it {worked:.1f} ms are this process at work; the rest is the database, and waiting for a busy machine",
     ]
 
 
