@@ -32,6 +32,7 @@ from routing.working_time import local_day
 bp = Blueprint("rules_replays", __name__)
 
 STARTERS = (StaffRole.ADMINISTRATOR, StaffRole.SUPERVISOR)
+_ROOM = 40  # of a label in the flow picture, in Latin signs
 _LISTED = 20  # replays, and moves between rules, on one page
 
 
@@ -162,6 +163,7 @@ def _shown(template: str, replay_id: int) -> str:
             rows_after={} if replay.is_stale(found, table) else _rules_of(session, table.version),
             read=reader_of_cells(load_violations(session)),
             named=_namer(session),
+            clipped=_clipped,
             OTHERS=OTHERS,
             ReplayChange=ReplayChange,
         )
@@ -201,6 +203,17 @@ def _namer(session: Session) -> Callable[[str], str]:
         return said or _("nobody")
 
     return named
+
+
+def _clipped(text: str) -> str:
+    """As much of a label as there is room for beside the picture: a Chinese sign takes that of two Latin ones."""
+    room, shown = _ROOM, ""
+    for sign in text:
+        room -= 1 if sign.isascii() else 2
+        if room < 0:
+            return f"{shown}…"
+        shown += sign
+    return shown
 
 
 def _co_teller(session: Session) -> Callable[[ReplayedComplaint], dict[str, list[str]]]:
