@@ -1,5 +1,6 @@
 """Deadlines: one worked out, and a million stored ones derived anew from their events, on PostgreSQL and one core."""
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -10,8 +11,9 @@ from sqlmodel import Session, select
 
 from intake.casework import ask_info, supply_info, sweep
 from intake.casework.actor import COMPLAINANT
+from intake.casework.derivation import CLOCK_EVENTS
 from intake.casework.verification import Checked, differences
-from intake.models import Complaint, Deadline, Handling
+from intake.models import Complaint, ComplaintEvent, Deadline, Handling
 from intake.runtime import Runtime
 from intake.vocabulary import State
 from routing.calendars import shipped_calendar
@@ -94,38 +96,36 @@ def _fill(runtime: Runtime) -> None:
 
 
 def _copy(session: Session, complaint_id: int, place: int, copies: int) -> None:
-    """The rows and events of one complaint `copies` times, each with ids of its own, in the events too."""
+    """The rows and the clocks' events of one complaint `copies` times, each with ids of its own, in the events too."""
     parts = session.exec(select(Handling.id).where(Handling.complaint_id == complaint_id)).all()
     clocks = session.exec(select(Deadline.id).where(Deadline.complaint_id == complaint_id)).all()
     base = 10**17 * (place + 1)
     new_id = {old: f"({base} + n * 1000 + {i})" for i, old in enumerate([complaint_id, *parts, *clocks])}
-    cases = " ".join(f"WHEN {old} THEN {new}" for old, new in new_id.items())
-
-    def renamed(column: str) -> str:
-        return f"(CASE {column} {cases} END)"
-
-    data = "data::text"
-    for old, new in new_id.items():
-        data = f"replace({data}, '{old}', {new}::text)"
-    series, own = f"generate_series(1, {copies}) AS n", f"complaint_id = {complaint_id}"
+    owner = {"complaint_id": new_id[complaint_id]}
+    series = f"generate_series(1, {copies}) AS n"
     number = f"lpad(({10**15} * {place + 1} + n)::text, 16, '0')"
-    changes: dict[str, dict[str, str]] = {
-        "complaint": {"id": renamed("id"), "number": number, "external_id": f"'copy-{place}-' || n"},
-        "handling": {"id": renamed("id"), "complaint_id": new_id[complaint_id]},
-        "deadline": {
-            "id": renamed("id"),
-            "complaint_id": new_id[complaint_id],
-            "handling_id": renamed("handling_id"),
-        },
-        "complaint_event": {
-            "id": f"{place + 1} * 100000000 + n * 100 + seq",
-            "complaint_id": new_id[complaint_id],
-            "data": f"({data})::json",
-        },
-    }
-    for table, changed in changes.items():
-        where = f"id = {complaint_id}" if table == "complaint" else own
-        _insert(session, table, changed, f"FROM {table}, {series} WHERE {where}")
+    named = {"id": new_id[complaint_id], "number": number, "external_id": f"'copy-{place}-' || n"}
+    _insert(session, "complaint", named, f"FROM complaint, {series} WHERE id = {complaint_id}")
+    for part in parts:
+        _insert(session, "handling", owner | {"id": new_id[part]}, f"FROM handling, {series} WHERE id = {part}")
+    for row in session.exec(select(Deadline).where(Deadline.complaint_id == complaint_id)).all():
+        own = owner | {"id": new_id[row.id]}
+        if row.handling_id is not None:
+            own |= {"handling_id": new_id[row.handling_id]}
+        _insert(session, "deadline", own, f"FROM deadline, {series} WHERE id = {row.id}")
+    _copy_events(session, complaint_id, new_id, series, first=(place + 1) * 100_000_000)
+
+
+def _copy_events(session: Session, complaint_id: int, new_id: dict[int, str], series: str, *, first: int) -> None:
+    chain = select(ComplaintEvent).where(
+        ComplaintEvent.complaint_id == complaint_id, ComplaintEvent.kind.in_(CLOCK_EVENTS)
+    )
+    for event in session.exec(chain.order_by(ComplaintEvent.seq)).all():
+        said, data = json.dumps(event.data), "data::text"
+        for old, new in new_id.items():
+            data = f"replace({data}, '{old}', {new}::text)" if str(old) in said else data
+        own = {"id": f"{first} + n * 100 + seq", "complaint_id": new_id[complaint_id], "data": f"({data})::json"}
+        _insert(session, "complaint_event", own, f"FROM complaint_event, {series} WHERE id = {event.id}")
 
 
 def _insert(session: Session, table: str, changed: dict[str, str], source: str) -> None:
