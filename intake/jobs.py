@@ -30,7 +30,10 @@ class Job(StrEnum):
     ARCHIVE = "workers.jobs.archive.archive_closed"
     TRAIN_CLASSIFIER = "workers.jobs.classifier.train_classifier"
     VERIFY_CLOCKS = "workers.jobs.clocks_verify.verify_clocks"
+    FOLLOW_CALENDAR = "workers.jobs.calendars.follow_calendar"
+    REMIND_OF_NEXT_YEAR = "workers.jobs.calendars.remind_of_next_year"
     BEAT = "workers.jobs.heartbeat.beat"
+    KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 

@@ -50,6 +50,11 @@ class Runtime:
             kept = self._renewed(session, kept)
         return Office(kept.rules, self.ring, self.jobs, self.settings.home_region)
 
+    def fresh_office(self, session: Session) -> Office:
+        """As `office`, with rules read this moment: for what must not miss a change made a second ago."""
+        self.forget_rules()
+        return self.office(session)
+
     def forget_rules(self) -> None:
         """Load the rules anew at the next call: after an import or a publication in this process."""
         self._generation += 1

@@ -6,11 +6,12 @@ make-up days. `computed_days.csv` has them from the `holidays` library, which fo
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
@@ -121,24 +122,31 @@ def book_of(rows: CalendarRows, version: int) -> CalendarBook:
     return _book(rows.years, rows.days, rows.hours, version)
 
 
-def parts_of(rows: CalendarRows) -> CalendarRows:
-    """`rows` completed by the shipped years they do not speak of."""
-    years, days = _over_shipped(rows.years, rows.days)
-    return CalendarRows(years, days, rows.hours)
+def years_of(rows: CalendarRows) -> dict[int, YearRow]:
+    """What is known of each year, the shipped ones included."""
+    years, _days_of_years = _over_shipped(rows.years, rows.days)
+    return {row.year: row for row in years}
+
+
+def is_statutory_off(day: date) -> bool:
+    """Whether the law itself makes a day of a year to come a holiday, whatever a notice arranges around it."""
+    decree = _computed().get(day)
+    return decree is not None and not decree.is_working
 
 
 def _stored(session: Session, version: int) -> CalendarRows:
-    def standing(model: type) -> list:
-        until = col(model.until_version)
-        return session.exec(
-            select(model).where(col(model.since_version) <= version, or_(until.is_(None), until > version))
-        ).all()
-
     return CalendarRows(
-        frozenset(map(_year, standing(CalendarYear))),
-        frozenset(map(_day, standing(CalendarDay))),
-        frozenset(HoursRow(row.department_id, row.hours) for row in standing(OfficeHours)),
+        frozenset(map(_year, _standing(session, CalendarYear, version))),
+        frozenset(map(_day, _standing(session, CalendarDay, version))),
+        frozenset(HoursRow(row.department_id, row.hours) for row in _standing(session, OfficeHours, version)),
     )
+
+
+def _standing(session: Session, model: Any, version: int) -> Sequence[Any]:
+    until = col(model.until_version)
+    return session.exec(
+        select(model).where(col(model.since_version) <= version, or_(until.is_(None), until > version))
+    ).all()
 
 
 def _year(row: CalendarYear) -> YearRow:

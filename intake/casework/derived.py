@@ -118,6 +118,11 @@ class DerivedClock:
     def is_paused(self) -> bool:
         return self.paused_at is not None
 
+    def alone(self, pauses: Sequence[Pause], calendar: WorkingCalendar) -> datetime:
+        """The date that one calendar would give, whatever was promised under others."""
+        known = breaks_of(self, pauses)
+        return settle(self.limit, self.started_at, [calendar], known, self.extension_days).due_at
+
     def settle(self, pauses: Sequence[Pause], calendars: Sequence[WorkingCalendar], at: datetime) -> None:
         """Derive its dates from limit, start, pauses and extension; whether it is late, as of `at`."""
         known = breaks_of(self, pauses)

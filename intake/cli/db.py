@@ -5,10 +5,14 @@ from typing import Annotated
 import typer
 
 from intake import schema
+from intake.calendars.next_year import NextYear, next_year
 from intake.cli.context import prepared_runtime
+from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.settings import Settings
+from routing.calendars import load_calendars
+from routing.working_time import local_day
 
 app = typer.Typer(help="The database schema.", no_args_is_help=True)
 
@@ -32,6 +36,12 @@ def check() -> None:
     if differences:
         raise InvalidInput(f"the database differs from the models: {differences[0]}")
     typer.echo(f"at {current}, equal to the models")
+    with database.reading() as session:
+        today = local_day(now())
+        standing = next_year(load_calendars(session), today)
+    if standing is not NextYear.OK:
+        level = "warning" if standing is NextYear.DUE else "error"
+        typer.echo(f"{level}: no State Council notice of {today.year + 1} is loaded (jiesu calendar import)", err=True)
 
 
 @app.command()

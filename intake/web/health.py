@@ -8,9 +8,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from intake.calendars.next_year import NextYear, next_year
 from intake.casework.alarm import Verdict, last_verdict
 from intake.schema import revisions
-from intake.web.context import runtime
+from intake.web.context import moment, runtime
+from routing.calendars import load_calendars
+from routing.working_time import local_day
 
 bp = Blueprint("health", __name__)
 _DIFFERENCES = Gauge("jiesu_clock_differences", "Stored deadlines that their events do not give, at the last check")
@@ -23,7 +26,9 @@ def health() -> tuple[Response, int]:
     found = {"database": _database(), "queue": _queue()}
     is_fit = found["database"] == "ok"
     found["clocks"] = _clocks() if is_fit else "unknown"
-    word = "ok" if set(found.values()) == {"ok"} else "degraded" if is_fit else "down"
+    found["calendar"] = _calendar() if is_fit else "unknown"
+    # That next year's notice is due is a warning to people; until it is missing nothing is less than it should be.
+    word = "ok" if set(found.values()) <= {"ok", NextYear.DUE} else "degraded" if is_fit else "down"
     return jsonify(status=word, **found), 200 if is_fit else 503
 
 
@@ -53,6 +58,15 @@ def _clocks() -> str:
     except SQLAlchemyError:
         return "unknown"
     return "differ" if verdict and verdict.differences else "ok"
+
+
+def _calendar() -> str:
+    """`due` from 1 November and `missing` from 10 December while the next year's notice is not loaded."""
+    try:
+        with runtime().db.reading() as session:
+            return next_year(load_calendars(session), local_day(moment()))
+    except SQLAlchemyError:
+        return "unknown"
 
 
 def _verdict() -> Verdict | None:

@@ -67,7 +67,11 @@ def until(is_so: Callable[[], object], what: Callable[[], object], seconds: floa
 
 
 def test_an_empty_folder_becomes_an_installation_that_answers(installation: Installation) -> None:
-    assert health(installation) == {"status": "ok", "database": "ok", "queue": "ok"}
+    told = health(installation)
+    # Whether the next year's notice is loaded depends on the day this runs.
+    assert told.pop("calendar") in {"ok", "due", "missing"}
+    assert told.pop("status") in {"ok", "degraded"}
+    assert told == {"database": "ok", "queue": "ok", "clocks": "ok"}
     assert "338 synthetic associations" in installation.output
     assert len(installation.password) >= 12
 

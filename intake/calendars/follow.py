@@ -1,0 +1,110 @@
+"""Bringing open deadlines onto a new version of the calendar: each complaint once, whoever is killed where."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from intake.calendars.preview import Change, Comparison, Fate, candidates, chains_of, shift_between
+from intake.casework import clocks, find, recalendar
+from intake.casework.actor import SYSTEM
+from intake.casework.derivation import Derived
+from intake.casework.office import Office
+from intake.models import Complaint, Deadline, DeadlineStep
+from routing.calendars import SHIPPED_VERSION, load_calendars
+from routing.models import CalendarVersion
+
+# Other processes promise by the calendar they had for half a minute more; whoever looks after this finds those too.
+SETTLING = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A lot done. `cursor`: go on after this complaint; None: there is none left."""
+
+    cursor: int | None
+    changes: tuple[Change, ...]
+
+
+def is_waiting(session: Session) -> bool:
+    """Whether a version has not been followed to the end."""
+    statement = select(CalendarVersion.version).where(col(CalendarVersion.followed_at).is_(None)).limit(1)
+    return session.exec(statement).first() is not None
+
+
+def follow_lot(session: Session, office: Office, *, after: int, at: datetime) -> Followed:
+    """The next lot of complaints, in one transaction. Doing it again changes nothing."""
+    book = office.rules.calendars
+    shift = shift_between(load_calendars(session, _followed_upto(session)), book)
+    lot = candidates(session, shift, after=after)
+    found: list[Change] = []
+    for complaint_id in lot:
+        complaint = find.lock_by_id(session, complaint_id)
+        events = chains_of(session, [complaint_id]).get(complaint_id, [])
+        derived, changed = Comparison.of(session, office, book, at).changes(complaint_id, complaint.number, events)
+        if changed:
+            _bring(session, office, complaint, derived, changed, at=at)
+        _remind_anew(session, office, complaint)
+        found += changed
+    return Followed(lot[-1] if lot else None, tuple(found))
+
+
+def settle_versions(session: Session, office: Office, *, begun_at: datetime) -> None:
+    """After a whole pass begun at that moment: the versions no stale process can still have been behind are done."""
+    session.execute(
+        update(CalendarVersion)
+        .where(
+            col(CalendarVersion.followed_at).is_(None),
+            col(CalendarVersion.version) <= office.rules.calendars.version,
+            col(CalendarVersion.made_at) <= begun_at - SETTLING,
+        )
+        .values(followed_at=begun_at)
+    )
+
+
+def _followed_upto(session: Session) -> int:
+    """The newest version before the first that waits."""
+    waiting = select(func.min(CalendarVersion.version)).where(col(CalendarVersion.followed_at).is_(None))
+    first = session.exec(waiting).one()
+    newest = session.exec(select(func.max(CalendarVersion.version))).one()
+    return first - 1 if first is not None else newest or SHIPPED_VERSION
+
+
+def _bring(
+    session: Session, office: Office, complaint: Complaint, derived: Derived, changed: list[Change], *, at: datetime
+) -> None:
+    moves = {
+        one.deadline_id: {
+            "from": one.was.isoformat(),
+            "to": one.will_be.isoformat(),
+            "kept": one.fate is Fate.KEPT,
+        }
+        for one in changed
+    }
+    behind = recalendar.open_behind(session, office, complaint)
+    recalendar.record(session, office, complaint, behind, moves, actor=SYSTEM, at=at)
+    anew = {one.id: one for one in derived.clocks}
+    for deadline in behind:
+        must = anew[deadline.id]
+        deadline.due_at, deadline.original_due_at = must.due_at, must.original_due_at
+        deadline.is_provisional = must.is_provisional
+        if deadline.breached_at is not None:
+            deadline.breached_at = must.breached_at
+        session.add(deadline)
+    clocks.refresh(session, complaint)
+
+
+def _remind_anew(session: Session, office: Office, complaint: Complaint) -> None:
+    """A reminder that would fall on a day now off comes on another; that promises nothing, so it is no event."""
+    for deadline in clocks.open_deadlines(session, complaint):
+        if not deadline.is_paused:
+            step = clocks.next_step(office, deadline, taken=_taken(session, deadline))
+            if step != (deadline.next_step, deadline.next_step_at):
+                deadline.next_step, deadline.next_step_at = step
+                session.add(deadline)
+    session.flush()
+
+
+def _taken(session: Session, deadline: Deadline) -> set:
+    return set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))

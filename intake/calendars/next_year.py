@@ -1,0 +1,54 @@
+"""Whether next year's notice has been loaded in time: a warning from 1 November, an error from 10 December."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from intake.casework import notices
+from intake.models import Staff
+from intake.vocabulary import StaffRole
+from routing.calendars import CalendarBook, YearRow, load_calendars, years_of
+from routing.vocabulary import CalendarStatus
+from routing.working_time import local_day
+
+# The notice comes out in November (domain G.1, G.4); without it no date of January can be promised.
+WARNING_FROM = (11, 1)
+MISSING_FROM = (12, 10)
+
+
+class NextYear(StrEnum):
+    """How health speaks of it."""
+
+    OK = "ok"
+    DUE = "due"  # 应导入
+    MISSING = "missing"  # 未导入
+
+
+def next_year(book: CalendarBook, today: date) -> NextYear:
+    """Where the calendar of the year after `today` stands; before November nobody can have it."""
+    is_known = today.year + 1 not in book.country.provisional_years and today.year + 1 <= book.country.last.year
+    when = today.month, today.day
+    if is_known or when < WARNING_FROM:
+        return NextYear.OK
+    return NextYear.DUE if when < MISSING_FROM else NextYear.MISSING
+
+
+def tell_administrators(session: Session, *, at: datetime) -> None:
+    """One line to each administrator when it becomes due, and one more when it is missing."""
+    today = local_day(at)
+    standing = next_year(load_calendars(session), today)
+    if standing is NextYear.OK:
+        return
+    kind = notices.CALENDAR_DUE if standing is NextYear.DUE else notices.CALENDAR_MISSING
+    for staff in session.exec(select(Staff).where(col(Staff.is_active))).all():
+        if StaffRole.ADMINISTRATOR.value in staff.roles:
+            cause = f"{today.year + 1}:{staff.id}"
+            notices.notify_desk(session, kind, cause=cause, at=at, staff_id=staff.id, number="", year=today.year + 1)
+
+
+def official_years(book: CalendarBook) -> list[YearRow]:
+    """Years whose notice is loaded, the newest first."""
+    official = (row for row in years_of(book.rows).values() if row.status is CalendarStatus.OFFICIAL)
+    kept = [row for row in official if row.year not in book.country.provisional_years]
+    return sorted(kept, key=lambda row: -row.year)
