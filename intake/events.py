@@ -36,6 +36,8 @@ class EventKind(StrEnum):
     DEADLINE_STEP = "deadline:step"
     DEADLINE_RECALENDAR = "deadline:recalendar"
     DEADLINE_REPAIR = "deadline:repair"
+    REGISTRY_DISPUTE = "registry:dispute"
+    REGISTRY_SETTLE = "registry:settle"
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
@@ -72,9 +74,11 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.DEADLINE_PAUSE: frozenset({"reason", "until"}),
     EventKind.DEADLINE_RESUME: frozenset({"due", "reason"}),
     EventKind.DEADLINE_CANCEL: frozenset({"deadline_id", "clock", "reason"}),
-    EventKind.DEADLINE_STEP: frozenset({"deadline_id", "clock", "step"}),
+    EventKind.DEADLINE_STEP: frozenset({"deadline_id", "clock", "step", "skipped"}),
     EventKind.DEADLINE_RECALENDAR: frozenset({"calendar_version", "deadlines"}),
     EventKind.DEADLINE_REPAIR: frozenset({"changes"}),
+    EventKind.REGISTRY_DISPUTE: frozenset({"correction_id", "role", "holder", "proposed", "document", "statement"}),
+    EventKind.REGISTRY_SETTLE: frozenset({"correction_id", "role", "state", "department", "valid_from", "note"}),
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),

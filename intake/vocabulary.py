@@ -231,15 +231,13 @@ class InboundState(StrEnum):
     QUARANTINED = "quarantined"  # 已隔离（签名无效）
 
 
-class Step(StrEnum):
-    """Steps of a clock's ladder 催办阶梯 (domain C.2 `dun`)."""
+class SkipReason(StrEnum):
+    """Why a step of a clock's ladder was not taken 未催办原因."""
 
-    HALF = "half"  # 时限过半提醒
-    DAY_BEFORE = "day_before"  # 到期前一个工作日提醒
-    DUE = "due"  # 到期未办
-    PLUS_1 = "plus_1"  # 催办
-    PLUS_3 = "plus_3"  # 督办
-    PLUS_5 = "plus_5"  # 通报
+    MET = "met"  # 已按要求完成
+    PAUSED = "paused"  # 已中止计时
+    CANCELLED = "cancelled"  # 已不再计时
+    OVERTAKEN = "overtaken"  # 已进入后续步骤
 
 
 class ReplayState(StrEnum):
@@ -273,3 +271,34 @@ class SuggestionSource(StrEnum):
     KEYWORDS = "keywords"  # 关键词
     LEARNED = "learned"  # 历史办结件
     BOTH = "both"  # 关键词与历史办结件
+
+
+class CoverageGap(StrEnum):
+    """Where the registry does not say who answers 名册缺口 (HN-01, CD-15, JSZ-02, XA-01/02)."""
+
+    NO_REGISTRAR = "no_registrar"  # 无登记管理机关
+    NO_SUPERVISOR = "no_supervisor"  # 无业务主管单位
+    NO_INDUSTRY_DEPARTMENT = "no_industry_department"  # 无行业管理部门
+    NO_SOCIAL_WORK = "no_social_work"  # 无党委社会工作部门
+    OVERLAP = "overlap"  # 一责多主
+    ABOLISHED = "abolished"  # 责任单位已撤销
+    STALE = "stale"  # 逾半年未核对
+    NO_BACKSTOP = "no_backstop"  # 区域无兜底单位
+    NO_STAFF = "no_staff"  # 单位无承办人
+
+
+class VerificationState(StrEnum):
+    """Where one line of a half-yearly check stands 核对状态."""
+
+    OPEN = "open"  # 待核对
+    CONFIRMED = "confirmed"  # 已确认
+    DISPUTED = "disputed"  # 已报错
+    LAPSED = "lapsed"  # 已移出
+
+
+class CorrectionState(StrEnum):
+    """What became of a correction of the registry 名册更正状态."""
+
+    OPEN = "open"  # 待审核
+    ACCEPTED = "accepted"  # 已采纳
+    REFUSED = "refused"  # 未采纳

@@ -153,13 +153,21 @@ _say(
     QUARANTINED="Quarantined, bad signature",
 )
 _say(
-    v.Step,
+    r.Step,
     HALF="Half the time has run",
     DAY_BEFORE="One working day before",
     DUE="Due and not done",
     PLUS_1="First reminder",
     PLUS_3="Supervision",
     PLUS_5="Notice of criticism",
+)
+_say(r.Addressee, PERSON="Handler in charge", HEAD="Head of the department", HOTLINE="Supervisors of the hotline")
+_say(
+    v.SkipReason,
+    MET="done in the meantime",
+    PAUSED="stands still",
+    CANCELLED="ended",
+    OVERTAKEN="the step after it was due as well",
 )
 _say(
     v.ReplayState,
@@ -248,3 +256,14 @@ _say(
     MARKET_REPORT="Market-supervision report",
     NEED_INFO="Wait for information",
 )
+_say(
+    v.CoverageGap,
+    NO_SOCIAL_WORK="No social work department",
+    OVERLAP="Two departments in one role",
+    ABOLISHED="Department abolished",
+    STALE="Not verified for six months",
+    NO_BACKSTOP="Region without back-stop",
+    NO_STAFF="Department without staff",
+)
+_say(v.VerificationState, OPEN="To be confirmed", DISPUTED="Mistake reported", LAPSED="No longer theirs")
+_say(v.CorrectionState, OPEN="To be decided")

@@ -8,12 +8,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from intake.i18n import N_
 from intake.models import Notice
-from intake.vocabulary import Step
+from routing.vocabulary import Step
 
 REQUEST_FILED = "request_filed"
 REQUEST_APPROVED = "request_approved"
@@ -25,8 +25,20 @@ WAIVED = "waived"
 RESUMED = "resumed"
 PAUSE_OVER = "pause_over"
 CLOCKS_DIFFER = "clocks_differ"
+CORRECTION_ACCEPTED = "correction_accepted"
+CORRECTION_REFUSED = "correction_refused"
+REDISPATCH_DUE = "redispatch_due"
+VERIFY_ASKED = "verify_asked"
+VERIFY_FIRST = "verify_first"
+VERIFY_SECOND = "verify_second"
+VERIFY_UPWARD = "verify_upward"
+CLOCKS_STUCK = "clocks_stuck"
+DIGEST = "digest"
+CALENDAR_DUE = "calendar_due"
+CALENDAR_MISSING = "calendar_missing"
 
-# The sentence for each kind; its words are the notice's `params`: all carry `number`, steps `clock` and `due_at` too.
+# The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
+# and `due_at` too, those of the registry a `department` or an `association`.
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         REQUEST_FILED: N_("%(number)s: a department asks for a decision"),
@@ -39,6 +51,17 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RESUMED: N_("%(number)s: goes on after the suspension"),
         PAUSE_OVER: N_("%(number)s: has waited as long as it may; the clocks run again"),
         CLOCKS_DIFFER: N_("Deadlines differ from the record; ask your administrator to verify the clocks"),
+        CALENDAR_DUE: N_("Next year's working calendar is not loaded yet: import the State Council notice"),
+        CALENDAR_MISSING: N_("Next year's working calendar is missing: deadlines in it are provisional"),
+        CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
+        DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),
+        CORRECTION_ACCEPTED: N_("%(association)s: the registry was corrected as you asked"),
+        CORRECTION_REFUSED: N_("%(association)s: your correction of the registry was refused"),
+        REDISPATCH_DUE: N_("%(number)s: the registry was corrected; see whether it must go to another department"),
+        VERIFY_ASKED: N_("Half-yearly check of the registry: %(waiting)s associations wait for your department's word"),
+        VERIFY_FIRST: N_("Reminder: %(waiting)s associations still wait for your department's word"),
+        VERIFY_SECOND: N_("Second reminder: %(waiting)s associations still wait for your department's word"),
+        VERIFY_UPWARD: N_("%(department)s has not checked its part of the registry for thirty working days"),
         Step.HALF: N_("%(number)s: half the time has run"),
         Step.DAY_BEFORE: N_("%(number)s: due within one working day"),
         Step.DUE: N_("%(number)s: overdue"),
@@ -49,7 +72,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def notify_desk(
+def notify_desk(  # noqa: PLR0913 - one keyword for each column
     session: Session,
     kind: str,
     /,
@@ -59,18 +82,34 @@ def notify_desk(
     complaint_id: int | None = None,
     department_id: int | None = None,
     staff_id: int | None = None,
+    deadline_id: int | None = None,
+    shown_at: datetime | None = None,
     **params: Any,
 ) -> None:
-    """Put one line on a desk. The caller holds the complaint's row, so looking before writing is safe."""
+    """Put one line on a desk, seen from `shown_at` on, else at once.
+
+    The caller holds the complaint's row, so looking before writing is safe.
+    """
     key = f"{kind}:{cause}"
     if session.scalar(select(Notice.id).where(Notice.dedupe_key == key)) is None:
         values = {
             "department_id": department_id,
             "staff_id": staff_id,
             "complaint_id": complaint_id,
+            "deadline_id": deadline_id,
             "kind": kind,
             "params": params,
             "dedupe_key": key,
             "created_at": at,
+            "shown_at": max(shown_at or at, at),
         }
         session.connection().execute(insert(Notice.__table__), [values])
+
+
+def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> list[Step]:
+    """Put away what a clock told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
+    unheard = (Notice.deadline_id == deadline_id, Notice.shown_at > at, Notice.read_at.is_(None))
+    kinds = set(session.scalars(select(Notice.kind).where(*unheard)))
+    if kinds:
+        session.execute(update(Notice).where(*unheard).values(read_at=at))
+    return [step for step in Step if step in kinds]

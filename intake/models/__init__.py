@@ -4,6 +4,7 @@ import routing.models
 from intake.models.callback import Callback
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
+from intake.models.correction import RegistryCorrection
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
@@ -11,12 +12,14 @@ from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
 from intake.models.message import Message
-from intake.models.notice import Notice
+from intake.models.notice import Notice, NoticeLine
 from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
 from intake.models.settlement import Settlement
 from intake.models.staff import Staff
+from intake.models.sweep import SweepFailure, SweepMark
+from intake.models.verification import VerificationItem, VerificationRound
 
 __all__ = [
     "AuditAnchor",
@@ -34,12 +37,18 @@ __all__ = [
     "InboundMessage",
     "Message",
     "Notice",
+    "NoticeLine",
     "OfficeEvent",
+    "RegistryCorrection",
     "ReplayedComplaint",
     "ReportSnapshot",
     "RuleReplay",
     "Settlement",
     "Staff",
     "Suggestion",
+    "SweepFailure",
+    "SweepMark",
+    "VerificationItem",
+    "VerificationRound",
     "routing",
 ]

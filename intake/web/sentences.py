@@ -23,13 +23,14 @@ from intake.vocabulary import (
     RequestKind,
     RequestState,
     Satisfaction,
+    SkipReason,
     Solved,
     State,
-    Step,
 )
+from intake.web.registry_sentences import corrected, disputed
 from intake.words import word
 from routing.directory import Directory
-from routing.vocabulary import Channel, Clock, Kind, Unit
+from routing.vocabulary import Channel, Clock, Kind, Step, Unit
 
 # The pages whose opening is recorded, by the word the event keeps.
 PAGES: Mapping[str, str] = MappingProxyType(
@@ -232,7 +233,8 @@ def _cancelled(data: Data, _names: Names) -> Told:
 
 
 def _step(data: Data, _names: Names) -> Told:
-    return f"{word(Clock(data['clock']))}{_(': ')}{word(Step(data['step']))}", ""
+    why = _("not taken: %(why)s", why=word(SkipReason(data["skipped"]))) if data["skipped"] else ""
+    return f"{word(Clock(data['clock']))}{_(': ')}{word(Step(data['step']))}", why
 
 
 def _sent(data: Data, _names: Names) -> Told:
@@ -287,6 +289,8 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DEADLINE_STEP: _step,
         EventKind.DEADLINE_RECALENDAR: _recalendared,
         EventKind.DEADLINE_REPAIR: _repaired,
+        EventKind.REGISTRY_DISPUTE: lambda data, names: disputed(data, names.department(data["holder"])),
+        EventKind.REGISTRY_SETTLE: lambda data, _names: corrected(data),
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,
         EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),

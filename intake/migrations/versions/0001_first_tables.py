@@ -196,6 +196,8 @@ def upgrade() -> None:
                 "deadline:step",
                 "deadline:recalendar",
                 "deadline:repair",
+                "registry:dispute",
+                "registry:settle",
                 "message:queue",
                 "message:send",
                 "identity:unmask",
@@ -467,6 +469,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sweep_failure",
+        sa.Column("complaint_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("first_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("last_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("next_try_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("alarmed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("complaint_id", name=op.f("pk_sweep_failure")),
+    )
+    op.create_table(
+        "sweep_mark",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("swept_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sweep_mark")),
+    )
+    op.create_table(
         "violation",
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("branch", sqlmodel.sql.sqltypes.AutoString(length=1), nullable=False),
@@ -567,6 +586,20 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("taken_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "skipped_because",
+            sa.Enum(
+                "met",
+                "paused",
+                "cancelled",
+                "overtaken",
+                name="skip_reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_step_deadline_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_step")),
         sa.UniqueConstraint("deadline_id", "step", name=op.f("uq_deadline_step_deadline_id_step")),
@@ -703,6 +736,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_policy_limit_version_id"), ["version_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_policy_limit_version_id_policy_clock"), ["version_id", "policy", "clock"], unique=True
+        )
+
+    op.create_table(
+        "policy_rung",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "half",
+                "day_before",
+                "due",
+                "plus_1",
+                "plus_3",
+                "plus_5",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("offset", sa.Integer(), nullable=False),
+        sa.Column("tells", sa.JSON(), nullable=False),
+        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["policy_version.id"], name=op.f("fk_policy_rung_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_rung")),
+    )
+    with op.batch_alter_table("policy_rung", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_policy_rung_version_id"), ["version_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_policy_rung_version_id_policy_step"), ["version_id", "policy", "step"], unique=True
         )
 
     op.create_table(
@@ -888,6 +954,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("is_head", sa.Boolean(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
@@ -1138,6 +1205,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rule_replay_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_rule_replay_table_id"), ["table_id"], unique=False)
 
+    op.create_table(
+        "verification_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("close_reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.CheckConstraint(
+            "close_reason = '' OR closed_at IS NOT NULL", name=op.f("ck_verification_round_reason_needs_closing")
+        ),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["staff.id"], name=op.f("fk_verification_round_closed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_round")),
+        sa.UniqueConstraint("begins_on", name=op.f("uq_verification_round_begins_on")),
+    )
     op.create_table(
         "callback",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1447,10 +1529,12 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("complaint_id", sa.BigInteger(), nullable=True),
+        sa.Column("deadline_id", sa.BigInteger(), nullable=True),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.Column("dedupe_key", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("shown_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("read_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_notice_complaint_id")),
@@ -1461,7 +1545,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_notice_dedupe_key")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notice_deadline",
+            ["deadline_id"],
+            unique=False,
+            postgresql_where=sa.text("deadline_id IS NOT NULL"),
+            sqlite_where=sa.text("deadline_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_notice_department_id_read_at"), ["department_id", "read_at"], unique=False)
+        batch_op.create_index(
+            "ix_notice_unread_of_staff",
+            ["staff_id"],
+            unique=False,
+            postgresql_where=sa.text("read_at IS NULL"),
+            sqlite_where=sa.text("read_at IS NULL"),
+        )
 
     op.create_table(
         "rule_replay_complaint",
@@ -1542,6 +1640,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_suggestion_offered_at"), ["offered_at"], unique=False)
 
     op.create_table(
+        "verification_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("association_id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "confirmed",
+                "disputed",
+                "lapsed",
+                name="verification_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["association_id"], ["association.id"], name=op.f("fk_verification_item_association_id")
+        ),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_verification_item_department_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["verification_round.id"], name=op.f("fk_verification_item_round_id")),
+        sa.ForeignKeyConstraint(["settled_by_id"], ["staff.id"], name=op.f("fk_verification_item_settled_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_item")),
+    )
+    with op.batch_alter_table("verification_item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_verification_item_pair", ["association_id", "department_id", "settled_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_verification_item_round_id_department_id_association_id"),
+            ["round_id", "department_id", "association_id"],
+            unique=True,
+        )
+        batch_op.create_index(
+            "ix_verification_item_waiting",
+            ["round_id", "department_id"],
+            unique=False,
+            postgresql_where=sa.text("state IN ('open', 'disputed')"),
+            sqlite_where=sa.text("state IN ('open', 'disputed')"),
+        )
+
+    op.create_table(
         "decision_request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
@@ -1608,11 +1754,157 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'open'"),
             sqlite_where=sa.text("state = 'open'"),
         )
+
+    op.create_table(
+        "notice_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.Column("complaint_id", sa.BigInteger(), nullable=False),
+        sa.Column("deadline_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column(
+            "clock",
+            sa.Enum(
+                "acceptance",
+                "dispatch",
+                "sign",
+                "return_window",
+                "coordinate",
+                "designate",
+                "first_contact",
+                "reply",
+                "closure",
+                "callback",
+                "redo",
+                "petition",
+                "penalty",
+                "market_report",
+                "need_info",
+                "suspension",
+                name="clock",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "half",
+                "day_before",
+                "due",
+                "plus_1",
+                "plus_3",
+                "plus_5",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_line_notice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_line")),
+        sa.UniqueConstraint("notice_id", "deadline_id", "step", name=op.f("uq_notice_line_notice_id_deadline_id_step")),
+    )
+    op.create_table(
+        "registry_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("association_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "registrar",
+                "supervisor",
+                "industry_department",
+                "social_work",
+                name="registry_role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("holder_department_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_department_id", sa.Integer(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("document", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("complaint_id", sa.BigInteger(), nullable=True),
+        sa.Column("item_id", sa.BigInteger(), nullable=True),
+        sa.Column("filed_by_id", sa.Integer(), nullable=False),
+        sa.Column("filed_for_id", sa.Integer(), nullable=True),
+        sa.Column("filed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "accepted",
+                "refused",
+                name="correction_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("decision_note", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'open') = (decided_by_id IS NULL)", name=op.f("ck_registry_correction_decided_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(
+            ["association_id"], ["association.id"], name=op.f("fk_registry_correction_association_id")
+        ),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_registry_correction_complaint_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["staff.id"], name=op.f("fk_registry_correction_decided_by_id")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_registry_correction_department_id")
+        ),
+        sa.ForeignKeyConstraint(["filed_by_id"], ["staff.id"], name=op.f("fk_registry_correction_filed_by_id")),
+        sa.ForeignKeyConstraint(["filed_for_id"], ["department.id"], name=op.f("fk_registry_correction_filed_for_id")),
+        sa.ForeignKeyConstraint(
+            ["holder_department_id"], ["department.id"], name=op.f("fk_registry_correction_holder_department_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["verification_item.id"], name=op.f("fk_registry_correction_item_id")),
+        sa.ForeignKeyConstraint(
+            ["proposed_department_id"], ["department.id"], name=op.f("fk_registry_correction_proposed_department_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registry_correction")),
+    )
+    with op.batch_alter_table("registry_correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registry_correction_association_id"), ["association_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registry_correction_complaint_id"), ["complaint_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registry_correction_state_filed_at"), ["state", "filed_at"], unique=False)
+        batch_op.create_index(
+            "uq_registry_correction_open",
+            ["association_id", "role"],
+            unique=True,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
     _freeze()
 
 
 def downgrade() -> None:
     _thaw()
+    with op.batch_alter_table("registry_correction", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_registry_correction_open",
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_registry_correction_state_filed_at"))
+        batch_op.drop_index(batch_op.f("ix_registry_correction_complaint_id"))
+        batch_op.drop_index(batch_op.f("ix_registry_correction_association_id"))
+
+    op.drop_table("registry_correction")
+    op.drop_table("notice_line")
     with op.batch_alter_table("decision_request", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_decision_request_open",
@@ -1622,6 +1914,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_request_complaint_id"))
 
     op.drop_table("decision_request")
+    with op.batch_alter_table("verification_item", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_verification_item_waiting",
+            postgresql_where=sa.text("state IN ('open', 'disputed')"),
+            sqlite_where=sa.text("state IN ('open', 'disputed')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_verification_item_round_id_department_id_association_id"))
+        batch_op.drop_index("ix_verification_item_pair")
+
+    op.drop_table("verification_item")
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_suggestion_offered_at"))
 
@@ -1636,7 +1938,17 @@ def downgrade() -> None:
 
     op.drop_table("rule_replay_complaint")
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notice_unread_of_staff",
+            postgresql_where=sa.text("read_at IS NULL"),
+            sqlite_where=sa.text("read_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_notice_department_id_read_at"))
+        batch_op.drop_index(
+            "ix_notice_deadline",
+            postgresql_where=sa.text("deadline_id IS NOT NULL"),
+            sqlite_where=sa.text("deadline_id IS NOT NULL"),
+        )
 
     op.drop_table("notice")
     with op.batch_alter_table("message", schema=None) as batch_op:
@@ -1691,6 +2003,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_callback_called_at"))
 
     op.drop_table("callback")
+    op.drop_table("verification_round")
     with op.batch_alter_table("rule_replay", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rule_replay_table_id"))
         batch_op.drop_index(batch_op.f("ix_rule_replay_state"))
@@ -1756,6 +2069,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rule_table_id"))
 
     op.drop_table("rule")
+    with op.batch_alter_table("policy_rung", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_policy_rung_version_id_policy_step"))
+        batch_op.drop_index(batch_op.f("ix_policy_rung_version_id"))
+
+    op.drop_table("policy_rung")
     with op.batch_alter_table("policy_limit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_policy_limit_version_id_policy_clock"))
         batch_op.drop_index(batch_op.f("ix_policy_limit_version_id"))
@@ -1784,6 +2102,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_violation_branch"))
 
     op.drop_table("violation")
+    op.drop_table("sweep_mark")
+    op.drop_table("sweep_failure")
     with op.batch_alter_table("rule_table", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_rule_table_published",

@@ -1,0 +1,21 @@
+"""Each night: the half-yearly check of the registry is opened where it is missing, kept true, chased, closed."""
+
+import logging
+
+from sqlalchemy.exc import IntegrityError
+
+from intake.clock import now
+from intake.runtime import process_runtime
+from intake.stewardship.chasing import keep_verification
+
+log = logging.getLogger(__name__)
+
+
+def keep_registry() -> None:
+    """Run twice, it asks and chases once."""
+    runtime = process_runtime()
+    try:
+        with runtime.db.unit_of_work() as session:
+            keep_verification(session, runtime.office(session), at=now())
+    except IntegrityError:
+        log.info("another worker opened the round")
