@@ -28,6 +28,7 @@ from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
 from intake.desk.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
+from intake.desk.deadlines import bp as deadlines
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.requests import bp as requests
@@ -73,6 +74,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, requests, guard=staff(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from intake.casework import find, view
 from intake.desk.acts import ACTS
+from intake.desk.course import course_of
 from intake.desk.dossier import gather
 from intake.desk.forms import Triage, Unmasking
 from intake.desk.offering import offered
-from intake.desk.reasons import days_of
 from intake.desk.triage import candidates, preview
 from intake.i18n import _
 from intake.identity.person import unmask
@@ -24,19 +24,6 @@ bp = Blueprint("complaint", __name__)
 @bp.get("/<number>")
 def show(number: str) -> str:
     return _page(number, chosen=request.args.get("do", ""))
-
-
-@bp.get("/<number>/deadlines")
-def deadlines(number: str) -> str:
-    """Every clock, day by day, made to be printed."""
-    number = opened(number, page="deadlines")
-    with runtime().db.reading() as session:
-        office, complaint = runtime().office(session), find.get_by_number(session, number)
-        dossier = gather(session, office, number, actor=actor(), at=moment())
-        clocks = [
-            (row, days_of(session, office, complaint, row), dossier.department_of(row)) for row in dossier.deadlines
-        ]
-        return render_template("desk/deadlines.html", complaint=complaint, clocks=clocks)
 
 
 @bp.post("/<number>/identity")
@@ -116,6 +103,7 @@ def _page(number: str, *, chosen: str = "", **further: Any) -> str:
             "desk/complaint.html",
             dossier=dossier,
             complaint=dossier.complaint,
+            course=course_of(session, dossier, at=moment()),
             now=offered(session, office, dossier, chosen),
             lines=folded(dossier.entries, group if group in GROUPS else ""),
             group=group,

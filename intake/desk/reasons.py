@@ -1,33 +1,18 @@
-"""Why this department, and why this date: the stored decision and the running clocks, in words."""
+"""Why this department: the stored decision in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
-from intake.casework import pauses, placing
-from intake.casework.clocks import limit_of
-from intake.casework.derived import breaks_of
+from intake.casework import placing
 from intake.casework.office import Office
-from intake.i18n import N_, _
-from intake.models import Complaint, Deadline
+from intake.i18n import _
+from intake.models import Complaint
 from intake.web.people import staff_names
-from routing.deadlines import explain
 from routing.facts import Because, Outcome
 from routing.wording import OUTCOMES, REASONS, STEPS
-from routing.working_time import DayKind
-
-# What a day was to a clock; the calendar's own name of a holiday stands beside it.
-DAY_KINDS: Mapping[DayKind, str] = {
-    DayKind.WORKING: N_("working day"),
-    DayKind.WEEKEND: N_("weekend"),
-    DayKind.HOLIDAY: N_("public holiday"),
-    DayKind.MAKEUP: N_("working day in place of a holiday"),
-    DayKind.DAY_ZERO: N_("the day it began, not counted"),
-    DayKind.PAUSED: N_("paused, not counted"),
-}
 
 
 @dataclass(frozen=True)
@@ -63,17 +48,6 @@ class Why:
     override_reason: str
 
 
-@dataclass(frozen=True)
-class Day:
-    """One day of a deadline as shown. `count` is its number among those that count."""
-
-    day: date
-    kind: str
-    name: str
-    count: int | None
-    is_provisional: bool
-
-
 def find_why(session: Session, office: Office, complaint: Complaint) -> Why | None:
     """The stored decision in words; None before triage."""
     record = placing.find_decision(session, complaint.id)
@@ -93,19 +67,6 @@ def find_why(session: Session, office: Office, complaint: Complaint) -> Why | No
 def why_of(decision: Mapping[str, Any]) -> tuple[PartReason, ...]:
     """The same words for a decision not stored: the preview of triage, as `Decision.to_json` gives it."""
     return tuple(_part(each) for each in decision["parts"])
-
-
-def days_of(session: Session, office: Office, complaint: Complaint, deadline: Deadline) -> Sequence[Day]:
-    """A clock day by day, from the day it began to the day it is due; the pauses so far are in it."""
-    breaks = breaks_of(deadline, pauses.pauses_of(session, complaint.id))
-    days = explain(
-        limit_of(deadline),
-        deadline.started_at,
-        office.rules.calendar,
-        pauses=breaks,
-        extension_days=deadline.extension_days,
-    )
-    return [Day(each.day, _(DAY_KINDS[each.kind]), each.name, each.count, each.is_provisional) for each in days]
 
 
 def because(code: str) -> str:

@@ -122,7 +122,7 @@ def test_the_page_says_why_me_and_explains_each_day(scene: Scene) -> None:
     assert days.count('class="block clock-sheet"') == 2 + len(scene.departments_of(number))
     closure = days.split("is-due")[2]
     assert f"{complaint.closure_due_at.astimezone(tz=None).day}" in closure
-    assert '<td class="figure">15</td>' in days  # 投诉: fifteen working days to closure
+    assert '<b class="day-count">15</b>' in days  # 投诉: fifteen working days to closure
 
 
 def test_who_saw_it_is_one_look_away_and_the_auditor_sees_the_chain_break(scene: Scene) -> None:

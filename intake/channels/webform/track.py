@@ -1,5 +1,7 @@
 """Where is my complaint? By number and tracking code, which stay in the form and the browser's own signed cookie."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -16,6 +18,7 @@ from intake.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
 from intake.web.context import moment, runtime
+from intake.web.deadline_sheet import public_sheets
 from intake.web.forms import read_form, rejecting
 from routing.vocabulary import Channel
 
@@ -45,13 +48,13 @@ def look() -> Response:
 
 @bp.get("/complaint")
 def show() -> str | Response:
-    if not session.get(TRACKED):
-        return redirect(url_for("track.ask"), 303)
-    try:
-        return _page()
-    except NotFound:  # what this browser remembers is no more
-        session.pop(TRACKED)
-        return redirect(url_for("track.ask"), 303)
+    return _if_tracked(_page)
+
+
+@bp.get("/complaint/dates")
+def dates() -> str | Response:
+    """How each promised date was worked out, day by day."""
+    return _if_tracked(_dates)
 
 
 @bp.post("/complaint")
@@ -83,6 +86,24 @@ def leave() -> Response:
         session.pop(kept, None)
     flash(_("Number and code are forgotten on this device."))
     return redirect(url_for("track.ask"), 303)
+
+
+def _if_tracked(page: Callable[[], str]) -> str | Response:
+    """The page of the complaint this browser has named; without one, the form that asks for it."""
+    if not session.get(TRACKED):
+        return redirect(url_for("track.ask"), 303)
+    try:
+        return page()
+    except NotFound:  # what this browser remembers is no more
+        session.pop(TRACKED)
+        return redirect(url_for("track.ask"), 303)
+
+
+def _dates() -> str:
+    with runtime().db.unit_of_work() as db:
+        complaint = _mine(db)
+        sheets = public_sheets(db, runtime().office(db), complaint, at=moment())
+        return render_template("track/dates.html", complaint=complaint, sheets=sheets)
 
 
 def _page() -> str:

@@ -1,0 +1,234 @@
+"""One deadline explained: each day from its start to its end, what moved it, and what comes if nothing else happens.
+
+From the stored row, the record and the calendars it was promised under; writes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlmodel import Session
+
+from intake.casework.clocks import limit_of
+from intake.casework.derived import breaks_of, versions_of
+from intake.casework.office import Office
+from intake.casework.standstill import Standstill
+from intake.events import EventKind
+from intake.models import Complaint, ComplaintEvent, Deadline
+from intake.vocabulary import Move
+from routing.deadlines import Due, Pause, due, explain
+from routing.policies import STATUTORY
+from routing.vocabulary import Clock, Unit
+from routing.working_time import SHANGHAI, DayKind, WorkingCalendar, local_day
+
+HOUR_CLOCKS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
+_NONE = timedelta()
+_PAUSES = frozenset({EventKind.DEADLINE_PAUSE, EventKind.DEADLINE_RESUME})
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One calendar day. `count` is its number among those that count; `ran` is how long an hour clock ran on it."""
+
+    day: date
+    kind: DayKind
+    count: int | None
+    ran: timedelta
+    name: str
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An event of this clock and the date it left behind: None where it says none, as while the clock stands still."""
+
+    event: ComplaintEvent
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`days` of a clock that stands still are those it would have if it ran again at once, due at `resumed_at`.
+
+    `run_on_at` is when it will be due if nobody ends the pause, which then ends by itself at `pause_until`.
+    """
+
+    row: Deadline
+    days: tuple[Day, ...]
+    moves: tuple[Moved, ...]
+    pauses: tuple[Pause, ...]
+    calendar: WorkingCalendar
+    resumed_at: datetime | None = None
+    pause_until: datetime | None = None
+    run_on_at: datetime | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """A later calendar would give an earlier date; the promised one stands."""
+        return self.calendar.version != self.row.calendar_version
+
+    def weeks(self) -> Iterator[tuple[Day | None, ...]]:
+        """Monday to Sunday, empty before the first day and after the last."""
+        blank = [None] * self.days[0].day.weekday()
+        line: list[Day | None] = [*blank, *self.days]
+        line += [None] * (-len(line) % 7)
+        for start in range(0, len(line), 7):
+            yield tuple(line[start : start + 7])
+
+
+def explain_deadline(
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    deadline: Deadline,
+    events: Sequence[ComplaintEvent],
+    *,
+    at: datetime,
+) -> Explanation:
+    """`events` is the whole record of the complaint (`audit.timeline`)."""
+    pauses = breaks_of(deadline, _closed_pauses(events))
+    known = _so_far(deadline, pauses, until=at)
+    calendar = _governing(session, office, deadline, known)
+    explained = Explanation(
+        row=deadline,
+        days=tuple(_days(deadline, known, calendar)),
+        moves=tuple(_moves(deadline, events)),
+        pauses=tuple(known),
+        calendar=calendar,
+    )
+    if not _stands_still(deadline):
+        return explained
+    until = complaint.pause_until
+    return replace(
+        explained,
+        resumed_at=_due(deadline, known, calendar).due_at,
+        pause_until=until,
+        run_on_at=_due(deadline, _so_far(deadline, pauses, until=until), calendar).due_at if until else None,
+    )
+
+
+def pauses_in(events: Sequence[ComplaintEvent], *, at: datetime) -> list[Pause]:
+    """When all clocks of a complaint stood still, the open pause as far as it has come."""
+    return _standstill(events).pauses(at)
+
+
+def _standstill(events: Sequence[ComplaintEvent]) -> Standstill:
+    found = Standstill()
+    for event in events:
+        found.take(event.kind, event.data, event.at)
+    return found
+
+
+def _closed_pauses(events: Sequence[ComplaintEvent]) -> list[Pause]:
+    return _standstill(events).closed
+
+
+def _stands_still(deadline: Deadline) -> bool:
+    return deadline.is_paused and deadline.met_at is None and deadline.cancelled_at is None
+
+
+def _so_far(deadline: Deadline, pauses: list[Pause], *, until: datetime) -> list[Pause]:
+    """With the pause that is open now, as though it ended at `until`."""
+    if not _stands_still(deadline) or deadline.paused_at is None:
+        return pauses
+    since = max(deadline.paused_at, deadline.started_at)
+    return [*pauses, Pause(since, max(since, until))]
+
+
+def _governing(session: Session, office: Office, deadline: Deadline, pauses: list[Pause]) -> WorkingCalendar:
+    """Of the calendars it was promised under the newest of those that give the date in force, the latest one."""
+    calendars = [office.rules.calendar_at(session, version, deadline) for version in versions_of(deadline)]
+    return max(reversed(calendars), key=lambda calendar: _due(deadline, pauses, calendar).due_at)
+
+
+def _due(deadline: Deadline, pauses: Sequence[Pause], calendar: WorkingCalendar) -> Due:
+    limit, extension = limit_of(deadline), deadline.extension_days
+    return due(limit, deadline.started_at, calendar, pauses=pauses, extension_days=extension)
+
+
+def _days(deadline: Deadline, pauses: list[Pause], calendar: WorkingCalendar) -> Iterator[Day]:
+    limit = limit_of(deadline)
+    explained = explain(limit, deadline.started_at, calendar, pauses=pauses, extension_days=deadline.extension_days)
+    first = local_day(deadline.started_at)
+    expires = due(limit, deadline.started_at, calendar, pauses=pauses).due_at
+    for each in explained:
+        kind, ran = each.kind, _NONE
+        if limit.unit in HOUR_CLOCKS:
+            ran = _ran_on(each.day, deadline, expires, pauses, calendar)
+            kind = calendar.kind_of(each.day) if each.day == first else kind  # its hours count from the first day on
+        yield Day(each.day, kind, each.count, ran, each.name, each.is_provisional)
+
+
+def _ran_on(
+    day: date, deadline: Deadline, expires: datetime, pauses: list[Pause], calendar: WorkingCalendar
+) -> timedelta:
+    """How long an hour clock ran on a day: between its start and its end, and not in a pause."""
+    midnight = datetime.combine(day, time(), tzinfo=SHANGHAI)
+    start, end = max(midnight, deadline.started_at), min(midnight + timedelta(days=1), expires)
+    if start >= end:
+        return _NONE
+    edges = [start, *(edge for each in sorted(pauses, key=lambda one: one.start) for edge in _within(each, start, end))]
+    running = [*edges, end]
+    return sum((_passed(deadline, a, b, calendar) for a, b in list(pairwise(running))[::2]), _NONE)
+
+
+def _within(pause: Pause, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    return min(max(pause.start, start), end), min(max(pause.end, start), end)
+
+
+def _passed(deadline: Deadline, start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:
+    if deadline.unit is Unit.HOURS:
+        return end - start
+    return calendar.worked_before(end) - calendar.worked_before(start)
+
+
+def _moves(deadline: Deadline, events: Sequence[ComplaintEvent]) -> Iterator[Moved]:
+    for event in events:
+        if event.kind is EventKind.DEADLINE_STEP:
+            continue  # a reminder is about a clock too, but it moves nothing
+        if _names(event, deadline) or _pauses(event, deadline) or _redoes(event, deadline):
+            yield Moved(event, _date_after(event, deadline))
+
+
+def _names(event: ComplaintEvent, deadline: Deadline) -> bool:
+    """Whether an event speaks of this very clock."""
+    data = event.data
+    is_listed = any(one["deadline_id"] == deadline.id for one in data.get("changes", ()))
+    return is_listed or data.get("deadline_id") == deadline.id or _entry(data, deadline) is not None
+
+
+def _pauses(event: ComplaintEvent, deadline: Deadline) -> bool:
+    """A pause is every clock's that has begun and is open then, but for those of a law of their own."""
+    return event.kind in _PAUSES and deadline.clock not in STATUTORY and _is_alive(deadline, event.at)
+
+
+def _redoes(event: ComplaintEvent, deadline: Deadline) -> bool:
+    if event.kind is not EventKind.COMPLAINT_MOVE or event.data["move"] != Move.REDO:
+        return False
+    if deadline.clock is Clock.REDO:
+        return event.at == deadline.started_at
+    return deadline.clock is Clock.CLOSURE and _is_alive(deadline, event.at)
+
+
+def _is_alive(deadline: Deadline, at: datetime) -> bool:
+    ended = deadline.met_at or deadline.cancelled_at
+    return deadline.started_at <= at and (ended is None or at <= ended)
+
+
+def _date_after(event: ComplaintEvent, deadline: Deadline) -> datetime | None:
+    """The due date of this clock that an event speaks of."""
+    said = event.data.get("due_at") or event.data.get("due", {}).get(str(deadline.id), "")
+    entry = _entry(event.data, deadline)
+    if entry is not None:
+        said = entry.get("due_at") or (entry["from"] if entry["kept"] else entry["to"])
+    for one in event.data.get("changes", ()):
+        if (one["deadline_id"], one["field"]) == (deadline.id, "due_at"):
+            said = one["derived"]
+    return datetime.fromisoformat(said) if said else None
+
+
+def _entry(data: dict[str, Any], deadline: Deadline) -> dict[str, Any] | None:
+    """What an event that lists clocks says of this one."""
+    return next((one for one in data.get("deadlines", ()) if one["id"] == deadline.id), None)

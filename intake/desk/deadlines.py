@@ -1,0 +1,58 @@
+"""Explain this deadline: a page for each clock of a complaint, all of them on one, and both as printed sheets."""
+
+from datetime import datetime
+
+from flask import Blueprint, render_template
+from sqlmodel import Session
+
+from intake.casework import audit
+from intake.casework.explanation import explain_deadline
+from intake.casework.office import Office
+from intake.desk.complaint import opened
+from intake.desk.course import course_of
+from intake.desk.dossier import Dossier, gather
+from intake.errors import NotFound
+from intake.models import Deadline
+from intake.web.context import actor, moment, runtime
+from intake.web.deadline_sheet import Sheet, staff_sheet
+
+bp = Blueprint("deadlines", __name__)
+
+
+@bp.get("/<number>/deadlines")
+def every(number: str) -> str:
+    """Every clock, day by day, made to be printed."""
+    return _page(opened(number, page="deadlines"))
+
+
+@bp.get("/<number>/deadlines/<int:deadline_id>")
+def one(number: str, deadline_id: int) -> str:
+    return _page(opened(number, page="deadlines"), deadline_id)
+
+
+def _page(number: str, deadline_id: int | None = None) -> str:
+    with runtime().db.reading() as session:
+        office, at = runtime().office(session), moment()
+        dossier = gather(session, office, number, actor=actor(), at=at)
+        rows = dossier.deadlines if deadline_id is None else [_row(session, dossier, deadline_id)]
+        return render_template(
+            "desk/deadlines.html",
+            complaint=dossier.complaint,
+            sheets=_sheets(session, office, dossier, rows, at),
+            course=course_of(session, dossier, at=at) if deadline_id is None else None,
+            dossier=dossier,
+        )
+
+
+def _row(session: Session, dossier: Dossier, deadline_id: int) -> Deadline:
+    """Also one that has lost its meaning; of another complaint there is none by this number."""
+    row = session.get(Deadline, deadline_id)
+    if row is None or row.complaint_id != dossier.complaint.id:
+        raise NotFound("there is no such deadline", field="deadline")
+    return row
+
+
+def _sheets(session: Session, office: Office, dossier: Dossier, rows: list[Deadline], at: datetime) -> list[Sheet]:
+    events = audit.timeline(session, dossier.complaint.id)
+    explained = [explain_deadline(session, office, dossier.complaint, row, events, at=at) for row in rows]
+    return [staff_sheet(session, office, each, at=at) for each in explained]

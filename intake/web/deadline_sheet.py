@@ -1,0 +1,282 @@
+"""One deadline as a sheet to read and to print: its days in weeks, in words, and what moved it, told by whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from intake.casework import audit
+from intake.casework.derived import COMPLAINT_CLOCKS
+from intake.casework.explanation import HOUR_CLOCKS, Day, Explanation, Moved, explain_deadline
+from intake.casework.office import Office
+from intake.casework.request_reasons import said as reason_said
+from intake.events import EventKind
+from intake.i18n import N_, _, ngettext
+from intake.models import Complaint, Deadline, DecisionRequest
+from intake.spoken import date_words, shanghai
+from intake.vocabulary import ActorKind, RequestKind
+from intake.web.people import staff_names
+from intake.web.sentences import Names, told
+from intake.words import word
+from routing.deadlines import is_breached
+from routing.policies import STATUTORY
+from routing.vocabulary import Clock, Kind, Priority, Unit
+from routing.working_time import DayKind, local_day
+
+# What a day was to a clock; the calendar's own name of a holiday stands beside it.
+DAY_KINDS: Mapping[DayKind, str] = {
+    DayKind.WORKING: N_("working day"),
+    DayKind.WEEKEND: N_("weekend"),
+    DayKind.HOLIDAY: N_("public holiday"),
+    DayKind.MAKEUP: N_("working day in place of a holiday"),
+    DayKind.DAY_ZERO: N_("the day it began, not counted"),
+    DayKind.PAUSED: N_("paused, not counted"),
+}
+# The same within the width of a day on a telephone; a working day has its number there.
+_MARKS: Mapping[DayKind, str] = {
+    DayKind.WORKING: "",
+    DayKind.WEEKEND: N_("off"),
+    DayKind.HOLIDAY: N_("holiday"),
+    DayKind.MAKEUP: N_("worked"),
+    DayKind.DAY_ZERO: N_("began"),
+    DayKind.PAUSED: N_("stopped"),
+}
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """A day in its week; `told` is all of it in one sentence."""
+
+    row: Day
+    date: str
+    mark: str
+    told: str
+    is_today: bool
+    is_due: bool
+    is_original: bool
+
+    @property
+    def hours(self) -> str:
+        return f"{self.row.ran / _HOUR:.1f}".removesuffix(".0") if self.row.ran else ""
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """What moved a clock: the sentence, what was written with it, and the date it left behind."""
+
+    at: datetime
+    who: str
+    sentence: str
+    details: tuple[str, ...]
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything one page says of one clock."""
+
+    row: Deadline
+    department: str
+    weeks: tuple[tuple[DayCell | None, ...], ...]
+    moves: tuple[MoveLine, ...]
+    kinds: tuple[DayKind, ...]
+    holidays: tuple[str, ...]
+    outlook: str
+    explained: Explanation
+
+    @property
+    def cells(self) -> list[DayCell]:
+        return [cell for week in self.weeks for cell in week if cell is not None]
+
+    @property
+    def is_paused(self) -> bool:
+        return self.explained.resumed_at is not None
+
+    @property
+    def is_by_the_hour(self) -> bool:
+        return self.row.unit in HOUR_CLOCKS
+
+    @property
+    def has_moved(self) -> bool:
+        return self.row.original_due_at != self.row.due_at
+
+    @property
+    def policy(self) -> str:
+        """Policies are called after the kinds of matters and their urgency; others stand as they were written."""
+        kinds = [*Kind, *Priority]
+        return next((word(kind) for kind in kinds if kind.value == self.row.policy), self.row.policy)
+
+    def kind_word(self, kind: DayKind) -> str:
+        return _(DAY_KINDS[kind])
+
+    def mark(self, kind: DayKind) -> str:
+        return _(_MARKS[kind]) if _MARKS[kind] else ""
+
+
+def staff_sheet(session: Session, office: Office, explained: Explanation, *, at: datetime) -> Sheet:
+    """With the names of who asked and who approved."""
+    names = Names(office.rules.directory)
+    people = staff_names(session, {each.event.actor_id for each in explained.moves})
+    asked = _requests(session, explained.row)
+    lines = []
+    for each in explained.moves:
+        sentence, detail = _told(each, names)
+        who = people.get(each.event.actor_id or 0) or word(ActorKind(each.event.actor_kind))
+        details = [*detail.splitlines(), *_approval(session, each, asked)]
+        lines.append(MoveLine(each.event.at, who, sentence, tuple(filter(None, details)), each.due_at))
+    department = names.department(explained.row.department_id) if explained.row.department_id else ""
+    return _sheet(explained, department, lines, at=at)
+
+
+def public_sheets(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> list[Sheet]:
+    """For the complainant: each date they were told, what happened to it, without people and what they wrote."""
+    statement = select(Deadline).where(
+        Deadline.complaint_id == complaint.id,
+        col(Deadline.handling_id).is_(None),
+        col(Deadline.cancelled_at).is_(None),
+        col(Deadline.clock).in_([*COMPLAINT_CLOCKS, *STATUTORY]),
+    )
+    events = audit.timeline(session, complaint.id)
+    rows = sorted(session.exec(statement), key=lambda row: (list(Clock).index(row.clock), row.started_at))
+    explained = [explain_deadline(session, office, complaint, row, events, at=at) for row in rows]
+    names = Names(office.rules.directory)
+    return [
+        _sheet(
+            each,
+            "",
+            [MoveLine(one.event.at, "", _told(one, names)[0], (), one.due_at) for one in each.moves],
+            at=at,
+        )
+        for each in explained
+    ]
+
+
+def _sheet(explained: Explanation, department: str, moves: Sequence[MoveLine], *, at: datetime) -> Sheet:
+    row = explained.row
+    weeks = tuple(tuple(_cell(day, explained, at) if day else None for day in week) for week in explained.weeks())
+    present = {day.kind for day in explained.days}
+    return Sheet(
+        row=row,
+        department=department,
+        weeks=weeks,
+        moves=tuple(moves),
+        kinds=tuple(kind for kind in DayKind if kind in present),
+        holidays=tuple(_holidays(explained.days)),
+        outlook=_outlook(explained, at),
+        explained=explained,
+    )
+
+
+def _cell(day: Day, explained: Explanation, at: datetime) -> DayCell:
+    row = explained.row
+    is_due = day.day == explained.days[-1].day
+    is_original = day.day == local_day(row.original_due_at) and not is_due and explained.resumed_at is None
+    words = [date_words(day.day, at), _(DAY_KINDS[day.kind])]
+    if day.count is not None:
+        words.append(_("day %(count)s", count=day.count))
+    if day.ran:
+        words.append(_("%(hours)s h counted", hours=f"{day.ran / _HOUR:.1f}"))
+    words += [day.name, _("provisional") if day.is_provisional else ""]
+    words += [_("due") if is_due else "", _("first promised") if is_original else ""]
+    mark = _MARKS[day.kind]
+    is_first = day.day.day == 1 or day is explained.days[0]
+    return DayCell(
+        row=day,
+        date=f"{day.day.month}/{day.day.day}" if is_first else str(day.day.day),
+        mark=_(mark) if mark else "",
+        told=" · ".join(filter(None, words)),
+        is_today=day.day == local_day(at),
+        is_due=is_due,
+        is_original=is_original,
+    )
+
+
+def _holidays(days: Sequence[Day]) -> list[str]:
+    """`10月1日 周四 – 10月8日 周四：国庆节`: each named run of days off once."""
+    runs: list[list[Day]] = []
+    for day in days:
+        if day.kind is not DayKind.HOLIDAY or not day.name:
+            continue
+        follows = runs and runs[-1][-1].name == day.name and (day.day - runs[-1][-1].day).days == 1
+        runs[-1].append(day) if follows else runs.append([day])
+    return [f"{_run_words(run)}{_(': ')}{run[0].name}" for run in runs]
+
+
+def _run_words(run: Sequence[Day]) -> str:
+    first, last = date_words(run[0].day), date_words(run[-1].day)
+    return first if first == last else f"{first} – {last}"
+
+
+def _outlook(explained: Explanation, at: datetime) -> str:
+    """What comes if nothing else happens."""
+    row = explained.row
+    if row.met_at is not None:
+        words = {"at": shanghai(row.met_at), "due": shanghai(row.due_at)}
+        late = is_breached(row.due_at, row.met_at)
+        return _("Done late: %(at)s, due %(due)s.", **words) if late else _("Done in time: %(at)s.", **words)
+    if row.cancelled_at is not None:
+        return _("It lost its meaning at %(at)s; nothing is due any more.", at=shanghai(row.cancelled_at))
+    if explained.resumed_at is not None:
+        return _paused_outlook(explained, explained.resumed_at)
+    if is_breached(row.due_at, at):
+        return _("It ran out at %(due)s and is overdue until it is done.", due=shanghai(row.due_at))
+    if row.is_provisional:
+        return _(
+            "If nothing else happens, it is due at %(due)s. The calendar of that year is not official yet: the date "
+            "may move later, never earlier.",
+            due=shanghai(row.due_at),
+        )
+    return _("If nothing else happens, it is due at %(due)s.", due=shanghai(row.due_at))
+
+
+def _paused_outlook(explained: Explanation, resumed_at: datetime) -> str:
+    said = _(
+        "It stands still and has no date. If it ran again now, it would be due at %(due)s.", due=shanghai(resumed_at)
+    )
+    if explained.pause_until is None or explained.run_on_at is None:
+        return said
+    words = {"until": shanghai(explained.pause_until), "due": shanghai(explained.run_on_at)}
+    return said + _(" If nothing else happens, it runs on by itself after %(until)s and is due at %(due)s.", **words)
+
+
+def _told(moved: Moved, names: Names) -> tuple[str, str]:
+    sentence, detail = told(moved.event, names)
+    if moved.event.kind is EventKind.DEADLINE_PROMISE:
+        return _("The clock began, and the date was promised"), ""
+    if moved.event.kind is EventKind.DEADLINE_EXTEND:
+        return _("Extended by %(days)s", days=_extension(moved.event.data)), detail
+    return sentence, detail
+
+
+def _extension(data: Mapping[str, Any]) -> str:
+    if data["unit"] == Unit.DAYS:
+        return ngettext("%(num)d day", "%(num)d days", data["days"])
+    return ngettext("%(num)d working day", "%(num)d working days", data["days"])
+
+
+def _requests(session: Session, row: Deadline) -> dict[datetime, DecisionRequest]:
+    """Extensions asked for by the complaint's departments, by when they were approved."""
+    statement = select(DecisionRequest).where(
+        DecisionRequest.complaint_id == row.complaint_id,
+        DecisionRequest.kind == RequestKind.EXTENSION,
+        col(DecisionRequest.decided_at).isnot(None),
+    )
+    return {one.decided_at: one for one in session.exec(statement) if one.decided_at is not None}
+
+
+def _approval(session: Session, moved: Moved, asked: Mapping[datetime, DecisionRequest]) -> list[str]:
+    """Who asked for an extension, why and by which document; the event itself names who approved it."""
+    request = asked.get(moved.event.at) if moved.event.kind is EventKind.DEADLINE_EXTEND else None
+    if request is None:
+        return []
+    asker = staff_names(session, {request.requested_by_id}).get(request.requested_by_id, "")
+    reason = reason_said(RequestKind.EXTENSION, request.reason_code)
+    words = {"who": asker, "at": shanghai(request.requested_at), "reason": reason}
+    return [
+        _("Asked for by %(who)s at %(at)s: %(reason)s", **words),
+        _("Evidence: %(evidence)s", evidence=request.evidence),
+        _("Decision: %(note)s", note=request.decision_note) if request.decision_note else "",
+    ]
