@@ -1,4 +1,4 @@
-"""When is it due, why, and when must somebody be reminded.
+"""When is it due, and why.
 
 Pure. Day 0 is receipt; day 1 the first working day after it, also when it came on a day off; due at the end of the
 n-th. A day counts when the complaint is running at that day's close of office, so an hour's pause gains nothing and
@@ -17,7 +17,6 @@ from routing.working_time import DayKind, WorkingCalendar, aware, end_of, local_
 
 _MOST = 100_000
 _HOUR_CLOCKS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
-_TICK = timedelta(microseconds=1)
 
 # A place on a clock's axis: a count of days, office time so far, or the moment itself.
 Place = TypeVar("Place", int, timedelta, datetime)
@@ -72,12 +71,6 @@ class DayExplained:
     count: int | None
     is_provisional: bool
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class LadderStep:
-    step: str
-    at: datetime
 
 
 def due(
@@ -139,30 +132,6 @@ def is_met(met_at: datetime, due_at: datetime) -> bool:
 def is_breached(due_at: datetime, now: datetime) -> bool:
     """Whether a clock that nobody met has run out."""
     return not is_met(now, due_at)
-
-
-def ladder(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> tuple[LadderStep, ...]:
-    """Every step of `climb`."""
-    return tuple(climb(limit, started_at, due_at, calendar))
-
-
-def climb(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> Iterator[LadderStep]:
-    """Half of the time, one working day before, due, then 催办, 督办 and 通报 one, three and five working days after.
-
-    Steps climb in this order and in time. Reminders fall inside office hours, except the half of a natural-hours
-    clock: what is urgent runs by night. Left out: a reminder not between start and due, and a half (of up to four
-    days) that would come no sooner than the day before.
-    """
-    due_on = local_day(due_at)
-    half = _half(limit, started_at, due_at, calendar)
-    day_before = calendar.opening_of(calendar.nth(calendar.count_before(due_on) - 1))
-    if started_at < half <= due_at and not started_at < day_before <= half:
-        yield LadderStep("half", half)
-    if started_at < day_before <= due_at:
-        yield LadderStep("day_before", day_before)
-    yield LadderStep("due", due_at + _TICK)
-    for n in (1, 3, 5):
-        yield LadderStep(f"plus_{n}", calendar.opening_of(calendar.after(due_on, n)))
 
 
 def _original(limit: Limit, started_at: datetime, calendar: WorkingCalendar, breaks: Sequence[Pause]) -> Due:
@@ -249,22 +218,3 @@ def _became(day: date, unit: Unit, calendar: WorkingCalendar, pauses: Sequence[P
     if counts and any(pause.covers(calendar.close_of(day)) for pause in pauses):
         return DayKind.PAUSED, False
     return kind, counts
-
-
-def _half(limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar) -> datetime:
-    if limit.unit is Unit.HOURS:
-        return started_at + (due_at - started_at) / 2
-    if limit.unit is Unit.WORKING_HOURS:
-        return _half_worked(calendar, started_at, due_at)
-    return _half_of_days(calendar, local_day(started_at), due_at)
-
-
-@lru_cache(maxsize=4096)
-def _half_of_days(calendar: WorkingCalendar, received: date, due_at: datetime) -> datetime:
-    return _half_worked(calendar, end_of(received), due_at)
-
-
-def _half_worked(calendar: WorkingCalendar, counts_from: datetime, due_at: datetime) -> datetime:
-    start, end = calendar.worked_before(counts_from), calendar.worked_before(due_at)
-    # Half may fall on a close of office; one tick further lands in the next spell of work, where people are.
-    return calendar.moment_after(start + (end - start) / 2 + _TICK) - _TICK

@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 
 from routing.deadlines import Limit
 from routing.errors import BadLimit, UnknownProfile
-from routing.models.policy import PolicyLimit, PolicyVersion
-from routing.vocabulary import Clock, Unit
+from routing.ladder import Ladder, Rung, ladder_of
+from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
+from routing.vocabulary import Addressee, Clock, Step, Unit
 
 ANY = "any"
 SHIPPED_VERSION = 0
@@ -32,6 +33,11 @@ class Limits:
     profile: str
     version: int
     by_key: Mapping[tuple[str, Clock], Limit]
+    ladders: Mapping[str, Ladder]
+
+    def ladder(self, policy: str) -> Ladder:
+        """The policy's own ladder, else that of `any`."""
+        return self.ladders.get(policy) or self.ladders[ANY]
 
     @property
     def policies(self) -> frozenset[str]:
@@ -52,14 +58,19 @@ class Limits:
         return replace(closure, clock=clock, amount=amount, extension=0)
 
 
-def limits_of(profile: str, version: int, limits: Iterable[Limit]) -> Limits:
+def limits_of(
+    profile: str, version: int, limits: Iterable[Limit], ladders: Mapping[str, Ladder] | None = None
+) -> Limits:
+    """Without `ladders`, those shipped for the profile; without one for `any`, the default one for it."""
     by_key: dict[tuple[str, Clock], Limit] = {}
     for limit in limits:
         key = (limit.policy, limit.clock)
         if key in by_key:
             raise BadLimit(f"profile {profile} sets the {limit.clock.value} limit of {limit.policy} twice")
         by_key[key] = limit
-    return Limits(profile, version, MappingProxyType(by_key))
+    shipped = shipped_ladders()
+    climbed = {ANY: shipped["default"][ANY], **(ladders or shipped.get(profile, {}))}
+    return Limits(profile, version, MappingProxyType(by_key), MappingProxyType(climbed))
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +89,17 @@ def shipped_limits() -> Mapping[str, tuple[Limit, ...]]:
         )
         profiles.setdefault(row["profile"], []).append(limit)
     return MappingProxyType({profile: tuple(limits) for profile, limits in profiles.items()})
+
+
+@lru_cache(maxsize=1)
+def shipped_ladders() -> Mapping[str, Mapping[str, Ladder]]:
+    """The ladders of each shipped profile by policy; the fields of a `Rung` are the columns of a `PolicyRung`."""
+    text = resources.files("routing").joinpath("defaults", "ladders.csv").read_text(encoding="utf-8")
+    rungs: dict[str, list[tuple[str, Rung]]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        tells = tuple(Addressee(word) for word in row["tells"].split())
+        rungs.setdefault(row["profile"], []).append((row["policy"], Rung(Step(row["step"]), int(row["offset"]), tells)))
+    return MappingProxyType({profile: _by_policy(found) for profile, found in rungs.items()})
 
 
 def load_limits(session: Session, profile: str, *, at: datetime | None = None) -> Limits:
@@ -104,7 +126,16 @@ def get_limits(session: Session, profile: str, version: int) -> Limits:
 def _stored(session: Session, version: PolicyVersion) -> Limits:
     rows = session.exec(select(PolicyLimit).where(PolicyLimit.version_id == version.id)).all()
     limits = (Limit(row.clock, row.amount, row.unit, row.policy, row.basis, row.extension) for row in rows)
-    return limits_of(version.profile, version.version, limits)
+    rungs = session.exec(select(PolicyRung).where(PolicyRung.version_id == version.id)).all()
+    ladders = _by_policy((row.policy, Rung(row.step, row.offset, tuple(map(Addressee, row.tells)))) for row in rungs)
+    return limits_of(version.profile, version.version, limits, ladders)
+
+
+def _by_policy(rungs: Iterable[tuple[str, Rung]]) -> Mapping[str, Ladder]:
+    found: dict[str, list[Rung]] = {}
+    for policy, rung in rungs:
+        found.setdefault(policy, []).append(rung)
+    return MappingProxyType({policy: ladder_of(each) for policy, each in found.items()})
 
 
 def _shipped(profile: str) -> Limits:

@@ -148,6 +148,26 @@ class Clock(StrEnum):
     SUSPENSION = "suspension"  # 中止
 
 
+class Step(StrEnum):
+    """Steps of a clock's ladder 催办阶梯 (domain C.2 `dun`), in the order they are climbed."""
+
+    HALF = "half"  # 时限过半提醒
+    DAY_BEFORE = "day_before"  # 到期前一个工作日提醒
+    DUE = "due"  # 到期未办
+    PLUS_1 = "plus_1"  # 催办
+    PLUS_3 = "plus_3"  # 督办
+    PLUS_5 = "plus_5"  # 通报
+
+
+class Addressee(StrEnum):
+    """Whom a step of the ladder tells 提醒对象."""
+
+    PERSON = "person"  # 承办人
+    HEAD = "head"  # 部门负责人
+    DEPARTMENT = "department"  # 承办单位
+    HOTLINE = "hotline"  # 热线督办
+
+
 class Unit(StrEnum):
     """What a limit counts."""
 

@@ -16,11 +16,13 @@ from intake.casework.actor import Actor
 from intake.casework.derived import SHARED, breaks_of, settle, versions_of
 from intake.casework.find import OPEN_PARTS
 from intake.casework.office import Office
+from intake.casework.rungs import first_step, limit_of, next_step, rest
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep, Handling
 from intake.numbers import new_id
-from intake.vocabulary import Step
-from routing.deadlines import Due, LadderStep, Limit, Pause, climb, due, is_breached, is_met, ladder
+from intake.vocabulary import SkipReason
+from routing.deadlines import Due, Limit, Pause, due, is_breached, is_met
+from routing.ladder import LadderStep
 from routing.policies import ANY, STATUTORY
 from routing.vocabulary import Clock
 from routing.working_time import WorkingCalendar
@@ -62,7 +64,7 @@ def promise_values(
             # One clock often starts for several departments at once.
             key = limit, placed.started_at, office.rules.calendar_of(placed)
             if key not in derived:
-                derived[key] = _derive(*key, breaks)
+                derived[key] = _derive(office, *key, breaks)
             rows.append(_values(complaint_id, limit, placed, *derived[key], at=at) | _pins(office))
     return rows
 
@@ -148,7 +150,7 @@ def meet(
         if deadline.clock not in clocks or deadline.handling_id != handling_id:
             continue
         deadline.met_at = happened_at or at
-        deadline.next_step = deadline.next_step_at = None
+        rest(session, complaint, deadline, because=SkipReason.MET, at=at)
         on_time = is_met(deadline.met_at, deadline.due_at)
         deadline.breached_at = None if on_time else deadline.due_at
         told = {"deadline_id": deadline.id, "clock": deadline.clock, "on_time": on_time}
@@ -174,7 +176,7 @@ def cancel(
         deadline.cancelled_at = at
         if is_breached(deadline.due_at, deadline.paused_at or at):
             deadline.breached_at = deadline.due_at  # it was late before it lost its meaning
-        deadline.next_step = deadline.next_step_at = None
+        rest(session, complaint, deadline, because=SkipReason.CANCELLED, at=at)
         audit.record(
             session,
             complaint,
@@ -201,24 +203,6 @@ def rederive(session: Session, office: Office, deadline: Deadline, pauses: Seque
     deadline.original_due_at = settled.original_due_at
     taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
     deadline.next_step, deadline.next_step_at = next_step(office, deadline, taken=taken)
-
-
-def limit_of(deadline: Deadline) -> Limit:
-    return Limit(deadline.clock, deadline.amount, deadline.unit, deadline.policy, deadline.basis)
-
-
-def next_step(office: Office, deadline: Deadline, *, taken: set[Step]) -> tuple[Step | None, datetime | None]:
-    """The first step of the ladder after every one taken; a paused, met or cancelled clock has none."""
-    if deadline.is_paused or deadline.met_at or deadline.cancelled_at:
-        return None, None
-    calendar = office.rules.calendar_of(deadline)
-    steps = ladder(limit_of(deadline), deadline.started_at, deadline.due_at, calendar)
-    order = list(Step)
-    last = max((order.index(step) for step in taken), default=-1)
-    for step in steps:
-        if order.index(Step(step.step)) > last:
-            return Step(step.step), step.at
-    return None, None
 
 
 def refresh(session: Session, complaint: Complaint) -> None:
@@ -263,10 +247,10 @@ def _region_of(office: Office, wanted: Promise, region_code: str) -> str:
 
 
 def _derive(
-    limit: Limit, started_at: datetime, calendar: WorkingCalendar, breaks: Sequence[Pause]
+    office: Office, limit: Limit, started_at: datetime, calendar: WorkingCalendar, breaks: Sequence[Pause]
 ) -> tuple[Due, LadderStep]:
     result = due(limit, started_at, calendar, pauses=[pause for pause in breaks if pause.end > started_at])
-    return result, next(climb(limit, started_at, result.due_at, calendar))
+    return result, first_step(office.rules.limits, limit, started_at, result.due_at, calendar)
 
 
 def _values(
@@ -293,6 +277,6 @@ def _values(
         "met_at": None,
         "breached_at": None,
         "cancelled_at": None,
-        "next_step": Step(first.step),
+        "next_step": first.step,
         "next_step_at": first.at,
     }

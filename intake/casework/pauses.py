@@ -6,13 +6,14 @@ from types import MappingProxyType
 
 from sqlmodel import Session, select
 
-from intake.casework import audit, clocks, notices, parts, recalendar
+from intake.casework import audit, clocks, notices, parts, recalendar, stuck
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.office import Office
+from intake.casework.rungs import rest
 from intake.casework.standstill import Standstill
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline
-from intake.vocabulary import PauseReason, State
+from intake.vocabulary import PauseReason, SkipReason, State
 from routing.deadlines import Pause, due, is_breached
 from routing.policies import STATUTORY
 from routing.vocabulary import Clock, Unit
@@ -37,7 +38,7 @@ def pause(
     audit.record(session, complaint, EventKind.DEADLINE_PAUSE, actor=actor, at=at, reason=reason, until=until)
     for deadline in _stoppable(session, complaint):
         deadline.is_paused, deadline.paused_at = True, at
-        deadline.next_step = deadline.next_step_at = None
+        rest(session, complaint, deadline, because=SkipReason.PAUSED, at=at)
         session.add(deadline)
     clocks.refresh(session, complaint)
 
@@ -59,17 +60,31 @@ def resume(
     clocks.refresh(session, complaint)
 
 
-def run_on(session: Session, office: Office, *, at: datetime, limit: int = 100) -> int:
-    """End the pauses that have lasted as long as they may; answers how many. For one transaction.
+def lock_overlong(session: Session, *, at: datetime, limit: int) -> Sequence[Complaint]:
+    """Complaints whose pause has lasted as long as it may; those somebody holds or the sweep leaves alone are left."""
+    statement = select(Complaint).where(Complaint.pause_until <= at, ~stuck.is_held_back(Complaint.id, at))
+    held = statement.order_by(Complaint.pause_until).limit(limit).with_for_update(skip_locked=True)
+    return session.exec(held.execution_options(populate_existing=True)).all()
+
+
+def run_on(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> None:
+    """End a pause that has lasted as long as it may.
 
     However late this runs, the clocks have run on since the ceiling itself. The state stays: somebody must still act.
     """
-    statement = select(Complaint).where(Complaint.pause_until <= at).order_by(Complaint.pause_until).limit(limit)
-    held = statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    overlong = session.exec(held).all()
-    for complaint in overlong:
-        _end_overlong(session, office, complaint, at=at)
-    return len(overlong)
+    complaint.pause_until = None
+    resume(session, office, complaint, actor=SYSTEM, at=at, why=CEILING)
+    desks = [None, *(part.department_id for part in parts.open_parts(session, complaint))]
+    for desk in desks:
+        notices.notify_desk(
+            session,
+            notices.PAUSE_OVER,
+            cause=f"{complaint.id}:{complaint.event_count}:{desk or 'hotline'}",
+            at=at,
+            complaint_id=complaint.id,
+            department_id=desk,
+            number=complaint.number,
+        )
 
 
 def meet_otherwise(
@@ -154,22 +169,6 @@ def asked_at(session: Session, complaint_id: int) -> datetime | None:
 def _stoppable(session: Session, complaint: Complaint) -> list[Deadline]:
     """The law's own clocks are not the hotline's to stop."""
     return [one for one in clocks.open_deadlines(session, complaint) if one.clock not in STATUTORY]
-
-
-def _end_overlong(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> None:
-    complaint.pause_until = None
-    resume(session, office, complaint, actor=SYSTEM, at=at, why=CEILING)
-    desks = [None, *(part.department_id for part in parts.open_parts(session, complaint))]
-    for desk in desks:
-        notices.notify_desk(
-            session,
-            notices.PAUSE_OVER,
-            cause=f"{complaint.id}:{complaint.event_count}:{desk or 'hotline'}",
-            at=at,
-            complaint_id=complaint.id,
-            department_id=desk,
-            number=complaint.number,
-        )
 
 
 def _judge_anew(deadline: Deadline, at: datetime) -> None:

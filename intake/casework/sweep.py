@@ -1,135 +1,192 @@
-"""What time demands: reminders, breaches, chases, each once, whoever else sweeps at the same moment."""
+"""What time demands: reminders, breaches, chases, each once, however many sweep at the same moment.
+
+The work is that of what is due: waiting clocks are found by an index, complaints that somebody holds are passed over.
+"""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import exists, insert
 from sqlmodel import Session, select
 
-from intake.casework import audit, clocks, coordination, messages, notices, parts, pauses
+from intake.casework import clocks, coordination, downtime, messages, notices, pauses, rungs, stuck
 from intake.casework.actor import SYSTEM
-from intake.casework.derived import SHARED
+from intake.casework.downtime import Line
 from intake.casework.office import Office
-from intake.events import EventKind
+from intake.casework.pressing import Pressing
 from intake.models import Complaint, Deadline, DeadlineStep
-from intake.vocabulary import Step
-from routing.deadlines import LadderStep, is_breached, ladder
-from routing.vocabulary import Clock
+from intake.vocabulary import SkipReason
+from routing.deadlines import is_breached
+from routing.vocabulary import Clock, Step
 
 log = logging.getLogger(__name__)
 
-# From supervision on, the hotline is told beside the department (domain C.2 `dun`).
-_SUPERVISED = frozenset({Step.PLUS_3, Step.PLUS_5})
+
+@dataclass
+class _Lot:
+    """One transaction's share of what is due, and what it has to say in the end."""
+
+    session: Session
+    office: Office
+    at: datetime
+    down_since: datetime | None
+    pressing: Pressing
+    lines: list[Line] = field(default_factory=list)
+    failed: set[int] = field(default_factory=set)
 
 
-def take_due_steps(session: Session, office: Office, *, at: datetime, limit: int = 200) -> int:
-    """Take the steps that are due, of at most `limit` deadlines; answers how many. For one transaction.
+def take_due_steps(
+    session: Session, office: Office, *, at: datetime, limit: int = 200, down_since: datetime | None = None
+) -> int:
+    """Take what is due, of at most `limit` waiting clocks; 0 when nothing is left that nobody holds. One transaction.
 
-    Complaints that somebody holds are left for the next sweep: no waiting, and no step of a clock just being met.
+    `down_since` (`downtime.down_since`): what is taken now is gathered into one digest for each addressee.
     """
-    taken = _end_overlong_pauses(session, office, at=at, limit=limit)
-    waiting = _waiting(session, at, limit)
-    for complaint_id in dict.fromkeys(deadline.complaint_id for deadline in waiting):
-        try:
-            with session.begin_nested():
-                taken += _sweep_one(session, office, complaint_id, at=at)
-        except Exception:  # one complaint that cannot be swept must not keep the clocks of all others from striking
-            log.exception("complaint %s could not be swept", complaint_id)
-    return taken
+    lot = _Lot(session, office, at, down_since, Pressing(session, office))
+    # First of all the pauses that are over: a clock that runs again may have a step due by now.
+    overlong = pauses.lock_overlong(session, at=at, limit=limit)
+    done = sum(_guarded(lot, complaint, _run_on) for complaint in overlong)
+    waiting = _lock_waiting(session, at, limit)
+    done += sum(_guarded(lot, complaint, _climb) for complaint in waiting)
+    stuck.went_well(session, [one.id for one in (*overlong, *waiting) if one.id not in lot.failed])
+    if down_since is not None:
+        downtime.tell_in_digests(session, lot.lines, since=down_since, at=at)
+    return done
 
 
-def _end_overlong_pauses(session: Session, office: Office, *, at: datetime, limit: int) -> int:
-    """First of all: a clock that runs again may have a step due by now."""
+def is_anything_due(session: Session, *, at: datetime) -> bool:
+    """Whether anything is left to sweep, held by somebody or not; what fails again and again does not count."""
+    waits = exists().where(Deadline.next_step_at <= at, ~stuck.is_held_back(Deadline.complaint_id, at))
+    paused = exists().where(Complaint.pause_until <= at, ~stuck.is_held_back(Complaint.id, at))
+    return bool(session.scalar(select(waits | paused)))
+
+
+def _guarded(lot: _Lot, complaint: Complaint, sweep: Callable[[_Lot, Complaint], int]) -> int:
+    """One complaint that cannot be swept keeps no clock of any other from striking."""
+    if complaint.id in lot.failed:
+        return 0
+    lines = len(lot.lines)
     try:
-        with session.begin_nested():
-            return pauses.run_on(session, office, at=at, limit=limit)
-    except Exception:
-        log.exception("the pauses that are over could not be ended")
-        return 0
+        with lot.session.begin_nested():
+            return sweep(lot, complaint)
+    except Exception as error:
+        log.exception("complaint %s could not be swept", complaint.id)
+        del lot.lines[lines:]
+        lot.failed.add(complaint.id)
+        stuck.put_off(lot.session, complaint, error, at=lot.at)
+        return 1
 
 
-def _waiting(session: Session, at: datetime, limit: int) -> Sequence[Deadline]:
-    statement = select(Deadline).where(Deadline.next_step_at <= at).order_by(Deadline.next_step_at).limit(limit)
-    return session.exec(statement).all()
+def _run_on(lot: _Lot, complaint: Complaint) -> int:
+    pauses.run_on(lot.session, lot.office, complaint, at=lot.at)
+    return 1
 
 
-def _sweep_one(session: Session, office: Office, complaint_id: int, *, at: datetime) -> int:
-    held = select(Complaint).where(Complaint.id == complaint_id).with_for_update(skip_locked=True)
-    complaint = session.exec(held.execution_options(populate_existing=True)).first()
-    if complaint is None:
-        return 0
+def _lock_waiting(session: Session, at: datetime, limit: int) -> Iterable[Complaint]:
+    """Hold the complaints of the clocks that have waited longest, without waiting for those that somebody holds."""
+    statement = (
+        select(Complaint)
+        .join(Deadline, Deadline.complaint_id == Complaint.id)
+        .where(Deadline.next_step_at <= at, ~stuck.is_held_back(Deadline.complaint_id, at))
+        .order_by(Deadline.next_step_at)
+        .limit(limit)
+        .with_for_update(of=Complaint, skip_locked=True)
+    )
+    found = session.exec(statement.execution_options(populate_existing=True)).all()
+    return {complaint.id: complaint for complaint in found}.values()
+
+
+def _climb(lot: _Lot, complaint: Complaint) -> int:
     statement = (
         select(Deadline)
-        .where(Deadline.complaint_id == complaint.id, Deadline.next_step_at <= at)
+        .where(Deadline.complaint_id == complaint.id, Deadline.next_step_at <= lot.at)
         .order_by(Deadline.next_step_at, Deadline.id)
         .execution_options(populate_existing=True)  # read again now that the complaint is held
     )
-    due = session.exec(statement).all()
+    due = lot.session.exec(statement).all()
+    ids = [deadline.id for deadline in due]
+    climbed: dict[int, set[Step]] = {each: set() for each in ids}
+    rows = select(DeadlineStep.deadline_id, DeadlineStep.step).where(DeadlineStep.deadline_id.in_(ids))
+    for deadline_id, step in lot.session.exec(rows):
+        climbed[deadline_id].add(step)
     for deadline in due:
-        _take(session, office, complaint, deadline, at=at)
+        _take(lot, complaint, deadline, climbed[deadline.id])
     return len(due)
 
 
-def _take(session: Session, office: Office, complaint: Complaint, deadline: Deadline, *, at: datetime) -> None:
-    """Take the latest step that is due; those missed before it, in a downtime, are marked without a word."""
-    steps = _due_steps(session, office, deadline, at=at)
-    newly_breached = deadline.breached_at is None and is_breached(deadline.due_at, at)
-    if newly_breached:
-        deadline.breached_at = deadline.due_at
-    rows = [{"deadline_id": deadline.id, "step": Step(step.step), "taken_at": at} for step in steps]
+def _take(lot: _Lot, complaint: Complaint, deadline: Deadline, taken: set[Step]) -> None:
+    """Take the latest step that is due. What a clock that has stopped, or a later step, left behind is skipped."""
+    stopped = rungs.stopped_because(deadline)
+    steps = rungs.due_steps(lot.office, deadline, taken=taken, at=_until(deadline, lot.at))
+    latest = None if stopped or not steps else steps[-1]
+    rows = [_row(deadline, step, None if step is latest else stopped or SkipReason.OVERTAKEN, lot.at) for step in steps]
     if rows:
-        session.connection().execute(insert(DeadlineStep.__table__), rows)
-    taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
-    deadline.next_step, deadline.next_step_at = clocks.next_step(office, deadline, taken=taken)
-    session.add(deadline)
-    if rows:
-        _announce(session, complaint, deadline, rows[-1]["step"], at=at)
+        lot.session.connection().execute(insert(DeadlineStep.__table__), rows)
+    newly_breached = _mark_breach(deadline, lot.at)
+    deadline.next_step, deadline.next_step_at = rungs.next_step(lot.office, deadline, taken=taken.union(steps))
+    lot.session.add(deadline)
+    for step in steps if stopped else []:
+        rungs.record_step(lot.session, complaint, deadline, step, at=lot.at, skipped=stopped or "")
+    if latest is not None:
+        rungs.record_step(lot.session, complaint, deadline, latest, at=lot.at)
+        _announce(lot, complaint, deadline, latest)
     if newly_breached:
-        _answer_breach(session, office, complaint, deadline, at=at)
+        _answer_breach(lot.session, lot.office, complaint, deadline, at=lot.at)
 
 
-def _due_steps(session: Session, office: Office, deadline: Deadline, *, at: datetime) -> list[LadderStep]:
-    taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
-    order = list(Step)
-    last = max((order.index(step) for step in taken), default=-1)
-    steps = ladder(clocks.limit_of(deadline), deadline.started_at, deadline.due_at, office.rules.calendar_of(deadline))
-    return [step for step in steps if step.at <= at and order.index(Step(step.step)) > last]
+def _until(deadline: Deadline, at: datetime) -> datetime:
+    """Up to when steps fell due: of a clock that has stopped, until it did."""
+    stopped_at = deadline.met_at or deadline.cancelled_at or deadline.paused_at
+    if stopped_at is None or deadline.next_step_at is None:
+        return at
+    return max(stopped_at, deadline.next_step_at)  # entered later than it happened, after a step was due
 
 
-def _announce(session: Session, complaint: Complaint, deadline: Deadline, step: Step, *, at: datetime) -> None:
-    audit.record(
-        session,
-        complaint,
-        EventKind.DEADLINE_STEP,
-        actor=SYSTEM,
-        at=at,
-        deadline_id=deadline.id,
-        clock=deadline.clock,
-        step=step,
-    )
-    desks = _desks(session, complaint, deadline)
-    if step in _SUPERVISED or not desks:
-        desks = [*desks, None]
-    for desk in desks:
+def _row(deadline: Deadline, step: Step, skipped: SkipReason | None, at: datetime) -> dict[str, Any]:
+    return {"deadline_id": deadline.id, "step": step, "taken_at": at, "skipped_because": skipped}
+
+
+def _mark_breach(deadline: Deadline, at: datetime) -> bool:
+    """Whether the clock is found late now. Whoever met or ended it has judged it already."""
+    is_open = deadline.met_at is None and deadline.cancelled_at is None
+    judged_at = deadline.paused_at or at
+    if not is_open or deadline.breached_at is not None or not is_breached(deadline.due_at, judged_at):
+        return False
+    deadline.breached_at = deadline.due_at
+    return True
+
+
+def _announce(lot: _Lot, complaint: Complaint, deadline: Deadline, step: Step) -> None:
+    for desk, department_id in lot.pressing.desks(complaint, deadline, step).items():
+        shown_at = lot.pressing.shown_at(complaint, deadline, department_id, at=lot.at)
+        if lot.down_since is not None:
+            values = {
+                "complaint_id": complaint.id,
+                "deadline_id": deadline.id,
+                "number": complaint.number,
+                "clock": deadline.clock,
+                "step": step,
+                "due_at": deadline.due_at,
+            }
+            lot.lines.append(Line(desk, shown_at, values))
+            continue
         notices.notify_desk(
-            session,
+            lot.session,
             step,
-            cause=f"{deadline.id}:{deadline.extension_days}:{desk or 'hotline'}",
-            at=at,
+            cause=f"{deadline.id}:{deadline.extension_days}:{desk.key}",
+            at=lot.at,
             complaint_id=complaint.id,
-            department_id=desk,
+            department_id=desk.department_id,
+            staff_id=desk.staff_id,
+            deadline_id=deadline.id,
+            shown_at=shown_at,
             number=complaint.number,
             clock=deadline.clock,
             due_at=deadline.due_at.isoformat(),
         )
-
-
-def _desks(session: Session, complaint: Complaint, deadline: Deadline) -> list[int | None]:
-    """Whom a clock presses: its department, and for the complainant's clocks every one that has not answered."""
-    if deadline.handling_id is not None or deadline.clock not in SHARED:
-        return [deadline.department_id] if deadline.department_id is not None else []
-    return list(dict.fromkeys(part.department_id for part in parts.open_parts(session, complaint)))
 
 
 def _answer_breach(session: Session, office: Office, complaint: Complaint, deadline: Deadline, *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from intake.casework.dismiss import dismiss_notices
 from intake.desk.forms import Dismissing
 from intake.desk.groups import grouped
 from intake.desk.listing import PAGE, Filter, association_lines, department_lines, state_lines
-from intake.desk.notices import unread
+from intake.desk.notices import digest_lines, get_digest, unread
 from intake.desk.places import find_place
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
 from intake.errors import NotFound
@@ -53,7 +53,7 @@ def inbox() -> str:
         queues = queues_of(session, actor(), at=moment())
         queue = next((one for one in queues if one.key == wanted.queue), queues[0] if queues else None)
         shown = _shown(session, queue, wanted) if queue else Shown([], "")
-        told, is_more = unread(session, actor())
+        told, is_more = unread(session, actor(), at=moment())
     return render_template(
         "desk/inbox.html",
         queues=queues,
@@ -79,6 +79,17 @@ def search() -> str | Response:
         own = None if actor().is_hotline else actor().department_id or 0
         results = [(one, association_lines(session, one.association_id, department_id=own)) for one in found]
     return render_template("desk/search.html", text=text, results=results)
+
+
+@bp.get("/notices/<int:notice_id>")
+def digest(notice_id: int) -> str:
+    """The clocks that moved on while the system was down, for one addressee."""
+    text = request.args.get("after", "")
+    after = int(text) if text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004 - what a big integer holds
+    with runtime().db.reading() as session:
+        told = get_digest(session, notice_id, actor(), at=moment())
+        lines = digest_lines(session, notice_id, after=after, limit=PAGE + 1)
+    return render_template("desk/digest.html", told=told, lines=lines[:PAGE], has_next=len(lines) > PAGE, after=after)
 
 
 @bp.post("/notices")

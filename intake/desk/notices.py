@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, and_, or_, select
+from sqlmodel import Session, and_, func, or_, select
 
 from intake.casework.actor import Actor
-from intake.casework.notices import SENTENCES
+from intake.casework.dismiss import is_addressed
+from intake.casework.notices import DIGEST, SENTENCES
+from intake.errors import NotFound
 from intake.i18n import _
-from intake.models import Notice
+from intake.models import Deadline, Notice, NoticeLine
 from intake.numbers import spoken
+from intake.spoken import shanghai
 from intake.vocabulary import StaffRole
 from intake.words import word
 from routing.vocabulary import Clock
@@ -27,22 +30,69 @@ class Told:
     sentence: str
     clock: str
     number: str
-    created_at: datetime
+    shown_at: datetime
+    is_digest: bool = False
 
 
-def unread(session: Session, actor: Actor) -> tuple[list[Told], bool]:
-    """The newest lines, and whether there are more."""
+@dataclass(frozen=True)
+class DigestLine:
+    """One clock of a digest: the step it reached in the downtime, and the clock as it is now."""
+
+    line: NoticeLine
+    deadline: Deadline
+
+
+def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[Told], bool]:
+    """The newest lines shown by `at`, and whether there are more."""
     to = [and_(Notice.department_id.is_(None), Notice.staff_id == actor.staff_id)]
     if actor.department_id is not None:
         to.append(and_(Notice.department_id == actor.department_id, Notice.staff_id.is_(None)))
     if actor.roles & _HEARS:
         to.append(and_(Notice.department_id.is_(None), Notice.staff_id.is_(None)))
-    statement = select(Notice).where(Notice.read_at.is_(None), or_(*to)).order_by(Notice.id.desc()).limit(SHOWN + 1)
-    rows: Sequence[Notice] = session.exec(statement).all()
-    return [_told(row) for row in rows[:SHOWN]], len(rows) > SHOWN
+    shown = select(Notice).where(Notice.read_at.is_(None), Notice.shown_at <= at, or_(*to))
+    rows: Sequence[Notice] = session.exec(shown.order_by(Notice.id.desc()).limit(SHOWN + 1)).all()
+    counted = _counted(session, [row.id for row in rows if row.kind == DIGEST])
+    return [_told(row, counted.get(row.id, 0)) for row in rows[:SHOWN]], len(rows) > SHOWN
 
 
-def _told(notice: Notice) -> Told:
-    number, clock = notice.params.get("number", ""), notice.params.get("clock")
-    sentence = _(SENTENCES.get(notice.kind, "%(number)s"), number=spoken(number))
-    return Told(notice.id, sentence, word(Clock(clock)) if clock else "", number, notice.created_at)
+def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) -> Told:
+    """A digest and how many clocks it tells of. One for another desk does not exist: NotFound."""
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.kind != DIGEST or notice.shown_at > at or not is_addressed(notice, actor):
+        raise NotFound("there is no such notice")
+    return _told(notice, _counted(session, [notice_id]).get(notice_id, 0))
+
+
+def digest_lines(session: Session, notice_id: int, *, after: int, limit: int) -> list[DigestLine]:
+    """What the digest tells of, as it stands today: a clock may have been met, or stand still, since."""
+    statement = (
+        select(NoticeLine, Deadline)
+        .join(Deadline, Deadline.id == NoticeLine.deadline_id)
+        .where(NoticeLine.notice_id == notice_id, NoticeLine.id > after)
+        .order_by(NoticeLine.id)
+        .limit(limit)
+    )
+    return [DigestLine(line, deadline) for line, deadline in session.exec(statement)]
+
+
+def _counted(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
+    if not notice_ids:
+        return {}
+    statement = select(NoticeLine.notice_id, func.count(func.distinct(NoticeLine.deadline_id)))
+    return dict(session.exec(statement.where(NoticeLine.notice_id.in_(notice_ids)).group_by(NoticeLine.notice_id)))
+
+
+def _told(notice: Notice, count: int) -> Told:
+    words = notice.params | {"number": spoken(notice.params.get("number", "")), "count": count}
+    for name in ("since", "until"):
+        if name in words:
+            words[name] = shanghai(datetime.fromisoformat(words[name]), "%m-%d %H:%M")
+    clock = notice.params.get("clock")
+    return Told(
+        notice.id,
+        _(SENTENCES.get(notice.kind, "%(number)s"), **words),
+        word(Clock(clock)) if clock else "",
+        notice.params.get("number", ""),
+        notice.shown_at,
+        is_digest=notice.kind == DIGEST,
+    )

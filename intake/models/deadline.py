@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from intake.vocabulary import Step
+from intake.vocabulary import SkipReason
 from routing.base import BIG_ID, Record, str_enum
-from routing.vocabulary import Clock, Unit
+from routing.vocabulary import Clock, Step, Unit
 
 _OPEN = "met_at IS NULL AND cancelled_at IS NULL"
 
@@ -15,8 +15,9 @@ _OPEN = "met_at IS NULL AND cancelled_at IS NULL"
 class Deadline(Record, table=True):
     """One clock of one complaint, of one part of it (`handling_id`), or of the hotline itself.
 
-    Open while `met_at` and `cancelled_at` are empty. `next_step_at` is when the sweep has something to do;
-    it is empty while paused. Two rows of one (complaint, handling, clock) may not be open at once.
+    Open while `met_at` and `cancelled_at` are empty. Two rows of one (complaint, handling, clock) may not be open at
+    once. `next_step_at` is when the sweep has something to do; a clock that stands still or has ended keeps one that
+    was due before, so that the sweep says it was skipped.
     """
 
     __table_args__ = (
@@ -84,7 +85,7 @@ class Deadline(Record, table=True):
 
 
 class DeadlineStep(Record, table=True):
-    """A step of the ladder that has been taken; the unique pair is what makes each step happen once."""
+    """A step of the ladder that was taken, or skipped and why; the unique pair is what makes each happen once."""
 
     __tablename__ = "deadline_step"
     __table_args__ = (UniqueConstraint("deadline_id", "step"),)
@@ -93,3 +94,4 @@ class DeadlineStep(Record, table=True):
     deadline_id: int = Field(foreign_key="deadline.id", sa_type=BigInteger)
     step: Step = Field(sa_type=str_enum(Step))
     taken_at: datetime
+    skipped_because: SkipReason | None = Field(default=None, sa_type=str_enum(SkipReason))

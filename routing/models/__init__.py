@@ -3,7 +3,7 @@
 from routing.models.association import Association, AssociationName, AssociationNeedle, RoleAssignment
 from routing.models.calendar import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.models.department import Department, Region
-from routing.models.policy import PolicyLimit, PolicyVersion
+from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
 from routing.models.rules import Rule, RuleEdit, RuleFindingReason, RuleTable
 from routing.models.violation import Violation
 
@@ -17,6 +17,7 @@ __all__ = [
     "Department",
     "OfficeHours",
     "PolicyLimit",
+    "PolicyRung",
     "PolicyVersion",
     "Region",
     "RoleAssignment",

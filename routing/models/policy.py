@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
 from routing.base import Record, str_enum
-from routing.vocabulary import Clock, Unit
+from routing.vocabulary import Clock, Step, Unit
 
 
 class PolicyVersion(Record, table=True):
@@ -39,4 +39,23 @@ class PolicyLimit(Record, table=True):
     amount: int
     unit: Unit = Field(sa_type=str_enum(Unit))
     extension: int = 0
+    basis: str = Field(default="", max_length=300)
+
+
+class PolicyRung(Record, table=True):
+    """One step of the ladder of a policy's clocks: when it is taken (`routing.ladder.Rung`) and whom it tells.
+
+    A policy with rungs of its own has only these; every other has those of `any`. A version without any rung has the
+    shipped ones. `tells` are `vocabulary.Addressee` values.
+    """
+
+    __tablename__ = "policy_rung"
+    __table_args__ = (Index(None, "version_id", "policy", "step", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="policy_version.id", index=True)
+    policy: str = Field(max_length=40)
+    step: Step = Field(sa_type=str_enum(Step))
+    offset: int
+    tells: list[str] = Field(sa_type=JSON)
     basis: str = Field(default="", max_length=300)

@@ -13,8 +13,8 @@ from intake.casework.repair import repair_clocks
 from intake.casework.verification import Checked, Difference, differences
 from intake.db import Database
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling, Notice, OfficeEvent
-from intake.vocabulary import PauseReason, RequestKind, State, Step
-from routing.vocabulary import Clock
+from intake.vocabulary import PauseReason, RequestKind, State
+from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.replayed import check_replay
 

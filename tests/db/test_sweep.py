@@ -10,9 +10,10 @@ from sqlmodel import Session, func, select
 from intake.casework import clocks, coordinate, coordination, find, sign, sweep
 from intake.casework.office import Office
 from intake.db import Database
+from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Message, Notice
-from intake.vocabulary import State, Step
-from routing.vocabulary import Clock, Symbol
+from intake.vocabulary import SkipReason, StaffRole, State
+from routing.vocabulary import Clock, Step, Symbol, Unit
 from tests import factories as make
 
 SECOND = timedelta(seconds=1)
@@ -25,6 +26,14 @@ def _take(session: Session, office: Office, at: datetime) -> int:
 def _notices(session: Session, complaint: Complaint) -> list[tuple[str, str, int | None]]:
     rows = session.exec(select(Notice).where(Notice.complaint_id == complaint.id).order_by(Notice.id)).all()
     return [(row.kind, row.params["clock"], row.department_id) for row in rows]
+
+
+def _skipped(session: Session, deadline: Deadline) -> list[tuple[Step, SkipReason]]:
+    """As the record has it."""
+    events = session.exec(select(ComplaintEvent.data).where(ComplaintEvent.kind == EventKind.DEADLINE_STEP))
+    return [
+        (data["step"], data["skipped"]) for data in events if data["deadline_id"] == deadline.id and data["skipped"]
+    ]
 
 
 def _row(session: Session, complaint: Complaint, clock: Clock) -> Deadline:
@@ -45,32 +54,78 @@ def test_a_breach_comes_one_second_after_the_due_moment_and_once(database: Datab
         assert (Step.DUE, Clock.SIGN, complaint.lead_department_id) in _notices(session, complaint)
 
 
-def test_a_department_climbs_the_ladder_and_supervision_also_tells_the_hotline(database: Database) -> None:
+def test_the_ladder_goes_from_the_person_to_the_head_to_the_department_and_the_hotline(database: Database) -> None:
     with database.unit_of_work() as session:
         office, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, office, violations=("F-01",))
+        lead = complaint.lead_department_id
+        head = make.make_staff(session, StaffRole.HANDLER, department_id=lead, is_head=True)
         make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
         for day in range(1, 60):
             for hour in (1, 20):
                 _take(session, office, make.on(day, hour))
+        person = crew.handler(lead).staff_id
+        addressed = select(Notice).where(Notice.complaint_id == complaint.id).order_by(Notice.id)
         climbed = [
-            (kind, desk)
-            for kind, clock, desk in _notices(session, complaint)
-            if clock == Clock.CLOSURE and desk in {complaint.lead_department_id, None}
+            (row.kind, row.staff_id, row.department_id)
+            for row in session.exec(addressed)
+            if row.params["clock"] == Clock.CLOSURE and (row.staff_id in {person, head.id} or row.department_id == lead)
         ]
-        lead = complaint.lead_department_id
         assert climbed == [
-            (Step.HALF, lead),
-            (Step.DAY_BEFORE, lead),
-            (Step.DUE, lead),
-            (Step.PLUS_1, lead),
-            (Step.PLUS_3, lead),
-            (Step.PLUS_3, None),
-            (Step.PLUS_5, lead),
-            (Step.PLUS_5, None),
+            (Step.HALF, person, None),
+            (Step.DAY_BEFORE, person, None),
+            (Step.DUE, person, None),
+            (Step.PLUS_1, person, None),
+            (Step.PLUS_1, head.id, None),
+            (Step.PLUS_3, None, lead),
+            (Step.PLUS_5, None, lead),
         ]
+        hotline = [row.kind for row in session.exec(addressed) if row.staff_id is None and row.department_id is None]
+        assert {Step.PLUS_3, Step.PLUS_5} == set(hotline)
         apologies = session.exec(select(Message).where(Message.template == "overdue")).all()
         assert len(apologies) == 1
+
+
+def test_without_a_person_or_a_head_the_department_is_told(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        complaint = make.make_complaint(session, office)
+        for hour in (10, 20):
+            _take(session, office, make.on(2, hour))
+        told = {(kind, desk) for kind, clock, desk in _notices(session, complaint) if clock == Clock.SIGN}
+        parts = find.handlings_of(session, complaint.id)
+        assert told == {(Step.PLUS_1, part.department_id) for part in parts}
+
+
+def test_a_breach_at_midnight_is_marked_then_and_told_when_the_office_opens(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        complaint = make.make_complaint(session, office)
+        deadline = _row(session, complaint, Clock.SIGN)
+        assert _take(session, office, deadline.due_at + SECOND) > 0
+        notice = session.exec(select(Notice).where(Notice.deadline_id == deadline.id)).one()
+        assert notice.shown_at == office.rules.calendar.opening_of(make.on(2).date())
+        crew = make.Crew(session)
+        handler = crew.handler(complaint.lead_department_id)
+        assert notice.read_at is None
+        sign.sign_for(session, office, complaint, actor=handler, at=make.on(2, 7))
+        session.refresh(notice)
+        assert notice.read_at == make.on(2, 7)
+        assert _skipped(session, deadline) == [(Step.DUE, SkipReason.MET)]
+
+
+def test_what_is_urgent_is_told_by_night(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        complaint = make.make_complaint(session, office, violations=("S-01",), at=make.on(0, 16))
+        row = _row(session, complaint, Clock.CLOSURE)
+        row.unit, row.amount, row.policy = Unit.HOURS, 24, "urgent"
+        row.due_at, row.next_step_at = make.on(1, 16), make.on(1, 4)
+        session.add(row)
+        session.flush()
+        _take(session, office, make.on(1, 4, 1))
+        notice = session.exec(select(Notice).where(Notice.deadline_id == row.id)).first()
+        assert (notice.kind, notice.shown_at) == (Step.HALF, make.on(1, 4, 1))
 
 
 def test_after_a_downtime_only_the_latest_step_is_announced(database: Database) -> None:
@@ -158,19 +213,3 @@ def test_a_coordination_that_fails_goes_to_be_designated(database: Database) -> 
         _take(session, office, make.on(30))
         rows = [row for row in clocks.open_deadlines(session, complaint) if row.clock is Clock.DESIGNATE]
         assert len(rows) == 1
-
-
-def test_one_complaint_that_cannot_be_swept_does_not_stop_the_others(
-    database: Database, caplog: pytest.LogCaptureFixture
-) -> None:
-    with database.unit_of_work() as session:
-        office = make.make_office(session)
-        broken, sound = make.make_complaint(session, office), make.make_complaint(session, office)
-        row = _row(session, broken, Clock.SIGN)
-        row.started_at = datetime(1990, 1, 1, tzinfo=make.MONDAY.tzinfo)  # before the calendar begins
-        row.next_step_at = make.on(0)
-        session.add(row)
-        session.flush()
-        assert _take(session, office, make.on(3)) > 0
-        assert {kind for kind, *_ in _notices(session, sound)} == {Step.PLUS_1}
-    assert str(broken.id) in caplog.text

@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from intake.vocabulary import Step
 from routing.calendars import shipped_calendar
-from routing.deadlines import Limit, due, ladder
-from routing.errors import CalendarExhausted
-from routing.vocabulary import Clock, Unit
+from routing.deadlines import Limit, due
+from routing.errors import BadLimit, CalendarExhausted
+from routing.ladder import LadderStep, Rung, ladder, ladder_of, office_moment
+from routing.policies import ANY, shipped_ladders
+from routing.vocabulary import Clock, Step, Unit
 from routing.working_time import SHANGHAI
 
 CALENDAR = shipped_calendar()
+RUNGS = shipped_ladders()["default"][ANY]
 
 
 def moment(text: str) -> datetime:
@@ -25,7 +27,7 @@ def limit(amount: int, unit: Unit = Unit.WORKING_DAYS) -> Limit:
 def steps(received: str, amount: int, unit: Unit = Unit.WORKING_DAYS) -> dict[str, str]:
     started_at = moment(received)
     due_at = due(limit(amount, unit), started_at, CALENDAR).due_at
-    climbed = ladder(limit(amount, unit), started_at, due_at, CALENDAR)
+    climbed = ladder(limit(amount, unit), started_at, due_at, CALENDAR, RUNGS)
     assert [step.at for step in climbed] == sorted(step.at for step in climbed)
     assert [step.step for step in climbed] == [step for step in Step if step in {each.step for each in climbed}]
     return {step.step: step.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") for step in climbed}
@@ -82,7 +84,7 @@ def test_an_urgent_clock_reminds_by_night():
 
 def test_due_is_the_moment_after_the_due_moment():
     started_at, due_at = moment("2026-11-20T10:00"), moment("2026-11-27T23:59:59.999999")
-    (step,) = (step for step in ladder(limit(5), started_at, due_at, CALENDAR) if step.step == "due")
+    (step,) = (step for step in ladder(limit(5), started_at, due_at, CALENDAR, RUNGS) if step.step == "due")
     assert step.at == due_at + timedelta(microseconds=1) == moment("2026-11-28T00:00")
 
 
@@ -90,7 +92,7 @@ def test_due_is_the_moment_after_the_due_moment():
 def test_reminders_of_day_clocks_fall_inside_office_hours_between_start_and_due(amount):
     started_at = moment("2026-09-25T03:00")
     due_at = due(limit(amount), started_at, CALENDAR).due_at
-    for step in ladder(limit(amount), started_at, due_at, CALENDAR):
+    for step in ladder(limit(amount), started_at, due_at, CALENDAR, RUNGS):
         if step.step == "due":
             continue
         assert step.at == CALENDAR.hours_after(step.at, 0.25) - timedelta(hours=0.25), step
@@ -99,4 +101,4 @@ def test_reminders_of_day_clocks_fall_inside_office_hours_between_start_and_due(
 
 def test_a_ladder_that_leaves_the_calendar_is_an_error():
     with pytest.raises(CalendarExhausted):
-        ladder(limit(1), moment("2035-12-27T10:00"), moment("2035-12-28T23:59:59"), CALENDAR)
+        ladder(limit(1), moment("2035-12-27T10:00"), moment("2035-12-28T23:59:59"), CALENDAR, RUNGS)

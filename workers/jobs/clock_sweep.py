@@ -1,6 +1,7 @@
-"""Each minute: what has fallen due is reminded, marked and told. Run twice, or by two at once, it is done once."""
+"""Each minute: what has fallen due is reminded, marked and told. Run twice, or by many at once, it is done once."""
 
-from intake.casework.sweep import take_due_steps
+from intake.casework import downtime
+from intake.casework.sweep import is_anything_due, take_due_steps
 from intake.clock import now
 from intake.runtime import process_runtime
 
@@ -9,10 +10,14 @@ MOST_LOTS = 200  # a long downtime is caught up over several minutes
 
 
 def sweep_clocks() -> None:
-    """Take every step that is due."""
+    """Take everything that is due. A lot that a dead worker left is due again, for whoever sweeps next."""
     runtime = process_runtime()
     for _ in range(MOST_LOTS):
         with runtime.db.unit_of_work() as session:
-            taken = take_due_steps(session, runtime.office(session), at=now(), limit=LOT)
+            at = now()
+            since = downtime.down_since(session, at=at)
+            taken = take_due_steps(session, runtime.office(session), at=at, limit=LOT, down_since=since)
+            if not taken and not is_anything_due(session, at=at):
+                downtime.mark_swept(session, at=at)
         if not taken:
             return

@@ -1,0 +1,96 @@
+"""Which step of its ladder a clock takes next, and what becomes of the ladder when the clock stops."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from intake.casework import audit, notices
+from intake.casework.actor import SYSTEM
+from intake.casework.office import Office
+from intake.events import EventKind
+from intake.models import Complaint, Deadline
+from intake.vocabulary import SkipReason
+from routing.deadlines import Limit
+from routing.ladder import LadderStep, climb, ladder
+from routing.policies import Limits
+from routing.vocabulary import Step
+from routing.working_time import WorkingCalendar
+
+_TICK = timedelta(microseconds=1)
+_PLACE = {step: place for place, step in enumerate(Step)}
+
+
+def limit_of(deadline: Deadline) -> Limit:
+    return Limit(deadline.clock, deadline.amount, deadline.unit, deadline.policy, deadline.basis)
+
+
+def first_step(
+    limits: Limits, limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar
+) -> LadderStep:
+    return next(climb(limit, started_at, due_at, calendar, limits.ladder(limit.policy)))
+
+
+def next_step(office: Office, deadline: Deadline, *, taken: Collection[Step]) -> tuple[Step | None, datetime | None]:
+    """The first step of the ladder after every one taken; a paused, met or cancelled clock has none.
+
+    A clock whose date has moved on after it was late is looked at again when the new date has passed.
+    """
+    if stopped_because(deadline) is not None:
+        return None, None
+    is_past_due = _last(taken) >= _PLACE[Step.DUE]
+    lapses_at = deadline.due_at + _TICK if is_past_due and deadline.breached_at is None else None
+    left = [each for each in _ladder(office, deadline) if _PLACE[each.step] > _last(taken)]
+    if not left:
+        return None, lapses_at
+    return left[0].step, min(left[0].at, lapses_at or left[0].at)
+
+
+def due_steps(office: Office, deadline: Deadline, *, taken: Collection[Step], at: datetime) -> list[Step]:
+    """The steps not taken yet that were due by `at`, in the order they are climbed."""
+    return [each.step for each in _ladder(office, deadline) if each.at <= at and _PLACE[each.step] > _last(taken)]
+
+
+def stopped_because(deadline: Deadline) -> SkipReason | None:
+    """Why the clock does not run; None while it does."""
+    if deadline.met_at is not None:
+        return SkipReason.MET
+    if deadline.cancelled_at is not None:
+        return SkipReason.CANCELLED
+    return SkipReason.PAUSED if deadline.is_paused else None
+
+
+def rest(session: Session, complaint: Complaint, deadline: Deadline, *, because: SkipReason, at: datetime) -> None:
+    """The clock stops: nobody is told any more, not even of a step that waits for the hours of who is to hear it.
+
+    A step that was due and not taken, as in a downtime, is left to the sweep, which records that it was skipped.
+    """
+    if deadline.next_step_at is None or deadline.next_step_at > at:
+        deadline.next_step = deadline.next_step_at = None
+    for step in notices.withdraw_unheard(session, deadline.id, at=at):
+        record_step(session, complaint, deadline, step, at=at, skipped=because)
+
+
+def record_step(
+    session: Session, complaint: Complaint, deadline: Deadline, step: Step, *, at: datetime, skipped: str = ""
+) -> None:
+    audit.record(
+        session,
+        complaint,
+        EventKind.DEADLINE_STEP,
+        actor=SYSTEM,
+        at=at,
+        deadline_id=deadline.id,
+        clock=deadline.clock,
+        step=step,
+        skipped=skipped,
+    )
+
+
+def _ladder(office: Office, deadline: Deadline) -> tuple[LadderStep, ...]:
+    limit, calendar = limit_of(deadline), office.rules.calendar_of(deadline)
+    return ladder(limit, deadline.started_at, deadline.due_at, calendar, office.rules.limits.ladder(limit.policy))
+
+
+def _last(taken: Collection[Step]) -> int:
+    return max((_PLACE[step] for step in taken), default=-1)
