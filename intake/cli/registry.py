@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from intake.cli.context import open_database
+from intake.cli.coverage import coverage
 from intake.clock import now
 from routing.registry import ImportReport, Named, apply_plan, plan_import, roles_on
 from routing.registry_file import read_file
@@ -83,6 +84,9 @@ def sample(
         print(_json({"new": len(report.new), "departments": len(report.new_departments), "seed": seed}))
     else:
         print(f"{len(report.new)} synthetic associations and {len(report.new_departments)} departments, seed {seed}.")
+
+
+app.command()(coverage)
 
 
 def _today() -> date:

@@ -153,7 +153,6 @@ def _without_staff(on: date) -> Select[Any]:
                 region_code=_d.c.region_code,
                 industry=sa.literal(""),
                 is_synthetic=_d.c.is_synthetic,
-                department_id=_d.c.id,
                 associations=sa.func.coalesce(held.c.number, 0),
                 complaints=sa.func.coalesce(asked.c.number, 0),
             )

@@ -76,3 +76,18 @@ def test_a_sample_fills_an_empty_registry(file: Path) -> None:
     assert json.loads(_jiesu("sample", "--size", "40", "--seed", "3", "--json").stdout)["new"] == 40
     assert json.loads(_jiesu("find", "cds", "--json").stdout)
     assert "Nothing found" in _jiesu("find", "没有这样的协会").stdout
+
+
+def test_coverage_counts_what_is_left_open_and_lists_it() -> None:
+    _jiesu("sample", "--size", "20", "--seed", "1")
+    told = json.loads(_jiesu("coverage", "--json").stdout)
+    assert sum(told["counts"].values()) == len(told["findings"])
+    assert told["counts"]["no_registrar"] == 0
+    stale = [row for row in told["findings"] if row["gap"] == "stale"]
+    assert len(stale) == told["counts"]["stale"] > 0
+    assert {"credit_code", "role", "department", "since", "complaints"} <= stale[0].keys()
+    one = json.loads(_jiesu("coverage", "--json", "--gap", "stale", "--limit", "1").stdout)
+    assert [row["gap"] for row in one["findings"]] == ["stale"]
+    assert one["counts"] == {"stale": len(stale)}
+    assert f"stale{len(stale):>28}" in _jiesu("coverage", "--gap", "stale").stdout
+    _jiesu("coverage", "--gap", "nonsense", code=2)

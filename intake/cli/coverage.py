@@ -1,0 +1,95 @@
+"""`jiesu registry coverage`: where the registry does not say who answers, as numbers and as rows."""
+
+import json
+from collections import Counter
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from intake.cli.context import prepared_runtime
+from intake.clock import now
+from intake.reports.closure import hold_still
+from intake.stewardship.coverage import Coverage, Finding, Narrowed, list_gaps, measure_coverage
+from intake.vocabulary import CoverageGap
+from routing.working_time import local_day
+
+SHOWN = 10
+
+
+def coverage(
+    gap: Annotated[CoverageGap | None, typer.Option(help="Only this kind of gap.")] = None,
+    region: Annotated[str, typer.Option(help="GB/T 2260 code; with everything below it.")] = "",
+    industry: Annotated[str, typer.Option(help="Only this trade.")] = "",
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="How many rows of each kind; with --json all unless given.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List what the registry leaves open: roles missing, doubled, stale; regions and departments without anybody."""
+    runtime, on, narrowed = prepared_runtime(), local_day(now()), Narrowed(region, industry)
+    gaps = [gap] if gap else list(CoverageGap)
+    with runtime.db.reading() as session:
+        hold_still(session)
+        directory = runtime.office(session).rules.directory
+        measured = measure_coverage(session, on=on, narrowed=narrowed)
+        found = {kind: list_gaps(session, directory, kind, on=on, narrowed=narrowed, limit=limit) for kind in gaps}
+        if as_json:
+            _print_json(measured, found)
+        else:
+            _print_text(measured, found, limit or SHOWN)
+
+
+def _print_json(measured: Coverage, found: dict[CoverageGap, Any]) -> None:
+    """Rows are printed as they are read: a province has hundreds of thousands."""
+    head = {
+        "on": measured.on.isoformat(),
+        "active": measured.active,
+        "roles": measured.roles,
+        "counts": {kind.value: measured.counts.get(kind, 0) for kind in found},
+        "by_region": _spread(measured.by_region),
+        "by_industry": _spread(measured.by_industry),
+    }
+    print(json.dumps(head, ensure_ascii=False)[:-1] + ', "findings": [', end="")
+    is_first = True
+    for rows in found.values():
+        for row in rows:
+            print(("" if is_first else ", ") + json.dumps(_plain(row), ensure_ascii=False), end="")
+            is_first = False
+    print("]}")
+
+
+def _print_text(measured: Coverage, found: dict[CoverageGap, Any], limit: int) -> None:
+    print(f"{measured.on}: {measured.active} active associations, {measured.roles} roles held")
+    for kind, rows in found.items():
+        count = measured.counts.get(kind, 0)
+        print(f"{kind.value:24}{count:>9}")
+        for row in islice(rows, limit) if count else ():
+            print(f"    {_line(row)}")
+
+
+def _plain(row: Finding) -> dict[str, Any]:
+    return {
+        "gap": row.gap.value,
+        "credit_code": row.credit_code,
+        "name": row.name,
+        "region": row.region_code,
+        "industry": row.industry,
+        "role": row.role.value if row.role else None,
+        "department": row.department or None,
+        "other": row.other or None,
+        "since": row.since.isoformat() if row.since else None,
+        "confirmed_at": row.confirmed_at.isoformat() if row.confirmed_at else None,
+        "associations": row.associations,
+        "complaints": row.complaints,
+    }
+
+
+def _line(row: Finding) -> str:
+    held = " and ".join(filter(None, (row.department, row.other)))
+    about = " ".join(filter(None, (row.credit_code, row.name, row.role.value if row.role else "", held)))
+    return f"{about} ({row.region_code}), {row.complaints} complaints"
+
+
+def _spread(counted: dict[str, Counter[CoverageGap]]) -> dict[str, dict[str, int]]:
+    return {key: {gap.value: number for gap, number in gaps.items()} for key, gaps in sorted(counted.items())}
