@@ -35,4 +35,4 @@ def demo(
         )
     for what, count in sorted(counts.items()):
         typer.echo(f"{count:7d}  {what}")
-    typer.echo(f"synthetic staff log in as operator1, dispatcher1, callback1, supervisor1, auditor1: {PASSWORD}")
+    typer.echo(f"synthetic staff log in as operator1, dispatcher1, callback1, supervisor1, auditor1, administrator1: {PASSWORD}")

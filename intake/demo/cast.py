@@ -20,6 +20,8 @@ _POSTS = (
     ("supervisor", "示例督办员", StaffRole.SUPERVISOR, 1),
     ("callback", "示例回访员", StaffRole.CALLER_BACK, 2),
     ("auditor", "示例审计员", StaffRole.AUDITOR, 1),
+    # Two: whoever drafts the rules may not publish them.
+    ("administrator", "示例管理员", StaffRole.ADMINISTRATOR, 2),
 )
 
 

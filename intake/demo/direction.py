@@ -35,6 +35,8 @@ def _plan_reopening(stage: Stage, session: Session, complaint: Complaint, at: da
 
 
 def _plan_signing(stage: Stage, session: Session, complaint: Complaint, at: datetime) -> None:
+    if happens(stage.draw, "overruled"):
+        stage.later(complaint.number, filing.overrule, at, hours=office_hours(stage.draw, 0.3))
     for part in find.handlings_of(session, complaint.id):
         if part.state is not HandlingState.PENDING or part.dispatched_at != at:
             continue

@@ -5,19 +5,21 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from intake.casework import find
 from intake.casework.accept import TriageFacts, accept_complaint
 from intake.casework.actor import COMPLAINANT
 from intake.casework.answer import answer_now
 from intake.casework.ask_info import ask_info
 from intake.casework.dispatch import dispatch_complaint
 from intake.casework.office import Office
+from intake.casework.override import override_decision
 from intake.casework.reject import reject_complaint
 from intake.casework.supply_info import supply_info
 from intake.casework.withdraw import withdraw_complaint
 from intake.demo.habits import happens
 from intake.demo.stage import Stage
 from intake.models import Complaint
-from intake.vocabulary import RejectReason, StaffRole
+from intake.vocabulary import HandlingRole, HandlingState, RejectReason, StaffRole
 from routing.search import resolve_association
 from routing.vocabulary import Channel
 
@@ -62,10 +64,23 @@ def settle(stage: Stage, session: Session, office: Office, complaint: Complaint,
         complaint,
         lead_id=backstop.id,
         reason="经协调会商，由该单位主办。",
+        document=f"示例协调〔{at.year}〕{stage.draw.randint(1, 300)}号",
         actor=actor,
         at=at,
         designate=complaint.return_count > 0,
     )
+
+
+def overrule(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    """A dispatcher knows better than the rules: one that joins should lead."""
+    parts = find.handlings_of(session, complaint.id)
+    others = [part.department_id for part in parts if part.role is HandlingRole.CO]
+    if not others or complaint.return_count or any(part.state is not HandlingState.PENDING for part in parts):
+        return
+    actor, lead = stage.cast.one(stage.draw, StaffRole.DISPATCHER), stage.draw.choice(others)
+    reason = "该事项由此单位牵头更合适。"
+    override_decision(session, office, complaint, lead_id=lead, reason=reason, actor=actor, at=at)
+    stage.direct(stage, session, office, complaint, at)
 
 
 def _completed(session: Session, complaint: Complaint) -> TriageFacts:

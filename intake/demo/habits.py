@@ -16,6 +16,7 @@ SHARE: Mapping[str, float] = MappingProxyType(
         "asked_for_more": 0.1,  # of what triage sees
         "supplied": 0.8,
         "rejected": 0.12,  # of what triage sees
+        "overruled": 0.03,  # of what the rules gave out, before anybody signed
         "returned": 0.05,
         "return_approved": 0.6,
         "co_waived": 0.15,

@@ -17,6 +17,7 @@ from intake.demo.arrivals import Target, arrival, moments
 from intake.demo.cast import Cast
 from intake.demo.chores import EVERY, hourly
 from intake.demo.direction import direct
+from intake.demo.rulework import draft_rules, learn_from_it
 from intake.demo.stage import Stage
 from intake.errors import InvalidInput
 from intake.jobs import NoQueue
@@ -62,6 +63,8 @@ def run_demo(
         _register(stage, draw.choices(targets, weights)[0], serial, seed=seed, at=at)
         progress(serial + 1, len(arriving))
     _let_pass(stage, hours, until)
+    learn_from_it(stage, until)
+    draft_rules(stage, until)
     return stage.counts
 
 

@@ -11,8 +11,10 @@ from intake.demo.narratives import codes
 from intake.demo.run import run_demo
 from intake.errors import InvalidInput
 from intake.models import Complaint, ComplaintEvent, Message, Staff
+from intake.rulemaking.drafts import find_draft
+from intake.rulemaking.replay import latest_replay
 from intake.runtime import Runtime
-from intake.vocabulary import MessageState, State
+from intake.vocabulary import MessageState, ReplayState, State
 from routing.violations import shipped_violations
 
 UNTIL = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -46,6 +48,15 @@ def test_a_demonstration_drives_complaints_to_their_end_and_its_chains_verify(ru
         waiting = session.exec(select(Message).where(Message.state != MessageState.SENT)).all()
         assert all(message.created_at > datetime(2026, 11, 20, 9, 0, tzinfo=UTC) for message in waiting)
         assert integrity.verify(session).is_whole
+
+
+def test_a_demonstration_leaves_a_trained_classifier_and_a_draft_with_its_replay(runtime: Runtime):
+    counts = play(runtime, complaints=60)
+    assert (counts["classifiers trained"], counts["drafts replayed"]) == (1, 1), counts
+    with runtime.db.reading() as session:
+        draft = find_draft(session)
+        tried = latest_replay(session, draft.id)
+        assert (tried.state, tried.done, tried.edition) == (ReplayState.DONE, tried.total, draft.edition)
 
 
 def test_a_demonstration_never_mixes_with_work_that_is_there(runtime: Runtime):
