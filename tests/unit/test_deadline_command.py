@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from intake.cli.deadline import deadline
 from routing.errors import RoutingError
+from tests.calendar_files import year_2027
 
 app = typer.Typer()
 app.command()(deadline)
@@ -84,6 +85,13 @@ def test_a_time_is_of_shanghai_unless_it_says_otherwise(received):
         (["yesterday", "--working-days", "5"], "RECEIVED 'yesterday'"),
         (["1999-01-01", "--working-days", "5"], "RECEIVED 1999-01-01"),
         (["0001-01-01", "--working-days", "5"], "RECEIVED 0001-01-01"),
+        (["2026-11-21"], "exactly one of --working-days, --hours, --days and --policy"),
+        (["2026-11-21", "--days", "3", "--hours", "2"], "exactly one of"),
+        (["2026-11-21", "--policy", "haste"], "--policy 'haste' is none of complaint"),
+        (["2026-11-21", "--policy", "urgent", "--profile", "mars"], "--profile 'mars' is none of default"),
+        (["2026-11-21", "--hours", "24", "--extend", "1"], "--extend does not go with --hours"),
+        (["2026-11-21", "--days", "60", "--extend", "-1"], "--extend must be 0 or more"),
+        (["2026-11-21", "--days", "60", "--calendar", "/nowhere/2027.json"], "/nowhere/2027.json cannot be read"),
         (["2026-11-21", "--working-days", "0"], "--working-days must be 1 or more"),
         (["2026-11-21", "--working-days", "-3"], "--working-days must be 1 or more"),
         (["2026-11-21", "--working-days", "99999999"], "99999999"),
@@ -99,3 +107,37 @@ def test_nonsense_is_refused_in_one_line_that_names_it(words, told):
         run(*words)
     assert told in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_natural_hours_run_through_nights_and_holidays():
+    assert run_json("2026-10-01T09:00", "--hours", "24")["due_by"] == "2026-10-02T09:00:00+08:00"
+
+
+def test_sixty_days_and_thirty_more_are_natural_days_whose_last_is_worked():
+    # Petition regulation 信访工作条例 §34; Civil Code 民法典 §203 for a last day that is off.
+    told = run_json("2026-03-02", "--days", "60", "--extend", "30")
+    assert (told["original_due_on"], told["due_on"]) == ("2026-05-06", "2026-06-01")
+
+
+def test_an_extension_is_said_beside_the_date_before_it():
+    told = run("2026-11-23", "--working-days", "15", "--extend", "10")
+    assert "Due 2026-12-28 (Mon)" in told
+    assert "Before the extension it was due 2026-12-14 (Mon)." in told
+
+
+def test_a_policy_prints_every_clock_it_sets_with_its_law():
+    told = run_json("2026-11-23T09:00", "--policy", "complaint", "--extend", "10")
+    clocks = {clock["clock"]: clock for clock in told["clocks"]}
+    assert clocks["reply"]["due_on"] == "2026-11-30"
+    assert (clocks["closure"]["original_due_on"], clocks["closure"]["due_on"]) == ("2026-12-14", "2026-12-28")
+    assert all(clock["basis"] for clock in told["clocks"])
+    assert {"need_info", "suspension"}.isdisjoint(clocks)
+
+
+def test_a_file_of_the_next_year_is_laid_over_the_shipped_calendar(tmp_path):
+    file = tmp_path / "2027.json"
+    file.write_bytes(year_2027(off=("2027-01-04",)))
+    guessed = run_json("2026-12-28", "--working-days", "5")
+    told = run_json("2026-12-28", "--working-days", "5", "--calendar", str(file))
+    assert (guessed["due_on"], guessed["provisional"]) == ("2027-01-05", True)
+    assert (told["due_on"], told["provisional"]) == ("2027-01-06", False)
