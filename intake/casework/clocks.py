@@ -16,7 +16,7 @@ from intake.casework.actor import Actor
 from intake.casework.derived import SHARED, breaks_of, settle, versions_of
 from intake.casework.find import OPEN_PARTS
 from intake.casework.office import Office
-from intake.casework.rungs import first_step, limit_of, next_step, rest
+from intake.casework.rungs import first_step, limit_of, next_step, rest, stopped_because
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep, Handling
 from intake.numbers import new_id
@@ -201,8 +201,9 @@ def rederive(session: Session, office: Office, deadline: Deadline, pauses: Seque
     )
     deadline.due_at, deadline.is_provisional = settled.due_at, settled.is_provisional
     deadline.original_due_at = settled.original_due_at
-    taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
-    deadline.next_step, deadline.next_step_at = next_step(office, deadline, taken=taken)
+    if stopped_because(deadline) is None:
+        taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
+        deadline.next_step, deadline.next_step_at = next_step(office, deadline, taken=taken)
 
 
 def refresh(session: Session, complaint: Complaint) -> None:
