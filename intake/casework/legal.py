@@ -256,6 +256,13 @@ _OFFERS = (
         when=lambda sight: sight.is_uninvolved and sight.was_reached,
     ),
     _Offer("reopen", _in(State.CLOSED), _TRIAGE, N_("Starts anew with new clocks, for new facts only.")),
+    _Offer(
+        "correct_registry",
+        frozenset(State) - {State.ARCHIVED},
+        _HANDLE | _REVIEW,
+        N_("An administrator decides. No clock is touched, and it goes nowhere by itself."),
+        when=lambda sight: sight.complaint.association_id is not None,
+    ),
     _Offer("note", frozenset(State) - {State.ARCHIVED}, frozenset(StaffRole), N_("No clock is touched.")),
 )
 

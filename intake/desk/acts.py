@@ -32,11 +32,13 @@ from intake.casework.transfer import transfer_complaint
 from intake.casework.waive import waive_part
 from intake.casework.withdraw import withdraw_complaint
 from intake.desk import forms, triage
-from intake.desk.choices import department_named, departments_named
 from intake.errors import InvalidInput
 from intake.i18n import N_
 from intake.models import Complaint
+from intake.stewardship.corrections import file_correction
 from intake.vocabulary import RequestKind
+from intake.web.claims import ClaimForm
+from intake.web.departments import department_named, departments_named
 from routing.vocabulary import Channel
 
 Do = Callable[..., object]
@@ -90,6 +92,13 @@ def _suggested(office: Office, form: forms.Asking) -> int | None:
     if not form.suggested:
         return None
     return department_named(office.rules.directory, form.suggested, field="suggested")
+
+
+def _claim(session: Session, office: Office, complaint: Complaint, form: ClaimForm, **who: Any) -> None:
+    if complaint.association_id is None:
+        raise InvalidInput("names no association of the registry")
+    claim = form.claim(complaint.association_id, office.rules.directory)
+    file_correction(session, claim, complaint=complaint, **who)
 
 
 def _merge(session: Session, office: Office, complaint: Complaint, form: forms.Merging, **who: Any) -> None:
@@ -227,6 +236,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             "new_facts",
             lambda s, o, c, f, **who: reopen_complaint(s, o, c, f.new_facts, **who),
         ),
+        "correct_registry": Act(N_("Report a mistake in the registry"), ClaimForm, "claim", _claim),
         "note": Act(
             N_("Add a note"), forms.Remarking, "remarking", lambda s, o, c, f, **who: add_note(s, o, c, f.text, **who)
         ),

@@ -18,6 +18,7 @@ from intake.desk.reasons import Why, because, find_why
 from intake.identity.person import MAY_UNMASK, Person, masked_person
 from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, DecisionRequest, Handling
 from intake.rulemaking.settled import SettledCase, settled_of
+from intake.stewardship.filed import Filed, corrections_of
 from intake.vocabulary import Confidentiality, Contacted, Measure, StaffRole
 from intake.web.chronicle import Entry, Reader, entries, readers
 from intake.web.people import staff_names
@@ -105,6 +106,7 @@ class Dossier:
     association: AssociationCard | None
     why: Why | None
     settled: Sequence[SettledCase]
+    corrections: Sequence[Filed]
     person: Person
     confidentiality: Confidentiality | None
     may_unmask: bool
@@ -159,6 +161,7 @@ def gather(session: Session, office: Office, number: str, *, actor: Actor, at: d
         association=_association(session, office, complaint, actor),
         why=find_why(session, office, complaint),
         settled=settled_of(session, directory, complaint.id),
+        corrections=corrections_of(session, directory, complaint_id=complaint.id),
         person=masked_person(session, office.ring, complaint.id),
         confidentiality=identity.confidentiality if identity else None,
         may_unmask=_may_unmask(identity, actor),

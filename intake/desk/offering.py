@@ -14,7 +14,7 @@ from intake.casework.office import Office
 from intake.casework.request_reasons import choices as reason_choices
 from intake.casework.requests import longest_extension
 from intake.desk.acts import ACTS, Act
-from intake.desk.choices import departments_near, violation_words
+from intake.desk.choices import violation_words
 from intake.desk.dossier import Dossier
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.i18n import _
@@ -28,9 +28,10 @@ from intake.vocabulary import (
     RequestKind,
     RequestState,
 )
+from intake.web.departments import departments_near
 from intake.words import word
 from routing.policies import STATUTORY
-from routing.vocabulary import Kind
+from routing.vocabulary import Kind, RegistryRole
 
 _ANSWERS = (
     Outcome.SUBSTANTIATED,
@@ -136,6 +137,14 @@ def _asking(_session: Session, office: Office, dossier: Dossier, verb: str) -> d
     }
 
 
+def _claiming(_session: Session, office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    """The role the own department is said to hold stands chosen."""
+    card, own = dossier.association, {part.department for part in dossier.parts if part.is_own}
+    held = [role.value for role, department in card.roles if department in own] if card else []
+    departments = departments_near(office.rules.directory, card.row.region_code if card else "")
+    return {"roles": list(RegistryRole), "role": held[0] if held else "", "departments": departments}
+
+
 def _waiving(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
     is_waivable = [p for p in dossier.parts if p.row.role is HandlingRole.CO and p.row.state in find.OPEN_PARTS]
     return {"parts": [(part.row.id, part.department) for part in is_waivable]}
@@ -178,6 +187,7 @@ _CHOICES: Mapping[str, Callable[[Session, Office, Dossier, str], dict[str, Any]]
         "settling": _picking,
         "settling_one": _picking,
         "asking": _asking,
+        "claim": _claiming,
         "waiving": _waiving,
         "signature": _signature,
         "opening": _opening,

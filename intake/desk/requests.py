@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from intake.casework import find
 from intake.casework.decide_request import decide_request
 from intake.casework.office import Office
-from intake.desk.choices import department_named, departments_near
 from intake.desk.complaint import opened
 from intake.desk.dossier import Asked, asked, gather
 from intake.desk.forms import Deciding
@@ -18,6 +17,7 @@ from intake.i18n import N_, _
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import RequestKind, RequestState
 from intake.web.context import actor, moment, runtime
+from intake.web.departments import department_named, departments_near
 from intake.web.forms import read_form, rejecting
 from routing.vocabulary import Clock
 

@@ -9,11 +9,12 @@ from sqlmodel import Session
 from intake.casework.accept import TriageFacts, accept_complaint, preview_acceptance
 from intake.casework.actor import Actor
 from intake.casework.office import Office
-from intake.desk.choices import codes_in, departments_named
+from intake.desk.choices import codes_in
 from intake.desk.forms import Triage
 from intake.desk.reasons import PartReason, why_of
 from intake.errors import InvalidInput
 from intake.models import Complaint
+from intake.web.departments import departments_named
 from routing.search import Found, find_associations, resolve_association
 from routing.store import load_violations
 from routing.violations import ViolationCard, suggest

@@ -66,6 +66,16 @@ SAID = frozenset(
         N_("say why the identity must be opened"),
         N_("names no association of the registry, so no rule can be made of it"),
         N_("the department is not active any more"),
+        N_("names no association of the registry"),
+        N_("a correction of this role waits to be decided already"),
+        N_("holds the role already"),
+        N_("lies more than a year ahead"),
+        N_("an active association needs this role; name the department"),
+        N_("the role has a row that begins later or has an end; choose a later day"),
+        N_("this round is closed already"),
+        N_("no check is under way"),
+        N_("choose at least one"),
+        N_("are too many at once"),
     }
 )
 _SHAPES = tuple(
