@@ -24,6 +24,7 @@ from intake.auth.views import bp as auth
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
 from intake.channels.sms.views import bp as sms
+from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
 from intake.desk.callbacks import bp as callbacks
@@ -67,6 +68,8 @@ def _mount_all(app: Flask) -> None:
     mount(app, health, guard=PUBLIC)
     limits.limit_sending(app, webform, app.extensions["jiesu"].settings)
     mount(app, webform, guard=PUBLIC)
+    limits.limit(app, calculator, limits.LOOKING_UP, methods=("GET",))
+    mount(app, calculator, guard=PUBLIC, url_prefix="/calculator")
     limits.limit(app, track, limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
