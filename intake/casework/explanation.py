@@ -150,15 +150,21 @@ def _due(deadline: Deadline, pauses: Sequence[Pause], calendar: WorkingCalendar)
 
 def _days(deadline: Deadline, pauses: list[Pause], calendar: WorkingCalendar) -> Iterator[Day]:
     limit = limit_of(deadline)
-    explained = explain(limit, deadline.started_at, calendar, pauses=pauses, extension_days=deadline.extension_days)
-    first = local_day(deadline.started_at)
-    expires = due(limit, deadline.started_at, calendar, pauses=pauses).due_at
-    for each in explained:
-        kind, ran = each.kind, _NONE
-        if limit.unit in HOUR_CLOCKS:
-            ran = _ran_on(each.day, deadline, expires, pauses, calendar)
-            kind = calendar.kind_of(each.day) if each.day == first else kind  # its hours count from the first day on
-        yield Day(each.day, kind, each.count, ran, each.name, each.is_provisional)
+    by_hours = due(limit, deadline.started_at, calendar, pauses=pauses).due_at
+    days = explain(limit, deadline.started_at, calendar, pauses=pauses, extension_days=deadline.extension_days)
+    for each in days:
+        shown = Day(each.day, each.kind, each.count, _NONE, each.name, each.is_provisional)
+        if limit.unit in HOUR_CLOCKS and each.day <= local_day(by_hours):
+            shown = _hour_day(shown, deadline, by_hours, pauses, calendar)
+        yield shown
+
+
+def _hour_day(day: Day, deadline: Deadline, expires: datetime, pauses: list[Pause], calendar: WorkingCalendar) -> Day:
+    """A day of an hour clock: its hours count from the first day on, and a pause takes those it covers."""
+    ran = _ran_on(day.day, deadline, expires, pauses, calendar)
+    could_run = deadline.unit is Unit.HOURS or calendar.is_working(day.day)
+    is_paused = could_run and not ran and any(local_day(p.start) <= day.day <= local_day(p.end) for p in pauses)
+    return replace(day, kind=DayKind.PAUSED if is_paused else calendar.kind_of(day.day), ran=ran)
 
 
 def _ran_on(

@@ -13,8 +13,8 @@ from intake.casework import audit
 from intake.casework.explanation import pauses_in
 from intake.desk.dossier import Dossier, Spell
 from intake.events import EventKind
-from intake.models import Deadline
-from intake.vocabulary import Holder
+from intake.models import ComplaintEvent, Deadline
+from intake.vocabulary import Holder, Move
 from intake.web.chronicle import Entry
 from routing.deadlines import Pause, is_breached
 from routing.working_time import SHANGHAI, local_day
@@ -100,8 +100,10 @@ class _Scale:
 
 def course_of(session: Session, dossier: Dossier, *, at: datetime) -> Course:
     """From the first day to the last thing that happened or is due; to this moment while the matter is open."""
-    steps = [entry for entry in reversed(dossier.entries) if entry.kind is EventKind.COMPLAINT_MOVE]
-    pauses = pauses_in(audit.timeline(session, dossier.complaint.id), at=at)
+    events = audit.timeline(session, dossier.complaint.id)
+    moves = {event.seq for event in events if event.kind is EventKind.COMPLAINT_MOVE and _is_step(event)}
+    steps = [entry for entry in reversed(dossier.entries) if entry.seq in moves]
+    pauses = pauses_in(events, at=at)
     scale = _scale(dossier, steps, at)
     return Course(
         ticks=tuple(_ticks(scale)),
@@ -113,6 +115,11 @@ def course_of(session: Session, dossier: Dossier, *, at: datetime) -> Course:
         steps=tuple(steps),
         marks=tuple(_marks(steps, scale)),
     )
+
+
+def _is_step(event: ComplaintEvent) -> bool:
+    """Archiving weeks later would only stretch the picture."""
+    return event.data.get("move") != Move.ARCHIVE
 
 
 def _scale(dossier: Dossier, steps: Sequence[Entry], at: datetime) -> _Scale:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -21,7 +20,7 @@ from intake.web.people import staff_names
 from intake.web.sentences import Names, told
 from intake.words import word
 from routing.deadlines import is_breached
-from routing.policies import STATUTORY
+from routing.policies import ANY, STATUTORY
 from routing.vocabulary import Clock, Kind, Priority, Unit
 from routing.working_time import DayKind, local_day
 
@@ -106,8 +105,19 @@ class Sheet:
     @property
     def policy(self) -> str:
         """Policies are called after the kinds of matters and their urgency; others stand as they were written."""
+        if self.row.policy == ANY:
+            return _("every kind of matter")
         kinds = [*Kind, *Priority]
         return next((word(kind) for kind in kinds if kind.value == self.row.policy), self.row.policy)
+
+    @property
+    def amount(self) -> str:
+        """`15 working days + 10 working days`: the limit, and by how much it was extended."""
+        said = amount_words(self.row.amount, self.row.unit)
+        if not self.row.extension_days:
+            return said
+        unit = Unit.DAYS if self.row.unit is Unit.DAYS else Unit.WORKING_DAYS
+        return f"{said} + {amount_words(self.row.extension_days, unit)}"
 
     def kind_word(self, kind: DayKind) -> str:
         return _(DAY_KINDS[kind])
@@ -244,17 +254,25 @@ def _paused_outlook(explained: Explanation, resumed_at: datetime) -> str:
 
 def _told(moved: Moved, names: Names) -> tuple[str, str]:
     sentence, detail = told(moved.event, names)
+    data = moved.event.data
     if moved.event.kind is EventKind.DEADLINE_PROMISE:
         return _("The clock began, and the date was promised"), ""
     if moved.event.kind is EventKind.DEADLINE_EXTEND:
-        return _("Extended by %(days)s", days=_extension(moved.event.data)), detail
+        return _("Extended by %(days)s", days=amount_words(data["days"], Unit(data["unit"]))), detail
     return sentence, detail
 
 
-def _extension(data: Mapping[str, Any]) -> str:
-    if data["unit"] == Unit.DAYS:
-        return ngettext("%(num)d day", "%(num)d days", data["days"])
-    return ngettext("%(num)d working day", "%(num)d working days", data["days"])
+def amount_words(amount: int, unit: Unit) -> str:
+    """How much of what a limit counts."""
+    match unit:
+        case Unit.WORKING_DAYS:
+            return ngettext("%(num)d working day", "%(num)d working days", amount)
+        case Unit.DAYS:
+            return ngettext("%(num)d day", "%(num)d days", amount)
+        case Unit.WORKING_HOURS:
+            return ngettext("%(num)d office hour", "%(num)d office hours", amount)
+        case Unit.HOURS:
+            return ngettext("%(num)d hour", "%(num)d hours", amount)
 
 
 def _requests(session: Session, row: Deadline) -> dict[datetime, DecisionRequest]:
