@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import analysis, clocks, desk_list, intake_http, replay, rules, suggest, type_ahead
+from tests.bench import analysis, clocks, desk_list, intake_http, replay, rules, suggest, sweep, type_ahead
 from tests.bench.stage import stage
 
 BENCHES = {
@@ -13,6 +13,7 @@ BENCHES = {
     "replay": replay,
     "suggest": suggest,
     "clocks": clocks,
+    "sweep": sweep,
     "desk": desk_list,
 }
 ASSOCIATIONS = 100_000

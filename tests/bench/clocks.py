@@ -1,19 +1,16 @@
 """Deadlines: one worked out, and a million stored ones derived anew from their events, on PostgreSQL and one core."""
 
-import json
 import os
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from intake.casework import ask_info, supply_info, sweep
 from intake.casework.actor import COMPLAINANT
-from intake.casework.derivation import CLOCK_EVENTS
 from intake.casework.verification import Checked, differences
-from intake.models import Complaint, ComplaintEvent, Deadline, Handling
+from intake.models import Deadline
 from intake.runtime import Runtime
 from intake.vocabulary import State
 from routing.calendars import shipped_calendar
@@ -22,6 +19,7 @@ from routing.vocabulary import Channel, Clock, Unit
 from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.bench.stage import settle, stage
+from tests.copies import copy_complaint
 
 DEADLINES, MARK_SECONDS = 1_000_000, 300.0
 CALLS, BATCHES, MARK_MICROSECONDS = 5_000, 7, 20.0
@@ -92,43 +90,4 @@ def _fill(runtime: Runtime) -> None:
     copies = -(-DEADLINES // many)
     for place, complaint_id in enumerate(ids):
         with runtime.db.unit_of_work() as session:
-            _copy(session, complaint_id, place, copies)
-
-
-def _copy(session: Session, complaint_id: int, place: int, copies: int) -> None:
-    """The rows and the clocks' events of one complaint `copies` times, each with ids of its own, in the events too."""
-    parts = session.exec(select(Handling.id).where(Handling.complaint_id == complaint_id)).all()
-    clocks = session.exec(select(Deadline.id).where(Deadline.complaint_id == complaint_id)).all()
-    base = 10**17 * (place + 1)
-    new_id = {old: f"({base} + n * 1000 + {i})" for i, old in enumerate([complaint_id, *parts, *clocks])}
-    owner = {"complaint_id": new_id[complaint_id]}
-    series = f"generate_series(1, {copies}) AS n"
-    number = f"lpad(({10**15} * {place + 1} + n)::text, 16, '0')"
-    named = {"id": new_id[complaint_id], "number": number, "external_id": f"'copy-{place}-' || n"}
-    _insert(session, "complaint", named, f"FROM complaint, {series} WHERE id = {complaint_id}")
-    for part in parts:
-        _insert(session, "handling", owner | {"id": new_id[part]}, f"FROM handling, {series} WHERE id = {part}")
-    for row in session.exec(select(Deadline).where(Deadline.complaint_id == complaint_id)).all():
-        own = owner | {"id": new_id[row.id]}
-        if row.handling_id is not None:
-            own |= {"handling_id": new_id[row.handling_id]}
-        _insert(session, "deadline", own, f"FROM deadline, {series} WHERE id = {row.id}")
-    _copy_events(session, complaint_id, new_id, series, first=(place + 1) * 100_000_000)
-
-
-def _copy_events(session: Session, complaint_id: int, new_id: dict[int, str], series: str, *, first: int) -> None:
-    chain = select(ComplaintEvent).where(
-        ComplaintEvent.complaint_id == complaint_id, ComplaintEvent.kind.in_(CLOCK_EVENTS)
-    )
-    for event in session.exec(chain.order_by(ComplaintEvent.seq)).all():
-        said, data = json.dumps(event.data), "data::text"
-        for old, new in new_id.items():
-            data = f"replace({data}, '{old}', {new}::text)" if str(old) in said else data
-        own = {"id": f"{first} + n * 100 + seq", "complaint_id": new_id[complaint_id], "data": f"({data})::json"}
-        _insert(session, "complaint_event", own, f"FROM complaint_event, {series} WHERE id = {event.id}")
-
-
-def _insert(session: Session, table: str, changed: dict[str, str], source: str) -> None:
-    columns = [column.name for column in Complaint.metadata.tables[table].columns]
-    chosen = ", ".join(changed.get(name, name) for name in columns)
-    session.connection().execute(text(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} {source}"))
+            copy_complaint(session, complaint_id, place, copies)
