@@ -1,0 +1,84 @@
+"""The words of the office: who works here, who acted, what was sent and received, and how the registry is kept."""
+
+from enum import StrEnum
+
+
+class StaffRole(StrEnum):
+    """What a member of staff may do (design part 2)."""
+
+    OPERATOR = "operator"  # 话务员
+    DISPATCHER = "dispatcher"  # 派单员
+    HANDLER = "handler"  # 承办人
+    SUPERVISOR = "supervisor"  # 督办
+    CALLER_BACK = "caller_back"  # 回访员
+    ADMINISTRATOR = "administrator"  # 管理员
+    AUDITOR = "auditor"  # 审计员
+
+
+class ActorKind(StrEnum):
+    """Who did it."""
+
+    STAFF = "staff"  # 工作人员
+    COMPLAINANT = "complainant"  # 诉求人
+    SYSTEM = "system"  # 系统
+    PROVIDER = "provider"  # 通信服务商
+
+
+class MessageState(StrEnum):
+    """Where an outgoing message stands; nothing is `sent` until the provider took it."""
+
+    QUEUED = "queued"  # 待发送
+    CLAIMED = "claimed"  # 发送中
+    SENT = "sent"  # 已发送
+    DELIVERED = "delivered"  # 已送达
+    FAILED = "failed"  # 发送失败
+
+
+class InboundState(StrEnum):
+    """What became of a text that came in."""
+
+    RECEIVED = "received"  # 已收到
+    REGISTERED = "registered"  # 已登记为诉求
+    APPENDED = "appended"  # 已补充到诉求
+    ANSWERED = "answered"  # 已答复查询
+    QUARANTINED = "quarantined"  # 已隔离（签名无效）
+
+
+class SkipReason(StrEnum):
+    """Why a step of a clock's ladder was not taken 未催办原因."""
+
+    MET = "met"  # 已按要求完成
+    PAUSED = "paused"  # 已中止计时
+    CANCELLED = "cancelled"  # 已不再计时
+    OVERTAKEN = "overtaken"  # 已进入后续步骤
+
+
+class CoverageGap(StrEnum):
+    """Where the registry does not say who answers 名册缺口 (HN-01, CD-15, JSZ-02, XA-01/02)."""
+
+    NO_REGISTRAR = "no_registrar"  # 无登记管理机关
+    NO_SUPERVISOR = "no_supervisor"  # 无业务主管单位
+    NO_INDUSTRY_DEPARTMENT = "no_industry_department"  # 无行业管理部门
+    NO_SOCIAL_WORK = "no_social_work"  # 无党委社会工作部门
+    OVERLAP = "overlap"  # 一责多主
+    ABOLISHED = "abolished"  # 责任单位已撤销
+    STALE = "stale"  # 逾半年未核对
+    NO_BACKSTOP = "no_backstop"  # 区域无兜底单位
+    NO_STAFF = "no_staff"  # 单位无承办人
+
+
+class VerificationState(StrEnum):
+    """Where one line of a half-yearly check stands 核对状态."""
+
+    OPEN = "open"  # 待核对
+    CONFIRMED = "confirmed"  # 已确认
+    DISPUTED = "disputed"  # 已报错
+    LAPSED = "lapsed"  # 已移出
+
+
+class CorrectionState(StrEnum):
+    """What became of a correction of the registry 名册更正状态."""
+
+    OPEN = "open"  # 待审核
+    ACCEPTED = "accepted"  # 已采纳
+    REFUSED = "refused"  # 未采纳
