@@ -4,7 +4,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.admin.audit import bp as audit
+from intake.admin.calendars import bp as calendars
 from intake.admin.quarantine import bp as quarantine
+from intake.admin.registry.associations import bp as registry_associations
+from intake.admin.registry.corrections import bp as registry_corrections
+from intake.admin.registry.coverage import bp as registry
+from intake.admin.registry.rounds import bp as registry_rounds
+from intake.admin.registry.verify import bp as registry_verify
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
 from intake.admin.rules.classifier import bp as rules_classifier
@@ -94,8 +100,20 @@ def _mount_all(app: Flask) -> None:
     mount(app, rules_learning, guard=staff(*learners), url_prefix="/rules/learning")
     mount(app, rules_classifier, guard=staff(*learners), url_prefix="/rules/classifier")
     mount(app, rules_promoting, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/promote")
+    _mount_registry(app)
+    mount(app, calendars, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/calendars")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
+
+
+def _mount_registry(app: Flask) -> None:
+    """Its keepers see all of it; a department its own list of the half-yearly check."""
+    keepers = (StaffRole.ADMINISTRATOR, StaffRole.SUPERVISOR)
+    mount(app, registry, guard=staff(*keepers), url_prefix="/registry")
+    mount(app, registry_associations, guard=staff(*keepers), url_prefix="/registry/associations")
+    mount(app, registry_rounds, guard=staff(*keepers), url_prefix="/registry/rounds")
+    mount(app, registry_corrections, guard=staff(*keepers), url_prefix="/registry/corrections")
+    mount(app, registry_verify, guard=staff(StaffRole.HANDLER), url_prefix="/registry/verify")
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

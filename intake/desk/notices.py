@@ -8,7 +8,7 @@ from sqlmodel import Session, and_, func, or_, select
 
 from intake.casework.actor import Actor
 from intake.casework.dismiss import is_addressed
-from intake.casework.notices import DIGEST, SENTENCES
+from intake.casework.notices import DIGEST, SENTENCES, VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND
 from intake.errors import NotFound
 from intake.i18n import _
 from intake.models import Deadline, Notice, NoticeLine
@@ -19,6 +19,7 @@ from intake.words import word
 from routing.vocabulary import Clock
 
 SHOWN = 3
+_CHECKS = frozenset({VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND})
 _HEARS = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 
 
@@ -32,6 +33,7 @@ class Told:
     number: str
     shown_at: datetime
     is_digest: bool = False
+    is_check: bool = False  # of the registry: it leads to the department's list
 
 
 @dataclass(frozen=True)
@@ -95,4 +97,5 @@ def _told(notice: Notice, count: int) -> Told:
         notice.params.get("number", ""),
         notice.shown_at,
         is_digest=notice.kind == DIGEST,
+        is_check=notice.kind in _CHECKS,
     )

@@ -129,12 +129,12 @@ def confirm(session: Session, item_ids: Collection[int], *, actor: Actor, at: da
     return len(found)
 
 
-def progress(session: Session, current: VerificationRound) -> list[Progress]:
-    """By department, those with most still to do first."""
+def progress(session: Session, current: VerificationRound, *, department_id: int | None = None) -> list[Progress]:
+    """By department, those with most still to do first; or of one department alone."""
     item, state = VerificationItem, VerificationItem.state
     is_open = state == VerificationState.OPEN
     waiting = _sum(is_open)
-    rows = session.execute(
+    statement = (
         sa.select(
             Department.id,
             Department.name,
@@ -150,7 +150,9 @@ def progress(session: Session, current: VerificationRound) -> list[Progress]:
         .group_by(Department.id, Department.name, Department.region_code)
         .order_by(waiting.desc(), Department.region_code, Department.id)
     )
-    return [Progress(*row) for row in rows]
+    if department_id is not None:
+        statement = statement.where(item.department_id == department_id)
+    return [Progress(*row) for row in session.execute(statement)]
 
 
 def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

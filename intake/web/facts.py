@@ -69,6 +69,7 @@ SAID = frozenset(
         N_("names no association of the registry"),
         N_("a correction of this role waits to be decided already"),
         N_("holds the role already"),
+        N_("name the department, or say that it is nobody"),
         N_("lies more than a year ahead"),
         N_("an active association needs this role; name the department"),
         N_("the role has a row that begins later or has an end; choose a later day"),

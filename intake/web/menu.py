@@ -30,6 +30,9 @@ MENU = (
     ("/callbacks", N_("Call-backs"), "phone-outgoing"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/rules", N_("Rules"), "table"),
+    ("/registry", N_("Registry"), "building"),
+    ("/registry/verify", N_("Registry check"), "checks"),
+    ("/calendars", N_("Calendars"), "calendar"),
     ("/staff", N_("Staff"), "users"),
     ("/quarantine", N_("Quarantine"), "shield-x"),
     ("/audit", N_("Audit"), "fingerprint"),
@@ -45,10 +48,24 @@ RULES = (
     ("/rules/classifier", N_("Classifier"), "filter"),
 )
 
+# The screens of the registry, likewise (templates/admin/registry/nav.html).
+REGISTRY = (
+    ("/registry", N_("Coverage"), "shield-check"),
+    ("/registry/rounds", N_("Half-yearly check"), "checks"),
+    ("/registry/corrections", N_("Corrections"), "edit"),
+    ("/registry/associations", N_("Associations"), "search"),
+)
+
 
 def install(app: Flask, may_open: Callable[[str], bool]) -> None:
     app.extensions[_MAY_OPEN] = may_open
-    app.jinja_env.globals |= {"menu": menu, "rules_tabs": rules_tabs, "may_open": may_open, "start_page": start_page}
+    app.jinja_env.globals |= {
+        "menu": menu,
+        "rules_tabs": rules_tabs,
+        "registry_tabs": registry_tabs,
+        "may_open": may_open,
+        "start_page": start_page,
+    }
 
 
 def menu() -> list[Item]:
@@ -56,8 +73,17 @@ def menu() -> list[Item]:
 
 
 def rules_tabs() -> list[Item]:
-    """The screens of the rules table that are mounted and may be opened; the sheet is only itself."""
-    tabs = _offered(RULES)
+    """The screens of the rules table that are mounted and may be opened."""
+    return _tabs(RULES)
+
+
+def registry_tabs() -> list[Item]:
+    return _tabs(REGISTRY)
+
+
+def _tabs(entries: Entries) -> list[Item]:
+    """The first, whose address begins all the others', is only itself."""
+    tabs = _offered(entries)
     inner = any(tab.is_here for tab in tabs[1:])
     return [replace(tab, is_here=tab.is_here and not (inner and at == 0)) for at, tab in enumerate(tabs)]
 

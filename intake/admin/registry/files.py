@@ -1,0 +1,82 @@
+"""The gaps of the registry as a file: CSV with fixed headings for machines, a workbook for people."""
+
+import csv
+from collections.abc import Iterable
+from io import BytesIO, StringIO
+
+from xlsxwriter import Workbook
+
+from intake.i18n import N_, _
+from intake.spoken import shanghai
+from intake.stewardship.coverage import Finding
+from intake.words import word
+
+_HEADS = (
+    ("gap", N_("Gap")),
+    ("credit_code", N_("Credit code")),
+    ("name", N_("Name")),
+    ("region", N_("Region code")),
+    ("region_name", N_("Region")),
+    ("industry", N_("Industry")),
+    ("role", N_("Role")),
+    ("department", N_("Department")),
+    ("other", N_("Also")),
+    ("since", N_("Since when")),
+    ("confirmed_at", N_("Last confirmed")),
+    ("associations", N_("Associations")),
+    ("complaints", N_("Complaints")),
+)
+_WIDE, _NARROW = 28, 14
+# A spreadsheet reads a cell that begins so as a formula, and names come from outside.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(rows: Iterable[Finding]) -> bytes:
+    """UTF-8 with the mark that lets spreadsheets know it."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(name for name, _heading in _HEADS)
+    for row in rows:
+        role = row.role.value if row.role else ""
+        confirmed = row.confirmed_at.isoformat() if row.confirmed_at else ""
+        writer.writerow(map(_harmless, _cells(row, row.gap.value, role, confirmed)))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(rows: Iterable[Finding]) -> bytes:
+    """One sheet, written row by row: a province has hundreds of thousands."""
+    made = BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(made, options) as book:
+        sheet, bold = book.add_worksheet(_("Coverage")), book.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        for column, (name, heading) in enumerate(_HEADS):
+            sheet.set_column(column, column, _WIDE if name in {"name", "department", "other"} else _NARROW)
+            sheet.write_string(0, column, _(heading), bold)
+        for place, row in enumerate(rows, start=1):
+            confirmed = shanghai(row.confirmed_at) if row.confirmed_at else ""
+            for column, cell in enumerate(_cells(row, word(row.gap), word(row.role) if row.role else "", confirmed)):
+                sheet.write(place, column, cell)
+    return made.getvalue()
+
+
+def _cells(row: Finding, gap: str, role: str, confirmed: str) -> tuple[str | int, ...]:
+    since = row.since.isoformat() if row.since else ""
+    place = row.region_code, row.region, row.industry
+    return (
+        gap,
+        row.credit_code,
+        row.name,
+        *place,
+        role,
+        row.department,
+        row.other,
+        since,
+        confirmed,
+        row.associations,
+        row.complaints,
+    )
+
+
+def _harmless(cell: str | int) -> str | int:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
