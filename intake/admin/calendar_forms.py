@@ -1,0 +1,124 @@
+"""What the calendar screen sends: a year, a day of a place, office hours; each becomes the rows it would give."""
+
+import binascii
+from base64 import b64decode, b64encode
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+from intake.calendars.edits import (
+    statutory_but_worked,
+    with_hours,
+    with_local_day,
+    with_year,
+    without_local_day,
+    year_of,
+)
+from intake.errors import InvalidInput
+from intake.i18n import N_
+from routing.calendar_file import CalendarFile, read_calendar
+from routing.calendars import CalendarRows, DayRow
+from routing.vocabulary import CalendarAct
+
+
+class Step(StrEnum):
+    """Look at what would change, or do it."""
+
+    CHECK = "check"
+    CONFIRM = "confirm"
+
+
+class DayNature(StrEnum):
+    """What a place makes of a day."""
+
+    OFF = "off"
+    WORKING = "working"
+    HALF = "half"
+
+
+class _Form(BaseModel):
+    step: Step = Step.CHECK
+    # Of the calendar the preview was made of; somebody may have changed it since.
+    based_on: int = -1
+
+    def rows(self, rows: CalendarRows) -> CalendarRows:
+        raise NotImplementedError
+
+    def note(self) -> str:
+        raise NotImplementedError
+
+    def slips(self) -> list[date]:
+        return []
+
+
+class YearForm(_Form):
+    """`content` is the file, in Base64, as the preview carries it."""
+
+    content: str = Field(title=N_("File"), max_length=1_500_000)
+    notice: str = Field(default="", title=N_("Notice"), max_length=300)
+
+    def file(self) -> CalendarFile:
+        try:
+            return read_calendar(b64decode(self.content, validate=True))
+        except binascii.Error:
+            raise InvalidInput("the file was damaged on its way: choose it again", field="file") from None
+
+    def rows(self, rows: CalendarRows) -> CalendarRows:
+        return with_year(rows, self.file(), notice=self.notice)
+
+    def note(self) -> str:
+        file = self.file()
+        return f"{year_of(file)}: {self.notice or file.notice}"
+
+    def slips(self) -> list[date]:
+        return statutory_but_worked(self.file())
+
+
+class LocalDayForm(_Form):
+    """A place's own day, or its taking back."""
+
+    region_code: str = Field(title=N_("Place"), max_length=6)
+    day: date = Field(title=N_("Day"))
+    nature: DayNature = Field(default=DayNature.OFF, title=N_("What it is"))
+    hours: str = Field(default="", title=N_("Office hours that day"), max_length=100)
+    name: str = Field(default="", title=N_("Name"), max_length=60)
+    basis: str = Field(default="", title=N_("Document"), max_length=300)
+    is_removal: bool = False
+
+    def rows(self, rows: CalendarRows) -> CalendarRows:
+        if self.is_removal:
+            return without_local_day(rows, self.region_code, self.day)
+        if self.nature is DayNature.HALF and not self.hours:
+            raise InvalidInput("must be filled in", field="hours")
+        hours = self.hours if self.nature is DayNature.HALF else ""
+        is_working = self.nature is not DayNature.OFF
+        return with_local_day(rows, DayRow(self.day, is_working, self.name, self.region_code, hours, self.basis))
+
+    def note(self) -> str:
+        return f"{self.region_code} {self.day}: {self.name} {self.basis}".strip()
+
+
+class HoursForm(_Form):
+    """Office hours of a department, or of all that have none of their own; empty takes them back."""
+
+    department_id: int | None = Field(default=None, title=N_("Department"))
+    hours: str = Field(default="", title=N_("Office hours"), max_length=100)
+
+    def rows(self, rows: CalendarRows) -> CalendarRows:
+        return with_hours(rows, self.department_id, self.hours)
+
+    def note(self) -> str:
+        return f"{self.department_id or ''} {self.hours}".strip()
+
+
+FORMS: dict[CalendarAct, type[YearForm | LocalDayForm | HoursForm]] = {
+    CalendarAct.YEAR: YearForm,
+    CalendarAct.LOCAL_DAY: LocalDayForm,
+    CalendarAct.OFFICE_HOURS: HoursForm,
+}
+
+
+def carried(content: bytes) -> str:
+    """A file as a hidden field carries it."""
+    return b64encode(content).decode()

@@ -1,0 +1,190 @@
+"""The working calendars: years and their notices, a place's own days, office hours; every change previewed first."""
+
+from collections import Counter
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from sqlmodel import Session, select
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from intake.admin.calendar_forms import FORMS, DayNature, HoursForm, LocalDayForm, Step, YearForm, carried
+from intake.auth.guards import only
+from intake.calendars.next_year import next_year
+from intake.calendars.picture import months
+from intake.calendars.preview import Change, Fate, changes
+from intake.calendars.publish import proposed, publish
+from intake.casework.office import Office
+from intake.i18n import N_, _
+from intake.jobs import Job
+from intake.vocabulary import StaffRole
+from intake.web.context import account, actor, moment, runtime
+from intake.web.forms import BadForm, read_values, rejecting
+from intake.web.refusals import UNPROCESSABLE
+from routing.calendars import CalendarBook, years_of
+from routing.errors import BadCalendarFile, Fault
+from routing.models import CalendarVersion
+from routing.office_hours import written_hours
+from routing.vocabulary import CalendarAct
+from routing.working_time import local_day
+
+bp = Blueprint("calendars", __name__)
+
+MOST_SHOWN = 200
+_MOST_COUNTED = 5000
+FATES = {
+    Fate.LATER: N_("moves later"),
+    Fate.KEPT: N_("stays; a promised date never moves earlier"),
+    Fate.CONFIRMED: N_("no longer provisional"),
+}
+NATURES = {
+    DayNature.OFF: N_("Day off"),
+    DayNature.WORKING: N_("Working day"),
+    DayNature.HALF: N_("Half day, with hours of its own"),
+}
+
+
+@bp.get("/")
+def show() -> str:
+    with runtime().db.reading() as session:
+        office = runtime().fresh_office(session)
+        newest = CalendarVersion.version.desc()  # type: ignore[attr-defined]
+        versions = session.exec(select(CalendarVersion).order_by(newest).limit(12)).all()
+        return render_template("admin/calendars/show.html", **_year(office), versions=versions)
+
+
+@bp.get("/change/<act>")
+def change(act: str) -> str:
+    only(StaffRole.ADMINISTRATOR)
+    return _form(_act(act))
+
+
+@bp.post("/change/<act>")
+def propose(act: str) -> Response:
+    """The first sending shows every promised date that would change; the second, from that page, does it."""
+    only(StaffRole.ADMINISTRATOR)
+    chosen = _act(act)
+    with rejecting(lambda: _form(chosen)):
+        try:
+            form = read_values(FORMS[chosen], _sent(chosen))
+            with runtime().db.reading() as session:
+                office = runtime().fresh_office(session)
+                book = proposed(office.rules.calendars, form.rows(office.rules.calendars.rows))
+                if form.step is Step.CHECK or form.based_on != office.rules.calendars.version:
+                    return make_response(_preview(session, office, book, chosen, form))
+        except BadCalendarFile as error:
+            return make_response(_form(chosen, error.faults), UNPROCESSABLE)
+        _publish(book, chosen, form.note())
+    return redirect(url_for("calendars.show", year=_shown_year(form)), 303)
+
+
+def _publish(book: CalendarBook, act: CalendarAct, note: str) -> None:
+    with runtime().db.unit_of_work() as session:
+        publish(session, book, act, note=note, actor=actor(), at=moment())
+        runtime().jobs.nudge_later(session, Job.FOLLOW_CALENDAR)
+    runtime().forget_rules()
+    flash(_("Version %(version)s of the calendar is in force; open deadlines follow it now.", version=book.version))
+
+
+def _act(act: str) -> CalendarAct:
+    try:
+        return CalendarAct(act)
+    except ValueError:
+        raise NotFound from None
+
+
+def _sent(act: CalendarAct) -> MultiDict:
+    """The form; a file that was just chosen is carried from here on."""
+    values = request.form.copy()
+    if act is CalendarAct.YEAR and not values.get("content"):
+        given = request.files.get("file")
+        content = given.read() if given is not None and given.filename else b""
+        if not content:
+            raise BadForm({"file": _("File: choose one.")})
+        values["content"] = carried(content)
+    return values
+
+
+def _preview(
+    session: Session, office: Office, book: CalendarBook, act: CalendarAct, form: YearForm | LocalDayForm | HoursForm
+) -> str:
+    found: list[Change] = list(islice(changes(session, office, book, at=moment()), _MOST_COUNTED))
+    fields = form.model_dump(mode="json", exclude={"step", "based_on", "is_removal"}) | {
+        "is_removal": "1" if getattr(form, "is_removal", False) else ""
+    }
+    return render_template(
+        "admin/calendars/preview.html",
+        act=act,
+        carried={name: value for name, value in fields.items() if value not in {None, ""}},
+        based_on=office.rules.calendars.version,
+        note=form.note(),
+        slips=form.slips(),
+        changes=found[:MOST_SHOWN],
+        counts=Counter(one.fate for one in found),
+        is_cut=len(found) == _MOST_COUNTED,
+        FATES=FATES,
+    )
+
+
+def _form(act: CalendarAct, faults: tuple[Fault, ...] = ()) -> str:
+    with runtime().db.reading() as session:
+        office = runtime().office(session)
+    return render_template(
+        f"admin/calendars/{act.value}.html",
+        act=act,
+        faults=faults,
+        regions=_regions(office),
+        departments=_departments(office),
+        hours=written_hours(office.rules.calendar.office_hours),
+        natures=[(nature.value, _(label)) for nature, label in NATURES.items()],
+    )
+
+
+def _year(office: Office) -> dict[str, Any]:
+    book, today = office.rules.calendars, local_day(moment())
+    span = range(book.country.first.year, book.country.last.year + 1)
+    wanted = request.args.get("year", today.year, type=int)
+    year, region = wanted if wanted in span else today.year, request.args.get("region", office.home_region)
+    who = account()
+    names = dict(_regions(office))
+    return {
+        "year": year,
+        "years": [one for one in span if abs(one - today.year) <= 2],  # noqa: PLR2004 - two on either side
+        "row": years_of(book.rows).get(year),
+        "provisional": book.country.provisional_years,
+        "months": months(book, year, region, today=today),
+        "region": region,
+        "regions": [one for one in names.items() if one[0] == office.home_region or one[0] in book.overlays],
+        "local": sorted(row for row in book.rows.days if row.region_code and row.day.year == year),
+        "region_names": names,
+        "hours": written_hours(book.country.office_hours),
+        "own_hours": sorted((_department(office, id_), id_, written_hours(own)) for id_, own in book.hours.items()),
+        "standing": next_year(book, today),
+        "next_year": today.year + 1,
+        "may_change": who is not None and who.has_role(StaffRole.ADMINISTRATOR),
+    }
+
+
+def _shown_year(form: YearForm | LocalDayForm | HoursForm) -> int | None:
+    if isinstance(form, LocalDayForm):
+        return form.day.year
+    return form.file().years[-1] if isinstance(form, YearForm) else None
+
+
+def _regions(office: Office) -> list[tuple[str, str]]:
+    """The home region, what it lies in, and what lies in it."""
+    directory, home = office.rules.directory, office.home_region
+    near = {code for code in directory.regions if home in directory.lineage(code)} | set(directory.lineage(home))
+    return [(code, directory.regions[code].name) for code in sorted(near) if code in directory.regions]
+
+
+def _departments(office: Office) -> list[tuple[int, str]]:
+    cards = [card for card in office.rules.directory.departments.values() if card.is_active]
+    return [(card.id, card.name) for card in sorted(cards, key=lambda card: (card.region_code, card.id))]
+
+
+def _department(office: Office, department_id: int) -> str:
+    card = office.rules.directory.departments.get(department_id)
+    return card.name if card else str(department_id)

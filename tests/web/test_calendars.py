@@ -1,0 +1,154 @@
+"""The calendar screen: read by supervisors, changed by administrators, every change previewed and then confirmed."""
+
+from datetime import datetime
+from io import BytesIO
+
+import pytest
+from sqlmodel import select
+
+from intake.calendars.applying import follow_calendars
+from intake.models import Complaint
+from intake.runtime import Runtime
+from intake.vocabulary import StaffRole
+from routing.calendars import load_calendars
+from routing.models import CalendarDay, CalendarVersion
+from routing.working_time import SHANGHAI
+from tests import factories as make
+from tests.calendar_files import NOTICE, year_2027
+from tests.web.pages import Page
+
+RECEIVED = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def complaint(runtime: Runtime) -> Complaint:
+    with runtime.db.unit_of_work() as session:
+        office = make.make_office(session, ring=runtime.ring)
+        return make.make_complaint(session, office, at=RECEIVED, accept=True)
+
+
+@pytest.fixture
+def administrator(page: Page, make_staff, complaint) -> Page:
+    return page.speak("en").log_in(make_staff("calendar-admin", StaffRole.ADMINISTRATOR))
+
+
+def upload(page: Page, content: bytes, *, status: int = 200, **more: str) -> str:
+    data = {"file": (BytesIO(content), "2027.json"), **more}
+    return page.post("/calendars/change/year", data, status=status, content_type="multipart/form-data").text
+
+
+def confirm(page: Page, act: str, data: dict[str, str], *, based_on: int = 0) -> str:
+    answer = page.post(f"/calendars/change/{act}", data | {"step": "confirm", "based_on": str(based_on)})
+    return page.follow(answer).text
+
+
+def hidden(text: str, name: str) -> str:
+    return text.partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_a_year_is_shown_with_its_standing_to_supervisors_who_cannot_change_it(page, make_staff, year):
+    page.log_in(make_staff("calendar-reader", StaffRole.SUPERVISOR))
+    text = page.get(f"/calendars/?year={year}").text
+    assert text.count('class="month"') == 12
+    assert "/calendars/change/" not in text
+    page.get("/calendars/change/year", status=403)
+    page.post("/calendars/change/year", {}, status=403)
+
+
+def test_a_handler_does_not_see_the_screen(page, make_staff):
+    page.log_in(make_staff("calendar-nobody", StaffRole.OPERATOR)).get("/calendars/", status=403)
+
+
+def test_a_year_is_loaded_after_its_preview_and_the_deadlines_follow(administrator, runtime, complaint):
+    preview = upload(administrator, year_2027(off=("2027-01-04",)))
+    assert "2027-01-20" in preview
+    assert "moves later" in preview
+    with runtime.db.reading() as session:
+        assert session.exec(select(CalendarVersion)).first() is None
+    shown = confirm(administrator, "year", {"content": hidden(preview, "content")})
+    assert NOTICE in shown
+    assert "being brought along" in shown
+    follow_calendars(runtime.db, runtime.fresh_office, at=RECEIVED)
+    with runtime.db.reading() as session:
+        due = session.get(Complaint, complaint.id).closure_due_at
+    assert due.astimezone(SHANGHAI).date().isoformat() == "2027-01-20"
+
+
+def test_an_empty_file_makes_no_official_year(administrator):
+    text = upload(administrator, b'{"year": 2027, "papers": [], "days": []}', status=422)
+    assert "names no day" in text
+
+
+def test_a_file_without_notice_asks_for_it(administrator):
+    text = upload(administrator, year_2027(notice=""), status=422)
+    assert 'id="notice-error"' in text
+    assert "What would change" in upload(administrator, year_2027(notice=""), notice="合成通知")
+
+
+def test_a_holiday_of_the_law_left_to_be_worked_is_pointed_out(administrator):
+    content = year_2027().replace(b'"date": "2027-10-01", "isOffDay": true', b'"date": "2027-10-01", "isOffDay": false')
+    assert "2027-10-01 is a holiday by law" in upload(administrator, content)
+
+
+def test_no_file_is_said_at_its_field(administrator):
+    answer = administrator.post("/calendars/change/year", {}, status=422)
+    assert 'id="file-error"' in answer.text
+
+
+def test_a_confirmation_of_an_overtaken_preview_shows_a_new_preview(administrator, runtime):
+    preview = upload(administrator, year_2027())
+    confirm(administrator, "office_hours", {"hours": "09:00-12:00,13:00-17:00"})
+    again = administrator.post(
+        "/calendars/change/year",
+        {"content": hidden(preview, "content"), "step": "confirm", "based_on": "0"},
+        status=200,
+    )
+    assert "What would change" in again.text
+    with runtime.db.reading() as session:
+        assert load_calendars(session).version == 1
+
+
+def test_a_half_day_of_a_place_is_decreed_and_taken_back(administrator, runtime):
+    day = {
+        "region_code": make.CITY, "day": "2026-12-31", "nature": "half", "hours": "8:00-12:00",
+        "name": "合成半天", "basis": "合成决定",
+    }  # fmt: skip
+    preview = administrator.post("/calendars/change/local_day", day, status=200).text
+    assert "What would change" in preview
+    shown = confirm(administrator, "local_day", day)
+    assert "08:00-12:00" in shown
+    assert "合成半天" in shown
+    gone = {"region_code": make.CITY, "day": "2026-12-31", "is_removal": "1"}
+    assert "合成半天" not in confirm(administrator, "local_day", gone, based_on=1).partition("Changes of")[0]
+    with runtime.db.reading() as session:
+        assert session.exec(select(CalendarDay).where(CalendarDay.until_version.is_(None))).first() is None
+
+
+@pytest.mark.parametrize(
+    ("act", "data", "field"),
+    [
+        ("local_day", {"day": "2026-12-31", "name": "合成", "basis": "合成"}, "region_code"),
+        ("local_day", {"region_code": make.CITY, "day": "2026-12-31", "basis": "合成"}, "name"),
+        ("local_day", {"region_code": make.CITY, "day": "2026-12-31", "name": "合成"}, "basis"),
+        ("local_day", {"region_code": make.CITY, "day": "2026-13-31", "name": "合", "basis": "合"}, "day"),
+        (
+            "local_day",
+            {"region_code": make.CITY, "day": "2026-12-31", "name": "合", "basis": "合", "nature": "half"},
+            "hours",
+        ),
+        ("office_hours", {"hours": "12:00-08:00"}, "hours"),
+        ("office_hours", {"hours": "8-12"}, "hours"),
+    ],
+)
+def test_what_is_missing_or_makes_no_sense_is_said_at_its_field(administrator, act, data, field):
+    text = administrator.post(f"/calendars/change/{act}", data, status=422).text
+    assert f'id="{field}-error"' in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("act", ["year", "local_day", "office_hours"])
+def test_every_form_is_a_page_of_ours(administrator, language, act):
+    administrator.language = language
+    administrator.get(f"/calendars/change/{act}?lang={language}")
+    administrator.get("/calendars/change/nothing", status=404)
