@@ -76,6 +76,15 @@ SAID = frozenset(
         N_("this round is closed already"),
         N_("no check is under way"),
         N_("choose at least one"),
+        N_("is not a kind of matter"),
+        N_("is longer than a year"),
+        N_("ends before it begins"),
+        N_("must name the State Council notice the days come from: without it no year is official"),
+        N_("must name the document that decrees it"),
+        N_("a day off has no office hours"),
+        N_("changes nothing: the calendar says so already"),
+        N_("the file was damaged on its way: choose it again"),
+        N_("office hours must be intervals in order that do not touch"),
         N_("are too many at once"),
     }
 )
@@ -96,6 +105,20 @@ _SHAPES = tuple(
         (r"(?P<code>\S+) is not a region of the registry", N_("%(code)s is not a region of the registry")),
         (r"is 1 to (?P<most>\d+) working days", N_("is 1 to %(most)s working days")),
         (r"is 1 to (?P<most>\d+) days", N_("is 1 to %(most)s days")),
+        (r"must lie between (?P<first>\S+) and (?P<last>\S+)", N_("must lie between %(first)s and %(last)s")),
+        (
+            r"must be filled in, with at most (?P<most>\d+) characters",
+            N_("must be filled in, with at most %(most)s characters"),
+        ),
+        (r"(?P<text>.+) is not an interval such as 08:00-12:00", N_("%(text)s is not an interval such as 08:00-12:00")),
+        (
+            r"the calendar has meanwhile become version (?P<version>\d+): look again",
+            N_("the calendar has meanwhile become version %(version)s: look again"),
+        ),
+        (
+            r"(?P<day>\S+) is outside the calendar, (?P<first>\d+) to (?P<last>\d+)",
+            N_("%(day)s is outside the calendar, %(first)s to %(last)s"),
+        ),
         (r"(?P<department>.+) cannot be written in a rule", N_("%(department)s cannot be written in a rule")),
         (
             r"(?P<department>.+) is accused in this complaint and may not handle it",
