@@ -82,7 +82,7 @@ class LocalDayForm(_Form):
     day: date = Field(title=N_("Day"))
     nature: DayNature = Field(default=DayNature.OFF, title=N_("What it is"))
     hours: str = Field(default="", title=N_("Office hours that day"), max_length=100)
-    name: str = Field(default="", title=N_("Name"), max_length=60)
+    name: str = Field(default="", title=N_("Name of the day"), max_length=60)
     basis: str = Field(default="", title=N_("Document"), max_length=300)
     is_removal: bool = False
 
@@ -103,7 +103,7 @@ class HoursForm(_Form):
     """Office hours of a department, or of all that have none of their own; empty takes them back."""
 
     department_id: int | None = Field(default=None, title=N_("Department"))
-    hours: str = Field(default="", title=N_("Office hours"), max_length=100)
+    hours: str = Field(default="", title=N_("Hours of office"), max_length=100)
 
     def rows(self, rows: CalendarRows) -> CalendarRows:
         return with_hours(rows, self.department_id, self.hours)
