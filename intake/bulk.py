@@ -16,6 +16,7 @@ from psycopg import RawCursor
 from sqlalchemy import JSON, Enum, Table, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from intake.db import json_text, without_row
 
@@ -31,17 +32,7 @@ def write(session: Session, batches: Sequence[Batch]) -> None:
             connection.execute(_insert(table), list(rows))
         return
     shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in batches)
-    values: list[Any] = []
-    for table, rows in batches:
-        take, documents, words = _columns(table, tuple(rows[0]))
-        for row in rows:
-            taken = list(take(row))
-            for place in documents:
-                taken[place] = json_text(taken[place])
-            # Each type the driver meets costs it a search for how to send it; a word of a vocabulary goes as text.
-            for place in words:
-                taken[place] = taken[place] and taken[place].value
-            values += taken
+    values = _as_sent(batches)
     # Numbered parameters go to the server as they are; rewriting `%s` in a statement this long costs as much as it.
     with RawCursor(connection.connection.driver_connection) as cursor:
         try:
@@ -49,6 +40,28 @@ def write(session: Session, batches: Sequence[Batch]) -> None:
         except psycopg.IntegrityError as error:
             without_row(error)
             raise IntegrityError(str(shape), None, error) from error
+
+
+def _as_sent(batches: Sequence[Batch]) -> list[Any]:
+    """Every value in the order of the statement's numbers, in the few types that cost the driver nothing to send.
+
+    Each further type costs it a search for how to send it, and each moment a call; most moments are one object.
+    """
+    values: list[Any] = []
+    moments: dict[int, str] = {}
+    for table, rows in batches:
+        take, documents, words, times = _columns(table, tuple(rows[0]))
+        for row in rows:
+            taken = list(take(row))
+            for place in documents:
+                taken[place] = json_text(taken[place])
+            for place in words:
+                taken[place] = taken[place] and taken[place].value
+            for place in times:
+                moment = taken[place]
+                taken[place] = moment and (moments.get(id(moment)) or moments.setdefault(id(moment), str(moment)))
+            values += taken
+    return values
 
 
 @lru_cache(maxsize=64)
@@ -73,8 +86,10 @@ def _insert_text(table: Table, names: tuple[str, ...], rows: int, places: Iterat
 
 
 @lru_cache(maxsize=64)
-def _columns(table: Table, names: tuple[str, ...]) -> tuple["itemgetter[Any]", list[int], list[int]]:
-    """How to take a row's values, and which of them are JSON documents or words of a vocabulary."""
+def _columns(table: Table, names: tuple[str, ...]) -> tuple["itemgetter[Any]", list[int], list[int], list[int]]:
+    """How to take a row's values, and which of them are JSON documents, words of a vocabulary, moments."""
     types = [table.c[name].type for name in names]
-    documents = [i for i, one in enumerate(types) if isinstance(one, JSON)]
-    return itemgetter(*names), documents, [i for i, one in enumerate(types) if isinstance(one, Enum)]
+    documents, words, moments = (
+        [place for place, one in enumerate(types) if isinstance(one, kind)] for kind in (JSON, Enum, UTCDateTime)
+    )
+    return itemgetter(*names), documents, words, moments

@@ -104,7 +104,7 @@ def _forget_rows(context: ExceptionContext) -> None:
 
 def json_text(value: Any) -> str:
     """A JSON column's text, characters as they are; a decision of the rules writes itself."""
-    return value.to_json_text() if isinstance(value, Decision) else to_json(value).decode()
+    return value.json_text if isinstance(value, Decision) else to_json(value).decode()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -217,7 +217,8 @@ class Decision:
         plain: dict[str, Any] = _written().dump_python(self, mode="json")
         return plain
 
-    def to_json_text(self) -> str:
+    @cached_property
+    def json_text(self) -> str:
         """The same as text, for storing: an intake writes one."""
         return _written().dump_json(self).decode()
 

@@ -103,6 +103,10 @@ class RulesTable:
         """For every rule that does not match, the first column that refused it."""
         return tuple(Refusal(rule.order, column) for rule in self.rules if (column := rule.refused_by(facts)))
 
+    def words_met(self, text: str) -> int:
+        """Which rules' keywords the text satisfies: texts that meet the same are decided alike."""
+        return self._words.accepting(text) if self._words.asking else 0
+
     def _standing(self, facts: Facts) -> int:
         """The rules that no column but the keywords refuses; the columns that refuse most come first."""
         standing = (

@@ -13,7 +13,6 @@ from intake.casework.once import is_rerun
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from intake.vocabulary import Confidentiality
-from routing.decide import decide
 from routing.facts import Case, Decision
 from routing.working_time import local_day
 
@@ -80,7 +79,7 @@ def _decide(session: Session, office: Office, new: NewComplaint, *, at: datetime
         implicated=new.implicated,
         on=local_day(at),
     )
-    return decide(case, office.rules.table, office.rules.directory)
+    return office.rules.decide(case)
 
 
 def _check(office: Office, new: NewComplaint) -> None:
