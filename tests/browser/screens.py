@@ -50,6 +50,7 @@ SCREENS = (
     Screen("reply", "handler-34", "/desk/?state=signed", (_FIRST, "a.move[href*='do=reply']")),
     Screen("reply-refused", "handler-34", "/desk/?state=signed", (_FIRST, "a.move[href*='do=reply']", _SENT)),
     Screen("deadlines", "handler-34", "/desk/", (_FIRST, "a[href$='/deadlines']")),
+    Screen("deadline", "handler-34", "/desk/", (_FIRST, ".head-chips a.due")),
     Screen("own-rates", "handler-34", "/reports/", last=_DRAWN),
     Screen("review-queue", "dispatcher1", "/desk/?queue=review"),
     Screen("review", "dispatcher1", "/desk/?queue=review", (_FIRST,)),
