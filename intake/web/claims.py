@@ -16,9 +16,9 @@ class ClaimForm(BaseModel):
 
     role: RegistryRole = Field(title=N_("Role"))
     effective_on: date = Field(title=N_("Since when"))
-    document: str = Field(title=N_("Document number"), max_length=200)
-    statement: str = Field(title=N_("What is wrong"), max_length=2000)
-    proposed: str = Field(default="", title=N_("Department in charge"), max_length=120)
+    document: str = Field(title=N_("Number of the document"), max_length=200)
+    statement: str = Field(title=N_("What is not right"), max_length=2000)
+    proposed: str = Field(default="", title=N_("Responsible department"), max_length=120)
 
     def claim(self, association_id: int, directory: Directory) -> Claim:
         """Raises InvalidInput where the department is none."""

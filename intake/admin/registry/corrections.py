@@ -28,10 +28,10 @@ class VerdictForm(BaseModel):
     """`decision` is the button that was pressed; a refusal needs nothing but its reason."""
 
     decision: str = Field(title=N_("Decision"), pattern="^(accept|refuse)$")
-    department: str = Field(default="", title=N_("Department in charge"), max_length=120)
+    department: str = Field(default="", title=N_("Responsible department"), max_length=120)
     is_nobody: bool = Field(default=False, title=N_("Nobody any more"))
     valid_from: date | None = Field(default=None, title=N_("Since when"))
-    document: str = Field(default="", title=N_("Document number"), max_length=200)
+    document: str = Field(default="", title=N_("Number of the document"), max_length=200)
     note: str = Field(default="", title=N_("Note"), max_length=1000)
 
     def verdict(self, directory: Directory) -> Verdict:
@@ -54,8 +54,8 @@ def queue() -> str:
     with runtime().db.reading() as session:
         directory = runtime().office(session).rules.directory
         rows = corrections_in(session, directory, state, limit=limit, offset=offset)
-    shown = {"page": page_of(rows), "state": state, "states": list(CorrectionState)}
-    return render_template("admin/registry/corrections.html", **shown)
+        shown = {"page": page_of(rows), "state": state, "states": list(CorrectionState)}
+        return render_template("admin/registry/corrections.html", **shown)
 
 
 @bp.get("/<int:correction_id>")
