@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from intake.cli.context import prepared_runtime
 from intake.clock import now
+from intake.demo.cast import logins
 from intake.demo.run import run_demo
 
 PASSWORD = "demonstration-only"  # noqa: S105 - synthetic accounts over synthetic data, and said so on every page
@@ -35,4 +36,5 @@ def demo(
         )
     for what, count in sorted(counts.items()):
         typer.echo(f"{count:7d}  {what}")
-    typer.echo(f"synthetic staff log in as operator1, dispatcher1, callback1, supervisor1, auditor1, administrator1: {PASSWORD}")
+    posts = ", ".join(f"{login}1" for login in logins())
+    typer.echo(f"synthetic staff log in as {posts}: {PASSWORD}")

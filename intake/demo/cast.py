@@ -25,6 +25,11 @@ _POSTS = (
 )
 
 
+def logins() -> list[str]:
+    """How the posts are called; a number follows."""
+    return [login for login, *_ in _POSTS]
+
+
 class Cast:
     """The actors of one demonstration, hired when first needed, every one marked synthetic."""
 
