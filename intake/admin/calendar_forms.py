@@ -112,7 +112,8 @@ class HoursForm(_Form):
         return f"{self.department_id or ''} {self.hours}".strip()
 
 
-FORMS: dict[CalendarAct, type[YearForm | LocalDayForm | HoursForm]] = {
+CalendarForm = YearForm | LocalDayForm | HoursForm
+FORMS: dict[CalendarAct, type[CalendarForm]] = {
     CalendarAct.YEAR: YearForm,
     CalendarAct.LOCAL_DAY: LocalDayForm,
     CalendarAct.OFFICE_HOURS: HoursForm,

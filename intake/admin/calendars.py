@@ -4,13 +4,13 @@ from collections import Counter
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intake.admin.calendar_forms import FORMS, DayNature, HoursForm, LocalDayForm, Step, YearForm, carried
+from intake.admin.calendar_forms import FORMS, CalendarForm, DayNature, LocalDayForm, Step, YearForm, carried
 from intake.auth.guards import only
 from intake.calendars.next_year import next_year
 from intake.calendars.picture import months
@@ -67,17 +67,24 @@ def propose(act: str) -> Response:
     only(StaffRole.ADMINISTRATOR)
     chosen = _act(act)
     with rejecting(lambda: _form(chosen)):
-        try:
-            form = read_values(FORMS[chosen], _sent(chosen))
-            with runtime().db.reading() as session:
-                office = runtime().fresh_office(session)
-                book = proposed(office.rules.calendars, form.rows(office.rules.calendars.rows))
-                if form.step is Step.CHECK or form.based_on != office.rules.calendars.version:
-                    return make_response(_preview(session, office, book, chosen, form))
-        except BadCalendarFile as error:
-            return make_response(_form(chosen, error.faults), UNPROCESSABLE)
+        form, book, preview = _proposed(chosen)
+        if preview:
+            return make_response(preview)
         _publish(book, chosen, form.note())
     return redirect(url_for("calendars.show", year=_shown_year(form)), 303)
+
+
+def _proposed(act: CalendarAct) -> tuple[CalendarForm, CalendarBook, str]:
+    """The form, the calendars it would give, and the page to show first; none where that page was confirmed."""
+    try:
+        form = read_values(FORMS[act], _sent(act))
+        with runtime().db.reading() as session:
+            office = runtime().fresh_office(session)
+            book = proposed(office.rules.calendars, form.rows(office.rules.calendars.rows))
+            is_seen = form.step is Step.CONFIRM and form.based_on == office.rules.calendars.version
+            return form, book, "" if is_seen else _preview(session, office, book, act, form)
+    except BadCalendarFile as error:
+        abort(make_response(_form(act, error.faults), UNPROCESSABLE))
 
 
 def _publish(book: CalendarBook, act: CalendarAct, note: str) -> None:
@@ -107,9 +114,7 @@ def _sent(act: CalendarAct) -> MultiDict:
     return values
 
 
-def _preview(
-    session: Session, office: Office, book: CalendarBook, act: CalendarAct, form: YearForm | LocalDayForm | HoursForm
-) -> str:
+def _preview(session: Session, office: Office, book: CalendarBook, act: CalendarAct, form: CalendarForm) -> str:
     found: list[Change] = list(islice(changes(session, office, book, at=moment()), _MOST_COUNTED))
     fields = form.model_dump(mode="json", exclude={"step", "based_on", "is_removal"}) | {
         "is_removal": "1" if getattr(form, "is_removal", False) else ""
@@ -167,7 +172,7 @@ def _year(office: Office) -> dict[str, Any]:
     }
 
 
-def _shown_year(form: YearForm | LocalDayForm | HoursForm) -> int | None:
+def _shown_year(form: CalendarForm) -> int | None:
     if isinstance(form, LocalDayForm):
         return form.day.year
     return form.file().years[-1] if isinstance(form, YearForm) else None

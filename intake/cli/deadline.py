@@ -42,12 +42,7 @@ def deadline(
         list[str] | None,
         typer.Option("--pause", metavar="A..B", help="Days paused at close of office, both included; repeatable."),
     ] = None,
-    extend: Annotated[
-        int,
-        typer.Option(
-            "--extend", metavar="N", help="Approved extension, in days; of a policy, of the clocks it lets be extended."
-        ),
-    ] = 0,
+    extend: Annotated[int, typer.Option("--extend", metavar="N", help="Approved extension, in days.")] = 0,
     calendar: Annotated[
         list[Path] | None,
         typer.Option("--calendar", metavar="FILE", help="A year's notice over the shipped calendar; repeatable."),
@@ -55,10 +50,10 @@ def deadline(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print when a matter received at RECEIVED is due, and every day that led there."""
-    limits = _limits({Unit.WORKING_DAYS: working_days, Unit.HOURS: hours, Unit.DAYS: days}, policy, profile)
-    known = _calendar(calendar or [])
-    extension = _extension(extend, hours)
-    case = _Case(_received(received, known), [_pause(text, known) for text in pause or []], extension, known)
+    lengths = {Unit.WORKING_DAYS: working_days, Unit.HOURS: hours, Unit.DAYS: days}
+    limits, known = _limits(lengths, policy, profile), _calendar(calendar or [])
+    pauses = [_pause(text, known) for text in pause or []]
+    case = _Case(_received(received, known), pauses, _extension(extend, hours), known)
     answers = [case.answer(limit) for limit in limits]
     if policy:
         _print_policy(policy, answers, as_json=as_json)
