@@ -2,64 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from intake.casework import audit
 from intake.casework.derived import COMPLAINT_CLOCKS
-from intake.casework.explanation import HOUR_CLOCKS, Day, Explanation, Moved, explain_deadline
+from intake.casework.explanation import HOUR_CLOCKS, Explanation, Moved, explain_deadline
 from intake.casework.office import Office
 from intake.casework.request_reasons import said as reason_said
 from intake.events import EventKind
-from intake.i18n import N_, _, ngettext
+from intake.i18n import _, ngettext
 from intake.models import Complaint, Deadline, DecisionRequest
-from intake.spoken import date_words, shanghai
+from intake.spoken import shanghai
 from intake.vocabulary import ActorKind, RequestKind
+from intake.web.day_cells import DayCell, KindKey, cell_of, holiday_runs, key_of
 from intake.web.people import staff_names
 from intake.web.sentences import Names, told
 from intake.words import word
 from routing.deadlines import is_breached
+from routing.office_hours import written_hours
 from routing.policies import ANY, STATUTORY
 from routing.vocabulary import Clock, Kind, Priority, Unit
-from routing.working_time import DayKind, local_day
-
-# What a day was to a clock; the calendar's own name of a holiday stands beside it.
-DAY_KINDS: Mapping[DayKind, str] = {
-    DayKind.WORKING: N_("working day"),
-    DayKind.WEEKEND: N_("weekend"),
-    DayKind.HOLIDAY: N_("public holiday"),
-    DayKind.MAKEUP: N_("working day in place of a holiday"),
-    DayKind.DAY_ZERO: N_("the day it began, not counted"),
-    DayKind.PAUSED: N_("paused, not counted"),
-}
-# The same within the width of a day on a telephone; a working day has its number there.
-_MARKS: Mapping[DayKind, str] = {
-    DayKind.WORKING: "",
-    DayKind.WEEKEND: N_("off"),
-    DayKind.HOLIDAY: N_("holiday"),
-    DayKind.MAKEUP: N_("worked"),
-    DayKind.DAY_ZERO: N_("began"),
-    DayKind.PAUSED: N_("stopped"),
-}
-_HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class DayCell:
-    """A day in its week; `told` is all of it in one sentence."""
-
-    row: Day
-    date: str
-    mark: str
-    told: str
-    is_today: bool
-    is_due: bool
-    is_original: bool
-
-    @property
-    def hours(self) -> str:
-        return f"{self.row.ran / _HOUR:.1f}".removesuffix(".0") if self.row.ran else ""
+from routing.working_time import DayKind
 
 
 @dataclass(frozen=True)
@@ -81,7 +46,7 @@ class Sheet:
     department: str
     weeks: tuple[tuple[DayCell | None, ...], ...]
     moves: tuple[MoveLine, ...]
-    kinds: tuple[DayKind, ...]
+    kinds: tuple[KindKey, ...]
     holidays: tuple[str, ...]
     outlook: str
     explained: Explanation
@@ -97,6 +62,11 @@ class Sheet:
     @property
     def is_by_the_hour(self) -> bool:
         return self.row.unit in HOUR_CLOCKS
+
+    @property
+    def office_hours(self) -> str:
+        """Of the place it counts by, where they matter."""
+        return written_hours(self.explained.calendar.office_hours) if self.row.unit is Unit.WORKING_HOURS else ""
 
     @property
     def has_moved(self) -> bool:
@@ -118,12 +88,6 @@ class Sheet:
             return said
         unit = Unit.DAYS if self.row.unit is Unit.DAYS else Unit.WORKING_DAYS
         return f"{said} + {amount_words(self.row.extension_days, unit)}"
-
-    def kind_word(self, kind: DayKind) -> str:
-        return _(DAY_KINDS[kind])
-
-    def mark(self, kind: DayKind) -> str:
-        return _(_MARKS[kind]) if _MARKS[kind] else ""
 
 
 def staff_sheet(session: Session, office: Office, explained: Explanation, *, at: datetime) -> Sheet:
@@ -166,58 +130,18 @@ def public_sheets(session: Session, office: Office, complaint: Complaint, *, at:
 
 def _sheet(explained: Explanation, department: str, moves: Sequence[MoveLine], *, at: datetime) -> Sheet:
     row = explained.row
-    weeks = tuple(tuple(_cell(day, explained, at) if day else None for day in week) for week in explained.weeks())
+    weeks = tuple(tuple(cell_of(day, explained, at=at) if day else None for day in week) for week in explained.weeks())
     present = {day.kind for day in explained.days}
     return Sheet(
         row=row,
         department=department,
         weeks=weeks,
         moves=tuple(moves),
-        kinds=tuple(kind for kind in DayKind if kind in present),
-        holidays=tuple(_holidays(explained.days)),
+        kinds=tuple(key_of(kind) for kind in DayKind if kind in present),
+        holidays=tuple(holiday_runs(explained.days)),
         outlook=_outlook(explained, at),
         explained=explained,
     )
-
-
-def _cell(day: Day, explained: Explanation, at: datetime) -> DayCell:
-    row = explained.row
-    is_due = day.day == explained.days[-1].day
-    is_original = day.day == local_day(row.original_due_at) and not is_due and explained.resumed_at is None
-    words = [date_words(day.day, at), _(DAY_KINDS[day.kind])]
-    if day.count is not None:
-        words.append(_("day %(count)s", count=day.count))
-    if day.ran:
-        words.append(_("%(hours)s h counted", hours=f"{day.ran / _HOUR:.1f}"))
-    words += [day.name, _("provisional") if day.is_provisional else ""]
-    words += [_("due") if is_due else "", _("first promised") if is_original else ""]
-    mark = _MARKS[day.kind]
-    is_first = day.day.day == 1 or day is explained.days[0]
-    return DayCell(
-        row=day,
-        date=f"{day.day.month}/{day.day.day}" if is_first else str(day.day.day),
-        mark=_(mark) if mark else "",
-        told=" · ".join(filter(None, words)),
-        is_today=day.day == local_day(at),
-        is_due=is_due,
-        is_original=is_original,
-    )
-
-
-def _holidays(days: Sequence[Day]) -> list[str]:
-    """`10月1日 周四 – 10月8日 周四：国庆节`: each named run of days off once."""
-    runs: list[list[Day]] = []
-    for day in days:
-        if day.kind is not DayKind.HOLIDAY or not day.name:
-            continue
-        follows = runs and runs[-1][-1].name == day.name and (day.day - runs[-1][-1].day).days == 1
-        runs[-1].append(day) if follows else runs.append([day])
-    return [f"{_run_words(run)}{_(': ')}{run[0].name}" for run in runs]
-
-
-def _run_words(run: Sequence[Day]) -> str:
-    first, last = date_words(run[0].day), date_words(run[-1].day)
-    return first if first == last else f"{first} – {last}"
 
 
 def _outlook(explained: Explanation, at: datetime) -> str:
