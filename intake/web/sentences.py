@@ -180,7 +180,7 @@ def _extended(data: Data, _names: Names) -> Told:
 
 
 def _paused(data: Data, _names: Names) -> Told:
-    until = f"{_('at the latest until')} {_when(data['until'])}" if data["until"] else ""
+    until = _("at the latest until %(until)s", until=_when(data["until"])) if data["until"] else ""
     return _("Every clock stands still: %(reason)s", reason=word(PauseReason(data["reason"]))), until
 
 
