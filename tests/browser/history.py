@@ -3,17 +3,23 @@
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from intake.casework.actor import SYSTEM
+from intake.casework.actor import SYSTEM, Actor
 from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.demo.run import run_demo
+from intake.models import Staff
 from intake.runtime import Runtime
 from intake.settings import Settings
+from intake.stewardship.confirming import asked_of
+from intake.stewardship.corrections import Claim, file_correction
+from intake.stewardship.verification import open_round
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial, try_learning
-from intake.vocabulary import State
+from intake.vocabulary import ActorKind, StaffRole, State
 from routing.store import load_violations
+from routing.working_time import local_day
 from tests import factories as make
 from tests.classroom import in_other_words, in_plain_words, samples_of
 from tests.live import environment_in
@@ -38,6 +44,7 @@ def make_history(folder: Path, *, password: str) -> None:
     )
     _fill_every_queue(runtime)
     _learn(runtime)
+    _doubt(runtime)
     runtime.db.dispose()
 
 
@@ -49,6 +56,17 @@ def _fill_every_queue(runtime: Runtime) -> None:
         for station in _STATIONS:
             complaint = make.make_complaint(session, office, at=now(), violations=("F-13",))
             make.bring_to(session, office, crew, complaint, station, at=now())
+
+
+def _doubt(runtime: Runtime) -> None:
+    """Every department is asked about its part of the registry, and each with an account has reported a mistake."""
+    with runtime.db.unit_of_work() as session:
+        current, today = open_round(session, at=now()), local_day(now())
+        for member in session.exec(select(Staff).where(Staff.department_id.is_not(None)).limit(3)).all():
+            actor = Actor(ActorKind.STAFF, member.id, frozenset({StaffRole.HANDLER}), member.department_id)
+            for line in asked_of(session, current, member.department_id, on=today, limit=1):
+                claim = Claim(line.association.id, line.own[0].role, today, "合成文件〔2026〕1号", "合成：已移交。")
+                file_correction(session, claim, actor=actor, at=now(), item=line.item)
 
 
 def _learn(runtime: Runtime) -> None:

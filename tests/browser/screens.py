@@ -89,7 +89,9 @@ SCREENS = (
     Screen("registry-corrections", "keeper", "/registry/corrections/"),
     Screen("registry-correction", "keeper", "/registry/corrections/", (_FIRST,)),
     Screen("registry-check", "handler-34", "/registry/verify/"),
-    Screen("registry-mistake", "handler-34", "/registry/verify/", ("a[href*='/registry/verify/']:not([aria-current])",)),
+    Screen(
+        "registry-mistake", "handler-34", "/registry/verify/", ("a[href*='/registry/verify/']:not([aria-current])",)
+    ),
     Screen("registry-doubt", "handler-34", "/desk/", (_FIRST, "a.move[href*='do=correct_registry']")),
     Screen("staff", "keeper", "/staff/"),
     Screen("staff-form", "keeper", "/staff/new"),
