@@ -166,10 +166,18 @@ def _year(office: Office) -> dict[str, Any]:
         "region_names": names,
         "hours": written_hours(book.country.office_hours),
         "own_hours": sorted((_department(office, id_), id_, written_hours(own)) for id_, own in book.hours.items()),
+        "standing_word": lambda one: _standing_word(book, one, today.year),
         "standing": next_year(book, today),
         "next_year": today.year + 1,
         "may_change": who is not None and who.has_role(StaffRole.ADMINISTRATOR),
     }
+
+
+def _standing_word(book: CalendarBook, year: int, this_year: int) -> str:
+    """What a year rests on; of the years before the shipped notices, the history of a library."""
+    if year not in book.country.provisional_years:
+        return _("official")
+    return _("provisional") if year >= this_year else _("past")
 
 
 def _shown_year(form: CalendarForm) -> int | None:

@@ -16,7 +16,7 @@ CALENDAR = shipped_calendar()
 DAYS = st.dates(date(2024, 1, 1), date(2034, 12, 31))
 MOMENTS = st.integers(1_704_067_200, 2_050_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
-# The 2006 notice made Saturday 2005-12-31 a working day; the `holidays` library does not know it.
+# The 2006 notice made Saturday 2005-12-31 a working day; `chinesecalendar` does not know it (test_calendar_agreement).
 KNOWN_DISAGREEMENTS = {date(2005, 12, 31)}
 
 
