@@ -69,7 +69,8 @@ def limits_of(
             raise BadLimit(f"profile {profile} sets the {limit.clock.value} limit of {limit.policy} twice")
         by_key[key] = limit
     shipped = shipped_ladders()
-    climbed = {ANY: shipped["default"][ANY], **(ladders or shipped.get(profile, {}))}
+    own = shipped.get(profile, shipped["default"])
+    climbed = {ANY: own[ANY], **(ladders or own)}
     return Limits(profile, version, MappingProxyType(by_key), MappingProxyType(climbed))
 
 

@@ -14,9 +14,10 @@ class StaffForm(BaseModel):
     name: str = Field(title=N_("Name"), max_length=80)
     roles: list[StaffRole] = Field(title=N_("Roles"), min_length=1)
     department_id: int | None = Field(default=None, title=N_("Department"))
+    is_head: bool = Field(default=False, title=N_("Head of the department"))
 
     def account(self) -> dict[str, Any]:
-        return {"display_name": self.name, "roles": self.roles, "department_id": self.department_id}
+        return self.model_dump(include={"roles", "department_id", "is_head"}) | {"display_name": self.name}
 
 
 class NewStaffForm(StaffForm):

@@ -38,6 +38,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     department_id: int | None,
     password: str,
     at: datetime,
+    is_head: bool = False,
     actor: Actor = SYSTEM,
     must_change: bool = True,
     is_synthetic: bool = False,
@@ -45,6 +46,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     """A new account. Its first session must choose a new password, unless `must_change` says otherwise."""
     login, name = _checked_login(session, login), _checked_name(display_name)
     wanted = _checked_roles(session, roles, department_id)
+    _check_head(department_id, is_head=is_head)
     check_password(password, login=login)
     staff = Staff(
         login=login,
@@ -52,13 +54,14 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
         password_hash=hash_password(password),
         roles=wanted,
         department_id=department_id,
+        is_head=is_head,
         must_change_password=must_change,
         created_at=at,
         is_synthetic=is_synthetic,
     )
     session.add(staff)
     session.flush()
-    _record(session, "staff:add", staff, actor=actor, at=at, roles=wanted, department_id=department_id)
+    _record(session, "staff:add", staff, actor=actor, at=at, roles=wanted, department_id=department_id, is_head=is_head)
     return staff
 
 
@@ -89,16 +92,20 @@ def change_staff(
     department_id: int | None,
     actor: Actor,
     at: datetime,
+    is_head: bool = False,
 ) -> None:
-    """Name, roles and department. Nobody takes the last administrator away, themselves included."""
+    """Name, roles, department, and whether they head it. No one takes the last administrator away, not even they."""
     wanted = _checked_roles(session, roles, department_id)
+    _check_head(department_id, is_head=is_head)
     if StaffRole.ADMINISTRATOR in staff.roles and StaffRole.ADMINISTRATOR not in wanted:
         _keep_an_administrator(session, staff)
     if wanted != staff.roles or department_id != staff.department_id:
         staff.session_version += 1
     staff.display_name, staff.roles, staff.department_id = _checked_name(display_name), wanted, department_id
+    staff.is_head = is_head
     session.add(staff)
-    _record(session, "staff:change", staff, actor=actor, at=at, roles=wanted, department_id=department_id)
+    told = {"roles": wanted, "department_id": department_id, "is_head": is_head}
+    _record(session, "staff:change", staff, actor=actor, at=at, **told)
 
 
 def set_active(session: Session, staff: Staff, *, is_active: bool, actor: Actor, at: datetime) -> None:
@@ -188,6 +195,11 @@ def _checked_roles(session: Session, roles: Iterable[StaffRole], department_id: 
     if department_id is not None and session.get(Department, department_id) is None:
         raise InvalidInput(N_("There is no such department."), field="department_id")
     return wanted
+
+
+def _check_head(department_id: int | None, *, is_head: bool) -> None:
+    if is_head and department_id is None:
+        raise InvalidInput(N_("A head of department belongs to a department: choose one."), field="department_id")
 
 
 def _keep_an_administrator(session: Session, leaving: Staff) -> None:

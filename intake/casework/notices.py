@@ -3,12 +3,13 @@
 A line with neither department nor person is the hotline's own: its dispatchers and supervisors see it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from intake.i18n import N_
@@ -113,3 +114,10 @@ def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> lis
     if kinds:
         session.execute(update(Notice).where(*unheard).values(read_at=at))
     return [step for step in Step if step in kinds]
+
+
+def put_up(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Many lines at once, by column; one that is up already stays as it is."""
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.connection().execute(dialect.insert(Notice.__table__).on_conflict_do_nothing(), list(rows))

@@ -35,6 +35,7 @@ class _Lot:
     down_since: datetime | None
     pressing: Pressing
     lines: list[Line] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
     failed: set[int] = field(default_factory=set)
 
 
@@ -52,6 +53,7 @@ def take_due_steps(
     waiting = _lock_waiting(session, at, limit)
     done += sum(_guarded(lot, complaint, _climb) for complaint in waiting)
     stuck.went_well(session, [one.id for one in (*overlong, *waiting) if one.id not in lot.failed])
+    notices.put_up(session, lot.notices)
     if down_since is not None:
         downtime.tell_in_digests(session, lot.lines, since=down_since, at=at)
     return done
@@ -68,13 +70,13 @@ def _guarded(lot: _Lot, complaint: Complaint, sweep: Callable[[_Lot, Complaint],
     """One complaint that cannot be swept keeps no clock of any other from striking."""
     if complaint.id in lot.failed:
         return 0
-    lines = len(lot.lines)
+    lines, told = len(lot.lines), len(lot.notices)
     try:
         with lot.session.begin_nested():
             return sweep(lot, complaint)
     except Exception as error:
         log.exception("complaint %s could not be swept", complaint.id)
-        del lot.lines[lines:]
+        del lot.lines[lines:], lot.notices[told:]
         lot.failed.add(complaint.id)
         stuck.put_off(lot.session, complaint, error, at=lot.at)
         return 1
@@ -173,20 +175,19 @@ def _announce(lot: _Lot, complaint: Complaint, deadline: Deadline, step: Step) -
             }
             lot.lines.append(Line(desk, shown_at, values))
             continue
-        notices.notify_desk(
-            lot.session,
-            step,
-            cause=f"{deadline.id}:{deadline.extension_days}:{desk.key}",
-            at=lot.at,
-            complaint_id=complaint.id,
-            department_id=desk.department_id,
-            staff_id=desk.staff_id,
-            deadline_id=deadline.id,
-            shown_at=shown_at,
-            number=complaint.number,
-            clock=deadline.clock,
-            due_at=deadline.due_at.isoformat(),
-        )
+        words = {"number": complaint.number, "clock": deadline.clock, "due_at": deadline.due_at.isoformat()}
+        values = {
+            "department_id": desk.department_id,
+            "staff_id": desk.staff_id,
+            "complaint_id": complaint.id,
+            "deadline_id": deadline.id,
+            "kind": step,
+            "params": words,
+            "dedupe_key": f"{step}:{deadline.id}:{deadline.extension_days}:{desk.key}",
+            "created_at": lot.at,
+            "shown_at": shown_at,
+        }
+        lot.notices.append(values)
 
 
 def _answer_breach(session: Session, office: Office, complaint: Complaint, deadline: Deadline, *, at: datetime) -> None:

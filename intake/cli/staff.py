@@ -23,9 +23,13 @@ app = typer.Typer(no_args_is_help=True, help="Accounts of the people who work he
 @app.command()
 def add(
     login: Annotated[str, typer.Argument(help="2 to 60 letters a-z, digits, dots, dashes, underscores.")],
+    *,
     name: Annotated[str, typer.Option("--name", help="The name colleagues know.")],
     role: Annotated[list[StaffRole], typer.Option("--role", help="Repeat it for several roles.")],
     department: Annotated[str, typer.Option("--department", help="Its exact name; a handler needs one.")] = "",
+    head: Annotated[
+        bool, typer.Option("--head", help="Head of the department: hears when its people are late.")
+    ] = False,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input instead of making one.")
     ] = False,
@@ -39,6 +43,7 @@ def add(
             display_name=name,
             roles=role,
             department_id=_department_id(session, department),
+            is_head=head,
             password=password,
             at=now(),
             must_change=not password_stdin,
@@ -57,6 +62,7 @@ def list_staff(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
                 "name": staff.display_name,
                 "roles": staff.roles,
                 "department": department,
+                "head": staff.is_head,
                 "active": staff.is_active,
             }
             for staff, department in rows

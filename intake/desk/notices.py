@@ -16,7 +16,7 @@ from intake.numbers import spoken
 from intake.spoken import shanghai
 from intake.vocabulary import StaffRole
 from intake.words import word
-from routing.vocabulary import Clock
+from routing.vocabulary import Clock, Step
 
 SHOWN = 3
 _CHECKS = frozenset({VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND})
@@ -40,8 +40,14 @@ class Told:
 class DigestLine:
     """One clock of a digest: the step it reached in the downtime, and the clock as it is now."""
 
-    line: NoticeLine
-    deadline: Deadline
+    id: int
+    number: str
+    clock: Clock
+    step: Step
+    due_at: datetime
+    met_at: datetime | None
+    is_paused: bool
+    is_cancelled: bool
 
 
 def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[Told], bool]:
@@ -67,21 +73,25 @@ def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) 
 
 def digest_lines(session: Session, notice_id: int, *, after: int, limit: int) -> list[DigestLine]:
     """What the digest tells of, as it stands today: a clock may have been met, or stand still, since."""
+    line, deadline = NoticeLine.__table__.c, Deadline.__table__.c
+    now = (deadline.due_at, deadline.met_at, deadline.is_paused, deadline.cancelled_at.isnot(None))
     statement = (
-        select(NoticeLine, Deadline)
+        select(line.id, line.number, line.clock, line.step, *now)
+        .select_from(NoticeLine)
         .join(Deadline, Deadline.id == NoticeLine.deadline_id)
         .where(NoticeLine.notice_id == notice_id, NoticeLine.id > after)
         .order_by(NoticeLine.id)
         .limit(limit)
     )
-    return [DigestLine(line, deadline) for line, deadline in session.exec(statement)]
+    return [DigestLine(*row) for row in session.exec(statement)]
 
 
 def _counted(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
     if not notice_ids:
         return {}
     statement = select(NoticeLine.notice_id, func.count(func.distinct(NoticeLine.deadline_id)))
-    return dict(session.exec(statement.where(NoticeLine.notice_id.in_(notice_ids)).group_by(NoticeLine.notice_id)))
+    counted = statement.where(NoticeLine.notice_id.in_(notice_ids)).group_by(NoticeLine.notice_id)
+    return dict(session.exec(counted).all())
 
 
 def _told(notice: Notice, count: int) -> Told:

@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake.calendars.next_year import NextYear, next_year
 from intake.casework.alarm import Verdict, last_verdict
+from intake.casework.downtime import down_since
+from intake.casework.stuck import count_stuck
 from intake.schema import revisions
 from intake.web.context import moment, runtime
 from routing.calendars import load_calendars
@@ -52,11 +54,15 @@ def _database() -> str:
 
 
 def _clocks() -> str:
-    """`differ` where the nightly check found stored deadlines that their events do not give."""
+    """`late` while nothing sweeps, `stuck` where a complaint cannot be swept, `differ` by the nightly check."""
     try:
-        verdict = _verdict()
+        with runtime().db.reading() as session:
+            verdict, is_late = last_verdict(session), down_since(session, at=moment()) is not None
+            is_stuck = count_stuck(session) > 0
     except SQLAlchemyError:
         return "unknown"
+    if is_late or is_stuck:
+        return "late" if is_late else "stuck"
     return "differ" if verdict and verdict.differences else "ok"
 
 

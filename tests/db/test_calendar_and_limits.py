@@ -8,10 +8,11 @@ from sqlmodel import select
 
 from routing.calendars import load_calendar, shipped_calendar, shipped_rows
 from routing.errors import UnknownProfile
+from routing.ladder import Rung
 from routing.models.calendar import CalendarDay, CalendarYear
-from routing.models.policy import PolicyLimit, PolicyVersion
-from routing.policies import SHIPPED_VERSION, load_limits, shipped_limits
-from routing.vocabulary import CalendarStatus, Clock, Unit
+from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
+from routing.policies import ANY, SHIPPED_VERSION, get_limits, load_limits, shipped_ladders, shipped_limits
+from routing.vocabulary import Addressee, CalendarStatus, Clock, Step, Unit
 
 
 def at(month: int) -> datetime:
@@ -106,3 +107,20 @@ def test_the_newest_version_not_after_the_moment_is_in_force(bare_database):
 def test_an_unknown_profile_is_named(bare_database):
     with bare_database.reading() as session, pytest.raises(UnknownProfile, match="atlantis"):
         load_limits(session, "atlantis")
+
+
+def test_a_version_with_rungs_of_its_own_has_its_ladders_and_one_without_the_shipped_ones(bare_database):
+    with bare_database.unit_of_work() as session:
+        bare, own = (PolicyVersion(profile="shandong", version=version, effective_at=at(version)) for version in (1, 2))
+        session.add_all([bare, own])
+        session.flush()
+        for step, offset in ((Step.DUE, 0), (Step.PLUS_1, 2)):
+            rung = {"version_id": own.id, "policy": "key", "step": step, "offset": offset}
+            session.add(PolicyRung(**rung, tells=[Addressee.HEAD, Addressee.HOTLINE]))
+    with bare_database.reading() as session:
+        shipped = get_limits(session, "shandong", 1)
+        assert shipped.ladder("key") == shipped_ladders()["shandong"][ANY]
+        stored = get_limits(session, "shandong", 2)
+        tells = (Addressee.HEAD, Addressee.HOTLINE)
+        assert stored.ladder("key") == (Rung(Step.DUE, 0, tells), Rung(Step.PLUS_1, 2, tells))
+        assert stored.ladder("complaint") == shipped_ladders()["default"][ANY]

@@ -7,9 +7,9 @@ import pytest
 from routing.calendars import shipped_calendar
 from routing.deadlines import Limit, due
 from routing.errors import BadLimit, CalendarExhausted
-from routing.ladder import LadderStep, Rung, ladder, ladder_of, office_moment
+from routing.ladder import LadderStep, Rung, ladder, ladder_of, office_moment, tells_of
 from routing.policies import ANY, shipped_ladders
-from routing.vocabulary import Clock, Step, Unit
+from routing.vocabulary import Addressee, Clock, Step, Unit
 from routing.working_time import SHANGHAI
 
 CALENDAR = shipped_calendar()
@@ -102,3 +102,74 @@ def test_reminders_of_day_clocks_fall_inside_office_hours_between_start_and_due(
 def test_a_ladder_that_leaves_the_calendar_is_an_error():
     with pytest.raises(CalendarExhausted):
         ladder(limit(1), moment("2035-12-27T10:00"), moment("2035-12-28T23:59:59"), CALENDAR, RUNGS)
+
+
+def test_every_shipped_profile_has_the_ladder_of_any_policy_and_a_shorter_fuse_for_urgent_matters():
+    for policies in shipped_ladders().values():
+        assert [rung.step for rung in policies[ANY]] == list(Step)
+        assert [rung.offset for rung in policies[ANY]] == [50, 1, 0, 1, 3, 5]
+        assert Addressee.HOTLINE in tells_of(policies["urgent"], Step.DUE)
+        assert Addressee.HOTLINE not in tells_of(policies[ANY], Step.DUE)
+
+
+def test_a_policy_sets_its_own_steps_and_offsets():
+    person = (Addressee.PERSON,)
+    rungs = ladder_of([Rung(Step.PLUS_3, 10, person), Rung(Step.DUE, 0, person), Rung(Step.HALF, 80, person)])
+    started_at = moment("2026-11-20T10:00")
+    due_at = due(limit(10), started_at, CALENDAR).due_at
+    climbed = ladder(limit(10), started_at, due_at, CALENDAR, rungs)
+    assert climbed == (
+        LadderStep(Step.HALF, moment("2026-12-03T08:00")),
+        LadderStep(Step.DUE, moment("2026-12-05T00:00")),
+        LadderStep(Step.PLUS_3, moment("2026-12-18T08:00")),
+    )
+    assert tells_of(rungs, Step.PLUS_1) == (Addressee.DEPARTMENT,)
+
+
+@pytest.mark.parametrize(
+    ("step", "offset", "tells"),
+    [
+        (Step.HALF, 0, (Addressee.PERSON,)),
+        (Step.HALF, 100, (Addressee.PERSON,)),
+        (Step.DUE, 1, (Addressee.PERSON,)),
+        (Step.PLUS_1, 0, (Addressee.PERSON,)),
+        (Step.PLUS_1, 101, (Addressee.PERSON,)),
+        (Step.PLUS_1, 1, ()),
+        (Step.PLUS_1, 1, (Addressee.HEAD, Addressee.HEAD)),
+    ],
+)
+def test_a_rung_that_makes_no_sense_is_refused(step, offset, tells):
+    with pytest.raises(BadLimit):
+        Rung(step, offset, tells)
+
+
+@pytest.mark.parametrize(
+    "offsets",
+    [
+        {Step.HALF: 50},  # nothing would ever be marked as late
+        {Step.DUE: 0, Step.PLUS_1: 3, Step.PLUS_3: 3},
+        {Step.DUE: 0, Step.PLUS_1: 5, Step.PLUS_3: 3},
+    ],
+)
+def test_a_ladder_that_cannot_be_climbed_is_refused(offsets):
+    with pytest.raises(BadLimit):
+        ladder_of(Rung(step, offset, (Addressee.PERSON,)) for step, offset in offsets.items())
+
+
+def test_a_ladder_has_each_step_once():
+    due_rung = Rung(Step.DUE, 0, (Addressee.PERSON,))
+    with pytest.raises(BadLimit):
+        ladder_of([due_rung, due_rung])
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        ("2026-11-20T10:00", "2026-11-20T10:00"),
+        ("2026-11-20T12:30", "2026-11-20T14:30"),
+        ("2026-11-20T23:00", "2026-11-23T08:00"),
+        ("2026-09-30T18:00", "2026-10-08T08:00"),
+    ],
+)
+def test_what_falls_outside_office_hours_waits_for_the_next_opening(at, shown):
+    assert office_moment(CALENDAR, moment(at)) == moment(shown)

@@ -42,7 +42,8 @@ def test_a_password_may_be_given_on_standard_input_and_is_not_printed() -> None:
 def test_the_list_names_everybody() -> None:
     run("add", "li", "--name", "李四", "--role", "operator")
     found = json.loads(run("list", "--json"))
-    assert found == [{"login": "li", "name": "李四", "roles": ["operator"], "department": None, "active": True}]
+    known = {"login": "li", "name": "李四", "roles": ["operator"]}
+    assert found == [known | {"department": None, "head": False, "active": True}]
     assert "李四" in run("list")
 
 
@@ -66,3 +67,8 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(words: tuple[str,
     with pytest.raises(InvalidInput):
         run(*words)
     assert json.loads(run("list", "--json")) == []
+
+
+def test_a_head_belongs_to_a_department() -> None:
+    with pytest.raises(InvalidInput, match="head"):
+        run("add", "qian", "--name", "钱五", "--role", "operator", "--head")

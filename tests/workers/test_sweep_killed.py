@@ -1,4 +1,4 @@
-"""Ten hours of downtime, 10,000 due clocks, one of two workers killed, the queue restarted: each step once, one digest."""
+"""Ten hours down, 10,000 due clocks, one of two workers killed, the queue restarted: each step once, one digest."""
 
 import subprocess
 import sys
