@@ -89,9 +89,7 @@ SCREENS = (
     Screen("registry-corrections", "keeper", "/registry/corrections/"),
     Screen("registry-correction", "keeper", "/registry/corrections/", (_FIRST,)),
     Screen("registry-check", "handler-34", "/registry/verify/"),
-    Screen(
-        "registry-mistake", "handler-34", "/registry/verify/", ("a[href*='/registry/verify/']:not([aria-current])",)
-    ),
+    Screen("registry-mistake", "handler-34", "/registry/verify/", (".deeds a",)),
     Screen("registry-doubt", "handler-34", "/desk/", (_FIRST, "a.move[href*='do=correct_registry']")),
     Screen("staff", "keeper", "/staff/"),
     Screen("staff-form", "keeper", "/staff/new"),
