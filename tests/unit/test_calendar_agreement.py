@@ -12,8 +12,8 @@ OURS = shipped_calendar()
 LIBRARY = holidays.CN(years=range(2003, 2028))
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
 
-# The notice of 2006 (国务院办公厅关于2006年部分节假日安排的通知) moved the weekend's Saturday 2005-12-31 to Tuesday 2006-01-03:
-# it was worked. `chinesecalendar`, does not know that day of the year before.
+# The notice of 2006 (国务院办公厅关于2006年部分节假日安排的通知) moved the Saturday 2005-12-31 to 2006-01-03: it
+# was worked. `chinesecalendar` does not know this day of the year before.
 DISAGREEMENTS = {date(2005, 12, 31): {"ours": True, "holidays": True, "chinesecalendar": False}}
 
 

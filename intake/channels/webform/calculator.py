@@ -13,6 +13,7 @@ from intake.channels.webform.preview import places
 from intake.errors import InvalidInput
 from intake.i18n import N_, _
 from intake.web.context import moment, runtime
+from intake.web.deadline_sheet import amount_words
 from intake.web.forms import read_query, rejecting
 from intake.words import word
 from routing.deadlines import DayExplained, Due, Limit, Pause, due, explain
@@ -75,6 +76,10 @@ class Answer:
     result: Due
     original: Due
     days: tuple[DayExplained, ...]
+
+    @property
+    def length(self) -> str:
+        return amount_words(self.limit.amount, self.limit.unit)
 
     @property
     def is_extended(self) -> bool:
