@@ -1,12 +1,13 @@
 """Where a date comes from, as people read it: the sheet of each clock, the picture of its course, the citizen's."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
-from intake.casework import decide_request, find, requests, resume
+from intake.casework import clocks, decide_request, find, requests, resume
+from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.events import EventKind
 from intake.models import Deadline
@@ -14,6 +15,7 @@ from intake.runtime import Runtime
 from intake.spoken import shanghai
 from intake.vocabulary import PauseReason, RequestKind, State
 from routing.vocabulary import Clock, Symbol
+from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.web.desk_scene import Scene
 from tests.web.pages import Page
@@ -50,7 +52,7 @@ def clock_of(scene: Scene, number: str, clock: Clock = Clock.CLOSURE) -> Deadlin
     with scene.runtime.db.unit_of_work() as session:
         complaint = find.get_by_number(session, number)
         statement = select(Deadline).where(Deadline.complaint_id == complaint.id, Deadline.clock == clock)
-        return session.exec(statement.where(Deadline.handling_id.is_(None))).one()
+        return session.exec(statement.where(Deadline.handling_id.is_(None), Deadline.cancelled_at.is_(None))).one()
 
 
 def english(scene: Scene) -> Page:
@@ -104,6 +106,28 @@ def test_an_overdue_clock_says_since_when(scene: Scene) -> None:
     row = clock_of(scene, number)
     text = sheet(english(scene), number, row)
     assert f"It ran out at {shanghai(row.due_at)} and is overdue until it is done." in text
+
+
+def test_hours_of_an_urgent_matter_stand_in_the_days_they_run_on(scene: Scene) -> None:
+    number = scene.complaint(State.HANDLING, at=make.on(4, 16))
+    with scene.runtime.db.unit_of_work() as session:
+        office, complaint = scene.runtime.office(session), find.lock_complaint(session, number)
+        complaint.policy, begun = "urgent", complaint.received_at
+        clocks.cancel(session, complaint, actor=SYSTEM, at=begun, reason="", clocks=[Clock.CLOSURE])
+        wanted = [clocks.Promise(Clock.CLOSURE, begun)]
+        clocks.promise(session, office, complaint, wanted, actor=SYSTEM, at=begun)
+    text = sheet(english(scene), number, clock_of(scene, number))
+    assert re.findall(r'day-count">(\d+)<small> h', text) == ["8", "16"]  # from four on Friday to four on Saturday
+    assert "24 hours" in text
+    assert "Natural hours run by night and on days off; pauses do not count." in text
+
+
+def test_a_date_that_hangs_on_a_calendar_not_yet_published_says_so(scene: Scene) -> None:
+    number = scene.complaint(State.HANDLING, at=datetime(2033, 12, 20, 10, tzinfo=SHANGHAI))
+    text = sheet(english(scene), number, clock_of(scene, number))
+    assert "the date may move later, never earlier" in text
+    assert text.count("is-provisional") > 15
+    assert "· provisional" in text.split("days-list")[1]
 
 
 def test_the_days_are_read_one_by_one_by_a_reader_of_the_screen(scene: Scene) -> None:
