@@ -73,7 +73,7 @@ class _Book:
 
 def holders(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> list[Holding]:
     """Every spell of a complaint, in the order they began."""
-    return held(audit.timeline(session, complaint.id), office.rules.calendar, at=at)
+    return held(audit.timeline(session, complaint.id), office.rules.calendars.of(complaint.region_code), at=at)
 
 
 def held(events: Iterable[Happened], calendar: WorkingCalendar, *, at: datetime) -> list[Holding]:

@@ -112,7 +112,7 @@ def _explained(office: Office, derived: Derived, clock: DerivedClock) -> list[st
     if clock.extension_days:
         lines.append(f"  extended by {clock.extension_days}; first promised {_when(clock.original_due_at)}")
     days = explain_days(
-        limit, clock.started_at, office.rules.calendar, pauses=breaks, extension_days=clock.extension_days
+        limit, clock.started_at, office.rules.calendar_of(clock), pauses=breaks, extension_days=clock.extension_days
     )
     for each in days:
         mark, count = "?" if each.is_provisional else "", "" if each.count is None else str(each.count)

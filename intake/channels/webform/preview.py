@@ -36,7 +36,7 @@ def foretell(session: Session, office: Office, new: NewComplaint, *, at: datetim
     policy = (decision.policy if decision else "") or new.kind.value
     limit = office.rules.limits.limit(policy, Clock.CLOSURE)
     departments = tuple(lead.department for lead in decision.leads) if decision else ()
-    due_at = due(limit, at, office.rules.calendar).due_at if limit else None
+    due_at = due(limit, at, office.rules.calendars.of(new.region_code or office.home_region)).due_at if limit else None
     place = _name(office, new.region_code or office.home_region)
     return Preview(departments, due_at, new.association_id is not None, place)
 
