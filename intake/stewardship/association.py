@@ -90,7 +90,7 @@ def gaps_of(session: Session, association_id: int | None, *, on: date) -> list[t
     for gap in CoverageGap:
         if gap in _OF_PLACES:
             continue
-        rows = gap_rows(gap, on).subquery()
+        rows = gap_rows(gap, on, is_bare=True).subquery()
         roles = session.scalars(select(rows.c.role).where(rows.c.association_id == association_id)).all()
         found += [(gap, RegistryRole(role) if role else None) for role in roles]
     return found

@@ -12,7 +12,7 @@ from intake.casework.actor import Actor
 from intake.errors import InvalidInput
 from intake.models import VerificationItem, VerificationRound
 from intake.stewardship.queries import in_effect
-from intake.stewardship.verification import close_if_done, find_open_round
+from intake.stewardship.verification import close_if_done, find_open_round, holds_of
 from intake.vocabulary import StaffRole, VerificationState
 from routing.models import Association, Department, RoleAssignment
 from routing.vocabulary import RegistryRole
@@ -162,17 +162,11 @@ def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 def _lock_own(
     session: Session, current: VerificationRound, item_ids: Collection[int], department_id: int | None, *, on: date
 ) -> Sequence[VerificationItem]:
-    item, role = VerificationItem.__table__, RoleAssignment.__table__
-    still = sa.exists().where(
-        role.c.association_id == item.c.association_id,
-        role.c.department_id == item.c.department_id,
-        in_effect(role, on),
-    )
     statement = select(VerificationItem).where(
         VerificationItem.id.in_(item_ids),
         VerificationItem.round_id == current.id,
         VerificationItem.department_id == department_id,
         VerificationItem.state == VerificationState.OPEN,
-        still,
+        holds_of(VerificationItem.__table__, on),
     )
     return session.exec(statement.order_by(VerificationItem.id).with_for_update()).all()

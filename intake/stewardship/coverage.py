@@ -75,7 +75,7 @@ def measure_coverage(session: Session, *, on: date, narrowed: Narrowed = EVERYWH
     """One grouped statement for each kind of gap; nothing is listed."""
     found = Coverage(on, *_totals(session, on))
     for gap in CoverageGap:
-        rows = _narrow(gap_rows(gap, on), narrowed).subquery()
+        rows = _narrow(gap_rows(gap, on, is_bare=True), narrowed).subquery()
         keys = rows.c.region_code, rows.c.industry
         for region, industry, number in session.execute(sa.select(*keys, sa.func.count()).group_by(*keys)):
             found.counts[gap] = found.counts.get(gap, 0) + number

@@ -76,9 +76,7 @@ def open_round(session: Session, *, at: datetime) -> VerificationRound | None:
 def top_up(session: Session, current: VerificationRound, *, at: datetime) -> int:
     """Follow the registry: who got a role is asked, who lost it is asked no more. Idempotent; how many were added."""
     day = local_day(at)
-    holds = sa.exists().where(
-        _r.c.association_id == _i.c.association_id, _r.c.department_id == _i.c.department_id, in_effect(_r, day)
-    )
+    holds = holds_of(_i, day)
     is_live = sa.exists().where(_a.c.id == _i.c.association_id, _a.c.lifecycle.in_(LIVE))
     of_round, is_theirs = _i.c.round_id == current.id, sa.and_(holds, is_live)
     lapse = sa.update(_i).where(of_round, _i.c.state.in_(WAITING), sa.not_(is_theirs))
@@ -130,6 +128,15 @@ def _close(session: Session, current: VerificationRound, reason: str, *, actor: 
     session.flush()
     told = {"begins_on": current.begins_on.isoformat(), "reason": reason}
     audit.record_office(session, "registry:close_round", actor=actor, at=at, **told)
+
+
+def holds_of(items: sa.FromClause, day: date) -> sa.ColumnElement[bool]:
+    """Whether the department still holds a role for the association."""
+    # The sum keeps SQLite from looking through the thousands of roles of a department for the few of an association.
+    department = _r.c.department_id + 0
+    return sa.exists().where(
+        _r.c.association_id == items.c.association_id, department == items.c.department_id, in_effect(_r, day)
+    )
 
 
 def _pairs(day: date, *values: sa.ColumnElement) -> sa.Select:
