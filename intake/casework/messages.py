@@ -28,6 +28,7 @@ def message_values(
     at: datetime,
     language: str = "zh",
     complaint_id: int | None = None,
+    send_at: datetime | None = None,
     **words: Any,
 ) -> dict[str, Any]:
     """Column values of one message to `phone` (E.164). `cause` makes it unique: one cause, one message, ever."""
@@ -44,15 +45,25 @@ def message_values(
         "sealed_to": sealed,
         "body": body,
         "state": MessageState.QUEUED,
-        "next_attempt_at": at,
+        "next_attempt_at": send_at or at,
         "created_at": at,
     }
 
 
 def tell(
-    session: Session, office: Office, complaint: Complaint, template: str, *, cause: str, at: datetime, **words: Any
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    template: str,
+    *,
+    cause: str,
+    at: datetime,
+    send_at: datetime | None = None,
+    **words: Any,
 ) -> bool:
-    """Queue a message to the complainant; False when no number is known. The caller holds the complaint's row.
+    """Queue a message to the complainant, to leave at `send_at`, else at once; False when no number is known.
+
+    The caller holds the complaint's row.
 
     Templates stand in `templates/sms/`; each is given `number`, `at` and `calendar` beside `words`.
     """
@@ -67,6 +78,7 @@ def tell(
         at=at,
         language=complaint.language,
         complaint_id=complaint.id,
+        send_at=send_at,
         number=complaint.number,
         calendar=office.rules.calendar,
         **words,

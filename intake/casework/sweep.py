@@ -20,7 +20,8 @@ from intake.casework.pressing import Pressing
 from intake.models import Complaint, Deadline, DeadlineStep
 from intake.vocabulary import SkipReason
 from routing.deadlines import is_breached
-from routing.vocabulary import Clock, Step
+from routing.ladder import office_moment
+from routing.vocabulary import Clock, Step, Unit
 
 log = logging.getLogger(__name__)
 
@@ -194,7 +195,10 @@ def _answer_breach(session: Session, office: Office, complaint: Complaint, deadl
     """The complainant is told once that the promise was not kept; a coordination that failed goes to be designated."""
     if deadline.clock is Clock.CLOSURE and deadline.handling_id is None:
         cause = f"{deadline.id}:{deadline.due_at:%Y%m%d}"
-        messages.tell(session, office, complaint, "overdue", cause=cause, at=at, due_at=deadline.due_at)
+        # Days end at midnight; nobody is texted then.
+        send_at = at if deadline.unit is Unit.HOURS else office_moment(office.rules.calendar_of(deadline), at)
+        words = {"send_at": send_at, "due_at": deadline.due_at}
+        messages.tell(session, office, complaint, "overdue", cause=cause, at=at, **words)
     elif deadline.clock is Clock.COORDINATE:
         designator = coordination.designator_of(office, complaint)
         wanted = clocks.Promise(Clock.DESIGNATE, at, None, designator)

@@ -83,8 +83,9 @@ def test_the_ladder_goes_from_the_person_to_the_head_to_the_department_and_the_h
         ]
         hotline = [row.kind for row in session.exec(addressed) if row.staff_id is None and row.department_id is None]
         assert {Step.PLUS_3, Step.PLUS_5} == set(hotline)
-        apologies = session.exec(select(Message).where(Message.template == "overdue")).all()
-        assert len(apologies) == 1
+        (apology,) = session.exec(select(Message).where(Message.template == "overdue")).all()
+        assert apology.created_at == make.on(22, 1)  # found late at night
+        assert apology.next_attempt_at == make.on(22, 8)
 
 
 def test_without_a_person_or_a_head_the_department_is_told(database: Database) -> None:
