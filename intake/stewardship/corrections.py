@@ -6,6 +6,7 @@ goes elsewhere by itself: a dispatcher is told to look.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -72,10 +73,7 @@ def file_correction(
     association = _lock_association(session, claim.association_id)
     _must_be_the_only_one(session, claim)
     holder = _holder(session, association, claim.role, local_day(at))
-    if claim.proposed_id is not None:
-        _must_be_active(session, claim.proposed_id, field="proposed")
-        if claim.proposed_id == holder:
-            raise InvalidInput("holds the role already", field="proposed")
+    _must_be_another(session, claim.proposed_id, holder)
     row = RegistryCorrection(
         association_id=association.id,
         role=claim.role,
@@ -84,12 +82,8 @@ def file_correction(
         effective_on=claim.effective_on,
         document=document,
         statement=statement,
-        complaint_id=complaint.id if complaint else None,
-        item_id=item.id if item else None,
-        filed_by_id=actor.staff_id,
-        filed_for_id=actor.department_id,
-        filed_at=at,
         state=CorrectionState.OPEN,
+        **_origin(complaint, item, actor, at),
     )
     session.add(row)
     session.flush()
@@ -98,6 +92,16 @@ def file_correction(
         item.state, item.settled_at, item.settled_by_id = VerificationState.DISPUTED, at, actor.staff_id
         session.add(item)
     return row
+
+
+def _origin(complaint: Complaint | None, item: VerificationItem | None, actor: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "complaint_id": complaint.id if complaint else None,
+        "item_id": item.id if item else None,
+        "filed_by_id": actor.staff_id,
+        "filed_for_id": actor.department_id,
+        "filed_at": at,
+    }
 
 
 def accept_correction(
@@ -225,6 +229,13 @@ def _must_be_the_only_one(session: Session, claim: Claim) -> None:
     )
     if session.exec(open_one).first() is not None:
         raise InvalidInput("a correction of this role waits to be decided already", field="role")
+
+
+def _must_be_another(session: Session, proposed_id: int | None, holder_id: int | None) -> None:
+    if proposed_id is not None:
+        _must_be_active(session, proposed_id, field="proposed")
+        if proposed_id == holder_id:
+            raise InvalidInput("holds the role already", field="proposed")
 
 
 def _must_be_active(session: Session, department_id: int, *, field: str) -> None:

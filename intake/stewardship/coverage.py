@@ -117,6 +117,8 @@ def _totals(session: Session, on: date) -> tuple[int, int]:
 
 
 def _narrow(statement: Any, narrowed: Narrowed) -> Any:
+    if narrowed == EVERYWHERE:
+        return statement
     rows = statement.subquery()
     narrow = sa.select(rows)
     if narrowed.region_code:
