@@ -45,6 +45,8 @@ def copy_complaint(
             own |= {"handling_id": new_id[row.handling_id]}
         _insert(session, "deadline", own, f"FROM deadline, {series} WHERE id = {row.id}")
     if has_events:
+        # A foreign-key check that was planned while the table was empty scans it whole for every row.
+        session.connection().execute(text("ANALYZE complaint, handling, deadline"))
         _copy_steps(session, new_id, series, first=(place + 1) * 100_000_000)
         _copy_events(session, complaint_id, new_id, series, first=(place + 1) * 100_000_000)
 
