@@ -199,14 +199,14 @@ def test_notices_reach_their_desk_and_are_put_away_for_all_of_it(database: Datab
         mine, colleague = (make.make_actor(session, StaffRole.HANDLER, department_id=department) for _ in range(2))
         stranger = make.make_actor(session, StaffRole.HANDLER, department_id=other)
         dispatcher = make.make_actor(session, StaffRole.DISPATCHER)
-        told, is_more = unread(session, mine)
+        told, is_more = unread(session, mine, at=make.on(0))
         assert (len(told), is_more) == (3, True)
-        assert unread(session, stranger) == ([], False)
-        assert len(unread(session, dispatcher)[0]) == 1
+        assert unread(session, stranger, at=make.on(0)) == ([], False)
+        assert len(unread(session, dispatcher, at=make.on(0))[0]) == 1
         ids = [each.id for each in told]
         with pytest.raises(NotFound):
             dismiss_notices(session, ids, actor=stranger, at=make.on(1))
         dismiss_notices(session, ids, actor=mine, at=make.on(1))
         dismiss_notices(session, ids, actor=colleague, at=make.on(2))
-        left, is_more = unread(session, colleague)
+        left, is_more = unread(session, colleague, at=make.on(2))
         assert (len(left), is_more) == (2, False)
