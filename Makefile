@@ -28,7 +28,7 @@ test: $(VENV)/.ready-to-test ## the whole suite: SQLite, PostgreSQL, Valkey and 
 quick: $(VENV)/.ready-to-test ## the inner loop, under a minute: no browser, no whole installations, no property tests, SQLite only
 	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow and not hypothesis" -k "not postgresql" $(ARGS)
 
-bench: $(VENV)/.ready-to-test ## speed of intake, the handler's list and the type-ahead, each against its mark
+bench: $(VENV)/.ready-to-test ## intake, lists, rules beside zen-engine, checks, replays, clocks, sweeps: each against its mark
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 lint: $(VENV)/.ready-to-test ## style, import contracts, types
