@@ -165,7 +165,7 @@ class IntakeDraft:
                 number=self.row["number"],
                 code=self.code,
                 due_at=self.row["closure_due_at"],
-                calendar=self.office.rules.calendar,
+                calendar=self.office.rules.calendars.of(self.row["region_code"]),
             )
             self.messages.append(values)
 

@@ -38,12 +38,15 @@ class Alike:
     is_same_matter: bool
 
 
-def foresee_clocks(office: Office, decision: Decision, kind: Kind, *, at: datetime) -> list[Foreseen]:
-    """The clocks the complainant would be told of, closure first, and that of coordination where it is needed."""
+def foresee_clocks(office: Office, decision: Decision, kind: Kind, *, region_code: str, at: datetime) -> list[Foreseen]:
+    """The clocks the complainant would be told of, closure first, and that of coordination where it is needed.
+
+    They count by the calendar of the complaint's region, as what is promised will.
+    """
     policy = decision.policy or kind.value
     clocks = (*reversed(COMPLAINT_CLOCKS), *([Clock.COORDINATE] if decision.needs_coordination else []))
     limits = [office.rules.limits.limit(policy, clock) for clock in clocks]
-    calendar = office.rules.calendar
+    calendar = office.rules.calendars.of(region_code)
     return [Foreseen(limit, due(limit, at, calendar), explain(limit, at, calendar)) for limit in limits if limit]
 
 

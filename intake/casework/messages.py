@@ -80,7 +80,7 @@ def tell(
         complaint_id=complaint.id,
         send_at=send_at,
         number=complaint.number,
-        calendar=office.rules.calendar,
+        calendar=office.rules.calendars.of(complaint.region_code),
         **words,
     )
     session.connection().execute(insert(Message.__table__), [values])

@@ -153,7 +153,7 @@ def gather(session: Session, office: Office, number: str, *, actor: Actor, at: d
         lead=lead.name if lead else "",
         parts=parts,
         deadlines=deadlines_of(session, complaint),
-        spells=_spells(office, timeline, at),
+        spells=_spells(office, complaint, timeline, at),
         return_by=next((clocks.return_by(office, part.row) for part in parts if part.is_own), None),
         moves=moves_for(session, office, complaint, actor, at=at),
         requests=requests_of(session, office, complaint),
@@ -224,9 +224,9 @@ def _parts(session: Session, office: Office, complaint: Complaint, actor: Actor)
     ]
 
 
-def _spells(office: Office, timeline: Sequence[ComplaintEvent], at: datetime) -> list[Spell]:
+def _spells(office: Office, complaint: Complaint, timeline: Sequence[ComplaintEvent], at: datetime) -> list[Spell]:
     names = office.rules.directory.departments
-    found = held(timeline, office.rules.calendar, at=at)
+    found = held(timeline, office.rules.calendars.of(complaint.region_code), at=at)
     return [Spell(row, names[row.department_id].name if row.department_id in names else "") for row in found]
 
 

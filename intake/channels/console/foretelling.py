@@ -73,7 +73,9 @@ def foretell(session: Session, office: Office, form: CallForm, *, at: datetime) 
     """From a form, finished or not, to what the screen says about it."""
     matter = read_matter(session, office, typed_of(form))
     own = complaints_of_phone(session, office.ring, form.phone) if form.phone else []
-    decision = _decide(session, office, form, matter, at=at) if matter.violations else None
+    new = form.to_new_complaint(matter, operator_id=None, accept=True)
+    decision = preview_complaint(session, office, new, at=at) if matter.violations else None
+    place = new.region_code or office.home_region
     alike = likely_repeats(session, own, association_id=matter.association_id, violations=matter.codes, at=at)
     suggestions = _suggestions(session, form, matter)
     branches = {card.branch for card in matter.violations} or {one.proposal.card.branch for one in suggestions[:1]}
@@ -82,17 +84,13 @@ def foretell(session: Session, office: Office, form: CallForm, *, at: datetime) 
         matter=matter,
         caller=_caller(session, office, own),
         decision=decision,
-        clocks=foresee_clocks(office, decision, form.kind, at=at) if decision else (),
+        clocks=foresee_clocks(office, decision, form.kind, region_code=place, at=at) if decision else (),
         cards=_cards(matter, decision),
         alike=alike,
         suggestions=suggestions,
         script=checklist(branches, form.narrative, form.model_dump(), form.asked),
         names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)]),
     )
-
-
-def _decide(session: Session, office: Office, form: CallForm, matter: Matter, *, at: datetime) -> Decision:
-    return preview_complaint(session, office, form.to_new_complaint(matter, operator_id=None, accept=True), at=at)
 
 
 def _caller(session: Session, office: Office, own: Sequence[Complaint]) -> Caller:

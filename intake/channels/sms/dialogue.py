@@ -207,7 +207,7 @@ class Dialogue:
             language=self.language,
             complaint_id=complaint.id if complaint else None,
             number=complaint.number if complaint else "",
-            calendar=self.office.rules.calendar,
+            calendar=self.office.rules.calendars.of(complaint.region_code if complaint else self.office.home_region),
             **words,
         )
         self.row.reply = self.row.reply or template
