@@ -141,7 +141,7 @@ def test_a_reload_loses_nothing_and_signing_out_forgets_it(console: Page) -> Non
     expect(console.locator("#violations")).to_have_value("F-01 ")
     expect(console.locator("#taken")).to_have_value("F-01:keywords:0 ")
     expect(console.locator("#told-when")).to_be_visible()
-    until_kept(console, "F-01")
+    until_kept(console, '"taken","F-01')
     console.reload()
     expect(console.locator("#narrative")).to_have_value("不入会就不给办资质")
     expect(console.locator("#phone")).to_have_value("13800003333")
