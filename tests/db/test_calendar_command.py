@@ -22,6 +22,8 @@ from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import NOTICE, year_2027
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., str]
 RECEIVED = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
 

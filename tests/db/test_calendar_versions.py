@@ -25,6 +25,8 @@ from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import read_2027
 
+pytestmark = pytest.mark.slow
+
 RECEIVED = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)  # a Monday
 LATER_ON = datetime(2026, 12, 29, 10, 0, tzinfo=SHANGHAI)
 NEXT_DAY = datetime(2026, 12, 30, 10, 0, tzinfo=SHANGHAI)

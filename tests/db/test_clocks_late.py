@@ -17,6 +17,8 @@ from routing.vocabulary import Channel, Clock
 from tests import factories as make
 from tests.replayed import check_replay
 
+pytestmark = pytest.mark.slow
+
 _TIMES = ("clock", "due_at", "original_due_at", "started_at", "met_at", "breached_at", "is_paused", "is_provisional")
 
 

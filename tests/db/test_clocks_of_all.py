@@ -27,6 +27,8 @@ from routing.vocabulary import Clock, Symbol
 from tests import factories as make
 from tests.replayed import check_replay
 
+pytestmark = pytest.mark.slow
+
 
 def _row(session: Session, complaint: Complaint, clock: Clock, handling_id: int | None = None) -> Deadline:
     statement = select(Deadline).where(

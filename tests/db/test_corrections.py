@@ -23,6 +23,8 @@ from routing.models import RoleAssignment
 from routing.vocabulary import RegistryRole, Symbol
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 TODAY = make.MONDAY.date()
 SINCE = date(2026, 9, 1)
 

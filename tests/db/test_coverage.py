@@ -16,6 +16,8 @@ from routing.vocabulary import Lifecycle, RegistryRole, Symbol
 from tests import factories as make
 from tests.registry_scene import abolish, more_associations, plant_gaps
 
+pytestmark = pytest.mark.slow
+
 DAY = make.MONDAY.date()
 
 

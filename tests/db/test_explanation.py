@@ -33,6 +33,8 @@ from routing.vocabulary import CalendarAct, Channel, Clock, Unit
 from routing.working_time import SHANGHAI, DayKind, local_day
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 _HOUR = timedelta(hours=1)
 
 

@@ -29,6 +29,8 @@ from routing.vocabulary import Symbol
 from tests import factories as make
 from tests.rulebook import make_table
 
+pytestmark = pytest.mark.slow
+
 PERIOD = of_dates(make.on(-1).date(), make.on(20).date())
 
 

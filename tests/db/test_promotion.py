@@ -25,6 +25,8 @@ from routing.table import RulesTable
 from routing.vocabulary import Symbol, TableState
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = "成社工发〔2026〕12号（合成）"
 NOON = make.on(2, 12)
 

@@ -9,6 +9,8 @@ from typer.testing import CliRunner, Result
 from intake.cli.registry import app
 from tests.registry_files import credit_code, csv_bytes, row
 
+pytestmark = pytest.mark.slow
+
 Run = CliRunner()
 
 

@@ -15,6 +15,8 @@ from routing.search import find_associations
 from routing.vocabulary import NameKind, RegistryRole
 from tests.registry_files import credit_code, csv_bytes, row, xlsx_bytes
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 23)
 Bring = Callable[..., ImportReport]
 

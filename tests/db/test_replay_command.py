@@ -21,6 +21,8 @@ from routing.errors import RoutingError
 from routing.models import Rule
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 COUNT = 3
 
 

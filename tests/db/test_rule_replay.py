@@ -21,6 +21,8 @@ from routing.models import Rule, RuleTable
 from routing.vocabulary import Symbol
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 AT = make.on(20)
 COUNT = 7
 

@@ -24,6 +24,8 @@ from routing.store import load_table
 from routing.table_file import read_table, shipped_rules, write_table
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 Rules = Callable[..., Result]
 
 

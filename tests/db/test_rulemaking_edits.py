@@ -21,6 +21,8 @@ from routing.table_file import shipped_rules
 from routing.vocabulary import TableState
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 RULE = {"violation": "F-01", "lead": "MR"}
 
 

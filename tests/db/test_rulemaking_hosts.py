@@ -28,6 +28,8 @@ from routing.store import load_table
 from routing.vocabulary import TableState
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 HOSTS = 4
 
 

@@ -26,6 +26,8 @@ from routing.table_file import shipped_rules
 from routing.vocabulary import TableState
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 AT, LATER = make.on(0, 11), make.on(3, 8)
 
 

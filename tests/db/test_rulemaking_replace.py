@@ -22,6 +22,8 @@ from routing.synthetic_rules import synthetic_rules
 from routing.table_file import shipped_rules
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:

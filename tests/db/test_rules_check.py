@@ -20,6 +20,8 @@ from routing.standings import Standings
 from routing.table_file import shipped_rules, write_table
 from routing.vocabulary import RegistryRole
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 11, 22)
 DEFECTIVE = """order,violation,kind,channel,lead,policy
 10,F-01,,,REG,key

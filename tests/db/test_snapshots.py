@@ -17,6 +17,8 @@ from intake.runtime import Runtime
 from tests.figures import add_complaints, add_departments, at, many
 from workers.jobs import reports
 
+pytestmark = pytest.mark.slow
+
 IN_NOVEMBER = at("2026-11-21T10:00")
 
 

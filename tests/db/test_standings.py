@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 
+import pytest
 from sqlmodel import Session
 
 from intake.db import Database
@@ -10,6 +11,8 @@ from routing.models import Association, Department, RoleAssignment
 from routing.standings import MOST_KEPT, Standings
 from routing.store import standing_of
 from routing.vocabulary import Level, RegistrationMode, RegistryRole
+
+pytestmark = pytest.mark.slow
 
 START = date(2024, 1, 1)
 DEPARTMENTS = range(1, 7)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlmodel import Session, func, select
 
 from intake.casework import ask_info, clocks, downtime, sign, sweep
@@ -14,6 +15,8 @@ from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Not
 from intake.vocabulary import SkipReason, State
 from routing.vocabulary import Clock, Step
 from tests import factories as make
+
+pytestmark = pytest.mark.slow
 
 SINCE = make.on(0, 16)
 

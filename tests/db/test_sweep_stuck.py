@@ -13,6 +13,8 @@ from intake.models import Complaint, Deadline, DeadlineStep, Notice, SweepFailur
 from routing.vocabulary import Clock
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -20,6 +20,8 @@ from routing.vocabulary import Lifecycle, RegistryRole, Symbol
 from tests import factories as make
 from tests.registry_scene import more_associations
 
+pytestmark = pytest.mark.slow
+
 JULY = datetime(2026, 7, 1, 6, 0, tzinfo=make.SHANGHAI)  # a Wednesday
 
 

@@ -12,6 +12,8 @@ from routing.cells import FACT_COLUMNS
 from routing.synthetic_rules import synthetic_facts, synthetic_rules
 from routing.table import RulesTable
 
+pytestmark = pytest.mark.slow
+
 command = import_module("intake.cli.rules.bench")  # the package has the function of that name
 app = typer.Typer()
 app.command()(command.bench)

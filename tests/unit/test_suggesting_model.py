@@ -19,6 +19,8 @@ from routing.violations import shipped_violations
 from tests.architecture.source import ROOT
 from tests.classroom import ASSOCIATIONS, SAID_OTHERWISE, in_other_words, in_plain_words, samples_of
 
+pytestmark = pytest.mark.slow
+
 CARDS = shipped_violations()
 
 

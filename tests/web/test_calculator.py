@@ -14,6 +14,8 @@ from routing.vocabulary import CalendarAct
 from tests import factories as make
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _departments(runtime: Runtime) -> None:

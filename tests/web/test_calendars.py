@@ -17,6 +17,8 @@ from tests import factories as make
 from tests.calendar_files import NOTICE, year_2027
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 RECEIVED = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
 
 

@@ -14,6 +14,8 @@ from routing.violations import shipped_violations
 from tests.factories import make_office
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def console(page: Page, runtime: Runtime, make_staff: Callable[..., Staff]) -> Page:

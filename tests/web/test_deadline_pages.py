@@ -20,6 +20,8 @@ from tests import factories as make
 from tests.web.desk_scene import Scene
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 CODE = "ABCD2345"
 CHIP = re.compile(r'<(a href="(/complaints/\d+/deadlines[^"]*)"|span tabindex="0") class="due ')
 

@@ -12,6 +12,8 @@ from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.web.desk_scene import Scene
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def scene(runtime: Runtime) -> Scene:

@@ -15,6 +15,8 @@ from intake.vocabulary import HandlingState, State
 from routing.vocabulary import Symbol
 from tests.web.desk_scene import Scene
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def scene(runtime: Runtime) -> Scene:

@@ -22,6 +22,8 @@ from tests.registry_scene import more_associations, plant_gaps
 from tests.web.desk_scene import Scene
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = "成民函〔2026〕8号（合成）"
 
 

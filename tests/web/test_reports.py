@@ -20,6 +20,8 @@ from intake.vocabulary import StaffRole
 from tests.figures import add_complaints, add_departments, many
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 LAST_MONTH = month_before(month_of(now()))
 MIDDLE = of_month(LAST_MONTH).start + timedelta(days=14)
 DAYS = {"from": f"{LAST_MONTH}-01", "to": of_month(LAST_MONTH).last_day.isoformat()}

@@ -15,6 +15,8 @@ from tests import factories as make
 from tests.web.desk_scene import Scene
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 JSON = {"Accept": "application/json"}
 RULES = 67
 

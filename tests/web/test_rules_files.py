@@ -8,6 +8,8 @@ import pytest
 from intake.runtime import Runtime
 from tests.web.rules_scene import RulesScene
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def scene(runtime: Runtime) -> RulesScene:

@@ -18,6 +18,8 @@ from tests import factories as make
 from tests.web.desk_scene import Scene
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = "成社工发〔2026〕12号（合成）"
 BEHIND = re.compile(r'<a href="(/rules/learning/complaints[^"]+)">([^<]+)</a>')
 

@@ -11,6 +11,8 @@ from routing.working_time import local_day
 from tests.web.pages import Page
 from tests.web.rules_scene import RulesScene, Sheet, put
 
+pytestmark = pytest.mark.slow
+
 REASON = {"reason": "合成：2026年第1次联席会议纪要"}
 
 

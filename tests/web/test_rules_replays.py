@@ -17,6 +17,8 @@ from routing.vocabulary import Symbol
 from tests.web.desk_scene import Scene
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 COUNT = 3
 
 

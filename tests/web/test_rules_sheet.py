@@ -5,6 +5,8 @@ import pytest
 from intake.runtime import Runtime
 from tests.web.rules_scene import RulesScene, insert, put
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def scene(runtime: Runtime) -> RulesScene:

@@ -12,6 +12,8 @@ from intake.cli.staff import app
 from intake.clock import now
 from intake.errors import InvalidInput
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def empty_installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ from tests.classroom import (
 from tests.factories import make_office
 from tests.web.pages import Page
 
+pytestmark = pytest.mark.slow
+
 UNHEARD = f"{ASSOCIATIONS[0]}的事：{SAID_OTHERWISE['G-01']}"
 
 

@@ -14,6 +14,8 @@ from intake.runtime import process_runtime
 from tests import factories as make
 from tests.servers import Valkey
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def installation(
