@@ -22,24 +22,26 @@ _LOT = 2_000  # ids a statement
 
 _associations = Association.__table__
 _roles = RoleAssignment.__table__
-# Columns and order as `standing_from` wants them; every role there ever was.
+# What `standing_from` reads of an association and its roles, newest role first.
+STANDING_COLUMNS = (
+    _associations.c.id,
+    _associations.c.credit_code,
+    _associations.c.name,
+    _associations.c.level,
+    _associations.c.region_code,
+    _associations.c.industry,
+    _associations.c.mode,
+    _associations.c.lifecycle,
+    _associations.c.is_watchlisted,
+    _roles.c.role,
+    _roles.c.department_id,
+    _roles.c.basis,
+    _roles.c.valid_from,
+    _roles.c.valid_to,
+)
+# Every role there ever was.
 _HISTORIES = (
-    select(
-        _associations.c.id,
-        _associations.c.credit_code,
-        _associations.c.name,
-        _associations.c.level,
-        _associations.c.region_code,
-        _associations.c.industry,
-        _associations.c.mode,
-        _associations.c.lifecycle,
-        _associations.c.is_watchlisted,
-        _roles.c.role,
-        _roles.c.department_id,
-        _roles.c.basis,
-        _roles.c.valid_from,
-        _roles.c.valid_to,
-    )
+    select(*STANDING_COLUMNS)
     .select_from(_associations)
     .outerjoin(_roles, _roles.c.association_id == _associations.c.id)
     .where(_associations.c.id.in_(bindparam("ids", expanding=True)))

@@ -11,7 +11,7 @@ from routing.cells import COLUMNS, RuleRow
 from routing.errors import NoTableInForce
 from routing.facts import DepartmentCard, Directory, RegionCard, Standing
 from routing.models import Association, Department, Region, RoleAssignment, Rule, RuleTable, Violation
-from routing.standings import standing_from
+from routing.standings import STANDING_COLUMNS, standing_from
 from routing.table import RulesTable
 from routing.table_file import shipped_rules
 from routing.violations import ViolationCard, shipped_violations
@@ -56,22 +56,7 @@ _RULES = (
     .order_by(_rules.c.order)
 )
 _STANDING = (
-    select(
-        _associations.c.id,
-        _associations.c.credit_code,
-        _associations.c.name,
-        _associations.c.level,
-        _associations.c.region_code,
-        _associations.c.industry,
-        _associations.c.mode,
-        _associations.c.lifecycle,
-        _associations.c.is_watchlisted,
-        _roles.c.role,
-        _roles.c.department_id,
-        _roles.c.basis,
-        _roles.c.valid_from,
-        _roles.c.valid_to,
-    )
+    select(*STANDING_COLUMNS)
     .select_from(_associations)
     .outerjoin(
         _roles,
