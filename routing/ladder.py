@@ -27,6 +27,7 @@ class Rung:
     step: Step
     offset: int
     tells: tuple[Addressee, ...]
+    basis: str = ""
 
     def __post_init__(self) -> None:
         least, most = (1, _WHOLE - 1) if self.step is Step.HALF else (1, _MOST_DAYS)

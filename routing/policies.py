@@ -99,7 +99,8 @@ def shipped_ladders() -> Mapping[str, Mapping[str, Ladder]]:
     rungs: dict[str, list[tuple[str, Rung]]] = {}
     for row in csv.DictReader(text.splitlines()):
         tells = tuple(Addressee(word) for word in row["tells"].split())
-        rungs.setdefault(row["profile"], []).append((row["policy"], Rung(Step(row["step"]), int(row["offset"]), tells)))
+        rung = Rung(Step(row["step"]), int(row["offset"]), tells, row["basis"])
+        rungs.setdefault(row["profile"], []).append((row["policy"], rung))
     return MappingProxyType({profile: _by_policy(found) for profile, found in rungs.items()})
 
 
@@ -111,6 +112,14 @@ def load_limits(session: Session, profile: str, *, at: datetime | None = None) -
     newest = versions.order_by(col(PolicyVersion.effective_at).desc(), col(PolicyVersion.version).desc()).limit(1)
     version = session.exec(newest).first()
     return _shipped(profile) if version is None else _stored(session, version)
+
+
+def next_limits(session: Session, profile: str, at: datetime) -> datetime | None:
+    """When other limits than those in force at `at` take force, as far as is known."""
+    later = select(PolicyVersion.effective_at).where(
+        PolicyVersion.profile == profile, col(PolicyVersion.is_active), PolicyVersion.effective_at > at
+    )
+    return session.exec(later.order_by(col(PolicyVersion.effective_at)).limit(1)).first()
 
 
 def get_limits(session: Session, profile: str, version: int) -> Limits:
@@ -128,7 +137,9 @@ def _stored(session: Session, version: PolicyVersion) -> Limits:
     rows = session.exec(select(PolicyLimit).where(PolicyLimit.version_id == version.id)).all()
     limits = (Limit(row.clock, row.amount, row.unit, row.policy, row.basis, row.extension) for row in rows)
     rungs = session.exec(select(PolicyRung).where(PolicyRung.version_id == version.id)).all()
-    ladders = _by_policy((row.policy, Rung(row.step, row.offset, tuple(map(Addressee, row.tells)))) for row in rungs)
+    ladders = _by_policy(
+        (row.policy, Rung(row.step, row.offset, tuple(map(Addressee, row.tells)), row.basis)) for row in rungs
+    )
     return limits_of(version.profile, version.version, limits, ladders)
 
 

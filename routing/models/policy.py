@@ -10,7 +10,11 @@ from routing.vocabulary import Clock, Step, Unit
 
 
 class PolicyVersion(Record, table=True):
-    """One version of all limits of a profile (`default`, `shandong`); the newest one not after a moment is in force."""
+    """One version of all limits of a profile (`default`, `shandong`); the newest one not after a moment is in force.
+
+    A proposal until it is decided; active once a second person approved it. Members of staff by their id, the operator
+    of the machine by none.
+    """
 
     __tablename__ = "policy_version"
     __table_args__ = (Index(None, "profile", "version", unique=True),)
@@ -20,6 +24,13 @@ class PolicyVersion(Record, table=True):
     version: int
     effective_at: datetime
     is_active: bool = True
+    proposed_by: int | None = None
+    proposed_at: datetime | None = None
+    note: str = Field(default="", max_length=1000)
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    # When every running clock was climbing by its ladders; None until then.
+    replanned_at: datetime | None = None
 
 
 class PolicyLimit(Record, table=True):
