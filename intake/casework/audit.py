@@ -37,16 +37,30 @@ def event_values(
     return values | {"hash": digest(values)}
 
 
+def seal(complaint: Complaint, kind: EventKind, /, *, actor: Actor, at: datetime, **data: Any) -> dict[str, Any]:
+    """The next event of the complaint's chain, as column values for `write`; the head of the chain moves on.
+
+    The caller holds the complaint's row (`find.lock_complaint`).
+    """
+    values = event_values(
+        complaint.id, complaint.event_count + 1, complaint.event_head, kind, actor=actor, at=at, data=data
+    )
+    complaint.event_count += 1
+    complaint.event_head = values["hash"]
+    return values
+
+
+def write(session: Session, events: Sequence[dict[str, Any]]) -> None:
+    """Store what was sealed."""
+    if events:
+        session.connection().execute(_INSERT_EVENT, list(events))
+
+
 def record(
     session: Session, complaint: Complaint, kind: EventKind, /, *, actor: Actor, at: datetime, **data: Any
 ) -> None:
     """Append one event to the complaint's chain. The caller holds the complaint's row (`find.lock_complaint`)."""
-    values = event_values(
-        complaint.id, complaint.event_count + 1, complaint.event_head, kind, actor=actor, at=at, data=data
-    )
-    session.connection().execute(_INSERT_EVENT, [values])
-    complaint.event_count += 1
-    complaint.event_head = values["hash"]
+    write(session, [seal(complaint, kind, actor=actor, at=at, **data)])
     session.add(complaint)
 
 

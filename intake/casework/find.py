@@ -1,6 +1,6 @@
 """Finding complaints and their parts: `get_` raises, `find_` may return None, `lock_` takes the row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
@@ -59,7 +59,12 @@ def lock_by_id(session: Session, complaint_id: int) -> Complaint:
 
 def handlings_of(session: Session, complaint_id: int) -> Sequence[Handling]:
     """Every part, principal first, then in the order they were dispatched."""
-    statement = select(Handling).where(Handling.complaint_id == complaint_id)
+    return handlings_of_many(session, [complaint_id])
+
+
+def handlings_of_many(session: Session, complaint_ids: Iterable[int]) -> Sequence[Handling]:
+    """Every part of each of them, in the order of `handlings_of`."""
+    statement = select(Handling).where(Handling.complaint_id.in_(complaint_ids))
     return session.exec(statement.order_by(Handling.is_principal.desc(), Handling.dispatched_at, Handling.id)).all()
 
 

@@ -30,6 +30,15 @@ def open_parts(session: Session, complaint: Complaint) -> list[Handling]:
     return [part for part in live_parts(session, complaint) if part.state in find.OPEN_PARTS]
 
 
+def open_parts_of_many(session: Session, complaint_ids: Iterable[int]) -> dict[int, list[Handling]]:
+    """`open_parts` of many complaints at once, by complaint; one without any is not in it."""
+    found: dict[int, list[Handling]] = {}
+    for part in find.handlings_of_many(session, complaint_ids):
+        if part.state in find.OPEN_PARTS:
+            found.setdefault(part.complaint_id, []).append(part)
+    return found
+
+
 def find_principal(session: Session, complaint: Complaint) -> Handling | None:
     """The part that answers for the whole complaint; None while nobody leads."""
     return next((part for part in live_parts(session, complaint) if part.is_principal), None)

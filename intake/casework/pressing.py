@@ -1,5 +1,6 @@
 """Whom a step of the ladder tells, and from when on they see it: within their own hours."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlmodel import Session, select
 from intake.casework import parts
 from intake.casework.derived import SHARED
 from intake.casework.office import Office
-from intake.models import Complaint, Deadline, Staff
+from intake.models import Complaint, Deadline, Handling, Staff
 from routing.ladder import office_moment, tells_of
 from routing.vocabulary import Addressee, Step, Unit
 
@@ -40,11 +41,16 @@ class _Pressed:
 
 @dataclass
 class Pressing:
-    """Finds the addressees of one lot of steps; who works where is read once."""
+    """Finds the addressees of one lot of steps; who works where is read once, the parts of complaints looked at too."""
 
     session: Session
     office: Office
     _people: dict[int, list[Staff]] = field(default_factory=dict)
+    _parts: dict[int, list[Handling]] = field(default_factory=dict)
+
+    def look_at(self, complaints: Iterable[Complaint]) -> None:
+        """Read who has them in hand, as it is now that the caller holds them."""
+        self._parts = parts.open_parts_of_many(self.session, [one.id for one in complaints])
 
     def desks(self, complaint: Complaint, deadline: Deadline, step: Step) -> dict[Desk, int | None]:
         """Whom the step tells; each with the department whose hours they keep, None for the hotline's.
@@ -75,7 +81,7 @@ class Pressing:
 
     def _pressed(self, complaint: Complaint, deadline: Deadline) -> list[_Pressed]:
         """A part's clock presses its department, the complainant's every department that has not answered yet."""
-        open_parts = parts.open_parts(self.session, complaint)
+        open_parts = self._parts.get(complaint.id, [])
         if deadline.handling_id is not None:
             open_parts = [part for part in open_parts if part.id == deadline.handling_id]
         elif deadline.clock not in SHARED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -67,24 +68,16 @@ def rest(session: Session, complaint: Complaint, deadline: Deadline, *, because:
     """
     if deadline.next_step_at is None or deadline.next_step_at > at:
         deadline.next_step = deadline.next_step_at = None
-    for step in notices.withdraw_unheard(session, deadline.id, at=at):
-        record_step(session, complaint, deadline, step, at=at, skipped=because)
+    unheard = notices.withdraw_unheard(session, deadline.id, at=at)
+    audit.write(session, [step_event(complaint, deadline, step, at=at, skipped=because) for step in unheard])
 
 
-def record_step(
-    session: Session, complaint: Complaint, deadline: Deadline, step: Step, *, at: datetime, skipped: str = ""
-) -> None:
-    audit.record(
-        session,
-        complaint,
-        EventKind.DEADLINE_STEP,
-        actor=SYSTEM,
-        at=at,
-        deadline_id=deadline.id,
-        clock=deadline.clock,
-        step=step,
-        skipped=skipped,
-    )
+def step_event(
+    complaint: Complaint, deadline: Deadline, step: Step, *, at: datetime, skipped: str = ""
+) -> dict[str, Any]:
+    """The next event of the complaint, for `audit.write`: a step was taken, or skipped and why."""
+    told = {"deadline_id": deadline.id, "clock": deadline.clock, "step": step, "skipped": skipped}
+    return audit.seal(complaint, EventKind.DEADLINE_STEP, actor=SYSTEM, at=at, **told)
 
 
 def _ladder(office: Office, deadline: Deadline) -> tuple[LadderStep, ...]:

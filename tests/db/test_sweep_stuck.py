@@ -1,15 +1,17 @@
 """A complaint that cannot be swept starves no other: it is put off ever longer, and at last the hotline hears."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import stuck, sweep
+from intake.casework import integrity, stuck, sweep
 from intake.casework.notices import CLOCKS_STUCK
 from intake.casework.office import Office
 from intake.db import Database
-from intake.models import Complaint, Deadline, DeadlineStep, Notice, SweepFailure
+from intake.events import EventKind
+from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Notice, SweepFailure
 from routing.vocabulary import Clock
 from tests import factories as make
 
@@ -52,6 +54,28 @@ def test_more_broken_complaints_than_a_lot_holds_do_not_stop_the_others(
         assert session.exec(steps).all()
         assert not sweep.is_anything_due(session, at=make.on(3))
     assert all(str(one.id) in caplog.text for one in broken)
+
+
+def test_one_broken_in_the_middle_of_a_lot_leaves_the_records_of_the_others_whole(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        before = make.make_complaint(session, office)
+        broken = _broken(session, office)
+        after = make.make_complaint(session, office)
+        _drain(session, office, make.on(3))
+        steps = session.exec(select(DeadlineStep)).all()
+        climbed = select(ComplaintEvent.complaint_id).where(ComplaintEvent.kind == EventKind.DEADLINE_STEP)
+        assert set(session.exec(climbed)) == {before.id, after.id}
+        assert len(session.exec(climbed).all()) == sum(step.skipped_because is None for step in steps)
+        told = [row.dedupe_key for row in session.exec(select(Notice).where(Notice.deadline_id.isnot(None)))]
+        assert len(told) == len(set(told)) > 0
+        assert broken.event_head == session.exec(_last_event(broken)).one()
+        assert integrity.verify(session).faults == ()
+
+
+def _last_event(complaint: Complaint) -> Any:
+    own = select(ComplaintEvent.hash).where(ComplaintEvent.complaint_id == complaint.id)
+    return own.order_by(ComplaintEvent.seq.desc()).limit(1)
 
 
 def test_it_is_tried_again_after_ever_longer_and_the_fifth_failure_tells_the_hotline_once(database: Database) -> None:
