@@ -25,10 +25,12 @@ PERIODIC = (
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
     Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),
     Periodic("follow-calendar", "* * * * *", Job.FOLLOW_CALENDAR, seconds_allowed=600),
+    Periodic("replan-clocks", "* * * * *", Job.REPLAN_CLOCKS, seconds_allowed=600),
     Periodic("anchor-audit", "7 * * * *", Job.ANCHOR_AUDIT, seconds_allowed=600),
     Periodic("verify-clocks", "20 1 * * *", Job.VERIFY_CLOCKS, seconds_allowed=7200),
     Periodic("remind-of-next-year", "30 8 * * *", Job.REMIND_OF_NEXT_YEAR),
     Periodic("archive", "40 2 * * *", Job.ARCHIVE, seconds_allowed=1800),
+    Periodic("erase-identities", "10 4 * * *", Job.ERASE_IDENTITIES, seconds_allowed=3600),
     # Departments are asked before the day's work begins, and chased on its first look at the desk.
     Periodic("keep-registry", "50 5 * * *", Job.KEEP_REGISTRY, seconds_allowed=1800),
     # Learning is due weekly and with a new month; the night finds out.

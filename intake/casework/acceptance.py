@@ -29,7 +29,8 @@ def take_on(
 def _promise_anew(session: Session, office: Office, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
     """Under another policy the complainant's clocks run another time, still from when they started.
 
-    One that the other policy does not set runs on: it was promised.
+    One that the other policy does not set runs on: it was promised. So does one of the same policy whose limits have
+    changed since.
     """
     running = {
         deadline.clock: deadline
@@ -48,8 +49,4 @@ def _promise_anew(session: Session, office: Office, complaint: Complaint, *, act
 
 
 def _is_as(running: Deadline | None, limit: Limit) -> bool:
-    return running is not None and (running.policy, running.amount, running.unit) == (
-        limit.policy,
-        limit.amount,
-        limit.unit,
-    )
+    return running is not None and running.policy == limit.policy

@@ -1,0 +1,1 @@
+"""The limits' own life: proposed by an administrator, approved by a second person, climbed by every running clock."""

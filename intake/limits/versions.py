@@ -1,0 +1,71 @@
+"""Every version of the limits there is: proposed, waiting for its day, in force, replaced or thrown away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from intake.errors import NotFound
+from intake.i18n import N_
+from routing.models import PolicyVersion
+from routing.policies import SHIPPED_VERSION, Limits, get_limits, load_limits
+
+
+class Standing(StrEnum):
+    """What a version is at a moment."""
+
+    PROPOSED = "proposed"  # 待批准
+    WAITING = "waiting"  # 待生效
+    IN_FORCE = "in_force"  # 生效中
+    REPLACED = "replaced"  # 已被取代
+    DISCARDED = "discarded"  # 已撤回
+
+
+@dataclass(frozen=True)
+class Version:
+    row: PolicyVersion
+    standing: Standing
+
+
+def versions(session: Session, profile: str, at: datetime) -> list[Version]:
+    """The newest first."""
+    in_force = load_limits(session, profile, at=at).version
+    newest = col(PolicyVersion.version).desc()
+    rows = session.exec(select(PolicyVersion).where(PolicyVersion.profile == profile).order_by(newest)).all()
+    return [Version(row, _standing(row, in_force, at)) for row in rows]
+
+
+def get_version(session: Session, profile: str, version: int) -> PolicyVersion:
+    statement = select(PolicyVersion).where(PolicyVersion.profile == profile, PolicyVersion.version == version)
+    found = session.exec(statement).first()
+    if found is None:
+        raise NotFound(N_("there is no such version of the limits"), field="version")
+    return found
+
+
+def find_open(session: Session, profile: str, at: datetime) -> Version | None:
+    """The proposal nobody has decided, or the approved version that waits for its day; there is at most one."""
+    found = (one for one in versions(session, profile, at) if one.standing in {Standing.PROPOSED, Standing.WAITING})
+    return next(found, None)
+
+
+def limits_before(session: Session, row: PolicyVersion, at: datetime) -> Limits:
+    """What the version changes, or changed: the limits in force when it took force, or now while it is none."""
+    if not row.is_active or row.effective_at > at:
+        moment = row.decided_at if row.decided_at is not None and not row.is_active else at
+        return load_limits(session, row.profile, at=moment)
+    earlier = select(PolicyVersion.version).where(
+        PolicyVersion.profile == row.profile, col(PolicyVersion.is_active), PolicyVersion.version < row.version
+    )
+    order = col(PolicyVersion.effective_at).desc(), col(PolicyVersion.version).desc()
+    before = session.exec(earlier.order_by(*order).limit(1)).first()
+    return get_limits(session, row.profile, SHIPPED_VERSION if before is None else before)
+
+
+def _standing(row: PolicyVersion, in_force: int, at: datetime) -> Standing:
+    if row.version == in_force:
+        return Standing.IN_FORCE
+    if row.is_active:
+        return Standing.WAITING if row.effective_at > at else Standing.REPLACED
+    return Standing.PROPOSED if row.decided_at is None else Standing.DISCARDED
