@@ -25,7 +25,7 @@ from intake.admin.rules.sheet import bp as rules
 from intake.admin.rules.versions import bp as rules_versions
 from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
-from intake.auth.guards import PUBLIC, SIGNED, mount, staff
+from intake.auth.guards import PUBLIC, SIGNED, mount, staff, staff_or_heads
 from intake.auth.views import bp as auth
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
@@ -84,7 +84,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, requests, guard=staff(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
+    mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")

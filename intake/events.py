@@ -41,6 +41,7 @@ class EventKind(StrEnum):
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
+    IDENTITY_ERASE = "identity:erase"
 
 
 # Clocks are derived from these rows alone (`casework.derivation`). `happened_at` is when something entered late did
@@ -63,8 +64,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.HANDLING_WAIVE: frozenset({"handling_id", "department_id", "reason"}),
     EventKind.HANDLING_RETURN: frozenset({"handling_id", "department_id", "reason"}),
     EventKind.HANDLING_END: frozenset({"handlings", "state", "reason"}),
-    EventKind.REQUEST_FILE: frozenset({"request_id", "kind", "handling_id", "reason"}),
-    EventKind.REQUEST_DECIDE: frozenset({"request_id", "kind", "decision", "note"}),
+    EventKind.REQUEST_FILE: frozenset({"request_id", "kind", "handling_id", "reason", "clock", "days", "unit"}),
+    EventKind.REQUEST_DECIDE: frozenset({"request_id", "kind", "clock", "decision", "note"}),
     EventKind.CALLBACK_RECORD: frozenset({"callback_id", "contacted", "solved", "satisfaction"}),
     EventKind.STATUTORY_OPEN: frozenset({"clock", "document", "department_id"}),
     EventKind.STATUTORY_CONCLUDE: frozenset({"clock", "document", "note"}),
@@ -82,6 +83,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
+    # Without a reason it was the end of the retention period.
+    EventKind.IDENTITY_ERASE: frozenset({"reason"}),
 }
 
 # Reads: shown folded in the timeline, counted in "who saw this".

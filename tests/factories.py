@@ -68,9 +68,9 @@ def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
     return staff
 
 
-def make_actor(session: Session, *roles: StaffRole, department_id: int | None = None) -> Actor:
-    staff = make_staff(session, *roles, department_id=department_id)
-    return Actor(ActorKind.STAFF, staff.id, frozenset(roles), department_id)
+def make_actor(session: Session, *roles: StaffRole, department_id: int | None = None, is_head: bool = False) -> Actor:
+    staff = make_staff(session, *roles, department_id=department_id, is_head=is_head)
+    return Actor(ActorKind.STAFF, staff.id, frozenset(roles), department_id, is_head=is_head)
 
 
 @dataclass
@@ -85,6 +85,14 @@ class Crew:
         self.supervisor = make_actor(self.session, StaffRole.SUPERVISOR)
         self.caller = make_actor(self.session, StaffRole.CALLER_BACK)
         self._handlers: dict[int, Actor] = {}
+        self._heads: dict[int, Actor] = {}
+
+    def head(self, department_id: int) -> Actor:
+        if department_id not in self._heads:
+            self._heads[department_id] = make_actor(
+                self.session, StaffRole.HANDLER, department_id=department_id, is_head=True
+            )
+        return self._heads[department_id]
 
     def handler(self, department_id: int) -> Actor:
         if department_id not in self._handlers:

@@ -1,6 +1,7 @@
 """One complaint walked at random, as whoever a move is offered to: for tests of what must hold after every step."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ from intake.casework import (
     answer,
     ask_info,
     callback,
+    clocks,
     contact,
     coordinate,
     decide_request,
+    deciders,
     dispatch,
     legal,
     note,
@@ -37,7 +40,7 @@ from intake.casework import (
 )  # fmt: skip
 from intake.casework.actor import Actor
 from intake.errors import DomainError
-from intake.models import DecisionRequest, Handling
+from intake.models import DecisionRequest
 from intake.vocabulary import (
     Contacted,
     HandlingRole,
@@ -49,10 +52,12 @@ from intake.vocabulary import (
     Satisfaction,
     Solved,
 )
+from routing.policies import STATUTORY
 from routing.vocabulary import Channel, Clock, Symbol
 from tests import factories as make
 
 LEADS = (Symbol.REG, Symbol.MR, Symbol.DRC, Symbol.FIN)
+_LONGER = frozenset({RequestKind.EXTENSION, RequestKind.STATUTORY_EXTENSION})
 
 
 class Walker:
@@ -68,6 +73,7 @@ class Walker:
             association_id=make.known_association(session),
             accept=choose([True, False]),
         )
+        self.has_heads = choose([True, False])
         self.at = make.MONDAY
 
     def step(self) -> str | None:
@@ -117,8 +123,11 @@ class Walker:
         crew = self.crew
         # Ids made within one millisecond are in no order; a walk must be the same each time it is drawn.
         open_parts = parts.open_parts(self.session, self.complaint)
-        handlers = [crew.handler(one) for one in sorted(part.department_id for part in open_parts)]
-        return [crew.operator, crew.dispatcher, crew.supervisor, crew.caller, *handlers]
+        procedures = [one for one in clocks.open_deadlines(self.session, self.complaint) if one.clock in STATUTORY]
+        departments = sorted({one.department_id for one in (*open_parts, *procedures)})
+        handlers = [crew.handler(one) for one in departments]
+        heads = [crew.head(one) for one in departments] if self.has_heads else []
+        return [crew.operator, crew.dispatcher, crew.supervisor, crew.caller, *handlers, *heads]
 
     def call(self, verb: Callable[..., Any], *args: Any, actor: Actor, **named: Any) -> None:
         verb(self.session, self.office, self.complaint, *args, actor=actor, at=self.at, **named)
@@ -132,18 +141,19 @@ class Walker:
         return make.department_of(self.office, self.choose(list(LEADS)))
 
     def wish(self, kind: RequestKind) -> requests.Wish:
-        days = self.choose([1, 5, 10]) if kind is RequestKind.EXTENSION else None
+        days = self.choose([1, 5, 10]) if kind in _LONGER else None
         reason = PauseReason.COURT if kind is RequestKind.SUSPENSION else "合成"
-        return requests.Wish(kind, reason, "合成证据", "合成依据", working_days=days)
+        return requests.Wish(kind, reason, "合成证据", "合成依据", days=days)
 
     def decide(self, actor: Actor) -> None:
-        request = self.session.exec(
-            select(DecisionRequest)
-            .where(DecisionRequest.complaint_id == self.complaint.id, DecisionRequest.state == RequestState.OPEN)
-            .order_by(DecisionRequest.requested_at)
-        ).first()
-        part = self.session.get(Handling, request.handling_id)
-        approve = self.choose([True, False]) and _is_grantable(self, part, request)
+        waiting = select(DecisionRequest).where(
+            DecisionRequest.complaint_id == self.complaint.id,
+            DecisionRequest.state == RequestState.OPEN,
+            DecisionRequest.requested_by_id != actor.staff_id,
+            deciders.is_decided_by(actor),
+        )
+        request = self.session.exec(waiting.order_by(DecisionRequest.requested_at, DecisionRequest.id)).first()
+        approve = self.choose([True, False]) and _is_grantable(self, request)
         replacement = self.choose([None, self.other_department()])
         self.call(
             decide_request.decide_request,
@@ -155,11 +165,9 @@ class Walker:
         )
 
 
-def _is_grantable(walker: Walker, part: Handling, request: DecisionRequest) -> bool:
+def _is_grantable(walker: Walker, request: DecisionRequest) -> bool:
     try:
-        requests.check_allowed(
-            walker.session, walker.office, walker.complaint, part, kind=request.kind, at=request.requested_at
-        )
+        requests.check_grantable(walker.session, walker.office, walker.complaint, request)
     except DomainError:
         return False
     return True
@@ -195,11 +203,20 @@ def _free_procedure(walker: Walker) -> Clock:
     return walker.choose(free or [Clock.PENALTY])
 
 
-def _procedure(walker: Walker, actor: Actor, *, is_extended: bool = False) -> Clock:
+def _procedure(walker: Walker, actor: Actor) -> Clock:
     own = statutory.running_procedures(walker.session, walker.complaint, actor.department_id)
-    if is_extended:
-        own = [one for one in own if statutory.may_extend(walker.office, walker.complaint, one, at=walker.at)] or own
     return own[0].clock if own else Clock.PENALTY
+
+
+def _ask_to_extend(walker: Walker, actor: Actor) -> None:
+    """What may be extended, where something may, else what may not."""
+    department = actor.department_id
+    own = requests.extendable_procedures(
+        walker.session, walker.office, walker.complaint, department, at=walker.at
+    ) or statutory.running_procedures(walker.session, walker.complaint, department)
+    wish = walker.wish(RequestKind.STATUTORY_EXTENSION)
+    procedure = own[0].clock if own else Clock.PENALTY
+    walker.call(requests.file_request, replace(wish, procedure=procedure, document="合成文号"), actor=actor)
 
 
 def _some_call(walker: Walker) -> callback.Call:
@@ -234,9 +251,7 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "open_statutory": lambda w, a: w.call(
         statutory.open_statutory, _free_procedure(w), "合成文号", actor=a, opened_at=w.choose([None, w.at])
     ),
-    "extend_statutory": lambda w, a: w.call(
-        statutory.extend_statutory, _procedure(w, a, is_extended=True), days=5, document="合成文号", actor=a
-    ),
+    "request_statutory_extension": _ask_to_extend,
     "conclude_statutory": lambda w, a: w.call(statutory.conclude_statutory, _procedure(w, a), "合成文号", actor=a),
     "contact": lambda w, a: w.call(contact.record_contact, "合成联系", actor=a),
     "reply": lambda w, a: w.call(reply.reply_to_complaint, make.answer(), actor=a),

@@ -1,6 +1,6 @@
 """Who stands before each screen. A blueprint without a guard is answered to nobody; "public" is a word to write."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
@@ -8,7 +8,7 @@ from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.vocabulary import StaffRole
-from intake.web.context import account, is_htmx
+from intake.web.context import account, actor, is_htmx
 
 _GUARDS = "jiesu-guards"
 CHANGE_PASSWORD = "auth.change_password"  # noqa: S105 - an endpoint
@@ -16,12 +16,13 @@ CHANGE_PASSWORD = "auth.change_password"  # noqa: S105 - an endpoint
 
 @dataclass(frozen=True)
 class Guard:
-    """`roles` empty and `is_staff` true: anybody who is signed in."""
+    """`roles` empty and `is_staff` true: anybody who is signed in. `admits_heads`: also the heads of departments."""
 
     name: str
     is_staff: bool = False
     roles: frozenset[StaffRole] = frozenset()
     is_csrf_exempt: bool = False
+    admits_heads: bool = False
 
 
 PUBLIC = Guard("public")
@@ -32,6 +33,11 @@ SIGNED = Guard("signed", is_csrf_exempt=True)
 def staff(*roles: StaffRole) -> Guard:
     """Signed in, with at least one of `roles`; without any, everybody who works here."""
     return Guard("staff:" + ",".join(sorted(roles)), is_staff=True, roles=frozenset(roles))
+
+
+def staff_or_heads(*roles: StaffRole) -> Guard:
+    """As `staff`; heads of departments come in as well, for what is theirs to decide."""
+    return replace(staff(*roles), name="heads," + staff(*roles).name, admits_heads=True)
 
 
 def install(app: Flask) -> CSRFProtect:
@@ -94,7 +100,9 @@ def _stand() -> AnyResponse | None:
 
 def _is_let_in(guard: Guard) -> bool:
     who = account()
-    return not guard.is_staff or (who is not None and (not guard.roles or who.has_role(*guard.roles)))
+    if who is None or not guard.is_staff:
+        return not guard.is_staff
+    return not guard.roles or who.has_role(*guard.roles) or (guard.admits_heads and actor().is_department_head)
 
 
 def _to_log_in() -> AnyResponse:

@@ -15,11 +15,17 @@ class Actor:
     roles: frozenset[StaffRole] = frozenset()
     department_id: int | None = None
     address: str = ""  # network address, for the record of reads
+    is_head: bool = False  # of their department
 
     def must_be(self, *roles: StaffRole) -> None:
         """Raises NotAllowed unless the actor has one of `roles`."""
         if not self.roles.intersection(roles):
             raise NotAllowed(f"needs the role {' or '.join(roles)}")
+
+    @property
+    def is_department_head(self) -> bool:
+        """Decides what the law leaves to the head of the organ; handles its complaints, so may read them."""
+        return self.is_head and StaffRole.HANDLER in self.roles and self.department_id is not None
 
     @property
     def is_hotline(self) -> bool:

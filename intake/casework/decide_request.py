@@ -4,17 +4,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import audit, ending, find, lifecycle, messages, notices, pauses, returning
+from intake.casework import ending, lifecycle, messages, notices, pauses, returning
 from intake.casework.actor import Actor
-from intake.casework.clocks import open_deadlines
+from intake.casework.deciders import must_decide
 from intake.casework.given import said
 from intake.casework.office import Office
-from intake.casework.requests import check_allowed
+from intake.casework.request_end import end_request, find_procedure
+from intake.casework.requests import check_grantable, find_closure, part_of
 from intake.errors import NotAllowed, NotFound, SecondPersonNeeded
-from intake.events import EventKind
 from intake.models import Complaint, DecisionRequest, Handling
-from intake.vocabulary import Move, Outcome, PauseReason, RequestKind, RequestState, StaffRole
-from routing.vocabulary import Clock
+from intake.vocabulary import Move, Outcome, PauseReason, RequestKind, RequestState
 
 
 def decide_request(  # noqa: PLR0913 - what is decided, all of it named
@@ -30,17 +29,15 @@ def decide_request(  # noqa: PLR0913 - what is decided, all of it named
     new_lead_id: int | None = None,
 ) -> None:
     """Grant or refuse. `new_lead_id` takes a returned part; without one it goes to coordination."""
-    actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
     session.refresh(request)
-    _check(complaint, request, actor)
+    _check(session, complaint, request, actor)
     note = said(note, "note", longest=1000)
-    part = _part_of(session, complaint, request)
     if approve:
-        check_allowed(session, office, complaint, part, kind=request.kind, at=request.requested_at)
-    request.state = RequestState.APPROVED if approve else RequestState.REFUSED
-    request.decided_by_id, request.decided_at, request.decision_note = actor.staff_id, at, note
-    session.add(request)
-    _announce(session, complaint, part, request, actor=actor, at=at)
+        check_grantable(session, office, complaint, request)
+    part = part_of(session, request)
+    state = RequestState.APPROVED if approve else RequestState.REFUSED
+    end_request(session, complaint, request, state, actor=actor, at=at, note=note)
+    _tell_the_department(session, complaint, part, request, at=at)
     if approve and request.kind is RequestKind.RETURN:
         returning.give_back(session, office, complaint, part, new_lead_id=new_lead_id, why=note, actor=actor, at=at)
     elif approve:
@@ -50,28 +47,24 @@ def decide_request(  # noqa: PLR0913 - what is decided, all of it named
 def _extend(
     session: Session, office: Office, complaint: Complaint, request: DecisionRequest, *, actor: Actor, at: datetime
 ) -> None:
-    closure = next(d for d in open_deadlines(session, complaint) if d.clock is Clock.CLOSURE and d.handling_id is None)
-    pauses.extend(
-        session,
-        office,
-        complaint,
-        closure,
-        days=request.working_days,
-        basis=request.legal_basis,
-        actor=actor,
-        at=at,
-    )
-    complaint.extension_count += 1
+    """Of the complaint, or of a procedure of the law; its first date stays on record, and both are told."""
+    procedure = find_procedure(session, request)
+    running = procedure or find_closure(session, complaint)
+    basis = "；".join(filter(None, (request.legal_basis, request.document)))
+    pauses.extend(session, office, complaint, running, days=request.days, basis=basis, actor=actor, at=at)
+    if procedure is None:
+        complaint.extension_count += 1
     messages.tell(
         session,
         office,
         complaint,
-        "extended",
+        "statutory_extended" if procedure else "extended",
         cause=str(request.id),
         at=at,
-        due_at=closure.due_at,
-        original_due_at=closure.original_due_at,
+        due_at=running.due_at,
+        original_due_at=running.original_due_at,
         reason=request.decision_note,
+        procedure=running.clock,
     )
 
 
@@ -95,10 +88,12 @@ _GRANTS = {
     RequestKind.EXTENSION: _extend,
     RequestKind.SUSPENSION: _suspend,
     RequestKind.TERMINATION: _terminate,
+    RequestKind.STATUTORY_EXTENSION: _extend,
 }
 
 
-def _check(complaint: Complaint, request: DecisionRequest, actor: Actor) -> None:
+def _check(session: Session, complaint: Complaint, request: DecisionRequest, actor: Actor) -> None:
+    must_decide(session, request, actor)
     if request.complaint_id != complaint.id:
         raise NotFound("there is no such request on this complaint")
     if request.state is not RequestState.OPEN:
@@ -107,24 +102,9 @@ def _check(complaint: Complaint, request: DecisionRequest, actor: Actor) -> None
         raise SecondPersonNeeded("who asked does not decide")
 
 
-def _part_of(session: Session, complaint: Complaint, request: DecisionRequest) -> Handling:
-    return next(part for part in find.handlings_of(session, complaint.id) if part.id == request.handling_id)
-
-
-def _announce(
-    session: Session, complaint: Complaint, part: Handling, request: DecisionRequest, *, actor: Actor, at: datetime
+def _tell_the_department(
+    session: Session, complaint: Complaint, part: Handling, request: DecisionRequest, *, at: datetime
 ) -> None:
-    audit.record(
-        session,
-        complaint,
-        EventKind.REQUEST_DECIDE,
-        actor=actor,
-        at=at,
-        request_id=request.id,
-        kind=request.kind,
-        decision=request.state,
-        note=request.decision_note,
-    )
     granted = request.state is RequestState.APPROVED
     notices.notify_desk(
         session,

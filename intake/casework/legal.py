@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from intake.casework import find, parts
 from intake.casework.actor import Actor
-from intake.casework.lifecycle import ENDS
 from intake.casework.office import Office
 from intake.casework.sight import Sight
 from intake.i18n import N_
@@ -186,10 +185,10 @@ _OFFERS = (
         when=lambda sight: sight.may_open_procedure,
     ),
     _Offer(
-        "extend_statutory",
-        frozenset(State) - {State.ARCHIVED},
+        "request_statutory_extension",
+        frozenset(State),
         _HANDLE,
-        N_("Once, by what its law allows; the hotline's dates stay."),
+        N_("The head of your department decides; once, by what its law allows. The hotline's dates stay."),
         when=lambda sight: bool(sight.extendable_procedures),
     ),
     _Offer(
@@ -201,8 +200,8 @@ _OFFERS = (
     ),
     _Offer(
         "decide_request",
-        frozenset(State) - ENDS,
-        _REVIEW,
+        frozenset(State),
+        _REVIEW | _HANDLE,
         N_("Granted, it takes effect at once; refused, the clocks run on."),
         when=lambda sight: sight.has_decidable_request,
         is_primary=True,

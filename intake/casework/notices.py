@@ -17,6 +17,7 @@ from intake.models import Notice
 from routing.vocabulary import Step
 
 REQUEST_FILED = "request_filed"
+REQUEST_FOR_HEAD = "request_for_head"
 REQUEST_APPROVED = "request_approved"
 REQUEST_REFUSED = "request_refused"
 SENT_BACK = "sent_back"
@@ -43,6 +44,7 @@ CALENDAR_MISSING = "calendar_missing"
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         REQUEST_FILED: N_("%(number)s: a department asks for a decision"),
+        REQUEST_FOR_HEAD: N_("%(number)s: more time for a procedure waits for your approval"),
         REQUEST_APPROVED: N_("%(number)s: your request was granted"),
         REQUEST_REFUSED: N_("%(number)s: your request was refused"),
         SENT_BACK: N_("%(number)s: sent back, to be handled anew"),

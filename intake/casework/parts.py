@@ -11,12 +11,12 @@ from intake.casework import audit, clocks, find, lifecycle, placing
 from intake.casework.actor import Actor
 from intake.casework.derived import SHARED
 from intake.casework.office import Office
+from intake.casework.request_end import lapse_with_parts
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, RequestState, State
 from routing.vocabulary import Clock
 
-OVERTAKEN = "overtaken by events"
 # Parts that still count for the complaint: it is answered when each of these is.
 LIVE = (HandlingState.PENDING, HandlingState.SIGNED, HandlingState.REPLIED, HandlingState.WAIVED)
 
@@ -51,32 +51,6 @@ def has_open_request(session: Session, part: Handling, kind: RequestKind) -> boo
         DecisionRequest.state == RequestState.OPEN,
     )
     return session.exec(statement.limit(1)).first() is not None
-
-
-def lapse_requests(session: Session, complaint: Complaint, *, actor: Actor, at: datetime, parts: Iterable[int]) -> None:
-    """Refuse what was asked for parts that events have overtaken, where the hotline is who acts; nothing hangs."""
-    if not actor.is_hotline or actor.staff_id is None:
-        return
-    statement = select(DecisionRequest).where(
-        DecisionRequest.handling_id.in_(list(parts)),
-        DecisionRequest.state == RequestState.OPEN,
-        DecisionRequest.requested_by_id != actor.staff_id,
-    )
-    for request in session.exec(statement).all():
-        request.state, request.decision_note = RequestState.REFUSED, OVERTAKEN
-        request.decided_by_id, request.decided_at = actor.staff_id, at
-        session.add(request)
-        audit.record(
-            session,
-            complaint,
-            EventKind.REQUEST_DECIDE,
-            actor=actor,
-            at=at,
-            request_id=request.id,
-            kind=request.kind,
-            decision=request.state,
-            note=OVERTAKEN,
-        )
 
 
 def ownerless(session: Session, complaint: Complaint) -> tuple[str, ...]:
@@ -203,4 +177,4 @@ def _end(
             session, complaint, EventKind.HANDLING_END, actor=actor, at=at, handlings=ids, state=state, reason=reason
         )
         clocks.cancel(session, complaint, actor=actor, at=at, reason=reason, handling_ids=ids)
-        lapse_requests(session, complaint, actor=actor, at=at, parts=ids)
+        lapse_with_parts(session, complaint, ids, actor=actor, at=at)

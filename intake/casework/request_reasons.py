@@ -1,6 +1,7 @@
 """The reasons a department may give when it asks for a decision, by what it asks for.
 
-Weifang regulation 潍坊条例 §§21, 22; Shandong provincial hotline rules 山东省热线规定 (2020).
+Weifang regulation 潍坊条例 §§21, 22; Shandong provincial hotline rules 山东省热线规定 (2020). A procedure of the law is
+extended for what its law names: complicated circumstances (情况复杂, petition regulation 信访工作条例 §34).
 """
 
 from collections.abc import Mapping
@@ -34,6 +35,12 @@ REASONS: Mapping[RequestKind, Mapping[str, str]] = MappingProxyType(
             "given_up": N_("The complainant gives the matter up"),
             "ended_body": N_("The association has ended and nobody succeeds it"),
             "impossible": N_("It cannot be found out by any lawful means"),
+        },
+        RequestKind.STATUTORY_EXTENSION: {
+            "complex": N_("The matter is complex"),
+            "evidence": N_("Evidence is still being gathered"),
+            "expert_opinion": N_("An expert opinion or appraisal is awaited"),
+            "several_departments": N_("Several departments must act together"),
         },
     }
 )

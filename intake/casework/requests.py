@@ -1,21 +1,23 @@
-"""What a department asks and a second person decides: return, extension, suspension, termination."""
+"""What a department asks and a second person decides: a return, more time, a suspension, an end."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from intake.casework import audit, clocks, find, notices, parts
+from intake.casework import audit, clocks, deciders, find, notices, parts, statutory
 from intake.casework.actor import Actor
 from intake.casework.given import said
 from intake.casework.office import Office
+from intake.casework.request_end import find_procedure
 from intake.errors import IllegalMove, InvalidInput, NotAllowed
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
 from intake.numbers import new_id
 from intake.vocabulary import HandlingState, PauseReason, RequestKind, RequestState, StaffRole, State
 from routing.deadlines import is_breached
-from routing.vocabulary import Clock
+from routing.ladder import office_moment
+from routing.vocabulary import Clock, Unit
 
 MAX_RETURNS = 2  # then coordination (domain C.2)
 MAX_EXTENSIONS = 1
@@ -27,14 +29,16 @@ SUSPENSIONS = frozenset(PauseReason) - {PauseReason.INFORMATION}
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked, why, and by which law. `working_days` belongs to an extension."""
+    """What is asked, why, and by which law. `days` belong to an extension, `document` to that of a `procedure`."""
 
     kind: RequestKind
     reason_code: str
     evidence: str
     legal_basis: str
     suggested_department_id: int | None = None
-    working_days: int | None = None
+    days: int | None = None
+    procedure: Clock | None = None
+    document: str = ""
 
 
 def file_request(
@@ -42,17 +46,36 @@ def file_request(
 ) -> DecisionRequest:
     """Ask on behalf of the actor's department's part. To be decided before the clock it touches runs out."""
     actor.must_be(StaffRole.HANDLER)
-    part = _part_of(session, complaint, wish, actor)
-    decide_by = check_allowed(session, office, complaint, part, kind=wish.kind, at=at)
-    _check(office, complaint, wish)
-    if parts.has_open_request(session, part, wish.kind):
-        raise NotAllowed("a request of this kind is open already")
-    request = _request(complaint, part, wish, actor=actor, at=at)
-    request.decide_by = decide_by
+    if wish.kind is RequestKind.STATUTORY_EXTENSION:
+        request = _for_procedure(session, office, complaint, wish, actor=actor, at=at)
+    else:
+        request = _for_part(session, office, complaint, wish, actor=actor, at=at)
     session.add(request)
     session.flush()
-    _announce(session, complaint, request, actor=actor, at=at)
+    _announce(session, office, complaint, request, actor=actor, at=at)
     return request
+
+
+def check_grantable(session: Session, office: Office, complaint: Complaint, request: DecisionRequest) -> None:
+    """Raises where it could not be asked now as it was when it was asked."""
+    procedure, asked_at = find_procedure(session, request), request.requested_at
+    if procedure is not None:
+        statutory.check_extendable(office, complaint, procedure, at=asked_at)
+    else:
+        check_allowed(session, office, complaint, part_of(session, request), kind=request.kind, at=asked_at)
+
+
+def part_of(session: Session, request: DecisionRequest) -> Handling:
+    """The part it was asked for."""
+    return session.get_one(Handling, request.handling_id)
+
+
+def extendable_procedures(
+    session: Session, office: Office, complaint: Complaint, department_id: int | None, *, at: datetime
+) -> list[Deadline]:
+    """What this department has open and may ask more time for now."""
+    own = statutory.running_procedures(session, complaint, department_id)
+    return [one for one in own if statutory.may_extend(office, complaint, one, at=at) and not _is_asked(session, one)]
 
 
 def check_allowed(
@@ -71,8 +94,44 @@ def check_allowed(
             _check_state(complaint, part, kind, State.HANDLING)
         case RequestKind.TERMINATION:
             _check_state(complaint, part, kind, State.HANDLING, State.SUSPENDED)
-    closure = _find_closure(session, complaint)
+    closure = find_closure(session, complaint)
     return closure.due_at if closure and not closure.is_paused else None
+
+
+def _for_part(
+    session: Session, office: Office, complaint: Complaint, wish: Wish, *, actor: Actor, at: datetime
+) -> DecisionRequest:
+    part = _part_of(session, complaint, wish, actor)
+    decide_by = check_allowed(session, office, complaint, part, kind=wish.kind, at=at)
+    _check(office, complaint, wish)
+    if parts.has_open_request(session, part, wish.kind):
+        raise NotAllowed("a request of this kind is open already")
+    request = _request(complaint, part, wish, actor=actor, at=at)
+    request.decide_by = decide_by
+    return request
+
+
+def _for_procedure(
+    session: Session, office: Office, complaint: Complaint, wish: Wish, *, actor: Actor, at: datetime
+) -> DecisionRequest:
+    """Asked in time it is not lost, however late it is decided; it stands apart from the complaint's own course."""
+    running = statutory.get_own(session, complaint, wish.procedure, actor)
+    statutory.check_extendable(office, complaint, running, at=at)
+    if _is_asked(session, running):
+        raise NotAllowed("a request of this kind is open already")
+    statutory.check_days(office, complaint, running, wish.days)
+    part = statutory.part_behind(session, complaint, running)
+    request = _request(complaint, part, wish, actor=actor, at=at)
+    request.deadline_id, request.decide_by = running.id, running.due_at
+    request.document = said(wish.document, "document", longest=statutory.MAX_DOCUMENT)
+    return request
+
+
+def _is_asked(session: Session, procedure: Deadline) -> bool:
+    asked = select(DecisionRequest.id).where(
+        DecisionRequest.deadline_id == procedure.id, DecisionRequest.state == RequestState.OPEN
+    )
+    return session.exec(asked.limit(1)).first() is not None
 
 
 def _request(complaint: Complaint, part: Handling, wish: Wish, *, actor: Actor, at: datetime) -> DecisionRequest:
@@ -86,13 +145,16 @@ def _request(complaint: Complaint, part: Handling, wish: Wish, *, actor: Actor, 
         evidence=said(wish.evidence, "evidence"),
         legal_basis=said(wish.legal_basis, "legal_basis", longest=300),
         suggested_department_id=wish.suggested_department_id,
-        working_days=wish.working_days,
+        days=wish.days,
         requested_by_id=actor.staff_id,
         requested_at=at,
     )
 
 
-def _announce(session: Session, complaint: Complaint, request: DecisionRequest, *, actor: Actor, at: datetime) -> None:
+def _announce(
+    session: Session, office: Office, complaint: Complaint, request: DecisionRequest, *, actor: Actor, at: datetime
+) -> None:
+    procedure = find_procedure(session, request)
     audit.record(
         session,
         complaint,
@@ -103,16 +165,26 @@ def _announce(session: Session, complaint: Complaint, request: DecisionRequest, 
         kind=request.kind,
         handling_id=request.handling_id,
         reason=request.reason_code,
+        clock=procedure.clock if procedure else "",
+        days=request.days,
+        unit=statutory.extension_unit(procedure) if procedure else Unit.WORKING_DAYS if request.days else "",
     )
-    notices.notify_desk(
-        session,
-        notices.REQUEST_FILED,
-        cause=str(request.id),
-        at=at,
-        complaint_id=complaint.id,
-        number=complaint.number,
-        kind=request.kind,
-    )
+    _tell_deciders(session, office, complaint, request, at=at)
+
+
+def _tell_deciders(
+    session: Session, office: Office, complaint: Complaint, request: DecisionRequest, *, at: datetime
+) -> None:
+    """A head within the hours of their department; where none decides, the hotline, which never closes."""
+    told = {"at": at, "complaint_id": complaint.id, "number": complaint.number, "kind": request.kind}
+    part = part_of(session, request)
+    heads = deciders.heads_of(session, request, part.department_id)
+    shown_at = office_moment(office.rules.calendars.of(complaint.region_code, part.department_id), at)
+    for head in heads:
+        cause = f"{request.id}:{head.id}"
+        notices.notify_desk(session, notices.REQUEST_FOR_HEAD, cause=cause, staff_id=head.id, shown_at=shown_at, **told)
+    if not heads:
+        notices.notify_desk(session, notices.REQUEST_FILED, cause=str(request.id), **told)
 
 
 def _part_of(session: Session, complaint: Complaint, wish: Wish, actor: Actor) -> Handling:
@@ -140,7 +212,7 @@ def _check_extension(session: Session, complaint: Complaint, part: Handling, *, 
     _check_state(complaint, part, RequestKind.EXTENSION, State.HANDLING)
     if complaint.extension_count >= MAX_EXTENSIONS:
         raise NotAllowed("the time was extended once already")
-    closure = _find_closure(session, complaint)
+    closure = find_closure(session, complaint)
     if closure is None or is_breached(closure.due_at, at):
         raise NotAllowed("the deadline has passed; an extension is asked for before it does")
     return closure.due_at
@@ -162,8 +234,8 @@ def _check(office: Office, complaint: Complaint, wish: Wish) -> None:
         most = longest_extension(office, complaint)
         if not most:
             raise NotAllowed("its time limit may not be extended")
-        if not 1 <= (wish.working_days or 0) <= most:
-            raise InvalidInput(f"is 1 to {most} working days", field="working_days")
+        if not 1 <= (wish.days or 0) <= most:
+            raise InvalidInput(f"is 1 to {most} working days", field="days")
     if wish.kind is RequestKind.SUSPENSION and wish.reason_code not in SUSPENSIONS:
         raise InvalidInput("is no reason to suspend it", field="reason_code")
     suggested = wish.suggested_department_id
@@ -171,6 +243,7 @@ def _check(office: Office, complaint: Complaint, wish: Wish) -> None:
         raise InvalidInput("is not an active department", field="suggested_department_id")
 
 
-def _find_closure(session: Session, complaint: Complaint) -> Deadline | None:
+def find_closure(session: Session, complaint: Complaint) -> Deadline | None:
+    """The clock that an extension of the complaint itself moves."""
     deadlines = clocks.open_deadlines(session, complaint)
     return next((d for d in deadlines if d.clock is Clock.CLOSURE and d.handling_id is None), None)

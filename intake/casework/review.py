@@ -12,6 +12,7 @@ from intake.casework.actor import SYSTEM, Actor
 from intake.casework.given import said
 from intake.casework.involved import must_not_be_involved, must_not_have_replied
 from intake.casework.office import Office
+from intake.casework.request_end import lapse_with_parts
 from intake.errors import NotAllowed
 from intake.models import Complaint, ComplaintIdentity, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, StaffRole, State
@@ -33,7 +34,7 @@ def pass_review(
     complaint.closed_by_id = actor.staff_id
     clocks.meet(session, complaint, Clock.REPLY, Clock.CLOSURE, Clock.REDO, actor=actor, at=at)
     answered = [part.id for part in parts.live_parts(session, complaint)]
-    parts.lapse_requests(session, complaint, actor=actor, at=at, parts=answered)
+    lapse_with_parts(session, complaint, answered, actor=actor, at=at)
     _tell_result(session, office, complaint, at=at)
     identity = session.get(ComplaintIdentity, complaint.id)
     if identity is None or not identity.has_contact or identity.erased_at is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from intake.casework import callback, involved, parts, requests, review, statutory
+from intake.casework import callback, deciders, involved, parts, requests, review, statutory
 from intake.casework.actor import Actor
 from intake.casework.office import Office
 from intake.errors import DomainError
@@ -62,9 +62,8 @@ class Sight:
 
     @property
     def extendable_procedures(self) -> list[Deadline]:
-        return [
-            one for one in self.own_procedures if statutory.may_extend(self.office, self.complaint, one, at=self.at)
-        ]
+        own = self.actor.department_id
+        return requests.extendable_procedures(self.session, self.office, self.complaint, own, at=self.at)
 
     @property
     def may_open_procedure(self) -> bool:
@@ -107,5 +106,6 @@ class Sight:
             DecisionRequest.complaint_id == self.complaint.id,
             DecisionRequest.state == RequestState.OPEN,
             DecisionRequest.requested_by_id != self.actor.staff_id,
+            deciders.is_decided_by(self.actor),
         )
         return self.session.exec(statement.limit(1)).first() is not None

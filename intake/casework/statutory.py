@@ -10,17 +10,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import audit, clocks, find, messages, pauses
+from intake.casework import audit, clocks, find, messages
 from intake.casework.actor import Actor
+from intake.casework.derived import settle, versions_of
 from intake.casework.given import said
 from intake.casework.office import Office
+from intake.casework.request_end import lapse_with_procedure
+from intake.casework.rungs import limit_of
 from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
 from intake.events import EventKind
-from intake.models import Complaint, Deadline
+from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import HandlingRole, HandlingState, StaffRole, State
 from routing.deadlines import is_breached
 from routing.policies import STATUTORY
-from routing.vocabulary import Clock
+from routing.vocabulary import Clock, Unit
 from routing.working_time import local_day
 
 MAX_DOCUMENT = 120
@@ -65,36 +68,17 @@ def open_statutory(
     opened = clocks.find_open(session, complaint, procedure)
     if opened is None:
         raise NotAllowed("the policy in force sets no limit for it")
-    _tell(session, office, complaint, opened, "statutory_opened", at=at)
+    messages.tell(
+        session,
+        office,
+        complaint,
+        "statutory_opened",
+        cause=str(opened.id),
+        at=at,
+        due_at=opened.due_at,
+        procedure=opened.clock,
+    )
     return opened
-
-
-def extend_statutory(
-    session: Session,
-    office: Office,
-    complaint: Complaint,
-    procedure: Clock,
-    *,
-    days: int,
-    document: str,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """Once, before it expires, by what its law allows; the head of the department approved it in `document`."""
-    actor.must_be(StaffRole.HANDLER)
-    running = _own(session, complaint, procedure, actor)
-    limit = office.rules.limits.limit(complaint.policy, procedure)
-    most = limit.extension if limit else 0
-    document = said(document, "document", longest=MAX_DOCUMENT)
-    if not most or running.extension_days:
-        raise NotAllowed("the law does not let it be extended, or it was extended once already")
-    if is_breached(running.due_at, at):
-        raise NotAllowed("the deadline has passed; an extension is asked for before it does")
-    if not 1 <= days <= most:
-        raise InvalidInput(f"is 1 to {most} days", field="days")
-    basis = f"{running.basis}；{document}"
-    pauses.extend(session, office, complaint, running, days=days, basis=basis, actor=actor, at=at)
-    _tell(session, office, complaint, running, "statutory_extended", at=at)
 
 
 def conclude_statutory(
@@ -110,7 +94,7 @@ def conclude_statutory(
 ) -> None:
     """It ends with its decision, whatever has become of the complaint meanwhile."""
     actor.must_be(StaffRole.HANDLER)
-    running = _own(session, complaint, procedure, actor)
+    running = get_own(session, complaint, procedure, actor)
     document = said(document, "document", longest=MAX_DOCUMENT)
     audit.record(
         session,
@@ -122,6 +106,7 @@ def conclude_statutory(
         document=document,
         note=note.strip(),
     )
+    lapse_with_procedure(session, complaint, running, actor=actor, at=at)
     clocks.meet(session, complaint, running.clock, actor=actor, at=at)
 
 
@@ -137,20 +122,8 @@ def may_be_opened(session: Session, complaint: Complaint) -> list[Clock]:
     return [clock for clock in Clock if clock in STATUTORY and clock not in running]
 
 
-def may_extend(office: Office, complaint: Complaint, running: Deadline, *, at: datetime) -> bool:
-    limit = office.rules.limits.limit(complaint.policy, running.clock)
-    is_free = not running.extension_days and not is_breached(running.due_at, at)
-    return bool(limit and limit.extension and is_free)
-
-
-def _check(session: Session, complaint: Complaint, procedure: Clock) -> None:
-    if procedure not in STATUTORY:
-        raise InvalidInput("is no procedure of the law", field="procedure")
-    if procedure not in may_be_opened(session, complaint):
-        raise NotAllowed("this procedure is open already")
-
-
-def _own(session: Session, complaint: Complaint, procedure: Clock, actor: Actor) -> Deadline:
+def get_own(session: Session, complaint: Complaint, procedure: Clock | None, actor: Actor) -> Deadline:
+    """The procedure as the actor's department has it open; raises NotFound."""
     own = running_procedures(session, complaint, actor.department_id)
     found = next((one for one in own if one.clock is procedure), None)
     if found is None:
@@ -158,10 +131,56 @@ def _own(session: Session, complaint: Complaint, procedure: Clock, actor: Actor)
     return found
 
 
-def _tell(
-    session: Session, office: Office, complaint: Complaint, running: Deadline, template: str, *, at: datetime
-) -> None:
-    cause = f"{running.id}:{running.extension_days}"
-    messages.tell(
-        session, office, complaint, template, cause=cause, at=at, due_at=running.due_at, procedure=running.clock
-    )
+def part_behind(session: Session, complaint: Complaint, running: Deadline) -> Handling:
+    """The latest part of the department that has it open: the procedure may outlive it, and the complaint."""
+    own = (part for part in find.handlings_of(session, complaint.id) if part.department_id == running.department_id)
+    return max(own, key=lambda part: (part.dispatched_at, part.id))
+
+
+def longest_extension(office: Office, complaint: Complaint, procedure: Clock) -> int:
+    """By how many days its law lets it be extended, once; none where it does not."""
+    limit = office.rules.limits.limit(complaint.policy, procedure)
+    return limit.extension if limit else 0
+
+
+def extension_unit(running: Deadline) -> Unit:
+    """Natural days where the limit is in days, else working days."""
+    return Unit.DAYS if running.unit is Unit.DAYS else Unit.WORKING_DAYS
+
+
+def check_extendable(office: Office, complaint: Complaint, running: Deadline, *, at: datetime) -> None:
+    """Whether more time may be asked for at this moment: once, and before it expires. Raises NotAllowed."""
+    if running.met_at is not None:
+        raise NotAllowed("the procedure has been concluded")
+    if not longest_extension(office, complaint, running.clock) or running.extension_days:
+        raise NotAllowed("the law does not let it be extended, or it was extended once already")
+    if is_breached(running.due_at, at):
+        raise NotAllowed("the deadline has passed; an extension is asked for before it does")
+
+
+def may_extend(office: Office, complaint: Complaint, running: Deadline, *, at: datetime) -> bool:
+    try:
+        check_extendable(office, complaint, running, at=at)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_days(office: Office, complaint: Complaint, running: Deadline, days: int | None) -> None:
+    most = longest_extension(office, complaint, running.clock)
+    if not 1 <= (days or 0) <= most:
+        unit = "days" if extension_unit(running) is Unit.DAYS else "working days"
+        raise InvalidInput(f"is 1 to {most} {unit}", field="days")
+
+
+def due_if_extended(session: Session, office: Office, running: Deadline, days: int) -> datetime:
+    """Its date if `days` more were granted."""
+    calendars = [office.rules.calendar_at(session, version, running) for version in versions_of(running)]
+    return settle(limit_of(running), running.started_at, calendars, (), running.extension_days + days).due_at
+
+
+def _check(session: Session, complaint: Complaint, procedure: Clock) -> None:
+    if procedure not in STATUTORY:
+        raise InvalidInput("is no procedure of the law", field="procedure")
+    if procedure not in may_be_opened(session, complaint):
+        raise NotAllowed("this procedure is open already")

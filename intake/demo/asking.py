@@ -27,7 +27,7 @@ def for_extension(stage: Stage, session: Session, office: Office, complaint: Com
         "complex",
         "涉及会员较多，需调取近三年财务资料。",
         "热线办理规程：情况特别复杂的，经批准可延期不超过10个工作日",
-        working_days=stage.draw.choice([5, 8, 10]),
+        days=stage.draw.choice([5, 8, 10]),
     )
     _file(stage, session, office, complaint, wish=wish, at=at, share="extension_approved")
 

@@ -22,11 +22,11 @@ from intake.casework.override import override_decision
 from intake.casework.reject import reject_complaint
 from intake.casework.reopen import reopen_complaint
 from intake.casework.reply import reply_to_complaint
-from intake.casework.requests import Wish, file_request
+from intake.casework.requests import file_request
 from intake.casework.resume import resume_complaint
 from intake.casework.review import pass_review, send_back
 from intake.casework.sign import enter_signature, sign_for
-from intake.casework.statutory import conclude_statutory, extend_statutory, open_statutory
+from intake.casework.statutory import conclude_statutory, open_statutory
 from intake.casework.supply_info import supply_info
 from intake.casework.transfer import transfer_complaint
 from intake.casework.waive import waive_part
@@ -75,15 +75,7 @@ def _rest(session: Session, office: Office, complaint: Complaint, form: forms.Se
 
 def _asking(kind: RequestKind) -> Do:
     def ask(session: Session, office: Office, complaint: Complaint, form: forms.Asking, **who: Any) -> None:
-        wish = Wish(
-            kind,
-            form.reason_code,
-            form.evidence,
-            form.legal_basis,
-            suggested_department_id=_suggested(office, form),
-            working_days=form.working_days,
-        )
-        file_request(session, office, complaint, wish, **who)
+        file_request(session, office, complaint, form.wish(kind, _suggested(office, form)), **who)
 
     return ask
 
@@ -183,11 +175,11 @@ ACTS: Mapping[str, Act] = MappingProxyType(
                 s, o, c, f.procedure, f.document, opened_at=f.moment(who["at"]), **who
             ),
         ),
-        "extend_statutory": Act(
-            N_("Extend a procedure of the law"),
+        "request_statutory_extension": Act(
+            N_("Ask for more time for a procedure of the law"),
             forms.Lengthening,
             "lengthening",
-            lambda s, o, c, f, **who: extend_statutory(s, o, c, f.procedure, days=f.days, document=f.document, **who),
+            _asking(RequestKind.STATUTORY_EXTENSION),
         ),
         "conclude_statutory": Act(
             N_("Conclude a procedure of the law"),

@@ -12,11 +12,11 @@ from intake.casework.holding import Holding, held
 from intake.casework.legal import Possible, moves_for
 from intake.casework.lifecycle import PAUSING
 from intake.casework.office import Office
-from intake.casework.request_reasons import said
+from intake.desk.asked import Asked, requests_of
 from intake.desk.listing import Line, association_lines
 from intake.desk.reasons import Why, because, find_why
 from intake.identity.person import MAY_UNMASK, Person, masked_person
-from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, DecisionRequest, Handling
+from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling
 from intake.rulemaking.settled import SettledCase, settled_of
 from intake.stewardship.filed import Filed, corrections_of
 from intake.vocabulary import Confidentiality, Contacted, Measure, StaffRole
@@ -45,21 +45,6 @@ class Part:
     @property
     def measures(self) -> list[Measure]:
         return [Measure(each) for each in self.row.measures]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request with the names behind its ids."""
-
-    row: DecisionRequest
-    by: str
-    department: str
-    suggested: str
-    decided_by: str
-
-    @property
-    def reason(self) -> str:
-        return said(self.row.kind, self.row.reason_code)
 
 
 @dataclass(frozen=True)
@@ -156,7 +141,7 @@ def gather(session: Session, office: Office, number: str, *, actor: Actor, at: d
         spells=_spells(office, complaint, timeline, at),
         return_by=next((clocks.return_by(office, part.row) for part in parts if part.is_own), None),
         moves=moves_for(session, office, complaint, actor, at=at),
-        requests=requests_of(session, office, complaint),
+        requests=requests_of(session, office, complaint, actor=actor),
         calls=_calls(session, complaint),
         association=_association(session, office, complaint, actor),
         why=find_why(session, office, complaint),
@@ -178,33 +163,6 @@ def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:
     order = list(Clock)
     found = session.exec(statement.order_by(Deadline.started_at, Deadline.id)).all()
     return sorted(found, key=lambda one: (one.handling_id is not None, order.index(one.clock), one.started_at))
-
-
-def requests_of(session: Session, office: Office, complaint: Complaint) -> list[Asked]:
-    """Every request on the complaint, the newest first."""
-    statement = select(DecisionRequest, Handling.department_id).join(
-        Handling, Handling.id == DecisionRequest.handling_id
-    )
-    rows = session.exec(
-        statement.where(DecisionRequest.complaint_id == complaint.id).order_by(DecisionRequest.id.desc())
-    ).all()
-    return asked(session, office, rows)
-
-
-def asked(session: Session, office: Office, rows: Sequence[tuple[DecisionRequest, int]]) -> list[Asked]:
-    """Requests with the names behind their ids; each row is (request, department of its part)."""
-    people = staff_names(session, {one for row, _d in rows for one in (row.requested_by_id, row.decided_by_id)})
-    names = {card.id: card.name for card in office.rules.directory.departments.values()}
-    return [
-        Asked(
-            row,
-            by=people.get(row.requested_by_id, ""),
-            department=names.get(department_id, ""),
-            suggested=names.get(row.suggested_department_id or 0, ""),
-            decided_by=people.get(row.decided_by_id or 0, ""),
-        )
-        for row, department_id in rows
-    ]
 
 
 def _parts(session: Session, office: Office, complaint: Complaint, actor: Actor) -> list[Part]:

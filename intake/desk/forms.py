@@ -1,5 +1,6 @@
 """What is typed on the desk, one class a move. Whether the move is legal is the verb's business, not the form's."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -7,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from intake.casework.callback import Call
 from intake.casework.reply import Answer
+from intake.casework.requests import Wish
 from intake.i18n import N_
-from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, Satisfaction, Solved
+from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, RequestKind, Satisfaction, Solved
 from routing.vocabulary import Clock, Kind
 from routing.working_time import SHANGHAI
 
@@ -71,12 +73,6 @@ class Opening(BaseModel):
         if self.opened_on is None or self.opened_on == at.astimezone(SHANGHAI).date():
             return None
         return datetime.combine(self.opened_on, time(), tzinfo=SHANGHAI)
-
-
-class Lengthening(BaseModel):
-    procedure: Clock = Field(title=N_("Procedure"))
-    days: int = Field(title=N_("Days more"), ge=1, le=100)
-    document: str = Field(title=N_("Document number"), max_length=120)
 
 
 class Concluding(BaseModel):
@@ -142,7 +138,22 @@ class Asking(BaseModel):
     evidence: str = Field(title=N_("Facts and evidence"), max_length=5000)
     legal_basis: str = Field(title=N_("Legal basis"), max_length=300)
     suggested: str = Field(default="", title=N_("Department it belongs to"), max_length=120)
-    working_days: int | None = Field(default=None, title=N_("Working days more"), ge=1, le=10)
+    days: int | None = Field(default=None, title=N_("Working days more"), ge=1, le=10)
+
+    def wish(self, kind: RequestKind, suggested_department_id: int | None) -> Wish:
+        return Wish(kind, self.reason_code, self.evidence, self.legal_basis, suggested_department_id, self.days)
+
+
+class Lengthening(Asking):
+    """More time for a procedure of the law: which one, and the paper that asks its head for it."""
+
+    procedure: Clock = Field(title=N_("Procedure"))
+    days: int = Field(title=N_("Days more"), ge=1, le=100)
+    document: str = Field(title=N_("Document number"), max_length=120)
+
+    def wish(self, kind: RequestKind, suggested_department_id: int | None) -> Wish:
+        asked = super().wish(kind, suggested_department_id)
+        return replace(asked, procedure=self.procedure, document=self.document)
 
 
 class Deciding(BaseModel):

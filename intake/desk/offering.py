@@ -8,16 +8,16 @@ from typing import Any
 from flask import request
 from sqlmodel import Session
 
-from intake.casework import find, parts, statutory
+from intake.casework import find, parts, requests, statutory
 from intake.casework.legal import Possible
 from intake.casework.office import Office
 from intake.casework.request_reasons import choices as reason_choices
-from intake.casework.requests import longest_extension
 from intake.desk.acts import ACTS, Act
 from intake.desk.choices import violation_words
 from intake.desk.dossier import Dossier
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.i18n import _
+from intake.models import Complaint, Deadline
 from intake.vocabulary import (
     FeeAction,
     HandlingRole,
@@ -26,8 +26,9 @@ from intake.vocabulary import (
     Outcome,
     RejectReason,
     RequestKind,
-    RequestState,
 )
+from intake.web.context import actor, moment
+from intake.web.deadline_sheet import amount_words
 from intake.web.departments import departments_near
 from intake.words import word
 from routing.policies import STATUTORY
@@ -91,13 +92,12 @@ def _nothing(_session: Session, _office: Office, _dossier: Dossier, _verb: str) 
 
 def _triage(session: Session, office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
     complaint = dossier.complaint
-    heard, cards = suggestions(session, complaint)
     known = dossier.association.row.name if dossier.association else complaint.association_text
     name = request.form.get("association", "") if request.method == "POST" else known
     is_settled = dossier.association is not None and name == known
     return {
-        "heard": heard,
-        "taxonomy": [(card.code, violation_words(card)) for card in cards],
+        "heard": suggestions(session, office, complaint, known),
+        "taxonomy": [(card.code, violation_words(card)) for card in office.rules.violations],
         "name": known,
         "searched": name,
         "candidates": [] if is_settled else candidates(session, name),
@@ -130,7 +130,7 @@ def _asking(_session: Session, office: Office, dossier: Dossier, verb: str) -> d
     return {
         "kind": kind,
         "reasons": reason_choices(kind),
-        "most_days": longest_extension(office, dossier.complaint),
+        "most_days": requests.longest_extension(office, dossier.complaint),
         "departments": departments_near(office.rules.directory, dossier.complaint.region_code),
         "is_return": kind is RequestKind.RETURN,
         "is_extension": kind is RequestKind.EXTENSION,
@@ -162,8 +162,26 @@ def _opening(session: Session, office: Office, dossier: Dossier, _verb: str) -> 
     return {"procedures": [(limit.clock.value, f"{word(limit.clock)} · {limit.basis}") for limit in limits if limit]}
 
 
+def _lengthening(session: Session, office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    """Every procedure that may be extended now, by how much, and what its law says."""
+    complaint = dossier.complaint
+    own = requests.extendable_procedures(session, office, complaint, actor().department_id, at=moment())
+    return {
+        "reasons": reason_choices(RequestKind.STATUTORY_EXTENSION),
+        "procedures": [(row.clock.value, _longest(office, complaint, row)) for row in own],
+        "most_days": max((statutory.longest_extension(office, complaint, row.clock) for row in own), default=0),
+    }
+
+
+def _longest(office: Office, complaint: Complaint, row: Deadline) -> str:
+    most = statutory.longest_extension(office, complaint, row.clock)
+    words = {"clock": word(row.clock), "days": amount_words(most, statutory.extension_unit(row)), "basis": row.basis}
+    return _("%(clock)s · at most %(days)s · %(basis)s", **words)
+
+
 def _procedures(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
-    own = [row for row in dossier.deadlines if row.clock in STATUTORY and row.met_at is None]
+    running = (row for row in dossier.deadlines if row.clock in STATUTORY and row.met_at is None)
+    own = [row for row in running if row.department_id == actor().department_id]
     return {"procedures": [row.clock for row in own]}
 
 
@@ -176,7 +194,7 @@ def _rejection(_session: Session, _office: Office, _dossier: Dossier, _verb: str
 
 
 def _requests(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
-    return {"requests": [asked for asked in dossier.requests if asked.row.state is RequestState.OPEN]}
+    return {"requests": [asked for asked in dossier.requests if asked.may_decide]}
 
 
 _CHOICES: Mapping[str, Callable[[Session, Office, Dossier, str], dict[str, Any]]] = MappingProxyType(
@@ -191,7 +209,7 @@ _CHOICES: Mapping[str, Callable[[Session, Office, Dossier, str], dict[str, Any]]
         "waiving": _waiving,
         "signature": _signature,
         "opening": _opening,
-        "lengthening": _procedures,
+        "lengthening": _lengthening,
         "concluding": _procedures,
         "reply": _reply,
         "rejection": _rejection,

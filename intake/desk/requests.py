@@ -1,16 +1,18 @@
 """What departments ask for, decided by a second person: the queue, and one page to decide each."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
-from intake.casework import find
+from intake.casework import deciders, find, statutory
 from intake.casework.decide_request import decide_request
 from intake.casework.office import Office
+from intake.desk.asked import Asked, asked
 from intake.desk.complaint import opened
-from intake.desk.dossier import Asked, asked, gather
+from intake.desk.dossier import gather
 from intake.desk.forms import Deciding
 from intake.errors import NotFound
 from intake.i18n import N_, _
@@ -19,18 +21,9 @@ from intake.vocabulary import RequestKind, RequestState
 from intake.web.context import actor, moment, runtime
 from intake.web.departments import department_named, departments_near
 from intake.web.forms import read_form, rejecting
-from routing.vocabulary import Clock
 
 bp = Blueprint("requests", __name__)
 _AT_ONCE = 100  # decided from the top; the rest moves up
-
-# The clock a request presses: it is to be decided before that one runs out.
-TOUCHES = {
-    RequestKind.RETURN: Clock.RETURN_WINDOW,
-    RequestKind.EXTENSION: Clock.CLOSURE,
-    RequestKind.SUSPENSION: Clock.CLOSURE,
-    RequestKind.TERMINATION: Clock.CLOSURE,
-}
 
 # What granting does at once.
 GRANTED = {
@@ -40,6 +33,9 @@ GRANTED = {
     ),
     RequestKind.SUSPENSION: N_("Granted: every clock stands still until it is resumed; the complainant is told."),
     RequestKind.TERMINATION: N_("Granted: it ends without a result, every clock ends, the complainant is told why."),
+    RequestKind.STATUTORY_EXTENSION: N_(
+        "Granted: the procedure's date moves once; the first date stays on record, the complainant is told both."
+    ),
 }
 
 
@@ -50,7 +46,6 @@ class Waiting:
     asked: Asked
     number: str
     association: str
-    touches: Clock
     is_mine: bool
 
 
@@ -58,7 +53,8 @@ class Waiting:
 def queue() -> str:
     with runtime().db.reading() as session:
         waiting = _waiting(session, runtime().office(session))
-        return render_template("desk/requests.html", waiting=waiting)
+        is_head = not actor().is_hotline
+        return render_template("desk/requests.html", waiting=waiting, is_head=is_head)
 
 
 @bp.get("/<int:request_id>")
@@ -94,10 +90,17 @@ def _page(request_id: int) -> str:
             dossier=dossier,
             asked=one,
             departments=departments_near(office.rules.directory, dossier.complaint.region_code),
-            touches=TOUCHES[one.row.kind],
             granted=_(GRANTED[one.row.kind]),
+            longer_due_at=_longer_due_at(session, office, one),
             is_own=one.row.requested_by_id == actor().staff_id,
         )
+
+
+def _longer_due_at(session: Session, office: Office, one: Asked) -> datetime | None:
+    """When the procedure would end if its extension were granted."""
+    if one.procedure is None or one.row.state is not RequestState.OPEN:
+        return None
+    return statutory.due_if_extended(session, office, one.procedure, one.row.days or 0)
 
 
 def _new_lead(office: Office, request: DecisionRequest, form: Deciding) -> int | None:
@@ -115,24 +118,19 @@ def _number_of(session: Session, request_id: int) -> str:
 
 
 def _waiting(session: Session, office: Office) -> list[Waiting]:
-    """Open requests, those first whose clock runs out first."""
+    """What one decides, and what one has asked oneself; those first whose clock runs out first."""
+    who = actor()
+    concerns = deciders.is_decided_by(who) | (DecisionRequest.requested_by_id == who.staff_id)
     rows = session.exec(
         select(DecisionRequest, Handling.department_id, Complaint.number, Complaint.association_text)
         .join(Handling, Handling.id == DecisionRequest.handling_id)
         .join(Complaint, Complaint.id == DecisionRequest.complaint_id)
-        .where(DecisionRequest.state == RequestState.OPEN)
+        .where(DecisionRequest.state == RequestState.OPEN, concerns)
         .order_by(DecisionRequest.decide_by.is_(None), DecisionRequest.decide_by, DecisionRequest.id)
         .limit(_AT_ONCE)
     ).all()
-    named = asked(session, office, [(row[0], row[1]) for row in rows])
-    me = actor().staff_id
+    named = asked(session, office, [(row[0], row[1]) for row in rows], actor=who)
     return [
-        Waiting(
-            one,
-            number=row[2],
-            association=row[3],
-            touches=TOUCHES[one.row.kind],
-            is_mine=one.row.requested_by_id == me,
-        )
+        Waiting(one, number=row[2], association=row[3], is_mine=one.row.requested_by_id == who.staff_id)
         for one, row in zip(named, rows, strict=True)
     ]

@@ -75,6 +75,7 @@ class RequestKind(StrEnum):
     EXTENSION = "extension"  # 延期
     SUSPENSION = "suspension"  # 中止
     TERMINATION = "termination"  # 终止
+    STATUTORY_EXTENSION = "statutory_extension"  # 法定程序延期
 
 
 class Holder(StrEnum):
@@ -102,6 +103,7 @@ class RequestState(StrEnum):
     OPEN = "open"  # 待审批
     APPROVED = "approved"  # 已同意
     REFUSED = "refused"  # 不同意
+    LAPSED = "lapsed"  # 已失效：申请所涉事项已有其他结果
 
 
 class Outcome(StrEnum):

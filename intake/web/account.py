@@ -14,6 +14,7 @@ _COLUMNS = (
     Staff.display_name,
     Staff.roles,
     Staff.department_id,
+    Staff.is_head,
     Staff.language,
     Staff.must_change_password,
     Staff.session_version,
@@ -31,6 +32,7 @@ class Account:
     display_name: str
     roles: frozenset[StaffRole]
     department_id: int | None
+    is_head: bool
     language: str
     must_change_password: bool
     session_version: int

@@ -30,7 +30,7 @@ def actor() -> Actor:
     staff = account()
     if staff is None:
         return Actor(ActorKind.COMPLAINANT, address=address)
-    return Actor(ActorKind.STAFF, staff.id, staff.roles, staff.department_id, address)
+    return Actor(ActorKind.STAFF, staff.id, staff.roles, staff.department_id, address, staff.is_head)
 
 
 def is_htmx() -> bool:

@@ -15,7 +15,7 @@ from intake.events import EventKind
 from intake.i18n import _, ngettext
 from intake.models import Complaint, Deadline, DecisionRequest
 from intake.spoken import shanghai
-from intake.vocabulary import ActorKind, RequestKind
+from intake.vocabulary import ActorKind, RequestKind, RequestState
 from intake.web.day_cells import DayCell, KindKey, cell_of, holiday_runs, key_of
 from intake.web.people import staff_names
 from intake.web.sentences import Names, told
@@ -200,11 +200,14 @@ def amount_words(amount: int, unit: Unit) -> str:
 
 
 def _requests(session: Session, row: Deadline) -> dict[datetime, DecisionRequest]:
-    """Extensions asked for by the complaint's departments, by when they were approved."""
+    """Extensions of this clock asked for by the complaint's departments, by when they were approved."""
+    of_clock = (DecisionRequest.kind == RequestKind.EXTENSION, DecisionRequest.deadline_id.is_(None))
+    if row.clock in STATUTORY:
+        of_clock = (DecisionRequest.deadline_id == row.id,)
     statement = select(DecisionRequest).where(
         DecisionRequest.complaint_id == row.complaint_id,
-        DecisionRequest.kind == RequestKind.EXTENSION,
-        col(DecisionRequest.decided_at).isnot(None),
+        DecisionRequest.state == RequestState.APPROVED,
+        *of_clock,
     )
     return {one.decided_at: one for one in session.exec(statement) if one.decided_at is not None}
 
@@ -215,7 +218,7 @@ def _approval(session: Session, moved: Moved, asked: Mapping[datetime, DecisionR
     if request is None:
         return []
     asker = staff_names(session, {request.requested_by_id}).get(request.requested_by_id, "")
-    reason = reason_said(RequestKind.EXTENSION, request.reason_code)
+    reason = reason_said(request.kind, request.reason_code)
     words = {"who": asker, "at": shanghai(request.requested_at), "reason": reason}
     return [
         _("Asked for by %(who)s at %(at)s: %(reason)s", **words),

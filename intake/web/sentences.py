@@ -149,12 +149,20 @@ def _called(data: Data, _names: Names) -> Told:
 
 def _filed(data: Data, _names: Names) -> Told:
     kind = RequestKind(data["kind"])
-    return _("Asked for: %(kind)s", kind=word(kind)), reason_said(kind, data["reason"])
+    days = _days(data["days"], data["unit"]) if data["days"] else ""
+    said = filter(None, (_of_procedure(data), days))
+    return _("Asked for: %(kind)s", kind=" · ".join(said)), reason_said(kind, data["reason"])
 
 
 def _decided(data: Data, _names: Names) -> Told:
-    words = {"kind": word(RequestKind(data["kind"])), "decision": word(RequestState(data["decision"]))}
+    words = {"kind": _of_procedure(data), "decision": word(RequestState(data["decision"]))}
     return _("%(kind)s: %(decision)s", **words), data["note"]
+
+
+def _of_procedure(data: Data) -> str:
+    """What kind of request, and of which procedure where it is about one."""
+    kind = word(RequestKind(data["kind"]))
+    return f"{kind} · {word(Clock(data['clock']))}" if data["clock"] else kind
 
 
 def _promised(data: Data, _names: Names) -> Told:
@@ -169,14 +177,15 @@ def _met(data: Data, _names: Names) -> Told:
 
 
 def _extended(data: Data, _names: Names) -> Told:
-    is_natural = data["unit"] == Unit.DAYS
-    days = (
-        ngettext("%(num)d day", "%(num)d days", data["days"])
-        if is_natural
-        else ngettext("%(num)d working day", "%(num)d working days", data["days"])
-    )
+    days = _days(data["days"], data["unit"])
     words = {"clock": word(Clock(data["clock"])), "days": days, "due": _when(data["due_at"])}
     return _("%(clock)s: %(days)s more, now due %(due)s", **words), data["basis"]
+
+
+def _days(count: int, unit: str) -> str:
+    if unit == Unit.DAYS:
+        return ngettext("%(num)d day", "%(num)d days", count)
+    return ngettext("%(num)d working day", "%(num)d working days", count)
 
 
 def _paused(data: Data, _names: Names) -> Told:
@@ -252,6 +261,10 @@ def _when(iso: str) -> str:
     return shanghai(datetime.fromisoformat(iso), "%m-%d %H:%M")
 
 
+def _erased(data: Data, _names: Names) -> Told:
+    return _("Erased the identity"), data["reason"] or _("the retention period is over")
+
+
 def _plain(sentence: str, detail: str = "") -> Callable[[Data, Names], Told]:
     """A sentence without words of its own; `detail` names the field that was written."""
     return lambda data, _names: (_(sentence), data[detail] if detail else "")
@@ -294,5 +307,6 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,
         EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),
+        EventKind.IDENTITY_ERASE: _erased,
     }
 )

@@ -114,7 +114,7 @@ class Handler(Staff):
 
     def asks_for_more_time(self, days: int) -> None:
         self._writes_a_request("request_extension")
-        self.page.fill("#working_days", str(days))
+        self.page.fill("#days", str(days))
         self.saves()
 
     def asks_to_suspend(self) -> None:

@@ -32,7 +32,7 @@ def _with_a_past(session: Session) -> tuple[Office, Complaint]:
         (RequestKind.SUSPENSION, PauseReason.COURT, 1),
         (RequestKind.EXTENSION, "complex", 4),
     ):
-        wish = requests.Wish(kind, reason, "合成证据", "合成依据", working_days=5)
+        wish = requests.Wish(kind, reason, "合成证据", "合成依据", days=5)
         request = requests.file_request(session, office, complaint, wish, actor=handler, at=make.on(day))
         decide_request.decide_request(
             session, office, complaint, request, approve=True, note="同意", actor=crew.dispatcher, at=make.on(day, 11)

@@ -55,7 +55,7 @@ def _ask(
     session: Session, office: Office, crew: make.Crew, complaint: Complaint, *, kind: RequestKind, day: int
 ) -> None:
     """Asked for at ten in the morning by the lead department, granted at eleven by a dispatcher."""
-    days = {"working_days": 5} if kind is RequestKind.EXTENSION else {}
+    days = {"days": 5} if kind is RequestKind.EXTENSION else {}
     reason = "complex" if kind is RequestKind.EXTENSION else PauseReason.COURT
     lead = crew.handler(complaint.lead_department_id)
     wish = requests.Wish(kind, reason, "合成证据", "合成依据", **days)

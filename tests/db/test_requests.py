@@ -150,9 +150,9 @@ def test_an_extension_moves_the_date_once_and_keeps_the_first(database: Database
         promised, handler = complaint.closure_due_at, crew.handler(complaint.lead_department_id)
         for days in (None, 0, 11):
             with pytest.raises(InvalidInput) as caught:
-                _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=days), 5)
-            assert caught.value.field == "working_days"
-        request = _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=5), 7)
+                _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, days=days), 5)
+            assert caught.value.field == "days"
+        request = _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, days=5), 7)
         assert request.decide_by == promised
         decide_request.decide_request(
             session, office, complaint, request, approve=True, note="案情复杂", actor=crew.supervisor, at=make.on(8)
@@ -162,7 +162,7 @@ def test_an_extension_moves_the_date_once_and_keeps_the_first(database: Database
         told = session.exec(select(Message.template).where(Message.complaint_id == complaint.id)).all()
         assert told.count("extended") == 1
         with pytest.raises(NotAllowed, match="once"):
-            _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=5), 9)
+            _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, days=5), 9)
 
 
 def test_an_extension_asked_for_after_the_deadline_is_refused(database: Database) -> None:
@@ -170,7 +170,7 @@ def test_an_extension_asked_for_after_the_deadline_is_refused(database: Database
         office, crew, complaint = _handled(session)
         handler = crew.handler(complaint.lead_department_id)
         with pytest.raises(NotAllowed, match="passed"):
-            _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=5), 22)
+            _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, days=5), 22)
 
 
 def test_who_asks_never_decides_and_what_is_decided_stays(database: Database) -> None:
@@ -227,13 +227,13 @@ def test_what_events_have_overtaken_does_not_hang_in_the_queue(database: Databas
     with database.unit_of_work() as session:
         office, crew, complaint = _handled(session)
         handler = crew.handler(complaint.lead_department_id)
-        asked = _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, working_days=5), 1)
+        asked = _file(session, office, complaint, handler, _wish(RequestKind.EXTENSION, days=5), 1)
         make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(2))
         assert asked.state is RequestState.OPEN
         make.bring_to(session, office, crew, complaint, State.CALLBACK, at=make.on(3))
-        assert (asked.state, asked.decided_by_id) == (RequestState.REFUSED, crew.dispatcher.staff_id)
+        assert (asked.state, asked.decided_by_id, asked.decided_at) == (RequestState.LAPSED, None, make.on(3))
 
         other = make.make_complaint(session, office)
         returned = _file(session, office, other, crew.handler(other.lead_department_id), _wish(RequestKind.RETURN), 1)
         coordinate.coordinate_complaint(session, office, other, "合成", actor=crew.dispatcher, at=make.on(1, 11))
-        assert returned.state is RequestState.REFUSED
+        assert returned.state is RequestState.LAPSED

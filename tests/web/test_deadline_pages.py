@@ -33,7 +33,7 @@ def scene(runtime: Runtime) -> Scene:
 
 def granted(scene: Scene, number: str, kind: RequestKind, *, resumed: bool = False) -> None:
     """Asked for by the lead department two days after receipt, granted by a dispatcher; resumed a day later."""
-    days = {"working_days": 5} if kind is RequestKind.EXTENSION else {}
+    days = {"days": 5} if kind is RequestKind.EXTENSION else {}
     reason = "complex" if kind is RequestKind.EXTENSION else PauseReason.COURT
     with scene.runtime.db.unit_of_work() as session:
         office, crew = scene.runtime.office(session), make.Crew(session)

@@ -79,7 +79,7 @@ def test_an_extension_is_asked_for_once_and_refused_with_a_reason_the_department
     number = scene.complaint()
     principal = to_handling(scene, number)[0]
     handler = scene.handler_of(principal)
-    asks = {"reason_code": "complex", "evidence": "涉及会员较多。", "legal_basis": "规程第十条", "working_days": "5"}
+    asks = {"reason_code": "complex", "evidence": "涉及会员较多。", "legal_basis": "规程第十条", "days": "5"}
     handler.post(f"/complaints/{number}/request_extension", asks)
     assert "request_extension" not in handler.get(f"/complaints/{number}").text
     with scene.runtime.db.reading() as session:

@@ -201,6 +201,7 @@ def upgrade() -> None:
                 "message:queue",
                 "message:send",
                 "identity:unmask",
+                "identity:erase",
                 name="event_kind",
                 native_enum=False,
                 create_constraint=True,
@@ -1705,6 +1706,7 @@ def upgrade() -> None:
                 "extension",
                 "suspension",
                 "termination",
+                "statutory_extension",
                 name="request_kind",
                 native_enum=False,
                 create_constraint=True,
@@ -1718,6 +1720,7 @@ def upgrade() -> None:
                 "open",
                 "approved",
                 "refused",
+                "lapsed",
                 name="request_state",
                 native_enum=False,
                 create_constraint=True,
@@ -1729,7 +1732,9 @@ def upgrade() -> None:
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("legal_basis", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("suggested_department_id", sa.Integer(), nullable=True),
-        sa.Column("working_days", sa.Integer(), nullable=True),
+        sa.Column("deadline_id", sa.BigInteger(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("document", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("requested_by_id", sa.Integer(), nullable=False),
         sa.Column("requested_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("decide_by", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -1737,12 +1742,18 @@ def upgrade() -> None:
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("decision_note", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "(state = 'open') = (decided_by_id IS NULL)", name=op.f("ck_decision_request_decided_by_somebody")
+            "(kind = 'statutory_extension') = (deadline_id IS NOT NULL)",
+            name=op.f("ck_decision_request_names_its_procedure"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('open', 'lapsed')) = (decided_by_id IS NULL)",
+            name=op.f("ck_decision_request_decided_by_somebody"),
         ),
         sa.CheckConstraint(
             "decided_by_id IS NULL OR decided_by_id <> requested_by_id", name=op.f("ck_decision_request_second_person")
         ),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_decision_request_complaint_id")),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_decision_request_deadline_id")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["staff.id"], name=op.f("fk_decision_request_decided_by_id")),
         sa.ForeignKeyConstraint(["handling_id"], ["handling.id"], name=op.f("fk_decision_request_handling_id")),
         sa.ForeignKeyConstraint(["requested_by_id"], ["staff.id"], name=op.f("fk_decision_request_requested_by_id")),
@@ -1757,8 +1768,15 @@ def upgrade() -> None:
             "uq_decision_request_open",
             ["handling_id", "kind"],
             unique=True,
-            postgresql_where=sa.text("state = 'open'"),
-            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open' AND deadline_id IS NULL"),
+            sqlite_where=sa.text("state = 'open' AND deadline_id IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_decision_request_open_procedure",
+            ["deadline_id"],
+            unique=True,
+            postgresql_where=sa.text("state = 'open' AND deadline_id IS NOT NULL"),
+            sqlite_where=sa.text("state = 'open' AND deadline_id IS NOT NULL"),
         )
 
     op.create_table(
@@ -1913,9 +1931,14 @@ def downgrade() -> None:
     op.drop_table("notice_line")
     with op.batch_alter_table("decision_request", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_decision_request_open_procedure",
+            postgresql_where=sa.text("state = 'open' AND deadline_id IS NOT NULL"),
+            sqlite_where=sa.text("state = 'open' AND deadline_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "uq_decision_request_open",
-            postgresql_where=sa.text("state = 'open'"),
-            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open' AND deadline_id IS NULL"),
+            sqlite_where=sa.text("state = 'open' AND deadline_id IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_decision_request_complaint_id"))
 

@@ -1,0 +1,68 @@
+"""How a request ends: granted, refused, or overtaken by events. Each end is one event, whoever brings it about."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from intake.casework import audit
+from intake.casework.actor import Actor
+from intake.events import EventKind
+from intake.models import Complaint, Deadline, DecisionRequest
+from intake.vocabulary import RequestState
+
+
+def end_request(
+    session: Session,
+    complaint: Complaint,
+    request: DecisionRequest,
+    state: RequestState,
+    *,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+) -> None:
+    """What lapsed was decided by nobody. The caller holds the complaint's row."""
+    request.state, request.decided_at, request.decision_note = state, at, note
+    request.decided_by_id = None if state is RequestState.LAPSED else actor.staff_id
+    session.add(request)
+    procedure = find_procedure(session, request)
+    audit.record(
+        session,
+        complaint,
+        EventKind.REQUEST_DECIDE,
+        actor=actor,
+        at=at,
+        request_id=request.id,
+        kind=request.kind,
+        clock=procedure.clock if procedure else "",
+        decision=state,
+        note=note,
+    )
+
+
+def find_procedure(session: Session, request: DecisionRequest) -> Deadline | None:
+    """The procedure of the law a request wants to extend; None where it asks for something else."""
+    return session.get(Deadline, request.deadline_id) if request.deadline_id is not None else None
+
+
+def lapse_with_parts(
+    session: Session, complaint: Complaint, part_ids: Iterable[int], *, actor: Actor, at: datetime
+) -> None:
+    """These parts have ended, and what was asked for them with them. A procedure of the law runs on."""
+    of_parts = col(DecisionRequest.handling_id).in_(list(part_ids))
+    _lapse(session, complaint, of_parts & col(DecisionRequest.deadline_id).is_(None), actor=actor, at=at)
+
+
+def lapse_with_procedure(
+    session: Session, complaint: Complaint, procedure: Deadline, *, actor: Actor, at: datetime
+) -> None:
+    """It was concluded before more time was granted."""
+    _lapse(session, complaint, col(DecisionRequest.deadline_id) == procedure.id, actor=actor, at=at)
+
+
+def _lapse(session: Session, complaint: Complaint, which: ColumnElement[bool], *, actor: Actor, at: datetime) -> None:
+    statement = select(DecisionRequest).where(which, DecisionRequest.state == RequestState.OPEN)
+    for request in session.exec(statement.order_by(DecisionRequest.id)).all():
+        end_request(session, complaint, request, RequestState.LAPSED, actor=actor, at=at)
