@@ -8,12 +8,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
+from intake.casework.actor import SYSTEM
 from intake.db import Database
 from intake.demo.narratives import story
 from intake.models import Complaint, ComplaintIdentity
+from intake.suggesting.corpus import read_corpus
 from intake.suggesting.terms import Sample
 from intake.suggesting.text import clean
-from intake.vocabulary import Confidentiality
+from intake.suggesting.training import keep_trial, try_learning
+from intake.vocabulary import ClassifierVerdict, Confidentiality
+from routing.store import load_violations
 from tests.figures import at, complaint_row
 
 ASSOCIATIONS = tuple(f"合成{sign}业协会" for sign in "甲乙丙丁戊己庚辛壬癸")
@@ -77,6 +81,16 @@ def add_closed(database: Database, stories: Iterable[Told], closed_at: datetime,
     with database.unit_of_work() as session:
         session.connection().execute(insert(Complaint.__table__), rows)
         session.connection().execute(insert(ComplaintIdentity.__table__), [_identity(row) for row in rows])
+
+
+def train(database: Database) -> None:
+    """A training in use, learned from synthetic complaints of September and measured on those of October."""
+    add_closed(database, [*in_plain_words(200), *in_other_words(200)], SEPTEMBER)
+    add_closed(database, [*in_plain_words(30, seed=2), *in_other_words(30, seed=2)], OCTOBER)
+    with database.unit_of_work() as session:
+        trial = try_learning(read_corpus(session, at=IN_NOVEMBER), load_violations(session))
+        assert trial.verdict is ClassifierVerdict.IN_USE
+        keep_trial(session, trial, actor=SYSTEM, at=IN_NOVEMBER)
 
 
 def _row(told: Told, closed_at: datetime) -> dict[str, Any]:

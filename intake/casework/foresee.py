@@ -67,7 +67,8 @@ def likely_repeats(
     """Open complaints of the caller, and recent open ones about the same association and violation; surest first."""
     own = {complaint.id for complaint in of_caller}
     found = {complaint.id: complaint for complaint in of_caller}
-    found |= {complaint.id: complaint for complaint in _about(session, association_id, at - RECENT)}
+    if violations:  # without one nothing is the same matter yet: not worth asking while somebody types
+        found |= {complaint.id: complaint for complaint in _about(session, association_id, at - RECENT)}
     alike = [
         Alike(complaint, complaint.id in own, _is_same_matter(complaint, association_id, violations))
         for complaint in found.values()
@@ -79,9 +80,11 @@ def likely_repeats(
 
 
 def _about(session: Session, association_id: int | None, since: datetime) -> Collection[Complaint]:
+    """The newest that are under way."""
     if association_id is None:
         return ()
-    statement = select(Complaint).where(Complaint.association_id == association_id, Complaint.received_at >= since)
+    is_recent = (Complaint.association_id == association_id, Complaint.received_at >= since)
+    statement = select(Complaint).where(*is_recent, col(Complaint.state).not_in([*ENDS, State.CLOSED]))
     return session.exec(statement.order_by(col(Complaint.received_at).desc()).limit(_LOOKED_AT)).all()
 
 

@@ -13,8 +13,9 @@ from routing.calendars import CalendarBook, load_calendars
 from routing.decide import decide
 from routing.directory import Directory
 from routing.facts import Case, Decision, Standing
-from routing.policies import Limits, load_limits
+from routing.policies import Limits, load_limits, next_limits
 from routing.table import RulesTable
+from routing.violations import ViolationCard
 from routing.working_time import WorkingCalendar
 
 MOST_STANDINGS = MOST_DECISIONS = 10_000
@@ -33,15 +34,16 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Rules, departments, calendars and limits as they stood when loaded: one consistent, frozen value.
+    """Rules, departments, calendars, limits and the taxonomy as they stood when loaded: one consistent, frozen value.
 
-    `table` is the one in force at the moment asked for, and until `until` if another is known to follow.
+    `table` and `limits` are those in force at the moment asked for, until `until` if others are known to follow.
     """
 
     table: RulesTable
     directory: Directory
     calendars: CalendarBook
     limits: Limits
+    violations: tuple[ViolationCard, ...]
     until: datetime | None = None
     _standings: dict[tuple[int, date], Standing | None] = field(default_factory=dict, repr=False, compare=False)
     _decisions: dict[tuple[object, ...], tuple[Standing | None, Decision]] = field(
@@ -58,8 +60,9 @@ class Rulebook:
             table=store.load_table(session, at),
             directory=store.load_directory(session),
             calendars=load_calendars(session),
-            limits=load_limits(session, profile),
-            until=until,
+            limits=load_limits(session, profile, at=at),
+            violations=tuple(store.load_violations(session)),
+            until=min((one for one in (until, next_limits(session, profile, at)) if one), default=None),
         )
 
     @property

@@ -1,6 +1,5 @@
 """Triage: which facts the form means, what the text suggests, and what the rules would then decide."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,21 +13,22 @@ from intake.desk.forms import Triage
 from intake.desk.reasons import PartReason, why_of
 from intake.errors import InvalidInput
 from intake.models import Complaint
+from intake.suggesting.proposing import Proposal
+from intake.suggesting.serving import propose_for
 from intake.web.departments import departments_named
 from routing.search import Found, find_associations, resolve_association
-from routing.store import load_violations
-from routing.violations import ViolationCard, suggest
+from routing.violations import ViolationCard
 
 UNREGISTERED = 0  # chosen among the candidates: none of these, keep it as it was named
-_SUGGESTED = 5
+_SUGGESTED = 3  # beside what is written down already
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A violation the text speaks of, and the words that did."""
+    """A violation written down or proposed; `heard` is None where the text does not speak of it."""
 
     card: ViolationCard
-    words: tuple[str, ...]
+    heard: Proposal | None
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,17 @@ def candidates(session: Session, text: str) -> list[Found]:
     return find_associations(session, text) if text.strip() else []
 
 
-def suggestions(session: Session, complaint: Complaint) -> tuple[list[Suggestion], Sequence[ViolationCard]]:
-    """What the narrative speaks of, with what is written down already first; and the whole taxonomy to pick from."""
-    cards = load_violations(session)
-    by_code = {card.code: card for card in cards}
-    heard = dict(suggest(complaint.narrative_original, cards, limit=_SUGGESTED))
-    codes = dict.fromkeys([*complaint.violations, *heard])
-    return [Suggestion(by_code[code], heard.get(code, ())) for code in codes if code in by_code], cards
+def suggestions(session: Session, office: Office, complaint: Complaint, name: str) -> list[Suggestion]:
+    """What is written down, then what the narrative speaks of besides; `name` is that of the association."""
+    cards = office.rules.violations
+    names = [name, complaint.association_text]
+    heard = propose_for(session, complaint.narrative_original, cards, names=names, most=len(cards))
+    by_code = {one.card.code: one for one in heard}
+    written = [card for code in complaint.violations for card in cards if card.code == code]
+    others = [one for one in heard if one.card.code not in complaint.violations][:_SUGGESTED]
+    return [Suggestion(card, by_code.get(card.code)) for card in written] + [
+        Suggestion(one.card, one) for one in others
+    ]
 
 
 def _association(session: Session, form: Triage) -> int | None:

@@ -3,14 +3,14 @@
 A linear model over weighted terms, scored without scikit-learn: a text is a few hundred rows of one matrix added up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.suggesting.text import Place, clean, places, words_of
+from intake.suggesting.text import clean, known_places, words_of
 from routing.violations import Lexicon
 
 Floats = NDArray[np.float32]
@@ -38,7 +38,7 @@ class Model:
     trust: tuple[float, ...]
 
     @cached_property
-    def _place_of(self) -> dict[str, int]:
+    def _row_of(self) -> dict[str, int]:
         return {term: i for i, term in enumerate(self.terms)}
 
     @cached_property
@@ -47,25 +47,24 @@ class Model:
 
     def hear(self, narrative: str, names: Iterable[str] = ()) -> "Heard":
         text = clean(narrative, names)
-        known = self._place_of
-        found = [(known[place.term], place) for place in places(text, self._lexicon) if place.term in known]
-        return Heard(self, text, [row for row, _place in found], [place for _row, place in found])
+        return Heard(self, text, known_places(text, self._lexicon, self._row_of))
 
 
 class Heard:
     """One text through the model's ears."""
 
-    def __init__(self, model: Model, text: str, rows: list[int], found: list[Place]) -> None:
-        self._model, self._text, self._rows, self._found = model, text, rows, found
-        self._distinct = np.unique(np.array(rows, dtype=np.intp))
-        self._length = float(np.linalg.norm(model.rarity[self._distinct])) or 1.0
-        self._scores = (model.weights[self._distinct].sum(axis=0) / self._length + model.bias) / model.temperature
+    def __init__(self, model: Model, text: str, found: Sequence[tuple[int, int, int]]) -> None:
+        self._model, self._text = model, text
+        self._rows, self._starts, self._ends = np.array(found, dtype=np.intp).reshape(-1, 3).T
+        distinct = np.unique(self._rows)
+        length = float(np.linalg.norm(model.rarity[distinct])) or 1.0
+        self._scores = (model.weights[distinct].sum(axis=0) / length + model.bias) / model.temperature
         self.probabilities = softmax(self._scores)
 
     @property
     def is_mute(self) -> bool:
         """Nothing in the text was ever learned: whatever comes first would be the most frequent code, not this text."""
-        return not self._rows
+        return not self._rows.size
 
     def ranked(self) -> list[tuple[str, float]]:
         """Every code with its probability, the likeliest first."""
@@ -92,11 +91,12 @@ class Heard:
         others = self._scores.copy()
         others[column] = -np.inf
         rows = self._model.weights[self._rows]
-        shares = rows[:, column] - rows @ softmax(others)
-        strength = np.zeros(len(self._text), dtype=np.float32)
-        for share, place in zip(shares, self._found, strict=True):
-            strength[place.start : place.end] += share / (place.end - place.start)
-        return strength
+        shares = (rows[:, column] - rows @ softmax(others)) / (self._ends - self._starts)
+        # What each place adds from its first character on, and takes away behind its last.
+        steps = np.zeros(len(self._text) + 1)
+        np.add.at(steps, self._starts, shares)
+        np.subtract.at(steps, self._ends, shares)
+        return steps.cumsum()[:-1].astype(np.float32)
 
 
 def softmax(scores: Floats) -> Floats:

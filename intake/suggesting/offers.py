@@ -32,8 +32,8 @@ class Offer:
     version: int = 0
 
     @classmethod
-    def of(cls, proposal: Proposal, version: int) -> "Offer":
-        return cls(proposal.card.code, proposal.source, version)
+    def of(cls, proposal: Proposal) -> "Offer":
+        return cls(proposal.card.code, proposal.source, proposal.version)
 
     def __str__(self) -> str:
         return f"{self.code}:{self.source}:{self.version}"

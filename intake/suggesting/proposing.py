@@ -1,9 +1,10 @@
 """Up to three codes for a text, each with what spoke for it. Proposes; nothing here, or behind it, ever chooses."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.suggesting.model import MOST_NAMED, Heard, Model
+from intake.suggesting.telling import sureness
 from intake.vocabulary import SuggestionSource
 from routing.violations import ViolationCard, suggest
 
@@ -13,12 +14,21 @@ LEAST_PROBABILITY = 0.1
 
 @dataclass(frozen=True)
 class Proposal:
-    """`words` are the keywords heard, then learned passages; `probability` is None where nothing learned spoke."""
+    """`words` are the keywords heard, then learned passages; `probability` is None where nothing learned spoke.
+
+    `version` is that of the classifier asked, whatever it said; 0 where keywords stand alone.
+    """
 
     card: ViolationCard
     source: SuggestionSource
     words: tuple[str, ...]
     probability: float | None = None
+    version: int = 0
+
+    @property
+    def share(self) -> str:
+        """How sure closed complaints are, said; empty where nothing learned spoke."""
+        return sureness(self.probability) if self.probability is not None else ""
 
 
 def propose(
@@ -28,6 +38,7 @@ def propose(
     *,
     names: Collection[str] = (),
     but: Collection[str] = (),
+    most: int = MOST_NAMED,
 ) -> list[Proposal]:
     """The surest first. `but` are codes chosen already, `names` those of the association."""
     spoken = dict(suggest(text, taxonomy, limit=len(taxonomy)))
@@ -39,10 +50,12 @@ def propose(
         [code for code in spoken if code in by_code],
         model.trust if model else (),
     )
-    return [
+    found = (
         _proposal(by_code[code], spoken.get(code, ()), heard if code in likely else None, likely.get(code))
-        for code in order[:MOST_NAMED]
-    ]
+        for code in order[:most]
+    )
+    version = model.version if model else 0
+    return [replace(one, version=version) for one in found]
 
 
 def likely_codes(heard: Heard | None) -> list[tuple[str, float]]:

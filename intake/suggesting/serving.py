@@ -1,7 +1,8 @@
-"""The model in use, loaded once for each process and followed within half a minute of a new training, on every host."""
+"""What the model in use proposes: loaded once for each process, a new training followed within half a minute."""
 
 import logging
 import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -9,9 +10,11 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from intake.models import Classifier, ClassifierBody
-from intake.suggesting.model import Model
+from intake.suggesting.model import MOST_NAMED, Model
 from intake.suggesting.packing import Unreadable, unpack
+from intake.suggesting.proposing import Proposal, propose
 from intake.vocabulary import ClassifierVerdict
+from routing.violations import ViolationCard
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,19 @@ class _Served:
 
 
 _SERVED: WeakKeyDictionary[Engine, _Served] = WeakKeyDictionary()
+
+
+def propose_for(
+    session: Session,
+    text: str,
+    taxonomy: Sequence[ViolationCard],
+    *,
+    names: Collection[str] = (),
+    but: Collection[str] = (),
+    most: int = MOST_NAMED,
+) -> list[Proposal]:
+    """As `propose`, with the model in use. Console, web form and triage ask here: the same words, the same codes."""
+    return propose(text, taxonomy, find_model(session), names=names, but=but, most=most)
 
 
 def find_model(session: Session) -> Model | None:

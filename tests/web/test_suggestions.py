@@ -8,16 +8,12 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner
 
-from intake.casework.actor import SYSTEM
 from intake.channels.console.forms import new_token
 from intake.cli.classifier import app as command
 from intake.models import Complaint, Staff, Suggestion
 from intake.runtime import Runtime
-from intake.suggesting.corpus import read_corpus
 from intake.suggesting.offers import MOST_OFFERS, Offer, read_offers, uses
-from intake.suggesting.training import keep_trial, try_learning
-from intake.vocabulary import ClassifierVerdict, StaffRole, State, SuggestionSource
-from routing.store import load_violations
+from intake.vocabulary import StaffRole, State, SuggestionSource
 from tests.classroom import (
     ASSOCIATIONS,
     IN_NOVEMBER,
@@ -27,6 +23,7 @@ from tests.classroom import (
     add_closed,
     in_other_words,
     in_plain_words,
+    train,
 )
 from tests.factories import make_office
 from tests.web.pages import Page
@@ -45,13 +42,7 @@ def console(page: Page, runtime: Runtime, make_staff: Callable[..., Staff]) -> P
 
 @pytest.fixture
 def trained(runtime: Runtime) -> None:
-    """A training in use, learned from synthetic complaints of September and measured on those of October."""
-    add_closed(runtime.db, [*in_plain_words(200), *in_other_words(200)], SEPTEMBER)
-    add_closed(runtime.db, [*in_plain_words(30, seed=2), *in_other_words(30, seed=2)], OCTOBER)
-    with runtime.db.unit_of_work() as session:
-        trial = try_learning(read_corpus(session, at=IN_NOVEMBER), load_violations(session))
-        assert trial.verdict is ClassifierVerdict.IN_USE
-        keep_trial(session, trial, actor=SYSTEM, at=IN_NOVEMBER)
+    train(runtime.db)
 
 
 def call(**changes: Any) -> dict[str, Any]:

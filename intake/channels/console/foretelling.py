@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from intake.casework.foresee import Alike, Foreseen, foresee_clocks, is_under_way, likely_repeats
 from intake.casework.office import Office
@@ -15,8 +15,8 @@ from intake.channels.console.scripts import Asked, checklist
 from intake.identity.person import complaints_of_phone, masked_person
 from intake.models import Complaint
 from intake.suggesting.offers import Offer
-from intake.suggesting.proposing import Proposal, propose
-from intake.suggesting.serving import find_model
+from intake.suggesting.proposing import Proposal
+from intake.suggesting.serving import propose_for
 from routing.facts import Decision, PartDecision
 from routing.models import Association
 from routing.violations import ViolationCard
@@ -77,7 +77,7 @@ def foretell(session: Session, office: Office, form: CallForm, *, at: datetime) 
     decision = preview_complaint(session, office, new, at=at) if matter.violations else None
     place = new.region_code or office.home_region
     alike = likely_repeats(session, own, association_id=matter.association_id, violations=matter.codes, at=at)
-    suggestions = _suggestions(session, form, matter)
+    suggestions = _suggestions(session, office, form, matter)
     branches = {card.branch for card in matter.violations} or {one.proposal.card.branch for one in suggestions[:1]}
     return Foretold(
         form=form,
@@ -89,7 +89,7 @@ def foretell(session: Session, office: Office, form: CallForm, *, at: datetime) 
         alike=alike,
         suggestions=suggestions,
         script=checklist(branches, form.narrative, form.model_dump(), form.asked),
-        names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)]),
+        names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)], matter),
     )
 
 
@@ -102,11 +102,10 @@ def _caller(session: Session, office: Office, own: Sequence[Complaint]) -> Calle
     return Caller(earlier[:_EARLIER], next(filter(None, names), ""))
 
 
-def _suggestions(session: Session, form: CallForm, matter: Matter) -> list[Suggested]:
-    model = find_model(session)
+def _suggestions(session: Session, office: Office, form: CallForm, matter: Matter) -> list[Suggested]:
     names = [form.association, *([matter.association.name] if matter.association else [])]
-    proposals = propose(form.narrative, matter.taxonomy, model, names=names, but=matter.codes)
-    return [Suggested(one, Offer.of(one, model.version if model else 0)) for one in proposals]
+    proposals = propose_for(session, form.narrative, office.rules.violations, names=names, but=matter.codes)
+    return [Suggested(one, Offer.of(one)) for one in proposals]
 
 
 def _cards(matter: Matter, decision: Decision | None) -> list[Card]:
@@ -114,7 +113,10 @@ def _cards(matter: Matter, decision: Decision | None) -> list[Card]:
     return [Card(card, parts[card.code]) for card in matter.violations if card.code in parts]
 
 
-def _names(session: Session, complaints: Sequence[Complaint]) -> dict[int, str]:
-    ids = {complaint.association_id for complaint in complaints if complaint.association_id}
-    found = [session.get(Association, one) for one in ids]
-    return {association.id: association.name for association in found if association and association.id}
+def _names(session: Session, complaints: Sequence[Complaint], matter: Matter) -> dict[int, str]:
+    known = {matter.association.association_id: matter.association.name} if matter.association else {}
+    wanted = {complaint.association_id for complaint in complaints if complaint.association_id} - known.keys()
+    if not wanted:
+        return known
+    named = select(Association.id, Association.name).where(col(Association.id).in_(wanted))
+    return known | dict(session.exec(named).all())

@@ -14,7 +14,6 @@ from intake.web.context import runtime
 from intake.words import word
 from routing.pinyin import initials_of
 from routing.search import Found, find_associations
-from routing.store import load_violations
 from routing.vocabulary import Lifecycle
 
 bp = Blueprint("console_lookups", __name__)
@@ -76,7 +75,7 @@ def _association(office: Office, found: Found) -> Option:
 
 
 def _violations(session: Session, office: Office, text: str) -> list[Option]:  # noqa: ARG001 - all look alike
-    cards = violations_like(text, load_violations(session))[:MOST]
+    cards = violations_like(text, office.rules.violations)[:MOST]
     zh = language() == "zh"
     return [Option(c.code, f"{c.code} {c.name_zh if zh else c.name_en}", "、".join(c.keywords[:4])) for c in cards]
 

@@ -10,7 +10,6 @@ from intake.casework.office import Office
 from intake.i18n import _
 from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, RegionCard
 from routing.search import Found, find_associations, resolve_association
-from routing.store import load_violations
 from routing.violations import ViolationCard
 
 _CODE = re.compile(r"([FAVG])[-_ ]?(\d{1,2})", re.IGNORECASE)
@@ -37,7 +36,6 @@ class Matter:
     violations: tuple[ViolationCard, ...]
     implicated: tuple[DepartmentCard, ...]
     region: RegionCard | None
-    taxonomy: tuple[ViolationCard, ...]
     candidates: tuple[Found, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -72,15 +70,13 @@ def read_matter(session: Session, office: Office, typed: Typed) -> Matter:
     """An association that is not in the registry is no error: it is kept as named (domain E.0 step 1)."""
     refusals = _Refusals()
     directory = office.rules.directory
-    taxonomy = tuple(load_violations(session))
     association = _association(session, typed)
     candidates = find_associations(session, typed.association, limit=4) if not association else []
     return Matter(
         association=association,
-        violations=_violations(typed.violations, taxonomy, refusals),
+        violations=_violations(typed.violations, office.rules.violations, refusals),
         implicated=_departments(typed.implicated, directory, refusals),
         region=_region(typed.region, directory, refusals),
-        taxonomy=taxonomy,
         candidates=tuple(candidates),
         errors=dict(refusals),
     )

@@ -14,7 +14,6 @@ from intake.channels.console.saying import named, reason_of, weeks_of
 from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.person import masked_person
-from intake.suggesting.telling import sureness
 from intake.vocabulary import Confidentiality
 from intake.web.context import actor, is_htmx, moment, runtime
 from intake.web.forms import error_of, read_form, rejecting
@@ -84,7 +83,6 @@ def _words() -> dict[str, object]:
         "reason_of": reason_of,
         "weeks_of": weeks_of,
         "named": named,
-        "sureness": sureness,
         "office_name": _office_name,
         "Kind": Kind,
         "Confidentiality": Confidentiality,

@@ -18,10 +18,9 @@ from intake.i18n import N_, language
 from intake.identity.mask import phone_of
 from intake.identity.person import Person
 from intake.numbers import is_number, tracking_code_from
+from intake.suggesting.serving import propose_for
 from intake.vocabulary import Confidentiality
 from routing.search import resolve_association
-from routing.store import load_violations
-from routing.violations import suggest
 from routing.vocabulary import Channel, Kind
 
 # For triage to correct: a complaint has a violation, and "I am not sure" is none.
@@ -107,8 +106,9 @@ class ComplaintForm(BaseModel):
         found = resolve_association(session, self.association) if self.association else None
         codes = tuple(self.violations)
         if not codes:
-            heard = suggest(self.narrative, load_violations(session))
-            codes = tuple(code for code, _words in heard) or (UNSURE,)
+            names = [self.association, *([found.name] if found else [])]
+            heard = propose_for(session, self.narrative, office.rules.violations, names=names)
+            codes = tuple(one.card.code for one in heard) or (UNSURE,)
         return NewComplaint(
             channel=Channel.WEB,
             external_id=self.token,
