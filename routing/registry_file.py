@@ -77,14 +77,16 @@ def _checked_header(header: list[str]) -> list[str]:
     unknown = [column or "(empty)" for column in columns if column not in COLUMNS]
     missing = [column for column in COLUMNS if column not in columns]
     twice = sorted({column for column in columns if columns.count(column) > 1} - {""})
-    faults = [
-        f"{word}: {', '.join(names)}"
-        for word, names in (("unknown columns", unknown), ("missing columns", missing), ("repeated columns", twice))
-        if names
-    ]
-    if faults:
-        raise RegistryFileUnreadable("the header is wrong; " + "; ".join(faults))
+    if unknown or missing or twice:
+        raise RegistryFileUnreadable(
+            f"the header is wrong; unknown columns: {_listed(unknown)}; missing: {_listed(missing)};"
+            f" repeated: {_listed(twice)}"
+        )
     return columns
+
+
+def _listed(columns: list[str]) -> str:
+    return ", ".join(columns) or "-"
 
 
 def _decoded(content: bytes) -> str:

@@ -72,9 +72,11 @@ def with_local_day(rows: CalendarRows, day: DayRow) -> CalendarRows:
 
 
 def without_local_day(rows: CalendarRows, region_code: str, day: date) -> CalendarRows:
+    if not region_code:
+        raise InvalidInput("must be filled in", field="region_code")
     kept = frozenset(_without(rows, region_code, day))
-    if not region_code or kept == rows.days:
-        raise InvalidInput(f"{region_code or 'the country'} has decreed nothing of its own for {day}", field="day")
+    if kept == rows.days:
+        raise InvalidInput(f"{region_code} has decreed nothing of its own for {day}", field="day")
     return replace(rows, days=kept)
 
 

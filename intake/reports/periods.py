@@ -65,7 +65,9 @@ def of_dates(first: date, last: date, *, until: datetime | None = None) -> Perio
 
 def of_month(text: str, *, until: datetime | None = None) -> Period:
     """The month `2026-10`; of a month that is not over by `until`, what has passed."""
-    first = _date(f"{text}-01", "month", "a month (2026-10)")
+    first = _find_date(f"{text}-01")
+    if first is None:
+        raise InvalidInput(f"month {text!r} is not a month (2026-10)", field="month")
     last = month_after(first) - timedelta(days=1)
     if until is not None and until <= _midnight(first):
         raise InvalidInput(f"month {text} has not begun", field="month")
@@ -94,14 +96,17 @@ def month_after(day: date) -> date:
 
 
 def read_date(text: str, field: str) -> date:
-    return _date(text, field, "a date (2026-11-21)")
+    day = _find_date(text)
+    if day is None:
+        raise InvalidInput(f"{field} {text!r} is not a date (2026-11-21)", field=field)
+    return day
 
 
-def _date(text: str, field: str, wanted: str) -> date:
+def _find_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise InvalidInput(f"{field} {text!r} is not {wanted}", field=field) from None
+        return None
 
 
 def _midnight(day: date) -> datetime:

@@ -1,13 +1,25 @@
-"""What the verbs refuse with, so that it is said in each reader's language: casework states facts in plain English."""
+"""What is refused, and why, in each reader's language: casework, routing and all below state facts in plain English.
+
+A sentence here is such a fact with names where something is filled in: `is longer than %(longest)s characters` says
+what was raised as f"is longer than {MAX_TEXT} characters". tests/architecture/test_facts.py finds what has none.
+"""
 
 import re
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
 
 from intake.i18n import N_, _
+from intake.web.routing_facts import ROUTING
+from intake.words import word
+from routing.vocabulary import Clock, RegistrationMode, RegistryRole, Step, Unit
 
 # Not possible for anybody now: what was allowed when the page was opened has lapsed, or never was.
 IMPOSSIBLE = frozenset(
     {
         N_("the request has been decided already"),
+        N_("the complainant is still to be answered; an identity is erased after that"),
+        N_("the proposal has been decided already"),
         N_("only the principal department asks this, for the whole complaint"),
         N_("it was returned twice already and has been coordinated"),
         N_("a designated department may not return it (Weifang regulation 潍坊条例 §22)"),
@@ -20,6 +32,8 @@ IMPOSSIBLE = frozenset(
         N_("this procedure is open already"),
         N_("the policy in force sets no limit for it"),
         N_("the law does not let it be extended, or it was extended once already"),
+        N_("the procedure has been concluded"),
+        N_("the head of the department that asks decides it"),
         N_("what the complainant supplies is supplied now"),
         N_("an archived complaint is read only"),
         N_("the complaint is closed; new facts make it a new one, or reopen it"),
@@ -33,7 +47,6 @@ IMPOSSIBLE = frozenset(
 )
 SAID = frozenset(
     {
-        N_("there is no draft"),
         N_("nothing was changed in this draft"),
         N_("nothing was taken back"),
         N_("is not a column that can be written"),
@@ -81,57 +94,82 @@ SAID = frozenset(
         N_("ends before it begins"),
         N_("must name the State Council notice the days come from: without it no year is official"),
         N_("must name the document that decrees it"),
-        N_("a day off has no office hours"),
         N_("changes nothing: the calendar says so already"),
         N_("the file was damaged on its way: choose it again"),
-        N_("office hours must be intervals in order that do not touch"),
         N_("are too many at once"),
+        N_("is longer than %(longest)s characters"),
+        N_("%(code)s is no violation"),
+        N_("version %(version)s is being drafted already, by %(by)s"),
+        N_("the draft was changed meanwhile by %(by)s"),
+        N_("%(code)s is not a region of the registry"),
+        N_("is 1 to %(most)s working days"),
+        N_("is 1 to %(most)s %(unit)s"),
+        N_("must lie between %(first)s and %(last)s"),
+        N_("must be filled in, with at most %(most)s characters"),
+        N_("the calendar has meanwhile become version %(version)s: look again"),
+        N_("version %(version)s waits to take force: call it off first, or wait for its day"),
+        N_("version %(version)s is proposed already: it is decided first"),
+        N_("the limits have meanwhile become version %(version)s: look again"),
+        N_("%(day)s is outside the calendar, %(first)s to %(last)s"),
+        N_("%(region)s has decreed nothing of its own for %(day)s"),
+        N_("%(year)s is not a year of this calendar"),
+        N_("the file speaks of %(years)s: load one year at a time (%(day)s first)"),
+        N_("%(department)s cannot be written in a rule"),
+        N_("%(department)s is accused in this complaint and may not handle it"),
+        N_("say what happened"),
+        N_("needs at least one violation"),
+        N_("%(outcome)s is no outcome of a reply"),
+        N_("is not a telephone number; give 11 digits or +country number"),
+        N_("is not a possible telephone number"),
+        N_("the period ends before it begins"),
+        N_("%(name)s %(day)s is outside %(first)s to %(last)s"),
+        N_("to %(last)s is before from %(first)s"),
+        N_("month %(month)s has not begun"),
+        N_("month %(text)s is not a month (2026-10)"),
+        N_("%(name)s %(text)s is not a date (2026-11-21)"),
+        N_("the replay was taken up by another worker, or its draft was discarded"),
+        N_("fact association %(name)s is not in the registry"),
+        N_("fact implicated %(name)s is not a department of the registry"),
+        N_("fact violation %(code)s is not a code of the taxonomy"),
     }
 )
-_SHAPES = tuple(
-    (re.compile(shape), message)
-    for shape, message in (
-        (r"is longer than (?P<longest>\d+) characters", N_("is longer than %(longest)s characters")),
-        (r"(?P<code>\S+) is no violation", N_("%(code)s is no violation")),
-        (
-            r"version (?P<version>\d+) is being drafted already, by (?P<by>\S+)",
-            N_("version %(version)s is being drafted already, by %(by)s"),
-        ),
-        (r"version (?P<version>\d+) is not a draft any more", N_("version %(version)s is not a draft any more")),
-        (r"the draft was changed meanwhile by (?P<by>\S+)", N_("the draft was changed meanwhile by %(by)s")),
-        (r"the check refuses: .+", N_("the check refuses: mend the errors, and say why each warning is accepted")),
-        (r"a rules table has at most (?P<most>\d+) rules", N_("a rules table has at most %(most)s rules")),
-        (r"the workbook cannot be read: (?P<error>.+)", N_("the workbook cannot be read: %(error)s")),
-        (r"(?P<code>\S+) is not a region of the registry", N_("%(code)s is not a region of the registry")),
-        (r"is 1 to (?P<most>\d+) working days", N_("is 1 to %(most)s working days")),
-        (r"is 1 to (?P<most>\d+) days", N_("is 1 to %(most)s days")),
-        (r"must lie between (?P<first>\S+) and (?P<last>\S+)", N_("must lie between %(first)s and %(last)s")),
-        (
-            r"must be filled in, with at most (?P<most>\d+) characters",
-            N_("must be filled in, with at most %(most)s characters"),
-        ),
-        (r"(?P<text>.+) is not an interval such as 08:00-12:00", N_("%(text)s is not an interval such as 08:00-12:00")),
-        (
-            r"the calendar has meanwhile become version (?P<version>\d+): look again",
-            N_("the calendar has meanwhile become version %(version)s: look again"),
-        ),
-        (
-            r"(?P<day>\S+) is outside the calendar, (?P<first>\d+) to (?P<last>\d+)",
-            N_("%(day)s is outside the calendar, %(first)s to %(last)s"),
-        ),
-        (r"(?P<department>.+) cannot be written in a rule", N_("%(department)s cannot be written in a rule")),
-        (
-            r"(?P<department>.+) is accused in this complaint and may not handle it",
-            N_("%(department)s is accused in this complaint and may not handle it"),
-        ),
-    )
-)
+SENTENCES = IMPOSSIBLE | SAID | ROUTING
+# Names under which a sentence is filled in with a word of a vocabulary.
+_WORDS: Mapping[str, type[StrEnum]] = {
+    "clock": Clock,
+    "mode": RegistrationMode,
+    "role": RegistryRole,
+    "step": Step,
+    "unit": Unit,
+}
+_NAME = re.compile(r"%\((\w+)\)s")
 
 
 def fact(text: str) -> str:
     """The refusal in the language spoken; one we do not know stands as it is."""
-    for shape, message in _SHAPES:
+    said = _(text)
+    if said != text or text in SENTENCES:
+        return said
+    for shape, sentence in _shapes():
         found = shape.fullmatch(text)
         if found:
-            return _(message, **found.groupdict())
-    return _(text)
+            return _(sentence, **{name: _filled(name, value) for name, value in found.groupdict().items()})
+    return text
+
+
+def _filled(name: str, value: str) -> str:
+    kind, plain = _WORDS.get(name), value.replace(" ", "_")
+    return word(kind(plain)) if kind is not None and plain in set(kind) else value
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Sentences with names, as what is raised looks like; those that say most of themselves are tried first."""
+    named = sorted((one for one in SENTENCES if _NAME.search(one)), key=lambda one: (-len(_NAME.sub("", one)), one))
+    return tuple((_shape(one), one) for one in named)
+
+
+def _shape(sentence: str) -> re.Pattern[str]:
+    # Literals stand at even places, names at odd ones.
+    parts = (f"(?P<{part}>.+)" if place % 2 else re.escape(part) for place, part in enumerate(_NAME.split(sentence)))
+    return re.compile("".join(parts), re.DOTALL)

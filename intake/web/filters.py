@@ -9,6 +9,7 @@ from intake.identity.mask import masked_name, masked_phone
 from intake.rendering import equip, said_anew
 from intake.spoken import DueView, date_words, due_view, due_words
 from intake.web.context import account, calendar, is_htmx, moment
+from intake.web.facts import fact
 from intake.web.static import asset
 
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
@@ -19,6 +20,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "masked_name": masked_name,
         "masked_phone": masked_phone,
+        "fact": said_anew(fact),
         # In a page, the time and the calendar are those of the request unless given.
         "due_words": said_anew(lambda at, now=None, days=None: due_words(at, now or moment(), days or calendar())),
         "date_words": said_anew(lambda day, now=None: date_words(day, now or moment())),

@@ -13,6 +13,7 @@ from intake.errors import (
     SecondPersonNeeded,
 )
 from intake.i18n import N_, _
+from intake.rulemaking.errors import NotPublishable
 from intake.vocabulary import Move, State
 from intake.web.facts import IMPOSSIBLE, fact
 from intake.words import word
@@ -97,4 +98,5 @@ _SAYINGS: dict[type[DomainError], Callable[[Any], str]] = {
     NotFound: lambda _error: _("There is nothing here, or it is not yours to see."),
     NotYourDepartment: lambda _error: _("There is nothing here, or it is not yours to see."),
     InvalidInput: lambda error: fact(str(error)),
+    NotPublishable: lambda _error: _("the check refuses: mend the errors, and say why each warning is accepted"),
 }

@@ -65,7 +65,7 @@ def end_role(session: Session, association_id: int, role: RegistryRole, *, valid
     ).scalars()
     for row in rows:
         if row.valid_to is not None or row.valid_from > valid_from:
-            until = f"until {row.valid_to}" if row.valid_to else "with no end"
-            raise RoleOverlap(f"the {role} is held from {row.valid_from} {until}; nothing can begin on {valid_from}")
+            until = row.valid_to or "…"
+            raise RoleOverlap(f"the {role} is held from {row.valid_from} to {until}; nothing can begin on {valid_from}")
         row.valid_to = valid_from
     session.flush()  # the open row must be ended before the next one opens: the database allows only one

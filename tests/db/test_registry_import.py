@@ -198,7 +198,7 @@ def test_assigning_a_role_refuses_to_begin_before_a_later_one(database: Database
     with database.unit_of_work() as session:
         association = session.exec(select(Association)).one().id
         registrar = session.exec(select(Department).where(Department.name == "成都市民政局")).one().id
-        with pytest.raises(RoleOverlap, match="held from 2025-03-01 with no end; nothing can begin on 2024-01-01"):
+        with pytest.raises(RoleOverlap, match="held from 2025-03-01 to …; nothing can begin on 2024-01-01"):
             assign_role(
                 session, association, RegistryRole.SUPERVISOR, registrar, valid_from=date(2024, 1, 1), basis="测试"
             )

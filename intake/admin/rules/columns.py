@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from intake.i18n import N_, _, language
+from intake.web.facts import fact
 from intake.words import word
 from routing.cells import COLUMNS, POLICIES, URGENT_POLICY
 from routing.violations import ViolationCard
@@ -183,6 +184,16 @@ def _options(violations: Iterable[ViolationCard]) -> dict[str, tuple[Option, ...
 def _violation(card: ViolationCard) -> Option:
     names = (card.name_zh, card.name_en) if language() == "zh" else (card.name_en, card.name_zh)
     return Option(card.code, names[0], also=f"{names[1]} {' '.join(card.keywords)}")
+
+
+def cell_words(column: str, value: str, reason: str) -> str:
+    """What is wrong with a cell, said with its heading; a word that is none of ours, with the words there are."""
+    heading = _(SHEET_COLUMNS[column].heading) if column in SHEET_COLUMNS else column
+    words = words_in(column) if "; choose of " in reason else []
+    told = _("is not one of %(words)s", words=_(", ").join(words)) if words else fact(reason)
+    if not value:
+        return _("%(heading)s %(reason)s", heading=heading, reason=told)
+    return _("%(heading)s: “%(value)s” %(reason)s", heading=heading, value=value, reason=told)
 
 
 def words_in(column: str) -> list[str]:

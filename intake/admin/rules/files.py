@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.admin.rules.columns import SHEET_COLUMNS
 from intake.admin.rules.forms import UploadForm
-from intake.admin.rules.reasons import reason_words
 from intake.admin.rules.workbook import rules_workbook
 from intake.clock import now
 from intake.i18n import _
@@ -84,5 +83,4 @@ def _page(faults: tuple[Fault, ...] = ()) -> str:
             rules=len(rules_of(session, draft)) if draft else 0,
             faults=faults,
             headings={name: _(column.heading) for name, column in SHEET_COLUMNS.items()},
-            reason=reason_words,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from intake.admin.rules.reasons import cell_words
+from intake.admin.rules.columns import cell_words
 from intake.i18n import _, language, ngettext
 from intake.models import Staff
 from intake.rulemaking.errors import CellFault
