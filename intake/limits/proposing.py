@@ -1,7 +1,7 @@
 """From a proposal to limits in force: an administrator proposes, a second person approves, either throws it away."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
@@ -16,12 +16,27 @@ from intake.limits.versions import Standing, find_open, get_version, limits_befo
 from intake.vocabulary import ActorKind, StaffRole
 from routing.models import PolicyLimit, PolicyRung, PolicyVersion
 from routing.policies import Limits, get_limits, load_limits
+from routing.working_time import SHANGHAI
 
 PROPOSED, AMENDED = "limits:propose", "limits:amend"
 APPROVED, DISCARDED = "limits:approve", "limits:discard"
 LONGEST_REASON = 500
 LONGEST_NOTE = 1000
 FURTHEST = timedelta(days=366)
+
+
+def base_for(session: Session, profile: str, *, actor: Actor, at: datetime) -> Limits:
+    """What the next edit of `actor` goes on from: their own proposal, else the limits in force.
+
+    Raises InvalidInput where another's proposal, or a version that waits for its day, comes first.
+    """
+    row = _own_proposal(session, profile, actor, at)
+    return load_limits(session, profile, at=at) if row is None else get_limits(session, profile, row.version)
+
+
+def opening_of(day: date | None) -> datetime | None:
+    """When limits of that day take force: as it begins in Shanghai."""
+    return None if day is None else datetime.combine(day, time(), SHANGHAI)
 
 
 def propose(
