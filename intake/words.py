@@ -162,6 +162,7 @@ _say(
     PLUS_5="Notice of criticism",
 )
 _say(r.Addressee, PERSON="Handler in charge", HEAD="Head of the department", HOTLINE="Supervisors of the hotline")
+_say(v.RequestKind, STATUTORY_EXTENSION="Extension of a procedure")
 _say(
     v.SkipReason,
     MET="done in the meantime",

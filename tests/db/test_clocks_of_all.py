@@ -129,30 +129,6 @@ def test_the_hotlines_pauses_do_not_stop_the_law(database: Database) -> None:
         check_replay(session, office, complaint, at=make.on(8))
 
 
-def test_a_procedure_is_extended_once_before_it_expires_in_the_days_of_its_law(database: Database) -> None:
-    with database.unit_of_work() as session:
-        office, crew, complaint = _handled(session)
-        lead = crew.handler(complaint.lead_department_id)
-        both = (Clock.PETITION, Clock.MARKET_REPORT, Clock.PENALTY)
-        opened = {
-            clock: statutory.open_statutory(session, office, complaint, clock, "合成1号", actor=lead, at=make.on(1))
-            for clock in both
-        }
-        extending = {"document": "合成延1号", "actor": lead, "at": make.on(2)}
-        with pytest.raises(InvalidInput) as caught:
-            statutory.extend_statutory(session, office, complaint, Clock.PETITION, days=31, **extending)
-        assert caught.value.field == "days"
-        statutory.extend_statutory(session, office, complaint, Clock.PETITION, days=30, **extending)
-        statutory.extend_statutory(session, office, complaint, Clock.MARKET_REPORT, days=15, **extending)
-        petition, report = opened[Clock.PETITION], opened[Clock.MARKET_REPORT]
-        assert (petition.due_at, petition.original_due_at) == (_end_of(91), _end_of(63))  # both ends fell on days off
-        assert office.rules.calendar.between(make.on(1).date(), report.due_at.date()) == 30
-        for clock in (Clock.PETITION, Clock.PENALTY):  # once; and the penalty law lets it not be extended at all
-            with pytest.raises(NotAllowed, match="once already"):
-                statutory.extend_statutory(session, office, complaint, clock, days=1, **extending)
-        check_replay(session, office, complaint, at=make.on(2))
-
-
 def test_only_a_lead_that_signed_opens_a_procedure_once_and_on_a_day_it_could_have(database: Database) -> None:
     with database.unit_of_work() as session:
         office, crew = make.make_office(session), make.Crew(session)
