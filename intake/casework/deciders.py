@@ -8,6 +8,7 @@ supervisor of the hotline decides, so that nobody decides alone and nothing wait
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
@@ -16,6 +17,7 @@ from intake.models import DecisionRequest, Handling, Staff
 from intake.vocabulary import RequestKind, StaffRole
 
 _HOTLINE = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
+_PART = aliased(Handling)  # whoever asks may have joined the parts already
 _IS_HEAD = and_(
     col(Staff.is_head), col(Staff.is_active), cast(Staff.roles, String).contains(f'"{StaffRole.HANDLER.value}"')
 )
@@ -53,13 +55,13 @@ def must_decide(session: Session, request: DecisionRequest, actor: Actor) -> Non
 
 
 def _has_head_beside() -> ColumnElement[bool]:
-    part = select(Handling.department_id).where(Handling.id == DecisionRequest.handling_id)
     return exists().where(
         _IS_HEAD,
-        Staff.department_id == part.correlate(DecisionRequest).scalar_subquery(),
+        Staff.department_id == _PART.department_id,
+        _PART.id == DecisionRequest.handling_id,
         Staff.id != DecisionRequest.requested_by_id,
     )
 
 
 def _is_of(department_id: int | None) -> ColumnElement[bool]:
-    return exists().where(Handling.id == DecisionRequest.handling_id, Handling.department_id == department_id)
+    return exists().where(_PART.id == DecisionRequest.handling_id, _PART.department_id == department_id)

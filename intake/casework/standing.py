@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import coordination, find
 from intake.casework.lifecycle import ENDS
 from intake.casework.office import Office
 from intake.events import EventKind
 from intake.i18n import N_
-from intake.models import Complaint, ComplaintEvent
+from intake.models import Complaint, ComplaintEvent, Deadline
 from intake.vocabulary import HandlingState, Move, Outcome, RejectReason, State
+from routing.policies import STATUTORY
+from routing.vocabulary import Clock
 
 SENTENCES: Mapping[State, str] = MappingProxyType(
     {
@@ -62,6 +64,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Procedure:
+    """What a department opened by a law of its own, and both dates where it was extended (信访工作条例 §34)."""
+
+    clock: Clock
+    due_at: datetime
+    original_due_at: datetime
+    met_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where one complaint stands. `sentence` is for the catalogue."""
 
@@ -74,6 +86,7 @@ class Standing:
     original_due_at: datetime | None
     is_provisional: bool
     closed_at: datetime | None
+    procedures: tuple[Procedure, ...]
     departments: tuple[str, ...]
     replies: tuple[Said, ...]
     question: str
@@ -108,6 +121,7 @@ def standing_of(session: Session, office: Office, complaint: Complaint) -> Stand
         original_due_at=complaint.closure_original_due_at,
         is_provisional=complaint.is_provisional,
         closed_at=complaint.closed_at,
+        procedures=_procedures(session, complaint),
         departments=_departments(session, office, complaint),
         replies=_replies(session, office, complaint),
         question=_question(session, complaint) if complaint.state is State.NEED_INFO else "",
@@ -115,6 +129,17 @@ def standing_of(session: Session, office: Office, complaint: Complaint) -> Stand
         reject_reason=complaint.reject_reason,
         is_synthetic=complaint.is_synthetic,
     )
+
+
+def _procedures(session: Session, complaint: Complaint) -> tuple[Procedure, ...]:
+    """Those the complainant was told of, the oldest first; each runs on whatever becomes of the complaint."""
+    statement = select(Deadline).where(
+        Deadline.complaint_id == complaint.id,
+        col(Deadline.clock).in_(STATUTORY),
+        col(Deadline.cancelled_at).is_(None),
+    )
+    rows = session.exec(statement.order_by(Deadline.started_at, Deadline.id))
+    return tuple(Procedure(row.clock, row.due_at, row.original_due_at, row.met_at) for row in rows)
 
 
 def _departments(session: Session, office: Office, complaint: Complaint) -> tuple[str, ...]:

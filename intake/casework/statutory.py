@@ -168,9 +168,11 @@ def may_extend(office: Office, complaint: Complaint, running: Deadline, *, at: d
 
 def check_days(office: Office, complaint: Complaint, running: Deadline, days: int | None) -> None:
     most = longest_extension(office, complaint, running.clock)
-    if not 1 <= (days or 0) <= most:
-        unit = "days" if extension_unit(running) is Unit.DAYS else "working days"
-        raise InvalidInput(f"is 1 to {most} {unit}", field="days")
+    if 1 <= (days or 0) <= most:
+        return
+    if extension_unit(running) is Unit.DAYS:
+        raise InvalidInput(f"is 1 to {most} days", field="days")
+    raise InvalidInput(f"is 1 to {most} working days", field="days")
 
 
 def due_if_extended(session: Session, office: Office, running: Deadline, days: int) -> datetime:

@@ -103,7 +103,7 @@ SAID = frozenset(
         N_("the draft was changed meanwhile by %(by)s"),
         N_("%(code)s is not a region of the registry"),
         N_("is 1 to %(most)s working days"),
-        N_("is 1 to %(most)s %(unit)s"),
+        N_("is 1 to %(most)s days"),
         N_("must lie between %(first)s and %(last)s"),
         N_("must be filled in, with at most %(most)s characters"),
         N_("the calendar has meanwhile become version %(version)s: look again"),

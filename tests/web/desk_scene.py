@@ -34,7 +34,7 @@ class Scene:
         self.app = create_app(self.runtime)
         self._pages: dict[str, Page] = {}
 
-    def person(self, login: str, *roles: StaffRole, department_id: int | None = None) -> Staff:
+    def person(self, login: str, *roles: StaffRole, department_id: int | None = None, is_head: bool = False) -> Staff:
         with self.runtime.db.unit_of_work() as session:
             return add_staff(
                 session,
@@ -45,12 +45,13 @@ class Scene:
                 password=PASSWORD,
                 at=now(),
                 must_change=False,
+                is_head=is_head,
             )
 
-    def browser(self, login: str, *roles: StaffRole, department_id: int | None = None) -> Page:
+    def browser(self, login: str, *roles: StaffRole, **belonging: Any) -> Page:
         """Signed in as somebody; the same login is the same browser."""
         if login not in self._pages:
-            self.person(login, *roles, department_id=department_id)
+            self.person(login, *roles, **belonging)
             self._pages[login] = Page(self.app).log_in(login)
         return self._pages[login]
 
@@ -59,6 +60,12 @@ class Scene:
 
     def handler_of(self, department_id: int) -> Page:
         return self.browser(f"handler-{department_id}", StaffRole.HANDLER, department_id=department_id)
+
+    def head_of(self, department_id: int) -> Page:
+        return self.browser(f"head-{department_id}", StaffRole.HANDLER, department_id=department_id, is_head=True)
+
+    def supervisor(self) -> Page:
+        return self.browser("duban", StaffRole.SUPERVISOR)
 
     def dispatcher(self, login: str = "paidan") -> Page:
         return self.browser(login, StaffRole.DISPATCHER)

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from intake.clock import now
 from intake.events import EventKind
+from intake.models import DecisionRequest
 from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, State
 from routing.working_time import SHANGHAI
@@ -13,6 +15,15 @@ from tests import factories as make
 from tests.web.desk_scene import Scene
 
 pytestmark = pytest.mark.slow
+_OPENING = {"procedure": "petition", "document": "合成信〔2026〕1号", "opened_on": ""}
+_LONGER = {
+    "procedure": "petition",
+    "days": "30",
+    "reason_code": "complex",
+    "evidence": "涉及会员较多",
+    "legal_basis": "信访工作条例第三十四条",
+    "document": "合成延审1号",
+}
 
 
 @pytest.fixture
@@ -56,25 +67,66 @@ def test_what_came_by_letter_is_entered_with_the_day_it_came(scene: Scene) -> No
     assert scene.stored(number).state is State.RECEIVED
 
 
-def test_a_procedure_is_opened_extended_and_concluded_by_its_department_alone(scene: Scene) -> None:
+def _asked(scene: Scene) -> int:
+    with scene.runtime.db.reading() as session:
+        return session.exec(select(DecisionRequest.id).order_by(DecisionRequest.id.desc())).first()
+
+
+def test_a_procedure_is_opened_and_concluded_by_its_department_alone(scene: Scene) -> None:
     number = scene.complaint(State.HANDLING, at=now() - timedelta(days=2))
     address, lead = f"/complaints/{number}", scene.stored(number).lead_department_id
     page = scene.handler_of(lead)
     assert "第六十条" in page.get(f"{address}?do=open_statutory").text
-    opening = {"procedure": "petition", "document": "合成信〔2026〕1号", "opened_on": ""}
-    assert page.post(f"{address}/open_statutory", opening | {"document": ""}, status=422)
-    page.post(f"{address}/open_statutory", opening)
+    assert page.post(f"{address}/open_statutory", _OPENING | {"document": ""}, status=422)
+    page.post(f"{address}/open_statutory", _OPENING)
     shown = page.get(address).text
     assert "法定程序期限" in shown
     assert "合成信〔2026〕1号" in shown
-    longer = {"procedure": "petition", "days": "31", "document": "合成延1号"}
-    assert "合成延1号" in page.post(f"{address}/extend_statutory", longer, status=422).text
-    page.post(f"{address}/extend_statutory", longer | {"days": "30"})
-    assert "30日" in page.get(f"{address}/deadlines").text
     page.post(f"{address}/conclude_statutory", {"procedure": "petition", "document": "合成信答1号", "note": ""})
     assert [event.data["document"] for event in scene.events(number, EventKind.STATUTORY_CONCLUDE)] == ["合成信答1号"]
     other = next(one for one in scene.departments_of(number, *HandlingState) if one != lead)
-    scene.handler_of(other).post(f"{address}/conclude_statutory", opening, status=404)
+    scene.handler_of(other).post(f"{address}/conclude_statutory", _OPENING, status=404)
+
+
+def test_the_handler_asks_for_a_longer_procedure_and_the_head_of_the_department_grants_it(scene: Scene) -> None:
+    number = scene.complaint(State.HANDLING, at=now() - timedelta(days=2))
+    address, lead = f"/complaints/{number}", scene.stored(number).lead_department_id
+    page, head = scene.handler_of(lead), scene.head_of(lead)
+    page.post(f"{address}/open_statutory", _OPENING)
+    form = page.get(f"{address}?do=request_statutory_extension").text
+    assert "信访事项办理 · 最长延长30日" in form
+    wrong = page.post(f"{address}/request_statutory_extension", _LONGER | {"days": "31"}, status=422).text
+    assert all(kept in wrong for kept in ("合成延审1号", "涉及会员较多", "信访工作条例第三十四条", "应为1至30日"))
+    page.post(f"{address}/request_statutory_extension", _LONGER)
+    page.get("/requests/", status=403)
+    assert "decide_request" in head.get(address).text
+    queue = head.get("/requests/").text
+    assert "法定程序延期" in queue
+    assert "30日" in queue
+    asked = head.get(f"/requests/{_asked(scene)}").text
+    assert all(said in asked for said in ("合成延审1号", 'value="approve"', "若同意"))
+    scene.supervisor().post(f"/requests/{_asked(scene)}", {"decision": "approve", "note": "同意"}, status=409)
+    head.post(f"/requests/{_asked(scene)}", {"decision": "approve", "note": ""}, status=422)
+    head.post(f"/requests/{_asked(scene)}", {"decision": "approve", "note": "情况复杂，同意延长"})
+    for shown in (page.get(address).text, page.get(f"{address}/deadlines").text):
+        assert "合成延审1号" in shown
+        assert "情况复杂，同意延长" in shown
+    assert "本单位人员申请延长法定程序期限的" in head.get("/requests/").text
+    (extended,) = scene.events(number, EventKind.DEADLINE_EXTEND)
+    assert extended.data["days"] == 30
+
+
+def test_without_a_head_the_supervisor_is_asked_and_no_dispatcher_decides(scene: Scene) -> None:
+    number = scene.complaint(State.HANDLING, at=now() - timedelta(days=2))
+    address, page = f"/complaints/{number}", scene.handler_of(scene.stored(number).lead_department_id)
+    page.post(f"{address}/open_statutory", _OPENING)
+    page.post(f"{address}/request_statutory_extension", _LONGER)
+    shown = scene.dispatcher().get(f"/requests/{_asked(scene)}").text
+    assert 'value="approve"' not in shown
+    assert "合成延审1号" not in scene.dispatcher().get("/requests/").text
+    assert "decide_request" in scene.supervisor().get(address).text
+    scene.supervisor().post(f"/requests/{_asked(scene)}", {"decision": "refuse", "note": "理由不充分"})
+    assert "理由不充分" in page.get(address).text
 
 
 def test_the_page_tells_who_held_it_and_for_how_many_office_hours(scene: Scene) -> None:
