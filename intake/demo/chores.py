@@ -7,6 +7,7 @@ from intake.casework.actor import SYSTEM
 from intake.casework.anchor import anchor_heads
 from intake.casework.archive import archive_complaint, due_for_archive
 from intake.casework.sweep import take_due_steps
+from intake.demo import verifying
 from intake.demo.stage import Stage
 from intake.notify import outbox
 from intake.reports.periods import of_month
@@ -15,17 +16,22 @@ from routing.working_time import SHANGHAI
 
 EVERY = timedelta(hours=1)
 LOT = 200
+_MORNING = 10  # when departments go through their lists
 
 
 def hourly(stage: Stage, at: datetime) -> None:
-    """Everything that hour: clocks, texts, and after midnight the archive, the anchor and a month that is over."""
+    """Everything that hour: clocks, texts; by night the archive, the registry's check, the anchor, an ended month."""
     _sweep(stage, at)
     _deliver(stage, at)
-    if at.astimezone(SHANGHAI).hour == 0:
+    local = at.astimezone(SHANGHAI)
+    if local.hour == 0:
         _archive(stage, at)
         _keep_months(stage, at)
+        verifying.keep(stage, at)
         with stage.runtime.db.unit_of_work() as session:
             anchor_heads(session, at=at)
+    if local.hour == _MORNING and stage.calendar.is_working(local.date()):
+        verifying.answer(stage, at)
 
 
 def _sweep(stage: Stage, at: datetime) -> None:

@@ -54,7 +54,7 @@ def run_demo(
         cast.hire(session, at=start)
         calendar = runtime.office(session).rules.calendar
         targets, weights = _targets(session, draw)
-    stage = Stage(runtime, draw, cast, calendar, until, direct)
+    stage = Stage(runtime, draw, random.Random(f"{seed} aside"), cast, calendar, until, direct)
     hours = _hours(start, until)
     arriving = moments(draw, calendar, start, until, complaints)
     for serial, at in enumerate(arriving):

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -27,11 +27,14 @@ class Stage:
 
     runtime: Runtime
     draw: random.Random
+    aside: random.Random  # for what happens beside the complaints and must not change them
     cast: Cast
     calendar: WorkingCalendar
     until: datetime
     direct: Act  # plans what follows whenever an act has moved a complaint
     counts: Counter[str] = field(default_factory=Counter)
+    # Of each check of the registry, after how many working days a department answers; None: never.
+    answers: dict[tuple[date, int], int | None] = field(default_factory=dict)
     _coming: list[tuple[datetime, int, str, Act]] = field(default_factory=list)
     _order: "itertools.count[int]" = field(default_factory=itertools.count)
 

@@ -7,13 +7,16 @@ import pytest
 from sqlmodel import select
 
 from intake.casework import integrity
+from intake.casework.notices import VERIFY_FIRST
 from intake.demo.narratives import codes
 from intake.demo.run import run_demo
 from intake.errors import InvalidInput
-from intake.models import Complaint, ComplaintEvent, Message, Staff
+from intake.models import Complaint, ComplaintEvent, Message, Notice, Staff, VerificationItem, VerificationRound
 from intake.rulemaking.drafts import find_draft
 from intake.rulemaking.replay import latest_replay
 from intake.runtime import Runtime
+from intake.stewardship.chasing import due_step
+from intake.stewardship.confirming import progress
 from intake.vocabulary import MessageState, ReplayState, State
 from routing.violations import shipped_violations
 
@@ -57,6 +60,23 @@ def test_a_demonstration_leaves_a_trained_classifier_and_a_draft_with_its_replay
         draft = find_draft(session)
         tried = latest_replay(session, draft.id)
         assert (tried.state, tried.done, tried.edition) == (ReplayState.DONE, tried.total, draft.edition)
+
+
+def test_a_demonstration_checks_its_registry_and_one_department_is_late(runtime: Runtime):
+    counts = play(runtime, complaints=5)
+    with runtime.db.reading() as session:
+        [current] = session.exec(select(VerificationRound)).all()
+        found = progress(session, current)
+        office = runtime.office(session)
+        [late] = [one for one in found if one.waiting]
+        assert due_step(office, late, at=UNTIL).is_upward
+        assert current.closed_at is None
+        assert sum(one.confirmed for one in found) > 100
+        settled = {item.settled_at for item in session.exec(select(VerificationItem)) if item.settled_at}
+        assert len(settled) > 5, "not all on one day"
+        chased = session.exec(select(Notice.department_id).where(Notice.kind == VERIFY_FIRST)).all()
+    assert counts["registry rows confirmed"] >= sum(one.confirmed for one in found)
+    assert 1 < len(chased) < len(found)
 
 
 def test_a_demonstration_never_mixes_with_work_that_is_there(runtime: Runtime):

@@ -1,0 +1,93 @@
+"""The half-yearly check of the registry: asked by night, answered by the departments, but for one that never does."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework.actor import Actor
+from intake.casework.office import Office
+from intake.demo.habits import happens, office_hours
+from intake.demo.stage import Stage
+from intake.models import RegistryCorrection, VerificationRound
+from intake.stewardship.chasing import keep_verification, waited
+from intake.stewardship.confirming import MOST_AT_ONCE, Asked, Progress, asked_of, confirm, progress
+from intake.stewardship.corrections import Claim, file_correction, refuse_correction
+from intake.stewardship.verification import find_open_round
+from intake.vocabulary import CorrectionState, StaffRole
+from routing.working_time import local_day
+
+_HOURS_A_DAY = 7.0
+_MEDIAN_HOURS = 35.0  # until a department has gone through its list: a week, so that some are chased once
+_DECIDED_AFTER = 12  # working days
+
+
+def keep(stage: Stage, at: datetime) -> None:
+    """The night's part, as workers do it: open, follow the registry, chase."""
+    with stage.runtime.db.unit_of_work() as session:
+        keep_verification(session, stage.runtime.office(session), at=at)
+
+
+def answer(stage: Stage, at: datetime) -> None:
+    """Administrators decide what was reported; every department whose day has come goes through its list."""
+    with stage.runtime.db.unit_of_work() as session:
+        office, current = stage.runtime.office(session), find_open_round(session)
+        _decide(stage, session, office, at)
+        if current is None:
+            return
+        found = progress(session, current)
+        _plan(stage, current, found)
+        for one in found:
+            if _is_ready(stage, office, current, one, at):
+                _go_through(stage, session, current, one, at)
+
+
+def _plan(stage: Stage, current: VerificationRound, found: Sequence[Progress]) -> None:
+    """Each department's day, drawn when the round is first seen; who is asked later gets a day then."""
+    if not any(begins_on == current.begins_on for begins_on, _department_id in stage.answers):
+        late = stage.aside.choice(found).department_id
+        stage.answers[current.begins_on, late] = None
+    for one in found:
+        key = current.begins_on, one.department_id
+        if key not in stage.answers:
+            stage.answers[key] = int(office_hours(stage.aside, _MEDIAN_HOURS) / _HOURS_A_DAY) + 1
+
+
+def _is_ready(stage: Stage, office: Office, current: VerificationRound, one: Progress, at: datetime) -> bool:
+    days = waited(office, one, at=at)
+    after = stage.answers[current.begins_on, one.department_id]
+    return days is not None and after is not None and days >= after
+
+
+def _go_through(stage: Stage, session: Session, current: VerificationRound, one: Progress, at: datetime) -> None:
+    """Page by page, as on the screen."""
+    actor = stage.cast.handler(session, one.department_id, at=at)
+    while lines := asked_of(session, current, one.department_id, on=local_day(at), limit=MOST_AT_ONCE):
+        wrong = [line for line in lines if line.own and happens(stage.aside, "mistaken")]
+        for line in wrong:
+            _report(stage, session, line, actor, at)
+        right = [line.item.id for line in lines if line not in wrong]
+        stage.counts["registry rows reported"] += len(wrong)
+        if right:
+            stage.counts["registry rows confirmed"] += confirm(session, right, actor=actor, at=at)
+
+
+def _decide(stage: Stage, session: Session, office: Office, at: datetime) -> None:
+    """What waited long enough is refused: no synthetic role changes hands."""
+    waiting = select(RegistryCorrection).where(RegistryCorrection.state == CorrectionState.OPEN)
+    for row in session.exec(waiting.order_by(RegistryCorrection.id)).all():
+        if office.rules.calendar.between(local_day(row.filed_at), local_day(at)) >= _DECIDED_AFTER:
+            administrator = stage.cast.one(stage.aside, StaffRole.ADMINISTRATOR)
+            reason = "经核对职责文件，该项职责未作调整，维持原登记。"
+            refuse_correction(session, row.id, reason, actor=administrator, at=at)
+
+
+def _report(stage: Stage, session: Session, line: Asked, actor: Actor, at: datetime) -> None:
+    claim = Claim(
+        association_id=line.association.id,
+        role=line.own[0].role,
+        effective_on=local_day(at),
+        document=f"示例编办〔{at.year}〕{stage.aside.randint(1, 300)}号",
+        statement="机构职责已经调整，不再由本单位承担该项职责。",
+    )
+    file_correction(session, claim, actor=actor, at=at, item=line.item)
