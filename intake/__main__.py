@@ -5,7 +5,21 @@ import sys
 import structlog
 import typer
 
-from intake.cli import audit, calendar, classifier, clocks, db, demo, processes, registry, report, rules, staff
+from intake.cli import (
+    audit,
+    calendar,
+    classifier,
+    clocks,
+    db,
+    demo,
+    identity,
+    limits,
+    processes,
+    registry,
+    report,
+    rules,
+    staff,
+)
 from intake.cli.deadline import deadline
 from intake.errors import DomainError
 from routing.errors import RoutingError
@@ -31,9 +45,11 @@ def application() -> typer.Typer:
     app.add_typer(classifier.app, name="classifier")
     app.command("deadline")(deadline)
     app.add_typer(calendar.app, name="calendar")
+    app.add_typer(limits.app, name="limits")
     app.add_typer(report.app, name="report")
     app.add_typer(clocks.app, name="clocks")
     app.add_typer(audit.app, name="audit")
+    app.add_typer(identity.app, name="identity")
     app.command("demo")(demo.demo)
     return app
 

@@ -12,6 +12,8 @@ from stdnum import luhn
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00Z
 _RANDOM_BITS = 22
+# Where a walk over all rows begins; what is dated before the epoch has an id below zero.
+BEFORE_ALL_IDS = -(2**63)
 # No 0 O 1 I L: read aloud and copied by hand.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8

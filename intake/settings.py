@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8012"
     policy_profile: str = "default"
     home_region: str = "510100"
+    # Who complained is erased so long after the complaint is finished (PIPL 个人信息保护法 §19, §47).
+    identity_years: int = Field(default=2, ge=1, le=10)
     session_minutes: int = Field(default=600, ge=5, le=1440)
     is_secure_cookie: bool = False
     trusted_proxies: int = Field(default=0, ge=0, le=5)

@@ -1,5 +1,6 @@
 """How a date, a deadline, a sum and a share are said, in the language spoken."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -122,3 +123,8 @@ def _overdue(days: int | None) -> str:
     if not days:
         return _("overdue")
     return ngettext("%(num)d working day overdue", "%(num)d working days overdue", -days)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Things named one after another, with the comma of the language."""
+    return ("、" if language() == "zh" else ", ").join(words)

@@ -19,6 +19,7 @@ from intake.casework.derived import SHARED, DerivedClock
 from intake.casework.find import OPEN_PARTS
 from intake.casework.office import Office
 from intake.models import Complaint, ComplaintEvent, Deadline, Handling
+from intake.numbers import BEFORE_ALL_IDS
 from routing.calendars import CalendarBook, load_calendars
 from routing.policies import STATUTORY, Limits, get_limits
 from routing.vocabulary import Clock
@@ -194,7 +195,7 @@ def _lags(row: Row, clock: DerivedClock, derived: Derived, at: datetime) -> bool
 
 def _lots(session: Session, only: int | None) -> Iterator[Sequence[Row]]:
     columns = [_complaints[name] for name in ("id", "number", *_CACHES)]
-    statement, last = select(*columns).order_by(_complaints.id).limit(LOT), -1
+    statement, last = select(*columns).order_by(_complaints.id).limit(LOT), BEFORE_ALL_IDS
     if only is not None:
         yield session.execute(statement.where(_complaints.id == only)).all()
         return

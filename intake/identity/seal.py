@@ -42,7 +42,7 @@ class KeyRing:
             raise CannotOpen(f"key {key_id} is not in the ring")
         try:
             return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter where nothing is left, not even a nonce
             raise CannotOpen(f"what is sealed for {place} does not verify") from None
 
     def phone_hash(self, phone: str) -> str:

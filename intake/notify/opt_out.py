@@ -7,6 +7,7 @@ from intake.models import InboundMessage
 # The answers to STOP and START, by which the dialogue remembers what was said last.
 STOPPED = "dialogue/stopped"
 RESUMED = "dialogue/resumed"
+OPT_OUTS = (STOPPED, RESUMED)
 
 
 def has_opted_out(session: Session, phone_hash: str) -> bool:
@@ -16,7 +17,7 @@ def has_opted_out(session: Session, phone_hash: str) -> bool:
         .where(
             InboundMessage.phone_hash == phone_hash,
             InboundMessage.is_trusted,
-            InboundMessage.reply.in_((STOPPED, RESUMED)),
+            InboundMessage.reply.in_(OPT_OUTS),
         )
         .order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc())
         .limit(1)

@@ -1,17 +1,15 @@
 """What an event says to a reader: one sentence, and what somebody wrote with it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from intake.casework.pauses import CEILING
 from intake.casework.request_reasons import said as reason_said
 from intake.events import EventKind
-from intake.i18n import N_, _, language, ngettext
+from intake.i18n import N_, _, ngettext
 from intake.models import ComplaintEvent
-from intake.spoken import shanghai
+from intake.spoken import listed
 from intake.vocabulary import (
     Contacted,
     HandlingRole,
@@ -19,18 +17,17 @@ from intake.vocabulary import (
     MessageState,
     Move,
     Outcome,
-    PauseReason,
     RequestKind,
     RequestState,
     Satisfaction,
-    SkipReason,
     Solved,
     State,
 )
+from intake.web import clock_sentences
 from intake.web.registry_sentences import corrected, disputed
 from intake.words import word
 from routing.directory import Directory
-from routing.vocabulary import Channel, Clock, Kind, Step, Unit
+from routing.vocabulary import Channel, Clock, Kind
 
 # The pages whose opening is recorded, by the word the event keeps.
 PAGES: Mapping[str, str] = MappingProxyType(
@@ -61,7 +58,7 @@ class Names:
         return card.name if card else "—"
 
     def departments(self, ids: Sequence[int]) -> str:
-        return _list(self.department(one) for one in ids)
+        return listed(self.department(one) for one in ids)
 
 
 def told(event: ComplaintEvent, names: Names) -> Told:
@@ -72,13 +69,9 @@ def told(event: ComplaintEvent, names: Names) -> Told:
         return _("An event that cannot be read: %(kind)s", kind=event.kind), str(event.data)
 
 
-def _list(words: Iterable[str]) -> str:
-    return ("、" if language() == "zh" else ", ").join(words)
-
-
 def _receive(data: Data, _names: Names) -> Told:
     words = {"channel": word(Channel(data["channel"])), "kind": word(Kind(data["kind"]))}
-    return _("Registered by %(channel)s, %(kind)s: %(codes)s", **words, codes=_list(data["violations"])), ""
+    return _("Registered by %(channel)s, %(kind)s: %(codes)s", **words, codes=listed(data["violations"])), ""
 
 
 def _move(data: Data, _names: Names) -> Told:
@@ -107,7 +100,7 @@ def _track(data: Data, _names: Names) -> Told:
 
 def _route(data: Data, names: Names) -> Told:
     leads = names.departments(data["leads"]) or _("to be coordinated")
-    rules = _list(str(rule) if rule is not None else _("no rule") for rule in data["rules"])
+    rules = listed(str(rule) if rule is not None else _("no rule") for rule in data["rules"])
     words = {"version": data["table_version"], "rules": rules, "leads": leads}
     return _("Rules table %(version)s, rule %(rules)s: %(leads)s", **words), ""
 
@@ -126,7 +119,7 @@ def _dispatch(data: Data, names: Names) -> Told:
     given = (
         f"{names.department(one['department_id'])} ({word(HandlingRole(one['role']))})" for one in data["handlings"]
     )
-    return _("Dispatched to %(departments)s", departments=_list(given)), ""
+    return _("Dispatched to %(departments)s", departments=listed(given)), ""
 
 
 def _contacted(data: Data, names: Names) -> Told:
@@ -149,7 +142,7 @@ def _called(data: Data, _names: Names) -> Told:
 
 def _filed(data: Data, _names: Names) -> Told:
     kind = RequestKind(data["kind"])
-    days = _days(data["days"], data["unit"]) if data["days"] else ""
+    days = clock_sentences.spell(data["days"], data["unit"]) if data["days"] else ""
     said = filter(None, (_of_procedure(data), days))
     return _("Asked for: %(kind)s", kind=" · ".join(said)), reason_said(kind, data["reason"])
 
@@ -163,39 +156,6 @@ def _of_procedure(data: Data) -> str:
     """What kind of request, and of which procedure where it is about one."""
     kind = word(RequestKind(data["kind"]))
     return f"{kind} · {word(Clock(data['clock']))}" if data["clock"] else kind
-
-
-def _promised(data: Data, _names: Names) -> Told:
-    by = {(one["clock"], one["due_at"]) for one in data["deadlines"]}
-    promises = (f"{word(Clock(clock))} {_when(due)}" for clock, due in sorted(by, key=lambda one: one[1]))
-    return _("Promised: %(clocks)s", clocks=_list(promises)), ""
-
-
-def _met(data: Data, _names: Names) -> Told:
-    clock = word(Clock(data["clock"]))
-    return (_("%(clock)s: met in time", clock=clock) if data["on_time"] else _("%(clock)s: met late", clock=clock)), ""
-
-
-def _extended(data: Data, _names: Names) -> Told:
-    days = _days(data["days"], data["unit"])
-    words = {"clock": word(Clock(data["clock"])), "days": days, "due": _when(data["due_at"])}
-    return _("%(clock)s: %(days)s more, now due %(due)s", **words), data["basis"]
-
-
-def _days(count: int, unit: str) -> str:
-    if unit == Unit.DAYS:
-        return ngettext("%(num)d day", "%(num)d days", count)
-    return ngettext("%(num)d working day", "%(num)d working days", count)
-
-
-def _paused(data: Data, _names: Names) -> Told:
-    until = _("at the latest until %(until)s", until=_when(data["until"])) if data["until"] else ""
-    return _("Every clock stands still: %(reason)s", reason=word(PauseReason(data["reason"]))), until
-
-
-def _resumed(data: Data, _names: Names) -> Told:
-    is_over = data["reason"] == CEILING
-    return _("It has waited as long as it may: the clocks run again") if is_over else _("The clocks run again"), ""
 
 
 def _opened(data: Data, names: Names) -> Told:
@@ -215,37 +175,6 @@ def _ended(data: Data, _names: Names) -> Told:
     ), ""
 
 
-def _repaired(data: Data, _names: Names) -> Told:
-    count = len(data["changes"])
-    return ngettext("%(num)d value of the clocks set right", "%(num)d values of the clocks set right", count), ""
-
-
-def _recalendared(data: Data, _names: Names) -> Told:
-    said = [
-        f"{word(Clock(one['clock']))}{_(': ')}{_moved_to(one)}"
-        for one in data["deadlines"]
-        if one["from"] or one["kept"]
-    ]
-    return _("Brought onto version %(version)s of the working calendar", version=data["calendar_version"]), "\n".join(
-        said
-    )
-
-
-def _moved_to(one: Data) -> str:
-    if one["kept"]:
-        return _("stays at %(at)s; a promised date never moves earlier", at=_when(one["from"]))
-    return f"{_when(one['from'])} → {_when(one['to'])}"
-
-
-def _cancelled(data: Data, _names: Names) -> Told:
-    return _("%(clock)s: ended", clock=word(Clock(data["clock"]))), ""
-
-
-def _step(data: Data, _names: Names) -> Told:
-    why = _("not taken: %(why)s", why=word(SkipReason(data["skipped"]))) if data["skipped"] else ""
-    return f"{word(Clock(data['clock']))}{_(': ')}{word(Step(data['step']))}", why
-
-
 def _sent(data: Data, _names: Names) -> Told:
     return _("Text message: %(state)s", state=word(MessageState(data["state"]))), ""
 
@@ -257,12 +186,12 @@ def _of_department(sentence: str) -> Callable[[Data, Names], Told]:
     )
 
 
-def _when(iso: str) -> str:
-    return shanghai(datetime.fromisoformat(iso), "%m-%d %H:%M")
-
-
 def _erased(data: Data, _names: Names) -> Told:
     return _("Erased the identity"), data["reason"] or _("the retention period is over")
+
+
+def _of_clock(say: Callable[[Data], Told]) -> Callable[[Data, Names], Told]:
+    return lambda data, _names: say(data)
 
 
 def _plain(sentence: str, detail: str = "") -> Callable[[Data, Names], Told]:
@@ -293,15 +222,15 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.REQUEST_FILE: _filed,
         EventKind.REQUEST_DECIDE: _decided,
         EventKind.CALLBACK_RECORD: _called,
-        EventKind.DEADLINE_PROMISE: _promised,
-        EventKind.DEADLINE_MEET: _met,
-        EventKind.DEADLINE_EXTEND: _extended,
-        EventKind.DEADLINE_PAUSE: _paused,
-        EventKind.DEADLINE_RESUME: _resumed,
-        EventKind.DEADLINE_CANCEL: _cancelled,
-        EventKind.DEADLINE_STEP: _step,
-        EventKind.DEADLINE_RECALENDAR: _recalendared,
-        EventKind.DEADLINE_REPAIR: _repaired,
+        EventKind.DEADLINE_PROMISE: _of_clock(clock_sentences.promised),
+        EventKind.DEADLINE_MEET: _of_clock(clock_sentences.met),
+        EventKind.DEADLINE_EXTEND: _of_clock(clock_sentences.extended),
+        EventKind.DEADLINE_PAUSE: _of_clock(clock_sentences.paused),
+        EventKind.DEADLINE_RESUME: _of_clock(clock_sentences.resumed),
+        EventKind.DEADLINE_CANCEL: _of_clock(clock_sentences.cancelled),
+        EventKind.DEADLINE_STEP: _of_clock(clock_sentences.stepped),
+        EventKind.DEADLINE_RECALENDAR: _of_clock(clock_sentences.recalendared),
+        EventKind.DEADLINE_REPAIR: _of_clock(clock_sentences.repaired),
         EventKind.REGISTRY_DISPUTE: lambda data, names: disputed(data, names.department(data["holder"])),
         EventKind.REGISTRY_SETTLE: lambda data, _names: corrected(data),
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),

@@ -1,7 +1,7 @@
 """Whatever is changed in a stored clock behind the record's back is found, named, and set right as one event."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -172,3 +172,13 @@ def test_what_a_night_found_is_kept_told_once_and_asked_by_health(database: Data
         assert session.exec(select(Notice.kind).where(Notice.kind == "clocks_differ")).all() == ["clocks_differ"]
         kept = session.exec(select(OfficeEvent.data).where(OfficeEvent.kind == alarm.VERIFIED)).all()
         assert [data["numbers"] for data in kept] == [[complaint.number]] * 2
+
+
+def test_a_complaint_dated_before_the_ids_epoch_is_verified_too(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        complaint = make.make_complaint(session, office, at=datetime(2024, 11, 4, 2, tzinfo=UTC))
+        assert complaint.id < 0
+        checked = Checked()
+        assert list(differences(session, office, at=datetime(2024, 11, 4, 3, tzinfo=UTC), checked=checked)) == []
+        assert checked.complaints == 1

@@ -72,7 +72,7 @@ def associations() -> str:
 
 @bp.get("/privacy")
 def privacy() -> str:
-    return render_template("webform/privacy.html", version=NOTICE_VERSION)
+    return render_template("webform/privacy.html", version=NOTICE_VERSION, years=runtime().settings.identity_years)
 
 
 def _register(db: Session, form: ComplaintForm) -> Receipt:

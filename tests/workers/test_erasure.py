@@ -1,0 +1,133 @@
+"""Who complained is forgotten in time: every copy of name and number, and nothing of the complaint."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from intake.casework import find, integrity
+from intake.casework.office import Office
+from intake.clock import now
+from intake.db import Database
+from intake.errors import NotAllowed, NotFound
+from intake.events import EventKind
+from intake.identity.erasure import erase_identity
+from intake.identity.person import complaints_of_phone, contact_phone, masked_person
+from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, InboundMessage, Message
+from intake.notify.opt_out import STOPPED, has_opted_out
+from intake.runtime import process_runtime
+from intake.vocabulary import InboundState, MessageState, State
+from tests import factories as make
+from workers.jobs.erasure import erase_identities
+
+YEARS = timedelta(days=2 * 365)
+
+
+@pytest.fixture
+def installation(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    process_runtime.cache_clear()
+    yield database
+    process_runtime().db.dispose()
+    process_runtime.cache_clear()
+
+
+def _office(session: Session) -> Office:
+    return make.make_office(session, ring=process_runtime().ring)
+
+
+def _finished(session: Session, office: Office, crew: make.Crew, days: int) -> Complaint:
+    """A complaint whose last word was spoken so many days ago."""
+    at = now() - timedelta(days=days)
+    complaint = make.make_complaint(session, office, at=at)
+    make.bring_to(session, office, crew, complaint, State.CLOSED, at=at)
+    complaint.finished_at = at
+    session.add(complaint)
+    return complaint
+
+
+def _text(session: Session, phone: str, *, sid: str, complaint_id: int | None, days: int, reply: str = "") -> None:
+    ring = process_runtime().ring
+    key_id, sealed = ring.seal(phone, place=f"inbound_message:{sid}:1")
+    session.add(
+        InboundMessage(
+            message_sid=sid,
+            is_trusted=True,
+            key_id=key_id,
+            sealed_from=sealed,
+            phone_hash=ring.phone_hash(phone),
+            body="as it was written",
+            state=InboundState.ANSWERED,
+            reply=reply,
+            complaint_id=complaint_id,
+            received_at=now() - timedelta(days=days),
+        )
+    )
+
+
+@pytest.mark.slow
+def test_after_two_years_nobody_can_tell_who_complained_and_the_record_stands(installation: Database) -> None:
+    ring = process_runtime().ring
+    with installation.unit_of_work() as session:
+        office, crew = _office(session), make.Crew(session)
+        old, young = (_finished(session, office, crew, days) for days in (731, 729))
+        phone = contact_phone(session, ring, old.id)
+        _text(session, phone, sid="SM1", complaint_id=old.id, days=800)
+        ids, numbers = (old.id, young.id), (old.number, young.number)
+    assert phone is not None
+    erase_identities()
+    with installation.reading() as session:
+        gone, kept = (session.get(ComplaintIdentity, each) for each in ids)
+        assert (gone.sealed, gone.phone_hash, gone.has_contact) == (b"", None, False)
+        assert kept.erased_at is None
+        assert masked_person(session, ring, ids[0]).phone == ""
+        assert [one.number for one in complaints_of_phone(session, ring, phone)] == [numbers[1]]
+        texts = session.exec(select(Message).where(Message.complaint_id == ids[0])).all()
+        assert texts
+        assert {(one.sealed_to, one.state) for one in texts} == {(b"", MessageState.FAILED)}
+        heard = session.exec(select(InboundMessage)).one()
+        assert (heard.sealed_from, heard.phone_hash, heard.body) == (b"", "", "")
+        assert find.get_by_number(session, numbers[0]).narrative
+        told = select(ComplaintEvent).where(ComplaintEvent.kind == EventKind.IDENTITY_ERASE)
+        assert [one.complaint_id for one in session.exec(told)] == [ids[0]]
+        assert integrity.verify(session, ring).faults == ()
+    erase_identities()
+    with installation.reading() as session:
+        assert len(session.exec(told).all()) == 1
+
+
+def test_what_was_texted_and_became_no_complaint_goes_too_but_not_the_wish_for_no_texts(installation: Database) -> None:
+    ring, phone = process_runtime().ring, "+8613800138000"
+    with installation.unit_of_work() as session:
+        _office(session)
+        _text(session, phone, sid="SM1", complaint_id=None, days=731)
+        _text(session, phone, sid="SM2", complaint_id=None, days=731, reply=STOPPED)
+        _text(session, phone, sid="SM3", complaint_id=None, days=729)
+    erase_identities()
+    with installation.reading() as session:
+        rows = session.exec(select(InboundMessage).order_by(InboundMessage.message_sid)).all()
+        assert [bool(row.sealed_from) for row in rows] == [False, False, True]
+        assert [row.body for row in rows] == ["", "as it was written", "as it was written"]
+        assert [bool(row.phone_hash) for row in rows] == [False, True, True]
+        assert has_opted_out(session, ring.phone_hash(phone))
+
+
+def test_an_identity_stays_while_a_clock_of_the_complaint_runs(installation: Database) -> None:
+    with installation.unit_of_work() as session:
+        office, crew = _office(session), make.Crew(session)
+        running = make.make_complaint(session, office, at=now() - YEARS - YEARS)
+        with pytest.raises(NotAllowed):
+            erase_identity(session, running, actor=crew.supervisor, at=now(), reason="asked for it")
+        done = _finished(session, office, crew, 1)
+        erase_identity(session, done, actor=crew.supervisor, at=now(), reason="asked for it")
+        with pytest.raises(NotFound):
+            erase_identity(session, done, actor=crew.supervisor, at=now(), reason="asked for it")
+        running.finished_at = now() - YEARS - YEARS  # the hotline is done with it, a clock of the law is not
+        session.add(running)
+        kept_id = running.id
+    erase_identities()
+    with installation.reading() as session:
+        assert session.get(ComplaintIdentity, kept_id).erased_at is None
