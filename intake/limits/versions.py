@@ -50,6 +50,11 @@ def find_open(session: Session, profile: str, at: datetime) -> Version | None:
     return next(found, None)
 
 
+def standing_of(session: Session, row: PolicyVersion, at: datetime) -> Standing:
+    """What that version is at that moment."""
+    return _standing(row, load_limits(session, row.profile, at=at).version, at)
+
+
 def limits_before(session: Session, row: PolicyVersion, at: datetime) -> Limits:
     """What the version changes, or changed: the limits in force when it took force, or now while it is none."""
     if not row.is_active or row.effective_at > at:

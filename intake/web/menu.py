@@ -33,6 +33,7 @@ MENU = (
     ("/registry", N_("Registry"), "building"),
     ("/registry/verify", N_("Registry check"), "checks"),
     ("/calendars", N_("Calendars"), "calendar"),
+    ("/limits", N_("Time limits"), "clock"),
     ("/staff", N_("Staff"), "users"),
     ("/quarantine", N_("Quarantine"), "shield-x"),
     ("/audit", N_("Audit"), "fingerprint"),
