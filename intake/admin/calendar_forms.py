@@ -15,6 +15,7 @@ from intake.calendars.edits import (
     without_local_day,
     year_of,
 )
+from intake.calendars.preview import Fate, Tally
 from intake.errors import InvalidInput
 from intake.i18n import N_
 from routing.calendar_file import CalendarFile, read_calendar
@@ -23,9 +24,10 @@ from routing.vocabulary import CalendarAct
 
 
 class Step(StrEnum):
-    """Look at what would change, or do it."""
+    """Look at what would change, take it all along, or do it."""
 
     CHECK = "check"
+    FILE = "file"
     CONFIRM = "confirm"
 
 
@@ -41,6 +43,9 @@ class _Form(BaseModel):
     step: Step = Step.CHECK
     # Of the calendar the preview was made of; somebody may have changed it since.
     based_on: int = -1
+    # Where each page up to this one begins, after which complaint; and what the first one counted.
+    pages: str = Field(default="-1", pattern=r"^-1(,\d{1,18})*$")
+    counted: str = Field(default="", pattern=r"^(\d{1,9},\d{1,9},\d{1,9}\+?)?$")
 
     def rows(self, rows: CalendarRows) -> CalendarRows:
         raise NotImplementedError
@@ -50,6 +55,15 @@ class _Form(BaseModel):
 
     def slips(self) -> list[date]:
         return []
+
+    def path(self) -> list[int]:
+        return [int(one) for one in self.pages.split(",")]
+
+    def carried(self) -> dict[str, str]:
+        """What was sent, for the hidden fields of each page of the preview."""
+        fields = self.model_dump(mode="json", exclude={"step", "based_on", "pages", "counted"})
+        told = {name: ("1" if value else "") if isinstance(value, bool) else value for name, value in fields.items()}
+        return {name: str(value) for name, value in told.items() if value not in {None, ""}}
 
 
 class YearForm(_Form):
@@ -118,6 +132,18 @@ FORMS: dict[CalendarAct, type[CalendarForm]] = {
     CalendarAct.LOCAL_DAY: LocalDayForm,
     CalendarAct.OFFICE_HOURS: HoursForm,
 }
+
+
+def counted(tally: Tally) -> str:
+    """A tally as a hidden field carries it, so that it is made once."""
+    return ",".join(str(tally.counts.get(fate, 0)) for fate in Fate) + ("" if tally.is_whole else "+")
+
+
+def tally_of(text: str) -> Tally | None:
+    if not text:
+        return None
+    numbers = text.removesuffix("+").split(",")
+    return Tally(dict(zip(Fate, map(int, numbers), strict=True)), is_whole=not text.endswith("+"))
 
 
 def carried(content: bytes) -> str:

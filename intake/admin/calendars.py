@@ -1,20 +1,18 @@
 """The working calendars: years and their notices, a place's own days, office hours; every change previewed first."""
 
-from collections import Counter
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
-from sqlmodel import Session, select
+from sqlmodel import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from intake.admin.calendar_forms import FORMS, CalendarForm, DayNature, LocalDayForm, Step, YearForm, carried
+from intake.admin.calendar_preview import changes_file, preview
 from intake.auth.guards import only
 from intake.calendars.next_year import next_year
 from intake.calendars.picture import months
-from intake.calendars.preview import Change, Fate, changes
 from intake.calendars.publish import proposed, publish
 from intake.casework.office import Office
 from intake.i18n import N_, _
@@ -32,13 +30,6 @@ from routing.working_time import local_day
 
 bp = Blueprint("calendars", __name__)
 
-MOST_SHOWN = 200
-_MOST_COUNTED = 5000
-FATES = {
-    Fate.LATER: N_("moves later"),
-    Fate.KEPT: N_("stays; a promised date never moves earlier"),
-    Fate.CONFIRMED: N_("no longer provisional"),
-}
 NATURES = {
     DayNature.OFF: N_("Day off"),
     DayNature.WORKING: N_("Working day"),
@@ -63,26 +54,28 @@ def change(act: str) -> str:
 
 @bp.post("/change/<act>")
 def propose(act: str) -> Response:
-    """The first sending shows every promised date that would change; the second, from that page, does it."""
+    """The first sending shows what would change; from each page of that, the file of it all, or the doing of it."""
     only(StaffRole.ADMINISTRATOR)
     chosen = _act(act)
     with rejecting(lambda: _form(chosen)):
-        form, book, preview = _proposed(chosen)
-        if preview:
-            return make_response(preview)
+        form, book, shown = _proposed(chosen)
+        if shown is not None:
+            return shown
         _publish(book, chosen, form.note())
     return redirect(url_for("calendars.show", year=_shown_year(form)), 303)
 
 
-def _proposed(act: CalendarAct) -> tuple[CalendarForm, CalendarBook, str]:
-    """The form, the calendars it would give, and the page to show first; none where that page was confirmed."""
+def _proposed(act: CalendarAct) -> tuple[CalendarForm, CalendarBook, Response | None]:
+    """The form, the calendars it would give, and what to show first; none where the preview was confirmed."""
     try:
         form = read_values(FORMS[act], _sent(act))
         with runtime().db.reading() as session:
             office = runtime().fresh_office(session)
             book = proposed(office.rules.calendars, form.rows(office.rules.calendars.rows))
+            if form.step is Step.FILE:
+                return form, book, changes_file(office, book)
             is_seen = form.step is Step.CONFIRM and form.based_on == office.rules.calendars.version
-            return form, book, "" if is_seen else _preview(session, office, book, act, form)
+            return form, book, None if is_seen else make_response(preview(session, office, book, act, form))
     except BadCalendarFile as error:
         abort(make_response(_form(act, error.faults), UNPROCESSABLE))
 
@@ -112,25 +105,6 @@ def _sent(act: CalendarAct) -> MultiDict:
             raise BadForm({"file": _("File: choose one.")})
         values["content"] = carried(content)
     return values
-
-
-def _preview(session: Session, office: Office, book: CalendarBook, act: CalendarAct, form: CalendarForm) -> str:
-    found: list[Change] = list(islice(changes(session, office, book, at=moment()), _MOST_COUNTED))
-    fields = form.model_dump(mode="json", exclude={"step", "based_on", "is_removal"}) | {
-        "is_removal": "1" if getattr(form, "is_removal", False) else ""
-    }
-    return render_template(
-        "admin/calendars/preview.html",
-        act=act,
-        carried={name: value for name, value in fields.items() if value not in {None, ""}},
-        based_on=office.rules.calendars.version,
-        note=form.note(),
-        slips=form.slips(),
-        changes=found[:MOST_SHOWN],
-        counts=Counter(one.fate for one in found),
-        is_cut=len(found) == _MOST_COUNTED,
-        FATES=FATES,
-    )
 
 
 def _form(act: CalendarAct, faults: tuple[Fault, ...] = ()) -> str:

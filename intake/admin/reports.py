@@ -20,6 +20,7 @@ from intake.admin.report_query import (
     read_asked,
     viewer_scope,
 )
+from intake.csv_text import CSV
 from intake.reports import board, files
 from intake.reports.closure import EVERYTHING, By, Part, complaints_of, hold_still, idle_departments
 from intake.reports.definitions import RATES
@@ -79,7 +80,7 @@ def export(kind: str) -> Response:
         rows = board.lines(session, rates, asked.period, asked.by, asked.scope)
     table = files.Table(rates, asked.by, asked.period, rows)
     if kind == "csv":
-        return _file(files.as_csv(table), "text/csv; charset=utf-8", "closure.csv", asked.period)
+        return _file(files.as_csv(table), CSV, "closure.csv", asked.period)
     return _file(files.as_workbook(table), XLSX, "closure.xlsx", asked.period)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from intake.calendars.preview import Change, Comparison, Fate, candidates, chains_of, shift_between
+from intake.calendars.preview import Change, Comparison, Fate, chains_of
+from intake.calendars.shift import candidates, shift_between
 from intake.casework import clocks, find, recalendar
 from intake.casework.actor import SYSTEM
 from intake.casework.derivation import Derived

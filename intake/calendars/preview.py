@@ -1,30 +1,33 @@
 """Which promised dates another calendar moves: every open complaint it may touch, derived by the old and by the new."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
 from sqlmodel import Session, select
 
+from intake.calendars.shift import candidates, shift_between
 from intake.casework.derivation import CLOCK_EVENTS, CalendarAt, Derived, derive
 from intake.casework.derived import DerivedClock
 from intake.casework.office import Office
 from intake.casework.verification import Record
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintEvent, Deadline
+from intake.models import Complaint, ComplaintEvent
 from routing.calendars import CalendarBook
 from routing.vocabulary import Clock
 from routing.working_time import WorkingCalendar
 
-LOT = 200  # complaints
-# A reminder comes up to five working days after a date, so that far before a changed day something may move.
-_LADDER = timedelta(days=30)
-_events, _deadlines, _complaints = ComplaintEvent.__table__.c, Deadline.__table__.c, Complaint.__table__.c
+PAGE = 100  # changes
+# Complaints that are looked at for one page, where hardly any of them changes, and for the tally.
+MOST_LOOKED_AT = 4_000
+MOST_COUNTED = 10_000
+_events, _complaints = ComplaintEvent.__table__.c, Complaint.__table__.c
 
 
 class Fate(StrEnum):
@@ -53,64 +56,61 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Shift:
-    """From one calendar to the next: the first day that differs, whether office hours do."""
+class Page:
+    """Some changes, no complaint torn apart. `cursor`: the next page begins after it; None: nothing is left."""
 
-    first: date | None
-    hours: bool
-
-    @property
-    def since(self) -> datetime | None:
-        """Deadlines before this are untouched; None: nothing is touched at all."""
-        if self.hours:
-            return datetime.min.replace(tzinfo=UTC)
-        if self.first is None:
-            return None
-        return datetime(self.first.year, self.first.month, self.first.day, tzinfo=UTC) - timedelta(days=1)
+    changes: tuple[Change, ...]
+    cursor: int | None
 
 
-def shift_between(old: CalendarBook, new: CalendarBook) -> Shift:
-    days = _differing(old.country.decreed, new.country.decreed)
-    for region in old.overlays.keys() | new.overlays.keys():
-        days |= _differing(old.overlays.get(region, {}), new.overlays.get(region, {}))
-    years = old.country.provisional_years ^ new.country.provisional_years
-    days |= {date(year, 1, 1) for year in years}
-    return Shift(
-        min(days, default=None), old.hours != new.hours or old.country.office_hours != new.country.office_hours
-    )
+@dataclass(frozen=True)
+class Tally:
+    """Changes by fate; not `is_whole`: there are more complaints than were counted."""
+
+    counts: Mapping[Fate, int]
+    is_whole: bool = True
 
 
-def changes(session: Session, office: Office, book: CalendarBook, *, at: datetime) -> Iterator[Change]:
+def changes(session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int = -1) -> Iterator[Change]:
     """Every open deadline that `book` would change, complaint after complaint. Reads only; memory is one lot."""
-    shift, cursor = shift_between(office.rules.calendars, book), -1
+    for _, changed in _complaint_by_complaint(session, office, book, at=at, after=after):
+        yield from changed
+
+
+def page_of_changes(session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int) -> Page:
+    """The changes of the complaints after `after`: a page full, or as many as so many complaints have."""
+    found: list[Change] = []
+    last = after
+    each = _complaint_by_complaint(session, office, book, at=at, after=after)
+    for looked_at, (complaint_id, changed) in enumerate(each, start=1):
+        if changed and len(found) >= PAGE:
+            return Page(tuple(found), last)
+        found += changed
+        last = complaint_id
+        if looked_at == MOST_LOOKED_AT:
+            return Page(tuple(found), last)
+    return Page(tuple(found), None)
+
+
+def tally(session: Session, office: Office, book: CalendarBook, *, at: datetime) -> Tally:
+    """How many deadlines meet which fate, exactly or, beyond so many complaints, at least."""
+    each = _complaint_by_complaint(session, office, book, at=at, after=-1)
+    counts = Counter(one.fate for _, changed in islice(each, MOST_COUNTED) for one in changed)
+    return Tally(counts, is_whole=next(each, None) is None)
+
+
+def _complaint_by_complaint(
+    session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int
+) -> Iterator[tuple[int, list[Change]]]:
+    """Every complaint the new calendar may touch, with what changes of it: often nothing."""
+    shift, cursor = shift_between(office.rules.calendars, book), after
     compare = Comparison.of(session, office, book, at)
     while lot := candidates(session, shift, after=cursor):
         numbers = dict(session.execute(select(_complaints.id, _complaints.number).where(_complaints.id.in_(lot))).all())
         chains = chains_of(session, lot)
         for complaint_id in lot:
-            yield from compare.changes(complaint_id, numbers[complaint_id], chains.get(complaint_id, []))[1]
+            yield complaint_id, compare.changes(complaint_id, numbers[complaint_id], chains.get(complaint_id, []))[1]
         cursor = lot[-1]
-
-
-def candidates(session: Session, shift: Shift, *, after: int) -> Sequence[int]:
-    """Ids of the next lot of complaints with a running clock that the shift may touch."""
-    if shift.since is None:
-        return []
-    statement = (
-        select(_deadlines.complaint_id)
-        .where(
-            _deadlines.complaint_id > after,
-            _deadlines.met_at.is_(None),
-            _deadlines.cancelled_at.is_(None),
-            _deadlines.is_paused.is_(False),
-        )
-        .distinct()
-        .order_by(_deadlines.complaint_id)
-        .limit(LOT)
-    )
-    if not shift.hours:
-        statement = statement.where(_deadlines.due_at >= shift.since - _LADDER)
-    return session.scalars(statement).all()
 
 
 def chains_of(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
@@ -173,12 +173,3 @@ class Comparison:
             return self.book.of(clock.region_code, clock.department_id if clock.handling_id is not None else None)
 
         return calendar
-
-
-def _differing(old: Mapping[date, Any], new: Mapping[date, Any]) -> set[date]:
-    """Days another decree stands on; what they are called is no difference to a deadline."""
-
-    def sense(decree: Any) -> Any:
-        return decree and (decree.is_working, decree.hours)
-
-    return {day for day in old.keys() | new.keys() if sense(old.get(day)) != sense(new.get(day))}

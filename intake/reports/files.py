@@ -1,14 +1,14 @@
 """A table of rates as a file: CSV with one figure a line for machines, a workbook for people."""
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from intake.csv_text import csv_text
 from intake.i18n import _
 from intake.reports.board import Line
 from intake.reports.closure import By
@@ -17,8 +17,6 @@ from intake.reports.periods import Period
 from intake.reports.wording import NOTHING, definition, key_words, term, whole
 
 HEADER = ("metric", "key", "numerator", "denominator", "rate", "from", "to", "definition")
-# A spreadsheet reads a cell that begins so as a formula, and names come from outside.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TOP = 3
 
 
@@ -33,17 +31,16 @@ class Table:
 
 
 def as_csv(table: Table) -> bytes:
-    """UTF-8 with the mark that lets spreadsheets know it. Of nothing the rate is empty."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADER)
+    return "".join(csv_text(HEADER, _figures(table))).encode()
+
+
+def _figures(table: Table) -> Iterator[tuple[object, ...]]:
+    """One figure a row; of nothing the rate is empty."""
     for line in table.lines:
         for rate, row in zip(table.rates, line.figures, strict=True):
             percent = "" if row.rate is None else str(row.rate)
             span = (line.period.first_day.isoformat(), line.period.last_day.isoformat())
-            numbers = (whole(row.numerator), row.denominator, percent)
-            writer.writerow((rate.key, _harmless(row.key), *numbers, *span, definition(rate)))
-    return text.getvalue().encode("utf-8-sig")
+            yield rate.key, row.key, whole(row.numerator), row.denominator, percent, *span, definition(rate)
 
 
 def as_workbook(table: Table) -> bytes:
@@ -76,7 +73,3 @@ def _write_line(sheet: Worksheet, index: int, by: By, line: Line, percent: Forma
             sheet.write_string(index, column + 2, NOTHING, percent)
         else:
             sheet.write_number(index, column + 2, row.rate, percent)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

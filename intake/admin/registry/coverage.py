@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from intake.admin.registry import files
 from intake.admin.registry.wording import WORDS
+from intake.csv_text import CSV
 from intake.i18n import N_
 from intake.reports.closure import hold_still
 from intake.stewardship.coverage import Coverage, Narrowed, industries, list_gaps, measure_coverage
@@ -61,7 +62,7 @@ def download(kind: str) -> Response:
         directory, on = runtime().office(session).rules.directory, local_day(moment())
         rows = (row for gap in gaps for row in list_gaps(session, directory, gap, on=on, narrowed=asked.narrowed))
         body = files.as_csv(rows) if kind == "csv" else files.as_workbook(rows)
-    response = Response(body, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
+    response = Response(body, content_type=CSV if kind == "csv" else XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="coverage-{on}.{kind}"'
     return response
 

@@ -1,11 +1,11 @@
 """The gaps of the registry as a file: CSV with fixed headings for machines, a workbook for people."""
 
-import csv
 from collections.abc import Iterable
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from xlsxwriter import Workbook
 
+from intake.csv_text import csv_text
 from intake.i18n import N_, _
 from intake.spoken import shanghai
 from intake.stewardship.coverage import Finding
@@ -27,20 +27,10 @@ _HEADS = (
     ("complaints", N_("Complaints")),
 )
 _WIDE, _NARROW = 28, 14
-# A spreadsheet reads a cell that begins so as a formula, and names come from outside.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(rows: Iterable[Finding]) -> bytes:
-    """UTF-8 with the mark that lets spreadsheets know it."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(name for name, _heading in _HEADS)
-    for row in rows:
-        role = row.role.value if row.role else ""
-        confirmed = row.confirmed_at.isoformat() if row.confirmed_at else ""
-        writer.writerow(map(_harmless, _cells(row, row.gap.value, role, confirmed)))
-    return text.getvalue().encode("utf-8-sig")
+    return "".join(csv_text([name for name, _heading in _HEADS], map(_coded, rows))).encode()
 
 
 def as_workbook(rows: Iterable[Finding]) -> bytes:
@@ -78,5 +68,7 @@ def _cells(row: Finding, gap: str, role: str, confirmed: str) -> tuple[str | int
     )
 
 
-def _harmless(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _coded(row: Finding) -> tuple[str | int, ...]:
+    """For machines: codes, times as ISO has them."""
+    confirmed = row.confirmed_at.isoformat() if row.confirmed_at else ""
+    return _cells(row, row.gap.value, row.role.value if row.role else "", confirmed)

@@ -7,6 +7,7 @@ from intake.admin.rules.columns import SHEET_COLUMNS
 from intake.admin.rules.forms import UploadForm
 from intake.admin.rules.workbook import rules_workbook
 from intake.clock import now
+from intake.csv_text import CSV, MARK
 from intake.i18n import _
 from intake.rulemaking.drafts import find_draft, open_draft, rules_of
 from intake.rulemaking.replace import replace_rules
@@ -19,9 +20,6 @@ from routing.store import load_violations, rows_of
 from routing.table_file import read_table, write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
-# So that spreadsheets read it as UTF-8 and not in the code of the country.
-_MARK = "\ufeff"
 
 
 def add_downloads(bp: Blueprint) -> None:
@@ -38,7 +36,7 @@ def add_uploads(bp: Blueprint) -> None:
 def download(version: int, kind: str) -> Response:
     with runtime().db.reading() as session:
         rows = rows_of(session, get_version(session, version).id)
-        body = _MARK + write_table(rows) if kind == "csv" else rules_workbook(rows, load_violations(session))
+        body = MARK + write_table(rows) if kind == "csv" else rules_workbook(rows, load_violations(session))
     response = Response(body, content_type=CSV if kind == "csv" else XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="rules-v{version}.{kind}"'
     return response

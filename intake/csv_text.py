@@ -1,0 +1,31 @@
+"""Rows as CSV that a spreadsheet opens as what they are: UTF-8 by its mark, and no cell taken for a formula."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import islice
+
+CSV = "text/csv; charset=utf-8"
+# So that spreadsheets read it as UTF-8 and not in the code of the country.
+MARK = "\ufeff"
+_LOT = 500  # rows
+# A spreadsheet reads a cell that begins so as a formula, and names come from outside.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The file in pieces, each a lot of rows, however many there are."""
+    yield MARK + _written([header])
+    left = iter(rows)
+    while lot := list(islice(left, _LOT)):
+        yield _written(lot)
+
+
+def _written(rows: Iterable[Sequence[object]]) -> str:
+    text = StringIO()
+    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
