@@ -1,6 +1,6 @@
 """The draft: at most one is being made at a time, a copy of the table in force or of any version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -95,13 +95,13 @@ def copy_table(session: Session, source: RuleTable, *, at: datetime, **columns: 
     table = RuleTable(is_open=columns["state"] is TableState.DRAFT, **columns)
     session.add(table)
     session.flush()
-    _copy(session, _rules, _KEPT, source, table)
-    _copy(session, _reasons, ("key", "reason", "by", "at"), source, table)
+    origin = func.coalesce(_rules.c.origin, _rules.c.id)
+    _copy(session, _rules, {name: _rules.c[name] for name in _KEPT} | {"origin": origin}, source, table)
+    _copy(session, _reasons, {name: _reasons.c[name] for name in ("key", "reason", "by", "at")}, source, table)
     return table
 
 
-def _copy(session: Session, rows: Any, names: Sequence[str], source: RuleTable, table: RuleTable) -> None:
-    columns = [rows.c[name] for name in names]
-    wanted = select(literal(table.id), *columns).where(rows.c.table_id == source.id)
-    wanted = wanted.order_by(rows.c.order) if "order" in names else wanted
-    session.connection().execute(insert(rows).from_select(["table_id", *names], wanted))
+def _copy(session: Session, rows: Any, columns: Mapping[str, Any], source: RuleTable, table: RuleTable) -> None:
+    wanted = select(literal(table.id), *columns.values()).where(rows.c.table_id == source.id)
+    wanted = wanted.order_by(rows.c.order) if "order" in columns else wanted
+    session.connection().execute(insert(rows).from_select(["table_id", *columns], wanted))

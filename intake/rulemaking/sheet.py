@@ -13,6 +13,7 @@ from routing.models import Rule
 CELLS = COLUMNS[1:]  # all but the order, which follows from the place
 STEP = 10
 _AUTHOR = ("changed_at", "changed_by", "why")
+_KEPT = (*CELLS, *_AUTHOR, "origin")  # what a removed rule comes back with
 _rules = Rule.__table__
 _SHIFT = (
     update(_rules)
@@ -52,9 +53,9 @@ def ids_of(session: Session, table_id: int) -> dict[int, int]:
 
 def written_of(session: Session, ids: Iterable[int]) -> dict[int, Written]:
     """What these rules say as they stand."""
-    columns = [_rules.c[name] for name in ("id", *CELLS, *_AUTHOR)]
+    columns = [_rules.c[name] for name in ("id", *_KEPT)]
     found = session.connection().execute(select(*columns).where(_rules.c.id.in_(list(ids))))
-    return {row.id: {name: getattr(row, name) for name in (*CELLS, *_AUTHOR)} for row in found}
+    return {row.id: {name: getattr(row, name) for name in _KEPT} for row in found}
 
 
 def tens(count: int) -> range:
@@ -100,7 +101,8 @@ def _shifts(orders: Mapping[int, int], changed: Mapping[int, int]) -> Iterator[d
 
 def _insert(session: Session, table_id: int, fresh: Mapping[int, Written], orders: Mapping[int, int]) -> Born:
     """New rules get their numbers here; those brought back keep their own."""
-    rows = {one: {"table_id": table_id, "order": -orders[one], **written} for one, written in fresh.items()}
+    given = {"table_id": table_id, "origin": None}
+    rows = {one: {**given, "order": -orders[one], **written} for one, written in fresh.items()}
     back = [{"id": one, **row} for one, row in rows.items() if one > 0]
     if back:
         session.connection().execute(insert(_rules), back)
@@ -115,4 +117,4 @@ def _insert(session: Session, table_id: int, fresh: Mapping[int, Written], order
 
 
 def _named(one: int, written: Written) -> dict[str, Any]:
-    return {"of": one, **{f"to_{name}": value for name, value in written.items()}}
+    return {"of": one, **{f"to_{name}": written[name] for name in (*CELLS, *_AUTHOR)}}

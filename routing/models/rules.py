@@ -86,6 +86,8 @@ class Rule(Record, table=True):
     priority: str = Field(default="", max_length=20)
     basis: str = Field(default="", sa_type=Text)
     note: str = Field(default="", sa_type=Text)
+    # The rule of an earlier version it was copied from, and that one from: the first of them. Empty: entered here.
+    origin: int | None = Field(default=None, index=True)
     # Who wrote it as it stands, when and why; kept by every copy of the table. Empty: as shipped.
     changed_at: datetime | None = None
     changed_by: str = Field(default="", max_length=80)

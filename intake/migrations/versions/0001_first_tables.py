@@ -805,6 +805,7 @@ def upgrade() -> None:
         sa.Column("priority", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Integer(), nullable=True),
         sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("changed_by", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("why", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
@@ -813,6 +814,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("rule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rule_origin"), ["origin"], unique=False)
         batch_op.create_index(batch_op.f("ix_rule_table_id"), ["table_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rule_table_id_order"), ["table_id", "order"], unique=True)
 
@@ -2096,6 +2098,7 @@ def downgrade() -> None:
     with op.batch_alter_table("rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rule_table_id_order"))
         batch_op.drop_index(batch_op.f("ix_rule_table_id"))
+        batch_op.drop_index(batch_op.f("ix_rule_origin"))
 
     op.drop_table("rule")
     with op.batch_alter_table("policy_rung", schema=None) as batch_op:
