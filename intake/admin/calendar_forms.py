@@ -18,9 +18,12 @@ from intake.calendars.edits import (
 from intake.calendars.preview import Fate, Tally
 from intake.errors import InvalidInput
 from intake.i18n import N_
+from intake.numbers import BEFORE_ALL_IDS
 from routing.calendar_file import CalendarFile, read_calendar
 from routing.calendars import CalendarRows, DayRow
 from routing.vocabulary import CalendarAct
+
+_AFTER_ALL_IDS = 2**63 - 1
 
 
 class Step(StrEnum):
@@ -43,8 +46,8 @@ class _Form(BaseModel):
     step: Step = Step.CHECK
     # Of the calendar the preview was made of; somebody may have changed it since.
     based_on: int = -1
-    # Where each page up to this one begins, after which complaint; and what the first one counted.
-    pages: str = Field(default="-1", pattern=r"^-1(,\d{1,18})*$")
+    # After which complaint each page but the first begins, up to the one asked for; and what the first one counted.
+    pages: str = Field(default="", pattern=r"^(-?\d{1,19}(,-?\d{1,19})*)?$")
     counted: str = Field(default="", pattern=r"^(\d{1,9},\d{1,9},\d{1,9}\+?)?$")
 
     def rows(self, rows: CalendarRows) -> CalendarRows:
@@ -57,7 +60,8 @@ class _Form(BaseModel):
         return []
 
     def path(self) -> list[int]:
-        return [int(one) for one in self.pages.split(",")]
+        asked = (int(one) for one in self.pages.split(",") if one)
+        return [min(max(one, BEFORE_ALL_IDS), _AFTER_ALL_IDS) for one in asked]
 
     def carried(self) -> dict[str, str]:
         """What was sent, for the hidden fields of each page of the preview."""

@@ -12,7 +12,7 @@ from intake.calendars.preview import MOST_COUNTED, Change, Fate, changes, page_o
 from intake.casework.office import Office
 from intake.csv_text import CSV, csv_text
 from intake.i18n import N_, _
-from intake.numbers import spoken
+from intake.numbers import BEFORE_ALL_IDS, spoken
 from intake.spoken import shanghai
 from intake.web.context import moment, runtime
 from intake.words import word
@@ -30,7 +30,7 @@ def preview(session: Session, office: Office, book: CalendarBook, act: CalendarA
     """One page of what would change; what was sent travels on, so that any page can be confirmed."""
     version = office.rules.calendars.version
     is_same = form.based_on == version
-    path = form.path() if is_same else [-1]
+    path = form.path() if is_same else []
     known = tally_of(form.counted) if is_same else None
     return render_template(
         "admin/calendars/preview.html",
@@ -40,7 +40,7 @@ def preview(session: Session, office: Office, book: CalendarBook, act: CalendarA
         note=form.note(),
         slips=form.slips(),
         path=path,
-        page=page_of_changes(session, office, book, at=moment(), after=path[-1]),
+        page=page_of_changes(session, office, book, at=moment(), after=path[-1] if path else BEFORE_ALL_IDS),
         counted=counted,
         tally=known or tally(session, office, book, at=moment()),
         FATES=FATES,

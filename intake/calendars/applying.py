@@ -9,6 +9,7 @@ from intake.calendars.follow import follow_lot, is_waiting, settle_versions
 from intake.calendars.preview import Change
 from intake.casework.office import Office
 from intake.db import Database
+from intake.numbers import BEFORE_ALL_IDS
 
 OfficeOf = Callable[[Session], Office]
 
@@ -20,7 +21,7 @@ def follow_calendars(db: Database, office_of: OfficeOf, *, at: datetime) -> list
             return []
         office = office_of(session)
     found: list[Change] = []
-    cursor: int | None = -1
+    cursor: int | None = BEFORE_ALL_IDS
     while cursor is not None:
         with db.unit_of_work() as session:
             done = follow_lot(session, office, after=cursor, at=at)

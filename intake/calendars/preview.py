@@ -19,6 +19,7 @@ from intake.casework.office import Office
 from intake.casework.verification import Record
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
+from intake.numbers import BEFORE_ALL_IDS
 from routing.calendars import CalendarBook
 from routing.vocabulary import Clock
 from routing.working_time import WorkingCalendar
@@ -71,13 +72,15 @@ class Tally:
     is_whole: bool = True
 
 
-def changes(session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int = -1) -> Iterator[Change]:
+def changes(session: Session, office: Office, book: CalendarBook, *, at: datetime) -> Iterator[Change]:
     """Every open deadline that `book` would change, complaint after complaint. Reads only; memory is one lot."""
-    for _, changed in _complaint_by_complaint(session, office, book, at=at, after=after):
+    for _, changed in _complaint_by_complaint(session, office, book, at=at):
         yield from changed
 
 
-def page_of_changes(session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int) -> Page:
+def page_of_changes(
+    session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int = BEFORE_ALL_IDS
+) -> Page:
     """The changes of the complaints after `after`: a page full, or as many as so many complaints have."""
     found: list[Change] = []
     last = after
@@ -94,13 +97,13 @@ def page_of_changes(session: Session, office: Office, book: CalendarBook, *, at:
 
 def tally(session: Session, office: Office, book: CalendarBook, *, at: datetime) -> Tally:
     """How many deadlines meet which fate, exactly or, beyond so many complaints, at least."""
-    each = _complaint_by_complaint(session, office, book, at=at, after=-1)
+    each = _complaint_by_complaint(session, office, book, at=at)
     counts = Counter(one.fate for _, changed in islice(each, MOST_COUNTED) for one in changed)
     return Tally(counts, is_whole=next(each, None) is None)
 
 
 def _complaint_by_complaint(
-    session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int
+    session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int = BEFORE_ALL_IDS
 ) -> Iterator[tuple[int, list[Change]]]:
     """Every complaint the new calendar may touch, with what changes of it: often nothing."""
     shift, cursor = shift_between(office.rules.calendars, book), after
