@@ -182,7 +182,7 @@ def _longest(office: Office, complaint: Complaint, row: Deadline) -> str:
 def _procedures(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
     running = (row for row in dossier.deadlines if row.clock in STATUTORY and row.met_at is None)
     own = [row for row in running if row.department_id == actor().department_id]
-    return {"procedures": [row.clock for row in own]}
+    return {"procedures": [(row.clock.value, word(row.clock)) for row in own]}
 
 
 def _reply(_session: Session, _office: Office, _dossier: Dossier, _verb: str) -> dict[str, Any]:

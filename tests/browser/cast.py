@@ -12,7 +12,7 @@ from tests.live import Installation
 _PASSWORD, DEMO_PASSWORD = "worthless password of the test run", "worthless password of the history"
 MARKET, REGISTRAR = "成都市市场监督管理局", "成都市民政局"
 HOUSING = "成都市住房和城乡建设局"
-# Login → name, role, department.
+# Login → name, role, department; a role `head` is a handler who heads theirs.
 ACCOUNTS = {
     "operator": ("合成话务员", "operator", ""),
     "dispatcher": ("合成派单员", "dispatcher", ""),
@@ -23,6 +23,7 @@ ACCOUNTS = {
     "market": ("合成承办人甲", "handler", MARKET),
     "registrar": ("合成承办人乙", "handler", REGISTRAR),
     "housing": ("合成承办人丙", "handler", HOUSING),
+    "registrar-head": ("合成负责人乙", "head", REGISTRAR),
 }
 Somebody = TypeVar("Somebody", bound=Staff)
 
@@ -65,7 +66,8 @@ class Cast:
             return DEMO_PASSWORD
         if login not in self._made:
             name, role, department = ACCOUNTS[login]
-            words = ["staff", "add", login, "--name", name, "--role", role, "--password-stdin"]
+            posts = {"head": ["--role", "handler", "--head"]}
+            words = ["staff", "add", login, "--name", name, *posts.get(role, ["--role", role]), "--password-stdin"]
             done = self.installation.run(*words, *(["--department", department] if department else []), stdin=_PASSWORD)
             assert done.returncode == 0, done.stderr
             self._made.add(login)

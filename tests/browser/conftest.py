@@ -1,5 +1,6 @@
 """A real Chromium before a real installation: `jiesu up` with its own databases, worker and cron."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.cast import DEMO_PASSWORD, Cast, Stage
+from tests.browser.cast import DEMO_PASSWORD, HOUSING, Cast, Stage
 from tests.browser.history import make_history
 from tests.browser.people import Handler
 from tests.browser.windows import window
@@ -62,6 +63,20 @@ def installation(tmp_path_factory: pytest.TempPathFactory, twilio: TwilioServer)
 def cast(chromium: Browser, installation: Installation) -> Cast:
     """Everybody who works on that installation."""
     return Cast(chromium, installation)
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Iterator[Stage]:
+    with Stage(cast) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def association(installation: Installation) -> str:
+    """The name of a sample association of the city that the housing department guides."""
+    found = json.loads(installation.run("registry", "find", "成都市物业", "--json").stdout)
+    (one,) = [each for each in found if each["roles"].get("industry_department") == HOUSING][:1]
+    return str(one["name"])
 
 
 @pytest.fixture(scope="session")

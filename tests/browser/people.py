@@ -60,6 +60,16 @@ class Staff:
         self.page.click("[data-primary]")
         expect(self.page.locator("#notices .notice")).to_be_visible()
 
+    def finds_the_request(self, number: str) -> None:
+        """On the list of what waits for their decision."""
+        self.goes_to("/requests")
+        self.page.locator("tr", has_text=spoken(number)).locator("a[data-open]").click()
+
+    def grants_the_request(self, number: str, reason: str) -> None:
+        self.finds_the_request(number)
+        self.page.fill("#note", reason)
+        self.saves()
+
 
 class Operator(Staff):
     def takes_a_call(self, phone: str, association: str, narrative: str, violation: str) -> Receipt:
@@ -117,6 +127,18 @@ class Handler(Staff):
         self.page.fill("#days", str(days))
         self.saves()
 
+    def opens_a_procedure(self, procedure: str, document: str) -> None:
+        self.chooses("open_statutory")
+        self.page.check(f"input[name=procedure][value={procedure}]")
+        self.page.fill("#document", document)
+        self.saves()
+
+    def writes_for_a_longer_procedure(self, days: int, document: str) -> None:
+        """Of the one procedure that is open; not sent yet."""
+        self._writes_a_request("request_statutory_extension")
+        self.page.fill("#days", str(days))
+        self.page.fill("#document", document)
+
     def asks_to_suspend(self) -> None:
         self._writes_a_request("request_suspension")
         self.saves()
@@ -141,12 +163,6 @@ class Dispatcher(Staff):
             self.page.locator("input[name=handling_id]").first.check()
             self.page.fill("#reason", reason)
             self.saves()
-
-    def grants_the_request(self, number: str, reason: str) -> None:
-        self.goes_to("/requests")
-        self.page.locator("tr", has_text=spoken(number)).locator("a[data-open]").click()
-        self.page.fill("#note", reason)
-        self.saves()
 
     def passes_the_review(self, number: str) -> None:
         self._finds(number, queue="review")

@@ -1,14 +1,11 @@
 """The whole road by clicking, from three doors to call-back and close, and a closure rate that moves."""
 
 import json
-from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-
-import pytest
 
 from intake.clock import now
 from routing.working_time import local_day
-from tests.browser.cast import HOUSING, MARKET, REGISTRAR, Cast, Stage
+from tests.browser.cast import MARKET, REGISTRAR, Stage
 from tests.browser.people import (
     CallerBack,
     Citizen,
@@ -22,20 +19,6 @@ from tests.browser.people import (
 )
 from tests.live import Installation
 from tests.twilio_server import TwilioServer
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Iterator[Stage]:
-    with Stage(cast) as stage:
-        yield stage
-
-
-@pytest.fixture(scope="session")
-def association(installation: Installation) -> str:
-    """The name of a sample association of the city that the housing department guides."""
-    found = json.loads(installation.run("registry", "find", "成都市物业", "--json").stdout)
-    (one,) = [each for each in found if each["roles"].get("industry_department") == HOUSING][:1]
-    return str(one["name"])
 
 
 def cumulative_rate(installation: Installation) -> tuple[int, int]:
