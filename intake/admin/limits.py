@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from intake.admin import limits_tables
-from intake.admin.limits_forms import REACH, Act, ChangeForm, LadderForm, LimitForm
+from intake.admin.limits_forms import REACH, Act, ChangeForm, LimitForm, read_ladder
 from intake.auth.guards import only
 from intake.errors import InvalidInput
 from intake.i18n import N_, _
@@ -80,9 +80,9 @@ def change_ladder(policy: str) -> Response:
     only(StaffRole.ADMINISTRATOR)
     chosen = _policy(policy)
     with rejecting(lambda: _ladder_page(chosen)):
-        form = read_form(LadderForm)
+        form = read_ladder(request.form)
         with runtime().db.unit_of_work() as session:
-            version = _propose(session, form, form.limits(_base(session), chosen, request.form))
+            version = _propose(session, form, form.limits(_base(session), chosen))
     return _to_version(version, _("Proposed as version %(version)s; a second person approves it.", version=version))
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from intake.errors import InvalidInput
 from intake.i18n import N_, _
 from intake.limits import edits
-from intake.web.forms import BadForm
+from intake.web.forms import BadForm, read_values
 from intake.words import word
 from routing.ladder import Rung
 from routing.policies import Limits
@@ -53,30 +53,36 @@ class LimitForm(ChangeForm):
 
 
 class LadderForm(ChangeForm):
-    """The ladder of one policy; its steps are read by `read_rungs`."""
+    """The ladder of one policy; `rungs` are the steps that are ticked."""
 
-    def limits(self, limits: Limits, policy: str, given: MultiDict) -> Limits:
+    rungs: list[Rung] = Field(default=[], exclude=True)
+
+    def limits(self, limits: Limits, policy: str) -> Limits:
         if self.act is Act.TAKE_BACK:
             return edits.without_ladder(limits, policy)
-        return edits.with_ladder(limits, policy, self._based(limits, policy, read_rungs(given)))
-
-    def _based(self, limits: Limits, policy: str, rungs: list[Rung]) -> list[Rung]:
-        """A step left as it was keeps its basis; one that is set anew has the one given."""
+        # A step left as it was keeps its basis; one that is set anew has the one given.
         kept = {(rung.step, rung.offset, rung.tells): rung for rung in limits.ladder(policy)}
-        return [
+        anew = (
             kept.get((rung.step, rung.offset, rung.tells))
             or edits.rung_of(rung.step, rung.offset, rung.tells, self.basis)
-            for rung in rungs
-        ]
+            for rung in self.rungs
+        )
+        return edits.with_ladder(limits, policy, anew)
 
 
-def read_rungs(given: MultiDict) -> list[Rung]:
-    """The steps that are ticked; a clock is always marked when it is due. Raises BadForm with every fault."""
+def read_ladder(given: MultiDict) -> LadderForm:
+    """The form with its steps; a clock is always marked when it is due. Raises BadForm with every fault of both."""
     wrong: dict[str, str] = {}
-    rungs = [_rung(step, given, wrong) for step in Step if step is Step.DUE or given.get(f"on_{step.value}")]
+    is_set = given.get("act", Act.SET) != Act.TAKE_BACK
+    steps = [step for step in Step if step is Step.DUE or given.get(f"on_{step.value}")] if is_set else []
+    rungs = [_rung(step, given, wrong) for step in steps]
+    try:
+        form = read_values(LadderForm, given)
+    except BadForm as refused:
+        raise BadForm(wrong | refused.errors) from None
     if wrong:
         raise BadForm(wrong)
-    return [rung for rung in rungs if rung is not None]
+    return form.model_copy(update={"rungs": [rung for rung in rungs if rung is not None]})
 
 
 def _rung(step: Step, given: MultiDict, wrong: dict[str, str]) -> Rung | None:

@@ -25,7 +25,7 @@ STEP_LOOKS = {
 STEP_HEADS = {
     Step.HALF: N_("On the way"),
     Step.DAY_BEFORE: N_("Before it is due"),
-    Step.DUE: N_("Due"),
+    Step.DUE: N_("When it is due"),
     Step.PLUS_1: N_("First chase"),
     Step.PLUS_3: N_("Second chase"),
     Step.PLUS_5: N_("Third chase"),

@@ -158,6 +158,12 @@ def test_a_bad_step_is_said_at_its_field_and_what_was_typed_stays(administrator,
     assert versions(runtime) == 0
 
 
+def test_every_fault_of_a_ladder_is_said_at_once(administrator):
+    bad = {"offset_half": "0", "tells_due": [], "reason": "", "effective_on": "x"}
+    text = administrator.post("/limits/ladders/complaint", LADDER | bad, status=422).text
+    assert all(f'id="{field}-error"' in text for field in ("offset_half", "tells_due", "reason", "effective_on"))
+
+
 @pytest.mark.parametrize("path", ["policies/any/sign", "policies/complaint/closure", "ladders/any"])
 def test_what_others_fall_back_on_is_not_taken_back(administrator, path):
     assert "own limit back" not in administrator.get(f"/limits/{path}").text
