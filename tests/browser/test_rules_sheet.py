@@ -101,7 +101,7 @@ def test_a_rule_from_the_first_key_to_the_call_that_follows_it_and_back(
     drafted.is_saved()
     drafted.stands_on("F-01", "主办")
     expect(drafted.page.locator("#rules-here-text")).to_contain_text("MR 市场监管部门")
-    expect(drafted.page.locator("#rules-here-why")).to_contain_text("合成：联席会议纪要")
+    expect(drafted.page.locator("#rules-here-history")).to_contain_text("合成：联席会议纪要")
     tries_it_on_the_past(drafted.page)
 
     supervisor = stage.comes(RuleMaker, "supervisor")

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from intake.admin.rules.forms import PublishForm, RollBackForm
 from intake.admin.rules.payload import found_json
-from intake.admin.rules.versions import CHANGES, count_changes
+from intake.admin.rules.sheet_history import CHANGES
+from intake.admin.rules.versions import count_changes
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.i18n import N_, _, language

@@ -9,6 +9,7 @@ from intake.admin.rules.columns import SHEET_COLUMNS, described_columns, reader_
 from intake.admin.rules.completing import options_for
 from intake.admin.rules.files import add_downloads
 from intake.admin.rules.payload import found_json, names_of, rule_rows, summary_of
+from intake.admin.rules.sheet_history import add_history
 from intake.auth.guards import may_open
 from intake.clock import now
 from intake.i18n import _
@@ -25,6 +26,7 @@ from routing.store import load_violations
 
 bp = Blueprint("rules", __name__)
 add_downloads(bp)
+add_history(bp)
 
 _LONGEST = 60
 
@@ -100,6 +102,7 @@ def _addresses(table: RuleTable) -> dict[str, str]:
         "rows": url_for("rules.rows", version=table.version),
         "findings": url_for("rules.findings", version=table.version),
         "look_up": url_for("rules.look_up"),
+        "history": url_for("rules.newest_turns", rule_id=0),
         "edits": url_for("rules_draft.edit", version=table.version),
         "undo": url_for("rules_draft.take_back", version=table.version),
         "redo": url_for("rules_draft.put_forth", version=table.version),

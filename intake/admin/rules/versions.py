@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from intake.admin.rules.columns import SHEET_COLUMNS, reader_of_cells
 from intake.admin.rules.payload import names_of
 from intake.admin.rules.sheet import sheet_page
+from intake.admin.rules.sheet_history import CHANGES
 from intake.i18n import N_, _
 from intake.rulemaking.diff import ChangeKind, diff
 from intake.rulemaking.drafts import find_draft
@@ -30,12 +31,6 @@ STANDINGS = {
     Standing.IN_FORCE: N_("In force now"),
     Standing.RETIRED: N_("Retired"),
     Standing.CALLED_OFF: N_("Called off, never in force"),
-}
-CHANGES = {
-    ChangeKind.ADDED: N_("Added"),
-    ChangeKind.REMOVED: N_("Removed"),
-    ChangeKind.CHANGED: N_("Changed"),
-    ChangeKind.MOVED: N_("Moved"),
 }
 
 

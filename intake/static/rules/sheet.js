@@ -33,6 +33,7 @@
       moved();
     },
   });
+  const history = new window.JiesuHistory(addresses.history, by("rules-here-history"), { edition: () => saving.edition });
   let completion = null;
   const grid = new window.JiesuGrid(host, columns, {
     draw: (cell, row, column) => cells.draw(cell, row, column, findings.of(row)),
@@ -143,8 +144,7 @@
     by("rules-here-meaning").textContent = column.meaning;
     by("rules-here-wrong").hidden = !wrong;
     by("rules-here-reason").textContent = wrong?.reason ?? "";
-    by("rules-here-who").textContent = row.at ? say("changed", { who: row.by, at: row.at }) : "";
-    by("rules-here-why").textContent = row.why ? say("why", { why: row.why }) : "";
+    history.show(row, [row.at && say("changed", { who: row.by, at: row.at }), row.why && say("why", { why: row.why })].filter(Boolean).join(" "));
     by("rules-here-found").replaceChildren(...findings.of(row).map((one) => findings.line(one)));
     const said = `${grid.field.getAttribute("aria-label")} ${wrong?.reason ?? ""}`;
     if (by("rules-said").textContent !== said) by("rules-said").textContent = said;
