@@ -1,8 +1,8 @@
 """Who decides what a department asked for: the hotline, and what a law leaves to the head of the organ, that head.
 
 More time for a procedure of the law is approved by the head of the organ (经本机关、单位负责人批准: petition regulation
-信访工作条例 §34; market supervision 市场监督管理行政处罚程序规定). Where the department has no head beside who asks, a
-supervisor of the hotline decides, so that nobody decides alone and nothing waits for ever.
+信访工作条例 §34; market supervision 市场监督管理投诉举报暂行处理办法 §31, 市场监督管理行政处罚程序规定 §64). Where the
+department has no head beside who asks, a supervisor of the hotline decides, so that nobody decides alone.
 """
 
 from collections.abc import Sequence

@@ -53,31 +53,15 @@ def open_statutory(
     started_at = max(opened_at or at, complaint.received_at)
     if started_at > at or local_day(opened_at or at) < local_day(complaint.received_at):
         raise InvalidInput("is after it was received and not in the future", field="opened_on")
-    audit.record(
-        session,
-        complaint,
-        EventKind.STATUTORY_OPEN,
-        actor=actor,
-        at=at,
-        clock=procedure,
-        document=document,
-        department_id=part.department_id,
-    )
+    opening = {"clock": procedure, "document": document, "department_id": part.department_id}
+    audit.record(session, complaint, EventKind.STATUTORY_OPEN, actor=actor, at=at, **opening)
     wanted = clocks.Promise(procedure, started_at, None, part.department_id)
     clocks.promise(session, office, complaint, [wanted], actor=actor, at=at)
     opened = clocks.find_open(session, complaint, procedure)
     if opened is None:
         raise NotAllowed("the policy in force sets no limit for it")
-    messages.tell(
-        session,
-        office,
-        complaint,
-        "statutory_opened",
-        cause=str(opened.id),
-        at=at,
-        due_at=opened.due_at,
-        procedure=opened.clock,
-    )
+    words = {"due_at": opened.due_at, "procedure": opened.clock}
+    messages.tell(session, office, complaint, "statutory_opened", cause=str(opened.id), at=at, **words)
     return opened
 
 

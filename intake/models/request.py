@@ -8,7 +8,6 @@ from sqlmodel import Field
 from intake.vocabulary import RequestKind, RequestState
 from routing.base import Record, str_enum
 
-
 _OPEN = "state = 'open'"
 
 

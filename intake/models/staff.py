@@ -17,7 +17,7 @@ class Staff(Record, table=True):
     password_hash: str = Field(max_length=200)
     roles: list[str] = Field(sa_type=JSON)
     department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
-    # Heads of a department hear when their people are late.
+    # Heads of a department decide on longer procedures of the law, and hear when their people are late.
     is_head: bool = False
     language: str = Field(default="zh", max_length=5)
     is_active: bool = True
