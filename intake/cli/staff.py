@@ -28,7 +28,7 @@ def add(
     role: Annotated[list[StaffRole], typer.Option("--role", help="Repeat it for several roles.")],
     department: Annotated[str, typer.Option("--department", help="Its exact name; a handler needs one.")] = "",
     head: Annotated[
-        bool, typer.Option("--head", help="Head of the department: decides on longer procedures of the law, hears of lateness.")
+        bool, typer.Option("--head", help="Head of the department: decides on longer procedures, hears of lateness.")
     ] = False,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input instead of making one.")
