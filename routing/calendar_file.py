@@ -156,7 +156,7 @@ def _cells(row: dict[str, Any]) -> Iterable[str]:
 
 def _csv_day(place: int, row: dict[str, Any]) -> list[_Entry]:
     if None in row:
-        raise _fault(place, "", str(row[None])[:20], "has more cells than the header")  # type: ignore[index]
+        raise _fault(place, "", ", ".join(row[None]), "has more cells than the header")  # type: ignore[index]
     word = (row["is_working"] or "").strip().lower()
     if word not in _TRUE | _FALSE:
         raise _fault(place, "is_working", word, "is neither 1 nor 0")
