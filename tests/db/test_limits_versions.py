@@ -167,7 +167,9 @@ def test_every_act_is_an_event_of_the_office_chain(database):
         discard(session, PROFILE, proposed(session, SYSTEM).version, actor=SYSTEM, at=AT)
         approve(session, PROFILE, proposed(session, SYSTEM).version, actor=SYSTEM, at=AT)
     with database.reading() as session:
-        events = session.exec(select(OfficeEvent).where(OfficeEvent.kind.startswith("limits:"))).all()
+        events = session.exec(
+            select(OfficeEvent).where(OfficeEvent.kind.startswith("limits:")).order_by(OfficeEvent.seq)
+        ).all()
         kinds = [one.kind for one in events]
         assert kinds == ["limits:propose", "limits:discard", "limits:propose", "limits:approve"]
         assert events[-1].data["limits"] == ["complaint closure"]
