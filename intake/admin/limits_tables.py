@@ -88,6 +88,12 @@ def ladder_row(limits: Limits, policy: str, followers: tuple[str, ...] = ()) -> 
     return LadderRow(policy, {rung.step: rung for rung in limits.ladder(policy)}, followers)
 
 
+def clocks_of(limits: Limits, policy: str) -> list[Clock]:
+    """The clocks that climb by the policy's ladder: those it sets itself, not those it shares."""
+    found = ((clock, limits.limit(policy, clock)) for clock in Clock)
+    return [clock for clock, limit in found if limit is not None and limit.policy == policy]
+
+
 def policy_name(policy: str) -> str:
     return _("every kind of matter") if policy == ANY else policy_words(policy)
 
