@@ -1,0 +1,93 @@
+"""The job that brings running clocks onto new ladders, through the queue: killed in the middle, then run whole."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rq import Queue, SimpleWorker
+from sqlmodel import func, select
+
+from intake.clock import now
+from intake.db import Database
+from intake.jobs import QUEUE, Job
+from intake.limits import replan
+from intake.models import Deadline
+from intake.runtime import process_runtime
+from routing.policies import ANY
+from routing.vocabulary import Clock, Step
+from tests import factories as make
+from tests.conftest import ROOT
+from tests.limit_changes import changed, ladder
+from tests.servers import Valkey
+
+pytestmark = pytest.mark.slow
+
+COMPLAINTS = 40
+# Small lots with a pause before each, so that the process is met in the middle of its work.
+SLOWLY = """
+import time
+from intake.clock import now
+from intake.limits import replan
+from intake.runtime import process_runtime
+replan.LOT, whole = 2, replan.replan_lot
+def slowly(*args, **kwargs):
+    time.sleep(0.1)
+    return whole(*args, **kwargs)
+replan.replan_lot = slowly
+replan.replan_clocks(process_runtime().db, process_runtime().fresh_office, at=now())
+"""
+
+
+@pytest.fixture
+def installation(
+    database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """`database` as the installation of this process, with `valkey` as its queue."""
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
+    process_runtime.cache_clear()
+    yield database
+    process_runtime().db.dispose()
+    process_runtime.cache_clear()
+
+
+def waiting_for(database: Database, step: Step) -> int:
+    with database.reading() as session:
+        waiting = select(func.count()).where(Deadline.clock == Clock.CLOSURE, Deadline.next_step == step)
+        return session.exec(waiting).one()
+
+
+def test_a_pass_that_is_killed_loses_nothing_and_doubles_nothing(installation: Database) -> None:
+    with installation.unit_of_work() as session:
+        office = make.make_office(session, ring=process_runtime().ring, at=now())
+        for _each in range(COMPLAINTS):
+            make.make_complaint(session, office, at=now(), accept=True)
+    assert waiting_for(installation, Step.HALF) == COMPLAINTS
+    changed(installation, lambda limits: ladder(limits, ANY, Step.HALF), at=now())
+    process = subprocess.Popen([sys.executable, "-c", SLOWLY], cwd=ROOT, env=dict(os.environ))
+    until = time.monotonic() + 60
+    while waiting_for(installation, Step.HALF) > COMPLAINTS * 3 // 4:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert 0 < waiting_for(installation, Step.HALF) < COMPLAINTS
+    _run(Job.REPLAN_CLOCKS)
+    assert waiting_for(installation, Step.HALF) == 0
+    assert waiting_for(installation, Step.DAY_BEFORE) == COMPLAINTS
+    with installation.reading() as session:
+        assert replan.is_waiting(session, "default", at=now())  # a process that was behind may still promise
+
+
+def _run(job: Job) -> None:
+    redis = process_runtime().redis
+    queue = Queue(QUEUE, connection=redis)
+    done = queue.enqueue(job.value)
+    SimpleWorker([queue], connection=redis).work(burst=True)
+    assert done.is_finished, done.latest_result().exc_string
