@@ -33,8 +33,9 @@ class Stage:
     until: datetime
     direct: Act  # plans what follows whenever an act has moved a complaint
     counts: Counter[str] = field(default_factory=Counter)
-    # Of each check of the registry, after how many working days a department answers; None: never.
-    answers: dict[tuple[date, int], int | None] = field(default_factory=dict)
+    # Of each check of the registry, after how many working days a department answers, and which stops half-way.
+    answers: dict[tuple[date, int], int] = field(default_factory=dict)
+    stopping: dict[date, int] = field(default_factory=dict)
     _coming: list[tuple[datetime, int, str, Act]] = field(default_factory=list)
     _order: "itertools.count[int]" = field(default_factory=itertools.count)
 

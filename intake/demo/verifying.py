@@ -1,4 +1,4 @@
-"""The half-yearly check of the registry: asked by night, answered by the departments, but for one that never does."""
+"""The half-yearly check of the registry: asked by night, answered by the departments; one stops half-way."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,6 +20,7 @@ from routing.working_time import local_day
 _HOURS_A_DAY = 7.0
 _MEDIAN_HOURS = 35.0  # until a department has gone through its list: a week, so that some are chased once
 _DECIDED_AFTER = 12  # working days
+_SEVERAL = 4  # rows that one can stop in the middle of
 
 
 def keep(stage: Stage, at: datetime) -> None:
@@ -44,9 +45,9 @@ def answer(stage: Stage, at: datetime) -> None:
 
 def _plan(stage: Stage, current: VerificationRound, found: Sequence[Progress]) -> None:
     """Each department's day, drawn when the round is first seen; who is asked later gets a day then."""
-    if not any(begins_on == current.begins_on for begins_on, _department_id in stage.answers):
-        late = stage.aside.choice(found).department_id
-        stage.answers[current.begins_on, late] = None
+    if current.begins_on not in stage.stopping:
+        several = [one for one in found if one.asked >= _SEVERAL] or found
+        stage.stopping[current.begins_on] = stage.aside.choice(several).department_id
     for one in found:
         key = current.begins_on, one.department_id
         if key not in stage.answers:
@@ -56,13 +57,16 @@ def _plan(stage: Stage, current: VerificationRound, found: Sequence[Progress]) -
 def _is_ready(stage: Stage, office: Office, current: VerificationRound, one: Progress, at: datetime) -> bool:
     days = waited(office, one, at=at)
     after = stage.answers[current.begins_on, one.department_id]
-    return days is not None and after is not None and days >= after
+    has_stopped = one.confirmed > 0 and stage.stopping[current.begins_on] == one.department_id
+    return days is not None and days >= after and not has_stopped
 
 
 def _go_through(stage: Stage, session: Session, current: VerificationRound, one: Progress, at: datetime) -> None:
     """Page by page, as on the screen."""
     actor = stage.cast.handler(session, one.department_id, at=at)
-    while lines := asked_of(session, current, one.department_id, on=local_day(at), limit=MOST_AT_ONCE):
+    stops = stage.stopping[current.begins_on] == one.department_id
+    limit = min(MOST_AT_ONCE, one.waiting // 2) if stops else MOST_AT_ONCE
+    while lines := asked_of(session, current, one.department_id, on=local_day(at), limit=limit):
         wrong = [line for line in lines if line.own and happens(stage.aside, "mistaken")]
         for line in wrong:
             _report(stage, session, line, actor, at)
@@ -70,12 +74,14 @@ def _go_through(stage: Stage, session: Session, current: VerificationRound, one:
         stage.counts["registry rows reported"] += len(wrong)
         if right:
             stage.counts["registry rows confirmed"] += confirm(session, right, actor=actor, at=at)
+        if stops:
+            return
 
 
 def _decide(stage: Stage, session: Session, office: Office, at: datetime) -> None:
-    """What waited long enough is refused: no synthetic role changes hands."""
+    """What waited long enough is refused: no synthetic role changes hands. The newest is left to whoever looks."""
     waiting = select(RegistryCorrection).where(RegistryCorrection.state == CorrectionState.OPEN)
-    for row in session.exec(waiting.order_by(RegistryCorrection.id)).all():
+    for row in session.exec(waiting.order_by(RegistryCorrection.id)).all()[:-1]:
         if office.rules.calendar.between(local_day(row.filed_at), local_day(at)) >= _DECIDED_AFTER:
             administrator = stage.cast.one(stage.aside, StaffRole.ADMINISTRATOR)
             reason = "经核对职责文件，该项职责未作调整，维持原登记。"

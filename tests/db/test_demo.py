@@ -70,6 +70,7 @@ def test_a_demonstration_checks_its_registry_and_one_department_is_late(runtime:
         office = runtime.office(session)
         [late] = [one for one in found if one.waiting]
         assert due_step(office, late, at=UNTIL).is_upward
+        assert late.confirmed, "it began"
         assert current.closed_at is None
         assert sum(one.confirmed for one in found) > 100
         settled = {item.settled_at for item in session.exec(select(VerificationItem)) if item.settled_at}
