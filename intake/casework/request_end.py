@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
-from intake.casework import audit
+from intake.casework import audit, notices
 from intake.casework.actor import Actor
 from intake.events import EventKind
-from intake.models import Complaint, Deadline, DecisionRequest
+from intake.models import Complaint, Deadline, DecisionRequest, Notice, Staff
 from intake.vocabulary import RequestState
 
 
@@ -28,6 +28,8 @@ def end_request(
     request.decided_by_id = None if state is RequestState.LAPSED else actor.staff_id
     session.add(request)
     procedure = find_procedure(session, request)
+    if procedure is not None:
+        _put_away(session, request, procedure, actor=actor, at=at)
     audit.record(
         session,
         complaint,
@@ -40,6 +42,14 @@ def end_request(
         decision=state,
         note=note,
     )
+
+
+def _put_away(session: Session, request: DecisionRequest, procedure: Deadline, *, actor: Actor, at: datetime) -> None:
+    """What asked each head of the department for a decision that is no longer needed."""
+    people = session.exec(select(Staff.id).where(Staff.department_id == procedure.department_id))
+    keys = [f"{notices.REQUEST_FOR_HEAD}:{request.id}:{person}" for person in people]
+    unread = (col(Notice.dedupe_key).in_(keys), col(Notice.read_at).is_(None))
+    session.execute(update(Notice).where(*unread).values(read_at=at, read_by_id=actor.staff_id))
 
 
 def find_procedure(session: Session, request: DecisionRequest) -> Deadline | None:

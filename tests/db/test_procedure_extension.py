@@ -203,10 +203,13 @@ def test_the_head_hears_of_it_within_the_hours_of_the_department(case: Case) -> 
     heads = sorted(
         [case.head.staff_id, make.make_staff(case.session, StaffRole.HANDLER, department_id=case.lead, is_head=True).id]
     )
-    case.asks(at=make.on(2, 21))
+    request = case.asks(at=make.on(2, 21))
     opening = case.office.rules.calendar.opening_of(make.on(3).date())
     assert case.notices("request_for_head") == [(head, opening) for head in heads]
     assert case.notices("request_filed") == []
+    case.decides(request, case.head, at=make.on(2, 22))
+    read = select(Notice.read_by_id).where(Notice.kind == "request_for_head")
+    assert list(case.session.exec(read)) == [case.head.staff_id] * 2  # nobody is asked for what has been decided
 
 
 def test_it_outlives_the_complaint_and_lapses_with_the_procedure(case: Case) -> None:
