@@ -232,10 +232,10 @@ def _changes(found: Diff, before: Limits, wanted: Limits) -> Iterator[str]:
             was, will_be = (
                 f"{_offset(one)} to {' '.join(one.tells)}" if one else "-" for one in (rung.was, rung.will_be)
             )
-            yield f"  {rung.step.value}: {was} -> {will_be}"
+            yield f"  {rung.step.value}: {was} -> {will_be}{_basis_only(rung.was, rung.will_be)}"
 
 
-def _basis_only(was: Limit | None, will_be: Limit | None) -> str:
+def _basis_only(was: Limit | Rung | None, will_be: Limit | Rung | None) -> str:
     if was is None or will_be is None or replace(was, basis="") != replace(will_be, basis=""):
         return ""
     return f" (basis: {will_be.basis})"
