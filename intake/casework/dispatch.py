@@ -1,6 +1,5 @@
 """Dispatching by hand (派单/指定): after coordination, or for the violations that nobody leads yet."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,6 +9,7 @@ from intake.casework.actor import Actor
 from intake.casework.coordination import Settled
 from intake.casework.given import said, said_if_any
 from intake.casework.office import Office
+from intake.casework.placing import Choice
 from intake.errors import IllegalMove
 from intake.models import Complaint
 from intake.vocabulary import HandlingRole, Move, StaffRole, State
@@ -18,16 +18,14 @@ from routing.facts import Assigned
 MAX_DOCUMENT = 120
 
 
-def dispatch_complaint(  # noqa: PLR0913 - what a dispatcher decides, all of it named
+def dispatch_complaint(
     session: Session,
     office: Office,
     complaint: Complaint,
+    choice: Choice,
     *,
-    lead_id: int,
-    reason: str,
     actor: Actor,
     at: datetime,
-    co_ids: Collection[int] = (),
     designate: bool = False,
     document: str = "",
 ) -> None:
@@ -38,14 +36,13 @@ def dispatch_complaint(  # noqa: PLR0913 - what a dispatcher decides, all of it 
     actor.must_be(StaffRole.DISPATCHER)
     step = Move.DESIGNATE if designate else Move.DISPATCH
     lifecycle.next_state(complaint.state, step)
-    reason = said(reason, "reason", longest=500)
     document = said_if_any(document, "document", longest=MAX_DOCUMENT)
-    lead, cos = placing.picked(session, office, complaint, lead_id, co_ids, why=reason)
+    picked = placing.picked(session, office, complaint, choice)
     clocks.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)
-    lifecycle.move(session, complaint, step, actor=actor, at=at, note=reason)
-    rows = placing.chosen_values(complaint, lead, cos, at=at, is_designated=designate)
+    lifecycle.move(session, complaint, step, actor=actor, at=at, note=picked.reason)
+    rows = placing.chosen_values(complaint, picked.lead, picked.cos, at=at, is_designated=designate)
     parts.place(session, office, complaint, rows, actor=actor, at=at)
-    settled = Settled(lead, cos, complaint.violations, reason, document, is_designated=designate)
+    settled = Settled(picked.lead, picked.cos, complaint.violations, picked.reason, document, is_designated=designate)
     coordination.keep(session, complaint, settled, actor=actor, at=at)
 
 

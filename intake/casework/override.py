@@ -1,6 +1,5 @@
 """Overruling the rules (改派): counted against the rule that was overruled, so that the table can learn."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -8,8 +7,8 @@ from sqlmodel import Session
 
 from intake.casework import acceptance, audit, clocks, coordination, lifecycle, notices, parts, placing
 from intake.casework.actor import Actor
-from intake.casework.given import said
 from intake.casework.office import Office
+from intake.casework.placing import Choice
 from intake.errors import IllegalMove, NotAllowed
 from intake.events import EventKind
 from intake.models import Complaint, DecisionRecord
@@ -22,27 +21,25 @@ def override_decision(
     session: Session,
     office: Office,
     complaint: Complaint,
+    choice: Choice,
     *,
-    lead_id: int,
-    reason: str,
     actor: Actor,
     at: datetime,
-    co_ids: Collection[int] = (),
 ) -> None:
     """Send it elsewhere than the rules say, before anybody has signed for it. The complainant's clocks run on."""
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
-    reason = said(reason, "reason", longest=500)
-    lead, cos = placing.picked(session, office, complaint, lead_id, co_ids, why=reason)
+    picked = placing.picked(session, office, complaint, choice)
+    chosen = [picked.lead, *picked.cos]
     if complaint.state is State.RECEIVED:
         decision = decide(placing.case_of(session, complaint), office.rules.table, office.rules.directory)
         acceptance.take_on(session, office, complaint, decision, actor=actor, at=at)
-        lifecycle.move(session, complaint, Move.ACCEPT, actor=actor, at=at, note=reason)
+        lifecycle.move(session, complaint, Move.ACCEPT, actor=actor, at=at, note=picked.reason)
     elif complaint.state is State.DISPATCHED:
-        _take_back(session, complaint, keep={lead_id, *co_ids}, actor=actor, at=at)
+        _take_back(session, complaint, keep={one.department_id for one in chosen}, actor=actor, at=at)
     else:
         raise IllegalMove(complaint.state, "override")
-    _keep(session, complaint, [lead, *cos], actor=actor, at=at, reason=reason)
-    rows = placing.chosen_values(complaint, lead, cos, at=at)
+    _keep(session, complaint, chosen, actor=actor, at=at, reason=picked.reason)
+    rows = placing.chosen_values(complaint, picked.lead, picked.cos, at=at)
     parts.place(session, office, complaint, rows, actor=actor, at=at)
     clocks.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)
 

@@ -1,6 +1,7 @@
 """From a decision of the rules to the rows it makes: the stored decision, the parts, the clocks a dispatch starts."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlmodel import Session, select
 from intake.casework import audit
 from intake.casework.actor import SYSTEM
 from intake.casework.clocks import Promise
+from intake.casework.given import said
 from intake.casework.office import Office
 from intake.errors import InvalidInput
 from intake.events import EventKind
@@ -23,6 +25,24 @@ from routing.working_time import local_day
 
 # What steps 6 and 7 of the fallback chain (domain E.0) say of a violation whose rule found no single owner.
 _FALLEN = (Outcome.COORDINATING, Outcome.BACKSTOP, Outcome.NOBODY)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person decides by hand: who leads, why, and who joins."""
+
+    lead_id: int
+    reason: str
+    co_ids: Collection[int] = ()
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A choice that may be made."""
+
+    lead: Assigned
+    cos: tuple[Assigned, ...]
+    reason: str
 
 
 def standing_on(session: Session, association_id: int | None, received_at: datetime) -> Standing | None:
@@ -122,13 +142,13 @@ def chosen(
     return Assigned(str(card.symbol or ""), card.id, card.name, tuple(complaint.violations), why)
 
 
-def picked(
-    session: Session, office: Office, complaint: Complaint, lead_id: int, co_ids: Collection[int], *, why: str
-) -> tuple[Assigned, list[Assigned]]:
-    """The departments named by hand, each once and none accused."""
-    lead = chosen(session, office, complaint, lead_id, why=why)
-    others = dict.fromkeys(one for one in co_ids if one != lead_id)
-    return lead, [chosen(session, office, complaint, one, why=why, field="co_ids") for one in others]
+def picked(session: Session, office: Office, complaint: Complaint, choice: Choice) -> Picked:
+    """The departments chosen, each once and none accused. Raises InvalidInput for one that may not, or no reason."""
+    why = said(choice.reason, "reason", longest=500)
+    lead = chosen(session, office, complaint, choice.lead_id, why=why)
+    others = dict.fromkeys(one for one in choice.co_ids if one != choice.lead_id)
+    cos = [chosen(session, office, complaint, one, why=why, field="co_ids") for one in others]
+    return Picked(lead, tuple(cos), why)
 
 
 def chosen_values(

@@ -13,6 +13,7 @@ from intake.casework.ask_info import ask_info
 from intake.casework.dispatch import dispatch_complaint
 from intake.casework.office import Office
 from intake.casework.override import override_decision
+from intake.casework.placing import Choice
 from intake.casework.reject import reject_complaint
 from intake.casework.supply_info import supply_info
 from intake.casework.withdraw import withdraw_complaint
@@ -62,8 +63,7 @@ def settle(stage: Stage, session: Session, office: Office, complaint: Complaint,
         session,
         office,
         complaint,
-        lead_id=backstop.id,
-        reason="经协调会商，由该单位主办。",
+        Choice(backstop.id, "经协调会商，由该单位主办。"),
         document=f"示例协调〔{at.year}〕{stage.draw.randint(1, 300)}号",
         actor=actor,
         at=at,
@@ -79,7 +79,7 @@ def overrule(stage: Stage, session: Session, office: Office, complaint: Complain
         return
     actor, lead = stage.cast.one(stage.draw, StaffRole.DISPATCHER), stage.draw.choice(others)
     reason = "该事项由此单位牵头更合适。"
-    override_decision(session, office, complaint, lead_id=lead, reason=reason, actor=actor, at=at)
+    override_decision(session, office, complaint, Choice(lead, reason), actor=actor, at=at)
     stage.direct(stage, session, office, complaint, at)
 
 

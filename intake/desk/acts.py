@@ -19,6 +19,7 @@ from intake.casework.merge import merge_complaint
 from intake.casework.note import add_note
 from intake.casework.office import Office
 from intake.casework.override import override_decision
+from intake.casework.placing import Choice
 from intake.casework.reject import reject_complaint
 from intake.casework.reopen import reopen_complaint
 from intake.casework.reply import reply_to_complaint
@@ -61,7 +62,7 @@ def _pick(session: Session, office: Office, complaint: Complaint, form: forms.Pi
     lead = department_named(directory, form.lead, field="lead")
     co = departments_named(directory, form.co, field="co")
     further = {"document": form.document} if isinstance(form, forms.Settling) else {}
-    verb(session, office, complaint, lead_id=lead, co_ids=co, reason=form.reason, **further, **who)
+    verb(session, office, complaint, Choice(lead, form.reason, co), **further, **who)
 
 
 def _picking(verb: Do, **fixed: Any) -> Do:

@@ -13,6 +13,7 @@ from intake.casework import (
     dispatch,
     holding,
     parts,
+    placing,
     requests,
     resume,
     statutory,
@@ -73,7 +74,7 @@ def test_a_department_that_receives_it_late_has_its_own_time_to_reply(database: 
         coordinate.coordinate_complaint(session, office, complaint, "合成", actor=crew.dispatcher, at=make.on(1))
         lead = make.department_of(office, Symbol.MR)
         dispatch.dispatch_complaint(
-            session, office, complaint, lead_id=lead, reason="合成", actor=crew.dispatcher, at=make.on(3)
+            session, office, complaint, placing.Choice(lead, "合成"), actor=crew.dispatcher, at=make.on(3)
         )
         part = parts.find_principal(session, complaint)
         own, shared = _row(session, complaint, Clock.REPLY, part.id), _row(session, complaint, Clock.REPLY)
@@ -169,7 +170,7 @@ def test_who_held_it_is_told_spell_by_spell_in_office_hours(database: Database) 
         coordinate.coordinate_complaint(session, office, complaint, "合成", actor=crew.dispatcher, at=make.on(0, 16))
         lead = make.department_of(office, Symbol.MR)
         dispatch.dispatch_complaint(
-            session, office, complaint, lead_id=lead, reason="合成", actor=crew.dispatcher, at=make.on(1, 9)
+            session, office, complaint, placing.Choice(lead, "合成"), actor=crew.dispatcher, at=make.on(1, 9)
         )
         make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(1, 10))
         make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(1, 17))

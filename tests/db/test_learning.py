@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from intake.casework import coordinate, decide_request, dispatch, override, requests
+from intake.casework import coordinate, decide_request, dispatch, override, placing, requests
 from intake.casework.actor import Actor
 from intake.casework.office import Office
 from intake.casework.requests import Wish
@@ -45,7 +45,7 @@ def _numbers(session: Session, rule: int | None, behind: Behind = Behind.HITS, p
 
 def _give_back(session: Session, office: Office, crew: make.Crew, complaint: Complaint, *, to: int) -> None:
     asker: Actor = crew.handler(complaint.lead_department_id)
-    wish = Wish(RequestKind.RETURN, reason_code="合成", evidence="合成证据", legal_basis="合成依据")
+    wish = Wish(RequestKind.RETURN, reason_code="not_our_duty", evidence="合成证据", legal_basis="合成依据")
     asked = requests.file_request(session, office, complaint, wish, actor=asker, at=make.on(1))
     decided = {"approve": True, "note": "同意", "actor": crew.dispatcher, "at": make.on(1, 11)}
     decide_request.decide_request(session, office, complaint, asked, new_lead_id=to, **decided)
@@ -59,7 +59,7 @@ def test_each_figure_of_a_rule_is_counted_and_leads_to_its_complaints(database: 
         other = make.make_complaint(session, office, violations=("A-04",))
         make.bring_to(session, office, crew, kept, State.HANDLING, at=make.on(0, 11))
         who = {"actor": crew.operator, "at": make.on(0, 10, 30)}
-        override.override_decision(session, office, overruled, lead_id=drc, reason="合成", **who)
+        override.override_decision(session, office, overruled, placing.Choice(drc, "合成"), **who)
         make.bring_to(session, office, crew, overruled, State.HANDLING, at=make.on(0, 15))
         _give_back(session, office, crew, returned, to=drc)
         make.bring_to(session, office, crew, returned, State.HANDLING, at=make.on(2))
@@ -90,7 +90,9 @@ def test_the_median_of_an_even_number_lies_between_the_two_in_the_middle(databas
         for hours in (1, 2, 4, 20):
             complaint = make.make_complaint(session, office)
             at = make.MONDAY + timedelta(hours=hours)
-            override.override_decision(session, office, complaint, lead_id=drc, reason="合", actor=crew.operator, at=at)
+            override.override_decision(
+                session, office, complaint, placing.Choice(drc, "合"), actor=crew.operator, at=at
+            )
             make.bring_to(session, office, crew, complaint, State.HANDLING, at=at + timedelta(hours=1))
         assert figures(session, 1, PERIOD)[80].median == timedelta(hours=3)
 
@@ -121,8 +123,8 @@ def test_what_a_person_had_chosen_and_got_back_is_no_return_of_the_rule(database
         office, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, office, accept=False)
         swd, drc = (make.department_of(office, symbol) for symbol in (Symbol.SWD, Symbol.DRC))
-        at_once = {"reason": "合成", "actor": crew.operator, "at": make.MONDAY}
-        override.override_decision(session, office, complaint, lead_id=swd, **at_once)
+        at_once = {"actor": crew.operator, "at": make.MONDAY}
+        override.override_decision(session, office, complaint, placing.Choice(swd, "合成"), **at_once)
         _give_back(session, office, crew, complaint, to=drc)
         one = figures(session, 1, PERIOD)[80]
         assert (one.overruled, one.returned, one.missed) == (1, 0, 1)
@@ -151,8 +153,8 @@ def test_complaints_without_a_single_owner_are_listed_by_violation_and_associati
         named = make.make_complaint(session, office, violations=("A-02",), association_text="合成商会")
         disputed = make.make_complaint(session, office, violations=("A-01",))
         make.make_complaint(session, office)
-        settled = {"lead_id": make.department_of(office, Symbol.MR), "reason": "合成", "actor": crew.dispatcher}
-        dispatch.dispatch_complaint(session, office, unruled[0], **settled, at=make.on(1))
+        choice = placing.Choice(make.department_of(office, Symbol.MR), "合成")
+        dispatch.dispatch_complaint(session, office, unruled[0], choice, actor=crew.dispatcher, at=make.on(1))
 
         found = gaps(session, 1, PERIOD, limit=10)
         assert [(gap.code, gap.by, gap.has_rule, gap.complaints) for gap in found] == [

@@ -46,8 +46,8 @@ class World:
         document = changes.pop("document", DOCUMENT)
         complaint = make.make_complaint(session, office, **{"association_id": self.known} | changes)
         coordinate.coordinate_complaint(session, office, complaint, "合成争议", actor=crew.dispatcher, at=at)
-        decided = {"lead_id": to, "co_ids": co, "reason": "合成：经会商由该单位主办", "document": document}
-        dispatch.dispatch_complaint(session, office, complaint, **decided, actor=crew.dispatcher, at=at)
+        choice, decided = placing.Choice(to, "合成：经会商由该单位主办", co), {"actor": crew.dispatcher, "at": at}
+        dispatch.dispatch_complaint(session, office, complaint, choice, **decided, document=document)
         session.flush()
         return session.exec(select(Settlement).where(Settlement.complaint_id == complaint.id)).one()
 

@@ -3,9 +3,10 @@
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import clocks, coordinate, decide_request, dispatch, parts, requests, sign
+from intake.casework import clocks, coordinate, decide_request, dispatch, parts, placing, requests, sign
 from intake.casework.actor import Actor
 from intake.casework.office import Office
+from intake.casework.request_reasons import REASONS
 from intake.casework.requests import Wish
 from intake.db import Database
 from intake.errors import IllegalMove, InvalidInput, NotAllowed, SecondPersonNeeded
@@ -27,7 +28,8 @@ def _handled(session: Session) -> tuple[Office, make.Crew, Complaint]:
 
 
 def _wish(kind: RequestKind, **changes: object) -> Wish:
-    return Wish(**{"kind": kind, "reason_code": "合成", "evidence": "合成证据", "legal_basis": "合成依据"} | changes)
+    reason = next(iter(REASONS[kind]))
+    return Wish(**{"kind": kind, "reason_code": reason, "evidence": "合成证据", "legal_basis": "合成依据"} | changes)
 
 
 def _file(  # noqa: PLR0917
@@ -82,7 +84,7 @@ def test_returned_twice_goes_to_coordination_and_is_not_returned_again(database:
         assert (complaint.state, complaint.return_count) == (State.COORDINATING, 2)
         lead = make.department_of(office, Symbol.MR)
         dispatch.dispatch_complaint(
-            session, office, complaint, lead_id=lead, reason="合成", actor=crew.dispatcher, at=make.on(3)
+            session, office, complaint, placing.Choice(lead, "合成"), actor=crew.dispatcher, at=make.on(3)
         )
         with pytest.raises(NotAllowed, match="twice"):
             _file(session, office, complaint, crew.handler(lead), _wish(RequestKind.RETURN), 3)
@@ -94,15 +96,9 @@ def test_a_designated_department_may_not_return_it(database: Database) -> None:
         _return(session, office, crew, complaint, 1, None)
         assert complaint.state is State.COORDINATING
         lead = make.department_of(office, Symbol.MR)
+        choice = placing.Choice(lead, "合成")
         dispatch.dispatch_complaint(
-            session,
-            office,
-            complaint,
-            lead_id=lead,
-            reason="合成",
-            actor=crew.dispatcher,
-            at=make.on(2),
-            designate=True,
+            session, office, complaint, choice, actor=crew.dispatcher, at=make.on(2), designate=True
         )
         with pytest.raises(NotAllowed, match="designated"):
             _file(session, office, complaint, crew.handler(lead), _wish(RequestKind.RETURN), 2)
@@ -237,3 +233,16 @@ def test_what_events_have_overtaken_does_not_hang_in_the_queue(database: Databas
         returned = _file(session, office, other, crew.handler(other.lead_department_id), _wish(RequestKind.RETURN), 1)
         coordinate.coordinate_complaint(session, office, other, "合成", actor=crew.dispatcher, at=make.on(1, 11))
         assert returned.state is RequestState.LAPSED
+
+
+@pytest.mark.parametrize("kind", RequestKind)
+def test_a_reason_that_is_not_on_the_list_is_refused_by_field(database: Database, kind: RequestKind) -> None:
+    with database.unit_of_work() as session:
+        office, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, office, violations=("F-01",))
+        handler = crew.handler(complaint.lead_department_id)
+        sign.sign_for(session, office, complaint, actor=handler, at=make.on(0, 14))
+        wish = _wish(kind, reason_code="because", days=5)
+        with pytest.raises(InvalidInput) as caught:
+            requests.file_request(session, office, complaint, wish, actor=handler, at=make.on(1))
+        assert caught.value.field == "reason_code"

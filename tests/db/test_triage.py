@@ -88,7 +88,7 @@ def test_an_accused_department_is_never_given_the_complaint(database: Database) 
         assert accused not in {part.department_id for part in parts.open_parts(session, complaint)}
         with pytest.raises(InvalidInput, match="accused"):
             override.override_decision(
-                session, office, complaint, lead_id=accused, reason="合成", actor=crew.dispatcher, at=make.on(0, 12)
+                session, office, complaint, placing.Choice(accused, "合成"), actor=crew.dispatcher, at=make.on(0, 12)
             )
 
 
@@ -99,7 +99,7 @@ def test_an_overruled_decision_is_counted_against_its_rule(database: Database) -
         ruled = placing.find_decision(session, complaint.id)
         drc, reg = make.department_of(office, Symbol.DRC), make.department_of(office, Symbol.REG)
         override.override_decision(
-            session, office, complaint, lead_id=drc, co_ids=[reg], reason="合成", actor=crew.operator, at=make.on(0, 12)
+            session, office, complaint, placing.Choice(drc, "合成", [reg]), actor=crew.operator, at=make.on(0, 12)
         )
         assert complaint.lead_department_id == drc
         assert [part.department_id for part in parts.open_parts(session, complaint)] == [drc, reg]
@@ -108,7 +108,7 @@ def test_an_overruled_decision_is_counted_against_its_rule(database: Database) -
         make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
         with pytest.raises(IllegalMove):
             override.override_decision(
-                session, office, complaint, lead_id=reg, reason="合成", actor=crew.operator, at=make.on(0, 15)
+                session, office, complaint, placing.Choice(reg, "合成"), actor=crew.operator, at=make.on(0, 15)
             )
 
 
@@ -123,15 +123,9 @@ def test_coordination_takes_parts_back_and_a_designated_department_gets_it(datab
         clock = _open(session, complaint, Clock.COORDINATE)
         assert clock.department_id == make.department_of(office, Symbol.SOC)
         lead = make.department_of(office, Symbol.DRC)
+        choice = placing.Choice(lead, "合成")
         dispatch.dispatch_complaint(
-            session,
-            office,
-            complaint,
-            lead_id=lead,
-            reason="合成",
-            actor=crew.dispatcher,
-            at=make.on(2),
-            designate=True,
+            session, office, complaint, choice, actor=crew.dispatcher, at=make.on(2), designate=True
         )
         assert complaint.state is State.DISPATCHED
         assert complaint.designated

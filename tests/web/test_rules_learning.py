@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlmodel import select
 
-from intake.casework import coordinate, find, override
+from intake.casework import coordinate, find, override, placing
 from intake.clock import now
 from intake.models import Settlement
 from intake.runtime import Runtime
@@ -39,7 +39,7 @@ def overruled(scene: Scene, **changes: object) -> str:
         office, complaint = scene.runtime.office(session), find.lock_complaint(session, number)
         lead = make.department_of(office, Symbol.DRC)
         actor = make.make_actor(session, StaffRole.OPERATOR)
-        override.override_decision(session, office, complaint, lead_id=lead, reason="合成", actor=actor, at=now())
+        override.override_decision(session, office, complaint, placing.Choice(lead, "合成"), actor=actor, at=now())
     return number
 
 
