@@ -1,13 +1,11 @@
 """Editing a draft: all of it or nothing, never over somebody else's edit, and every step can be taken back."""
 
 import random
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
-from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed
 from intake.models import OfficeEvent
 from intake.rulemaking.drafts import discard_draft, find_draft, open_draft, rules_of
@@ -24,22 +22,6 @@ from tests import factories as make
 pytestmark = pytest.mark.slow
 
 RULE = {"violation": "F-01", "lead": "MR"}
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.unit_of_work() as session:
-        yield session
-
-
-@pytest.fixture
-def editor(session: Session) -> Actor:
-    return make.make_actor(session, StaffRole.ADMINISTRATOR)
-
-
-@pytest.fixture
-def draft(session: Session, editor: Actor) -> RuleTable:
-    return open_draft(session, actor=editor, at=make.MONDAY)
 
 
 @pytest.fixture

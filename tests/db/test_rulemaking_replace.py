@@ -1,20 +1,17 @@
 """The draft from a file: what is the same keeps its author, everything else is one step that can be taken back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
-from intake.db import Database
 from intake.models import OfficeEvent
-from intake.rulemaking.drafts import open_draft, rules_of
+from intake.rulemaking.drafts import rules_of
 from intake.rulemaking.edits import Put, apply_edits
 from intake.rulemaking.errors import Conflict
 from intake.rulemaking.replace import Replaced, replace_rules
 from intake.rulemaking.undo import redo, undo
-from intake.vocabulary import StaffRole
 from routing.cells import RuleRow
 from routing.models import RuleTable
 from routing.store import rows_of
@@ -23,22 +20,6 @@ from routing.table_file import shipped_rules
 from tests import factories as make
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.unit_of_work() as session:
-        yield session
-
-
-@pytest.fixture
-def editor(session: Session) -> Actor:
-    return make.make_actor(session, StaffRole.ADMINISTRATOR)
-
-
-@pytest.fixture
-def draft(session: Session, editor: Actor) -> RuleTable:
-    return open_draft(session, actor=editor, at=make.MONDAY)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The jobs of casework against a real installation: each run twice, the second run changing nothing."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from rq import Queue, SimpleWorker
@@ -18,21 +16,6 @@ from intake.runtime import process_runtime
 from intake.vocabulary import State
 from routing.vocabulary import Clock
 from tests import factories as make
-from tests.servers import Valkey
-
-
-@pytest.fixture
-def installation(
-    database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Database]:
-    """`database` as the installation of this process, with `valkey` as its queue."""
-    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
-    process_runtime.cache_clear()
-    yield database
-    process_runtime().db.dispose()
-    process_runtime.cache_clear()
 
 
 def _office(session: Session) -> Office:

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from rq import Queue, SimpleWorker
@@ -23,7 +21,6 @@ from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.conftest import ROOT
 from tests.limit_changes import changed, ladder
-from tests.servers import Valkey
 
 pytestmark = pytest.mark.slow
 
@@ -41,20 +38,6 @@ def slowly(*args, **kwargs):
 replan.replan_lot = slowly
 replan.replan_clocks(process_runtime().db, process_runtime().fresh_office, at=now())
 """
-
-
-@pytest.fixture
-def installation(
-    database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Database]:
-    """`database` as the installation of this process, with `valkey` as its queue."""
-    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
-    process_runtime.cache_clear()
-    yield database
-    process_runtime().db.dispose()
-    process_runtime.cache_clear()
 
 
 def waiting_for(database: Database, step: Step) -> int:

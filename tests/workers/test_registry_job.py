@@ -1,8 +1,5 @@
 """The nightly job of the registry against a real installation: run twice, it asks once."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from rq import Queue, SimpleWorker
 from sqlmodel import func, select
@@ -12,23 +9,8 @@ from intake.jobs import QUEUE, Job
 from intake.models import Notice, VerificationItem, VerificationRound
 from intake.runtime import process_runtime
 from tests import factories as make
-from tests.servers import Valkey
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def installation(
-    database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Database]:
-    """`database` as the installation of this process, with `valkey` as its queue."""
-    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
-    process_runtime.cache_clear()
-    yield database
-    process_runtime().db.dispose()
-    process_runtime.cache_clear()
 
 
 def test_the_night_opens_the_round_and_asks_every_department_once(installation: Database) -> None:

@@ -1,0 +1,29 @@
+"""A draft of the rules under somebody's hands, in a unit of work that lasts as long as the test."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import Session
+
+from intake.casework.actor import Actor
+from intake.db import Database
+from intake.rulemaking.drafts import open_draft
+from intake.vocabulary import StaffRole
+from routing.models import RuleTable
+from tests import factories as make
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with database.unit_of_work() as session:
+        yield session
+
+
+@pytest.fixture
+def editor(session: Session) -> Actor:
+    return make.make_actor(session, StaffRole.ADMINISTRATOR)
+
+
+@pytest.fixture
+def draft(session: Session, editor: Actor) -> RuleTable:
+    return open_draft(session, actor=editor, at=make.MONDAY)

@@ -1,0 +1,24 @@
+"""An installation of this very process, for bodies of jobs that are called and not queued."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intake.db import Database
+from intake.runtime import process_runtime
+from tests.servers import Valkey
+
+
+@pytest.fixture
+def installation(
+    database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """`database` as the installation of this process, with `valkey` as its queue."""
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
+    process_runtime.cache_clear()
+    yield database
+    process_runtime().db.dispose()
+    process_runtime.cache_clear()
