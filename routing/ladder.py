@@ -4,11 +4,11 @@ Pure. Which rungs there are, how far from the due day and whom each tells is the
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 
-from routing.deadlines import Limit
+from routing.deadlines import Limit, due
 from routing.errors import BadLimit
 from routing.vocabulary import Addressee, Step, Unit
 from routing.working_time import WorkingCalendar, end_of, local_day
@@ -67,22 +67,32 @@ def tells_of(rungs: Ladder, step: Step) -> tuple[Addressee, ...]:
     return next((rung.tells for rung in rungs if rung.step is step), (Addressee.DEPARTMENT,))
 
 
-def ladder(
-    limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar, rungs: Ladder
-) -> tuple[LadderStep, ...]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a ladder leans on: how long the clock was to run, extension and all, and when it is due.
+
+    Where the two differ the clock stood still meanwhile.
+    """
+
+    limit: Limit
+    started_at: datetime
+    due_at: datetime
+    extension_days: int = 0
+
+
+def ladder(run: Run, calendar: WorkingCalendar, rungs: Ladder) -> tuple[LadderStep, ...]:
     """Every step of `climb`."""
-    return tuple(climb(limit, started_at, due_at, calendar, rungs))
+    return tuple(climb(run, calendar, rungs))
 
 
-def climb(
-    limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar, rungs: Ladder
-) -> Iterator[LadderStep]:
+def climb(run: Run, calendar: WorkingCalendar, rungs: Ladder) -> Iterator[LadderStep]:
     """As shipped: half of the time, one working day before, due, then 催办, 督办 and 通报 one, three and five after.
 
     Steps climb in this order and in time. Reminders fall inside office hours, except the half of a natural-hours
-    clock: what is urgent runs by night. Left out: a reminder not between start and due, and a half (of up to four
-    days) that would come no sooner than the day before.
+    clock: what is urgent runs by night. Time in which the clock stood still is no part of the half. Left out: a
+    reminder not between start and due, and a half (of up to four days) that would come no sooner than the day before.
     """
+    started_at, due_at = run.started_at, run.due_at
     due_on, before = local_day(due_at), due_at + _TICK
     offsets = {rung.step: rung.offset for rung in rungs}
     if Step.DAY_BEFORE in offsets:
@@ -90,7 +100,7 @@ def climb(
         before = calendar.opening_of(day)
     reminds_before = started_at < before <= due_at
     if Step.HALF in offsets:
-        half = _part_way(limit, started_at, due_at, calendar, offsets[Step.HALF])
+        half = _part_way(run, calendar, offsets[Step.HALF])
         if started_at < half <= due_at and not (reminds_before and before <= half):
             yield LadderStep(Step.HALF, half)
     if reminds_before:
@@ -107,22 +117,27 @@ def office_moment(calendar: WorkingCalendar, at: datetime) -> datetime:
     return calendar.moment_after(calendar.worked_before(at) + _TICK) - _TICK
 
 
-def _part_way(
-    limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar, percent: int
-) -> datetime:
-    if limit.unit is Unit.HOURS:
-        return started_at + (due_at - started_at) * percent / _WHOLE
-    if limit.unit is Unit.WORKING_HOURS:
-        return _part_worked(calendar, started_at, due_at, percent)
-    return _part_of_days(calendar, local_day(started_at), due_at, percent)
+def _part_way(run: Run, calendar: WorkingCalendar, percent: int) -> datetime:
+    """When so much of its time has run; counted back from the end, so that no pause needs to be known."""
+    left = _WHOLE - percent
+    match run.limit.unit:
+        case Unit.HOURS:
+            return run.due_at - timedelta(hours=run.limit.amount) * left / _WHOLE
+        case Unit.WORKING_HOURS:
+            return _worked_back(calendar, run.due_at, timedelta(hours=run.limit.amount) * left / _WHOLE)
+        case _:
+            # What everybody who complains on one day is promised is worked out once.
+            return _part_of_days(calendar, replace(run, started_at=end_of(local_day(run.started_at))), left)
 
 
 @lru_cache(maxsize=4096)
-def _part_of_days(calendar: WorkingCalendar, received: date, due_at: datetime, percent: int) -> datetime:
-    return _part_worked(calendar, end_of(received), due_at, percent)
+def _part_of_days(calendar: WorkingCalendar, day: Run, left: int) -> datetime:
+    """`left` percent of the office time from receipt to the end, had the clock never stood still."""
+    end = due(day.limit, day.started_at, calendar, extension_days=day.extension_days).due_at
+    whole = calendar.worked_before(end) - calendar.worked_before(day.started_at)
+    return _worked_back(calendar, day.due_at, whole * left / _WHOLE)
 
 
-def _part_worked(calendar: WorkingCalendar, counts_from: datetime, due_at: datetime, percent: int) -> datetime:
-    start, end = calendar.worked_before(counts_from), calendar.worked_before(due_at)
+def _worked_back(calendar: WorkingCalendar, end: datetime, work: timedelta) -> datetime:
     # It may fall on a close of office; one tick further lands in the next spell of work, where people are.
-    return calendar.moment_after(start + (end - start) * percent / _WHOLE + _TICK) - _TICK
+    return calendar.moment_after(calendar.worked_before(end) - work + _TICK) - _TICK

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -18,6 +18,8 @@ from intake.vocabulary import SkipReason
 from routing.deadlines import is_breached
 from routing.ladder import office_moment
 from routing.vocabulary import Clock, Step, Unit
+
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass
@@ -156,5 +158,6 @@ def _answer_breach(session: Session, office: Office, complaint: Complaint, deadl
         messages.tell(session, office, complaint, "overdue", cause=cause, at=at, **words)
     elif deadline.clock is Clock.COORDINATE:
         designator = coordination.designator_of(office, complaint)
-        wanted = clocks.Promise(Clock.DESIGNATE, at, None, designator)
+        # From the moment it failed, however late the sweep comes by.
+        wanted = clocks.Promise(Clock.DESIGNATE, deadline.due_at + _TICK, None, designator)
         clocks.promise(session, office, complaint, [wanted], actor=SYSTEM, at=at)

@@ -77,7 +77,9 @@ class Pressing:
         calendars = self.office.rules.calendars
         if department_id is None:
             return office_moment(calendars.of(self.office.home_region), at)
-        return office_moment(calendars.of(complaint.region_code, department_id), at)
+        card = self.office.rules.directory.departments.get(department_id)
+        region_code = card.region_code if card is not None else complaint.region_code
+        return office_moment(calendars.of(region_code, department_id), at)
 
     def _pressed(self, complaint: Complaint, deadline: Deadline) -> list[_Pressed]:
         """A part's clock presses its department, the complainant's every department that has not answered yet."""

@@ -10,21 +10,18 @@ from intake.casework.actor import Actor
 from intake.casework.given import said
 from intake.casework.office import Office
 from intake.casework.request_end import find_procedure
+from intake.casework.request_reasons import REASONS
 from intake.errors import IllegalMove, InvalidInput, NotAllowed
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
 from intake.numbers import new_id
-from intake.vocabulary import HandlingState, PauseReason, RequestKind, RequestState, StaffRole, State
+from intake.vocabulary import HandlingState, RequestKind, RequestState, StaffRole, State
 from routing.deadlines import is_breached
 from routing.ladder import office_moment
 from routing.vocabulary import Clock, Unit
 
 MAX_RETURNS = 2  # then coordination (domain C.2)
 MAX_EXTENSIONS = 1
-
-
-# Clocks stand still for these reasons and no other; what the complainant owes is asked for by triage.
-SUSPENSIONS = frozenset(PauseReason) - {PauseReason.INFORMATION}
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,8 @@ def file_request(
 ) -> DecisionRequest:
     """Ask on behalf of the actor's department's part. To be decided before the clock it touches runs out."""
     actor.must_be(StaffRole.HANDLER)
+    if wish.reason_code not in REASONS[wish.kind]:
+        raise InvalidInput("is no reason to ask for it", field="reason_code")
     if wish.kind is RequestKind.STATUTORY_EXTENSION:
         request = _for_procedure(session, office, complaint, wish, actor=actor, at=at)
     else:
@@ -236,8 +235,6 @@ def _check(office: Office, complaint: Complaint, wish: Wish) -> None:
             raise NotAllowed("its time limit may not be extended")
         if not 1 <= (wish.days or 0) <= most:
             raise InvalidInput(f"is 1 to {most} working days", field="days")
-    if wish.kind is RequestKind.SUSPENSION and wish.reason_code not in SUSPENSIONS:
-        raise InvalidInput("is no reason to suspend it", field="reason_code")
     suggested = wish.suggested_department_id
     if suggested is not None and office.rules.directory.find_active(suggested) is None:
         raise InvalidInput("is not an active department", field="suggested_department_id")

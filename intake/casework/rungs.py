@@ -13,7 +13,7 @@ from intake.events import EventKind
 from intake.models import Complaint, Deadline
 from intake.vocabulary import SkipReason
 from routing.deadlines import Limit
-from routing.ladder import LadderStep, climb, ladder
+from routing.ladder import LadderStep, Run, climb, ladder
 from routing.policies import Limits
 from routing.vocabulary import Step
 from routing.working_time import WorkingCalendar
@@ -29,7 +29,7 @@ def limit_of(deadline: Deadline) -> Limit:
 def first_step(
     limits: Limits, limit: Limit, started_at: datetime, due_at: datetime, calendar: WorkingCalendar
 ) -> LadderStep:
-    return next(climb(limit, started_at, due_at, calendar, limits.ladder(limit.policy)))
+    return next(climb(Run(limit, started_at, due_at), calendar, limits.ladder(limit.policy)))
 
 
 def next_step(office: Office, deadline: Deadline, *, taken: Collection[Step]) -> tuple[Step | None, datetime | None]:
@@ -82,7 +82,8 @@ def step_event(
 
 def _ladder(office: Office, deadline: Deadline) -> tuple[LadderStep, ...]:
     limit, calendar = limit_of(deadline), office.rules.calendar_of(deadline)
-    return ladder(limit, deadline.started_at, deadline.due_at, calendar, office.rules.limits.ladder(limit.policy))
+    run = Run(limit, deadline.started_at, deadline.due_at, deadline.extension_days)
+    return ladder(run, calendar, office.rules.limits.ladder(limit.policy))
 
 
 def _last(taken: Collection[Step]) -> int:

@@ -66,7 +66,7 @@ SAID = frozenset(
         N_("must be filled in"),
         N_("is no procedure of the law"),
         N_("is after it was received and not in the future"),
-        N_("is no reason to suspend it"),
+        N_("is no reason to ask for it"),
         N_("is after it was asked for and not in the future"),
         N_("is after it was dispatched and not in the future"),
         N_("is the department that returned it"),

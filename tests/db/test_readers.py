@@ -54,7 +54,7 @@ def test_a_department_that_gave_it_back_no_longer_sees_it(database: Database) ->
         office, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, office)
         handler = crew.handler(complaint.lead_department_id)
-        wish = requests.Wish(RequestKind.RETURN, "合成", "合成证据", "合成依据")
+        wish = requests.Wish(RequestKind.RETURN, "not_our_duty", "合成证据", "合成依据")
         request = requests.file_request(session, office, complaint, wish, actor=handler, at=make.on(1))
         decide_request.decide_request(
             session, office, complaint, request, approve=True, note="同意", actor=crew.dispatcher, at=make.on(1, 11)

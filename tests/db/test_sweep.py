@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 
 from intake.casework import clocks, coordinate, coordination, find, sign, sweep
 from intake.casework.office import Office
+from intake.casework.verification import differences
 from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Message, Notice
@@ -215,3 +216,18 @@ def test_a_coordination_that_fails_goes_to_be_designated(database: Database) -> 
         _take(session, office, make.on(30))
         rows = [row for row in clocks.open_deadlines(session, complaint) if row.clock is Clock.DESIGNATE]
         assert len(rows) == 1
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(hours=8, minutes=59), timedelta(days=4)])
+def test_it_is_to_be_designated_by_the_same_day_however_late_the_sweep_comes(
+    database: Database, late: timedelta
+) -> None:
+    with database.unit_of_work() as session:
+        office, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, office)
+        coordinate.coordinate_complaint(session, office, complaint, "合成", actor=crew.dispatcher, at=make.on(1, 14))
+        failed_at = _row(session, complaint, Clock.COORDINATE).due_at + timedelta(microseconds=1)
+        _take(session, office, failed_at + late)
+        designate = _row(session, complaint, Clock.DESIGNATE)
+        assert designate.started_at == failed_at
+        assert not list(differences(session, office, at=failed_at + late))

@@ -1,13 +1,14 @@
 """When somebody is reminded, and when the late are pressed: 催办, 督办, 通报."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
 from routing.calendars import shipped_calendar
-from routing.deadlines import Limit, due
+from routing.deadlines import Limit, Pause, due
 from routing.errors import BadLimit, CalendarExhausted
-from routing.ladder import LadderStep, Rung, ladder, ladder_of, office_moment, tells_of
+from routing.ladder import LadderStep, Run, Rung, ladder, ladder_of, office_moment, tells_of
 from routing.policies import ANY, shipped_ladders
 from routing.vocabulary import Addressee, Clock, Step, Unit
 from routing.working_time import SHANGHAI
@@ -24,10 +25,12 @@ def limit(amount: int, unit: Unit = Unit.WORKING_DAYS) -> Limit:
     return Limit(Clock.CLOSURE, amount, unit, policy="complaint", basis="test")
 
 
-def steps(received: str, amount: int, unit: Unit = Unit.WORKING_DAYS) -> dict[str, str]:
+def steps(
+    received: str, amount: int, unit: Unit = Unit.WORKING_DAYS, *, pauses: Sequence[Pause] = ()
+) -> dict[str, str]:
     started_at = moment(received)
-    due_at = due(limit(amount, unit), started_at, CALENDAR).due_at
-    climbed = ladder(limit(amount, unit), started_at, due_at, CALENDAR, RUNGS)
+    due_at = due(limit(amount, unit), started_at, CALENDAR, pauses=pauses).due_at
+    climbed = ladder(Run(limit(amount, unit), started_at, due_at), CALENDAR, RUNGS)
     assert [step.at for step in climbed] == sorted(step.at for step in climbed)
     assert [step.step for step in climbed] == [step for step in Step if step in {each.step for each in climbed}]
     return {step.step: step.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") for step in climbed}
@@ -84,7 +87,7 @@ def test_an_urgent_clock_reminds_by_night():
 
 def test_due_is_the_moment_after_the_due_moment():
     started_at, due_at = moment("2026-11-20T10:00"), moment("2026-11-27T23:59:59.999999")
-    (step,) = (step for step in ladder(limit(5), started_at, due_at, CALENDAR, RUNGS) if step.step == "due")
+    (step,) = (step for step in ladder(Run(limit(5), started_at, due_at), CALENDAR, RUNGS) if step.step == "due")
     assert step.at == due_at + timedelta(microseconds=1) == moment("2026-11-28T00:00")
 
 
@@ -92,7 +95,7 @@ def test_due_is_the_moment_after_the_due_moment():
 def test_reminders_of_day_clocks_fall_inside_office_hours_between_start_and_due(amount):
     started_at = moment("2026-09-25T03:00")
     due_at = due(limit(amount), started_at, CALENDAR).due_at
-    for step in ladder(limit(amount), started_at, due_at, CALENDAR, RUNGS):
+    for step in ladder(Run(limit(amount), started_at, due_at), CALENDAR, RUNGS):
         if step.step == "due":
             continue
         assert step.at == CALENDAR.hours_after(step.at, 0.25) - timedelta(hours=0.25), step
@@ -101,7 +104,7 @@ def test_reminders_of_day_clocks_fall_inside_office_hours_between_start_and_due(
 
 def test_a_ladder_that_leaves_the_calendar_is_an_error():
     with pytest.raises(CalendarExhausted):
-        ladder(limit(1), moment("2035-12-27T10:00"), moment("2035-12-28T23:59:59"), CALENDAR, RUNGS)
+        ladder(Run(limit(1), moment("2035-12-27T10:00"), moment("2035-12-28T23:59:59")), CALENDAR, RUNGS)
 
 
 def test_every_shipped_profile_has_the_ladder_of_any_policy_and_a_shorter_fuse_for_urgent_matters():
@@ -117,7 +120,7 @@ def test_a_policy_sets_its_own_steps_and_offsets():
     rungs = ladder_of([Rung(Step.PLUS_3, 10, person), Rung(Step.DUE, 0, person), Rung(Step.HALF, 80, person)])
     started_at = moment("2026-11-20T10:00")
     due_at = due(limit(10), started_at, CALENDAR).due_at
-    climbed = ladder(limit(10), started_at, due_at, CALENDAR, rungs)
+    climbed = ladder(Run(limit(10), started_at, due_at), CALENDAR, rungs)
     assert climbed == (
         LadderStep(Step.HALF, moment("2026-12-03T08:00")),
         LadderStep(Step.DUE, moment("2026-12-05T00:00")),
@@ -173,3 +176,29 @@ def test_a_ladder_has_each_step_once():
 )
 def test_what_falls_outside_office_hours_waits_for_the_next_opening(at, shown):
     assert office_moment(CALENDAR, moment(at)) == moment(shown)
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "pause", "half"),
+    [
+        # Stopped on the first of its five days and let go on the afternoon of the tenth: two and a half days later.
+        (Unit.WORKING_DAYS, 5, ("2026-11-24T10:00", "2026-12-07T16:00"), "12-09 11:30"),
+        (Unit.HOURS, 24, ("2026-11-23T12:00", "2026-11-23T18:00"), "11-24 04:00"),
+        (Unit.WORKING_HOURS, 4, ("2026-11-23T11:00", "2026-11-24T11:00"), "11-24 14:30"),
+    ],
+)
+def test_time_in_which_a_clock_stood_still_is_no_part_of_its_half(unit, amount, pause, half):
+    assert steps("2026-11-23T10:00", amount, unit, pauses=[Pause(*map(moment, pause))])["half"] == half
+
+
+def test_a_half_that_had_run_before_the_clock_stood_still_is_not_put_off():
+    pause = Pause(moment("2026-12-03T10:00"), moment("2026-12-07T16:00"))
+    half = steps("2026-11-20T10:00", 10, pauses=[pause])["half"]
+    assert half < "12-03 10:00"
+
+
+def test_half_of_an_extended_clock_is_half_of_all_its_days():
+    started_at = moment("2026-11-20T10:00")
+    due_at = due(limit(5), started_at, CALENDAR, extension_days=5).due_at
+    climbed = ladder(Run(limit(5), started_at, due_at, 5), CALENDAR, RUNGS)
+    assert climbed[0].at.astimezone(SHANGHAI).strftime("%m-%d %H:%M") == steps("2026-11-20T10:00", 10)["half"]

@@ -79,7 +79,9 @@ def test_only_the_closure_and_what_the_law_sets_may_be_extended_and_every_pause_
     for limits in shipped_limits().values():
         extended = {limit.clock: limit.extension for limit in limits if limit.extension}
         assert set(extended) <= {Clock.CLOSURE, *STATUTORY}
-        assert {limit.extension for limit in limits if limit.clock is Clock.CLOSURE} == {10}
+        closures = [limit for limit in limits if limit.clock is Clock.CLOSURE]
+        # What is urgent is counted in hours and not put off by days.
+        assert {(limit.unit, limit.extension) for limit in closures} == {(Unit.WORKING_DAYS, 10), (Unit.HOURS, 0)}
         assert {limit.clock for limit in limits} >= PAUSES
 
 
