@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from intake.casework import audit, notices
@@ -13,7 +14,7 @@ from intake.events import EventKind
 from intake.models import Complaint, Deadline
 from intake.vocabulary import SkipReason
 from routing.deadlines import Limit
-from routing.ladder import LadderStep, Run, climb, ladder
+from routing.ladder import Ladder, LadderStep, Run, climb, ladder
 from routing.policies import Limits
 from routing.vocabulary import Step
 from routing.working_time import WorkingCalendar
@@ -47,12 +48,26 @@ def next_step(office: Office, deadline: Deadline, *, taken: Collection[Step]) ->
     return left[0].step, min(left[0].at, lapses_at or left[0].at)
 
 
+def is_silent(deadline: Deadline | Row, taken: Collection[Step], rungs: Ladder) -> bool:
+    """Whether a clock runs, has steps before it, and waits for none: nobody would ever be told.
+
+    When exactly it waits for a reminder is not judged: that follows the ladder and calendar of the day it was planned.
+    """
+    if stopped_because(deadline) is not None:
+        return False
+    waits_until, last = deadline.next_step_at, _last(taken)
+    if last < _PLACE[Step.DUE]:
+        return waits_until is None or waits_until > deadline.due_at + _TICK
+    has_rungs = any(_PLACE[rung.step] > last for rung in rungs)
+    return waits_until is None and (has_rungs or deadline.breached_at is None)
+
+
 def due_steps(office: Office, deadline: Deadline, *, taken: Collection[Step], at: datetime) -> list[Step]:
     """The steps not taken yet that were due by `at`, in the order they are climbed."""
     return [each.step for each in _ladder(office, deadline) if each.at <= at and _PLACE[each.step] > _last(taken)]
 
 
-def stopped_because(deadline: Deadline) -> SkipReason | None:
+def stopped_because(deadline: Deadline | Row) -> SkipReason | None:
     """Why the clock does not run; None while it does."""
     if deadline.met_at is not None:
         return SkipReason.MET

@@ -18,11 +18,12 @@ from intake.casework.derivation import CLOCK_EVENTS, CalendarAt, Derived, Limits
 from intake.casework.derived import SHARED, DerivedClock
 from intake.casework.find import OPEN_PARTS
 from intake.casework.office import Office
-from intake.models import Complaint, ComplaintEvent, Deadline, Handling
+from intake.casework.rungs import is_silent
+from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling
 from intake.numbers import BEFORE_ALL_IDS
 from routing.calendars import CalendarBook, load_calendars
 from routing.policies import STATUTORY, Limits, get_limits
-from routing.vocabulary import Clock
+from routing.vocabulary import Clock, Step
 from routing.working_time import WorkingCalendar
 
 LOT = 1000  # complaints
@@ -36,9 +37,16 @@ _PLAIN = (
 )  # fmt: skip
 _LIMIT = ("amount", "unit", "policy", "basis")
 _events, _deadlines = ComplaintEvent.__table__.c, Deadline.__table__.c
-_complaints, _parts = Complaint.__table__.c, Handling.__table__.c
+_complaints, _parts, _steps = Complaint.__table__.c, Handling.__table__.c, DeadlineStep.__table__.c
 PART = "handling"
-_CACHES = ("closure_due_at", "closure_original_due_at", "next_due_at", "is_provisional", "pause_until")
+_CACHES = (
+    "extension_count",
+    "closure_due_at",
+    "closure_original_due_at",
+    "next_due_at",
+    "is_provisional",
+    "pause_until",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +111,14 @@ def differences(
     for lot in _lots(session, only):
         ids = [row.id for row in lot]
         chains, rows, parts = _chains(session, ids), _rows(session, ids), _handlings(session, ids)
+        climbed = _climbed(session, ids)
         for complaint in lot:
             derived = derive(chains.get(complaint.id, ()), record.limits, record.calendars, at=at)
             stored = rows.get(complaint.id, [])
             progress.complaints += 1
             progress.deadlines += len(stored)
             yield from _Stored(complaint, stored, parts.get(complaint.id, [])).compare(derived, at)
+            yield from _silent(complaint, stored, climbed, office.rules.limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,22 @@ class _Stored:
         return Difference(self.complaint.id, self.complaint.number, deadline_id, name, field, stored, derived)
 
 
+def _silent(
+    complaint: Row, deadlines: Sequence[Row], climbed: Mapping[int, set[Step]], limits: Limits
+) -> Iterator[Difference]:
+    for row in deadlines:
+        if is_silent(row, climbed.get(row.id, ()), limits.ladder(row.policy)):
+            yield Difference(
+                complaint.id,
+                complaint.number,
+                row.id,
+                row.clock.value,
+                "next_step_at",
+                row.next_step_at,
+                "a step to take",
+            )
+
+
 def values_of(clock: DerivedClock) -> dict[str, Any]:
     """What the row must hold, by column."""
     limit = {name: getattr(clock.limit, name) for name in _LIMIT}
@@ -167,6 +193,7 @@ def caches_of(derived: Derived) -> dict[str, Any]:
     last = closures[-1] if closures else None
     pressing = (one.due_at for one in running if not one.is_paused and one.clock not in STATUTORY)
     return {
+        "extension_count": sum(bool(one.extension_days) for one in closures),
         "closure_due_at": last.due_at if last else None,
         "closure_original_due_at": last.original_due_at if last else None,
         "next_due_at": min(pressing, default=None),
@@ -214,9 +241,26 @@ def _chains(session: Session, ids: Sequence[int]) -> dict[int, list[Row]]:
 
 
 def _rows(session: Session, ids: Sequence[int]) -> dict[int, list[Row]]:
-    names = ("id", "complaint_id", "clock", *_LIMIT, *_PLAIN, "breached_at")
+    names = ("id", "complaint_id", "clock", *_LIMIT, *_PLAIN, "breached_at", "next_step_at")
     statement = select(*(_deadlines[name] for name in names)).where(_deadlines.complaint_id.between(ids[0], ids[-1]))
     return _grouped(session.execute(statement.order_by(_deadlines.complaint_id, _deadlines.id)))
+
+
+def _climbed(session: Session, ids: Sequence[int]) -> dict[int, set[Step]]:
+    """The steps that running clocks have taken."""
+    statement = (
+        select(_steps.deadline_id, _steps.step)
+        .join(Deadline, _deadlines.id == _steps.deadline_id)
+        .where(
+            _deadlines.complaint_id.between(ids[0], ids[-1]),
+            _deadlines.met_at.is_(None),
+            _deadlines.cancelled_at.is_(None),
+        )
+    )
+    found: dict[int, set[Step]] = {}
+    for deadline_id, step in session.execute(statement):
+        found.setdefault(deadline_id, set()).add(step)
+    return found
 
 
 def _handlings(session: Session, ids: Sequence[int]) -> dict[int, list[Row]]:

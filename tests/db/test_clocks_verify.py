@@ -75,6 +75,9 @@ def _earlier(name: str) -> Callable[[Deadline], None]:
         ("breached_at", lambda row: setattr(row, "breached_at", row.due_at)),
         ("is_paused", lambda row: setattr(row, "is_paused", True)),
         ("is_provisional", lambda row: setattr(row, "is_provisional", not row.is_provisional)),
+        # Nobody would be reminded, and nothing be found late.
+        ("next_step_at", lambda row: setattr(row, "next_step_at", None)),
+        ("next_step_at", lambda row: setattr(row, "next_step_at", row.due_at + DAY)),
     ],
 )
 def test_each_value_of_a_row_is_compared_and_set_right(
@@ -106,6 +109,30 @@ def test_a_repair_is_one_event_that_names_what_was_changed_and_the_second_finds_
         ]
         assert data["changes"][0]["derived"] == due.isoformat()
         assert integrity.verify(session).is_whole
+
+
+def test_a_late_clock_that_waits_for_no_chase_any_more_is_found(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        complaint = make.make_complaint(session, office)
+        sweep.take_due_steps(session, office, at=make.on(2))
+        late = select(Deadline).where(Deadline.complaint_id == complaint.id, Deadline.breached_at.is_not(None))
+        row = session.exec(late).first()
+        assert row.next_step is Step.PLUS_3
+        row.next_step = row.next_step_at = None
+        session.flush()
+        (found,) = differences(session, office, at=make.on(2))
+        assert (found.deadline_id, found.field) == (row.id, "next_step_at")
+        repair_clocks(session, office, complaint.id, actor=SYSTEM, at=make.on(2))
+        assert row.next_step is Step.PLUS_3
+
+
+def test_a_second_extension_is_not_opened_by_a_forgotten_count(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, complaint = _with_a_past(session)
+        complaint.extension_count = 0
+        (found,) = _found(session, office, complaint)
+        assert (found.field, found.derived) == ("extension_count", 1)
 
 
 def test_a_row_that_is_gone_comes_back_and_one_nobody_promised_goes(database: Database) -> None:
