@@ -3,21 +3,21 @@
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select, update
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.demo.run import run_demo
-from intake.models import Staff
+from intake.models import Staff, VerificationItem
 from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.stewardship.confirming import asked_of
 from intake.stewardship.corrections import Claim, file_correction
-from intake.stewardship.verification import open_round
+from intake.stewardship.verification import find_open_round
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial, try_learning
-from intake.vocabulary import ActorKind, StaffRole, State
+from intake.vocabulary import ActorKind, StaffRole, State, VerificationState
 from routing.store import load_violations
 from routing.working_time import local_day
 from tests import factories as make
@@ -59,9 +59,11 @@ def _fill_every_queue(runtime: Runtime) -> None:
 
 
 def _doubt(runtime: Runtime) -> None:
-    """Every department is asked about its part of the registry, and each with an account has reported a mistake."""
+    """As if nobody had answered the check of the registry yet, but for a mistake that each of three has reported."""
     with runtime.db.unit_of_work() as session:
-        current, today = open_round(session, at=now()), local_day(now())
+        current, today = find_open_round(session), local_day(now())
+        confirmed = update(VerificationItem).where(col(VerificationItem.state) == VerificationState.CONFIRMED)
+        session.execute(confirmed.values(state=VerificationState.OPEN, settled_at=None, settled_by_id=None))
         for member in session.exec(select(Staff).where(Staff.department_id.is_not(None)).limit(3)).all():
             actor = Actor(ActorKind.STAFF, member.id, frozenset({StaffRole.HANDLER}), member.department_id)
             for line in asked_of(session, current, member.department_id, on=today, limit=1):
