@@ -17,6 +17,7 @@ from intake.casework.rungs import next_step
 from intake.db import Database
 from intake.limits.diff import climbing_otherwise
 from intake.models import Complaint, Deadline, DeadlineStep
+from intake.numbers import BEFORE_ALL_IDS
 from routing.models import PolicyVersion
 from routing.policies import ANY, SHIPPED_VERSION, Limits, get_limits
 from routing.vocabulary import Step
@@ -82,7 +83,7 @@ def replan_clocks(db: Database, office_of: OfficeOf, *, at: datetime) -> int:
         if len(chain) == 1:
             return 0
     climbing, done = Climbing.between(chain), 0
-    cursor: int | None = -1
+    cursor: int | None = BEFORE_ALL_IDS
     while climbing and cursor is not None:
         with db.unit_of_work() as session:
             lot = replan_lot(session, office, climbing, after=cursor)
