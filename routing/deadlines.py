@@ -7,16 +7,16 @@ a pause over days gains exactly those days; hour clocks lose the paused time to 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
 from routing.errors import BadLimit
 from routing.vocabulary import Clock, Unit
-from routing.working_time import DayKind, WorkingCalendar, aware, end_of, local_day
+from routing.working_time import SHANGHAI, DayKind, WorkingCalendar, aware, end_of, local_day
 
 _MOST = 100_000
-_HOUR_CLOCKS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
+HOUR_CLOCKS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
 
 # A place on a clock's axis: a count of days, office time so far, or the moment itself.
 Place = TypeVar("Place", int, timedelta, datetime)
@@ -64,13 +64,17 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DayExplained:
-    """One calendar day of a deadline; `count` is its number among the days that count."""
+    """One calendar day of a deadline.
+
+    `count` is its number among the days that count; `ran` is how long a clock that counts hours ran on it.
+    """
 
     day: date
     kind: DayKind
     count: int | None
     is_provisional: bool
     name: str
+    ran: timedelta = timedelta()
 
 
 def due(
@@ -106,21 +110,31 @@ def explain(
     pauses: Sequence[Pause] = (),
     extension_days: int = 0,
 ) -> tuple[DayExplained, ...]:
-    """Every calendar day from receipt to due. Days of an hour clock carry no count, nor do those a due day moved by."""
-    received = local_day(started_at)
+    """Every calendar day from receipt to due. Days that a due day moved by have no count, nor have those of hours.
+
+    Hours run from the moment of receipt on, so that day is no day 0 to them.
+    """
+    received, breaks = local_day(started_at), _merged(pauses)
     original = due(limit, started_at, calendar, pauses=pauses)
     final = due(limit, started_at, calendar, pauses=pauses, extension_days=extension_days)
     explained, count = [], 0
     most = limit.amount + extension_days if limit.unit is Unit.DAYS else _MOST
     for day in _days(received, final.due_on):
-        unit = limit.unit if limit.unit is Unit.DAYS or day <= original.due_on else Unit.WORKING_DAYS
+        is_provisional, name = calendar.is_provisional(day), calendar.name_of(day)
+        if limit.unit in HOUR_CLOCKS and day <= original.due_on:
+            life = started_at, original.due_at
+            ran = _ran_on(day, limit.unit, life, calendar, breaks)
+            is_paused = not ran and _ran_on(day, limit.unit, life, calendar, ())
+            kind = DayKind.PAUSED if is_paused else calendar.kind_of(day)
+            explained.append(DayExplained(day, kind, None, is_provisional, name, ran))
+            continue
+        unit = limit.unit if limit.unit is Unit.DAYS else Unit.WORKING_DAYS
         kind, counts = _became(day, unit, calendar, pauses)
         if day == received:
             kind, counts = DayKind.DAY_ZERO, False
         counts = counts and count < most
         count += counts
-        is_provisional = calendar.is_provisional(day)
-        explained.append(DayExplained(day, kind, count if counts else None, is_provisional, calendar.name_of(day)))
+        explained.append(DayExplained(day, kind, count if counts else None, is_provisional, name))
     return tuple(explained)
 
 
@@ -210,11 +224,25 @@ def _days(start: date, end: date) -> Iterator[date]:
 
 
 def _became(day: date, unit: Unit, calendar: WorkingCalendar, pauses: Sequence[Pause]) -> tuple[DayKind, bool]:
-    """What the day is to this clock, and whether it counts. A pause on a day off changes nothing."""
-    kind = calendar.kind_of(day)
-    if unit in _HOUR_CLOCKS:
-        return kind, False
+    """What the day is to a clock of days, and whether it counts. A pause on a day off changes nothing."""
     counts = unit is Unit.DAYS or calendar.is_working(day)
     if counts and any(pause.covers(calendar.close_of(day)) for pause in pauses):
         return DayKind.PAUSED, False
-    return kind, counts
+    return calendar.kind_of(day), counts
+
+
+def _ran_on(
+    day: date, unit: Unit, life: tuple[datetime, datetime], calendar: WorkingCalendar, breaks: Sequence[Pause]
+) -> timedelta:
+    """How long a clock of hours ran on a day: within its life, from start to end, and not in a pause."""
+    midnight = datetime.combine(day, time(), tzinfo=SHANGHAI)
+    start, end = max(midnight, life[0]), min(midnight + timedelta(days=1), life[1])
+    paused = (_passed(unit, max(one.start, start), min(one.end, end), calendar) for one in breaks)
+    return _passed(unit, start, end, calendar) - sum(paused, timedelta())
+
+
+def _passed(unit: Unit, start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:
+    """What of a span counts; nothing of an empty one."""
+    if start >= end:
+        return timedelta()
+    return end - start if unit is Unit.HOURS else calendar.worked_before(end) - calendar.worked_before(start)

@@ -3,49 +3,38 @@
 From the stored row, the record and the calendars it was promised under; writes nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from intake.casework.clocks import limit_of
 from intake.casework.derived import breaks_of, versions_of
 from intake.casework.office import Office
 from intake.casework.standstill import Standstill
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintEvent, Deadline
-from intake.vocabulary import Move
-from routing.deadlines import Due, Pause, due, explain
+from intake.models import Complaint, ComplaintEvent, Deadline, DecisionRequest
+from intake.vocabulary import Move, RequestKind, RequestState
+from routing.deadlines import DayExplained, Due, Pause, due, explain
 from routing.policies import STATUTORY
-from routing.vocabulary import Clock, Unit
-from routing.working_time import SHANGHAI, DayKind, WorkingCalendar, local_day
+from routing.vocabulary import Clock
+from routing.working_time import WorkingCalendar
 
-HOUR_CLOCKS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
-_NONE = timedelta()
 _PAUSES = frozenset({EventKind.DEADLINE_PAUSE, EventKind.DEADLINE_RESUME})
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """One calendar day. `count` is its number among those that count; `ran` is how long an hour clock ran on it."""
-
-    day: date
-    kind: DayKind
-    count: int | None
-    ran: timedelta
-    name: str
-    is_provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Moved:
-    """An event of this clock and the date it left behind: None where it says none, as while the clock stands still."""
+    """An event of this clock and the date it left behind: None where it says none, as while the clock stands still.
+
+    `asked` is the request that an extension granted; the event itself names who approved it.
+    """
 
     event: ComplaintEvent
     due_at: datetime | None
+    asked: DecisionRequest | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +45,7 @@ class Explanation:
     """
 
     row: Deadline
-    days: tuple[Day, ...]
+    days: tuple[DayExplained, ...]
     moves: tuple[Moved, ...]
     pauses: tuple[Pause, ...]
     calendar: WorkingCalendar
@@ -69,10 +58,16 @@ class Explanation:
         """A later calendar would give an earlier date; the promised one stands."""
         return self.calendar.version != self.row.calendar_version
 
-    def weeks(self) -> Iterator[tuple[Day | None, ...]]:
+    @property
+    def promised_at(self) -> datetime:
+        """The date first told, whatever moved it since; without its extension it may be due on another (`row`)."""
+        told = (each.due_at for each in self.moves if each.event.kind is EventKind.DEADLINE_PROMISE)
+        return next((due_at for due_at in told if due_at is not None), self.row.original_due_at)
+
+    def weeks(self) -> Iterator[tuple[DayExplained | None, ...]]:
         """Monday to Sunday, empty before the first day and after the last."""
         blank = [None] * self.days[0].day.weekday()
-        line: list[Day | None] = [*blank, *self.days]
+        line: list[DayExplained | None] = [*blank, *self.days]
         line += [None] * (-len(line) % 7)
         for start in range(0, len(line), 7):
             yield tuple(line[start : start + 7])
@@ -93,8 +88,8 @@ def explain_deadline(
     calendar = _governing(session, office, deadline, known)
     explained = Explanation(
         row=deadline,
-        days=tuple(_days(deadline, known, calendar)),
-        moves=tuple(_moves(deadline, events)),
+        days=_days(deadline, known, calendar),
+        moves=tuple(_moves(deadline, events, _granted(session, deadline))),
         pauses=tuple(known),
         calendar=calendar,
     )
@@ -148,54 +143,36 @@ def _due(deadline: Deadline, pauses: Sequence[Pause], calendar: WorkingCalendar)
     return due(limit, deadline.started_at, calendar, pauses=pauses, extension_days=extension)
 
 
-def _days(deadline: Deadline, pauses: list[Pause], calendar: WorkingCalendar) -> Iterator[Day]:
-    limit = limit_of(deadline)
-    by_hours = due(limit, deadline.started_at, calendar, pauses=pauses).due_at
-    days = explain(limit, deadline.started_at, calendar, pauses=pauses, extension_days=deadline.extension_days)
-    for each in days:
-        shown = Day(each.day, each.kind, each.count, _NONE, each.name, each.is_provisional)
-        if limit.unit in HOUR_CLOCKS and each.day <= local_day(by_hours):
-            shown = _hour_day(shown, deadline, by_hours, pauses, calendar)
-        yield shown
+def _days(deadline: Deadline, pauses: Sequence[Pause], calendar: WorkingCalendar) -> tuple[DayExplained, ...]:
+    limit, extension = limit_of(deadline), deadline.extension_days
+    return explain(limit, deadline.started_at, calendar, pauses=pauses, extension_days=extension)
 
 
-def _hour_day(day: Day, deadline: Deadline, expires: datetime, pauses: list[Pause], calendar: WorkingCalendar) -> Day:
-    """A day of an hour clock: its hours count from the first day on, and a pause takes those it covers."""
-    ran = _ran_on(day.day, deadline, expires, pauses, calendar)
-    could_run = deadline.unit is Unit.HOURS or calendar.is_working(day.day)
-    is_paused = could_run and not ran and any(local_day(p.start) <= day.day <= local_day(p.end) for p in pauses)
-    return replace(day, kind=DayKind.PAUSED if is_paused else calendar.kind_of(day.day), ran=ran)
+def _granted(session: Session, deadline: Deadline) -> dict[datetime, DecisionRequest]:
+    """Extensions of this clock that were asked for and approved, by when they were.
+
+    A procedure of the law has requests of its own; what a department asks for otherwise lengthens the closure.
+    """
+    of_clock = DecisionRequest.deadline_id == deadline.id
+    if deadline.clock not in STATUTORY:
+        of_clock = (DecisionRequest.kind == RequestKind.EXTENSION) & col(DecisionRequest.deadline_id).is_(None)
+    statement = select(DecisionRequest).where(
+        DecisionRequest.complaint_id == deadline.complaint_id,
+        DecisionRequest.state == RequestState.APPROVED,
+        of_clock,
+    )
+    return {one.decided_at: one for one in session.exec(statement) if one.decided_at is not None}
 
 
-def _ran_on(
-    day: date, deadline: Deadline, expires: datetime, pauses: list[Pause], calendar: WorkingCalendar
-) -> timedelta:
-    """How long an hour clock ran on a day: between its start and its end, and not in a pause."""
-    midnight = datetime.combine(day, time(), tzinfo=SHANGHAI)
-    start, end = max(midnight, deadline.started_at), min(midnight + timedelta(days=1), expires)
-    if start >= end:
-        return _NONE
-    edges = [start, *(edge for each in sorted(pauses, key=lambda one: one.start) for edge in _within(each, start, end))]
-    running = [*edges, end]
-    return sum((_passed(deadline, a, b, calendar) for a, b in list(pairwise(running))[::2]), _NONE)
-
-
-def _within(pause: Pause, start: datetime, end: datetime) -> tuple[datetime, datetime]:
-    return min(max(pause.start, start), end), min(max(pause.end, start), end)
-
-
-def _passed(deadline: Deadline, start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:
-    if deadline.unit is Unit.HOURS:
-        return end - start
-    return calendar.worked_before(end) - calendar.worked_before(start)
-
-
-def _moves(deadline: Deadline, events: Sequence[ComplaintEvent]) -> Iterator[Moved]:
+def _moves(
+    deadline: Deadline, events: Sequence[ComplaintEvent], granted: Mapping[datetime, DecisionRequest]
+) -> Iterator[Moved]:
     for event in events:
         if event.kind is EventKind.DEADLINE_STEP:
             continue  # a reminder is about a clock too, but it moves nothing
         if _names(event, deadline) or _pauses(event, deadline) or _redoes(event, deadline):
-            yield Moved(event, _date_after(event, deadline))
+            asked = granted.get(event.at) if event.kind is EventKind.DEADLINE_EXTEND else None
+            yield Moved(event, _date_after(event, deadline), asked)
 
 
 def _names(event: ComplaintEvent, deadline: Deadline) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from intake.casework.explanation import Day, Explanation
+from intake.casework.explanation import Explanation
 from intake.i18n import N_, _
 from intake.spoken import date_words
+from routing.deadlines import DayExplained
 from routing.working_time import DayKind, local_day
 
 # What a day was to a clock; the calendar's own name of a holiday stands beside it.
@@ -43,7 +44,7 @@ class KindKey:
 class DayCell:
     """A day in its week; `told` is all of it in one sentence."""
 
-    row: Day
+    row: DayExplained
     date: str
     mark: str
     told: str
@@ -60,10 +61,9 @@ def key_of(kind: DayKind) -> KindKey:
     return KindKey(kind, _(_MARKS[kind]) if _MARKS[kind] else "", _(DAY_KINDS[kind]))
 
 
-def cell_of(day: Day, explained: Explanation, *, at: datetime) -> DayCell:
-    row = explained.row
+def cell_of(day: DayExplained, explained: Explanation, *, at: datetime) -> DayCell:
     is_due = day.day == explained.days[-1].day
-    is_original = day.day == local_day(row.original_due_at) and not is_due and explained.resumed_at is None
+    is_original = day.day == local_day(explained.promised_at) and not is_due
     words = [date_words(day.day, at), _(DAY_KINDS[day.kind])]
     if day.count is not None:
         words.append(_("day %(count)s", count=day.count))
@@ -83,9 +83,9 @@ def cell_of(day: Day, explained: Explanation, *, at: datetime) -> DayCell:
     )
 
 
-def holiday_runs(days: Sequence[Day]) -> list[str]:
+def holiday_runs(days: Sequence[DayExplained]) -> list[str]:
     """`10月1日 周四 – 10月8日 周四：国庆节`: each named run of days off once."""
-    runs: list[list[Day]] = []
+    runs: list[list[DayExplained]] = []
     for day in days:
         if day.kind is not DayKind.HOLIDAY or not day.name:
             continue
@@ -94,6 +94,6 @@ def holiday_runs(days: Sequence[Day]) -> list[str]:
     return [f"{_run_words(run)}{_(': ')}{run[0].name}" for run in runs]
 
 
-def _run_words(run: Sequence[Day]) -> str:
+def _run_words(run: Sequence[DayExplained]) -> str:
     first, last = date_words(run[0].day), date_words(run[-1].day)
     return first if first == last else f"{first} – {last}"

@@ -1,6 +1,6 @@
 """One deadline as a sheet to read and to print: its days in weeks, in words, and what moved it, told by whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,19 +8,19 @@ from sqlmodel import Session, col, select
 
 from intake.casework import audit
 from intake.casework.derived import COMPLAINT_CLOCKS
-from intake.casework.explanation import HOUR_CLOCKS, Explanation, Moved, explain_deadline
+from intake.casework.explanation import Explanation, Moved, explain_deadline
 from intake.casework.office import Office
 from intake.casework.request_reasons import said as reason_said
 from intake.events import EventKind
 from intake.i18n import _, ngettext
-from intake.models import Complaint, Deadline, DecisionRequest
+from intake.models import Complaint, Deadline
 from intake.spoken import shanghai
-from intake.vocabulary import ActorKind, RequestKind, RequestState
+from intake.vocabulary import ActorKind
 from intake.web.day_cells import DayCell, KindKey, cell_of, holiday_runs, key_of
 from intake.web.people import staff_names
 from intake.web.sentences import Names, told
 from intake.words import word
-from routing.deadlines import is_breached
+from routing.deadlines import HOUR_CLOCKS, is_breached
 from routing.office_hours import written_hours
 from routing.policies import ANY, STATUTORY
 from routing.vocabulary import Clock, Kind, Priority, Unit
@@ -70,7 +70,8 @@ class Sheet:
 
     @property
     def has_moved(self) -> bool:
-        return self.row.original_due_at != self.row.due_at
+        """Whether the date in force, or that of a clock that runs again, is not the one first told."""
+        return self.is_paused or self.explained.promised_at != self.row.due_at
 
     @property
     def policy(self) -> str:
@@ -94,12 +95,11 @@ def staff_sheet(session: Session, office: Office, explained: Explanation, *, at:
     """With the names of who asked and who approved."""
     names = Names(office.rules.directory)
     people = staff_names(session, {each.event.actor_id for each in explained.moves})
-    asked = _requests(session, explained.row)
     lines = []
     for each in explained.moves:
         sentence, detail = _told(each, names)
         who = people.get(each.event.actor_id or 0) or word(ActorKind(each.event.actor_kind))
-        details = [*detail.splitlines(), *_approval(session, each, asked)]
+        details = [*detail.splitlines(), *_approval(session, each)]
         lines.append(MoveLine(each.event.at, who, sentence, tuple(filter(None, details)), each.due_at))
     department = names.department(explained.row.department_id) if explained.row.department_id else ""
     return _sheet(explained, department, lines, at=at)
@@ -199,22 +199,9 @@ def amount_words(amount: int, unit: Unit) -> str:
             return ngettext("%(num)d hour", "%(num)d hours", amount)
 
 
-def _requests(session: Session, row: Deadline) -> dict[datetime, DecisionRequest]:
-    """Extensions of this clock asked for by the complaint's departments, by when they were approved."""
-    of_clock = (DecisionRequest.kind == RequestKind.EXTENSION, DecisionRequest.deadline_id.is_(None))
-    if row.clock in STATUTORY:
-        of_clock = (DecisionRequest.deadline_id == row.id,)
-    statement = select(DecisionRequest).where(
-        DecisionRequest.complaint_id == row.complaint_id,
-        DecisionRequest.state == RequestState.APPROVED,
-        *of_clock,
-    )
-    return {one.decided_at: one for one in session.exec(statement) if one.decided_at is not None}
-
-
-def _approval(session: Session, moved: Moved, asked: Mapping[datetime, DecisionRequest]) -> list[str]:
+def _approval(session: Session, moved: Moved) -> list[str]:
     """Who asked for an extension, why and by which document; the event itself names who approved it."""
-    request = asked.get(moved.event.at) if moved.event.kind is EventKind.DEADLINE_EXTEND else None
+    request = moved.asked
     if request is None:
         return []
     asker = staff_names(session, {request.requested_by_id}).get(request.requested_by_id, "")

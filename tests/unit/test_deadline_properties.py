@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.calendars import shipped_calendar
-from routing.deadlines import Limit, Pause, due, explain
+from routing.deadlines import HOUR_CLOCKS, Limit, Pause, due, explain
 from routing.vocabulary import Clock, Unit
 from routing.working_time import SHANGHAI, DayKind, Decreed
 
@@ -122,7 +122,8 @@ def test_an_explanation_ends_on_the_due_day_with_the_last_count(case, unit, n, e
     counts = [each.count for each in days if each.count is not None]
     counted = (n if unit in {Unit.WORKING_DAYS, Unit.DAYS} else 0) + extension
     assert counts == list(range(1, counted + 1))
-    assert days[0].kind is DayKind.DAY_ZERO
+    assert (days[0].kind is DayKind.DAY_ZERO) == (unit in {Unit.WORKING_DAYS, Unit.DAYS})
+    assert sum((each.ran for each in days), timedelta()) == (timedelta(hours=n) if unit in HOUR_CLOCKS else timedelta())
     assert days[-1].day == result.due_on
     assert [each.day for each in days] == [days[0].day + timedelta(days=offset) for offset in range(len(days))]
 

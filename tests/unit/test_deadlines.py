@@ -243,14 +243,32 @@ def test_an_explanation_tells_make_up_days_weekends_and_provisional_days():
     assert {each.day.year for each in provisional if each.is_provisional} == {2027}
 
 
-def test_days_of_an_hour_clock_carry_no_count_until_an_extension_adds_days():
-    hours = explain(limit(24, Unit.HOURS), moment("2026-11-20T10:00"), CALENDAR, extension_days=1)
-    assert [(each.kind.value, each.count) for each in hours] == [
-        ("day_zero", None),
-        ("weekend", None),
-        ("weekend", None),
-        ("working", 1),
+def hours_of(days) -> list[tuple[str, str, float, int | None]]:
+    return [(f"{each.day:%m-%d}", each.kind.value, each.ran / timedelta(hours=1), each.count) for each in days]
+
+
+def test_natural_hours_run_from_the_day_of_receipt_on_and_an_extension_adds_counted_days():
+    days = explain(limit(24, Unit.HOURS), moment("2026-11-20T10:00"), CALENDAR, extension_days=1)
+    assert hours_of(days) == [
+        ("11-20", "working", 14.0, None),
+        ("11-21", "weekend", 10.0, None),
+        ("11-22", "weekend", 0.0, None),
+        ("11-23", "working", 0.0, 1),
     ]
+
+
+def test_a_day_whose_every_hour_was_paused_is_paused_also_on_a_holiday_to_natural_hours_alone():
+    pauses = [pause("2026-10-01T12:00", "2026-10-03T06:00"), pause("2026-10-01T18:00", "2026-10-02T09:00")]
+    days = explain(limit(24, Unit.HOURS), moment("2026-10-01T09:00"), CALENDAR, pauses=pauses)
+    assert hours_of(days) == [
+        ("10-01", "holiday", 3.0, None),
+        ("10-02", "paused", 0.0, None),
+        ("10-03", "holiday", 18.0, None),
+        ("10-04", "holiday", 3.0, None),
+    ]
+    office = explain(limit(2, Unit.WORKING_HOURS), moment("2026-09-30T17:00"), CALENDAR, pauses=pauses)
+    assert {each.kind for each in office} == {DayKind.WORKING, DayKind.HOLIDAY}
+    assert (office[0].ran, office[-1].ran) == (timedelta(hours=0.5), timedelta(hours=1.5))
 
 
 def test_an_explanation_counts_natural_days_on_days_off():
