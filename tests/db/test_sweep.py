@@ -1,19 +1,23 @@
 """The sweep takes each step once: after downtime, twice in a row, and by two at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
 from sqlmodel import Session, func, select
 
+from intake.calendars.edits import with_local_day
 from intake.casework import clocks, coordinate, coordination, find, sign, sweep
 from intake.casework.office import Office
+from intake.casework.pressing import Pressing
 from intake.casework.verification import differences
 from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Message, Notice
 from intake.vocabulary import SkipReason, StaffRole, State
+from routing.calendars import DayRow, book_of
 from routing.vocabulary import Clock, Step, Symbol, Unit
 from tests import factories as make
 
@@ -231,3 +235,21 @@ def test_it_is_to_be_designated_by_the_same_day_however_late_the_sweep_comes(
         designate = _row(session, complaint, Clock.DESIGNATE)
         assert designate.started_at == failed_at
         assert not list(differences(session, office, at=failed_at + late))
+
+
+def test_a_department_hears_of_it_in_the_hours_of_its_own_place(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office = make.make_office(session)
+        complaint = make.make_complaint(session, office)
+        # The complaint's city has decreed a day off, which leaves the province at work.
+        decreed = DayRow(make.on(1).date(), is_working=False, name="合成", region_code=make.CITY, basis="合成决定")
+        book = book_of(with_local_day(office.rules.calendars.rows, decreed), 1)
+        office = replace(office, rules=replace(office.rules, calendars=book))
+        deadline, pressing = _row(session, complaint, Clock.SIGN), Pressing(session, office)
+        shown = {
+            region: pressing.shown_at(
+                complaint, deadline, make.department_of(office, Symbol.MR, region), at=make.on(1, 3)
+            )
+            for region in (make.CITY, make.PROVINCE)
+        }
+        assert shown == {make.CITY: make.on(2, 8), make.PROVINCE: make.on(1, 8)}
