@@ -3,7 +3,7 @@
 From the stored row, the record and the calendars it was promised under; writes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -61,8 +61,7 @@ class Explanation:
     @property
     def promised_at(self) -> datetime:
         """The date first told, whatever moved it since; without its extension it may be due on another (`row`)."""
-        told = (each.due_at for each in self.moves if each.event.kind is EventKind.DEADLINE_PROMISE)
-        return next((due_at for due_at in told if due_at is not None), self.row.original_due_at)
+        return promised_dates([each.event for each in self.moves]).get(self.row.id, self.row.original_due_at)
 
     def weeks(self) -> Iterator[tuple[DayExplained | None, ...]]:
         """Monday to Sunday, empty before the first day and after the last."""
@@ -102,6 +101,12 @@ def explain_deadline(
         pause_until=until,
         run_on_at=_due(deadline, _so_far(deadline, pauses, until=until), calendar).due_at if until else None,
     )
+
+
+def promised_dates(events: Iterable[ComplaintEvent]) -> dict[int, datetime]:
+    """The date first told of each clock, by its row."""
+    promises = (event.data for event in events if event.kind is EventKind.DEADLINE_PROMISE)
+    return {one["id"]: datetime.fromisoformat(one["due_at"]) for data in promises for one in data["deadlines"]}
 
 
 def pauses_in(events: Sequence[ComplaintEvent], *, at: datetime) -> list[Pause]:

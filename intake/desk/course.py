@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session
 
 from intake.casework import audit
-from intake.casework.explanation import pauses_in
+from intake.casework.explanation import pauses_in, promised_dates
 from intake.desk.dossier import Dossier, Spell
 from intake.events import EventKind
 from intake.models import ComplaintEvent, Deadline
@@ -54,6 +54,7 @@ class Lane:
     deadline: Deadline | None
     bars: tuple[Stretch, ...]
     marks: tuple[Mark, ...] = ()
+    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,14 @@ def course_of(session: Session, dossier: Dossier, *, at: datetime) -> Course:
     moves = {event.seq for event in events if event.kind is EventKind.COMPLAINT_MOVE and _is_step(event)}
     steps = [entry for entry in reversed(dossier.entries) if entry.seq in moves]
     pauses = pauses_in(events, at=at)
-    scale = _scale(dossier, steps, at)
+    scale, promised = _scale(dossier, steps, at), promised_dates(events)
     return Course(
         ticks=tuple(_ticks(scale)),
         now=scale.place(at) if dossier.complaint.finished_at is None and scale.start <= at < scale.end else None,
         holders=tuple(_holders(dossier.spells, pauses, scale, at)),
-        clocks=tuple(_clock(dossier, row, pauses, scale, at) for row in dossier.deadlines),
+        clocks=tuple(
+            _clock(dossier, row, pauses, scale, at, promised_at=promised.get(row.id)) for row in dossier.deadlines
+        ),
         pauses=tuple(pauses),
         open_pause=dossier.is_paused,
         steps=tuple(steps),
@@ -157,7 +160,15 @@ def _holders(spells: Sequence[Spell], pauses: Sequence[Pause], scale: _Scale, at
         yield Lane(held[0].department, holder, None, tuple(bars))
 
 
-def _clock(dossier: Dossier, row: Deadline, pauses: Sequence[Pause], scale: _Scale, at: datetime) -> Lane:
+def _clock(
+    dossier: Dossier,
+    row: Deadline,
+    pauses: Sequence[Pause],
+    scale: _Scale,
+    at: datetime,
+    *,
+    promised_at: datetime | None,
+) -> Lane:
     """A line from start to due; to what it was first promised, hollow, where that was another day; overdue apart."""
     is_paused = row.is_paused and row.met_at is None
     until = row.met_at or (at if is_paused or is_breached(row.due_at, at) else row.due_at)
@@ -166,12 +177,13 @@ def _clock(dossier: Dossier, row: Deadline, pauses: Sequence[Pause], scale: _Sca
         bars.append(scale.stretch(row.due_at, until, "overran"))
     if not dossier.is_statutory(row):
         bars += _paused(pauses, row.started_at, row.met_at or (at if is_paused else max(until, at)), scale)
-    return Lane(dossier.department_of(row), None, row, tuple(bars), tuple(_due_marks(row, scale, is_paused=is_paused)))
+    marks = [*_due_marks(row, scale, is_paused=is_paused)]
+    if promised_at is not None and promised_at != row.due_at:
+        marks.insert(0, Mark(scale.place(promised_at), "original"))
+    return Lane(dossier.department_of(row), None, row, tuple(bars), tuple(marks), promised_at)
 
 
 def _due_marks(row: Deadline, scale: _Scale, *, is_paused: bool) -> Iterator[Mark]:
-    if row.original_due_at != row.due_at:
-        yield Mark(scale.place(row.original_due_at), "original")
     if not is_paused:
         yield Mark(scale.place(row.due_at), "due")
     if row.met_at is not None:

@@ -31,14 +31,14 @@ def scene(runtime: Runtime) -> Scene:
     return Scene(runtime)
 
 
-def granted(scene: Scene, number: str, kind: RequestKind, *, resumed: bool = False) -> None:
+def granted(scene: Scene, number: str, kind: RequestKind, *, resumed: bool = False, day: int = 2) -> None:
     """Asked for by the lead department two days after receipt, granted by a dispatcher; resumed a day later."""
     days = {"days": 5} if kind is RequestKind.EXTENSION else {}
     reason = "complex" if kind is RequestKind.EXTENSION else PauseReason.COURT
     with scene.runtime.db.unit_of_work() as session:
         office, crew = scene.runtime.office(session), make.Crew(session)
         complaint = find.lock_complaint(session, number)
-        at = complaint.received_at + timedelta(days=2)
+        at = complaint.received_at + timedelta(days=day)
         lead = crew.handler(complaint.lead_department_id)
         wish = requests.Wish(kind, reason, "合成证据：三年账目", "合成规定第九条", **days)
         request = requests.file_request(session, office, complaint, wish, actor=lead, at=at)
@@ -89,6 +89,24 @@ def test_an_extension_names_who_asked_who_approved_and_by_which_law(scene: Scene
     assert re.search(
         r'is-original.*?<b class="day-count">15</b>.*?is-due.*?<b class="day-count">20</b>', text, re.DOTALL
     )
+
+
+def test_the_date_first_promised_is_told_apart_from_the_one_without_the_extension(scene: Scene) -> None:
+    number = scene.complaint(State.HANDLING, at=make.MONDAY, tracking_code=CODE)
+    first = clock_of(scene, number).due_at
+    granted(scene, number, RequestKind.SUSPENSION, resumed=True)
+    paused = clock_of(scene, number).due_at
+    granted(scene, number, RequestKind.EXTENSION, day=7)
+    row = clock_of(scene, number)
+    assert first < paused == row.original_due_at < row.due_at
+    citizen = Page(scene.app)
+    citizen.post("/track/", {"number": number, "code": CODE})
+    for text in (sheet(scene.dispatcher(), number, row), citizen.get("/track/complaint/dates").text):
+        facts = re.findall(r"<dt>(.*?)</dt><dd>(?:<b>)?(.*?)(?:</b>)?</dd>", text)
+        assert ("原定到期", shanghai(first)) in facts
+        assert ("未延期时的到期", shanghai(paused)) in facts
+        assert shanghai(row.due_at) in text
+    assert shanghai(first, "%m-%d %H:%M") in scene.dispatcher().get(f"/complaints/{number}").text
 
 
 def test_a_clock_that_stands_still_has_no_date_but_says_when_it_would_be_due(scene: Scene) -> None:
