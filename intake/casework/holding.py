@@ -4,7 +4,7 @@ The hotline holds it while it is received, asked about, reviewed or called back;
 leads; each department its own part, from dispatch to its answer, and again when it is redone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,6 +23,8 @@ from routing.working_time import WorkingCalendar
 
 _HOTLINE = frozenset({State.RECEIVED, State.NEED_INFO, State.REPLIED, State.CALLBACK})
 _DESK = 0  # no part has this id: the one place that is not a department's
+# By which calendar the office time of a department counts; None is the hotline.
+CalendarOf = Callable[[int | None], WorkingCalendar]
 _ROLES = {HandlingRole.LEAD: Holder.LEAD, HandlingRole.CO: Holder.CO}
 
 
@@ -73,10 +75,20 @@ class _Book:
 
 def holders(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> list[Holding]:
     """Every spell of a complaint, in the order they began."""
-    return held(audit.timeline(session, complaint.id), office.rules.calendars.of(complaint.region_code), at=at)
+    return held(audit.timeline(session, complaint.id), calendars_of(office, complaint), at=at)
 
 
-def held(events: Iterable[Happened], calendar: WorkingCalendar, *, at: datetime) -> list[Holding]:
+def calendars_of(office: Office, complaint: Complaint) -> CalendarOf:
+    """A department counts by its own region and office hours, the hotline by the region of the complaint."""
+
+    def of(department_id: int | None) -> WorkingCalendar:
+        card = office.rules.directory.departments.get(department_id or 0)
+        return office.rules.calendars.of(card.region_code if card else complaint.region_code, department_id)
+
+    return of
+
+
+def held(events: Iterable[Happened], calendar_of: CalendarOf, *, at: datetime) -> list[Holding]:
     """The same from events; a spell of no time at all, as of a complaint dispatched on receipt, is left out."""
     book = _Book()
     for event in events:
@@ -84,7 +96,8 @@ def held(events: Iterable[Happened], calendar: WorkingCalendar, *, at: datetime)
         if rule is not None:
             rule(book, event.data, event.at)
     pauses = book.standstill.pauses(at)
-    return [_measured(spell, pauses, calendar, at) for spell in book.spells if spell.until != spell.since]
+    spells = [spell for spell in book.spells if spell.until != spell.since]
+    return [_measured(spell, pauses, calendar_of(spell.department_id), at) for spell in spells]
 
 
 def _measured(spell: _Spell, pauses: Sequence[Pause], calendar: WorkingCalendar, at: datetime) -> Holding:

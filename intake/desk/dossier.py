@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from intake.casework import audit, clocks, find, placing
 from intake.casework.actor import Actor
-from intake.casework.holding import Holding, held
+from intake.casework.holding import Holding, calendars_of, held
 from intake.casework.legal import Possible, moves_for
 from intake.casework.lifecycle import PAUSING
 from intake.casework.office import Office
@@ -184,7 +184,7 @@ def _parts(session: Session, office: Office, complaint: Complaint, actor: Actor)
 
 def _spells(office: Office, complaint: Complaint, timeline: Sequence[ComplaintEvent], at: datetime) -> list[Spell]:
     names = office.rules.directory.departments
-    found = held(timeline, office.rules.calendars.of(complaint.region_code), at=at)
+    found = held(timeline, calendars_of(office, complaint), at=at)
     return [Spell(row, names[row.department_id].name if row.department_id in names else "") for row in found]
 
 

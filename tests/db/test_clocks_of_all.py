@@ -1,10 +1,12 @@
 """Clocks beside the complainant's own: dispatch, late receivers, procedures of the law; and who held it how long."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
+from intake.calendars.edits import with_hours, with_local_day
 from intake.casework import (
     accept,
     clocks,
@@ -24,7 +26,9 @@ from intake.db import Database
 from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
 from intake.models import Complaint, Deadline, Message, Notice
 from intake.vocabulary import HandlingRole, Holder, PauseReason, RequestKind, State
+from routing.calendars import CalendarRows, DayRow, book_of
 from routing.vocabulary import Clock, Symbol
+from routing.working_time import local_day
 from tests import factories as make
 from tests.replayed import check_replay
 
@@ -198,3 +202,19 @@ def test_paused_time_is_told_apart_from_the_time_a_department_held_it(database: 
         own = next(each for each in found if each.department_id == lead.department_id)
         # From 9:30 on Monday: 5.5 hours, 2 on Tuesday before the pause, 1 after it.
         assert (own.held, own.paused) == (timedelta(hours=8.5), timedelta(hours=7))
+
+
+def test_each_department_held_it_by_its_own_office_hours_and_its_own_region(database: Database) -> None:
+    with database.unit_of_work() as session:
+        office, crew, complaint = _handled(session)
+        lead = complaint.lead_department_id
+        make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(2, 9))
+        tuesday = local_day(make.on(1))
+        off = DayRow(tuesday, is_working=False, name="合成节", region_code=make.CITY, basis="合成文件")
+        rows = with_hours(with_local_day(CalendarRows(), off), lead, "10:00-11:00")
+        calendars = book_of(rows, office.rules.calendars.version)
+        office = replace(office, rules=replace(office.rules, calendars=calendars))
+        found = holding.holders(session, office, complaint, at=make.on(2, 17, 30))
+        own = next(each for each in found if each.department_id == lead)
+        assert own.held == timedelta(hours=1)  # Monday's; Tuesday is off there, and it answered before Wednesday's
+        assert found[-1].held == timedelta(hours=6)  # the hotline's hours are those of all
