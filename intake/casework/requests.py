@@ -11,6 +11,7 @@ from intake.casework.given import said
 from intake.casework.office import Office
 from intake.casework.request_end import find_procedure
 from intake.casework.request_reasons import REASONS
+from intake.casework.terms import promised_extension
 from intake.errors import IllegalMove, InvalidInput, NotAllowed
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
@@ -59,7 +60,7 @@ def check_grantable(session: Session, office: Office, complaint: Complaint, requ
     """Raises where it could not be asked now as it was when it was asked."""
     procedure, asked_at = find_procedure(session, request), request.requested_at
     if procedure is not None:
-        statutory.check_extendable(office, complaint, procedure, at=asked_at)
+        statutory.check_extendable(session, office, procedure, at=asked_at)
     else:
         check_allowed(session, office, complaint, part_of(session, request), kind=request.kind, at=asked_at)
 
@@ -74,7 +75,7 @@ def extendable_procedures(
 ) -> list[Deadline]:
     """What this department has open and may ask more time for now."""
     own = statutory.running_procedures(session, complaint, department_id)
-    return [one for one in own if statutory.may_extend(office, complaint, one, at=at) and not _is_asked(session, one)]
+    return [one for one in own if statutory.may_extend(session, office, one, at=at) and not _is_asked(session, one)]
 
 
 def check_allowed(
@@ -102,7 +103,7 @@ def _for_part(
 ) -> DecisionRequest:
     part = _part_of(session, complaint, wish, actor)
     decide_by = check_allowed(session, office, complaint, part, kind=wish.kind, at=at)
-    _check(office, complaint, wish)
+    _check(session, office, complaint, wish)
     if parts.has_open_request(session, part, wish.kind):
         raise NotAllowed("a request of this kind is open already")
     request = _request(complaint, part, wish, actor=actor, at=at)
@@ -115,10 +116,10 @@ def _for_procedure(
 ) -> DecisionRequest:
     """Asked in time it is not lost, however late it is decided; it stands apart from the complaint's own course."""
     running = statutory.get_own(session, complaint, wish.procedure, actor)
-    statutory.check_extendable(office, complaint, running, at=at)
+    statutory.check_extendable(session, office, running, at=at)
     if _is_asked(session, running):
         raise NotAllowed("a request of this kind is open already")
-    statutory.check_days(office, complaint, running, wish.days)
+    statutory.check_days(session, office, running, wish.days)
     part = statutory.part_behind(session, complaint, running)
     request = _request(complaint, part, wish, actor=actor, at=at)
     request.deadline_id, request.decide_by = running.id, running.due_at
@@ -222,15 +223,15 @@ def _check_state(complaint: Complaint, part: Handling, kind: RequestKind, *state
         raise IllegalMove(complaint.state, kind)
 
 
-def longest_extension(office: Office, complaint: Complaint) -> int:
-    """Working days a closure may be extended by, once (Shandong provincial hotline rules 山东省热线规定, 2020)."""
-    limit = office.rules.limits.limit(complaint.policy, Clock.CLOSURE)
-    return limit.extension if limit else 0
+def longest_extension(session: Session, office: Office, complaint: Complaint) -> int:
+    """Working days its closure may be extended by, once (Shandong provincial hotline rules 山东省热线规定, 2020)."""
+    closure = find_closure(session, complaint)
+    return promised_extension(session, office, closure) if closure else 0
 
 
-def _check(office: Office, complaint: Complaint, wish: Wish) -> None:
+def _check(session: Session, office: Office, complaint: Complaint, wish: Wish) -> None:
     if wish.kind is RequestKind.EXTENSION:
-        most = longest_extension(office, complaint)
+        most = longest_extension(session, office, complaint)
         if not most:
             raise NotAllowed("its time limit may not be extended")
         if not 1 <= (wish.days or 0) <= most:

@@ -17,6 +17,7 @@ from intake.casework.given import said
 from intake.casework.office import Office
 from intake.casework.request_end import lapse_with_procedure
 from intake.casework.rungs import limit_of
+from intake.casework.terms import promised_extension
 from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, Handling
@@ -121,37 +122,31 @@ def part_behind(session: Session, complaint: Complaint, running: Deadline) -> Ha
     return max(own, key=lambda part: (part.dispatched_at, part.id))
 
 
-def longest_extension(office: Office, complaint: Complaint, procedure: Clock) -> int:
-    """By how many days its law lets it be extended, once; none where it does not."""
-    limit = office.rules.limits.limit(complaint.policy, procedure)
-    return limit.extension if limit else 0
-
-
 def extension_unit(running: Deadline) -> Unit:
     """Natural days where the limit is in days, else working days."""
     return Unit.DAYS if running.unit is Unit.DAYS else Unit.WORKING_DAYS
 
 
-def check_extendable(office: Office, complaint: Complaint, running: Deadline, *, at: datetime) -> None:
+def check_extendable(session: Session, office: Office, running: Deadline, *, at: datetime) -> None:
     """Whether more time may be asked for at this moment: once, and before it expires. Raises NotAllowed."""
     if running.met_at is not None:
         raise NotAllowed("the procedure has been concluded")
-    if not longest_extension(office, complaint, running.clock) or running.extension_days:
+    if not promised_extension(session, office, running) or running.extension_days:
         raise NotAllowed("the law does not let it be extended, or it was extended once already")
     if is_breached(running.due_at, at):
         raise NotAllowed("the deadline has passed; an extension is asked for before it does")
 
 
-def may_extend(office: Office, complaint: Complaint, running: Deadline, *, at: datetime) -> bool:
+def may_extend(session: Session, office: Office, running: Deadline, *, at: datetime) -> bool:
     try:
-        check_extendable(office, complaint, running, at=at)
+        check_extendable(session, office, running, at=at)
     except NotAllowed:
         return False
     return True
 
 
-def check_days(office: Office, complaint: Complaint, running: Deadline, days: int | None) -> None:
-    most = longest_extension(office, complaint, running.clock)
+def check_days(session: Session, office: Office, running: Deadline, days: int | None) -> None:
+    most = promised_extension(session, office, running)
     if 1 <= (days or 0) <= most:
         return
     if extension_unit(running) is Unit.DAYS:

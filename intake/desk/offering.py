@@ -12,12 +12,13 @@ from intake.casework import find, parts, requests, statutory
 from intake.casework.legal import Possible
 from intake.casework.office import Office
 from intake.casework.request_reasons import choices as reason_choices
+from intake.casework.terms import promised_extension
 from intake.desk.acts import ACTS, Act
 from intake.desk.choices import violation_words
 from intake.desk.dossier import Dossier
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.i18n import _
-from intake.models import Complaint, Deadline
+from intake.models import Deadline
 from intake.vocabulary import (
     FeeAction,
     HandlingRole,
@@ -125,12 +126,12 @@ def _picking(session: Session, office: Office, dossier: Dossier, verb: str) -> d
     }
 
 
-def _asking(_session: Session, office: Office, dossier: Dossier, verb: str) -> dict[str, Any]:
+def _asking(session: Session, office: Office, dossier: Dossier, verb: str) -> dict[str, Any]:
     kind = _KINDS[verb]
     return {
         "kind": kind,
         "reasons": reason_choices(kind),
-        "most_days": requests.longest_extension(office, dossier.complaint),
+        "most_days": requests.longest_extension(session, office, dossier.complaint),
         "departments": departments_near(office.rules.directory, dossier.complaint.region_code),
         "is_return": kind is RequestKind.RETURN,
         "is_extension": kind is RequestKind.EXTENSION,
@@ -168,13 +169,13 @@ def _lengthening(session: Session, office: Office, dossier: Dossier, _verb: str)
     own = requests.extendable_procedures(session, office, complaint, actor().department_id, at=moment())
     return {
         "reasons": reason_choices(RequestKind.STATUTORY_EXTENSION),
-        "procedures": [(row.clock.value, _longest(office, complaint, row)) for row in own],
-        "most_days": max((statutory.longest_extension(office, complaint, row.clock) for row in own), default=0),
+        "procedures": [(row.clock.value, _longest(session, office, row)) for row in own],
+        "most_days": max((promised_extension(session, office, row) for row in own), default=0),
     }
 
 
-def _longest(office: Office, complaint: Complaint, row: Deadline) -> str:
-    most = statutory.longest_extension(office, complaint, row.clock)
+def _longest(session: Session, office: Office, row: Deadline) -> str:
+    most = promised_extension(session, office, row)
     words = {"clock": word(row.clock), "days": amount_words(most, statutory.extension_unit(row)), "basis": row.basis}
     return _("%(clock)s · at most %(days)s · %(basis)s", **words)
 
