@@ -1,15 +1,22 @@
-"""Asking the complainant for what is missing (要求补正); the clocks wait, but not for ever."""
+"""Asking the complainant for what is missing (要求补正); the clocks wait, but not for ever, and not again and again."""
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from intake.casework import lifecycle, messages, pauses
 from intake.casework.actor import Actor
 from intake.casework.given import said
 from intake.casework.office import Office
-from intake.models import Complaint
+from intake.errors import NotAllowed
+from intake.events import EventKind
+from intake.models import Complaint, ComplaintEvent
 from intake.vocabulary import Move, PauseReason, StaffRole
+
+# All that is missing is asked for at once (一次性告知: Administrative Licensing Law 行政许可法 §32(4), the petition
+# regulation 信访工作条例 likewise), and every round stops the clocks. A second one is for what the answer itself turned
+# up; a third would only put off the day on which the complainant is answered.
+MAX_ROUNDS = 2
 
 
 def ask_info(
@@ -18,6 +25,19 @@ def ask_info(
     """RECEIVED to NEED_INFO. Without a number to text, the tracking page alone asks."""
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     question = said(question, "question", longest=500)
+    lifecycle.next_state(complaint.state, Move.ASK_INFO)
+    if not may_ask_again(session, complaint):
+        raise NotAllowed("the complainant was asked twice already; decide with what there is, or call them")
     lifecycle.move(session, complaint, Move.ASK_INFO, actor=actor, at=at, note=question)
     pauses.pause(session, office, complaint, reason=PauseReason.INFORMATION, actor=actor, at=at)
     messages.tell(session, office, complaint, "need_info", cause=str(complaint.event_count), at=at, question=question)
+
+
+def may_ask_again(session: Session, complaint: Complaint) -> bool:
+    """Whether a round is left to this complaint; one opened again has those it did not use."""
+    moves = session.exec(
+        select(ComplaintEvent.data).where(
+            ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE
+        )
+    )
+    return sum(data["move"] == Move.ASK_INFO for data in moves) < MAX_ROUNDS

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from intake.casework import callback, deciders, involved, parts, requests, review, statutory
+from intake.casework import ask_info, callback, deciders, involved, parts, requests, review, statutory
 from intake.casework.actor import Actor
 from intake.casework.office import Office
 from intake.errors import DomainError
@@ -37,6 +37,10 @@ class Sight:
         except DomainError:
             return False
         return not parts.has_open_request(self.session, part, kind)
+
+    @property
+    def may_ask_complainant(self) -> bool:
+        return ask_info.may_ask_again(self.session, self.complaint)
 
     @property
     def is_pending(self) -> bool:

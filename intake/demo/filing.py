@@ -9,7 +9,7 @@ from intake.casework import find
 from intake.casework.accept import TriageFacts, accept_complaint
 from intake.casework.actor import COMPLAINANT
 from intake.casework.answer import answer_now
-from intake.casework.ask_info import ask_info
+from intake.casework.ask_info import ask_info, may_ask_again
 from intake.casework.dispatch import dispatch_complaint
 from intake.casework.office import Office
 from intake.casework.override import override_decision
@@ -28,7 +28,8 @@ from routing.vocabulary import Channel
 def triage(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
     """A dispatcher reads what a citizen wrote: asks, refuses, or completes the facts and accepts."""
     actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
-    if complaint.return_count == 0 and happens(stage.draw, "asked_for_more"):
+    is_askable = complaint.return_count == 0 and may_ask_again(session, complaint)
+    if is_askable and happens(stage.draw, "asked_for_more"):
         ask_info(session, office, complaint, "请补充：协会名称、收费时间、金额和凭证。", actor=actor, at=at)
     elif happens(stage.draw, "rejected"):
         reason = stage.draw.choice([RejectReason.R07, RejectReason.R10, RejectReason.R12, RejectReason.R02])

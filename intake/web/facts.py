@@ -25,6 +25,7 @@ IMPOSSIBLE = frozenset(
         N_("a designated department may not return it (Weifang regulation 潍坊条例 §22)"),
         N_("the time to return it is over"),
         N_("the time was extended once already"),
+        N_("the complainant was asked twice already; decide with what there is, or call them"),
         N_("the deadline has passed; an extension is asked for before it does"),
         N_("your request to return it is still open"),
         N_("its time limit may not be extended"),
