@@ -43,7 +43,7 @@ from intake.desk.requests import bp as requests
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
-from intake.web import errors, filters, forms, headers, languages, limits, menu, static
+from intake.web import errors, filters, forms, headers, languages, limits, menu, row_ids, static
 from intake.web.health import bp as health
 
 MAX_FORM_BYTES = 2 * 1024 * 1024
@@ -62,7 +62,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     guards.install(app)
     limits.install(app, runtime.settings)
     menu.install(app, guards.may_open)
-    for concern in (forms, errors, static, headers):
+    for concern in (forms, errors, static, headers, row_ids):
         concern.install(app)
     _mount_all(app)
     return app

@@ -9,8 +9,9 @@ Whatever is refused inside, by the form or by the verb, shows the page again wit
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any, TypeVar, get_args, get_origin
 
 from flask import Flask, abort, g, make_response, request
@@ -20,9 +21,13 @@ from pydantic.fields import FieldInfo
 from intake.errors import DomainError, NotAllowed, NotFound, NotYourDepartment
 from intake.i18n import _
 from intake.web.refusals import field_message, is_impossible, refusal_message, refusal_status
+from intake.web.row_ids import MOST
 from routing.errors import RoutingError
 
 M = TypeVar("M", bound=BaseModel)
+
+# No date that anybody types here lies outside.
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 
 # PostgreSQL stores no NUL, and no field of ours means one; line breaks become one kind.
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -51,9 +56,12 @@ def read_values(model: type[M], given: Any) -> M:
     for name, field in model.model_fields.items():
         _collect(values, field.alias or name, field, given)
     try:
-        return model.model_validate(values)
+        found = model.model_validate(values)
     except ValidationError as error:
-        raise BadForm(_messages(model, error)) from None
+        raise BadForm(_messages(model, error.errors(include_url=False))) from None
+    if faults := list(_out_of_reach(found)):
+        raise BadForm(_messages(model, faults))
+    return found
 
 
 @contextmanager
@@ -130,9 +138,27 @@ def _is_many(annotation: Any) -> bool:
     return get_origin(annotation) in {list, tuple, set, frozenset}
 
 
-def _messages(model: type[BaseModel], error: ValidationError) -> dict[str, str]:
+def _out_of_reach(found: BaseModel) -> Iterator[Mapping[str, Any]]:
+    """What a calendar, a clock or a column could not hold, told as pydantic would; nobody means it."""
+    for name, field in type(found).model_fields.items():
+        value = getattr(found, name)
+        for one in value if isinstance(value, list | tuple | set | frozenset) else [value]:
+            fault = _reach(one)
+            if fault is not None:
+                yield {"loc": (field.alias or name,), **fault}
+
+
+def _reach(value: Any) -> dict[str, Any] | None:
+    day = value.date() if isinstance(value, datetime) else value
+    if isinstance(day, date) and not _FIRST <= day <= _LAST:
+        return {"type": "date_span", "ctx": {"first": _FIRST, "last": _LAST}}
+    is_too_much = isinstance(value, int) and abs(value) > MOST
+    return {"type": "less_than_equal", "ctx": {"le": MOST}} if is_too_much else None
+
+
+def _messages(model: type[BaseModel], faults: Iterable[Any]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for fault in error.errors(include_url=False):
+    for fault in faults:
         name = str(fault["loc"][0]) if fault["loc"] else ""
         field = next((f for n, f in model.model_fields.items() if name in {n, f.alias}), None)
         label = _(field.title) if field is not None and field.title else name.replace("_", " ")

@@ -48,6 +48,7 @@ _FAULTS = {
     "less_than": N_("%(label)s: must be less than %(lt)s."),
     "less_than_equal": N_("%(label)s: must be %(le)s or less."),
     "string_pattern_mismatch": N_("%(label)s: is not in the form expected."),
+    "date_span": N_("%(label)s: give a date between %(first)s and %(last)s."),
     "date_from_datetime_parsing": N_("%(label)s: give a date such as 2026-11-27."),
     "date_parsing": N_("%(label)s: give a date such as 2026-11-27."),
     "datetime_from_date_parsing": N_("%(label)s: give a date and time such as 2026-11-27 14:30."),

@@ -18,6 +18,7 @@ from intake.rulemaking.roll_back import find_version_before
 from intake.rulemaking.tables import get_version
 from intake.rulemaking.versions import Standing, Version, versions
 from intake.web.context import moment, runtime
+from intake.web.row_ids import row_id
 from routing.cells import COLUMNS, RuleRow
 from routing.models import RuleTable
 from routing.store import load_violations, rows_of
@@ -60,8 +61,8 @@ def compare() -> str | Response:
     with runtime().db.reading() as session:
         found = versions(session, moment())
         newest = found[0].table
-        new = get_version(session, request.args.get("b", newest.version, type=int))
-        old = get_version(session, request.args.get("a", new.based_on or new.version, type=int))
+        new = get_version(session, request.args.get("b", newest.version, type=row_id))
+        old = get_version(session, request.args.get("a", new.based_on or new.version, type=row_id))
         if {"a", "b"} - request.args.keys():
             return redirect(url_for("rules_versions.compare", a=old.version, b=new.version), 303)
         return _comparison(session, found, old, new)

@@ -13,6 +13,7 @@ from intake.clock import now
 from intake.notify.outbox import report_delivery
 from intake.web.context import runtime
 from intake.web.forms import read_form
+from intake.web.row_ids import row_id
 
 bp = Blueprint("sms", __name__)
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def status() -> Response:
             session,
             payload.message_sid,
             payload.state,
-            message_id=request.args.get("message", type=int),
+            message_id=request.args.get("message", type=row_id),
             error=payload.error,
             at=now(),
         )
