@@ -54,7 +54,12 @@ class DayCell:
 
     @property
     def hours(self) -> str:
-        return f"{self.row.ran / _HOUR:.1f}".removesuffix(".0") if self.row.ran else ""
+        return hours_of(self.row.ran)
+
+
+def hours_of(ran: timedelta) -> str:
+    """`8`, `1.5`; nothing where none ran."""
+    return f"{ran / _HOUR:.1f}".removesuffix(".0") if ran else ""
 
 
 def key_of(kind: DayKind) -> KindKey:

@@ -1,5 +1,7 @@
 """If I complain today, when must they answer? Asked of a public page, without script and without a name."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,8 +12,10 @@ from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.runtime import Runtime
 from routing.calendars import DayRow, load_calendars
-from routing.vocabulary import CalendarAct
+from routing.policies import Limits
+from routing.vocabulary import CalendarAct, Clock
 from tests import factories as make
+from tests.limit_changes import changed
 from tests.web.pages import Page
 
 pytestmark = pytest.mark.slow
@@ -50,6 +54,28 @@ def test_a_pause_and_an_extension_move_the_date_and_the_first_one_stays_beside_i
 def test_hours_of_an_urgent_matter_run_from_the_minute(page: Page) -> None:
     text = page.speak("en").get("/calculator/?kind=urgent&received=2026-11-23&at=16:40").text
     assert "by 2026-11-24 16:40" in text
+    assert "2026-11-23 16:40" in text  # counted from then
+    days = re.findall(r'<tr class="day-(\w+)[^"]*"><td>([\d-]+).*?<td class="num">(.*?)</td>', text)
+    assert ("working", "2026-11-23", "7.3 h") in days
+    assert ("working", "2026-11-24", "16.7 h") in days
+
+
+def test_a_clock_that_cannot_be_extended_stays_as_it_is_and_says_so(page: Page) -> None:
+    text = page.speak("en").get("/calculator/?kind=urgent&received=2026-11-23&at=16:40&is_extended=1").text
+    assert "by 2026-11-24 16:40" in text
+    assert "This limit cannot be extended." in text
+    assert "Before the extension" not in text
+
+
+def test_hours_that_may_be_extended_show_the_hour_they_had_before(page: Page, runtime: Runtime) -> None:
+    def longer(limits: Limits) -> Limits:
+        key = ("urgent", Clock.CLOSURE)
+        return replace(limits, by_key={**limits.by_key, key: replace(limits.by_key[key], extension=2)})
+
+    changed(runtime.db, longer, at=now())
+    runtime.forget_rules()
+    text = page.speak("en").get("/calculator/?kind=urgent&received=2026-11-23&at=16:40&is_extended=1").text
+    assert re.search(r"<dt>Before the extension</dt><dd>2026-11-24 16:40</dd>", text)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +87,13 @@ def test_hours_of_an_urgent_matter_run_from_the_minute(page: Page) -> None:
         ("received=2026-11-23&kind=haste", "kind"),
         ("received=2026-11-23&pause_from=2026-11-25&pause_to=2026-11-24", "pause_to"),
         ("received=2026-11-23&pause_from=2026-11-25&pause_to=2032-11-24", "pause_to"),
+        ("received=2026-11-23&pause_from=9999-12-31", "pause_from"),
+        ("received=2026-11-23&pause_from=0001-01-01", "pause_from"),
+        ("received=2026-11-23&pause_to=2036-01-01", "pause_to"),
+        ("received=2026-11-23&pause_from=2026-11-25&pause_to=9999-12-31", "pause_to"),
+        ("received=9999-12-31", "received"),
+        ("received=0001-01-01", "received"),
+        ("received=2026-11-23&at=99:99", "at"),
     ],
 )
 def test_nonsense_is_refused_at_its_field_and_kept(page: Page, asked: str, field: str) -> None:

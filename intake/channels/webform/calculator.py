@@ -1,7 +1,6 @@
 """If I complain today, when must they answer? Day by day, with the law; nothing about the asker is asked or kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,10 +12,12 @@ from intake.channels.webform.preview import places
 from intake.errors import InvalidInput
 from intake.i18n import N_, _
 from intake.web.context import moment, runtime
+from intake.web.day_cells import hours_of
 from intake.web.deadline_sheet import amount_words
 from intake.web.forms import read_query, rejecting
 from intake.words import word
-from routing.deadlines import DayExplained, Due, Limit, Pause, due, explain
+from routing.deadlines import Limit, Pause
+from routing.supposed import Supposed, suppose
 from routing.vocabulary import Clock, Kind, Priority
 from routing.working_time import SHANGHAI, DayKind, WorkingCalendar, local_day
 
@@ -56,34 +57,18 @@ class Question(BaseModel):
         of_day = self.at or (local.time() if day == local.date() else time(10))
         return datetime.combine(day, of_day.replace(tzinfo=None), tzinfo=SHANGHAI)
 
-    def pause(self) -> tuple[Pause, ...]:
+    def pause(self, calendar: WorkingCalendar) -> tuple[Pause, ...]:
         """Whole days, both included."""
-        if self.pause_from is None and self.pause_to is None:
-            return ()
         first, last = self.pause_from or self.pause_to, self.pause_to or self.pause_from
-        if first is None or last is None or last < first:
+        if first is None or last is None:
+            return ()
+        _check_span("pause_from" if self.pause_from else "pause_to", first, calendar.first, calendar.last)
+        _check_span("pause_to", last, calendar.first, calendar.last)
+        if last < first:
             raise InvalidInput("ends before it begins", field="pause_to")
         if last - first > _LONGEST:
             raise InvalidInput("is longer than a year", field="pause_to")
         return (Pause(_midnight(first), _midnight(last + timedelta(days=1))),)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One clock: by when, before an extension by when, and every day to it."""
-
-    limit: Limit
-    result: Due
-    original: Due
-    days: tuple[DayExplained, ...]
-
-    @property
-    def length(self) -> str:
-        return amount_words(self.limit.amount, self.limit.unit)
-
-    @property
-    def is_extended(self) -> bool:
-        return self.original.due_at != self.result.due_at
 
 
 @bp.get("/")
@@ -97,16 +82,15 @@ def ask() -> Response:
     return response
 
 
-def _answers(question: Question) -> tuple[Answer, ...]:
+def _answers(question: Question) -> tuple[Supposed, ...]:
     with runtime().db.reading() as session:
         office = runtime().office(session)
     if question.kind not in office.rules.limits.policies:
         raise InvalidInput("is not a kind of matter", field="kind")
     calendar = office.rules.calendars.of(question.region or office.home_region)
     started_at = question.started_at(moment())
-    if not calendar.first <= started_at.date() <= calendar.last - 2 * _LONGEST:
-        raise InvalidInput(f"must lie between {calendar.first} and {calendar.last - 2 * _LONGEST}", field="received")
-    pauses = question.pause()
+    _check_span("received", started_at.date(), calendar.first, calendar.last - 2 * _LONGEST)
+    pauses = question.pause(calendar)
     limits = [office.rules.limits.limit(question.kind, clock) for clock in _CLOCKS]
     return tuple(
         _answer(limit, started_at, calendar, pauses, limit.extension if question.is_extended else 0)
@@ -118,14 +102,16 @@ def _answers(question: Question) -> tuple[Answer, ...]:
 @lru_cache(maxsize=512)
 def _answer(
     limit: Limit, started_at: datetime, calendar: WorkingCalendar, pauses: tuple[Pause, ...], extension: int
-) -> Answer:
-    result = due(limit, started_at, calendar, pauses=pauses, extension_days=extension)
-    original = due(limit, started_at, calendar, pauses=pauses)
-    days = explain(limit, started_at, calendar, pauses=pauses, extension_days=extension)
-    return Answer(limit, result, original, days)
+) -> Supposed:
+    return suppose(limit, started_at, calendar, pauses=pauses, extension_days=extension)
 
 
-def _page(question: Question, answers: tuple[Answer, ...]) -> str:
+def _check_span(field: str, day: date, first: date, last: date) -> None:
+    if not first <= day <= last:
+        raise InvalidInput(f"must lie between {first} and {last}", field=field)
+
+
+def _page(question: Question, answers: tuple[Supposed, ...]) -> str:
     with runtime().db.reading() as session:
         office = runtime().office(session)
     return render_template(
@@ -137,6 +123,8 @@ def _page(question: Question, answers: tuple[Answer, ...]) -> str:
         home_region=office.home_region,
         today=local_day(moment()),
         DAYS=DAYS,
+        amount_words=amount_words,
+        hours_of=hours_of,
     )
 
 

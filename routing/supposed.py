@@ -1,0 +1,50 @@
+"""What a limit would give for a supposed receipt, pauses and extension: as casework derives it, written nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from routing.deadlines import HOUR_CLOCKS, DayExplained, Due, Limit, Pause, due, explain
+from routing.errors import BadLimit
+from routing.policies import STATUTORY
+from routing.working_time import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """When one clock would be due and every day to it; `unextended`: the date without its extension, if it has one."""
+
+    limit: Limit
+    started_at: datetime
+    due: Due
+    days: tuple[DayExplained, ...]
+    unextended: Due | None = None
+
+    @property
+    def is_by_the_hour(self) -> bool:
+        return self.limit.unit in HOUR_CLOCKS
+
+
+def suppose(
+    limit: Limit,
+    started_at: datetime,
+    calendar: WorkingCalendar,
+    *,
+    pauses: Sequence[Pause] = (),
+    extension_days: int = 0,
+) -> Supposed:
+    """A clock of a law of its own knows no pause, and one that cannot be extended stays as it is.
+
+    Raises BadLimit for a longer extension than the limit allows.
+    """
+    if extension_days > limit.extension > 0:
+        raise BadLimit(f"the {limit.clock.value} limit is extended by {limit.extension} at most, not {extension_days}")
+    extension = extension_days if limit.extension else 0
+    known = () if limit.clock in STATUTORY else pauses
+    return Supposed(
+        limit,
+        started_at,
+        due(limit, started_at, calendar, pauses=known, extension_days=extension),
+        explain(limit, started_at, calendar, pauses=known, extension_days=extension),
+        due(limit, started_at, calendar, pauses=known) if extension else None,
+    )
