@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from intake.casework import audit, clocks, ending, lifecycle
+from intake.casework import audit, clocks, ending, late, lifecycle
 from intake.casework.actor import Actor
 from intake.casework.given import said
 from intake.casework.involved import must_not_be_involved
@@ -36,21 +36,33 @@ class Call:
 
 
 def record_callback(
-    session: Session, office: Office, complaint: Complaint, call: Call, *, actor: Actor, at: datetime
+    session: Session,
+    office: Office,
+    complaint: Complaint,
+    call: Call,
+    *,
+    actor: Actor,
+    at: datetime,
+    called_at: datetime | None = None,
 ) -> Callback:
-    """Keep one call. Fine, refused, or not reached on three days: closed. Not fine: the caller redoes or closes it."""
+    """Keep one call. Fine, refused, or not reached on three days: closed. Not fine: the caller redoes or closes it.
+
+    `called_at` is when the call was made, where it is entered later: the day it counts for, and the next try's clock
+    runs from it. Calls are entered in the order they were made.
+    """
     actor.must_be(StaffRole.CALLER_BACK)
     if complaint.state is not State.CALLBACK:
         raise IllegalMove(complaint.state, "call back")
     must_not_be_involved(session, complaint, actor)
     _check(call)
     earlier = tries_of(session, complaint)
-    made = _keep(session, complaint, call, attempt=len(earlier) + 1, actor=actor, at=at)
-    clocks.meet(session, complaint, Clock.CALLBACK, actor=actor, at=at)
+    when = _moment(complaint, earlier, called_at, at=at) if called_at else None
+    made = _keep(session, complaint, call, attempt=len(earlier) + 1, actor=actor, at=at, called_at=when)
+    clocks.meet(session, complaint, Clock.CALLBACK, actor=actor, at=at, happened_at=when)
     if _is_over(call, [*earlier, made]):
         ending.finish(session, complaint, actor=actor, at=at, note=call.note.strip())
     else:
-        wanted = clocks.Promise(Clock.CALLBACK, at)  # for the next try, or for deciding what to do
+        wanted = clocks.Promise(Clock.CALLBACK, made.called_at)  # for the next try, or for deciding what to do
         clocks.promise(session, office, complaint, [wanted], actor=actor, at=at)
     return made
 
@@ -89,7 +101,24 @@ def _is_over(call: Call, calls: list[Callback]) -> bool:
     return call.contacted is Contacted.REFUSED or len(days) >= MAX_TRIES
 
 
-def _keep(session: Session, complaint: Complaint, call: Call, *, attempt: int, actor: Actor, at: datetime) -> Callback:
+def _moment(complaint: Complaint, earlier: list[Callback], called_at: datetime, *, at: datetime) -> datetime:
+    since = max([complaint.closed_at or at, *(each.called_at for each in earlier)])
+    moment = late.find_moment(called_at, since=since, at=at)
+    if moment is None:
+        raise InvalidInput("is after the review and the call before it, and not in the future", field="called_at")
+    return moment
+
+
+def _keep(
+    session: Session,
+    complaint: Complaint,
+    call: Call,
+    *,
+    attempt: int,
+    actor: Actor,
+    at: datetime,
+    called_at: datetime | None,
+) -> Callback:
     made = Callback(
         id=new_id(at),
         complaint_id=complaint.id,
@@ -100,7 +129,7 @@ def _keep(session: Session, complaint: Complaint, call: Call, *, attempt: int, a
         satisfaction=call.satisfaction,
         note=call.note.strip(),
         called_by_id=actor.staff_id,
-        called_at=at,
+        called_at=called_at or at,
     )
     session.add(made)
     session.flush()
@@ -114,6 +143,7 @@ def _keep(session: Session, complaint: Complaint, call: Call, *, attempt: int, a
         contacted=made.contacted,
         solved=made.solved,
         satisfaction=made.satisfaction,
+        happened_at=called_at.isoformat() if called_at else "",
     )
     return made
 

@@ -167,15 +167,19 @@ def cancel(
     reason: str,
     clocks: Iterable[Clock] = ALL_BUT_STATUTORY,
     handling_ids: Iterable[int | None] | None = None,
+    happened_at: datetime | None = None,
 ) -> None:
-    """End clocks that no longer mean anything: by default every open one, but for those of a law of their own."""
+    """End clocks that no longer mean anything: by default every open one, but for those of a law of their own.
+
+    `happened_at` is when they lost it, where that is entered later.
+    """
     wanted, parts = set(clocks), None if handling_ids is None else set(handling_ids)
     for deadline in open_deadlines(session, complaint):
         if deadline.clock not in wanted or (parts is not None and deadline.handling_id not in parts):
             continue
-        deadline.cancelled_at = at
-        if is_breached(deadline.due_at, deadline.paused_at or at):
-            deadline.breached_at = deadline.due_at  # it was late before it lost its meaning
+        deadline.cancelled_at = happened_at or at
+        was_late = is_breached(deadline.due_at, deadline.paused_at or deadline.cancelled_at)
+        deadline.breached_at = deadline.due_at if was_late else None
         rest(session, complaint, deadline, because=SkipReason.CANCELLED, at=at)
         audit.record(
             session,

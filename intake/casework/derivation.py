@@ -82,6 +82,7 @@ class _Replay:
         self.clocks: list[DerivedClock] = []
         self.running: dict[tuple[Clock, int | None], DerivedClock] = {}
         self.by_id: dict[int, DerivedClock] = {}
+        self.contacted: dict[tuple[Clock, int | None], DerivedClock] = {}
         self.principals: set[int] = set()
         self.standstill = Standstill()
         self.faults: list[str] = []
@@ -152,7 +153,7 @@ def _moved(replay: _Replay, data: Data, at: datetime) -> None:
     replay.standstill.take(EventKind.COMPLAINT_MOVE, data, at)
     if goal not in ENDS:  # what ends while it stands still keeps the date it stood at
         replay.stand_still(replay.standstill.since)
-    _MOVES.get(move, _nothing)(replay, origin, at)
+    _MOVES.get(move, _nothing)(replay, origin, happened(data, at))
 
 
 def _nothing(_replay: _Replay, _origin: State, _at: datetime) -> None:
@@ -225,12 +226,23 @@ def _signed(replay: _Replay, data: Data, at: datetime) -> None:
     replay.meet(happened(data, at), Clock.SIGN, part=data["handling_id"])
 
 
+def _contacted(replay: _Replay, data: Data, at: datetime) -> None:
+    """The earliest contact meets the clock, in whatever order they were entered."""
+    key, when = (Clock.FIRST_CONTACT, data["handling_id"]), happened(data, at)
+    if key in replay.running:
+        replay.contacted[key] = replay.running[key]
+        replay.meet(when, key[0], part=key[1])
+    elif key in replay.contacted:
+        met = replay.contacted[key]
+        met.met_at = min(met.met_at or when, when)
+
+
 def _replied(replay: _Replay, data: Data, at: datetime) -> None:
-    part = data["handling_id"]
-    replay.meet(at, Clock.REPLY, part=part)
-    replay.cancel_parts([part], at)
+    part, when = data["handling_id"], happened(data, at)
+    replay.meet(when, Clock.REPLY, part=part)
+    replay.cancel_parts([part], when)
     if part in replay.principals:
-        replay.meet(at, Clock.REPLY)
+        replay.meet(when, Clock.REPLY)
 
 
 def _extended(replay: _Replay, data: Data, _at: datetime) -> None:
@@ -262,13 +274,11 @@ _RULES: Mapping[EventKind, Callable[[_Replay, Data, datetime], None]] = MappingP
         EventKind.DECISION_OVERRIDE: lambda replay, _data, at: replay.meet(at, *COORDINATION),
         EventKind.HANDLING_DISPATCH: _dispatched,
         EventKind.HANDLING_SIGN: _signed,
-        EventKind.HANDLING_CONTACT: lambda replay, data, at: replay.meet(
-            at, Clock.FIRST_CONTACT, part=data["handling_id"]
-        ),
+        EventKind.HANDLING_CONTACT: _contacted,
         EventKind.HANDLING_REPLY: _replied,
         EventKind.HANDLING_END: lambda replay, data, at: replay.cancel_parts(data["handlings"], at),
-        EventKind.CALLBACK_RECORD: lambda replay, _data, at: replay.meet(at, Clock.CALLBACK),
-        EventKind.STATUTORY_CONCLUDE: lambda replay, data, at: replay.meet(at, Clock(data["clock"])),
+        EventKind.CALLBACK_RECORD: lambda replay, data, at: replay.meet(happened(data, at), Clock.CALLBACK),
+        EventKind.STATUTORY_CONCLUDE: lambda replay, data, at: replay.meet(happened(data, at), Clock(data["clock"])),
     }
 )
 # What a reader of the record needs to fetch; every other kind says nothing of clocks.

@@ -1,15 +1,30 @@
 """Who may not judge a reply: the one who gave it, and for the call-back everyone who had a hand in the complaint."""
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
 from intake.errors import SecondPersonNeeded
-from intake.models import Complaint
+from intake.events import EventKind
+from intake.models import Complaint, ComplaintEvent
 
 
 def has_replied(session: Session, complaint: Complaint, actor: Actor) -> bool:
-    return any(part.handler_id == actor.staff_id for part in find.handlings_of(session, complaint.id))
+    """Whoever has a part in hand, or wrote an answer down, as the hotline does of one given on paper."""
+    if any(part.handler_id == actor.staff_id for part in find.handlings_of(session, complaint.id)):
+        return True
+    entered = select(ComplaintEvent.id).where(ComplaintEvent.complaint_id == complaint.id, wrote_an_answer(actor))
+    return session.exec(entered.limit(1)).first() is not None
+
+
+def wrote_an_answer(actor: Actor) -> ColumnElement[bool]:
+    """Of events those by which the actor answered."""
+    return and_(
+        col(ComplaintEvent.kind) == EventKind.HANDLING_REPLY,
+        col(ComplaintEvent.actor_id) == actor.staff_id,
+        col(ComplaintEvent.actor_kind) == actor.kind,
+    )
 
 
 def must_not_have_replied(session: Session, complaint: Complaint, actor: Actor) -> None:

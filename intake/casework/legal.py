@@ -155,12 +155,26 @@ _OFFERS = (
         when=lambda sight: sight.own is not None and sight.own.state is HandlingState.SIGNED,
     ),
     _Offer(
+        "enter_contact",
+        _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
+        _REVIEW,
+        N_("The first contact is met as of when they spoke."),
+        when=lambda sight: sight.has_signed,
+    ),
+    _Offer(
         "reply",
         _UNDER_WAY,
         _HANDLE,
         N_("Your part is answered; once all parts are, the reply is reviewed."),
         when=lambda sight: sight.may_answer,
         is_primary=True,
+    ),
+    _Offer(
+        "enter_reply",
+        _UNDER_WAY,
+        _REVIEW,
+        N_("The reply is met as of when it was served; somebody else reviews it."),
+        when=lambda sight: sight.has_answerable,
     ),
     _Offer(
         "request_extension",

@@ -12,6 +12,7 @@ from intake.casework.actor import Actor
 from intake.casework.derived import SHARED
 from intake.casework.office import Office
 from intake.casework.request_end import lapse_with_parts
+from intake.errors import NotFound
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, RequestState, State
@@ -28,6 +29,14 @@ def live_parts(session: Session, complaint: Complaint) -> list[Handling]:
 
 def open_parts(session: Session, complaint: Complaint) -> list[Handling]:
     return [part for part in live_parts(session, complaint) if part.state in find.OPEN_PARTS]
+
+
+def get_open_part(session: Session, complaint: Complaint, handling_id: int) -> Handling:
+    """One somebody names; raises NotFound."""
+    part = next((one for one in open_parts(session, complaint) if one.id == handling_id), None)
+    if part is None:
+        raise NotFound("there is no such open part", field="handling_id")
+    return part
 
 
 def open_parts_of_many(session: Session, complaint_ids: Iterable[int]) -> dict[int, list[Handling]]:
@@ -127,17 +136,30 @@ def take_over(
     return tuple(code for part in held for code in part.violations)
 
 
-def settle_reply(session: Session, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
-    """Move to REPLIED once every part is answered or waived and every violation has had its lead."""
+def settle_reply(
+    session: Session, complaint: Complaint, *, actor: Actor, at: datetime, happened_at: datetime | None = None
+) -> None:
+    """Move to REPLIED once every part is answered or waived and every violation has had its lead.
+
+    Where the last thing that was missing is entered late (`happened_at`), then it was so since the last of them all.
+    Closing (办结) is by review alone, so a late entry touches no closure rate.
+    """
     live = live_parts(session, complaint)
     principal = next((part for part in live if part.is_principal), None)
     is_answered = principal is not None and not any(part.state in find.OPEN_PARTS for part in live)
     if complaint.state is not State.HANDLING or not is_answered or ownerless(session, complaint):
         return
-    lifecycle.move(session, complaint, Move.REPLY, actor=actor, at=at)
-    complaint.replied_at = at
+    when = max([happened_at, *_settled_at(session, complaint)]) if happened_at else None
+    lifecycle.move(session, complaint, Move.REPLY, actor=actor, at=at, happened_at=when)
+    complaint.replied_at = when or at
     complaint.outcome = principal.outcome
-    clocks.meet(session, complaint, Clock.REPLY, actor=actor, at=at)
+    clocks.meet(session, complaint, Clock.REPLY, actor=actor, at=at, happened_at=when)
+
+
+def _settled_at(session: Session, complaint: Complaint) -> list[datetime]:
+    """When each part was answered, waived or given back."""
+    ends = (part.ended_at or part.replied_at for part in find.handlings_of(session, complaint.id))
+    return [end for end in ends if end is not None]
 
 
 def hand_over(session: Session, complaint: Complaint) -> None:

@@ -1,18 +1,23 @@
-"""A department answers its part (答复); the complaint is answered when all of its parts are."""
+"""A department answers its part (答复); the complaint is answered when all of its parts are.
+
+An answer served on paper may be entered later: its clocks are judged by when it was served. The complaint is closed
+(办结) by review all the same, so `closed_at`, and every closure rate, is of the review, never of the paper.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from intake.casework import audit, clocks, find, parts
+from intake.casework import audit, clocks, find, late, parts
 from intake.casework.actor import Actor
 from intake.casework.given import MAX_TEXT, said
+from intake.casework.late import ON_TIME, Late, Paper
 from intake.casework.office import Office
 from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
-from intake.models import Complaint, Handling
+from intake.models import Complaint, ComplaintEvent, Deadline, Handling
 from intake.vocabulary import FeeAction, HandlingState, Measure, Move, Outcome, StaffRole, State
 from routing.vocabulary import Clock
 
@@ -45,15 +50,101 @@ def reply_to_complaint(
     *,
     actor: Actor,
     at: datetime,
+    happened_at: datetime | None = None,
 ) -> Handling:
-    """Answer the actor's department's part. The REPLY clock is met by the principal's first answer at the latest."""
+    """Answer the actor's department's part. The REPLY clock is met by the principal's first answer at the latest.
+
+    `happened_at` is when it was served on paper, as long as no clock it meets or ends has run out meanwhile.
+    """
     actor.must_be(StaffRole.HANDLER)
     part = find.open_handling_of(session, complaint, actor.department_id)
+    _must_be_under_way(complaint, part)
+    entered = Late(_moment(session, complaint, part, happened_at, at=at)) if happened_at else None
+    if entered is not None:
+        late.must_save_no_clock(_touched(session, complaint, part), entered.at, at=at)
+    part.handler_id = actor.staff_id
+    _reply(session, complaint, part, answer, actor=actor, at=at, entered=entered)
+    return part
+
+
+def enter_reply(
+    session: Session,
+    office: Office,  # noqa: ARG001 - every verb is called alike
+    complaint: Complaint,
+    paper: Paper,
+    answer: Answer,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Handling:
+    """A department answered on paper and could not enter it in time; the hotline does, from that paper.
+
+    Who enters it neither reviews it nor calls back about it (`involved`).
+    """
+    actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
+    part = parts.get_open_part(session, complaint, paper.handling_id)
+    _must_be_under_way(complaint, part)
+    reason = said(paper.reason, "reason", longest=500)
+    entered = Late(_moment(session, complaint, part, paper.happened_at, at=at), reason)
+    _reply(session, complaint, part, answer, actor=actor, at=at, entered=entered)
+    return part
+
+
+def may_be_answered(complaint: Complaint, part: Handling) -> bool:
+    """Signed for, and under way: the principal's part not before the complaint is handled."""
     is_under_way = complaint.state is State.HANDLING or (complaint.state is State.DISPATCHED and not part.is_principal)
-    if not is_under_way or part.state is not HandlingState.SIGNED:
+    return is_under_way and part.state is HandlingState.SIGNED
+
+
+def _must_be_under_way(complaint: Complaint, part: Handling) -> None:
+    if not may_be_answered(complaint, part):
         raise IllegalMove(complaint.state, Move.REPLY)
+
+
+def _moment(session: Session, complaint: Complaint, part: Handling, happened_at: datetime, *, at: datetime) -> datetime:
+    """After the part was signed for; once it was sent back or resumed, after that."""
+    since = max(part.signed_at or at, last_set_going(session, complaint) or part.dispatched_at)
+    moment = late.find_moment(happened_at, since=since, at=at)
+    if moment is None:
+        raise InvalidInput(
+            "is after it was signed for, resumed or sent back, and not in the future", field="happened_at"
+        )
+    return moment
+
+
+def last_set_going(session: Session, complaint: Complaint) -> datetime | None:
+    """When it was last resumed or sent back: what is answered since then is answered after that."""
+    moves = session.exec(
+        select(ComplaintEvent)
+        .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE)
+        .order_by(ComplaintEvent.seq.desc())
+    )
+    return next((one.at for one in moves if one.data["move"] in {Move.RESUME, Move.REDO}), None)
+
+
+def _touched(session: Session, complaint: Complaint, part: Handling) -> list[Deadline]:
+    """The clocks an answer meets or ends."""
+    shared = Clock.REPLY if part.is_principal else None
+    return [
+        one
+        for one in clocks.open_deadlines(session, complaint)
+        if one.handling_id == part.id or (one.handling_id is None and one.clock is shared)
+    ]
+
+
+def _reply(
+    session: Session,
+    complaint: Complaint,
+    part: Handling,
+    answer: Answer,
+    *,
+    actor: Actor,
+    at: datetime,
+    entered: Late | None,
+) -> None:
     _check(answer)
-    _write(part, answer, actor=actor, at=at)
+    happened_at = entered.at if entered else None
+    _write(part, answer, at=happened_at or at)
     session.add(part)
     audit.record(
         session,
@@ -64,18 +155,18 @@ def reply_to_complaint(
         handling_id=part.id,
         department_id=part.department_id,
         outcome=answer.outcome,
+        **(entered.said if entered else ON_TIME),
     )
-    clocks.meet(session, complaint, Clock.REPLY, actor=actor, at=at, handling_id=part.id)
-    clocks.cancel(session, complaint, actor=actor, at=at, reason=Move.REPLY, handling_ids=[part.id])
+    who_and_when = {"actor": actor, "at": at, "happened_at": happened_at}
+    clocks.meet(session, complaint, Clock.REPLY, handling_id=part.id, **who_and_when)
+    clocks.cancel(session, complaint, reason=Move.REPLY, handling_ids=[part.id], **who_and_when)
     if part.is_principal:
-        clocks.meet(session, complaint, Clock.REPLY, actor=actor, at=at)
-    parts.settle_reply(session, complaint, actor=actor, at=at)
-    return part
+        clocks.meet(session, complaint, Clock.REPLY, **who_and_when)
+    parts.settle_reply(session, complaint, **who_and_when)
 
 
-def _write(part: Handling, answer: Answer, *, actor: Actor, at: datetime) -> None:
+def _write(part: Handling, answer: Answer, *, at: datetime) -> None:
     part.state, part.replied_at, part.next_due_at = HandlingState.REPLIED, at, None
-    part.handler_id = actor.staff_id
     part.outcome = Outcome(answer.outcome)
     part.measures = [Measure(measure).value for measure in answer.measures]
     part.reply_text = answer.reply_text.strip()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from intake.casework import ask_info, callback, deciders, involved, parts, requests, review, statutory
+from intake.casework import ask_info, callback, deciders, involved, parts, reply, requests, review, statutory
 from intake.casework.actor import Actor
 from intake.casework.office import Office
 from intake.errors import DomainError
@@ -49,10 +49,16 @@ class Sight:
 
     @property
     def may_answer(self) -> bool:
-        own = self.own
-        if own is None or own.state is not HandlingState.SIGNED:
-            return False
-        return not own.is_principal or self.complaint.state is State.HANDLING
+        return self.own is not None and reply.may_be_answered(self.complaint, self.own)
+
+    @property
+    def has_answerable(self) -> bool:
+        """A part some department may have answered on paper."""
+        return any(reply.may_be_answered(self.complaint, part) for part in self.open_parts)
+
+    @property
+    def has_signed(self) -> bool:
+        return any(part.state is HandlingState.SIGNED for part in self.open_parts)
 
     @property
     def has_unsigned(self) -> bool:

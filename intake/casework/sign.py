@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import audit, clocks, find, lifecycle, parts, pauses
+from intake.casework import audit, clocks, find, late, lifecycle, parts, pauses
 from intake.casework.actor import Actor
 from intake.casework.given import said
 from intake.casework.office import Office
-from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
+from intake.errors import IllegalMove, InvalidInput, NotAllowed
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintIdentity, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, StaffRole, State
@@ -41,14 +41,13 @@ def enter_signature(
     Never the department itself: nobody puts their own signature back in time.
     """
     actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
-    part = next((one for one in parts.open_parts(session, complaint) if one.id == handling_id), None)
-    if part is None:
-        raise NotFound("there is no such open part", field="handling_id")
+    part = parts.get_open_part(session, complaint, handling_id)
     _check(session, complaint, part)
     reason = said(reason, "reason", longest=500)
-    if not part.dispatched_at <= signed_at <= at:
+    moment = late.find_moment(signed_at, since=part.dispatched_at, at=at)
+    if moment is None:
         raise InvalidInput("is after it was dispatched and not in the future", field="signed_at")
-    _sign(session, office, complaint, part, actor=actor, at=at, signed_at=signed_at, reason=reason)
+    _sign(session, office, complaint, part, actor=actor, at=at, signed_at=moment, reason=reason)
     return part
 
 

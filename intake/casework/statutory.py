@@ -6,6 +6,7 @@ well. Nothing the hotline does stops or ends it, and the hotline's clocks run on
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -29,6 +30,18 @@ from routing.working_time import local_day
 
 MAX_DOCUMENT = 120
 _UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What ended a procedure. `decided_at` is when, where it is entered later.
+
+    The department itself says so: a decision bears its number and its date, and its clock is the law's.
+    """
+
+    document: str
+    note: str = ""
+    decided_at: datetime | None = None
 
 
 def open_statutory(
@@ -71,16 +84,16 @@ def conclude_statutory(
     office: Office,  # noqa: ARG001 - every verb is called alike
     complaint: Complaint,
     procedure: Clock,
-    document: str,
+    decision: Decision,
     *,
-    note: str = "",
     actor: Actor,
     at: datetime,
 ) -> None:
     """It ends with its decision, whatever has become of the complaint meanwhile."""
     actor.must_be(StaffRole.HANDLER)
     running = get_own(session, complaint, procedure, actor)
-    document = said(document, "document", longest=MAX_DOCUMENT)
+    document = said(decision.document, "document", longest=MAX_DOCUMENT)
+    when = _concluded(running, decision.decided_at, at=at) if decision.decided_at else None
     audit.record(
         session,
         complaint,
@@ -89,10 +102,11 @@ def conclude_statutory(
         at=at,
         clock=running.clock,
         document=document,
-        note=note.strip(),
+        note=decision.note.strip(),
+        happened_at=when.isoformat() if when else "",
     )
     lapse_with_procedure(session, complaint, running, actor=actor, at=at)
-    clocks.meet(session, complaint, running.clock, actor=actor, at=at)
+    clocks.meet(session, complaint, running.clock, actor=actor, at=at, happened_at=when)
 
 
 def running_procedures(session: Session, complaint: Complaint, department_id: int | None) -> Sequence[Deadline]:
@@ -158,6 +172,13 @@ def due_if_extended(session: Session, office: Office, running: Deadline, days: i
     """Its date if `days` more were granted."""
     calendars = [office.rules.calendar_at(session, version, running) for version in versions_of(running)]
     return settle(limit_of(running), running.started_at, calendars, (), running.extension_days + days).due_at
+
+
+def _concluded(running: Deadline, decided_at: datetime, *, at: datetime) -> datetime:
+    """Both are known by their day: one concluded on the day it was opened was so after that."""
+    if local_day(decided_at) < local_day(running.started_at) or decided_at > at:
+        raise InvalidInput("is after it was opened and not in the future", field="concluded_on")
+    return max(decided_at, running.started_at)
 
 
 def _check(session: Session, complaint: Complaint, procedure: Clock) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import audit, lifecycle, pauses
+from intake.casework import audit, late, lifecycle, pauses
 from intake.casework.actor import Actor
 from intake.casework.given import said
 from intake.casework.office import Office
@@ -35,15 +35,17 @@ def supply_info(
     text = said(text, "text")
     lifecycle.next_state(complaint.state, Move.SUPPLY_INFO)
     if supplied_at is not None:
-        _check_time(session, complaint, supplied_at, actor=actor, at=at)
+        supplied_at = _moment(session, complaint, supplied_at, actor=actor, at=at)
     lifecycle.move(session, complaint, Move.SUPPLY_INFO, actor=actor, at=at, happened_at=supplied_at)
     audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
     pauses.resume(session, office, complaint, actor=actor, at=at)
 
 
-def _check_time(session: Session, complaint: Complaint, supplied_at: datetime, *, actor: Actor, at: datetime) -> None:
+def _moment(session: Session, complaint: Complaint, supplied_at: datetime, *, actor: Actor, at: datetime) -> datetime:
     if actor.kind is ActorKind.COMPLAINANT:
         raise NotAllowed("what the complainant supplies is supplied now")
     asked_at = pauses.asked_at(session, complaint.id)
-    if asked_at is None or not asked_at <= supplied_at <= at:
+    moment = late.find_moment(supplied_at, since=asked_at, at=at) if asked_at else None
+    if moment is None:
         raise InvalidInput("is after it was asked for and not in the future", field="supplied_at")
+    return moment

@@ -12,7 +12,7 @@ from intake.casework import find
 from intake.casework.answer import answer_now
 from intake.casework.ask_info import ask_info
 from intake.casework.callback import close_complaint
-from intake.casework.contact import record_contact
+from intake.casework.contact import enter_contact, record_contact
 from intake.casework.coordinate import coordinate_complaint
 from intake.casework.dispatch import dispatch_complaint, dispatch_rest
 from intake.casework.merge import merge_complaint
@@ -22,7 +22,7 @@ from intake.casework.override import override_decision
 from intake.casework.placing import Choice
 from intake.casework.reject import reject_complaint
 from intake.casework.reopen import reopen_complaint
-from intake.casework.reply import reply_to_complaint
+from intake.casework.reply import enter_reply, reply_to_complaint
 from intake.casework.requests import file_request
 from intake.casework.resume import resume_complaint
 from intake.casework.review import pass_review, send_back
@@ -157,13 +157,25 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             N_("Record a contact with the complainant"),
             forms.Contact,
             "contact",
-            lambda s, o, c, f, **who: record_contact(s, o, c, f.note, **who),
+            lambda s, o, c, f, **who: record_contact(s, o, c, f.note, happened_at=f.moment, **who),
+        ),
+        "enter_contact": Act(
+            N_("Enter a contact a department had"),
+            forms.EnteredContact,
+            "entered_contact",
+            lambda s, o, c, f, **who: enter_contact(s, o, c, f.paper(), f.note, **who),
         ),
         "reply": Act(
             N_("Reply"),
             forms.Reply,
             "reply",
-            lambda s, o, c, f, **who: reply_to_complaint(s, o, c, f.answer(), **who),
+            lambda s, o, c, f, **who: reply_to_complaint(s, o, c, f.answer(), happened_at=f.moment, **who),
+        ),
+        "enter_reply": Act(
+            N_("Enter a reply given on paper"),
+            forms.EnteredReply,
+            "entered_reply",
+            lambda s, o, c, f, **who: enter_reply(s, o, c, f.paper(), f.answer(), **who),
         ),
         "request_extension": Act(N_("Ask for more time"), forms.Asking, "asking", _asking(RequestKind.EXTENSION)),
         "request_suspension": Act(N_("Ask to suspend it"), forms.Asking, "asking", _asking(RequestKind.SUSPENSION)),
@@ -186,7 +198,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             N_("Conclude a procedure of the law"),
             forms.Concluding,
             "concluding",
-            lambda s, o, c, f, **who: conclude_statutory(s, o, c, f.procedure, f.document, note=f.note, **who),
+            lambda s, o, c, f, **who: conclude_statutory(s, o, c, f.procedure, f.decision(who["at"]), **who),
         ),
         "decide_request": Act(N_("Decide the request"), forms.Deciding, "requests"),
         "waive": Act(

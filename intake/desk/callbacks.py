@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
-from intake.casework import find
+from intake.casework import find, involved
 from intake.casework.callback import MAX_TRIES, record_callback, tries_of
 from intake.desk.complaint import opened
 from intake.desk.dossier import gather
@@ -13,7 +13,7 @@ from intake.desk.listing import PAGE, Line, state_lines
 from intake.desk.places import find_place
 from intake.i18n import _
 from intake.identity.person import Person, unmask
-from intake.models import Callback, Complaint, Handling
+from intake.models import Callback, Complaint, ComplaintEvent, Handling
 from intake.vocabulary import Contacted, Satisfaction, Solved, State
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import read_form, rejecting
@@ -45,7 +45,7 @@ def record(number: str) -> Response:
         form = read_form(CallForm)
         with runtime().db.unit_of_work() as session:
             office, complaint = runtime().office(session), find.lock_complaint(session, number)
-            record_callback(session, office, complaint, form.call(), actor=actor(), at=moment())
+            record_callback(session, office, complaint, form.call(), actor=actor(), at=moment(), called_at=form.moment)
     if complaint.state is State.CALLBACK and form.contacted is Contacted.REACHED:
         flash(_("Saved. It is not solved: have it redone, or close it with a reason."))
         return redirect(url_for("complaint.show", number=number, do="send_back"), 303)
@@ -90,7 +90,10 @@ def _not_mine_to_call(session: Session, lines: list[Line]) -> set[int]:
         Complaint.id.in_(ids), (Complaint.closed_by_id == me) | (Complaint.operator_id == me)
     )
     handled = select(Handling.complaint_id).where(Handling.complaint_id.in_(ids), Handling.handler_id == me)
-    return {*session.exec(took), *session.exec(handled)}
+    wrote = select(ComplaintEvent.complaint_id).where(
+        ComplaintEvent.complaint_id.in_(ids), involved.wrote_an_answer(actor())
+    )
+    return {*session.exec(took), *session.exec(handled), *session.exec(wrote)}
 
 
 def _called_today(session: Session, lines: list[Line]) -> set[int]:

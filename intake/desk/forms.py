@@ -7,8 +7,10 @@ from decimal import Decimal
 from pydantic import BaseModel, Field
 
 from intake.casework.callback import Call
+from intake.casework.late import Paper
 from intake.casework.reply import Answer
 from intake.casework.requests import Wish
+from intake.casework.statutory import Decision
 from intake.i18n import N_
 from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, RequestKind, Satisfaction, Solved
 from routing.vocabulary import Clock, Kind
@@ -49,6 +51,27 @@ class Supplying(Text):
         return self.supplied_at.replace(tzinfo=SHANGHAI) if self.supplied_at else None
 
 
+class Happened(BaseModel):
+    """`happened_at` as the clock on the wall said it; empty is now."""
+
+    happened_at: datetime | None = Field(default=None, title=N_("When it was done"))
+
+    @property
+    def moment(self) -> datetime | None:
+        return self.happened_at.replace(tzinfo=SHANGHAI) if self.happened_at else None
+
+
+class Entered(BaseModel):
+    """What a department did on paper: which one, when, and where that paper is."""
+
+    handling_id: int = Field(title=N_("Department"))
+    happened_at: datetime = Field(title=N_("When it was done"))
+    reason: str = Field(title=N_("Why it is entered only now"), max_length=500)
+
+    def paper(self) -> Paper:
+        return Paper(self.handling_id, self.happened_at.replace(tzinfo=SHANGHAI), self.reason)
+
+
 class Signature(BaseModel):
     """A signature given on paper, by whom and when."""
 
@@ -69,16 +92,24 @@ class Opening(BaseModel):
     opened_on: date | None = Field(default=None, title=N_("Opened on"))
 
     def moment(self, at: datetime) -> datetime | None:
-        """The day it was opened, at its beginning; nothing where that is today."""
-        if self.opened_on is None or self.opened_on == at.astimezone(SHANGHAI).date():
-            return None
-        return datetime.combine(self.opened_on, time(), tzinfo=SHANGHAI)
+        return _beginning(self.opened_on, at)
 
 
 class Concluding(BaseModel):
     procedure: Clock = Field(title=N_("Procedure"))
     document: str = Field(title=N_("Document number"), max_length=120)
+    concluded_on: date | None = Field(default=None, title=N_("Concluded on"))
     note: str = Field(default="", title=N_("Note"), max_length=1000)
+
+    def decision(self, at: datetime) -> Decision:
+        return Decision(self.document, self.note, _beginning(self.concluded_on, at))
+
+
+def _beginning(day: date | None, at: datetime) -> datetime | None:
+    """The day somebody names, at its beginning; nothing where that is today."""
+    if day is None or day == at.astimezone(SHANGHAI).date():
+        return None
+    return datetime.combine(day, time(), tzinfo=SHANGHAI)
 
 
 class Remarking(BaseModel):
@@ -89,7 +120,11 @@ class Question(BaseModel):
     question: str = Field(title=N_("Question to the complainant"), max_length=500)
 
 
-class Contact(BaseModel):
+class Contact(Happened):
+    note: str = Field(title=N_("What was said"), max_length=2000)
+
+
+class EnteredContact(Entered):
     note: str = Field(title=N_("What was said"), max_length=2000)
 
 
@@ -168,7 +203,7 @@ class Deciding(BaseModel):
         return self.decision == "approve"
 
 
-class Reply(BaseModel):
+class Answering(BaseModel):
     outcome: Outcome = Field(title=N_("Outcome"))
     reply_text: str = Field(title=N_("Reply to the complainant"), max_length=5000)
     measures: list[Measure] = Field(default_factory=list, title=N_("Measures"))
@@ -180,14 +215,30 @@ class Reply(BaseModel):
     internal_note: str = Field(default="", title=N_("Internal note"), max_length=5000)
 
     def answer(self) -> Answer:
-        return Answer(**self.model_dump() | {"measures": tuple(self.measures)})
+        given = self.model_dump(include=set(Answering.model_fields))
+        return Answer(**given | {"measures": tuple(self.measures)})
+
+
+class Reply(Happened, Answering):
+    """The department's own."""
+
+
+class EnteredReply(Entered, Answering):
+    """One given on paper."""
 
 
 class CallForm(BaseModel):
+    """`called_at` as the clock on the wall said it; empty is now."""
+
     contacted: Contacted = Field(title=N_("Contacted"))
     solved: Solved | None = Field(default=None, title=N_("Solved"))
     satisfaction: Satisfaction | None = Field(default=None, title=N_("Satisfied"))
     note: str = Field(default="", title=N_("Note"), max_length=1000)
+    called_at: datetime | None = Field(default=None, title=N_("When you called"))
+
+    @property
+    def moment(self) -> datetime | None:
+        return self.called_at.replace(tzinfo=SHANGHAI) if self.called_at else None
 
     def call(self) -> Call:
         return Call(self.contacted, self.solved, self.satisfaction, self.note)

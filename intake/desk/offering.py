@@ -11,6 +11,7 @@ from sqlmodel import Session
 from intake.casework import find, parts, requests, statutory
 from intake.casework.legal import Possible
 from intake.casework.office import Office
+from intake.casework.reply import may_be_answered
 from intake.casework.request_reasons import choices as reason_choices
 from intake.casework.terms import promised_extension
 from intake.desk.acts import ACTS, Act
@@ -156,6 +157,18 @@ def _signature(_session: Session, _office: Office, dossier: Dossier, _verb: str)
     return {"parts": [(part.row.id, part.department) for part in unsigned]}
 
 
+def _entering(_session: Session, _office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
+    """Parts of departments that may have done on paper what is entered of them."""
+    signed = [part for part in dossier.parts if part.row.state is HandlingState.SIGNED]
+    return {"parts": [(part.row.id, part.department) for part in signed]}
+
+
+def _entering_reply(session: Session, office: Office, dossier: Dossier, verb: str) -> dict[str, Any]:
+    open_now = [part for part in dossier.parts if may_be_answered(dossier.complaint, part.row)]
+    answering = _reply(session, office, dossier, verb)
+    return answering | {"parts": [(part.row.id, part.department) for part in open_now]}
+
+
 def _opening(session: Session, office: Office, dossier: Dossier, _verb: str) -> dict[str, Any]:
     """Every procedure that may be opened, with what its law says."""
     free = statutory.may_be_opened(session, dossier.complaint)
@@ -213,6 +226,8 @@ _CHOICES: Mapping[str, Callable[[Session, Office, Dossier, str], dict[str, Any]]
         "lengthening": _lengthening,
         "concluding": _procedures,
         "reply": _reply,
+        "entered_contact": _entering,
+        "entered_reply": _entering_reply,
         "rejection": _rejection,
         "requests": _requests,
     }

@@ -78,5 +78,16 @@ def stepped(data: Data) -> tuple[str, str]:
     return f"{word(Clock(data['clock']))}{_(': ')}{word(Step(data['step']))}", why
 
 
+def late(data: Data) -> str:
+    """When it was done, of what was entered later than that; the event itself stands at when it was entered."""
+    if not data["happened_at"]:
+        return ""
+    return _("Entered later than it was done: %(when)s", when=_moment(data["happened_at"]))
+
+
+def _moment(iso: str) -> str:
+    return shanghai(datetime.fromisoformat(iso), "%Y-%m-%d %H:%M")
+
+
 def _when(iso: str) -> str:
     return shanghai(datetime.fromisoformat(iso), "%m-%d %H:%M")

@@ -24,6 +24,7 @@ from intake.vocabulary import (
     State,
 )
 from intake.web import clock_sentences
+from intake.web.clock_sentences import late
 from intake.web.registry_sentences import corrected, disputed
 from intake.words import word
 from routing.directory import Directory
@@ -69,6 +70,10 @@ def told(event: ComplaintEvent, names: Names) -> Told:
         return _("An event that cannot be read: %(kind)s", kind=event.kind), str(event.data)
 
 
+def _lines(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
+
+
 def _receive(data: Data, _names: Names) -> Told:
     words = {"channel": word(Channel(data["channel"])), "kind": word(Kind(data["kind"]))}
     return _("Registered by %(channel)s, %(kind)s: %(codes)s", **words, codes=listed(data["violations"])), ""
@@ -81,7 +86,7 @@ def _move(data: Data, _names: Names) -> Told:
         reason = reason_said(RequestKind.SUSPENSION, reason)
     written = data["note"]
     note = _(written) if written in _OWN_NOTES else written
-    detail = "\n".join(filter(None, (reason, note)))
+    detail = _lines(reason, late(data), note)
     return _("%(move)s: %(before)s → %(after)s", **words), detail
 
 
@@ -123,21 +128,25 @@ def _dispatch(data: Data, names: Names) -> Told:
 
 
 def _contacted(data: Data, names: Names) -> Told:
-    return _("%(department)s spoke with the complainant", department=names.department(data["department_id"])), data[
-        "text"
-    ]
+    said = _("%(department)s spoke with the complainant", department=names.department(data["department_id"]))
+    return said, _lines(data["text"], late(data), data["reason"])
 
 
 def _replied(data: Data, names: Names) -> Told:
     words = {"department": names.department(data["department_id"]), "outcome": word(Outcome(data["outcome"]))}
-    return _("%(department)s answered: %(outcome)s", **words), ""
+    return _("%(department)s answered: %(outcome)s", **words), _lines(late(data), data["reason"])
+
+
+def _signed(data: Data, names: Names) -> Told:
+    said = _("%(department)s signed for it", department=names.department(data["department_id"]))
+    return said, _lines(late(data), data["reason"])
 
 
 def _called(data: Data, _names: Names) -> Told:
     said = [word(Contacted(data["contacted"]))]
     if data["solved"]:
         said += [word(Solved(data["solved"])), word(Satisfaction(data["satisfaction"]))]
-    return _("Called back: %(said)s", said=" · ".join(said)), ""
+    return _("Called back: %(said)s", said=" · ".join(said)), late(data)
 
 
 def _filed(data: Data, _names: Names) -> Told:
@@ -164,7 +173,7 @@ def _opened(data: Data, names: Names) -> Told:
 
 
 def _concluded(data: Data, _names: Names) -> Told:
-    written = "\n".join(filter(None, (data["document"], data["note"])))
+    written = _lines(data["document"], late(data), data["note"])
     return _("Procedure concluded: %(clock)s", clock=word(Clock(data["clock"]))), written
 
 
@@ -211,7 +220,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DECISION_OVERRIDE: _override,
         EventKind.DECISION_SETTLE: _settle,
         EventKind.HANDLING_DISPATCH: _dispatch,
-        EventKind.HANDLING_SIGN: _of_department(N_("%(department)s signed for it")),
+        EventKind.HANDLING_SIGN: _signed,
         EventKind.HANDLING_CONTACT: _contacted,
         EventKind.HANDLING_END: _ended,
         EventKind.STATUTORY_OPEN: _opened,

@@ -110,7 +110,9 @@ def test_a_procedure_of_the_law_runs_beside_the_hotlines_clocks_and_outlives_the
         pressed = session.exec(select(Notice).where(Notice.kind == "due")).all()
         assert [(one.params["clock"], one.department_id) for one in pressed] == [("penalty", lead.department_id)]
         late = opened.due_at + timedelta(days=1)
-        statutory.conclude_statutory(session, office, complaint, Clock.PENALTY, "合成罚字1号", actor=lead, at=late)
+        statutory.conclude_statutory(
+            session, office, complaint, Clock.PENALTY, statutory.Decision("合成罚字1号"), actor=lead, at=late
+        )
         assert (opened.met_at, opened.breached_at) == (late, opened.due_at)
         check_replay(session, office, complaint, at=late)
 
@@ -162,7 +164,9 @@ def test_only_a_lead_that_signed_opens_a_procedure_once_and_on_a_day_it_could_ha
         with pytest.raises(NotAllowed, match="open already"):
             statutory.open_statutory(session, office, complaint, Clock.PENALTY, "合成", **opening)
         with pytest.raises(NotFound):
-            statutory.conclude_statutory(session, office, complaint, Clock.PETITION, "合成", **opening)
+            statutory.conclude_statutory(
+                session, office, complaint, Clock.PETITION, statutory.Decision("合成"), **opening
+            )
 
 
 def test_who_held_it_is_told_spell_by_spell_in_office_hours(database: Database) -> None:

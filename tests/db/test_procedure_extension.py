@@ -221,7 +221,9 @@ def test_it_outlives_the_complaint_and_lapses_with_the_procedure(case: Case) -> 
     assert (kept.state, lapsing.state) == (RequestState.OPEN, RequestState.OPEN)
     assert "decide_request" in case.moves_of(head)
     ending = {"actor": case.handler, "at": make.on(6)}
-    statutory.conclude_statutory(case.session, case.office, case.complaint, Clock.MARKET_REPORT, "合成结1号", **ending)
+    statutory.conclude_statutory(
+        case.session, case.office, case.complaint, Clock.MARKET_REPORT, statutory.Decision("合成结1号"), **ending
+    )
     assert (lapsing.state, lapsing.decided_by_id, lapsing.decided_at) == (RequestState.LAPSED, None, make.on(6))
     with pytest.raises(NotAllowed, match="already"):
         case.decides(lapsing, head, at=make.on(7))
