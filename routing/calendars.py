@@ -1,8 +1,8 @@
 """Where working calendars come from: the shipped files, and what an installation has stored over them, by version.
 
-A year is official only when it names its State Council notice and has days (domain G.4). Any other year is
-provisional: Monday to Friday less the statutory days (Holidays Regulation 全国年节及纪念日放假办法 §2, §6) and with no
-make-up days. `computed_days.csv` has them from the `holidays` library, which for past years knows their own.
+A year is official only when it names its State Council notice and has days (domain G.4); those from 2004 on are
+shipped. Any other is provisional: Monday to Friday less the days of the law (全国年节及纪念日放假办法 §2, §6), without
+make-up days. `computed_days.csv` has the law's days of every year; beyond the last year nothing is counted.
 """
 
 import csv
@@ -24,6 +24,8 @@ FIRST_YEAR = 2004
 LAST_YEAR = 2035
 SHIPPED_VERSION = 0
 _OWN = "000000"
+_IN_LIEU = "（补假）"
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,9 +131,14 @@ def years_of(rows: CalendarRows) -> dict[int, YearRow]:
 
 
 def is_statutory_off(day: date) -> bool:
-    """Whether the law itself makes a day of a year to come a holiday, whatever a notice arranges around it."""
+    """Whether the law itself names the day (§2), whatever a notice arranges around it."""
     decree = _computed().get(day)
-    return decree is not None and not decree.is_working
+    return decree is not None and not decree.name.endswith(_IN_LIEU)
+
+
+def lawful_days_off(year: int) -> int:
+    """How many days of Monday to Friday the law takes out of a year; one at a weekend is made up for (§6)."""
+    return sum(day.year == year and day.weekday() < _SATURDAY for day in _computed())
 
 
 def _stored(session: Session, version: int) -> CalendarRows:
@@ -194,14 +201,13 @@ def _country(years: frozenset[YearRow], days: frozenset[DayRow], office_hours: H
     official = {
         row.year for row in years if row.status == CalendarStatus.OFFICIAL and row.notice.strip() and row.year in filled
     }
-    last_year = max({LAST_YEAR, *official})
     decreed = {day: decree for day, decree in _computed().items() if day.year not in official}
     decreed |= {row.day: _decreed(row) for row in days}
     return WorkingCalendar(
         first=date(FIRST_YEAR, 1, 1),
-        last=date(last_year, 12, 31),
+        last=date(LAST_YEAR, 12, 31),
         decreed=decreed,
-        provisional_years=frozenset(range(FIRST_YEAR, last_year + 1)) - official,
+        provisional_years=frozenset(range(FIRST_YEAR, LAST_YEAR + 1)) - official,
         office_hours=office_hours,
         version=version,
     )

@@ -7,20 +7,16 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
-from intake.calendars.edits import (
-    statutory_but_worked,
-    with_hours,
-    with_local_day,
-    with_year,
-    without_local_day,
-    year_of,
-)
+from intake.calendars.edits import checked_hours, with_hours, with_local_day, with_year, without_local_day, year_of
+from intake.calendars.loading import Loading, loading_of
+from intake.calendars.notes import note_of_day, note_of_hours, note_of_year
 from intake.calendars.preview import Fate, Tally
+from intake.casework.office import Office
 from intake.errors import InvalidInput
 from intake.i18n import N_
 from intake.numbers import BEFORE_ALL_IDS
 from routing.calendar_file import CalendarFile, read_calendar
-from routing.calendars import CalendarRows, DayRow
+from routing.calendars import FIRST_YEAR, LAST_YEAR, CalendarBook, CalendarRows, DayRow
 from routing.vocabulary import CalendarAct
 
 _AFTER_ALL_IDS = 2**63 - 1
@@ -53,11 +49,16 @@ class _Form(BaseModel):
     def rows(self, rows: CalendarRows) -> CalendarRows:
         raise NotImplementedError
 
-    def note(self) -> str:
+    def note(self, office: Office) -> str:
+        """What the history keeps of it, of the calendars of `office` as they were before."""
         raise NotImplementedError
 
-    def slips(self) -> list[date]:
-        return []
+    def loading(self, before: CalendarBook, after: CalendarBook) -> Loading | None:  # noqa: ARG002 - of a year alone
+        return None
+
+    def shown_year(self) -> int | None:
+        """The year to look at once it is in force."""
+        return None
 
     def path(self) -> list[int]:
         asked = (int(one) for one in self.pages.split(",") if one)
@@ -75,6 +76,7 @@ class YearForm(_Form):
 
     content: str = Field(title=N_("File"), max_length=1_500_000)
     notice: str = Field(default="", title=N_("Notice"), max_length=300)
+    year: int | None = Field(default=None, title=N_("Year"), ge=FIRST_YEAR, le=LAST_YEAR)
 
     def file(self) -> CalendarFile:
         try:
@@ -83,14 +85,16 @@ class YearForm(_Form):
             raise InvalidInput("the file was damaged on its way: choose it again", field="file") from None
 
     def rows(self, rows: CalendarRows) -> CalendarRows:
-        return with_year(rows, self.file(), notice=self.notice)
+        return with_year(rows, self.file(), notice=self.notice, year=self.year)
 
-    def note(self) -> str:
-        file = self.file()
-        return f"{year_of(file)}: {self.notice or file.notice}"
+    def note(self, office: Office) -> str:
+        return note_of_year(self.rows(office.rules.calendars.rows), self.shown_year())
 
-    def slips(self) -> list[date]:
-        return statutory_but_worked(self.file())
+    def loading(self, before: CalendarBook, after: CalendarBook) -> Loading:
+        return loading_of(before, after, self.shown_year())
+
+    def shown_year(self) -> int:
+        return year_of(self.file(), self.year)
 
 
 class LocalDayForm(_Form):
@@ -109,12 +113,23 @@ class LocalDayForm(_Form):
             return without_local_day(rows, self.region_code, self.day)
         if self.nature is DayNature.HALF and not self.hours:
             raise InvalidInput("must be filled in", field="hours")
+        return with_local_day(rows, self._row())
+
+    def note(self, office: Office) -> str:
+        rows = office.rules.calendars.rows
+        if not self.is_removal:
+            rows = self.rows(rows)
+        decreed = {(one.region_code, one.day): one for one in rows.days}
+        row = decreed.get((self.region_code, self.day), self._row())
+        return note_of_day(office.rules.directory, row, is_removal=self.is_removal)
+
+    def _row(self) -> DayRow:
         hours = self.hours if self.nature is DayNature.HALF else ""
         is_working = self.nature is not DayNature.OFF
-        return with_local_day(rows, DayRow(self.day, is_working, self.name, self.region_code, hours, self.basis))
+        return DayRow(self.day, is_working, self.name, self.region_code, hours, self.basis)
 
-    def note(self) -> str:
-        return f"{self.region_code} {self.day}: {self.name} {self.basis}".strip()
+    def shown_year(self) -> int:
+        return self.day.year
 
 
 class HoursForm(_Form):
@@ -126,8 +141,9 @@ class HoursForm(_Form):
     def rows(self, rows: CalendarRows) -> CalendarRows:
         return with_hours(rows, self.department_id, self.hours)
 
-    def note(self) -> str:
-        return f"{self.department_id or ''} {self.hours}".strip()
+    def note(self, office: Office) -> str:
+        hours = checked_hours(self.hours) if self.hours.strip() else ""
+        return note_of_hours(office.rules.directory, office.rules.calendars, self.department_id, hours)
 
 
 CalendarForm = YearForm | LocalDayForm | HoursForm

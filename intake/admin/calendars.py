@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, url_for
 from sqlmodel import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intake.admin.calendar_forms import FORMS, CalendarForm, DayNature, LocalDayForm, Step, YearForm, carried
+from intake.admin.calendar_forms import FORMS, CalendarForm, DayNature, Step, carried
 from intake.admin.calendar_preview import changes_file, preview
 from intake.auth.guards import only
 from intake.calendars.next_year import next_year
+from intake.calendars.notes import department_name
 from intake.calendars.picture import months
 from intake.calendars.publish import proposed, publish
 from intake.casework.office import Office
@@ -59,14 +60,14 @@ def propose(act: str) -> Response:
     chosen = _act(act)
     with rejecting(lambda: _form(chosen)):
         form, book, shown = _proposed(chosen)
-        if shown is not None:
+        if isinstance(shown, Response):
             return shown
-        _publish(book, chosen, form.note())
-    return redirect(url_for("calendars.show", year=_shown_year(form)), 303)
+        _publish(book, chosen, shown)
+    return redirect(url_for("calendars.show", year=form.shown_year()), 303)
 
 
-def _proposed(act: CalendarAct) -> tuple[CalendarForm, CalendarBook, Response | None]:
-    """The form, the calendars it would give, and what to show first; none where the preview was confirmed."""
+def _proposed(act: CalendarAct) -> tuple[CalendarForm, CalendarBook, Response | str]:
+    """The form, the calendars it would give, and what to show first; where the preview was confirmed, what to note."""
     try:
         form = read_values(FORMS[act], _sent(act))
         with runtime().db.reading() as session:
@@ -75,7 +76,11 @@ def _proposed(act: CalendarAct) -> tuple[CalendarForm, CalendarBook, Response | 
             if form.step is Step.FILE:
                 return form, book, changes_file(office, book)
             is_seen = form.step is Step.CONFIRM and form.based_on == office.rules.calendars.version
-            return form, book, None if is_seen else make_response(preview(session, office, book, act, form))
+            return (
+                form,
+                book,
+                form.note(office) if is_seen else make_response(preview(session, office, book, act, form)),
+            )
     except BadCalendarFile as error:
         abort(make_response(_form(act, error.faults), UNPROCESSABLE))
 
@@ -96,14 +101,16 @@ def _act(act: str) -> CalendarAct:
 
 
 def _sent(act: CalendarAct) -> MultiDict:
-    """The form; a file that was just chosen is carried from here on."""
+    """The form; a file that was chosen is carried from then on, until another one is."""
     values = request.form.copy()
-    if act is CalendarAct.YEAR and not values.get("content"):
+    if act is CalendarAct.YEAR:
         given = request.files.get("file")
         content = given.read() if given is not None and given.filename else b""
-        if not content:
+        if content:
+            values["content"] = carried(content)
+        if not values.get("content"):
             raise BadForm({"file": _("File: choose one.")})
-        values["content"] = carried(content)
+        g.content = values["content"]
     return values
 
 
@@ -114,6 +121,7 @@ def _form(act: CalendarAct, faults: tuple[Fault, ...] = ()) -> str:
         f"admin/calendars/{act.value}.html",
         act=act,
         faults=faults,
+        content="" if faults else g.get("content", ""),
         regions=_regions(office),
         departments=_departments(office),
         hours=written_hours(office.rules.calendar.office_hours),
@@ -132,32 +140,24 @@ def _year(office: Office) -> dict[str, Any]:
         "year": year,
         "years": [one for one in span if abs(one - today.year) <= 2],  # noqa: PLR2004 - two on either side
         "row": years_of(book.rows).get(year),
-        "provisional": book.country.provisional_years,
         "months": months(book, year, region, today=today),
         "region": region,
         "regions": [one for one in names.items() if one[0] == office.home_region or one[0] in book.overlays],
         "local": sorted(row for row in book.rows.days if row.region_code and row.day.year == year),
         "region_names": names,
         "hours": written_hours(book.country.office_hours),
-        "own_hours": sorted((_department(office, id_), id_, written_hours(own)) for id_, own in book.hours.items()),
-        "standing_word": lambda one: _standing_word(book, one, today.year),
+        "own_hours": sorted(
+            (department_name(office.rules.directory, id_), id_, written_hours(own)) for id_, own in book.hours.items()
+        ),
+        "standing_word": lambda one: _standing_word(book, one),
         "standing": next_year(book, today),
         "next_year": today.year + 1,
         "may_change": who is not None and who.has_role(StaffRole.ADMINISTRATOR),
     }
 
 
-def _standing_word(book: CalendarBook, year: int, this_year: int) -> str:
-    """What a year rests on; of the years before the shipped notices, the history of a library."""
-    if year not in book.country.provisional_years:
-        return _("official")
-    return _("provisional") if year >= this_year else _("past")
-
-
-def _shown_year(form: CalendarForm) -> int | None:
-    if isinstance(form, LocalDayForm):
-        return form.day.year
-    return form.file().years[-1] if isinstance(form, YearForm) else None
+def _standing_word(book: CalendarBook, year: int) -> str:
+    return _("provisional") if year in book.country.provisional_years else _("official")
 
 
 def _regions(office: Office) -> list[tuple[str, str]]:
@@ -170,8 +170,3 @@ def _regions(office: Office) -> list[tuple[str, str]]:
 def _departments(office: Office) -> list[tuple[int, str]]:
     cards = [card for card in office.rules.directory.departments.values() if card.is_active]
     return [(card.id, card.name) for card in sorted(cards, key=lambda card: (card.region_code, card.id))]
-
-
-def _department(office: Office, department_id: int) -> str:
-    card = office.rules.directory.departments.get(department_id)
-    return card.name if card else str(department_id)

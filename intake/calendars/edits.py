@@ -5,54 +5,49 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from intake.errors import InvalidInput
-from routing.calendar_file import CalendarFile
-from routing.calendars import FIRST_YEAR, LAST_YEAR, CalendarRows, DayRow, HoursRow, YearRow, is_statutory_off
+from routing.calendar_file import CalendarFile, FileDay, is_near
+from routing.calendars import FIRST_YEAR, LAST_YEAR, CalendarRows, DayRow, HoursRow, YearRow
 from routing.errors import BadCalendar
 from routing.office_hours import read_hours, written_hours
 from routing.vocabulary import CalendarStatus
 
 _LONGEST_NOTICE = 300
 _LONGEST_NAME = 60
-_FIRST_COMPUTED = 2027  # from this year on the law's own days are computed, not read from a notice
 _SATURDAY = 5
 
 
-def year_of(file: CalendarFile) -> int:
-    """The one year a file arranges; it may decree days of the December before and the January after."""
-    year, _count = Counter(one.day.year for one in file.days).most_common(1)[0]
-    first, last = date(year - 1, 12, 1), date(year + 1, 1, 31)
-    strangers = [one.day for one in file.days if not first <= one.day <= last]
-    if strangers:
-        told = ", ".join(map(str, file.years))
-        raise InvalidInput(f"the file speaks of {told}: load one year at a time ({strangers[0]} first)", field="file")
-    return year
+def year_of(file: CalendarFile, year: int | None = None) -> int:
+    """The one year a file arranges: as it says itself, else as one is told, else that of most of its days.
+
+    It may decree days of the December before and the January after. A file that could be of several is not guessed at.
+    """
+    if year is not None and file.year not in {None, year}:
+        raise InvalidInput(f"the file says itself that it is of {file.year}", field="year")
+    wanted = file.year or year or _year_of_most(file)
+    if not any(one.day.year == wanted for one in file.days):
+        raise InvalidInput(f"the file decrees no day of {wanted}", field="file" if year is None else "year")
+    return wanted
 
 
-def with_year(rows: CalendarRows, file: CalendarFile, *, notice: str = "") -> CalendarRows:
-    """The year of a file, official by the notice it names; its days replace all that was known of the year."""
-    year, notice = year_of(file), (notice.strip() or file.notice).strip()
-    if not FIRST_YEAR <= year <= LAST_YEAR + 10:
-        raise InvalidInput(f"{year} is not a year of this calendar", field="file")
+def with_year(rows: CalendarRows, file: CalendarFile, *, notice: str = "", year: int | None = None) -> CalendarRows:
+    """The year of a file, official by the notice it names; its days replace all that was known of the year.
+
+    Of a file of several years only what can be of `year` is taken.
+    """
+    year, notice = year_of(file, year), (notice.strip() or file.notice).strip()
+    said = [one for one in file.days if is_near(one.day, year)]
+    _check_year(year, said)
     if not notice:
         raise InvalidInput(
             "must name the State Council notice the days come from: without it no year is official", field="notice"
         )
     notice = notice[:_LONGEST_NOTICE]
     known = next((row.notice for row in rows.years if row.year == year), None)
-    own = {DayRow(one.day, one.is_working, one.name, basis=notice) for one in file.days}
+    own = {DayRow(one.day, one.is_working, one.name, basis=notice) for one in said}
     told = {row.day for row in own}
     kept = {row for row in rows.days if row.region_code or not _is_replaced(row, year, known, told)}
     years = {row for row in rows.years if row.year != year} | {YearRow(year, CalendarStatus.OFFICIAL, notice)}
     return replace(rows, years=frozenset(years), days=frozenset(kept | own))
-
-
-def statutory_but_worked(file: CalendarFile) -> list[date]:
-    """Days the law makes holidays (全国年节及纪念日放假办法 §2, §6) that a file leaves to be worked: a slip in it."""
-    year = year_of(file)
-    off = {one.day for one in file.days if not one.is_working}
-    days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
-    lawful = [day for day in days if day.year == year >= _FIRST_COMPUTED and is_statutory_off(day)]
-    return [day for day in lawful if day not in off and day.weekday() < _SATURDAY]
 
 
 def with_local_day(rows: CalendarRows, day: DayRow) -> CalendarRows:
@@ -95,9 +90,29 @@ def checked_hours(hours: str) -> str:
         raise InvalidInput(str(error), field="hours") from error
 
 
+def _year_of_most(file: CalendarFile) -> int:
+    """Where most days lie in one year and all others close to it."""
+    (year, most), *others = Counter(one.day.year for one in file.days).most_common()
+    if any(count == most for _year, count in others) or not all(is_near(one.day, year) for one in file.days):
+        told = ", ".join(map(str, file.years))
+        raise InvalidInput(f"the file speaks of {told}: say which year it arranges", field="year")
+    return year
+
+
+def _check_year(year: int, said: list[FileDay]) -> None:
+    outside = [one.day for one in said if not FIRST_YEAR <= one.day.year <= LAST_YEAR]
+    if outside or not FIRST_YEAR <= year <= LAST_YEAR:
+        told = outside[0] if outside else year
+        raise InvalidInput(f"{told} is outside the calendar, {FIRST_YEAR} to {LAST_YEAR}", field="file")
+    decreed = {one.day: one.is_working for one in said}
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    if not any(decreed.get(day, day.weekday() < _SATURDAY) for day in days if day.year == year):
+        raise InvalidInput(f"the file leaves no working day in {year}", field="file")
+
+
 def _is_replaced(row: DayRow, year: int, notice: str | None, told: set[date]) -> bool:
     """Of a year loaded anew: its own days, and those its notice had decreed at the turn of the year."""
-    of_this_notice = notice is not None and row.basis == notice
+    of_this_notice = notice is not None and row.basis == notice and is_near(row.day, year)
     of_another = not of_this_notice and row.basis != "" and row.day not in told
     is_at_the_turn = (row.day.month, year) in {(1, row.day.year), (12, row.day.year)}
     return of_this_notice or row.day in told or (row.day.year == year and not (of_another and is_at_the_turn))

@@ -8,8 +8,7 @@ from sqlmodel import Session, col, select
 from intake.casework import notices
 from intake.models import Staff
 from intake.vocabulary import StaffRole
-from routing.calendars import CalendarBook, YearRow, load_calendars, years_of
-from routing.vocabulary import CalendarStatus
+from routing.calendars import CalendarBook, load_calendars
 from routing.working_time import local_day
 
 # The notice comes out in November (domain G.1, G.4); without it no date of January can be promised.
@@ -18,11 +17,19 @@ MISSING_FROM = (12, 10)
 
 
 class NextYear(StrEnum):
-    """How health speaks of it."""
+    """Where it stands."""
 
     OK = "ok"
     DUE = "due"  # 应导入
     MISSING = "missing"  # 未导入
+
+    @property
+    def level(self) -> str:
+        """As whoever watches an installation takes it: `ok`, `warning` or `error`."""
+        return _LEVELS[self]
+
+
+_LEVELS = {NextYear.OK: "ok", NextYear.DUE: "warning", NextYear.MISSING: "error"}
 
 
 def next_year(book: CalendarBook, today: date) -> NextYear:
@@ -45,10 +52,3 @@ def tell_administrators(session: Session, *, at: datetime) -> None:
         if StaffRole.ADMINISTRATOR.value in staff.roles:
             cause = f"{today.year + 1}:{staff.id}"
             notices.notify_desk(session, kind, cause=cause, at=at, staff_id=staff.id, number="", year=today.year + 1)
-
-
-def official_years(book: CalendarBook) -> list[YearRow]:
-    """Years whose notice is loaded, the newest first."""
-    official = (row for row in years_of(book.rows).values() if row.status is CalendarStatus.OFFICIAL)
-    kept = [row for row in official if row.year not in book.country.provisional_years]
-    return sorted(kept, key=lambda row: -row.year)

@@ -41,7 +41,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One promised date under another calendar. KEPT: `will_be` is the earlier date that the promise does not take."""
+    """One promised date under another calendar. KEPT: `will_be` is the earlier date that the promise does not take.
+
+    What was kept before, and would be as early as then, does not change, and is not told again.
+    """
 
     complaint_id: int
     number: str
@@ -151,22 +154,25 @@ class Comparison:
         after = derive([*events, brought], self.record.limits, self._calendars, at=self.at)
         anew = {one.id: one for one in after.clocks}
         found = [
-            Change(complaint_id, number, old.id, old.clock, fate, old.due_at, self._alone(anew[old.id], after))
+            Change(complaint_id, number, old.id, old.clock, fate, old.due_at, self._date(fate, anew[old.id], after))
             for old in behind
-            if not old.is_paused and (fate := self._fate(old, anew[old.id], after)) is not None
+            if not old.is_paused and (fate := self._fate(old, before, anew[old.id], after)) is not None
         ]
         return after, found
 
-    def _fate(self, old: DerivedClock, new: DerivedClock, after: Derived) -> Fate | None:
+    def _fate(self, old: DerivedClock, before: Derived, new: DerivedClock, after: Derived) -> Fate | None:
         if new.due_at > old.due_at:
             return Fate.LATER
-        if self._alone(new, after) < old.due_at:
+        if self._alone(new, after) < min(old.due_at, self._alone(old, before)):
             return Fate.KEPT
         return Fate.CONFIRMED if old.is_provisional != new.is_provisional else None
 
-    def _alone(self, clock: DerivedClock, after: Derived) -> datetime:
-        """By the new calendar alone."""
-        return clock.alone(after.pauses, self._calendars(self.book.version, clock))
+    def _date(self, fate: Fate, new: DerivedClock, after: Derived) -> datetime:
+        return self._alone(new, after) if fate is Fate.KEPT else new.due_at
+
+    def _alone(self, clock: DerivedClock, derived: Derived) -> datetime:
+        """By the newest of its calendars alone."""
+        return clock.alone(derived.pauses, self._calendars(clock.calendar_version, clock))
 
     @property
     def _calendars(self) -> CalendarAt:

@@ -35,9 +35,18 @@ def publish(
         raise InvalidInput(f"the calendar has meanwhile become version {before.version}: look again")
     session.add(CalendarVersion(version=book.version, act=act, note=note[:300], made_at=at))
     _store(session, before, book)
+    replaced = {row.year for row in book.rows.years - before.rows.years} - before.country.provisional_years
     counts = {"days": len(book.rows.days ^ before.rows.days), "hours": len(book.rows.hours ^ before.rows.hours)}
     audit.record_office(
-        session, PUBLISHED, actor=actor, at=at, version=book.version, act=act.value, note=note[:300], **counts
+        session,
+        PUBLISHED,
+        actor=actor,
+        at=at,
+        version=book.version,
+        act=act.value,
+        note=note[:300],
+        replaced=sorted(replaced),
+        **counts,
     )
     return book
 

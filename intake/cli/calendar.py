@@ -9,16 +9,19 @@ from typing import Annotated, Any
 import typer
 
 from intake.calendars.applying import follow_calendars
-from intake.calendars.edits import statutory_but_worked, with_year, year_of
+from intake.calendars.edits import with_year, year_of
+from intake.calendars.loading import Loading, loading_of
+from intake.calendars.notes import department_name, note_of_year, place_name
 from intake.calendars.preview import Change, Fate, changes
 from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM
+from intake.casework.office import Office
 from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.runtime import Runtime
-from routing.calendar_file import CalendarFile, read_calendar
-from routing.calendars import CalendarBook, load_calendars, years_of
+from routing.calendar_file import read_calendar
+from routing.calendars import CalendarBook, years_of
 from routing.office_hours import written_hours
 from routing.vocabulary import CalendarAct
 from routing.working_time import SHANGHAI, DayKind
@@ -45,11 +48,13 @@ def show(
     """Print a year month by month: - weekend, * day off, + make-up day, ? provisional."""
     runtime = prepared_runtime()
     with runtime.db.reading() as session:
-        book = load_calendars(session)
-    span = book.country.first.year, book.country.last.year
+        office = runtime.fresh_office(session)
+    country = office.rules.calendar
+    span = country.first.year, country.last.year
     if not span[0] <= year <= span[1]:
         raise InvalidInput(f"{year} is outside the working calendar, {span[0]} to {span[1]}", field="YEAR")
-    print(json.dumps(_year_json(book, year), ensure_ascii=False, indent=2) if as_json else "\n".join(_year(book, year)))
+    told = _year_json(office, year) if as_json else None
+    print(json.dumps(told, ensure_ascii=False, indent=2) if told else "\n".join(_year(office, year)))
 
 
 @app.command("import")
@@ -57,24 +62,35 @@ def import_file(
     file: Annotated[Path, typer.Argument(help="holiday-cn JSON, iCalendar, or CSV (day,is_working,name).")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change; change nothing.")] = False,
     notice: Annotated[str, typer.Option("--notice", help="The State Council notice, where the file names none.")] = "",
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help="The year it arranges, where the file says none.", show_default=False),
+    ] = None,
+    is_replacing: Annotated[bool, typer.Option("--replace", help="Load a year that is official already.")] = False,
 ) -> None:
     """Make the year of FILE official, and print every promised date that changes. No date moves earlier."""
     said = read_calendar(_content(file))
     runtime = prepared_runtime()
     with runtime.db.reading() as session:
         office = runtime.fresh_office(session)
-        rows = with_year(office.rules.calendars.rows, said, notice=notice)
-        book = proposed(office.rules.calendars, rows)
-        _tell(said, list(changes(session, office, book, at=now())), dry_run=dry_run)
-    if not dry_run:
-        _load(runtime, book, said)
+        before = office.rules.calendars
+        book = proposed(before, with_year(before.rows, said, notice=notice, year=year))
+        loading = loading_of(before, book, year_of(said, year))
+        _tell(loading, list(changes(session, office, book, at=now())))
+    if dry_run:
+        print(f"Nothing was changed. {loading.year}: {len(said.days)} decreed days in the file.")
+        return
+    if loading.replaced is not None and not is_replacing:
+        raise InvalidInput(
+            f"is needed to load {loading.year} over what is official; nothing was changed", field="--replace"
+        )
+    _load(runtime, book, loading.year)
 
 
-def _load(runtime: Runtime, book: CalendarBook, said: CalendarFile) -> None:
-    year, at = year_of(said), now()
+def _load(runtime: Runtime, book: CalendarBook, year: int) -> None:
+    at = now()
     with runtime.db.unit_of_work() as session:
-        note = f"{year}: {years_of(book.rows)[year].notice}"
-        publish(session, book, CalendarAct.YEAR, note=note, actor=SYSTEM, at=at)
+        publish(session, book, CalendarAct.YEAR, note=note_of_year(book.rows, year), actor=SYSTEM, at=at)
     done = follow_calendars(runtime.db, runtime.fresh_office, at=at)
     print(f"{year} is official as version {book.version} of the calendar; {len(done)} deadlines follow it.")
 
@@ -86,15 +102,26 @@ def _content(file: Path) -> bytes:
         raise InvalidInput(f"{file} cannot be read: {error.strerror}", field="FILE") from error
 
 
-def _tell(said: CalendarFile, found: list[Change], *, dry_run: bool) -> None:
-    for day in statutory_but_worked(said):
-        print(f"Warning: {day} is a holiday by law (全国年节及纪念日放假办法 §2, §6); the file leaves it to be worked.")
+def _tell(loading: Loading, found: list[Change]) -> None:
+    for line in _warnings(loading):
+        print(f"Warning: {line}")
     for one in found:
         print(f"{one.number}  {one.clock.value}: {_when(one.was)} {_FATES[one.fate]} {_when(one.will_be)}")
-    if not found:
-        print("No promised date changes.")
-    if dry_run:
-        print(f"Nothing was changed. {year_of(said)}: {len(said.days)} decreed days, {len(found)} deadlines.")
+    print(f"{len(found)} deadlines change." if found else "No promised date changes.")
+
+
+def _warnings(loading: Loading) -> Iterator[str]:
+    year = loading.year
+    if loading.replaced is not None:
+        counts = f"{loading.removed} decreed days removed, {loading.added} added"
+        yield f"this replaces the official year {year} (notice {loading.replaced.notice}): {counts}."
+    for day in loading.lost:
+        yield f"{day} is a holiday by law (全国年节及纪念日放假办法 §2); the file leaves it to be worked."
+    for day in loading.needless:
+        yield f"{day} is a make-up day in the file and a working day anyway."
+    if loading.is_odd:
+        by_law = f"by law (全国年节及纪念日放假办法 §2, §6) {loading.lawful}"
+        yield f"{year} would have {loading.off} of its days from Monday to Friday off, make-up days deducted; {by_law}."
 
 
 def _when(at: Any) -> str:
@@ -108,28 +135,28 @@ def _days(year: int) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _year(book: CalendarBook, year: int) -> Iterator[str]:
+def _year(office: Office, year: int) -> Iterator[str]:
+    book = office.rules.calendars
     country = book.country
     row = years_of(book.rows).get(year)
     is_provisional = year in country.provisional_years
     notice = f", {row.notice}" if row and row.notice else ""
     yield f"{year}: {'provisional, no notice loaded' if is_provisional else 'official'}{notice}"
     yield f"Office hours {written_hours(country.office_hours)}; version {book.version} of the calendar"
+    for one in _own_hours(office):
+        yield f"Office hours of {one['name']}: {one['hours']}"
     for month in range(1, 13):
         days = [day for day in _days(year) if day.month == month]
         cells = "".join(f"{day.day:3}{_SIGNS[country.kind_of(day)]}" for day in days)
         worked = sum(map(country.is_working, days))
         yield f"{year}-{month:02} {cells:<124} {worked:2} working days{' ?' if is_provisional else ''}"
-    yield from _local(book, year)
+    for one in _local(office, year):
+        kind = f"working {one['hours']}".strip() if one["working"] else "day off"
+        yield f"{one['place']}: {one['date']} {kind}, {one['name']} ({one['basis']})"
 
 
-def _local(book: CalendarBook, year: int) -> Iterator[str]:
-    for row in sorted(row for row in book.rows.days if row.region_code and row.day.year == year):
-        kind = f"working {row.hours}".strip() if row.is_working else "day off"
-        yield f"{row.region_code}: {row.day} {kind}, {row.name} ({row.basis})"
-
-
-def _year_json(book: CalendarBook, year: int) -> dict[str, Any]:
+def _year_json(office: Office, year: int) -> dict[str, Any]:
+    book = office.rules.calendars
     country, row = book.country, years_of(book.rows).get(year)
     return {
         "year": year,
@@ -138,19 +165,34 @@ def _year_json(book: CalendarBook, year: int) -> dict[str, Any]:
         "notice": row.notice if row else "",
         "working_days": sum(map(country.is_working, _days(year))),
         "office_hours": written_hours(country.office_hours),
+        "department_hours": _own_hours(office),
         "days": [
             {"date": day.isoformat(), "kind": country.kind_of(day).value, "name": country.name_of(day)}
             for day in _days(year)
         ],
-        "local": [
-            {
-                "date": one.day.isoformat(),
-                "region": one.region_code,
-                "working": one.is_working,
-                "hours": one.hours,
-                "name": one.name,
-                "basis": one.basis,
-            }
-            for one in sorted(one for one in book.rows.days if one.region_code and one.day.year == year)
-        ],
+        "local": _local(office, year),
     }
+
+
+def _own_hours(office: Office) -> list[dict[str, Any]]:
+    hours, directory = office.rules.calendars.hours, office.rules.directory
+    return [
+        {"department": id_, "name": department_name(directory, id_), "hours": written_hours(hours[id_])}
+        for id_ in sorted(hours)
+    ]
+
+
+def _local(office: Office, year: int) -> list[dict[str, Any]]:
+    directory, days = office.rules.directory, office.rules.calendars.rows.days
+    return [
+        {
+            "date": one.day.isoformat(),
+            "region": one.region_code,
+            "place": place_name(directory, one.region_code),
+            "working": one.is_working,
+            "hours": one.hours,
+            "name": one.name,
+            "basis": one.basis,
+        }
+        for one in sorted(one for one in days if one.region_code and one.day.year == year)
+    ]

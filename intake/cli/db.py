@@ -27,7 +27,10 @@ def upgrade() -> None:
 
 @app.command()
 def check() -> None:
-    """Say whether the database is at the newest revision and equal to the models; exit 2 where it is not."""
+    """Say whether the database is at the newest revision and equal to the models; exit 2 where it is not.
+
+    Exit 1 where next year's notice is missing from 10 December on.
+    """
     database = Database(Settings.from_env().database_url)
     current, head = schema.revisions(database)
     if current != head:
@@ -40,8 +43,10 @@ def check() -> None:
         today = local_day(now())
         standing = next_year(load_calendars(session), today)
     if standing is not NextYear.OK:
-        level = "warning" if standing is NextYear.DUE else "error"
-        typer.echo(f"{level}: no State Council notice of {today.year + 1} is loaded (jiesu calendar import)", err=True)
+        told = f"no State Council notice of {today.year + 1} is loaded (jiesu calendar import)"
+        typer.echo(f"{standing.level}: {told}", err=True)
+    if standing is NextYear.MISSING:
+        raise typer.Exit(1)
 
 
 @app.command()

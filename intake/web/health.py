@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from intake.calendars.next_year import NextYear, next_year
+from intake.calendars.next_year import next_year
 from intake.casework.alarm import Verdict, last_verdict
 from intake.casework.downtime import down_since
 from intake.casework.stuck import count_stuck
@@ -24,14 +24,24 @@ _VERIFIED_AT = Gauge("jiesu_clocks_verified_timestamp_seconds", "When all deadli
 
 @bp.get("/health")
 def health() -> tuple[Response, int]:
-    """503 when no complaint could be taken. Without the queue one can: it says so, and serves."""
+    """503 when no complaint could be taken. Without the queue, or next year's notice, one can: it says so, and serves.
+
+    An error of the calendar is for people to mend. As a 503 it would make a load balancer take the hotline from its
+    callers, in December, for dates that are marked provisional anyway.
+    """
     found = {"database": _database(), "queue": _queue()}
     is_fit = found["database"] == "ok"
     found["clocks"] = _clocks() if is_fit else "unknown"
     found["calendar"] = _calendar() if is_fit else "unknown"
-    # That next year's notice is due is a warning to people; until it is missing nothing is less than it should be.
-    word = "ok" if set(found.values()) <= {"ok", NextYear.DUE} else "degraded" if is_fit else "down"
-    return jsonify(status=word, **found), 200 if is_fit else 503
+    return jsonify(status=_status(found, is_fit=is_fit), **found), 200 if is_fit else 503
+
+
+def _status(found: dict[str, str], *, is_fit: bool) -> str:
+    """A warning is to people; nothing is less than it should be yet."""
+    if not is_fit:
+        return "down"
+    said = set(found.values())
+    return "error" if "error" in said else "ok" if said <= {"ok", "warning"} else "degraded"
 
 
 @bp.get("/metrics")
@@ -67,10 +77,10 @@ def _clocks() -> str:
 
 
 def _calendar() -> str:
-    """`due` from 1 November and `missing` from 10 December while the next year's notice is not loaded."""
+    """`warning` from 1 November and `error` from 10 December while the next year's notice is not loaded."""
     try:
         with runtime().db.reading() as session:
-            return next_year(load_calendars(session), local_day(moment()))
+            return next_year(load_calendars(session), local_day(moment())).level
     except SQLAlchemyError:
         return "unknown"
 

@@ -51,9 +51,14 @@ def test_a_table_saved_by_a_chinese_office_program_is_read():
     assert read_calendar(AS_CSV.encode("gb18030")).days == SAID
 
 
-def test_what_a_phone_says_beside_the_day_goes_before_its_name():
-    event = AS_ICS.replace("SUMMARY:上班(补春节假期)", "SUMMARY:春节\r\nX-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY")
-    assert read_calendar(event.encode()).days[-1].is_working
+@pytest.mark.parametrize(("written", "year"), [(AS_JSON, 2027), (AS_CSV, None), (AS_ICS, None)])
+def test_only_what_a_file_says_of_its_year_is_its_year(written, year):
+    assert read_calendar(written.encode()).year == year
+
+
+def test_the_stated_year_is_kept_whatever_its_days_are():
+    turn = '{"year": 2027, "papers": ["x"], "days": [{"name": "元旦", "date": "2026-12-31", "isOffDay": true}]}'
+    assert read_calendar(turn.encode()).year == 2027
 
 
 @pytest.mark.parametrize(
@@ -72,7 +77,9 @@ def test_an_empty_file_is_no_official_year(empty):
         ("day,is_working,name\n2027-02-05,0,x\n2027-02-05,1,x\n", [(3, "day")]),
         ('{"days": [{"name": "x", "date": "2027-02-05"}, 7]}', [(1, "isOffDay"), (2, "days")]),
         ('{"year": 2027, "days": [{"name": "x", "date": "2029-02-05", "isOffDay": true}]}', [(1, "date")]),
-        (AS_ICS.replace("DTEND;VALUE=DATE:20270207", "DTEND;VALUE=DATE:20270205"), [(1, "DTEND")]),
+        ('{"year": "2027", "days": [{"name": "x", "date": "2027-02-05", "isOffDay": true}]}', [(1, "year")]),
+        ('{"year": true, "days": [{"name": "x", "date": "2027-02-05", "isOffDay": true}]}', [(1, "year")]),
+        (AS_ICS.replace("DTEND;VALUE=DATE:20270207", "DTEND;VALUE=DATE:20270205"), [(4, "DTEND")]),
     ],
 )
 def test_every_fault_is_told_by_its_place(written, places):

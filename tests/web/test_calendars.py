@@ -90,7 +90,9 @@ def test_a_file_without_notice_asks_for_it(administrator):
 
 def test_a_holiday_of_the_law_left_to_be_worked_is_pointed_out(administrator):
     content = year_2027().replace(b'"date": "2027-10-01", "isOffDay": true', b'"date": "2027-10-01", "isOffDay": false')
-    assert "2027-10-01 is a holiday by law" in upload(administrator, content)
+    text = upload(administrator, content)
+    assert "that the file leaves to be worked: 2027-10-01." in text
+    assert "This replaces" not in text
 
 
 def test_no_file_is_said_at_its_field(administrator):
