@@ -49,9 +49,9 @@ def find_moment(happened_at: datetime, *, since: datetime, at: datetime) -> date
 
 
 def must_save_no_clock(deadlines: Iterable[Deadline], happened_at: datetime, *, at: datetime) -> None:
-    """Raises where one of them had run out by now and would be in time by what its own holder says."""
+    """Raises where one of them ran out before this was entered and would be in time by what its own holder says."""
     for one in deadlines:
-        if is_breached(one.due_at, one.paused_at or at) and not is_breached(one.due_at, happened_at):
+        if is_breached(one.due_at, one.met_at or one.paused_at or at) and not is_breached(one.due_at, happened_at):
             raise InvalidInput(
                 "is before its time ran out: the hotline enters that, from the paper", field="happened_at"
             )
