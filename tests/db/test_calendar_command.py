@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,18 @@ from sqlmodel import select
 from typer.testing import CliRunner
 
 from intake.__main__ import application
+from intake.calendars.edits import with_hours, with_local_day
 from intake.calendars.next_year import tell_administrators
+from intake.calendars.publish import proposed, publish
+from intake.casework.actor import SYSTEM
 from intake.db import Database
 from intake.errors import InvalidInput
-from intake.models import Complaint, Notice
+from intake.models import Complaint, Notice, OfficeEvent
 from intake.vocabulary import StaffRole
-from routing.calendars import load_calendars
+from routing.calendars import DayRow, load_calendars
 from routing.errors import BadCalendarFile
 from routing.models import CalendarVersion
+from routing.vocabulary import CalendarAct, Symbol
 from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import NOTICE, year_2027
@@ -79,6 +83,83 @@ def test_a_year_is_shown_month_by_month(run: Run) -> None:
     assert "10+" in next(line for line in told.splitlines() if line.startswith("2026-10"))
     assert "18 working days" in told
     assert "provisional, no notice loaded" in run("calendar", "show", "2027")
+
+
+@pytest.mark.parametrize("year", ["2004", "2024", "2026"])
+def test_a_past_year_rests_on_its_notice(run: Run, year: str) -> None:
+    told = run("calendar", "show", year)
+    assert told.startswith(f"{year}: official, 国务院办公厅关于{year}年部分节假日安排的通知")
+    assert "?" not in told
+    assert "rovisional" not in run("deadline", f"{year}-02-08", "--working-days", "3")
+
+
+def test_hours_of_a_department_and_days_of_a_place_are_shown_by_name(run: Run, sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        office = make.make_office(session)
+        department = make.department_of(office, Symbol.MR)
+        book = office.rules.calendars
+        own = DayRow(date(2026, 12, 31), True, "合成半天", make.CITY, "08:00-12:00", "合成决定")
+        rows = with_local_day(with_hours(book.rows, department, "08:30-11:30"), own)
+        publish(session, proposed(book, rows), CalendarAct.OFFICE_HOURS, note="合成", actor=SYSTEM, at=RECEIVED)
+        name, city = office.rules.directory.departments[department].name, office.rules.directory.regions[make.CITY].name
+    told = run("calendar", "show", "2026")
+    assert f"Office hours of {name}: 08:30-11:30" in told
+    assert f"{city}: 2026-12-31 working 08:00-12:00, 合成半天 (合成决定)" in told
+    said = json.loads(run("calendar", "show", "2026", "--json"))
+    assert said["department_hours"] == [{"department": department, "name": name, "hours": "08:30-11:30"}]
+    assert (said["local"][0]["region"], said["local"][0]["place"]) == (make.CITY, city)
+
+
+def written(tmp_path: Path, *off: str, **said: object) -> str:
+    file = tmp_path / "notice.json"
+    days = [{"name": "合成", "date": day, "isOffDay": True} for day in off]
+    file.write_text(json.dumps({"papers": ["合成通知"], "days": days, **said}))
+    return str(file)
+
+
+def test_an_official_year_is_replaced_only_where_that_is_asked_for(
+    run: Run, sqlite_database: Database, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "2025-01-01", year=2025)
+    with pytest.raises(InvalidInput, match="over what is official") as refused:
+        run("calendar", "import", file)
+    assert refused.value.field == "--replace"
+    told = run("calendar", "import", file, "--dry-run")
+    assert "Warning: this replaces the official year 2025 (notice 国务院办公厅关于2025年" in told
+    assert "decreed days removed, 0 added" in told
+    assert "Warning: 2025-10-01 is a holiday by law" in told
+    assert "Warning: 2025 would have 1 of its days from Monday to Friday off" in told
+    with sqlite_database.reading() as session:
+        assert load_calendars(session).version == 0
+    assert "2025 is official as version 1" in run("calendar", "import", file, "--replace")
+    with sqlite_database.reading() as session:
+        act = session.exec(select(OfficeEvent.data).where(OfficeEvent.kind == "calendar:publish")).one()
+    assert act["replaced"] == [2025]
+
+
+def test_the_year_a_file_says_is_loaded_and_no_other_is_touched(
+    run: Run, sqlite_database: Database, tmp_path: Path
+) -> None:
+    told = run("calendar", "import", written(tmp_path, "2026-12-31", "2027-01-01", year=2027))
+    assert "2027 is official as version 1" in told
+    assert "Warning: 2027-10-01 is a holiday by law" in told
+    with sqlite_database.reading() as session:
+        country = load_calendars(session).country
+    assert country.between(date(2025, 12, 31), date(2026, 12, 31)) == 247
+
+
+def test_a_file_that_could_be_of_two_years_is_asked_about(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, "2027-12-31", "2028-01-01")
+    with pytest.raises(InvalidInput, match="say which year") as refused:
+        run("calendar", "import", file)
+    assert refused.value.field == "year"
+    assert "2028 is official" in run("calendar", "import", file, "--year", "2028")
+
+
+def test_a_year_without_a_working_day_is_refused(run: Run, tmp_path: Path) -> None:
+    days = [(date(2027, 1, 1) + timedelta(days=n)).isoformat() for n in range(365)]
+    with pytest.raises(InvalidInput, match="leaves no working day in 2027"):
+        run("calendar", "import", written(tmp_path, *days))
 
 
 def test_an_empty_file_and_a_year_out_of_reach_are_refused(run: Run, tmp_path: Path, sqlite_database: Database) -> None:

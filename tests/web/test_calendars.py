@@ -1,5 +1,6 @@
 """The calendar screen: read by supervisors, changed by administrators, every change previewed and then confirmed."""
 
+import json
 from datetime import datetime
 from io import BytesIO
 
@@ -7,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from intake.calendars.applying import follow_calendars
-from intake.models import Complaint
+from intake.models import Complaint, OfficeEvent
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
 from routing.calendars import load_calendars
@@ -34,7 +35,7 @@ def administrator(page: Page, make_staff, complaint) -> Page:
     return page.speak("en").log_in(make_staff("calendar-admin", StaffRole.ADMINISTRATOR))
 
 
-def upload(page: Page, content: bytes, *, status: int = 200, **more: str) -> str:
+def upload(page: Page, content: bytes, /, *, status: int = 200, **more: str) -> str:
     data = {"file": (BytesIO(content), "2027.json"), **more}
     return page.post("/calendars/change/year", data, status=status, content_type="multipart/form-data").text
 
@@ -93,6 +94,69 @@ def test_a_holiday_of_the_law_left_to_be_worked_is_pointed_out(administrator):
     text = upload(administrator, content)
     assert "that the file leaves to be worked: 2027-10-01." in text
     assert "This replaces" not in text
+
+
+def kept(text: str) -> dict[str, str]:
+    return {"content": hidden(text, "content")}
+
+
+def halved() -> bytes:
+    days = [{"name": "元旦", "date": day, "isOffDay": True} for day in ("2027-12-31", "2028-01-01")]
+    return json.dumps({"papers": [NOTICE], "days": days}).encode()
+
+
+def test_a_file_that_could_be_of_two_years_is_asked_about_and_stays_chosen(administrator):
+    text = upload(administrator, halved(), status=422)
+    assert 'id="year-error"' in text
+    assert "2027, 2028" in text
+    shown = administrator.post("/calendars/change/year", kept(text) | {"year": "2028"}, status=200).text
+    assert "2028: " + NOTICE in shown
+    assert hidden(shown, "year") == "2028"
+
+
+def test_another_file_takes_the_place_of_the_one_that_was_kept(administrator):
+    text = upload(administrator, halved(), status=422)
+    shown = upload(administrator, year_2027(), **kept(text))
+    assert "2027: " + NOTICE in shown
+
+
+def test_a_faulty_file_is_not_kept(administrator):
+    assert 'name="content"' not in upload(administrator, b"day,is_working\n2027-13-01,1\n", status=422)
+
+
+def test_what_an_official_year_loses_is_said_before_it_is_replaced(administrator):
+    content = json.dumps(
+        {"year": 2026, "papers": [NOTICE], "days": [{"name": "元旦", "date": "2026-01-01", "isOffDay": True}]}
+    ).encode()
+    text = upload(administrator, content)
+    assert "This replaces the official year 2026 (国务院办公厅关于2026年部分节假日安排的通知" in text
+    assert "decreed days are removed, 0 added" in text
+    assert "1 days from Monday to Friday would be off in 2026" in text
+    assert "2026-10-01" in text
+
+
+def test_history_and_record_name_the_department_and_the_place(administrator, runtime):
+    with runtime.db.reading() as session:
+        directory = make.make_office(session, ring=runtime.ring).rules.directory
+        department = next(card for card in directory.departments.values() if card.region_code == make.CITY)
+    hours = {"department_id": str(department.id), "hours": "8:30-11:30"}
+    told = f"{department.name}: — → 08:30-11:30"
+    assert told in administrator.post("/calendars/change/office_hours", hours, status=200).text
+    assert told in confirm(administrator, "office_hours", hours)
+    back = f"{department.name}: 08:30-11:30 → —"
+    assert back in confirm(administrator, "office_hours", hours | {"hours": ""}, based_on=1)
+    all_of_them = {"hours": "9:00-12:00,13:00-17:00"}
+    assert "08:00-12:00, 14:30-17:30 → 09:00-12:00, 13:00-17:00" in confirm(
+        administrator, "office_hours", all_of_them, based_on=2
+    )
+    day = {"region_code": make.CITY, "day": "2026-12-31", "name": "合成假日", "basis": "合成决定"}
+    place = directory.regions[make.CITY].name
+    assert f"{place} 2026-12-31: 合成假日（休） 合成决定" in confirm(administrator, "local_day", day, based_on=3)
+    gone = {"region_code": make.CITY, "day": "2026-12-31", "is_removal": "1"}
+    assert f"{place} 2026-12-31: 合成假日（休） → —" in confirm(administrator, "local_day", gone, based_on=4)
+    with runtime.db.reading() as session:
+        acts = session.exec(select(OfficeEvent.data).where(OfficeEvent.kind == "calendar:publish")).all()
+    assert [act["note"] for act in acts][:2] == [told, back]
 
 
 def test_no_file_is_said_at_its_field(administrator):
