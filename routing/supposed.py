@@ -12,13 +12,18 @@ from routing.working_time import WorkingCalendar
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """When one clock would be due and every day to it; `unextended`: the date without its extension, if it has one."""
+    """When one clock would be due and every day to it; `unextended`: the date without its extension, if it has one.
+
+    Some of what was asked may not touch it: an extension that its limit does not allow, pauses that its law ignores.
+    """
 
     limit: Limit
     started_at: datetime
     due: Due
     days: tuple[DayExplained, ...]
     unextended: Due | None = None
+    is_refused_extension: bool = False
+    is_deaf_to_pauses: bool = False
 
     @property
     def is_by_the_hour(self) -> bool:
@@ -47,4 +52,6 @@ def suppose(
         due(limit, started_at, calendar, pauses=known, extension_days=extension),
         explain(limit, started_at, calendar, pauses=known, extension_days=extension),
         due(limit, started_at, calendar, pauses=known) if extension else None,
+        is_refused_extension=extension != extension_days,
+        is_deaf_to_pauses=len(known) != len(pauses),
     )

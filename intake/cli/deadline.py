@@ -1,25 +1,25 @@
-"""`jiesu deadline`: if it was received then, by when must it be answered, and why, day by day. Needs no database."""
+"""`jiesu deadline`: if it was received then, by when must it be answered, and why, day by day."""
 
 import json
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import reduce
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from intake.calendars.edits import with_year
-from routing.calendar_file import read_calendar
-from routing.calendars import CalendarRows, book_of, shipped_calendar
-from routing.deadlines import DayExplained, Due, Limit, Pause, due, explain
-from routing.errors import BadLimit
-from routing.policies import ANY, PAUSES, Limits, limits_of, shipped_limits
+from intake.cli.grounds import Grounds, find_grounds
+from intake.cli.supposed import as_json, as_text, clock_json, clock_line
+from routing.deadlines import HOUR_CLOCKS, Limit, Pause
+from routing.errors import BadLimit, CalendarExhausted
+from routing.policies import ANY, PAUSES, Limits
+from routing.supposed import Supposed, suppose
 from routing.vocabulary import Clock, Unit
 from routing.working_time import SHANGHAI, WorkingCalendar
 
 # Kinds that are no time limit to be met; they bound a pause (a suspension) or a right (a return).
 _NOT_SHOWN = PAUSES
+_A_TIME = "needs a time (2026-11-21T09:30): hours are counted from the minute"
 
 
 def deadline(
@@ -31,188 +31,163 @@ def deadline(
         int | None, typer.Option("--working-days", metavar="N", help="Length of the limit.", show_default=False)
     ] = None,
     hours: Annotated[
-        int | None, typer.Option("--hours", metavar="H", help="Natural hours, of urgent matters.", show_default=False)
+        int | None,
+        typer.Option("--hours", metavar="H", help="Natural hours; RECEIVED needs a time.", show_default=False),
     ] = None,
     days: Annotated[int | None, typer.Option("--days", metavar="N", help="Natural days.", show_default=False)] = None,
     policy: Annotated[
         str, typer.Option("--policy", metavar="NAME", help="Every clock of that kind of matter.", show_default=False)
     ] = "",
-    profile: Annotated[str, typer.Option("--profile", help="Whose limits: default or shandong.")] = "default",
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile",
+            metavar="NAME",
+            help="Whose limits a policy has, if not this installation's: default, shandong.",
+        ),
+    ] = "",
     pause: Annotated[
         list[str] | None,
-        typer.Option("--pause", metavar="A..B", help="Days paused at close of office, both included; repeatable."),
+        typer.Option(
+            "--pause",
+            metavar="A..B",
+            help="Days paused at close of office, both included, or from one ISO time to another; repeatable.",
+        ),
     ] = None,
-    extend: Annotated[int, typer.Option("--extend", metavar="N", help="Approved extension, in days.")] = 0,
+    extend: Annotated[
+        int,
+        typer.Option("--extend", metavar="N", help="Approved extension; of a policy, of each clock that allows it."),
+    ] = 0,
     calendar: Annotated[
         list[Path] | None,
-        typer.Option("--calendar", metavar="FILE", help="A year's notice over the shipped calendar; repeatable."),
+        typer.Option(
+            "--calendar",
+            metavar="FILE",
+            help="A year laid over the calendar, official if the file names its notice, else provisional; repeatable.",
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_wanted: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Print when a matter received at RECEIVED is due, and every day that led there."""
+    """Print when a matter received at RECEIVED is due, and every day that led there.
+
+    It counts by the calendar and the limits of the installation that is here, else by the shipped ones, and says so.
+    """
     lengths = {Unit.WORKING_DAYS: working_days, Unit.HOURS: hours, Unit.DAYS: days}
-    limits, known = _limits(lengths, policy, profile), _calendar(calendar or [])
-    pauses = [_pause(text, known) for text in pause or []]
-    case = _Case(_received(received, known), pauses, _extension(extend, hours), known)
-    answers = [case.answer(limit) for limit in limits]
-    if policy:
-        _print_policy(policy, answers, as_json=as_json)
-    else:
-        _print_one(answers[0], as_json=as_json)
+    length = _length(lengths, policy, profile, extend)
+    grounds = find_grounds(calendar or [], with_limits=not length, profile=profile)
+    limits = [length] if length else _policy(grounds.limits, policy)
+    case = _case(received, pause or [], extend, grounds.calendar)
+    if length and length.unit in HOUR_CLOCKS and case.is_bare:
+        raise BadLimit(f"RECEIVED {received} {_A_TIME}")
+    answers = [(limit, case.answer(limit)) for limit in limits]
+    print(_json(grounds, policy, answers) if json_wanted else _text(grounds, policy, answers))
 
 
+@dataclass(frozen=True)
 class _Case:
-    """What is asked of every limit alike."""
+    """What is asked of every limit alike; `is_bare`: the day of receipt is known, and not its time."""
 
-    def __init__(self, started_at: datetime, pauses: list[Pause], extension: int, calendar: WorkingCalendar) -> None:
-        self.started_at, self.pauses, self.extension, self.calendar = started_at, pauses, extension, calendar
+    started_at: datetime
+    is_bare: bool
+    pauses: tuple[Pause, ...]
+    extension: int
+    calendar: WorkingCalendar
 
-    def answer(self, limit: Limit) -> "_Answer":
-        is_extended = limit.extension > 0 or not limit.policy
-        extension = self.extension if is_extended else 0
-        asked = {"pauses": self.pauses, "extension_days": extension}
-        original = due(limit, self.started_at, self.calendar, pauses=self.pauses) if extension else None
-        return _Answer(
-            limit,
-            due(limit, self.started_at, self.calendar, **asked),
-            explain(limit, self.started_at, self.calendar, **asked),
-            original,
-        )
-
-
-class _Answer:
-    """One limit, its date, every day to it, and the date before an extension."""
-
-    def __init__(self, limit: Limit, result: Due, days: tuple[DayExplained, ...], original: Due | None) -> None:
-        self.limit, self.result, self.days, self.original = limit, result, days, original
+    def answer(self, limit: Limit) -> Supposed | None:
+        """None where hours would have to be counted from a time that nobody gave."""
+        if self.is_bare and limit.unit in HOUR_CLOCKS:
+            return None
+        asked = {"pauses": self.pauses, "extension_days": self.extension}
+        try:
+            return suppose(limit, self.started_at, self.calendar, **asked)
+        except CalendarExhausted:
+            which = f"the {limit.clock.value} limit" if limit.policy else "the limit"
+            span = f"{self.calendar.first} to {self.calendar.last}"
+            raise BadLimit(f"the working calendar covers {span}: {which} runs past its end") from None
+        except BadLimit as error:
+            raise BadLimit(f"--extend: {error}") from None
 
 
-def _limits(lengths: dict[Unit, int | None], policy: str, profile: str) -> list[Limit]:
-    """Exactly one of the lengths, or the clocks of a policy."""
+def _length(lengths: dict[Unit, int | None], policy: str, profile: str, extend: int) -> Limit | None:
+    """Exactly one of the lengths; None where a policy is asked for."""
     given = [(unit, amount) for unit, amount in lengths.items() if amount is not None]
     if len(given) + bool(policy) != 1:
         raise BadLimit("give exactly one of --working-days, --hours, --days and --policy")
+    if extend < 0:
+        raise BadLimit(f"--extend must be 0 or more, not {extend}")
     if policy:
-        return _policy(policy, profile)
+        return None
+    if profile:
+        raise BadLimit("--profile goes with --policy alone: a length of your own is of no profile")
     unit, amount = given[0]
     if amount < 1:
         raise BadLimit(f"--{unit.value.replace('_', '-')} must be 1 or more, not {amount}")
-    return [Limit(Clock.CLOSURE, amount, unit, policy="", basis="")]
+    if extend and unit is Unit.HOURS:
+        raise BadLimit("--extend does not go with --hours: what is urgent is not extended")
+    return Limit(Clock.CLOSURE, amount, unit, policy="", basis="", extension=extend)
 
 
-def _policy(policy: str, profile: str) -> list[Limit]:
-    shipped = shipped_limits().get(profile)
-    if shipped is None:
-        raise BadLimit(f"--profile {profile!r} is none of {', '.join(sorted(shipped_limits()))}")
-    limits: Limits = limits_of(profile, 0, shipped)
-    if policy not in limits.policies:
-        raise BadLimit(f"--policy {policy!r} is none of {', '.join(sorted(limits.policies - {ANY}))}")
+def _policy(limits: Limits | None, policy: str) -> list[Limit]:
+    if limits is None or policy not in limits.policies:
+        known = sorted(limits.policies - {ANY}) if limits else []
+        raise BadLimit(f"--policy {policy!r} is none of {', '.join(known)}")
     found = (limits.limit(policy, clock) for clock in Clock if clock not in _NOT_SHOWN)
     return [limit for limit in found if limit is not None]
 
 
-def _calendar(files: Iterable[Path]) -> WorkingCalendar:
-    """The shipped calendar, or that with these years over it; what a file names as its notice is believed."""
-    rows = reduce(_with_file, files, CalendarRows())
-    return book_of(rows, 0).country if rows.years else shipped_calendar()
-
-
-def _with_file(rows: CalendarRows, file: Path) -> CalendarRows:
-    try:
-        said = read_calendar(file.read_bytes())
-    except OSError as error:
-        raise BadLimit(f"--calendar {file} cannot be read: {error.strerror}") from error
-    return with_year(rows, said, notice=said.notice or file.name)
-
-
-def _extension(days: int, hours: int | None) -> int:
-    if days and hours is not None:
-        raise BadLimit("--extend does not go with --hours: what is urgent is not extended")
-    if days < 0:
-        raise BadLimit(f"--extend must be 0 or more, not {days}")
-    return days
-
-
-def _received(text: str, calendar: WorkingCalendar) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadLimit(
-            f"RECEIVED {text!r} is neither a date (2026-11-21) nor an ISO time (2026-11-21T09:30)"
-        ) from error
-    _check_span("RECEIVED", moment.date(), calendar)
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+def _case(received: str, pauses: list[str], extend: int, calendar: WorkingCalendar) -> _Case:
+    wrong = f"RECEIVED {received!r} is neither a date (2026-11-21) nor an ISO time (2026-11-21T09:30)"
+    started_at, is_bare = _moment(received, wrong)
+    started_at = _placed("RECEIVED", received, started_at, calendar)
+    return _Case(started_at, is_bare, tuple(_pause(text, calendar) for text in pauses), extend, calendar)
 
 
 def _pause(text: str, calendar: WorkingCalendar) -> Pause:
-    first, dots, last = text.partition("..")
-    try:
-        start, end = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError as error:
-        raise BadLimit(f"--pause {text!r} is not two dates A..B (2026-11-23..2026-11-25)") from error
-    if not dots or start > end:
+    """A last day is paused to its end."""
+    wrong = f"--pause {text!r} is not A..B, two dates (2026-11-23..2026-11-25) or two ISO times"
+    first, _dots, last = text.partition("..")
+    (start, _bare), (end, is_day) = _moment(first, wrong), _moment(last, wrong)
+    start, end = _placed("--pause", first, start, calendar), _placed("--pause", last, end, calendar)
+    end += timedelta(days=1) if is_day else timedelta()
+    if end <= start:
         raise BadLimit(f"--pause {text!r} ends before it begins")
-    for day in (start, end):
-        _check_span("--pause", day, calendar)
-    return Pause(_midnight(start), _midnight(end + timedelta(days=1)))
+    return Pause(start, end)
 
 
-def _check_span(name: str, day: date, calendar: WorkingCalendar) -> None:
-    if not calendar.first <= day <= calendar.last:
-        raise BadLimit(f"{name} {day} is outside the working calendar, {calendar.first} to {calendar.last}")
+def _moment(text: str, wrong: str) -> tuple[datetime, bool]:
+    """As it is written, and whether it is a whole day, which stands for its beginning."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time()), True
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text), False
+    except ValueError:
+        raise BadLimit(wrong) from None
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=SHANGHAI)
+def _placed(name: str, text: str, at: datetime, calendar: WorkingCalendar) -> datetime:
+    """In Shanghai unless it says otherwise, and within the calendar there."""
+    moment = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+    # Looked at first as it was typed: of the year 1 or 9999 there may be no such moment in Shanghai.
+    is_near = calendar.first <= at.date() <= calendar.last
+    if not is_near or not calendar.first <= moment.astimezone(SHANGHAI).date() <= calendar.last:
+        raise BadLimit(f"{name} {text} is outside the working calendar, {calendar.first} to {calendar.last}")
+    return moment
 
 
-def _print_one(answer: _Answer, *, as_json: bool) -> None:
-    print(json.dumps(_as_json(answer), ensure_ascii=False, indent=2) if as_json else _as_text(answer))
+def _json(grounds: Grounds, policy: str, answers: list[tuple[Limit, Supposed | None]]) -> str:
+    if policy:
+        clocks = [clock_json(limit) | as_json(answer) for limit, answer in answers]
+        told = {"policy": policy, "clocks": clocks}
+    else:
+        told = as_json(answers[0][1])
+    return json.dumps(told | {"counted_by": grounds.values()}, ensure_ascii=False, indent=2)
 
 
-def _print_policy(policy: str, answers: list[_Answer], *, as_json: bool) -> None:
-    if as_json:
-        clocks = [_limit_json(answer.limit) | _as_json(answer) for answer in answers]
-        print(json.dumps({"policy": policy, "clocks": clocks}, ensure_ascii=False, indent=2))
-        return
-    for answer in answers:
-        limit = answer.limit
-        print(f"{limit.clock.value}: {limit.amount} {limit.unit.value.replace('_', ' ')} ({limit.basis})")
-        print("  " + _as_text(answer).replace("\n", "\n  "))
-
-
-def _limit_json(limit: Limit) -> dict[str, Any]:
-    return {"clock": limit.clock.value, "amount": limit.amount, "unit": limit.unit.value, "basis": limit.basis}
-
-
-def _as_json(answer: _Answer) -> dict[str, Any]:
-    told = {
-        "due_on": answer.result.due_on.isoformat(),
-        "due_by": answer.result.due_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
-        "provisional": answer.result.is_provisional,
-        "days": [
-            {
-                "date": each.day.isoformat(),
-                "kind": each.kind.value,
-                "count": each.count,
-                "provisional": each.is_provisional,
-                "name": each.name,
-            }
-            for each in answer.days
-        ],
-    }
-    return told | ({"original_due_on": answer.original.due_on.isoformat()} if answer.original else {})
-
-
-def _as_text(answer: _Answer) -> str:
-    due_by = answer.result.due_at.astimezone(SHANGHAI)
-    lines = [f"Due {due_by:%Y-%m-%d (%a), by %H:%M:%S} Asia/Shanghai"]
-    if answer.original:
-        lines.append(f"Before the extension it was due {answer.original.due_on:%Y-%m-%d (%a)}.")
-    if answer.result.is_provisional:
-        lines.append("Provisional: a year it depends on has no State Council notice in the calendar.")
-    for each in answer.days:
-        mark = "?" if each.is_provisional else ""
-        count = "" if each.count is None else str(each.count)
-        lines.append(f"{each.day:%Y-%m-%d %a}{mark:1}  {each.kind.value:8}  {count:>4}  {each.name}".rstrip())
-    return "\n".join(lines)
+def _text(grounds: Grounds, policy: str, answers: list[tuple[Limit, Supposed | None]]) -> str:
+    lines: list[str] = []
+    for limit, answer in answers:
+        told = as_text(answer) if answer else [f"RECEIVED {_A_TIME}"]
+        lines += [clock_line(limit), *(f"  {line}" for line in told)] if policy else told
+    return "\n".join([*lines, grounds.told()])

@@ -1,6 +1,8 @@
 """`jiesu deadline`: what it prints, and what it refuses in one line."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -10,8 +12,19 @@ from intake.cli.deadline import deadline
 from routing.errors import RoutingError
 from tests.calendar_files import year_2027
 
+pytestmark = pytest.mark.usefixtures("_nowhere")
 app = typer.Typer()
 app.command()(deadline)
+
+
+@pytest.fixture
+def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No installation, and none made by asking."""
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path / "nowhere"))
+    for name in ("JIESU_DATABASE_URL", "JIESU_HOME_REGION", "JIESU_POLICY_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    yield
+    assert not (tmp_path / "nowhere").exists()
 
 
 def run(*words: str) -> str:
@@ -43,7 +56,8 @@ def test_text_leads_with_the_due_date_and_lists_the_days():
     lines = run("2026-11-21T10:00", "--working-days", "5").splitlines()
     assert lines[0] == "Due 2026-11-27 (Fri), by 23:59:59 Asia/Shanghai"
     assert lines[1].split() == ["2026-11-21", "Sat", "day_zero"]
-    assert lines[-1].split() == ["2026-11-27", "Fri", "working", "5"]
+    assert lines[-2].split() == ["2026-11-27", "Fri", "working", "5"]
+    assert lines[-1] == "Counted by the shipped calendar; there is no installation here."
 
 
 def test_a_provisional_date_says_so():
@@ -100,6 +114,13 @@ def test_a_time_is_of_shanghai_unless_it_says_otherwise(received):
         (["2026-11-21", "--working-days", "5", "--pause", "a..b"], "--pause 'a..b'"),
         (["2026-11-21", "--working-days", "5", "--pause", "2026-11-25..2026-11-24"], "ends before it begins"),
         (["2026-11-21", "--working-days", "5", "--pause", "2026-11-25..9999-12-31"], "--pause 9999-12-31"),
+        (["2026-10-01", "--working-days", "5", "--pause", "2026-10-08..2035-12-31"], "2035-12-31: the limit runs past"),
+        (["2026-11-21", "--hours", "24"], "RECEIVED 2026-11-21 needs a time"),
+        (["2004-01-01T00:30+10:00", "--days", "5"], "RECEIVED 2004-01-01T00:30+10:00 is outside"),
+        (["2026-11-21", "--days", "5", "--pause", "2026-11-23T10:00..2026-11-23T10:00"], "ends before it begins"),
+        (["2026-11-21", "--days", "5", "--profile", "default"], "--profile goes with --policy"),
+        (["2026-11-21", "--policy", "complaint", "--extend", "12"], "--extend: the closure limit is extended by 10"),
+        (["2026-11-21", "--policy", "urgent", "--extend", "16"], "--extend: the market_report limit is extended by 15"),
     ],
 )
 def test_nonsense_is_refused_in_one_line_that_names_it(words, told):
@@ -111,6 +132,55 @@ def test_nonsense_is_refused_in_one_line_that_names_it(words, told):
 
 def test_natural_hours_run_through_nights_and_holidays():
     assert run_json("2026-10-01T09:00", "--hours", "24")["due_by"] == "2026-10-02T09:00:00+08:00"
+
+
+def test_hours_run_on_the_day_of_receipt_and_lose_a_pause_to_the_second():
+    pause = ("--pause", "2026-10-01T09:30..2026-10-01T16:00:01", "--pause", "2026-10-02T00:00..2026-10-03T00:00")
+    told = run_json("2026-10-01T09:00", "--hours", "24", *pause)
+    assert told["due_by"] == "2026-10-03T15:30:01+08:00"
+    assert [(day["kind"], day["hours"]) for day in told["days"]] == [
+        ("holiday", 8.4997),
+        ("paused", 0.0),
+        ("holiday", 15.5003),
+    ]
+    assert "2026-10-01 Thu   holiday    8.5 h  国庆节" in run("2026-10-01T09:00", "--hours", "24", *pause)
+
+
+def test_of_a_policy_hours_wait_for_a_time_that_nobody_gave():
+    clocks = {clock["clock"]: clock for clock in run_json("2026-11-23", "--policy", "urgent")["clocks"]}
+    assert clocks["closure"] | {"basis": ""} == {
+        "clock": "closure",
+        "amount": 24,
+        "unit": "hours",
+        "basis": "",
+        "due_on": None,
+        "due_by": None,
+        "provisional": None,
+        "days": [],
+        "needs_time": True,
+    }
+    assert clocks["acceptance"]["due_on"] == "2026-11-24"
+    assert "  RECEIVED needs a time (2026-11-21T09:30)" in run("2026-11-23", "--policy", "urgent")
+
+
+def test_what_is_urgent_is_not_extended_whatever_else_of_its_policy_is():
+    asked = ("2026-11-23T09:00", "--policy", "urgent")
+    plain, longer = (
+        {clock["clock"]: clock for clock in run_json(*asked, *more)["clocks"]} for more in ((), ("--extend", "5"))
+    )
+    assert {name for name in plain if plain[name]["due_by"] != longer[name]["due_by"]} == {"petition", "market_report"}
+    closure = run(*asked, "--extend", "5").split("closure: ")[1]
+    assert "This limit cannot be extended." in closure.split("redo: ")[0]
+
+
+def test_a_pause_of_the_complaint_stops_no_clock_of_the_law():
+    asked = ("2026-11-23T09:00", "--policy", "complaint")
+    plain, paused = (
+        {clock["clock"]: clock["due_by"] for clock in run_json(*asked, *more)["clocks"]}
+        for more in ((), ("--pause", "2026-11-23..2026-11-27"))
+    )
+    assert {name for name in plain if plain[name] == paused[name]} == {"petition", "penalty", "market_report"}
+    assert run(*asked, "--pause", "2026-11-23..2026-11-27").count("no pause of the complaint stops it") == 3
 
 
 def test_sixty_days_and_thirty_more_are_natural_days_whose_last_is_worked():
@@ -141,3 +211,11 @@ def test_a_file_of_the_next_year_is_laid_over_the_shipped_calendar(tmp_path):
     told = run_json("2026-12-28", "--working-days", "5", "--calendar", str(file))
     assert (guessed["due_on"], guessed["provisional"]) == ("2027-01-05", True)
     assert (told["due_on"], told["provisional"]) == ("2027-01-06", False)
+    assert told["counted_by"]["calendar_files"] == ["2027.json"]
+
+
+def test_a_year_from_a_file_without_a_notice_stays_provisional(tmp_path):
+    file = tmp_path / "2027.csv"
+    file.write_text("day,is_working,name\n2027-01-01,0,元旦\n2027-01-04,0,元旦\n", encoding="utf-8")
+    told = run_json("2026-12-28", "--working-days", "5", "--calendar", str(file))
+    assert (told["due_on"], told["provisional"]) == ("2027-01-06", True)
