@@ -1,23 +1,22 @@
 """`jiesu clocks`: whether stored deadlines are what the record gives, and why a complaint has the deadlines it has."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from sqlmodel import col, select
 
-from intake.casework import find
+from intake.casework import audit, find
 from intake.casework.actor import SYSTEM
-from intake.casework.derivation import Derived
-from intake.casework.derived import DerivedClock, breaks_of
-from intake.casework.office import Office
+from intake.casework.explanation import explain_deadline
 from intake.casework.repair import repair_clocks, said
-from intake.casework.verification import Checked, Difference, derive_complaint, differences
+from intake.casework.verification import Checked, Difference, differences
+from intake.cli.clock_sheet import names_in, sheet_lines
 from intake.cli.context import prepared_runtime
 from intake.clock import now
+from intake.models import Deadline
 from intake.reports.closure import hold_still
 from intake.runtime import Runtime
-from routing.deadlines import explain as explain_days
-from routing.working_time import SHANGHAI
 
 DIFFERENT = 1
 app = typer.Typer(help="Deadlines: verified against the record, and explained.", no_args_is_help=True)
@@ -57,14 +56,17 @@ def verify(
 @app.command()
 def explain(number: Annotated[str, typer.Argument(help="The number of a complaint.", show_default=False)]) -> None:
     """Every deadline of one complaint, day by day, with each event that moved it."""
-    runtime = prepared_runtime()
+    runtime, at = prepared_runtime(), now()
     with runtime.db.reading() as session:
         office = runtime.office(session)
         complaint = find.get_by_number(session, number.replace(" ", ""))
-        derived = derive_complaint(session, office, complaint.id, at=now())
-    if not derived.clocks:
-        print("No clock has run.")
-    print("\n\n".join("\n".join(_explained(office, derived, clock)) for clock in derived.clocks))
+        events = audit.timeline(session, complaint.id)
+        rows = session.exec(select(Deadline).where(Deadline.complaint_id == complaint.id).order_by(col(Deadline.id)))
+        sheets = [explain_deadline(session, office, complaint, row, events, at=at) for row in rows]
+        names = names_in(session, sheets)
+        for one in differences(session, office, at=at, only=complaint.id):
+            print(f"Not what the record gives: {_as_line(one)}")
+        print("\n\n".join("\n".join(sheet_lines(each, names, at=at)) for each in sheets) or "No clock has run.")
 
 
 def _repair(runtime: Runtime, complaint_ids: dict[int, None]) -> int:
@@ -95,41 +97,11 @@ def _as_line(one: Difference) -> str:
 
 
 def _summary(checked: Checked, faults: int, repaired: int) -> str:
-    of = f"{checked.deadlines} deadlines of {checked.complaints} complaints"
+    of = f"{_counted(checked.deadlines, 'deadline')} of {_counted(checked.complaints, 'complaint')}"
     if not faults:
         return f"OK: {of}"
-    return f"{faults} differences in {of}" + (f", {repaired} set right" if repaired else "")
+    return f"{_counted(faults, 'difference')} in {of}" + (f", {repaired} set right" if repaired else "")
 
 
-def _explained(office: Office, derived: Derived, clock: DerivedClock) -> list[str]:
-    limit, breaks = clock.limit, breaks_of(clock, derived.pauses)
-    unit = limit.unit.value.replace("_", " ")
-    of_part = f" of part {clock.handling_id}" if clock.handling_id else ""
-    lines = [f"{clock.clock.value}{of_part}: {limit.amount} {unit} ({limit.basis or 'no basis named'})"]
-    lines.append(f"  limits version {clock.policy_version}, calendar version {clock.calendar_version}")
-    lines.append(f"  began {_when(clock.started_at)}, {_standing(clock)}")
-    lines += [f"  paused {_when(each.start)} to {_when(each.end)}" for each in breaks]
-    if clock.extension_days:
-        lines.append(f"  extended by {clock.extension_days}; first promised {_when(clock.original_due_at)}")
-    days = explain_days(
-        limit, clock.started_at, office.rules.calendar_of(clock), pauses=breaks, extension_days=clock.extension_days
-    )
-    for each in days:
-        mark, count = "?" if each.is_provisional else "", "" if each.count is None else str(each.count)
-        lines.append(f"    {each.day:%Y-%m-%d %a}{mark:1}  {each.kind.value:8}  {count:>4}  {each.name}".rstrip())
-    return lines
-
-
-def _standing(clock: DerivedClock) -> str:
-    due = f"due {_when(clock.due_at)}"
-    if clock.met_at:
-        return f"{due}, met {'late ' if clock.breached_at else ''}{_when(clock.met_at)}"
-    if clock.cancelled_at:
-        return f"{due}, ended {_when(clock.cancelled_at)}"
-    if clock.paused_at:
-        return f"stands still since {_when(clock.paused_at)}"
-    return f"{due}, {'overdue' if clock.breached_at else 'running'}"
-
-
-def _when(at: Any) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -53,7 +53,7 @@ def _tamper(database: Database) -> None:
 
 def test_clocks_that_are_right_are_counted_and_nothing_is_written(folder: Path, sqlite_database: Database) -> None:
     done = _clocks(folder, "verify")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "OK: 4 deadlines of 1 complaints\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "OK: 4 deadlines of 1 complaint\n", "")
     told = json.loads(_clocks(folder, "verify", "--json").stdout)
     assert told == {"differences": [], "complaints": 1, "deadlines": 4, "repaired": 0}
 
@@ -64,7 +64,7 @@ def test_a_difference_is_named_and_exits_with_1_until_it_is_set_right(folder: Pa
     done = _clocks(folder, "verify")
     assert done.returncode == 1
     assert done.stdout.startswith(f"{number}  closure due_at: stored ")
-    assert done.stdout.endswith("1 differences in 4 deadlines of 1 complaints\n")
+    assert done.stdout.endswith("1 difference in 4 deadlines of 1 complaint\n")
 
     told = _clocks(folder, "verify", "--json", "--repair")
     found = json.loads(told.stdout)
@@ -82,10 +82,19 @@ def test_an_explanation_has_every_clock_its_pause_and_its_days(folder: Path, sql
     closure = next(each for each in done.stdout.split("\n\n") if each.startswith("closure: 15 working days"))
     assert "  limits version 0, calendar version 0\n" in closure
     assert "  paused 2027-11-23 11:00:00 to 2027-11-25 10:00:00\n" in closure
-    days = [line.split() for line in closure.splitlines() if line.startswith("    ")]
+    days = [line.split() for line in closure.split("day by day:\n")[1].splitlines()]
     assert (days[0][0], days[0][2]) == ("2027-11-23", "day_zero")
     assert [day[2] for day in days].count("paused") == 1
     assert days[-1][3] == "15"
+
+
+def test_a_row_that_is_not_what_the_record_gives_says_so_before_it_is_explained(
+    folder: Path, sqlite_database: Database
+) -> None:
+    number = _number(sqlite_database)
+    _tamper(sqlite_database)
+    done = _clocks(folder, "explain", number)
+    assert done.stdout.startswith(f"Not what the record gives: {number}  closure due_at: stored ")
 
 
 def test_a_number_nobody_has_is_one_line_and_exit_2(folder: Path) -> None:
