@@ -58,11 +58,21 @@ def main() -> None:
     """Run one command. What the user got wrong is one line on standard error and exit status 2."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
-        application()()
+        sys.exit(application()(standalone_mode=False))
     except (DomainError, RoutingError) as error:
         field = getattr(error, "field", None)
-        sys.stderr.write(f"jiesu: {field + ' ' if field and field not in str(error) else ''}{error}\n")
-        sys.exit(REFUSED)
+        _refuse(f"{field + ' ' if field and field not in str(error) else ''}{error}")
+    except typer.TyperException as error:
+        # Nothing is left to say where the help was printed, for want of a command.
+        _refuse(" ".join(error.format_message().split()))
+    except typer.Abort:
+        _refuse("stopped before it was done")
+
+
+def _refuse(why: str) -> None:
+    if why:
+        sys.stderr.write(f"jiesu: {why}\n")
+    sys.exit(REFUSED)
 
 
 if __name__ == "__main__":
