@@ -1,10 +1,13 @@
 """Two months of synthetic work behind an installation, and one complaint at each station of the road."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select, update
 
+from intake.calendars.edits import with_hours, with_local_day
+from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM, Actor
 from intake.cli.context import prepared_runtime
 from intake.clock import now
@@ -18,7 +21,10 @@ from intake.stewardship.verification import find_open_round
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import ActorKind, StaffRole, State, VerificationState
+from routing.calendars import DayRow, load_calendars
+from routing.models import Department
 from routing.store import load_violations
+from routing.vocabulary import CalendarAct
 from routing.working_time import local_day
 from tests import factories as make
 from tests.classroom import in_other_words, in_plain_words, samples_of
@@ -45,6 +51,7 @@ def make_history(folder: Path, *, password: str) -> None:
     _fill_every_queue(runtime)
     _learn(runtime)
     _doubt(runtime)
+    _decree(runtime)
     runtime.db.dispose()
 
 
@@ -78,3 +85,17 @@ def _learn(runtime: Runtime) -> None:
     with runtime.db.unit_of_work() as session:
         trial = try_learning(Corpus(last_full_month(now()), learned, measured), load_violations(session))
         keep_trial(session, trial, actor=SYSTEM, at=now())
+
+
+def _decree(runtime: Runtime) -> None:
+    """A half day of the city, and hours of a department's own: both change no date."""
+    with runtime.db.unit_of_work() as session:
+        before, department = load_calendars(session), session.exec(select(Department.id).limit(1)).one()
+        half = DayRow(
+            date(local_day(now()).year, 12, 31), True, "合成半天", make.CITY, "08:00-12:00", "合成决定〔2026〕1号"
+        )
+        for act, edit in (
+            (CalendarAct.LOCAL_DAY, lambda rows: with_local_day(rows, half)),
+            (CalendarAct.OFFICE_HOURS, lambda rows: with_hours(rows, department, "08:30-12:00, 14:00-17:30")),
+        ):
+            before = publish(session, proposed(before, edit(before.rows)), act, note="合成", actor=SYSTEM, at=now())

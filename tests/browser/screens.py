@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.calendar_files import year_2027
+
 PUBLIC = ""
 
 
 @dataclass(frozen=True)
 class Screen:
-    """`path`, then what is clicked in turn; `typed` fills fields before the last click. Whole once `last` is there."""
+    """`path`, then what is clicked in turn; `typed` fills fields before the last click, `sent` chooses a file there.
+
+    Whole once `last` is there.
+    """
 
     name: str
     login: str
@@ -17,21 +22,33 @@ class Screen:
     clicks: tuple[str, ...] = ()
     typed: tuple[tuple[str, str], ...] = ()
     last: str = "main"
+    sent: tuple[str, bytes] = ("", b"")
 
     def open(self, page: Page) -> None:
         page.goto(self.path)
         for at, selector in enumerate(self.clicks):
             if at == len(self.clicks) - 1:
-                for field, value in self.typed:
-                    page.fill(field, value)
+                self._fill(page)
             page.locator(selector).first.click()
         page.locator(self.last).first.wait_for()
+
+    def _fill(self, page: Page) -> None:
+        for field, value in self.typed:
+            page.fill(field, value)
+        name, content = self.sent
+        if name:
+            page.set_input_files("#file", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
 
 
 _FIRST = "a[data-open]"
 _DRAWN = "#charts svg"
 _SENT = "[data-primary]"
 _WRITTEN = (("#narrative", "不入会就不让接项目，每年交会费 1200 元。"), ("#association", "某某协会"))
+_CALENDAR = "/calendars/change/year"
+_LATER = year_2027(off=("2027-01-04",), worked=("2027-01-09", "2027-03-02"))
+_ONE_DAY = '{"year": 2026, "papers": ["合成通知"], "days": [{"name": "元旦", "date": "2026-01-01", "isOffDay": true}]}'
+_TWO_YEARS = "day,is_working,name,notice\n2027-12-31,0,元旦,合成通知\n2028-01-01,0,元旦,合成通知\n"
+_FAULTY = "day,is_working,name\n2027-13-01,1,元旦\n2027-01-01,maybe,元旦\n"
 SCREENS = (
     Screen("home", PUBLIC, "/"),
     Screen("complain", PUBLIC, "/complain"),
@@ -96,6 +113,15 @@ SCREENS = (
     Screen("limit-refused", "keeper", "/limits/policies/complaint/closure", (_SENT,), (("#amount", "0"),)),
     Screen("ladder", "keeper", "/limits/ladders/urgent"),
     Screen("ladder-refused", "keeper", "/limits/ladders/urgent", (_SENT,), (("#offset_half", "0"),)),
+    Screen("calendar", "keeper", "/calendars/"),
+    Screen("calendar-load", "keeper", _CALENDAR),
+    Screen("calendar-faults", "keeper", _CALENDAR, (_SENT,), sent=("2027.csv", _FAULTY.encode())),
+    Screen("calendar-asked", "keeper", _CALENDAR, (_SENT,), sent=("2027.csv", _TWO_YEARS.encode())),
+    Screen("calendar-preview", "keeper", _CALENDAR, (_SENT,), last=".fates", sent=("2027.json", _LATER)),
+    Screen("calendar-replaced", "keeper", _CALENDAR, (_SENT,), last=".fates", sent=("2026.json", _ONE_DAY.encode())),
+    Screen("calendar-day", "keeper", "/calendars/change/local_day"),
+    Screen("calendar-day-refused", "keeper", "/calendars/change/local_day", (_SENT,)),
+    Screen("calendar-hours", "keeper", "/calendars/change/office_hours"),
     Screen("staff", "keeper", "/staff/"),
     Screen("staff-form", "keeper", "/staff/new"),
     Screen("staff-member", "keeper", "/staff/", ("table a",)),
