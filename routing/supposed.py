@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from routing.deadlines import HOUR_CLOCKS, DayExplained, Due, Limit, Pause, due, explain
-from routing.errors import BadLimit
 from routing.policies import STATUTORY
 from routing.working_time import WorkingCalendar
 
@@ -38,13 +37,8 @@ def suppose(
     pauses: Sequence[Pause] = (),
     extension_days: int = 0,
 ) -> Supposed:
-    """A clock of a law of its own knows no pause, and one that cannot be extended stays as it is.
-
-    Raises BadLimit for a longer extension than the limit allows.
-    """
-    if extension_days > limit.extension > 0:
-        raise BadLimit(f"the {limit.clock.value} limit is extended by {limit.extension} at most, not {extension_days}")
-    extension = extension_days if limit.extension else 0
+    """A clock of a law of its own knows no pause, and none is extended by more than its limit allows."""
+    extension = min(extension_days, limit.extension)
     known = () if limit.clock in STATUTORY else pauses
     return Supposed(
         limit,

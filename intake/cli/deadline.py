@@ -22,50 +22,40 @@ _NOT_SHOWN = PAUSES
 _A_TIME = "needs a time (2026-11-21T09:30): hours are counted from the minute"
 
 
+Received = Annotated[
+    str, typer.Argument(metavar="RECEIVED", help="A date or an ISO time, in Asia/Shanghai.", show_default=False)
+]
+WorkingDays = Annotated[
+    int | None, typer.Option("--working-days", metavar="N", help="Length of the limit.", show_default=False)
+]
+Hours = Annotated[
+    int | None, typer.Option("--hours", metavar="H", help="Natural hours; RECEIVED needs a time.", show_default=False)
+]
+Days = Annotated[int | None, typer.Option("--days", metavar="N", help="Natural days.", show_default=False)]
+Policy = Annotated[
+    str, typer.Option("--policy", metavar="NAME", help="Every clock of that kind of matter.", show_default=False)
+]
+_WHOSE = "Whose limits a policy has: default or shandong, else this installation's."
+Profile = Annotated[str, typer.Option("--profile", metavar="NAME", help=_WHOSE, show_default=False)]
+_PAUSED = "Days paused at close of office, both included, or from one ISO time to another; repeatable."
+Pauses = Annotated[list[str] | None, typer.Option("--pause", metavar="A..B", help=_PAUSED)]
+_LONGER = "Approved extension; of a policy, of each clock that may be extended."
+Extension = Annotated[int, typer.Option("--extend", metavar="N", help=_LONGER)]
+_OVER = "A year laid over the calendar: official if the file names its notice, else provisional; repeatable."
+Files = Annotated[list[Path] | None, typer.Option("--calendar", metavar="FILE", help=_OVER)]
+
+
 def deadline(
-    received: Annotated[
-        str, typer.Argument(metavar="RECEIVED", help="A date or an ISO time, in Asia/Shanghai.", show_default=False)
-    ],
+    received: Received,
     *,
-    working_days: Annotated[
-        int | None, typer.Option("--working-days", metavar="N", help="Length of the limit.", show_default=False)
-    ] = None,
-    hours: Annotated[
-        int | None,
-        typer.Option("--hours", metavar="H", help="Natural hours; RECEIVED needs a time.", show_default=False),
-    ] = None,
-    days: Annotated[int | None, typer.Option("--days", metavar="N", help="Natural days.", show_default=False)] = None,
-    policy: Annotated[
-        str, typer.Option("--policy", metavar="NAME", help="Every clock of that kind of matter.", show_default=False)
-    ] = "",
-    profile: Annotated[
-        str,
-        typer.Option(
-            "--profile",
-            metavar="NAME",
-            help="Whose limits a policy has, if not this installation's: default, shandong.",
-        ),
-    ] = "",
-    pause: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--pause",
-            metavar="A..B",
-            help="Days paused at close of office, both included, or from one ISO time to another; repeatable.",
-        ),
-    ] = None,
-    extend: Annotated[
-        int,
-        typer.Option("--extend", metavar="N", help="Approved extension; of a policy, of each clock that allows it."),
-    ] = 0,
-    calendar: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--calendar",
-            metavar="FILE",
-            help="A year laid over the calendar, official if the file names its notice, else provisional; repeatable.",
-        ),
-    ] = None,
+    working_days: WorkingDays = None,
+    hours: Hours = None,
+    days: Days = None,
+    policy: Policy = "",
+    profile: Profile = "",
+    pause: Pauses = None,
+    extend: Extension = 0,
+    calendar: Files = None,
     json_wanted: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print when a matter received at RECEIVED is due, and every day that led there.
@@ -97,6 +87,9 @@ class _Case:
         """None where hours would have to be counted from a time that nobody gave."""
         if self.is_bare and limit.unit in HOUR_CLOCKS:
             return None
+        if self.extension > limit.extension > 0:
+            most = f"the {limit.clock.value} limit is extended by {limit.extension} at most"
+            raise BadLimit(f"--extend {self.extension}: {most}")
         asked = {"pauses": self.pauses, "extension_days": self.extension}
         try:
             return suppose(limit, self.started_at, self.calendar, **asked)
@@ -104,8 +97,6 @@ class _Case:
             which = f"the {limit.clock.value} limit" if limit.policy else "the limit"
             span = f"{self.calendar.first} to {self.calendar.last}"
             raise BadLimit(f"the working calendar covers {span}: {which} runs past its end") from None
-        except BadLimit as error:
-            raise BadLimit(f"--extend: {error}") from None
 
 
 def _length(lengths: dict[Unit, int | None], policy: str, profile: str, extend: int) -> Limit | None:

@@ -12,7 +12,8 @@ _HOUR = timedelta(hours=1)
 
 
 def clock_line(limit: Limit) -> str:
-    return f"{limit.clock.value}: {limit.amount} {limit.unit.value.replace('_', ' ')} ({limit.basis or 'no basis named'})"
+    unit, basis = limit.unit.value.replace("_", " "), limit.basis or "no basis named"
+    return f"{limit.clock.value}: {limit.amount} {unit} ({basis})"
 
 
 def clock_json(limit: Limit) -> dict[str, Any]:

@@ -119,8 +119,11 @@ def test_a_time_is_of_shanghai_unless_it_says_otherwise(received):
         (["2004-01-01T00:30+10:00", "--days", "5"], "RECEIVED 2004-01-01T00:30+10:00 is outside"),
         (["2026-11-21", "--days", "5", "--pause", "2026-11-23T10:00..2026-11-23T10:00"], "ends before it begins"),
         (["2026-11-21", "--days", "5", "--profile", "default"], "--profile goes with --policy"),
-        (["2026-11-21", "--policy", "complaint", "--extend", "12"], "--extend: the closure limit is extended by 10"),
-        (["2026-11-21", "--policy", "urgent", "--extend", "16"], "--extend: the market_report limit is extended by 15"),
+        (["2026-11-21", "--policy", "complaint", "--extend", "12"], "--extend 12: the closure limit is extended by 10"),
+        (
+            ["2026-11-21", "--policy", "urgent", "--extend", "16"],
+            "--extend 16: the market_report limit is extended by 15",
+        ),
     ],
 )
 def test_nonsense_is_refused_in_one_line_that_names_it(words, told):
