@@ -3,12 +3,14 @@
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from rq import Queue
+from rq import Queue, Worker
+from sqlalchemy import text
 from sqlmodel import Session, func, select
 
 from intake.casework import downtime, sweep
@@ -18,7 +20,7 @@ from intake.db import Database
 from intake.events import EventKind
 from intake.identity.seal import KeyRing
 from intake.jobs import QUEUE, Job
-from intake.models import ComplaintEvent, Deadline, DeadlineStep, Notice, NoticeLine
+from intake.models import ComplaintEvent, Deadline, DeadlineStep, Notice, NoticeLine, SweepFailure
 from intake.settings import Settings
 from intake.vocabulary import State
 from tests import factories as make
@@ -29,6 +31,17 @@ from tests.servers import Postgres, Valkey
 DUE = 10_000
 HOURS = 10
 SECONDS = 150.0
+WORKERS = ("worker-0", "worker-1")
+# Which worker wrote each step: the name its connections bear. Nothing of the product knows of this.
+_WATCH = """
+CREATE TABLE step_taker (step_id bigint PRIMARY KEY, taker text NOT NULL);
+CREATE FUNCTION note_taker() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO step_taker VALUES (NEW.id, current_setting('application_name'));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER watch AFTER INSERT ON deadline_step FOR EACH ROW EXECUTE FUNCTION note_taker();
+"""
 
 
 @pytest.fixture
@@ -74,8 +87,13 @@ def _fill(database: Database, ring: KeyRing, *, since: datetime) -> int:
         return many * (copies + 1)
 
 
-def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "workers", "run"], env=environment)
+def _watch(database: Database) -> None:
+    with database.unit_of_work() as session:
+        session.connection().execute(text(_WATCH))
+
+
+def _start(environment: dict[str, str], name: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "workers", "run"], env=environment | {"PGAPPNAME": name})
 
 
 def _enqueue(valkey: Valkey, name: str) -> None:
@@ -94,6 +112,12 @@ def _taken(database: Database) -> int:
         return session.scalar(select(func.count()).where(DeadlineStep.skipped_because.is_(None)))
 
 
+def _taken_by_each(database: Database) -> Counter[str]:
+    with database.reading() as session:
+        rows = session.connection().execute(text("SELECT taker, count(*) FROM step_taker GROUP BY taker"))
+        return Counter(dict(rows.all()))
+
+
 def _is_swept(database: Database) -> bool:
     with database.reading() as session:
         return downtime.down_since(session, at=now()) is None and not sweep.is_anything_due(session, at=now())
@@ -105,14 +129,17 @@ def test_a_killed_worker_and_a_restarted_queue_lose_no_step_and_double_none(
 ) -> None:
     ring = KeyRing.from_settings(Settings.from_env())
     clocks = _fill(database, ring, since=now() - timedelta(hours=HOURS))
-    workers = [_start(environment) for _ in range(2)]
+    _watch(database)
+    workers = [_start(environment, name) for name in WORKERS]
     try:
+        _until(lambda: Worker.count(connection=valkey.client()) == len(WORKERS))
         _enqueue(valkey, "sweep-one")
         _enqueue(valkey, "sweep-two")
         _until(lambda: _taken(database) > DUE // 5)
         workers[0].kill()
         valkey.kill()
         assert _taken(database) < DUE  # in the middle of it
+        _neither_waited_for_the_other(database)
         _until(lambda: _taken(database) > DUE // 2)
         valkey.start()
         _enqueue(valkey, "sweep-three")  # as the minute does
@@ -122,8 +149,16 @@ def test_a_killed_worker_and_a_restarted_queue_lose_no_step_and_double_none(
             worker.kill()
             worker.wait()
     with database.reading() as session:
+        assert session.exec(select(SweepFailure)).all() == []
         _each_step_once(session, clocks)
         _one_digest_each(session, clocks)
+
+
+def _neither_waited_for_the_other(database: Database) -> None:
+    """Each had lots of its own. One that waits for what the other holds finds it done, and goes home with nothing."""
+    shares = _taken_by_each(database)
+    assert set(shares) <= set(WORKERS)
+    assert min(shares[name] for name in WORKERS) >= sum(shares.values()) // 5, shares
 
 
 def _each_step_once(session: Session, clocks: int) -> None:
