@@ -51,7 +51,7 @@ class Walker:
 
     def step(self) -> str | None:
         self.at += self.pass_time()
-        sweep.take_due_steps(self.session, self.office, at=self.at)
+        self.sweep()
         offers = [
             (actor, possible)
             for actor in self._people()
@@ -69,6 +69,9 @@ class Walker:
         VERBS[verb](self, actor)
         self.session.flush()
         return verb
+
+    def sweep(self) -> None:
+        sweep.take_due_steps(self.session, self.office, at=self.at)
 
     def pass_time(self) -> timedelta:
         return timedelta(hours=self.choose([1, 5, 20, 70, 200]))
