@@ -1,10 +1,12 @@
 """The main screens, each with who opens it and the clicks that lead to it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.sync_api import Page
 
-from tests.calendar_files import year_2027
+from intake.clock import now
+from routing.working_time import local_day
 
 PUBLIC = ""
 
@@ -44,9 +46,16 @@ _FIRST = "a[data-open]"
 _DRAWN = "#charts svg"
 _SENT = "[data-primary]"
 _WRITTEN = (("#narrative", "不入会就不让接项目，每年交会费 1200 元。"), ("#association", "某某协会"))
+
+
+def _week_off() -> bytes:
+    """The week after next off, and nothing else of its year: dates move, and much of it looks like a slip."""
+    days = [local_day(now()) + timedelta(days=n) for n in range(7, 14)]
+    lines = [f"{day},0,合成假日,合成通知" for day in days if day.year == days[0].year]
+    return "\n".join(["day,is_working,name,notice", *lines, ""]).encode()
+
+
 _CALENDAR = "/calendars/change/year"
-_LATER = year_2027(off=("2027-01-04",), worked=("2027-01-09", "2027-03-02"))
-_ONE_DAY = '{"year": 2026, "papers": ["合成通知"], "days": [{"name": "元旦", "date": "2026-01-01", "isOffDay": true}]}'
 _TWO_YEARS = "day,is_working,name,notice\n2027-12-31,0,元旦,合成通知\n2028-01-01,0,元旦,合成通知\n"
 _FAULTY = "day,is_working,name\n2027-13-01,1,元旦\n2027-01-01,maybe,元旦\n"
 SCREENS = (
@@ -117,8 +126,7 @@ SCREENS = (
     Screen("calendar-load", "keeper", _CALENDAR),
     Screen("calendar-faults", "keeper", _CALENDAR, (_SENT,), sent=("2027.csv", _FAULTY.encode())),
     Screen("calendar-asked", "keeper", _CALENDAR, (_SENT,), sent=("2027.csv", _TWO_YEARS.encode())),
-    Screen("calendar-preview", "keeper", _CALENDAR, (_SENT,), last=".fates", sent=("2027.json", _LATER)),
-    Screen("calendar-replaced", "keeper", _CALENDAR, (_SENT,), last=".fates", sent=("2026.json", _ONE_DAY.encode())),
+    Screen("calendar-preview", "keeper", _CALENDAR, (_SENT,), last=".changes", sent=("notice.csv", _week_off())),
     Screen("calendar-day", "keeper", "/calendars/change/local_day"),
     Screen("calendar-day-refused", "keeper", "/calendars/change/local_day", (_SENT,)),
     Screen("calendar-hours", "keeper", "/calendars/change/office_hours"),
