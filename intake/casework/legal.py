@@ -109,12 +109,7 @@ _OFFERS = (
         N_("The department's time to sign starts; the complainant's dates stay."),
         is_primary=True,
     ),
-    _Offer(
-        "designate",
-        _in(State.COORDINATING),
-        _DISPATCH,
-        N_("As dispatch, and the department may not return it."),
-    ),
+    _Offer("designate", _in(State.COORDINATING), _DISPATCH, N_("As dispatch, and the department may not return it.")),
     _Offer(
         "dispatch_rest",
         _UNDER_WAY,
