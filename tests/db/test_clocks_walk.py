@@ -71,7 +71,7 @@ def _wander(session: Session, data: st.DataObject, *, steps: int) -> None:
 
 
 @pytest.mark.slow
-@settings(ROUGHLY, max_examples=60)
+@settings(ROUGHLY, max_examples=45)
 @given(data=st.data())
 def test_after_every_step_the_stored_clocks_equal_the_replay(sqlite_database: Database, data: st.DataObject) -> None:
     with sqlite_database.reading() as session:  # each walk is rolled back
@@ -79,7 +79,7 @@ def test_after_every_step_the_stored_clocks_equal_the_replay(sqlite_database: Da
 
 
 @pytest.mark.slow
-@settings(ROUGHLY, max_examples=15)
+@settings(ROUGHLY, max_examples=12)
 @given(data=st.data())
 def test_and_so_they_do_on_postgresql(walked_on: Database, data: st.DataObject) -> None:
     with walked_on.reading() as session:
