@@ -163,7 +163,8 @@ class Comparison:
     def _fate(self, old: DerivedClock, before: Derived, new: DerivedClock, after: Derived) -> Fate | None:
         if new.due_at > old.due_at:
             return Fate.LATER
-        if self._alone(new, after) < min(old.due_at, self._alone(old, before)):
+        alone = self._alone(new, after)
+        if alone < old.due_at and alone < self._alone(old, before):
             return Fate.KEPT
         return Fate.CONFIRMED if old.is_provisional != new.is_provisional else None
 

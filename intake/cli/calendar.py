@@ -20,8 +20,9 @@ from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.runtime import Runtime
-from routing.calendar_file import read_calendar
+from routing.calendar_file import CalendarFile, read_calendar
 from routing.calendars import CalendarBook, years_of
+from routing.errors import BadCalendarFile
 from routing.office_hours import written_hours
 from routing.vocabulary import CalendarAct
 from routing.working_time import SHANGHAI, DayKind
@@ -69,7 +70,7 @@ def import_file(
     is_replacing: Annotated[bool, typer.Option("--replace", help="Load a year that is official already.")] = False,
 ) -> None:
     """Make the year of FILE official, and print every promised date that changes. No date moves earlier."""
-    said = read_calendar(_content(file))
+    said = _read(file)
     runtime = prepared_runtime()
     with runtime.db.reading() as session:
         office = runtime.fresh_office(session)
@@ -95,11 +96,16 @@ def _load(runtime: Runtime, book: CalendarBook, year: int) -> None:
     print(f"{year} is official as version {book.version} of the calendar; {len(done)} deadlines follow it.")
 
 
-def _content(file: Path) -> bytes:
+def _read(file: Path) -> CalendarFile:
+    """Where several things are wrong, each is a line on standard error before the command ends with the first."""
     try:
-        return file.read_bytes()
+        return read_calendar(file.read_bytes())
     except OSError as error:
         raise InvalidInput(f"{file} cannot be read: {error.strerror}", field="FILE") from error
+    except BadCalendarFile as error:
+        for one in error.faults[1:]:
+            typer.echo(f"{file.name}: {one}", err=True)
+        raise
 
 
 def _tell(loading: Loading, found: list[Change]) -> None:

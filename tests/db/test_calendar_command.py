@@ -162,6 +162,15 @@ def test_a_year_without_a_working_day_is_refused(run: Run, tmp_path: Path) -> No
         run("calendar", "import", written(tmp_path, *days))
 
 
+def test_each_fault_of_a_file_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "2027.csv"
+    file.write_text("day,is_working\n2027-13-01,1\n2027-01-01,maybe\n2027-01-02,0\n")
+    result = CliRunner().invoke(application(), ["calendar", "import", str(file)])
+    assert isinstance(result.exception, BadCalendarFile)
+    assert str(result.exception).startswith("line 2, column day: '2027-13-01'")
+    assert result.stderr == "2027.csv: line 3, column is_working: 'maybe' is neither 1 nor 0\n"
+
+
 def test_an_empty_file_and_a_year_out_of_reach_are_refused(run: Run, tmp_path: Path, sqlite_database: Database) -> None:
     file = tmp_path / "empty.json"
     file.write_text('{"year": 2027, "papers": [], "days": []}')

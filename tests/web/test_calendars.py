@@ -49,11 +49,24 @@ def hidden(text: str, name: str) -> str:
     return text.partition(f'name="{name}" value="')[2].partition('"')[0]
 
 
-@pytest.mark.parametrize("year", [2025, 2026, 2027])
-def test_a_year_is_shown_with_its_standing_to_supervisors_who_cannot_change_it(page, make_staff, year):
-    page.log_in(make_staff("calendar-reader", StaffRole.SUPERVISOR))
+@pytest.mark.parametrize(
+    ("year", "standing", "source"),
+    [
+        (2004, "official", "国务院办公厅关于2004年部分节假日安排的通知"),
+        (2024, "official", "国务院办公厅关于2024年部分节假日安排的通知"),
+        (2026, "official", "国务院办公厅关于2026年部分节假日安排的通知"),
+        (2027, "provisional", "Computed from the law alone"),
+        (2035, "provisional", "Computed from the law alone"),
+    ],
+)
+def test_a_year_is_shown_with_its_standing_to_supervisors_who_cannot_change_it(
+    page, make_staff, year, standing, source
+):
+    page.speak("en").log_in(make_staff("calendar-reader", StaffRole.SUPERVISOR))
     text = page.get(f"/calendars/?year={year}").text
     assert text.count('class="month"') == 12
+    assert f'<span class="synthetic">{standing}</span>' in text
+    assert source in text
     assert "/calendars/change/" not in text
     page.get("/calendars/change/year", status=403)
     page.post("/calendars/change/year", {}, status=403)

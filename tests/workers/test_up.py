@@ -38,6 +38,11 @@ def health(installation: Installation) -> dict[str, str]:
         return {}
 
 
+def is_well(told: dict[str, str]) -> bool:
+    """Whatever the calendar says: whether the next year's notice is loaded depends on the day this runs."""
+    return {told.get(part) for part in ("database", "queue", "clocks")} == {"ok"}
+
+
 def offspring(pid: int) -> dict[int, str]:
     """Every process below `pid`, with its command line."""
     parents: dict[int, list[int]] = {}
@@ -68,10 +73,9 @@ def until(is_so: Callable[[], object], what: Callable[[], object], seconds: floa
 
 def test_an_empty_folder_becomes_an_installation_that_answers(installation: Installation) -> None:
     told = health(installation)
-    # Whether the next year's notice is loaded depends on the day this runs.
-    assert told.pop("calendar") in {"ok", "due", "missing"}
-    assert told.pop("status") in {"ok", "degraded"}
-    assert told == {"database": "ok", "queue": "ok", "clocks": "ok"}
+    assert told["calendar"] in {"ok", "warning", "error"}
+    assert told["status"] == ("error" if told["calendar"] == "error" else "ok")
+    assert is_well(told)
     assert "338 synthetic associations" in installation.output
     assert len(installation.password) >= 12
 
@@ -102,9 +106,7 @@ def test_whatever_is_killed_comes_back(installation: Installation, words: str) -
     killed = one_of(installation, words)
     os.kill(killed, signal.SIGKILL)
     until(
-        lambda: (
-            health(installation).get("status") == "ok" and one_of_or_none(installation, words) not in {None, killed}
-        ),
+        lambda: is_well(health(installation)) and one_of_or_none(installation, words) not in {None, killed},
         lambda: installation.output,
     )
     with Redis.from_url(valkey_url(installation.folder / "data")) as redis:
@@ -165,7 +167,7 @@ def test_ctrl_c_ends_everything_and_the_next_start_finds_the_same_installation(t
     again = Installation(tmp_path).wait_until_ready()
     try:
         assert "password:" not in again.output
-        assert health(again)["status"] == "ok"
+        assert is_well(health(again))
     finally:
         assert again.stop() == 0
 
