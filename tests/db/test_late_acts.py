@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import audit, callback, clocks, contact, reply, review, statutory, sweep
+from intake.casework import audit, callback, clocks, contact, find, reply, review, statutory, sweep
 from intake.casework.actor import Actor
 from intake.casework.callback import Call
 from intake.casework.late import Paper
@@ -69,7 +69,10 @@ class Twins:
         return sorted((tuple(getattr(row, name) for name in _TIMES) for row in rows), key=str)
 
     def clock(self, of: Complaint, clock: Clock) -> Deadline:
-        found = select(Deadline).where(Deadline.complaint_id == of.id, Deadline.clock == clock)
+        """The complaint's own or its principal's, the last of them."""
+        principal = find.handlings_of(self.session, of.id)[0].id
+        own = Deadline.handling_id.is_(None) | (Deadline.handling_id == principal)
+        found = select(Deadline).where(Deadline.complaint_id == of.id, Deadline.clock == clock, own)
         return max(self.session.exec(found), key=lambda row: row.started_at)
 
     def last(self, kind: EventKind) -> Any:
