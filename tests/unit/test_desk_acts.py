@@ -1,6 +1,6 @@
 """Every move the law of the house offers has its button, its form and its words."""
 
-from intake.casework import legal
+from intake.casework import offers
 from intake.desk.acts import ACTS
 from intake.desk.offering import _CHOICES
 from intake.events import EventKind
@@ -9,7 +9,7 @@ from intake.web.sentences import _SAY
 
 
 def test_each_move_that_is_offered_can_be_made_and_none_else() -> None:
-    assert {offer.verb for offer in legal._OFFERS} == set(ACTS)
+    assert {offer.verb for offer in offers.OFFERS} == set(ACTS)
 
 
 def test_each_form_is_drawn_and_given_its_choices() -> None:
