@@ -146,7 +146,7 @@ def _dispatched(book: _Book, data: Data, at: datetime) -> None:
 
 
 def _replied(book: _Book, data: Data, at: datetime) -> None:
-    spell = book.end(data["handling_id"], at)
+    spell = book.end(data["handling_id"], happened(data, at))
     if spell is not None:
         book.answered[data["handling_id"]] = spell
 

@@ -7,6 +7,8 @@ from routing.models import RuleTable
 from routing.store import rows_of
 from routing.table import RulesTable
 
+_BEYOND = 2**31  # no column holds a larger version
+
 
 def compile_table(session: Session, table: RuleTable) -> RulesTable:
     """Compiled anew, for a draft may have changed since. Raises BadRule."""
@@ -15,7 +17,8 @@ def compile_table(session: Session, table: RuleTable) -> RulesTable:
 
 def get_version(session: Session, version: int) -> RuleTable:
     """Any version, the draft's too."""
-    found = session.exec(select(RuleTable).where(RuleTable.version == version)).first()
+    known = select(RuleTable).where(RuleTable.version == version)
+    found = session.exec(known).first() if 0 < version < _BEYOND else None
     if found is None:
         raise NotFound(f"there is no version {version} of the rules table", field="version")
     return found

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import audit, callback, clocks, contact, find, reply, review, statutory, sweep
+from intake.casework import audit, callback, clocks, contact, find, holding, reply, review, statutory, sweep
 from intake.casework.actor import Actor
 from intake.casework.callback import Call
 from intake.casework.late import Paper
@@ -16,7 +16,7 @@ from intake.casework.office import Office
 from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep, Handling
-from intake.vocabulary import Contacted, HandlingState, State
+from intake.vocabulary import Contacted, HandlingState, Holder, State
 from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.replayed import check_replay
@@ -74,6 +74,11 @@ class Twins:
         own = Deadline.handling_id.is_(None) | (Deadline.handling_id == principal)
         found = select(Deadline).where(Deadline.complaint_id == of.id, Deadline.clock == clock, own)
         return max(self.session.exec(found), key=lambda row: row.started_at)
+
+    def held(self, of: Complaint, *, at: datetime) -> list[tuple[int | None, datetime | None, timedelta]]:
+        """By departments, until when, for how long."""
+        found = holding.holders(self.session, self.office, of, at=at)
+        return [(one.department_id, one.until, one.held) for one in found if one.holder in {Holder.LEAD, Holder.CO}]
 
     def last(self, kind: EventKind) -> Any:
         return [event for event in audit.timeline(self.session, self.late.id) if event.kind is kind][-1]
@@ -151,6 +156,7 @@ def test_a_reply_entered_after_its_clock_ran_out_is_in_time_if_it_was(twins: Twi
     twins.does(reply.enter_reply, twins.late, paper, make.answer(), actor=twins.crew.dispatcher, at=entered)
     assert (twins.late.state, twins.late.replied_at) == (State.REPLIED, served_at)
     twins.are_equal(at=entered)
+    assert twins.held(twins.late, at=entered) == twins.held(twins.timely, at=entered)
     assert clocks.count_breaches(twins.session, twins.late.id) == clocks.count_breaches(twins.session, twins.timely.id)
 
 
