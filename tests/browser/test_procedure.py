@@ -43,7 +43,7 @@ def test_the_head_approves_what_the_handler_asks_and_the_citizen_reads_both_date
     citizen = Citizen(stage.somebody())
     shown = citizen.looks_up(receipt)
     row = shown.locator("dt", has_text="信访事项办理").locator("xpath=following-sibling::dd[1]")
-    expect(row.locator("small").first).to_contain_text("原")
+    expect(row.locator("small").first).to_contain_text("延期前")
     look_at(citizen.page, pictures, "procedure-tracked")
     citizen.page.click("a[href='/track/complaint/dates']")
     expect(citizen.page.locator(".weeks .is-original")).to_have_count(1)

@@ -104,7 +104,7 @@ def test_the_date_first_promised_is_told_apart_from_the_one_without_the_extensio
     for text in (sheet(scene.dispatcher(), number, row), citizen.get("/track/complaint/dates").text):
         facts = re.findall(r"<dt>(.*?)</dt><dd>(?:<b>)?(.*?)(?:</b>)?</dd>", text)
         assert ("原定到期", shanghai(first)) in facts
-        assert ("未延期时的到期", shanghai(paused)) in facts
+        assert ("延期前到期日", shanghai(paused)) in facts
         assert shanghai(row.due_at) in text
     assert shanghai(first, "%m-%d %H:%M") in scene.dispatcher().get(f"/complaints/{number}").text
 
