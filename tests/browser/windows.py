@@ -25,7 +25,7 @@ def window(chromium: Browser, installation: Installation, cookies: list | None =
     made.on("page", lambda page: _watch(page, failures))
     yield made
     made.close()
-    assert not failures
+    assert not failures, "\n".join(failures)
 
 
 def _watch(page: Page, failures: list[str]) -> None:

@@ -163,3 +163,9 @@ def test_a_course_is_read_by_those_who_read_the_rules_and_by_nobody_else(scene: 
         scene.browser(login).get(f"/rules/history/{number}")
     scene.browser("qian").get(f"/rules/history/{number}", status=403)
     scene.browser("li").get("/rules/history/999999", status=404)
+
+
+def test_a_rule_taken_out_while_its_course_is_asked_for_is_no_error(scene: RulesScene) -> None:
+    page = scene.drafting().page
+    answer = page.get("/rules/history/999999/newest", status=204)
+    assert answer.text == ""

@@ -1,10 +1,13 @@
 """A rule's whole course: the newest turns below the sheet, every one of them on a page of its own."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, render_template
 from sqlmodel import Session
 
 from intake.admin.rules.columns import SHEET_COLUMNS, reader_of_cells
 from intake.admin.rules.payload import names_of
+from intake.errors import NotFound
 from intake.i18n import N_, _
 from intake.rulemaking.diff import ChangeKind
 from intake.rulemaking.history import History, history_of
@@ -35,10 +38,14 @@ def history(rule_id: int) -> str:
         return _told(session, "admin/rules/history.html", found, page=page_of(found.turns))
 
 
-def newest_turns(rule_id: int) -> str:
-    """What the sheet shows of the rule under the cursor."""
+def newest_turns(rule_id: int) -> str | tuple[str, HTTPStatus]:
+    """What the sheet shows of the rule under the cursor; nothing of one that was taken out while it was asked for."""
     with runtime().db.reading() as session:
-        return _told(session, "admin/rules/history_part.html", history_of(session, rule_id, limit=SHORT))
+        try:
+            found = history_of(session, rule_id, limit=SHORT)
+        except NotFound:
+            return "", HTTPStatus.NO_CONTENT
+        return _told(session, "admin/rules/history_part.html", found)
 
 
 def _told(session: Session, template: str, found: History, **further: object) -> str:
