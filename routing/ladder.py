@@ -4,8 +4,8 @@ Pure. Which rungs there are, how far from the due day and whom each tells is the
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from routing.deadlines import Limit, due
@@ -126,16 +126,18 @@ def _part_way(run: Run, calendar: WorkingCalendar, percent: int) -> datetime:
         case Unit.WORKING_HOURS:
             return _worked_back(calendar, run.due_at, timedelta(hours=run.limit.amount) * left / _WHOLE)
         case _:
-            # What everybody who complains on one day is promised is worked out once.
-            return _part_of_days(calendar, replace(run, started_at=end_of(local_day(run.started_at))), left)
+            return _part_of_days(calendar, run.limit, local_day(run.started_at), run.due_at, run.extension_days, left)
 
 
 @lru_cache(maxsize=4096)
-def _part_of_days(calendar: WorkingCalendar, day: Run, left: int) -> datetime:
+def _part_of_days(  # noqa: PLR0917 - the key of what everybody who complains on one day is promised
+    calendar: WorkingCalendar, limit: Limit, received: date, due_at: datetime, extension_days: int, left: int
+) -> datetime:
     """`left` percent of the office time from receipt to the end, had the clock never stood still."""
-    end = due(day.limit, day.started_at, calendar, extension_days=day.extension_days).due_at
-    whole = calendar.worked_before(end) - calendar.worked_before(day.started_at)
-    return _worked_back(calendar, day.due_at, whole * left / _WHOLE)
+    counts_from = end_of(received)
+    end = due(limit, counts_from, calendar, extension_days=extension_days).due_at
+    whole = calendar.worked_before(end) - calendar.worked_before(counts_from)
+    return _worked_back(calendar, due_at, whole * left / _WHOLE)
 
 
 def _worked_back(calendar: WorkingCalendar, end: datetime, work: timedelta) -> datetime:
