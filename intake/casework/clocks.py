@@ -4,7 +4,7 @@ A row is what `routing.deadlines` derives from (limit, start, pauses, extension)
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +60,9 @@ def promise_values(
     for wanted in promises:
         limit = office.rules.limits.limit(policy, wanted.clock)
         if limit is not None:
-            placed = replace(wanted, region_code=_region_of(office, wanted, region_code))
+            region = _region_of(office, wanted, region_code)
+            # Built anew: every intake comes by here, and `replace` costs thrice as much.
+            placed = Promise(wanted.clock, wanted.started_at, wanted.handling_id, wanted.department_id, region)
             # One clock often starts for several departments at once.
             key = limit, placed.started_at, office.rules.calendar_of(placed)
             if key not in derived:
