@@ -126,14 +126,19 @@ def _part_way(run: Run, calendar: WorkingCalendar, percent: int) -> datetime:
         case Unit.WORKING_HOURS:
             return _worked_back(calendar, run.due_at, timedelta(hours=run.limit.amount) * left / _WHOLE)
         case _:
-            return _part_of_days(calendar, run.limit, local_day(run.started_at), run.due_at, run.extension_days, left)
+            span = local_day(run.started_at), run.due_at
+            return _part_of_days(calendar, run.limit, span, run.extension_days, left)
 
 
 @lru_cache(maxsize=4096)
-def _part_of_days(  # noqa: PLR0917 - the key of what everybody who complains on one day is promised
-    calendar: WorkingCalendar, limit: Limit, received: date, due_at: datetime, extension_days: int, left: int
+def _part_of_days(
+    calendar: WorkingCalendar, limit: Limit, span: tuple[date, datetime], extension_days: int, left: int
 ) -> datetime:
-    """`left` percent of the office time from receipt to the end, had the clock never stood still."""
+    """`left` percent of the office time from receipt to the end, had the clock never stood still.
+
+    Worked out once for everybody who complains on one day, so it is asked with that day.
+    """
+    received, due_at = span
     counts_from = end_of(received)
     end = due(limit, counts_from, calendar, extension_days=extension_days).due_at
     whole = calendar.worked_before(end) - calendar.worked_before(counts_from)

@@ -6,7 +6,7 @@ followed to its text. Its form has `{}` where something is filled in.
 
 import ast
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tests.architecture.source import Function, Module, modules
@@ -39,6 +39,7 @@ def facts(is_wanted: Callable[[Module], bool]) -> list[Fact]:
     return [fact for module in modules() if is_wanted(module) for fact in facts_of(module)]
 
 
+@cache
 def facts_of(module: Module) -> list[Fact]:
     return _Reader(module).facts()
 

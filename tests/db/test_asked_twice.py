@@ -18,6 +18,8 @@ from routing.vocabulary import Channel, Clock
 from tests import factories as make
 from tests.replayed import check_replay
 
+pytestmark = pytest.mark.slow
+
 TICK = timedelta(microseconds=1)
 LIMIT, ONE_ROUND, ONE_SUSPENSION = 15, 10, 30  # working days: a closure, and the ceilings of its pauses
 

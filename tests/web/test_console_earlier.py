@@ -21,6 +21,8 @@ from tests.factories import known_association, make_complaint, make_office
 from tests.web.pages import Page
 from tests.web.test_console import call, number_of
 
+pytestmark = pytest.mark.slow
+
 CALLER = Person(name="欧阳合成", phone="+8613800001234")
 STRANGER = Person(name="司马合成", phone="+8613900005678")
 

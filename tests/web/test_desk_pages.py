@@ -13,6 +13,8 @@ from intake.vocabulary import HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests.web.desk_scene import Scene
 
+pytestmark = pytest.mark.slow
+
 LINE = 'class="line-number"'
 ASSOCIATION = "成都市门窗与防水行业协会（合成）"
 FACTS = {"association": ASSOCIATION, "violations": "F-01", "kind": "complaint", "region_code": "510100"}
