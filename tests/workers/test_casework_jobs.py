@@ -3,32 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from rq import Queue, SimpleWorker
 from sqlmodel import Session, func, select
 
 from intake.casework import alarm
 from intake.casework.office import Office
 from intake.clock import now
 from intake.db import Database
-from intake.jobs import QUEUE, Job
+from intake.jobs import Job
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, Deadline, DeadlineStep, Message, Notice, OfficeEvent
 from intake.runtime import process_runtime
 from intake.vocabulary import State
 from routing.vocabulary import Clock
 from tests import factories as make
+from tests.workers.queued import run_job
 
 
 def _office(session: Session) -> Office:
     return make.make_office(session, ring=process_runtime().ring)
-
-
-def _run(job: Job) -> None:
-    """As a worker runs it: by its name, through the queue."""
-    redis = process_runtime().redis
-    queue = Queue(QUEUE, connection=redis)
-    done = queue.enqueue(job.value)
-    SimpleWorker([queue], connection=redis).work(burst=True)
-    assert done.is_finished, done.latest_result().exc_string
 
 
 def _counts(database: Database, *tables: type) -> tuple[int, ...]:
@@ -42,19 +33,19 @@ def test_the_sweep_drains_everything_and_a_second_run_finds_nothing(installation
         office = _office(session)
         for _ in range(3):
             make.make_complaint(session, office, at=now() - timedelta(days=60))
-    _run(Job.SWEEP_CLOCKS)
+    run_job(Job.SWEEP_CLOCKS)
     after = _counts(installation, DeadlineStep, Notice, Message)
     assert after[0] > 0
     assert after[2] == 2 * 3  # each was told that it was received, and that it is late
-    _run(Job.SWEEP_CLOCKS)
+    run_job(Job.SWEEP_CLOCKS)
     assert _counts(installation, DeadlineStep, Notice, Message) == after
 
 
 def test_the_anchor_is_set_once_for_what_happened(installation: Database) -> None:
     with installation.unit_of_work() as session:
         make.make_complaint(session, _office(session))
-    _run(Job.ANCHOR_AUDIT)
-    _run(Job.ANCHOR_AUDIT)
+    run_job(Job.ANCHOR_AUDIT)
+    run_job(Job.ANCHOR_AUDIT)
     assert _counts(installation, AuditAnchor) == (1,)
 
 
@@ -66,9 +57,9 @@ def test_only_what_has_rested_thirty_days_is_archived(installation: Database) ->
             at = now() - timedelta(days=days)
             complaint = make.make_complaint(session, office, at=at)
             make.bring_to(session, office, crew, complaint, State.CLOSED, at=at)
-    _run(Job.ARCHIVE)
+    run_job(Job.ARCHIVE)
     before = _counts(installation, ComplaintEvent)
-    _run(Job.ARCHIVE)
+    run_job(Job.ARCHIVE)
     assert _counts(installation, ComplaintEvent) == before
     with installation.reading() as session:
         states = session.exec(select(Complaint.state).order_by(Complaint.received_at)).all()
@@ -83,7 +74,7 @@ def test_the_nightly_check_of_clocks_tells_of_a_difference_and_changes_no_row(in
         row.due_at = wrong = row.due_at + timedelta(days=1)
         number = complaint.number
     for _night in range(2):
-        _run(Job.VERIFY_CLOCKS)
+        run_job(Job.VERIFY_CLOCKS)
     with installation.reading() as session:
         assert session.exec(select(Deadline.due_at).where(Deadline.clock == Clock.CLOSURE)).one() == wrong
         verdicts = session.exec(select(OfficeEvent.data).where(OfficeEvent.kind == alarm.VERIFIED)).all()

@@ -1,8 +1,6 @@
 """Who complained is forgotten in time: every copy of name and number, and nothing of the complaint."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -15,24 +13,15 @@ from intake.errors import NotAllowed, NotFound
 from intake.events import EventKind
 from intake.identity.erasure import erase_identity
 from intake.identity.person import complaints_of_phone, contact_phone, masked_person
+from intake.jobs import Job
 from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, InboundMessage, Message
 from intake.notify.opt_out import STOPPED, has_opted_out
 from intake.runtime import process_runtime
 from intake.vocabulary import InboundState, MessageState, State
 from tests import factories as make
-from workers.jobs.erasure import erase_identities
+from tests.workers.queued import run_job
 
 YEARS = timedelta(days=2 * 365)
-
-
-@pytest.fixture
-def installation(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
-    process_runtime.cache_clear()
-    yield database
-    process_runtime().db.dispose()
-    process_runtime.cache_clear()
 
 
 def _office(session: Session) -> Office:
@@ -78,7 +67,7 @@ def test_after_two_years_nobody_can_tell_who_complained_and_the_record_stands(in
         _text(session, phone, sid="SM1", complaint_id=old.id, days=800)
         ids, numbers = (old.id, young.id), (old.number, young.number)
     assert phone is not None
-    erase_identities()
+    run_job(Job.ERASE_IDENTITIES)
     with installation.reading() as session:
         gone, kept = (session.get(ComplaintIdentity, each) for each in ids)
         assert (gone.sealed, gone.phone_hash, gone.has_contact) == (b"", None, False)
@@ -94,7 +83,7 @@ def test_after_two_years_nobody_can_tell_who_complained_and_the_record_stands(in
         told = select(ComplaintEvent).where(ComplaintEvent.kind == EventKind.IDENTITY_ERASE)
         assert [one.complaint_id for one in session.exec(told)] == [ids[0]]
         assert integrity.verify(session, ring).faults == ()
-    erase_identities()
+    run_job(Job.ERASE_IDENTITIES)
     with installation.reading() as session:
         assert len(session.exec(told).all()) == 1
 
@@ -106,7 +95,7 @@ def test_what_was_texted_and_became_no_complaint_goes_too_but_not_the_wish_for_n
         _text(session, phone, sid="SM1", complaint_id=None, days=731)
         _text(session, phone, sid="SM2", complaint_id=None, days=731, reply=STOPPED)
         _text(session, phone, sid="SM3", complaint_id=None, days=729)
-    erase_identities()
+    run_job(Job.ERASE_IDENTITIES)
     with installation.reading() as session:
         rows = session.exec(select(InboundMessage).order_by(InboundMessage.message_sid)).all()
         assert [bool(row.sealed_from) for row in rows] == [False, False, True]
@@ -128,6 +117,6 @@ def test_an_identity_stays_while_a_clock_of_the_complaint_runs(installation: Dat
         running.finished_at = now() - YEARS - YEARS  # the hotline is done with it, a clock of the law is not
         session.add(running)
         kept_id = running.id
-    erase_identities()
+    run_job(Job.ERASE_IDENTITIES)
     with installation.reading() as session:
         assert session.get(ComplaintIdentity, kept_id).erased_at is None

@@ -7,12 +7,11 @@ import sys
 import time
 
 import pytest
-from rq import Queue, SimpleWorker
 from sqlmodel import func, select
 
 from intake.clock import now
 from intake.db import Database
-from intake.jobs import QUEUE, Job
+from intake.jobs import Job
 from intake.limits import replan
 from intake.models import Deadline
 from intake.runtime import process_runtime
@@ -21,6 +20,7 @@ from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.conftest import ROOT
 from tests.limit_changes import changed, ladder
+from tests.workers.queued import run_job
 
 pytestmark = pytest.mark.slow
 
@@ -61,16 +61,8 @@ def test_a_pass_that_is_killed_loses_nothing_and_doubles_nothing(installation: D
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert 0 < waiting_for(installation, Step.HALF) < COMPLAINTS
-    _run(Job.REPLAN_CLOCKS)
+    run_job(Job.REPLAN_CLOCKS)
     assert waiting_for(installation, Step.HALF) == 0
     assert waiting_for(installation, Step.DAY_BEFORE) == COMPLAINTS
     with installation.reading() as session:
         assert replan.is_waiting(session, "default", at=now())  # a process that was behind may still promise
-
-
-def _run(job: Job) -> None:
-    redis = process_runtime().redis
-    queue = Queue(QUEUE, connection=redis)
-    done = queue.enqueue(job.value)
-    SimpleWorker([queue], connection=redis).work(burst=True)
-    assert done.is_finished, done.latest_result().exc_string
