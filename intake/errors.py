@@ -1,37 +1,56 @@
-"""Facts that stop a verb. `field` names the input that is wrong, where one is; the web chooses its own prose."""
+"""Facts that stop a verb, each a message id with values (`routing.translatable`) and the HTTP status of its class."""
+
+from routing.translatable import N_, TranslatableError
+
+_NOTHING_HERE = N_("There is nothing here, or it is not yours to see.")
 
 
-class DomainError(Exception):
-    """Parent of every refusal; the message is one plain English line."""
-
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
+class DomainError(TranslatableError):
+    """Parent of every refusal."""
 
 
 class NotFound(DomainError):
     """There is no such row, or the asker may not know of it."""
 
+    status = 404
+    told_instead = _NOTHING_HERE
+
 
 class IllegalMove(DomainError):
     """The state does not allow this move."""
 
+    status = 409
+
     def __init__(self, state: str, move: str) -> None:
-        super().__init__(f"a complaint that is {state} cannot {move}")
+        super().__init__(N_("a complaint that is %(state)s cannot %(move)s"), state=state, move=move)
         self.state = state
         self.move = move
 
 
 class NotYourDepartment(DomainError):
-    """The complaint belongs to another department."""
+    """The complaint belongs to another department, which is told as if there were none: one may not learn of it."""
+
+    status = 404
+    told_instead = _NOTHING_HERE
 
 
 class NotAllowed(DomainError):
     """The actor's role does not permit this."""
 
+    status = 403
+    told_instead = N_("Your roles do not permit this.")
+
+
+class NotPossibleNow(DomainError):
+    """Nobody can do this now, whatever their role: what was possible when the page was opened has lapsed."""
+
+    status = 409
+
 
 class SecondPersonNeeded(DomainError):
     """Who asked, answered or closed may not also decide, review or call back."""
+
+    status = 409
 
 
 class InvalidInput(DomainError):

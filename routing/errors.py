@@ -1,9 +1,11 @@
-"""What can go wrong in routing: each error states its fact in one line, ready to be shown as it is."""
+"""What can go wrong in routing: each error carries its fact as a message id with values (`routing.translatable`)."""
 
 from dataclasses import dataclass
 
+from routing.translatable import N_, TranslatableError, TranslatableText
 
-class RoutingError(Exception):
+
+class RoutingError(TranslatableError):
     """Parent of every error raised in routing."""
 
 
@@ -32,8 +34,8 @@ class UnknownProfile(RoutingError):
 class BadCell(RoutingError):
     """A cell of the rules table that means nothing."""
 
-    def __init__(self, column: str, value: str, reason: str) -> None:
-        super().__init__(f"{column} {value!r} {reason}")
+    def __init__(self, column: str, value: str, reason: TranslatableText) -> None:
+        super().__init__(N_("%(column)s %(value)r %(reason)s"), column=column, value=value, reason=reason)
         self.column = column
         self.value = value
         self.reason = reason
@@ -43,7 +45,7 @@ class BadRule(RoutingError):
     """A rule that cannot be used, by its order."""
 
     def __init__(self, order: int, cause: BadCell) -> None:
-        super().__init__(f"rule {order}: {cause}")
+        super().__init__(N_("rule %(order)s: %(cause)s"), order=order, cause=cause.text)
         self.order = order
         self.cause = cause
 
@@ -55,7 +57,7 @@ class Fault:
     line: int
     column: str
     value: str
-    reason: str
+    reason: TranslatableText
 
     def __str__(self) -> str:
         place = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
