@@ -19,7 +19,7 @@ from intake.admin.rules.drafting import bp as rules_draft
 from intake.admin.rules.explain import ASKERS
 from intake.admin.rules.explain import bp as rules_explain
 from intake.admin.rules.learning import bp as rules_learning
-from intake.admin.rules.promoting import bp as rules_promoting
+from intake.admin.rules.promotion import bp as rules_promoting
 from intake.admin.rules.publishing import bp as rules_publishing
 from intake.admin.rules.replays import bp as rules_replays
 from intake.admin.rules.sheet import bp as rules
@@ -43,7 +43,7 @@ from intake.desk.requests import bp as requests
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
-from intake.web import errors, filters, forms, headers, languages, limits, menu, row_ids, static
+from intake.web import errors, filters, forms, headers, languages, menu, rate_limits, row_ids, static
 from intake.web.health import bp as health
 
 MAX_FORM_BYTES = 2 * 1024 * 1024
@@ -60,7 +60,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     filters.install(app)
     languages.install(app)
     guards.install(app)
-    limits.install(app, runtime.settings)
+    rate_limits.install(app, runtime.settings)
     menu.install(app, guards.may_open)
     for concern in (forms, errors, static, headers, row_ids):
         concern.install(app)
@@ -70,14 +70,14 @@ def create_app(runtime: Runtime | None = None) -> Flask:
 
 def _mount_all(app: Flask) -> None:
     """Every door, and who may come in by it."""
-    limits.limit(app, auth, limits.GUESSING)
+    rate_limits.limit(app, auth, rate_limits.GUESSING)
     mount(app, auth, guard=PUBLIC)
     mount(app, health, guard=PUBLIC)
-    limits.limit_sending(app, webform, app.extensions["jiesu"].settings)
+    rate_limits.limit_sending(app, webform, app.extensions["jiesu"].settings)
     mount(app, webform, guard=PUBLIC)
-    limits.limit(app, calculator, limits.LOOKING_UP, methods=("GET",))
+    rate_limits.limit(app, calculator, rate_limits.LOOKING_UP, methods=("GET",))
     mount(app, calculator, guard=PUBLIC, url_prefix="/calculator")
-    limits.limit(app, track, limits.GUESSING)
+    rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")

@@ -50,7 +50,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatMapCell:
     """How many of one kind in one month."""
 
     row: str
@@ -95,7 +95,7 @@ def ranked_bars(bars: Sequence[Bar], *, title: str) -> dict[str, Any]:
     return _spec(alt.layer(body, reach, label), height=24 * len(bars), width=WIDTH - 190)
 
 
-def heat(cells: Sequence[Cell], *, rows: Sequence[str]) -> dict[str, Any]:
+def heat(cells: Sequence[HeatMapCell], *, rows: Sequence[str]) -> dict[str, Any]:
     """Numbers by row and month: the darker the more, and the number itself in each cell."""
     alt = _altair()
     base = alt.Chart(_data(cells)).encode(

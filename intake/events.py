@@ -44,7 +44,7 @@ class EventKind(StrEnum):
     IDENTITY_ERASE = "identity:erase"
 
 
-# Clocks are derived from these rows alone (`casework.derivation`). `happened_at` is when something entered late did
+# Clocks are derived from these rows alone (`casework.clocks.replay`). `happened_at` is when something entered late did
 # happen, empty where that was as it was entered; a promise names the versions it was made under.
 # Exactly these fields, no more and no fewer; `audit.record` refuses anything else.
 FIELDS: dict[EventKind, frozenset[str]] = {

@@ -8,9 +8,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
-from intake import i18n, spoken
+from intake.language import formats, i18n
+from intake.language.words import word
 from intake.numbers import spoken as spoken_number
-from intake.words import word
 
 _PACKAGE = Path(__file__).parent
 
@@ -35,11 +35,11 @@ def equip(environment: Environment) -> None:
     saying = {
         "word": word,
         "spoken_number": spoken_number,
-        "shanghai": spoken.shanghai,
-        "date_words": spoken.date_words,
-        "due_words": spoken.due_words,
-        "money": spoken.money,
-        "share": spoken.share,
+        "shanghai": formats.shanghai,
+        "date_words": formats.date_words,
+        "due_words": formats.due_words,
+        "money": formats.money,
+        "share": formats.share,
     }
     environment.filters |= {name: said_anew(say) for name, say in saying.items()}
     environment.globals["language"] = i18n.language

@@ -8,7 +8,7 @@ from threading import Lock
 from redis import Redis
 from sqlmodel import Session
 
-from intake.casework.office import Office, Rulebook
+from intake.casework.collaborators import Collaborators, Rulebook
 from intake.clock import now
 from intake.db import Database
 from intake.identity.seal import KeyRing
@@ -40,7 +40,7 @@ class Runtime:
     _generation: int = field(default=0, repr=False)
     _loading: Lock = field(default_factory=Lock, repr=False)
 
-    def office(self, session: Session) -> Office:
+    def collaborators(self, session: Session) -> Collaborators:
         """Casework's collaborators, with rules at most half a minute old: every host follows a publication.
 
         One thread loads them and swaps them in; the others go on with those there are.
@@ -48,12 +48,12 @@ class Runtime:
         kept = self._kept
         if kept is None or self._are_stale(kept):
             kept = self._renewed(session, kept)
-        return Office(kept.rules, self.ring, self.jobs, self.settings.home_region)
+        return Collaborators(kept.rules, self.ring, self.jobs, self.settings.home_region)
 
-    def fresh_office(self, session: Session) -> Office:
+    def fresh_office(self, session: Session) -> Collaborators:
         """As `office`, with rules read this moment: for what must not miss a change made a second ago."""
         self.forget_rules()
-        return self.office(session)
+        return self.collaborators(session)
 
     def forget_rules(self) -> None:
         """Load the rules anew at the next call: after an import or a publication in this process."""

@@ -5,7 +5,8 @@ Calendars and limits need no rows: `routing` answers with the shipped ones until
 
 from sqlmodel import Session
 
-from routing import regions, store
+from routing import regions
+from routing.rules import store
 
 
 def seed(session: Session, *, home: str) -> None:

@@ -18,13 +18,27 @@ from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, Region
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, RegistryRole
 
 __all__ = [
-    "NATIONAL_REGION", "Assigned", "Because", "Case", "ChainStep", "Decision", "DepartmentCard", "Directory", "Facts",
-    "Held", "Outcome", "PartDecision", "Recusal", "Refusal", "RegionCard", "Standing",
+    "NATIONAL_REGION",
+    "Assigned",
+    "AssociationSnapshot",
+    "Because",
+    "Case",
+    "ChainStep",
+    "ColumnRefusal",
+    "Decision",
+    "DepartmentCard",
+    "Directory",
+    "Facts",
+    "Held",
+    "PartDecision",
+    "Recusal",
+    "RegionCard",
+    "StepOutcome",
 ]  # fmt: skip
 
 
 class Because(StrEnum):
-    """Why a department is on a complaint; `routing.wording` has the sentence shown for each."""
+    """Why a department is on a complaint; `routing.decision.wording` has the sentence shown for each."""
 
     REGISTRY = "registry"  # 登记簿记载的职责
     REGION = "region"  # 属地（或上级区域）的条线部门
@@ -40,7 +54,7 @@ class Because(StrEnum):
     COORDINATES = "coordinates"  # 牵头协调 (JSZ-02)
 
 
-class Outcome(StrEnum):
+class StepOutcome(StrEnum):
     """What a step of the fallback chain (domain E.0) did."""
 
     PASSED = "passed"  # nothing to do at this step
@@ -89,7 +103,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AssociationSnapshot:
     """One association as of a date. `rivals` are further departments holding a role on that day (JSZ-02)."""
 
     association_id: int
@@ -113,7 +127,7 @@ class Case:
     violations: tuple[str, ...]
     kind: Kind = Kind.COMPLAINT
     channel: Channel = Channel.PHONE
-    standing: Standing | None = None
+    standing: AssociationSnapshot | None = None
     region_code: str = ""
     amount: Decimal | None = None
     government: bool = False
@@ -136,7 +150,7 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ColumnRefusal:
     """The first column of a rule that refused the facts."""
 
     rule: int
@@ -175,7 +189,7 @@ class PartDecision:
     basis: str
     note: str = ""
     also_matched: tuple[int, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[ColumnRefusal, ...] = ()
     chain: tuple[ChainStep, ...] = ()
     candidates: tuple[Assigned, ...] = ()
     recused: tuple[Recusal, ...] = ()

@@ -23,7 +23,9 @@ class TranslatableText:
         self.params: Mapping[str, Any] = params
 
     def __str__(self) -> str:
-        return self.msgid % {name: _english(value) for name, value in self.params.items()} if self.params else self.msgid
+        return (
+            self.msgid % {name: _english(value) for name, value in self.params.items()} if self.params else self.msgid
+        )
 
     def __repr__(self) -> str:
         return f"TranslatableText({self.msgid!r}, {dict(self.params)!r})"

@@ -3,7 +3,7 @@
 import json
 from datetime import date, timedelta
 
-from routing.calendar_file import CalendarFile, read_calendar
+from routing.calendars.file import CalendarFile, read_calendar
 
 NOTICE = "合成通知：2027年部分节假日安排"
 # The law's own days of 2027 (全国年节及纪念日放假办法 §2, §6), so that no file below leaves one of them to be worked.

@@ -13,11 +13,11 @@ from intake.db import Database
 from intake.demo.narratives import story
 from intake.models import Complaint, ComplaintIdentity
 from intake.suggesting.corpus import read_corpus
+from intake.suggesting.learnable_text import clean
 from intake.suggesting.terms import Sample
-from intake.suggesting.text import clean
 from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import ClassifierVerdict, Confidentiality
-from routing.store import load_violations
+from routing.rules.store import load_violations
 from tests.figures import at, complaint_row
 
 ASSOCIATIONS = tuple(f"合成{sign}业协会" for sign in "甲乙丙丁戊己庚辛壬癸")

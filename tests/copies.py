@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from intake.casework.derivation import CLOCK_EVENTS
+from intake.casework.clocks.replay import CLOCK_EVENTS
 from intake.db import Database
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling
 

@@ -8,21 +8,23 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from intake.casework import callback, find, parts, reply, review, sign
+from intake.casework import find
 from intake.casework.actor import COMPLAINANT, Actor
-from intake.casework.office import Office, Rulebook
-from intake.casework.register import NewComplaint, register_complaint
+from intake.casework.collaborators import Collaborators, Rulebook
+from intake.casework.parts import assignments
+from intake.casework.registering.register import NewComplaint, register_complaint
+from intake.casework.verbs import callback, reply, review, sign
 from intake.identity.person import Person
 from intake.identity.seal import KeyRing
 from intake.jobs import NoQueue
 from intake.models import Complaint, Handling, Staff
 from intake.vocabulary import ActorKind, Contacted, HandlingState, Outcome, Satisfaction, Solved, StaffRole, State
+from routing.calendars.working_time import SHANGHAI
 from routing.models import Association, Department
-from routing.organs import organs_of
-from routing.registry.entries import Entry
+from routing.registry.department_names import organs_of
+from routing.registry.entries import RegistryEntry
 from routing.registry.writing import write_associations, write_departments
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
-from routing.working_time import SHANGHAI
 
 CITY, PROVINCE = "510100", "510000"
 CREDIT_CODE = "51510100XX0000018P"
@@ -38,17 +40,19 @@ def on(day: int, hour: int = 10, minute: int = 0) -> datetime:
     return MONDAY.replace(hour=hour, minute=minute) + timedelta(days=day)
 
 
-def make_office(session: Session, *, ring: KeyRing = RING, profile: str = "default", at: datetime = MONDAY) -> Office:
+def make_office(
+    session: Session, *, ring: KeyRing = RING, profile: str = "default", at: datetime = MONDAY
+) -> Collaborators:
     """The departments of a city and its province and one association in it, then the rules in force at that moment."""
     if session.exec(select(Department.id).limit(1)).first() is None:
         organs = [*organs_of(PROVINCE, ("住房和城乡建设",)), *organs_of(CITY, ("住房和城乡建设",))]
         ids = write_departments(session, organs, is_synthetic=True)
         write_associations(session, [_association()], ids, is_synthetic=True)
-    return Office(Rulebook.load(session, profile=profile, at=at), ring, NoQueue(), CITY)
+    return Collaborators(Rulebook.load(session, profile=profile, at=at), ring, NoQueue(), CITY)
 
 
-def department_of(office: Office, symbol: Symbol, region: str = CITY) -> int:
-    card = office.rules.directory.find_here(symbol, region)
+def department_of(collaborators: Collaborators, symbol: Symbol, region: str = CITY) -> int:
+    card = collaborators.rules.directory.find_here(symbol, region)
     assert card is not None
     return card.id
 
@@ -115,15 +119,15 @@ def new_complaint(**changes: Any) -> NewComplaint:
 
 
 def make_complaint(
-    session: Session, office: Office, *, at: datetime = MONDAY, actor: Actor = COMPLAINANT, **changes: Any
+    session: Session, collaborators: Collaborators, *, at: datetime = MONDAY, actor: Actor = COMPLAINANT, **changes: Any
 ) -> Complaint:
     """Registered by the real verb, its row held."""
-    receipt = register_complaint(session, office, new_complaint(**changes), actor=actor, at=at)
+    receipt = register_complaint(session, collaborators, new_complaint(**changes), actor=actor, at=at)
     return find.lock_complaint(session, receipt.number)
 
 
-def answer(**changes: Any) -> reply.Answer:
-    return reply.Answer(**{"outcome": Outcome.SUBSTANTIATED, "reply_text": "合成答复：已责令整改。"} | changes)
+def answer(**changes: Any) -> reply.ReplyInput:
+    return reply.ReplyInput(**{"outcome": Outcome.SUBSTANTIATED, "reply_text": "合成答复：已责令整改。"} | changes)
 
 
 def fine_call(**changes: Any) -> callback.Call:
@@ -132,36 +136,38 @@ def fine_call(**changes: Any) -> callback.Call:
 
 
 def open_parts(session: Session, complaint: Complaint, state: HandlingState) -> Sequence[Handling]:
-    return [part for part in parts.open_parts(session, complaint) if part.state is state]
+    return [part for part in assignments.open_parts(session, complaint) if part.state is state]
 
 
-def bring_to(session: Session, office: Office, crew: Crew, complaint: Complaint, goal: State, *, at: datetime) -> None:
+def bring_to(
+    session: Session, collaborators: Collaborators, crew: Crew, complaint: Complaint, goal: State, *, at: datetime
+) -> None:
     """Every department signs, answers; the reply passes review; the call-back is fine; until `goal`."""
     if complaint.state is goal:
         return
     if complaint.state is State.DISPATCHED:
         for part in open_parts(session, complaint, HandlingState.PENDING):
-            sign.sign_for(session, office, complaint, actor=crew.handler(part.department_id), at=at)
+            sign.sign_for(session, collaborators, complaint, actor=crew.handler(part.department_id), at=at)
     elif complaint.state is State.HANDLING:
         for part in open_parts(session, complaint, HandlingState.SIGNED):
             handler = crew.handler(part.department_id)
-            reply.reply_to_complaint(session, office, complaint, answer(), actor=handler, at=at)
+            reply.reply_to_complaint(session, collaborators, complaint, answer(), actor=handler, at=at)
     elif complaint.state is State.REPLIED:
-        review.pass_review(session, office, complaint, actor=crew.dispatcher, at=at)
+        review.pass_review(session, collaborators, complaint, actor=crew.dispatcher, at=at)
     elif complaint.state is State.CALLBACK:
-        callback.record_callback(session, office, complaint, fine_call(), actor=crew.caller, at=at)
+        callback.record_callback(session, collaborators, complaint, fine_call(), actor=crew.caller, at=at)
     else:
         raise AssertionError(f"no way from {complaint.state} to {goal}")
-    bring_to(session, office, crew, complaint, goal, at=at)
+    bring_to(session, collaborators, crew, complaint, goal, at=at)
 
 
 def known_association(session: Session) -> int:
     return session.exec(select(Association.id).where(Association.credit_code == CREDIT_CODE)).one()
 
 
-def _association() -> Entry:
+def _association() -> RegistryEntry:
     names = {(organ.symbol): organ.name for organ in organs_of(CITY, ("住房和城乡建设",))}
-    return Entry(
+    return RegistryEntry(
         line=2,
         credit_code=CREDIT_CODE,
         name="成都市门窗与防水行业协会（合成）",

@@ -19,9 +19,9 @@ from intake.vocabulary import (
     Solved,
     State,
 )
+from routing.calendars.working_time import SHANGHAI
 from routing.models import Department
 from routing.vocabulary import Channel, Clock, Kind, Level, Unit
-from routing.working_time import SHANGHAI
 
 _serial = itertools.count(1)
 REGION = "510100"

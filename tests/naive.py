@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from routing.cells import FACT_COLUMNS, RuleRow
 from routing.facts import Facts
+from routing.rules.cells import FACT_COLUMNS, RuleRow
 
 Cells = list[tuple[str, list[str]]]
 

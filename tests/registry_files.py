@@ -6,7 +6,7 @@ import io
 import xlsxwriter
 from stdnum.cn import uscc
 
-from routing.registry_file import COLUMNS
+from routing.registry.file import COLUMNS
 
 
 def credit_code(number: int, region: str = "510100") -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
 from routing.models import Association, Department, RoleAssignment
 from routing.registry.writing import department_ids, write_associations
 from routing.vocabulary import RegistrationMode, RegistryRole, Symbol
@@ -30,7 +30,7 @@ def more_associations(session: Session, *, valid_from: date = date(2021, 1, 1)) 
     return [ids[code] for code in CODES]
 
 
-def plant_gaps(session: Session, office: Office) -> dict[str, int]:
+def plant_gaps(session: Session, collaborators: Collaborators) -> dict[str, int]:
     """甲 lost its registrar, 乙 is under dual management without a supervisor, 丙 has two departments from a day on."""
     first, second, third = more_associations(session)
     registrar = session.exec(
@@ -51,7 +51,7 @@ def plant_gaps(session: Session, office: Office) -> dict[str, int]:
         RoleAssignment(
             association_id=third,
             role=RegistryRole.INDUSTRY_DEPARTMENT,
-            department_id=make.department_of(office, Symbol.MR),
+            department_id=make.department_of(collaborators, Symbol.MR),
             valid_from=date(2026, 10, 1),
             basis="合成文件",
         )

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.office import Office
-from intake.casework.verification import Difference, differences
+from intake.casework.collaborators import Collaborators
+from intake.casework.reconcile.verification import StoredDifference, differences
 from intake.models import Complaint
 
 
 def check_replay(
-    session: Session, office: Office, complaint: Complaint, *, at: datetime, is_swept: bool = True
+    session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime, is_swept: bool = True
 ) -> None:
     """Every row and every cache of the complaint equals its derivation.
 
@@ -21,11 +21,11 @@ def check_replay(
     session.flush()
     found = [
         (each.clock, each.field, each.stored, each.derived)
-        for each in differences(session, office, at=at, only=complaint.id)
+        for each in differences(session, collaborators, at=at, only=complaint.id)
         if is_swept or not _is_unmarked(each)
     ]
     assert not found, "\n".join(map(str, found))
 
 
-def _is_unmarked(difference: Difference) -> bool:
+def _is_unmarked(difference: StoredDifference) -> bool:
     return difference.field == "breached_at" and difference.stored is None

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from routing.cells import RuleRow
-from routing.facts import Case, DepartmentCard, Directory, Held, RegionCard, Standing
-from routing.table import RulesTable
-from routing.table_file import shipped_rules
+from routing.facts import AssociationSnapshot, Case, DepartmentCard, Directory, Held, RegionCard
+from routing.rules.cells import RuleRow
+from routing.rules.file import shipped_rules
+from routing.rules.table import RulesTable
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
 
 PROVINCE, CITY, OTHER_CITY, COUNTY = "510000", "510100", "510700", "510104"
@@ -49,7 +49,7 @@ def full_directory(*, without: frozenset[Symbol] = frozenset()) -> Directory:
     return make_directory(*lines, *SECTORS)
 
 
-def make_standing(**changes: Any) -> Standing:
+def make_standing(**changes: Any) -> AssociationSnapshot:
     """A dual-registered city association: registrar and supervisor 口岸办, industry department 住建."""
     values: dict[str, Any] = {
         "association_id": 1,
@@ -67,10 +67,10 @@ def make_standing(**changes: Any) -> Standing:
             RegistryRole.SOCIAL_WORK: Held(line(Symbol.SWD).id),
         },
     }
-    return Standing(**{**values, **changes})
+    return AssociationSnapshot(**{**values, **changes})
 
 
-def decoupled_standing(**changes: Any) -> Standing:
+def decoupled_standing(**changes: Any) -> AssociationSnapshot:
     """The same after decoupling: no supervisor, the former one remembered."""
     roles = dict(make_standing().roles)
     former = roles.pop(RegistryRole.SUPERVISOR)

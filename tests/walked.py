@@ -7,7 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from intake.casework import (
+from intake.casework.actor import Actor
+from intake.casework.clocks import pauses
+from intake.casework.clocks.backdating import PaperRecord
+from intake.casework.parts import assignments
+from intake.casework.parts.from_decision import DispatchChoice
+from intake.casework.requests import file, statutory_procedure
+from intake.casework.verbs import (
     accept,
     answer,
     ask_info,
@@ -17,24 +23,17 @@ from intake.casework import (
     dispatch,
     note,
     override,
-    parts,
-    pauses,
     reject,
     reopen,
     reply,
-    requests,
     resume,
     review,
     sign,
-    statutory,
     supply_info,
     transfer,
     waive,
     withdraw,
-)  # fmt: skip
-from intake.casework.actor import Actor
-from intake.casework.late import Paper
-from intake.casework.placing import Choice
+)
 from intake.errors import InvalidInput
 from intake.models import Handling
 from intake.vocabulary import (
@@ -54,7 +53,7 @@ if TYPE_CHECKING:
 
 
 def _first_co(walker: Walker) -> int:
-    cos = [part for part in parts.open_parts(walker.session, walker.complaint) if part.role is HandlingRole.CO]
+    cos = [part for part in assignments.open_parts(walker.session, walker.complaint) if part.role is HandlingRole.CO]
     return min(cos, key=lambda part: part.department_id).id
 
 
@@ -67,7 +66,7 @@ def _supply(walker: Walker, actor: Actor) -> None:
 
 def _enter_signature(walker: Walker, actor: Actor) -> None:
     waiting = make.open_parts(walker.session, walker.complaint, HandlingState.PENDING)
-    free = [one for one in waiting if not parts.has_open_request(walker.session, one, RequestKind.RETURN)]
+    free = [one for one in waiting if not assignments.has_open_request(walker.session, one, RequestKind.RETURN)]
     part = min(free, key=lambda one: one.department_id, default=None)
     walker.call(
         sign.enter_signature,
@@ -79,21 +78,21 @@ def _enter_signature(walker: Walker, actor: Actor) -> None:
 
 
 def _free_procedure(walker: Walker) -> Clock:
-    free = statutory.may_be_opened(walker.session, walker.complaint)
+    free = statutory_procedure.may_be_opened(walker.session, walker.complaint)
     return walker.choose(free or [Clock.PENALTY])
 
 
 def _procedure(walker: Walker, actor: Actor) -> Clock:
-    own = statutory.running_procedures(walker.session, walker.complaint, actor.department_id)
+    own = statutory_procedure.running_procedures(walker.session, walker.complaint, actor.department_id)
     return own[0].clock if own else Clock.PENALTY
 
 
 def _conclude(walker: Walker, actor: Actor) -> None:
     procedure = _procedure(walker, actor)
-    own = statutory.running_procedures(walker.session, walker.complaint, actor.department_id)
+    own = statutory_procedure.running_procedures(walker.session, walker.complaint, actor.department_id)
     decided_at = walker.choose([None, walker.earlier(own[0].started_at if own else walker.at)])
-    decision = statutory.Decision("合成文号", decided_at=decided_at)
-    walker.call(statutory.conclude_statutory, procedure, decision, actor=actor)
+    decision = statutory_procedure.ProcedureDecision("合成文号", decided_at=decided_at)
+    walker.call(statutory_procedure.conclude_statutory, procedure, decision, actor=actor)
 
 
 def _contact(walker: Walker, actor: Actor) -> None:
@@ -126,13 +125,13 @@ def _now_if_too_late(
 def _enter_contact(walker: Walker, actor: Actor) -> None:
     part = _signed(walker)
     happened_at = walker.earlier(part.signed_at) if part else walker.at
-    paper = Paper(part.id if part else 0, happened_at, "合成")
+    paper = PaperRecord(part.id if part else 0, happened_at, "合成")
     walker.call(contact.enter_contact, paper, "合成联系", actor=actor)
 
 
 def _enter_reply(walker: Walker, actor: Actor) -> None:
     part = _signed(walker, is_answerable=True)
-    paper = Paper(part.id if part else 0, walker.earlier(_since(walker, part)), "合成")
+    paper = PaperRecord(part.id if part else 0, walker.earlier(_since(walker, part)), "合成")
     walker.call(reply.enter_reply, paper, make.answer(), actor=actor)
 
 
@@ -163,12 +162,12 @@ def _call_back(walker: Walker, actor: Actor) -> None:
 def _ask_to_extend(walker: Walker, actor: Actor) -> None:
     """What may be extended, where something may, else what may not."""
     department = actor.department_id
-    own = requests.extendable_procedures(
-        walker.session, walker.office, walker.complaint, department, at=walker.at
-    ) or statutory.running_procedures(walker.session, walker.complaint, department)
+    own = file.extendable_procedures(
+        walker.session, walker.collaborators, walker.complaint, department, at=walker.at
+    ) or statutory_procedure.running_procedures(walker.session, walker.complaint, department)
     wish = walker.wish(RequestKind.STATUTORY_EXTENSION)
     procedure = own[0].clock if own else Clock.PENALTY
-    walker.call(requests.file_request, replace(wish, procedure=procedure, document="合成文号"), actor=actor)
+    walker.call(file.file_request, replace(wish, procedure=procedure, document="合成文号"), actor=actor)
 
 
 def _some_call(walker: Walker) -> callback.Call:
@@ -189,19 +188,19 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "reject": lambda w, a: w.call(reject.reject_complaint, RejectReason.R07, "合成去处", actor=a),
     "supply_info": _supply,
     "withdraw": lambda w, a: w.call(withdraw.withdraw_complaint, actor=a),
-    "override": lambda w, a: w.call(override.override_decision, Choice(w.any_department(), "合成"), actor=a),
+    "override": lambda w, a: w.call(override.override_decision, DispatchChoice(w.any_department(), "合成"), actor=a),
     "coordinate": lambda w, a: w.call(coordinate.coordinate_complaint, "合成", actor=a),
     "dispatch": lambda w, a: w.call(
-        dispatch.dispatch_complaint, Choice(w.any_department(), "合成", [w.any_department()]), actor=a
+        dispatch.dispatch_complaint, DispatchChoice(w.any_department(), "合成", [w.any_department()]), actor=a
     ),
     "designate": lambda w, a: w.call(
-        dispatch.dispatch_complaint, Choice(w.any_department(), "合成"), actor=a, designate=True
+        dispatch.dispatch_complaint, DispatchChoice(w.any_department(), "合成"), actor=a, designate=True
     ),
     "dispatch_rest": lambda w, a: w.call(dispatch.dispatch_rest, w.any_department(), "合成", actor=a),
     "sign": lambda w, a: w.call(sign.sign_for, actor=a),
     "enter_signature": _enter_signature,
     "open_statutory": lambda w, a: w.call(
-        statutory.open_statutory, _free_procedure(w), "合成文号", actor=a, opened_at=w.choose([None, w.at])
+        statutory_procedure.open_statutory, _free_procedure(w), "合成文号", actor=a, opened_at=w.choose([None, w.at])
     ),
     "request_statutory_extension": _ask_to_extend,
     "conclude_statutory": _conclude,
@@ -209,10 +208,10 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "enter_contact": _enter_contact,
     "reply": _reply,
     "enter_reply": _enter_reply,
-    "request_return": lambda w, a: w.call(requests.file_request, w.wish(RequestKind.RETURN), actor=a),
-    "request_extension": lambda w, a: w.call(requests.file_request, w.wish(RequestKind.EXTENSION), actor=a),
-    "request_suspension": lambda w, a: w.call(requests.file_request, w.wish(RequestKind.SUSPENSION), actor=a),
-    "request_termination": lambda w, a: w.call(requests.file_request, w.wish(RequestKind.TERMINATION), actor=a),
+    "request_return": lambda w, a: w.call(file.file_request, w.wish(RequestKind.RETURN), actor=a),
+    "request_extension": lambda w, a: w.call(file.file_request, w.wish(RequestKind.EXTENSION), actor=a),
+    "request_suspension": lambda w, a: w.call(file.file_request, w.wish(RequestKind.SUSPENSION), actor=a),
+    "request_termination": lambda w, a: w.call(file.file_request, w.wish(RequestKind.TERMINATION), actor=a),
     "decide_request": lambda w, a: w.decide(a),
     "waive": lambda w, a: w.call(waive.waive_part, _first_co(w), "合成", actor=a),
     "transfer": lambda w, a: w.call(transfer.transfer_complaint, "合成机关", actor=a),

@@ -7,24 +7,21 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import (
-    clocks,
-    decide_request,
-    deciders,
-    legal,
-    parts,
-    requests,
-    sweep,
-)  # fmt: skip
+from intake.casework.actions import allowed
 from intake.casework.actor import Actor
-from intake.casework.request_reasons import REASONS
+from intake.casework.clocks import deadlines
+from intake.casework.escalation import sweep
+from intake.casework.parts import assignments
+from intake.casework.requests import approvers, file
+from intake.casework.requests.decide import decide_request
+from intake.casework.requests.reasons import REASONS
 from intake.errors import DomainError
 from intake.models import DecisionRequest
 from intake.vocabulary import (
     RequestKind,
     RequestState,
 )
-from routing.policies import STATUTORY
+from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Symbol
 from tests import factories as make
 from tests.walked import VERBS
@@ -38,10 +35,10 @@ class Walker:
 
     def __init__(self, session: Session, choose: Callable[[list[Any]], Any]) -> None:
         self.session, self.choose = session, choose
-        self.office, self.crew = make.make_office(session), make.Crew(session)
+        self.collaborators, self.crew = make.make_office(session), make.Crew(session)
         self.complaint = make.make_complaint(
             session,
-            self.office,
+            self.collaborators,
             violations=("F-01", "F-04"),
             association_id=make.known_association(session),
             accept=choose([True, False]),
@@ -55,7 +52,7 @@ class Walker:
         offers = [
             (actor, possible)
             for actor in self._people()
-            for possible in legal.moves_for(self.session, self.office, self.complaint, actor, at=self.at)
+            for possible in allowed.moves_for(self.session, self.collaborators, self.complaint, actor, at=self.at)
             if possible.verb not in {"merge", "note", "correct_registry"}  # they move no clock
         ]
         self._try_what_is_not_offered({(actor.staff_id, possible.verb) for actor, possible in offers})
@@ -71,7 +68,7 @@ class Walker:
         return verb
 
     def sweep(self) -> None:
-        sweep.take_due_steps(self.session, self.office, at=self.at)
+        sweep.take_due_steps(self.session, self.collaborators, at=self.at)
 
     def pass_time(self) -> timedelta:
         return timedelta(hours=self.choose([1, 5, 20, 70, 200]))
@@ -98,41 +95,41 @@ class Walker:
     def _people(self) -> list[Actor]:
         crew = self.crew
         # Ids made within one millisecond are in no order; a walk must be the same each time it is drawn.
-        open_parts = parts.open_parts(self.session, self.complaint)
-        procedures = [one for one in clocks.open_deadlines(self.session, self.complaint) if one.clock in STATUTORY]
+        open_parts = assignments.open_parts(self.session, self.complaint)
+        procedures = [one for one in deadlines.open_deadlines(self.session, self.complaint) if one.clock in STATUTORY]
         departments = sorted({one.department_id for one in (*open_parts, *procedures)})
         handlers = [crew.handler(one) for one in departments]
         heads = [crew.head(one) for one in departments] if self.has_heads else []
         return [crew.operator, crew.dispatcher, crew.supervisor, crew.caller, *handlers, *heads]
 
     def call(self, verb: Callable[..., Any], *args: Any, actor: Actor, **named: Any) -> None:
-        verb(self.session, self.office, self.complaint, *args, actor=actor, at=self.at, **named)
+        verb(self.session, self.collaborators, self.complaint, *args, actor=actor, at=self.at, **named)
 
     def other_department(self) -> int:
-        held = {part.department_id for part in parts.open_parts(self.session, self.complaint)}
-        free = [symbol for symbol in LEADS if make.department_of(self.office, symbol) not in held]
-        return make.department_of(self.office, self.choose(free))
+        held = {part.department_id for part in assignments.open_parts(self.session, self.complaint)}
+        free = [symbol for symbol in LEADS if make.department_of(self.collaborators, symbol) not in held]
+        return make.department_of(self.collaborators, self.choose(free))
 
     def any_department(self) -> int:
-        return make.department_of(self.office, self.choose(list(LEADS)))
+        return make.department_of(self.collaborators, self.choose(list(LEADS)))
 
-    def wish(self, kind: RequestKind) -> requests.Wish:
+    def wish(self, kind: RequestKind) -> file.DecisionRequestInput:
         days = self.choose([1, 5, 10]) if kind in _LONGER else None
         reason = next(iter(REASONS[kind]))
-        return requests.Wish(kind, reason, "合成证据", "合成依据", days=days)
+        return file.DecisionRequestInput(kind, reason, "合成证据", "合成依据", days=days)
 
     def decide(self, actor: Actor) -> None:
         waiting = select(DecisionRequest).where(
             DecisionRequest.complaint_id == self.complaint.id,
             DecisionRequest.state == RequestState.OPEN,
             DecisionRequest.requested_by_id != actor.staff_id,
-            deciders.is_decided_by(actor),
+            approvers.is_decided_by(actor),
         )
         request = self.session.exec(waiting.order_by(DecisionRequest.requested_at, DecisionRequest.id)).first()
         approve = self.choose([True, False]) and _is_grantable(self, request)
         replacement = self.choose([None, self.other_department()])
         self.call(
-            decide_request.decide_request,
+            decide_request,
             request,
             actor=actor,
             approve=approve,
@@ -143,7 +140,7 @@ class Walker:
 
 def _is_grantable(walker: Walker, request: DecisionRequest) -> bool:
     try:
-        requests.check_grantable(walker.session, walker.office, walker.complaint, request)
+        file.check_grantable(walker.session, walker.collaborators, walker.complaint, request)
     except DomainError:
         return False
     return True

@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from intake.casework import audit, view
-from intake.casework.integrity import find_fault, verify
-from intake.web.chronicle import entries, readers
+from intake.casework.ledger import audit
+from intake.casework.ledger.integrity import find_fault, verify
+from intake.casework.reading import view
 from intake.web.context import actor, moment, runtime
+from intake.web.history.timeline import entries, readers
 
 bp = Blueprint("audit", __name__)
 
@@ -23,11 +24,11 @@ def find() -> str | Response:
 def show(number: str) -> str:
     """The auditor's own look is an event of the chain it shows."""
     with runtime().db.unit_of_work() as session:
-        office = runtime().office(session)
-        complaint = view.open_complaint(session, office, number, actor=actor(), at=moment(), page="audit")
+        collaborators = runtime().collaborators(session)
+        complaint = view.open_complaint(session, collaborators, number, actor=actor(), at=moment(), page="audit")
     with runtime().db.reading() as session:
         events = audit.timeline(session, complaint.id)
-        lines = entries(session, runtime().office(session).rules.directory, events)
+        lines = entries(session, runtime().collaborators(session).rules.directory, events)
         fault = find_fault(session, complaint)
     return render_template(
         "admin/audit_complaint.html", complaint=complaint, lines=lines, readers=readers(lines), fault=fault

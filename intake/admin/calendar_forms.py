@@ -8,21 +8,21 @@ from enum import StrEnum
 from pydantic import BaseModel, Field
 
 from intake.calendars.edits import checked_hours, with_hours, with_local_day, with_year, without_local_day, year_of
-from intake.calendars.loading import Loading, loading_of
+from intake.calendars.loading import YearReplacement, loading_of
 from intake.calendars.notes import note_of_day, note_of_hours, note_of_year
-from intake.calendars.preview import Fate, Tally
-from intake.casework.office import Office
+from intake.calendars.preview import ChangeTally, Fate
+from intake.casework.collaborators import Collaborators
 from intake.errors import InvalidInput
-from intake.i18n import N_
+from intake.language.i18n import N_
 from intake.numbers import BEFORE_ALL_IDS
-from routing.calendar_file import CalendarFile, read_calendar
-from routing.calendars import FIRST_YEAR, LAST_YEAR, CalendarBook, CalendarRows, DayRow
+from routing.calendars.file import CalendarFile, read_calendar
+from routing.calendars.store import FIRST_YEAR, LAST_YEAR, CalendarBook, CalendarRows, DayRow
 from routing.vocabulary import CalendarAct
 
 _AFTER_ALL_IDS = 2**63 - 1
 
 
-class Step(StrEnum):
+class CalendarFormStep(StrEnum):
     """Look at what would change, take it all along, or do it."""
 
     CHECK = "check"
@@ -39,7 +39,7 @@ class DayNature(StrEnum):
 
 
 class _Form(BaseModel):
-    step: Step = Step.CHECK
+    step: CalendarFormStep = CalendarFormStep.CHECK
     # Of the calendar the preview was made of; somebody may have changed it since.
     based_on: int = -1
     # After which complaint each page but the first begins, up to the one asked for; and what the first one counted.
@@ -49,11 +49,11 @@ class _Form(BaseModel):
     def rows(self, rows: CalendarRows) -> CalendarRows:
         raise NotImplementedError
 
-    def note(self, office: Office) -> str:
+    def note(self, collaborators: Collaborators) -> str:
         """What the history keeps of it, of the calendars of `office` as they were before."""
         raise NotImplementedError
 
-    def loading(self, before: CalendarBook, after: CalendarBook) -> Loading | None:  # noqa: ARG002 - of a year alone
+    def loading(self, before: CalendarBook, after: CalendarBook) -> YearReplacement | None:  # noqa: ARG002 - of a year alone
         return None
 
     def shown_year(self) -> int | None:
@@ -87,10 +87,10 @@ class YearForm(_Form):
     def rows(self, rows: CalendarRows) -> CalendarRows:
         return with_year(rows, self.file(), notice=self.notice, year=self.year)
 
-    def note(self, office: Office) -> str:
-        return note_of_year(self.rows(office.rules.calendars.rows), self.shown_year())
+    def note(self, collaborators: Collaborators) -> str:
+        return note_of_year(self.rows(collaborators.rules.calendars.rows), self.shown_year())
 
-    def loading(self, before: CalendarBook, after: CalendarBook) -> Loading:
+    def loading(self, before: CalendarBook, after: CalendarBook) -> YearReplacement:
         return loading_of(before, after, self.shown_year())
 
     def shown_year(self) -> int:
@@ -115,13 +115,13 @@ class LocalDayForm(_Form):
             raise InvalidInput("must be filled in", field="hours")
         return with_local_day(rows, self._row())
 
-    def note(self, office: Office) -> str:
-        rows = office.rules.calendars.rows
+    def note(self, collaborators: Collaborators) -> str:
+        rows = collaborators.rules.calendars.rows
         if not self.is_removal:
             rows = self.rows(rows)
         decreed = {(one.region_code, one.day): one for one in rows.days}
         row = decreed.get((self.region_code, self.day), self._row())
-        return note_of_day(office.rules.directory, row, is_removal=self.is_removal)
+        return note_of_day(collaborators.rules.directory, row, is_removal=self.is_removal)
 
     def _row(self) -> DayRow:
         hours = self.hours if self.nature is DayNature.HALF else ""
@@ -141,9 +141,9 @@ class HoursForm(_Form):
     def rows(self, rows: CalendarRows) -> CalendarRows:
         return with_hours(rows, self.department_id, self.hours)
 
-    def note(self, office: Office) -> str:
+    def note(self, collaborators: Collaborators) -> str:
         hours = checked_hours(self.hours) if self.hours.strip() else ""
-        return note_of_hours(office.rules.directory, office.rules.calendars, self.department_id, hours)
+        return note_of_hours(collaborators.rules.directory, collaborators.rules.calendars, self.department_id, hours)
 
 
 CalendarForm = YearForm | LocalDayForm | HoursForm
@@ -154,16 +154,16 @@ FORMS: dict[CalendarAct, type[CalendarForm]] = {
 }
 
 
-def counted(tally: Tally) -> str:
+def counted(tally: ChangeTally) -> str:
     """A tally as a hidden field carries it, so that it is made once."""
     return ",".join(str(tally.counts.get(fate, 0)) for fate in Fate) + ("" if tally.is_whole else "+")
 
 
-def tally_of(text: str) -> Tally | None:
+def tally_of(text: str) -> ChangeTally | None:
     if not text:
         return None
     numbers = text.removesuffix("+").split(",")
-    return Tally(dict(zip(Fate, map(int, numbers), strict=True)), is_whole=not text.endswith("+"))
+    return ChangeTally(dict(zip(Fate, map(int, numbers), strict=True)), is_whole=not text.endswith("+"))
 
 
 def carried(content: bytes) -> str:

@@ -8,15 +8,15 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.admin.calendar_forms import CalendarForm, counted, tally_of
-from intake.calendars.preview import MOST_COUNTED, Change, Fate, changes, page_of_changes, tally
-from intake.casework.office import Office
+from intake.calendars.preview import MOST_COUNTED, DateChange, Fate, changes, page_of_changes, tally
+from intake.casework.collaborators import Collaborators
 from intake.csv_text import CSV, csv_text
-from intake.i18n import N_, _
+from intake.language.formats import shanghai
+from intake.language.i18n import N_, _
+from intake.language.words import word
 from intake.numbers import BEFORE_ALL_IDS, spoken
-from intake.spoken import shanghai
 from intake.web.context import moment, runtime
-from intake.words import word
-from routing.calendars import CalendarBook
+from routing.calendars.store import CalendarBook
 from routing.vocabulary import CalendarAct, Clock
 
 FATES = {
@@ -26,9 +26,11 @@ FATES = {
 }
 
 
-def preview(session: Session, office: Office, book: CalendarBook, act: CalendarAct, form: CalendarForm) -> str:
+def preview(
+    session: Session, collaborators: Collaborators, book: CalendarBook, act: CalendarAct, form: CalendarForm
+) -> str:
     """One page of what would change; what was sent travels on, so that any page can be confirmed."""
-    version = office.rules.calendars.version
+    version = collaborators.rules.calendars.version
     is_same = form.based_on == version
     path = form.path() if is_same else []
     known = tally_of(form.counted) if is_same else None
@@ -37,21 +39,21 @@ def preview(session: Session, office: Office, book: CalendarBook, act: CalendarA
         act=act,
         carried=form.carried(),
         based_on=version,
-        note=form.note(office),
-        loading=form.loading(office.rules.calendars, book),
+        note=form.note(collaborators),
+        loading=form.loading(collaborators.rules.calendars, book),
         path=path,
-        page=page_of_changes(session, office, book, at=moment(), after=path[-1] if path else BEFORE_ALL_IDS),
+        page=page_of_changes(session, collaborators, book, at=moment(), after=path[-1] if path else BEFORE_ALL_IDS),
         counted=counted,
-        tally=known or tally(session, office, book, at=moment()),
+        tally=known or tally(session, collaborators, book, at=moment()),
         FATES=FATES,
         MOST_COUNTED=MOST_COUNTED,
     )
 
 
-def changes_file(office: Office, book: CalendarBook) -> Response:
+def changes_file(collaborators: Collaborators, book: CalendarBook) -> Response:
     """Every change, written while it is found: memory is one lot, whatever their number."""
     header = [_("Number"), _("Clock"), _("Promised date"), _("By this calendar"), _("What becomes of it")]
-    rows = _rows(office, book, moment(), _words())
+    rows = _rows(collaborators, book, moment(), _words())
     response = Response(
         stream_with_context(piece.encode() for piece in csv_text([*header, _("Date that holds")], rows)),
         content_type=CSV,
@@ -60,13 +62,13 @@ def changes_file(office: Office, book: CalendarBook) -> Response:
     return response
 
 
-def _rows(office: Office, book: CalendarBook, at: datetime, words: dict[str, str]) -> Iterator[list[str]]:
+def _rows(collaborators: Collaborators, book: CalendarBook, at: datetime, words: dict[str, str]) -> Iterator[list[str]]:
     with runtime().db.reading() as session:
-        for one in changes(session, office, book, at=at):
+        for one in changes(session, collaborators, book, at=at):
             yield _row(one, words)
 
 
-def _row(one: Change, words: dict[str, str]) -> list[str]:
+def _row(one: DateChange, words: dict[str, str]) -> list[str]:
     dates = shanghai(one.was), shanghai(one.will_be)
     return [spoken(one.number), words[one.clock], *dates, words[one.fate], shanghai(one.stands)]
 

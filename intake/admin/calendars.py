@@ -8,26 +8,26 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intake.admin.calendar_forms import FORMS, CalendarForm, DayNature, Step, carried
+from intake.admin.calendar_forms import FORMS, CalendarForm, CalendarFormStep, DayNature, carried
 from intake.admin.calendar_preview import changes_file, preview
 from intake.auth.guards import only
 from intake.calendars.next_year import next_year
 from intake.calendars.notes import department_name
 from intake.calendars.picture import months
 from intake.calendars.publish import proposed, publish
-from intake.casework.office import Office
-from intake.i18n import N_, _
+from intake.casework.collaborators import Collaborators
 from intake.jobs import Job
+from intake.language.i18n import N_, _
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime
 from intake.web.forms import BadForm, read_values, rejecting
 from intake.web.refusals import UNPROCESSABLE
-from routing.calendars import CalendarBook, years_of
+from routing.calendars.office_hours import written_hours
+from routing.calendars.store import CalendarBook, years_of
+from routing.calendars.working_time import local_day
 from routing.errors import BadCalendarFile, Fault
 from routing.models import CalendarVersion
-from routing.office_hours import written_hours
 from routing.vocabulary import CalendarAct
-from routing.working_time import local_day
 
 bp = Blueprint("calendars", __name__)
 
@@ -41,10 +41,10 @@ NATURES = {
 @bp.get("/")
 def show() -> str:
     with runtime().db.reading() as session:
-        office = runtime().fresh_office(session)
+        collaborators = runtime().fresh_office(session)
         newest = CalendarVersion.version.desc()  # type: ignore[attr-defined]
         versions = session.exec(select(CalendarVersion).order_by(newest).limit(12)).all()
-        return render_template("admin/calendars/show.html", **_year(office), versions=versions)
+        return render_template("admin/calendars/show.html", **_year(collaborators), versions=versions)
 
 
 @bp.get("/change/<act>")
@@ -71,15 +71,17 @@ def _proposed(act: CalendarAct) -> tuple[CalendarForm, CalendarBook, Response | 
     try:
         form = read_values(FORMS[act], _sent(act))
         with runtime().db.reading() as session:
-            office = runtime().fresh_office(session)
-            book = proposed(office.rules.calendars, form.rows(office.rules.calendars.rows))
-            if form.step is Step.FILE:
-                return form, book, changes_file(office, book)
-            is_seen = form.step is Step.CONFIRM and form.based_on == office.rules.calendars.version
+            collaborators = runtime().fresh_office(session)
+            book = proposed(collaborators.rules.calendars, form.rows(collaborators.rules.calendars.rows))
+            if form.step is CalendarFormStep.FILE:
+                return form, book, changes_file(collaborators, book)
+            is_seen = form.step is CalendarFormStep.CONFIRM and form.based_on == collaborators.rules.calendars.version
             return (
                 form,
                 book,
-                form.note(office) if is_seen else make_response(preview(session, office, book, act, form)),
+                form.note(collaborators)
+                if is_seen
+                else make_response(preview(session, collaborators, book, act, form)),
             )
     except BadCalendarFile as error:
         abort(make_response(_form(act, error.faults), UNPROCESSABLE))
@@ -116,38 +118,39 @@ def _sent(act: CalendarAct) -> MultiDict:
 
 def _form(act: CalendarAct, faults: tuple[Fault, ...] = ()) -> str:
     with runtime().db.reading() as session:
-        office = runtime().office(session)
+        collaborators = runtime().collaborators(session)
     return render_template(
         f"admin/calendars/{act.value}.html",
         act=act,
         faults=faults,
         content="" if faults else g.get("content", ""),
-        regions=_regions(office),
-        departments=_departments(office),
-        hours=written_hours(office.rules.calendar.office_hours),
+        regions=_regions(collaborators),
+        departments=_departments(collaborators),
+        hours=written_hours(collaborators.rules.calendar.office_hours),
         natures=[(nature.value, _(label)) for nature, label in NATURES.items()],
     )
 
 
-def _year(office: Office) -> dict[str, Any]:
-    book, today = office.rules.calendars, local_day(moment())
+def _year(collaborators: Collaborators) -> dict[str, Any]:
+    book, today = collaborators.rules.calendars, local_day(moment())
     span = range(book.country.first.year, book.country.last.year + 1)
     wanted = request.args.get("year", today.year, type=int)
-    year, region = wanted if wanted in span else today.year, request.args.get("region", office.home_region)
+    year, region = wanted if wanted in span else today.year, request.args.get("region", collaborators.home_region)
     who = account()
-    names = dict(_regions(office))
+    names = dict(_regions(collaborators))
     return {
         "year": year,
         "years": [one for one in span if abs(one - today.year) <= 2],  # noqa: PLR2004 - two on either side
         "row": years_of(book.rows).get(year),
         "months": months(book, year, region, today=today),
         "region": region,
-        "regions": [one for one in names.items() if one[0] == office.home_region or one[0] in book.overlays],
+        "regions": [one for one in names.items() if one[0] == collaborators.home_region or one[0] in book.overlays],
         "local": sorted(row for row in book.rows.days if row.region_code and row.day.year == year),
         "region_names": names,
         "hours": written_hours(book.country.office_hours),
         "own_hours": sorted(
-            (department_name(office.rules.directory, id_), id_, written_hours(own)) for id_, own in book.hours.items()
+            (department_name(collaborators.rules.directory, id_), id_, written_hours(own))
+            for id_, own in book.hours.items()
         ),
         "standing_word": lambda one: _standing_word(book, one),
         "standing": next_year(book, today),
@@ -160,13 +163,13 @@ def _standing_word(book: CalendarBook, year: int) -> str:
     return _("provisional") if year in book.country.provisional_years else _("official")
 
 
-def _regions(office: Office) -> list[tuple[str, str]]:
+def _regions(collaborators: Collaborators) -> list[tuple[str, str]]:
     """The home region, what it lies in, and what lies in it."""
-    directory, home = office.rules.directory, office.home_region
+    directory, home = collaborators.rules.directory, collaborators.home_region
     near = {code for code in directory.regions if home in directory.lineage(code)} | set(directory.lineage(home))
     return [(code, directory.regions[code].name) for code in sorted(near) if code in directory.regions]
 
 
-def _departments(office: Office) -> list[tuple[int, str]]:
-    cards = [card for card in office.rules.directory.departments.values() if card.is_active]
+def _departments(collaborators: Collaborators) -> list[tuple[int, str]]:
+    cards = [card for card in collaborators.rules.directory.departments.values() if card.is_active]
     return [(card.id, card.name) for card in sorted(cards, key=lambda card: (card.region_code, card.id))]

@@ -8,35 +8,35 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from intake.admin import limits_tables
-from intake.admin.limits_forms import REACH, Act, ChangeForm, LimitForm, read_ladder
+from intake.admin.limits_forms import REACH, ChangeForm, LimitForm, LimitsAction, read_ladder
 from intake.auth.guards import only
 from intake.errors import InvalidInput
-from intake.i18n import N_, _
 from intake.jobs import Job
+from intake.language.i18n import N_, _
 from intake.limits.diff import diff, rung_changes
 from intake.limits.edits import EXTENDED, LADDERS
 from intake.limits.proposing import approve as approve_limits
 from intake.limits.proposing import base_for, opening_of, propose
 from intake.limits.proposing import discard as discard_limits
 from intake.limits.replan import count_climbing
-from intake.limits.versions import Standing, find_open, get_version, limits_before, standing_of, versions
+from intake.limits.versions import LimitsVersionStatus, find_open, get_version, limits_before, standing_of, versions
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime
 from intake.web.forms import read_form, rejecting
-from intake.web.people import staff_names
 from intake.web.refusals import refusal_message
+from intake.web.staff_names import staff_names
+from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits, get_limits, load_limits
 from routing.models import PolicyVersion
-from routing.policies import ANY, PAUSES, STATUTORY, Limits, get_limits, load_limits
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 bp = Blueprint("limits", __name__)
 
 STANDINGS = {
-    Standing.PROPOSED: N_("Proposed, to be approved"),
-    Standing.WAITING: N_("Approved, to come into force"),
-    Standing.IN_FORCE: N_("In force now"),
-    Standing.REPLACED: N_("Replaced"),
-    Standing.DISCARDED: N_("Discarded, never in force"),
+    LimitsVersionStatus.PROPOSED: N_("Proposed, to be approved"),
+    LimitsVersionStatus.WAITING: N_("Approved, to come into force"),
+    LimitsVersionStatus.IN_FORCE: N_("In force now"),
+    LimitsVersionStatus.REPLACED: N_("Replaced"),
+    LimitsVersionStatus.DISCARDED: N_("Discarded, never in force"),
 }
 
 
@@ -157,7 +157,7 @@ def _version_page(version: int) -> str:
         row = get_version(session, _profile(), version)
         before, limits = limits_before(session, row, moment()), get_limits(session, _profile(), version)
         found, standing = diff(before, limits), standing_of(session, row, moment())
-        is_open = standing in {Standing.PROPOSED, Standing.WAITING}
+        is_open = standing in {LimitsVersionStatus.PROPOSED, LimitsVersionStatus.WAITING}
         who = account()
         return _page(
             "version",
@@ -168,7 +168,7 @@ def _version_page(version: int) -> str:
             rungs={one.policy: rung_changes(before, limits, one.policy) for one in found.ladders},
             climbing=count_climbing(session, before, limits) if is_open else None,
             is_author=who is not None and who.id == row.proposed_by,
-            is_late=standing is Standing.PROPOSED and row.effective_at > moment(),
+            is_late=standing is LimitsVersionStatus.PROPOSED and row.effective_at > moment(),
             names=_names(session, [row]),
         )
 
@@ -178,9 +178,9 @@ def _page(name: str, **more: Any) -> str:
         f"admin/limits/{name}.html",
         may_change=_may_change(),
         STANDINGS=STANDINGS,
-        Act=Act,
+        Act=LimitsAction,
         Addressee=Addressee,
-        Standing=Standing,
+        Standing=LimitsVersionStatus,
         Step=Step,
         Unit=Unit,
         REACH=REACH,

@@ -7,19 +7,19 @@ from pydantic import BaseModel, Field
 from werkzeug.datastructures import MultiDict
 
 from intake.errors import InvalidInput
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
+from intake.language.words import word
 from intake.limits import edits
 from intake.web.forms import BadForm, read_values
-from intake.words import word
-from routing.ladder import Rung
-from routing.policies import Limits
+from routing.clocks.ladder import Rung
+from routing.clocks.policies import Limits
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 # How far a step may lie from what it is counted from: percent of the time, or working days.
 REACH = {step: (1, 99) if step is Step.HALF else (1, 100) for step in Step} | {Step.DUE: (0, 0)}
 
 
-class Act(StrEnum):
+class LimitsAction(StrEnum):
     """Set something of the policy's own, or take it back."""
 
     SET = "set"
@@ -29,7 +29,7 @@ class Act(StrEnum):
 class ChangeForm(BaseModel):
     """What every change says. `based_on` is the version that was on the screen; somebody may have changed it since."""
 
-    act: Act = Act.SET
+    act: LimitsAction = LimitsAction.SET
     reason: str = Field(title=N_("Reason"), max_length=500)
     effective_on: date | None = Field(default=None, title=N_("In force from"))
     based_on: int = -1
@@ -44,7 +44,7 @@ class LimitForm(ChangeForm):
     extension: int = Field(default=0, title=N_("May be extended by"), ge=0, le=100_000)
 
     def limits(self, limits: Limits, policy: str, clock: Clock) -> Limits:
-        if self.act is Act.TAKE_BACK:
+        if self.act is LimitsAction.TAKE_BACK:
             return edits.without_limit(limits, policy, clock)
         if self.amount is None:
             raise InvalidInput("must be filled in", field="amount")
@@ -58,7 +58,7 @@ class LadderForm(ChangeForm):
     rungs: list[Rung] = Field(default=[], exclude=True)
 
     def limits(self, limits: Limits, policy: str) -> Limits:
-        if self.act is Act.TAKE_BACK:
+        if self.act is LimitsAction.TAKE_BACK:
             return edits.without_ladder(limits, policy)
         # A step left as it was keeps its basis; one that is set anew has the one given.
         kept = {(rung.step, rung.offset, rung.tells): rung for rung in limits.ladder(policy)}
@@ -73,7 +73,7 @@ class LadderForm(ChangeForm):
 def read_ladder(given: MultiDict) -> LadderForm:
     """The form with its steps; a clock is always marked when it is due. Raises BadForm with every fault of both."""
     wrong: dict[str, str] = {}
-    is_set = given.get("act", Act.SET) != Act.TAKE_BACK
+    is_set = given.get("act", LimitsAction.SET) != LimitsAction.TAKE_BACK
     steps = [step for step in Step if step is Step.DUE or given.get(f"on_{step.value}")] if is_set else []
     rungs = [_rung(step, given, wrong) for step in steps]
     try:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.admin.rules.columns import policy_words
-from intake.i18n import N_, _, ngettext
+from intake.language.i18n import N_, _, ngettext
 from intake.web.deadline_sheet import amount_words
-from routing.cells import POLICIES
-from routing.deadlines import Limit
-from routing.ladder import Rung
-from routing.policies import ANY, PAUSES, STATUTORY, Limits
+from routing.calendars.working_time import local_day
+from routing.clocks.deadlines import Limit
+from routing.clocks.ladder import Rung
+from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits
+from routing.rules.cells import POLICIES
 from routing.vocabulary import Clock, Step, Unit
-from routing.working_time import local_day
 
 # How urgent it is when a step is taken: the colours of time.
 STEP_LOOKS = {
@@ -34,7 +34,7 @@ _MATTERS = frozenset({Clock.REPLY, Clock.CLOSURE, Clock.REDO})
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LimitCell:
     """One limit under one policy; `is_own`: the policy sets it itself."""
 
     policy: str
@@ -58,14 +58,14 @@ def matter_clocks(limits: Limits) -> list[Clock]:
     return [clock for clock in Clock if clock in own | _MATTERS]
 
 
-def matters(limits: Limits) -> list[tuple[str, list[Cell]]]:
+def matters(limits: Limits) -> list[tuple[str, list[LimitCell]]]:
     """Each policy with its limits of these clocks, its own or inherited."""
     clocks = matter_clocks(limits)
     return [(policy, [cell(limits, policy, clock) for clock in clocks]) for policy in POLICIES]
 
 
-def cell(limits: Limits, policy: str, clock: Clock) -> Cell:
-    return Cell(policy, clock, limits.limit(policy, clock), (policy, clock) in limits.by_key)
+def cell(limits: Limits, policy: str, clock: Clock) -> LimitCell:
+    return LimitCell(policy, clock, limits.limit(policy, clock), (policy, clock) in limits.by_key)
 
 
 def shared(limits: Limits) -> list[tuple[str, list[Limit]]]:

@@ -6,12 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
-from intake.casework.audit import record_office
+from intake.casework.ledger.audit import record_office
 from intake.clock import now
 from intake.errors import NotFound
-from intake.i18n import _
 from intake.identity.mask import masked_phone
 from intake.identity.seal import CannotOpen, KeyRing
+from intake.language.i18n import _
 from intake.models import InboundMessage
 from intake.web.context import actor, runtime
 from intake.web.paging import Page, page_of, window
@@ -22,7 +22,7 @@ REVIEWED = "inbound:review"
 
 
 @dataclass(frozen=True)
-class Forged:
+class QuarantinedText:
     """One such text, its sender masked."""
 
     row: InboundMessage
@@ -48,7 +48,7 @@ def review(inbound_id: int) -> Response:
     return redirect(url_for("quarantine.list"), 303)
 
 
-def _page(session: Session, ring: KeyRing) -> Page[Forged]:
+def _page(session: Session, ring: KeyRing) -> Page[QuarantinedText]:
     """Those nobody has looked at first, newest first."""
     limit, offset = window()
     rows = session.exec(
@@ -58,7 +58,7 @@ def _page(session: Session, ring: KeyRing) -> Page[Forged]:
         .limit(limit)
         .offset(offset)
     ).all()
-    return page_of([Forged(row, _sender(ring, row)) for row in rows])
+    return page_of([QuarantinedText(row, _sender(ring, row)) for row in rows])
 
 
 def _sender(ring: KeyRing, row: InboundMessage) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from intake import charts
-from intake.admin.report_query import Asked, complaints_address, line_address
-from intake.i18n import _
+from intake.admin.report_query import RequestedReport, complaints_address, line_address
+from intake.language.i18n import _
 from intake.reports.board import lines
-from intake.reports.closure import By, Part, RateRow, Scope, rows_by
+from intake.reports.closure import By, RateRow, RateSubset, Scope, rows_by
 from intake.reports.definitions import RATES
 from intake.reports.intervals import wilson
 from intake.reports.periods import Period, year_until
@@ -21,7 +21,7 @@ _TREND = (RATES["closure_rate"], RATES["ontime_rate"])
 _HEADLINE, _RECEIVED = RATES["closure_rate"], RATES["received_share"]
 
 
-def trend(session: Session, asked: Asked) -> dict[str, Any]:
+def trend(session: Session, asked: RequestedReport) -> dict[str, Any]:
     """Closure and on-time rate of the last twelve months; of nothing there is no mark."""
     points = [
         charts.LinePoint(
@@ -30,7 +30,7 @@ def trend(session: Session, asked: Asked) -> dict[str, Any]:
             float(row.rate),
             line.period.until is not None,
             _told(line.head.key, term(rate), row),
-            line_address(rate, By.MONTH, line, Part.DENOMINATOR),
+            line_address(rate, By.MONTH, line, RateSubset.DENOMINATOR),
         )
         for line in lines(session, _TREND, asked.period, By.MONTH, asked.scope)
         for rate, row in zip(_TREND, line.figures, strict=True)
@@ -39,7 +39,7 @@ def trend(session: Session, asked: Asked) -> dict[str, Any]:
     return charts.lines(points, series=[term(rate) for rate in _TREND], title="%")
 
 
-def ranking(session: Session, asked: Asked) -> dict[str, Any]:
+def ranking(session: Session, asked: RequestedReport) -> dict[str, Any]:
     """Departments by closure rate with the interval their numbers allow; the largest where there are many."""
     rows = rows_by(session, _HEADLINE, asked.period, By.DEPARTMENT, asked.scope)
     largest = sorted(rows, key=lambda row: -row.denominator)[:MOST_BARS]
@@ -47,7 +47,7 @@ def ranking(session: Session, asked: Asked) -> dict[str, Any]:
     return charts.ranked_bars([_bar(row, asked.period) for row in ranked], title=f"{term(_HEADLINE)} %")
 
 
-def heat(session: Session, asked: Asked) -> dict[str, Any]:
+def heat(session: Session, asked: RequestedReport) -> dict[str, Any]:
     """How many complaints of each violation were accepted in each of the last twelve months; the commonest ones."""
     months = [(month, _codes(session, month, asked.scope)) for month in year_until(asked.period).months()]
     sums = {key: sum(codes.get(key, 0) for _month, codes in months) for key in {k for _m, c in months for k in c}}
@@ -57,7 +57,11 @@ def heat(session: Session, asked: Asked) -> dict[str, Any]:
     return charts.heat(cells, rows=list(names.values()))
 
 
-CHARTS: dict[str, Callable[[Session, Asked], dict[str, Any]]] = {"trend": trend, "ranking": ranking, "heat": heat}
+CHARTS: dict[str, Callable[[Session, RequestedReport], dict[str, Any]]] = {
+    "trend": trend,
+    "ranking": ranking,
+    "heat": heat,
+}
 
 
 def _bar(row: RateRow, period: Period) -> charts.Bar:
@@ -75,9 +79,11 @@ def _bar(row: RateRow, period: Period) -> charts.Bar:
     )
 
 
-def _cell(code: str, name: str, month: Period, number: int) -> charts.Cell:
+def _cell(code: str, name: str, month: Period, number: int) -> charts.HeatMapCell:
     told = f"{month.month} {name}{_(': ')}{number}"
-    return charts.Cell(name, month.month, number, told, complaints_address(_RECEIVED, month, by=By.CODE, value=code))
+    return charts.HeatMapCell(
+        name, month.month, number, told, complaints_address(_RECEIVED, month, by=By.CODE, value=code)
+    )
 
 
 def _codes(session: Session, month: Period, scope: Scope) -> dict[str, int]:

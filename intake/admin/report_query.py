@@ -8,17 +8,17 @@ from flask import url_for
 from pydantic import AwareDatetime, BaseModel, Field
 from werkzeug.exceptions import Forbidden
 
-from intake.i18n import N_, _
-from intake.reports.board import Line
-from intake.reports.closure import EVERYTHING, By, Part, Scope
+from intake.language.i18n import N_, _
+from intake.reports.board import BoardLine
+from intake.reports.closure import EVERYTHING, By, RateSubset, Scope
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import HEADLINE, RATES
-from intake.reports.measures import Measure, Rate, Source
+from intake.reports.measures import CountMeasure, Rate, Source
 from intake.reports.periods import FIRST_YEAR, LAST_YEAR, Period, month_of, of_dates, of_month
 from intake.vocabulary import StaffRole
 from intake.web.context import account, moment
 from intake.web.forms import BadForm, read_query
-from routing.working_time import SHANGHAI
+from routing.calendars.working_time import SHANGHAI
 
 # Who sees every department; a handler sees their own.
 OVERSEERS = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR)
@@ -38,23 +38,23 @@ class ReportQuery(PeriodQuery):
 
     by: By = Field(default=By.DEPARTMENT, title=N_("A row for each"))
     metric: str = Field(default=HEADLINE, title=N_("Rate"), pattern="^(" + "|".join([*RATES, *COUNTS]) + ")$")
-    part: Part = Field(default=Part.DENOMINATOR, title=N_("Which"))
+    part: RateSubset = Field(default=RateSubset.DENOMINATOR, title=N_("Which"))
     group: By | None = Field(default=None, title=N_("Row"))
     value: str = Field(default="", title=N_("Row"), max_length=40)
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedReport:
     """A report that can be made."""
 
     period: Period
     by: By
     metric: str
-    part: Part
+    part: RateSubset
     scope: Scope
 
     @property
-    def measure(self) -> Measure:
+    def measure(self) -> CountMeasure:
         return RATES.get(self.metric) or COUNTS[self.metric]
 
     @property
@@ -72,7 +72,7 @@ def this_month(at: datetime) -> Period:
     return of_month(month_of(at), until=at)
 
 
-def read_asked() -> Asked:
+def read_asked() -> RequestedReport:
     """From the address of the request; raises BadForm, and Forbidden for a handler of no department."""
     query = read_query(ReportQuery)
     scope = viewer_scope()
@@ -80,12 +80,12 @@ def read_asked() -> Asked:
         if query.group is By.DEPARTMENT and query.value and not query.value.isdecimal():
             raise BadForm({"value": _("%(label)s: choose one of the options listed.", label=_("Row"))})
         scope = scope.limited(query.group, query.value)
-    return Asked(read_period(query, this_month(moment())), query.by, query.metric, query.part, scope)
+    return RequestedReport(read_period(query, this_month(moment())), query.by, query.metric, query.part, scope)
 
 
-def fallback() -> Asked:
+def fallback() -> RequestedReport:
     """What is shown beside a refusal of what was asked."""
-    return Asked(this_month(moment()), By.DEPARTMENT, HEADLINE, Part.DENOMINATOR, viewer_scope())
+    return RequestedReport(this_month(moment()), By.DEPARTMENT, HEADLINE, RateSubset.DENOMINATOR, viewer_scope())
 
 
 def viewer_scope() -> Scope:
@@ -97,7 +97,7 @@ def viewer_scope() -> Scope:
     return Scope(department_id=who.department_id)
 
 
-def may_list(measure: Measure) -> bool:
+def may_list(measure: CountMeasure) -> bool:
     """A handler may not list what their department gave back: it is no longer theirs to see."""
     return viewer_scope() == EVERYTHING or measure.source is not Source.PART
 
@@ -109,7 +109,12 @@ def days(period: Period) -> dict[str, str]:
 
 
 def complaints_address(
-    measure: Measure, period: Period, part: Part = Part.DENOMINATOR, *, by: By | None = None, value: str = ""
+    measure: CountMeasure,
+    period: Period,
+    part: RateSubset = RateSubset.DENOMINATOR,
+    *,
+    by: By | None = None,
+    value: str = "",
 ) -> str:
     """Where the complaints behind a figure are listed; empty where they are not for the asker."""
     if not may_list(measure):
@@ -118,7 +123,7 @@ def complaints_address(
     return url_for("reports.complaints", metric=measure.key, part=str(part), **days(period), **group)
 
 
-def line_address(rate: Rate, by: By, line: Line, part: Part) -> str:
+def line_address(rate: Rate, by: By, line: BoardLine, part: RateSubset) -> str:
     return complaints_address(rate, line.period, part, by=by, value=line.head.value)
 
 

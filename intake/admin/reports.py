@@ -12,7 +12,7 @@ from intake import charts
 from intake.admin.report_charts import CHARTS
 from intake.admin.report_query import (
     OVERSEERS,
-    Asked,
+    RequestedReport,
     complaints_address,
     fallback,
     line_address,
@@ -22,7 +22,7 @@ from intake.admin.report_query import (
 )
 from intake.csv_text import CSV
 from intake.reports import board, files
-from intake.reports.closure import EVERYTHING, By, Part, complaints_of, hold_still, idle_departments
+from intake.reports.closure import EVERYTHING, By, RateSubset, complaints_of, hold_still, idle_departments
 from intake.reports.definitions import RATES
 from intake.reports.periods import Period, month_before, of_month
 from intake.reports.snapshots import kept_totals, snapshots
@@ -37,7 +37,7 @@ bp = Blueprint("reports", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORDS = {
-    "By": By, "Part": Part, "RATES": RATES, "GROUPS": GROUPS, "definition": definition, "key_words": key_words,
+    "By": By, "Part": RateSubset, "RATES": RATES, "GROUPS": GROUPS, "definition": definition, "key_words": key_words,
     "rate_words": rate_words, "term": term, "whole": whole, "behind": complaints_address, "behind_line": line_address,
 }  # fmt: skip
 
@@ -108,12 +108,12 @@ def kept() -> str:
         return render_template("admin/reports/snapshots.html", **shown, **_WORDS)
 
 
-def _closure(asked: Asked) -> str:
+def _closure(asked: RequestedReport) -> str:
     with _reading() as session:
         return render_template("admin/reports/closure.html", asked=asked, **_board(session, asked), **_WORDS)
 
 
-def _board(session: Session, asked: Asked) -> dict[str, Any]:
+def _board(session: Session, asked: RequestedReport) -> dict[str, Any]:
     rates = board.rates_shown(asked.rate_key)
     rows = board.lines(session, rates, asked.period, asked.by, asked.scope)
     is_by_department = asked.by is By.DEPARTMENT and asked.scope == EVERYTHING

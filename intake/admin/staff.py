@@ -8,7 +8,7 @@ from intake.admin.forms import NewStaffForm, StaffForm
 from intake.auth.accounts import add_staff, change_staff, get_staff, lock_staff, reset_password, set_active
 from intake.auth.passwords import one_time_password
 from intake.clock import now
-from intake.i18n import _
+from intake.language.i18n import _
 from intake.models import Staff
 from intake.vocabulary import StaffRole
 from intake.web.context import actor, runtime

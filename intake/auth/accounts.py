@@ -9,9 +9,9 @@ from sqlmodel import Session, select
 
 from intake.auth.passwords import check_password, hash_password, one_time_password
 from intake.casework.actor import SYSTEM, Actor
-from intake.casework.audit import record_office
+from intake.casework.ledger.audit import record_office
 from intake.errors import InvalidInput, NotFound
-from intake.i18n import N_
+from intake.language.i18n import N_
 from intake.models import Staff
 from intake.vocabulary import StaffRole
 from routing.models import Department

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from intake.i18n import N_
+from intake.language.i18n import N_
 
 
 class LogInForm(BaseModel):

@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from intake.errors import InvalidInput
-from intake.i18n import N_
+from intake.language.i18n import N_
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200

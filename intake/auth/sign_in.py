@@ -8,7 +8,7 @@ from sqlmodel import Session
 from intake.auth.accounts import find_staff, lock_staff
 from intake.auth.passwords import MAX_LENGTH, hash_password, is_right, needs_rehash
 from intake.casework.actor import Actor
-from intake.casework.audit import record_office
+from intake.casework.ledger.audit import record_office
 from intake.db import Database
 from intake.models import Staff
 from intake.vocabulary import ActorKind

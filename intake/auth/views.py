@@ -12,9 +12,9 @@ from intake.auth.sessions import close_session, open_session
 from intake.auth.sign_in import SignIn, sign_in
 from intake.clock import now
 from intake.errors import InvalidInput
-from intake.i18n import N_, _, speak
+from intake.language.formats import shanghai
+from intake.language.i18n import N_, _, speak
 from intake.models import Staff
-from intake.spoken import shanghai
 from intake.web.context import account, actor, runtime
 from intake.web.forms import read_form, rejecting
 from intake.web.languages import LANGUAGE_COOKIE, keep

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from intake.errors import InvalidInput
-from routing.calendar_file import CalendarFile, FileDay, is_near
-from routing.calendars import FIRST_YEAR, LAST_YEAR, CalendarRows, DayRow, HoursRow, YearRow
+from routing.calendars.file import CalendarFile, FileDay, is_near
+from routing.calendars.office_hours import read_hours, written_hours
+from routing.calendars.store import FIRST_YEAR, LAST_YEAR, CalendarRows, DayRow, HoursRow, YearRow
 from routing.errors import BadCalendar
-from routing.office_hours import read_hours, written_hours
 from routing.vocabulary import CalendarStatus
 
 _LONGEST_NOTICE = 300

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from intake.calendars.preview import Change, Comparison, Fate, chains_of
+from intake.calendars.preview import Comparison, DateChange, Fate, chains_of
 from intake.calendars.shift import candidates, shift_between
-from intake.casework import clocks, find, recalendar
+from intake.casework import find
 from intake.casework.actor import SYSTEM
-from intake.casework.derivation import Derived
-from intake.casework.office import Office
+from intake.casework.clocks import deadlines, recalendar
+from intake.casework.clocks.replay import Derived
+from intake.casework.collaborators import Collaborators
 from intake.models import Complaint, Deadline, DeadlineStep
-from routing.calendars import SHIPPED_VERSION, load_calendars
+from routing.calendars.store import SHIPPED_VERSION, load_calendars
 from routing.models import CalendarVersion
 
 # Other processes promise by the calendar they had for half a minute more; whoever looks after this finds those too.
@@ -25,7 +26,7 @@ class Followed:
     """A lot done. `cursor`: go on after this complaint; None: there is none left."""
 
     cursor: int | None
-    changes: tuple[Change, ...]
+    changes: tuple[DateChange, ...]
 
 
 def is_waiting(session: Session) -> bool:
@@ -34,30 +35,32 @@ def is_waiting(session: Session) -> bool:
     return session.exec(statement).first() is not None
 
 
-def follow_lot(session: Session, office: Office, *, after: int, at: datetime) -> Followed:
+def follow_lot(session: Session, collaborators: Collaborators, *, after: int, at: datetime) -> Followed:
     """The next lot of complaints, in one transaction. Doing it again changes nothing."""
-    book = office.rules.calendars
+    book = collaborators.rules.calendars
     shift = shift_between(load_calendars(session, _followed_upto(session)), book)
     lot = candidates(session, shift, after=after)
-    found: list[Change] = []
+    found: list[DateChange] = []
     for complaint_id in lot:
         complaint = find.lock_by_id(session, complaint_id)
         events = chains_of(session, [complaint_id]).get(complaint_id, [])
-        derived, changed = Comparison.of(session, office, book, at).changes(complaint_id, complaint.number, events)
+        derived, changed = Comparison.of(session, collaborators, book, at).changes(
+            complaint_id, complaint.number, events
+        )
         if changed:
-            _bring(session, office, complaint, derived, changed, at=at)
-        _remind_anew(session, office, complaint)
+            _bring(session, collaborators, complaint, derived, changed, at=at)
+        _remind_anew(session, collaborators, complaint)
         found += changed
     return Followed(lot[-1] if lot else None, tuple(found))
 
 
-def settle_versions(session: Session, office: Office, *, begun_at: datetime) -> None:
+def settle_versions(session: Session, collaborators: Collaborators, *, begun_at: datetime) -> None:
     """After a whole pass begun at that moment: the versions no stale process can still have been behind are done."""
     session.execute(
         update(CalendarVersion)
         .where(
             col(CalendarVersion.followed_at).is_(None),
-            col(CalendarVersion.version) <= office.rules.calendars.version,
+            col(CalendarVersion.version) <= collaborators.rules.calendars.version,
             col(CalendarVersion.made_at) <= begun_at - SETTLING,
         )
         .values(followed_at=begun_at)
@@ -73,7 +76,13 @@ def _followed_upto(session: Session) -> int:
 
 
 def _bring(
-    session: Session, office: Office, complaint: Complaint, derived: Derived, changed: list[Change], *, at: datetime
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    derived: Derived,
+    changed: list[DateChange],
+    *,
+    at: datetime,
 ) -> None:
     moves = {
         one.deadline_id: {
@@ -83,8 +92,8 @@ def _bring(
         }
         for one in changed
     }
-    behind = recalendar.open_behind(session, office, complaint)
-    recalendar.record(session, office, complaint, behind, moves, actor=SYSTEM, at=at)
+    behind = recalendar.open_behind(session, collaborators, complaint)
+    recalendar.record(session, collaborators, complaint, behind, moves, actor=SYSTEM, at=at)
     anew = {one.id: one for one in derived.clocks}
     for deadline in behind:
         must = anew[deadline.id]
@@ -93,14 +102,14 @@ def _bring(
         if deadline.breached_at is not None:
             deadline.breached_at = must.breached_at
         session.add(deadline)
-    clocks.refresh(session, complaint)
+    deadlines.refresh(session, complaint)
 
 
-def _remind_anew(session: Session, office: Office, complaint: Complaint) -> None:
+def _remind_anew(session: Session, collaborators: Collaborators, complaint: Complaint) -> None:
     """A reminder that would fall on a day now off comes on another; that promises nothing, so it is no event."""
-    for deadline in clocks.open_deadlines(session, complaint):
+    for deadline in deadlines.open_deadlines(session, complaint):
         if not deadline.is_paused:
-            step = clocks.next_step(office, deadline, taken=_taken(session, deadline))
+            step = deadlines.next_step(collaborators, deadline, taken=_taken(session, deadline))
             if step != (deadline.next_step, deadline.next_step_at):
                 deadline.next_step, deadline.next_step_at = step
                 session.add(deadline)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from routing.calendars import CalendarBook, YearRow, is_statutory_off, lawful_days_off, years_of
+from routing.calendars.store import CalendarBook, YearRow, is_statutory_off, lawful_days_off, years_of
 
 _SATURDAY = 5
 # A notice moves a day over the turn of the year, and some years had one more day off (2015, 2020). None went beyond.
@@ -11,7 +11,7 @@ _LEEWAY = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Loading:
+class YearReplacement:
     """A year as a file would make it, beside what stood there and what the law says (全国年节及纪念日放假办法 §2, §6).
 
     `replaced` is the year as it was official before, or None; `removed` and `added` count decreed days. `lost` are
@@ -34,13 +34,13 @@ class Loading:
         return abs(self.off - self.lawful) > _LEEWAY
 
 
-def loading_of(before: CalendarBook, after: CalendarBook, year: int) -> Loading:
+def loading_of(before: CalendarBook, after: CalendarBook, year: int) -> YearReplacement:
     """Of `after`, which has the year loaded, held against what stood before and against the law."""
     country, old, new = after.country, _decrees(before), _decrees(after)
     days = [day for n in range(366) if (day := date(year, 1, 1) + timedelta(days=n)).year == year]
     is_replaced = year not in before.country.provisional_years
     weekdays = [day for day in days if day.weekday() < _SATURDAY]
-    return Loading(
+    return YearReplacement(
         year,
         years_of(before.rows).get(year) if is_replaced else None,
         removed=len(old - new),

@@ -5,11 +5,11 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from intake.casework import notices
+from intake.casework.outbox import staff_notices
 from intake.models import Staff
 from intake.vocabulary import StaffRole
-from routing.calendars import CalendarBook, load_calendars
-from routing.working_time import local_day
+from routing.calendars.store import CalendarBook, load_calendars
+from routing.calendars.working_time import local_day
 
 # The notice comes out in November (domain G.1, G.4); without it no date of January can be promised.
 WARNING_FROM = (11, 1)
@@ -47,8 +47,10 @@ def tell_administrators(session: Session, *, at: datetime) -> None:
     standing = next_year(load_calendars(session), today)
     if standing is NextYear.OK:
         return
-    kind = notices.CALENDAR_DUE if standing is NextYear.DUE else notices.CALENDAR_MISSING
+    kind = staff_notices.CALENDAR_DUE if standing is NextYear.DUE else staff_notices.CALENDAR_MISSING
     for staff in session.exec(select(Staff).where(col(Staff.is_active))).all():
         if StaffRole.ADMINISTRATOR.value in staff.roles:
             cause = f"{today.year + 1}:{staff.id}"
-            notices.notify_desk(session, kind, cause=cause, at=at, staff_id=staff.id, number="", year=today.year + 1)
+            staff_notices.notify_desk(
+                session, kind, cause=cause, at=at, staff_id=staff.id, number="", year=today.year + 1
+            )

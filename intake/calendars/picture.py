@@ -4,15 +4,15 @@ from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date
 
-from routing.calendars import CalendarBook
-from routing.office_hours import written_hours
-from routing.working_time import DayKind, WorkingCalendar
+from routing.calendars.office_hours import written_hours
+from routing.calendars.store import CalendarBook
+from routing.calendars.working_time import DayKind, WorkingCalendar
 
 _MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CalendarDayCell:
     """One day. `hours` are its own, of half a day; `is_local`: the place decreed it, not the country."""
 
     day: date
@@ -26,7 +26,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Month:
     number: int
-    weeks: tuple[tuple[Cell | None, ...], ...]
+    weeks: tuple[tuple[CalendarDayCell | None, ...], ...]
     worked: int
 
 
@@ -45,8 +45,8 @@ def _month(here: WorkingCalendar, country: WorkingCalendar, year: int, number: i
     return Month(number, weeks, worked)
 
 
-def _cell(here: WorkingCalendar, country: WorkingCalendar, day: date, today: date) -> Cell:
+def _cell(here: WorkingCalendar, country: WorkingCalendar, day: date, today: date) -> CalendarDayCell:
     decree = here.decreed.get(day)
     hours = written_hours(decree.hours) if decree and decree.hours else ""
     is_local = decree != country.decreed.get(day)
-    return Cell(day, here.kind_of(day), here.name_of(day), hours, is_local, day == today)
+    return CalendarDayCell(day, here.kind_of(day), here.name_of(day), hours, is_local, day == today)

@@ -13,16 +13,16 @@ from typing import Any
 from sqlmodel import Session, select
 
 from intake.calendars.shift import candidates, shift_between
-from intake.casework.derivation import CLOCK_EVENTS, CalendarAt, Derived, derive
-from intake.casework.derived import DerivedClock
-from intake.casework.office import Office
-from intake.casework.verification import Record
+from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.replay import CLOCK_EVENTS, CalendarAt, Derived, derive
+from intake.casework.collaborators import Collaborators
+from intake.casework.reconcile.verification import PinnedVersions
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
 from intake.numbers import BEFORE_ALL_IDS
-from routing.calendars import CalendarBook
+from routing.calendars.store import CalendarBook
+from routing.calendars.working_time import WorkingCalendar
 from routing.vocabulary import Clock
-from routing.working_time import WorkingCalendar
 
 PAGE = 100  # changes
 # Complaints that are looked at for one page, where hardly any of them changes, and for the tally.
@@ -40,7 +40,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DateChange:
     """One promised date under another calendar. KEPT: `will_be` is the earlier date that the promise does not take.
 
     What was kept before, and would be as early as then, does not change, and is not told again.
@@ -60,57 +60,59 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Page:
+class ChangePage:
     """Some changes, no complaint torn apart. `cursor`: the next page begins after it; None: nothing is left."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[DateChange, ...]
     cursor: int | None
 
 
 @dataclass(frozen=True)
-class Tally:
+class ChangeTally:
     """Changes by fate; not `is_whole`: there are more complaints than were counted."""
 
     counts: Mapping[Fate, int]
     is_whole: bool = True
 
 
-def changes(session: Session, office: Office, book: CalendarBook, *, at: datetime) -> Iterator[Change]:
+def changes(
+    session: Session, collaborators: Collaborators, book: CalendarBook, *, at: datetime
+) -> Iterator[DateChange]:
     """Every open deadline that `book` would change, complaint after complaint. Reads only; memory is one lot."""
-    for _, changed in _complaint_by_complaint(session, office, book, at=at):
+    for _, changed in _complaint_by_complaint(session, collaborators, book, at=at):
         yield from changed
 
 
 def page_of_changes(
-    session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int = BEFORE_ALL_IDS
-) -> Page:
+    session: Session, collaborators: Collaborators, book: CalendarBook, *, at: datetime, after: int = BEFORE_ALL_IDS
+) -> ChangePage:
     """The changes of the complaints after `after`: a page full, or as many as so many complaints have."""
-    found: list[Change] = []
+    found: list[DateChange] = []
     last = after
-    each = _complaint_by_complaint(session, office, book, at=at, after=after)
+    each = _complaint_by_complaint(session, collaborators, book, at=at, after=after)
     for looked_at, (complaint_id, changed) in enumerate(each, start=1):
         if changed and len(found) >= PAGE:
-            return Page(tuple(found), last)
+            return ChangePage(tuple(found), last)
         found += changed
         last = complaint_id
         if looked_at == MOST_LOOKED_AT:
-            return Page(tuple(found), last)
-    return Page(tuple(found), None)
+            return ChangePage(tuple(found), last)
+    return ChangePage(tuple(found), None)
 
 
-def tally(session: Session, office: Office, book: CalendarBook, *, at: datetime) -> Tally:
+def tally(session: Session, collaborators: Collaborators, book: CalendarBook, *, at: datetime) -> ChangeTally:
     """How many deadlines meet which fate, exactly or, beyond so many complaints, at least."""
-    each = _complaint_by_complaint(session, office, book, at=at)
+    each = _complaint_by_complaint(session, collaborators, book, at=at)
     counts = Counter(one.fate for _, changed in islice(each, MOST_COUNTED) for one in changed)
-    return Tally(counts, is_whole=next(each, None) is None)
+    return ChangeTally(counts, is_whole=next(each, None) is None)
 
 
 def _complaint_by_complaint(
-    session: Session, office: Office, book: CalendarBook, *, at: datetime, after: int = BEFORE_ALL_IDS
-) -> Iterator[tuple[int, list[Change]]]:
+    session: Session, collaborators: Collaborators, book: CalendarBook, *, at: datetime, after: int = BEFORE_ALL_IDS
+) -> Iterator[tuple[int, list[DateChange]]]:
     """Every complaint the new calendar may touch, with what changes of it: often nothing."""
-    shift, cursor = shift_between(office.rules.calendars, book), after
-    compare = Comparison.of(session, office, book, at)
+    shift, cursor = shift_between(collaborators.rules.calendars, book), after
+    compare = Comparison.of(session, collaborators, book, at)
     while lot := candidates(session, shift, after=cursor):
         numbers = dict(session.execute(select(_complaints.id, _complaints.number).where(_complaints.id.in_(lot))).all())
         chains = chains_of(session, lot)
@@ -134,15 +136,15 @@ def chains_of(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
 class Comparison:
     """Derives a complaint by what it was promised under, and by the new calendar beside that."""
 
-    record: Record
+    record: PinnedVersions
     book: CalendarBook
     at: datetime
 
     @classmethod
-    def of(cls, session: Session, office: Office, book: CalendarBook, at: datetime) -> "Comparison":
-        return cls(Record.of(session, office), book, at)
+    def of(cls, session: Session, collaborators: Collaborators, book: CalendarBook, at: datetime) -> "Comparison":
+        return cls(PinnedVersions.of(session, collaborators), book, at)
 
-    def changes(self, complaint_id: int, number: str, events: Sequence[Any]) -> tuple[Derived, list[Change]]:
+    def changes(self, complaint_id: int, number: str, events: Sequence[Any]) -> tuple[Derived, list[DateChange]]:
         """All clocks as they must be then, and what of them that changes."""
         before = derive(events, self.record.limits, self._calendars, at=self.at)
         behind = [one for one in before.clocks if one.is_open and one.calendar_version < self.book.version]
@@ -154,7 +156,7 @@ class Comparison:
         after = derive([*events, brought], self.record.limits, self._calendars, at=self.at)
         anew = {one.id: one for one in after.clocks}
         found = [
-            Change(complaint_id, number, old.id, old.clock, fate, old.due_at, self._date(fate, anew[old.id], after))
+            DateChange(complaint_id, number, old.id, old.clock, fate, old.due_at, self._date(fate, anew[old.id], after))
             for old in behind
             if not old.is_paused and (fate := self._fate(old, before, anew[old.id], after)) is not None
         ]

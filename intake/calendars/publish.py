@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session
 
-from intake.casework import audit
 from intake.casework.actor import Actor
+from intake.casework.ledger import audit
 from intake.errors import InvalidInput
-from routing.calendars import CalendarBook, CalendarRows, book_of, load_calendars
+from routing.calendars.store import CalendarBook, CalendarRows, book_of, load_calendars
 from routing.models import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.vocabulary import CalendarAct
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import Session, select
 
 from intake.models import Deadline
-from routing.calendars import CalendarBook
+from routing.calendars.store import CalendarBook
 
 LOT = 200  # complaints
 # A reminder comes up to five working days after a date, so that far before a changed day something may move.
@@ -18,7 +18,7 @@ _deadlines = Deadline.__table__.c
 
 
 @dataclass(frozen=True)
-class Shift:
+class CalendarDifference:
     """`first` day that differs, in `places` alone where none of the country's does; whose office hours differ."""
 
     first: date | None
@@ -42,7 +42,7 @@ class Shift:
         return or_(*found) if found else None
 
 
-def shift_between(old: CalendarBook, new: CalendarBook) -> Shift:
+def shift_between(old: CalendarBook, new: CalendarBook) -> CalendarDifference:
     years = old.country.provisional_years ^ new.country.provisional_years
     days = _differing(old.country.decreed, new.country.decreed) | {date(year, 1, 1) for year in years}
     local = {
@@ -50,7 +50,7 @@ def shift_between(old: CalendarBook, new: CalendarBook) -> Shift:
         for region in old.overlays.keys() | new.overlays.keys()
         if (differing := _differing(old.overlays.get(region, {}), new.overlays.get(region, {})))
     }
-    return Shift(
+    return CalendarDifference(
         min(days.union(*local.values()), default=None),
         frozenset() if days else frozenset(local),
         old.country.office_hours != new.country.office_hours,
@@ -58,7 +58,7 @@ def shift_between(old: CalendarBook, new: CalendarBook) -> Shift:
     )
 
 
-def candidates(session: Session, shift: Shift, *, after: int) -> Sequence[int]:
+def candidates(session: Session, shift: CalendarDifference, *, after: int) -> Sequence[int]:
     """Ids of the next lot of complaints with a running clock that the shift may touch."""
     touched = shift.touches()
     if touched is None:

@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from intake.casework import audit
 from intake.casework.actor import Actor
+from intake.casework.ledger import audit
 from intake.errors import IllegalMove
 from intake.events import EventKind
 from intake.models import Complaint
@@ -72,7 +72,7 @@ def move(
     note: str = "",
     happened_at: datetime | None = None,
 ) -> None:
-    """Take `step`: state and event together. The caller holds the row and settles the clocks (`casework.clocks`).
+    """Take `step`: state and event together. The caller holds the row and settles the clocks (`casework.clocks.deadlines`).
 
     `happened_at` is for what is entered later than it happened.
     """

@@ -2,7 +2,7 @@
 
 import typer
 
-from intake.casework.integrity import verify as verify_record
+from intake.casework.ledger.integrity import verify as verify_record
 from intake.cli.context import prepared_runtime
 from intake.errors import ChainBroken
 

@@ -10,22 +10,22 @@ import typer
 
 from intake.calendars.applying import follow_calendars
 from intake.calendars.edits import with_year, year_of
-from intake.calendars.loading import Loading, loading_of
+from intake.calendars.loading import YearReplacement, loading_of
 from intake.calendars.notes import department_name, note_of_year, place_name
-from intake.calendars.preview import Change, Fate, changes
+from intake.calendars.preview import DateChange, Fate, changes
 from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
 from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.runtime import Runtime
-from routing.calendar_file import CalendarFile, read_calendar
-from routing.calendars import CalendarBook, years_of
+from routing.calendars.file import CalendarFile, read_calendar
+from routing.calendars.office_hours import written_hours
+from routing.calendars.store import CalendarBook, years_of
+from routing.calendars.working_time import SHANGHAI, DayKind
 from routing.errors import BadCalendarFile
-from routing.office_hours import written_hours
 from routing.vocabulary import CalendarAct
-from routing.working_time import SHANGHAI, DayKind
 
 app = typer.Typer(help="Working calendars: shown, and the next year's notice imported.", no_args_is_help=True)
 _SIGNS = {DayKind.WORKING: " ", DayKind.WEEKEND: "-", DayKind.HOLIDAY: "*", DayKind.MAKEUP: "+"}
@@ -49,13 +49,13 @@ def show(
     """Print a year month by month: - weekend, * day off, + make-up day, ? provisional."""
     runtime = prepared_runtime()
     with runtime.db.reading() as session:
-        office = runtime.fresh_office(session)
-    country = office.rules.calendar
+        collaborators = runtime.fresh_office(session)
+    country = collaborators.rules.calendar
     span = country.first.year, country.last.year
     if not span[0] <= year <= span[1]:
         raise InvalidInput(f"{year} is outside the working calendar, {span[0]} to {span[1]}", field="YEAR")
-    told = _year_json(office, year) if as_json else None
-    print(json.dumps(told, ensure_ascii=False, indent=2) if told else "\n".join(_year(office, year)))
+    told = _year_json(collaborators, year) if as_json else None
+    print(json.dumps(told, ensure_ascii=False, indent=2) if told else "\n".join(_year(collaborators, year)))
 
 
 @app.command("import")
@@ -73,11 +73,11 @@ def import_file(
     said = _read(file)
     runtime = prepared_runtime()
     with runtime.db.reading() as session:
-        office = runtime.fresh_office(session)
-        before = office.rules.calendars
+        collaborators = runtime.fresh_office(session)
+        before = collaborators.rules.calendars
         book = proposed(before, with_year(before.rows, said, notice=notice, year=year))
         loading = loading_of(before, book, year_of(said, year))
-        _tell(loading, list(changes(session, office, book, at=now())))
+        _tell(loading, list(changes(session, collaborators, book, at=now())))
     if dry_run:
         print(f"Nothing was changed. {loading.year}: {len(said.days)} decreed days in the file.")
         return
@@ -108,7 +108,7 @@ def _read(file: Path) -> CalendarFile:
         raise
 
 
-def _tell(loading: Loading, found: list[Change]) -> None:
+def _tell(loading: YearReplacement, found: list[DateChange]) -> None:
     for line in _warnings(loading):
         print(f"Warning: {line}")
     for one in found:
@@ -116,7 +116,7 @@ def _tell(loading: Loading, found: list[Change]) -> None:
     print(f"{len(found)} deadlines change." if found else "No promised date changes.")
 
 
-def _warnings(loading: Loading) -> Iterator[str]:
+def _warnings(loading: YearReplacement) -> Iterator[str]:
     year = loading.year
     if loading.replaced is not None:
         counts = f"{loading.removed} decreed days removed, {loading.added} added"
@@ -141,28 +141,28 @@ def _days(year: int) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _year(office: Office, year: int) -> Iterator[str]:
-    book = office.rules.calendars
+def _year(collaborators: Collaborators, year: int) -> Iterator[str]:
+    book = collaborators.rules.calendars
     country = book.country
     row = years_of(book.rows).get(year)
     is_provisional = year in country.provisional_years
     notice = f", {row.notice}" if row and row.notice else ""
     yield f"{year}: {'provisional, no notice loaded' if is_provisional else 'official'}{notice}"
     yield f"Office hours {written_hours(country.office_hours)}; version {book.version} of the calendar"
-    for one in _own_hours(office):
+    for one in _own_hours(collaborators):
         yield f"Office hours of {one['name']}: {one['hours']}"
     for month in range(1, 13):
         days = [day for day in _days(year) if day.month == month]
         cells = "".join(f"{day.day:3}{_SIGNS[country.kind_of(day)]}" for day in days)
         worked = sum(map(country.is_working, days))
         yield f"{year}-{month:02} {cells:<124} {worked:2} working days{' ?' if is_provisional else ''}"
-    for one in _local(office, year):
+    for one in _local(collaborators, year):
         kind = f"working {one['hours']}".strip() if one["working"] else "day off"
         yield f"{one['place']}: {one['date']} {kind}, {one['name']} ({one['basis']})"
 
 
-def _year_json(office: Office, year: int) -> dict[str, Any]:
-    book = office.rules.calendars
+def _year_json(collaborators: Collaborators, year: int) -> dict[str, Any]:
+    book = collaborators.rules.calendars
     country, row = book.country, years_of(book.rows).get(year)
     return {
         "year": year,
@@ -171,25 +171,25 @@ def _year_json(office: Office, year: int) -> dict[str, Any]:
         "notice": row.notice if row else "",
         "working_days": sum(map(country.is_working, _days(year))),
         "office_hours": written_hours(country.office_hours),
-        "department_hours": _own_hours(office),
+        "department_hours": _own_hours(collaborators),
         "days": [
             {"date": day.isoformat(), "kind": country.kind_of(day).value, "name": country.name_of(day)}
             for day in _days(year)
         ],
-        "local": _local(office, year),
+        "local": _local(collaborators, year),
     }
 
 
-def _own_hours(office: Office) -> list[dict[str, Any]]:
-    hours, directory = office.rules.calendars.hours, office.rules.directory
+def _own_hours(collaborators: Collaborators) -> list[dict[str, Any]]:
+    hours, directory = collaborators.rules.calendars.hours, collaborators.rules.directory
     return [
         {"department": id_, "name": department_name(directory, id_), "hours": written_hours(hours[id_])}
         for id_ in sorted(hours)
     ]
 
 
-def _local(office: Office, year: int) -> list[dict[str, Any]]:
-    directory, days = office.rules.directory, office.rules.calendars.rows.days
+def _local(collaborators: Collaborators, year: int) -> list[dict[str, Any]]:
+    directory, days = collaborators.rules.directory, collaborators.rules.calendars.rows.days
     return [
         {
             "date": one.day.isoformat(),

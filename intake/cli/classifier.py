@@ -13,9 +13,9 @@ from intake.errors import NotFound
 from intake.models import Classifier
 from intake.suggesting.corpus import read_corpus
 from intake.suggesting.serving import forget_model
-from intake.suggesting.telling import share
 from intake.suggesting.training import SEED, find_newest, keep_trial, try_learning
-from routing.store import load_violations
+from intake.suggesting.training_summary import share
+from routing.rules.store import load_violations
 
 app = typer.Typer(help="Suggested violations 建议定性.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

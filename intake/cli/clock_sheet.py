@@ -5,21 +5,21 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.clocks import limit_of
-from intake.casework.explanation import Explanation, Moved
-from intake.cli.supposed import clock_line, day_lines
+from intake.casework.clocks.deadlines import limit_of
+from intake.casework.clocks.explanation import DeadlineExplanation, Moved
+from intake.cli.deadline_sheet import clock_line, day_lines
 from intake.events import EventKind
 from intake.models import Deadline
 from intake.vocabulary import ActorKind
-from intake.web.people import staff_names
-from routing.deadlines import is_breached
+from intake.web.staff_names import staff_names
+from routing.calendars.working_time import SHANGHAI
+from routing.clocks.deadlines import is_breached
 from routing.vocabulary import Unit
-from routing.working_time import SHANGHAI
 
 Names = Mapping[int, str]
 
 
-def names_in(session: Session, sheets: list[Explanation]) -> Names:
+def names_in(session: Session, sheets: list[DeadlineExplanation]) -> Names:
     """Of everybody who moved a clock, or asked for it."""
     moves = [each for sheet in sheets for each in sheet.moves]
     return staff_names(
@@ -28,7 +28,7 @@ def names_in(session: Session, sheets: list[Explanation]) -> Names:
     )
 
 
-def sheet_lines(explained: Explanation, names: Names, *, at: datetime) -> Iterator[str]:
+def sheet_lines(explained: DeadlineExplanation, names: Names, *, at: datetime) -> Iterator[str]:
     """`at` decides whether a clock that nobody met is overdue."""
     row = explained.row
     yield clock_line(limit_of(row)) + (f" of part {row.handling_id}" if row.handling_id else "")
@@ -46,7 +46,7 @@ def sheet_lines(explained: Explanation, names: Names, *, at: datetime) -> Iterat
     yield from (f"    {line}" for line in day_lines(explained.days))
 
 
-def _calendar(explained: Explanation) -> str:
+def _calendar(explained: DeadlineExplanation) -> str:
     version, governing = explained.row.calendar_version, explained.calendar.version
     if not explained.is_held:
         return f"calendar version {version}"
@@ -65,7 +65,7 @@ def _standing(row: Deadline, at: datetime) -> str:
     return f"{due}, {'overdue' if is_breached(row.due_at, at) else 'running'}"
 
 
-def _outlook(explained: Explanation) -> Iterator[str]:
+def _outlook(explained: DeadlineExplanation) -> Iterator[str]:
     """Of a clock that stands still, whose days are those it would have if it ran again at once."""
     if explained.resumed_at is not None:
         yield f"  if it ran again now, due {_when(explained.resumed_at)}"
@@ -73,7 +73,7 @@ def _outlook(explained: Explanation) -> Iterator[str]:
         yield f"  runs on by itself after {_when(explained.pause_until)}, then due {_when(explained.run_on_at)}"
 
 
-def _moves(explained: Explanation, names: Names) -> Iterator[str]:
+def _moves(explained: DeadlineExplanation, names: Names) -> Iterator[str]:
     version = explained.row.calendar_version
     for moved in explained.moves:
         kind, data = moved.event.kind, moved.event.data

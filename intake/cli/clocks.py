@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 from sqlmodel import col, select
 
-from intake.casework import audit, find
+from intake.casework import find
 from intake.casework.actor import SYSTEM
-from intake.casework.explanation import explain_deadline
-from intake.casework.repair import repair_clocks, said
-from intake.casework.verification import Checked, Difference, differences
+from intake.casework.clocks.explanation import explain_deadline
+from intake.casework.ledger import audit
+from intake.casework.reconcile.repair import repair_clocks, stored_text
+from intake.casework.reconcile.verification import StoredDifference, VerificationProgress, differences
 from intake.cli.clock_sheet import names_in, sheet_lines
 from intake.cli.context import prepared_runtime
 from intake.clock import now
@@ -35,14 +36,14 @@ def verify(
     ] = False,
 ) -> None:
     """Derive every deadline anew from the events and print whatever differs; exit 1 on any difference that is left."""
-    runtime, at, checked = prepared_runtime(), now(), Checked()
+    runtime, at, checked = prepared_runtime(), now(), VerificationProgress()
     wrong: dict[int, None] = {}
     faults = 0
     with runtime.db.reading() as session:
         hold_still(session)
-        office = runtime.office(session)
+        collaborators = runtime.collaborators(session)
         print('{"differences": [', end="") if as_json else None
-        for count, one in enumerate(differences(session, office, at=at, checked=checked)):
+        for count, one in enumerate(differences(session, collaborators, at=at, checked=checked)):
             print(_as_json(one, first=not count) if as_json else _as_line(one), end="" if as_json else "\n")
             wrong[one.complaint_id] = None
             faults += 1
@@ -58,13 +59,13 @@ def explain(number: Annotated[str, typer.Argument(help="The number of a complain
     """Every deadline of one complaint, day by day, with each event that moved it."""
     runtime, at = prepared_runtime(), now()
     with runtime.db.reading() as session:
-        office = runtime.office(session)
+        collaborators = runtime.collaborators(session)
         complaint = find.get_by_number(session, number.replace(" ", ""))
         events = audit.timeline(session, complaint.id)
         rows = session.exec(select(Deadline).where(Deadline.complaint_id == complaint.id).order_by(col(Deadline.id)))
-        sheets = [explain_deadline(session, office, complaint, row, events, at=at) for row in rows]
+        sheets = [explain_deadline(session, collaborators, complaint, row, events, at=at) for row in rows]
         names = names_in(session, sheets)
-        for one in differences(session, office, at=at, only=complaint.id):
+        for one in differences(session, collaborators, at=at, only=complaint.id):
             print(f"Not what the record gives: {_as_line(one)}")
         print("\n\n".join("\n".join(sheet_lines(each, names, at=at)) for each in sheets) or "No clock has run.")
 
@@ -74,29 +75,29 @@ def _repair(runtime: Runtime, complaint_ids: dict[int, None]) -> int:
     repaired = 0
     for complaint_id in complaint_ids:
         with runtime.db.unit_of_work() as session:
-            office = runtime.office(session)
-            repaired += len(repair_clocks(session, office, complaint_id, actor=SYSTEM, at=now()))
+            collaborators = runtime.collaborators(session)
+            repaired += len(repair_clocks(session, collaborators, complaint_id, actor=SYSTEM, at=now()))
     return repaired
 
 
-def _as_json(one: Difference, *, first: bool) -> str:
+def _as_json(one: StoredDifference, *, first: bool) -> str:
     values = {
         "number": one.number,
         "deadline_id": one.deadline_id,
         "clock": one.clock,
         "field": one.field,
-        "stored": said(one.stored),
-        "derived": said(one.derived),
+        "stored": stored_text(one.stored),
+        "derived": stored_text(one.derived),
     }
     return ("" if first else ", ") + json.dumps(values, ensure_ascii=False)
 
 
-def _as_line(one: Difference) -> str:
+def _as_line(one: StoredDifference) -> str:
     what = f"{one.clock or 'complaint'} {one.field}"
-    return f"{one.number}  {what}: stored {said(one.stored) or 'nothing'}, derived {said(one.derived) or 'nothing'}"
+    return f"{one.number}  {what}: stored {stored_text(one.stored) or 'nothing'}, derived {stored_text(one.derived) or 'nothing'}"
 
 
-def _summary(checked: Checked, faults: int, repaired: int) -> str:
+def _summary(checked: VerificationProgress, faults: int, repaired: int) -> str:
     of = f"{_counted(checked.deadlines, 'deadline')} of {_counted(checked.complaints, 'complaint')}"
     if not faults:
         return f"OK: {of}"

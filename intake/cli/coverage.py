@@ -9,10 +9,10 @@ import typer
 
 from intake.cli.context import prepared_runtime
 from intake.clock import now
+from intake.registry_upkeep.coverage import Coverage, CoverageFilter, RegistryGap, list_gaps, measure_coverage
 from intake.reports.closure import hold_still
-from intake.stewardship.coverage import Coverage, Finding, Narrowed, list_gaps, measure_coverage
 from intake.vocabulary import CoverageGap
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
 
 SHOWN = 10
 
@@ -27,11 +27,11 @@ def coverage(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List what the registry leaves open: roles missing, doubled, stale; regions and departments without anybody."""
-    runtime, on, narrowed = prepared_runtime(), local_day(now()), Narrowed(region, industry)
+    runtime, on, narrowed = prepared_runtime(), local_day(now()), CoverageFilter(region, industry)
     gaps = [gap] if gap else list(CoverageGap)
     with runtime.db.reading() as session:
         hold_still(session)
-        directory = runtime.office(session).rules.directory
+        directory = runtime.collaborators(session).rules.directory
         measured = measure_coverage(session, on=on, narrowed=narrowed)
         found = {kind: list_gaps(session, directory, kind, on=on, narrowed=narrowed, limit=limit) for kind in gaps}
         if as_json:
@@ -68,7 +68,7 @@ def _print_text(measured: Coverage, found: dict[CoverageGap, Any], limit: int) -
             print(f"    {_line(row)}")
 
 
-def _plain(row: Finding) -> dict[str, Any]:
+def _plain(row: RegistryGap) -> dict[str, Any]:
     return {
         "gap": row.gap.value,
         "credit_code": row.credit_code,
@@ -85,7 +85,7 @@ def _plain(row: Finding) -> dict[str, Any]:
     }
 
 
-def _line(row: Finding) -> str:
+def _line(row: RegistryGap) -> str:
     held = " and ".join(filter(None, (row.department, row.other)))
     about = " ".join(filter(None, (row.credit_code, row.name, row.role.value if row.role else "", held)))
     return f"{about} ({row.region_code}), {row.complaints} complaints"

@@ -11,8 +11,8 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.settings import Settings
-from routing.calendars import load_calendars
-from routing.working_time import local_day
+from routing.calendars.store import load_calendars
+from routing.calendars.working_time import local_day
 
 app = typer.Typer(help="The database schema.", no_args_is_help=True)
 

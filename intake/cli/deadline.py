@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from intake.cli.grounds import Grounds, find_grounds
-from intake.cli.supposed import as_json, as_text, clock_json, clock_line
-from routing.deadlines import HOUR_CLOCKS, Limit, Pause
+from intake.cli.count_basis import CountBasis, find_grounds
+from intake.cli.deadline_sheet import as_json, as_text, clock_json, clock_line
+from routing.calendars.working_time import SHANGHAI, WorkingCalendar
+from routing.clocks.deadlines import HOUR_CLOCKS, Limit, Pause
+from routing.clocks.estimate import EstimatedDeadline, suppose
+from routing.clocks.policies import ANY, PAUSES, Limits
 from routing.errors import BadLimit, CalendarExhausted
-from routing.policies import ANY, PAUSES, Limits
-from routing.supposed import Supposed, suppose
 from routing.vocabulary import Clock, Unit
-from routing.working_time import SHANGHAI, WorkingCalendar
 
 # Kinds that are no time limit to be met; they bound a pause (a suspension) or a right (a return).
 _NOT_SHOWN = PAUSES
@@ -83,7 +83,7 @@ class _Case:
     extension: int
     calendar: WorkingCalendar
 
-    def answer(self, limit: Limit) -> Supposed | None:
+    def answer(self, limit: Limit) -> EstimatedDeadline | None:
         """None where hours would have to be counted from a time that nobody gave."""
         if self.is_bare and limit.unit in HOUR_CLOCKS:
             return None
@@ -167,7 +167,7 @@ def _placed(name: str, text: str, at: datetime, calendar: WorkingCalendar) -> da
     return moment
 
 
-def _json(grounds: Grounds, policy: str, answers: list[tuple[Limit, Supposed | None]]) -> str:
+def _json(grounds: CountBasis, policy: str, answers: list[tuple[Limit, EstimatedDeadline | None]]) -> str:
     if policy:
         clocks = [clock_json(limit) | as_json(answer) for limit, answer in answers]
         told = {"policy": policy, "clocks": clocks}
@@ -176,7 +176,7 @@ def _json(grounds: Grounds, policy: str, answers: list[tuple[Limit, Supposed | N
     return json.dumps(told | {"counted_by": grounds.values()}, ensure_ascii=False, indent=2)
 
 
-def _text(grounds: Grounds, policy: str, answers: list[tuple[Limit, Supposed | None]]) -> str:
+def _text(grounds: CountBasis, policy: str, answers: list[tuple[Limit, EstimatedDeadline | None]]) -> str:
     lines: list[str] = []
     for limit, answer in answers:
         told = as_text(answer) if answer else [f"RECEIVED {_A_TIME}"]

@@ -6,7 +6,7 @@ import typer
 
 from intake.casework import find
 from intake.casework.actor import SYSTEM
-from intake.casework.given import said
+from intake.casework.text_input import required_text
 from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.identity.erasure import erase_identity
@@ -29,6 +29,6 @@ def erase(
     runtime = prepared_runtime()
     with runtime.db.unit_of_work() as session:
         complaint = find.lock_complaint(session, number.replace(" ", ""))
-        why = said(reason, "reason", longest=_LONGEST)
+        why = required_text(reason, "reason", longest=_LONGEST)
         erase_identity(session, complaint, actor=SYSTEM, at=now(), reason=why)
     print(f"Nobody can tell any more who made complaint {complaint.number}.")

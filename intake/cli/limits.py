@@ -21,14 +21,14 @@ from intake.limits.proposing import approve as approve_limits
 from intake.limits.proposing import base_for, opening_of, propose
 from intake.limits.proposing import discard as discard_limits
 from intake.limits.replan import count_climbing, replan_clocks
-from intake.limits.versions import Standing, Version, find_open
+from intake.limits.versions import LimitsVersion, LimitsVersionStatus, find_open
 from intake.runtime import Runtime
 from intake.vocabulary import ActorKind
-from routing.deadlines import Limit
-from routing.ladder import Ladder, Rung
-from routing.policies import Limits, get_limits, load_limits
+from routing.calendars.working_time import SHANGHAI
+from routing.clocks.deadlines import Limit
+from routing.clocks.ladder import Ladder, Rung
+from routing.clocks.policies import Limits, get_limits, load_limits
 from routing.vocabulary import Step
-from routing.working_time import SHANGHAI
 
 app = typer.Typer(help="Time limits and ladders: shown, exported, and changed from files.", no_args_is_help=True)
 REFUSED = 2
@@ -145,7 +145,7 @@ def _print_changes(session: Session, before: Limits, wanted: Limits) -> bool:
     return True
 
 
-def _open(session: Session, profile: str, at: datetime) -> Version:
+def _open(session: Session, profile: str, at: datetime) -> LimitsVersion:
     found = find_open(session, profile, at)
     if found is None:
         raise InvalidInput("no version of the limits is proposed")
@@ -184,7 +184,7 @@ def _day(text: str, option: str) -> date:
         raise InvalidInput(f"{text!r} is not a date such as 2027-01-01", field=option) from None
 
 
-def _text(found: Limits, waiting: Version | None) -> Iterator[str]:
+def _text(found: Limits, waiting: LimitsVersion | None) -> Iterator[str]:
     yield f"profile {found.profile}, version {found.version}{'' if found.version else ', as shipped'}"
     for limit in found.by_key.values():
         yield f"  {limit.policy:13}{limit.clock.value:15}{_length(limit):28}{limit.basis}"
@@ -193,12 +193,12 @@ def _text(found: Limits, waiting: Version | None) -> Iterator[str]:
         for rung in ladder:
             yield f"  {rung.step.value:12}{_offset(rung):24}{' '.join(rung.tells):28}{rung.basis}"
     if waiting is not None:
-        how = "is proposed" if waiting.standing is Standing.PROPOSED else "is approved"
+        how = "is proposed" if waiting.standing is LimitsVersionStatus.PROPOSED else "is approved"
         day = waiting.row.effective_at.astimezone(SHANGHAI)
         yield f"version {waiting.row.version} {how}, in force from {day:%Y-%m-%d %H:%M}: {waiting.row.note}"
 
 
-def _json(found: Limits, waiting: Version | None) -> dict[str, Any]:
+def _json(found: Limits, waiting: LimitsVersion | None) -> dict[str, Any]:
     return {
         "profile": found.profile,
         "version": found.version,

@@ -14,11 +14,11 @@ from rich.console import Console
 from intake.cli.context import open_database
 from intake.cli.coverage import coverage
 from intake.clock import now
+from routing.calendars.working_time import SHANGHAI
 from routing.registry import ImportReport, Named, apply_plan, plan_import, roles_on
-from routing.registry_file import read_file
-from routing.search import Found, find_associations
-from routing.synthetic import generate, store_synthetic
-from routing.working_time import SHANGHAI
+from routing.registry.file import read_file
+from routing.registry.search import Found, find_associations
+from routing.registry.synthetic import generate, store_synthetic
 
 CITY_SIZE, PROVINCE_SIZE = 338, 3900  # Jinan's and Hunan's own counts (JN-01, HN-01)
 MOST_SYNTHETIC = 500_000  # organisation codes of synthetic associations have six digits

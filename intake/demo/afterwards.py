@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.callback import Call, close_complaint, record_callback, tries_of
-from intake.casework.office import Office
-from intake.casework.reopen import reopen_complaint
-from intake.casework.review import pass_review, send_back
+from intake.casework.collaborators import Collaborators
+from intake.casework.verbs.callback import Call, close_complaint, record_callback, tries_of
+from intake.casework.verbs.reopen import reopen_complaint
+from intake.casework.verbs.review import pass_review, send_back
 from intake.demo.habits import SATISFACTION, SOLVED, happens, pick
 from intake.demo.stage import Stage
 from intake.models import Complaint
@@ -17,37 +17,39 @@ _MAX_REDOS = 2
 _DAY = 7.0
 
 
-def review(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+def review(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
     actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
     if complaint.redo_count < _MAX_REDOS and happens(stage.draw, "sent_back"):
-        send_back(session, office, complaint, "答复未回应退费诉求，请补充调查。", actor=actor, at=at)
+        send_back(session, collaborators, complaint, "答复未回应退费诉求，请补充调查。", actor=actor, at=at)
     else:
-        pass_review(session, office, complaint, "答复要素齐全。", actor=actor, at=at)
+        pass_review(session, collaborators, complaint, "答复要素齐全。", actor=actor, at=at)
 
 
-def call_back(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+def call_back(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
     draw = stage.draw
     actor = stage.cast.one(draw, StaffRole.CALLER_BACK)
-    record_callback(session, office, complaint, _call(stage), actor=actor, at=at)
+    record_callback(session, collaborators, complaint, _call(stage), actor=actor, at=at)
     if complaint.state is State.CALLBACK:
         stage.later(complaint.number, _after_call, at, hours=_DAY)
 
 
-def _after_call(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+def _after_call(
+    stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime
+) -> None:
     """Not reached: another day, another try. Reached and not content: redo, or close with a note."""
     if not any(call.contacted is Contacted.REACHED for call in tries_of(session, complaint)):
-        call_back(stage, session, office, complaint, at)
+        call_back(stage, session, collaborators, complaint, at)
         return
     actor = stage.cast.one(stage.draw, StaffRole.CALLER_BACK)
     if complaint.redo_count < _MAX_REDOS and happens(stage.draw, "redone"):
-        send_back(session, office, complaint, "诉求人反映问题未解决，退回重办。", actor=actor, at=at)
+        send_back(session, collaborators, complaint, "诉求人反映问题未解决，退回重办。", actor=actor, at=at)
     else:
-        close_complaint(session, office, complaint, "已向诉求人说明情况，保留意见。", actor=actor, at=at)
+        close_complaint(session, collaborators, complaint, "已向诉求人说明情况，保留意见。", actor=actor, at=at)
 
 
-def reopen(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+def reopen(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
     actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
-    reopen_complaint(session, office, complaint, "诉求人提供新的收费凭证。", actor=actor, at=at)
+    reopen_complaint(session, collaborators, complaint, "诉求人提供新的收费凭证。", actor=actor, at=at)
 
 
 def _call(stage: Stage) -> Call:

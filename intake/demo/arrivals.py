@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from intake.casework.register import NewComplaint
+from intake.casework.registering.register import NewComplaint
 from intake.demo.cast import complainant
 from intake.demo.habits import CHANNELS, KINDS, happens, pick
 from intake.demo.narratives import story
 from intake.identity.person import Person
 from intake.vocabulary import Confidentiality
+from routing.calendars.working_time import SHANGHAI, WorkingCalendar
 from routing.vocabulary import Channel, Kind
-from routing.working_time import SHANGHAI, WorkingCalendar
 
 # Calls by the hour of the day; days off bring a third of a working day.
 _HOURS = (1, 1, 1, 1, 1, 2, 4, 10, 40, 60, 65, 50, 25, 30, 55, 60, 50, 35, 18, 14, 12, 8, 4, 2)

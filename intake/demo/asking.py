@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.decide_request import decide_request
+from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS
-from intake.casework.office import Office
-from intake.casework.requests import Wish, file_request
-from intake.casework.resume import resume_complaint
+from intake.casework.requests.decide import decide_request
+from intake.casework.requests.file import DecisionRequestInput, file_request
+from intake.casework.verbs.resume import resume_complaint
 from intake.demo.habits import happens, office_hours
 from intake.demo.stage import Act, Stage
 from intake.models import Complaint, DecisionRequest, Handling
@@ -16,38 +16,51 @@ from intake.vocabulary import RequestKind, RequestState, StaffRole, State
 from routing.vocabulary import Symbol
 
 
-def to_return(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
-    wish = Wish(RequestKind.RETURN, "not_our_duty", "该事项不在本单位职责清单内。", "三定规定")
-    _file(stage, session, office, complaint, wish=wish, at=at, share="return_approved")
+def to_return(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
+    wish = DecisionRequestInput(RequestKind.RETURN, "not_our_duty", "该事项不在本单位职责清单内。", "三定规定")
+    _file(stage, session, collaborators, complaint, wish=wish, at=at, share="return_approved")
 
 
-def for_extension(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
-    wish = Wish(
+def for_extension(
+    stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime
+) -> None:
+    wish = DecisionRequestInput(
         RequestKind.EXTENSION,
         "complex",
         "涉及会员较多，需调取近三年财务资料。",
         "热线办理规程：情况特别复杂的，经批准可延期不超过10个工作日",
         days=stage.draw.choice([5, 8, 10]),
     )
-    _file(stage, session, office, complaint, wish=wish, at=at, share="extension_approved")
+    _file(stage, session, collaborators, complaint, wish=wish, at=at, share="extension_approved")
 
 
-def for_suspension(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
-    wish = Wish(RequestKind.SUSPENSION, "expert_opinion", "等待价格认定结论。", "行政处罚法第六十条")
-    _file(stage, session, office, complaint, wish=wish, at=at, share="extension_approved")
+def for_suspension(
+    stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime
+) -> None:
+    wish = DecisionRequestInput(RequestKind.SUSPENSION, "expert_opinion", "等待价格认定结论。", "行政处罚法第六十条")
+    _file(stage, session, collaborators, complaint, wish=wish, at=at, share="extension_approved")
 
 
 def _file(
-    stage: Stage, session: Session, office: Office, complaint: Complaint, *, wish: Wish, at: datetime, share: str
+    stage: Stage,
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    *,
+    wish: DecisionRequestInput,
+    at: datetime,
+    share: str,
 ) -> None:
     actor = stage.cast.handler(session, complaint.lead_department_id, at=at)
-    request = file_request(session, office, complaint, wish, actor=actor, at=at)
+    request = file_request(session, collaborators, complaint, wish, actor=actor, at=at)
     is_granted = happens(stage.draw, share)
     stage.later(complaint.number, _deciding(request.id, is_granted=is_granted), at, hours=office_hours(stage.draw, 1.5))
 
 
 def _deciding(request_id: int, *, is_granted: bool) -> Act:
-    def decide(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    def decide(
+        stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime
+    ) -> None:
         request = session.get(DecisionRequest, request_id)
         part = session.get(Handling, request.handling_id)
         if request.state is not RequestState.OPEN:
@@ -57,14 +70,14 @@ def _deciding(request_id: int, *, is_granted: bool) -> Act:
         is_return = request.kind is RequestKind.RETURN
         decide_request(
             session,
-            office,
+            collaborators,
             complaint,
             request,
             approve=approve,
             note="同意。" if approve else "理由不充分，请继续办理。",
             actor=actor,
             at=at,
-            new_lead_id=_another(stage, office, complaint) if is_return and approve else None,
+            new_lead_id=_another(stage, collaborators, complaint) if is_return and approve else None,
         )
         if complaint.state is State.SUSPENDED:
             stage.later(complaint.number, resume, at, hours=office_hours(stage.draw, 28))
@@ -72,17 +85,17 @@ def _deciding(request_id: int, *, is_granted: bool) -> Act:
     return decide
 
 
-def resume(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+def resume(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
     actor = stage.cast.handler(session, complaint.lead_department_id, at=at)
-    resume_complaint(session, office, complaint, "价格认定结论已收到，恢复办理。", actor=actor, at=at)
+    resume_complaint(session, collaborators, complaint, "价格认定结论已收到，恢复办理。", actor=actor, at=at)
 
 
-def _another(stage: Stage, office: Office, complaint: Complaint) -> int | None:
+def _another(stage: Stage, collaborators: Collaborators, complaint: Complaint) -> int | None:
     """Another line department of the region; none where there is no other, and coordination takes it."""
     found = [
         card.id
         for symbol in (Symbol.REG, Symbol.MR, Symbol.DRC)
-        if (card := office.rules.directory.by_symbol(symbol, complaint.region_code))
+        if (card := collaborators.rules.directory.by_symbol(symbol, complaint.region_code))
         and card.id != complaint.lead_department_id
     ]
     return stage.draw.choice(found) if found else None

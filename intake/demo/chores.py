@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 from intake.casework import find
 from intake.casework.actor import SYSTEM
-from intake.casework.anchor import anchor_heads
-from intake.casework.archive import archive_complaint, due_for_archive
-from intake.casework.sweep import take_due_steps
+from intake.casework.escalation.sweep import take_due_steps
+from intake.casework.ledger.anchor import anchor_heads
+from intake.casework.verbs.archive import archive_complaint, due_for_archive
 from intake.demo import verifying
 from intake.demo.stage import Stage
 from intake.notify import outbox
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, months_missing
-from routing.working_time import SHANGHAI
+from routing.calendars.working_time import SHANGHAI
 
 EVERY = timedelta(hours=1)
 LOT = 200
@@ -37,7 +37,7 @@ def hourly(stage: Stage, at: datetime) -> None:
 def _sweep(stage: Stage, at: datetime) -> None:
     while True:
         with stage.runtime.db.unit_of_work() as session:
-            taken = take_due_steps(session, stage.runtime.office(session), at=at, limit=LOT)
+            taken = take_due_steps(session, stage.runtime.collaborators(session), at=at, limit=LOT)
         stage.counts["steps of clocks"] += taken
         if not taken:
             return
@@ -56,9 +56,9 @@ def _deliver(stage: Stage, at: datetime) -> None:
 
 def _archive(stage: Stage, at: datetime) -> None:
     with stage.runtime.db.unit_of_work() as session:
-        office = stage.runtime.office(session)
+        collaborators = stage.runtime.collaborators(session)
         for number in due_for_archive(session, at, LOT):
-            archive_complaint(session, office, find.lock_complaint(session, number), actor=SYSTEM, at=at)
+            archive_complaint(session, collaborators, find.lock_complaint(session, number), actor=SYSTEM, at=at)
             stage.counts["archived"] += 1
 
 

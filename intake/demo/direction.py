@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.casework import find
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
 from intake.demo import afterwards, asking, filing, handling
 from intake.demo.habits import happens, office_hours
 from intake.demo.stage import Act, Stage
@@ -14,7 +14,7 @@ from intake.vocabulary import HandlingState, State
 from routing.vocabulary import Kind
 
 
-def direct(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:  # noqa: ARG001
+def direct(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:  # noqa: ARG001
     """Plan what follows from the state the complaint has reached."""
     if complaint.state in _SIMPLE:
         act, median = _SIMPLE[complaint.state]

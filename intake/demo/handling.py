@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.casework import find
-from intake.casework.contact import record_contact
-from intake.casework.office import Office
-from intake.casework.reply import Answer, reply_to_complaint
-from intake.casework.sign import sign_for
-from intake.casework.waive import waive_part
+from intake.casework.collaborators import Collaborators
+from intake.casework.verbs.contact import record_contact
+from intake.casework.verbs.reply import ReplyInput, reply_to_complaint
+from intake.casework.verbs.sign import sign_for
+from intake.casework.verbs.waive import waive_part
 from intake.demo import asking
 from intake.demo.habits import MEASURES, OUTCOMES, happens, office_hours, pick
 from intake.demo.stage import Act, Stage
@@ -21,11 +21,11 @@ _HOURS_A_DAY = 7.0
 
 
 def signing(department_id: int) -> Act:
-    def sign(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    def sign(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
         if not holds(session, complaint, department_id, HandlingState.PENDING):
             return
         actor = stage.cast.handler(session, department_id, at=at)
-        part = sign_for(session, office, complaint, actor=actor, at=at)
+        part = sign_for(session, collaborators, complaint, actor=actor, at=at)
         stage.later(complaint.number, _contacting(department_id), at, hours=office_hours(stage.draw, 3))
         _plan_reply(stage, complaint, part, at)
 
@@ -33,11 +33,13 @@ def signing(department_id: int) -> Act:
 
 
 def _contacting(department_id: int) -> Act:
-    def contact(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    def contact(
+        stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime
+    ) -> None:
         if not holds(session, complaint, department_id, HandlingState.SIGNED):
             return
         actor = stage.cast.handler(session, department_id, at=at)
-        record_contact(session, office, complaint, "已联系诉求人核实情况。", actor=actor, at=at)
+        record_contact(session, collaborators, complaint, "已联系诉求人核实情况。", actor=actor, at=at)
 
     return contact
 
@@ -59,31 +61,31 @@ def _plan_reply(stage: Stage, complaint: Complaint, part: Handling, at: datetime
 
 
 def _waiving(handling_id: int) -> Act:
-    def waive(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    def waive(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
         if handling_id not in {
             part.id for part in find.handlings_of(session, complaint.id) if part.state in find.OPEN_PARTS
         }:
             return
         actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
-        waive_part(session, office, complaint, handling_id, "主办单位已覆盖该事项。", actor=actor, at=at)
+        waive_part(session, collaborators, complaint, handling_id, "主办单位已覆盖该事项。", actor=actor, at=at)
 
     return waive
 
 
 def replying(department_id: int) -> Act:
-    def reply(stage: Stage, session: Session, office: Office, complaint: Complaint, at: datetime) -> None:
+    def reply(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
         if complaint.state is State.SUSPENDED:
             stage.later(complaint.number, replying(department_id), at, hours=_HOURS_A_DAY * 3)
             return
         if not holds(session, complaint, department_id, HandlingState.SIGNED):
             return
         actor = stage.cast.handler(session, department_id, at=at)
-        reply_to_complaint(session, office, complaint, _finding(stage, complaint), actor=actor, at=at)
+        reply_to_complaint(session, collaborators, complaint, _finding(stage, complaint), actor=actor, at=at)
 
     return reply
 
 
-def _finding(stage: Stage, complaint: Complaint) -> Answer:
+def _finding(stage: Stage, complaint: Complaint) -> ReplyInput:
     draw = stage.draw
     outcome = pick(draw, OUTCOMES)
     is_true = outcome in {Outcome.SUBSTANTIATED, Outcome.PARTLY}
@@ -96,7 +98,7 @@ def _finding(stage: Stage, complaint: Complaint) -> Answer:
         if is_true
         else "经调查核实，现将有关情况说明如下：协会提供了会议纪要和收费公示材料"
     )
-    return Answer(
+    return ReplyInput(
         outcome=outcome,
         reply_text=f"您反映的问题已经调查。{told}。如有异议可再次来电。",
         measures=measures,

@@ -7,13 +7,13 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import SYSTEM
 from intake.demo.stage import Stage
 from intake.models import Settlement
-from intake.rulemaking import comparing, replay
-from intake.rulemaking.drafts import get_draft
-from intake.rulemaking.promotion import promote
+from intake.rulemaking.drafting.drafts import get_draft
+from intake.rulemaking.learning.promotion import promote
+from intake.rulemaking.replays import compare, replay
 from intake.suggesting.corpus import read_corpus
 from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import StaffRole
-from routing.store import load_violations
+from routing.rules.store import load_violations
 
 _PROMOTED = 3
 
@@ -34,14 +34,16 @@ def draft_rules(stage: Stage, at: datetime) -> None:
     """An administrator makes rules of what coordination settled last, and tries them on the past."""
     administrator = stage.cast.one(stage.draw, StaffRole.ADMINISTRATOR)
     with stage.runtime.db.unit_of_work() as session:
-        office = stage.runtime.office(session)
+        collaborators = stage.runtime.collaborators(session)
         for settlement_id in _newest(session):
-            stage.counts["rules drafted"] += promote(session, office, settlement_id, actor=administrator, at=at).is_new
+            stage.counts["rules drafted"] += promote(
+                session, collaborators, settlement_id, actor=administrator, at=at
+            ).is_new
     if not stage.counts["rules drafted"]:
         return
     with stage.runtime.db.unit_of_work() as session:
         claim = replay.start_replay(session, get_draft(session), actor=administrator, at=at)
-    comparing.run_replay(stage.runtime.db, stage.runtime.jobs, claim, now=lambda: at)
+    compare.run_replay(stage.runtime.db, stage.runtime.jobs, claim, now=lambda: at)
     stage.counts["drafts replayed"] += 1
 
 

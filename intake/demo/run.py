@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import COMPLAINANT, Actor
-from intake.casework.office import Office
-from intake.casework.once import once
-from intake.casework.register import NewComplaint, register_complaint
-from intake.channels.sms.dialogue import Text, receive_text
+from intake.casework.collaborators import Collaborators
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import NewComplaint, register_complaint
+from intake.channels.sms.dialogue import InboundText, receive_text
 from intake.demo.arrivals import Target, arrival, moments
 from intake.demo.cast import Cast
 from intake.demo.chores import EVERY, hourly
@@ -24,10 +24,10 @@ from intake.jobs import NoQueue
 from intake.models import Complaint, InboundMessage
 from intake.runtime import Runtime
 from intake.vocabulary import InboundState, StaffRole
-from routing import synthetic
+from routing.calendars.working_time import local_day
 from routing.models import Association
+from routing.registry import synthetic
 from routing.vocabulary import Channel, Lifecycle
-from routing.working_time import local_day
 
 REGISTRY_SIZE = 338  # a city's associations (JN-01)
 MAX_MONTHS, MAX_COMPLAINTS = 24, 100_000
@@ -52,7 +52,7 @@ def run_demo(
     cast = Cast(password=password)
     with runtime.db.unit_of_work() as session:
         cast.hire(session, at=start)
-        calendar = runtime.office(session).rules.calendar
+        calendar = runtime.collaborators(session).rules.calendar
         targets, weights = _targets(session, draw)
     stage = Stage(runtime, draw, random.Random(f"{seed} aside"), cast, calendar, until, direct)
     hours = _hours(start, until)
@@ -120,18 +120,20 @@ def _register(stage: Stage, target: Target, serial: int, *, seed: int, at: datet
 
 
 def _store(stage: Stage, session: Session, new: NewComplaint, actor: Actor, at: datetime) -> None:
-    office = stage.runtime.office(session)
+    collaborators = stage.runtime.collaborators(session)
     if new.channel is Channel.SMS:
-        complaint_id = _text(session, office, new, at)
+        complaint_id = _text(session, collaborators, new, at)
     else:
-        complaint_id = register_complaint(session, office, new, actor=actor, at=at).complaint_id
+        complaint_id = register_complaint(session, collaborators, new, actor=actor, at=at).complaint_id
     if complaint_id is not None:
         complaint = session.exec(select(Complaint).where(Complaint.id == complaint_id)).one()
-        direct(stage, session, office, complaint, at)
+        direct(stage, session, collaborators, complaint, at)
 
 
-def _text(session: Session, office: Office, new: NewComplaint, at: datetime) -> int | None:
+def _text(session: Session, collaborators: Collaborators, new: NewComplaint, at: datetime) -> int | None:
     """By the SMS door itself, which must find association and violation in the words; None for what it appends."""
-    receive_text(session, office, Text(new.external_id, new.person.phone, new.narrative, is_synthetic=True), at=at)
+    receive_text(
+        session, collaborators, InboundText(new.external_id, new.person.phone, new.narrative, is_synthetic=True), at=at
+    )
     text = session.exec(select(InboundMessage).where(InboundMessage.message_sid == new.external_id)).one()
     return text.complaint_id if text.state is InboundState.REGISTERED else None

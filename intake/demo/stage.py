@@ -11,14 +11,14 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from intake.casework import find
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
 from intake.demo.cast import Cast
 from intake.errors import DomainError
 from intake.models import Complaint
 from intake.runtime import Runtime
-from routing.working_time import WorkingCalendar
+from routing.calendars.working_time import WorkingCalendar
 
-Act = Callable[["Stage", Session, Office, Complaint, datetime], None]
+Act = Callable[["Stage", Session, Collaborators, Complaint, datetime], None]
 
 
 @dataclass
@@ -54,11 +54,11 @@ class Stage:
     def _do(self, number: str, act: Act, at: datetime) -> None:
         try:
             with self.runtime.db.unit_of_work() as session:
-                office, complaint = self.runtime.office(session), find.lock_complaint(session, number)
+                collaborators, complaint = self.runtime.collaborators(session), find.lock_complaint(session, number)
                 before = complaint.state, complaint.return_count
-                act(self, session, office, complaint, at)
+                act(self, session, collaborators, complaint, at)
                 if (complaint.state, complaint.return_count) != before:
-                    self.direct(self, session, office, complaint, at)
+                    self.direct(self, session, collaborators, complaint, at)
             self.counts[act.__name__] += 1
         except DomainError as refusal:
             # People try what has meanwhile become impossible; the verbs refuse, and the count shows how often.

@@ -6,16 +6,16 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
 from intake.demo.habits import happens, office_hours
 from intake.demo.stage import Stage
 from intake.models import RegistryCorrection, VerificationRound
-from intake.stewardship.chasing import keep_verification, waited
-from intake.stewardship.confirming import MOST_AT_ONCE, Asked, Progress, asked_of, confirm, progress
-from intake.stewardship.corrections import Claim, file_correction, refuse_correction
-from intake.stewardship.verification import find_open_round
+from intake.registry_upkeep.confirmation import MOST_AT_ONCE, ConfirmationLine, Progress, asked_of, confirm, progress
+from intake.registry_upkeep.corrections import CorrectionClaim, file_correction, refuse_correction
+from intake.registry_upkeep.reminders import keep_verification, waited
+from intake.registry_upkeep.verification import find_open_round
 from intake.vocabulary import CorrectionState, StaffRole
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
 
 _HOURS_A_DAY = 7.0
 _MEDIAN_HOURS = 35.0  # until a department has gone through its list: a week, so that some are chased once
@@ -26,20 +26,20 @@ _SEVERAL = 4  # rows that one can stop in the middle of
 def keep(stage: Stage, at: datetime) -> None:
     """The night's part, as workers do it: open, follow the registry, chase."""
     with stage.runtime.db.unit_of_work() as session:
-        keep_verification(session, stage.runtime.office(session), at=at)
+        keep_verification(session, stage.runtime.collaborators(session), at=at)
 
 
 def answer(stage: Stage, at: datetime) -> None:
     """Administrators decide what was reported; every department whose day has come goes through its list."""
     with stage.runtime.db.unit_of_work() as session:
-        office, current = stage.runtime.office(session), find_open_round(session)
-        _decide(stage, session, office, at)
+        collaborators, current = stage.runtime.collaborators(session), find_open_round(session)
+        _decide(stage, session, collaborators, at)
         if current is None:
             return
         found = progress(session, current)
         _plan(stage, current, found)
         for one in found:
-            if _is_ready(stage, office, current, one, at):
+            if _is_ready(stage, collaborators, current, one, at):
                 _go_through(stage, session, current, one, at)
 
 
@@ -54,8 +54,10 @@ def _plan(stage: Stage, current: VerificationRound, found: Sequence[Progress]) -
             stage.answers[key] = int(office_hours(stage.aside, _MEDIAN_HOURS) / _HOURS_A_DAY) + 1
 
 
-def _is_ready(stage: Stage, office: Office, current: VerificationRound, one: Progress, at: datetime) -> bool:
-    days = waited(office, one, at=at)
+def _is_ready(
+    stage: Stage, collaborators: Collaborators, current: VerificationRound, one: Progress, at: datetime
+) -> bool:
+    days = waited(collaborators, one, at=at)
     after = stage.answers[current.begins_on, one.department_id]
     has_stopped = one.confirmed > 0 and stage.stopping[current.begins_on] == one.department_id
     return days is not None and days >= after and not has_stopped
@@ -78,18 +80,18 @@ def _go_through(stage: Stage, session: Session, current: VerificationRound, one:
             return
 
 
-def _decide(stage: Stage, session: Session, office: Office, at: datetime) -> None:
+def _decide(stage: Stage, session: Session, collaborators: Collaborators, at: datetime) -> None:
     """What waited long enough is refused: no synthetic role changes hands. The newest is left to whoever looks."""
     waiting = select(RegistryCorrection).where(RegistryCorrection.state == CorrectionState.OPEN)
     for row in session.exec(waiting.order_by(RegistryCorrection.id)).all()[:-1]:
-        if office.rules.calendar.between(local_day(row.filed_at), local_day(at)) >= _DECIDED_AFTER:
+        if collaborators.rules.calendar.between(local_day(row.filed_at), local_day(at)) >= _DECIDED_AFTER:
             administrator = stage.cast.one(stage.aside, StaffRole.ADMINISTRATOR)
             reason = "经核对职责文件，该项职责未作调整，维持原登记。"
             refuse_correction(session, row.id, reason, actor=administrator, at=at)
 
 
-def _report(stage: Stage, session: Session, line: Asked, actor: Actor, at: datetime) -> None:
-    claim = Claim(
+def _report(stage: Stage, session: Session, line: ConfirmationLine, actor: Actor, at: datetime) -> None:
+    claim = CorrectionClaim(
         association_id=line.association.id,
         role=line.own[0].role,
         effective_on=local_day(at),

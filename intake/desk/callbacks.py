@@ -4,20 +4,21 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
-from intake.casework import find, involved
-from intake.casework.callback import MAX_TRIES, record_callback, tries_of
+from intake.casework import find
+from intake.casework.verbs import conflict_of_interest
+from intake.casework.verbs.callback import MAX_TRIES, record_callback, tries_of
 from intake.desk.complaint import opened
-from intake.desk.dossier import gather
-from intake.desk.forms import CallForm, Unmasking
-from intake.desk.listing import PAGE, Line, state_lines
-from intake.desk.places import find_place
-from intake.i18n import _
+from intake.desk.complaint_page import gather
+from intake.desk.cursors import find_place
+from intake.desk.forms import CallbackForm, OpenIdentityForm
+from intake.desk.listing import PAGE, ListLine, state_lines
 from intake.identity.person import Person, unmask
+from intake.language.i18n import _
 from intake.models import Callback, Complaint, ComplaintEvent, Handling
 from intake.vocabulary import Contacted, Satisfaction, Solved, State
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import read_form, rejecting
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
 
 bp = Blueprint("callbacks", __name__)
 
@@ -42,10 +43,12 @@ def show(number: str) -> str:
 @bp.post("/<number>")
 def record(number: str) -> Response:
     with rejecting(lambda: _page(number)):
-        form = read_form(CallForm)
+        form = read_form(CallbackForm)
         with runtime().db.unit_of_work() as session:
-            office, complaint = runtime().office(session), find.lock_complaint(session, number)
-            record_callback(session, office, complaint, form.call(), actor=actor(), at=moment(), called_at=form.moment)
+            collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
+            record_callback(
+                session, collaborators, complaint, form.call(), actor=actor(), at=moment(), called_at=form.moment
+            )
     if complaint.state is State.CALLBACK and form.contacted is Contacted.REACHED:
         flash(_("Saved. It is not solved: have it redone, or close it with a reason."))
         return redirect(url_for("complaint.show", number=number, do="send_back"), 303)
@@ -57,7 +60,7 @@ def record(number: str) -> Response:
 def show_phone(number: str) -> str:
     """Whom to call, in the clear, on this answer alone; recorded before it is shown."""
     with rejecting(lambda: _page(number)):
-        form = read_form(Unmasking)
+        form = read_form(OpenIdentityForm)
         with runtime().db.unit_of_work() as session:
             complaint = find.lock_complaint(session, number)
             ring = runtime().ring
@@ -68,7 +71,7 @@ def show_phone(number: str) -> str:
 def _page(number: str, person: Person | None = None) -> str:
     plain = opened(number, page="callback")
     with runtime().db.reading() as session:
-        dossier = gather(session, runtime().office(session), plain, actor=actor(), at=moment())
+        dossier = gather(session, runtime().collaborators(session), plain, actor=actor(), at=moment())
         return render_template(
             "desk/callback.html",
             dossier=dossier,
@@ -83,7 +86,7 @@ def _page(number: str, person: Person | None = None) -> str:
         )
 
 
-def _not_mine_to_call(session: Session, lines: list[Line]) -> set[int]:
+def _not_mine_to_call(session: Session, lines: list[ListLine]) -> set[int]:
     """Those the actor took, handled, reviewed or closed."""
     ids, me = [line.row_id for line in lines], actor().staff_id
     took = select(Complaint.id).where(
@@ -91,12 +94,12 @@ def _not_mine_to_call(session: Session, lines: list[Line]) -> set[int]:
     )
     handled = select(Handling.complaint_id).where(Handling.complaint_id.in_(ids), Handling.handler_id == me)
     wrote = select(ComplaintEvent.complaint_id).where(
-        ComplaintEvent.complaint_id.in_(ids), involved.wrote_an_answer(actor())
+        ComplaintEvent.complaint_id.in_(ids), conflict_of_interest.wrote_an_answer(actor())
     )
     return {*session.exec(took), *session.exec(handled), *session.exec(wrote)}
 
 
-def _called_today(session: Session, lines: list[Line]) -> set[int]:
+def _called_today(session: Session, lines: list[ListLine]) -> set[int]:
     """Those tried today already: the next try is on another day."""
     statement = select(Callback.complaint_id, Callback.called_at).where(
         Callback.complaint_id.in_([line.row_id for line in lines])

@@ -5,18 +5,19 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from intake.casework import find, view
-from intake.desk.acts import ACTS
-from intake.desk.course import course_of
-from intake.desk.dossier import gather
-from intake.desk.forms import Triage, Unmasking
-from intake.desk.offering import offered
+from intake.casework import find
+from intake.casework.reading import view
+from intake.desk.action_panel import offered
+from intake.desk.actions import ACTS
+from intake.desk.complaint_page import gather
+from intake.desk.forms import OpenIdentityForm, TriageForm
+from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
-from intake.i18n import _
 from intake.identity.person import unmask
-from intake.web.chronicle import GROUPS, folded
+from intake.language.i18n import _
 from intake.web.context import actor, is_htmx, moment, runtime
 from intake.web.forms import BadForm, read_form, reject, rejecting
+from intake.web.history.timeline import GROUPS, folded
 
 bp = Blueprint("complaint", __name__)
 
@@ -30,7 +31,7 @@ def show(number: str) -> str:
 def show_identity(number: str) -> str:
     """The complainant in the clear, once, on this answer alone; who, when and why is recorded before it is shown."""
     with rejecting(lambda: _page(number)):
-        form = read_form(Unmasking)
+        form = read_form(OpenIdentityForm)
         with runtime().db.unit_of_work() as session:
             complaint = find.lock_complaint(session, number)
             find.must_see(session, complaint, actor())
@@ -43,11 +44,11 @@ def show_identity(number: str) -> str:
 def preview_acceptance(number: str) -> str:
     """Where it would go with the facts as typed; writes nothing."""
     with rejecting(lambda: _unforeseen(number) if is_htmx() else _page(number, chosen="accept")):
-        form = read_form(Triage)
+        form = read_form(TriageForm)
         with runtime().db.reading() as session:
             complaint = find.get_by_number(session, number)
             find.must_see(session, complaint, actor())
-            foreseen = preview(session, runtime().office(session), complaint, form)
+            foreseen = preview(session, runtime().collaborators(session), complaint, form)
     if is_htmx():
         return render_template("desk/foreseen.html", foreseen=foreseen)
     reject(BadForm({}))  # nothing is wrong, but what was typed stands in the form again
@@ -62,9 +63,9 @@ def act(number: str, verb: str) -> Response:
     with rejecting(lambda: _page(number, chosen=verb)):
         form = read_form(deed.form)
         with runtime().db.unit_of_work() as session:
-            office, complaint = runtime().office(session), find.lock_complaint(session, number)
+            collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
             find.must_see(session, complaint, actor())
-            deed.do(session, office, complaint, form, actor=actor(), at=moment())
+            deed.do(session, collaborators, complaint, form, actor=actor(), at=moment())
     flash(_("Saved: %(what)s.", what=_(deed.label)))
     return redirect(url_for("complaint.show", number=number), 303)
 
@@ -79,9 +80,9 @@ def associations() -> str:
 
 def _unforeseen(number: str) -> str:
     with runtime().db.reading() as session:
-        office = runtime().office(session)
-        dossier = gather(session, office, number, actor=actor(), at=moment())
-        choices = offered(session, office, dossier, "accept").choices
+        collaborators = runtime().collaborators(session)
+        dossier = gather(session, collaborators, number, actor=actor(), at=moment())
+        choices = offered(session, collaborators, dossier, "accept").choices
         return render_template("desk/unforeseen.html", choices=choices)
 
 
@@ -89,7 +90,7 @@ def opened(number: str, *, page: str) -> str:
     """Record that the actor opens a page of the complaint; its number as it is written. Raises NotFound."""
     plain = number.replace(" ", "")
     with runtime().db.unit_of_work() as session:
-        view.open_complaint(session, runtime().office(session), plain, actor=actor(), at=moment(), page=page)
+        view.open_complaint(session, runtime().collaborators(session), plain, actor=actor(), at=moment(), page=page)
     return plain
 
 
@@ -97,14 +98,14 @@ def _page(number: str, *, chosen: str = "", **further: Any) -> str:
     """Whoever is shown the page has opened the complaint, also where a form of it was refused."""
     plain, group = opened(number, page="complaint"), request.args.get("show", "")
     with runtime().db.reading() as session:
-        office = runtime().office(session)
-        dossier = gather(session, office, plain, actor=actor(), at=moment())
+        collaborators = runtime().collaborators(session)
+        dossier = gather(session, collaborators, plain, actor=actor(), at=moment())
         return render_template(
             "desk/complaint.html",
             dossier=dossier,
             complaint=dossier.complaint,
             course=course_of(session, dossier, at=moment()),
-            now=offered(session, office, dossier, chosen),
+            now=offered(session, collaborators, dossier, chosen),
             lines=folded(dossier.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,

@@ -5,12 +5,12 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from sqlmodel import Session
 
-from intake.casework import audit
-from intake.casework.explanation import explain_deadline
-from intake.casework.office import Office
+from intake.casework.clocks.explanation import explain_deadline
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
 from intake.desk.complaint import opened
-from intake.desk.course import course_of
-from intake.desk.dossier import Dossier, gather
+from intake.desk.complaint_page import ComplaintPage, gather
+from intake.desk.timeline_picture import course_of
 from intake.errors import NotFound
 from intake.models import Deadline
 from intake.web.context import actor, moment, runtime
@@ -32,19 +32,19 @@ def one(number: str, deadline_id: int) -> str:
 
 def _page(number: str, deadline_id: int | None = None) -> str:
     with runtime().db.reading() as session:
-        office, at = runtime().office(session), moment()
-        dossier = gather(session, office, number, actor=actor(), at=at)
+        collaborators, at = runtime().collaborators(session), moment()
+        dossier = gather(session, collaborators, number, actor=actor(), at=at)
         rows = dossier.deadlines if deadline_id is None else [_row(session, dossier, deadline_id)]
         return render_template(
             "desk/deadlines.html",
             complaint=dossier.complaint,
-            sheets=_sheets(session, office, dossier, rows, at),
+            sheets=_sheets(session, collaborators, dossier, rows, at),
             course=course_of(session, dossier, at=at) if deadline_id is None else None,
             dossier=dossier,
         )
 
 
-def _row(session: Session, dossier: Dossier, deadline_id: int) -> Deadline:
+def _row(session: Session, dossier: ComplaintPage, deadline_id: int) -> Deadline:
     """Also one that has lost its meaning; of another complaint there is none by this number."""
     row = session.get(Deadline, deadline_id)
     if row is None or row.complaint_id != dossier.complaint.id:
@@ -52,7 +52,9 @@ def _row(session: Session, dossier: Dossier, deadline_id: int) -> Deadline:
     return row
 
 
-def _sheets(session: Session, office: Office, dossier: Dossier, rows: list[Deadline], at: datetime) -> list[Sheet]:
+def _sheets(
+    session: Session, collaborators: Collaborators, dossier: ComplaintPage, rows: list[Deadline], at: datetime
+) -> list[Sheet]:
     events = audit.timeline(session, dossier.complaint.id)
-    explained = [explain_deadline(session, office, dossier.complaint, row, events, at=at) for row in rows]
-    return [staff_sheet(session, office, each, at=at) for each in explained]
+    explained = [explain_deadline(session, collaborators, dossier.complaint, row, events, at=at) for row in rows]
+    return [staff_sheet(session, collaborators, each, at=at) for each in explained]

@@ -6,42 +6,42 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-from intake.casework.callback import Call
-from intake.casework.late import Paper
-from intake.casework.reply import Answer
-from intake.casework.requests import Wish
-from intake.casework.statutory import Decision
-from intake.i18n import N_
+from intake.casework.clocks.backdating import PaperRecord
+from intake.casework.requests.file import DecisionRequestInput
+from intake.casework.requests.statutory_procedure import ProcedureDecision
+from intake.casework.verbs.callback import Call
+from intake.casework.verbs.reply import ReplyInput
+from intake.language.i18n import N_
 from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, RequestKind, Satisfaction, Solved
+from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import Clock, Kind
-from routing.working_time import SHANGHAI
 
 _MONEY = {"ge": 0, "max_digits": 14, "decimal_places": 2}
 
 
-class Nothing(BaseModel):
+class EmptyForm(BaseModel):
     """A move that needs no word."""
 
 
-class Reason(BaseModel):
+class ReasonForm(BaseModel):
     reason: str = Field(title=N_("Reason"), max_length=500)
 
 
-class Remark(BaseModel):
+class OptionalNoteForm(BaseModel):
     """A note one need not write."""
 
     note: str = Field(default="", title=N_("Note"), max_length=1000)
 
 
-class Note(BaseModel):
+class NoteForm(BaseModel):
     note: str = Field(title=N_("Note"), max_length=1000)
 
 
-class Text(BaseModel):
+class TextForm(BaseModel):
     text: str = Field(title=N_("Text"), max_length=5000)
 
 
-class Supplying(Text):
+class SupplyInfoForm(TextForm):
     """`supplied_at` as the clock on the wall said it; empty is now."""
 
     supplied_at: datetime | None = Field(default=None, title=N_("When it came"))
@@ -51,7 +51,7 @@ class Supplying(Text):
         return self.supplied_at.replace(tzinfo=SHANGHAI) if self.supplied_at else None
 
 
-class Happened(BaseModel):
+class HappenedForm(BaseModel):
     """`happened_at` as the clock on the wall said it; empty is now."""
 
     happened_at: datetime | None = Field(default=None, title=N_("When it was done"))
@@ -61,18 +61,18 @@ class Happened(BaseModel):
         return self.happened_at.replace(tzinfo=SHANGHAI) if self.happened_at else None
 
 
-class Entered(BaseModel):
+class PaperEntryForm(BaseModel):
     """What a department did on paper: which one, when, and where that paper is."""
 
     handling_id: int = Field(title=N_("Department"))
     happened_at: datetime = Field(title=N_("When it was done"))
     reason: str = Field(title=N_("Why it is entered only now"), max_length=500)
 
-    def paper(self) -> Paper:
-        return Paper(self.handling_id, self.happened_at.replace(tzinfo=SHANGHAI), self.reason)
+    def paper(self) -> PaperRecord:
+        return PaperRecord(self.handling_id, self.happened_at.replace(tzinfo=SHANGHAI), self.reason)
 
 
-class Signature(BaseModel):
+class PaperSignatureForm(BaseModel):
     """A signature given on paper, by whom and when."""
 
     handling_id: int = Field(title=N_("Department"))
@@ -84,7 +84,7 @@ class Signature(BaseModel):
         return self.signed_at.replace(tzinfo=SHANGHAI)
 
 
-class Opening(BaseModel):
+class OpenProcedureForm(BaseModel):
     """A procedure of the law, from the document that opened it."""
 
     procedure: Clock = Field(title=N_("Procedure"))
@@ -95,14 +95,14 @@ class Opening(BaseModel):
         return _beginning(self.opened_on, at)
 
 
-class Concluding(BaseModel):
+class ConcludeProcedureForm(BaseModel):
     procedure: Clock = Field(title=N_("Procedure"))
     document: str = Field(title=N_("Document number"), max_length=120)
     concluded_on: date | None = Field(default=None, title=N_("Concluded on"))
     note: str = Field(default="", title=N_("Note"), max_length=1000)
 
-    def decision(self, at: datetime) -> Decision:
-        return Decision(self.document, self.note, _beginning(self.concluded_on, at))
+    def decision(self, at: datetime) -> ProcedureDecision:
+        return ProcedureDecision(self.document, self.note, _beginning(self.concluded_on, at))
 
 
 def _beginning(day: date | None, at: datetime) -> datetime | None:
@@ -112,47 +112,47 @@ def _beginning(day: date | None, at: datetime) -> datetime | None:
     return datetime.combine(day, time(), tzinfo=SHANGHAI)
 
 
-class Remarking(BaseModel):
+class RemarkForm(BaseModel):
     text: str = Field(title=N_("Note"), max_length=2000)
 
 
-class Question(BaseModel):
+class QuestionForm(BaseModel):
     question: str = Field(title=N_("Question to the complainant"), max_length=500)
 
 
-class Contact(Happened):
+class ContactForm(HappenedForm):
     note: str = Field(title=N_("What was said"), max_length=2000)
 
 
-class EnteredContact(Entered):
+class PaperContactForm(PaperEntryForm):
     note: str = Field(title=N_("What was said"), max_length=2000)
 
 
-class Rejection(BaseModel):
+class RejectForm(BaseModel):
     reason: RejectReason = Field(title=N_("Reason"))
     note: str = Field(title=N_("Where to go instead"), max_length=1000)
 
 
-class Merging(BaseModel):
+class MergeForm(BaseModel):
     into: str = Field(title=N_("Number of the other complaint"), max_length=40)
     note: str = Field(default="", title=N_("Note"), max_length=1000)
 
 
-class Transfer(BaseModel):
+class TransferForm(BaseModel):
     to: str = Field(title=N_("Authority"), max_length=120)
     note: str = Field(default="", title=N_("Note"), max_length=1000)
 
 
-class NewFacts(BaseModel):
+class ReopenForm(BaseModel):
     new_facts: str = Field(title=N_("New facts"), max_length=5000)
 
 
-class Waiving(BaseModel):
+class WaiveForm(BaseModel):
     handling_id: int = Field(title=N_("Department"))
     reason: str = Field(title=N_("Reason"), max_length=500)
 
 
-class Picking(BaseModel):
+class DispatchForm(BaseModel):
     """Departments by the names people know them by."""
 
     lead: str = Field(title=N_("Lead department"), max_length=120)
@@ -160,13 +160,13 @@ class Picking(BaseModel):
     reason: str = Field(title=N_("Reason"), max_length=500)
 
 
-class Settling(Picking):
+class CoordinatedDispatchForm(DispatchForm):
     """What the coordinating body decided, and the document that says so."""
 
     document: str = Field(default="", title=N_("Document of the decision"), max_length=120)
 
 
-class Asking(BaseModel):
+class RequestForm(BaseModel):
     """A request; the reason code is one of `request_reasons`."""
 
     reason_code: str = Field(title=N_("Reason"), max_length=40)
@@ -175,23 +175,25 @@ class Asking(BaseModel):
     suggested: str = Field(default="", title=N_("Department it belongs to"), max_length=120)
     days: int | None = Field(default=None, title=N_("Working days more"), ge=1, le=10)
 
-    def wish(self, kind: RequestKind, suggested_department_id: int | None) -> Wish:
-        return Wish(kind, self.reason_code, self.evidence, self.legal_basis, suggested_department_id, self.days)
+    def wish(self, kind: RequestKind, suggested_department_id: int | None) -> DecisionRequestInput:
+        return DecisionRequestInput(
+            kind, self.reason_code, self.evidence, self.legal_basis, suggested_department_id, self.days
+        )
 
 
-class Lengthening(Asking):
+class ExtensionForm(RequestForm):
     """More time for a procedure of the law: which one, and the paper that asks its head for it."""
 
     procedure: Clock = Field(title=N_("Procedure"))
     days: int = Field(title=N_("Days more"), ge=1, le=100)
     document: str = Field(title=N_("Document number"), max_length=120)
 
-    def wish(self, kind: RequestKind, suggested_department_id: int | None) -> Wish:
+    def wish(self, kind: RequestKind, suggested_department_id: int | None) -> DecisionRequestInput:
         asked = super().wish(kind, suggested_department_id)
         return replace(asked, procedure=self.procedure, document=self.document)
 
 
-class Deciding(BaseModel):
+class DecideRequestForm(BaseModel):
     """`decision` is the button that was pressed."""
 
     decision: str = Field(title=N_("Decision"), pattern="^(approve|refuse)$")
@@ -203,7 +205,7 @@ class Deciding(BaseModel):
         return self.decision == "approve"
 
 
-class Answering(BaseModel):
+class OutcomeForm(BaseModel):
     outcome: Outcome = Field(title=N_("Outcome"))
     reply_text: str = Field(title=N_("Reply to the complainant"), max_length=5000)
     measures: list[Measure] = Field(default_factory=list, title=N_("Measures"))
@@ -214,20 +216,20 @@ class Answering(BaseModel):
     amount_refunded: Decimal | None = Field(default=None, title=N_("Amount refunded (yuan)"), **_MONEY)
     internal_note: str = Field(default="", title=N_("Internal note"), max_length=5000)
 
-    def answer(self) -> Answer:
-        given = self.model_dump(include=set(Answering.model_fields))
-        return Answer(**given | {"measures": tuple(self.measures)})
+    def answer(self) -> ReplyInput:
+        given = self.model_dump(include=set(OutcomeForm.model_fields))
+        return ReplyInput(**given | {"measures": tuple(self.measures)})
 
 
-class Reply(Happened, Answering):
+class ReplyForm(HappenedForm, OutcomeForm):
     """The department's own."""
 
 
-class EnteredReply(Entered, Answering):
+class PaperReplyForm(PaperEntryForm, OutcomeForm):
     """One given on paper."""
 
 
-class CallForm(BaseModel):
+class CallbackForm(BaseModel):
     """`called_at` as the clock on the wall said it; empty is now."""
 
     contacted: Contacted = Field(title=N_("Contacted"))
@@ -244,15 +246,15 @@ class CallForm(BaseModel):
         return Call(self.contacted, self.solved, self.satisfaction, self.note)
 
 
-class Unmasking(BaseModel):
+class OpenIdentityForm(BaseModel):
     why: str = Field(title=N_("Reason"), min_length=4, max_length=200)
 
 
-class Dismissing(BaseModel):
+class DismissForm(BaseModel):
     notice: list[int] = Field(title=N_("Notices"), min_length=1, max_length=50)
 
 
-class Triage(BaseModel):
+class TriageForm(BaseModel):
     """The facts of a complaint as corrected. `association_id` was chosen among what `searched` had found."""
 
     association: str = Field(default="", title=N_("Association"), max_length=200)

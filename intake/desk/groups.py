@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from intake.desk.listing import Line
-from intake.i18n import N_
-from routing.deadlines import is_breached
-from routing.working_time import local_day
+from intake.desk.listing import ListLine
+from intake.language.i18n import N_
+from routing.calendars.working_time import local_day
+from routing.clocks.deadlines import is_breached
 
 OVERDUE, TODAY, THIS_WEEK, LATER, WAITING = (
     N_("Overdue"),
@@ -18,7 +18,7 @@ OVERDUE, TODAY, THIS_WEEK, LATER, WAITING = (
 )
 
 
-def grouped(lines: Sequence[Line], now: datetime) -> list[tuple[str, list[Line]]]:
+def grouped(lines: Sequence[ListLine], now: datetime) -> list[tuple[str, list[ListLine]]]:
     """Lines come in the order of their due times, so each group is one run; empty groups are left out."""
     return [(name, list(run)) for name, run in groupby(lines, key=lambda line: group_of(line.due_at, now))]
 

@@ -8,19 +8,19 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework import find
-from intake.casework.dismiss import dismiss_notices
-from intake.desk.forms import Dismissing
+from intake.casework.outbox.dismiss import dismiss_notices
+from intake.desk.cursors import find_place
+from intake.desk.forms import DismissForm
 from intake.desk.groups import grouped
 from intake.desk.listing import PAGE, Filter, association_lines, department_lines, state_lines
 from intake.desk.notices import digest_lines, get_digest, unread
-from intake.desk.places import find_place
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
 from intake.errors import NotFound
-from intake.i18n import _
+from intake.language.i18n import _
 from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query
-from routing.search import find_associations
+from routing.registry.search import find_associations
 
 bp = Blueprint("desk", __name__)
 # Who reads complaints; keeping accounts is no reason to.
@@ -28,7 +28,7 @@ READERS = tuple(role for role in StaffRole if role is not StaffRole.ADMINISTRATO
 _PART_STATES = (HandlingState.PENDING, HandlingState.SIGNED)
 
 
-class Wanted(BaseModel):
+class InboxFilter(BaseModel):
     """The filters, as the address carries them."""
 
     queue: str = ""
@@ -94,7 +94,7 @@ def digest(notice_id: int) -> str:
 
 @bp.post("/notices")
 def dismiss() -> Response:
-    form = read_form(Dismissing)
+    form = read_form(DismissForm)
     with runtime().db.unit_of_work() as session:
         dismiss_notices(session, form.notice, actor=actor(), at=moment())
     flash(_("Put away."))
@@ -112,18 +112,18 @@ def _number(session: Session, text: str) -> str:
     return complaint.number if complaint else ""
 
 
-def _wanted() -> Wanted:
+def _wanted() -> InboxFilter:
     """Filters nobody offered are no filters."""
     try:
-        wanted = read_query(Wanted)
+        wanted = read_query(InboxFilter)
     except BadForm:
-        return Wanted()
+        return InboxFilter()
     if wanted.branch not in BRANCHES:
         wanted.branch = ""
     return wanted
 
 
-def _shown(session: Session, queue: Queue, wanted: Wanted) -> Shown:
+def _shown(session: Session, queue: Queue, wanted: InboxFilter) -> Shown:
     after = find_place(wanted.after)
     work = work_of(queue, session, actor())
     if work is not None:

@@ -12,11 +12,11 @@ from sqlalchemy import Row, Select
 from sqlmodel import Session
 
 from intake.casework.find import OPEN_PARTS
-from intake.desk.places import Place
-from intake.i18n import language
+from intake.desk.cursors import ListCursor
+from intake.language.i18n import language
 from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import HandlingRole, HandlingState, State
-from intake.web.people import staff_names
+from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
 from routing.vocabulary import Clock, Priority
 
@@ -42,7 +42,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """One line of a list. `row_id` is the part's on a department's list, else the complaint's."""
 
     row_id: int
@@ -60,13 +60,18 @@ class Line:
     is_synthetic: bool = False
 
     @property
-    def place(self) -> Place:
-        return Place(self.due_at, self.row_id)
+    def place(self) -> ListCursor:
+        return ListCursor(self.due_at, self.row_id)
 
 
 def department_lines(
-    session: Session, department_id: int, *, wanted: Filter = Filter(), after: Place | None = None, limit: int = PAGE
-) -> list[Line]:
+    session: Session,
+    department_id: int,
+    *,
+    wanted: Filter = Filter(),
+    after: ListCursor | None = None,
+    limit: int = PAGE,
+) -> list[ListLine]:
     """The open parts of one department, by `ix_handling_desk`; those whose clock stands still come last."""
     keys = sa.select(
         _h.id.label("row_id"),
@@ -91,9 +96,9 @@ def state_lines(
     *,
     due_before: datetime | None = None,
     branch: str = "",
-    after: Place | None = None,
+    after: ListCursor | None = None,
     limit: int = PAGE,
-) -> list[Line]:
+) -> list[ListLine]:
     """Complaints of the whole house in these states; each state is read by its index, then they are joined in order."""
     rows: list[Row] = []
     for state in states:
@@ -103,11 +108,11 @@ def state_lines(
         if branch:
             keys = keys.where(_of_branch(branch))
         rows += _page(session, keys, _c, after, limit)
-    rows.sort(key=lambda row: Place(row.due_at, row.row_id).order)
+    rows.sort(key=lambda row: ListCursor(row.due_at, row.row_id).order)
     return _lines(session, rows[:limit])
 
 
-def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -> list[Line]:
+def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -> list[ListLine]:
     """What a department leads and has answered, and others now review or call back about."""
     keys = _bare_keys().where(
         _c.lead_department_id == department_id, _c.state.in_([State.REPLIED, State.CALLBACK, State.SUSPENDED])
@@ -115,7 +120,7 @@ def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -
     return _lines(session, session.execute(keys.order_by(_c.replied_at.desc(), _c.id).limit(limit)).all())
 
 
-def ownerless_lines(session: Session, *, limit: int = PAGE) -> list[Line]:
+def ownerless_lines(session: Session, *, limit: int = PAGE) -> list[ListLine]:
     """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
     keys = _bare_keys().where(
         _c.state.in_([State.DISPATCHED, State.HANDLING]),
@@ -126,7 +131,7 @@ def ownerless_lines(session: Session, *, limit: int = PAGE) -> list[Line]:
 
 def association_lines(
     session: Session, association_id: int, *, but: int = 0, department_id: int | None = None, limit: int = PAGE
-) -> list[Line]:
+) -> list[ListLine]:
     """The complaints about one association, newest first, without `but`; for a department only those it has part in."""
     keys = _bare_keys().where(_c.association_id == association_id, _c.id != but)
     if department_id is not None:
@@ -175,7 +180,7 @@ def _of_branch(letter: str) -> sa.ColumnElement[bool]:
 
 
 def _page(
-    session: Session, keys: Select, columns: sa.ColumnCollection, after: Place | None, limit: int
+    session: Session, keys: Select, columns: sa.ColumnCollection, after: ListCursor | None, limit: int
 ) -> Sequence[Row]:
     """The keys after a place: first those with a due time, then those without, each part by the same index."""
     due, row_id = columns.next_due_at, columns.id
@@ -193,15 +198,15 @@ def _page(
     return rows
 
 
-def _lines(session: Session, rows: Sequence[Row]) -> list[Line]:
+def _lines(session: Session, rows: Sequence[Row]) -> list[ListLine]:
     """The words for one page of keys, by primary keys."""
     shown = _shown(session, {row.complaint_id for row in rows})
     names = staff_names(session, {getattr(row, "handler_id", None) for row in rows})
     return [_line(row, shown[row.complaint_id], names) for row in rows]
 
 
-def _line(row: Row, complaint: Row, names: dict[int, str]) -> Line:
-    return Line(
+def _line(row: Row, complaint: Row, names: dict[int, str]) -> ListLine:
+    return ListLine(
         row_id=row.row_id,
         due_at=row.due_at,
         number=complaint.number,

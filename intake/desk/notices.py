@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlmodel import Session, and_, func, or_, select
 
 from intake.casework.actor import Actor
-from intake.casework.dismiss import is_addressed
-from intake.casework.notices import DIGEST, SENTENCES, VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND
+from intake.casework.outbox.dismiss import is_addressed
+from intake.casework.outbox.staff_notices import DIGEST, SENTENCES, VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND
 from intake.errors import NotFound
-from intake.i18n import _
+from intake.language.formats import shanghai
+from intake.language.i18n import _
+from intake.language.words import word
 from intake.models import Deadline, Notice, NoticeLine
 from intake.numbers import spoken
-from intake.spoken import shanghai
 from intake.vocabulary import StaffRole
-from intake.words import word
 from routing.vocabulary import Clock, Step
 
 SHOWN = 3
@@ -24,7 +24,7 @@ _HEARS = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 
 
 @dataclass(frozen=True)
-class Told:
+class DeskNotice:
     """One line; `clock` says which clock a reminder speaks of."""
 
     id: int
@@ -50,7 +50,7 @@ class DigestLine:
     is_cancelled: bool
 
 
-def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[Told], bool]:
+def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[DeskNotice], bool]:
     """The newest lines shown by `at`, and whether there are more."""
     to = [and_(Notice.department_id.is_(None), Notice.staff_id == actor.staff_id)]
     if actor.department_id is not None:
@@ -63,7 +63,7 @@ def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[Told],
     return [_told(row, counted.get(row.id, 0)) for row in rows[:SHOWN]], len(rows) > SHOWN
 
 
-def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) -> Told:
+def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) -> DeskNotice:
     """A digest and how many clocks it tells of. One for another desk does not exist: NotFound."""
     notice = session.get(Notice, notice_id)
     if notice is None or notice.kind != DIGEST or notice.shown_at > at or not is_addressed(notice, actor):
@@ -94,13 +94,13 @@ def _counted(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
     return dict(session.exec(counted).all())
 
 
-def _told(notice: Notice, count: int) -> Told:
+def _told(notice: Notice, count: int) -> DeskNotice:
     words = notice.params | {"number": spoken(notice.params.get("number", "")), "count": count}
     for name in ("since", "until"):
         if name in words:
             words[name] = shanghai(datetime.fromisoformat(words[name]), "%m-%d %H:%M")
     clock = notice.params.get("clock")
-    return Told(
+    return DeskNotice(
         notice.id,
         _(SENTENCES.get(notice.kind, "%(number)s"), **words),
         word(Clock(clock)) if clock else "",

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
-from intake.desk.listing import AT_MOST, Line, answered_lines, count_overdue_parts, count_state, ownerless_lines
-from intake.i18n import N_
+from intake.desk.listing import AT_MOST, ListLine, answered_lines, count_overdue_parts, count_state, ownerless_lines
+from intake.language.i18n import N_
 from intake.vocabulary import StaffRole, State
 
 # The letters of the taxonomy (domain E.1 to E.4).
@@ -132,7 +132,7 @@ def queues_of(session: Session, actor: Actor, *, at: datetime) -> list[Queue]:
     return [_counted(session, queue, actor, at=at) for queue in _QUEUES if queue.roles & roles]
 
 
-def work_of(queue: Queue, session: Session, actor: Actor) -> list[Line] | None:
+def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | None:
     """The lines of the queues that are read in a way of their own; None for those read by state."""
     if queue.key == "answered":
         return answered_lines(session, actor.department_id or 0)

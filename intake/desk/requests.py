@@ -7,19 +7,20 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
-from intake.casework import deciders, find, statutory
-from intake.casework.decide_request import decide_request
-from intake.casework.office import Office
-from intake.desk.asked import Asked, asked
+from intake.casework import find
+from intake.casework.collaborators import Collaborators
+from intake.casework.requests import approvers, statutory_procedure
+from intake.casework.requests.decide import decide_request
 from intake.desk.complaint import opened
-from intake.desk.dossier import gather
-from intake.desk.forms import Deciding
+from intake.desk.complaint_page import gather
+from intake.desk.forms import DecideRequestForm
+from intake.desk.request_view import RequestView, asked
 from intake.errors import NotFound
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import RequestKind, RequestState
 from intake.web.context import actor, moment, runtime
-from intake.web.departments import department_named, departments_near
+from intake.web.department_choices import department_named, departments_near
 from intake.web.forms import read_form, rejecting
 
 bp = Blueprint("requests", __name__)
@@ -40,10 +41,10 @@ GRANTED = {
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingRequest:
     """A request on the list, with the complaint it is about."""
 
-    asked: Asked
+    asked: RequestView
     number: str
     association: str
     is_mine: bool
@@ -52,7 +53,7 @@ class Waiting:
 @bp.get("/")
 def queue() -> str:
     with runtime().db.reading() as session:
-        waiting = _waiting(session, runtime().office(session))
+        waiting = _waiting(session, runtime().collaborators(session))
         is_head = not actor().is_hotline
         return render_template("desk/requests.html", waiting=waiting, is_head=is_head)
 
@@ -65,14 +66,14 @@ def show(request_id: int) -> str:
 @bp.post("/<int:request_id>")
 def decide(request_id: int) -> Response:
     with rejecting(lambda: _page(request_id)):
-        form = read_form(Deciding)
+        form = read_form(DecideRequestForm)
         with runtime().db.unit_of_work() as session:
-            office = runtime().office(session)
+            collaborators = runtime().collaborators(session)
             complaint = find.lock_complaint(session, _number_of(session, request_id))
             request = session.get(DecisionRequest, request_id)
-            lead = _new_lead(office, request, form)
+            lead = _new_lead(collaborators, request, form)
             who = {"actor": actor(), "at": moment(), "new_lead_id": lead}
-            decide_request(session, office, complaint, request, approve=form.is_granted, note=form.note, **who)
+            decide_request(session, collaborators, complaint, request, approve=form.is_granted, note=form.note, **who)
     flash(_("Saved: granted.") if form.is_granted else _("Saved: refused."))
     return redirect(url_for("requests.queue"), 303)
 
@@ -82,31 +83,31 @@ def _page(request_id: int) -> str:
         number = _number_of(session, request_id)
     opened(number, page="request")
     with runtime().db.reading() as session:
-        office = runtime().office(session)
-        dossier = gather(session, office, number, actor=actor(), at=moment())
+        collaborators = runtime().collaborators(session)
+        dossier = gather(session, collaborators, number, actor=actor(), at=moment())
         one = next(each for each in dossier.requests if each.row.id == request_id)
         return render_template(
             "desk/request.html",
             dossier=dossier,
             asked=one,
-            departments=departments_near(office.rules.directory, dossier.complaint.region_code),
+            departments=departments_near(collaborators.rules.directory, dossier.complaint.region_code),
             granted=_(GRANTED[one.row.kind]),
-            longer_due_at=_longer_due_at(session, office, one),
+            longer_due_at=_longer_due_at(session, collaborators, one),
             is_own=one.row.requested_by_id == actor().staff_id,
         )
 
 
-def _longer_due_at(session: Session, office: Office, one: Asked) -> datetime | None:
+def _longer_due_at(session: Session, collaborators: Collaborators, one: RequestView) -> datetime | None:
     """When the procedure would end if its extension were granted."""
     if one.procedure is None or one.row.state is not RequestState.OPEN:
         return None
-    return statutory.due_if_extended(session, office, one.procedure, one.row.days or 0)
+    return statutory_procedure.due_if_extended(session, collaborators, one.procedure, one.row.days or 0)
 
 
-def _new_lead(office: Office, request: DecisionRequest, form: Deciding) -> int | None:
+def _new_lead(collaborators: Collaborators, request: DecisionRequest, form: DecideRequestForm) -> int | None:
     if request.kind is not RequestKind.RETURN or not form.is_granted or not form.new_lead:
         return None
-    return department_named(office.rules.directory, form.new_lead, field="new_lead")
+    return department_named(collaborators.rules.directory, form.new_lead, field="new_lead")
 
 
 def _number_of(session: Session, request_id: int) -> str:
@@ -117,10 +118,10 @@ def _number_of(session: Session, request_id: int) -> str:
     return number
 
 
-def _waiting(session: Session, office: Office) -> list[Waiting]:
+def _waiting(session: Session, collaborators: Collaborators) -> list[WaitingRequest]:
     """What one decides, and what one has asked oneself; those first whose clock runs out first."""
     who = actor()
-    concerns = deciders.is_decided_by(who) | (DecisionRequest.requested_by_id == who.staff_id)
+    concerns = approvers.is_decided_by(who) | (DecisionRequest.requested_by_id == who.staff_id)
     rows = session.exec(
         select(DecisionRequest, Handling.department_id, Complaint.number, Complaint.association_text)
         .join(Handling, Handling.id == DecisionRequest.handling_id)
@@ -129,8 +130,8 @@ def _waiting(session: Session, office: Office) -> list[Waiting]:
         .order_by(DecisionRequest.decide_by.is_(None), DecisionRequest.decide_by, DecisionRequest.id)
         .limit(_AT_ONCE)
     ).all()
-    named = asked(session, office, [(row[0], row[1]) for row in rows], actor=who)
+    named = asked(session, collaborators, [(row[0], row[1]) for row in rows], actor=who)
     return [
-        Waiting(one, number=row[2], association=row[3], is_mine=one.row.requested_by_id == who.staff_id)
+        WaitingRequest(one, number=row[2], association=row[3], is_mine=one.row.requested_by_id == who.staff_id)
         for one, row in zip(named, rows, strict=True)
     ]

@@ -5,18 +5,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.accept import TriageFacts, accept_complaint, preview_acceptance
 from intake.casework.actor import Actor
-from intake.casework.office import Office
-from intake.desk.choices import codes_in
-from intake.desk.forms import Triage
-from intake.desk.reasons import PartReason, why_of
+from intake.casework.collaborators import Collaborators
+from intake.casework.verbs.accept import TriageFacts, accept_complaint, preview_acceptance
+from intake.desk.decision_reasons import PartReason, why_of
+from intake.desk.forms import TriageForm
+from intake.desk.violation_choices import codes_in
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from intake.suggesting.proposing import Proposal
 from intake.suggesting.serving import propose_for
-from intake.web.departments import departments_named
-from routing.search import Found, find_associations, resolve_association
+from intake.web.department_choices import departments_named
+from routing.registry.search import Found, find_associations, resolve_association
 from routing.violations import ViolationCard
 
 UNREGISTERED = 0  # chosen among the candidates: none of these, keep it as it was named
@@ -24,7 +24,7 @@ _SUGGESTED = 3  # beside what is written down already
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class TriageSuggestion:
     """A violation written down or proposed; `heard` is None where the text does not speak of it."""
 
     card: ViolationCard
@@ -32,7 +32,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Preview:
+class TriagePreview:
     """Where the complaint would go with the facts as typed; nothing is written."""
 
     parts: tuple[PartReason, ...]
@@ -42,14 +42,22 @@ class Preview:
     recused: tuple[str, ...]
 
 
-def accept(session: Session, office: Office, complaint: Complaint, form: Triage, *, actor: Actor, at: datetime) -> None:
-    accept_complaint(session, office, complaint, facts_of(session, office, form), actor=actor, at=at)
+def accept(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    form: TriageForm,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    accept_complaint(session, collaborators, complaint, facts_of(session, collaborators, form), actor=actor, at=at)
 
 
-def preview(session: Session, office: Office, complaint: Complaint, form: Triage) -> Preview:
-    decision = preview_acceptance(session, office, complaint, facts_of(session, office, form))
-    names = office.rules.directory.departments
-    return Preview(
+def preview(session: Session, collaborators: Collaborators, complaint: Complaint, form: TriageForm) -> TriagePreview:
+    decision = preview_acceptance(session, collaborators, complaint, facts_of(session, collaborators, form))
+    names = collaborators.rules.directory.departments
+    return TriagePreview(
         parts=why_of(decision.to_json()),
         leads=tuple(one.department for one in decision.leads),
         co=tuple(one.department for one in decision.co),
@@ -58,7 +66,7 @@ def preview(session: Session, office: Office, complaint: Complaint, form: Triage
     )
 
 
-def facts_of(session: Session, office: Office, form: Triage) -> TriageFacts:
+def facts_of(session: Session, collaborators: Collaborators, form: TriageForm) -> TriageFacts:
     """Raises InvalidInput naming the field that says nothing the rules could use."""
     codes = tuple(dict.fromkeys([*form.violations, *codes_in(form.more)]))
     if not codes:
@@ -72,7 +80,7 @@ def facts_of(session: Session, office: Office, form: Triage) -> TriageFacts:
         region_code=form.region_code,
         amount=form.amount,
         is_government_involved=form.is_government_involved,
-        implicated=frozenset(departments_named(office.rules.directory, form.implicated, field="implicated")),
+        implicated=frozenset(departments_named(collaborators.rules.directory, form.implicated, field="implicated")),
     )
 
 
@@ -81,20 +89,22 @@ def candidates(session: Session, text: str) -> list[Found]:
     return find_associations(session, text) if text.strip() else []
 
 
-def suggestions(session: Session, office: Office, complaint: Complaint, name: str) -> list[Suggestion]:
+def suggestions(
+    session: Session, collaborators: Collaborators, complaint: Complaint, name: str
+) -> list[TriageSuggestion]:
     """What is written down, then what the narrative speaks of besides; `name` is that of the association."""
-    cards = office.rules.violations
+    cards = collaborators.rules.violations
     names = [name, complaint.association_text]
     heard = propose_for(session, complaint.narrative_original, cards, names=names, most=len(cards))
     by_code = {one.card.code: one for one in heard}
     written = [card for code in complaint.violations for card in cards if card.code == code]
     others = [one for one in heard if one.card.code not in complaint.violations][:_SUGGESTED]
-    return [Suggestion(card, by_code.get(card.code)) for card in written] + [
-        Suggestion(one.card, one) for one in others
+    return [TriageSuggestion(card, by_code.get(card.code)) for card in written] + [
+        TriageSuggestion(one.card, one) for one in others
     ]
 
 
-def _association(session: Session, form: Triage) -> int | None:
+def _association(session: Session, form: TriageForm) -> int | None:
     """Chosen among what its name found, else named exactly. A name that could be several is never guessed."""
     if not form.association:
         return None

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, update
 from sqlmodel import Session, select
 
-from intake.casework import audit
 from intake.casework.actor import Actor
+from intake.casework.ledger import audit
 from intake.errors import NotAllowed, NotFound
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintIdentity, Deadline, InboundMessage, Message

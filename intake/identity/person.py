@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from intake.casework import audit
 from intake.casework.actor import Actor
+from intake.casework.ledger import audit
 from intake.errors import InvalidInput, NotAllowed, NotFound
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone

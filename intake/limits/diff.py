@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intake.limits.edits import LADDERS
-from routing.deadlines import Limit
-from routing.ladder import Ladder, Rung
-from routing.policies import ANY, Limits
+from routing.clocks.deadlines import Limit
+from routing.clocks.ladder import Ladder, Rung
+from routing.clocks.policies import ANY, Limits
 from routing.vocabulary import Clock, Step
 
 _POLICIES = {policy: place for place, policy in enumerate(LADDERS)}

@@ -5,12 +5,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from intake.errors import InvalidInput
-from intake.i18n import N_
-from routing.cells import POLICIES
-from routing.deadlines import Limit
+from intake.language.i18n import N_
+from routing.clocks.deadlines import Limit
+from routing.clocks.ladder import Ladder, Rung, ladder_of
+from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits
 from routing.errors import BadLimit
-from routing.ladder import Ladder, Rung, ladder_of
-from routing.policies import ANY, PAUSES, STATUTORY, Limits
+from routing.rules.cells import POLICIES
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 LADDERS = (ANY, *POLICIES)

@@ -13,11 +13,11 @@ from typing import TypeVar
 
 from intake.errors import InvalidInput
 from intake.limits.edits import limit_of, missing, rung_of, with_ladder, with_limit
-from routing.deadlines import Limit
+from routing.clocks.deadlines import Limit
+from routing.clocks.ladder import Rung
+from routing.clocks.policies import ANY, Limits
 from routing.errors import Fault, FaultyFile
-from routing.ladder import Rung
-from routing.policies import ANY, Limits
-from routing.table_file import harmless
+from routing.rules.file import harmless
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 LIMITS = ("profile", "policy", "clock", "amount", "unit", "extension", "basis")

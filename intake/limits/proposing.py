@@ -6,17 +6,17 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
-from intake.casework import audit
 from intake.casework.actor import Actor
-from intake.casework.given import said
+from intake.casework.ledger import audit
+from intake.casework.text_input import required_text
 from intake.errors import InvalidInput, NotAllowed, SecondPersonNeeded
-from intake.i18n import N_
+from intake.language.i18n import N_
 from intake.limits.diff import Diff, diff
-from intake.limits.versions import Standing, find_open, get_version, limits_before
+from intake.limits.versions import LimitsVersionStatus, find_open, get_version, limits_before
 from intake.vocabulary import ActorKind, StaffRole
+from routing.calendars.working_time import SHANGHAI
+from routing.clocks.policies import Limits, get_limits, load_limits
 from routing.models import PolicyLimit, PolicyRung, PolicyVersion
-from routing.policies import Limits, get_limits, load_limits
-from routing.working_time import SHANGHAI
 
 PROPOSED, AMENDED = "limits:propose", "limits:amend"
 APPROVED, DISCARDED = "limits:approve", "limits:discard"
@@ -55,7 +55,7 @@ def propose(
     differs in nothing. `based_on`: the version that was edited, where somebody may have changed it since.
     """
     _must_propose(actor)
-    note = said(note, "reason", longest=LONGEST_REASON)
+    note = required_text(note, "reason", longest=LONGEST_REASON)
     audit.lock_office(session)
     before = load_limits(session, limits.profile, at=at)
     row = _own_proposal(session, limits.profile, actor, at)
@@ -83,7 +83,7 @@ def approve(session: Session, profile: str, version: int, *, actor: Actor, at: d
     The operator of the machine, who is nobody in particular, passes as second.
     """
     _must_decide(actor)
-    row = _open_one(session, profile, version, at, Standing.PROPOSED)
+    row = _open_one(session, profile, version, at, LimitsVersionStatus.PROPOSED)
     if actor.kind is not ActorKind.SYSTEM and actor.staff_id == row.proposed_by:
         raise SecondPersonNeeded(N_("who proposed the limits does not approve them"))
     found = diff(load_limits(session, profile, at=at), get_limits(session, profile, version))
@@ -103,7 +103,7 @@ def approve(session: Session, profile: str, version: int, *, actor: Actor, at: d
 def discard(session: Session, profile: str, version: int, *, actor: Actor, at: datetime) -> PolicyVersion:
     """Throw a proposal away, or call off an approved version that has not taken force yet."""
     _must_decide(actor)
-    row = _open_one(session, profile, version, at, Standing.PROPOSED, Standing.WAITING)
+    row = _open_one(session, profile, version, at, LimitsVersionStatus.PROPOSED, LimitsVersionStatus.WAITING)
     found = diff(limits_before(session, row, at), get_limits(session, profile, version))
     row.is_active, row.decided_by, row.decided_at = False, actor.staff_id, at
     session.add(row)
@@ -125,14 +125,16 @@ def _own_proposal(session: Session, profile: str, actor: Actor, at: datetime) ->
     present = find_open(session, profile, at)
     if present is None:
         return None
-    if present.standing is Standing.WAITING:
+    if present.standing is LimitsVersionStatus.WAITING:
         raise InvalidInput(f"version {present.row.version} waits to take force: call it off first, or wait for its day")
     if present.row.proposed_by != actor.staff_id:
         raise InvalidInput(f"version {present.row.version} is proposed already: it is decided first")
     return present.row
 
 
-def _open_one(session: Session, profile: str, version: int, at: datetime, *accepted: Standing) -> PolicyVersion:
+def _open_one(
+    session: Session, profile: str, version: int, at: datetime, *accepted: LimitsVersionStatus
+) -> PolicyVersion:
     audit.lock_office(session)
     row = get_version(session, profile, version)
     present = find_open(session, profile, at)
@@ -158,7 +160,7 @@ def _checked_start(effective_at: datetime | None, at: datetime) -> datetime:
 
 def _joined(note: str, more: str) -> str:
     both = note if more in note.split("\n") else f"{note}\n{more}"
-    return said(both, "reason", longest=LONGEST_NOTE)
+    return required_text(both, "reason", longest=LONGEST_NOTE)
 
 
 def _next_version(session: Session, profile: str) -> int:

@@ -12,21 +12,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, func, select
 
-from intake.casework.office import Office
-from intake.casework.rungs import next_step
+from intake.casework.clocks.next_step import next_step
+from intake.casework.collaborators import Collaborators
 from intake.db import Database
 from intake.limits.diff import climbing_otherwise
 from intake.models import Complaint, Deadline, DeadlineStep
 from intake.numbers import BEFORE_ALL_IDS
+from routing.clocks.policies import ANY, SHIPPED_VERSION, Limits, get_limits
 from routing.models import PolicyVersion
-from routing.policies import ANY, SHIPPED_VERSION, Limits, get_limits
 from routing.vocabulary import Step
 
 LOT = 200  # complaints
 # Other processes plan by the limits they had for half a minute more; whoever looks after this finds those too.
 SETTLING = timedelta(seconds=90)
 
-OfficeOf = Callable[[Session], Office]
+OfficeOf = Callable[[Session], Collaborators]
 _RUNNING = (
     col(Deadline.met_at).is_(None),
     col(Deadline.cancelled_at).is_(None),
@@ -78,22 +78,22 @@ def count_climbing(session: Session, old: Limits, new: Limits) -> int:
 def replan_clocks(db: Database, office_of: OfficeOf, *, at: datetime) -> int:
     """How many clocks have another next step now; one look where no version waits. May be begun again at any point."""
     with db.reading() as session:
-        office = office_of(session)
-        chain = _chain(session, office, at)
+        collaborators = office_of(session)
+        chain = _chain(session, collaborators, at)
         if len(chain) == 1:
             return 0
     climbing, done = Climbing.between(chain), 0
     cursor: int | None = BEFORE_ALL_IDS
     while climbing and cursor is not None:
         with db.unit_of_work() as session:
-            lot = replan_lot(session, office, climbing, after=cursor)
+            lot = replan_lot(session, collaborators, climbing, after=cursor)
             done, cursor = done + lot.clocks, lot.cursor
     with db.unit_of_work() as session:
-        _settle(session, office, begun_at=at)
+        _settle(session, collaborators, begun_at=at)
     return done
 
 
-def replan_lot(session: Session, office: Office, climbing: Climbing, *, after: int) -> Replanned:
+def replan_lot(session: Session, collaborators: Collaborators, climbing: Climbing, *, after: int) -> Replanned:
     """The next lot of complaints, in one transaction. Doing it again changes nothing."""
     ids = session.exec(
         select(Deadline.complaint_id)
@@ -106,7 +106,7 @@ def replan_lot(session: Session, office: Office, climbing: Climbing, *, after: i
     running = select(Deadline).where(col(Deadline.complaint_id).in_(ids), *_RUNNING, climbing.where)
     deadlines = session.exec(running.execution_options(populate_existing=True)).all()
     taken = _taken(session, [one.id for one in deadlines])
-    moved = sum(_plan(session, office, one, taken.get(one.id, set())) for one in deadlines)
+    moved = sum(_plan(session, collaborators, one, taken.get(one.id, set())) for one in deadlines)
     session.flush()
     return Replanned(ids[-1] if ids else None, moved)
 
@@ -116,9 +116,9 @@ def is_waiting(session: Session, profile: str, *, at: datetime) -> bool:
     return session.exec(_waiting(profile, at).limit(1)).first() is not None
 
 
-def _chain(session: Session, office: Office, at: datetime) -> list[Limits]:
+def _chain(session: Session, collaborators: Collaborators, at: datetime) -> list[Limits]:
     """The version all clocks climb by, those that took force since, and the one in force; alone: nothing waits."""
-    current = office.rules.limits
+    current = collaborators.rules.limits
     first = session.exec(_waiting(current.profile, at).limit(1)).first()
     if first is None:
         return [current]
@@ -141,9 +141,9 @@ def _waiting(profile: str, at: datetime) -> Any:
     return _taken_force(profile, at).where(col(PolicyVersion.replanned_at).is_(None))
 
 
-def _settle(session: Session, office: Office, *, begun_at: datetime) -> None:
+def _settle(session: Session, collaborators: Collaborators, *, begun_at: datetime) -> None:
     """After a whole pass begun at that moment: the versions no stale process can still have been behind are done."""
-    limits = office.rules.limits
+    limits = collaborators.rules.limits
     settled = begun_at - SETTLING
     session.execute(
         update(PolicyVersion)
@@ -174,9 +174,9 @@ def _taken(session: Session, ids: Sequence[int]) -> dict[int, set[Step]]:
     return found
 
 
-def _plan(session: Session, office: Office, deadline: Deadline, taken: set[Step]) -> bool:
+def _plan(session: Session, collaborators: Collaborators, deadline: Deadline, taken: set[Step]) -> bool:
     """Whether its next step is another one now. A step once taken is never taken again (`rungs.next_step`)."""
-    step = next_step(office, deadline, taken=taken)
+    step = next_step(collaborators, deadline, taken=taken)
     if step == (deadline.next_step, deadline.next_step_at):
         return False
     deadline.next_step, deadline.next_step_at = step

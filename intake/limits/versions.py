@@ -7,12 +7,12 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from intake.errors import NotFound
-from intake.i18n import N_
+from intake.language.i18n import N_
+from routing.clocks.policies import SHIPPED_VERSION, Limits, get_limits, load_limits
 from routing.models import PolicyVersion
-from routing.policies import SHIPPED_VERSION, Limits, get_limits, load_limits
 
 
-class Standing(StrEnum):
+class LimitsVersionStatus(StrEnum):
     """What a version is at a moment."""
 
     PROPOSED = "proposed"  # 待批准
@@ -23,17 +23,17 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Version:
+class LimitsVersion:
     row: PolicyVersion
-    standing: Standing
+    standing: LimitsVersionStatus
 
 
-def versions(session: Session, profile: str, at: datetime) -> list[Version]:
+def versions(session: Session, profile: str, at: datetime) -> list[LimitsVersion]:
     """The newest first."""
     in_force = load_limits(session, profile, at=at).version
     newest = col(PolicyVersion.version).desc()
     rows = session.exec(select(PolicyVersion).where(PolicyVersion.profile == profile).order_by(newest)).all()
-    return [Version(row, _standing(row, in_force, at)) for row in rows]
+    return [LimitsVersion(row, _standing(row, in_force, at)) for row in rows]
 
 
 def get_version(session: Session, profile: str, version: int) -> PolicyVersion:
@@ -44,13 +44,17 @@ def get_version(session: Session, profile: str, version: int) -> PolicyVersion:
     return found
 
 
-def find_open(session: Session, profile: str, at: datetime) -> Version | None:
+def find_open(session: Session, profile: str, at: datetime) -> LimitsVersion | None:
     """The proposal nobody has decided, or the approved version that waits for its day; there is at most one."""
-    found = (one for one in versions(session, profile, at) if one.standing in {Standing.PROPOSED, Standing.WAITING})
+    found = (
+        one
+        for one in versions(session, profile, at)
+        if one.standing in {LimitsVersionStatus.PROPOSED, LimitsVersionStatus.WAITING}
+    )
     return next(found, None)
 
 
-def standing_of(session: Session, row: PolicyVersion, at: datetime) -> Standing:
+def standing_of(session: Session, row: PolicyVersion, at: datetime) -> LimitsVersionStatus:
     """What that version is at that moment."""
     return _standing(row, load_limits(session, row.profile, at=at).version, at)
 
@@ -68,9 +72,9 @@ def limits_before(session: Session, row: PolicyVersion, at: datetime) -> Limits:
     return get_limits(session, row.profile, SHIPPED_VERSION if before is None else before)
 
 
-def _standing(row: PolicyVersion, in_force: int, at: datetime) -> Standing:
+def _standing(row: PolicyVersion, in_force: int, at: datetime) -> LimitsVersionStatus:
     if row.version == in_force:
-        return Standing.IN_FORCE
+        return LimitsVersionStatus.IN_FORCE
     if row.is_active:
-        return Standing.WAITING if row.effective_at > at else Standing.REPLACED
-    return Standing.PROPOSED if row.decided_at is None else Standing.DISCARDED
+        return LimitsVersionStatus.WAITING if row.effective_at > at else LimitsVersionStatus.REPLACED
+    return LimitsVersionStatus.PROPOSED if row.decided_at is None else LimitsVersionStatus.DISCARDED

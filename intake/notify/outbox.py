@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from intake.casework import audit, find
+from intake.casework import find
 from intake.casework.actor import PROVIDER, SYSTEM, Actor
+from intake.casework.ledger import audit
 from intake.events import EventKind
 from intake.identity.seal import KeyRing
 from intake.models import Message
@@ -35,7 +36,7 @@ _CODE = re.compile(rf"(?<![0-9A-Za-z])[{CODE_ALPHABET}]{{{CODE_LENGTH}}}(?![0-9A
 
 
 @dataclass(frozen=True)
-class Claim:
+class ClaimedMessage:
     """One message in one worker's hands."""
 
     message_id: int
@@ -50,7 +51,7 @@ class Claim:
         return ring.open(self.key_id, self.sealed_to, place=f"message:{self.message_id}")
 
 
-def claim_next(session: Session, *, at: datetime) -> Claim | None:
+def claim_next(session: Session, *, at: datetime) -> ClaimedMessage | None:
     """The message that has waited longest, now ours; None when none is due. Competing workers pass each other by."""
     message = session.exec(
         select(Message)
@@ -69,7 +70,7 @@ def claim_next(session: Session, *, at: datetime) -> Claim | None:
     message.claimed_at, message.next_attempt_at = at, at + LAPSES_AFTER
     message.attempts += 0 if has_lapsed_twice else 1
     session.add(message)
-    return Claim(
+    return ClaimedMessage(
         message.id,
         message.complaint_id,
         message.template,
@@ -80,7 +81,7 @@ def claim_next(session: Session, *, at: datetime) -> Claim | None:
     )
 
 
-def mark_sent(session: Session, claim: Claim, provider_sid: str, *, at: datetime) -> None:
+def mark_sent(session: Session, claim: ClaimedMessage, provider_sid: str, *, at: datetime) -> None:
     """The provider took it."""
     message = _lock(session, claim.message_id, claim.complaint_id)
     if message.state in _WAITING:
@@ -88,7 +89,7 @@ def mark_sent(session: Session, claim: Claim, provider_sid: str, *, at: datetime
         _settle(session, message, MessageState.SENT, actor=SYSTEM, at=at)
 
 
-def mark_failed(session: Session, claim: Claim, reason: str, *, at: datetime) -> None:
+def mark_failed(session: Session, claim: ClaimedMessage, reason: str, *, at: datetime) -> None:
     """It will not be sent any more."""
     message = _lock(session, claim.message_id, claim.complaint_id)
     if message.state in _WAITING:
@@ -96,7 +97,7 @@ def mark_failed(session: Session, claim: Claim, reason: str, *, at: datetime) ->
         _settle(session, message, MessageState.FAILED, actor=SYSTEM, at=at)
 
 
-def postpone(session: Session, claim: Claim, error: TryLater, *, at: datetime) -> None:
+def postpone(session: Session, claim: ClaimedMessage, error: TryLater, *, at: datetime) -> None:
     """Back into the queue for later, until there have been enough attempts."""
     message = _lock(session, claim.message_id, claim.complaint_id)
     if message.state not in _WAITING:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from intake.reports.closure import By, RateRow, Scope, counts_of, rows_by, total
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import FIGURES, HEADLINE, RATES
-from intake.reports.measures import Measure, Rate
+from intake.reports.measures import CountMeasure, Rate
 from intake.reports.periods import Period, month_before, of_month, year_until
 from intake.reports.wording import BRANCHES
 
@@ -25,7 +25,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoardLine:
     """One line of the table, a figure for each rate shown. A month is its own period; other lines narrow the scope."""
 
     head: RateRow
@@ -41,7 +41,7 @@ def figures(session: Session, period: Period, scope: Scope) -> list[Figure]:
     ]
 
 
-def counts(session: Session, period: Period, scope: Scope) -> list[tuple[Measure, int]]:
+def counts(session: Session, period: Period, scope: Scope) -> list[tuple[CountMeasure, int]]:
     found = counts_of(session, [*COUNTS.values()], period, scope)
     return [(COUNTS[key], number) for key, number in found.items()]
 
@@ -51,11 +51,11 @@ def rates_shown(metric: str) -> tuple[Rate, ...]:
     return (RATES[metric], RATES["ontime_rate"]) if metric == HEADLINE else (RATES[metric],)
 
 
-def lines(session: Session, rates: Sequence[Rate], period: Period, by: By, scope: Scope) -> list[Line]:
+def lines(session: Session, rates: Sequence[Rate], period: Period, by: By, scope: Scope) -> list[BoardLine]:
     """A line for each group of the period; for months, the twelve that end with it; every branch has its line."""
     if by is By.MONTH:
         return [
-            Line(figures[0], month, figures)
+            BoardLine(figures[0], month, figures)
             for month in year_until(period).months()
             for figures in [_totals(session, rates, month, scope)]
         ]
@@ -73,6 +73,6 @@ def _totals(session: Session, rates: Sequence[Rate], month: Period, scope: Scope
     )
 
 
-def _line(tables: Sequence[dict[str, RateRow]], key: str, period: Period) -> Line:
+def _line(tables: Sequence[dict[str, RateRow]], key: str, period: Period) -> BoardLine:
     figures = tuple(table.get(key) or RateRow(key, Decimal(0), 0, key) for table in tables)
-    return Line(figures[0], period, figures)
+    return BoardLine(figures[0], period, figures)

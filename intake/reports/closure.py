@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, func, select
 from sqlmodel import Session
 
 from intake.models import Callback, Complaint, Deadline, Handling
-from intake.reports.measures import Measure, Rate, Source
+from intake.reports.measures import CountMeasure, Rate, Source
 from intake.reports.periods import Period
 from routing.models import Association, Department
 
@@ -46,7 +46,7 @@ class By(StrEnum):
     KIND = "kind"
 
 
-class Part(StrEnum):
+class RateSubset(StrEnum):
     """Which complaints of a rate to list."""
 
     NUMERATOR = "numerator"
@@ -113,7 +113,7 @@ def rows_by(session: Session, rate: Rate, period: Period, by: By, scope: Scope =
 
 
 def counts_of(
-    session: Session, measures: Sequence[Measure], period: Period, scope: Scope = EVERYTHING
+    session: Session, measures: Sequence[CountMeasure], period: Period, scope: Scope = EVERYTHING
 ) -> dict[str, int]:
     """Counts of complaints by key, all in one pass over the table."""
     sums = [func.count().filter(*measure.counted(period)).label(measure.key) for measure in measures]
@@ -122,9 +122,9 @@ def counts_of(
 
 
 def complaints_of(
-    measure: Measure,
+    measure: CountMeasure,
     period: Period,
-    part: Part,
+    part: RateSubset,
     scope: Scope = EVERYTHING,
 ) -> Select[Any]:
     """The complaints behind a figure, each once, in the order they were received; the caller pages it."""
@@ -161,16 +161,16 @@ def _figures(rate: Rate, period: Period) -> Select[Any]:
     return select(points, rows).select_from(_JOINED[rate.source]).where(*rate.counted(period))
 
 
-def _chosen(measure: Measure, period: Period, part: Part) -> list[ColumnElement[bool]]:
+def _chosen(measure: CountMeasure, period: Period, part: RateSubset) -> list[ColumnElement[bool]]:
     conditions = list(measure.counted(period))
-    if isinstance(measure, Rate) and part is Part.NUMERATOR:
+    if isinstance(measure, Rate) and part is RateSubset.NUMERATOR:
         conditions.append(measure.points(period) > 0)
-    if isinstance(measure, Rate) and part is Part.REST:
+    if isinstance(measure, Rate) and part is RateSubset.REST:
         conditions.append(measure.points(period) < measure.scale)
     return conditions
 
 
-def _narrowed(statement: Select[Any], measure: Measure, scope: Scope) -> Select[Any]:
+def _narrowed(statement: Select[Any], measure: CountMeasure, scope: Scope) -> Select[Any]:
     if scope.department_id is not None:
         statement = statement.where(_department_column(measure.source) == scope.department_id)
     for by, value in scope.limits:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from sqlalchemy import or_
 
-from intake.i18n import N_
+from intake.language.i18n import N_
 from intake.reports.definitions import DUE_COHORT
 from intake.reports.measures import (
     Conditions,
-    Measure,
+    CountMeasure,
     Source,
     closures,
     complaint,
@@ -22,11 +22,11 @@ from intake.reports.periods import Period
 from intake.vocabulary import State
 
 
-def _count(key: str, term: str, name: str, cohort: str, counted: Callable[[Period], Conditions]) -> Measure:
-    return Measure(key, term, name, cohort, Source.COMPLAINT, counted)
+def _count(key: str, term: str, name: str, cohort: str, counted: Callable[[Period], Conditions]) -> CountMeasure:
+    return CountMeasure(key, term, name, cohort, Source.COMPLAINT, counted)
 
 
-def _ended(state: State, term: str, name: str) -> Measure:
+def _ended(state: State, term: str, name: str) -> CountMeasure:
     cohort = N_("complaints that ended so in the period; they are in no denominator")
     return _count(
         state.value, term, name, cohort, lambda p: [complaint.state == state, within(complaint.finished_at, p)]
@@ -34,7 +34,7 @@ def _ended(state: State, term: str, name: str) -> Measure:
 
 
 # Counts that stand beside the rates; the last five are those that left the denominators.
-COUNTS: dict[str, Measure] = {
+COUNTS: dict[str, CountMeasure] = {
     count.key: count
     for count in (
         _count("received", "当月受理", "Accepted", N_("complaints accepted in the period"), received),

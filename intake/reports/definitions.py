@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, case, exists
 
-from intake.i18n import N_
+from intake.language.i18n import N_
 from intake.reports.measures import (
     BASICALLY_WEIGHT,
     Rate,

@@ -9,8 +9,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from intake.csv_text import csv_text
-from intake.i18n import _
-from intake.reports.board import Line
+from intake.language.i18n import _
+from intake.reports.board import BoardLine
 from intake.reports.closure import By
 from intake.reports.measures import Rate
 from intake.reports.periods import Period
@@ -27,7 +27,7 @@ class Table:
     rates: Sequence[Rate]
     by: By
     period: Period
-    lines: Sequence[Line]
+    lines: Sequence[BoardLine]
 
 
 def as_csv(table: Table) -> bytes:
@@ -63,7 +63,7 @@ def as_workbook(table: Table) -> bytes:
     return made.getvalue()
 
 
-def _write_line(sheet: Worksheet, index: int, by: By, line: Line, percent: Format) -> None:
+def _write_line(sheet: Worksheet, index: int, by: By, line: BoardLine, percent: Format) -> None:
     sheet.write_string(index, 0, key_words(by, line.head))
     for place, row in enumerate(line.figures):
         column = 1 + 3 * place

@@ -40,7 +40,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True)
-class Measure:
+class CountMeasure:
     """A count. `counted` gives what is in it for a period; `term` is what officials call it, `name` the English."""
 
     key: str
@@ -52,7 +52,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Rate(Measure):
+class Rate(CountMeasure):
     """A share. `points` is what a row scores in the numerator, in units of 1/`scale`; a plain rate scores 1 or 0."""
 
     numerator: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from intake.errors import InvalidInput
-from routing.working_time import SHANGHAI
+from routing.calendars.working_time import SHANGHAI
 
 # Nothing of ours is older; what lies outside is a slip of the keyboard.
 FIRST_YEAR, LAST_YEAR = 2000, 2099

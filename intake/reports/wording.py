@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from intake.i18n import N_, _, language, use_language
+from intake.language.i18n import N_, _, language, use_language
+from intake.language.words import word
 from intake.reports.closure import UNASSIGNED, By, RateRow
-from intake.reports.measures import Measure, Rate
-from intake.words import word
+from intake.reports.measures import CountMeasure, Rate
 from routing.violations import shipped_violations
 from routing.vocabulary import Channel, Kind
 
@@ -37,7 +37,7 @@ def whole(numerator: Decimal) -> str:
     return f"{int(numerator)}" if numerator == int(numerator) else f"{numerator.normalize()}"
 
 
-def definition(measure: Measure) -> str:
+def definition(measure: CountMeasure) -> str:
     """The sentence printed under every table, in the language spoken."""
     said = _("Cohort: %(cohort)s.", cohort=_(measure.cohort))
     if isinstance(measure, Rate):
@@ -45,12 +45,12 @@ def definition(measure: Measure) -> str:
     return said
 
 
-def defined_in_english(measure: Measure) -> str:
+def defined_in_english(measure: CountMeasure) -> str:
     with use_language("en"):
         return f"{measure.term} {measure.key}: {definition(measure)}"
 
 
-def term(measure: Measure) -> str:
+def term(measure: CountMeasure) -> str:
     """What it is called."""
     return measure.term if language() == "zh" else measure.name
 

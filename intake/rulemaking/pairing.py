@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from routing.cells import COLUMNS, FACT_COLUMNS, RuleRow
+from routing.rules.cells import COLUMNS, FACT_COLUMNS, RuleRow
 
 CELLS = COLUMNS[1:]
 # Two rules are one rule changed when they share half of what either says.

@@ -4,8 +4,8 @@ from sqlmodel import Session, select
 
 from intake.errors import NotFound
 from routing.models import RuleTable
-from routing.store import rows_of
-from routing.table import RulesTable
+from routing.rules.store import rows_of
+from routing.rules.table import RulesTable
 
 _BEYOND = 2**31  # no column holds a larger version
 

@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from intake.models import Complaint, ComplaintIdentity
 from intake.reports.periods import Period, month_before, month_of, of_month
+from intake.suggesting.learnable_text import clean
 from intake.suggesting.terms import Sample
-from intake.suggesting.text import clean
 from intake.vocabulary import State
 from routing.models import Association
 from routing.vocabulary import Channel

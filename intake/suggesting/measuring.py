@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from math import comb
 from typing import Any
 
-from intake.suggesting.model import MOST_NAMED, Heard, Model
+from intake.suggesting.model import MOST_NAMED, Model, ScoredText
 from intake.suggesting.proposing import likely_codes, merge
 from intake.suggesting.terms import Sample
 from intake.vocabulary import ClassifierVerdict
@@ -65,7 +65,7 @@ def luck(better: int, worse: int) -> float:
     return sum(comb(throws, heads) for heads in range(better, throws + 1)) / 2**throws
 
 
-def _answers(model: Model, sample: Sample, heard: Heard, taxonomy: Sequence[ViolationCard]) -> Answers:
+def _answers(model: Model, sample: Sample, heard: ScoredText, taxonomy: Sequence[ViolationCard]) -> Answers:
     spoken = [code for code, _words in suggest(sample.narrative, taxonomy, limit=len(taxonomy))]
     likely = dict(likely_codes(heard))
     return {
@@ -127,7 +127,7 @@ def _confusions(measured: Sequence[Sample], answers: Sequence[Answers]) -> list[
     return [[true, proposed, times, of[true]] for (true, proposed), times in worst]
 
 
-def _sureness(measured: Sequence[Sample], heard: Sequence[Heard]) -> list[list[int]]:
+def _sureness(measured: Sequence[Sample], heard: Sequence[ScoredText]) -> list[list[int]]:
     """[from %, to %, how many first codes it said so of, how many of these were right]."""
     count, right = [0] * _STEPS, [0] * _STEPS
     for sample, one in zip(measured, heard, strict=True):

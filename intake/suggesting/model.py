@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.suggesting.text import clean, known_places, words_of
+from intake.suggesting.learnable_text import clean, known_places, words_of
 from routing.violations import Lexicon
 
 Floats = NDArray[np.float32]
@@ -45,12 +45,12 @@ class Model:
     def _lexicon(self) -> Lexicon:
         return Lexicon(words_of(self.terms))
 
-    def hear(self, narrative: str, names: Iterable[str] = ()) -> "Heard":
+    def hear(self, narrative: str, names: Iterable[str] = ()) -> "ScoredText":
         text = clean(narrative, names)
-        return Heard(self, text, known_places(text, self._lexicon, self._row_of))
+        return ScoredText(self, text, known_places(text, self._lexicon, self._row_of))
 
 
-class Heard:
+class ScoredText:
     """One text through the model's ears."""
 
     def __init__(self, model: Model, text: str, found: Sequence[tuple[int, int, int]]) -> None:

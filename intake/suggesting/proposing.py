@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from intake.suggesting.model import MOST_NAMED, Heard, Model
-from intake.suggesting.telling import sureness
+from intake.suggesting.model import MOST_NAMED, Model, ScoredText
+from intake.suggesting.training_summary import sureness
 from intake.vocabulary import SuggestionSource
 from routing.violations import ViolationCard, suggest
 
@@ -58,7 +58,7 @@ def propose(
     return [replace(one, version=version) for one in found]
 
 
-def likely_codes(heard: Heard | None) -> list[tuple[str, float]]:
+def likely_codes(heard: ScoredText | None) -> list[tuple[str, float]]:
     """What was learned says, as far as it is worth saying."""
     if heard is None or heard.is_mute:
         return []
@@ -77,7 +77,9 @@ def merge(likely: Mapping[str, float], spoken: Sequence[str], trust: Sequence[fl
     return [*sorted(doubt, key=doubt.__getitem__), *(code for code in spoken if code not in doubt)]
 
 
-def _proposal(card: ViolationCard, spoken: tuple[str, ...], heard: Heard | None, probability: float | None) -> Proposal:
+def _proposal(
+    card: ViolationCard, spoken: tuple[str, ...], heard: ScoredText | None, probability: float | None
+) -> Proposal:
     if heard is None:
         return Proposal(card, SuggestionSource.KEYWORDS, spoken)
     passages = tuple(words for words in heard.words_for(card.code) if not any(word in words for word in spoken))

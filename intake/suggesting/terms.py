@@ -9,7 +9,7 @@ apart and count as one (data minimisation: Personal Information Protection Law ä
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from intake.suggesting.text import GRAMS, grams, words
+from intake.suggesting.learnable_text import GRAMS, grams, words
 from routing.violations import Lexicon
 
 COMPLAINANTS = 5

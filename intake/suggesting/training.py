@@ -9,10 +9,10 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
-from intake.casework.audit import record_office
+from intake.casework.ledger.audit import record_office
 from intake.models import Classifier, ClassifierBody
 from intake.suggesting.corpus import Corpus, last_full_month
-from intake.suggesting.learning import learn
+from intake.suggesting.fitting import learn
 from intake.suggesting.measuring import LEAST_LEARNED_FROM, LEAST_MEASURED_ON, measure, verdict_of
 from intake.suggesting.packing import digest, pack, unpack
 from intake.vocabulary import ClassifierVerdict

@@ -10,8 +10,8 @@ from intake.clock import now
 from intake.runtime import Runtime
 from intake.vocabulary import ActorKind
 from intake.web.account import Account
+from routing.calendars.working_time import WorkingCalendar
 from routing.errors import RoutingError
-from routing.working_time import WorkingCalendar
 
 
 def runtime() -> Runtime:
@@ -58,6 +58,6 @@ def calendar() -> WorkingCalendar | None:
 def _calendar() -> WorkingCalendar | None:
     try:
         with runtime().db.reading() as session:
-            return runtime().office(session).rules.calendar
+            return runtime().collaborators(session).rules.calendar
     except RoutingError:
         return None

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from intake.casework.explanation import Explanation
-from intake.i18n import N_, _
-from intake.spoken import date_words
-from routing.deadlines import DayExplained
-from routing.working_time import DayKind, local_day
+from intake.casework.clocks.explanation import DeadlineExplanation
+from intake.language.formats import date_words
+from intake.language.i18n import N_, _
+from routing.calendars.working_time import DayKind, local_day
+from routing.clocks.deadlines import DayExplained
 
 # What a day was to a clock; the calendar's own name of a holiday stands beside it.
 DAY_KINDS: Mapping[DayKind, str] = {
@@ -66,7 +66,7 @@ def key_of(kind: DayKind) -> KindKey:
     return KindKey(kind, _(_MARKS[kind]) if _MARKS[kind] else "", _(DAY_KINDS[kind]))
 
 
-def cell_of(day: DayExplained, explained: Explanation, *, at: datetime) -> DayCell:
+def cell_of(day: DayExplained, explained: DeadlineExplanation, *, at: datetime) -> DayCell:
     is_due = day.day == explained.days[-1].day
     is_original = day.day == local_day(explained.promised_at) and not is_due
     words = [date_words(day.day, at), _(DAY_KINDS[day.kind])]

@@ -6,25 +6,25 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from intake.casework import audit
-from intake.casework.derived import COMPLAINT_CLOCKS
-from intake.casework.explanation import Explanation, Moved, explain_deadline
-from intake.casework.office import Office
-from intake.casework.request_reasons import said as reason_said
+from intake.casework.clocks.clock import COMPLAINT_CLOCKS
+from intake.casework.clocks.explanation import DeadlineExplanation, Moved, explain_deadline
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.requests.reasons import reason_text as reason_said
 from intake.events import EventKind
-from intake.i18n import _, ngettext
+from intake.language.formats import shanghai
+from intake.language.i18n import _, ngettext
+from intake.language.words import word
 from intake.models import Complaint, Deadline
-from intake.spoken import shanghai
 from intake.vocabulary import ActorKind
 from intake.web.day_cells import DayCell, KindKey, cell_of, holiday_runs, key_of
-from intake.web.people import staff_names
-from intake.web.sentences import Names, told
-from intake.words import word
-from routing.deadlines import HOUR_CLOCKS, is_breached
-from routing.office_hours import written_hours
-from routing.policies import ANY, STATUTORY
+from intake.web.history.event_sentences import Names, told
+from intake.web.staff_names import staff_names
+from routing.calendars.office_hours import written_hours
+from routing.calendars.working_time import DayKind
+from routing.clocks.deadlines import HOUR_CLOCKS, is_breached
+from routing.clocks.policies import ANY, STATUTORY
 from routing.vocabulary import Clock, Kind, Priority, Unit
-from routing.working_time import DayKind
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Sheet:
     kinds: tuple[KindKey, ...]
     holidays: tuple[str, ...]
     outlook: str
-    explained: Explanation
+    explained: DeadlineExplanation
 
     @property
     def cells(self) -> list[DayCell]:
@@ -91,9 +91,11 @@ class Sheet:
         return f"{said} + {amount_words(self.row.extension_days, unit)}"
 
 
-def staff_sheet(session: Session, office: Office, explained: Explanation, *, at: datetime) -> Sheet:
+def staff_sheet(
+    session: Session, collaborators: Collaborators, explained: DeadlineExplanation, *, at: datetime
+) -> Sheet:
     """With the names of who asked and who approved."""
-    names = Names(office.rules.directory)
+    names = Names(collaborators.rules.directory)
     people = staff_names(session, {each.event.actor_id for each in explained.moves})
     lines = []
     for each in explained.moves:
@@ -105,7 +107,7 @@ def staff_sheet(session: Session, office: Office, explained: Explanation, *, at:
     return _sheet(explained, department, lines, at=at)
 
 
-def public_sheets(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> list[Sheet]:
+def public_sheets(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> list[Sheet]:
     """For the complainant: each date they were told, what happened to it, without people and what they wrote."""
     statement = select(Deadline).where(
         Deadline.complaint_id == complaint.id,
@@ -115,8 +117,8 @@ def public_sheets(session: Session, office: Office, complaint: Complaint, *, at:
     )
     events = audit.timeline(session, complaint.id)
     rows = sorted(session.exec(statement), key=lambda row: (list(Clock).index(row.clock), row.started_at))
-    explained = [explain_deadline(session, office, complaint, row, events, at=at) for row in rows]
-    names = Names(office.rules.directory)
+    explained = [explain_deadline(session, collaborators, complaint, row, events, at=at) for row in rows]
+    names = Names(collaborators.rules.directory)
     return [
         _sheet(
             each,
@@ -128,7 +130,7 @@ def public_sheets(session: Session, office: Office, complaint: Complaint, *, at:
     ]
 
 
-def _sheet(explained: Explanation, department: str, moves: Sequence[MoveLine], *, at: datetime) -> Sheet:
+def _sheet(explained: DeadlineExplanation, department: str, moves: Sequence[MoveLine], *, at: datetime) -> Sheet:
     row = explained.row
     weeks = tuple(tuple(cell_of(day, explained, at=at) if day else None for day in week) for week in explained.weeks())
     present = {day.kind for day in explained.days}
@@ -144,7 +146,7 @@ def _sheet(explained: Explanation, department: str, moves: Sequence[MoveLine], *
     )
 
 
-def _outlook(explained: Explanation, at: datetime) -> str:
+def _outlook(explained: DeadlineExplanation, at: datetime) -> str:
     """What comes if nothing else happens."""
     row = explained.row
     if row.met_at is not None:
@@ -166,7 +168,7 @@ def _outlook(explained: Explanation, at: datetime) -> str:
     return _("If nothing else happens, it is due at %(due)s.", due=shanghai(row.due_at))
 
 
-def _paused_outlook(explained: Explanation, resumed_at: datetime) -> str:
+def _paused_outlook(explained: DeadlineExplanation, resumed_at: datetime) -> str:
     said = _(
         "It stands still and has no date. If it ran again now, it would be due at %(due)s.", due=shanghai(resumed_at)
     )

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from intake.errors import DomainError
-from intake.i18n import N_, _, language, use_language
+from intake.language.i18n import N_, _, language, use_language
 from intake.web.context import is_htmx
 from intake.web.forms import BadForm
 from intake.web.refusals import refusal_message, refusal_status

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
+from intake.language.words import word
 from intake.web.routing_facts import ROUTING
-from intake.words import word
 from routing.vocabulary import Clock, RegistrationMode, RegistryRole, Step, Unit
 
 # Not possible for anybody now: what was allowed when the page was opened has lapsed, or never was.

@@ -6,8 +6,8 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from intake.identity.mask import masked_name, masked_phone
+from intake.language.formats import DueView, date_words, due_view, due_words
 from intake.rendering import equip, said_anew
-from intake.spoken import DueView, date_words, due_view, due_words
 from intake.web.context import account, calendar, is_htmx, moment
 from intake.web.facts import fact
 from intake.web.static import asset

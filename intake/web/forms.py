@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from intake.errors import DomainError, NotAllowed, NotFound, NotYourDepartment
-from intake.i18n import _
+from intake.language.i18n import _
 from intake.web.refusals import field_message, is_impossible, refusal_message, refusal_status
 from intake.web.row_ids import MOST
 from routing.errors import RoutingError

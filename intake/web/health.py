@@ -9,13 +9,13 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from intake.calendars.next_year import next_year
-from intake.casework.alarm import Verdict, last_verdict
-from intake.casework.downtime import down_since
-from intake.casework.stuck import count_stuck
+from intake.casework.escalation.downtime import down_since
+from intake.casework.escalation.failures import count_stuck
+from intake.casework.reconcile.alarm import ClocksCheck, last_verdict
 from intake.schema import revisions
 from intake.web.context import moment, runtime
-from routing.calendars import load_calendars
-from routing.working_time import local_day
+from routing.calendars.store import load_calendars
+from routing.calendars.working_time import local_day
 
 bp = Blueprint("health", __name__)
 _DIFFERENCES = Gauge("jiesu_clock_differences", "Stored deadlines that their events do not give, at the last check")
@@ -85,7 +85,7 @@ def _calendar() -> str:
         return "unknown"
 
 
-def _verdict() -> Verdict | None:
+def _verdict() -> ClocksCheck | None:
     with runtime().db.reading() as session:
         return last_verdict(session)
 

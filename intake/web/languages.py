@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
-from intake import i18n
+from intake.language import i18n
 from intake.web.context import account, runtime
 
 THEMES = ("auto", "light", "dark")

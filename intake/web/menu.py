@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, request, url_for
 
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
 
 _MAY_OPEN = "jiesu-may-open"
 

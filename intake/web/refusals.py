@@ -12,11 +12,11 @@ from intake.errors import (
     NotYourDepartment,
     SecondPersonNeeded,
 )
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
+from intake.language.words import word
 from intake.rulemaking.errors import NotPublishable
 from intake.vocabulary import Move, State
 from intake.web.facts import IMPOSSIBLE, fact
-from intake.words import word
 
 UNPROCESSABLE = 422
 CONFLICT = 409

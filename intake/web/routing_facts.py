@@ -1,6 +1,6 @@
 """What routing finds wrong with files, cells, limits and calendars, as `intake.web.facts` says it to a reader."""
 
-from intake.i18n import N_
+from intake.language.i18n import N_
 
 _TABLE = frozenset(
     {

@@ -5,9 +5,9 @@ conflicting and shadowed rules, unreachable outcomes); a gap is what DMN calls a
 """
 
 from routing.analysis.check import analyse
-from routing.analysis.findings import Finding, Report, Witness
+from routing.analysis.file_findings import unread
+from routing.analysis.findings import AnalysisReport, Finding, Witness
 from routing.analysis.registry import world_of
-from routing.analysis.unread import unread
 from routing.analysis.world import AssociationClass, World
 
-__all__ = ["AssociationClass", "Finding", "Report", "Witness", "World", "analyse", "unread", "world_of"]
+__all__ = ["AnalysisReport", "AssociationClass", "Finding", "Witness", "World", "analyse", "unread", "world_of"]

@@ -4,11 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from routing.analysis.cells import Span, Wish, is_empty, span_of
-from routing.analysis.columns import Cell, Column, Part, Users
+from routing.analysis.columns import ColumnCell, ColumnCells, Part, Users
 from routing.analysis.masks import mask_of, places_of
 
 
-class Range(Cell):
+class Range(ColumnCell):
     """The amounts that one rule accepts."""
 
     __slots__ = ("_column", "span")
@@ -27,7 +27,7 @@ class Range(Cell):
         return [(point, column.accepting(point)) for point in sorted(points)]
 
 
-class Unbounded(Cell):
+class Unbounded(ColumnCell):
     """No wish about amounts: met by a complaint that names none, which only rules without such a wish accept."""
 
     __slots__ = ()
@@ -41,7 +41,7 @@ class Unbounded(Cell):
         return ((None, self.touching),)
 
 
-class Amounts(Column):
+class Amounts(ColumnCells):
     """The amount column."""
 
     def __init__(self, users: Users, everyone: int) -> None:
@@ -53,13 +53,13 @@ class Amounts(Column):
         self._begins, self._begun = _gathered(real, masks, lambda span: span.least)
         self._ends, self._unended = _gathered(real, masks, lambda span: -span.most)
         self._spans = {place: span for wish, span in real.items() for place in users[wish]}
-        self.anything: Cell = Unbounded(self.empty, everyone)
+        self.anything: ColumnCell = Unbounded(self.empty, everyone)
         self._cells = {wish: Range(span, self) for wish, span in real.items()}
 
-    def cell(self, wish: Wish) -> Cell | None:
+    def cell(self, wish: Wish) -> ColumnCell | None:
         return self.anything if is_empty(wish) else self._cells.get(wish)
 
-    def both(self, one: Cell, other: Cell) -> Cell | None:
+    def both(self, one: ColumnCell, other: ColumnCell) -> ColumnCell | None:
         if one is self.anything or other is self.anything:
             return other if one is self.anything else one
         assert isinstance(one, Range)

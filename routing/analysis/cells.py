@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-from routing.cells import (
+from routing.errors import BadCell
+from routing.rules.cells import (
     FACT_COLUMNS,
     Amount,
     Condition,
@@ -21,7 +22,6 @@ from routing.cells import (
     read_policy,
     read_priority,
 )
-from routing.errors import BadCell
 
 DISCRETE = (
     "violation", "region", "industry", "association", "level", "mode", "lifecycle",
@@ -74,7 +74,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedWords:
     """Words a narrative must have: all of `every`, and one of `some` unless that is empty."""
 
     every: frozenset[str]
@@ -127,10 +127,10 @@ def span_of(wish: Wish) -> Span:
     return Span(int((least * _FEN).to_integral_value(ROUND_CEILING)), top)
 
 
-def wanted_of(wish: Wish) -> Wanted:
+def wanted_of(wish: Wish) -> WantedWords:
     """The words of both cells, as the table compares them."""
     some, every = (frozenset(_words(column, cell)) for column, cell in zip(_PAIRS[TEXT], wish, strict=True))
-    return Wanted(every, some)
+    return WantedWords(every, some)
 
 
 def yuan(fen: int) -> Decimal:

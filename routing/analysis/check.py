@@ -10,19 +10,19 @@ from dataclasses import replace
 
 from routing.analysis.cells import read
 from routing.analysis.cover import SPLITS_A_TABLE, Patience, TooHard
-from routing.analysis.findings import Finding, Report
+from routing.analysis.findings import AnalysisReport, Finding
 from routing.analysis.gap import gaps
-from routing.analysis.never import Winners
-from routing.analysis.nobody import nobody
+from routing.analysis.never_wins import Winners
+from routing.analysis.no_department import nobody
 from routing.analysis.outcomes import unreachable
-from routing.analysis.reasons import shipped_reasons
+from routing.analysis.rule_findings import impossible, verdict_told
+from routing.analysis.shipped_reasons import shipped_reasons
 from routing.analysis.space import Space, is_possible
 from routing.analysis.unknown import unknown
-from routing.analysis.verdicts import impossible, verdict_told
 from routing.analysis.world import World
-from routing.cells import RuleRow
+from routing.decision.wording import N_
+from routing.rules.cells import RuleRow
 from routing.vocabulary import Severity
-from routing.wording import N_
 
 NO_DEPARTMENTS = N_("There are no departments yet: who would answer was not checked.")
 NO_REGISTRY = N_("There are no associations yet: whom the rules find for them was not checked.")
@@ -31,7 +31,7 @@ NOT_COMPARED = N_("There are too many overlapping rules to tell whether some cou
 _SHARE = 10
 
 
-def analyse(rows: Sequence[RuleRow], world: World, *, splits: int = SPLITS_A_TABLE) -> Report:
+def analyse(rows: Sequence[RuleRow], world: World, *, splits: int = SPLITS_A_TABLE) -> AnalysisReport:
     """Every finding, errors first, each in the order of the rules. `splits` bounds the work of the proofs."""
     readings = tuple(read(row) for row in sorted(rows, key=lambda row: row.order))
     sound = tuple(reading for reading in readings if not reading.faults)
@@ -55,7 +55,7 @@ def analyse(rows: Sequence[RuleRow], world: World, *, splits: int = SPLITS_A_TAB
         notes.append(NOT_COMPARED)
     explained = (_explained(finding) for finding in found)
     ordered = sorted(explained, key=lambda one: (one.severity is Severity.WARNING, one.rules[:1]))
-    return Report(len(readings), tuple(ordered), tuple(notes))
+    return AnalysisReport(len(readings), tuple(ordered), tuple(notes))
 
 
 def _explained(finding: Finding) -> Finding:

@@ -17,7 +17,7 @@ Part = tuple[Point, int]
 Users = Mapping[Wish, Sequence[int]]
 
 
-class Cell(ABC):
+class ColumnCell(ABC):
     """What one rule asks of one column.
 
     `touching` accept one of its points, `within` all of them, `overlapping` any value of it at all; `key` is equal for
@@ -36,17 +36,17 @@ class Cell(ABC):
         """Its points, each with the rules that accept it; enough of them to tell the rules in `alive` apart."""
 
 
-class Column(ABC):
+class ColumnCells(ABC):
     """All cells of one column."""
 
-    anything: Cell
+    anything: ColumnCell
 
     @abstractmethod
-    def cell(self, wish: Wish) -> Cell | None:
+    def cell(self, wish: Wish) -> ColumnCell | None:
         """What a wish comes to; None when nothing can meet it."""
 
     @abstractmethod
-    def both(self, one: Cell, other: Cell) -> Cell | None:
+    def both(self, one: ColumnCell, other: ColumnCell) -> ColumnCell | None:
         """What two cells have in common."""
 
     @abstractmethod
@@ -54,7 +54,7 @@ class Column(ABC):
         """The rules that accept one point."""
 
 
-class Choice(Cell):
+class ValueClasses(ColumnCell):
     """Some classes of values."""
 
     __slots__ = ("classes", "listed")
@@ -72,7 +72,7 @@ class Choice(Cell):
         return self.listed
 
 
-class Discrete(Column):
+class Discrete(ColumnCells):
     """A column of separate values. `absent` is the value of a fact not known, which no filled cell accepts."""
 
     def __init__(self, name: str, values: Iterable[Any], users: Users, everyone: int, *, absent: bool) -> None:
@@ -86,32 +86,32 @@ class Discrete(Column):
         self.classes = _classes(accepted)
         self.class_of = {value: place for place, members in enumerate(self.classes) for value in members}
         self.masks = [_united(empty, wished, accepted[members[0]]) for members in self.classes]
-        self._all = Choice((0,) if absent else range(len(self.classes)), self.masks)
+        self._all = ValueClasses((0,) if absent else range(len(self.classes)), self.masks)
         self._all.overlapping = everyone
-        self.anything: Cell = self._all
-        self._cells: dict[Wish, Choice] = {
-            wish: Choice(sorted({self.class_of[value] for value in found}), self.masks)
+        self.anything: ColumnCell = self._all
+        self._cells: dict[Wish, ValueClasses] = {
+            wish: ValueClasses(sorted({self.class_of[value] for value in found}), self.masks)
             for wish, found in zip(filled, _by_wish(accepted, len(filled)), strict=True)
         }
 
-    def cell(self, wish: Wish) -> Choice:
+    def cell(self, wish: Wish) -> ValueClasses:
         """Every wish names some class: what is not known joins the column's values when it is named."""
         return self._all if is_empty(wish) else self._cells[wish]
 
-    def both(self, one: Cell, other: Cell) -> Cell | None:
+    def both(self, one: ColumnCell, other: ColumnCell) -> ColumnCell | None:
         if one is self.anything or other is self.anything:
             return other if one is self.anything else one
-        assert isinstance(one, Choice)
-        assert isinstance(other, Choice)
+        assert isinstance(one, ValueClasses)
+        assert isinstance(other, ValueClasses)
         shared = set(one.classes).intersection(other.classes)
-        return Choice(sorted(shared), self.masks) if shared else None
+        return ValueClasses(sorted(shared), self.masks) if shared else None
 
     def accepting(self, point: Point) -> int:
         return self.masks[point]
 
-    def only(self, value: Any) -> Choice:
+    def only(self, value: Any) -> ValueClasses:
         """The cell that accepts the class of this value alone; a value never named is like an absent one."""
-        return Choice((self.class_of.get(value, 0),), self.masks)
+        return ValueClasses((self.class_of.get(value, 0),), self.masks)
 
 
 def _accepted(name: str, values: list[Any], filled: Sequence[Wish]) -> dict[Any, list[int]]:

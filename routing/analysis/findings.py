@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2s
 
-from routing.cells import FACT_COLUMNS, RuleRow
 from routing.facts import Case, Facts
+from routing.rules.cells import FACT_COLUMNS, RuleRow
 from routing.vocabulary import FindingKind, Severity
 
 # What makes a rule the rule it is: its basis and note may be reworded without opening its findings again.
@@ -53,7 +53,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Report:
+class AnalysisReport:
     """Everything found in one table. `notes` say what could not be judged, and why: no registry, no departments."""
 
     rules: int

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from routing.analysis.association_classes import ATTRIBUTES
 from routing.analysis.cells import AMOUNT, DIMENSIONS
 from routing.analysis.columns import Point
 from routing.analysis.cover import Patience, TooHard, prove
-from routing.analysis.crowd import ATTRIBUTES
 from routing.analysis.findings import Finding, Witness, key_of
 from routing.analysis.masks import places_of
+from routing.analysis.rule_findings import facts_at
 from routing.analysis.space import Space, touching
-from routing.analysis.telling import witness
-from routing.analysis.verdicts import facts_at
+from routing.analysis.witness_text import witness
 from routing.analysis.world import World
-from routing.facts import Case, Facts, Standing
-from routing.fallback import settler
-from routing.resolve import take_seat
+from routing.decision.fallback import settler
+from routing.decision.resolve import take_seat
+from routing.decision.wording import N_
+from routing.facts import AssociationSnapshot, Case, Facts
 from routing.vocabulary import FindingKind, Level, Lifecycle, RegistrationMode, Severity
-from routing.wording import N_
 
 _NO_RULE = N_("No rule matches some complaints; they would be left to the fallback chain.")
 _NO_DEPARTMENT = N_("Some complaints would end with no department: none that is active can be asked in their region.")
@@ -106,16 +106,16 @@ def _falling(space: Space, world: World, hole: Sequence[Point]) -> Witness:
     return witness(told, world, ends=_FALLS, standing=standing if is_real else None)
 
 
-def _candidates(world: World) -> Iterator[Standing]:
+def _candidates(world: World) -> Iterator[AssociationSnapshot]:
     """Associations to say it of: those of the registry, else one like most."""
     yield from (one.standing for one in world.associations[:_TRIED])
     for level in (Level.COUNTY, Level.CITY, Level.PROVINCE, Level.NATIONAL):
         for lifecycle in Lifecycle:
             for mode in RegistrationMode:
-                yield Standing(0, "", "", level=level, region_code="", mode=mode, lifecycle=lifecycle)
+                yield AssociationSnapshot(0, "", "", level=level, region_code="", mode=mode, lifecycle=lifecycle)
 
 
-def _take_standing(falling: _Falling, standing: Standing) -> bool:
+def _take_standing(falling: _Falling, standing: AssociationSnapshot) -> bool:
     discrete = falling.space.discrete
     points = {name: discrete[name].class_of.get(getattr(standing, ours), 0) for name, ours in ATTRIBUTES.items()}
     points["association"] = discrete["association"].class_of.get(standing.credit_code, 0)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from routing.analysis.cells import Reading, parties_of
 from routing.analysis.findings import Finding, key_of
+from routing.decision.wording import N_
 from routing.errors import BadCell
 from routing.vocabulary import FindingKind, Severity
-from routing.wording import N_
 
 _MESSAGES = {
     "lead": N_("No complaint ever has %(value)s in the lead: only rules that never win name it."),

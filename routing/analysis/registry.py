@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from routing.analysis.world import AssociationClass, World
 from routing.models import Association, RoleAssignment
-from routing.standings import Standings
-from routing.store import load_directory, load_violations
+from routing.registry.snapshots import SnapshotReader
+from routing.rules.store import load_directory, load_violations
 
 _associations = Association.__table__
 _roles = RoleAssignment.__table__
@@ -58,7 +58,7 @@ def world_of(session: Session, on: date) -> World:
         signature = (*attributes, frozenset(held.split("|")) if held else None)
         members.setdefault(signature, []).append(number)
         class_of[code] = places.setdefault(signature, len(places))
-    standings = Standings()
+    standings = SnapshotReader()
     standings.read(session, [numbers[0] for numbers in members.values()])
     classes = [
         AssociationClass(standing, len(numbers))

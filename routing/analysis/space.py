@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from routing.analysis.amounts import Amounts
 from routing.analysis.cells import AMOUNT, DIMENSIONS, DISCRETE, TEXT, Reading, Wish, is_empty, span_of
-from routing.analysis.columns import Cell, Column, Discrete, Point
-from routing.analysis.texts import Texts
+from routing.analysis.columns import ColumnCell, ColumnCells, Discrete, Point
+from routing.analysis.keywords import Texts
 from routing.analysis.world import World
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
 
-Box = tuple[Cell, ...]
+Box = tuple[ColumnCell, ...]
 _PLACE = {dimension: place for place, dimension in enumerate(DIMENSIONS)}
 # Facts that every complaint has; all others may be unknown.
 _ALWAYS_KNOWN = frozenset({"kind", "channel", "watchlist", "government", "anonymous"})
@@ -30,8 +30,8 @@ class Space:
         }
         self.amounts = Amounts(users[_PLACE[AMOUNT]], self.everyone)
         self.texts = Texts(users[_PLACE[TEXT]], self.everyone)
-        columns: dict[str, Column] = {**self.discrete, AMOUNT: self.amounts, TEXT: self.texts}
-        self.columns: tuple[Column, ...] = tuple(columns[dimension] for dimension in DIMENSIONS)
+        columns: dict[str, ColumnCells] = {**self.discrete, AMOUNT: self.amounts, TEXT: self.texts}
+        self.columns: tuple[ColumnCells, ...] = tuple(columns[dimension] for dimension in DIMENSIONS)
         self.boxes: tuple[Box, ...] = tuple(self._box(reading) for reading in self.readings)
         self.whole: Box = tuple(column.anything for column in self.columns)
 
@@ -52,7 +52,7 @@ class Space:
             cells.append(cell)
         return tuple(cells)
 
-    def replaced(self, box: Box, cells: dict[str, Cell]) -> Box:
+    def replaced(self, box: Box, cells: dict[str, ColumnCell]) -> Box:
         """The box with other cells in some dimensions."""
         changed = list(box)
         for dimension, cell in cells.items():

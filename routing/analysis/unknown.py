@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from routing.analysis.cells import Reading, parties_of, values_of
 from routing.analysis.findings import Finding, key_of
 from routing.analysis.world import World
-from routing.cells import Values
+from routing.decision.wording import N_
 from routing.errors import BadCell
+from routing.rules.cells import Values
 from routing.vocabulary import FindingKind, Severity
-from routing.wording import N_
 
 # Cells whose values come from a closed list; a fault in any other is one of form.
 _LISTED = frozenset({"violation", "kind", "channel", "level", "region", "mode", "lifecycle", "lead", "co", "policy",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from routing.directory import Directory, RegionCard
-from routing.facts import Standing
+from routing.facts import AssociationSnapshot
 from routing.regions import shipped_regions
 from routing.violations import ViolationCard, shipped_violations
 
@@ -18,7 +18,7 @@ from routing.violations import ViolationCard, shipped_violations
 class AssociationClass:
     """Associations that match the same rules and resolve to the same departments, by one of them."""
 
-    standing: Standing
+    standing: AssociationSnapshot
     count: int
 
 

@@ -1,17 +1,17 @@
 """Which associations there are, and which department holds which role for them on which day."""
 
 from routing.registry.applying import apply_plan
-from routing.registry.entries import Entry, ImportReport, Named, Refusal
-from routing.registry.planning import Change, Plan, plan_import
+from routing.registry.entries import ImportReport, Named, RegistryEntry, RowRefusal
+from routing.registry.planning import Plan, RegistryChange, plan_import
 from routing.registry.roles import assign_role, end_role, roles_on
 
 __all__ = [
-    "Change",
-    "Entry",
     "ImportReport",
     "Named",
     "Plan",
-    "Refusal",
+    "RegistryChange",
+    "RegistryEntry",
+    "RowRefusal",
     "apply_plan",
     "assign_role",
     "end_role",

@@ -9,7 +9,7 @@ from routing.models import Association, AssociationName
 from routing.regions import keep_regions
 from routing.registry.entries import ImportReport, Named
 from routing.registry.names import last_name_id, name_row, write_tails
-from routing.registry.planning import Change, Plan
+from routing.registry.planning import Plan, RegistryChange
 from routing.registry.roles import assign_role, end_role
 from routing.registry.writing import association_values, write_associations, write_departments
 from routing.vocabulary import NameKind
@@ -35,7 +35,7 @@ def apply_plan(session: Session, plan: Plan) -> ImportReport:
     )
 
 
-def _write_change(session: Session, change: Change, departments: Mapping[str, int]) -> None:
+def _write_change(session: Session, change: RegistryChange, departments: Mapping[str, int]) -> None:
     entry, number = change.entry, change.standing.row.id
     session.execute(update(Association).where(Association.id == number).values(association_values(entry)))
     _write_names(session, change)
@@ -46,7 +46,7 @@ def _write_change(session: Session, change: Change, departments: Mapping[str, in
             end_role(session, number, role, valid_from=entry.valid_from)
 
 
-def _write_names(session: Session, change: Change) -> None:
+def _write_names(session: Session, change: RegistryChange) -> None:
     """Aliases as the file has them; the name it bore until now becomes a former one."""
     given, stored = change.entry.names(), change.standing.names
     number = change.standing.row.id

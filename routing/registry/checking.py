@@ -12,8 +12,8 @@ from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
 from routing.normalise import needle_of, normalise
 from routing.regions import Gazetteer
-from routing.registry.entries import Entry, Refusal
-from routing.registry_file import RawRow
+from routing.registry.entries import RegistryEntry, RowRefusal
+from routing.registry.file import RawRow
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole
 
 _LONGEST = {"name": 200, "industry": 60, "basis": 300, "alias": 200, "department": 120}
@@ -62,17 +62,17 @@ _ROLE_COLUMNS = {role: role.value for role in RegistryRole}
 
 
 @dataclass
-class Checked:
+class CheckedRegistryFile:
     """What came of a file: entries in its order, and every refusal. `doubtful` entries hold a refused cell."""
 
-    entries: list[Entry] = field(default_factory=list)
-    doubtful: list[Entry] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    entries: list[RegistryEntry] = field(default_factory=list)
+    doubtful: list[RegistryEntry] = field(default_factory=list)
+    refused: list[RowRefusal] = field(default_factory=list)
 
 
-def check_rows(rows: Iterable[RawRow], gazetteer: Gazetteer, *, on: date) -> Checked:
+def check_rows(rows: Iterable[RawRow], gazetteer: Gazetteer, *, on: date) -> CheckedRegistryFile:
     """Each row by itself, and no credit code twice. `on` stands in for an empty `valid_from`."""
-    checked = Checked()
+    checked = CheckedRegistryFile()
     lines: dict[str, int] = {}
     for row in rows:
         reader = _RowReader(row, gazetteer, on)
@@ -89,19 +89,19 @@ class _RowReader:
     """Reads the cells of one row and gathers what is wrong with them; a wrong cell reads as a harmless value."""
 
     def __init__(self, row: RawRow, gazetteer: Gazetteer, on: date) -> None:
-        self.refused: list[Refusal] = []
+        self.refused: list[RowRefusal] = []
         self._row = row
         self._gazetteer = gazetteer
         self._on = on
 
     def refuse(self, column: str, reason: str, value: str | None = None) -> None:
         shown = self._row.cells.get(column, "") if value is None else value
-        self.refused.append(Refusal(self._row.line, column, shown, reason))
+        self.refused.append(RowRefusal(self._row.line, column, shown, reason))
 
-    def entry(self) -> Entry:
+    def entry(self) -> RegistryEntry:
         for value in self._row.extra:
             self.refuse("(beyond the last column)", "stands beyond the last column: is a comma unquoted?", value)
-        entry = Entry(
+        entry = RegistryEntry(
             line=self._row.line,
             credit_code=self._credit_code(),
             name=self._text("name", "name"),
@@ -190,7 +190,7 @@ class _RowReader:
         named = {role: self._text(column, "department", is_needed=False) for role, column in _ROLE_COLUMNS.items()}
         return {role: name for role, name in named.items() if name}
 
-    def _require_roles(self, entry: Entry) -> None:
+    def _require_roles(self, entry: RegistryEntry) -> None:
         """HN-01: an active association must be mapped. Decoupled and direct ones have no supervisor (CD-16)."""
         if entry.lifecycle != Lifecycle.ACTIVE:
             return

@@ -8,7 +8,7 @@ from routing.vocabulary import Level, Lifecycle, NameKind, RegistrationMode, Reg
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegistryEntry:
     """One association as a file gives it, every cell checked. Departments are named, not yet found."""
 
     line: int
@@ -36,7 +36,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowRefusal:
     """Why a file may not come in: the line in the file, the column, what stands there, what is wrong with it."""
 
     row: int
@@ -65,5 +65,5 @@ class ImportReport:
     changed: tuple[Named, ...] = ()
     unchanged: tuple[Named, ...] = ()
     missing: tuple[Named, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RowRefusal, ...] = ()
     new_departments: tuple[str, ...] = field(default=())

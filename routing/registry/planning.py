@@ -8,17 +8,17 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from routing.models import Association, AssociationName, Department, Region, RoleAssignment
-from routing.organs import OrganSpec
 from routing.regions import Gazetteer
-from routing.registry.checking import Checked, check_rows
-from routing.registry.entries import Entry, Named, Refusal
+from routing.registry.checking import CheckedRegistryFile, check_rows
+from routing.registry.department_names import OrganSpec
+from routing.registry.entries import Named, RegistryEntry, RowRefusal
+from routing.registry.file import RawRow
 from routing.registry.writing import association_values
-from routing.registry_file import RawRow
 from routing.vocabulary import NameKind, RegistryRole
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StoredAssociation:
     """An association as stored: its row, its names, its open roles with the department's name."""
 
     row: Association
@@ -27,11 +27,11 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RegistryChange:
     """An entry that differs from what is stored: in which columns, and which roles begin or end."""
 
-    entry: Entry
-    standing: Standing
+    entry: RegistryEntry
+    standing: StoredAssociation
     columns: tuple[str, ...]
     roles: tuple[RegistryRole, ...]
 
@@ -41,11 +41,11 @@ class Plan:
     """All that an import would do. With a refusal in it, nothing of it is done."""
 
     on: date
-    new: tuple[Entry, ...] = ()
-    changed: tuple[Change, ...] = ()
+    new: tuple[RegistryEntry, ...] = ()
+    changed: tuple[RegistryChange, ...] = ()
     unchanged: tuple[Named, ...] = ()
     missing: tuple[Named, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RowRefusal, ...] = ()
     departments: tuple[OrganSpec, ...] = ()
     regions: frozenset[str] = field(default=frozenset())
 
@@ -75,7 +75,7 @@ def plan_import(session: Session, rows: Sequence[RawRow], *, on: date, create_de
     )
 
 
-def _stored(session: Session, regions: frozenset[str], codes: set[str]) -> dict[str, Standing]:
+def _stored(session: Session, regions: frozenset[str], codes: set[str]) -> dict[str, StoredAssociation]:
     """What the registry holds for these regions and these codes."""
     everything = select(Association).where(Association.region_code.in_(regions))
     found = {row.id: row for row in session.execute(everything).scalars()}
@@ -93,10 +93,10 @@ def _stored(session: Session, regions: frozenset[str], codes: set[str]) -> dict[
             .where(RoleAssignment.association_id.in_(lot), RoleAssignment.valid_to.is_(None))
         ):
             roles[role.association_id][role.role] = (role, department)
-    return {row.credit_code: Standing(row, names[number], roles[number]) for number, row in found.items()}
+    return {row.credit_code: StoredAssociation(row, names[number], roles[number]) for number, row in found.items()}
 
 
-def _new_departments(session: Session, checked: Checked, *, is_allowed: bool) -> tuple[OrganSpec, ...]:
+def _new_departments(session: Session, checked: CheckedRegistryFile, *, is_allowed: bool) -> tuple[OrganSpec, ...]:
     """Departments to create, each at the level and in the region of the first association that names it.
 
     Where that is not allowed, each unknown name is a refusal.
@@ -108,15 +108,15 @@ def _new_departments(session: Session, checked: Checked, *, is_allowed: bool) ->
             if active.get(name):
                 continue
             if name in active:
-                checked.refused.append(Refusal(entry.line, role.value, name, "is a department no longer in service"))
+                checked.refused.append(RowRefusal(entry.line, role.value, name, "is a department no longer in service"))
             elif is_allowed:
                 fresh.setdefault(name, OrganSpec(name, None, entry.level, entry.region_code))
             else:
-                checked.refused.append(Refusal(entry.line, role.value, name, "is not a known department"))
+                checked.refused.append(RowRefusal(entry.line, role.value, name, "is not a known department"))
     return tuple(fresh.values())
 
 
-def _change(entry: Entry, standing: Standing) -> Change:
+def _change(entry: RegistryEntry, standing: StoredAssociation) -> RegistryChange:
     values = association_values(entry)
     columns = [_COLUMN.get(key, key) for key, value in values.items() if getattr(standing.row, key) != value]
     kinds = {name.name: name.kind for name in standing.names.values()}
@@ -127,13 +127,13 @@ def _change(entry: Entry, standing: Standing) -> Change:
     if any(kinds.get(name) != NameKind.FORMER for name, kind in given.items() if kind == NameKind.FORMER):
         columns.append("former_names")
     roles = _changed_roles(entry, standing)
-    return Change(entry, standing, tuple(columns) + tuple(role.value for role in roles), roles)
+    return RegistryChange(entry, standing, tuple(columns) + tuple(role.value for role in roles), roles)
 
 
 _COLUMN = {"region_code": "region", "is_watchlisted": "watchlist"}
 
 
-def _changed_roles(entry: Entry, standing: Standing) -> tuple[RegistryRole, ...]:
+def _changed_roles(entry: RegistryEntry, standing: StoredAssociation) -> tuple[RegistryRole, ...]:
     """Roles whose department differs. Where none does but the document is a new one, every role it confirms."""
     held = {role: department for role, (_, department) in standing.roles.items()}
     changed = tuple(role for role in RegistryRole if held.get(role) != entry.departments.get(role))
@@ -141,7 +141,7 @@ def _changed_roles(entry: Entry, standing: Standing) -> tuple[RegistryRole, ...]
     return changed if changed or entry.basis in documents else tuple(entry.departments)
 
 
-def _too_early(change: Change) -> Iterable[Refusal]:
+def _too_early(change: RegistryChange) -> Iterable[RowRefusal]:
     """History is not rewritten (JN-08): what begins now may not begin before what it ends."""
     for role in change.roles:
         if role in change.standing.roles:
@@ -149,7 +149,7 @@ def _too_early(change: Change) -> Iterable[Refusal]:
             if change.entry.valid_from < since:
                 day = change.entry.valid_from.isoformat()
                 reason = f"is before {since}, when the present {role} began; a change needs a later day"
-                yield Refusal(change.entry.line, "valid_from", day, reason)
+                yield RowRefusal(change.entry.line, "valid_from", day, reason)
 
 
 def _lots(values: list, size: int = 500) -> list[list]:

@@ -6,9 +6,9 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from routing.models import Association, AssociationName, Department, RoleAssignment
-from routing.organs import OrganSpec
 from routing.registry.bulk import insert_rows
-from routing.registry.entries import Entry
+from routing.registry.department_names import OrganSpec
+from routing.registry.entries import RegistryEntry
 from routing.registry.names import last_name_id, name_row, write_tails
 from routing.vocabulary import RegistryRole
 
@@ -38,7 +38,7 @@ def write_departments(
 
 def write_associations(
     session: Session,
-    entries: Sequence[Entry],
+    entries: Sequence[RegistryEntry],
     departments: Mapping[str, int],
     *,
     is_synthetic: bool = False,
@@ -59,7 +59,7 @@ def write_associations(
     return ids
 
 
-def role_row(association_id: int, role: RegistryRole, department_id: int, entry: Entry) -> dict[str, object]:
+def role_row(association_id: int, role: RegistryRole, department_id: int, entry: RegistryEntry) -> dict[str, object]:
     """One open row of `role_assignment`."""
     return {
         "association_id": association_id,
@@ -70,7 +70,7 @@ def role_row(association_id: int, role: RegistryRole, department_id: int, entry:
     }
 
 
-def association_values(entry: Entry) -> dict[str, object]:
+def association_values(entry: RegistryEntry) -> dict[str, object]:
     """The columns of `association` that a file may change."""
     return {
         "name": entry.name,
@@ -83,7 +83,7 @@ def association_values(entry: Entry) -> dict[str, object]:
     }
 
 
-def _association_row(entry: Entry, *, is_synthetic: bool) -> dict[str, object]:
+def _association_row(entry: RegistryEntry, *, is_synthetic: bool) -> dict[str, object]:
     return association_values(entry) | {"credit_code": entry.credit_code, "is_synthetic": is_synthetic}
 
 

@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from intake.words import english, kinds
+from intake.language.words import english, kinds
 from tests.architecture.source import ROOT
 
 CATALOGUE = ROOT / "intake" / "locale" / "zh" / "LC_MESSAGES" / "messages.po"
@@ -37,7 +37,9 @@ def placeholders(text: str) -> set[str]:
 @lru_cache(maxsize=1)
 def said() -> dict[Sentence, str]:
     """Each sentence with a place where it is said; the words of the vocabularies are said by `word`."""
-    found = {Sentence(kind.__name__, english(member)): "intake/words.py" for kind in kinds() for member in kind}
+    found = {
+        Sentence(kind.__name__, english(member)): "intake/language/words.py" for kind in kinds() for member in kind
+    }
     for folder in ("intake", "workers", "templates", "routing"):
         prefix = f"{folder}/"
         methods = [(pattern.removeprefix(prefix), how) for pattern, how in METHODS if pattern.startswith(prefix)]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from intake.i18n import use_language
+from intake.language.i18n import use_language
 from intake.web.facts import IMPOSSIBLE, SENTENCES, fact
 from intake.web.refusals import _SAYINGS
 from tests.architecture.facts import HOLE, Fact, facts, facts_of, form_of, lineage

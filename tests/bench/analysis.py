@@ -7,9 +7,9 @@ from dataclasses import replace
 from intake.clock import now
 from intake.runtime import Runtime
 from routing.analysis import World, analyse, world_of
-from routing.cells import RuleRow
-from routing.synthetic_rules import synthetic_rules
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
+from routing.rules.cells import RuleRow
+from routing.rules.synthetic import synthetic_rules
 
 # Rules, and the seconds that one check of them may take.
 MARKS = {1_000: 0.2, 10_000: 5.0}

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from intake.casework import ask_info, supply_info, sweep
 from intake.casework.actor import COMPLAINANT
-from intake.casework.verification import Checked, differences
+from intake.casework.escalation import sweep
+from intake.casework.reconcile.verification import VerificationProgress, differences
+from intake.casework.verbs import ask_info, supply_info
 from intake.models import Deadline
 from intake.runtime import Runtime
 from intake.vocabulary import State
-from routing.calendars import shipped_calendar
-from routing.deadlines import Limit, Pause, due
+from routing.calendars.store import shipped_calendar
+from routing.calendars.working_time import SHANGHAI
+from routing.clocks.deadlines import Limit, Pause, due
 from routing.vocabulary import Channel, Clock, Unit
-from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.bench.stage import settle, stage
 from tests.copies import copy_complaint
@@ -61,10 +62,10 @@ def _microseconds(call: Callable[[datetime], object], given: list[datetime]) -> 
 def _all_of_them(runtime: Runtime) -> list[str]:
     _fill(runtime)
     settle(runtime)
-    checked = Checked()
+    checked = VerificationProgress()
     begun, worked = time.perf_counter(), time.process_time()
     with runtime.db.reading() as session:
-        found = list(differences(session, runtime.office(session), at=AT, checked=checked))
+        found = list(differences(session, runtime.collaborators(session), at=AT, checked=checked))
     took, worked = time.perf_counter() - begun, time.process_time() - worked
     if found:
         raise RuntimeError(f"{len(found)} copied values differ from their events, as {found[0]}")
@@ -77,14 +78,14 @@ def _all_of_them(runtime: Runtime) -> list[str]:
 
 def _fill(runtime: Runtime) -> None:
     with runtime.db.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        real = [make.make_complaint(session, office, violations=("F-01",)) for _ in GOALS]
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        real = [make.make_complaint(session, collaborators, violations=("F-01",)) for _ in GOALS]
         for complaint, goal in zip(real, GOALS, strict=True):
-            make.bring_to(session, office, crew, complaint, goal, at=make.on(0, 14))
-        asked = make.make_complaint(session, office, accept=False)
-        ask_info.ask_info(session, office, asked, "合成？", actor=crew.operator, at=make.on(0, 14))
-        supply_info.supply_info(session, office, asked, "合成", Channel.WEB, actor=COMPLAINANT, at=make.on(2))
-        sweep.take_due_steps(session, office, at=AT)
+            make.bring_to(session, collaborators, crew, complaint, goal, at=make.on(0, 14))
+        asked = make.make_complaint(session, collaborators, accept=False)
+        ask_info.ask_info(session, collaborators, asked, "合成？", actor=crew.operator, at=make.on(0, 14))
+        supply_info.supply_info(session, collaborators, asked, "合成", Channel.WEB, actor=COMPLAINANT, at=make.on(2))
+        sweep.take_due_steps(session, collaborators, at=AT)
         ids = [complaint.id for complaint in (*real, asked)]
         many = len(session.exec(select(Deadline.id)).all())
     copies = -(-DEADLINES // many)

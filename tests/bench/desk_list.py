@@ -10,8 +10,8 @@ from sqlmodel import Session
 from intake.app import create_app
 from intake.auth.accounts import add_staff
 from intake.casework.actor import SYSTEM
-from intake.casework.once import once
-from intake.casework.register import NewComplaint, register_complaint
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.clock import now
 from intake.models import Complaint, Handling
 from intake.runtime import Runtime
@@ -56,7 +56,10 @@ def _milliseconds(page: Page) -> float:
 def _fill(runtime: Runtime) -> int:
     """One complaint really registered, and copies of its rows with other ids, numbers and due times."""
     new = NewComplaint(Channel.PHONE, "bench-desk", Kind.COMPLAINT, ("F-01",), "合成诉求", association_id=1)
-    once(runtime.db, lambda session: register_complaint(session, runtime.office(session), new, actor=SYSTEM, at=now()))
+    once(
+        runtime.db,
+        lambda session: register_complaint(session, runtime.collaborators(session), new, actor=SYSTEM, at=now()),
+    )
     with runtime.db.unit_of_work() as session:
         complaint = session.exec(select(Complaint.__table__).where(Complaint.external_id == new.external_id)).one()
         part = session.exec(

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM
-from intake.casework.once import once
-from intake.casework.register import NewComplaint, register_complaint
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.clock import now
 from intake.runtime import Runtime
 from routing.models import Association
@@ -62,7 +62,10 @@ def _verdict(ratio: float) -> str:
 def _register_one(runtime: Runtime) -> None:
     """A first complaint, whose rows the bare server copies."""
     new = NewComplaint(Channel.API, "bench-first", Kind.COMPLAINT, ("F-01",), WORDS, association_id=1)
-    once(runtime.db, lambda session: register_complaint(session, runtime.office(session), new, actor=SYSTEM, at=now()))
+    once(
+        runtime.db,
+        lambda session: register_complaint(session, runtime.collaborators(session), new, actor=SYSTEM, at=now()),
+    )
 
 
 def _bodies(session: Session) -> Iterator[bytes]:

@@ -9,25 +9,26 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
-from intake.casework import placing
 from intake.casework.actor import SYSTEM
-from intake.casework.draft import NewComplaint
-from intake.casework.once import once
-from intake.casework.register import register_complaint
+from intake.casework.parts import from_decision
+from intake.casework.registering.draft import NewComplaint
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import register_complaint
 from intake.clock import now
 from intake.jobs import NoQueue
 from intake.models import Complaint, DecisionRecord
 from intake.numbers import new_id
-from intake.rulemaking import comparing, drafts, replay
+from intake.rulemaking.drafting import drafts
+from intake.rulemaking.replays import compare, replay
 from intake.runtime import Runtime
-from routing.decide import decide
+from routing.calendars.working_time import local_day
+from routing.decision.decide import decide
 from routing.facts import Case
 from routing.models import Rule
-from routing.standings import Standings
-from routing.store import load_directory, load_table
+from routing.registry.snapshots import SnapshotReader
+from routing.rules.store import load_directory, load_table
 from routing.violations import shipped_violations
 from routing.vocabulary import Channel, Kind
-from routing.working_time import local_day
 from tests.bench.stage import settle
 
 MARK_SECONDS = 60.0
@@ -48,7 +49,7 @@ def run(runtime: Runtime) -> list[str]:
     with runtime.db.unit_of_work() as session:
         claim = replay.start_replay(session, drafts.get_draft(session), actor=SYSTEM, at=now())
     begun = time.perf_counter()
-    comparing.run_replay(runtime.db, NoQueue(), claim, now=now)
+    compare.run_replay(runtime.db, NoQueue(), claim, now=now)
     took = time.perf_counter() - begun
     with runtime.db.unit_of_work() as session:
         done = replay.get_replay(session, claim.replay_id)
@@ -64,7 +65,10 @@ def run(runtime: Runtime) -> list[str]:
 def _fill(runtime: Runtime) -> None:
     """One complaint really registered, and a hundred thousand others of its shape with facts of their own."""
     new = NewComplaint(Channel.PHONE, "bench-replay", Kind.COMPLAINT, ("F-01",), "合成诉求", association_id=1)
-    once(runtime.db, lambda session: register_complaint(session, runtime.office(session), new, actor=SYSTEM, at=now()))
+    once(
+        runtime.db,
+        lambda session: register_complaint(session, runtime.collaborators(session), new, actor=SYSTEM, at=now()),
+    )
     with runtime.db.reading() as session:
         like = session.execute(select(Complaint.__table__).where(Complaint.external_id == new.external_id)).one()
     draw, at = random.Random(1), now()
@@ -96,7 +100,7 @@ def _complaint(draw: random.Random, like: dict[str, Any], serial: int, at: datet
 
 
 def _decisions(session: Session, rows: list[dict[str, Any]], at: datetime) -> Iterator[dict[str, Any]]:
-    table, directory, standings = load_table(session, at), load_directory(session), Standings()
+    table, directory, standings = load_table(session, at), load_directory(session), SnapshotReader()
     standings.read(session, {row["association_id"] for row in rows})
     for row in rows:
         day = local_day(row["received_at"])
@@ -110,4 +114,4 @@ def _decisions(session: Session, rows: list[dict[str, Any]], at: datetime) -> It
             text=row["narrative_original"],
             on=day,
         )
-        yield placing.decision_values(row["id"], decide(case, table, directory), at=row["received_at"])
+        yield from_decision.decision_values(row["id"], decide(case, table, directory), at=row["received_at"])

@@ -14,15 +14,15 @@ from sqlmodel import Session
 from intake.cli.rules.bench import SIZES, Figures, as_lines, growth, measure
 from intake.clock import now
 from intake.runtime import Runtime
-from routing.decide import decide
+from routing.calendars.working_time import local_day
+from routing.decision.decide import decide
 from routing.directory import Directory
-from routing.facts import Case, Standing
+from routing.facts import AssociationSnapshot, Case
 from routing.models import Association
-from routing.standings import Standings
-from routing.store import load_directory, load_table
-from routing.synthetic_rules import synthetic_facts, synthetic_rules
-from routing.table import RulesTable
-from routing.working_time import local_day
+from routing.registry.snapshots import SnapshotReader
+from routing.rules.store import load_directory, load_table
+from routing.rules.synthetic import synthetic_facts, synthetic_rules
+from routing.rules.table import RulesTable
 
 TIMES_ZEN, AT_RULES = 25.0, 1_000
 MOST_GROWTH = 4.0
@@ -67,17 +67,17 @@ def _decisions(runtime: Runtime) -> Iterator[str]:
     yield f"{f'decide, {SIZES[-1]:,} rules, µs':32} {took:8.2f}   half of it to list every hit"
 
 
-def _standings(session: Session, day: date) -> list[Standing]:
+def _standings(session: Session, day: date) -> list[AssociationSnapshot]:
     ids = session.scalars(select(Association.id).order_by(Association.id)).all()
     found = []
     for start in range(0, len(ids), LOT):
-        lot, at_hand = ids[start : start + LOT], Standings()
+        lot, at_hand = ids[start : start + LOT], SnapshotReader()
         at_hand.read(session, lot)
         found += [standing for one in lot if (standing := at_hand.on(one, day))]
     return found
 
 
-def _cases(standings: list[Standing]) -> Iterator[Case]:
+def _cases(standings: list[AssociationSnapshot]) -> Iterator[Case]:
     draw = random.Random(3)
     for facts in synthetic_facts(3, COMPLAINTS):
         standing = draw.choice(standings)

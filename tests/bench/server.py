@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, Column, DateTime, MetaData, String, Table, Te
 from sqlmodel import select
 
 from intake.casework.actor import COMPLAINANT
-from intake.casework.once import once
-from intake.casework.register import NewComplaint, register_complaint
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.clock import now
 from intake.identity.mask import phone_of
 from intake.identity.person import Person
@@ -90,7 +90,9 @@ def create_app() -> Flask:
         )
         receipt = once(
             runtime.db,
-            lambda session: register_complaint(session, runtime.office(session), new, actor=COMPLAINANT, at=now()),
+            lambda session: register_complaint(
+                session, runtime.collaborators(session), new, actor=COMPLAINANT, at=now()
+            ),
         )
         return _json({"number": receipt.number, "due_at": receipt.due_at.isoformat() if receipt.due_at else None})
 

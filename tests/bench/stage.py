@@ -14,8 +14,8 @@ from intake.clock import now
 from intake.embedded import launch
 from intake.runtime import Runtime
 from intake.settings import Settings
-from routing import synthetic
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
+from routing.registry import synthetic
 from tests.servers import Postgres
 
 SEED = 12345

@@ -20,7 +20,7 @@ from intake.suggesting.serving import find_model
 from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import StaffRole
 from routing.models import Association
-from routing.store import load_violations
+from routing.rules.store import load_violations
 from tests.classroom import Told, add_closed, in_plain_words
 from tests.web.pages import Page
 

@@ -8,7 +8,7 @@ from statistics import median
 
 from sqlmodel import func, select
 
-from intake.casework import sweep
+from intake.casework.escalation import sweep
 from intake.models import Deadline, DeadlineStep
 from intake.runtime import Runtime
 from intake.vocabulary import State
@@ -68,7 +68,7 @@ def _lot(runtime: Runtime, at: datetime) -> float:
     """Seconds; 0 when nothing was left."""
     begun = time.perf_counter()
     with runtime.db.unit_of_work() as session:
-        taken = sweep.take_due_steps(session, runtime.office(session), at=at, limit=LOT)
+        taken = sweep.take_due_steps(session, runtime.collaborators(session), at=at, limit=LOT)
     return time.perf_counter() - begun if taken else 0.0
 
 
@@ -80,12 +80,12 @@ def _steps(runtime: Runtime) -> int:
 def _mould(runtime: Runtime) -> tuple[int, datetime]:
     """A complaint being handled with every step behind it but one, and a moment when that one clock is due."""
     with runtime.db.unit_of_work() as session:
-        office, crew = make.make_office(session, ring=runtime.ring), make.Crew(session)
-        complaint = make.make_complaint(session, office, violations=("F-01",))
-        make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
+        collaborators, crew = make.make_office(session, ring=runtime.ring), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, violations=("F-01",))
+        make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
         closure = select(Deadline.due_at).where(Deadline.complaint_id == complaint.id, Deadline.clock == Clock.CLOSURE)
         due_at = session.exec(closure).one()
-        while sweep.take_due_steps(session, office, at=due_at):
+        while sweep.take_due_steps(session, collaborators, at=due_at):
             pass
         session.flush()
         waits = select(func.min(Deadline.next_step_at)).where(Deadline.complaint_id == complaint.id)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from intake.runtime import Runtime
 from routing.models import Association, AssociationName
-from routing.search import find_associations
+from routing.registry.search import find_associations
 
 MARK_MS = 20.0
 LOOKUPS = 2000

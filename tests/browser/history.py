@@ -13,19 +13,19 @@ from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.demo.run import run_demo
 from intake.models import Staff, VerificationItem
+from intake.registry_upkeep.confirmation import asked_of
+from intake.registry_upkeep.corrections import CorrectionClaim, file_correction
+from intake.registry_upkeep.verification import find_open_round
 from intake.runtime import Runtime
 from intake.settings import Settings
-from intake.stewardship.confirming import asked_of
-from intake.stewardship.corrections import Claim, file_correction
-from intake.stewardship.verification import find_open_round
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import ActorKind, StaffRole, State, VerificationState
-from routing.calendars import DayRow, load_calendars
+from routing.calendars.store import DayRow, load_calendars
+from routing.calendars.working_time import local_day
 from routing.models import Department
-from routing.store import load_violations
+from routing.rules.store import load_violations
 from routing.vocabulary import CalendarAct
-from routing.working_time import local_day
 from tests import factories as make
 from tests.classroom import in_other_words, in_plain_words, samples_of
 from tests.live import environment_in
@@ -58,11 +58,11 @@ def make_history(folder: Path, *, password: str) -> None:
 def _fill_every_queue(runtime: Runtime) -> None:
     """What lies where in a demonstration depends on the day; a screen must not be empty by chance."""
     with runtime.db.unit_of_work() as session:
-        office, crew = make.make_office(session, ring=runtime.ring), make.Crew(session)
-        make.make_complaint(session, office, at=now(), accept=False)
+        collaborators, crew = make.make_office(session, ring=runtime.ring), make.Crew(session)
+        make.make_complaint(session, collaborators, at=now(), accept=False)
         for station in _STATIONS:
-            complaint = make.make_complaint(session, office, at=now(), violations=("F-13",))
-            make.bring_to(session, office, crew, complaint, station, at=now())
+            complaint = make.make_complaint(session, collaborators, at=now(), violations=("F-13",))
+            make.bring_to(session, collaborators, crew, complaint, station, at=now())
 
 
 def _doubt(runtime: Runtime) -> None:
@@ -74,7 +74,9 @@ def _doubt(runtime: Runtime) -> None:
         for member in session.exec(select(Staff).where(Staff.department_id.is_not(None)).limit(3)).all():
             actor = Actor(ActorKind.STAFF, member.id, frozenset({StaffRole.HANDLER}), member.department_id)
             for line in asked_of(session, current, member.department_id, on=today, limit=1):
-                claim = Claim(line.association.id, line.own[0].role, today, "合成文件〔2026〕1号", "合成：已移交。")
+                claim = CorrectionClaim(
+                    line.association.id, line.own[0].role, today, "合成文件〔2026〕1号", "合成：已移交。"
+                )
                 file_correction(session, claim, actor=actor, at=now(), item=line.item)
 
 

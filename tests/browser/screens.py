@@ -6,7 +6,7 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from intake.clock import now
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
 
 PUBLIC = ""
 

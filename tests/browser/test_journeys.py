@@ -4,7 +4,7 @@ import json
 from decimal import ROUND_HALF_UP, Decimal
 
 from intake.clock import now
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
 from tests.browser.cast import MARKET, REGISTRAR, Stage
 from tests.browser.people import (
     CallerBack,

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.db import Database
-from intake.rulemaking.drafts import open_draft
+from intake.rulemaking.drafting.drafts import open_draft
 from intake.vocabulary import StaffRole
 from routing.models import RuleTable
 from tests import factories as make

@@ -5,10 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from intake.casework import ask_info, audit, clocks, decide_request, legal, requests, resume, supply_info, sweep
+from intake.casework.actions import allowed
 from intake.casework.actor import COMPLAINANT
-from intake.casework.office import Office
-from intake.casework.requests import Wish
+from intake.casework.clocks import deadlines
+from intake.casework.collaborators import Collaborators
+from intake.casework.escalation import sweep
+from intake.casework.ledger import audit
+from intake.casework.requests import decide, file
+from intake.casework.requests.file import DecisionRequestInput
+from intake.casework.verbs import ask_info, resume, supply_info
 from intake.db import Database
 from intake.errors import IllegalMove, NotAllowed
 from intake.events import EventKind
@@ -24,39 +29,43 @@ TICK = timedelta(microseconds=1)
 LIMIT, ONE_ROUND, ONE_SUSPENSION = 15, 10, 30  # working days: a closure, and the ceilings of its pauses
 
 
-def _ask(session: Session, office: Office, complaint: Complaint, crew: make.Crew, *, at: datetime) -> None:
-    ask_info.ask_info(session, office, complaint, "合成问题？", actor=crew.operator, at=at)
+def _ask(
+    session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, *, at: datetime
+) -> None:
+    ask_info.ask_info(session, collaborators, complaint, "合成问题？", actor=crew.operator, at=at)
 
 
-def _supply(session: Session, office: Office, complaint: Complaint, *, at: datetime) -> None:
-    supply_info.supply_info(session, office, complaint, "合成补充", Channel.WEB, actor=COMPLAINANT, at=at)
+def _supply(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
+    supply_info.supply_info(session, collaborators, complaint, "合成补充", Channel.WEB, actor=COMPLAINANT, at=at)
 
 
-def _runs(office: Office, complaint: Complaint) -> int:
+def _runs(collaborators: Collaborators, complaint: Complaint) -> int:
     """Working days from receipt to closure."""
     due_on = complaint.closure_due_at.astimezone(make.SHANGHAI).date()
-    return office.rules.calendar.between(complaint.received_at.astimezone(make.SHANGHAI).date(), due_on)
+    return collaborators.rules.calendar.between(complaint.received_at.astimezone(make.SHANGHAI).date(), due_on)
 
 
 def test_a_third_round_is_refused_not_offered_and_leaves_nothing_behind(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office, accept=False)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, accept=False)
         for day in (0, 2):
-            assert _offers(session, office, complaint, crew, at=make.on(day))
-            _ask(session, office, complaint, crew, at=make.on(day, 11))
+            assert _offers(session, collaborators, complaint, crew, at=make.on(day))
+            _ask(session, collaborators, complaint, crew, at=make.on(day, 11))
             with pytest.raises(IllegalMove):
-                _ask(session, office, complaint, crew, at=make.on(day, 12))
-            _supply(session, office, complaint, at=make.on(day + 1))
+                _ask(session, collaborators, complaint, crew, at=make.on(day, 12))
+            _supply(session, collaborators, complaint, at=make.on(day + 1))
         head = complaint.event_head
-        assert not _offers(session, office, complaint, crew, at=make.on(4))
+        assert not _offers(session, collaborators, complaint, crew, at=make.on(4))
         with pytest.raises(NotAllowed, match="asked twice already"):
-            _ask(session, office, complaint, crew, at=make.on(4))
+            _ask(session, collaborators, complaint, crew, at=make.on(4))
         assert (complaint.state, complaint.event_head) == (State.RECEIVED, head)
 
 
-def _offers(session: Session, office: Office, complaint: Complaint, crew: make.Crew, *, at: datetime) -> bool:
-    moves = legal.moves_for(session, office, complaint, crew.operator, at=at)
+def _offers(
+    session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, *, at: datetime
+) -> bool:
+    moves = allowed.moves_for(session, collaborators, complaint, crew.operator, at=at)
     return any(move.verb == "ask_info" for move in moves)
 
 
@@ -75,15 +84,15 @@ def test_two_rounds_that_nobody_answers_gain_two_ceilings_and_the_days_they_bega
 ) -> None:
     """Each round ends by itself, and the second is asked at the first moment possible: no more can be gained."""
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office, accept=False)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, accept=False)
         for _ in range(ask_info.MAX_ROUNDS):
-            _ask(session, office, complaint, crew, at=at)
+            _ask(session, collaborators, complaint, crew, at=at)
             at = complaint.pause_until + TICK
-            sweep.take_due_steps(session, office, at=at)
-            _supply(session, office, complaint, at=at)
-        assert _runs(office, complaint) == LIMIT + 2 * ONE_ROUND + first_days
-        check_replay(session, office, complaint, at=at)
+            sweep.take_due_steps(session, collaborators, at=at)
+            _supply(session, collaborators, complaint, at=at)
+        assert _runs(collaborators, complaint) == LIMIT + 2 * ONE_ROUND + first_days
+        check_replay(session, collaborators, complaint, at=at)
 
 
 @pytest.mark.parametrize(("at", "first_days"), _FIRST[1:])
@@ -91,21 +100,21 @@ def test_two_suspensions_that_nobody_ends_gain_no_more_and_each_was_approved(
     database: Database, at: datetime, first_days: int
 ) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
-        make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 11))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
+        make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 11))
         handler = crew.handler(complaint.lead_department_id)
         for _ in range(2):
-            wish = Wish(RequestKind.SUSPENSION, PauseReason.COURT, "合成证据", "合成依据")
-            asked = requests.file_request(session, office, complaint, wish, actor=handler, at=at)
+            wish = DecisionRequestInput(RequestKind.SUSPENSION, PauseReason.COURT, "合成证据", "合成依据")
+            asked = file.file_request(session, collaborators, complaint, wish, actor=handler, at=at)
             granted = {"approve": True, "note": "同意", "actor": crew.dispatcher, "at": at}
-            decide_request.decide_request(session, office, complaint, asked, **granted)
+            decide.decide_request(session, collaborators, complaint, asked, **granted)
             at = complaint.pause_until + TICK
-            sweep.take_due_steps(session, office, at=at)
-            resume.resume_complaint(session, office, complaint, "合成", actor=handler, at=at)
-        assert _runs(office, complaint) == LIMIT + 2 * ONE_SUSPENSION + first_days
-        closure = clocks.find_open(session, complaint, Clock.CLOSURE)
+            sweep.take_due_steps(session, collaborators, at=at)
+            resume.resume_complaint(session, collaborators, complaint, "合成", actor=handler, at=at)
+        assert _runs(collaborators, complaint) == LIMIT + 2 * ONE_SUSPENSION + first_days
+        closure = deadlines.find_open(session, complaint, Clock.CLOSURE)
         assert (closure.is_paused, closure.breached_at) == (False, None)
-        check_replay(session, office, complaint, at=at)
+        check_replay(session, collaborators, complaint, at=at)
         kinds = [event.kind for event in audit.timeline(session, complaint.id)]
         assert kinds.count(EventKind.REQUEST_DECIDE) == kinds.count(EventKind.DEADLINE_PAUSE) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from intake.casework import anchor
+from intake.casework.ledger import anchor
 from intake.db import Database
 from intake.runtime import build_runtime
 from intake.settings import Settings

@@ -18,11 +18,11 @@ from intake.db import Database
 from intake.errors import InvalidInput
 from intake.models import Complaint, Notice, OfficeEvent
 from intake.vocabulary import StaffRole
-from routing.calendars import DayRow, load_calendars
+from routing.calendars.store import DayRow, load_calendars
+from routing.calendars.working_time import SHANGHAI
 from routing.errors import BadCalendarFile
 from routing.models import CalendarVersion
 from routing.vocabulary import CalendarAct, Symbol
-from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import NOTICE, year_2027
 
@@ -55,8 +55,8 @@ def notice(tmp_path: Path) -> Path:
 
 def test_a_dry_run_prints_every_change_and_writes_nothing(run: Run, sqlite_database: Database, notice: Path) -> None:
     with sqlite_database.unit_of_work() as session:
-        office = make.make_office(session)
-        number = make.make_complaint(session, office, at=RECEIVED, accept=True).number
+        collaborators = make.make_office(session)
+        number = make.make_complaint(session, collaborators, at=RECEIVED, accept=True).number
     told = run("calendar", "import", str(notice), "--dry-run")
     assert f"{number}  closure: 2027-01-19 23:59 moves to 2027-01-20 23:59" in told
     assert "Nothing was changed." in told
@@ -68,8 +68,8 @@ def test_an_import_makes_the_year_official_and_the_deadlines_follow(
     run: Run, sqlite_database: Database, notice: Path
 ) -> None:
     with sqlite_database.unit_of_work() as session:
-        office = make.make_office(session)
-        complaint = make.make_complaint(session, office, at=RECEIVED, accept=True).id
+        collaborators = make.make_office(session)
+        complaint = make.make_complaint(session, collaborators, at=RECEIVED, accept=True).id
     assert "2027 is official as version 1" in run("calendar", "import", str(notice))
     with sqlite_database.reading() as session:
         assert session.get(Complaint, complaint).closure_due_at.astimezone(SHANGHAI).day == 20
@@ -95,13 +95,16 @@ def test_a_past_year_rests_on_its_notice(run: Run, year: str) -> None:
 
 def test_hours_of_a_department_and_days_of_a_place_are_shown_by_name(run: Run, sqlite_database: Database) -> None:
     with sqlite_database.unit_of_work() as session:
-        office = make.make_office(session)
-        department = make.department_of(office, Symbol.MR)
-        book = office.rules.calendars
+        collaborators = make.make_office(session)
+        department = make.department_of(collaborators, Symbol.MR)
+        book = collaborators.rules.calendars
         own = DayRow(date(2026, 12, 31), True, "合成半天", make.CITY, "08:00-12:00", "合成决定")
         rows = with_local_day(with_hours(book.rows, department, "08:30-11:30"), own)
         publish(session, proposed(book, rows), CalendarAct.OFFICE_HOURS, note="合成", actor=SYSTEM, at=RECEIVED)
-        name, city = office.rules.directory.departments[department].name, office.rules.directory.regions[make.CITY].name
+        name, city = (
+            collaborators.rules.directory.departments[department].name,
+            collaborators.rules.directory.regions[make.CITY].name,
+        )
     told = run("calendar", "show", "2026")
     assert f"Office hours of {name}: 08:30-11:30" in told
     assert f"{city}: 2026-12-31 working 08:00-12:00, 合成半天 (合成决定)" in told

@@ -7,15 +7,15 @@ from sqlmodel import select
 
 from intake.calendars.applying import follow_calendars
 from intake.calendars.edits import with_hours, with_local_day, with_year, without_local_day
-from intake.calendars.preview import Change, Fate, changes
+from intake.calendars.preview import DateChange, Fate, changes
 from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM
-from intake.casework.verification import differences
+from intake.casework.reconcile.verification import differences
 from intake.db import Database
 from intake.models import ComplaintEvent, Deadline
-from routing.calendars import DayRow
+from routing.calendars.store import DayRow
+from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import CalendarAct, Clock, Symbol
-from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import read_2027
 
@@ -32,13 +32,13 @@ def complaint(database: Database) -> int:
         return make.make_complaint(session, make.make_office(session, at=RECEIVED), at=RECEIVED, accept=True).id
 
 
-def change(database: Database, edit, *, nth: int = 0) -> list[Change]:
+def change(database: Database, edit, *, nth: int = 0) -> list[DateChange]:
     """Look at the change, put it in force, and let the deadlines follow; what was foretold is what is done."""
     at = FIRST + timedelta(minutes=nth)
     with database.unit_of_work() as session:
-        office = make.make_office(session, at=at)
-        book = proposed(office.rules.calendars, edit(office.rules.calendars.rows))
-        foretold = list(changes(session, office, book, at=at))
+        collaborators = make.make_office(session, at=at)
+        book = proposed(collaborators.rules.calendars, edit(collaborators.rules.calendars.rows))
+        foretold = list(changes(session, collaborators, book, at=at))
         publish(session, book, CalendarAct.YEAR, note="合成", actor=SYSTEM, at=at)
     assert follow_calendars(database, make.make_office, at=at) == foretold
     with database.reading() as session:

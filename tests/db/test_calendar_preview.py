@@ -7,14 +7,14 @@ from sqlmodel import select
 
 from intake.calendars import preview
 from intake.calendars.edits import with_hours, with_local_day, with_year
-from intake.calendars.preview import PAGE, Change, Fate, Page, changes, page_of_changes, tally
+from intake.calendars.preview import PAGE, ChangePage, DateChange, Fate, changes, page_of_changes, tally
 from intake.calendars.publish import proposed
-from intake.calendars.shift import Shift, candidates, shift_between
+from intake.calendars.shift import CalendarDifference, candidates, shift_between
 from intake.db import Database
 from intake.models import Handling
 from intake.numbers import BEFORE_ALL_IDS
-from routing.calendars import CalendarBook, CalendarRows, DayRow, book_of
-from routing.working_time import SHANGHAI
+from routing.calendars.store import CalendarBook, CalendarRows, DayRow, book_of
+from routing.calendars.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import read_2027
 
@@ -27,10 +27,10 @@ MANY = 120  # complaints, each with two dates that change: more than two pages
 @pytest.fixture
 def many(database: Database) -> Database:
     with database.unit_of_work() as session:
-        office = make.make_office(session, at=RECEIVED)
+        collaborators = make.make_office(session, at=RECEIVED)
         for n in range(MANY):
             place = {"region_code": make.PROVINCE} if n % 3 == 0 else {}
-            make.make_complaint(session, office, at=RECEIVED + timedelta(seconds=n), accept=n % 2 == 0, **place)
+            make.make_complaint(session, collaborators, at=RECEIVED + timedelta(seconds=n), accept=n % 2 == 0, **place)
     return database
 
 
@@ -38,24 +38,24 @@ def new_year(rows: CalendarRows) -> CalendarRows:
     return with_year(rows, read_2027(off=("2027-01-04",), worked=("2027-01-09",)))
 
 
-def pages(database: Database, edit) -> list[Page]:
+def pages(database: Database, edit) -> list[ChangePage]:
     """As a reader turns them, each in a session of its own."""
-    found: list[Page] = []
+    found: list[ChangePage] = []
     after: int | None = BEFORE_ALL_IDS
     while after is not None:
         with database.reading() as session:
-            office = make.make_office(session, at=RECEIVED)
-            book = proposed(office.rules.calendars, edit(office.rules.calendars.rows))
-            found.append(page_of_changes(session, office, book, at=RECEIVED, after=after))
+            collaborators = make.make_office(session, at=RECEIVED)
+            book = proposed(collaborators.rules.calendars, edit(collaborators.rules.calendars.rows))
+            found.append(page_of_changes(session, collaborators, book, at=RECEIVED, after=after))
         after = found[-1].cursor
     return found
 
 
-def all_changes(database: Database, edit) -> list[Change]:
+def all_changes(database: Database, edit) -> list[DateChange]:
     with database.reading() as session:
-        office = make.make_office(session, at=RECEIVED)
-        book = proposed(office.rules.calendars, edit(office.rules.calendars.rows))
-        return list(changes(session, office, book, at=RECEIVED))
+        collaborators = make.make_office(session, at=RECEIVED)
+        book = proposed(collaborators.rules.calendars, edit(collaborators.rules.calendars.rows))
+        return list(changes(session, collaborators, book, at=RECEIVED))
 
 
 def test_every_change_stands_on_exactly_one_page(many):
@@ -77,13 +77,13 @@ def test_a_page_ends_after_so_many_complaints_and_the_next_goes_on_there(many, m
 def test_what_is_counted_is_what_changes_and_beyond_the_bound_at_least_that(many, monkeypatch):
     whole = all_changes(many, new_year)
     with many.reading() as session:
-        office = make.make_office(session, at=RECEIVED)
-        book = proposed(office.rules.calendars, new_year(office.rules.calendars.rows))
-        exact = tally(session, office, book, at=RECEIVED)
+        collaborators = make.make_office(session, at=RECEIVED)
+        book = proposed(collaborators.rules.calendars, new_year(collaborators.rules.calendars.rows))
+        exact = tally(session, collaborators, book, at=RECEIVED)
         monkeypatch.setattr(preview, "MOST_COUNTED", MANY)
-        just = tally(session, office, book, at=RECEIVED)
+        just = tally(session, collaborators, book, at=RECEIVED)
         monkeypatch.setattr(preview, "MOST_COUNTED", 50)
-        least = tally(session, office, book, at=RECEIVED)
+        least = tally(session, collaborators, book, at=RECEIVED)
     assert exact.is_whole
     assert just == exact
     assert exact.counts == {fate: n for fate in Fate if (n := sum(one.fate is fate for one in whole))}
@@ -112,7 +112,7 @@ def test_looking_only_at_what_may_be_touched_overlooks_nothing(many, monkeypatch
         "province": lambda rows: with_local_day(rows, local_day(make.PROVINCE)),
     }[which]
     quick = all_changes(many, edit)
-    monkeypatch.setattr(preview, "shift_between", lambda _old, _new: Shift(None, hours=True))
+    monkeypatch.setattr(preview, "shift_between", lambda _old, _new: CalendarDifference(None, hours=True))
     assert quick == all_changes(many, edit)
     # A department's hours move a date only where its parts count hours or days paused; here none does.
     assert bool(quick) == (which != "department")

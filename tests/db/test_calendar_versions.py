@@ -11,17 +11,17 @@ from intake.calendars.edits import with_hours, with_local_day, with_year, withou
 from intake.calendars.follow import is_waiting
 from intake.calendars.preview import Fate, changes
 from intake.calendars.publish import proposed, publish
-from intake.casework import ask_info, supply_info
 from intake.casework.actor import SYSTEM
-from intake.casework.office import Office
-from intake.casework.verification import differences
+from intake.casework.collaborators import Collaborators
+from intake.casework.reconcile.verification import differences
+from intake.casework.verbs import ask_info, supply_info
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.models import Complaint, ComplaintEvent, Deadline, OfficeEvent
-from routing.calendars import CalendarRows, DayRow, load_calendars
+from routing.calendars.store import CalendarRows, DayRow, load_calendars
+from routing.calendars.working_time import SHANGHAI
 from routing.models import CalendarDay, CalendarVersion
 from routing.vocabulary import CalendarAct, Channel, Clock, Symbol
-from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import read_2027
 
@@ -47,8 +47,8 @@ def load_2027(**said):
 
 def complaint(database: Database, at: datetime = RECEIVED) -> int:
     with database.unit_of_work() as session:
-        office = make.make_office(session, at=at)
-        return make.make_complaint(session, office, at=at, accept=True).id
+        collaborators = make.make_office(session, at=at)
+        return make.make_complaint(session, collaborators, at=at, accept=True).id
 
 
 def row(session: Session, complaint_id: int, clock: Clock) -> Deadline:
@@ -80,9 +80,11 @@ def test_a_day_off_more_moves_what_runs_over_it_and_the_preview_says_exactly_tha
     touched, before = complaint(database), complaint(database, at=datetime(2026, 11, 23, 10, tzinfo=SHANGHAI))
     was = due_on(database, touched)
     with database.reading() as session:
-        office = make.make_office(session)
-        book = proposed(office.rules.calendars, with_year(office.rules.calendars.rows, read_2027(off=("2027-01-04",))))
-        foretold = list(changes(session, office, book, at=LATER_ON))
+        collaborators = make.make_office(session)
+        book = proposed(
+            collaborators.rules.calendars, with_year(collaborators.rules.calendars.rows, read_2027(off=("2027-01-04",)))
+        )
+        foretold = list(changes(session, collaborators, book, at=LATER_ON))
     done = change(database, load_2027(off=("2027-01-04",)))
     assert done == foretold
     assert {one.complaint_id for one in done} == {touched}
@@ -132,8 +134,8 @@ def test_a_promise_made_by_a_process_that_was_behind_follows_too(database):
         stale = make.make_office(session).rules
     change(database, load_2027(off=("2027-01-04",)))
     with database.unit_of_work() as session:
-        office = Office(stale, make.RING, make.make_office(session).jobs, make.CITY)
-        late = make.make_complaint(session, office, at=LATER_ON, accept=True).id
+        collaborators = Collaborators(stale, make.RING, make.make_office(session).jobs, make.CITY)
+        late = make.make_complaint(session, collaborators, at=LATER_ON, accept=True).id
     assert due_on(database, late) == date(2027, 1, 20)
     follow_calendars(database, make.make_office, at=MUCH_LATER)
     assert due_on(database, late) == date(2027, 1, 21)
@@ -142,15 +144,17 @@ def test_a_promise_made_by_a_process_that_was_behind_follows_too(database):
 
 def test_what_stood_still_meanwhile_runs_on_by_the_new_calendar(database):
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        held = make.make_complaint(session, office, at=RECEIVED, accept=False)
-        ask_info.ask_info(session, office, held, "合成：请补充", actor=crew.dispatcher, at=RECEIVED)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        held = make.make_complaint(session, collaborators, at=RECEIVED, accept=False)
+        ask_info.ask_info(session, collaborators, held, "合成：请补充", actor=crew.dispatcher, at=RECEIVED)
     change(database, load_2027(off=("2027-01-04",)))
     assert events(database, held.id) == []
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
+        collaborators, crew = make.make_office(session), make.Crew(session)
         again = session.get(Complaint, held.id)
-        supply_info.supply_info(session, office, again, "合成补充", Channel.PHONE, actor=crew.operator, at=NEXT_DAY)
+        supply_info.supply_info(
+            session, collaborators, again, "合成补充", Channel.PHONE, actor=crew.operator, at=NEXT_DAY
+        )
     # One day paused, one day off more than was known at receipt.
     assert due_on(database, held.id) == date(2027, 1, 21)
     assert len(events(database, held.id)) == 1
@@ -160,8 +164,8 @@ def test_what_stood_still_meanwhile_runs_on_by_the_new_calendar(database):
 def test_a_local_day_off_is_of_its_region_and_of_what_lies_in_it_alone(database):
     here = complaint(database)
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        away = make.make_complaint(session, office, at=RECEIVED, accept=True, region_code=make.PROVINCE).id
+        collaborators = make.make_office(session)
+        away = make.make_complaint(session, collaborators, at=RECEIVED, accept=True, region_code=make.PROVINCE).id
     was = due_on(database, away)
     own = DayRow(date(2026, 12, 30), False, "合成地方假日", make.CITY, basis="合成决定")
     change(database, lambda rows: with_local_day(rows, own), act=CalendarAct.LOCAL_DAY)
@@ -175,8 +179,8 @@ def test_a_local_day_off_is_of_its_region_and_of_what_lies_in_it_alone(database)
 
 def test_office_hours_of_a_department_are_its_own(database):
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        department = make.department_of(office, Symbol.MR)
+        collaborators = make.make_office(session)
+        department = make.department_of(collaborators, Symbol.MR)
     change(database, lambda rows: with_hours(rows, department, "9:00-12:00，13:00-17:00"), act=CalendarAct.OFFICE_HOURS)
     with database.reading() as session:
         book = load_calendars(session)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
-from intake.casework.integrity import verify
+from intake.casework.ledger.integrity import verify
 from intake.db import Database
 from intake.models import Classifier, ClassifierBody, Complaint, OfficeEvent
 from intake.runtime import Runtime
@@ -18,7 +18,7 @@ from intake.suggesting.proposing import propose
 from intake.suggesting.serving import find_model, forget_model
 from intake.suggesting.training import find_newest, is_due
 from intake.vocabulary import ClassifierVerdict, State, SuggestionSource
-from routing.store import load_violations
+from routing.rules.store import load_violations
 from routing.vocabulary import Channel
 from tests.classroom import (
     IN_NOVEMBER,

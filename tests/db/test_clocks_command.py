@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from intake.casework import ask_info, supply_info
 from intake.casework.actor import COMPLAINANT
+from intake.casework.verbs import ask_info, supply_info
 from intake.db import Database
 from intake.models import Complaint, ComplaintEvent, Deadline
 from intake.runtime import build_runtime
@@ -28,10 +28,12 @@ def folder(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.Monkey
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
     ring = build_runtime(Settings.from_env()).ring
     with sqlite_database.unit_of_work() as session:
-        office, crew = make.make_office(session, ring=ring), make.Crew(session)
-        complaint = make.make_complaint(session, office, accept=False, at=make.on(365))
-        ask_info.ask_info(session, office, complaint, "合成？", actor=crew.operator, at=make.on(365, 11))
-        supply_info.supply_info(session, office, complaint, "合成", Channel.WEB, actor=COMPLAINANT, at=make.on(367, 10))
+        collaborators, crew = make.make_office(session, ring=ring), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, accept=False, at=make.on(365))
+        ask_info.ask_info(session, collaborators, complaint, "合成？", actor=crew.operator, at=make.on(365, 11))
+        supply_info.supply_info(
+            session, collaborators, complaint, "合成", Channel.WEB, actor=COMPLAINANT, at=make.on(367, 10)
+        )
     return tmp_path
 
 

@@ -10,14 +10,16 @@ from intake.__main__ import application
 from intake.calendars.edits import with_local_day, without_local_day
 from intake.calendars.follow import follow_lot, settle_versions
 from intake.calendars.publish import proposed, publish
-from intake.casework import decide_request, find, requests, resume
+from intake.casework import find
 from intake.casework.actor import SYSTEM
+from intake.casework.requests import decide, file
+from intake.casework.verbs import resume
 from intake.db import Database
 from intake.models import Staff
 from intake.vocabulary import PauseReason, RequestKind, State
-from routing.calendars import DayRow, load_calendars
+from routing.calendars.store import DayRow, load_calendars
+from routing.calendars.working_time import SHANGHAI, local_day
 from routing.vocabulary import CalendarAct
-from routing.working_time import SHANGHAI, local_day
 from tests import factories as make
 
 pytestmark = pytest.mark.slow
@@ -29,9 +31,9 @@ def number(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path)
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JIESU_DATABASE_URL", str(sqlite_database.url))
     with sqlite_database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
-        make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 11))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
+        make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 11))
         return complaint.number
 
 
@@ -41,26 +43,35 @@ def _decreed(database: Database, day: int, *, is_taken_back: bool = False) -> No
         book = load_calendars(session)
         rows = without_local_day(book.rows, make.CITY, OWN.day) if is_taken_back else with_local_day(book.rows, OWN)
         publish(session, proposed(book, rows), CalendarAct.LOCAL_DAY, note="合成", actor=SYSTEM, at=make.on(day))
-        office = make.make_office(session, at=make.on(day))
-        follow_lot(session, office, after=0, at=make.on(day))
-        settle_versions(session, office, begun_at=make.on(day, 12))
+        collaborators = make.make_office(session, at=make.on(day))
+        follow_lot(session, collaborators, after=0, at=make.on(day))
+        settle_versions(session, collaborators, begun_at=make.on(day, 12))
 
 
 def _granted(database: Database, number: str, kind: RequestKind, day: int) -> tuple[str, str]:
     """The names of who asked and who granted."""
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
+        collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = find.lock_complaint(session, number)
         reason = "complex" if kind is RequestKind.EXTENSION else PauseReason.COURT
         days = {"days": 5} if kind is RequestKind.EXTENSION else {}
-        wish = requests.Wish(kind, reason, "合成证据", "合成规定第九条", **days)
+        wish = file.DecisionRequestInput(kind, reason, "合成证据", "合成规定第九条", **days)
         lead = crew.handler(complaint.lead_department_id)
-        request = requests.file_request(session, office, complaint, wish, actor=lead, at=make.on(day))
-        decide_request.decide_request(
-            session, office, complaint, request, approve=True, note="同意", actor=crew.dispatcher, at=make.on(day, 11)
+        request = file.file_request(session, collaborators, complaint, wish, actor=lead, at=make.on(day))
+        decide.decide_request(
+            session,
+            collaborators,
+            complaint,
+            request,
+            approve=True,
+            note="同意",
+            actor=crew.dispatcher,
+            at=make.on(day, 11),
         )
         if kind is RequestKind.SUSPENSION:
-            resume.resume_complaint(session, office, complaint, "合成", actor=crew.dispatcher, at=make.on(day + 2))
+            resume.resume_complaint(
+                session, collaborators, complaint, "合成", actor=crew.dispatcher, at=make.on(day + 2)
+            )
         asker, granter = (session.get(Staff, one.staff_id) for one in (lead, crew.dispatcher))
         return asker.display_name, granter.display_name
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from intake.casework import clocks, integrity
+from intake.casework.clocks import deadlines
+from intake.casework.ledger import integrity
 from intake.db import Database
 from tests.replayed import check_replay
 from tests.servers import Postgres
@@ -46,7 +47,7 @@ class Wanderer(Walker):
             self.compare(is_swept=True)
 
     def compare(self, *, is_swept: bool) -> None:
-        check_replay(self.session, self.office, self.complaint, at=self.at, is_swept=is_swept)
+        check_replay(self.session, self.collaborators, self.complaint, at=self.at, is_swept=is_swept)
 
     def pass_time(self) -> timedelta:
         if not self.choose([False, True, False]):
@@ -55,7 +56,7 @@ class Wanderer(Walker):
         return self.choose(edges) - self.at if edges else self._wait()
 
     def _edges(self) -> set[datetime]:
-        due = {row.due_at for row in clocks.open_deadlines(self.session, self.complaint)}
+        due = {row.due_at for row in deadlines.open_deadlines(self.session, self.complaint)}
         ends = due | ({self.complaint.pause_until} if self.complaint.pause_until else set())
         return ends | {end + TICK for end in ends}
 

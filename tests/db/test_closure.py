@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from intake.db import Database
-from intake.reports.closure import By, Part, Scope, complaints_of, counts_of, idle_departments, rows_by, total
+from intake.reports.closure import By, RateSubset, Scope, complaints_of, counts_of, idle_departments, rows_by, total
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import RATES
 from intake.reports.periods import Period, of_dates, of_month
@@ -33,7 +33,7 @@ def counted(database: Database, key: str) -> int:
         return counts_of(session, [COUNTS[key]], OCTOBER)[key]
 
 
-def listed(session: Session, key: str, part: Part, scope: Scope = Scope()) -> list[str]:  # noqa: B008
+def listed(session: Session, key: str, part: RateSubset, scope: Scope = Scope()) -> list[str]:  # noqa: B008
     return [row.number for row in session.execute(complaints_of(RATES[key], OCTOBER, part, scope))]
 
 
@@ -150,8 +150,8 @@ def test_departments_are_rows_and_those_with_nothing_due_are_named_apart(databas
             ("甲市文旅局", 0, 2, "0.00"),
         ]
         assert idle_departments(session, rows) == ["甲市财政局"]
-        assert listed(session, "closure_rate", Part.REST, Scope(prices)) == listed(
-            session, "closure_rate", Part.REST, Scope().limited(By.DEPARTMENT, rows[0].value)
+        assert listed(session, "closure_rate", RateSubset.REST, Scope(prices)) == listed(
+            session, "closure_rate", RateSubset.REST, Scope().limited(By.DEPARTMENT, rows[0].value)
         )
     assert figure(database, "closure_rate", scope=Scope(prices)) == (3, 4)
 
@@ -234,19 +234,21 @@ def test_every_figure_is_the_number_of_complaints_behind_it(database: Database, 
     with database.reading() as session:
         for key in keys:
             whole = total(session, RATES[key], OCTOBER)
-            assert whole.denominator == len(listed(session, key, Part.DENOMINATOR))
-            assert whole.numerator == len(listed(session, key, Part.NUMERATOR))
-            rest = listed(session, key, Part.REST)
-            assert sorted(rest + listed(session, key, Part.NUMERATOR)) == sorted(listed(session, key, Part.DENOMINATOR))
+            assert whole.denominator == len(listed(session, key, RateSubset.DENOMINATOR))
+            assert whole.numerator == len(listed(session, key, RateSubset.NUMERATOR))
+            rest = listed(session, key, RateSubset.REST)
+            assert sorted(rest + listed(session, key, RateSubset.NUMERATOR)) == sorted(
+                listed(session, key, RateSubset.DENOMINATOR)
+            )
             for by in groups:
                 rows = rows_by(session, RATES[key], OCTOBER, by)
                 assert sum(row.denominator for row in rows) == whole.denominator
                 assert sum(row.numerator for row in rows) == whole.numerator
             for row in rows_by(session, RATES[key], OCTOBER, By.DEPARTMENT):
                 scope = Scope().limited(By.DEPARTMENT, row.value)
-                assert len(listed(session, key, Part.DENOMINATOR, scope)) == row.denominator
+                assert len(listed(session, key, RateSubset.DENOMINATOR, scope)) == row.denominator
         for key, number in counts_of(session, [*COUNTS.values()], OCTOBER).items():
-            statement = complaints_of(COUNTS[key], OCTOBER, Part.DENOMINATOR)
+            statement = complaints_of(COUNTS[key], OCTOBER, RateSubset.DENOMINATOR)
             assert len(session.execute(statement).all()) == number
     assert figure(database, "closure_rate")[1] > 20
 

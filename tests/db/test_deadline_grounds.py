@@ -18,10 +18,10 @@ from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
-from routing.calendar_file import read_calendar
-from routing.calendars import CalendarRows, DayRow, load_calendars
+from routing.calendars.file import read_calendar
+from routing.calendars.store import CalendarRows, DayRow, load_calendars
+from routing.clocks.policies import Limits
 from routing.errors import BadLimit
-from routing.policies import Limits
 from routing.vocabulary import CalendarAct, Clock
 from tests import factories as make
 from tests.calendar_files import year_2027

@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from intake.casework import integrity
-from intake.casework.notices import VERIFY_FIRST
+from intake.casework.ledger import integrity
+from intake.casework.outbox.staff_notices import VERIFY_FIRST
 from intake.demo.narratives import codes
 from intake.demo.run import run_demo
 from intake.errors import InvalidInput
 from intake.models import Complaint, ComplaintEvent, Message, Notice, Staff, VerificationItem, VerificationRound
-from intake.rulemaking.drafts import find_draft
-from intake.rulemaking.replay import latest_replay
+from intake.registry_upkeep.confirmation import progress
+from intake.registry_upkeep.reminders import due_step
+from intake.rulemaking.drafting.drafts import find_draft
+from intake.rulemaking.replays.replay import latest_replay
 from intake.runtime import Runtime
-from intake.stewardship.chasing import due_step
-from intake.stewardship.confirming import progress
 from intake.vocabulary import MessageState, ReplayState, State
 from routing.violations import shipped_violations
 
@@ -67,9 +67,9 @@ def test_a_demonstration_checks_its_registry_and_one_department_is_late(runtime:
     with runtime.db.reading() as session:
         [current] = session.exec(select(VerificationRound)).all()
         found = progress(session, current)
-        office = runtime.office(session)
+        collaborators = runtime.collaborators(session)
         [late] = [one for one in found if one.waiting]
-        assert due_step(office, late, at=UNTIL).is_upward
+        assert due_step(collaborators, late, at=UNTIL).is_upward
         assert late.confirmed, "it began"
         assert current.closed_at is None
         assert sum(one.confirmed for one in found) > 100

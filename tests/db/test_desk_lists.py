@@ -6,15 +6,17 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from intake.casework import ask_info, find
-from intake.casework.dismiss import dismiss_notices
-from intake.casework.notices import SUPPLEMENTED, notify_desk
+from intake.casework import find
+from intake.casework.outbox.dismiss import dismiss_notices
+from intake.casework.outbox.staff_notices import SUPPLEMENTED, notify_desk
+from intake.casework.verbs import ask_info
 from intake.db import Database
+from intake.desk.cursors import ListCursor, find_place
 from intake.desk.groups import LATER, OVERDUE, THIS_WEEK, TODAY, WAITING, group_of, grouped
 from intake.desk.listing import (
     AT_MOST,
     Filter,
-    Line,
+    ListLine,
     association_lines,
     count_overdue_parts,
     count_state,
@@ -23,7 +25,6 @@ from intake.desk.listing import (
     state_lines,
 )
 from intake.desk.notices import unread
-from intake.desk.places import Place, find_place
 from intake.errors import NotFound
 from intake.models import Handling
 from intake.vocabulary import HandlingState, StaffRole, State
@@ -33,12 +34,12 @@ from tests import factories as make
 
 def fill(session: Session, count: int) -> tuple[int, list[str]]:
     """`count` complaints of one department received on different days; it, and their numbers as they expire."""
-    office, crew = make.make_office(session), make.Crew(session)
-    department = make.department_of(office, Symbol.REG)
+    collaborators, crew = make.make_office(session), make.Crew(session)
+    department = make.department_of(collaborators, Symbol.REG)
     numbers = []
     for n in range(count):
-        made = make.make_complaint(session, office, at=make.on(-n % 7, 8 + n % 3))
-        make.bring_to(session, office, crew, made, State.HANDLING, at=make.on(0, 12))
+        made = make.make_complaint(session, collaborators, at=make.on(-n % 7, 8 + n % 3))
+        make.bring_to(session, collaborators, crew, made, State.HANDLING, at=make.on(0, 12))
         part = next((p for p in find.handlings_of(session, made.id) if p.is_principal), None)
         assert part is not None
         department = part.department_id
@@ -46,9 +47,9 @@ def fill(session: Session, count: int) -> tuple[int, list[str]]:
     return department, numbers
 
 
-def pages(session: Session, department: int, size: int) -> list[Line]:
+def pages(session: Session, department: int, size: int) -> list[ListLine]:
     """Every line, read a page at a time as the desk does."""
-    lines: list[Line] = []
+    lines: list[ListLine] = []
     after = None
     while found := department_lines(session, department, after=after, limit=size):
         lines += found
@@ -75,12 +76,12 @@ def test_pages_of_any_size_give_every_open_part_once_in_the_order_it_expires(dat
 
 def test_filters_leave_out_what_they_say(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        fee = make.make_complaint(session, office, violations=("F-01",))
-        award = make.make_complaint(session, office, violations=("F-02",))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        fee = make.make_complaint(session, collaborators, violations=("F-01",))
+        award = make.make_complaint(session, collaborators, violations=("F-02",))
         principal = find.handlings_of(session, fee.id)[0].department_id
         assert find.handlings_of(session, award.id)[0].department_id == principal
-        make.bring_to(session, office, crew, fee, State.HANDLING, at=make.on(0, 11))
+        make.bring_to(session, collaborators, crew, fee, State.HANDLING, at=make.on(0, 11))
         me = crew.handler(principal).staff_id
 
         def listed(**wanted: object) -> list[str]:
@@ -95,21 +96,21 @@ def test_filters_leave_out_what_they_say(database: Database) -> None:
 
 def test_answered_and_returned_parts_leave_the_list(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
         departments = [part.department_id for part in find.handlings_of(session, complaint.id)]
         assert all(department_lines(session, one) for one in departments)
-        make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(0, 11))
+        make.bring_to(session, collaborators, crew, complaint, State.REPLIED, at=make.on(0, 11))
         assert not any(department_lines(session, one) for one in departments)
 
 
 def test_a_queue_of_several_states_is_one_order_and_overdue_means_past_its_time(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        old = make.make_complaint(session, office, at=make.on(-14))
-        new = make.make_complaint(session, office, at=make.on(0), accept=False)
-        handled = make.make_complaint(session, office, at=make.on(-1))
-        make.bring_to(session, office, crew, handled, State.HANDLING, at=make.on(-1, 12))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        old = make.make_complaint(session, collaborators, at=make.on(-14))
+        new = make.make_complaint(session, collaborators, at=make.on(0), accept=False)
+        handled = make.make_complaint(session, collaborators, at=make.on(-1))
+        make.bring_to(session, collaborators, crew, handled, State.HANDLING, at=make.on(-1, 12))
         states = (State.RECEIVED, State.DISPATCHED, State.HANDLING)
         whole = state_lines(session, states)
         assert whole[0].number == old.number
@@ -125,11 +126,11 @@ def test_a_queue_of_several_states_is_one_order_and_overdue_means_past_its_time(
 
 def test_a_callback_is_found_though_it_is_closed_and_a_pause_comes_last(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        called = make.make_complaint(session, office)
-        make.bring_to(session, office, crew, called, State.CALLBACK, at=make.on(0, 11))
-        waiting = make.make_complaint(session, office, accept=False)
-        ask_info.ask_info(session, office, waiting, "请补充。", actor=crew.operator, at=make.on(0, 11))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        called = make.make_complaint(session, collaborators)
+        make.bring_to(session, collaborators, crew, called, State.CALLBACK, at=make.on(0, 11))
+        waiting = make.make_complaint(session, collaborators, accept=False)
+        ask_info.ask_info(session, collaborators, waiting, "请补充。", actor=crew.operator, at=make.on(0, 11))
         lines = state_lines(session, [State.NEED_INFO, State.CALLBACK])
         assert [line.number for line in lines] == [called.number, waiting.number]
 
@@ -145,12 +146,12 @@ def test_counting_stops_where_nobody_cares_any_more(database: Database) -> None:
 
 def test_a_department_is_told_only_of_its_own_complaints_about_an_association(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         association = make.known_association(session)
-        one = make.make_complaint(session, office, association_id=association)
-        two = make.make_complaint(session, office, association_id=association)
+        one = make.make_complaint(session, collaborators, association_id=association)
+        two = make.make_complaint(session, collaborators, association_id=association)
         principal = find.handlings_of(session, one.id)[0].department_id
-        stranger = make.department_of(office, Symbol.FAO)
+        stranger = make.department_of(collaborators, Symbol.FAO)
         assert {line.number for line in association_lines(session, association)} == {one.number, two.number}
         assert [line.number for line in association_lines(session, association, but=one.id)] == [two.number]
         assert len(association_lines(session, association, department_id=principal)) == 2
@@ -159,8 +160,8 @@ def test_a_department_is_told_only_of_its_own_complaints_about_an_association(da
 
 def test_what_nobody_leads_is_listed_only_while_a_coordinator_is_asked(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        make.make_complaint(session, office)
+        collaborators = make.make_office(session)
+        make.make_complaint(session, collaborators)
         assert ownerless_lines(session) == []
 
 
@@ -172,7 +173,7 @@ def test_an_address_that_is_no_place_is_the_top_of_the_list(text: str) -> None:
 
 
 def test_a_place_survives_its_address_to_the_microsecond() -> None:
-    for place in (Place(make.on(3) + timedelta(microseconds=7), 12), Place(None, 5)):
+    for place in (ListCursor(make.on(3) + timedelta(microseconds=7), 12), ListCursor(None, 5)):
         assert find_place(str(place)) == place
 
 
@@ -189,9 +190,9 @@ def test_groups_are_the_words_of_a_day() -> None:
 
 def test_notices_reach_their_desk_and_are_put_away_for_all_of_it(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        complaint = make.make_complaint(session, office)
-        department, other = (make.department_of(office, symbol) for symbol in (Symbol.REG, Symbol.FAO))
+        collaborators = make.make_office(session)
+        complaint = make.make_complaint(session, collaborators)
+        department, other = (make.department_of(collaborators, symbol) for symbol in (Symbol.REG, Symbol.FAO))
         about = {"complaint_id": complaint.id, "number": complaint.number, "at": make.on(0)}
         for n in range(5):
             notify_desk(session, SUPPLEMENTED, cause=f"own-{n}", department_id=department, **about)

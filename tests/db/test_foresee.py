@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from intake.casework.foresee import foresee_clocks
-from intake.casework.register import preview_complaint
-from routing.calendars import CalendarRows, DayRow, book_of
+from intake.casework.registering.preview import foresee_clocks
+from intake.casework.registering.register import preview_complaint
+from routing.calendars.store import CalendarRows, DayRow, book_of
+from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock
-from routing.working_time import local_day
 from tests import factories as make
 
 
@@ -17,13 +17,13 @@ from tests import factories as make
 def test_a_local_day_off_is_in_the_date_foretold_as_in_the_date_promised(database, decreed_in):
     day_off = DayRow(local_day(make.MONDAY) + timedelta(days=2), False, "合成", decreed_in, "", "合成决定")
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        book = book_of(CalendarRows(days=frozenset({day_off})), office.rules.calendars.version)
-        office = replace(office, rules=replace(office.rules, calendars=book))
+        collaborators = make.make_office(session)
+        book = book_of(CalendarRows(days=frozenset({day_off})), collaborators.rules.calendars.version)
+        collaborators = replace(collaborators, rules=replace(collaborators.rules, calendars=book))
         new = make.new_complaint(region_code=make.CITY)
-        decision = preview_complaint(session, office, new, at=make.MONDAY)
-        foretold = foresee_clocks(office, decision, new.kind, region_code=make.CITY, at=make.MONDAY)
-        promised = make.make_complaint(session, office, region_code=make.CITY).closure_due_at
+        decision = preview_complaint(session, collaborators, new, at=make.MONDAY)
+        foretold = foresee_clocks(collaborators, decision, new.kind, region_code=make.CITY, at=make.MONDAY)
+        promised = make.make_complaint(session, collaborators, region_code=make.CITY).closure_due_at
     closure = next(one for one in foretold if one.limit.clock is Clock.CLOSURE)
     assert closure.due.due_at == promised
     assert any(one.name == "合成" for one in closure.days) == (decreed_in == make.CITY)

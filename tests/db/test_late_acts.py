@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import audit, callback, clocks, contact, find, holding, reply, review, statutory, sweep
+from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.callback import Call
-from intake.casework.late import Paper
-from intake.casework.office import Office
+from intake.casework.clocks import deadlines
+from intake.casework.clocks.backdating import PaperRecord
+from intake.casework.collaborators import Collaborators
+from intake.casework.escalation import sweep
+from intake.casework.ledger import audit
+from intake.casework.reading import custody
+from intake.casework.requests import statutory_procedure
+from intake.casework.verbs import callback, contact, reply, review
+from intake.casework.verbs.callback import Call
 from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep, Handling
@@ -35,7 +41,7 @@ class Twins:
     """Two complaints alike: what is done to one in time is entered of the other later."""
 
     session: Session
-    office: Office
+    collaborators: Collaborators
     crew: make.Crew
     timely: Complaint
     late: Complaint
@@ -48,10 +54,10 @@ class Twins:
         return self.crew.handler(self.part(self.late, principal=principal).department_id)
 
     def does(self, verb: Verb, of: Complaint, *said: Any, actor: Actor, at: datetime, **late: Any) -> None:
-        verb(self.session, self.office, of, *said, actor=actor, at=at, **late)
+        verb(self.session, self.collaborators, of, *said, actor=actor, at=at, **late)
 
     def swept(self, at: datetime) -> None:
-        while sweep.take_due_steps(self.session, self.office, at=at):
+        while sweep.take_due_steps(self.session, self.collaborators, at=at):
             pass
 
     def are_equal(self, *, at: datetime) -> None:
@@ -61,7 +67,7 @@ class Twins:
         for cache in ("state", "next_due_at", "closure_due_at", "replied_at", "closed_at", "outcome"):
             assert getattr(self.late, cache) == getattr(self.timely, cache), cache
         for each in (self.timely, self.late):
-            check_replay(self.session, self.office, each, at=at)
+            check_replay(self.session, self.collaborators, each, at=at)
 
     def _rows(self, complaint: Complaint) -> list[tuple[Any, ...]]:
         self.session.flush()
@@ -77,7 +83,7 @@ class Twins:
 
     def held(self, of: Complaint, *, at: datetime) -> list[tuple[int | None, datetime | None, timedelta]]:
         """By departments, until when, for how long."""
-        found = holding.holders(self.session, self.office, of, at=at)
+        found = custody.holders(self.session, self.collaborators, of, at=at)
         return [(one.department_id, one.until, one.held) for one in found if one.holder in {Holder.LEAD, Holder.CO}]
 
     def last(self, kind: EventKind) -> Any:
@@ -87,15 +93,15 @@ class Twins:
 @pytest.fixture
 def twins(database: Database) -> Iterator[Twins]:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        pair = [make.make_complaint(session, office, violations=("F-01", "F-04")) for _ in range(2)]
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        pair = [make.make_complaint(session, collaborators, violations=("F-01", "F-04")) for _ in range(2)]
         for each in pair:
-            make.bring_to(session, office, crew, each, State.HANDLING, at=SIGNED)
-        yield Twins(session, office, crew, *pair)
+            make.bring_to(session, collaborators, crew, each, State.HANDLING, at=SIGNED)
+        yield Twins(session, collaborators, crew, *pair)
 
 
-def _paper(twins: Twins, at: datetime, *, principal: bool = True) -> Paper:
-    return Paper(twins.part(twins.late, principal=principal).id, at, "停电，见纸质记录")
+def _paper(twins: Twins, at: datetime, *, principal: bool = True) -> PaperRecord:
+    return PaperRecord(twins.part(twins.late, principal=principal).id, at, "停电，见纸质记录")
 
 
 def test_a_contact_entered_after_its_clock_ran_out_is_in_time_if_it_was(twins: Twins) -> None:
@@ -157,7 +163,9 @@ def test_a_reply_entered_after_its_clock_ran_out_is_in_time_if_it_was(twins: Twi
     assert (twins.late.state, twins.late.replied_at) == (State.REPLIED, served_at)
     twins.are_equal(at=entered)
     assert twins.held(twins.late, at=entered) == twins.held(twins.timely, at=entered)
-    assert clocks.count_breaches(twins.session, twins.late.id) == clocks.count_breaches(twins.session, twins.timely.id)
+    assert deadlines.count_breaches(twins.session, twins.late.id) == deadlines.count_breaches(
+        twins.session, twins.timely.id
+    )
 
 
 def test_closing_is_by_review_however_early_the_reply_was_served(twins: Twins) -> None:
@@ -193,12 +201,14 @@ def test_a_procedure_of_the_law_is_met_on_the_day_of_its_decision(twins: Twins, 
     """The law's clock is judged by the date the decision bears, whoever enters it and however late."""
     decided_at, handler = make.on(2, 0), twins.handler()
     for each in (twins.timely, twins.late):
-        twins.does(statutory.open_statutory, each, Clock.PENALTY, "合成1号", actor=handler, at=make.on(1))
-    concluded = statutory.Decision("合成2号")
-    twins.does(statutory.conclude_statutory, twins.timely, Clock.PENALTY, concluded, actor=handler, at=decided_at)
+        twins.does(statutory_procedure.open_statutory, each, Clock.PENALTY, "合成1号", actor=handler, at=make.on(1))
+    concluded = statutory_procedure.ProcedureDecision("合成2号")
+    twins.does(
+        statutory_procedure.conclude_statutory, twins.timely, Clock.PENALTY, concluded, actor=handler, at=decided_at
+    )
     twins.swept(entered)
-    late = statutory.Decision("合成2号", decided_at=decided_at)
-    twins.does(statutory.conclude_statutory, twins.late, Clock.PENALTY, late, actor=handler, at=entered)
+    late = statutory_procedure.ProcedureDecision("合成2号", decided_at=decided_at)
+    twins.does(statutory_procedure.conclude_statutory, twins.late, Clock.PENALTY, late, actor=handler, at=entered)
     twins.are_equal(at=entered)
     assert twins.clock(twins.late, Clock.PENALTY).breached_at is None
     assert twins.last(EventKind.STATUTORY_CONCLUDE).data["happened_at"] == decided_at.isoformat()
@@ -207,7 +217,7 @@ def test_a_procedure_of_the_law_is_met_on_the_day_of_its_decision(twins: Twins, 
 def _to_call(twins: Twins, *, at: datetime) -> Actor:
     for each in (twins.timely, twins.late):
         for goal in (State.REPLIED, State.CALLBACK):
-            make.bring_to(twins.session, twins.office, twins.crew, each, goal, at=at)
+            make.bring_to(twins.session, twins.collaborators, twins.crew, each, goal, at=at)
     return twins.crew.caller
 
 

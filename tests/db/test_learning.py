@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from intake.casework import coordinate, decide_request, dispatch, override, placing, requests
 from intake.casework.actor import Actor
-from intake.casework.office import Office
-from intake.casework.requests import Wish
+from intake.casework.collaborators import Collaborators
+from intake.casework.parts import from_decision
+from intake.casework.requests import decide, file
+from intake.casework.requests.file import DecisionRequestInput
+from intake.casework.verbs import coordinate, dispatch, override
 from intake.db import Database
 from intake.models import Complaint
 from intake.reports.periods import Period, of_dates
-from intake.rulemaking.learning import (
+from intake.rulemaking.learning.rule_results import (
     Behind,
     RuleFigures,
     complaints_of_gap,
@@ -23,8 +25,8 @@ from intake.rulemaking.learning import (
     hot_rules,
 )
 from intake.vocabulary import RequestKind, State
-from routing.cells import RuleRow
-from routing.facts import Outcome
+from routing.facts import StepOutcome
+from routing.rules.cells import RuleRow
 from routing.vocabulary import Symbol
 from tests import factories as make
 from tests.rulebook import make_table
@@ -43,26 +45,30 @@ def _numbers(session: Session, rule: int | None, behind: Behind = Behind.HITS, p
     return {row.number for row in session.execute(complaints_of_rule(session, 1, period, rule, behind))}
 
 
-def _give_back(session: Session, office: Office, crew: make.Crew, complaint: Complaint, *, to: int) -> None:
+def _give_back(
+    session: Session, collaborators: Collaborators, crew: make.Crew, complaint: Complaint, *, to: int
+) -> None:
     asker: Actor = crew.handler(complaint.lead_department_id)
-    wish = Wish(RequestKind.RETURN, reason_code="not_our_duty", evidence="合成证据", legal_basis="合成依据")
-    asked = requests.file_request(session, office, complaint, wish, actor=asker, at=make.on(1))
+    wish = DecisionRequestInput(
+        RequestKind.RETURN, reason_code="not_our_duty", evidence="合成证据", legal_basis="合成依据"
+    )
+    asked = file.file_request(session, collaborators, complaint, wish, actor=asker, at=make.on(1))
     decided = {"approve": True, "note": "同意", "actor": crew.dispatcher, "at": make.on(1, 11)}
-    decide_request.decide_request(session, office, complaint, asked, new_lead_id=to, **decided)
+    decide.decide_request(session, collaborators, complaint, asked, new_lead_id=to, **decided)
 
 
 def test_each_figure_of_a_rule_is_counted_and_leads_to_its_complaints(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        drc = make.department_of(office, Symbol.DRC)
-        kept, overruled, returned = (make.make_complaint(session, office) for _ in range(3))
-        other = make.make_complaint(session, office, violations=("A-04",))
-        make.bring_to(session, office, crew, kept, State.HANDLING, at=make.on(0, 11))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        drc = make.department_of(collaborators, Symbol.DRC)
+        kept, overruled, returned = (make.make_complaint(session, collaborators) for _ in range(3))
+        other = make.make_complaint(session, collaborators, violations=("A-04",))
+        make.bring_to(session, collaborators, crew, kept, State.HANDLING, at=make.on(0, 11))
         who = {"actor": crew.operator, "at": make.on(0, 10, 30)}
-        override.override_decision(session, office, overruled, placing.Choice(drc, "合成"), **who)
-        make.bring_to(session, office, crew, overruled, State.HANDLING, at=make.on(0, 15))
-        _give_back(session, office, crew, returned, to=drc)
-        make.bring_to(session, office, crew, returned, State.HANDLING, at=make.on(2))
+        override.override_decision(session, collaborators, overruled, from_decision.DispatchChoice(drc, "合成"), **who)
+        make.bring_to(session, collaborators, crew, overruled, State.HANDLING, at=make.on(0, 15))
+        _give_back(session, collaborators, crew, returned, to=drc)
+        make.bring_to(session, collaborators, crew, returned, State.HANDLING, at=make.on(2))
 
     with database.reading() as session:
         found = figures(session, 1, PERIOD)
@@ -85,24 +91,24 @@ def test_each_figure_of_a_rule_is_counted_and_leads_to_its_complaints(database: 
 
 def test_the_median_of_an_even_number_lies_between_the_two_in_the_middle(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        drc = make.department_of(office, Symbol.DRC)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        drc = make.department_of(collaborators, Symbol.DRC)
         for hours in (1, 2, 4, 20):
-            complaint = make.make_complaint(session, office)
+            complaint = make.make_complaint(session, collaborators)
             at = make.MONDAY + timedelta(hours=hours)
             override.override_decision(
-                session, office, complaint, placing.Choice(drc, "合"), actor=crew.operator, at=at
+                session, collaborators, complaint, from_decision.DispatchChoice(drc, "合"), actor=crew.operator, at=at
             )
-            make.bring_to(session, office, crew, complaint, State.HANDLING, at=at + timedelta(hours=1))
+            make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=at + timedelta(hours=1))
         assert figures(session, 1, PERIOD)[80].median == timedelta(hours=3)
 
 
 def test_a_complaint_with_two_violations_counts_once_for_each_of_its_rules(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        both = make.make_complaint(session, office, violations=("F-01", "F-04"))
-        twice = make.make_complaint(session, office, violations=("F-04", "F-03"))
-        make.bring_to(session, office, crew, both, State.HANDLING, at=make.on(0, 11))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        both = make.make_complaint(session, collaborators, violations=("F-01", "F-04"))
+        twice = make.make_complaint(session, collaborators, violations=("F-04", "F-03"))
+        make.bring_to(session, collaborators, crew, both, State.HANDLING, at=make.on(0, 11))
         found = figures(session, 1, PERIOD)
         by_rule = {rule: _numbers(session, rule) for rule in found}
         assert by_rule == {80: {both.number}, 110: {both.number, twice.number}, 100: {twice.number}}
@@ -111,29 +117,31 @@ def test_a_complaint_with_two_violations_counts_once_for_each_of_its_rules(datab
 
 def test_only_the_part_that_was_given_back_counts_against_its_rule(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office, violations=("F-01", "A-07"))
-        _give_back(session, office, crew, complaint, to=make.department_of(office, Symbol.DRC))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, violations=("F-01", "A-07"))
+        _give_back(session, collaborators, crew, complaint, to=make.department_of(collaborators, Symbol.DRC))
         found = figures(session, 1, PERIOD)
         assert {rule: one.returned for rule, one in found.items()} == {80: 1, 370: 0}
 
 
 def test_what_a_person_had_chosen_and_got_back_is_no_return_of_the_rule(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office, accept=False)
-        swd, drc = (make.department_of(office, symbol) for symbol in (Symbol.SWD, Symbol.DRC))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, accept=False)
+        swd, drc = (make.department_of(collaborators, symbol) for symbol in (Symbol.SWD, Symbol.DRC))
         at_once = {"actor": crew.operator, "at": make.MONDAY}
-        override.override_decision(session, office, complaint, placing.Choice(swd, "合成"), **at_once)
-        _give_back(session, office, crew, complaint, to=drc)
+        override.override_decision(
+            session, collaborators, complaint, from_decision.DispatchChoice(swd, "合成"), **at_once
+        )
+        _give_back(session, collaborators, crew, complaint, to=drc)
         one = figures(session, 1, PERIOD)[80]
         assert (one.overruled, one.returned, one.missed) == (1, 0, 1)
 
 
 def test_other_periods_and_other_versions_are_other_figures(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        make.make_complaint(session, office)
+        collaborators = make.make_office(session)
+        make.make_complaint(session, collaborators)
         before = of_dates(make.on(-9).date(), make.on(-1).date())
         assert figures(session, 1, before) == {}
         assert figures(session, 2, PERIOD) == {}
@@ -143,24 +151,24 @@ def test_other_periods_and_other_versions_are_other_figures(database: Database) 
 
 def test_complaints_without_a_single_owner_are_listed_by_violation_and_association(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
+        collaborators, crew = make.make_office(session), make.Crew(session)
         rules = make_table(
             RuleRow(order=80, violation="F-01", lead="REG"), RuleRow(order=90, violation="A-01", lead="REG|MR")
         )
-        office = replace(office, rules=replace(office.rules, table=rules))
+        collaborators = replace(collaborators, rules=replace(collaborators.rules, table=rules))
         known = {"violations": ("A-02",), "association_id": make.known_association(session)}
-        unruled = [make.make_complaint(session, office, **known) for _ in range(2)]
-        named = make.make_complaint(session, office, violations=("A-02",), association_text="合成商会")
-        disputed = make.make_complaint(session, office, violations=("A-01",))
-        make.make_complaint(session, office)
-        choice = placing.Choice(make.department_of(office, Symbol.MR), "合成")
-        dispatch.dispatch_complaint(session, office, unruled[0], choice, actor=crew.dispatcher, at=make.on(1))
+        unruled = [make.make_complaint(session, collaborators, **known) for _ in range(2)]
+        named = make.make_complaint(session, collaborators, violations=("A-02",), association_text="合成商会")
+        disputed = make.make_complaint(session, collaborators, violations=("A-01",))
+        make.make_complaint(session, collaborators)
+        choice = from_decision.DispatchChoice(make.department_of(collaborators, Symbol.MR), "合成")
+        dispatch.dispatch_complaint(session, collaborators, unruled[0], choice, actor=crew.dispatcher, at=make.on(1))
 
         found = gaps(session, 1, PERIOD, limit=10)
         assert [(gap.code, gap.by, gap.has_rule, gap.complaints) for gap in found] == [
-            ("A-02", Outcome.COORDINATING, False, 2),
-            ("A-01", Outcome.COORDINATING, True, 1),
-            ("A-02", Outcome.COORDINATING, False, 1),
+            ("A-02", StepOutcome.COORDINATING, False, 2),
+            ("A-01", StepOutcome.COORDINATING, True, 1),
+            ("A-02", StepOutcome.COORDINATING, False, 1),
         ]
         assert (found[0].association_id, found[1].association_id, found[2].association_id) == (
             known["association_id"],
@@ -176,9 +184,11 @@ def test_complaints_without_a_single_owner_are_listed_by_violation_and_associati
 
 def test_sending_to_coordination_by_hand_is_no_gap_of_the_table(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
-        coordinate.coordinate_complaint(session, office, complaint, "合成争议", actor=crew.dispatcher, at=make.on(1))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
+        coordinate.coordinate_complaint(
+            session, collaborators, complaint, "合成争议", actor=crew.dispatcher, at=make.on(1)
+        )
         assert gaps(session, 1, PERIOD, limit=10) == []
 
 

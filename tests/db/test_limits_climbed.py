@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import accept, find, sweep
-from intake.casework.office import Office
-from intake.casework.verification import differences
+from intake.casework import find
+from intake.casework.collaborators import Collaborators
+from intake.casework.escalation import sweep
+from intake.casework.reconcile.verification import differences
+from intake.casework.verbs import accept
 from intake.db import Database
 from intake.limits import edits, replan
 from intake.limits.replan import Climbing, count_climbing, is_waiting, replan_lot
 from intake.models import Complaint, Deadline, DeadlineStep
+from routing.clocks.policies import ANY, load_limits
 from routing.models import PolicyVersion
-from routing.policies import ANY, load_limits
 from routing.vocabulary import Addressee, Clock, Priority, Step, Unit
 from tests import factories as make
 from tests.limit_changes import PROFILE, changed, ladder, replanned, settled
@@ -99,10 +101,10 @@ def test_what_was_registered_under_older_limits_keeps_them_when_it_is_accepted(d
     waiting = complaint(database, accept=False)
     changed(database, sooner, at=NEXT_DAY)
     with database.unit_of_work() as session:
-        office, dispatcher = make.make_office(session, at=NEXT_DAY), make.Crew(session).dispatcher
+        collaborators, dispatcher = make.make_office(session, at=NEXT_DAY), make.Crew(session).dispatcher
         held = find.lock_by_id(session, waiting)
         facts = accept.TriageFacts.of(held)
-        accept.accept_complaint(session, office, held, facts, actor=dispatcher, at=NEXT_DAY)
+        accept.accept_complaint(session, collaborators, held, facts, actor=dispatcher, at=NEXT_DAY)
     with database.reading() as session:
         row = closure(session, waiting)
         assert (row.amount, row.policy_version, row.started_at) == (15, 0, AT)
@@ -147,8 +149,8 @@ def test_a_version_is_done_once_no_process_can_have_been_behind_and_a_stale_plan
     with database.reading() as session:
         assert is_waiting(session, PROFILE, at=AT)
     with database.unit_of_work() as session:
-        office = Office(stale.rules, make.RING, stale.jobs, make.CITY)
-        late = make.make_complaint(session, office, at=AT, accept=True).id
+        collaborators = Collaborators(stale.rules, make.RING, stale.jobs, make.CITY)
+        late = make.make_complaint(session, collaborators, at=AT, accept=True).id
     was = next_of(database, late)
     later = settled(AT)
     assert replanned(database, later) > 0
@@ -187,9 +189,9 @@ def test_a_pass_killed_between_two_lots_is_begun_again_and_finds_the_rest(databa
     was = next_of(database, second)
     changed(database, lambda limits: ladder(limits, ANY, half=20), at=NEXT_DAY)
     with database.unit_of_work() as session:
-        office = make.make_office(session, at=NEXT_DAY)
+        collaborators = make.make_office(session, at=NEXT_DAY)
         old = load_limits(session, PROFILE, at=AT)
-        lot = replan_lot(session, office, Climbing.between([old, office.rules.limits]), after=-1)
+        lot = replan_lot(session, collaborators, Climbing.between([old, collaborators.rules.limits]), after=-1)
     assert lot.cursor == first
     assert next_of(database, second) == was
     replanned(database, NEXT_DAY)

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import audit
 from intake.casework.actor import SYSTEM, Actor
+from intake.casework.ledger import audit
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, NotFound, SecondPersonNeeded
 from intake.limits import edits
 from intake.limits.diff import diff, rung_changes
 from intake.limits.proposing import approve, discard, propose
-from intake.limits.versions import Standing, find_open, limits_before, versions
+from intake.limits.versions import LimitsVersionStatus, find_open, limits_before, versions
 from intake.models import OfficeEvent
 from intake.vocabulary import StaffRole
+from routing.clocks.policies import ANY, Limits, get_limits, load_limits, next_limits, shipped_ladders
 from routing.models import PolicyVersion
-from routing.policies import ANY, Limits, get_limits, load_limits, next_limits, shipped_ladders
 from routing.vocabulary import Clock, Step, Unit
 from tests import factories as make
 from tests.limit_changes import PROFILE, changed, ladder
@@ -129,8 +129,8 @@ def test_a_version_with_a_day_of_its_own_waits_for_it_and_can_be_called_off(data
     with database.unit_of_work() as session:
         assert next_limits(session, PROFILE, AT) == day
         assert make.make_office(session, at=AT).rules.until == day
-        assert [one.standing for one in versions(session, PROFILE, AT)] == [Standing.WAITING]
-        assert [one.standing for one in versions(session, PROFILE, day)] == [Standing.IN_FORCE]
+        assert [one.standing for one in versions(session, PROFILE, AT)] == [LimitsVersionStatus.WAITING]
+        assert [one.standing for one in versions(session, PROFILE, day)] == [LimitsVersionStatus.IN_FORCE]
         with pytest.raises(InvalidInput, match="version 1 waits to take force"):
             proposed(session, administrator(session))
     assert (in_force(database, AT).version, in_force(database, day).version) == (0, 1)

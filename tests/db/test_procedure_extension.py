@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from intake.casework import audit, clocks, decide_request, deciders, legal, requests, statutory, sweep
+from intake.casework.actions import allowed
 from intake.casework.actor import Actor
-from intake.casework.office import Office
+from intake.casework.clocks import deadlines
+from intake.casework.collaborators import Collaborators
+from intake.casework.escalation import sweep
+from intake.casework.ledger import audit
+from intake.casework.requests import approvers, decide, file, statutory_procedure
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, NotFound, SecondPersonNeeded
 from intake.events import EventKind
@@ -30,7 +34,7 @@ class Case:
     """One complaint being handled, whose lead has opened procedures of the law."""
 
     session: Session
-    office: Office
+    collaborators: Collaborators
     crew: make.Crew
     complaint: Complaint
 
@@ -47,30 +51,32 @@ class Case:
         return self.crew.head(self.lead)
 
     def opens(self, clock: Clock) -> Deadline:
-        return statutory.open_statutory(
-            self.session, self.office, self.complaint, clock, "合成1号", actor=self.handler, at=make.on(1)
+        return statutory_procedure.open_statutory(
+            self.session, self.collaborators, self.complaint, clock, "合成1号", actor=self.handler, at=make.on(1)
         )
 
     def asks(
         self, clock: Clock = Clock.PETITION, *, actor: Actor | None = None, at: datetime = TUESDAY, **changes: Any
     ) -> DecisionRequest:
         values = {"days": 30, "procedure": clock, "document": "合成延审1号"} | changes
-        wish = requests.Wish(RequestKind.STATUTORY_EXTENSION, "complex", "合成证据", "信访工作条例第三十四条", **values)
-        return requests.file_request(
-            self.session, self.office, self.complaint, wish, actor=actor or self.handler, at=at
+        wish = file.DecisionRequestInput(
+            RequestKind.STATUTORY_EXTENSION, "complex", "合成证据", "信访工作条例第三十四条", **values
+        )
+        return file.file_request(
+            self.session, self.collaborators, self.complaint, wish, actor=actor or self.handler, at=at
         )
 
     def decides(
         self, request: DecisionRequest, actor: Actor, *, at: datetime = WEDNESDAY, approve: bool = True
     ) -> None:
         decision = {"approve": approve, "note": "情况复杂", "actor": actor, "at": at}
-        decide_request.decide_request(self.session, self.office, self.complaint, request, **decision)
+        decide.decide_request(self.session, self.collaborators, self.complaint, request, **decision)
 
     def decisions_of(self, actor: Actor) -> set[int]:
-        return set(self.session.exec(select(DecisionRequest.id).where(deciders.is_decided_by(actor))))
+        return set(self.session.exec(select(DecisionRequest.id).where(approvers.is_decided_by(actor))))
 
     def moves_of(self, actor: Actor) -> set[str]:
-        found = legal.moves_for(self.session, self.office, self.complaint, actor, at=WEDNESDAY)
+        found = allowed.moves_for(self.session, self.collaborators, self.complaint, actor, at=WEDNESDAY)
         return {each.verb for each in found}
 
     def notices(self, kind: str) -> list[tuple[int | None, datetime]]:
@@ -81,10 +87,10 @@ class Case:
 @pytest.fixture
 def case(database: Database) -> Iterator[Case]:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
-        make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
-        yield Case(session, office, crew, complaint)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
+        make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
+        yield Case(session, collaborators, crew, complaint)
 
 
 def _end_of(day: int) -> datetime:
@@ -104,7 +110,7 @@ def test_the_head_grants_what_the_handler_asked_and_both_dates_stay(case: Case) 
     filed, extended = events[EventKind.REQUEST_FILE], events[EventKind.DEADLINE_EXTEND]
     assert [filed.data[name] for name in ("clock", "days", "unit")] == ["petition", 30, "days"]
     assert (extended.actor_id, extended.data["basis"]) == (head.staff_id, "信访工作条例第三十四条；合成延审1号")
-    check_replay(case.session, case.office, case.complaint, at=WEDNESDAY)
+    check_replay(case.session, case.collaborators, case.complaint, at=WEDNESDAY)
 
 
 def test_it_is_extended_once_in_the_days_of_its_law_and_a_penalty_never(case: Case) -> None:
@@ -121,13 +127,13 @@ def test_it_is_extended_once_in_the_days_of_its_law_and_a_penalty_never(case: Ca
     with pytest.raises(NotAllowed, match="open already"):
         case.asks(Clock.MARKET_REPORT, days=15)
     case.decides(request, head)
-    assert case.office.rules.calendar.between(make.on(1).date(), report.due_at.date()) == 30
+    assert case.collaborators.rules.calendar.between(make.on(1).date(), report.due_at.date()) == 30
     for clock in (Clock.MARKET_REPORT, Clock.PENALTY):
         with pytest.raises(NotAllowed, match="once already"):
             case.asks(clock, days=1)
     with pytest.raises(NotFound):
         case.asks(Clock.PETITION)
-    check_replay(case.session, case.office, case.complaint, at=WEDNESDAY)
+    check_replay(case.session, case.collaborators, case.complaint, at=WEDNESDAY)
 
 
 def test_two_procedures_wait_for_the_head_side_by_side(case: Case) -> None:
@@ -146,7 +152,7 @@ def test_two_procedures_wait_for_the_head_side_by_side(case: Case) -> None:
 def test_nobody_else_decides_it_and_nobody_their_own(case: Case) -> None:
     case.opens(Clock.PETITION)
     head, request = case.head, case.asks()
-    stranger = case.crew.head(make.department_of(case.office, make.Symbol.FIN))
+    stranger = case.crew.head(make.department_of(case.collaborators, make.Symbol.FIN))
     for other in (case.handler, case.crew.dispatcher, case.crew.supervisor, stranger):
         assert request.id not in case.decisions_of(other)
         assert "decide_request" not in case.moves_of(other)
@@ -190,12 +196,12 @@ def test_asked_in_time_it_is_granted_late_and_asked_late_it_is_not_taken(case: C
     with pytest.raises(NotAllowed, match="passed"):
         case.asks(at=make.on(64))
     request = case.asks(at=petition.due_at)
-    sweep.take_due_steps(case.session, case.office, at=make.on(64, 9))
+    sweep.take_due_steps(case.session, case.collaborators, at=make.on(64, 9))
     case.session.refresh(petition)
     assert petition.breached_at == petition.original_due_at
     case.decides(request, head, at=make.on(65))
     assert (petition.due_at, petition.breached_at) == (_end_of(91), None)
-    check_replay(case.session, case.office, case.complaint, at=make.on(65))
+    check_replay(case.session, case.collaborators, case.complaint, at=make.on(65))
 
 
 def test_the_head_hears_of_it_within_the_hours_of_the_department(case: Case) -> None:
@@ -204,7 +210,7 @@ def test_the_head_hears_of_it_within_the_hours_of_the_department(case: Case) -> 
         [case.head.staff_id, make.make_staff(case.session, StaffRole.HANDLER, department_id=case.lead, is_head=True).id]
     )
     request = case.asks(at=make.on(2, 21))
-    opening = case.office.rules.calendar.opening_of(make.on(3).date())
+    opening = case.collaborators.rules.calendar.opening_of(make.on(3).date())
     assert case.notices("request_for_head") == [(head, opening) for head in heads]
     assert case.notices("request_filed") == []
     case.decides(request, case.head, at=make.on(2, 22))
@@ -217,17 +223,22 @@ def test_it_outlives_the_complaint_and_lapses_with_the_procedure(case: Case) -> 
     case.opens(Clock.MARKET_REPORT)
     head, kept, lapsing = case.head, case.asks(), case.asks(Clock.MARKET_REPORT, days=5)
     for state, day in ((State.REPLIED, 3), (State.CALLBACK, 4), (State.CLOSED, 5)):
-        make.bring_to(case.session, case.office, case.crew, case.complaint, state, at=make.on(day))
+        make.bring_to(case.session, case.collaborators, case.crew, case.complaint, state, at=make.on(day))
     assert (kept.state, lapsing.state) == (RequestState.OPEN, RequestState.OPEN)
     assert "decide_request" in case.moves_of(head)
     ending = {"actor": case.handler, "at": make.on(6)}
-    statutory.conclude_statutory(
-        case.session, case.office, case.complaint, Clock.MARKET_REPORT, statutory.Decision("合成结1号"), **ending
+    statutory_procedure.conclude_statutory(
+        case.session,
+        case.collaborators,
+        case.complaint,
+        Clock.MARKET_REPORT,
+        statutory_procedure.ProcedureDecision("合成结1号"),
+        **ending,
     )
     assert (lapsing.state, lapsing.decided_by_id, lapsing.decided_at) == (RequestState.LAPSED, None, make.on(6))
     with pytest.raises(NotAllowed, match="already"):
         case.decides(lapsing, head, at=make.on(7))
     case.decides(kept, head, at=make.on(7))
     assert petition.due_at == _end_of(91)
-    assert [row.clock for row in clocks.open_deadlines(case.session, case.complaint)] == [Clock.PETITION]
-    check_replay(case.session, case.office, case.complaint, at=make.on(7))
+    assert [row.clock for row in deadlines.open_deadlines(case.session, case.complaint)] == [Clock.PETITION]
+    check_replay(case.session, case.collaborators, case.complaint, at=make.on(7))

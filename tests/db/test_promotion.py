@@ -7,21 +7,23 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from intake.casework import audit, coordinate, dispatch, placing
+from intake.casework.ledger import audit
+from intake.casework.parts import from_decision
+from intake.casework.verbs import coordinate, dispatch
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, NotFound
 from intake.events import EventKind
 from intake.models import Complaint, OfficeEvent, Settlement
 from intake.reports.periods import of_dates
-from intake.rulemaking.drafts import discard_draft, find_draft, get_draft, open_draft, rules_of
-from intake.rulemaking.edits import Put, apply_edits
-from intake.rulemaking.promotion import Promoted, promote
-from intake.rulemaking.settled import settled_in, settled_of
+from intake.rulemaking.drafting.drafts import discard_draft, find_draft, get_draft, open_draft, rules_of
+from intake.rulemaking.drafting.edits import Put, apply_edits
+from intake.rulemaking.learning.coordinating_decisions import settled_in, settled_of
+from intake.rulemaking.learning.promotion import Promoted, promote
 from intake.vocabulary import StaffRole
-from routing.decide import decide
+from routing.decision.decide import decide
 from routing.models import Department, Rule
-from routing.store import rows_of
-from routing.table import RulesTable
+from routing.rules.store import rows_of
+from routing.rules.table import RulesTable
 from routing.vocabulary import Symbol, TableState
 from tests import factories as make
 
@@ -36,26 +38,29 @@ class World:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.office, self.crew = make.make_office(session), make.Crew(session)
+        self.collaborators, self.crew = make.make_office(session), make.Crew(session)
         self.administrator = make.make_actor(session, StaffRole.ADMINISTRATOR)
         self.known = make.known_association(session)
 
     def settled(self, to: int, *, day: int = 1, co: Sequence[int] = (), **changes: Any) -> Settlement:
         """Disputed, coordinated, and sent to a department by the real verbs."""
-        session, office, crew, at = self.session, self.office, self.crew, make.on(day)
+        session, collaborators, crew, at = self.session, self.collaborators, self.crew, make.on(day)
         document = changes.pop("document", DOCUMENT)
-        complaint = make.make_complaint(session, office, **{"association_id": self.known} | changes)
-        coordinate.coordinate_complaint(session, office, complaint, "合成争议", actor=crew.dispatcher, at=at)
-        choice, decided = placing.Choice(to, "合成：经会商由该单位主办", co), {"actor": crew.dispatcher, "at": at}
-        dispatch.dispatch_complaint(session, office, complaint, choice, **decided, document=document)
+        complaint = make.make_complaint(session, collaborators, **{"association_id": self.known} | changes)
+        coordinate.coordinate_complaint(session, collaborators, complaint, "合成争议", actor=crew.dispatcher, at=at)
+        choice, decided = (
+            from_decision.DispatchChoice(to, "合成：经会商由该单位主办", co),
+            {"actor": crew.dispatcher, "at": at},
+        )
+        dispatch.dispatch_complaint(session, collaborators, complaint, choice, **decided, document=document)
         session.flush()
         return session.exec(select(Settlement).where(Settlement.complaint_id == complaint.id)).one()
 
     def promote(self, settled: Settlement, **who: Any) -> Promoted:
-        return promote(self.session, self.office, settled.id, **{"actor": self.administrator, "at": NOON} | who)
+        return promote(self.session, self.collaborators, settled.id, **{"actor": self.administrator, "at": NOON} | who)
 
     def department(self, symbol: Symbol) -> int:
-        return make.department_of(self.office, symbol)
+        return make.department_of(self.collaborators, symbol)
 
     def rule(self, rule_id: int) -> Rule:
         return self.session.exec(select(Rule).where(Rule.id == rule_id).execution_options(populate_existing=True)).one()
@@ -90,7 +95,7 @@ def test_what_coordination_settles_is_kept_with_its_document(database: Database)
                 "reason": "合成：经会商由该单位主办",
             }
         ]
-        [case] = settled_of(session, world.office.rules.directory, settled.complaint_id)
+        [case] = settled_of(session, world.collaborators.rules.directory, settled.complaint_id)
         assert (case.document, case.lead, case.is_promotable, case.is_promoted) == (
             DOCUMENT,
             _name(session, mr),
@@ -102,11 +107,11 @@ def test_what_coordination_settles_is_kept_with_its_document(database: Database)
 def test_the_part_that_nobody_led_is_settled_alone(database: Database) -> None:
     with database.unit_of_work() as session:
         world = World(session)
-        complaint = make.make_complaint(session, world.office)
+        complaint = make.make_complaint(session, world.collaborators)
         complaint.violations = ["F-01", "A-04"]  # as where the rules found a lead for one of two
         lead = world.department(Symbol.SWD)
         decided = {"actor": world.crew.dispatcher, "at": make.on(1), "document": DOCUMENT}
-        dispatch.dispatch_rest(session, world.office, complaint, lead, "合成", **decided)
+        dispatch.dispatch_rest(session, world.collaborators, complaint, lead, "合成", **decided)
         settled = session.exec(select(Settlement)).one()
         assert (settled.violations, settled.document) == (["A-04"], DOCUMENT)
 
@@ -154,11 +159,13 @@ def test_the_draft_decides_the_next_complaint_of_the_kind_by_the_new_rule(databa
         draft = get_draft(session)
         table = RulesTable(draft.version, rows_of(session, draft.id))
         like, unlike = (
-            make.make_complaint(session, world.office, **changes)
+            make.make_complaint(session, world.collaborators, **changes)
             for changes in ({"association_id": world.known}, {"association_id": None})
         )
         leads = [
-            decide(placing.case_of(session, one), table, world.office.rules.directory).leads[0].department_id
+            decide(from_decision.case_of(session, one), table, world.collaborators.rules.directory)
+            .leads[0]
+            .department_id
             for one in (like, unlike)
         ]
         assert leads[0] == drc
@@ -185,7 +192,7 @@ def test_two_clicks_at_once_make_one_rule(database: Database) -> None:
 
     def click(_n: int) -> Promoted:
         with database.unit_of_work() as session:
-            return promote(session, world.office, settled, actor=world.administrator, at=NOON)
+            return promote(session, world.collaborators, settled, actor=world.administrator, at=NOON)
 
     with ThreadPoolExecutor(2) as threads:
         made = list(threads.map(click, range(2)))
@@ -245,7 +252,7 @@ def test_a_department_without_a_symbol_here_is_written_by_its_name(database: Dat
     with database.unit_of_work() as session:
         world = World(session)
         housing = session.exec(select(Department).where(col(Department.name) == "成都市住房和城乡建设局")).one()
-        upper = make.department_of(world.office, Symbol.DRC, make.PROVINCE)
+        upper = make.department_of(world.collaborators, Symbol.DRC, make.PROVINCE)
         made = world.promote(world.settled(housing.id, co=[upper]))
         rule = world.rule(made.rule_id)
         assert (rule.lead, rule.co) == (housing.name, _name(session, upper))
@@ -266,7 +273,7 @@ def test_what_cannot_be_a_rule_is_refused(database: Database) -> None:
             world.promote(unknown)
         assert caught.value.field == "association"
         with pytest.raises(NotFound):
-            promote(session, world.office, 987_654, actor=world.administrator, at=NOON)
+            promote(session, world.collaborators, 987_654, actor=world.administrator, at=NOON)
         settled = world.settled(world.department(Symbol.DRC))
         for actor in (world.crew.dispatcher, world.crew.supervisor):
             with pytest.raises(NotAllowed):
@@ -277,7 +284,7 @@ def test_what_cannot_be_a_rule_is_refused(database: Database) -> None:
 def test_settled_cases_are_listed_by_days_and_those_that_wait_for_a_rule(database: Database) -> None:
     with database.unit_of_work() as session:
         world = World(session)
-        drc, directory = world.department(Symbol.DRC), world.office.rules.directory
+        drc, directory = world.department(Symbol.DRC), world.collaborators.rules.directory
         first, second = world.settled(drc), world.settled(drc, day=2)
         unknown = world.settled(drc, association_id=None)
         world.promote(first)

@@ -3,9 +3,13 @@
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import audit, decide_request, find, note, requests, supplement, track, view
+from intake.casework import find
 from intake.casework.actor import COMPLAINANT
-from intake.casework.register import register_complaint
+from intake.casework.ledger import audit
+from intake.casework.reading import track, view
+from intake.casework.registering.register import register_complaint
+from intake.casework.requests import decide, file
+from intake.casework.verbs import note, supplement
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, NotFound
 from intake.events import EventKind
@@ -22,10 +26,12 @@ def _kinds(session: Session, complaint: Complaint) -> list[EventKind]:
 
 def test_every_opening_is_recorded_with_page_and_address(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
         handler = crew.handler(complaint.lead_department_id)
-        seen = view.open_complaint(session, office, complaint.number, actor=handler, at=make.on(0), page="complaint")
+        seen = view.open_complaint(
+            session, collaborators, complaint.number, actor=handler, at=make.on(0), page="complaint"
+        )
         assert seen.id == complaint.id
         last = audit.timeline(session, complaint.id)[-1]
         assert (last.kind, last.actor_id) == (EventKind.COMPLAINT_VIEW, handler.staff_id)
@@ -34,30 +40,37 @@ def test_every_opening_is_recorded_with_page_and_address(database: Database) -> 
 
 def test_to_another_department_the_complaint_does_not_exist(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
-        stranger = crew.handler(make.department_of(office, Symbol.TAX))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
+        stranger = crew.handler(make.department_of(collaborators, Symbol.TAX))
         before = complaint.event_count
         messages = []
         for number in (complaint.number, "0000000000000000"):
             with pytest.raises(NotFound) as caught:
-                view.open_complaint(session, office, number, actor=stranger, at=make.on(0), page="complaint")
+                view.open_complaint(session, collaborators, number, actor=stranger, at=make.on(0), page="complaint")
             messages.append(str(caught.value))
         assert messages[0] == messages[1]
         with pytest.raises(NotFound):
-            note.add_note(session, office, complaint, "合成", actor=stranger, at=make.on(0))
+            note.add_note(session, collaborators, complaint, "合成", actor=stranger, at=make.on(0))
         assert complaint.event_count == before
 
 
 def test_a_department_that_gave_it_back_no_longer_sees_it(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
         handler = crew.handler(complaint.lead_department_id)
-        wish = requests.Wish(RequestKind.RETURN, "not_our_duty", "合成证据", "合成依据")
-        request = requests.file_request(session, office, complaint, wish, actor=handler, at=make.on(1))
-        decide_request.decide_request(
-            session, office, complaint, request, approve=True, note="同意", actor=crew.dispatcher, at=make.on(1, 11)
+        wish = file.DecisionRequestInput(RequestKind.RETURN, "not_our_duty", "合成证据", "合成依据")
+        request = file.file_request(session, collaborators, complaint, wish, actor=handler, at=make.on(1))
+        decide.decide_request(
+            session,
+            collaborators,
+            complaint,
+            request,
+            approve=True,
+            note="同意",
+            actor=crew.dispatcher,
+            at=make.on(1, 11),
         )
         with pytest.raises(NotFound):
             find.must_see(session, complaint, handler)
@@ -65,29 +78,31 @@ def test_a_department_that_gave_it_back_no_longer_sees_it(database: Database) ->
 
 def test_number_and_code_open_it_and_a_wrong_one_tells_nothing(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        receipt = register_complaint(session, office, make.new_complaint(), actor=COMPLAINANT, at=make.MONDAY)
+        collaborators = make.make_office(session)
+        receipt = register_complaint(session, collaborators, make.new_complaint(), actor=COMPLAINANT, at=make.MONDAY)
         complaint, code = find.lock_complaint(session, receipt.number), receipt.tracking_code
-        found = track.track_complaint(session, office, complaint.number, code.lower(), at=make.on(1))
+        found = track.track_complaint(session, collaborators, complaint.number, code.lower(), at=make.on(1))
         assert found.id == complaint.id
         assert _kinds(session, complaint)[-1] is EventKind.COMPLAINT_TRACK
         said = set()
         for number, wrong in ((complaint.number, "AAAAAAAA"), ("2611230000000000", code), ("", "")):
             with pytest.raises(NotFound) as caught:
-                track.track_complaint(session, office, number, wrong, at=make.on(1))
+                track.track_complaint(session, collaborators, number, wrong, at=make.on(1))
             said.add((str(caught.value), caught.value.field))
         assert len(said) == 1
 
 
 def test_opening_an_identity_needs_a_reason_and_is_recorded_first(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
         handler = crew.handler(complaint.lead_department_id)
-        assert person.masked_person(session, office.ring, complaint.id).name == "合**"
+        assert person.masked_person(session, collaborators.ring, complaint.id).name == "合**"
         with pytest.raises(InvalidInput):
-            person.unmask(session, office.ring, complaint, actor=handler, reason=" ", at=make.on(0))
-        opened = person.unmask(session, office.ring, complaint, actor=handler, reason="首次联系诉求人", at=make.on(0))
+            person.unmask(session, collaborators.ring, complaint, actor=handler, reason=" ", at=make.on(0))
+        opened = person.unmask(
+            session, collaborators.ring, complaint, actor=handler, reason="首次联系诉求人", at=make.on(0)
+        )
         assert opened == make.SOMEBODY
         last = audit.timeline(session, complaint.id)[-1]
         assert (last.kind, last.data["reason"]) == (EventKind.IDENTITY_UNMASK, "首次联系诉求人")
@@ -96,27 +111,29 @@ def test_opening_an_identity_needs_a_reason_and_is_recorded_first(database: Data
 
 def test_a_confidential_identity_stays_closed_to_departments(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office, confidentiality=Confidentiality.CONFIDENTIAL)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, confidentiality=Confidentiality.CONFIDENTIAL)
         handler = crew.handler(complaint.lead_department_id)
         with pytest.raises(NotAllowed):
-            person.unmask(session, office.ring, complaint, actor=handler, reason="首次联系诉求人", at=make.on(0))
+            person.unmask(session, collaborators.ring, complaint, actor=handler, reason="首次联系诉求人", at=make.on(0))
         assert EventKind.IDENTITY_UNMASK not in _kinds(session, complaint)
-        opened = person.unmask(session, office.ring, complaint, actor=crew.caller, reason="回访诉求人", at=make.on(0))
+        opened = person.unmask(
+            session, collaborators.ring, complaint, actor=crew.caller, reason="回访诉求人", at=make.on(0)
+        )
         assert opened.phone == make.SOMEBODY.phone
 
 
 def test_a_supplement_reaches_the_desks_until_the_complaint_is_closed(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
         supplement.supplement_complaint(
-            session, office, complaint, "合成补充", Channel.SMS, actor=COMPLAINANT, at=make.on(1)
+            session, collaborators, complaint, "合成补充", Channel.SMS, actor=COMPLAINANT, at=make.on(1)
         )
         desks = session.exec(select(Notice.department_id).where(Notice.kind == "supplemented")).all()
         assert complaint.lead_department_id in desks
-        make.bring_to(session, office, crew, complaint, State.CLOSED, at=make.on(2))
+        make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(2))
         with pytest.raises(NotAllowed, match="closed"):
             supplement.supplement_complaint(
-                session, office, complaint, "合成补充", Channel.SMS, actor=COMPLAINANT, at=make.on(3)
+                session, collaborators, complaint, "合成补充", Channel.SMS, actor=COMPLAINANT, at=make.on(3)
             )

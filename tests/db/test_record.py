@@ -7,8 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func, select
 
-from intake.casework import anchor, audit, integrity
 from intake.casework.actor import SYSTEM
+from intake.casework.ledger import anchor, audit, integrity
 from intake.db import Database
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, OfficeEvent
 from intake.vocabulary import State
@@ -20,10 +20,10 @@ FROZEN = ("complaint_event", "office_event", "audit_anchor")
 def _written(database: Database) -> str:
     """One complaint brought to its review, anchored, with office events about it. Answers its number."""
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
-        make.make_complaint(session, office)
-        make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(2))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
+        make.make_complaint(session, collaborators)
+        make.bring_to(session, collaborators, crew, complaint, State.REPLIED, at=make.on(2))
         audit.record_office(session, "synthetic:opened", actor=crew.dispatcher, at=make.on(2), what="合成")
         anchor.anchor_heads(session, at=make.on(2, 12))
         return complaint.number
@@ -39,7 +39,7 @@ def _thaw(session: Session) -> None:
             session.execute(text(f"DROP TRIGGER {table}_no_delete"))
 
 
-def _verify(database: Database) -> integrity.Report:
+def _verify(database: Database) -> integrity.IntegrityReport:
     with database.reading() as session:
         return integrity.verify(session, make.RING)
 
@@ -148,8 +148,8 @@ def test_anchors_follow_each_other_and_nothing_new_makes_none(database: Database
     with database.unit_of_work() as session:
         assert anchor.anchor_heads(session, at=make.on(3)) is None
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        make.make_complaint(session, office)
+        collaborators = make.make_office(session)
+        make.make_complaint(session, collaborators)
         made = anchor.anchor_heads(session, at=make.on(3))
         assert made.event_count == session.scalar(select(func.count()).select_from(ComplaintEvent))
         audit.record_office(session, "synthetic:closed", actor=SYSTEM, at=make.on(3, 12))

@@ -6,8 +6,8 @@ from threading import Barrier
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import COMPLAINANT
-from intake.casework.once import once
-from intake.casework.register import Receipt, register_complaint
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import Receipt, register_complaint
 from intake.db import Database
 from intake.models import Complaint, ComplaintEvent, Message
 from tests import factories as make
@@ -17,11 +17,11 @@ POSTS = 6
 
 def test_six_simultaneous_posts_of_one_form_get_one_number(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
     new, start = make.new_complaint(external_id="one-form"), Barrier(POSTS)
 
     def register(session: Session) -> Receipt:
-        return register_complaint(session, office, new, actor=COMPLAINANT, at=make.MONDAY)
+        return register_complaint(session, collaborators, new, actor=COMPLAINANT, at=make.MONDAY)
 
     def post(_: int) -> Receipt:
         start.wait()
@@ -42,10 +42,10 @@ def test_six_simultaneous_posts_of_one_form_get_one_number(database: Database) -
 
 def test_a_repeat_does_not_tell_the_tracking_code_again(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
     new = make.new_complaint()
     first, again = (
-        once(database, lambda session, at=at: register_complaint(session, office, new, actor=COMPLAINANT, at=at))
+        once(database, lambda session, at=at: register_complaint(session, collaborators, new, actor=COMPLAINANT, at=at))
         for at in (make.MONDAY, make.on(2))
     )
     assert first.tracking_code

@@ -10,8 +10,8 @@ from intake.db import Database
 from routing.errors import RoleOverlap
 from routing.models import Association, AssociationName, AssociationNeedle, Department, Region, RoleAssignment
 from routing.registry import ImportReport, apply_plan, assign_role, plan_import, roles_on
-from routing.registry_file import read_rows
-from routing.search import find_associations
+from routing.registry.file import read_rows
+from routing.registry.search import find_associations
 from routing.vocabulary import NameKind, RegistryRole
 from tests.registry_files import credit_code, csv_bytes, row, xlsx_bytes
 

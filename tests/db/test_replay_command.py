@@ -14,7 +14,7 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import DomainError, NotFound
 from intake.models import RuleReplay
-from intake.rulemaking import drafts
+from intake.rulemaking.drafting import drafts
 from intake.rulemaking.errors import NoDraft
 from intake.vocabulary import ReplayState
 from routing.errors import RoutingError
@@ -30,10 +30,12 @@ COUNT = 3
 def number(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """The number of the last of a few complaints about fees, with a draft that sends them to market supervision."""
     with sqlite_database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         known = make.known_association(session)
         for day in range(COUNT):
-            made = make.make_complaint(session, office, at=make.on(day), association_id=known, violations=("F-01",))
+            made = make.make_complaint(
+                session, collaborators, at=make.on(day), association_id=known, violations=("F-01",)
+            )
         draft = drafts.open_draft(session, actor=SYSTEM, at=now())
         for rule in session.exec(select(Rule).where(Rule.table_id == draft.id, Rule.violation == "F-01")):
             rule.lead, rule.co = "MR", ""

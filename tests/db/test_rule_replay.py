@@ -7,15 +7,16 @@ import pytest
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import SYSTEM, Actor
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
 from intake.db import Database
 from intake.errors import NotAllowed
 from intake.jobs import NoQueue
 from intake.models import Complaint, ComplaintEvent, OfficeEvent, ReplayedComplaint, RuleReplay
-from intake.rulemaking import comparing, drafts, replay
+from intake.rulemaking.drafting import drafts
 from intake.rulemaking.errors import NoDraft
-from intake.rulemaking.tally import Tally
-from intake.rulemaking.verdicts import is_coordinated
+from intake.rulemaking.outcome_text import is_coordinated
+from intake.rulemaking.replays import compare, replay
+from intake.rulemaking.replays.tally import ReplayTally
 from intake.vocabulary import ReplayChange, ReplayState, StaffRole, State
 from routing.models import Rule, RuleTable
 from routing.vocabulary import Symbol
@@ -32,7 +33,7 @@ class Past:
     """Complaints about fees on Mondays in a row, with a draft that sends them to market supervision."""
 
     db: Database
-    office: Office
+    collaborators: Collaborators
     admin: Actor
 
     def replayed(self, **asked: date) -> RuleReplay:
@@ -46,7 +47,7 @@ class Past:
     def run(self, *, at=AT) -> bool:
         with self.db.unit_of_work() as session:
             claim = replay.claim_next(session, at=at)
-        return claim is not None and comparing.run_replay(self.db, NoQueue(), claim, now=lambda: at)
+        return claim is not None and compare.run_replay(self.db, NoQueue(), claim, now=lambda: at)
 
     def change_rule(self, **cells: str) -> None:
         """Of the draft, as an edit would: the edition goes up."""
@@ -62,15 +63,15 @@ class Past:
 @pytest.fixture
 def past(database: Database) -> Past:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         known = make.known_association(session)
         for week in range(COUNT):
             at = make.MONDAY + timedelta(days=week)
-            make.make_complaint(session, office, at=at, association_id=known, violations=("F-01",))
-        make.make_complaint(session, office, at=make.MONDAY, association_id=known, violations=("A-01",))
+            make.make_complaint(session, collaborators, at=at, association_id=known, violations=("F-01",))
+        make.make_complaint(session, collaborators, at=make.MONDAY, association_id=known, violations=("A-01",))
         admin = make.make_actor(session, StaffRole.ADMINISTRATOR)
         drafts.open_draft(session, actor=admin, at=AT)
-    return Past(database, office, admin)
+    return Past(database, collaborators, admin)
 
 
 def changed(session: Session, replay_id: int) -> list[ReplayedComplaint]:
@@ -80,7 +81,7 @@ def changed(session: Session, replay_id: int) -> list[ReplayedComplaint]:
 def test_an_unchanged_draft_changes_nothing(past: Past) -> None:
     found = past.replayed()
     assert (found.state, found.done, found.total) == (ReplayState.DONE, COUNT + 1, COUNT + 1)
-    tally = Tally.from_json(found.result)
+    tally = ReplayTally.from_json(found.result)
     assert tally.compared == COUNT + 1
     assert not +tally.changes
     assert tally.strayed == 0
@@ -89,8 +90,8 @@ def test_an_unchanged_draft_changes_nothing(past: Past) -> None:
 def test_every_complaint_that_would_go_elsewhere_is_listed_with_its_rules(past: Past) -> None:
     past.change_rule(lead="MR", co="")
     found = past.replayed()
-    tally = Tally.from_json(found.result)
-    registrar, market = (str(make.department_of(past.office, symbol)) for symbol in (Symbol.REG, Symbol.MR))
+    tally = ReplayTally.from_json(found.result)
+    registrar, market = (str(make.department_of(past.collaborators, symbol)) for symbol in (Symbol.REG, Symbol.MR))
     assert +tally.changes == {ReplayChange.OWNER: COUNT}
     assert tally.flows == {(registrar, market): COUNT}
     assert tally.leads["before"][int(registrar)] - tally.leads["after"][int(registrar)] == COUNT
@@ -114,13 +115,13 @@ def test_a_rule_that_names_two_leads_sends_complaints_to_coordination(past: Past
 )
 def test_what_leaves_the_lead_alone_is_told_apart(past: Past, cells: dict[str, str], change: ReplayChange) -> None:
     past.change_rule(**cells)
-    assert +Tally.from_json(past.replayed().result).changes == {change: COUNT}
+    assert +ReplayTally.from_json(past.replayed().result).changes == {change: COUNT}
 
 
 def test_only_complaints_received_since_the_day_are_asked(past: Past) -> None:
     past.change_rule(lead="MR", co="")
     found = past.replayed(since=(make.MONDAY + timedelta(days=COUNT - 2)).date())
-    assert (found.total, Tally.from_json(found.result).changes[ReplayChange.OWNER]) == (2, 2)
+    assert (found.total, ReplayTally.from_json(found.result).changes[ReplayChange.OWNER]) == (2, 2)
 
 
 def test_a_replay_touches_no_complaint(past: Past) -> None:
@@ -139,21 +140,21 @@ def test_a_replay_touches_no_complaint(past: Past) -> None:
 
 def test_what_no_rule_was_ever_asked_of_is_set_aside(past: Past) -> None:
     with past.db.unit_of_work() as session:
-        rejected = make.make_complaint(session, past.office, accept=False, at=make.MONDAY)
+        rejected = make.make_complaint(session, past.collaborators, accept=False, at=make.MONDAY)
         session.connection().execute(
             Complaint.__table__.update()
             .where(Complaint.__table__.c.id == rejected.id)
             .values(state=State.REJECTED, reject_reason="R07")
         )
-        make.make_complaint(session, past.office, accept=False, at=make.MONDAY)
-    tally = Tally.from_json(past.replayed().result)
+        make.make_complaint(session, past.collaborators, accept=False, at=make.MONDAY)
+    tally = ReplayTally.from_json(past.replayed().result)
     assert (tally.set_aside, tally.undecided, tally.compared) == (1, 1, COUNT + 2)
 
 
 def test_a_replay_laid_down_after_each_lot_finds_the_same(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
     past.change_rule(lead="MR", co="")
     whole = past.replayed()
-    monkeypatch.setattr(comparing, "LOT", 2)
+    monkeypatch.setattr(compare, "LOT", 2)
     with past.db.unit_of_work() as session:
         again = replay.ask_replay(session, NoQueue(), drafts.get_draft(session), actor=past.admin, at=AT)
     rounds = 0
@@ -171,23 +172,23 @@ def _one_lot(past: Past) -> bool:
     with past.db.unit_of_work() as session:
         claim = replay.claim_next(session, at=AT)
     assert claim is not None
-    return comparing.run_replay(past.db, NoQueue(), claim, now=lambda: next(ticks), until=AT + timedelta(minutes=1))
+    return compare.run_replay(past.db, NoQueue(), claim, now=lambda: next(ticks), until=AT + timedelta(minutes=1))
 
 
 def test_a_dead_worker_is_followed_and_a_revived_one_stops(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "LOT", 2)
+    monkeypatch.setattr(compare, "LOT", 2)
     past.change_rule(lead="MR", co="")
     with past.db.unit_of_work() as session:
         found = replay.ask_replay(session, NoQueue(), drafts.get_draft(session), actor=past.admin, at=AT)
     with past.db.unit_of_work() as session:
         dead = replay.claim_next(session, at=AT)
-    opened = comparing._open(past.db, dead, at=AT)
-    comparing._compare_lot(past.db, dead, opened, at=AT)
+    opened = compare._open(past.db, dead, at=AT)
+    compare._compare_lot(past.db, dead, opened, at=AT)
     with past.db.unit_of_work() as session:
         assert replay.claim_next(session, at=AT + timedelta(minutes=1)) is None
     assert past.run(at=AT + timedelta(minutes=3))
     with pytest.raises(replay.Superseded):
-        comparing._compare_lot(past.db, dead, opened, at=AT)
+        compare._compare_lot(past.db, dead, opened, at=AT)
     with past.db.reading() as session:
         done = replay.get_replay(session, found.id)
         assert (done.state, done.done) == (ReplayState.DONE, COUNT + 1)
@@ -195,7 +196,7 @@ def test_a_dead_worker_is_followed_and_a_revived_one_stops(past: Past, monkeypat
 
 
 def test_a_draft_edited_under_way_is_replayed_from_the_beginning(past: Past, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "LOT", 2)
+    monkeypatch.setattr(compare, "LOT", 2)
     past.change_rule(lead="MR", co="")
     with past.db.unit_of_work() as session:
         found = replay.ask_replay(session, NoQueue(), drafts.get_draft(session), actor=past.admin, at=AT)
@@ -205,7 +206,7 @@ def test_a_draft_edited_under_way_is_replayed_from_the_beginning(past: Past, mon
     with past.db.reading() as session:
         done = replay.get_replay(session, found.id)
         assert done.edition == drafts.get_draft(session).edition
-        assert Tally.from_json(done.result).changes[ReplayChange.OWNER] == 0
+        assert ReplayTally.from_json(done.result).changes[ReplayChange.OWNER] == 0
         assert not [row for row in changed(session, found.id) if row.change is ReplayChange.OWNER]
 
 
@@ -276,7 +277,7 @@ def test_the_operator_of_the_machine_runs_one_in_the_foreground(past: Past) -> N
     seen: list[tuple[int, int]] = []
     with past.db.unit_of_work() as session:
         claim = replay.start_replay(session, drafts.get_draft(session), actor=SYSTEM, at=AT)
-    assert comparing.run_replay(
+    assert compare.run_replay(
         past.db, NoQueue(), claim, now=lambda: AT, progress=lambda done, total: seen.append((done, total))
     )
     assert seen == [(COUNT + 1, COUNT + 1)]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from intake.casework.office import Rulebook
+from intake.casework.collaborators import Rulebook
 from intake.db import Database
 from routing.registry import assign_role
 from routing.vocabulary import RegistryRole
@@ -13,14 +13,14 @@ DAY = date(2026, 11, 23)
 
 def test_the_registry_is_asked_once_and_again_when_the_rules_are_loaded_anew(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         association_id = make.known_association(session)
-        before = office.rules.standing(session, association_id, DAY)
-        other = office.rules.directory.last_resorts[0].id
+        before = collaborators.rules.standing(session, association_id, DAY)
+        other = collaborators.rules.directory.last_resorts[0].id
         assign_role(
             session, association_id, RegistryRole.REGISTRAR, other, valid_from=date(2026, 11, 22), basis="示例文件"
         )
-        assert office.rules.standing(session, association_id, DAY) is before
+        assert collaborators.rules.standing(session, association_id, DAY) is before
         anew = Rulebook.load(session, profile="default", at=make.MONDAY).standing(session, association_id, DAY)
     assert anew.roles[RegistryRole.REGISTRAR].department_id == other
 

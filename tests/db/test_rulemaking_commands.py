@@ -16,12 +16,12 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import DomainError, InvalidInput, NotAllowed, NotFound, SecondPersonNeeded
 from intake.models import OfficeEvent, Staff
-from intake.rulemaking.drafts import find_draft, get_draft, rules_of
-from intake.rulemaking.edits import Put, apply_edits
+from intake.rulemaking.drafting.drafts import find_draft, get_draft, rules_of
+from intake.rulemaking.drafting.edits import Put, apply_edits
 from intake.vocabulary import ActorKind, StaffRole
-from routing.cells import RuleRow
-from routing.store import load_table
-from routing.table_file import read_table, shipped_rules, write_table
+from routing.rules.cells import RuleRow
+from routing.rules.file import read_table, shipped_rules, write_table
+from routing.rules.store import load_table
 from tests import factories as make
 
 pytestmark = pytest.mark.slow

@@ -8,14 +8,14 @@ from sqlmodel import Session, select
 from intake.casework.actor import Actor
 from intake.errors import InvalidInput, NotAllowed
 from intake.models import OfficeEvent
-from intake.rulemaking.drafts import discard_draft, find_draft, open_draft, rules_of
-from intake.rulemaking.edits import Applied, Copy, Edit, Move, Put, Remove, apply_edits
+from intake.rulemaking.drafting.drafts import discard_draft, find_draft, open_draft, rules_of
+from intake.rulemaking.drafting.edits import Applied, Copy, Edit, MoveRule, Put, Remove, apply_edits
+from intake.rulemaking.drafting.undo import redo, undo
 from intake.rulemaking.errors import BadCells, Conflict, DraftExists, NoDraft, NoSuchRule, NothingToUndo
-from intake.rulemaking.undo import redo, undo
 from intake.vocabulary import StaffRole
 from routing.models import Rule, RuleEdit, RuleTable
-from routing.store import rows_of
-from routing.table_file import shipped_rules
+from routing.rules.file import shipped_rules
+from routing.rules.store import rows_of
 from routing.vocabulary import TableState
 from tests import factories as make
 
@@ -96,7 +96,7 @@ def test_a_rule_put_again_keeps_its_other_cells_and_its_place(session: Session, 
 
 def test_rules_are_moved_copied_and_removed(session: Session, draft: RuleTable, apply) -> None:
     one, two, three, four, *rest = ids(session, draft)
-    done = apply(Move(three, None), Copy(two), Remove(four))
+    done = apply(MoveRule(three, None), Copy(two), Remove(four))
     assert ids(session, draft) == [three, one, two, done.new_ids[0], *rest]
     assert done.removed == (four,)
     copied, copy = done.rows[-1], next(rule for rule in rules_of(session, draft) if rule.id == two)
@@ -106,14 +106,14 @@ def test_rules_are_moved_copied_and_removed(session: Session, draft: RuleTable, 
 
 def test_a_new_rule_may_be_named_by_later_edits_of_the_same_call(session: Session, draft: RuleTable, apply) -> None:
     first = ids(session, draft)[0]
-    done = apply(Put(-1, first, RULE), Put(-2, -1, RULE), Put(-1, cells={"lead": "REG"}), Move(first, -2))
+    done = apply(Put(-1, first, RULE), Put(-2, -1, RULE), Put(-1, cells={"lead": "REG"}), MoveRule(first, -2))
     assert ids(session, draft)[:3] == [*done.new_ids, first]
     assert [rule.lead for rule in done.rows[:2]] == ["REG", "MR"]
 
 
 def test_edits_that_change_nothing_are_no_step(session: Session, draft: RuleTable, apply) -> None:
     one, two, *_ = ids(session, draft)
-    assert apply(Put(one, cells={"violation": "G-12"}), Move(two, one)).edition == 0
+    assert apply(Put(one, cells={"violation": "G-12"}), MoveRule(two, one)).edition == 0
     assert not session.exec(select(RuleEdit)).all()
 
 
@@ -150,7 +150,7 @@ def test_a_rule_that_is_not_there_cannot_be_edited(session: Session, apply) -> N
     foreign = session.exec(select(Rule.id).join(RuleTable).where(RuleTable.version == 1)).first()
     for edit in (
         Remove(foreign),
-        Move(foreign, None),
+        MoveRule(foreign, None),
         Copy(foreign),
         Put(foreign, cells=RULE),
         Put(None, 999_999, RULE),
@@ -188,7 +188,7 @@ def test_steps_are_taken_back_and_put_forth_again_with_who_when_and_why(
     seen = [snapshot(session, draft)]
     one, two, three, *_ = ids(session, draft)
     for place, edits in enumerate(
-        ([Put(two, cells={"note": "甲"})], [Copy(one), Remove(two)], [Put(-1, None, RULE), Move(three, -1)]), 1
+        ([Put(two, cells={"note": "甲"})], [Copy(one), Remove(two)], [Put(-1, None, RULE), MoveRule(three, -1)]), 1
     ):
         apply(*edits, why=f"第{place}步", at=make.on(place))
         seen.append(snapshot(session, draft))
@@ -225,7 +225,7 @@ def test_any_run_of_edits_is_taken_back_step_by_step(session: Session, draft: Ru
         here = ids(session, draft)
         lot = dice.sample(here, 4)
         edits = [
-            Move(lot[0], dice.choice([None, lot[1]])),
+            MoveRule(lot[0], dice.choice([None, lot[1]])),
             Copy(lot[1]),
             Put(None, dice.choice([None, lot[3]]), RULE),
             Put(lot[0], cells={"note": str(dice.random())}),

@@ -16,15 +16,15 @@ from intake.casework.actor import SYSTEM, Actor
 from intake.clock import now
 from intake.db import Database
 from intake.errors import DomainError
-from intake.rulemaking.drafts import find_draft, get_draft, open_draft, rules_of
-from intake.rulemaking.edits import Put, apply_edits
+from intake.rulemaking.drafting.drafts import find_draft, get_draft, open_draft, rules_of
+from intake.rulemaking.drafting.edits import Put, apply_edits
 from intake.rulemaking.errors import Conflict, DraftExists, NoDraft
-from intake.rulemaking.publish import publish
-from intake.rulemaking.roll_back import roll_back
+from intake.rulemaking.publishing.publish import publish
+from intake.rulemaking.publishing.roll_back import roll_back
 from intake.runtime import Runtime, build_runtime
 from intake.vocabulary import StaffRole
 from routing.models import RuleEdit, RuleTable
-from routing.store import load_table
+from routing.rules.store import load_table
 from routing.vocabulary import TableState
 from tests import factories as make
 
@@ -49,7 +49,7 @@ def another(hosts: tuple[Runtime, Runtime]) -> Runtime:
 
 def version_of(host: Runtime) -> int:
     with host.db.reading() as session:
-        return host.office(session).rules.table.version
+        return host.collaborators(session).rules.table.version
 
 
 def publish_one(host: Runtime, *, seconds: float = 0.0, note: str = "新提示") -> int:
@@ -108,7 +108,7 @@ def test_every_process_that_knows_of_a_publication_to_come_follows_it_on_time(
     published = publish_one(here, seconds=1.5)
     assert (version_of(here), version_of(another)) == (1, 1)
     with here.db.reading() as session:
-        starts = here.office(session).rules.until
+        starts = here.collaborators(session).rules.until
     assert comes_true(lambda: now() >= starts)
     assert (version_of(here), version_of(another)) == (published, published)
 
@@ -116,11 +116,11 @@ def test_every_process_that_knows_of_a_publication_to_come_follows_it_on_time(
 def test_a_table_is_compiled_once_and_swapped_whole(hosts: tuple[Runtime, Runtime]) -> None:
     here = hosts[0]
     with here.db.reading() as session:
-        rules = here.office(session).rules
+        rules = here.collaborators(session).rules
         assert load_table(session, now()) is rules.table
         here.forget_rules()
-        assert here.office(session).rules is not rules
-        assert here.office(session).rules.table is rules.table
+        assert here.collaborators(session).rules is not rules
+        assert here.collaborators(session).rules.table is rules.table
 
 
 def test_while_one_thread_loads_rules_the_others_never_see_half_a_table(hosts: tuple[Runtime, Runtime]) -> None:

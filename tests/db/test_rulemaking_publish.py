@@ -10,19 +10,19 @@ from intake.casework.actor import SYSTEM, Actor
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, SecondPersonNeeded
 from intake.models import DecisionRecord, OfficeEvent, Staff
-from intake.rulemaking.checking import check_draft, check_with_reasons
-from intake.rulemaking.drafts import find_draft, open_draft, rules_of
-from intake.rulemaking.edits import Put, Remove, apply_edits
+from intake.rulemaking.drafting.drafts import find_draft, open_draft, rules_of
+from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
+from intake.rulemaking.drafting.undo import undo
 from intake.rulemaking.errors import NoDraft, NotPublishable
-from intake.rulemaking.publish import publish
-from intake.rulemaking.reasons import give_reason
-from intake.rulemaking.roll_back import NothingToRollBack, find_version_before, roll_back
-from intake.rulemaking.undo import undo
-from intake.rulemaking.versions import Standing, versions
+from intake.rulemaking.publishing.checking import check_draft, check_with_reasons
+from intake.rulemaking.publishing.publish import publish
+from intake.rulemaking.publishing.roll_back import NothingToRollBack, find_version_before, roll_back
+from intake.rulemaking.publishing.versions import TableVersionStatus, versions
+from intake.rulemaking.publishing.warning_reasons import give_reason
 from intake.vocabulary import StaffRole
 from routing.models import RuleTable
-from routing.store import load_table, next_change, rows_of
-from routing.table_file import shipped_rules
+from routing.rules.file import shipped_rules
+from routing.rules.store import load_table, next_change, rows_of
 from routing.vocabulary import TableState
 from tests import factories as make
 
@@ -74,7 +74,7 @@ class Road:
     def note(self, at: datetime) -> str:
         return load_table(self.session, at).rules[0].row.note
 
-    def standings(self, at: datetime) -> dict[int, Standing]:
+    def standings(self, at: datetime) -> dict[int, TableVersionStatus]:
         return {version.table.version: version.standing for version in versions(self.session, at)}
 
 
@@ -91,7 +91,7 @@ def test_what_a_second_person_publishes_decides_from_then_on(session: Session, r
         AT,
         "合成理由",
     )
-    assert road.standings(AT) == {2: Standing.IN_FORCE, 1: Standing.RETIRED}
+    assert road.standings(AT) == {2: TableVersionStatus.IN_FORCE, 1: TableVersionStatus.RETIRED}
     assert [version.rules for version in versions(session, AT)] == [len(shipped_rules())] * 2
 
 
@@ -114,8 +114,8 @@ def test_until_its_moment_comes_the_old_table_decides(session: Session, road: Ro
     assert [road.note(at) for at in (AT, LATER - timedelta(seconds=1), LATER)] == [old, old, "将来的提示"]
     assert next_change(session, AT) == LATER
     assert next_change(session, LATER) is None
-    assert road.standings(AT) == {2: Standing.WAITING, 1: Standing.IN_FORCE}
-    assert road.standings(LATER) == {2: Standing.IN_FORCE, 1: Standing.RETIRED}
+    assert road.standings(AT) == {2: TableVersionStatus.WAITING, 1: TableVersionStatus.IN_FORCE}
+    assert road.standings(LATER) == {2: TableVersionStatus.IN_FORCE, 1: TableVersionStatus.RETIRED}
 
 
 def test_whoever_drafted_does_not_publish(session: Session, road: Road, editor: Actor) -> None:
@@ -214,7 +214,11 @@ def test_rolling_back_publishes_the_version_before_as_a_new_one(session: Session
     assert (table.version, table.is_rollback_to, table.reason, table.effective_at) == (3, 1, "提示有误", LATER)
     assert tuple(rows_of(session, table.id)) == shipped_rules()
     assert [load_table(session, at).version for at in (AT, LATER)] == [2, 3]
-    assert road.standings(LATER) == {3: Standing.IN_FORCE, 2: Standing.RETIRED, 1: Standing.RETIRED}
+    assert road.standings(LATER) == {
+        3: TableVersionStatus.IN_FORCE,
+        2: TableVersionStatus.RETIRED,
+        1: TableVersionStatus.RETIRED,
+    }
     assert roll_back(session, actor=second, at=make.on(4), reason="仍用新提示").is_rollback_to == 2
 
 
@@ -224,7 +228,11 @@ def test_rolling_back_calls_off_what_was_to_come(session: Session, road: Road, s
     assert (table.version, table.is_rollback_to) == (3, 1)
     assert load_table(session, LATER).version == 3
     assert next_change(session, AT) == table.effective_at
-    assert road.standings(LATER) == {3: Standing.IN_FORCE, 2: Standing.CALLED_OFF, 1: Standing.RETIRED}
+    assert road.standings(LATER) == {
+        3: TableVersionStatus.IN_FORCE,
+        2: TableVersionStatus.CALLED_OFF,
+        1: TableVersionStatus.RETIRED,
+    }
 
 
 def test_a_draft_under_way_outlives_a_roll_back(session: Session, road: Road, second: Actor) -> None:
@@ -250,10 +258,10 @@ def test_publications_to_come_follow_one_another_and_an_earlier_one_calls_later_
     road.publish(road.draft("丙"), starts=make.on(3))
     assert [road.note(make.on(day)) for day in (3, 5, 9)] == ["丙"] * 3
     assert road.standings(make.on(9)) == {
-        4: Standing.IN_FORCE,
-        3: Standing.CALLED_OFF,
-        2: Standing.CALLED_OFF,
-        1: Standing.RETIRED,
+        4: TableVersionStatus.IN_FORCE,
+        3: TableVersionStatus.CALLED_OFF,
+        2: TableVersionStatus.CALLED_OFF,
+        1: TableVersionStatus.RETIRED,
     }
 
 

@@ -7,16 +7,16 @@ from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
 from intake.models import OfficeEvent
-from intake.rulemaking.drafts import rules_of
-from intake.rulemaking.edits import Put, apply_edits
+from intake.rulemaking.drafting.drafts import rules_of
+from intake.rulemaking.drafting.edits import Put, apply_edits
+from intake.rulemaking.drafting.replace import Replaced, replace_rules
+from intake.rulemaking.drafting.undo import redo, undo
 from intake.rulemaking.errors import Conflict
-from intake.rulemaking.replace import Replaced, replace_rules
-from intake.rulemaking.undo import redo, undo
-from routing.cells import RuleRow
 from routing.models import RuleTable
-from routing.store import rows_of
-from routing.synthetic_rules import synthetic_rules
-from routing.table_file import shipped_rules
+from routing.rules.cells import RuleRow
+from routing.rules.file import shipped_rules
+from routing.rules.store import rows_of
+from routing.rules.synthetic import synthetic_rules
 from tests import factories as make
 
 pytestmark = pytest.mark.slow

@@ -12,12 +12,12 @@ from typer.testing import CliRunner, Result
 
 from intake.cli.rules import app
 from intake.db import Database
-from routing import synthetic
 from routing.analysis import analyse, world_of
 from routing.errors import RoutingError
 from routing.models import Association, Department, RoleAssignment
-from routing.standings import Standings
-from routing.table_file import shipped_rules, write_table
+from routing.registry import synthetic
+from routing.registry.snapshots import SnapshotReader
+from routing.rules.file import shipped_rules, write_table
 from routing.vocabulary import RegistryRole
 
 pytestmark = pytest.mark.slow
@@ -58,7 +58,7 @@ def test_the_classes_of_the_world_are_the_associations_as_the_registry_has_them(
     with database.reading() as session:
         world = world_of(session, DAY)
         ids = {one.credit_code: one.id for one in session.exec(select(Association))}
-        standings = Standings()
+        standings = SnapshotReader()
         standings.read(session, list(ids.values()))
     assert sum(one.count for one in world.associations) == len(ids) == len(world.class_of) == 300
     assert len(world.associations) < 300

@@ -8,11 +8,12 @@ from sqlalchemy import event
 from sqlmodel import Session, func, select
 
 from intake.db import Database
-from routing.decide import decide
+from routing.decision.decide import decide
 from routing.errors import NoTableInForce
 from routing.facts import Case, Held
 from routing.models import Association, Department, RoleAssignment, Rule, RuleTable, Violation
-from routing.store import (
+from routing.rules.file import shipped_rules
+from routing.rules.store import (
     load_directory,
     load_table,
     load_violations,
@@ -20,7 +21,6 @@ from routing.store import (
     standing_by_code,
     standing_of,
 )
-from routing.table_file import shipped_rules
 from routing.violations import shipped_violations
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol, TableState
 

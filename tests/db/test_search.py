@@ -12,9 +12,9 @@ from routing.errors import RegistryNotEmpty
 from routing.models import Association, Department, RoleAssignment
 from routing.normalise import needle_of
 from routing.registry import apply_plan, plan_import, roles_on
-from routing.registry_file import read_rows
-from routing.search import find_associations, resolve_association
-from routing.synthetic import SyntheticRegistry, generate, store_synthetic
+from routing.registry.file import read_rows
+from routing.registry.search import find_associations, resolve_association
+from routing.registry.synthetic import SyntheticRegistry, generate, store_synthetic
 from routing.vocabulary import Lifecycle, RegistryRole
 from tests.registry_files import credit_code, csv_bytes, row
 

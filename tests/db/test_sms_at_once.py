@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlmodel import func, select
 
 from intake.app import create_app
-from intake.casework import integrity
+from intake.casework.ledger import integrity
 from intake.models import Complaint, InboundMessage, Message
 from intake.runtime import Runtime
 from tests import factories as make

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from intake.channels.sms.hearing import find_named, hear
+from intake.channels.sms.classify import find_named, hear
 from intake.db import Database
 from routing.models import Association
-from routing.synthetic import generate, store_synthetic
+from routing.registry.synthetic import generate, store_synthetic
 from routing.vocabulary import Lifecycle
 from tests import factories as make
 

@@ -42,8 +42,12 @@ def headline(database: Database, month: str) -> str:
 
 
 def fill(database: Database) -> None:
-    [office] = add_departments(database, "甲市市场监管局")
-    due = {"received_at": at("2026-09-20"), "closure_due_at": at("2026-10-12T23:59:59"), "lead_department_id": office}
+    [collaborators] = add_departments(database, "甲市市场监管局")
+    due = {
+        "received_at": at("2026-09-20"),
+        "closure_due_at": at("2026-10-12T23:59:59"),
+        "lead_department_id": collaborators,
+    }
     add_complaints(database, [*many(7, **due, closed_at=at("2026-10-10")), *many(1, **due)])
 
 

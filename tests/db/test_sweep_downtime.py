@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, func, select
 
-from intake.casework import ask_info, clocks, downtime, sign, sweep
 from intake.casework.actor import SYSTEM
-from intake.casework.notices import DIGEST
-from intake.casework.office import Office
+from intake.casework.clocks import deadlines
+from intake.casework.collaborators import Collaborators
+from intake.casework.escalation import downtime, sweep
+from intake.casework.outbox.staff_notices import DIGEST
+from intake.casework.verbs import ask_info, sign
 from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Notice, NoticeLine, SweepMark
@@ -27,10 +29,10 @@ def _sign(session: Session, complaint: Complaint) -> Deadline:
     return session.exec(select(Deadline).where(*own)).one()
 
 
-def _drain(session: Session, office: Office, at: datetime, *, limit: int = 3) -> None:
+def _drain(session: Session, collaborators: Collaborators, at: datetime, *, limit: int = 3) -> None:
     for _ in range(200):
         since = downtime.down_since(session, at=at)
-        if not sweep.take_due_steps(session, office, at=at, limit=limit, down_since=since):
+        if not sweep.take_due_steps(session, collaborators, at=at, limit=limit, down_since=since):
             return
     raise AssertionError("the sweep does not come to an end")
 
@@ -47,12 +49,12 @@ def _said(session: Session, deadline: Deadline) -> list[tuple[str, str]]:
 
 def test_a_storm_becomes_one_digest_for_each_addressee(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaints = [make.make_complaint(session, office) for _ in range(8)]
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaints = [make.make_complaint(session, collaborators) for _ in range(8)]
         for complaint in complaints:
-            make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
+            make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
         downtime.mark_swept(session, at=SINCE)
-        _drain(session, office, make.on(60))
+        _drain(session, collaborators, make.on(60))
         notices = session.exec(select(Notice).where(Notice.deadline_id.isnot(None) | (Notice.kind == DIGEST))).all()
         assert {notice.kind for notice in notices} == {DIGEST}
         addressees = [(notice.department_id, notice.staff_id) for notice in notices]
@@ -68,18 +70,18 @@ def test_a_storm_becomes_one_digest_for_each_addressee(database: Database) -> No
 
 def test_a_digest_put_away_while_it_grows_comes_back(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         for _ in range(4):
-            make.make_complaint(session, office)
+            make.make_complaint(session, collaborators)
         downtime.mark_swept(session, at=SINCE)
         at = make.on(60)
-        sweep.take_due_steps(session, office, at=at, limit=1, down_since=downtime.down_since(session, at=at))
+        sweep.take_due_steps(session, collaborators, at=at, limit=1, down_since=downtime.down_since(session, at=at))
         digests = select(Notice).where(Notice.kind == DIGEST)
         for notice in session.exec(digests).all():
             notice.read_at = at
             session.add(notice)
         count = len(session.exec(digests).all())
-        _drain(session, office, at)
+        _drain(session, collaborators, at)
         again = session.exec(digests.execution_options(populate_existing=True)).all()
         assert len(again) == count
         assert all(notice.read_at is None for notice in again)
@@ -99,11 +101,13 @@ def test_a_rest_of_minutes_is_no_downtime_and_a_caught_up_one_is_over(database: 
 
 def test_a_step_whose_clock_was_met_in_the_downtime_is_skipped_and_says_so(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
         deadline = _sign(session, complaint)
-        sign.sign_for(session, office, complaint, actor=crew.handler(complaint.lead_department_id), at=make.on(2, 9))
-        _drain(session, office, make.on(2, 10))
+        sign.sign_for(
+            session, collaborators, complaint, actor=crew.handler(complaint.lead_department_id), at=make.on(2, 9)
+        )
+        _drain(session, collaborators, make.on(2, 10))
         assert _steps(session, deadline) == dict.fromkeys((Step.HALF, Step.DUE, Step.PLUS_1), SkipReason.MET)
         assert {why for _, why in _said(session, deadline)} == {SkipReason.MET}
         assert session.exec(select(Notice.id).where(Notice.deadline_id == deadline.id)).all() == []
@@ -112,32 +116,34 @@ def test_a_step_whose_clock_was_met_in_the_downtime_is_skipped_and_says_so(datab
 
 def test_a_clock_met_before_anything_was_due_skips_nothing(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
         deadline = _sign(session, complaint)
-        sign.sign_for(session, office, complaint, actor=crew.handler(complaint.lead_department_id), at=make.on(0, 10))
-        _drain(session, office, make.on(2, 10))
+        sign.sign_for(
+            session, collaborators, complaint, actor=crew.handler(complaint.lead_department_id), at=make.on(0, 10)
+        )
+        _drain(session, collaborators, make.on(2, 10))
         assert (_steps(session, deadline), deadline.next_step_at) == ({}, None)
 
 
 def test_a_step_whose_clock_was_ended_in_the_downtime_is_skipped(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        complaint = make.make_complaint(session, office)
+        collaborators = make.make_office(session)
+        complaint = make.make_complaint(session, collaborators)
         deadline = _sign(session, complaint)
-        clocks.cancel(session, complaint, actor=SYSTEM, at=make.on(2, 7), reason="test")
-        _drain(session, office, make.on(9))
+        deadlines.cancel(session, complaint, actor=SYSTEM, at=make.on(2, 7), reason="test")
+        _drain(session, collaborators, make.on(9))
         assert _steps(session, deadline) == dict.fromkeys((Step.HALF, Step.DUE), SkipReason.CANCELLED)
         assert _said(session, deadline) == [(step, SkipReason.CANCELLED) for step in (Step.HALF, Step.DUE)]
 
 
 def test_a_step_whose_clock_stood_still_in_the_downtime_is_skipped_and_its_breach_marked(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office, accept=False)
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, accept=False)
         acceptance = session.exec(select(Deadline).where(Deadline.clock == Clock.ACCEPTANCE)).one()
-        ask_info.ask_info(session, office, complaint, "合成？", actor=crew.operator, at=make.on(2, 7))
-        sweep.take_due_steps(session, office, at=make.on(2, 9))
+        ask_info.ask_info(session, collaborators, complaint, "合成？", actor=crew.operator, at=make.on(2, 7))
+        sweep.take_due_steps(session, collaborators, at=make.on(2, 9))
         assert set(_steps(session, acceptance).values()) == {SkipReason.PAUSED}
         assert Step.DUE in _steps(session, acceptance)
         assert acceptance.breached_at == acceptance.due_at
@@ -146,11 +152,11 @@ def test_a_step_whose_clock_stood_still_in_the_downtime_is_skipped_and_its_breac
 
 def test_steps_a_later_one_overtook_are_kept_as_such_and_said_nothing_of(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        complaint = make.make_complaint(session, office)
+        collaborators = make.make_office(session)
+        complaint = make.make_complaint(session, collaborators)
         deadline = _sign(session, complaint)
         downtime.mark_swept(session, at=SINCE)
-        _drain(session, office, make.on(2, 10))
+        _drain(session, collaborators, make.on(2, 10))
         found = _steps(session, deadline)
         assert found.pop(Step.PLUS_1) is None
         assert set(found.values()) == {SkipReason.OVERTAKEN}
@@ -159,17 +165,17 @@ def test_steps_a_later_one_overtook_are_kept_as_such_and_said_nothing_of(databas
 
 def test_a_date_moved_on_after_it_was_late_is_judged_anew_at_its_new_end(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        complaint = make.make_complaint(session, office)
-        closure = clocks.find_open(session, complaint, Clock.CLOSURE)
-        _drain(session, office, closure.due_at + timedelta(minutes=1))
+        collaborators = make.make_office(session)
+        complaint = make.make_complaint(session, collaborators)
+        closure = deadlines.find_open(session, complaint, Clock.CLOSURE)
+        _drain(session, collaborators, closure.due_at + timedelta(minutes=1))
         assert closure.breached_at is not None
         closure.extension_days, closure.breached_at = 5, None
-        clocks.rederive(session, office, closure, ())
+        deadlines.rederive(session, collaborators, closure, ())
         session.add(closure)
         session.flush()
         moved = closure.due_at
-        _drain(session, office, moved)
+        _drain(session, collaborators, moved)
         assert closure.breached_at is None
-        _drain(session, office, moved + timedelta(microseconds=1))
+        _drain(session, collaborators, moved + timedelta(microseconds=1))
         assert closure.breached_at == moved

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import integrity, stuck, sweep
-from intake.casework.notices import CLOCKS_STUCK
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
+from intake.casework.escalation import sweep
+from intake.casework.escalation.failures import count_stuck
+from intake.casework.ledger import integrity
+from intake.casework.outbox.staff_notices import CLOCKS_STUCK
 from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Notice, SweepFailure
@@ -20,9 +22,9 @@ pytestmark = pytest.mark.slow
 MINUTE = timedelta(minutes=1)
 
 
-def _broken(session: Session, office: Office) -> Complaint:
+def _broken(session: Session, collaborators: Collaborators) -> Complaint:
     """One whose clock began before the calendar does."""
-    complaint = make.make_complaint(session, office)
+    complaint = make.make_complaint(session, collaborators)
     row = _sign(session, complaint)
     row.started_at, row.next_step_at = datetime(1990, 1, 1, tzinfo=UTC), make.on(0)
     session.add(row)
@@ -35,9 +37,9 @@ def _sign(session: Session, complaint: Complaint) -> Deadline:
     return session.exec(statement.order_by(Deadline.id)).first()
 
 
-def _drain(session: Session, office: Office, at: datetime, *, limit: int = 200) -> None:
+def _drain(session: Session, collaborators: Collaborators, at: datetime, *, limit: int = 200) -> None:
     for _ in range(100):
-        if not sweep.take_due_steps(session, office, at=at, limit=limit):
+        if not sweep.take_due_steps(session, collaborators, at=at, limit=limit):
             return
     raise AssertionError("the sweep does not come to an end")
 
@@ -46,10 +48,10 @@ def test_more_broken_complaints_than_a_lot_holds_do_not_stop_the_others(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        broken = [_broken(session, office) for _ in range(5)]
-        sound = make.make_complaint(session, office)
-        _drain(session, office, make.on(3), limit=2)
+        collaborators = make.make_office(session)
+        broken = [_broken(session, collaborators) for _ in range(5)]
+        sound = make.make_complaint(session, collaborators)
+        _drain(session, collaborators, make.on(3), limit=2)
         steps = select(DeadlineStep.id).where(DeadlineStep.deadline_id == _sign(session, sound).id)
         assert session.exec(steps).all()
         assert not sweep.is_anything_due(session, at=make.on(3))
@@ -58,11 +60,11 @@ def test_more_broken_complaints_than_a_lot_holds_do_not_stop_the_others(
 
 def test_one_broken_in_the_middle_of_a_lot_leaves_the_records_of_the_others_whole(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        before = make.make_complaint(session, office)
-        broken = _broken(session, office)
-        after = make.make_complaint(session, office)
-        _drain(session, office, make.on(3))
+        collaborators = make.make_office(session)
+        before = make.make_complaint(session, collaborators)
+        broken = _broken(session, collaborators)
+        after = make.make_complaint(session, collaborators)
+        _drain(session, collaborators, make.on(3))
         steps = session.exec(select(DeadlineStep)).all()
         climbed = select(ComplaintEvent.complaint_id).where(ComplaintEvent.kind == EventKind.DEADLINE_STEP)
         assert set(session.exec(climbed)) == {before.id, after.id}
@@ -80,30 +82,30 @@ def _last_event(complaint: Complaint) -> Any:
 
 def test_it_is_tried_again_after_ever_longer_and_the_fifth_failure_tells_the_hotline_once(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        broken = _broken(session, office)
+        collaborators = make.make_office(session)
+        broken = _broken(session, collaborators)
         at = make.on(3)
         for failures, wait in enumerate((1, 2, 4, 8, 16, 32), start=1):
-            _drain(session, office, at)
-            _drain(session, office, at + wait * MINUTE - timedelta(seconds=1))
+            _drain(session, collaborators, at)
+            _drain(session, collaborators, at + wait * MINUTE - timedelta(seconds=1))
             row = session.get(SweepFailure, broken.id)
             assert (row.failures, row.next_try_at) == (failures, at + wait * MINUTE)
             assert "CalendarExhausted" in row.error
             at += wait * MINUTE
         (alarm,) = session.exec(select(Notice).where(Notice.kind == CLOCKS_STUCK)).all()
         assert (alarm.complaint_id, alarm.department_id, alarm.staff_id) == (broken.id, None, None)
-        assert stuck.count_stuck(session) == 1
+        assert count_stuck(session) == 1
 
 
 def test_what_can_be_swept_again_is_forgotten(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        broken = _broken(session, office)
-        _drain(session, office, make.on(3))
+        collaborators = make.make_office(session)
+        broken = _broken(session, collaborators)
+        _drain(session, collaborators, make.on(3))
         row = _sign(session, broken)
         row.started_at = make.on(0)
         session.add(row)
-        _drain(session, office, make.on(3) + MINUTE)
+        _drain(session, collaborators, make.on(3) + MINUTE)
         assert session.get(SweepFailure, broken.id) is None
         assert session.exec(select(DeadlineStep.id).where(DeadlineStep.deadline_id == row.id)).all()
 
@@ -112,8 +114,8 @@ def test_a_pause_that_cannot_be_ended_does_not_keep_the_others_standing(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        sick, well = (make.make_complaint(session, office) for _ in range(2))
+        collaborators = make.make_office(session)
+        sick, well = (make.make_complaint(session, collaborators) for _ in range(2))
         for complaint in (sick, well):
             complaint.pause_until = make.on(1)
             session.add(complaint)
@@ -121,7 +123,7 @@ def test_a_pause_that_cannot_be_ended_does_not_keep_the_others_standing(
         row.started_at = datetime(1990, 1, 1, tzinfo=UTC)
         session.add(row)
         session.flush()
-        _drain(session, office, make.on(3))
+        _drain(session, collaborators, make.on(3))
         session.refresh(well)
         session.refresh(sick)
         assert (well.pause_until, sick.pause_until) == (None, make.on(1))

@@ -6,13 +6,13 @@ import pytest
 from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed
 from intake.models import Notice, OfficeEvent, VerificationItem, VerificationRound
-from intake.stewardship.chasing import keep_verification
-from intake.stewardship.confirming import asked_of, confirm, progress
-from intake.stewardship.verification import OVERTAKEN, close_round, half_year_of, next_half_year, open_round
+from intake.registry_upkeep.confirmation import asked_of, confirm, progress
+from intake.registry_upkeep.reminders import keep_verification
+from intake.registry_upkeep.verification import OVERTAKEN, close_round, half_year_of, next_half_year, open_round
 from intake.vocabulary import StaffRole, VerificationState
 from routing.models import Association, Department
 from routing.registry import assign_role
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.slow
 JULY = datetime(2026, 7, 1, 6, 0, tzinfo=make.SHANGHAI)  # a Wednesday
 
 
-def _nth_working_day(office: Office, days: int) -> datetime:
-    day = office.rules.calendar.after(JULY.date(), days)
+def _nth_working_day(collaborators: Collaborators, days: int) -> datetime:
+    day = collaborators.rules.calendar.after(JULY.date(), days)
     return datetime(day.year, day.month, day.day, 6, 0, tzinfo=make.SHANGHAI)
 
 
-def _handler(session: Session, office: Office, symbol: Symbol = Symbol.REG) -> Actor:
-    return make.make_actor(session, StaffRole.HANDLER, department_id=make.department_of(office, symbol))
+def _handler(session: Session, collaborators: Collaborators, symbol: Symbol = Symbol.REG) -> Actor:
+    return make.make_actor(session, StaffRole.HANDLER, department_id=make.department_of(collaborators, symbol))
 
 
 def _items(session: Session, *, state: VerificationState = VerificationState.OPEN) -> list[VerificationItem]:
@@ -51,10 +51,10 @@ def _told(session: Session, department_id: int | None) -> list[str]:
 
 def test_a_round_asks_each_department_about_each_of_its_associations_once(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         [first, *_rest] = more_associations(session)
         # The registrar holds a second role of the first one: still one line.
-        both = make.department_of(office, Symbol.REG)
+        both = make.department_of(collaborators, Symbol.REG)
         assign_role(session, first, RegistryRole.SUPERVISOR, both, valid_from=date(2022, 1, 1), basis="合成")
         current = open_round(session, at=JULY)
         assert current.begins_on == date(2026, 7, 1)
@@ -79,31 +79,31 @@ def test_the_following_round_closes_the_one_before(database: Database) -> None:
 
 def test_the_lists_follow_the_registry(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         known = make.known_association(session)
         open_round(session, at=JULY)
-        registrar, other = (make.department_of(office, symbol) for symbol in (Symbol.REG, Symbol.MR))
+        registrar, other = (make.department_of(collaborators, symbol) for symbol in (Symbol.REG, Symbol.MR))
         assign_role(session, known, RegistryRole.REGISTRAR, other, valid_from=date(2026, 7, 5), basis="合成")
         night = JULY + timedelta(days=7)
         for _twice in range(2):
-            keep_verification(session, office, at=night)
+            keep_verification(session, collaborators, at=night)
             assert [one.department_id for one in _items(session, state=VerificationState.LAPSED)] == [registrar]
             assert other in {one.department_id for one in _items(session)}
         assign_role(session, known, RegistryRole.REGISTRAR, registrar, valid_from=date(2026, 7, 10), basis="合成")
-        keep_verification(session, office, at=JULY + timedelta(days=12))
+        keep_verification(session, collaborators, at=JULY + timedelta(days=12))
         assert [one.department_id for one in _items(session, state=VerificationState.LAPSED)] == [other]
         session.get_one(Association, known).lifecycle = Lifecycle.DEREGISTERED
         session.flush()
-        keep_verification(session, office, at=JULY + timedelta(days=13))
+        keep_verification(session, collaborators, at=JULY + timedelta(days=13))
         assert _items(session) == []
 
 
 def test_a_handler_confirms_for_the_own_department_alone_and_it_is_recorded(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         more_associations(session)
         current = open_round(session, at=JULY)
-        mine, theirs = _handler(session, office), _handler(session, office, Symbol.SWD)
+        mine, theirs = _handler(session, collaborators), _handler(session, collaborators, Symbol.SWD)
         own = _own(session, mine)
         assert len(own) == 4
         assert confirm(session, _own(session, theirs), actor=mine, at=JULY) == 0
@@ -123,59 +123,59 @@ def test_a_handler_confirms_for_the_own_department_alone_and_it_is_recorded(data
 
 def test_a_row_whose_role_went_elsewhere_meanwhile_cannot_be_confirmed(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         open_round(session, at=JULY)
-        mine = _handler(session, office)
+        mine = _handler(session, collaborators)
         own = _own(session, mine)
-        known, other = make.known_association(session), make.department_of(office, Symbol.MR)
+        known, other = make.known_association(session), make.department_of(collaborators, Symbol.MR)
         assign_role(session, known, RegistryRole.REGISTRAR, other, valid_from=date(2026, 7, 2), basis="合成")
         assert confirm(session, own, actor=mine, at=JULY + timedelta(days=1)) == 0
 
 
 def test_the_last_confirmation_closes_the_round(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         current = open_round(session, at=JULY)
         for symbol in (Symbol.REG, Symbol.SWD):
-            actor = _handler(session, office, symbol)
+            actor = _handler(session, collaborators, symbol)
             confirm(session, _own(session, actor), actor=actor, at=JULY)
             assert current.closed_at is None
         trade = session.exec(select(Department.id).where(Department.name == "成都市住房和城乡建设局")).one()
         last = make.make_actor(session, StaffRole.HANDLER, department_id=trade)
         confirm(session, _own(session, last), actor=last, at=JULY)
         assert (current.closed_at, current.closed_by_id) == (JULY, None)
-        keep_verification(session, office, at=JULY + timedelta(days=30))
+        keep_verification(session, collaborators, at=JULY + timedelta(days=30))
         assert session.exec(select(Notice)).all() == []
 
 
 def test_who_does_not_answer_is_chased_by_working_days_and_then_the_level_above_is_told(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
-        keep_verification(session, office, at=JULY)
-        registrar = make.department_of(office, Symbol.REG)
-        above = office.rules.directory.superior(registrar).id
-        mine = _handler(session, office, Symbol.SWD)
+        collaborators = make.make_office(session)
+        keep_verification(session, collaborators, at=JULY)
+        registrar = make.department_of(collaborators, Symbol.REG)
+        above = collaborators.rules.directory.superior(registrar).id
+        mine = _handler(session, collaborators, Symbol.SWD)
         confirm(session, _own(session, mine), actor=mine, at=JULY)
         steps = (9, []), (10, ["verify_first"]), (19, []), (20, ["verify_second"]), (29, []), (30, [])
         heard = ["verify_asked"]
         for days, fresh in steps:
             for _twice in range(2):
-                keep_verification(session, office, at=_nth_working_day(office, days))
+                keep_verification(session, collaborators, at=_nth_working_day(collaborators, days))
             heard += fresh
             assert _told(session, registrar) == heard, days
             assert "verify_upward" not in heard
         assert _told(session, above) == ["verify_upward"]
-        keep_verification(session, office, at=_nth_working_day(office, 60))
+        keep_verification(session, collaborators, at=_nth_working_day(collaborators, 60))
         assert _told(session, registrar) == heard
         assert _told(session, mine.department_id) == ["verify_asked"]  # it has answered
 
 
 def test_after_a_standstill_only_the_furthest_step_is_told(database: Database) -> None:
     with database.unit_of_work() as session:
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
         open_round(session, at=JULY)
-        keep_verification(session, office, at=_nth_working_day(office, 25))
-        assert _told(session, make.department_of(office, Symbol.REG)) == ["verify_second"]
+        keep_verification(session, collaborators, at=_nth_working_day(collaborators, 25))
+        assert _told(session, make.department_of(collaborators, Symbol.REG)) == ["verify_second"]
 
 
 def test_an_administrator_closes_with_a_reason(database: Database) -> None:

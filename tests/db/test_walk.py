@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from intake.casework import integrity
+from intake.casework.ledger import integrity
 from intake.db import Database
 from tests.replayed import check_replay
 from tests.walker import Walker
@@ -27,6 +27,6 @@ def test_exactly_what_is_offered_succeeds_and_caches_equal_what_is_derived(
         for _ in range(16):
             if walker.step() is None:
                 break
-            check_replay(session, walker.office, walker.complaint, at=walker.at)
+            check_replay(session, walker.collaborators, walker.complaint, at=walker.at)
         assert integrity.verify(session).faults == ()
         assert not caplog.records  # the sweep logs what it cannot do

@@ -2,8 +2,8 @@
 
 import threading
 
-from intake.casework.once import once
-from intake.casework.register import register_complaint
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import register_complaint
 from intake.channels.webform.forms import ComplaintForm, new_token
 from intake.clock import now
 from intake.runtime import Runtime
@@ -15,7 +15,7 @@ TIMES = 6
 def test_six_sendings_of_one_form_are_one_complaint_with_one_code(runtime: Runtime) -> None:
     form = ComplaintForm(token=new_token(), narrative="合成诉求：协会乱收费。")
     with runtime.db.unit_of_work() as session:
-        office = make.make_office(session, ring=runtime.ring)
+        collaborators = make.make_office(session, ring=runtime.ring)
     gate, told = threading.Barrier(TIMES), []
 
     def send() -> None:
@@ -23,10 +23,14 @@ def test_six_sendings_of_one_form_are_one_complaint_with_one_code(runtime: Runti
         receipt = once(
             runtime.db,
             lambda db: register_complaint(
-                db, office, form.to_new_complaint(db, office), actor=make.Actor(make.ActorKind.COMPLAINANT), at=now()
+                db,
+                collaborators,
+                form.to_new_complaint(db, collaborators),
+                actor=make.Actor(make.ActorKind.COMPLAINANT),
+                at=now(),
             ),
         )
-        told.append((receipt.number, receipt.tracking_code or form.tracking_code(office)))
+        told.append((receipt.number, receipt.tracking_code or form.tracking_code(collaborators)))
 
     threads = [threading.Thread(target=send) for _ in range(TIMES)]
     for thread in threads:

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from intake.casework import archive, audit, integrity
 from intake.casework.actor import SYSTEM
+from intake.casework.ledger import audit, integrity
+from intake.casework.verbs import archive
 from intake.db import Database
 from intake.vocabulary import State
 from tests import factories as make
@@ -11,20 +12,20 @@ from tests import factories as make
 
 def test_a_complaint_goes_the_whole_road_and_its_record_verifies(database: Database) -> None:
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session), make.Crew(session)
-        complaint = make.make_complaint(session, office, association_id=make.known_association(session))
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, association_id=make.known_association(session))
         assert complaint.state is State.DISPATCHED
-        make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(0, 14))
-        make.bring_to(session, office, crew, complaint, State.REPLIED, at=make.on(3))
-        make.bring_to(session, office, crew, complaint, State.CALLBACK, at=make.on(4))
+        make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
+        make.bring_to(session, collaborators, crew, complaint, State.REPLIED, at=make.on(3))
+        make.bring_to(session, collaborators, crew, complaint, State.CALLBACK, at=make.on(4))
         assert complaint.closed_at == make.on(4)
-        make.bring_to(session, office, crew, complaint, State.CLOSED, at=make.on(7))
+        make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(7))
         assert complaint.finished_at == make.on(7)
         assert complaint.next_due_at is None
         rested = make.on(7) + timedelta(days=30)
         assert archive.due_for_archive(session, rested - timedelta(seconds=1), 10) == []
         assert archive.due_for_archive(session, rested, 10) == [complaint.number]
-        archive.archive_complaint(session, office, complaint, actor=SYSTEM, at=rested)
+        archive.archive_complaint(session, collaborators, complaint, actor=SYSTEM, at=rested)
     with database.reading() as session:
         report = integrity.verify(session, make.RING)
         assert (report.faults, report.complaints) == ((), 1)

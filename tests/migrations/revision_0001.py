@@ -5,8 +5,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from intake.casework.actor import COMPLAINANT
-from intake.casework.once import once
-from intake.casework.register import register_complaint
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import register_complaint
 from intake.db import Database
 from intake.seeding import seed
 from tests import factories as make
@@ -21,9 +21,9 @@ def load_data(database: Database) -> None:
 def check_upgrade(database: Database) -> None:
     with database.unit_of_work() as session:
         seed(session, home="510100")
-        office = make.make_office(session)
+        collaborators = make.make_office(session)
     new = make.new_complaint()
-    once(database, lambda session: register_complaint(session, office, new, actor=COMPLAINANT, at=make.MONDAY))
+    once(database, lambda session: register_complaint(session, collaborators, new, actor=COMPLAINANT, at=make.MONDAY))
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM complaint_event")).scalar_one() > 0
     for statement in ("UPDATE complaint_event SET seq = 99", "DELETE FROM complaint_event"):

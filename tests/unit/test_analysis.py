@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from routing.analysis import AssociationClass, Finding, World, analyse
-from routing.cells import RuleRow
-from routing.decide import decide
-from routing.table import RulesTable
-from routing.table_file import shipped_rules
+from routing.decision.decide import decide
+from routing.rules.cells import RuleRow
+from routing.rules.file import shipped_rules
+from routing.rules.table import RulesTable
 from routing.violations import shipped_violations
 from routing.vocabulary import FindingKind, Lifecycle, RegistryRole, Severity, Symbol
 from tests.rulebook import decoupled_standing, full_directory, line, make_directory, make_standing

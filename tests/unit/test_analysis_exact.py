@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.analysis import Finding, Report, World, analyse
-from routing.cells import COLUMNS, RuleRow
-from routing.decide import facts_of
+from routing.analysis import AnalysisReport, Finding, World, analyse
+from routing.decision.decide import facts_of
 from routing.facts import Facts
-from routing.table import CompiledRule, RulesTable, compile_rule
+from routing.rules.cells import COLUMNS, RuleRow
+from routing.rules.table import CompiledRule, RulesTable, compile_rule
 from routing.violations import ViolationCard
 from routing.vocabulary import Channel, FindingKind, Kind, Level, Lifecycle, RegistrationMode
 from tests.rulebook import make_directory
@@ -96,11 +96,11 @@ def winner(rules: list[CompiledRule], facts: Facts) -> CompiledRule | None:
     return next((rule for rule in rules if rule.refused_by(facts) is None), None)
 
 
-def dead(report: Report) -> set[int]:
+def dead(report: AnalysisReport) -> set[int]:
     return {finding.rules[0] for finding in report.findings if finding.kind in NEVER_WINS}
 
 
-def of_kind(report: Report, kind: FindingKind) -> list[Finding]:
+def of_kind(report: AnalysisReport, kind: FindingKind) -> list[Finding]:
     return [finding for finding in report.findings if finding.kind is kind]
 
 

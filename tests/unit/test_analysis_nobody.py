@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.analysis import AssociationClass, World, analyse
-from routing.cells import RuleRow
-from routing.decide import decide
-from routing.facts import Case, Outcome, Standing
-from routing.table import RulesTable
+from routing.decision.decide import decide
+from routing.facts import AssociationSnapshot, Case, StepOutcome
+from routing.rules.cells import RuleRow
+from routing.rules.table import RulesTable
 from routing.violations import shipped_violations
 from routing.vocabulary import FindingKind, Kind, Level, Lifecycle, RegistryRole, Symbol
 from tests.rulebook import PROVINCE, decoupled_standing, full_directory, make_standing
@@ -48,7 +48,7 @@ def tables(draw: st.DrawFn) -> list[RuleRow]:
     return [RuleRow(order=10 * place, **row) for place, row in enumerate(rows, 1)]
 
 
-def case_about(standing: Standing, violation: str, kind: Kind) -> Case:
+def case_about(standing: AssociationSnapshot, violation: str, kind: Kind) -> Case:
     violations = (violation,) if violation else ()
     return Case(violations, kind=kind, standing=standing, region_code=standing.region_code)
 
@@ -60,13 +60,13 @@ def test_a_rule_finds_nobody_exactly_if_it_wins_for_an_association_that_has_nobo
     expected = set()
     for standing, violation, kind in product(REGISTRY, ("", "F-01", "F-02", "A-01"), Kind):
         (part,) = decide(case_about(standing, violation, kind), table, WORLD.directory).parts
-        if part.rule and part.chain[2].outcome is Outcome.UNRESOLVED:
+        if part.rule and part.chain[2].outcome is StepOutcome.UNRESOLVED:
             expected.add(part.rule)
     found = [one for one in analyse(rows, WORLD).findings if one.kind is FindingKind.NOBODY]
     assert {one.rules[0] for one in found} == expected
     for one in found:
         (part,) = decide(one.witness.case, table, WORLD.directory).parts
-        assert (part.rule, part.chain[2].outcome) == (one.rules[0], Outcome.UNRESOLVED)
+        assert (part.rule, part.chain[2].outcome) == (one.rules[0], StepOutcome.UNRESOLVED)
 
 
 @settings(max_examples=100, deadline=None)

@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 
 from routing.analysis import World, analyse
-from routing.cells import RuleRow
 from routing.facts import Facts
-from routing.synthetic_rules import synthetic_facts, synthetic_rules
-from routing.table import RulesTable
-from routing.table_file import shipped_rules
+from routing.rules.cells import RuleRow
+from routing.rules.file import shipped_rules
+from routing.rules.synthetic import synthetic_facts, synthetic_rules
+from routing.rules.table import RulesTable
 from routing.vocabulary import Channel, FindingKind, Kind
 
 pytestmark = pytest.mark.slow

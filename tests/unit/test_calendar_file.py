@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from routing.calendar_file import FileDay, read_calendar
+from routing.calendars.file import FileDay, read_calendar
 from routing.errors import BadCalendarFile
 
 SAID = (

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from routing.calendar_file import FileDay, read_calendar
-from routing.calendars import shipped_calendar
+from routing.calendars.file import FileDay, read_calendar
+from routing.calendars.store import shipped_calendar
+from routing.calendars.working_time import DayKind
 from routing.errors import BadCalendarFile
-from routing.working_time import DayKind
 
 HEAD = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//synthetic//zh\n"
 

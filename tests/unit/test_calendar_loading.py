@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from intake.calendars.edits import with_year, year_of
-from intake.calendars.loading import Loading, loading_of
+from intake.calendars.loading import YearReplacement, loading_of
 from intake.errors import InvalidInput
-from routing.calendar_file import read_calendar
-from routing.calendars import FIRST_YEAR, LAST_YEAR, CalendarRows, book_of, shipped_calendar
+from routing.calendars.file import read_calendar
+from routing.calendars.store import FIRST_YEAR, LAST_YEAR, CalendarRows, book_of, shipped_calendar
 from tests.calendar_files import read_2027, year_2027
 
 NOTICE = "合成通知"
@@ -28,7 +28,7 @@ def all_days(year: int, *, of: int = 366) -> list[str]:
     return [day.isoformat() for day in days if day.year == year]
 
 
-def loaded(file, *, rows: CalendarRows = NOTHING, year: int | None = None) -> Loading:
+def loaded(file, *, rows: CalendarRows = NOTHING, year: int | None = None) -> YearReplacement:
     before = book_of(rows, 0)
     return loading_of(before, book_of(with_year(rows, file, year=year), 1), year_of(file, year))
 

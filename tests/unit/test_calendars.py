@@ -6,7 +6,7 @@ import holidays
 import pytest
 
 from intake import clock
-from routing.calendars import (
+from routing.calendars.store import (
     FIRST_YEAR,
     LAST_YEAR,
     _days,
@@ -16,10 +16,10 @@ from routing.calendars import (
     shipped_calendar,
     shipped_rows,
 )
+from routing.calendars.working_time import DayKind, local_day
 from routing.errors import BadCalendar
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.vocabulary import CalendarStatus
-from routing.working_time import DayKind, local_day
 
 OFFICIAL = CalendarStatus.OFFICIAL
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.cells import RuleRow
-from routing.columns import MOST_SEEN, Seen
 from routing.facts import Facts
-from routing.table import RulesTable
+from routing.rules.cells import RuleRow
+from routing.rules.indexes import MOST_SEEN, Seen
+from routing.rules.keyword_scan import WordFinder
+from routing.rules.table import RulesTable
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
-from routing.words import WordFinder
 from tests.naive import naive_hits, naive_refusals, parsed
 from tests.rulebook import make_table
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.calendars import shipped_calendar
-from routing.deadlines import HOUR_CLOCKS, Limit, Pause, due, explain
+from routing.calendars.store import shipped_calendar
+from routing.calendars.working_time import SHANGHAI, DayKind, Decreed
+from routing.clocks.deadlines import HOUR_CLOCKS, Limit, Pause, due, explain
 from routing.vocabulary import Clock, Unit
-from routing.working_time import SHANGHAI, DayKind, Decreed
 
 CALENDAR = shipped_calendar()
 EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from routing.calendars import shipped_calendar
-from routing.deadlines import Limit, Pause, due
+from routing.calendars.store import shipped_calendar
+from routing.calendars.working_time import SHANGHAI, Decreed, WorkingCalendar
+from routing.clocks.deadlines import Limit, Pause, due
 from routing.vocabulary import Clock, Unit
-from routing.working_time import SHANGHAI, Decreed, WorkingCalendar
 
 CASES, OVERLAYS = 100_000, 200
 SHIPPED = shipped_calendar()

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from routing.calendars import shipped_calendar
-from routing.deadlines import Limit, Pause, due, explain, is_breached, is_met
+from routing.calendars.store import shipped_calendar
+from routing.calendars.working_time import SHANGHAI, DayKind
+from routing.clocks.deadlines import Limit, Pause, due, explain, is_breached, is_met
 from routing.errors import BadLimit, CalendarExhausted
 from routing.vocabulary import Clock, Unit
-from routing.working_time import SHANGHAI, DayKind
 
 CALENDAR = shipped_calendar()
 
@@ -266,9 +266,9 @@ def test_a_day_whose_every_hour_was_paused_is_paused_also_on_a_holiday_to_natura
         ("10-03", "holiday", 18.0, None),
         ("10-04", "holiday", 3.0, None),
     ]
-    office = explain(limit(2, Unit.WORKING_HOURS), moment("2026-09-30T17:00"), CALENDAR, pauses=pauses)
-    assert {each.kind for each in office} == {DayKind.WORKING, DayKind.HOLIDAY}
-    assert (office[0].ran, office[-1].ran) == (timedelta(hours=0.5), timedelta(hours=1.5))
+    collaborators = explain(limit(2, Unit.WORKING_HOURS), moment("2026-09-30T17:00"), CALENDAR, pauses=pauses)
+    assert {each.kind for each in collaborators} == {DayKind.WORKING, DayKind.HOLIDAY}
+    assert (collaborators[0].ran, collaborators[-1].ran) == (timedelta(hours=0.5), timedelta(hours=1.5))
 
 
 def test_an_explanation_counts_natural_days_on_days_off():

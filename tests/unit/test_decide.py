@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from routing.cells import RuleRow
-from routing.decide import decide
-from routing.facts import Because, ChainStep, Held, Outcome, PartDecision
+from routing.decision.decide import decide
+from routing.facts import Because, ChainStep, Held, PartDecision, StepOutcome
+from routing.rules.cells import RuleRow
 from routing.vocabulary import Level, Lifecycle, RegistryRole, Symbol
 from tests.rulebook import (
     CITY,
@@ -47,16 +47,16 @@ def step(part: PartDecision, number: int) -> ChainStep:
 
 
 def test_step_1_names_the_registry_row():
-    assert step(part_of(make_case("F-01"), table("REG")), 1).outcome is Outcome.REGISTRY_ROW
+    assert step(part_of(make_case("F-01"), table("REG")), 1).outcome is StepOutcome.REGISTRY_ROW
     unknown = step(part_of(make_case("F-01", standing=None), table("REG")), 1)
-    assert (unknown.outcome, unknown.detail) == (Outcome.NO_ASSOCIATION, CITY)
+    assert (unknown.outcome, unknown.detail) == (StepOutcome.NO_ASSOCIATION, CITY)
 
 
 def test_step_1_a_revoked_body_is_looked_for_at_the_place_of_the_act():
     revoked = make_standing(lifecycle=Lifecycle.REVOKED)
     part = part_of(make_case("F-01", standing=revoked, region_code=PROVINCE), table("REG"))
     assert part.lead.department_id == line(Symbol.REG, PROVINCE).id
-    assert step(part, 1).outcome is Outcome.NOT_REGISTERED
+    assert step(part, 1).outcome is StepOutcome.NOT_REGISTERED
 
 
 def test_step_1_a_revoked_body_with_no_place_given_goes_where_it_was_registered():
@@ -71,12 +71,12 @@ def test_step_2_the_first_rule_wins_and_the_later_are_told():
     )
     part = part_of(make_case("F-01"), rules)
     assert (part.rule, part.also_matched, part.lead.symbol) == (20, (30,), "MR")
-    assert step(part, 2) == ChainStep(2, Outcome.RULE, "20")
+    assert step(part, 2) == ChainStep(2, StepOutcome.RULE, "20")
 
 
 def test_step_2_a_case_no_rule_accepts_is_coordinated():
     decision = decide(make_case("F-01"), table("REG", violation="A-01"), DIRECTORY)
-    assert step(decision.parts[0], 2).outcome is Outcome.NO_RULE
+    assert step(decision.parts[0], 2).outcome is StepOutcome.NO_RULE
     assert decision.coordinator.symbol == "SOC"
 
 
@@ -125,7 +125,7 @@ def test_step_3_a_rule_may_name_a_department():
 @pytest.mark.parametrize("region", ["440300", "440000", "999999"])
 def test_step_3_a_region_nobody_serves_is_noted_and_kept_by_our_topmost_back_stop(region: str):
     part = part_of(make_case("F-01", standing=None, region_code=region), table("REG"))
-    assert step(part, 3) == ChainStep(3, Outcome.NOT_SERVED, region)
+    assert step(part, 3) == ChainStep(3, StepOutcome.NOT_SERVED, region)
     assert (part.lead.department_id, part.lead.symbol) == (PROVINCE_BACKSTOP, "BACKSTOP")
 
 
@@ -139,13 +139,13 @@ def test_step_4_the_industry_department_takes_the_place_of_a_missing_supervisor_
     assert (part.lead.symbol, part.lead.department_id) == ("IMD", HOUSING)
     assert part.lead.because is Because.STANDS_IN_FOR_SUPERVISOR
     assert [(co.department_id, co.because) for co in part.co][1] == (COMMERCE_OFFICE, Because.FORMER_SUPERVISOR)
-    assert step(part, 4).outcome is Outcome.STOOD_IN
+    assert step(part, 4).outcome is StepOutcome.STOOD_IN
 
 
 def test_step_4_a_rule_that_does_not_call_on_the_supervisor_does_not_call_the_former_one():
     part = part_of(make_case("F-02", standing=decoupled_standing()), table("REG", "MR|IMD"))
     assert COMMERCE_OFFICE not in {co.department_id for co in part.co}
-    assert step(part, 4).outcome is Outcome.PASSED
+    assert step(part, 4).outcome is StepOutcome.PASSED
 
 
 def test_step_5_a_lead_is_not_asked_about_itself():
@@ -155,7 +155,7 @@ def test_step_5_a_lead_is_not_asked_about_itself():
         ("SWD", Because.RECUSAL_WATCH),
         ("DIS", Because.RECUSAL_WATCH),
     ]
-    assert step(part, 5) == ChainStep(5, Outcome.RECUSED, "成都市住房和城乡建设局")
+    assert step(part, 5) == ChainStep(5, StepOutcome.RECUSED, "成都市住房和城乡建设局")
 
 
 def test_step_5_an_accused_line_department_is_replaced_by_the_same_line_above():
@@ -191,7 +191,7 @@ def test_step_6_nobody_answering_is_settled_by_the_party_committee():
     decision = decide(bare, table("IMD/BSU", "REG"), DIRECTORY)
     assert decision.needs_coordination
     assert (decision.coordinator.department_id, decision.coordinator.violations) == (line(Symbol.SOC).id, ("V-04",))
-    assert step(decision.parts[0], 6).outcome is Outcome.COORDINATING
+    assert step(decision.parts[0], 6).outcome is StepOutcome.COORDINATING
     assert [co.symbol for co in decision.co] == ["REG"]
 
 
@@ -218,7 +218,7 @@ def test_step_6_the_level_of_the_matter_settles_before_the_level_above():
 def test_step_7_without_anyone_to_coordinate_the_regions_back_stop_leads():
     part = part_of(make_case("V-05"), table("FAO"), NO_COORDINATORS)
     assert (part.lead.department_id, part.lead.because) == (CITY_BACKSTOP, Because.BACKSTOP)
-    assert step(part, 7).outcome is Outcome.BACKSTOP
+    assert step(part, 7).outcome is StepOutcome.BACKSTOP
 
 
 def test_step_7_each_region_falls_back_on_its_own_unit():
@@ -245,7 +245,7 @@ def test_step_7_when_everyone_is_accused_or_nobody_is_there_the_hotline_keeps_it
     for case, directory in ((everyone, make_directory(*SECTORS)), (make_case("F-01"), make_directory())):
         decision = decide(case, table("REG"), directory)
         assert (decision.leads, decision.needs_coordination, decision.coordinator) == ((), True, None)
-        assert step(decision.parts[0], 7).outcome is Outcome.NOBODY
+        assert step(decision.parts[0], 7).outcome is StepOutcome.NOBODY
 
 
 def test_step_8_one_handling_for_each_lead_and_the_most_violations_decide_the_principal():
@@ -255,7 +255,7 @@ def test_step_8_one_handling_for_each_lead_and_the_most_violations_decide_the_pr
     decision = decide(make_case("F-01", "F-09", "F-13"), rules, DIRECTORY)
     assert [(lead.symbol, lead.violations) for lead in decision.leads] == [("MR", ("F-09", "F-13")), ("REG", ("F-01",))]
     assert [(co.symbol, co.violations) for co in decision.co] == [("TAX", ("F-09", "F-13"))]
-    assert all(step(part, 8).outcome is Outcome.JOINED for part in decision.parts)
+    assert all(step(part, 8).outcome is StepOutcome.JOINED for part in decision.parts)
 
 
 def test_step_8_between_equals_the_violation_named_first_decides():

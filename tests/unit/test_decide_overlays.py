@@ -2,10 +2,10 @@
 
 import pytest
 
-from routing.cells import RuleRow
-from routing.decide import decide
+from routing.decision.decide import decide
 from routing.facts import Because
-from routing.table import RulesTable
+from routing.rules.cells import RuleRow
+from routing.rules.table import RulesTable
 from routing.vocabulary import Kind, Priority
 from tests.rulebook import full_directory, make_case, make_standing, make_table
 

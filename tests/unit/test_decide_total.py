@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.cells import RuleRow
-from routing.decide import decide
-from routing.explain import explain
-from routing.facts import Case, Decision, DepartmentCard, Directory, Held, RegionCard, Standing
-from routing.table import RulesTable
+from routing.decision.decide import decide
+from routing.decision.explain import explain
+from routing.facts import AssociationSnapshot, Case, Decision, DepartmentCard, Directory, Held, RegionCard
+from routing.rules.cells import RuleRow
+from routing.rules.table import RulesTable
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
 from tests.rulebook import default_table
 
@@ -47,7 +47,7 @@ def departments(draw: st.DrawFn) -> DepartmentCard:
 
 
 standings = st.builds(
-    Standing,
+    AssociationSnapshot,
     association_id=st.just(1),
     credit_code=st.just("51510100MJ00000000"),
     name=st.just("协会"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing.decide import decide
-from routing.table_file import shipped_rules
+from routing.decision.decide import decide
+from routing.rules.file import shipped_rules
 from routing.violations import shipped_violations, suggest
 from routing.vocabulary import Channel, Kind, Lifecycle, Priority, Symbol
 from tests.rulebook import (

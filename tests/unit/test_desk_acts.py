@@ -1,15 +1,15 @@
 """Every move the law of the house offers has its button, its form and its words."""
 
-from intake.casework import offers
-from intake.desk.acts import ACTS
-from intake.desk.offering import _CHOICES
+from intake.casework.actions import table
+from intake.desk.action_panel import _CHOICES
+from intake.desk.actions import ACTS
 from intake.events import EventKind
 from intake.rendering import template_folder
-from intake.web.sentences import _SAY
+from intake.web.history.event_sentences import _SAY
 
 
 def test_each_move_that_is_offered_can_be_made_and_none_else() -> None:
-    assert {offer.verb for offer in offers.OFFERS} == set(ACTS)
+    assert {offer.verb for offer in table.OFFERS} == set(ACTS)
 
 
 def test_each_form_is_drawn_and_given_its_choices() -> None:

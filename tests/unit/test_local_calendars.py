@@ -10,13 +10,13 @@ from intake.calendars.edits import with_hours, with_local_day, with_year
 from intake.calendars.next_year import NextYear, next_year
 from intake.calendars.picture import months
 from intake.errors import InvalidInput
-from routing.calendar_file import read_calendar
-from routing.calendars import CalendarRows, DayRow, book_of, shipped_calendar
-from routing.deadlines import Limit, Pause, due
+from routing.calendars.file import read_calendar
+from routing.calendars.office_hours import read_hours, written_hours
+from routing.calendars.store import CalendarRows, DayRow, book_of, shipped_calendar
+from routing.calendars.working_time import OFFICE_HOURS, SHANGHAI, DayKind, Decreed, layered
+from routing.clocks.deadlines import Limit, Pause, due
 from routing.errors import BadCalendar
-from routing.office_hours import read_hours, written_hours
 from routing.vocabulary import Clock, Unit
-from routing.working_time import OFFICE_HOURS, SHANGHAI, DayKind, Decreed, layered
 from tests.calendar_files import read_2027
 
 SHIPPED = shipped_calendar()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from routing.deadlines import Limit
+from routing.clocks.deadlines import Limit
+from routing.clocks.policies import PAUSES, STATUTORY, limits_of, shipped_limits
 from routing.errors import BadLimit
-from routing.policies import PAUSES, STATUTORY, limits_of, shipped_limits
 from routing.vocabulary import Clock, Unit
 
 POLICIES = {"complaint", "report", "consultation", "suggestion", "help", "urgent", "key"}

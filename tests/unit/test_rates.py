@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.errors import InvalidInput
-from intake.i18n import use_language
+from intake.language.i18n import use_language
 from intake.reports.closure import RateRow, percent
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import FIGURES, HEADLINE, RATES

@@ -6,7 +6,7 @@ import pytest
 
 from routing.regions import Gazetteer, shipped_regions
 from routing.registry.checking import check_rows
-from routing.registry_file import read_rows
+from routing.registry.file import read_rows
 from routing.vocabulary import Level, Lifecycle, RegistrationMode
 from tests.registry_files import credit_code, csv_bytes, row
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from routing.errors import RegistryFileUnreadable
-from routing.registry_file import COLUMNS, read_file, read_rows
+from routing.registry.file import COLUMNS, read_file, read_rows
 from tests.registry_files import csv_bytes, row, xlsx_bytes
 
 

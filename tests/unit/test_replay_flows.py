@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.rulemaking.flows import LABEL, MOST_BANDS, OTHERS, WIDTH, draw_flows
+from intake.rulemaking.replays.flow_picture import LABEL, MOST_BANDS, OTHERS, WIDTH, draw_flows
 
 owners = st.sampled_from(["1", "2", "3", "1+2", "~4", ""])
 flows = st.dictionaries(st.tuples(owners, owners), st.integers(1, 100_000), min_size=1, max_size=MOST_BANDS)

@@ -8,9 +8,9 @@ import typer
 from typer.testing import CliRunner
 
 from intake.cli.rules.zen import zen_context, zen_first
-from routing.cells import FACT_COLUMNS
-from routing.synthetic_rules import synthetic_facts, synthetic_rules
-from routing.table import RulesTable
+from routing.rules.cells import FACT_COLUMNS
+from routing.rules.synthetic import synthetic_facts, synthetic_rules
+from routing.rules.table import RulesTable
 
 pytestmark = pytest.mark.slow
 

@@ -3,10 +3,10 @@
 import random
 from dataclasses import replace
 
-from intake.rulemaking.diff import CellChange, Change, ChangeKind, diff
-from routing.cells import COLUMNS, RuleRow
-from routing.synthetic_rules import synthetic_rules
-from routing.table_file import shipped_rules
+from intake.rulemaking.publishing.diff import CellChange, ChangeKind, RuleChange, diff
+from routing.rules.cells import COLUMNS, RuleRow
+from routing.rules.file import shipped_rules
+from routing.rules.synthetic import synthetic_rules
 
 ADDED, REMOVED, CHANGED, MOVED = ChangeKind
 
@@ -15,7 +15,7 @@ def renumbered(rows: list[RuleRow], step: int = 7) -> list[RuleRow]:
     return [replace(row, order=step * place) for place, row in enumerate(rows, 1)]
 
 
-def told(changes: list[Change]) -> list[tuple[ChangeKind, str]]:
+def told(changes: list[RuleChange]) -> list[tuple[ChangeKind, str]]:
     return [(change.kind, (change.after or change.before).note) for change in changes]
 
 
@@ -109,7 +109,7 @@ def test_what_is_told_makes_the_one_table_of_the_other() -> None:
         assert rebuilt(before, after, diff(before, after)) == after
 
 
-def rebuilt(before: list[RuleRow], after: list[RuleRow], changes: list[Change]) -> list[RuleRow]:
+def rebuilt(before: list[RuleRow], after: list[RuleRow], changes: list[RuleChange]) -> list[RuleRow]:
     """`before` with the changes made to it. `after` is only asked where the rules stand that no change speaks of."""
     gone = {change.before.order for change in changes if change.before}
     here = {change.after.order: change.after for change in changes if change.after}

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from routing.cells import RuleRow
 from routing.errors import BadRule
-from routing.facts import Facts, Refusal
-from routing.table import compile_rule
+from routing.facts import ColumnRefusal, Facts
+from routing.rules.cells import RuleRow
+from routing.rules.table import compile_rule
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
 from tests.rulebook import make_table
 
@@ -58,7 +58,7 @@ def test_cell_accepts_and_refuses(column: str, accepted: str, refused: str):
         RuleRow(order=1, lead="MR", **{column: refused}), RuleRow(order=2, lead="REG", **{column: accepted})
     )
     assert table.match(FACTS).rule.order == 2
-    assert table.refusals(FACTS) == (Refusal(1, column),)
+    assert table.refusals(FACTS) == (ColumnRefusal(1, column),)
 
 
 @pytest.mark.parametrize("column", ["level", "mode", "lifecycle", "amount_min", "amount_max", "region", "association"])
@@ -71,7 +71,7 @@ def test_a_fact_nobody_knows_meets_no_filled_cell(column: str):
 
 def test_the_first_refusing_column_is_named_in_the_order_of_the_file():
     table = make_table(RuleRow(order=1, lead="REG", violation="F-02", kind="help", keywords_any="没有"))
-    assert table.refusals(FACTS) == (Refusal(1, "violation"),)
+    assert table.refusals(FACTS) == (ColumnRefusal(1, "violation"),)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.channels.sms.understanding import Understood, Wish, language_of, number_in, understand
+from intake.channels.sms.parse import ParsedText, TextIntent, language_of, number_in, understand
 
 NUMBER = "2611230000000000"
 SPOKEN = "2611 2300 0000 0000"
@@ -11,30 +11,30 @@ SPOKEN = "2611 2300 0000 0000"
 @pytest.mark.parametrize(
     ("body", "wish"),
     [
-        ("", Wish.NOTHING),
-        ("  \n", Wish.NOTHING),
-        ("NEW", Wish.NOTHING),
-        ("STOP", Wish.STOP),
-        ("stop.", Wish.STOP),
-        ("退订", Wish.STOP),
-        ("TD", Wish.STOP),
-        ("START", Wish.START),
-        ("恢复", Wish.START),
-        ("help!", Wish.HELP),
-        ("帮助。", Wish.HELP),
-        ("？", Wish.HELP),
-        ("查询", Wish.STATUS),
-        ("status", Wish.STATUS),
-        ("查一下他们乱收费的事", Wish.TELL),
-        ("查询不到他们的登记,协会还收费", Wish.TELL),
-        ("statusquo is unacceptable", Wish.TELL),
-        ("Status of my money: they kept it and will not answer", Wish.TELL),
-        ("newspapers must be bought", Wish.TELL),
-        ("请停止收费", Wish.TELL),
-        ("帮助我退会", Wish.TELL),
+        ("", TextIntent.NOTHING),
+        ("  \n", TextIntent.NOTHING),
+        ("NEW", TextIntent.NOTHING),
+        ("STOP", TextIntent.STOP),
+        ("stop.", TextIntent.STOP),
+        ("退订", TextIntent.STOP),
+        ("TD", TextIntent.STOP),
+        ("START", TextIntent.START),
+        ("恢复", TextIntent.START),
+        ("help!", TextIntent.HELP),
+        ("帮助。", TextIntent.HELP),
+        ("？", TextIntent.HELP),
+        ("查询", TextIntent.STATUS),
+        ("status", TextIntent.STATUS),
+        ("查一下他们乱收费的事", TextIntent.TELL),
+        ("查询不到他们的登记,协会还收费", TextIntent.TELL),
+        ("statusquo is unacceptable", TextIntent.TELL),
+        ("Status of my money: they kept it and will not answer", TextIntent.TELL),
+        ("newspapers must be bought", TextIntent.TELL),
+        ("请停止收费", TextIntent.TELL),
+        ("帮助我退会", TextIntent.TELL),
     ],
 )
-def test_commands_are_whole_texts_and_nothing_else(body: str, wish: Wish) -> None:
+def test_commands_are_whole_texts_and_nothing_else(body: str, wish: TextIntent) -> None:
     assert understand(body).wish is wish
 
 
@@ -54,12 +54,12 @@ def test_commands_are_whole_texts_and_nothing_else(body: str, wish: Wish) -> Non
     ],
 )
 def test_a_question_names_number_and_code(body: str, number: str, code: str) -> None:
-    assert understand(body) == Understood(Wish.STATUS, number=number, code=code)
+    assert understand(body) == ParsedText(TextIntent.STATUS, number=number, code=code)
 
 
 def test_a_number_in_a_sentence_says_where_it_belongs() -> None:
     told = understand(f"关于{SPOKEN}的事,他们又来收钱")
-    assert (told.wish, told.number) == (Wish.TELL, NUMBER)
+    assert (told.wish, told.number) == (TextIntent.TELL, NUMBER)
 
 
 def test_a_number_with_a_wrong_check_digit_is_none_of_ours() -> None:
@@ -68,8 +68,8 @@ def test_a_number_with_a_wrong_check_digit_is_none_of_ours() -> None:
 
 
 def test_new_begins_another_complaint() -> None:
-    assert understand("新诉求:他们评奖收钱") == Understood(Wish.NEW, text="他们评奖收钱")
-    assert understand("new they sell awards") == Understood(Wish.NEW, text="they sell awards")
+    assert understand("新诉求:他们评奖收钱") == ParsedText(TextIntent.NEW, text="他们评奖收钱")
+    assert understand("new they sell awards") == ParsedText(TextIntent.NEW, text="they sell awards")
 
 
 @pytest.mark.parametrize(

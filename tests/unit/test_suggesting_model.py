@@ -8,12 +8,12 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from intake.suggesting.learning import learn
+from intake.suggesting.fitting import learn
 from intake.suggesting.measuring import KEYWORDS, LEARNED, SHOWN, luck, measure, verdict_of
 from intake.suggesting.model import Model
 from intake.suggesting.packing import Unreadable, digest, pack, unpack
 from intake.suggesting.proposing import merge, propose
-from intake.suggesting.telling import share, sureness
+from intake.suggesting.training_summary import share, sureness
 from intake.vocabulary import ClassifierVerdict, SuggestionSource
 from routing.violations import shipped_violations
 from tests.architecture.source import ROOT

@@ -2,8 +2,8 @@
 
 import pytest
 
+from intake.suggesting.learnable_text import MOST_CHARACTERS, clean, places, words_of
 from intake.suggesting.terms import ASSOCIATIONS, COMPLAINANTS, Sample, common_terms
-from intake.suggesting.text import MOST_CHARACTERS, clean, places, words_of
 from routing.violations import Lexicon
 from tests.classroom import in_plain_words, samples_of
 

@@ -4,7 +4,7 @@ import pytest
 from stdnum.cn import uscc
 
 from routing.regions import shipped_regions
-from routing.synthetic import SyntheticRegistry, generate
+from routing.registry.synthetic import SyntheticRegistry, generate
 from routing.vocabulary import Lifecycle, RegistrationMode, RegistryRole, Symbol
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.cells import COLUMNS, RuleRow
 from routing.errors import BadTableFile
-from routing.table_file import read_table, shipped_rules, write_table
+from routing.rules.cells import COLUMNS, RuleRow
+from routing.rules.file import read_table, shipped_rules, write_table
 
 HEADER = (
     "order,violation,kind,channel,level,region,industry,mode,lifecycle,watchlist,amount_min,amount_max,government,"

@@ -8,11 +8,11 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from intake.admin.rules.workbook import rules_workbook
-from intake.i18n import use_language
-from routing.cells import COLUMNS, RuleRow
+from intake.language.i18n import use_language
 from routing.errors import BadTableFile
-from routing.synthetic_rules import synthetic_rules
-from routing.table_file import read_table, shipped_rules, write_table
+from routing.rules.cells import COLUMNS, RuleRow
+from routing.rules.file import read_table, shipped_rules, write_table
+from routing.rules.synthetic import synthetic_rules
 from routing.violations import shipped_violations
 
 DANGEROUS = ("=1+1", "+86 571", "-5", "@x", "'=1", "''+1", "=HYPERLINK(0)")

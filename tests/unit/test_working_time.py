@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.calendars import shipped_calendar
+from routing.calendars.store import shipped_calendar
+from routing.calendars.working_time import SHANGHAI, DayKind, Decreed, WorkingCalendar, end_of, local_day
 from routing.errors import BadCalendar, BadLimit, CalendarExhausted
-from routing.working_time import SHANGHAI, DayKind, Decreed, WorkingCalendar, end_of, local_day
 
 CALENDAR = shipped_calendar()
 DAYS = st.dates(date(2024, 1, 1), date(2034, 12, 31))

@@ -8,7 +8,9 @@ from flask import Flask
 
 from intake.app import create_app
 from intake.auth.accounts import add_staff
-from intake.casework import audit, find, parts
+from intake.casework import find
+from intake.casework.ledger import audit
+from intake.casework.parts import assignments
 from intake.clock import now
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Staff
@@ -75,20 +77,20 @@ class Scene:
 
     def department(self, symbol: Symbol) -> int:
         with self.runtime.db.reading() as session:
-            return make.department_of(self.runtime.office(session), symbol)
+            return make.department_of(self.runtime.collaborators(session), symbol)
 
     def name_of(self, department_id: int) -> str:
         with self.runtime.db.reading() as session:
-            return self.runtime.office(session).rules.directory.department(department_id).name
+            return self.runtime.collaborators(session).rules.directory.department(department_id).name
 
     def complaint(self, state: State = State.DISPATCHED, *, at: datetime | None = None, **changes: Any) -> str:
         """The number of a new complaint, brought to `state` by everyone it takes; RECEIVED needs triage."""
         with self.runtime.db.unit_of_work() as session:
-            office, crew = self.runtime.office(session), make.Crew(session)
+            collaborators, crew = self.runtime.collaborators(session), make.Crew(session)
             begun = at or now() - timedelta(hours=1)
             known = {"association_id": make.known_association(session), "accept": state is not State.RECEIVED}
-            made = make.make_complaint(session, office, at=begun, **known | changes)
-            make.bring_to(session, office, crew, made, state, at=begun + timedelta(minutes=10))
+            made = make.make_complaint(session, collaborators, at=begun, **known | changes)
+            make.bring_to(session, collaborators, crew, made, state, at=begun + timedelta(minutes=10))
             return made.number
 
     def stored(self, number: str) -> Complaint:
@@ -98,7 +100,7 @@ class Scene:
     def departments_of(self, number: str, *states: HandlingState) -> list[int]:
         """Of its parts in these states, by default those to be signed; the principal first."""
         with self.runtime.db.unit_of_work() as session:
-            live = parts.live_parts(session, find.get_by_number(session, number))
+            live = assignments.live_parts(session, find.get_by_number(session, number))
             return [part.department_id for part in live if part.state in (states or (HandlingState.PENDING,))]
 
     def events(self, number: str, kind: EventKind | None = None) -> list[ComplaintEvent]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from intake.i18n import LANGUAGES, TAGS
+from intake.language.i18n import LANGUAGES, TAGS
 from intake.models import Staff
 
 UNLABELLED = {"hidden", "submit", "button"}

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 from intake.app import create_app
 from intake.auth.accounts import add_staff
 from intake.clock import now
-from intake.rulemaking.drafts import find_draft, rules_of
+from intake.rulemaking.drafting.drafts import find_draft, rules_of
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
 from routing.models import Rule, RuleTable

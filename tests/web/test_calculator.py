@@ -11,8 +11,8 @@ from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.runtime import Runtime
-from routing.calendars import DayRow, load_calendars
-from routing.policies import Limits
+from routing.calendars.store import DayRow, load_calendars
+from routing.clocks.policies import Limits
 from routing.vocabulary import CalendarAct, Clock
 from tests import factories as make
 from tests.limit_changes import changed

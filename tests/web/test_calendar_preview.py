@@ -13,8 +13,8 @@ from intake.admin import calendar_preview
 from intake.calendars import preview
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
+from routing.calendars.working_time import SHANGHAI
 from routing.models import CalendarVersion
-from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import NOTICE, year_2027
 from tests.web.pages import Page
@@ -31,9 +31,9 @@ _TURN = re.compile(r'form="main" name="pages" value="([^"]*)">(.*?)</button>')
 @pytest.fixture
 def administrator(page: Page, runtime: Runtime, make_staff) -> Page:
     with runtime.db.unit_of_work() as session:
-        office = make.make_office(session, ring=runtime.ring)
+        collaborators = make.make_office(session, ring=runtime.ring)
         for n in range(MANY):
-            make.make_complaint(session, office, at=RECEIVED + timedelta(seconds=n), accept=True)
+            make.make_complaint(session, collaborators, at=RECEIVED + timedelta(seconds=n), accept=True)
     return page.speak("en").log_in(make_staff("preview-admin", StaffRole.ADMINISTRATOR))
 
 

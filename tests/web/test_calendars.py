@@ -11,9 +11,9 @@ from intake.calendars.applying import follow_calendars
 from intake.models import Complaint, OfficeEvent
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
-from routing.calendars import load_calendars
+from routing.calendars.store import load_calendars
+from routing.calendars.working_time import SHANGHAI
 from routing.models import CalendarDay, CalendarVersion
-from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import NOTICE, year_2027
 from tests.web.pages import Page
@@ -26,8 +26,8 @@ RECEIVED = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
 @pytest.fixture
 def complaint(runtime: Runtime) -> Complaint:
     with runtime.db.unit_of_work() as session:
-        office = make.make_office(session, ring=runtime.ring)
-        return make.make_complaint(session, office, at=RECEIVED, accept=True)
+        collaborators = make.make_office(session, ring=runtime.ring)
+        return make.make_complaint(session, collaborators, at=RECEIVED, accept=True)
 
 
 @pytest.fixture

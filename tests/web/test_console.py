@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import Actor
-from intake.casework.audit import timeline
+from intake.casework.ledger.audit import timeline
 from intake.channels.console.forms import new_token
 from intake.events import EventKind
 from intake.identity.person import unmask
@@ -68,14 +68,14 @@ def test_the_published_handan_case_typed_in_is_led_joined_and_recused_as_it_shou
     console.post("/console/", call())
     with runtime.db.reading() as session:
         complaint = only_complaint(session)
-        office = runtime.office(session)
+        collaborators = runtime.collaborators(session)
         parts = session.exec(select(Handling).where(Handling.complaint_id == complaint.id)).all()
         leads = {part.department_id for part in parts if part.role is HandlingRole.LEAD}
         everyone = {part.department_id for part in parts}
-        housing = office.rules.directory.find_by_name("成都市住房和城乡建设局")
-        upper = office.rules.directory.find_by_name("四川省住房和城乡建设厅")
-        assert complaint.lead_department_id == department_of(office, Symbol.MR)
-        assert leads == {department_of(office, Symbol.MR), department_of(office, Symbol.REG)}
+        housing = collaborators.rules.directory.find_by_name("成都市住房和城乡建设局")
+        upper = collaborators.rules.directory.find_by_name("四川省住房和城乡建设厅")
+        assert complaint.lead_department_id == department_of(collaborators, Symbol.MR)
+        assert leads == {department_of(collaborators, Symbol.MR), department_of(collaborators, Symbol.REG)}
         assert housing is not None
         assert upper is not None
         assert housing.id not in everyone
@@ -263,8 +263,8 @@ def test_only_operators_sit_at_the_console(
     page: Page, runtime: Runtime, make_staff: Callable[..., Staff], role: StaffRole
 ) -> None:
     with runtime.db.unit_of_work() as session:
-        office = make_office(session)
-        department = department_of(office, Symbol.MR) if role is StaffRole.HANDLER else None
+        collaborators = make_office(session)
+        department = department_of(collaborators, Symbol.MR) if role is StaffRole.HANDLER else None
     page.log_in(make_staff("else", role, department_id=department))
     page.get("/console/", status=403)
     page.get("/console/look-up/associations?q=cd", status=403)

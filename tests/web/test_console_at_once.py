@@ -69,7 +69,7 @@ def test_one_form_sent_four_times_at_once_has_one_number(seats: list[Page], runt
 def test_one_second_person_joined_four_times_at_once_is_joined_once(seats: list[Page], runtime: Runtime) -> None:
     with runtime.db.unit_of_work() as session:
         values = {"association_id": known_association(session), "person": STRANGER}
-        first = make_complaint(session, runtime.office(session), at=now(), **values).number
+        first = make_complaint(session, runtime.collaborators(session), at=now(), **values).number
     form = call(action="join", into=first)
     numbers = all_at_once(seats, lambda seat: number_of(seat.post("/console/", form)))
     assert len(numbers) == 1

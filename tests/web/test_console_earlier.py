@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import Actor
-from intake.casework.ask_info import ask_info
-from intake.casework.audit import timeline
 from intake.casework.find import lock_complaint
-from intake.casework.withdraw import withdraw_complaint
+from intake.casework.ledger.audit import timeline
+from intake.casework.verbs.ask_info import ask_info
+from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.clock import now
 from intake.events import EventKind
 from intake.identity.person import Person
@@ -40,16 +40,16 @@ def earlier(runtime: Runtime, person: Person, *, accept: bool = True, **changes:
     """The number of a complaint that came in before the call."""
     with runtime.db.unit_of_work() as session:
         values = {"association_id": known_association(session), "person": person, "accept": accept} | changes
-        return make_complaint(session, runtime.office(session), at=now(), **values).number
+        return make_complaint(session, runtime.collaborators(session), at=now(), **values).number
 
 
 def over(runtime: Runtime, who: Actor) -> str:
     """The number of a complaint that the caller took back."""
     number = earlier(runtime, CALLER, accept=False)
     with runtime.db.unit_of_work() as session:
-        complaint, office = lock_complaint(session, number), runtime.office(session)
-        ask_info(session, office, complaint, "请补充收据", actor=who, at=now())
-        withdraw_complaint(session, office, complaint, "来电撤回", actor=who, at=now())
+        complaint, collaborators = lock_complaint(session, number), runtime.collaborators(session)
+        ask_info(session, collaborators, complaint, "请补充收据", actor=who, at=now())
+        withdraw_complaint(session, collaborators, complaint, "来电撤回", actor=who, at=now())
     return number
 
 
@@ -131,7 +131,7 @@ def test_what_was_asked_for_and_told_by_telephone_sets_the_clocks_going(
     number, who = earlier(runtime, CALLER, accept=False), dispatcher(make_staff)
     with runtime.db.unit_of_work() as session:
         complaint = lock_complaint(session, number)
-        ask_info(session, runtime.office(session), complaint, "哪一年？", actor=who, at=now())
+        ask_info(session, runtime.collaborators(session), complaint, "哪一年？", actor=who, at=now())
     console.post("/console/", call(action="join", into=number, narrative="是2025年", violations=""))
     with runtime.db.reading() as session:
         assert complaint_of(session, number).state is State.RECEIVED

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from intake.channels.console.forms import CallForm
-from intake.channels.console.reading import Typed, read_matter
+from intake.channels.console.forms import IncomingCallForm
 from intake.channels.console.scripts import checklist, shipped_questions
+from intake.channels.console.shorthand import Typed, read_matter
 from intake.models import Staff
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
@@ -74,7 +74,7 @@ def test_a_part_of_a_departments_name_counts_when_only_one_has_it(runtime: Runti
 
 @pytest.mark.parametrize(("typed", "sum_"), [("1,200.50元", "1200.50"), ("11.35万", "113500.00"), ("￥300", "300")])
 def test_sums_are_read_as_people_say_them(typed: str, sum_: str) -> None:
-    assert str(CallForm.model_validate({"amount": typed}).amount) == sum_
+    assert str(IncomingCallForm.model_validate({"amount": typed}).amount) == sum_
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_every_branch_has_a_script_in_both_languages_and_keys_are_unique() -> No
         for question in questions
         if question.key != "all-who"
     )
-    assert all(name in CallForm.model_fields for question in questions for name in question.fields)
+    assert all(name in IncomingCallForm.model_fields for question in questions for name in question.fields)

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from intake.casework import clocks, decide_request, find, requests, resume
+from intake.casework import find
 from intake.casework.actor import SYSTEM
+from intake.casework.clocks import deadlines
+from intake.casework.requests import decide, file
+from intake.casework.verbs import resume
 from intake.clock import now
 from intake.events import EventKind
+from intake.language.formats import shanghai
 from intake.models import Deadline
 from intake.runtime import Runtime
-from intake.spoken import shanghai
 from intake.vocabulary import PauseReason, RequestKind, State
+from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import Clock, Symbol
-from routing.working_time import SHANGHAI
 from tests import factories as make
 from tests.web.desk_scene import Scene
 from tests.web.pages import Page
@@ -36,18 +39,18 @@ def granted(scene: Scene, number: str, kind: RequestKind, *, resumed: bool = Fal
     days = {"days": 5} if kind is RequestKind.EXTENSION else {}
     reason = "complex" if kind is RequestKind.EXTENSION else PauseReason.COURT
     with scene.runtime.db.unit_of_work() as session:
-        office, crew = scene.runtime.office(session), make.Crew(session)
+        collaborators, crew = scene.runtime.collaborators(session), make.Crew(session)
         complaint = find.lock_complaint(session, number)
         at = complaint.received_at + timedelta(days=day)
         lead = crew.handler(complaint.lead_department_id)
-        wish = requests.Wish(kind, reason, "合成证据：三年账目", "合成规定第九条", **days)
-        request = requests.file_request(session, office, complaint, wish, actor=lead, at=at)
-        decide_request.decide_request(
-            session, office, complaint, request, approve=True, note="同意，合成", actor=crew.dispatcher, at=at
+        wish = file.DecisionRequestInput(kind, reason, "合成证据：三年账目", "合成规定第九条", **days)
+        request = file.file_request(session, collaborators, complaint, wish, actor=lead, at=at)
+        decide.decide_request(
+            session, collaborators, complaint, request, approve=True, note="同意，合成", actor=crew.dispatcher, at=at
         )
         if resumed:
             after = at + timedelta(days=1)
-            resume.resume_complaint(session, office, complaint, "合成恢复", actor=crew.dispatcher, at=after)
+            resume.resume_complaint(session, collaborators, complaint, "合成恢复", actor=crew.dispatcher, at=after)
 
 
 def clock_of(scene: Scene, number: str, clock: Clock = Clock.CLOSURE) -> Deadline:
@@ -131,11 +134,11 @@ def test_an_overdue_clock_says_since_when(scene: Scene) -> None:
 def test_hours_of_an_urgent_matter_stand_in_the_days_they_run_on(scene: Scene) -> None:
     number = scene.complaint(State.HANDLING, at=make.on(4, 16))
     with scene.runtime.db.unit_of_work() as session:
-        office, complaint = scene.runtime.office(session), find.lock_complaint(session, number)
+        collaborators, complaint = scene.runtime.collaborators(session), find.lock_complaint(session, number)
         complaint.policy, begun = "urgent", complaint.received_at
-        clocks.cancel(session, complaint, actor=SYSTEM, at=begun, reason="", clocks=[Clock.CLOSURE])
-        wanted = [clocks.Promise(Clock.CLOSURE, begun)]
-        clocks.promise(session, office, complaint, wanted, actor=SYSTEM, at=begun)
+        deadlines.cancel(session, complaint, actor=SYSTEM, at=begun, reason="", clocks=[Clock.CLOSURE])
+        wanted = [deadlines.Promise(Clock.CLOSURE, begun)]
+        deadlines.promise(session, collaborators, complaint, wanted, actor=SYSTEM, at=begun)
     text = sheet(english(scene), number, clock_of(scene, number))
     assert re.findall(r'day-count">(\d+)<small> h', text) == ["8", "16"]  # from four on Friday to four on Saturday
     assert "24 hours" in text

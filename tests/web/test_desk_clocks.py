@@ -10,7 +10,7 @@ from intake.events import EventKind
 from intake.models import DecisionRequest
 from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, State
-from routing.working_time import SHANGHAI
+from routing.calendars.working_time import SHANGHAI
 from tests import factories as make
 from tests.web.desk_scene import Scene
 

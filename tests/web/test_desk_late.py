@@ -8,7 +8,7 @@ from intake.clock import now
 from intake.events import EventKind
 from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, State
-from routing.working_time import SHANGHAI
+from routing.calendars.working_time import SHANGHAI
 from tests.web.desk_scene import Scene
 from tests.web.pages import Page
 

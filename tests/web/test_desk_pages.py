@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from intake.casework import find
-from intake.casework.notices import SUPPLEMENTED, notify_desk
+from intake.casework.outbox.staff_notices import SUPPLEMENTED, notify_desk
 from intake.clock import now
 from intake.events import EventKind
 from intake.models import ComplaintEvent, Handling, Staff

@@ -63,8 +63,8 @@ def test_a_return_is_asked_for_by_the_department_and_granted_to_another_by_a_dis
     assert number in text.replace(" ", "")
     with scene.runtime.db.reading() as session:
         request = session.exec(select(DecisionRequest)).one()
-        office = scene.runtime.office(session)
-        others = [c for c in office.rules.directory.departments.values() if c.region_code == "510100"]
+        collaborators = scene.runtime.collaborators(session)
+        others = [c for c in collaborators.rules.directory.departments.values() if c.region_code == "510100"]
         other = next(card for card in others if card.id not in scene.departments_of(number))
         request_id, kind = request.id, request.kind
     assert kind is RequestKind.RETURN
@@ -151,7 +151,7 @@ def test_a_dispatcher_designates_and_the_department_is_not_offered_a_return(scen
     dispatcher.post(f"/complaints/{number}/coordinate", {"reason": "职责交叉。"})
     assert number in dispatcher.get("/desk/?queue=coordination").text.replace(" ", "")
     with scene.runtime.db.reading() as session:
-        cards = scene.runtime.office(session).rules.directory.departments.values()
+        cards = scene.runtime.collaborators(session).rules.directory.departments.values()
         department, name = next((card.id, card.name) for card in cards if card.region_code == "510100")
     dispatcher.post(f"/complaints/{number}/designate", {"lead": name, "reason": "协调未果，指定承办。"})
     assert scene.stored(number).designated

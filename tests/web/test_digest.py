@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from intake.casework import downtime, stuck, sweep
+from intake.casework.escalation import downtime, failures, sweep
 from intake.casework.find import get_by_number
-from intake.casework.notices import DIGEST, SUPPLEMENTED, notify_desk
+from intake.casework.outbox.staff_notices import DIGEST, SUPPLEMENTED, notify_desk
 from intake.clock import now
 from intake.models import Notice
 from intake.runtime import Runtime
@@ -28,7 +28,7 @@ def _caught_up(scene: Scene, count: int) -> list[str]:
     numbers = [scene.complaint(State.HANDLING, at=now() - timedelta(days=60)) for _ in range(count)]
     at, since = now(), now() - timedelta(days=1)
     with scene.runtime.db.unit_of_work() as session:
-        while sweep.take_due_steps(session, scene.runtime.office(session), at=at, down_since=since):
+        while sweep.take_due_steps(session, scene.runtime.collaborators(session), at=at, down_since=since):
             pass
         for notice in session.exec(select(Notice).where(Notice.kind == DIGEST)):
             notice.shown_at = at  # whatever the hour of this test
@@ -98,6 +98,6 @@ def test_health_says_when_nothing_sweeps_and_when_a_complaint_cannot_be_swept(sc
     assert page.get("/health").json["clocks"] == "ok"
     number = scene.complaint()
     with scene.runtime.db.unit_of_work() as session:
-        for _ in range(stuck.FAILURES_UNTIL_ALARM):
-            stuck.put_off(session, get_by_number(session, number), ValueError("no"), at=now())
+        for _ in range(failures.FAILURES_UNTIL_ALARM):
+            failures.put_off(session, get_by_number(session, number), ValueError("no"), at=now())
     assert page.get("/health").json["clocks"] == "stuck"

@@ -19,7 +19,7 @@ from intake.errors import (
     NotYourDepartment,
     SecondPersonNeeded,
 )
-from intake.i18n import use_language
+from intake.language.i18n import use_language
 from intake.runtime import Runtime
 from intake.vocabulary import Move, State
 from intake.web.forms import BadForm, read_form, read_values, rejecting

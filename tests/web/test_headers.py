@@ -11,8 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-from intake import schema, spoken
+from intake import schema
 from intake.app import create_app
+from intake.language import formats
 from intake.models import Staff
 from intake.rendering import template_folder
 from intake.runtime import Runtime, build_runtime
@@ -98,7 +99,7 @@ def test_every_drawing_that_is_named_is_in_the_sprite() -> None:
     text = "".join(path.read_text() for path in template_folder().rglob("*.html"))
     named = {name for call in re.findall(r"icon\(([^)]*)", text) for name in re.findall(r'"([a-z][a-z-]+)"', call)}
     named = {name for name in named if "-" in name or f'id="{name}"' in sprite} - {"error", "warning"}
-    named |= {icon for _path, _label, icon in MENU} | set(spoken._ICONS.values())
+    named |= {icon for _path, _label, icon in MENU} | set(formats._ICONS.values())
     assert len(named) > 20
     assert not [name for name in named if f'id="{name}"' not in sprite]
 

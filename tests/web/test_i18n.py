@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from intake import i18n
-from intake.i18n import _, lazy, ngettext, use_language
+from intake.language import i18n
+from intake.language.formats import date_words, due_view, due_words, money, share
+from intake.language.i18n import _, lazy, ngettext, use_language
+from intake.language.words import kinds, word
 from intake.models import Staff
 from intake.rendering import environment
-from intake.spoken import date_words, due_view, due_words, money, share
 from intake.vocabulary import Outcome, RequestKind, StaffRole, State
-from intake.words import kinds, word
-from routing.calendars import shipped_calendar
+from routing.calendars.store import shipped_calendar
 from tests.web.pages import Page
 
 CALENDAR = shipped_calendar()

@@ -8,8 +8,8 @@ from intake.limits.replan import replan_clocks
 from intake.models import Deadline
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
+from routing.clocks.policies import ANY, load_limits
 from routing.models import PolicyVersion
-from routing.policies import ANY, load_limits
 from routing.vocabulary import Addressee, Clock, Step
 from tests import factories as make
 from tests.web.pages import Page
@@ -75,8 +75,8 @@ def test_a_limit_is_in_force_once_a_supervisor_approved_it(administrator, superv
 
 def test_a_ladder_of_its_own_is_climbed_by_running_clocks_and_taken_back(administrator, supervisor, runtime):
     with runtime.db.unit_of_work() as session:
-        office = make.make_office(session, ring=runtime.ring)
-        make.make_complaint(session, office, at=now(), accept=True)
+        collaborators = make.make_office(session, ring=runtime.ring)
+        make.make_complaint(session, collaborators, at=now(), accept=True)
     proposal = administrator.follow(administrator.post("/limits/ladders/complaint", LADDER)).text
     assert "at 30% of the time" in proposal
     assert "合成办法第五条" in proposal

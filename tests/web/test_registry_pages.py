@@ -10,9 +10,9 @@ from sqlmodel import select
 from intake.clock import now
 from intake.events import EventKind
 from intake.models import RegistryCorrection, VerificationRound
+from intake.registry_upkeep.reminders import keep_verification
+from intake.registry_upkeep.verification import open_round
 from intake.runtime import Runtime
-from intake.stewardship.chasing import keep_verification
-from intake.stewardship.verification import open_round
 from intake.vocabulary import CorrectionState, StaffRole
 from routing.models import RoleAssignment
 from routing.vocabulary import RegistryRole, Symbol
@@ -35,7 +35,7 @@ def scene(runtime: Runtime) -> Scene:
 @pytest.fixture
 def planted(scene: Scene) -> dict[str, int]:
     with scene.runtime.db.unit_of_work() as session:
-        return plant_gaps(session, scene.runtime.office(session))
+        return plant_gaps(session, scene.runtime.collaborators(session))
 
 
 def _keeper(scene: Scene) -> Page:
@@ -150,7 +150,7 @@ def test_a_department_confirms_its_list_line_by_line_and_all_that_is_shown(scene
 
 def test_the_desk_leads_to_the_list(scene: Scene) -> None:
     with scene.runtime.db.unit_of_work() as session:
-        keep_verification(session, scene.runtime.office(session), at=now() - timedelta(minutes=1))
+        keep_verification(session, scene.runtime.collaborators(session), at=now() - timedelta(minutes=1))
     text = scene.handler().get("/desk/").text
     assert '<a href="/registry/verify/">' in text
     assert "1个协会" in text

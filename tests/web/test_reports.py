@@ -168,7 +168,7 @@ def test_charts_are_drawn_with_links_to_complaints(overseer: Page, offices: tupl
     assert "vega-datasets" not in page
     bars = [address for address in re.findall(r'<a href="([^"]+)"><path', page) if "group=department" in address]
     asked = [parse_qs(urlsplit(address.replace("&amp;", "&")).query) for address in bars]
-    assert {query["value"][0] for query in asked} == {str(office) for office in offices}
+    assert {query["value"][0] for query in asked} == {str(collaborators) for collaborators in offices}
     part = overseer.get("/reports/charts", query_string=DAYS, headers={"HX-Request": "true"}).text
     assert "<html" not in part
     assert "<svg" in part
@@ -192,8 +192,8 @@ def test_files_that_do_not_exist_are_not_found(overseer: Page) -> None:
 
 
 def test_a_suspicious_name_stays_text_in_a_chart(overseer: Page, runtime: Runtime) -> None:
-    [office] = add_departments(runtime.db, '<script>alert("1")</script>')
-    due = {"received_at": MIDDLE, "closure_due_at": MIDDLE, "lead_department_id": office}
+    [collaborators] = add_departments(runtime.db, '<script>alert("1")</script>')
+    due = {"received_at": MIDDLE, "closure_due_at": MIDDLE, "lead_department_id": collaborators}
     add_complaints(runtime.db, many(1, **due))
     assert "<script>alert" not in overseer.get("/reports/charts", query_string=DAYS).text
     assert "<script>alert" not in overseer.get("/reports/", query_string=DAYS).text

@@ -6,7 +6,7 @@ from sqlmodel import select
 from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.events import EventKind
-from intake.rulemaking import drafts
+from intake.rulemaking.drafting import drafts
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole, State
 from routing.models import Rule

@@ -10,17 +10,17 @@ from intake.admin.rules.sheet_history import SHORT
 from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.db import Database
-from intake.rulemaking.diff import ChangeKind
-from intake.rulemaking.drafts import copy_table, find_draft, get_table_in_force, open_draft, rules_of
-from intake.rulemaking.edits import Copy, Edit, Move, Put, Remove, apply_edits
-from intake.rulemaking.history import History, history_of
-from intake.rulemaking.publish import put_in_force
-from intake.rulemaking.replace import replace_rules
+from intake.rulemaking.drafting.drafts import copy_table, find_draft, get_table_in_force, open_draft, rules_of
+from intake.rulemaking.drafting.edits import Copy, Edit, MoveRule, Put, Remove, apply_edits
+from intake.rulemaking.drafting.replace import replace_rules
+from intake.rulemaking.drafting.undo import redo, undo
+from intake.rulemaking.publishing.diff import ChangeKind
+from intake.rulemaking.publishing.publish import put_in_force
+from intake.rulemaking.publishing.rule_history import History, history_of
 from intake.rulemaking.tables import get_version
-from intake.rulemaking.undo import redo, undo
 from intake.runtime import Runtime
 from routing.models import Rule, RuleTable
-from routing.store import rows_of, seed_defaults
+from routing.rules.store import rows_of, seed_defaults
 from routing.vocabulary import TableState
 from tests.web.rules_scene import RulesScene, put
 
@@ -76,7 +76,7 @@ def test_a_copy_begins_a_course_of_its_own_and_a_move_is_part_of_one(database: D
     with database.unit_of_work() as session:
         first = rule(session, 10)
         edit(session, Copy(first.id))
-        edit(session, Move(first.id, after_id=rule(session, 50).id))
+        edit(session, MoveRule(first.id, after_id=rule(session, 50).id))
         moved = history_of(session, first.id, limit=MANY)
         assert [turn.kind for turn in moved.turns] == [ChangeKind.MOVED]
         assert moved.shipped_in == 1

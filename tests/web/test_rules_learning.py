@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlmodel import select
 
-from intake.casework import coordinate, find, override, placing
+from intake.casework import find
+from intake.casework.parts import from_decision
+from intake.casework.verbs import coordinate, override
 from intake.clock import now
 from intake.models import Settlement
 from intake.runtime import Runtime
@@ -36,19 +38,21 @@ def administrator(scene: Scene) -> Page:
 def overruled(scene: Scene, **changes: object) -> str:
     number = scene.complaint(**changes)
     with scene.runtime.db.unit_of_work() as session:
-        office, complaint = scene.runtime.office(session), find.lock_complaint(session, number)
-        lead = make.department_of(office, Symbol.DRC)
+        collaborators, complaint = scene.runtime.collaborators(session), find.lock_complaint(session, number)
+        lead = make.department_of(collaborators, Symbol.DRC)
         actor = make.make_actor(session, StaffRole.OPERATOR)
-        override.override_decision(session, office, complaint, placing.Choice(lead, "合成"), actor=actor, at=now())
+        override.override_decision(
+            session, collaborators, complaint, from_decision.DispatchChoice(lead, "合成"), actor=actor, at=now()
+        )
     return number
 
 
 def in_coordination(scene: Scene, **changes: object) -> str:
     number = scene.complaint(**changes)
     with scene.runtime.db.unit_of_work() as session:
-        office, complaint = scene.runtime.office(session), find.lock_complaint(session, number)
+        collaborators, complaint = scene.runtime.collaborators(session), find.lock_complaint(session, number)
         actor = make.make_actor(session, StaffRole.DISPATCHER)
-        coordinate.coordinate_complaint(session, office, complaint, "合成争议", actor=actor, at=now())
+        coordinate.coordinate_complaint(session, collaborators, complaint, "合成争议", actor=actor, at=now())
     return number
 
 

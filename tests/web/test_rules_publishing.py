@@ -7,7 +7,7 @@ import pytest
 
 from intake.clock import now
 from intake.runtime import Runtime
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
 from tests.web.pages import Page
 from tests.web.rules_scene import RulesScene, Sheet, put
 
@@ -38,7 +38,9 @@ def publish(page: Page, *, status: int = 303, **typed: str) -> str:
 def lead_of(scene: RulesScene) -> str:
     """Whom the table in force names for F-01."""
     with scene.runtime.db.reading() as session:
-        return next(rule for rule in scene.runtime.office(session).rules.table.rules if rule.order == 80).row.lead
+        return next(
+            rule for rule in scene.runtime.collaborators(session).rules.table.rules if rule.order == 80
+        ).row.lead
 
 
 def test_who_wrote_is_told_that_somebody_else_publishes(scene: RulesScene, sheet: Sheet) -> None:

@@ -9,7 +9,8 @@ from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.jobs import NoQueue
 from intake.models import RuleReplay
-from intake.rulemaking import comparing, drafts, replay
+from intake.rulemaking.drafting import drafts
+from intake.rulemaking.replays import compare, replay
 from intake.runtime import Runtime
 from intake.vocabulary import ReplayState, StaffRole
 from routing.models import Rule
@@ -49,7 +50,7 @@ def finish(scene: Scene) -> None:
     """As a worker would."""
     with scene.runtime.db.unit_of_work() as session:
         claim = replay.claim_next(session, at=now())
-    assert comparing.run_replay(scene.runtime.db, NoQueue(), claim, now=now)
+    assert compare.run_replay(scene.runtime.db, NoQueue(), claim, now=now)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -11,9 +11,10 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from intake.app import create_app
-from intake.casework import audit, find
-from intake.casework.ask_info import ask_info
-from intake.casework.withdraw import withdraw_complaint
+from intake.casework import find
+from intake.casework.ledger import audit
+from intake.casework.verbs.ask_info import ask_info
+from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.clock import now
 from intake.events import EventKind
 from intake.models import Complaint, InboundMessage, Message
@@ -76,11 +77,11 @@ def number_of(runtime: Runtime) -> str:
 def ask(runtime: Runtime, number: str, *, withdrawn: bool = False) -> None:
     """An operator asks for what is missing; the complainant may give it up instead."""
     with runtime.db.unit_of_work() as session:
-        office, crew = runtime.office(session), make.Crew(session)
+        collaborators, crew = runtime.collaborators(session), make.Crew(session)
         held = find.lock_complaint(session, number)
-        ask_info(session, office, held, "是哪个协会?", actor=crew.operator, at=now())
+        ask_info(session, collaborators, held, "是哪个协会?", actor=crew.operator, at=now())
         if withdrawn:
-            withdraw_complaint(session, office, held, "不投诉了", actor=crew.operator, at=now())
+            withdraw_complaint(session, collaborators, held, "不投诉了", actor=crew.operator, at=now())
 
 
 def looked_up(runtime: Runtime) -> int:

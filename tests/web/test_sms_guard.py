@@ -128,7 +128,7 @@ class Told:
     def __init__(self, app: Flask, runtime: Runtime) -> None:
         self.client, self.runtime = app.test_client(), runtime
         with runtime.db.unit_of_work() as session:
-            make.make_complaint(session, runtime.office(session), at=now())
+            make.make_complaint(session, runtime.collaborators(session), at=now())
             claim = outbox.claim_next(session, at=now())
         self.message_id = claim.message_id
         with runtime.db.unit_of_work() as session:

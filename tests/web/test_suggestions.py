@@ -12,7 +12,7 @@ from intake.channels.console.forms import new_token
 from intake.cli.classifier import app as command
 from intake.models import Complaint, Staff, Suggestion
 from intake.runtime import Runtime
-from intake.suggesting.offers import MOST_OFFERS, Offer, read_offers, uses
+from intake.suggesting.offer_log import MOST_OFFERS, OfferedCode, read_offers, uses
 from intake.vocabulary import StaffRole, State, SuggestionSource
 from tests.classroom import (
     ASSOCIATIONS,
@@ -117,7 +117,7 @@ def test_use_is_counted_by_what_spoke_and_judged_by_what_it_was_closed_under(run
     learned = by_source[SuggestionSource.LEARNED]
     assert (learned.offered, learned.taken, learned.closed, learned.right) == (3, 2, 2, 1)
     assert by_source[SuggestionSource.BOTH].offered == 0
-    assert Offer("F-01", SuggestionSource.BOTH, 2) == read_offers(["F-01:both:2"])[0]
+    assert OfferedCode("F-01", SuggestionSource.BOTH, 2) == read_offers(["F-01:both:2"])[0]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

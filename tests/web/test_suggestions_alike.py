@@ -99,8 +99,10 @@ def test_triage_offers_three_beside_what_is_written_down(scene: Scene) -> None:
 def test_while_one_types_the_database_is_asked_who_types_and_which_association(scene: Scene, operator: Page) -> None:
     with scene.runtime.db.reading() as session:
         association = known_association(session)
-        office = scene.runtime.office(session)
-        name = office.rules.standing(session, association, scene.stored(scene.complaint()).received_at.date()).name
+        collaborators = scene.runtime.collaborators(session)
+        name = collaborators.rules.standing(
+            session, association, scene.stored(scene.complaint()).received_at.date()
+        ).name
     form = {"narrative": HEARD, "association": name}
     operator.post("/console/preview", form, status=200)
     statements: list[str] = []

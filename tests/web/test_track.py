@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from intake.app import create_app
-from intake.casework import audit, find
-from intake.casework.ask_info import ask_info
-from intake.casework.reject import reject_complaint
+from intake.casework import find
+from intake.casework.ledger import audit
+from intake.casework.verbs.ask_info import ask_info
+from intake.casework.verbs.reject import reject_complaint
 from intake.clock import now
 from intake.events import EventKind
 from intake.models import Complaint
@@ -35,13 +36,13 @@ def complain(runtime: Runtime, **changes: object) -> str:
     with runtime.db.unit_of_work() as session:
         known = {"association_id": make.known_association(session), "tracking_code": CODE}
         at = now() - timedelta(days=1)
-        return make.make_complaint(session, runtime.office(session), at=at, **known | changes).number
+        return make.make_complaint(session, runtime.collaborators(session), at=at, **known | changes).number
 
 
 def ask(runtime: Runtime, number: str, question: str = "请提供收费票据。") -> None:
     with runtime.db.unit_of_work() as session:
         complaint, crew = find.lock_complaint(session, number), make.Crew(session)
-        ask_info(session, runtime.office(session), complaint, question, actor=crew.operator, at=now())
+        ask_info(session, runtime.collaborators(session), complaint, question, actor=crew.operator, at=now())
 
 
 def look_up(page: Page, number: str, code: str = CODE, status: int = 303) -> str:
@@ -64,7 +65,7 @@ def test_number_and_code_show_state_date_and_department(page: Page, runtime: Run
     seen = look_up(page, number)
     with runtime.db.reading() as session:
         complaint = find.get_by_number(session, number)
-        department = runtime.office(session).rules.directory.department(complaint.lead_department_id)
+        department = runtime.collaborators(session).rules.directory.department(complaint.lead_department_id)
         assert department.name in seen
     assert 'aria-current="step"' in seen
     assert "合成诉求" not in seen, "what was written is not shown to whoever looks over a shoulder"
@@ -95,11 +96,11 @@ def test_the_reply_is_shown_once_it_has_passed_review(page: Page, runtime: Runti
     number = complain(runtime)
     with runtime.db.unit_of_work() as session:
         complaint, crew = find.lock_complaint(session, number), make.Crew(session)
-        make.bring_to(session, runtime.office(session), crew, complaint, State.REPLIED, at=now())
+        make.bring_to(session, runtime.collaborators(session), crew, complaint, State.REPLIED, at=now())
     assert "已责令整改" not in look_up(page, number)
     with runtime.db.unit_of_work() as session:
         complaint, crew = find.lock_complaint(session, number), make.Crew(session)
-        make.bring_to(session, runtime.office(session), crew, complaint, State.CALLBACK, at=now())
+        make.bring_to(session, runtime.collaborators(session), crew, complaint, State.CALLBACK, at=now())
     seen = look_up(page, number)
     assert "合成答复：已责令整改。" in seen
     assert "internal" not in seen
@@ -138,9 +139,9 @@ def test_a_refusal_tells_why(page: Page, runtime: Runtime) -> None:
     number = complain(runtime, accept=False)
     with runtime.db.unit_of_work() as session:
         complaint, crew = find.lock_complaint(session, number), make.Crew(session)
-        office = runtime.office(session)
+        collaborators = runtime.collaborators(session)
         reason, note = next(iter(RejectReason)), "请向法院起诉。"
-        reject_complaint(session, office, complaint, reason, note, actor=crew.operator, at=now())
+        reject_complaint(session, collaborators, complaint, reason, note, actor=crew.operator, at=now())
     assert "请向法院起诉。" in look_up(page, number)
 
 

@@ -62,7 +62,7 @@ def test_a_complaint_with_known_facts_goes_out_at_once(page: Page, runtime: Runt
     assert complaint.state is State.DISPATCHED
     assert (complaint.violations, int(complaint.amount)) == (["F-01", "F-13"], 12000)
     with runtime.db.reading() as session:
-        lead = runtime.office(session).rules.directory.department(complaint.lead_department_id)
+        lead = runtime.collaborators(session).rules.directory.department(complaint.lead_department_id)
     assert lead.name in receipt.text
     for part in (complaint.number[i : i + 4] for i in range(0, 16, 4)):
         assert f"<span>{part}</span>" in receipt.text

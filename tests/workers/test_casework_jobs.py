@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, func, select
 
-from intake.casework import alarm
-from intake.casework.office import Office
+from intake.casework.collaborators import Collaborators
+from intake.casework.reconcile import alarm
 from intake.clock import now
 from intake.db import Database
 from intake.jobs import Job
@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.workers.queued import run_job
 
 
-def _office(session: Session) -> Office:
+def _office(session: Session) -> Collaborators:
     return make.make_office(session, ring=process_runtime().ring)
 
 
@@ -30,9 +30,9 @@ def _counts(database: Database, *tables: type) -> tuple[int, ...]:
 @pytest.mark.slow
 def test_the_sweep_drains_everything_and_a_second_run_finds_nothing(installation: Database) -> None:
     with installation.unit_of_work() as session:
-        office = _office(session)
+        collaborators = _office(session)
         for _ in range(3):
-            make.make_complaint(session, office, at=now() - timedelta(days=60))
+            make.make_complaint(session, collaborators, at=now() - timedelta(days=60))
     run_job(Job.SWEEP_CLOCKS)
     after = _counts(installation, DeadlineStep, Notice, Message)
     assert after[0] > 0
@@ -52,11 +52,11 @@ def test_the_anchor_is_set_once_for_what_happened(installation: Database) -> Non
 @pytest.mark.slow
 def test_only_what_has_rested_thirty_days_is_archived(installation: Database) -> None:
     with installation.unit_of_work() as session:
-        office, crew = _office(session), make.Crew(session)
+        collaborators, crew = _office(session), make.Crew(session)
         for days in (31, 29):
             at = now() - timedelta(days=days)
-            complaint = make.make_complaint(session, office, at=at)
-            make.bring_to(session, office, crew, complaint, State.CLOSED, at=at)
+            complaint = make.make_complaint(session, collaborators, at=at)
+            make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=at)
     run_job(Job.ARCHIVE)
     before = _counts(installation, ComplaintEvent)
     run_job(Job.ARCHIVE)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework import find, integrity
-from intake.casework.office import Office
+from intake.casework import find
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import integrity
 from intake.clock import now
 from intake.db import Database
 from intake.errors import NotAllowed, NotFound
@@ -24,15 +25,15 @@ from tests.workers.queued import run_job
 YEARS = timedelta(days=2 * 365)
 
 
-def _office(session: Session) -> Office:
+def _office(session: Session) -> Collaborators:
     return make.make_office(session, ring=process_runtime().ring)
 
 
-def _finished(session: Session, office: Office, crew: make.Crew, days: int) -> Complaint:
+def _finished(session: Session, collaborators: Collaborators, crew: make.Crew, days: int) -> Complaint:
     """A complaint whose last word was spoken so many days ago."""
     at = now() - timedelta(days=days)
-    complaint = make.make_complaint(session, office, at=at)
-    make.bring_to(session, office, crew, complaint, State.CLOSED, at=at)
+    complaint = make.make_complaint(session, collaborators, at=at)
+    make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=at)
     complaint.finished_at = at
     session.add(complaint)
     return complaint
@@ -61,8 +62,8 @@ def _text(session: Session, phone: str, *, sid: str, complaint_id: int | None, d
 def test_after_two_years_nobody_can_tell_who_complained_and_the_record_stands(installation: Database) -> None:
     ring = process_runtime().ring
     with installation.unit_of_work() as session:
-        office, crew = _office(session), make.Crew(session)
-        old, young = (_finished(session, office, crew, days) for days in (731, 729))
+        collaborators, crew = _office(session), make.Crew(session)
+        old, young = (_finished(session, collaborators, crew, days) for days in (731, 729))
         phone = contact_phone(session, ring, old.id)
         _text(session, phone, sid="SM1", complaint_id=old.id, days=800)
         ids, numbers = (old.id, young.id), (old.number, young.number)
@@ -106,11 +107,11 @@ def test_what_was_texted_and_became_no_complaint_goes_too_but_not_the_wish_for_n
 
 def test_an_identity_stays_while_a_clock_of_the_complaint_runs(installation: Database) -> None:
     with installation.unit_of_work() as session:
-        office, crew = _office(session), make.Crew(session)
-        running = make.make_complaint(session, office, at=now() - YEARS - YEARS)
+        collaborators, crew = _office(session), make.Crew(session)
+        running = make.make_complaint(session, collaborators, at=now() - YEARS - YEARS)
         with pytest.raises(NotAllowed):
             erase_identity(session, running, actor=crew.supervisor, at=now(), reason="asked for it")
-        done = _finished(session, office, crew, 1)
+        done = _finished(session, collaborators, crew, 1)
         erase_identity(session, done, actor=crew.supervisor, at=now(), reason="asked for it")
         with pytest.raises(NotFound):
             erase_identity(session, done, actor=crew.supervisor, at=now(), reason="asked for it")

@@ -15,7 +15,7 @@ from intake.jobs import Job
 from intake.limits import replan
 from intake.models import Deadline
 from intake.runtime import process_runtime
-from routing.policies import ANY
+from routing.clocks.policies import ANY
 from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.conftest import ROOT
@@ -48,9 +48,9 @@ def waiting_for(database: Database, step: Step) -> int:
 
 def test_a_pass_that_is_killed_loses_nothing_and_doubles_nothing(installation: Database) -> None:
     with installation.unit_of_work() as session:
-        office = make.make_office(session, ring=process_runtime().ring, at=now())
+        collaborators = make.make_office(session, ring=process_runtime().ring, at=now())
         for _each in range(COMPLAINTS):
-            make.make_complaint(session, office, at=now(), accept=True)
+            make.make_complaint(session, collaborators, at=now(), accept=True)
     assert waiting_for(installation, Step.HALF) == COMPLAINTS
     changed(installation, lambda limits: ladder(limits, ANY, Step.HALF), at=now())
     process = subprocess.Popen([sys.executable, "-c", SLOWLY], cwd=ROOT, env=dict(os.environ))

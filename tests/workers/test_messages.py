@@ -36,7 +36,7 @@ def twilio() -> Iterator[TwilioServer]:
 
 
 @pytest.fixture
-def office(runtime: Runtime, twilio: TwilioServer) -> Runtime:
+def collaborators(runtime: Runtime, twilio: TwilioServer) -> Runtime:
     """The real collaborators, with an account on our Twilio."""
     return replace(runtime, settings=twilio.settings(runtime.settings))
 
@@ -81,28 +81,28 @@ def make_due(database: Database, **changes: object) -> None:
         session.connection().execute(update(Message).values(next_attempt_at=now() - timedelta(seconds=1), **changes))
 
 
-def send(office: Runtime) -> int:
-    return drain(office, sender_for(office.settings))
+def send(collaborators: Runtime) -> int:
+    return drain(collaborators, sender_for(collaborators.settings))
 
 
-def test_a_message_leaves_once_and_its_tracking_code_is_not_kept(office: Runtime, twilio: TwilioServer) -> None:
-    (message_id,) = queue(office)
-    assert send(office) == 1
-    assert send(office) == 0
+def test_a_message_leaves_once_and_its_tracking_code_is_not_kept(collaborators: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(collaborators)
+    assert send(collaborators) == 1
+    assert send(collaborators) == 0
     (post,) = twilio.taken
     assert (post["To"], post["From"]) == (PHONE, NUMBER)
     assert "ABCD2345" in post["Body"]
     assert post["StatusCallback"].endswith(f"/hooks/sms/status?message={message_id}")
-    message = stored(office, message_id)
+    message = stored(collaborators, message_id)
     assert (message.state, message.provider_sid, message.attempts) == (MessageState.SENT, post["sid"], 1)
     assert message.sent_at is not None
     assert "ABCD2345" not in message.body
     assert "2611 2312 3456 7890" in message.body
 
 
-def test_a_hundred_messages_and_two_drains_at_once_send_each_once(office: Runtime, twilio: TwilioServer) -> None:
-    queue(office, 100)
-    workers = [threading.Thread(target=send, args=(office,)) for _ in range(2)]
+def test_a_hundred_messages_and_two_drains_at_once_send_each_once(collaborators: Runtime, twilio: TwilioServer) -> None:
+    queue(collaborators, 100)
+    workers = [threading.Thread(target=send, args=(collaborators,)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -112,77 +112,81 @@ def test_a_hundred_messages_and_two_drains_at_once_send_each_once(office: Runtim
 
 
 @pytest.mark.parametrize("code", [21211, 21610, 21614])
-def test_a_refusal_for_good_fails_at_once_and_names_no_number(office: Runtime, twilio: TwilioServer, code: int) -> None:
-    (message_id,) = queue(office)
+def test_a_refusal_for_good_fails_at_once_and_names_no_number(
+    collaborators: Runtime, twilio: TwilioServer, code: int
+) -> None:
+    (message_id,) = queue(collaborators)
     twilio.script = [Answer(400, code, f"The 'To' number {PHONE} is not a valid phone number.")]
-    assert send(office) == 0
-    message = stored(office, message_id)
+    assert send(collaborators) == 0
+    message = stored(collaborators, message_id)
     assert message.state is MessageState.FAILED
     assert str(code) in message.last_error
     assert PHONE not in message.last_error
     assert "13800001234" not in message.last_error
     assert message.sent_at is None
-    make_due(office.db)
-    assert send(office) == 0
+    make_due(collaborators.db)
+    assert send(collaborators) == 0
     assert len(twilio.posts) == 1
 
 
 @pytest.mark.parametrize(
     "answer", [Answer(429, 20429, "Too Many Requests"), Answer(500, 20500), Answer(503, 20503), Answer(401, 20003)]
 )
-def test_what_may_pass_is_tried_again_later(office: Runtime, twilio: TwilioServer, answer: Answer) -> None:
-    (message_id,) = queue(office)
+def test_what_may_pass_is_tried_again_later(collaborators: Runtime, twilio: TwilioServer, answer: Answer) -> None:
+    (message_id,) = queue(collaborators)
     twilio.script = [answer]
-    assert send(office) == 0
-    message = stored(office, message_id)
+    assert send(collaborators) == 0
+    message = stored(collaborators, message_id)
     assert (message.state, message.attempts, message.sent_at) == (MessageState.QUEUED, 1, None)
     assert str(answer.status) in message.last_error
     assert message.next_attempt_at > now() + timedelta(seconds=20)
-    assert send(office) == 0, "not before its time"
-    make_due(office.db)
-    assert send(office) == 1
-    assert stored(office, message_id).attempts == 2
+    assert send(collaborators) == 0, "not before its time"
+    make_due(collaborators.db)
+    assert send(collaborators) == 1
+    assert stored(collaborators, message_id).attempts == 2
 
 
-def test_the_provider_says_when_to_come_back(office: Runtime, twilio: TwilioServer) -> None:
-    (message_id,) = queue(office)
+def test_the_provider_says_when_to_come_back(collaborators: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(collaborators)
     twilio.script = [Answer(429, 20429, headers={"Retry-After": "600"})]
-    send(office)
-    assert stored(office, message_id).next_attempt_at > now() + timedelta(seconds=590)
+    send(collaborators)
+    assert stored(collaborators, message_id).next_attempt_at > now() + timedelta(seconds=590)
 
 
-def test_a_wrong_sending_number_of_ours_is_not_held_against_the_message(office: Runtime, twilio: TwilioServer) -> None:
-    (message_id,) = queue(office)
+def test_a_wrong_sending_number_of_ours_is_not_held_against_the_message(
+    collaborators: Runtime, twilio: TwilioServer
+) -> None:
+    (message_id,) = queue(collaborators)
     twilio.script = [Answer(400, 21606, "The From phone number is not valid")]
-    send(office)
-    assert stored(office, message_id).state is MessageState.QUEUED
+    send(collaborators)
+    assert stored(collaborators, message_id).state is MessageState.QUEUED
 
 
 def test_an_answer_that_does_not_come_in_time_is_not_waited_for(
-    office: Runtime, twilio: TwilioServer, monkeypatch: pytest.MonkeyPatch
+    collaborators: Runtime, twilio: TwilioServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(twilio_sender, "SECONDS_ALLOWED", 0.3)
-    first, second = queue(office, 2)
+    first, second = queue(collaborators, 2)
     twilio.script = [Answer(seconds=2.0)]
-    assert send(office) == 0
-    states = {stored(office, one).state for one in (first, second)}
+    assert send(collaborators) == 0
+    states = {stored(collaborators, one).state for one in (first, second)}
     assert states == {MessageState.QUEUED}
     assert len(twilio.posts) == 1, "the provider is down: the other one waits untouched"
 
 
-def test_a_provider_that_is_gone_costs_one_attempt_a_drain(office: Runtime, twilio: TwilioServer) -> None:
-    ids = queue(office, 5)
+def test_a_provider_that_is_gone_costs_one_attempt_a_drain(collaborators: Runtime, twilio: TwilioServer) -> None:
+    ids = queue(collaborators, 5)
     twilio.stop()
-    assert send(office) == 0
-    assert sum(stored(office, one).attempts for one in ids) == 1
-    assert {stored(office, one).state for one in ids} == {MessageState.QUEUED}
+    assert send(collaborators) == 0
+    assert sum(stored(collaborators, one).attempts for one in ids) == 1
+    assert {stored(collaborators, one).state for one in ids} == {MessageState.QUEUED}
 
 
-def test_enough_is_enough(office: Runtime, twilio: TwilioServer) -> None:
-    (message_id,) = queue(office, attempts=outbox.MAX_ATTEMPTS - 1)
+def test_enough_is_enough(collaborators: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(collaborators, attempts=outbox.MAX_ATTEMPTS - 1)
     twilio.script = [Answer(500, 20500)]
-    send(office)
-    assert stored(office, message_id).state is MessageState.FAILED
+    send(collaborators)
+    assert stored(collaborators, message_id).state is MessageState.FAILED
 
 
 def test_waits_double_up_to_an_hour() -> None:
@@ -192,12 +196,12 @@ def test_waits_double_up_to_an_hour() -> None:
     assert waits[-1] == 3600
 
 
-def test_a_key_missing_from_the_ring_holds_up_nobody_else(office: Runtime, twilio: TwilioServer) -> None:
-    (lost,) = queue(office, key_id="gone")
-    queue(office)
-    assert send(office) == 1
-    assert stored(office, lost).state is MessageState.QUEUED
-    assert "gone" in stored(office, lost).last_error
+def test_a_key_missing_from_the_ring_holds_up_nobody_else(collaborators: Runtime, twilio: TwilioServer) -> None:
+    (lost,) = queue(collaborators, key_id="gone")
+    queue(collaborators)
+    assert send(collaborators) == 1
+    assert stored(collaborators, lost).state is MessageState.QUEUED
+    assert "gone" in stored(collaborators, lost).last_error
 
 
 @pytest.mark.slow
@@ -225,14 +229,14 @@ def test_a_worker_killed_while_sending_loses_nothing_and_doubles_once_at_most(
     assert outbox.UNKNOWN_TWICE in message.last_error
 
 
-def test_a_claim_nobody_heard_of_is_sent_again_and_says_so(office: Runtime, twilio: TwilioServer) -> None:
-    (message_id,) = queue(office)
-    with office.db.unit_of_work() as session:
+def test_a_claim_nobody_heard_of_is_sent_again_and_says_so(collaborators: Runtime, twilio: TwilioServer) -> None:
+    (message_id,) = queue(collaborators)
+    with collaborators.db.unit_of_work() as session:
         outbox.claim_next(session, at=now())
-    assert send(office) == 0
-    make_due(office.db)
-    assert send(office) == 1
-    message = stored(office, message_id)
+    assert send(collaborators) == 0
+    make_due(collaborators.db)
+    assert send(collaborators) == 1
+    message = stored(collaborators, message_id)
     assert (message.state, message.last_error, message.attempts) == (MessageState.SENT, outbox.SENT_AGAIN, 2)
 
 
@@ -248,10 +252,10 @@ def test_the_log_learns_neither_number_nor_code(runtime: Runtime, caplog: pytest
     assert stored(runtime, message_id).state is MessageState.SENT
 
 
-def test_twilio_s_own_log_says_nothing(office: Runtime, caplog: pytest.LogCaptureFixture) -> None:
-    queue(office)
+def test_twilio_s_own_log_says_nothing(collaborators: Runtime, caplog: pytest.LogCaptureFixture) -> None:
+    queue(collaborators)
     with caplog.at_level("DEBUG"):
-        assert send(office) == 1
+        assert send(collaborators) == 1
     assert "13800001234" not in caplog.text
 
 

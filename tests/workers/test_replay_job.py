@@ -13,7 +13,8 @@ from intake.clock import now
 from intake.db import Database
 from intake.jobs import QUEUE, Job
 from intake.models import ReplayedComplaint, RuleReplay
-from intake.rulemaking import drafts, replay
+from intake.rulemaking.drafting import drafts
+from intake.rulemaking.replays import replay
 from intake.runtime import process_runtime
 from intake.vocabulary import ReplayState
 from routing.models import Rule
@@ -35,10 +36,10 @@ def installation(
     monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
     process_runtime.cache_clear()
     with sqlite_database.unit_of_work() as session:
-        office = make.make_office(session, ring=process_runtime().ring)
+        collaborators = make.make_office(session, ring=process_runtime().ring)
         known = make.known_association(session)
         for _ in range(COUNT):
-            make.make_complaint(session, office, at=now(), association_id=known, violations=("F-01",))
+            make.make_complaint(session, collaborators, at=now(), association_id=known, violations=("F-01",))
         draft = drafts.open_draft(session, actor=SYSTEM, at=now())
         for rule in session.exec(select(Rule).where(Rule.table_id == draft.id, Rule.violation == "F-01")):
             rule.lead, rule.co = "MR", ""

@@ -13,8 +13,8 @@ from rq import Queue, Worker
 from sqlalchemy import text
 from sqlmodel import Session, func, select
 
-from intake.casework import downtime, sweep
-from intake.casework.notices import DIGEST
+from intake.casework.escalation import downtime, sweep
+from intake.casework.outbox.staff_notices import DIGEST
 from intake.clock import now
 from intake.db import Database
 from intake.events import EventKind
@@ -74,10 +74,10 @@ def database(environment: dict[str, str]) -> Iterator[Database]:
 def _fill(database: Database, ring: KeyRing, *, since: datetime) -> int:
     """Complaints of which every clock has fallen due; answers how many clocks."""
     with database.unit_of_work() as session:
-        office, crew = make.make_office(session, ring=ring), make.Crew(session)
+        collaborators, crew = make.make_office(session, ring=ring), make.Crew(session)
         at = since - timedelta(days=60)
-        mould = make.make_complaint(session, office, violations=("F-01",), at=at)
-        make.bring_to(session, office, crew, mould, State.HANDLING, at=at + timedelta(minutes=5))
+        mould = make.make_complaint(session, collaborators, violations=("F-01",), at=at)
+        make.bring_to(session, collaborators, crew, mould, State.HANDLING, at=at + timedelta(minutes=5))
         session.flush()
         waiting = select(func.count()).where(Deadline.complaint_id == mould.id, Deadline.next_step_at.isnot(None))
         many = session.scalar(waiting)

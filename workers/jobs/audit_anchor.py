@@ -1,6 +1,6 @@
 """Each hour: what has happened is sealed. With nothing new, nothing is written."""
 
-from intake.casework.anchor import anchor_heads
+from intake.casework.ledger.anchor import anchor_heads
 from intake.clock import now
 from intake.runtime import process_runtime
 

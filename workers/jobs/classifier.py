@@ -9,7 +9,7 @@ from intake.clock import now
 from intake.runtime import process_runtime
 from intake.suggesting.corpus import read_corpus
 from intake.suggesting.training import is_due, keep_trial, try_learning
-from routing.store import load_violations
+from routing.rules.store import load_violations
 
 log = logging.getLogger(__name__)
 

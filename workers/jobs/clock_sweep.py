@@ -2,8 +2,8 @@
 
 import time
 
-from intake.casework import downtime
-from intake.casework.sweep import is_anything_due, take_due_steps
+from intake.casework.escalation import downtime
+from intake.casework.escalation.sweep import is_anything_due, take_due_steps
 from intake.clock import now
 from intake.runtime import process_runtime
 
@@ -19,7 +19,7 @@ def sweep_clocks() -> None:
         with runtime.db.unit_of_work() as session:
             at = now()
             since = downtime.down_since(session, at=at)
-            taken = take_due_steps(session, runtime.office(session), at=at, limit=LOT, down_since=since)
+            taken = take_due_steps(session, runtime.collaborators(session), at=at, limit=LOT, down_since=since)
             if not taken and not is_anything_due(session, at=at):
                 downtime.mark_swept(session, at=at)
         if not taken:

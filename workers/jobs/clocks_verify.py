@@ -3,8 +3,8 @@
 import logging
 from itertools import islice
 
-from intake.casework.alarm import tell_of_differences
-from intake.casework.verification import Checked, differences
+from intake.casework.reconcile.alarm import tell_of_differences
+from intake.casework.reconcile.verification import VerificationProgress, differences
 from intake.clock import now
 from intake.reports.closure import hold_still
 from intake.runtime import process_runtime
@@ -16,10 +16,10 @@ SHOWN = 20  # named in the log and in the office's record; all of them are print
 
 def verify_clocks() -> None:
     """Compare all of them, keep what was found, and tell the supervisors where anything differs."""
-    runtime, at, checked = process_runtime(), now(), Checked()
+    runtime, at, checked = process_runtime(), now(), VerificationProgress()
     with runtime.db.reading() as session:
         hold_still(session)
-        found = differences(session, runtime.office(session), at=at, checked=checked)
+        found = differences(session, runtime.collaborators(session), at=at, checked=checked)
         shown = list(islice(found, SHOWN))
         count = len(shown) + sum(1 for _ in found)
     for one in shown:

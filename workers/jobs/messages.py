@@ -8,7 +8,7 @@ from intake.identity.seal import CannotOpen
 from intake.notify import outbox
 from intake.notify.choice import sender_for
 from intake.notify.opt_out import STOPPED, has_opted_out
-from intake.notify.outbox import Claim
+from intake.notify.outbox import ClaimedMessage
 from intake.notify.senders import Refused, Sender, TryLater
 from intake.runtime import Runtime, process_runtime
 
@@ -40,7 +40,7 @@ def drain(runtime: Runtime, sender: Sender, *, max_seconds: float = MAX_SECONDS)
     return taken
 
 
-def _settle(runtime: Runtime, sender: Sender, claim: Claim) -> bool:
+def _settle(runtime: Runtime, sender: Sender, claim: ClaimedMessage) -> bool:
     """Send one claimed message and write down what came of it. Raises TryLater when no other need be tried now."""
     try:
         phone = _phone_of(runtime, claim)
@@ -60,7 +60,7 @@ def _settle(runtime: Runtime, sender: Sender, claim: Claim) -> bool:
     return True
 
 
-def _phone_of(runtime: Runtime, claim: Claim) -> str:
+def _phone_of(runtime: Runtime, claim: ClaimedMessage) -> str:
     """Whom it is for. Raises Refused for what must not leave: sent twice perhaps, or to somebody who said STOP."""
     if claim.has_lapsed_twice:
         raise Refused(outbox.UNKNOWN_TWICE)

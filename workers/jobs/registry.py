@@ -5,8 +5,8 @@ import logging
 from sqlalchemy.exc import IntegrityError
 
 from intake.clock import now
+from intake.registry_upkeep.reminders import keep_verification
 from intake.runtime import process_runtime
-from intake.stewardship.chasing import keep_verification
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,6 @@ def keep_registry() -> None:
     runtime = process_runtime()
     try:
         with runtime.db.unit_of_work() as session:
-            keep_verification(session, runtime.office(session), at=now())
+            keep_verification(session, runtime.collaborators(session), at=now())
     except IntegrityError:
         log.info("another worker opened the round")

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from intake.clock import now
-from intake.rulemaking import comparing, replay
+from intake.rulemaking.replays import compare, replay
 from intake.runtime import process_runtime
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,6 @@ def replay_rules() -> None:
         if claim is None:
             return
         try:
-            comparing.run_replay(runtime.db, runtime.jobs, claim, now=now, until=until)
+            compare.run_replay(runtime.db, runtime.jobs, claim, now=now, until=until)
         except replay.Superseded as error:
             log.info("replay %s: %s", claim.replay_id, error)

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from intake.admin.registry.wording import WORDS
-from intake.stewardship.association import (
+from intake.admin.registry.labels import WORDS
+from intake.registry_upkeep.association import (
     complaints_about,
     gaps_of,
     get_association,
@@ -12,10 +12,10 @@ from intake.stewardship.association import (
     role_lines,
     words_of,
 )
-from intake.stewardship.filed import corrections_of
+from intake.registry_upkeep.filed_corrections import corrections_of
 from intake.web.context import moment, runtime
-from routing.search import find_associations
-from routing.working_time import local_day
+from routing.calendars.working_time import local_day
+from routing.registry.search import find_associations
 
 bp = Blueprint("registry_associations", __name__)
 
@@ -37,7 +37,7 @@ def find() -> str | Response:
 def show(credit_code: str) -> str:
     on = local_day(moment())
     with runtime().db.reading() as session:
-        directory = runtime().office(session).rules.directory
+        directory = runtime().collaborators(session).rules.directory
         association = get_association(session, credit_code)
         region = directory.regions.get(association.region_code)
         return render_template(

@@ -6,20 +6,20 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
-from intake.admin.registry.wording import WORDS
+from intake.admin.registry.labels import WORDS
 from intake.auth.guards import only
 from intake.errors import InvalidInput
-from intake.i18n import N_, _
-from intake.stewardship.association import role_lines
-from intake.stewardship.corrections import Verdict, accept_correction, refuse_correction
-from intake.stewardship.filed import corrections_in, get_correction
+from intake.language.i18n import N_, _
+from intake.registry_upkeep.association import role_lines
+from intake.registry_upkeep.corrections import CorrectionDecision, accept_correction, refuse_correction
+from intake.registry_upkeep.filed_corrections import corrections_in, get_correction
 from intake.vocabulary import CorrectionState, StaffRole
 from intake.web.context import account, actor, moment, runtime
-from intake.web.departments import department_named, departments_near
+from intake.web.department_choices import department_named, departments_near
 from intake.web.forms import read_form, rejecting
 from intake.web.paging import page_of, window
+from routing.calendars.working_time import local_day
 from routing.directory import Directory
-from routing.working_time import local_day
 
 bp = Blueprint("registry_corrections", __name__)
 
@@ -34,7 +34,7 @@ class VerdictForm(BaseModel):
     document: str = Field(default="", title=N_("Number of the document"), max_length=200)
     note: str = Field(default="", title=N_("Note"), max_length=1000)
 
-    def verdict(self, directory: Directory) -> Verdict:
+    def verdict(self, directory: Directory) -> CorrectionDecision:
         """Raises InvalidInput naming the field."""
         if self.valid_from is None:
             raise InvalidInput("must be filled in", field="valid_from")
@@ -43,7 +43,7 @@ class VerdictForm(BaseModel):
         if not self.is_nobody and not self.department:
             raise InvalidInput("must be filled in", field="department")
         department = department_named(directory, self.department, field="department") if self.department else None
-        return Verdict(department, self.valid_from, self.document, self.note)
+        return CorrectionDecision(department, self.valid_from, self.document, self.note)
 
 
 @bp.get("/")
@@ -52,7 +52,7 @@ def queue() -> str:
     state = CorrectionState(wanted) if wanted in set(CorrectionState) else CorrectionState.OPEN
     limit, offset = window()
     with runtime().db.reading() as session:
-        directory = runtime().office(session).rules.directory
+        directory = runtime().collaborators(session).rules.directory
         rows = corrections_in(session, directory, state, limit=limit, offset=offset)
         shown = {"page": page_of(rows), "state": state, "states": list(CorrectionState)}
         return render_template("admin/registry/corrections.html", **shown)
@@ -71,7 +71,7 @@ def decide(correction_id: int) -> Response:
         with runtime().db.unit_of_work() as session:
             who = {"actor": actor(), "at": moment()}
             if form.decision == "accept":
-                verdict = form.verdict(runtime().office(session).rules.directory)
+                verdict = form.verdict(runtime().collaborators(session).rules.directory)
                 accept_correction(session, correction_id, verdict, **who)
             else:
                 refuse_correction(session, correction_id, form.note, **who)
@@ -83,7 +83,7 @@ def decide(correction_id: int) -> Response:
 def _page(correction_id: int) -> str:
     who = account()
     with runtime().db.reading() as session:
-        directory = runtime().office(session).rules.directory
+        directory = runtime().collaborators(session).rules.directory
         filed = get_correction(session, directory, correction_id)
         return render_template(
             "admin/registry/correction.html",

@@ -7,17 +7,17 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from intake.admin.registry import files
-from intake.admin.registry.wording import WORDS
+from intake.admin.registry.labels import WORDS
 from intake.csv_text import CSV
-from intake.i18n import N_
+from intake.language.i18n import N_
+from intake.registry_upkeep.coverage import Coverage, CoverageFilter, industries, list_gaps, measure_coverage
 from intake.reports.closure import hold_still
-from intake.stewardship.coverage import Coverage, Narrowed, industries, list_gaps, measure_coverage
 from intake.vocabulary import CoverageGap
 from intake.web.context import moment, runtime
 from intake.web.forms import read_query, rejecting
 from intake.web.paging import page_of, window
+from routing.calendars.working_time import local_day
 from routing.directory import Directory
-from routing.working_time import local_day
 
 bp = Blueprint("registry", __name__)
 
@@ -33,8 +33,8 @@ class CoverageQuery(BaseModel):
     industry: str = Field(default="", title=N_("Industry"), max_length=60)
 
     @property
-    def narrowed(self) -> Narrowed:
-        return Narrowed(self.region, self.industry)
+    def narrowed(self) -> CoverageFilter:
+        return CoverageFilter(self.region, self.industry)
 
     def address(self, endpoint: str = "registry.show", **changes: Any) -> str:
         """The page, or another, with the same question; what is empty is left out."""
@@ -59,7 +59,7 @@ def download(kind: str) -> Response:
     gaps = [asked.gap] if asked.gap else list(CoverageGap)
     with runtime().db.reading() as session:
         hold_still(session)
-        directory, on = runtime().office(session).rules.directory, local_day(moment())
+        directory, on = runtime().collaborators(session).rules.directory, local_day(moment())
         rows = (row for gap in gaps for row in list_gaps(session, directory, gap, on=on, narrowed=asked.narrowed))
         body = files.as_csv(rows) if kind == "csv" else files.as_workbook(rows)
     response = Response(body, content_type=CSV if kind == "csv" else XLSX)
@@ -68,7 +68,7 @@ def download(kind: str) -> Response:
 
 
 def _page(session: Session, asked: CoverageQuery) -> str:
-    on, directory = local_day(moment()), runtime().office(session).rules.directory
+    on, directory = local_day(moment()), runtime().collaborators(session).rules.directory
     measured = measure_coverage(session, on=on, narrowed=asked.narrowed)
     asked.gap = asked.gap or next((gap for gap in CoverageGap if measured.counts.get(gap)), CoverageGap.NO_REGISTRAR)
     limit, offset = window()

@@ -6,10 +6,10 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from intake.csv_text import csv_text
-from intake.i18n import N_, _
-from intake.spoken import shanghai
-from intake.stewardship.coverage import Finding
-from intake.words import word
+from intake.language.formats import shanghai
+from intake.language.i18n import N_, _
+from intake.language.words import word
+from intake.registry_upkeep.coverage import RegistryGap
 
 _HEADS = (
     ("gap", N_("Gap")),
@@ -29,11 +29,11 @@ _HEADS = (
 _WIDE, _NARROW = 28, 14
 
 
-def as_csv(rows: Iterable[Finding]) -> bytes:
+def as_csv(rows: Iterable[RegistryGap]) -> bytes:
     return "".join(csv_text([name for name, _heading in _HEADS], map(_coded, rows))).encode()
 
 
-def as_workbook(rows: Iterable[Finding]) -> bytes:
+def as_workbook(rows: Iterable[RegistryGap]) -> bytes:
     """One sheet, written row by row: a province has hundreds of thousands."""
     made = BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -50,7 +50,7 @@ def as_workbook(rows: Iterable[Finding]) -> bytes:
     return made.getvalue()
 
 
-def _cells(row: Finding, gap: str, role: str, confirmed: str) -> tuple[str | int, ...]:
+def _cells(row: RegistryGap, gap: str, role: str, confirmed: str) -> tuple[str | int, ...]:
     since = row.since.isoformat() if row.since else ""
     place = row.region_code, row.region, row.industry
     return (
@@ -68,7 +68,7 @@ def _cells(row: Finding, gap: str, role: str, confirmed: str) -> tuple[str | int
     )
 
 
-def _coded(row: Finding) -> tuple[str | int, ...]:
+def _coded(row: RegistryGap) -> tuple[str | int, ...]:
     """For machines: codes, times as ISO has them."""
     confirmed = row.confirmed_at.isoformat() if row.confirmed_at else ""
     return _cells(row, row.gap.value, row.role.value if row.role else "", confirmed)

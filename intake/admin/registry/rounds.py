@@ -7,19 +7,19 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
-from intake.admin.registry.wording import WORDS
+from intake.admin.registry.labels import WORDS
 from intake.auth.guards import only
-from intake.casework.office import Office
-from intake.i18n import N_, _
+from intake.casework.collaborators import Collaborators
+from intake.language.i18n import N_, _
 from intake.models import VerificationRound
-from intake.stewardship.chasing import Chase, due_step, waited
-from intake.stewardship.confirming import Progress, progress
-from intake.stewardship.verification import close_round, next_half_year
+from intake.registry_upkeep.confirmation import Progress, progress
+from intake.registry_upkeep.reminders import ReminderStep, due_step, waited
+from intake.registry_upkeep.verification import close_round, next_half_year
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime
 from intake.web.forms import read_form, rejecting
-from intake.web.people import staff_names
-from routing.working_time import local_day
+from intake.web.staff_names import staff_names
+from routing.calendars.working_time import local_day
 
 bp = Blueprint("registry_rounds", __name__)
 
@@ -29,12 +29,12 @@ class ClosingForm(BaseModel):
 
 
 @dataclass(frozen=True)
-class Line:
+class RoundLine:
     """One department in the round; `days` it has been waited for, `step` it has come to."""
 
     done: Progress
     days: int | None
-    step: Chase | None
+    step: ReminderStep | None
 
     @property
     def share(self) -> int:
@@ -64,10 +64,10 @@ def _again() -> str:
 
 
 def _page(session: Session) -> str:
-    office, rounds = runtime().office(session), _rounds(session)
+    collaborators, rounds = runtime().collaborators(session), _rounds(session)
     chosen = request.args.get("round", 0, type=int)
     current = next((one for one in rounds if one.id == chosen), rounds[0] if rounds else None)
-    lines = [_line(office, one) for one in progress(session, current)] if current else []
+    lines = [_line(collaborators, one) for one in progress(session, current)] if current else []
     who = account()
     return render_template(
         "admin/registry/rounds.html",
@@ -85,5 +85,5 @@ def _rounds(session: Session) -> list[VerificationRound]:
     return list(session.exec(select(VerificationRound).order_by(VerificationRound.begins_on.desc())).all())
 
 
-def _line(office: Office, one: Progress) -> Line:
-    return Line(one, waited(office, one, at=moment()), due_step(office, one, at=moment()))
+def _line(collaborators: Collaborators, one: Progress) -> RoundLine:
+    return RoundLine(one, waited(collaborators, one, at=moment()), due_step(collaborators, one, at=moment()))

@@ -5,21 +5,21 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
-from intake.admin.registry.wording import WORDS
+from intake.admin.registry.labels import WORDS
 from intake.errors import NotFound
-from intake.i18n import N_, _, ngettext
+from intake.language.i18n import N_, _, ngettext
 from intake.models import VerificationItem
-from intake.stewardship.confirming import MOST_AT_ONCE, Asked, asked_of, confirm, holders_of, progress
-from intake.stewardship.corrections import file_correction
-from intake.stewardship.verification import find_open_round, next_half_year
+from intake.registry_upkeep.confirmation import MOST_AT_ONCE, ConfirmationLine, asked_of, confirm, holders_of, progress
+from intake.registry_upkeep.corrections import file_correction
+from intake.registry_upkeep.verification import find_open_round, next_half_year
 from intake.vocabulary import VerificationState
-from intake.web.claims import ClaimForm
 from intake.web.context import actor, moment, runtime
-from intake.web.departments import departments_near
+from intake.web.department_choices import departments_near
 from intake.web.forms import read_form, rejecting
+from intake.web.registry_claim_form import ClaimForm
+from routing.calendars.working_time import local_day
 from routing.models import Association
 from routing.vocabulary import RegistryRole
-from routing.working_time import local_day
 
 bp = Blueprint("registry_verify", __name__)
 
@@ -56,7 +56,7 @@ def report(item_id: int) -> Response:
         form = read_form(ClaimForm)
         with runtime().db.unit_of_work() as session:
             item = _own_item(session, item_id, hold=True)
-            claim = form.claim(item.association_id, runtime().office(session).rules.directory)
+            claim = form.claim(item.association_id, runtime().collaborators(session).rules.directory)
             file_correction(session, claim, actor=actor(), at=moment(), item=item)
     flash(_("Reported. An administrator decides; you will be told."))
     return redirect(url_for("registry_verify.show"), 303)
@@ -74,7 +74,7 @@ def _page() -> str:
             lines=lines,
             done=done,
             following=next_half_year(on),
-            regions=runtime().office(session).rules.directory.regions,
+            regions=runtime().collaborators(session).rules.directory.regions,
             **WORDS,
         )
 
@@ -84,8 +84,8 @@ def _claim_page(item_id: int) -> str:
     with runtime().db.reading() as session:
         item = _own_item(session, item_id)
         association = session.get_one(Association, item.association_id)
-        line = Asked(item, association, holders_of(session, [association.id], on=on)[association.id])
-        directory = runtime().office(session).rules.directory
+        line = ConfirmationLine(item, association, holders_of(session, [association.id], on=on)[association.id])
+        directory = runtime().collaborators(session).rules.directory
         return render_template(
             "admin/registry/mistake.html",
             line=line,

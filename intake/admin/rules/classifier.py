@@ -6,16 +6,16 @@ from types import MappingProxyType
 from flask import Blueprint, render_template
 from sqlmodel import Session
 
-from intake.i18n import N_, language
+from intake.language.i18n import N_, language
 from intake.models import Classifier
 from intake.reports.wording import BRANCHES
 from intake.suggesting.measuring import FREQUENT, KEYWORDS, LEARNED, LEAST_LEARNED_FROM, LEAST_MEASURED_ON, SHOWN
-from intake.suggesting.offers import uses
-from intake.suggesting.telling import share
+from intake.suggesting.offer_log import uses
 from intake.suggesting.terms import ASSOCIATIONS, COMPLAINANTS
 from intake.suggesting.training import trainings
+from intake.suggesting.training_summary import share
 from intake.web.context import moment, runtime
-from routing.store import load_violations
+from routing.rules.store import load_violations
 
 bp = Blueprint("rules_classifier", __name__)
 

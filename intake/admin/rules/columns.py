@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from intake.i18n import N_, _, language
+from intake.language.i18n import N_, _, language
+from intake.language.words import word
 from intake.web.facts import fact
-from intake.words import word
-from routing.cells import COLUMNS, POLICIES, URGENT_POLICY
+from routing.rules.cells import COLUMNS, POLICIES, URGENT_POLICY
 from routing.violations import ViolationCard
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, Symbol
 
@@ -21,7 +21,7 @@ BRANCHES = {
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """`is_spoken`: people read and write the words, the file keeps the codes. `looks_up`: completed by the server."""
 
     heading: str
@@ -34,7 +34,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Option:
+class CellOption:
     """One value a cell may hold. `shown` stands for the value where people read words; `also` is searched as well."""
 
     value: str
@@ -43,69 +43,73 @@ class Option:
     also: str = ""
 
 
-SHEET_COLUMNS: dict[str, Column] = {
-    "order": Column(N_("Order"), N_("Rules are asked from the top down; the first one that accepts wins."), 56),
-    "violation": Column(
+SHEET_COLUMNS: dict[str, SheetColumn] = {
+    "order": SheetColumn(N_("Order"), N_("Rules are asked from the top down; the first one that accepts wins."), 56),
+    "violation": SheetColumn(
         N_("Violation"),
         N_("Codes of the taxonomy, such as F-01; F-* is a whole branch. Several are separated by |. Empty: any."),
         168,
     ),
-    "kind": Column(N_("Kind of matter"), N_("Complaint, report, consultation and so on. Empty: any."), 120, True),
-    "channel": Column(N_("Channel"), N_("The door it came in by. Empty: any."), 96, True),
-    "level": Column(N_("Level"), N_("The level the association is registered at. Empty: any."), 96, True),
-    "region": Column(
+    "kind": SheetColumn(N_("Kind of matter"), N_("Complaint, report, consultation and so on. Empty: any."), 120, True),
+    "channel": SheetColumn(N_("Channel"), N_("The door it came in by. Empty: any."), 96, True),
+    "level": SheetColumn(N_("Level"), N_("The level the association is registered at. Empty: any."), 96, True),
+    "region": SheetColumn(
         N_("Region"),
         N_("Codes of GB/T 2260; 51* is every region whose code begins so. Empty: any."),
         136,
         looks_up=True,
     ),
-    "industry": Column(
+    "industry": SheetColumn(
         N_("Industry"), N_("The association's industry as the registry has it. Empty: any."), 120, looks_up=True
     ),
-    "mode": Column(N_("Registration mode"), N_("Dual, decoupled or direct registration. Empty: any."), 112, True),
-    "lifecycle": Column(
+    "mode": SheetColumn(N_("Registration mode"), N_("Dual, decoupled or direct registration. Empty: any."), 112, True),
+    "lifecycle": SheetColumn(
         N_("Life-cycle"), N_("Whether the association exists, is struck off or was never registered."), 136, True
     ),
-    "watchlist": Column(N_("Key list"), N_("Whether it stands on the key-supervision list. Empty: either."), 88, True),
-    "amount_min": Column(
+    "watchlist": SheetColumn(
+        N_("Key list"), N_("Whether it stands on the key-supervision list. Empty: either."), 88, True
+    ),
+    "amount_min": SheetColumn(
         N_("Amount from"), N_("Yuan, this amount included. A complaint without an amount does not match."), 92
     ),
-    "amount_max": Column(
+    "amount_max": SheetColumn(
         N_("Amount to"), N_("Yuan, this amount included. A complaint without an amount does not match."), 92
     ),
-    "government": Column(
+    "government": SheetColumn(
         N_("Government"), N_("Whether a Party or government body is involved. Empty: either."), 96, True
     ),
-    "anonymous": Column(N_("Anonymous"), N_("Whether the complainant gave no name. Empty: either."), 96, True),
-    "keywords_any": Column(N_("Words, any"), N_("The text has one of these words, separated by |."), 160, is_long=True),
-    "keywords_all": Column(
+    "anonymous": SheetColumn(N_("Anonymous"), N_("Whether the complainant gave no name. Empty: either."), 96, True),
+    "keywords_any": SheetColumn(
+        N_("Words, any"), N_("The text has one of these words, separated by |."), 160, is_long=True
+    ),
+    "keywords_all": SheetColumn(
         N_("Words, all"), N_("The text has every one of these words, separated by |."), 160, is_long=True
     ),
-    "association": Column(
+    "association": SheetColumn(
         N_("Association"),
         N_("Only these associations, by unified social credit code."),
         184,
         is_long=True,
         looks_up=True,
     ),
-    "lead": Column(
+    "lead": SheetColumn(
         N_("Lead"),
         N_("Who must answer: a symbol or a name. A/B: the first that exists; A|B compete; SWD^: one level up."),
         176,
         looks_up=True,
         separators="|/",
     ),
-    "co": Column(
+    "co": SheetColumn(
         N_("Co-handlers"), N_("Who takes part, written as for the lead."), 200, looks_up=True, separators="|/"
     ),
-    "policy": Column(
+    "policy": SheetColumn(
         N_("Time limits"), N_("Which limits run. Empty: those of the kind of matter."), 104, True, separators=""
     ),
-    "priority": Column(
+    "priority": SheetColumn(
         N_("Priority"), N_("Normal, key or urgent. Empty: as the complaint came."), 88, True, separators=""
     ),
-    "basis": Column(N_("Legal basis"), N_("The law or document that says so."), 260, is_long=True),
-    "note": Column(
+    "basis": SheetColumn(N_("Legal basis"), N_("The law or document that says so."), 260, is_long=True),
+    "note": SheetColumn(
         N_("Note to the operator"),
         N_("A word to the operator, shown while the caller is on the line."),
         260,
@@ -166,24 +170,24 @@ def _parts(column: str, value: str) -> list[str]:
     return value.split("/") if "/" in SHEET_COLUMNS[column].separators else [value]
 
 
-def _options(violations: Iterable[ViolationCard]) -> dict[str, tuple[Option, ...]]:
-    found = {name: tuple(Option(m.value, shown=word(m)) for m in kind) for name, kind in _VOCABULARIES.items()}
-    found |= {name: (Option("true", shown=_("yes")), Option("false", shown=_("no"))) for name in _FLAGS}
+def _options(violations: Iterable[ViolationCard]) -> dict[str, tuple[CellOption, ...]]:
+    found = {name: tuple(CellOption(m.value, shown=word(m)) for m in kind) for name, kind in _VOCABULARIES.items()}
+    found |= {name: (CellOption("true", shown=_("yes")), CellOption("false", shown=_("no"))) for name in _FLAGS}
     found["violation"] = (
-        *(Option(f"{branch}-*", _(label)) for branch, label in BRANCHES.items()),
+        *(CellOption(f"{branch}-*", _(label)) for branch, label in BRANCHES.items()),
         *(_violation(card) for card in violations),
     )
-    found["policy"] = tuple(Option(policy, shown=policy_words(policy)) for policy in POLICIES)
+    found["policy"] = tuple(CellOption(policy, shown=policy_words(policy)) for policy in POLICIES)
     found["lead"] = found["co"] = (
-        *(Option(symbol.value, word(symbol)) for symbol in Symbol),
-        *(Option(f"{symbol.value}^", _("%(symbol)s, one level up", symbol=word(symbol))) for symbol in Symbol),
+        *(CellOption(symbol.value, word(symbol)) for symbol in Symbol),
+        *(CellOption(f"{symbol.value}^", _("%(symbol)s, one level up", symbol=word(symbol))) for symbol in Symbol),
     )
     return found
 
 
-def _violation(card: ViolationCard) -> Option:
+def _violation(card: ViolationCard) -> CellOption:
     names = (card.name_zh, card.name_en) if language() == "zh" else (card.name_en, card.name_zh)
-    return Option(card.code, names[0], also=f"{names[1]} {' '.join(card.keywords)}")
+    return CellOption(card.code, names[0], also=f"{names[1]} {' '.join(card.keywords)}")
 
 
 def cell_words(column: str, value: str, reason: str) -> str:

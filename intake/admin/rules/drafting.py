@@ -15,14 +15,14 @@ from intake.admin.rules.forms import EditsBody, StartForm
 from intake.admin.rules.payload import names_of, rule_rows, wrong_json
 from intake.admin.rules.sheet import journal_json
 from intake.clock import now
-from intake.i18n import _
-from intake.rulemaking.drafts import discard_draft, find_draft, get_draft, open_draft
-from intake.rulemaking.edits import apply_edits
+from intake.language.formats import shanghai
+from intake.language.i18n import _
+from intake.rulemaking.drafting.drafts import discard_draft, find_draft, get_draft, open_draft
+from intake.rulemaking.drafting.edits import apply_edits
+from intake.rulemaking.drafting.steps import Applied
+from intake.rulemaking.drafting.undo import redo, undo
 from intake.rulemaking.errors import BadCells, Conflict
-from intake.rulemaking.steps import Applied
 from intake.rulemaking.tables import get_version
-from intake.rulemaking.undo import redo, undo
-from intake.spoken import shanghai
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import read_form, rejecting
 from routing.models import RuleTable
@@ -92,7 +92,7 @@ def _answer(version: int, make: Callable[[Session, RuleTable, EditsBody], Applie
         with runtime().db.unit_of_work() as session:
             draft = get_version(session, version)
             applied = make(session, draft, body)
-            directory = runtime().office(session).rules.directory
+            directory = runtime().collaborators(session).rules.directory
             told: dict[str, Any] = {
                 "edition": applied.edition,
                 "rows": rule_rows(session, directory, applied.rows),

@@ -16,25 +16,26 @@ from werkzeug.wrappers import Response
 from intake.admin.rules.columns import SHEET_COLUMNS, policy_words, reader_of_cells
 from intake.admin.rules.supposed import CHOICE, SupposedForm, regions_like, supposed_of
 from intake.auth.guards import only
-from intake.casework import find, view
-from intake.i18n import N_, _
-from intake.rulemaking.drafts import find_draft
-from intake.rulemaking.explaining import DRAFT, IN_FORCE, Explained, explain_complaint, explain_supposed
-from intake.rulemaking.supposing import case_of
-from intake.rulemaking.telling import explained_plain
-from intake.spoken import money
+from intake.casework import find
+from intake.casework.reading import view
+from intake.language.formats import money
+from intake.language.i18n import N_, _
+from intake.language.words import word
+from intake.rulemaking.drafting.drafts import find_draft
+from intake.rulemaking.explaining.explain import DRAFT, IN_FORCE, ExplainedDecision, explain_complaint, explain_supposed
+from intake.rulemaking.explaining.explanation_json import explained_plain
+from intake.rulemaking.explaining.supposed_case import case_of
 from intake.vocabulary import StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import errors, read_form, read_query, rejecting
-from intake.words import word
-from routing.facts import Because, Case, Outcome
+from routing.calendars.working_time import local_day
+from routing.decision.wording import OUTCOMES, REASONS, STEPS
+from routing.facts import Because, Case, StepOutcome
 from routing.models import RuleTable
-from routing.search import find_associations
-from routing.store import load_violations
+from routing.registry.search import find_associations
+from routing.rules.store import load_violations
 from routing.violations import ViolationCard
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode
-from routing.wording import OUTCOMES, REASONS, STEPS
-from routing.working_time import local_day
 
 bp = Blueprint("rules_explain", __name__)
 
@@ -74,9 +75,11 @@ def complaint(number: str) -> str | Response:
     only(*MAY_OPEN)
     query, plain = read_query(ComplaintQuery), number.replace(" ", "")
     with runtime().db.unit_of_work() as session:
-        view.open_complaint(session, runtime().office(session), plain, actor=actor(), at=moment(), page="explain")
+        view.open_complaint(
+            session, runtime().collaborators(session), plain, actor=actor(), at=moment(), page="explain"
+        )
     with runtime().db.reading() as session:
-        directory = runtime().office(session).rules.directory
+        directory = runtime().collaborators(session).rules.directory
         found = find.get_by_number(session, plain)
         explained = explain_complaint(session, directory, found, at=moment(), choice=query.table)
         if _wants_json():
@@ -97,16 +100,16 @@ def associations() -> str:
 def regions() -> str:
     text = request.args.get("region", "").strip()[:_TYPED]
     with runtime().db.reading() as session:
-        found = regions_like(runtime().office(session).rules.directory, text)
+        found = regions_like(runtime().collaborators(session).rules.directory, text)
     return render_template("admin/rules/explain_regions.html", found=found)
 
 
 def _supposed(form: SupposedForm) -> str | Response:
     with runtime().db.reading() as session:
-        office, at = runtime().office(session), moment()
-        directory, received = office.rules.directory, form.moment(at)
+        collaborators, at = runtime().collaborators(session), moment()
+        directory, received = collaborators.rules.directory, form.moment(at)
         supposed = supposed_of(session, directory, form, at=at)
-        case = _placed(case_of(session, directory, supposed, on=local_day(received)), office.home_region)
+        case = _placed(case_of(session, directory, supposed, on=local_day(received)), collaborators.home_region)
         explained = explain_supposed(session, directory, case, at=received, choice=form.table or IN_FORCE)
         if _wants_json():
             return jsonify(explained_plain(explained, directory))
@@ -165,10 +168,10 @@ def _tables(session: Session) -> list[tuple[str, str]]:
     return choices + [(str(one), _("version %(version)s", version=one)) for one in versions]
 
 
-def _words(session: Session, explained: Explained) -> dict[str, Any]:
+def _words(session: Session, explained: ExplainedDecision) -> dict[str, Any]:
     """The explanation and how its parts are said."""
     taxonomy = {card.code: card for card in load_violations(session)}
-    directory = runtime().office(session).rules.directory
+    directory = runtime().collaborators(session).rules.directory
     return {
         "explained": explained,
         "tables": _tables(session),
@@ -181,7 +184,7 @@ def _words(session: Session, explained: Explained) -> dict[str, Any]:
         "priority_words": lambda priority: word(Priority(priority)),
         "steps": STEPS,
         "outcomes": OUTCOMES,
-        "outcome_of": Outcome,
+        "outcome_of": StepOutcome,
         "reason_of": lambda code: _(REASONS[Because(code)]) if code in set(Because) else code,
     }
 

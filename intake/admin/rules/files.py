@@ -8,16 +8,16 @@ from intake.admin.rules.forms import UploadForm
 from intake.admin.rules.workbook import rules_workbook
 from intake.clock import now
 from intake.csv_text import CSV, MARK
-from intake.i18n import _
-from intake.rulemaking.drafts import find_draft, open_draft, rules_of
-from intake.rulemaking.replace import replace_rules
+from intake.language.i18n import _
+from intake.rulemaking.drafting.drafts import find_draft, open_draft, rules_of
+from intake.rulemaking.drafting.replace import replace_rules
 from intake.rulemaking.tables import get_version
 from intake.web.context import actor, runtime
 from intake.web.forms import BadForm, read_form, rejecting
 from intake.web.refusals import UNPROCESSABLE
 from routing.errors import BadTableFile, Fault
-from routing.store import load_violations, rows_of
-from routing.table_file import read_table, write_table
+from routing.rules.file import read_table, write_table
+from routing.rules.store import load_violations, rows_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

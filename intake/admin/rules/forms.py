@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from intake.i18n import N_
-from intake.rulemaking.edits import Copy, Edit, Move, Put, Remove
-from routing.working_time import SHANGHAI
+from intake.language.i18n import N_
+from intake.rulemaking.drafting.edits import Copy, Edit, MoveRule, Put, Remove
+from routing.calendars.working_time import SHANGHAI
 
 MOST_EDITS = 2_000
 
@@ -27,7 +27,7 @@ class EditBody(BaseModel):
         if self.kind == "put":
             return Put(rule_id, None, self.cells)
         if self.kind == "move":
-            return Move(rule_id, self.after)
+            return MoveRule(rule_id, self.after)
         return Remove(rule_id) if self.kind == "remove" else Copy(rule_id)
 
 
@@ -51,7 +51,7 @@ class UploadForm(BaseModel):
     why: str = Field(default="", title=N_("Why"), max_length=500)
 
 
-class ReasonForm(BaseModel):
+class WarningReasonForm(BaseModel):
     """Why a warning stands."""
 
     key: str = Field(max_length=200)

@@ -11,10 +11,11 @@ from sqlmodel import Session, select
 
 from intake.admin.report_query import PeriodQuery, days, read_period
 from intake.admin.rules.columns import reader_of_cells
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
 from intake.reports.closure import percent
 from intake.reports.periods import Period, of_dates
-from intake.rulemaking.learning import (
+from intake.rulemaking.learning.coordinating_decisions import settled_in
+from intake.rulemaking.learning.rule_results import (
     SMALL,
     Behind,
     Gap,
@@ -25,17 +26,16 @@ from intake.rulemaking.learning import (
     gaps,
     hot_rules,
 )
-from intake.rulemaking.settled import settled_in
 from intake.web.context import moment, runtime
 from intake.web.forms import BadForm, read_query, rejecting
 from intake.web.paging import page_of, window
-from routing.cells import RuleRow
-from routing.facts import Outcome
+from routing.calendars.working_time import SHANGHAI
+from routing.decision.wording import OUTCOMES
+from routing.facts import StepOutcome
 from routing.models import RuleTable
-from routing.store import load_violations, rows_of
+from routing.rules.cells import RuleRow
+from routing.rules.store import load_violations, rows_of
 from routing.vocabulary import TableState
-from routing.wording import OUTCOMES
-from routing.working_time import SHANGHAI
 
 bp = Blueprint("rules_learning", __name__)
 
@@ -65,7 +65,7 @@ class BehindQuery(LearningQuery):
     rule: int = Field(default=0, title=N_("Rule"), ge=0)
     what: Behind = Field(default=Behind.HITS, title=N_("Which"))
     code: str = Field(default="", title=N_("Violation"), max_length=8)
-    by: Outcome = Field(default=Outcome.COORDINATING, title=N_("Which"))
+    by: StepOutcome = Field(default=StepOutcome.COORDINATING, title=N_("Which"))
     association_id: int | None = Field(default=None, title=N_("Association"))
 
     def gap(self) -> Gap:
@@ -73,7 +73,7 @@ class BehindQuery(LearningQuery):
 
 
 @dataclass(frozen=True)
-class Asked:
+class LearningScope:
     """What the page is about."""
 
     version: int
@@ -85,7 +85,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
+class RuleLine:
     """One rule and what it did; without a row, what no rule matched."""
 
     row: RuleRow | None
@@ -117,7 +117,7 @@ def settled() -> str:
     limit, offset = window()
     with runtime().db.reading() as session:
         asked = _asked(session, read_query(LearningQuery))
-        directory = runtime().office(session).rules.directory
+        directory = runtime().collaborators(session).rules.directory
         cases = page_of(settled_in(session, directory, asked.period, limit=limit, offset=offset))
         return render_template("admin/rules/learning_settled.html", asked=asked, page=cases, **_words(session))
 
@@ -133,8 +133,8 @@ def hot() -> str:
         )
 
 
-def _page(session: Session, asked: Asked) -> str:
-    lines, directory = _lines(session, asked), runtime().office(session).rules.directory
+def _page(session: Session, asked: LearningScope) -> str:
+    lines, directory = _lines(session, asked), runtime().collaborators(session).rules.directory
     _limit, offset = window()
     return render_template(
         "admin/rules/learning.html",
@@ -149,35 +149,35 @@ def _page(session: Session, asked: Asked) -> str:
     )
 
 
-def _lines(session: Session, asked: Asked) -> list[Line]:
+def _lines(session: Session, asked: LearningScope) -> list[RuleLine]:
     """Every rule of the version in order, and last what no rule matched."""
     done = figures(session, asked.version, asked.period)
     hot_ones = {one.rule for one in hot_rules(done.values())}
     rows = rows_of(session, next(table.id for table in asked.versions if table.version == asked.version))
-    lines = [Line(row, done.get(row.order, RuleFigures(row.order)), row.order in hot_ones) for row in rows]
-    return [*lines, Line(None, done[None])] if None in done else lines
+    lines = [RuleLine(row, done.get(row.order, RuleFigures(row.order)), row.order in hot_ones) for row in rows]
+    return [*lines, RuleLine(None, done[None])] if None in done else lines
 
 
-def _hot(lines: Sequence[Line]) -> list[Line]:
+def _hot(lines: Sequence[RuleLine]) -> list[RuleLine]:
     """Those that are hot, the surest first."""
     place = {one.rule: at for at, one in enumerate(hot_rules(line.done for line in lines))}
     return sorted((line for line in lines if line.is_hot), key=lambda line: place[line.done.rule])
 
 
-def _in_force(session: Session) -> Asked:
+def _in_force(session: Session) -> LearningScope:
     at = moment()
     today = at.astimezone(SHANGHAI).date()
     period = of_dates(today - timedelta(days=DAYS - 1), today, until=at)
-    return Asked(runtime().office(session).rules.table.version, period, _versions(session))
+    return LearningScope(runtime().collaborators(session).rules.table.version, period, _versions(session))
 
 
-def _asked(session: Session, query: LearningQuery) -> Asked:
+def _asked(session: Session, query: LearningQuery) -> LearningScope:
     """Raises BadForm."""
     usual = _in_force(session)
     version = query.version or usual.version
     if version not in {table.version for table in usual.versions}:
         raise BadForm({"version": _("%(label)s: choose one of the options listed.", label=_("Version"))})
-    return Asked(version, read_period(query, usual.period), usual.versions)
+    return LearningScope(version, read_period(query, usual.period), usual.versions)
 
 
 def _versions(session: Session) -> Sequence[RuleTable]:
@@ -186,7 +186,7 @@ def _versions(session: Session) -> Sequence[RuleTable]:
     return session.exec(statement.order_by(RuleTable.version.desc())).all()
 
 
-def _behind(session: Session, asked: Asked, query: BehindQuery) -> Any:
+def _behind(session: Session, asked: LearningScope, query: BehindQuery) -> Any:
     if query.code:
         return complaints_of_gap(session, asked.version, asked.period, query.gap())
     return complaints_of_rule(session, asked.version, asked.period, query.rule or None, query.what)
@@ -213,7 +213,7 @@ def _words(session: Session) -> dict[str, Any]:
 
 def gap_words(gap: Gap) -> str:
     """Why nobody was clear: no rule at all, or one that found no single owner; and who got it then."""
-    return _(OUTCOMES[gap.by]) if gap.has_rule else f"{_(OUTCOMES[Outcome.NO_RULE])} · {_(OUTCOMES[gap.by])}"
+    return _(OUTCOMES[gap.by]) if gap.has_rule else f"{_(OUTCOMES[StepOutcome.NO_RULE])} · {_(OUTCOMES[gap.by])}"
 
 
 def share_words(done: RuleFigures) -> str:

@@ -6,15 +6,15 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from intake.admin.rules.columns import cell_words
-from intake.i18n import _, language, ngettext
+from intake.language.formats import shanghai
+from intake.language.i18n import _, language, ngettext
+from intake.language.words import word
 from intake.models import Staff
 from intake.rulemaking.errors import CellFault
-from intake.spoken import shanghai
-from intake.words import word
-from routing.analysis.findings import Finding, Report
-from routing.cells import COLUMNS
+from routing.analysis.findings import AnalysisReport, Finding
 from routing.directory import Directory
 from routing.models import Association, Rule
+from routing.rules.cells import COLUMNS
 from routing.vocabulary import FindingKind
 
 # Findings that name no rule to mend: a complaint that falls through the table as a whole.
@@ -60,7 +60,7 @@ def witness_of(finding: Finding) -> str:
     return finding.witness.zh if language() == "zh" else finding.witness.en
 
 
-def summary_of(report: Report) -> str:
+def summary_of(report: AnalysisReport) -> str:
     """How many errors and warnings, in one breath."""
     errors, warnings = len(report.errors), len(report.warnings)
     if not errors and not warnings:

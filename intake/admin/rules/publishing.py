@@ -13,16 +13,16 @@ from intake.admin.rules.sheet_history import CHANGES
 from intake.admin.rules.versions import count_changes
 from intake.clock import now
 from intake.errors import InvalidInput
-from intake.i18n import N_, _, language
-from intake.rulemaking.checking import Checked, check_with_reasons
-from intake.rulemaking.drafts import find_draft, get_draft, get_table_in_force
-from intake.rulemaking.journal import authors_of
-from intake.rulemaking.publish import publish
-from intake.rulemaking.reasons import give_reason
-from intake.rulemaking.replay import latest_replay
-from intake.rulemaking.roll_back import find_version_before, roll_back
-from intake.rulemaking.who import login_of
-from intake.spoken import shanghai
+from intake.language.formats import shanghai
+from intake.language.i18n import N_, _, language
+from intake.rulemaking.authors import login_of
+from intake.rulemaking.drafting.drafts import find_draft, get_draft, get_table_in_force
+from intake.rulemaking.drafting.journal import authors_of
+from intake.rulemaking.publishing.checking import CheckedTable, check_with_reasons
+from intake.rulemaking.publishing.publish import publish
+from intake.rulemaking.publishing.roll_back import find_version_before, roll_back
+from intake.rulemaking.publishing.warning_reasons import give_reason
+from intake.rulemaking.replays.replay import latest_replay
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, rejecting
 from routing.analysis.findings import Finding
@@ -127,7 +127,7 @@ def _page(session: Session, draft: RuleTable) -> str:
     )
 
 
-def _warning(finding: Finding, checked: Checked) -> dict[str, Any]:
+def _warning(finding: Finding, checked: CheckedTable) -> dict[str, Any]:
     """With the reason given here, or the one we ship."""
     given = checked.reasons.get(finding.key)
     shipped = finding.reason_zh if language() == "zh" else finding.reason_en

@@ -12,22 +12,23 @@ from werkzeug.wrappers import Response
 
 from intake.admin.rules.columns import reader_of_cells
 from intake.auth.guards import only
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
 from intake.models import Complaint, ReplayedComplaint, RuleReplay
-from intake.rulemaking import drafts, replay
-from intake.rulemaking.flows import BAR, LABEL, OTHERS, WIDTH, draw_flows
+from intake.rulemaking.drafting import drafts
+from intake.rulemaking.outcome_text import departments_in, is_coordinated
+from intake.rulemaking.replays import replay
+from intake.rulemaking.replays.flow_picture import BAR, LABEL, OTHERS, WIDTH, draw_flows
+from intake.rulemaking.replays.tally import ReplayTally
 from intake.rulemaking.tables import get_version
-from intake.rulemaking.tally import Tally
-from intake.rulemaking.verdicts import departments_in, is_coordinated
 from intake.vocabulary import ReplayChange, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query, rejecting
 from intake.web.paging import page_of, window
-from intake.web.people import staff_names
-from routing.cells import RuleRow
+from intake.web.staff_names import staff_names
+from routing.calendars.working_time import local_day
 from routing.models import Association, RuleTable
-from routing.store import load_violations, rows_of
-from routing.working_time import local_day
+from routing.rules.cells import RuleRow
+from routing.rules.store import load_violations, rows_of
 
 bp = Blueprint("rules_replays", __name__)
 
@@ -36,14 +37,14 @@ _ROOM = 40  # of a label in the flow picture, in Latin signs
 _LISTED = 20  # replays, and moves between rules, on one page
 
 
-class Asked(BaseModel):
+class ReplayQuery(BaseModel):
     """Which complaints a replay is asked for."""
 
     since: date | None = Field(default=None, title=N_("Received since"))
 
 
 class Which(BaseModel):
-    """Which of the complaints that change; an owner is written as `intake.rulemaking.verdicts` writes it."""
+    """Which of the complaints that change; an owner is written as `intake.rulemaking.outcome_text` writes it."""
 
     change: ReplayChange | None = Field(default=None, title=N_("What changes"))
     before: str | None = Field(default=None, title=N_("Had it"), max_length=200)
@@ -78,7 +79,7 @@ def replays() -> str:
 def start() -> Response:
     only(*STARTERS)
     with rejecting(_list):
-        form = read_form(Asked)
+        form = read_form(ReplayQuery)
         if form.since is not None and form.since > local_day(moment()):
             raise BadForm({"since": _("Received since: this day has not come yet.")})
         with runtime().db.unit_of_work() as session:
@@ -145,7 +146,7 @@ def _shown(template: str, replay_id: int) -> str:
     with runtime().db.reading() as session:
         found = replay.get_replay(session, replay_id)
         table = session.get(RuleTable, found.table_id)
-        tally = Tally.from_json(found.result)
+        tally = ReplayTally.from_json(found.result)
         return render_template(
             template,
             replay=found,
@@ -175,9 +176,9 @@ def _rules_of(session: Session, version: int) -> dict[int, RuleRow]:
     return {row.order: row for row in rows_of(session, table.id)} if table else {}
 
 
-def _loads(session: Session, tally: Tally) -> list[Load]:
+def _loads(session: Session, tally: ReplayTally) -> list[Load]:
     """Who gains most first, who loses most last."""
-    names = {card.id: card.name for card in runtime().office(session).rules.directory.departments.values()}
+    names = {card.id: card.name for card in runtime().collaborators(session).rules.directory.departments.values()}
     ids = {one for counts in (*tally.leads.values(), *tally.co.values()) for one in counts}
     loads = [
         Load(
@@ -192,7 +193,7 @@ def _loads(session: Session, tally: Tally) -> list[Load]:
 
 def _namer(session: Session) -> Callable[[str], str]:
     """How the departments of `12+15` or `~12` are said."""
-    names = {card.id: card.name for card in runtime().office(session).rules.directory.departments.values()}
+    names = {card.id: card.name for card in runtime().collaborators(session).rules.directory.departments.values()}
 
     def named(owners: str) -> str:
         if owners == OTHERS:
@@ -218,7 +219,7 @@ def _clipped(text: str) -> str:
 
 def _co_teller(session: Session) -> Callable[[ReplayedComplaint], dict[str, list[str]]]:
     """Who would join a complaint, and who would no longer."""
-    names = {card.id: card.name for card in runtime().office(session).rules.directory.departments.values()}
+    names = {card.id: card.name for card in runtime().collaborators(session).rules.directory.departments.values()}
 
     def told(row: ReplayedComplaint) -> dict[str, list[str]]:
         before, after = set(departments_in(row.co_before)), set(departments_in(row.co_after))

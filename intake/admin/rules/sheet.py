@@ -6,23 +6,23 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from sqlmodel import Session
 
 from intake.admin.rules.columns import SHEET_COLUMNS, described_columns, reader_of_cells
-from intake.admin.rules.completing import options_for
+from intake.admin.rules.completion import options_for
 from intake.admin.rules.files import add_downloads
 from intake.admin.rules.payload import found_json, names_of, rule_rows, summary_of
 from intake.admin.rules.sheet_history import add_history
 from intake.auth.guards import may_open
 from intake.clock import now
-from intake.i18n import _
-from intake.rulemaking.checking import check
-from intake.rulemaking.drafts import find_draft, get_table_in_force, rules_of
-from intake.rulemaking.journal import find_newest, find_undone
+from intake.language.i18n import _
+from intake.rulemaking.drafting.drafts import find_draft, get_table_in_force, rules_of
+from intake.rulemaking.drafting.journal import find_newest, find_undone
+from intake.rulemaking.publishing.checking import check
 from intake.rulemaking.tables import get_version
 from intake.web.context import runtime
 from intake.web.filters import SPRITE
 from intake.web.paging import page_of, window
 from intake.web.static import asset
 from routing.models import RuleTable
-from routing.store import load_violations
+from routing.rules.store import load_violations
 
 bp = Blueprint("rules", __name__)
 add_downloads(bp)
@@ -41,7 +41,7 @@ def show_sheet() -> str:
 def rows(version: int) -> Response:
     with runtime().db.reading() as session:
         table = get_version(session, version)
-        directory = runtime().office(session).rules.directory
+        directory = runtime().collaborators(session).rules.directory
         told = {"edition": table.edition, "rows": rule_rows(session, directory, rules_of(session, table))}
         return jsonify(told | journal_json(session, table))
 
@@ -59,7 +59,7 @@ def findings(version: int) -> Response:
 def look_up() -> Response:
     column, text = request.args.get("column", ""), request.args.get("q", "").strip()[:_LONGEST]
     with runtime().db.reading() as session:
-        found = options_for(session, runtime().office(session), column, text) if text else []
+        found = options_for(session, runtime().collaborators(session), column, text) if text else []
         return jsonify(options=[vars(option) for option in found])
 
 

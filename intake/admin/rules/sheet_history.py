@@ -8,9 +8,9 @@ from sqlmodel import Session
 from intake.admin.rules.columns import SHEET_COLUMNS, reader_of_cells
 from intake.admin.rules.payload import names_of
 from intake.errors import NotFound
-from intake.i18n import N_, _
-from intake.rulemaking.diff import ChangeKind
-from intake.rulemaking.history import History, history_of
+from intake.language.i18n import N_, _
+from intake.rulemaking.publishing.diff import ChangeKind
+from intake.rulemaking.publishing.rule_history import History, history_of
 from intake.web.context import runtime
 from intake.web.paging import page_of, window
 
@@ -54,7 +54,7 @@ def _told(session: Session, template: str, found: History, **further: object) ->
         template,
         history=found,
         people=names_of(session, people),
-        read=reader_of_cells(runtime().office(session).rules.violations),
+        read=reader_of_cells(runtime().collaborators(session).rules.violations),
         headings={name: _(column.heading) for name, column in SHEET_COLUMNS.items()},
         CHANGES=CHANGES,
         PLAIN=PLAIN,

@@ -9,15 +9,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
-from intake.i18n import N_, _
-from intake.rulemaking.explaining import DRAFT, IN_FORCE
-from intake.rulemaking.supposing import Supposed
+from intake.language.i18n import N_, _
+from intake.rulemaking.explaining.explain import DRAFT, IN_FORCE
+from intake.rulemaking.explaining.supposed_case import SupposedFacts
 from intake.web.forms import BadForm
+from routing.calendars.working_time import SHANGHAI
 from routing.directory import Directory
-from routing.search import resolve_association
-from routing.store import load_violations
+from routing.registry.search import resolve_association
+from routing.rules.store import load_violations
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
-from routing.working_time import SHANGHAI
 
 CHOICE = rf"^({DRAFT}|{IN_FORCE}|\d{{1,6}})?$"
 _REGION_DIGITS = 6
@@ -54,7 +54,7 @@ class SupposedForm(BaseModel):
         return datetime.combine(self.on, time(23, 59, 59), tzinfo=SHANGHAI)
 
 
-def supposed_of(session: Session, directory: Directory, form: SupposedForm, *, at: datetime) -> Supposed:
+def supposed_of(session: Session, directory: Directory, form: SupposedForm, *, at: datetime) -> SupposedFacts:
     """Raises BadForm with every field that means nothing."""
     wrong: dict[str, str] = {}
     if form.on is not None and form.on > _day(at):
@@ -78,7 +78,7 @@ def supposed_of(session: Session, directory: Directory, form: SupposedForm, *, a
     departments = tuple(_department(directory, name, wrong) for name in _pieces(form.implicated))
     if wrong:
         raise BadForm(wrong)
-    return Supposed({key: fact for key, fact in facts.items() if fact is not None}, codes, departments)
+    return SupposedFacts({key: fact for key, fact in facts.items() if fact is not None}, codes, departments)
 
 
 def regions_like(directory: Directory, text: str, limit: int = 8) -> list[tuple[str, str]]:

@@ -11,27 +11,27 @@ from intake.admin.rules.columns import SHEET_COLUMNS, reader_of_cells
 from intake.admin.rules.payload import names_of
 from intake.admin.rules.sheet import sheet_page
 from intake.admin.rules.sheet_history import CHANGES
-from intake.i18n import N_, _
-from intake.rulemaking.diff import ChangeKind, diff
-from intake.rulemaking.drafts import find_draft
-from intake.rulemaking.roll_back import find_version_before
+from intake.language.i18n import N_, _
+from intake.rulemaking.drafting.drafts import find_draft
+from intake.rulemaking.publishing.diff import ChangeKind, diff
+from intake.rulemaking.publishing.roll_back import find_version_before
+from intake.rulemaking.publishing.versions import TableVersion, TableVersionStatus, versions
 from intake.rulemaking.tables import get_version
-from intake.rulemaking.versions import Standing, Version, versions
 from intake.web.context import moment, runtime
 from intake.web.row_ids import row_id
-from routing.cells import COLUMNS, RuleRow
 from routing.models import RuleTable
-from routing.store import load_violations, rows_of
+from routing.rules.cells import COLUMNS, RuleRow
+from routing.rules.store import load_violations, rows_of
 
 bp = Blueprint("rules_versions", __name__)
 
 STANDINGS = {
-    Standing.DRAFT: N_("Draft"),
-    Standing.CHECKED: N_("Draft, checked"),
-    Standing.WAITING: N_("To come into force"),
-    Standing.IN_FORCE: N_("In force now"),
-    Standing.RETIRED: N_("Retired"),
-    Standing.CALLED_OFF: N_("Called off, never in force"),
+    TableVersionStatus.DRAFT: N_("Draft"),
+    TableVersionStatus.CHECKED: N_("Draft, checked"),
+    TableVersionStatus.WAITING: N_("To come into force"),
+    TableVersionStatus.IN_FORCE: N_("In force now"),
+    TableVersionStatus.RETIRED: N_("Retired"),
+    TableVersionStatus.CALLED_OFF: N_("Called off, never in force"),
 }
 
 
@@ -87,7 +87,7 @@ def rule_reader(session: Session) -> Callable[[RuleRow], str]:
     return say
 
 
-def _comparison(session: Session, found: list[Version], old: RuleTable, new: RuleTable) -> str:
+def _comparison(session: Session, found: list[TableVersion], old: RuleTable, new: RuleTable) -> str:
     changes = diff(rows_of(session, old.id), rows_of(session, new.id))
     return render_template(
         "admin/rules/compare.html",
@@ -105,6 +105,6 @@ def _comparison(session: Session, found: list[Version], old: RuleTable, new: Rul
     )
 
 
-def _people(session: Session, found: list[Version]) -> dict[str, str]:
+def _people(session: Session, found: list[TableVersion]) -> dict[str, str]:
     logins = {login for one in found for login in (one.table.drafted_by, one.table.published_by) if login}
     return names_of(session, logins)

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 
 from intake.admin.rules.columns import described_columns
-from intake.i18n import _
-from routing.cells import RuleRow
-from routing.table_sheet import Explained, Titles, write_workbook
+from intake.language.i18n import _
+from routing.rules.cells import RuleRow
+from routing.rules.template_workbook import ExplainedColumn, Titles, write_workbook
 from routing.violations import ViolationCard
 
 
 def rules_workbook(rows: Iterable[RuleRow], violations: Iterable[ViolationCard]) -> bytes:
     """The bytes of an xlsx that `routing.table_file.read_table` reads back."""
     explained = {
-        column["name"]: Explained(
+        column["name"]: ExplainedColumn(
             column["heading"],
             column["meaning"],
             [(option["value"], option["shown"] or option["label"]) for option in column["options"]],

@@ -10,13 +10,13 @@ from flask import request
 from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from werkzeug.datastructures import MultiDict
 
-from intake.casework.draft import NewComplaint
-from intake.casework.register import MAX_NARRATIVE
-from intake.channels.console.reading import Matter
+from intake.casework.registering.draft import NewComplaint
+from intake.casework.registering.register import MAX_NARRATIVE
+from intake.channels.console.shorthand import Matter
 from intake.errors import InvalidInput
-from intake.i18n import N_
 from intake.identity.mask import phone_of
 from intake.identity.person import Person
+from intake.language.i18n import N_
 from intake.vocabulary import Confidentiality
 from intake.web.forms import BadForm, read_form, read_values
 from routing.vocabulary import Channel, Kind
@@ -54,7 +54,7 @@ def _e164(typed: Any) -> Any:
         raise ValueError(N_("give 11 digits, an area code and number, or +country number.")) from None
 
 
-class CallForm(BaseModel):
+class IncomingCallForm(BaseModel):
     """One call as typed."""
 
     action: Action = Action.SUBMIT
@@ -76,7 +76,7 @@ class CallForm(BaseModel):
     answer: str = Field(default="", max_length=MAX_NARRATIVE, title=N_("What you answered"))
     into: str = Field(default="", max_length=16, title=N_("Earlier complaint"))
     asked: list[str] = Field(default=[], max_length=40)
-    # What was proposed and what was taken by key, each a line of `suggesting.offers`: counted, never acted upon.
+    # What was proposed and what was taken by key, each a line of `suggesting.offer_log`: counted, never acted upon.
     offered: list[str] = Field(default=[])
     taken: str = Field(default="")
 
@@ -115,10 +115,10 @@ class CallForm(BaseModel):
         )
 
 
-def read_sketch() -> CallForm:
+def read_sketch() -> IncomingCallForm:
     """The form half-way through a call: fields that make no sense yet count as empty."""
     try:
-        return read_form(CallForm)
+        return read_form(IncomingCallForm)
     except BadForm as bad:
         kept = MultiDict((name, text) for name, text in request.form.items(multi=True) if name not in bad.errors)
-        return read_values(CallForm, kept)
+        return read_values(IncomingCallForm, kept)

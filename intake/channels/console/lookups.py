@@ -7,13 +7,13 @@ from functools import lru_cache
 from flask import Blueprint, render_template, request
 from sqlmodel import Session
 
-from intake.casework.office import Office
-from intake.channels.console.reading import region_path, violations_like
-from intake.i18n import _, language
+from intake.casework.collaborators import Collaborators
+from intake.channels.console.shorthand import region_path, violations_like
+from intake.language.i18n import _, language
+from intake.language.words import word
 from intake.web.context import runtime
-from intake.words import word
 from routing.pinyin import initials_of
-from routing.search import Found, find_associations
+from routing.registry.search import Found, find_associations
 from routing.vocabulary import Lifecycle
 
 bp = Blueprint("console_lookups", __name__)
@@ -22,7 +22,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True)
-class Option:
+class LookupOption:
     """`value` goes into the field, `key` beside it where a name may mean two things."""
 
     value: str
@@ -51,19 +51,19 @@ def regions() -> str:
     return _answer(_regions)
 
 
-def _answer(look: Callable[[Session, Office, str], list[Option]]) -> str:
+def _answer(look: Callable[[Session, Collaborators, str], list[LookupOption]]) -> str:
     text = request.args.get("q", "").strip()[:_LONGEST]
     with runtime().db.reading() as session:
-        options = look(session, runtime().office(session), text) if text else []
+        options = look(session, runtime().collaborators(session), text) if text else []
     return render_template("console/options.html", options=options)
 
 
-def _associations(session: Session, office: Office, text: str) -> list[Option]:
-    return [_association(office, found) for found in find_associations(session, text, limit=MOST)]
+def _associations(session: Session, collaborators: Collaborators, text: str) -> list[LookupOption]:
+    return [_association(collaborators, found) for found in find_associations(session, text, limit=MOST)]
 
 
-def _association(office: Office, found: Found) -> Option:
-    region = office.rules.directory.regions.get(found.region_code)
+def _association(collaborators: Collaborators, found: Found) -> LookupOption:
+    region = collaborators.rules.directory.regions.get(found.region_code)
     notes = [region.name if region else "", word(found.level)]
     if found.matched_name not in {found.name, found.credit_code}:
         notes.insert(0, _("also %(name)s", name=found.matched_name))
@@ -71,29 +71,33 @@ def _association(office: Office, found: Found) -> Option:
         notes.append(word(found.lifecycle))
     if found.is_watchlisted:
         notes.append(_("key list"))
-    return Option(found.name, found.name, " · ".join(filter(None, notes)), found.credit_code)
+    return LookupOption(found.name, found.name, " · ".join(filter(None, notes)), found.credit_code)
 
 
-def _violations(session: Session, office: Office, text: str) -> list[Option]:  # noqa: ARG001 - all look alike
-    cards = violations_like(text, office.rules.violations)[:MOST]
+def _violations(session: Session, collaborators: Collaborators, text: str) -> list[LookupOption]:  # noqa: ARG001 - all look alike
+    cards = violations_like(text, collaborators.rules.violations)[:MOST]
     zh = language() == "zh"
-    return [Option(c.code, f"{c.code} {c.name_zh if zh else c.name_en}", "、".join(c.keywords[:4])) for c in cards]
+    return [
+        LookupOption(c.code, f"{c.code} {c.name_zh if zh else c.name_en}", "、".join(c.keywords[:4])) for c in cards
+    ]
 
 
-def _departments(session: Session, office: Office, text: str) -> list[Option]:  # noqa: ARG001
-    cards = [card for card in office.rules.directory.departments.values() if card.is_active and _fits(text, card.name)]
-    ranked = sorted(cards, key=lambda card: (card.region_code != office.home_region, len(card.name), card.name))
-    return [Option(card.name, card.name, word(card.level)) for card in ranked[:MOST]]
+def _departments(session: Session, collaborators: Collaborators, text: str) -> list[LookupOption]:  # noqa: ARG001
+    cards = [
+        card for card in collaborators.rules.directory.departments.values() if card.is_active and _fits(text, card.name)
+    ]
+    ranked = sorted(cards, key=lambda card: (card.region_code != collaborators.home_region, len(card.name), card.name))
+    return [LookupOption(card.name, card.name, word(card.level)) for card in ranked[:MOST]]
 
 
-def _regions(session: Session, office: Office, text: str) -> list[Option]:  # noqa: ARG001
-    directory = office.rules.directory
-    near = office.home_region[:2]
+def _regions(session: Session, collaborators: Collaborators, text: str) -> list[LookupOption]:  # noqa: ARG001
+    directory = collaborators.rules.directory
+    near = collaborators.home_region[:2]
     found = [r for r in directory.regions.values() if r.code.startswith(text) or _fits(text, r.name)]
     ranked = sorted(found, key=lambda region: (not region.code.startswith(near), region.code))
-    return [Option(region_path(directory, region), region_path(directory, region), region.code) for region in ranked][
-        :MOST
-    ]
+    return [
+        LookupOption(region_path(directory, region), region_path(directory, region), region.code) for region in ranked
+    ][:MOST]
 
 
 def _fits(text: str, name: str) -> bool:

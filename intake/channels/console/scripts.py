@@ -11,7 +11,7 @@ EVERY_BRANCH = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ScriptQuestion:
     """One line of a script; answered by fields that are filled in, or by words of the text."""
 
     branch: str
@@ -23,7 +23,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ChecklistItem:
     """A question as the checklist shows it. `heard` is the word that answered it."""
 
     key: str
@@ -34,10 +34,10 @@ class Asked:
 
 
 @lru_cache(maxsize=1)
-def shipped_questions() -> tuple[Question, ...]:
+def shipped_questions() -> tuple[ScriptQuestion, ...]:
     text = files("intake.channels.console").joinpath("scripts.csv").read_text(encoding="utf-8")
     return tuple(
-        Question(
+        ScriptQuestion(
             branch=row["branch"],
             key=f"{row['branch']}-{row['key']}".replace(EVERY_BRANCH, "all"),
             zh=row["question_zh"],
@@ -51,14 +51,16 @@ def shipped_questions() -> tuple[Question, ...]:
 
 def checklist(
     branches: Collection[str], text: str, filled: Mapping[str, object], by_hand: Collection[str]
-) -> list[Asked]:
+) -> list[ChecklistItem]:
     """The script of these branches; `by_hand` are the keys an operator ticked because the caller answered aloud."""
     lines = [q for q in shipped_questions() if q.branch == EVERY_BRANCH or q.branch in branches]
     return [_asked(question, text, filled, by_hand) for question in lines]
 
 
-def _asked(question: Question, text: str, filled: Mapping[str, object], by_hand: Collection[str]) -> Asked:
+def _asked(
+    question: ScriptQuestion, text: str, filled: Mapping[str, object], by_hand: Collection[str]
+) -> ChecklistItem:
     found = question.answered_by.search(text) if question.answered_by else None
     is_filled = any(filled.get(name) for name in question.fields)
     is_ticked = bool(found) or is_filled or question.key in by_hand
-    return Asked(question.key, question.zh, question.en, is_ticked, found[0] if found else "")
+    return ChecklistItem(question.key, question.zh, question.en, is_ticked, found[0] if found else "")

@@ -5,12 +5,12 @@ from flask import session as kept
 from werkzeug.wrappers import Response
 
 from intake.casework.find import get_by_number
-from intake.casework.once import once
-from intake.casework.view import open_complaint
-from intake.channels.console.entering import Entered, enter_call
-from intake.channels.console.foretelling import foretell
-from intake.channels.console.forms import Action, CallForm, new_token, read_sketch
-from intake.channels.console.saying import named, reason_of, weeks_of
+from intake.casework.reading.view import open_complaint
+from intake.casework.registering.idempotent import once
+from intake.channels.console.forms import Action, IncomingCallForm, new_token, read_sketch
+from intake.channels.console.live_preview import foretell
+from intake.channels.console.preview_labels import named, reason_of, weeks_of
+from intake.channels.console.submit import SubmittedCall, enter_call
 from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.person import masked_person
@@ -27,17 +27,17 @@ _RECEIPTS_KEPT = 5
 
 @bp.get("/")
 def new() -> str:
-    return _page(CallForm())
+    return _page(IncomingCallForm())
 
 
 @bp.post("/")
 def submit() -> str | Response:
     with rejecting(_again):
-        form = read_form(CallForm)
+        form = read_form(IncomingCallForm)
         if form.action is Action.CHECK:
             return _again()
         at, who = now(), actor()
-        entered = once(runtime().db, lambda s: enter_call(s, runtime().office(s), form, actor=who, at=at))
+        entered = once(runtime().db, lambda s: enter_call(s, runtime().collaborators(s), form, actor=who, at=at))
     _keep(entered)
     return redirect(url_for("console.receipt", number=entered.number), 303)
 
@@ -55,9 +55,9 @@ def receipt(number: str) -> str:
         raise NotFound("there is no such receipt")
     with runtime().db.reading() as session:
         complaint = get_by_number(session, number)
-        directory = runtime().office(session).rules.directory
+        directory = runtime().collaborators(session).rules.directory
         lead = directory.departments.get(complaint.lead_department_id or 0)
-        entered = Entered(number, told["code"], Action(told["done"]), told["joined"])
+        entered = SubmittedCall(number, told["code"], Action(told["done"]), told["joined"])
         return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered)
 
 
@@ -66,13 +66,13 @@ def earlier(number: str) -> str | Response:
     """One earlier complaint, folded out beside the call. The reading is recorded with it."""
     at, who = now(), actor()
     with runtime().db.unit_of_work() as session:
-        office = runtime().office(session)
-        complaint = open_complaint(session, office, number, actor=who, at=at, page="console")
+        collaborators = runtime().collaborators(session)
+        complaint = open_complaint(session, collaborators, number, actor=who, at=at, page="console")
         shown = {
             "complaint": complaint,
-            "person": masked_person(session, office.ring, complaint.id),
+            "person": masked_person(session, collaborators.ring, complaint.id),
             "association": session.get(Association, complaint.association_id) if complaint.association_id else None,
-            "lead": office.rules.directory.departments.get(complaint.lead_department_id or 0),
+            "lead": collaborators.rules.directory.departments.get(complaint.lead_department_id or 0),
         }
     return make_response(render_template("console/earlier.html", is_part=is_htmx(), **shown))
 
@@ -91,7 +91,7 @@ def _words() -> dict[str, object]:
 
 def _office_name(department_id: int) -> str:
     with runtime().db.reading() as session:
-        return runtime().office(session).rules.directory.department(department_id).name
+        return runtime().collaborators(session).rules.directory.department(department_id).name
 
 
 def _again() -> str:
@@ -99,21 +99,21 @@ def _again() -> str:
     return _page(read_sketch())
 
 
-def _page(form: CallForm) -> str:
+def _page(form: IncomingCallForm) -> str:
     typed = request.form if request.method == "POST" else {}
     # A token that was used up is replaced, so that sending again enters another call.
     token = new_token() if error_of("token") else form.token
     return _told("console/new.html", form, given=typed, token=token)
 
 
-def _told(template: str, form: CallForm, **values: object) -> str:
+def _told(template: str, form: IncomingCallForm, **values: object) -> str:
     """Shown while the session that read it is open."""
     with runtime().db.reading() as session:
-        told = foretell(session, runtime().office(session), form, at=moment())
+        told = foretell(session, runtime().collaborators(session), form, at=moment())
         return render_template(template, told=told, **values)
 
 
-def _keep(entered: Entered) -> None:
+def _keep(entered: SubmittedCall) -> None:
     """The receipt survives a reload, in the operator's own signed session; the code is never in an address or a log."""
     receipts = dict(kept.get(_RECEIPTS, {}))
     told = {"code": entered.code, "done": entered.done.value, "joined": entered.joined}

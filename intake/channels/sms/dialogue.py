@@ -13,20 +13,21 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from intake.casework import audit, find
+from intake.casework import find
 from intake.casework.actor import COMPLAINANT, SYSTEM
-from intake.casework.foresee import is_under_way
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
-from intake.casework.messages import message_values
-from intake.casework.office import Office
-from intake.casework.register import MAX_NARRATIVE, NewComplaint, register_complaint
-from intake.casework.standing import standing_of
-from intake.casework.supplement import supplement_complaint
-from intake.casework.supply_info import supply_info
-from intake.casework.track import track_complaint
+from intake.casework.outbox.complainant_messages import message_values
+from intake.casework.reading.public_status import standing_of
+from intake.casework.reading.track import track_complaint
+from intake.casework.registering.preview import is_under_way
+from intake.casework.registering.register import MAX_NARRATIVE, NewComplaint, register_complaint
+from intake.casework.verbs.supplement import supplement_complaint
+from intake.casework.verbs.supply_info import supply_info
 from intake.channels.sms import inbox
-from intake.channels.sms.hearing import hear
-from intake.channels.sms.understanding import Understood, Wish, language_of, understand
+from intake.channels.sms.classify import hear
+from intake.channels.sms.parse import ParsedText, TextIntent, language_of, understand
 from intake.errors import NotFound
 from intake.events import EventKind
 from intake.identity.person import Person
@@ -38,7 +39,7 @@ from routing.vocabulary import Channel, Kind
 
 
 @dataclass(frozen=True)
-class Text:
+class InboundText:
     """A text that is believed."""
 
     message_sid: str
@@ -53,8 +54,8 @@ class Text:
 class Dialogue:
     """One text and its answer, in one transaction."""
 
-    def __init__(self, session: Session, office: Office, text: Text, *, at: datetime) -> None:
-        self.session, self.office, self.text, self.at = session, office, text, at
+    def __init__(self, session: Session, collaborators: Collaborators, text: InboundText, *, at: datetime) -> None:
+        self.session, self.collaborators, self.text, self.at = session, collaborators, text, at
         self.said = understand(text.body)
         self.phone = inbox.phone_in(text.sender)
         self.language = language_of(text.body)
@@ -68,7 +69,7 @@ class Dialogue:
         body = f"STATUS {self.said.number} ********" if self.said.code else self.text.body
         self.row = inbox.keep(
             self.session,
-            self.office.ring,
+            self.collaborators.ring,
             message_sid=self.text.message_sid,
             sender=self.text.sender,
             body=body,
@@ -103,7 +104,7 @@ class Dialogue:
             self._say("dialogue/not_found")
             return
         self.row.complaint_id = complaint.id
-        standing = standing_of(self.session, self.office, complaint)
+        standing = standing_of(self.session, self.collaborators, complaint)
         self._say("dialogue/status", complaint, standing=standing)
 
     def tell(self) -> None:
@@ -114,7 +115,7 @@ class Dialogue:
             return
         verb = supply_info if thread.state is State.NEED_INFO else supplement_complaint
         words = self.said.text[:MAX_NARRATIVE]
-        verb(self.session, self.office, thread, words, Channel.SMS, actor=COMPLAINANT, at=self.at)
+        verb(self.session, self.collaborators, thread, words, Channel.SMS, actor=COMPLAINANT, at=self.at)
         self.row.state, self.row.complaint_id = InboundState.APPENDED, thread.id
         self._say("dialogue/appended", thread)
 
@@ -137,7 +138,7 @@ class Dialogue:
             accept=heard.is_certain,
             is_synthetic=self.text.is_synthetic,
         )
-        receipt = register_complaint(self.session, self.office, new, actor=COMPLAINANT, at=self.at)
+        receipt = register_complaint(self.session, self.collaborators, new, actor=COMPLAINANT, at=self.at)
         self.row.state, self.row.complaint_id = InboundState.REGISTERED, receipt.complaint_id
 
     def _command(self, template: str) -> None:
@@ -150,7 +151,7 @@ class Dialogue:
         if said.number and said.code:
             try:
                 return track_complaint(
-                    self.session, self.office, said.number, said.code, at=self.at, channel=Channel.SMS
+                    self.session, self.collaborators, said.number, said.code, at=self.at, channel=Channel.SMS
                 )
             except NotFound:
                 return None
@@ -173,7 +174,7 @@ class Dialogue:
         mine = self._mine().where(Complaint.number == number) if number else self._mine()
         return self._locked(self.session.exec(mine).first())
 
-    def _thread(self, said: Understood) -> Complaint | None:
+    def _thread(self, said: ParsedText) -> Complaint | None:
         """The complaint under way that a text belongs to, its row held."""
         named = self._own(said.number) if said.number else None
         if named is not None and is_under_way(named):
@@ -199,7 +200,7 @@ class Dialogue:
     def _say(self, template: str, complaint: Complaint | None = None, **words: Any) -> None:
         """Queue the answer. About a complaint, its number and the fact are on record as with any message."""
         values = message_values(
-            self.office,
+            self.collaborators,
             template,
             phone=self.phone,
             cause=self.text.message_sid,
@@ -207,7 +208,9 @@ class Dialogue:
             language=self.language,
             complaint_id=complaint.id if complaint else None,
             number=complaint.number if complaint else "",
-            calendar=self.office.rules.calendars.of(complaint.region_code if complaint else self.office.home_region),
+            calendar=self.collaborators.rules.calendars.of(
+                complaint.region_code if complaint else self.collaborators.home_region
+            ),
             **words,
         )
         self.row.reply = self.row.reply or template
@@ -215,22 +218,22 @@ class Dialogue:
         if complaint is not None:
             queued = {"message_id": values["id"], "template": template}
             audit.record(self.session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=self.at, **queued)
-        self.office.jobs.nudge_later(self.session, Job.DRAIN_MESSAGES)
+        self.collaborators.jobs.nudge_later(self.session, Job.DRAIN_MESSAGES)
 
 
-_DO: Mapping[Wish, Callable[[Dialogue], None]] = MappingProxyType(
+_DO: Mapping[TextIntent, Callable[[Dialogue], None]] = MappingProxyType(
     {
-        Wish.STOP: Dialogue.stop,
-        Wish.START: Dialogue.start,
-        Wish.HELP: Dialogue.help,
-        Wish.STATUS: Dialogue.answer_status,
-        Wish.NEW: Dialogue.register,
-        Wish.TELL: Dialogue.tell,
-        Wish.NOTHING: Dialogue.ask_again,
+        TextIntent.STOP: Dialogue.stop,
+        TextIntent.START: Dialogue.start,
+        TextIntent.HELP: Dialogue.help,
+        TextIntent.STATUS: Dialogue.answer_status,
+        TextIntent.NEW: Dialogue.register,
+        TextIntent.TELL: Dialogue.tell,
+        TextIntent.NOTHING: Dialogue.ask_again,
     }
 )
 
 
-def receive_text(session: Session, office: Office, text: Text, *, at: datetime) -> None:
+def receive_text(session: Session, collaborators: Collaborators, text: InboundText, *, at: datetime) -> None:
     """Take one text in. The same MessageSid again changes nothing and queues nothing."""
-    Dialogue(session, office, text, at=at).take()
+    Dialogue(session, collaborators, text, at=at).take()

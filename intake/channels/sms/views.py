@@ -4,9 +4,9 @@ import logging
 
 from flask import Blueprint, Response, abort, request
 
-from intake.casework.once import once
+from intake.casework.registering.idempotent import once
 from intake.channels.sms import inbox
-from intake.channels.sms.dialogue import Text, receive_text
+from intake.channels.sms.dialogue import InboundText, receive_text
 from intake.channels.sms.payloads import InboundPayload, StatusPayload
 from intake.channels.twilio_guard import is_signed
 from intake.clock import now
@@ -28,14 +28,14 @@ def inbound() -> Response:
         _quarantine()
         abort(403)
     payload = read_form(InboundPayload)
-    text = Text(
+    text = InboundText(
         payload.message_sid,
         payload.sender,
         payload.body,
         has_media=payload.media_count > 0,
         is_answered=bool(payload.opt_out_type),
     )
-    once(runtime().db, lambda session: receive_text(session, runtime().office(session), text, at=now()))
+    once(runtime().db, lambda session: receive_text(session, runtime().collaborators(session), text, at=now()))
     return Response(_TAKEN, mimetype="application/xml")
 
 

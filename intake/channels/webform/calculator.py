@@ -10,16 +10,16 @@ from pydantic import BaseModel, Field
 
 from intake.channels.webform.preview import places
 from intake.errors import InvalidInput
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
+from intake.language.words import word
 from intake.web.context import moment, runtime
 from intake.web.day_cells import hours_of
 from intake.web.deadline_sheet import amount_words
 from intake.web.forms import read_query, rejecting
-from intake.words import word
-from routing.deadlines import Limit, Pause
-from routing.supposed import Supposed, suppose
+from routing.calendars.working_time import SHANGHAI, DayKind, WorkingCalendar, local_day
+from routing.clocks.deadlines import Limit, Pause
+from routing.clocks.estimate import EstimatedDeadline, suppose
 from routing.vocabulary import Clock, Kind, Priority
-from routing.working_time import SHANGHAI, DayKind, WorkingCalendar, local_day
 
 bp = Blueprint("calculator", __name__)
 
@@ -39,7 +39,7 @@ DAYS: Mapping[DayKind, str] = MappingProxyType(
 )
 
 
-class Question(BaseModel):
+class CalculatorQuery(BaseModel):
     """What is asked. Everything has an answer for who only opens the page."""
 
     received: date | None = Field(default=None, title=N_("Day of the complaint"))
@@ -73,8 +73,8 @@ class Question(BaseModel):
 
 @bp.get("/")
 def ask() -> Response:
-    with rejecting(lambda: _page(Question(), ())):
-        question = read_query(Question)
+    with rejecting(lambda: _page(CalculatorQuery(), ())):
+        question = read_query(CalculatorQuery)
         answers = _answers(question) if request.args else ()
     response = make_response(_page(question, answers))
     # The same for everybody who asks in the same language; a minute old at the most.
@@ -82,16 +82,16 @@ def ask() -> Response:
     return response
 
 
-def _answers(question: Question) -> tuple[Supposed, ...]:
+def _answers(question: CalculatorQuery) -> tuple[EstimatedDeadline, ...]:
     with runtime().db.reading() as session:
-        office = runtime().office(session)
-    if question.kind not in office.rules.limits.policies:
+        collaborators = runtime().collaborators(session)
+    if question.kind not in collaborators.rules.limits.policies:
         raise InvalidInput("is not a kind of matter", field="kind")
-    calendar = office.rules.calendars.of(question.region or office.home_region)
+    calendar = collaborators.rules.calendars.of(question.region or collaborators.home_region)
     started_at = question.started_at(moment())
     _check_span("received", started_at.date(), calendar.first, calendar.last - 2 * _LONGEST)
     pauses = question.pause(calendar)
-    limits = [office.rules.limits.limit(question.kind, clock) for clock in _CLOCKS]
+    limits = [collaborators.rules.limits.limit(question.kind, clock) for clock in _CLOCKS]
     return tuple(
         _answer(limit, started_at, calendar, pauses, limit.extension if question.is_extended else 0)
         for limit in limits
@@ -102,7 +102,7 @@ def _answers(question: Question) -> tuple[Supposed, ...]:
 @lru_cache(maxsize=512)
 def _answer(
     limit: Limit, started_at: datetime, calendar: WorkingCalendar, pauses: tuple[Pause, ...], extension: int
-) -> Supposed:
+) -> EstimatedDeadline:
     return suppose(limit, started_at, calendar, pauses=pauses, extension_days=extension)
 
 
@@ -111,16 +111,18 @@ def _check_span(field: str, day: date, first: date, last: date) -> None:
         raise InvalidInput(f"must lie between {first} and {last}", field=field)
 
 
-def _page(question: Question, answers: tuple[Supposed, ...]) -> str:
+def _page(question: CalculatorQuery, answers: tuple[EstimatedDeadline, ...]) -> str:
     with runtime().db.reading() as session:
-        office = runtime().office(session)
+        collaborators = runtime().collaborators(session)
     return render_template(
         "webform/calculator.html",
         question=question,
         answers=answers,
-        kinds=_kinds(office.rules.limits.policies),
-        places=[(place.code, place.name) for place in places(office)] if office.rules.calendars.overlays else [],
-        home_region=office.home_region,
+        kinds=_kinds(collaborators.rules.limits.policies),
+        places=[(place.code, place.name) for place in places(collaborators)]
+        if collaborators.rules.calendars.overlays
+        else [],
+        home_region=collaborators.home_region,
         today=local_day(moment()),
         DAYS=DAYS,
         amount_words=amount_words,

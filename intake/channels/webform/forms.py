@@ -9,18 +9,18 @@ from uuid import uuid4
 from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from sqlmodel import Session
 
-from intake.casework.given import MAX_TEXT
-from intake.casework.office import Office
-from intake.casework.register import MAX_NARRATIVE, NewComplaint
-from intake.channels.webform.plain import CODES
+from intake.casework.collaborators import Collaborators
+from intake.casework.registering.register import MAX_NARRATIVE, NewComplaint
+from intake.casework.text_input import MAX_TEXT
+from intake.channels.webform.plain_words import CODES
 from intake.errors import InvalidInput
-from intake.i18n import N_, language
 from intake.identity.mask import phone_of
 from intake.identity.person import Person
+from intake.language.i18n import N_, language
 from intake.numbers import is_number, tracking_code_from
 from intake.suggesting.serving import propose_for
 from intake.vocabulary import Confidentiality
-from routing.search import resolve_association
+from routing.registry.search import resolve_association
 from routing.vocabulary import Channel, Kind
 
 # For triage to correct: a complaint has a violation, and "I am not sure" is none.
@@ -28,7 +28,7 @@ UNSURE = "F-99"
 _TEN_THOUSAND = re.compile(r"([0-9]+(?:\.[0-9]+)?)万")
 
 
-class Step(StrEnum):
+class WebFormStep(StrEnum):
     """The buttons: look at it once more, change it, send it."""
 
     CHECK = "check"
@@ -61,7 +61,7 @@ class ComplaintForm(BaseModel):
     """The complaint as a citizen typed it."""
 
     token: str = Field(pattern=r"^[0-9a-f]{32}$", title=N_("Form"))
-    step: Step = Field(Step.SEND, title=N_("Button"))
+    step: WebFormStep = Field(WebFormStep.SEND, title=N_("Button"))
     association: str = Field("", max_length=200, title=N_("Which association"))
     violations: list[str] = Field(default_factory=list, max_length=8, title=N_("What kind of trouble"))
     narrative: str = Field(min_length=5, max_length=MAX_NARRATIVE, title=N_("Your account of it"))
@@ -97,17 +97,17 @@ class ComplaintForm(BaseModel):
             return Person()
         return Person(name=self.name, phone=self.phone)
 
-    def tracking_code(self, office: Office) -> str:
+    def tracking_code(self, collaborators: Collaborators) -> str:
         """The code of this form, the same each time it is sent."""
-        return tracking_code_from(office.ring.code_key, self.token)
+        return tracking_code_from(collaborators.ring.code_key, self.token)
 
-    def to_new_complaint(self, session: Session, office: Office) -> NewComplaint:
+    def to_new_complaint(self, session: Session, collaborators: Collaborators) -> NewComplaint:
         """Accepted at once where association and trouble are known; a person looks at anything else first."""
         found = resolve_association(session, self.association) if self.association else None
         codes = tuple(self.violations)
         if not codes:
             names = [self.association, *([found.name] if found else [])]
-            heard = propose_for(session, self.narrative, office.rules.violations, names=names)
+            heard = propose_for(session, self.narrative, collaborators.rules.violations, names=names)
             codes = tuple(one.card.code for one in heard) or (UNSURE,)
         return NewComplaint(
             channel=Channel.WEB,
@@ -124,7 +124,7 @@ class ComplaintForm(BaseModel):
             person=self.person,
             language=language(),
             accept=bool(found and self.violations),
-            tracking_code=self.tracking_code(office),
+            tracking_code=self.tracking_code(collaborators),
         )
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.office import Office
-from intake.casework.register import NewComplaint, preview_complaint
-from routing.deadlines import due
+from intake.casework.collaborators import Collaborators
+from intake.casework.registering.register import NewComplaint, preview_complaint
+from routing.clocks.deadlines import due
 from routing.directory import NATIONAL_REGION
 from routing.vocabulary import Clock
 
 
 @dataclass(frozen=True)
-class Preview:
+class SubmissionPreview:
     """`departments` is empty where a person decides first."""
 
     departments: tuple[str, ...]
@@ -23,36 +23,40 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Place:
+class RegionChoice:
     """A region one may choose."""
 
     code: str
     name: str
 
 
-def foretell(session: Session, office: Office, new: NewComplaint, *, at: datetime) -> Preview:
+def foretell(session: Session, collaborators: Collaborators, new: NewComplaint, *, at: datetime) -> SubmissionPreview:
     """Reads, and writes nothing."""
-    decision = preview_complaint(session, office, new, at=at) if new.accept else None
+    decision = preview_complaint(session, collaborators, new, at=at) if new.accept else None
     policy = (decision.policy if decision else "") or new.kind.value
-    limit = office.rules.limits.limit(policy, Clock.CLOSURE)
+    limit = collaborators.rules.limits.limit(policy, Clock.CLOSURE)
     departments = tuple(lead.department for lead in decision.leads) if decision else ()
-    due_at = due(limit, at, office.rules.calendars.of(new.region_code or office.home_region)).due_at if limit else None
-    place = _name(office, new.region_code or office.home_region)
-    return Preview(departments, due_at, new.association_id is not None, place)
+    due_at = (
+        due(limit, at, collaborators.rules.calendars.of(new.region_code or collaborators.home_region)).due_at
+        if limit
+        else None
+    )
+    place = _name(collaborators, new.region_code or collaborators.home_region)
+    return SubmissionPreview(departments, due_at, new.association_id is not None, place)
 
 
-def places(office: Office) -> list[Place]:
+def places(collaborators: Collaborators) -> list[RegionChoice]:
     """The home region, what lies in it, then every other region that has a department of ours."""
-    directory = office.rules.directory
+    directory = collaborators.rules.directory
     served = {card.region_code for card in directory.departments.values() if card.is_active}
-    near = [code for code in directory.regions if office.home_region in directory.lineage(code)]
+    near = [code for code in directory.regions if collaborators.home_region in directory.lineage(code)]
     far = sorted(code for code in served if code in directory.regions and code != NATIONAL_REGION)
-    codes = dict.fromkeys([office.home_region, *sorted(near), *far])
-    return [Place(code, _name(office, code)) for code in codes if code in directory.regions]
+    codes = dict.fromkeys([collaborators.home_region, *sorted(near), *far])
+    return [RegionChoice(code, _name(collaborators, code)) for code in codes if code in directory.regions]
 
 
-def _name(office: Office, code: str) -> str:
+def _name(collaborators: Collaborators, code: str) -> str:
     """四川省成都市锦江区."""
-    directory = office.rules.directory
+    directory = collaborators.rules.directory
     line = [directory.regions[one] for one in directory.lineage(code) if one in directory.regions]
     return "".join(region.name for region in reversed(line) if region.code != NATIONAL_REGION)

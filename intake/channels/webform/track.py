@@ -7,14 +7,14 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework.actor import COMPLAINANT
-from intake.casework.standing import Standing, standing_of
-from intake.casework.supplement import supplement_complaint
-from intake.casework.supply_info import supply_info
-from intake.casework.track import track_complaint
-from intake.casework.withdraw import withdraw_complaint
+from intake.casework.reading.public_status import PublicStatus, standing_of
+from intake.casework.reading.track import track_complaint
+from intake.casework.verbs.supplement import supplement_complaint
+from intake.casework.verbs.supply_info import supply_info
+from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
 from intake.errors import InvalidInput, NotFound
-from intake.i18n import N_, _
+from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
 from intake.web.context import moment, runtime
@@ -64,7 +64,7 @@ def supplement() -> Response:
         with runtime().db.unit_of_work() as db:
             complaint = _mine(db)
             verb = supply_info if complaint.state is State.NEED_INFO else supplement_complaint
-            verb(db, runtime().office(db), complaint, form.text, Channel.WEB, actor=COMPLAINANT, at=moment())
+            verb(db, runtime().collaborators(db), complaint, form.text, Channel.WEB, actor=COMPLAINANT, at=moment())
     flash(_("Saved. It has been added to your complaint."))
     return redirect(url_for("track.show"), 303)
 
@@ -74,7 +74,7 @@ def withdraw() -> Response:
     with rejecting(_page):
         form = read_form(WithdrawForm)
         with runtime().db.unit_of_work() as db:
-            withdraw_complaint(db, runtime().office(db), _mine(db), form.note, actor=COMPLAINANT, at=moment())
+            withdraw_complaint(db, runtime().collaborators(db), _mine(db), form.note, actor=COMPLAINANT, at=moment())
     flash(_("Your complaint is withdrawn."))
     return redirect(url_for("track.show"), 303)
 
@@ -102,13 +102,13 @@ def _if_tracked(page: Callable[[], str]) -> str | Response:
 def _dates() -> str:
     with runtime().db.unit_of_work() as db:
         complaint = _mine(db)
-        sheets = public_sheets(db, runtime().office(db), complaint, at=moment())
+        sheets = public_sheets(db, runtime().collaborators(db), complaint, at=moment())
         return render_template("track/dates.html", complaint=complaint, sheets=sheets)
 
 
 def _page() -> str:
     with runtime().db.unit_of_work() as db:
-        standing: Standing = standing_of(db, runtime().office(db), _mine(db))
+        standing: PublicStatus = standing_of(db, runtime().collaborators(db), _mine(db))
     return render_template("track/show.html", standing=standing)
 
 
@@ -119,4 +119,4 @@ def _mine(db: Session) -> Complaint:
 
 
 def _tracked(db: Session, number: str, code: str) -> Complaint:
-    return track_complaint(db, runtime().office(db), number, code, at=moment())
+    return track_complaint(db, runtime().collaborators(db), number, code, at=moment())

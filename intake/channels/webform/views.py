@@ -6,19 +6,19 @@ from werkzeug.wrappers import Response
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
-from intake.casework.once import once
-from intake.casework.register import Receipt, register_complaint
-from intake.casework.standing import standing_of
-from intake.channels.webform.forms import ComplaintForm, Step, new_token
-from intake.channels.webform.plain import GROUPS, WORDS
+from intake.casework.reading.public_status import standing_of
+from intake.casework.registering.idempotent import once
+from intake.casework.registering.register import Receipt, register_complaint
+from intake.channels.webform.forms import ComplaintForm, WebFormStep, new_token
+from intake.channels.webform.plain_words import GROUPS, WORDS
 from intake.channels.webform.preview import foretell, places
 from intake.errors import InvalidInput
-from intake.i18n import _
 from intake.identity.person import NOTICE_VERSION
+from intake.language.i18n import _
 from intake.numbers import spoken
 from intake.web.context import moment, runtime
 from intake.web.forms import read_form, rejecting
-from routing.search import find_associations
+from routing.registry.search import find_associations
 from routing.vocabulary import Channel
 
 bp = Blueprint("webform", __name__)
@@ -39,12 +39,12 @@ def complain() -> str:
 
 @bp.post("/complain")
 def submit() -> str | Response:
-    if request.form.get("step") == Step.CHANGE:
+    if request.form.get("step") == WebFormStep.CHANGE:
         g.refused = {}  # the form again, with what was typed and nothing wrong
         return _form()
     with rejecting(_form):
         form = read_form(ComplaintForm)
-        if form.step is Step.CHECK:
+        if form.step is WebFormStep.CHECK:
             return _check(form)
         receipt = once(runtime().db, lambda db: _register(db, form))
     session[RECEIPT] = {"number": receipt.number, "code": receipt.tracking_code}
@@ -57,8 +57,8 @@ def receipt() -> str | Response:
     if not kept:
         return redirect(url_for("track.ask"), 303)
     with runtime().db.reading() as db:
-        office = runtime().office(db)
-        standing = standing_of(db, office, find.get_by_number(db, kept["number"]))
+        collaborators = runtime().collaborators(db)
+        standing = standing_of(db, collaborators, find.get_by_number(db, kept["number"]))
         return render_template("webform/receipt.html", standing=standing, code=kept["code"])
 
 
@@ -77,33 +77,33 @@ def privacy() -> str:
 
 def _register(db: Session, form: ComplaintForm) -> Receipt:
     """The complaint of this form: its first sending makes it, any other finds it and is told the same."""
-    office = runtime().office(db)
-    new = form.to_new_complaint(db, office)
-    receipt = register_complaint(db, office, new, actor=COMPLAINANT, at=moment())
+    collaborators = runtime().collaborators(db)
+    new = form.to_new_complaint(db, collaborators)
+    receipt = register_complaint(db, collaborators, new, actor=COMPLAINANT, at=moment())
     if receipt.is_repeat:
         first = find.get_by_external_id(db, Channel.WEB, form.token)
         if first.narrative_original != form.narrative:
             told = _("This form was sent already, as %(number)s. For another complaint, open a new form.")
             raise InvalidInput(told % {"number": spoken(first.number)})
-    return Receipt(**vars(receipt) | {"tracking_code": form.tracking_code(office)})
+    return Receipt(**vars(receipt) | {"tracking_code": form.tracking_code(collaborators)})
 
 
 def _check(form: ComplaintForm) -> str:
     """The last look, with everything that was typed carried along in hidden fields."""
     with runtime().db.reading() as db:
-        office = runtime().office(db)
-        preview = foretell(db, office, form.to_new_complaint(db, office), at=moment())
+        collaborators = runtime().collaborators(db)
+        preview = foretell(db, collaborators, form.to_new_complaint(db, collaborators), at=moment())
     carried = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step"}]
     return render_template("webform/check.html", form=form, preview=preview, carried=carried, words=WORDS)
 
 
 def _form() -> str:
     with runtime().db.reading() as db:
-        office = runtime().office(db)
+        collaborators = runtime().collaborators(db)
         return render_template(
             "webform/complain.html",
             groups=GROUPS,
-            places=places(office),
-            home_region=office.home_region,
+            places=places(collaborators),
+            home_region=collaborators.home_region,
             token=new_token(),
         )

@@ -14,8 +14,8 @@ import typer
 
 from intake.cli.rules.zen import has_zen, zen_context, zen_first
 from routing.facts import Facts
-from routing.synthetic_rules import synthetic_facts, synthetic_rules
-from routing.table import RulesTable
+from routing.rules.synthetic import synthetic_facts, synthetic_rules
+from routing.rules.table import RulesTable
 
 SIZES = (100, 1_000, 10_000)
 _RULES_SEED, _WARM_SEED, _ASKED_SEED = 7, 1, 2

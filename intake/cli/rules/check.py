@@ -17,21 +17,21 @@ from intake.cli.rules.findings import finding_lines, finding_plain
 from intake.cli.rules.versions import DRAFT, PUBLISHED, content_of, table_meant
 from intake.clock import now
 from intake.errors import InvalidInput
-from intake.rulemaking.checking import reasons_of
-from routing.analysis import Finding, Report, World, analyse, unread, world_of
+from intake.rulemaking.publishing.checking import reasons_of
+from routing.analysis import AnalysisReport, Finding, World, analyse, file_findings, world_of
+from routing.calendars.working_time import local_day
 from routing.errors import BadTableFile
-from routing.store import rows_of
-from routing.table_file import read_loosely
-from routing.working_time import local_day
+from routing.rules.file import read_loosely
+from routing.rules.store import rows_of
 
 REFUSED = 1
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedRules:
     """A report, what the file itself got wrong, and the reasons that people gave for warnings, by key."""
 
-    report: Report
+    report: AnalysisReport
     unread: tuple[Finding, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
 
@@ -70,22 +70,22 @@ def check(
         raise typer.Exit(REFUSED)
 
 
-def _of_table(word: str) -> Checked:
+def _of_table(word: str) -> CheckedRules:
     with open_database().reading() as session:
         table = table_meant(session, word, at=now())
         report = analyse(rows_of(session, table.id), _world(session))
         reasons = {key: given.reason for key, given in reasons_of(session, table).items()}
-    return Checked(report, reasons=reasons)
+    return CheckedRules(report, reasons=reasons)
 
 
-def _of_file(file: Path) -> Checked:
+def _of_file(file: Path) -> CheckedRules:
     try:
         rows, faults = read_loosely(content_of(file))
     except BadTableFile as refused:
-        return Checked(Report(0, ()), unread({}, refused.faults, ()))
+        return CheckedRules(AnalysisReport(0, ()), file_findings({}, refused.faults, ()))
     world = _installed_world() if _has_database() else World.shipped()
     report = analyse(list(rows.values()), world)
-    return Checked(report, unread(rows, faults, report.findings))
+    return CheckedRules(report, file_findings(rows, faults, report.findings))
 
 
 def _installed_world() -> World:
@@ -103,7 +103,7 @@ def _has_database() -> bool:
     return bool(os.environ.get("JIESU_DATABASE_URL")) or (folder / "jiesu.sqlite").is_file()
 
 
-def _text(checked: Checked) -> str:
+def _text(checked: CheckedRules) -> str:
     errors = len(checked.unread) + len(checked.report.errors)
     warnings = checked.report.warnings
     explained = sum(one.is_explained or one.key in checked.reasons for one in warnings)

@@ -10,9 +10,9 @@ import typer
 from intake.cli.context import open_database
 from intake.cli.rules.versions import rows_meant
 from intake.clock import now
-from intake.rulemaking.diff import Change, ChangeKind
-from intake.rulemaking.diff import diff as changes_between
-from routing.cells import COLUMNS, RuleRow
+from intake.rulemaking.publishing.diff import ChangeKind, RuleChange
+from intake.rulemaking.publishing.diff import diff as changes_between
+from routing.rules.cells import COLUMNS, RuleRow
 
 _SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~", ChangeKind.MOVED: ">"}
 _TABLE = "A version's number, `draft`, `published` (in force) or a file."
@@ -33,7 +33,7 @@ def diff(
         print("\n".join((*(line for change in changes for line in _lines(change)), _summary(changes))))
 
 
-def _plain(change: Change) -> dict[str, Any]:
+def _plain(change: RuleChange) -> dict[str, Any]:
     return {
         "kind": change.kind,
         "before": _cells(change.before) if change.before else None,
@@ -48,7 +48,7 @@ def _cells(row: RuleRow) -> dict[str, Any]:
     return {column: cell for column in COLUMNS if (cell := getattr(row, column)) != ""}
 
 
-def _lines(change: Change) -> Iterator[str]:
+def _lines(change: RuleChange) -> Iterator[str]:
     here, there = (row.order if row else None for row in (change.before, change.after))
     place = f"rule {here} → {there}" if here and there and here != there else f"rule {there or here}"
     moved = ", moved" if change.is_moved else ""
@@ -59,7 +59,7 @@ def _lines(change: Change) -> Iterator[str]:
         yield f"    {cell.column}: {cell.before or '(empty)'} → {cell.after or '(empty)'}"
 
 
-def _summary(changes: Sequence[Change]) -> str:
+def _summary(changes: Sequence[RuleChange]) -> str:
     if not changes:
         return "no rule differs"
     counts = Counter(change.kind for change in changes)

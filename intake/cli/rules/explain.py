@@ -11,22 +11,22 @@ from intake.casework.find import get_by_number
 from intake.cli.context import open_database
 from intake.cli.rules.facts import FACT_KEYS, read_facts
 from intake.clock import now
-from intake.rulemaking.explaining import (
+from intake.rulemaking.explaining.explain import (
     DRAFT,
     IN_FORCE,
-    Answer,
     ComplaintExplained,
-    Explained,
+    ExplainedDecision,
+    TableAnswer,
     explain_complaint,
     explain_supposed,
 )
-from intake.rulemaking.supposing import Supposed, case_of
-from intake.rulemaking.telling import explained_plain
+from intake.rulemaking.explaining.explanation_json import explained_plain
+from intake.rulemaking.explaining.supposed_case import SupposedFacts, case_of
+from routing.calendars.working_time import SHANGHAI
+from routing.decision.wording import OUTCOMES, REASONS, STEPS
 from routing.errors import BadFact
 from routing.facts import Assigned, Decision, Directory, PartDecision
-from routing.store import load_directory
-from routing.wording import OUTCOMES, REASONS, STEPS
-from routing.working_time import SHANGHAI
+from routing.rules.store import load_directory
 
 
 def explain(
@@ -62,19 +62,21 @@ def explain(
         directory = load_directory(session)
         if complaint:
             found = get_by_number(session, complaint.replace(" ", ""))
-            explained: Explained = explain_complaint(session, directory, found, at=now(), choice=choice)
+            explained: ExplainedDecision = explain_complaint(session, directory, found, at=now(), choice=choice)
         else:
             explained = _suppose(session, directory, read_facts(fact or []), at=_moment(at), choice=choice)
         plain = explained_plain(explained, directory) if as_json else None
         print(json.dumps(plain, ensure_ascii=False, indent=2) if plain else as_text(explained, directory))
 
 
-def _suppose(session: Session, directory: Directory, supposed: Supposed, *, at: datetime, choice: str) -> Explained:
+def _suppose(
+    session: Session, directory: Directory, supposed: SupposedFacts, *, at: datetime, choice: str
+) -> ExplainedDecision:
     case = case_of(session, directory, supposed, on=at.astimezone(SHANGHAI).date())
     return explain_supposed(session, directory, case, at=at, choice=choice or IN_FORCE)
 
 
-def as_text(explained: Explained, directory: Directory) -> str:
+def as_text(explained: ExplainedDecision, directory: Directory) -> str:
     """The same for a reader at a terminal."""
     lines = decision_lines(explained.explanation.decision, directory)
     if explained.registry:
@@ -100,7 +102,7 @@ def _compared(explained: ComplaintExplained) -> list[str]:
     return lines
 
 
-def _answer_line(what: str, answer: Answer) -> str:
+def _answer_line(what: str, answer: TableAnswer) -> str:
     rules = ", ".join("no rule" if rule is None else f"rule {rule}" for rule in answer.rules)
     leads = "; ".join(answer.leads) or f"coordinated by {answer.coordinator or 'the hotline itself'}"
     co = f"; with {', '.join(answer.co)}" if answer.co else ""

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from intake.rulemaking.supposing import Supposed
-from routing.cells import read_amount, read_flag, read_member
+from intake.rulemaking.explaining.supposed_case import SupposedFacts
 from routing.errors import BadFact
+from routing.rules.cells import read_amount, read_flag, read_member
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
 
 _REPEATABLE = ("violation", "implicated")
 _REGION_DIGITS = 6
 
 
-def read_facts(texts: list[str]) -> Supposed:
+def read_facts(texts: list[str]) -> SupposedFacts:
     """Raises BadFact or BadCell, naming key and value."""
     one: dict[str, Any] = {}
     many: dict[str, tuple[str, ...]] = {}
@@ -29,7 +29,7 @@ def read_facts(texts: list[str]) -> Supposed:
             raise BadFact(f"fact {key} is given twice")
         else:
             one[key] = FACT_KEYS[key](key, value)
-    return Supposed(one, many.get("violation", ()), many.get("implicated", ()))
+    return SupposedFacts(one, many.get("violation", ()), many.get("implicated", ()))
 
 
 def _region(_key: str, value: str) -> str:

@@ -13,11 +13,11 @@ from intake.cli.context import open_database
 from intake.cli.rules.versions import DRAFT, PUBLISHED, By, actor_of, content_of, table_meant
 from intake.clock import now
 from intake.errors import InvalidInput
-from intake.rulemaking.drafts import find_draft, open_draft
-from intake.rulemaking.replace import replace_rules
+from intake.rulemaking.drafting.drafts import find_draft, open_draft
+from intake.rulemaking.drafting.replace import replace_rules
 from routing.errors import BadTableFile
-from routing.store import load_violations, rows_of
-from routing.table_file import read_table, write_table
+from routing.rules.file import read_table, write_table
+from routing.rules.store import load_violations, rows_of
 
 REFUSED = 2
 

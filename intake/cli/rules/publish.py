@@ -13,14 +13,14 @@ from intake.cli.rules.findings import finding_lines, finding_plain
 from intake.cli.rules.versions import By, actor_of
 from intake.clock import now
 from intake.errors import InvalidInput
-from intake.rulemaking.checking import check_draft
-from intake.rulemaking.drafts import get_draft
+from intake.rulemaking.drafting.drafts import get_draft
 from intake.rulemaking.errors import NotPublishable
-from intake.rulemaking.publish import publish as publish_draft
-from intake.rulemaking.reasons import give_reason
-from intake.rulemaking.roll_back import roll_back
+from intake.rulemaking.publishing.checking import check_draft
+from intake.rulemaking.publishing.publish import publish as publish_draft
+from intake.rulemaking.publishing.roll_back import roll_back
+from intake.rulemaking.publishing.warning_reasons import give_reason
 from routing.analysis import Finding
-from routing.working_time import SHANGHAI
+from routing.calendars.working_time import SHANGHAI
 
 REFUSED_BY_CHECK = 1
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

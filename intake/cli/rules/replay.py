@@ -16,12 +16,13 @@ from intake.db import Database
 from intake.errors import DomainError, InvalidInput
 from intake.jobs import NoQueue
 from intake.models import RuleReplay
-from intake.rulemaking import comparing, drafts, replay
-from intake.rulemaking.tally import Tally
-from intake.rulemaking.verdicts import departments_in, is_coordinated
+from intake.rulemaking.drafting import drafts
+from intake.rulemaking.outcome_text import departments_in, is_coordinated
+from intake.rulemaking.replays import compare, replay
+from intake.rulemaking.replays.tally import ReplayTally
 from intake.vocabulary import ReplayChange, ReplayState
 from routing.directory import Directory
-from routing.store import load_directory
+from routing.rules.store import load_directory
 
 _SHOWN = 20  # flows and departments printed; --json has them all
 _WORDS = {
@@ -54,15 +55,15 @@ def replay_draft(
     print(json.dumps(_plain(done, directory), ensure_ascii=False, indent=2) if as_json else _text(done, directory))
 
 
-def _run(db: Database, claim: replay.Claim, *, is_quiet: bool) -> None:
+def _run(db: Database, claim: replay.ClaimedReplay, *, is_quiet: bool) -> None:
     columns = (TextColumn("replay"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with ExitStack() as stack:
         if is_quiet:
-            comparing.run_replay(db, NoQueue(), claim, now=now)
+            compare.run_replay(db, NoQueue(), claim, now=now)
             return
         bar = stack.enter_context(Progress(*columns, console=Console(stderr=True)))
         task = bar.add_task("replay", total=None)
-        comparing.run_replay(
+        compare.run_replay(
             db,
             NoQueue(),
             claim,
@@ -72,7 +73,7 @@ def _run(db: Database, claim: replay.Claim, *, is_quiet: bool) -> None:
 
 
 def _plain(done: RuleReplay, directory: Directory) -> dict[str, Any]:
-    tally = Tally.from_json(done.result)
+    tally = ReplayTally.from_json(done.result)
     return {
         "replay": done.id,
         "edition": done.edition,
@@ -100,7 +101,7 @@ def _plain(done: RuleReplay, directory: Directory) -> dict[str, Any]:
 
 
 def _text(done: RuleReplay, directory: Directory) -> str:
-    tally = Tally.from_json(done.result)
+    tally = ReplayTally.from_json(done.result)
     since = f" received since {done.since}" if done.since else ""
     lines = [f"{done.total:,} complaints{since}: the draft beside version {done.against_version}"]
     lines += [f"{tally.changes[change]:8,}  {words}" for change, words in _WORDS.items()]
@@ -118,7 +119,7 @@ def _text(done: RuleReplay, directory: Directory) -> str:
     return "\n".join(lines)
 
 
-def _load(tally: Tally, directory: Directory) -> list[tuple[str, int, int]]:
+def _load(tally: ReplayTally, directory: Directory) -> list[tuple[str, int, int]]:
     """Complaints led, before and after; those that gain or lose most first."""
     before, after = tally.leads["before"], tally.leads["after"]
     ids = sorted(before.keys() | after.keys(), key=lambda one: (-abs(after[one] - before[one]), one))

@@ -10,14 +10,14 @@ from sqlmodel import Session
 from intake.auth.accounts import find_staff
 from intake.casework.actor import Actor
 from intake.errors import InvalidInput, NotFound
-from intake.rulemaking.drafts import get_draft, get_table_in_force
+from intake.rulemaking.authors import CONSOLE
+from intake.rulemaking.drafting.drafts import get_draft, get_table_in_force
 from intake.rulemaking.tables import get_version
-from intake.rulemaking.who import CONSOLE
 from intake.vocabulary import ActorKind, StaffRole
-from routing.cells import RuleRow
 from routing.models import RuleTable
-from routing.store import rows_of
-from routing.table_file import read_table
+from routing.rules.cells import RuleRow
+from routing.rules.file import read_table
+from routing.rules.store import rows_of
 
 DRAFT, PUBLISHED = "draft", "published"
 

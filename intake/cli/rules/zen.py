@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from typing import Any
 
-from routing.cells import Amount, Condition, Values, Words
 from routing.facts import Facts
-from routing.table import CompiledRule, RulesTable
+from routing.rules.cells import Amount, Condition, Values, Words
+from routing.rules.table import CompiledRule, RulesTable
 
 _FIELDS = {"amount_min": "amount", "amount_max": "amount", "keywords_any": "text", "keywords_all": "text"}
 _OUTCOME = "order"

@@ -1,0 +1,47 @@
+"""What the screens of the registry say of days and of gaps."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from intake.language.i18n import N_, _
+from intake.vocabulary import CoverageGap
+
+_JULY = 7
+_MEANINGS: Mapping[CoverageGap, str] = MappingProxyType(
+    {
+        CoverageGap.NO_REGISTRAR: N_("Active associations for which no registration authority is entered."),
+        CoverageGap.NO_SUPERVISOR: N_("Active associations under dual management without a business supervising unit."),
+        CoverageGap.NO_INDUSTRY_DEPARTMENT: N_(
+            "Active associations, decoupled or directly registered, without an industry department."
+        ),
+        CoverageGap.NO_SOCIAL_WORK: N_("Active associations for which no Party social work department is entered."),
+        CoverageGap.OVERLAP: N_("Two departments hold the same role on a day to come; a complaint would be disputed."),
+        CoverageGap.ABOLISHED: N_("The role is held by a department that is out of service: nobody would answer."),
+        CoverageGap.STALE: N_("Neither entered nor confirmed by its department within the last six months."),
+        CoverageGap.NO_BACKSTOP: N_(
+            "Regions with associations and no unit of their own that answers as a last resort."
+        ),
+        CoverageGap.NO_STAFF: N_("Departments that answer for somebody, and where nobody has an account to do so."),
+    }
+)
+
+
+def meaning(gap: CoverageGap) -> str:
+    return _(_MEANINGS[gap])
+
+
+def last_day(valid_to: date) -> date:
+    """A row holds up to, not including, `valid_to`."""
+    return valid_to - timedelta(days=1)
+
+
+def half_year(begins_on: date) -> str:
+    if begins_on.month == _JULY:
+        return _("second half of %(year)s", year=begins_on.year)
+    return _("first half of %(year)s", year=begins_on.year)
+
+
+WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {"meaning": meaning, "last_day": last_day, "half_year": half_year}
+)

@@ -1,0 +1,44 @@
+"""What this actor may do with this complaint now, and what each choice does to the clocks.
+
+The verbs refuse on their own; the table of offers only spares people from choosing what would be refused.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.actions.facts import ActionFacts
+from intake.casework.actions.table import OFFERS
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.parts import assignments
+from intake.models import Complaint
+from intake.vocabulary import HandlingState
+
+
+@dataclass(frozen=True)
+class AllowedAction:
+    """One legal move: the verb's name, the message id of what it does, and whether it is the one expected next."""
+
+    verb: str
+    consequence: str
+    is_primary: bool = False
+
+
+def moves_for(
+    session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor, *, at: datetime
+) -> list[AllowedAction]:
+    """Only the legal moves, in the order of the work; at most one is primary."""
+    live = assignments.live_parts(session, complaint)
+    waiting = tuple(part for part in live if part.state in find.OPEN_PARTS)
+    own = next((part for part in waiting if part.department_id == actor.department_id), None)
+    is_signed = any(part.state is not HandlingState.PENDING for part in live)
+    sight = ActionFacts(session, collaborators, complaint, actor, at, own, waiting, is_signed)
+    possible: list[AllowedAction] = []
+    for offer in OFFERS:
+        if offer.holds(sight):
+            is_primary = offer.is_primary and not any(each.is_primary for each in possible)
+            possible.append(AllowedAction(offer.verb, offer.consequence, is_primary))
+    return possible

@@ -1,0 +1,265 @@
+"""Every move a person may choose: in which states, by whose desk, when, and what it does to the clocks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from intake.casework.actions.facts import ActionFacts
+from intake.casework.parts import assignments
+from intake.language.i18n import N_
+from intake.vocabulary import (
+    ActorKind,
+    HandlingRole,
+    HandlingState,
+    RequestKind,
+    StaffRole,
+    State,
+)
+
+_TRIAGE = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER})
+_DISPATCH = frozenset({StaffRole.DISPATCHER})
+_REVIEW = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
+_CALL = frozenset({StaffRole.CALLER_BACK})
+_HANDLE = frozenset({StaffRole.HANDLER})
+_UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
+
+
+@dataclass(frozen=True)
+class ActionRule:
+    verb: str
+    states: frozenset[State]
+    roles: frozenset[StaffRole]
+    consequence: str
+    when: Callable[[ActionFacts], bool] = lambda _: True
+    is_primary: bool = False
+    is_complainants: bool = False
+
+    def holds(self, sight: ActionFacts) -> bool:
+        is_theirs = self.is_complainants and sight.actor.kind is ActorKind.COMPLAINANT
+        if sight.complaint.state not in self.states or not (is_theirs or sight.actor.roles & self.roles):
+            return False
+        return self.when(sight)
+
+
+def _in(*states: State) -> frozenset[State]:
+    return frozenset(states)
+
+
+OFFERS = (
+    ActionRule(
+        "accept",
+        _in(State.RECEIVED),
+        _TRIAGE,
+        N_("The department's time to sign starts; the complainant's dates stay."),
+        is_primary=True,
+    ),
+    ActionRule(
+        "ask_info",
+        _in(State.RECEIVED),
+        _TRIAGE,
+        N_("Every clock stands still until the complainant answers; at most twice, so ask for everything at once."),
+        when=lambda sight: sight.may_ask_complainant,
+    ),
+    ActionRule("answer_now", _in(State.RECEIVED), _TRIAGE, N_("Closed at once; every clock ends.")),
+    ActionRule("merge", _in(State.RECEIVED), _TRIAGE, N_("Every clock ends; the other complaint's clocks count.")),
+    ActionRule("reject", _in(State.RECEIVED, State.NEED_INFO), _TRIAGE, N_("Ends here; every clock ends.")),
+    ActionRule(
+        "supply_info",
+        _in(State.NEED_INFO),
+        _TRIAGE,
+        N_("The clocks run again, later by the days they stood still."),
+        is_primary=True,
+        is_complainants=True,
+    ),
+    ActionRule("withdraw", _in(State.NEED_INFO), _TRIAGE, N_("Ends here; every clock ends."), is_complainants=True),
+    ActionRule(
+        "override",
+        _in(State.RECEIVED, State.DISPATCHED),
+        _TRIAGE,
+        N_("The next department's time to sign starts anew; the complainant's dates stay."),
+        when=lambda sight: not sight.is_signed,
+    ),
+    ActionRule(
+        "coordinate",
+        _in(State.RECEIVED, State.DISPATCHED),
+        _TRIAGE,
+        N_("The coordinator's three working days start; the complainant's dates stay."),
+    ),
+    ActionRule(
+        "dispatch",
+        _in(State.COORDINATING),
+        _DISPATCH,
+        N_("The department's time to sign starts; the complainant's dates stay."),
+        is_primary=True,
+    ),
+    ActionRule(
+        "designate", _in(State.COORDINATING), _DISPATCH, N_("As dispatch, and the department may not return it.")
+    ),
+    ActionRule(
+        "dispatch_rest",
+        _UNDER_WAY,
+        _DISPATCH,
+        N_("The further department's time to sign starts; the coordinator's clock is met."),
+        when=lambda sight: bool(assignments.ownerless(sight.session, sight.complaint)),
+        is_primary=True,
+    ),
+    ActionRule(
+        "sign",
+        _UNDER_WAY,
+        _HANDLE,
+        N_("The time to sign is met; the first contact is due next. It can no longer be returned."),
+        when=lambda sight: (
+            sight.is_pending and not assignments.has_open_request(sight.session, sight.own, RequestKind.RETURN)
+        ),
+        is_primary=True,
+    ),
+    ActionRule(
+        "enter_signature",
+        _UNDER_WAY,
+        _REVIEW,
+        N_("The time to sign is met as of when it was signed; the first contact is due from then."),
+        when=lambda sight: sight.has_unsigned,
+    ),
+    ActionRule(
+        "request_return",
+        _UNDER_WAY,
+        _HANDLE,
+        N_("A dispatcher decides; until then your time to sign runs on."),
+        when=lambda sight: sight.may_ask(RequestKind.RETURN),
+    ),
+    ActionRule(
+        "contact",
+        _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
+        _HANDLE,
+        N_("The first contact is met."),
+        when=lambda sight: sight.own is not None and sight.own.state is HandlingState.SIGNED,
+    ),
+    ActionRule(
+        "enter_contact",
+        _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
+        _REVIEW,
+        N_("The first contact is met as of when they spoke."),
+        when=lambda sight: sight.has_signed,
+    ),
+    ActionRule(
+        "reply",
+        _UNDER_WAY,
+        _HANDLE,
+        N_("Your part is answered; once all parts are, the reply is reviewed."),
+        when=lambda sight: sight.may_answer,
+        is_primary=True,
+    ),
+    ActionRule(
+        "enter_reply",
+        _UNDER_WAY,
+        _REVIEW,
+        N_("The reply is met as of when it was served; somebody else reviews it."),
+        when=lambda sight: sight.has_answerable,
+    ),
+    ActionRule(
+        "request_extension",
+        _in(State.HANDLING),
+        _HANDLE,
+        N_("If granted, up to ten working days more, once; the first date stays on record."),
+        when=lambda sight: sight.may_ask(RequestKind.EXTENSION),
+    ),
+    ActionRule(
+        "request_suspension",
+        _in(State.HANDLING),
+        _HANDLE,
+        N_("If granted, every clock stands still until it is resumed."),
+        when=lambda sight: sight.may_ask(RequestKind.SUSPENSION),
+    ),
+    ActionRule(
+        "request_termination",
+        _in(State.HANDLING, State.SUSPENDED),
+        _HANDLE,
+        N_("If granted, it ends without a result; every clock ends."),
+        when=lambda sight: sight.may_ask(RequestKind.TERMINATION),
+    ),
+    ActionRule(
+        "open_statutory",
+        _UNDER_WAY,
+        _HANDLE,
+        N_("The law's own time starts beside the hotline's, which runs on."),
+        when=lambda sight: sight.may_open_procedure,
+    ),
+    ActionRule(
+        "request_statutory_extension",
+        frozenset(State),
+        _HANDLE,
+        N_("The head of your department decides; once, by what its law allows. The hotline's dates stay."),
+        when=lambda sight: bool(sight.extendable_procedures),
+    ),
+    ActionRule(
+        "conclude_statutory",
+        frozenset(State),
+        _HANDLE,
+        N_("The law's own clock is met; the hotline's run on."),
+        when=lambda sight: bool(sight.own_procedures),
+    ),
+    ActionRule(
+        "decide_request",
+        frozenset(State),
+        _REVIEW | _HANDLE,
+        N_("Granted, it takes effect at once; refused, the clocks run on."),
+        when=lambda sight: sight.has_decidable_request,
+        is_primary=True,
+    ),
+    ActionRule(
+        "waive",
+        _in(State.DISPATCHED, State.HANDLING, State.SUSPENDED),
+        _DISPATCH,
+        N_("The co-handler's clocks end; the reply need not wait for it."),
+        when=lambda sight: any(part.role is HandlingRole.CO for part in sight.open_parts),
+    ),
+    ActionRule("transfer", _in(State.HANDLING), _REVIEW, N_("Ends here; every clock ends.")),
+    ActionRule(
+        "resume",
+        _in(State.SUSPENDED),
+        _HANDLE | _DISPATCH,
+        N_("The clocks run again, later by the days they stood still."),
+        when=lambda sight: (
+            StaffRole.DISPATCHER in sight.actor.roles or (sight.own is not None and sight.own.is_principal)
+        ),
+        is_primary=True,
+    ),
+    ActionRule(
+        "pass_review",
+        _in(State.REPLIED),
+        _REVIEW,
+        N_("Closed from now: the closure is met and the call-back is due next."),
+        when=lambda sight: sight.has_not_replied,
+        is_primary=True,
+    ),
+    ActionRule(
+        "record_callback",
+        _in(State.CALLBACK),
+        _CALL,
+        N_("The call-back is met; three tries on different days are enough."),
+        when=lambda sight: sight.is_uninvolved,
+        is_primary=True,
+    ),
+    ActionRule(
+        "send_back",
+        _in(State.REPLIED, State.CALLBACK),
+        _REVIEW | _CALL,
+        N_("Half the time to do it again starts; at most twice."),
+        when=lambda sight: sight.may_send_back,
+    ),
+    ActionRule(
+        "close",
+        _in(State.CALLBACK),
+        _CALL,
+        N_("Nothing more will happen; every clock ends."),
+        when=lambda sight: sight.is_uninvolved and sight.was_reached,
+    ),
+    ActionRule("reopen", _in(State.CLOSED), _TRIAGE, N_("Starts anew with new clocks, for new facts only.")),
+    ActionRule(
+        "correct_registry",
+        frozenset(State) - {State.ARCHIVED},
+        _HANDLE | _REVIEW,
+        N_("An administrator decides. No clock is touched, and it goes nowhere by itself."),
+        when=lambda sight: sight.complaint.association_id is not None,
+    ),
+    ActionRule("note", frozenset(State) - {State.ARCHIVED}, frozenset(StaffRole), N_("No clock is touched.")),
+)

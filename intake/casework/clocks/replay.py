@@ -1,0 +1,277 @@
+"""What every clock of a complaint must be, from its events alone: the truth that deadline rows only cache.
+
+Pure. A clock opens by the promise that was made, under the versions pinned on it; whatever becomes of it then is
+derived from what happened (moved, signed, answered, paused…), never from what the cache once said.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from intake.casework.clocks.clock import COMPLAINT_CLOCKS, COORDINATION, SHARED, TRIAGE, DerivedClock, pin, versions_of
+from intake.casework.clocks.pause_history import PauseHistory, happened
+from intake.casework.lifecycle import ENDS
+from intake.events import EventKind
+from intake.vocabulary import Move, State
+from routing.calendars.working_time import WorkingCalendar
+from routing.clocks.deadlines import Pause
+from routing.clocks.policies import STATUTORY, Limits
+from routing.vocabulary import Clock
+
+Data = Mapping[str, Any]
+LimitsAt = Callable[[str, int], Limits]
+CalendarAt = Callable[[int, DerivedClock], WorkingCalendar]
+
+
+class RecordedEvent(Protocol):
+    """A row of the record; the events of one complaint come in the order they were written."""
+
+    kind: EventKind
+    at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """All clocks of one complaint in the order they were promised; `faults`: where its events contradict each other."""
+
+    clocks: tuple[DerivedClock, ...]
+    pauses: tuple[Pause, ...]
+    faults: tuple[str, ...]
+    # When the open pause ends by itself.
+    pause_until: datetime | None
+    # When something last happened that clocks hear of.
+    touched_at: datetime | None
+
+
+def derive(events: Iterable[RecordedEvent], limits: LimitsAt, calendars: CalendarAt, *, at: datetime) -> Derived:
+    """Every clock from the events of one complaint, the limits and the calendars they name. Nothing else is asked.
+
+    An event entered late carries when it happened, and gives what it would have given in time.
+    """
+    replay = _Replay(limits)
+    touched_at = None
+    for event in events:
+        rule = _RULES.get(event.kind)
+        if rule is not None:
+            rule(replay, event.data, event.at)
+            touched_at = event.at
+    pauses = replay.standstill.pauses(at)
+    for clock in replay.clocks:
+        clock.settle(pauses, [calendars(version, clock) for version in versions_of(clock)], at)
+    standstill = replay.standstill
+    until = standstill.until if standstill.since is not None else None
+    return Derived(tuple(replay.clocks), tuple(pauses), tuple(replay.faults), until, touched_at)
+
+
+class _Replay:
+    """The clocks while the events are read; `running` holds each by (clock, part), of which one runs at a time."""
+
+    def __init__(self, limits: LimitsAt) -> None:
+        self.limits = limits
+        self.clocks: list[DerivedClock] = []
+        self.running: dict[tuple[Clock, int | None], DerivedClock] = {}
+        self.by_id: dict[int, DerivedClock] = {}
+        self.contacted: dict[tuple[Clock, int | None], DerivedClock] = {}
+        self.principals: set[int] = set()
+        self.standstill = PauseHistory()
+        self.faults: list[str] = []
+
+    # -- what rules do
+
+    def start(self, wanted: Data, promise: Data, at: datetime) -> None:
+        clock, part = Clock(wanted["clock"]), wanted["handling_id"]
+        limit = self.limits(promise["profile"], promise["policy_version"]).limit(promise["policy"], clock)
+        if limit is None or (limit.amount, limit.unit) != (wanted["amount"], wanted["unit"]):
+            self.faults.append(f"{clock.value} was promised otherwise than version {promise['policy_version']} says")
+        if limit is None:
+            return
+        self.cancel([(clock, part)], at)
+        started_at = datetime.fromisoformat(wanted["started_at"]) if wanted["started_at"] else at
+        made = DerivedClock(
+            wanted["id"],
+            clock,
+            part,
+            wanted["department_id"],
+            limit,
+            promise["policy_version"],
+            promise["calendar_version"],
+            started_at,
+            wanted["region_code"],
+        )
+        self.clocks.append(made)
+        self.running[clock, part] = self.by_id[made.id] = made
+
+    def meet(self, at: datetime, *clocks: Clock, part: int | None = None) -> None:
+        for clock in clocks:
+            running = self.running.pop((clock, part), None)
+            if running is not None:
+                running.met_at, running.paused_at = at, None
+
+    def cancel(self, keys: Iterable[tuple[Clock, int | None]], at: datetime) -> None:
+        for key in list(keys):
+            running = self.running.pop(key, None)
+            if running is not None:
+                running.cancelled_at = at
+
+    def cancel_parts(self, parts: Iterable[int], at: datetime) -> None:
+        ended = set(parts)
+        self.cancel([key for key in self.running if key[1] in ended], at)
+
+    def cancel_all(self, at: datetime) -> None:
+        self.cancel([key for key in self.running if key[0] not in STATUTORY], at)
+
+    def hand_over(self, department_id: int | None) -> None:
+        for clock in SHARED:
+            if (clock, None) in self.running:
+                self.running[clock, None].department_id = department_id
+
+    def stand_still(self, since: datetime | None) -> None:
+        for clock in self.running.values():
+            clock.paused_at = None if clock.clock in STATUTORY else since
+
+
+def _promised(replay: _Replay, data: Data, at: datetime) -> None:
+    if any(one["clock"] == Clock.COORDINATE for one in data["deadlines"]):
+        replay.cancel([(clock, None) for clock in COORDINATION], at)
+    for one in data["deadlines"]:
+        replay.start(one, data, at)
+
+
+def _moved(replay: _Replay, data: Data, at: datetime) -> None:
+    move, origin, goal = Move(data["move"]), State(data["from"]), State(data["to"])
+    replay.standstill.take(EventKind.COMPLAINT_MOVE, data, at)
+    if goal not in ENDS:  # what ends while it stands still keeps the date it stood at
+        replay.stand_still(replay.standstill.since)
+    _MOVES.get(move, _nothing)(replay, origin, happened(data, at))
+
+
+def _nothing(_replay: _Replay, _origin: State, _at: datetime) -> None:
+    """A move that no clock hears of."""
+
+
+def _taken_on(replay: _Replay, origin: State, at: datetime) -> None:
+    if origin is State.RECEIVED:
+        replay.meet(at, *TRIAGE)
+
+
+def _coordinated(replay: _Replay, origin: State, at: datetime) -> None:
+    _taken_on(replay, origin, at)
+    replay.cancel([(clock, None) for clock in COORDINATION], at)
+    replay.hand_over(None)
+
+
+def _answered_now(replay: _Replay, _origin: State, at: datetime) -> None:
+    replay.meet(at, Clock.ACCEPTANCE, *COMPLAINT_CLOCKS)
+    replay.cancel_all(at)
+
+
+def _rejected(replay: _Replay, origin: State, at: datetime) -> None:
+    if origin is State.RECEIVED:
+        replay.meet(at, Clock.ACCEPTANCE)
+    replay.cancel_all(at)
+
+
+def _redone(replay: _Replay, _origin: State, at: datetime) -> None:
+    replay.cancel([(Clock.CALLBACK, None), (Clock.REDO, None)], at)
+
+
+def _ended(replay: _Replay, _origin: State, at: datetime) -> None:
+    replay.cancel_all(at)
+
+
+_MOVES: Mapping[Move, Callable[[_Replay, State, datetime], None]] = MappingProxyType(
+    {
+        Move.ACCEPT: _taken_on,
+        Move.COORDINATE: _coordinated,
+        Move.DISPATCH: lambda replay, _o, at: replay.meet(at, *COORDINATION),
+        Move.DESIGNATE: lambda replay, _o, at: replay.meet(at, *COORDINATION),
+        Move.REPLY: lambda replay, _o, at: replay.meet(at, Clock.REPLY),
+        Move.PASS_REVIEW: lambda replay, _o, at: replay.meet(at, *SHARED),
+        Move.REDO: _redone,
+        Move.ANSWER_NOW: _answered_now,
+        Move.REJECT: _rejected,
+        **dict.fromkeys((Move.WITHDRAW, Move.TRANSFER, Move.TERMINATE, Move.MERGE, Move.CLOSE), _ended),
+    }
+)
+
+
+def _paused(replay: _Replay, data: Data, at: datetime) -> None:
+    replay.standstill.take(EventKind.DEADLINE_PAUSE, data, at)
+
+
+def _ran_on(replay: _Replay, data: Data, at: datetime) -> None:
+    replay.standstill.take(EventKind.DEADLINE_RESUME, data, at)
+    replay.stand_still(replay.standstill.since)
+
+
+def _dispatched(replay: _Replay, data: Data, _at: datetime) -> None:
+    for part in data["handlings"]:
+        if part["principal"]:
+            replay.principals.add(part["id"])
+            replay.hand_over(part["department_id"])
+
+
+def _signed(replay: _Replay, data: Data, at: datetime) -> None:
+    replay.meet(happened(data, at), Clock.SIGN, part=data["handling_id"])
+
+
+def _contacted(replay: _Replay, data: Data, at: datetime) -> None:
+    """The earliest contact meets the clock, in whatever order they were entered."""
+    key, when = (Clock.FIRST_CONTACT, data["handling_id"]), happened(data, at)
+    if key in replay.running:
+        replay.contacted[key] = replay.running[key]
+        replay.meet(when, key[0], part=key[1])
+    elif key in replay.contacted:
+        met = replay.contacted[key]
+        met.met_at = min(met.met_at or when, when)
+
+
+def _replied(replay: _Replay, data: Data, at: datetime) -> None:
+    part, when = data["handling_id"], happened(data, at)
+    replay.meet(when, Clock.REPLY, part=part)
+    replay.cancel_parts([part], when)
+    if part in replay.principals:
+        replay.meet(when, Clock.REPLY)
+
+
+def _extended(replay: _Replay, data: Data, _at: datetime) -> None:
+    clock = replay.by_id.get(data["deadline_id"])
+    if clock is None:
+        replay.faults.append(f"{data['clock']} was extended and never promised")
+    else:
+        clock.extension_days += data["days"]
+
+
+def _recalendared(replay: _Replay, data: Data, _at: datetime) -> None:
+    for one in data["deadlines"]:
+        clock = replay.by_id.get(one["id"])
+        if clock is None:
+            replay.faults.append(f"{one['clock']} was brought onto another calendar and never promised")
+        else:
+            pin(clock, data["calendar_version"])
+
+
+_RULES: Mapping[EventKind, Callable[[_Replay, Data, datetime], None]] = MappingProxyType(
+    {
+        EventKind.DEADLINE_PROMISE: _promised,
+        EventKind.COMPLAINT_MOVE: _moved,
+        EventKind.DEADLINE_PAUSE: _paused,
+        EventKind.DEADLINE_RESUME: _ran_on,
+        EventKind.DEADLINE_EXTEND: _extended,
+        EventKind.DEADLINE_RECALENDAR: _recalendared,
+        EventKind.DECISION_SETTLE: lambda replay, _data, at: replay.meet(at, *COORDINATION),
+        EventKind.DECISION_OVERRIDE: lambda replay, _data, at: replay.meet(at, *COORDINATION),
+        EventKind.HANDLING_DISPATCH: _dispatched,
+        EventKind.HANDLING_SIGN: _signed,
+        EventKind.HANDLING_CONTACT: _contacted,
+        EventKind.HANDLING_REPLY: _replied,
+        EventKind.HANDLING_END: lambda replay, data, at: replay.cancel_parts(data["handlings"], at),
+        EventKind.CALLBACK_RECORD: lambda replay, data, at: replay.meet(happened(data, at), Clock.CALLBACK),
+        EventKind.STATUTORY_CONCLUDE: lambda replay, data, at: replay.meet(happened(data, at), Clock(data["clock"])),
+    }
+)
+# What a reader of the record needs to fetch; every other kind says nothing of clocks.
+CLOCK_EVENTS = frozenset(_RULES)

@@ -1,0 +1,107 @@
+"""Whom a step of the ladder tells, and from when on they see it: within their own hours."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework.clocks.clock import SHARED
+from intake.casework.collaborators import Collaborators
+from intake.casework.parts import assignments
+from intake.models import Complaint, Deadline, Handling, Staff
+from routing.clocks.ladder import office_moment, tells_of
+from routing.vocabulary import Addressee, Step, Unit
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One addressee: a person, a whole department, or with neither the hotline."""
+
+    department_id: int | None = None
+    staff_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        if self.staff_id is not None:
+            return f"staff-{self.staff_id}"
+        return str(self.department_id or "hotline")
+
+
+HOTLINE = Desk()
+
+
+@dataclass(frozen=True)
+class _Pressed:
+    """A department a clock presses, and who there has the matter in hand."""
+
+    department_id: int
+    handler_id: int | None = None
+
+
+@dataclass
+class Recipients:
+    """Finds the addressees of one lot of steps; who works where is read once, the parts of complaints looked at too."""
+
+    session: Session
+    collaborators: Collaborators
+    _people: dict[int, list[Staff]] = field(default_factory=dict)
+    _parts: dict[int, list[Handling]] = field(default_factory=dict)
+
+    def look_at(self, complaints: Iterable[Complaint]) -> None:
+        """Read who has them in hand, as it is now that the caller holds them."""
+        self._parts = assignments.open_parts_of_many(self.session, [one.id for one in complaints])
+
+    def desks(self, complaint: Complaint, deadline: Deadline, step: Step) -> dict[Desk, int | None]:
+        """Whom the step tells; each with the department whose hours they keep, None for the hotline's.
+
+        Where nobody has it in hand, or a department has no head, the department is told; where no department is
+        pressed, the hotline.
+        """
+        pressed = self._pressed(complaint, deadline)
+        tells = tells_of(self.collaborators.rules.limits.ladder(deadline.policy), step)
+        found: dict[Desk, int | None] = {}
+        for one in pressed:
+            for addressee in tells:
+                found.update(dict.fromkeys(self._of(one, addressee), one.department_id))
+        if not pressed or Addressee.HOTLINE in tells:
+            found[HOTLINE] = None
+        return found
+
+    def shown_at(
+        self, complaint: Complaint, deadline: Deadline, department_id: int | None, *, at: datetime
+    ) -> datetime:
+        """`at`, or when office next opens there. What is counted in natural hours is urgent: it is told by night."""
+        if deadline.unit is Unit.HOURS:
+            return at
+        calendars = self.collaborators.rules.calendars
+        if department_id is None:
+            return office_moment(calendars.of(self.collaborators.home_region), at)
+        card = self.collaborators.rules.directory.departments.get(department_id)
+        region_code = card.region_code if card is not None else complaint.region_code
+        return office_moment(calendars.of(region_code, department_id), at)
+
+    def _pressed(self, complaint: Complaint, deadline: Deadline) -> list[_Pressed]:
+        """A part's clock presses its department, the complainant's every department that has not answered yet."""
+        open_parts = self._parts.get(complaint.id, [])
+        if deadline.handling_id is not None:
+            open_parts = [part for part in open_parts if part.id == deadline.handling_id]
+        elif deadline.clock not in SHARED:
+            return [_Pressed(deadline.department_id)] if deadline.department_id is not None else []
+        return [_Pressed(part.department_id, part.handler_id) for part in open_parts]
+
+    def _of(self, pressed: _Pressed, addressee: Addressee) -> list[Desk]:
+        if addressee is Addressee.HOTLINE:
+            return []
+        people = self._people_of(pressed.department_id) if addressee is not Addressee.DEPARTMENT else []
+        if addressee is Addressee.PERSON:
+            people = [person for person in people if person.id == pressed.handler_id]
+        else:
+            people = [person for person in people if person.is_head]
+        return [Desk(staff_id=person.id) for person in people] or [Desk(pressed.department_id)]
+
+    def _people_of(self, department_id: int) -> list[Staff]:
+        if department_id not in self._people:
+            here = select(Staff).where(Staff.department_id == department_id, Staff.is_active)
+            self._people[department_id] = list(self.session.exec(here))
+        return self._people[department_id]

@@ -1,0 +1,170 @@
+"""Clocks with a step due take it: the rows, the events, and whom it tells; of many complaints in one go."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, select
+
+from intake.casework.actor import SYSTEM
+from intake.casework.clocks import deadlines, next_step
+from intake.casework.collaborators import Collaborators
+from intake.casework.escalation.downtime import MissedStep
+from intake.casework.escalation.recipients import Desk, Recipients
+from intake.casework.ledger import audit
+from intake.casework.outbox import complainant_messages
+from intake.casework.parts import coordination
+from intake.models import Complaint, Deadline, DeadlineStep
+from intake.vocabulary import SkipReason
+from routing.clocks.deadlines import is_breached
+from routing.clocks.ladder import office_moment
+from routing.vocabulary import Clock, Step, Unit
+
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass
+class StepTaker:
+    """One go over complaints the caller holds: first it reads, then it decides, then it writes.
+
+    `lines` and `notices` are what desks are to hear: lines of a digest where the system was down since `down_since`,
+    else notices.
+    """
+
+    session: Session
+    collaborators: Collaborators
+    pressing: Recipients
+    at: datetime
+    down_since: datetime | None = None
+    lines: list[MissedStep] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    _steps: list[dict[str, Any]] = field(default_factory=list)
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _breached: list[tuple[Complaint, Deadline]] = field(default_factory=list)
+
+    def take(self, complaints: Sequence[Complaint]) -> int:
+        """How many clocks were looked at; what a clock that stopped meanwhile was to do is skipped, and said so."""
+        due = self._due(complaints)
+        taken = self._taken(deadline.id for deadline in due)
+        self.pressing.look_at(complaints)
+        by_id = {complaint.id: complaint for complaint in complaints}
+        for deadline in due:
+            self._take(by_id[deadline.complaint_id], deadline, taken.get(deadline.id, set()))
+        self._write()
+        for complaint, deadline in self._breached:  # goes on in the complaint's chain, so after what is written
+            _answer_breach(self.session, self.collaborators, complaint, deadline, at=self.at)
+        return len(due)
+
+    def _due(self, complaints: Iterable[Complaint]) -> Sequence[Deadline]:
+        statement = (
+            select(Deadline)
+            .where(Deadline.complaint_id.in_([one.id for one in complaints]), Deadline.next_step_at <= self.at)
+            .order_by(Deadline.next_step_at, Deadline.id)
+            .execution_options(populate_existing=True)  # read again now that the complaints are held
+        )
+        return self.session.exec(statement).all()
+
+    def _taken(self, deadline_ids: Iterable[int]) -> dict[int, set[Step]]:
+        rows = select(DeadlineStep.deadline_id, DeadlineStep.step).where(DeadlineStep.deadline_id.in_(deadline_ids))
+        found: dict[int, set[Step]] = {}
+        for deadline_id, step in self.session.exec(rows):
+            found.setdefault(deadline_id, set()).add(step)
+        return found
+
+    def _take(self, complaint: Complaint, deadline: Deadline, taken: set[Step]) -> None:
+        """Take the latest step that is due. What a clock that has stopped, or a later step, left behind is skipped."""
+        stopped = next_step.stopped_because(deadline)
+        steps = next_step.due_steps(self.collaborators, deadline, taken=taken, at=_until(deadline, self.at))
+        latest = None if stopped or not steps else steps[-1]
+        for step in steps:
+            skipped = None if step is latest else stopped or SkipReason.OVERTAKEN
+            self._steps.append(
+                {"deadline_id": deadline.id, "step": step, "taken_at": self.at, "skipped_because": skipped}
+            )
+        if _mark_breach(deadline, self.at):
+            self._breached.append((complaint, deadline))
+        deadline.next_step, deadline.next_step_at = next_step.next_step(
+            self.collaborators, deadline, taken=taken.union(steps)
+        )
+        for step in steps if stopped else [latest] if latest is not None else []:
+            self._events.append(next_step.step_event(complaint, deadline, step, at=self.at, skipped=stopped or ""))
+        if latest is not None:
+            self._announce(complaint, deadline, latest)
+
+    def _announce(self, complaint: Complaint, deadline: Deadline, step: Step) -> None:
+        for desk, department_id in self.pressing.desks(complaint, deadline, step).items():
+            shown_at = self.pressing.shown_at(complaint, deadline, department_id, at=self.at)
+            if self.down_since is None:
+                self.notices.append(_notice(complaint, deadline, step, desk, shown_at, at=self.at))
+            else:
+                self.lines.append(MissedStep(desk, shown_at, _line(complaint, deadline, step)))
+
+    def _write(self) -> None:
+        if self._steps:
+            self.session.connection().execute(insert(DeadlineStep.__table__), self._steps)
+        audit.write(self.session, self._events)
+        self.session.flush()
+
+
+def _until(deadline: Deadline, at: datetime) -> datetime:
+    """Up to when steps fell due: of a clock that has stopped, until it did."""
+    stopped_at = deadline.met_at or deadline.cancelled_at or deadline.paused_at
+    if stopped_at is None or deadline.next_step_at is None:
+        return at
+    return max(stopped_at, deadline.next_step_at)  # entered later than it happened, after a step was due
+
+
+def _mark_breach(deadline: Deadline, at: datetime) -> bool:
+    """Whether the clock is found late now. Whoever met or ended it has judged it already."""
+    is_open = deadline.met_at is None and deadline.cancelled_at is None
+    judged_at = deadline.paused_at or at
+    if not is_open or deadline.breached_at is not None or not is_breached(deadline.due_at, judged_at):
+        return False
+    deadline.breached_at = deadline.due_at
+    return True
+
+
+def _line(complaint: Complaint, deadline: Deadline, step: Step) -> dict[str, Any]:
+    return {
+        "complaint_id": complaint.id,
+        "deadline_id": deadline.id,
+        "number": complaint.number,
+        "clock": deadline.clock,
+        "step": step,
+        "due_at": deadline.due_at,
+    }
+
+
+def _notice(
+    complaint: Complaint, deadline: Deadline, step: Step, desk: Desk, shown_at: datetime, *, at: datetime
+) -> dict[str, Any]:
+    return {
+        "department_id": desk.department_id,
+        "staff_id": desk.staff_id,
+        "complaint_id": complaint.id,
+        "deadline_id": deadline.id,
+        "kind": step,
+        "params": {"number": complaint.number, "clock": deadline.clock, "due_at": deadline.due_at.isoformat()},
+        "dedupe_key": f"{step}:{deadline.id}:{deadline.extension_days}:{desk.key}",
+        "created_at": at,
+        "shown_at": shown_at,
+    }
+
+
+def _answer_breach(
+    session: Session, collaborators: Collaborators, complaint: Complaint, deadline: Deadline, *, at: datetime
+) -> None:
+    """The complainant is told once that the promise was not kept; a coordination that failed goes to be designated."""
+    if deadline.clock is Clock.CLOSURE and deadline.handling_id is None:
+        cause = f"{deadline.id}:{deadline.due_at:%Y%m%d}"
+        # Days end at midnight; nobody is texted then.
+        send_at = at if deadline.unit is Unit.HOURS else office_moment(collaborators.rules.calendar_of(deadline), at)
+        words = {"send_at": send_at, "due_at": deadline.due_at}
+        complainant_messages.tell(session, collaborators, complaint, "overdue", cause=cause, at=at, **words)
+    elif deadline.clock is Clock.COORDINATE:
+        designator = coordination.designator_of(collaborators, complaint)
+        # From the moment it failed, however late the sweep comes by.
+        wanted = deadlines.Promise(Clock.DESIGNATE, deadline.due_at + _TICK, None, designator)
+        deadlines.promise(session, collaborators, complaint, [wanted], actor=SYSTEM, at=at)

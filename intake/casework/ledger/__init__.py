@@ -1,0 +1,1 @@
+"""The record: events appended to their chains, anchors over all chains, and the check of both."""

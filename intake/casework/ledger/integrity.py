@@ -1,0 +1,156 @@
+"""Does the record still say what was written? Every chain from its first event, then the anchors over them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import Row
+from sqlmodel import Session, select
+
+from intake.casework.ledger import anchor, audit
+from intake.errors import DomainError
+from intake.identity.seal import KeyRing
+from intake.models import AuditAnchor, Complaint, ComplaintEvent, ComplaintIdentity, OfficeEvent
+
+_LOT = 2000
+_EVENT_COLUMNS = ("complaint_id", "seq", "kind", "actor_kind", "actor_id", "at", "data", "previous", "hash")
+_OFFICE_COLUMNS = tuple(name for name in _EVENT_COLUMNS if name != "complaint_id")
+
+
+@dataclass(frozen=True)
+class IntegrityReport:
+    """What was counted, and each fault in one line. `newest` is the last anchor's digest, to be kept elsewhere."""
+
+    complaints: int
+    events: int
+    office_events: int
+    anchors: int
+    newest: str
+    faults: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.faults
+
+
+def verify(session: Session, ring: KeyRing | None = None) -> IntegrityReport:
+    """Read everything once, in lots. With a key ring, the sealed identities are opened too."""
+    faults: list[str] = []
+    complaints, events = _verify_complaints(session, faults)
+    office_events = _verify_office(session, faults)
+    anchors = _verify_anchors(session, faults)
+    if ring is not None:
+        _verify_identities(session, ring, faults)
+    newest = anchor.newest_anchor(session)
+    return IntegrityReport(complaints, events, office_events, anchors, newest.digest if newest else "", tuple(faults))
+
+
+def find_fault(session: Session, complaint: Complaint) -> str:
+    """What is wrong with the chain of one complaint; empty when it is whole."""
+    chain = _chains(session, [complaint.id]).get(complaint.id, [])
+    return next(_complaint_faults(complaint, chain), "")
+
+
+def _verify_complaints(session: Session, faults: list[str]) -> tuple[int, int]:
+    complaints = events = 0
+    for lot in _lots(session):
+        ids = [row.id for row in lot]
+        chains = _chains(session, ids)
+        for complaint in lot:
+            chain = chains.get(complaint.id, [])
+            faults.extend(f"complaint {complaint.number} {fault}" for fault in _complaint_faults(complaint, chain))
+            complaints, events = complaints + 1, events + len(chain)
+    return complaints, events
+
+
+def _complaint_faults(complaint: Complaint | Row, chain: list[Row]) -> Iterator[str]:
+    yield from _chain_faults(chain, _EVENT_COLUMNS)
+    head = chain[-1].hash if chain else ""
+    if (len(chain), head) != (complaint.event_count, complaint.event_head):
+        yield f"has {len(chain)} of {complaint.event_count} events"
+
+
+def _lots(session: Session) -> Iterator[list[Row]]:
+    last = 0
+    while True:
+        lot = session.execute(
+            select(Complaint.id, Complaint.number, Complaint.event_count, Complaint.event_head)
+            .where(Complaint.id > last)
+            .order_by(Complaint.id)
+            .limit(_LOT)
+        ).all()
+        if not lot:
+            return
+        yield list(lot)
+        last = lot[-1].id
+
+
+def _chains(session: Session, ids: list[int]) -> dict[int, list[Row]]:
+    columns = [ComplaintEvent.__table__.c[name] for name in _EVENT_COLUMNS]
+    rows = session.execute(
+        select(*columns)
+        .where(ComplaintEvent.complaint_id >= ids[0], ComplaintEvent.complaint_id <= ids[-1])
+        .order_by(ComplaintEvent.complaint_id, ComplaintEvent.seq)
+    )
+    return {complaint_id: list(chain) for complaint_id, chain in groupby(rows, key=attrgetter("complaint_id"))}
+
+
+def _verify_office(session: Session, faults: list[str]) -> int:
+    columns = [OfficeEvent.__table__.c[name] for name in _OFFICE_COLUMNS]
+    chain = session.execute(select(*columns).order_by(OfficeEvent.seq)).all()
+    faults.extend(f"office {fault}" for fault in _chain_faults(chain, _OFFICE_COLUMNS))
+    return len(chain)
+
+
+def _chain_faults(chain: list[Row], names: tuple[str, ...]) -> Iterator[str]:
+    """The first fault of a chain; what follows a broken link says nothing more."""
+    previous = ""
+    for place, event in enumerate(chain, start=1):
+        values = {name: getattr(event, name) for name in names}
+        stored = values.pop("hash")
+        if event.seq != place:
+            yield f"event {place} is missing"
+            return
+        if event.previous != previous:
+            yield f"event {place} does not follow the one before it"
+            return
+        if audit.digest(values) != stored:
+            yield f"event {place} was changed"
+            return
+        previous = stored
+
+
+def _verify_anchors(session: Session, faults: list[str]) -> int:
+    last: AuditAnchor | None = None
+    anchors = session.exec(select(AuditAnchor).order_by(AuditAnchor.id)).all()
+    for each in anchors:
+        faults.extend(f"anchor {each.id} {fault}" for fault in _anchor_faults(session, last, each))
+        last = each
+    return len(anchors)
+
+
+def _anchor_faults(session: Session, last: AuditAnchor | None, each: AuditAnchor) -> Iterator[str]:
+    if each.previous != (last.digest if last else ""):
+        yield "does not follow the one before it"
+        return
+    head = anchor.office_head_before(session, each.digest)
+    if head is None:
+        yield "is not in the office chain"
+        return
+    since = last.last_event_id if last else 0
+    count, digest = anchor.seal(last, head, anchor.hashes(session, since, each.last_event_id))
+    expected = each.event_count - (last.event_count if last else 0)
+    if count != expected:
+        yield f"sealed {expected} events, of which {count} are left"
+    elif digest != each.digest:
+        yield "does not fit the events it sealed"
+
+
+def _verify_identities(session: Session, ring: KeyRing, faults: list[str]) -> None:
+    statement = select(ComplaintIdentity).where(ComplaintIdentity.erased_at.is_(None))
+    for row in session.exec(statement.execution_options(yield_per=_LOT)):
+        try:
+            ring.open(row.key_id, row.sealed, place=f"complaint_identity:{row.complaint_id}")
+        except DomainError as error:
+            faults.append(f"identity {error}")

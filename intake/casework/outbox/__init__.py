@@ -1,0 +1,1 @@
+"""What is told: messages to the complainant, notices to the staff."""

@@ -1,0 +1,91 @@
+"""What the complainant is told: a row of the outbox, written with the change it tells of. Sending is the workers'."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from intake.casework.actor import SYSTEM
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.events import EventKind
+from intake.identity.person import contact_phone
+from intake.jobs import Job
+from intake.language.i18n import use_language
+from intake.models import Complaint, Message
+from intake.numbers import new_id
+from intake.rendering import render_text
+from intake.vocabulary import MessageState
+
+
+def message_values(
+    collaborators: Collaborators,
+    template: str,
+    *,
+    phone: str,
+    cause: str,
+    at: datetime,
+    language: str = "zh",
+    complaint_id: int | None = None,
+    send_at: datetime | None = None,
+    **words: Any,
+) -> dict[str, Any]:
+    """Column values of one message to `phone` (E.164). `cause` makes it unique: one cause, one message, ever."""
+    message_id = new_id(at)
+    with use_language(language):
+        body = render_text(f"sms/{template}.txt", at=at, **words)
+    key_id, sealed = collaborators.ring.seal(phone, place=f"message:{message_id}")
+    return {
+        "id": message_id,
+        "complaint_id": complaint_id,
+        "dedupe_key": f"{template}:{cause}",
+        "template": template,
+        "key_id": key_id,
+        "sealed_to": sealed,
+        "body": body,
+        "state": MessageState.QUEUED,
+        "next_attempt_at": send_at or at,
+        "created_at": at,
+    }
+
+
+def tell(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    template: str,
+    *,
+    cause: str,
+    at: datetime,
+    send_at: datetime | None = None,
+    **words: Any,
+) -> bool:
+    """Queue a message to the complainant, to leave at `send_at`, else at once; False when no number is known.
+
+    The caller holds the complaint's row.
+
+    Templates stand in `templates/sms/`; each is given `number`, `at` and `calendar` beside `words`.
+    """
+    phone = contact_phone(session, collaborators.ring, complaint.id)
+    if phone is None:
+        return False
+    values = message_values(
+        collaborators,
+        template,
+        phone=phone,
+        cause=f"{complaint.id}:{cause}",
+        at=at,
+        language=complaint.language,
+        complaint_id=complaint.id,
+        send_at=send_at,
+        number=complaint.number,
+        calendar=collaborators.rules.calendars.of(complaint.region_code),
+        **words,
+    )
+    session.connection().execute(insert(Message.__table__), [values])
+    audit.record(
+        session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=at, message_id=values["id"], template=template
+    )
+    collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
+    return True

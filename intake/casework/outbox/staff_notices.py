@@ -1,0 +1,125 @@
+"""What a desk is told. One cause makes one line, however often it is announced.
+
+A line with neither department nor person is the hotline's own: its dispatchers and supervisors see it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from intake.language.i18n import N_
+from intake.models import Notice
+from routing.vocabulary import Step
+
+REQUEST_FILED = "request_filed"
+REQUEST_FOR_HEAD = "request_for_head"
+REQUEST_APPROVED = "request_approved"
+REQUEST_REFUSED = "request_refused"
+SENT_BACK = "sent_back"
+SUPPLEMENTED = "supplemented"
+TAKEN_BACK = "taken_back"
+WAIVED = "waived"
+RESUMED = "resumed"
+PAUSE_OVER = "pause_over"
+CLOCKS_DIFFER = "clocks_differ"
+CORRECTION_ACCEPTED = "correction_accepted"
+CORRECTION_REFUSED = "correction_refused"
+REDISPATCH_DUE = "redispatch_due"
+VERIFY_ASKED = "verify_asked"
+VERIFY_FIRST = "verify_first"
+VERIFY_SECOND = "verify_second"
+VERIFY_UPWARD = "verify_upward"
+CLOCKS_STUCK = "clocks_stuck"
+DIGEST = "digest"
+CALENDAR_DUE = "calendar_due"
+CALENDAR_MISSING = "calendar_missing"
+
+# The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
+# and `due_at` too, those of the registry a `department` or an `association`.
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        REQUEST_FILED: N_("%(number)s: a department asks for a decision"),
+        REQUEST_FOR_HEAD: N_("%(number)s: more time for a procedure waits for your approval"),
+        REQUEST_APPROVED: N_("%(number)s: your request was granted"),
+        REQUEST_REFUSED: N_("%(number)s: your request was refused"),
+        SENT_BACK: N_("%(number)s: sent back, to be handled anew"),
+        SUPPLEMENTED: N_("%(number)s: the complainant added something"),
+        TAKEN_BACK: N_("%(number)s: no longer with your department"),
+        WAIVED: N_("%(number)s: your reply is no longer needed"),
+        RESUMED: N_("%(number)s: goes on after the suspension"),
+        PAUSE_OVER: N_("%(number)s: has waited as long as it may; the clocks run again"),
+        CLOCKS_DIFFER: N_("Deadlines differ from the record; ask your administrator to verify the clocks"),
+        CALENDAR_DUE: N_("Next year's working calendar is not loaded yet: import the State Council notice"),
+        CALENDAR_MISSING: N_("Next year's working calendar is missing: deadlines in it are provisional"),
+        CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
+        DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),
+        CORRECTION_ACCEPTED: N_("%(association)s: the registry was corrected as you asked"),
+        CORRECTION_REFUSED: N_("%(association)s: your correction of the registry was refused"),
+        REDISPATCH_DUE: N_("%(number)s: the registry was corrected; see whether it must go to another department"),
+        VERIFY_ASKED: N_("Half-yearly check of the registry: %(waiting)s associations wait for your department's word"),
+        VERIFY_FIRST: N_("Reminder: %(waiting)s associations still wait for your department's word"),
+        VERIFY_SECOND: N_("Second reminder: %(waiting)s associations still wait for your department's word"),
+        VERIFY_UPWARD: N_("%(department)s has not checked its part of the registry for thirty working days"),
+        Step.HALF: N_("%(number)s: half the time has run"),
+        Step.DAY_BEFORE: N_("%(number)s: due within one working day"),
+        Step.DUE: N_("%(number)s: overdue"),
+        Step.PLUS_1: N_("%(number)s: first reminder after expiry"),
+        Step.PLUS_3: N_("%(number)s: placed under supervision"),
+        Step.PLUS_5: N_("%(number)s: notice of criticism for delay"),
+    }
+)
+
+
+def notify_desk(  # noqa: PLR0913 - one keyword for each column
+    session: Session,
+    kind: str,
+    /,
+    *,
+    cause: str,
+    at: datetime,
+    complaint_id: int | None = None,
+    department_id: int | None = None,
+    staff_id: int | None = None,
+    deadline_id: int | None = None,
+    shown_at: datetime | None = None,
+    **params: Any,
+) -> None:
+    """Put one line on a desk, seen from `shown_at` on, else at once.
+
+    The caller holds the complaint's row, so looking before writing is safe.
+    """
+    key = f"{kind}:{cause}"
+    if session.scalar(select(Notice.id).where(Notice.dedupe_key == key)) is None:
+        values = {
+            "department_id": department_id,
+            "staff_id": staff_id,
+            "complaint_id": complaint_id,
+            "deadline_id": deadline_id,
+            "kind": kind,
+            "params": params,
+            "dedupe_key": key,
+            "created_at": at,
+            "shown_at": max(shown_at or at, at),
+        }
+        session.connection().execute(insert(Notice.__table__), [values])
+
+
+def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> list[Step]:
+    """Put away what a clock told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
+    unheard = (Notice.deadline_id == deadline_id, Notice.shown_at > at, Notice.read_at.is_(None))
+    kinds = set(session.scalars(select(Notice.kind).where(*unheard)))
+    if kinds:
+        session.execute(update(Notice).where(*unheard).values(read_at=at))
+    return [step for step in Step if step in kinds]
+
+
+def put_up(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Many lines at once, by column; one that is up already stays as it is."""
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.connection().execute(dialect.insert(Notice.__table__).on_conflict_do_nothing(), list(rows))

@@ -1,0 +1,216 @@
+"""From a decision of the rules to the rows it makes: the stored decision, the parts, the clocks a dispatch starts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, select
+
+from intake.casework.actor import SYSTEM
+from intake.casework.clocks.deadlines import Promise
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.text_input import required_text
+from intake.errors import InvalidInput
+from intake.events import EventKind
+from intake.models import Complaint, DecisionRecord
+from intake.numbers import new_id
+from intake.vocabulary import HandlingRole, HandlingState
+from routing.calendars.working_time import local_day
+from routing.facts import Assigned, AssociationSnapshot, Case, Decision, PartDecision, StepOutcome
+from routing.rules import store
+from routing.vocabulary import Clock
+
+# What steps 6 and 7 of the fallback chain (domain E.0) say of a violation whose rule found no single owner.
+_FALLEN = (StepOutcome.COORDINATING, StepOutcome.BACKSTOP, StepOutcome.NOBODY)
+
+
+@dataclass(frozen=True)
+class DispatchChoice:
+    """What a person decides by hand: who leads, why, and who joins."""
+
+    lead_id: int
+    reason: str
+    co_ids: Collection[int] = ()
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A choice that may be made."""
+
+    lead: Assigned
+    cos: tuple[Assigned, ...]
+    reason: str
+
+
+def standing_on(session: Session, association_id: int | None, received_at: datetime) -> AssociationSnapshot | None:
+    """The association as the registry had it on the day of receipt."""
+    return store.standing_of(session, association_id, local_day(received_at))
+
+
+def case_of(session: Session, complaint: Complaint, implicated: frozenset[int] = frozenset()) -> Case:
+    """A stored complaint as put to the rules, as of its day of receipt."""
+    standing = standing_on(session, complaint.association_id, complaint.received_at)
+    return Case(
+        violations=tuple(complaint.violations),
+        kind=complaint.kind,
+        channel=complaint.channel,
+        standing=standing,
+        region_code=standing.region_code if standing else complaint.region_code,
+        amount=complaint.amount,
+        government=complaint.is_government_involved,
+        anonymous=complaint.is_anonymous,
+        text=complaint.narrative_original,
+        implicated=implicated,
+        on=local_day(complaint.received_at),
+    )
+
+
+def find_decision(session: Session, complaint_id: int) -> DecisionRecord | None:
+    """The decision in force: the newest; None before triage."""
+    statement = select(DecisionRecord).where(DecisionRecord.complaint_id == complaint_id)
+    return session.exec(statement.order_by(DecisionRecord.id.desc()).limit(1)).first()
+
+
+def recused_of(session: Session, complaint_id: int) -> frozenset[int]:
+    """Departments that may never be given this complaint: they are accused in it (Jinan regulation 济南条例 §32)."""
+    decision = find_decision(session, complaint_id)
+    return frozenset(each["department_id"] for each in decision.body["recused"]) if decision else frozenset()
+
+
+def keep_decision(session: Session, complaint: Complaint, decision: Decision, *, at: datetime) -> None:
+    """Store what the rules said, and record it."""
+    session.connection().execute(insert(DecisionRecord.__table__), [decision_values(complaint.id, decision, at=at)])
+    audit.record(session, complaint, EventKind.DECISION_ROUTE, actor=SYSTEM, at=at, **decided(decision))
+
+
+def decision_values(
+    complaint_id: int, decision: Decision, *, at: datetime, reason: str = "", by: int | None = None
+) -> dict[str, Any]:
+    """Column values of the stored decision."""
+    return {
+        "complaint_id": complaint_id,
+        "table_version": decision.table_version,
+        "rule": decision.parts[0].rule if decision.parts else None,
+        "body": decision,
+        "verdicts": [_verdict(part) for part in decision.parts],
+        "decided_at": at,
+        "override_reason": reason,
+        "override_by_id": by,
+    }
+
+
+def _verdict(part: PartDecision) -> dict[str, Any]:
+    fallen = (step.outcome for step in part.chain if step.outcome in _FALLEN)
+    return {"rule": part.rule, "code": part.violation, "by": str(next(fallen, StepOutcome.RULE))}
+
+
+def decided(decision: Decision) -> dict[str, Any]:
+    """What the event says of a decision."""
+    return {
+        "rules": [part.rule for part in decision.parts],
+        "table_version": decision.table_version,
+        "leads": [lead.department_id for lead in decision.leads],
+        "co": [co.department_id for co in decision.co],
+        "recused": [recusal.department_id for recusal in decision.recused],
+    }
+
+
+def handling_values(
+    complaint_id: int, decision: Decision, *, at: datetime, is_designated: bool = False
+) -> list[dict[str, Any]]:
+    """Column values of the parts: one for each lead department, the principal first, one for each co-department."""
+    leads = [
+        _part(complaint_id, lead, HandlingRole.LEAD, at=at, is_principal=i == 0, is_designated=is_designated)
+        for i, lead in enumerate(decision.leads)
+    ]
+    cos = [_part(complaint_id, co, HandlingRole.CO, at=at) for co in decision.co]
+    return leads + cos
+
+
+def chosen(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    department_id: int,
+    *,
+    why: str,
+    field: str = "lead_id",
+) -> Assigned:
+    """A department picked by hand, for every violation. Raises InvalidInput for one that is gone or accused."""
+    card = collaborators.rules.directory.find_active(department_id)
+    if card is None:
+        raise InvalidInput("is not an active department", field=field)
+    if card.id in recused_of(session, complaint.id):
+        raise InvalidInput(f"{card.name} is accused in this complaint and may not handle it", field=field)
+    return Assigned(str(card.symbol or ""), card.id, card.name, tuple(complaint.violations), why)
+
+
+def picked(session: Session, collaborators: Collaborators, complaint: Complaint, choice: DispatchChoice) -> Picked:
+    """The departments chosen, each once and none accused. Raises InvalidInput for one that may not, or no reason."""
+    why = required_text(choice.reason, "reason", longest=500)
+    lead = chosen(session, collaborators, complaint, choice.lead_id, why=why)
+    others = dict.fromkeys(one for one in choice.co_ids if one != choice.lead_id)
+    cos = [chosen(session, collaborators, complaint, one, why=why, field="co_ids") for one in others]
+    return Picked(lead, tuple(cos), why)
+
+
+def chosen_values(
+    complaint: Complaint, lead: Assigned, cos: Sequence[Assigned] = (), *, at: datetime, is_designated: bool = False
+) -> list[dict[str, Any]]:
+    """Column values of parts picked by hand, the principal first."""
+    head = _part(complaint.id, lead, HandlingRole.LEAD, at=at, is_principal=True, is_designated=is_designated)
+    return [head, *(_part(complaint.id, co, HandlingRole.CO, at=at) for co in cos)]
+
+
+def replacement_values(
+    complaint_id: int, assigned: Assigned, role: HandlingRole, *, at: datetime, is_principal: bool = False
+) -> list[dict[str, Any]]:
+    """Column values of the one part that takes the place of another."""
+    return [_part(complaint_id, assigned, role, at=at, is_principal=is_principal)]
+
+
+def dispatched(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the event says of handling rows."""
+    return [
+        {
+            "id": row["id"],
+            "department_id": row["department_id"],
+            "role": row["role"].value,
+            "violations": row["violations"],
+            "designated": row["is_designated"],
+            "principal": row["is_principal"],
+        }
+        for row in rows
+    ]
+
+
+def dispatch_promises(rows: Sequence[dict[str, Any]], *, at: datetime) -> list[Promise]:
+    """The clock a dispatch starts on each part. The return window is no duty, so `clocks.return_by` derives it."""
+    return [Promise(Clock.SIGN, at, row["id"], row["department_id"]) for row in rows]
+
+
+def _part(
+    complaint_id: int,
+    assigned: Assigned,
+    role: HandlingRole,
+    *,
+    at: datetime,
+    is_principal: bool = False,
+    is_designated: bool = False,
+) -> dict[str, Any]:
+    return {
+        "id": new_id(at),
+        "complaint_id": complaint_id,
+        "department_id": assigned.department_id,
+        "role": role,
+        "is_principal": is_principal,
+        "state": HandlingState.PENDING,
+        "violations": list(assigned.violations),
+        "because": assigned.because,
+        "is_designated": is_designated,
+        "dispatched_at": at,
+        "next_due_at": None,
+    }

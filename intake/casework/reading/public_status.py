@@ -1,0 +1,176 @@
+"""What a complainant may be told of where their complaint stands: plain words, dates, who has it, the reply.
+
+Nothing else of the record leaves by this door: no names of staff, no notes, no requests between departments.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlmodel import Session, col, select
+
+from intake.casework import find
+from intake.casework.collaborators import Collaborators
+from intake.casework.lifecycle import ENDS
+from intake.casework.parts import coordination
+from intake.events import EventKind
+from intake.language.i18n import N_
+from intake.models import Complaint, ComplaintEvent, Deadline
+from intake.vocabulary import HandlingState, Move, Outcome, RejectReason, State
+from routing.clocks.policies import STATUTORY
+from routing.vocabulary import Clock
+
+SENTENCES: Mapping[State, str] = MappingProxyType(
+    {
+        State.RECEIVED: N_("We have it and are deciding which department answers."),
+        State.NEED_INFO: N_("We need something more from you; the time limit stands still until you answer."),
+        State.COORDINATING: N_("Several departments may be responsible; it is being settled which one answers."),
+        State.DISPATCHED: N_("It is with the department, which has yet to sign for it."),
+        State.HANDLING: N_("The department is looking into it."),
+        State.SUSPENDED: N_("Its handling is suspended; the time limit stands still."),
+        State.REPLIED: N_("The department has replied; the hotline is checking the reply."),
+        State.CALLBACK: N_("It has been answered. We may call you back to ask whether you are satisfied."),
+        State.CLOSED: N_("It has been answered and is closed."),
+        State.ARCHIVED: N_("It has been answered and is closed."),
+        State.REJECTED: N_("It could not be accepted."),
+        State.WITHDRAWN: N_("You withdrew it."),
+        State.TRANSFERRED: N_("It was handed over to another authority."),
+        State.TERMINATED: N_("Its handling was ended."),
+        State.MERGED: N_("It is handled together with an earlier complaint about the same matter."),
+    }
+)
+
+# Where it stands on the way of four steps: received, with a department, being handled, answered.
+_STEPS = {
+    State.RECEIVED: 1,
+    State.NEED_INFO: 1,
+    State.COORDINATING: 2,
+    State.DISPATCHED: 2,
+    State.MERGED: 2,
+    State.HANDLING: 3,
+    State.SUSPENDED: 3,
+    State.REPLIED: 3,
+}
+LAST_STEP = 4
+
+
+@dataclass(frozen=True)
+class StatusSentence:
+    """What one department answered."""
+
+    department: str
+    outcome: Outcome | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """What a department opened by a law of its own, and both dates where it was extended (信访工作条例 §34)."""
+
+    clock: Clock
+    due_at: datetime
+    original_due_at: datetime
+    met_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PublicStatus:
+    """Where one complaint stands. `sentence` is for the catalogue."""
+
+    number: str
+    state: State
+    sentence: str
+    step: int
+    received_at: datetime
+    due_at: datetime | None
+    original_due_at: datetime | None
+    is_provisional: bool
+    closed_at: datetime | None
+    procedures: tuple[Procedure, ...]
+    departments: tuple[str, ...]
+    replies: tuple[StatusSentence, ...]
+    question: str
+    note: str
+    reject_reason: RejectReason | None
+    is_synthetic: bool
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state in {State.NEED_INFO, State.SUSPENDED}
+
+    @property
+    def is_under_way(self) -> bool:
+        """Something can still be added."""
+        return self.state not in ENDS and self.state is not State.CLOSED
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.state is State.NEED_INFO
+
+
+def standing_of(session: Session, collaborators: Collaborators, complaint: Complaint) -> PublicStatus:
+    """As it is now. A reply is told once it has passed review, to joined complaints as well."""
+    is_over = complaint.state in ENDS
+    return PublicStatus(
+        number=complaint.number,
+        state=complaint.state,
+        sentence=SENTENCES[complaint.state],
+        step=_STEPS.get(complaint.state, LAST_STEP),
+        received_at=complaint.received_at,
+        due_at=None if is_over else complaint.closure_due_at,
+        original_due_at=complaint.closure_original_due_at,
+        is_provisional=complaint.is_provisional,
+        closed_at=complaint.closed_at,
+        procedures=_procedures(session, complaint),
+        departments=_departments(session, collaborators, complaint),
+        replies=_replies(session, collaborators, complaint),
+        question=_question(session, complaint) if complaint.state is State.NEED_INFO else "",
+        note=complaint.end_note if is_over or complaint.state is State.CLOSED else "",
+        reject_reason=complaint.reject_reason,
+        is_synthetic=complaint.is_synthetic,
+    )
+
+
+def _procedures(session: Session, complaint: Complaint) -> tuple[Procedure, ...]:
+    """Those the complainant was told of, the oldest first; each runs on whatever becomes of the complaint."""
+    statement = select(Deadline).where(
+        Deadline.complaint_id == complaint.id,
+        col(Deadline.clock).in_(STATUTORY),
+        col(Deadline.cancelled_at).is_(None),
+    )
+    rows = session.exec(statement.order_by(Deadline.started_at, Deadline.id))
+    return tuple(Procedure(row.clock, row.due_at, row.original_due_at, row.met_at) for row in rows)
+
+
+def _departments(session: Session, collaborators: Collaborators, complaint: Complaint) -> tuple[str, ...]:
+    """Who answers; while that is being settled, who settles it."""
+    directory = collaborators.rules.directory
+    if complaint.state is State.COORDINATING:
+        settler = coordination.coordinator_of(session, collaborators, complaint)
+        return (directory.department(settler).name,) if settler is not None else ()
+    parts = find.handlings_of(session, complaint.id)
+    live = [part for part in parts if part.is_principal and part.state is not HandlingState.RETURNED]
+    return tuple(dict.fromkeys(directory.department(part.department_id).name for part in live))
+
+
+def _replies(session: Session, collaborators: Collaborators, complaint: Complaint) -> tuple[StatusSentence, ...]:
+    told = session.get(Complaint, complaint.merged_into_id) if complaint.merged_into_id else complaint
+    if told is None or told.closed_at is None:
+        return ()
+    directory = collaborators.rules.directory
+    return tuple(
+        StatusSentence(directory.department(part.department_id).name, part.outcome, part.reply_text)
+        for part in find.handlings_of(session, told.id)
+        if part.state is HandlingState.REPLIED and part.reply_text
+    )
+
+
+def _question(session: Session, complaint: Complaint) -> str:
+    """What was asked last."""
+    moves = session.exec(
+        select(ComplaintEvent)
+        .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE)
+        .order_by(ComplaintEvent.seq.desc())
+    )
+    return next((str(event.data["note"]) for event in moves if event.data["move"] == Move.ASK_INFO), "")

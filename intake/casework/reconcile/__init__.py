@@ -1,0 +1,1 @@
+"""Stored clocks compared with the record: the check, its alarm, the repair."""

@@ -1,0 +1,1 @@
+"""Registering a complaint: the hot path of intake, and its preview."""

@@ -1,0 +1,206 @@
+"""The rows of one intake, built in memory and written by one statement: the hot path of the whole product."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session
+
+from intake import bulk, numbers
+from intake.casework import lifecycle
+from intake.casework.actor import SYSTEM, Actor
+from intake.casework.clocks import deadlines
+from intake.casework.clocks.clock import COMPLAINT_CLOCKS, TRIAGE
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.outbox.complainant_messages import message_values
+from intake.casework.parts import from_decision
+from intake.events import EventKind
+from intake.identity.person import Person, identity_values
+from intake.jobs import Job
+from intake.models import (
+    Complaint,
+    ComplaintEvent,
+    ComplaintIdentity,
+    Deadline,
+    DecisionRecord,
+    Handling,
+    Message,
+)
+from intake.vocabulary import Confidentiality, Move, State
+from routing.facts import Decision
+from routing.normalise import normalise
+from routing.vocabulary import Channel, Clock, Kind, Priority
+
+
+@dataclass(frozen=True)
+class NewComplaint:
+    """A complaint as a door hands it in, already well-formed. `accept` sends it to its department at once."""
+
+    channel: Channel
+    external_id: str
+    kind: Kind
+    violations: tuple[str, ...]
+    narrative: str
+    association_id: int | None = None
+    association_text: str = ""
+    region_code: str = ""
+    amount: Decimal | None = None
+    is_government_involved: bool = False
+    implicated: frozenset[int] = frozenset()
+    confidentiality: Confidentiality = Confidentiality.OPEN
+    person: Person = field(default_factory=Person)
+    language: str = "zh"
+    operator_id: int | None = None
+    accept: bool = True
+    is_synthetic: bool = False
+    # Made by a door that can tell it again on a repeat; else one is drawn.
+    tracking_code: str = field(default="", repr=False)
+
+
+class IntakeDraft:
+    """The rows of one intake, in memory, before the one write."""
+
+    def __init__(
+        self, collaborators: Collaborators, new: NewComplaint, decision: Decision | None, *, actor: Actor, at: datetime
+    ) -> None:
+        self.collaborators, self.new, self.decision, self.actor, self.at = collaborators, new, decision, actor, at
+        self.events: list[dict[str, Any]] = []
+        self.messages: list[dict[str, Any]] = []
+        self.code = new.tracking_code or numbers.new_tracking_code()
+        self.row = self._complaint_values()
+        self.parts = from_decision.handling_values(self.row["id"], decision, at=at) if decision else []
+        self.coordinator = (decision.coordinator.department_id,) if decision and decision.coordinator else ()
+        self.deadlines = deadlines.promise_values(
+            collaborators,
+            self.row["id"],
+            self.row["policy"],
+            self._promises(),
+            region_code=self.row["region_code"],
+            at=at,
+        )
+        self._fill_caches()
+
+    def write(self, session: Session, *, tell: bool) -> None:
+        self._tell(tell=tell)
+        self._record()
+        identity = identity_values(
+            self.collaborators.ring, self.row["id"], self.new.person, self.new.confidentiality, at=self.at
+        )
+        decisions = [from_decision.decision_values(self.row["id"], self.decision, at=self.at)] if self.decision else []
+        bulk.write(
+            session,
+            [
+                (Complaint.__table__, [self.row]),
+                (ComplaintIdentity.__table__, [identity]),
+                (DecisionRecord.__table__, decisions),
+                (Handling.__table__, self.parts),
+                (Deadline.__table__, self.deadlines),
+                (Message.__table__, self.messages),
+                (ComplaintEvent.__table__, self.events),
+            ],
+        )
+        if self.messages:
+            self.collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
+
+    def _complaint_values(self) -> dict[str, Any]:
+        new, decision, number = self.new, self.decision, numbers.new_number(self.at)
+        state = State.RECEIVED
+        if decision is not None:
+            state = State.COORDINATING if decision.needs_coordination and not decision.leads else State.DISPATCHED
+        narrative = normalise(new.narrative)
+        return {
+            "id": numbers.new_id(self.at),
+            "number": number,
+            "tracking_digest": numbers.code_digest(self.collaborators.ring.code_key, number, self.code),
+            "channel": new.channel,
+            "external_id": new.external_id,
+            "kind": new.kind,
+            "state": state,
+            "priority": decision.priority if decision else Priority.NORMAL,
+            "policy": (decision.policy if decision else "") or new.kind.value,
+            "association_id": new.association_id,
+            "association_text": new.association_text,
+            "region_code": new.region_code or self.collaborators.home_region,
+            "violation": new.violations[0],
+            "violations": list(new.violations),
+            "narrative": narrative,
+            "narrative_original": new.narrative,
+            "amount": new.amount,
+            "is_government_involved": new.is_government_involved or bool(new.implicated),
+            "is_anonymous": new.confidentiality is Confidentiality.ANONYMOUS,
+            "language": new.language,
+            "lead_department_id": decision.leads[0].department_id if decision and decision.leads else None,
+            "received_at": self.at,
+            "accepted_at": self.at if decision else None,
+            "dispatched_at": self.at if state is State.DISPATCHED else None,
+            "operator_id": new.operator_id,
+            "is_synthetic": new.is_synthetic,
+        }
+
+    def _promises(self) -> list[deadlines.Promise]:
+        lead = self.row["lead_department_id"]
+        promises = [deadlines.Promise(clock, self.at, None, lead) for clock in COMPLAINT_CLOCKS]
+        if self.row["state"] is State.RECEIVED:
+            promises += [deadlines.Promise(clock, self.at) for clock in TRIAGE]
+        if self.coordinator:
+            promises.append(deadlines.Promise(Clock.COORDINATE, self.at, None, self.coordinator[0]))
+        return promises + from_decision.dispatch_promises(self.parts, at=self.at)
+
+    def _fill_caches(self) -> None:
+        loud = self.deadlines
+        closure = next((row for row in loud if row["clock"] is Clock.CLOSURE), None)
+        shared = min((row["due_at"] for row in loud if row["clock"] in COMPLAINT_CLOCKS), default=None)
+        self.row["closure_due_at"] = self.row["closure_original_due_at"] = closure["due_at"] if closure else None
+        self.row["next_due_at"] = min((row["due_at"] for row in loud), default=None)
+        self.row["is_provisional"] = any(row["is_provisional"] for row in loud)
+        for part in self.parts:
+            own = [row["due_at"] for row in loud if row["handling_id"] == part["id"]]
+            part["next_due_at"] = min([*own, *([shared] if shared else [])], default=None)
+
+    def _tell(self, *, tell: bool) -> None:
+        phone = self.new.person.phone
+        if tell and phone:
+            values = message_values(
+                self.collaborators,
+                "received",
+                phone=phone,
+                cause=str(self.row["id"]),
+                at=self.at,
+                language=self.new.language,
+                complaint_id=self.row["id"],
+                number=self.row["number"],
+                code=self.code,
+                due_at=self.row["closure_due_at"],
+                calendar=self.collaborators.rules.calendars.of(self.row["region_code"]),
+            )
+            self.messages.append(values)
+
+    def _record(self) -> None:
+        new = self.new
+        self._event(
+            EventKind.COMPLAINT_RECEIVE,
+            self.actor,
+            channel=new.channel,
+            kind=new.kind,
+            violations=list(new.violations),
+            association_id=new.association_id,
+        )
+        if self.decision is not None:
+            self._event(EventKind.DECISION_ROUTE, SYSTEM, **from_decision.decided(self.decision))
+            step = Move.ACCEPT if self.row["state"] is State.DISPATCHED else Move.COORDINATE
+            self._event(EventKind.COMPLAINT_MOVE, SYSTEM, **lifecycle.moved(step, State.RECEIVED, self.row["state"]))
+        if self.parts:
+            self._event(EventKind.HANDLING_DISPATCH, SYSTEM, handlings=from_decision.dispatched(self.parts))
+        if self.deadlines:
+            promised = deadlines.promised(self.collaborators, self.row["policy"], self.deadlines, at=self.at)
+            self._event(EventKind.DEADLINE_PROMISE, SYSTEM, **promised)
+        for message in self.messages:
+            self._event(EventKind.MESSAGE_QUEUE, SYSTEM, message_id=message["id"], template=message["template"])
+        self.row["event_count"], self.row["event_head"] = len(self.events), self.events[-1]["hash"]
+
+    def _event(self, kind: EventKind, actor: Actor, /, **data: Any) -> None:
+        previous = self.events[-1]["hash"] if self.events else ""
+        seq = len(self.events) + 1
+        self.events.append(audit.event_values(self.row["id"], seq, previous, kind, actor=actor, at=self.at, data=data))

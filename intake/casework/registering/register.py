@@ -1,0 +1,107 @@
+"""Registering a complaint: one call, whichever door it came in by; one number, however often it is repeated."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.registering.draft import IntakeDraft, NewComplaint
+from intake.casework.registering.idempotent import is_rerun
+from intake.errors import InvalidInput
+from intake.models import Complaint
+from intake.vocabulary import Confidentiality
+from routing.calendars.working_time import local_day
+from routing.facts import Case, Decision
+
+__all__ = ["NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
+
+MAX_NARRATIVE = 5000
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the complainant takes away. `tracking_code` is empty on a repeat: it was told once."""
+
+    complaint_id: int
+    number: str
+    tracking_code: str
+    due_at: datetime | None
+    is_provisional: bool
+    department_ids: tuple[int, ...]
+    is_repeat: bool = False
+
+
+def register_complaint(
+    session: Session, collaborators: Collaborators, new: NewComplaint, *, actor: Actor, at: datetime, tell: bool = True
+) -> Receipt:
+    """Store a complaint with its decision, parts, clocks, events and message.
+
+    Idempotent by (channel, external_id) when run by `intake.casework.registering.idempotent`: a repeat, a second later or at the same
+    instant, collides on the unique index, is run again and finds the first. So a first time, as nearly all are, does
+    not pay for looking. `tell=False` when the door itself answers, as SMS does.
+    """
+    if is_rerun(session) and find.is_registered(session, new.channel, new.external_id):
+        return _receipt_of(session, find.get_by_external_id(session, new.channel, new.external_id))
+    _check(collaborators, new)
+    decision = _decide(session, collaborators, new, at=at) if new.accept else None
+    draft = IntakeDraft(collaborators, new, decision, actor=actor, at=at)
+    draft.write(session, tell=tell)
+    return Receipt(
+        draft.row["id"],
+        draft.row["number"],
+        draft.code,
+        draft.row["closure_due_at"],
+        draft.row["is_provisional"],
+        tuple(part["department_id"] for part in draft.parts if part["is_principal"]) or draft.coordinator,
+    )
+
+
+def preview_complaint(session: Session, collaborators: Collaborators, new: NewComplaint, *, at: datetime) -> Decision:
+    """What registering would decide; writes nothing."""
+    return _decide(session, collaborators, new, at=at)
+
+
+def _decide(session: Session, collaborators: Collaborators, new: NewComplaint, *, at: datetime) -> Decision:
+    standing = collaborators.rules.standing(session, new.association_id, local_day(at))
+    case = Case(
+        violations=new.violations,
+        kind=new.kind,
+        channel=new.channel,
+        standing=standing,
+        region_code=standing.region_code if standing else new.region_code or collaborators.home_region,
+        amount=new.amount,
+        government=new.is_government_involved or bool(new.implicated),
+        anonymous=new.confidentiality is Confidentiality.ANONYMOUS,
+        text=new.narrative,
+        implicated=new.implicated,
+        on=local_day(at),
+    )
+    return collaborators.rules.decide(case)
+
+
+def _check(collaborators: Collaborators, new: NewComplaint) -> None:
+    if not new.narrative.strip():
+        raise InvalidInput("say what happened", field="narrative")
+    if len(new.narrative) > MAX_NARRATIVE:
+        raise InvalidInput(f"is longer than {MAX_NARRATIVE} characters", field="narrative")
+    if not new.violations:
+        raise InvalidInput("needs at least one violation", field="violations")
+    region = new.region_code or collaborators.home_region
+    if region not in collaborators.rules.directory.regions:
+        raise InvalidInput(f"{region} is not a region of the registry", field="region_code")
+
+
+def _receipt_of(session: Session, complaint: Complaint) -> Receipt:
+    parts = find.handlings_of(session, complaint.id)
+    return Receipt(
+        complaint.id,
+        complaint.number,
+        "",
+        complaint.closure_due_at,
+        complaint.is_provisional,
+        tuple(part.department_id for part in parts if part.is_principal),
+        is_repeat=True,
+    )

@@ -1,0 +1,292 @@
+"""What a department asks and a second person decides: a return, more time, a suspension, an end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.clocks.deadlines import open_deadlines, return_by
+from intake.casework.clocks.promised_limits import promised_extension
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.outbox import staff_notices
+from intake.casework.parts import assignments
+from intake.casework.parts.open_requests import find_procedure
+from intake.casework.requests import approvers, statutory_procedure
+from intake.casework.requests.reasons import REASONS
+from intake.casework.text_input import required_text
+from intake.errors import IllegalMove, InvalidInput, NotAllowed
+from intake.events import EventKind
+from intake.models import Complaint, Deadline, DecisionRequest, Handling
+from intake.numbers import new_id
+from intake.vocabulary import HandlingState, RequestKind, RequestState, StaffRole, State
+from routing.clocks.deadlines import is_breached
+from routing.clocks.ladder import office_moment
+from routing.vocabulary import Clock, Unit
+
+MAX_RETURNS = 2  # then coordination (domain C.2)
+MAX_EXTENSIONS = 1
+
+
+@dataclass(frozen=True)
+class DecisionRequestInput:
+    """What is asked, why, and by which law. `days` belong to an extension, `document` to that of a `procedure`."""
+
+    kind: RequestKind
+    reason_code: str
+    evidence: str
+    legal_basis: str
+    suggested_department_id: int | None = None
+    days: int | None = None
+    procedure: Clock | None = None
+    document: str = ""
+
+
+def file_request(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    wish: DecisionRequestInput,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> DecisionRequest:
+    """Ask on behalf of the actor's department's part. To be decided before the clock it touches runs out."""
+    actor.must_be(StaffRole.HANDLER)
+    if wish.reason_code not in REASONS[wish.kind]:
+        raise InvalidInput("is no reason to ask for it", field="reason_code")
+    if wish.kind is RequestKind.STATUTORY_EXTENSION:
+        request = _for_procedure(session, collaborators, complaint, wish, actor=actor, at=at)
+    else:
+        request = _for_part(session, collaborators, complaint, wish, actor=actor, at=at)
+    session.add(request)
+    session.flush()
+    _announce(session, collaborators, complaint, request, actor=actor, at=at)
+    return request
+
+
+def check_grantable(
+    session: Session, collaborators: Collaborators, complaint: Complaint, request: DecisionRequest
+) -> None:
+    """Raises where it could not be asked now as it was when it was asked."""
+    procedure, asked_at = find_procedure(session, request), request.requested_at
+    if procedure is not None:
+        statutory_procedure.check_extendable(session, collaborators, procedure, at=asked_at)
+    else:
+        check_allowed(session, collaborators, complaint, part_of(session, request), kind=request.kind, at=asked_at)
+
+
+def part_of(session: Session, request: DecisionRequest) -> Handling:
+    """The part it was asked for."""
+    return session.get_one(Handling, request.handling_id)
+
+
+def extendable_procedures(
+    session: Session, collaborators: Collaborators, complaint: Complaint, department_id: int | None, *, at: datetime
+) -> list[Deadline]:
+    """What this department has open and may ask more time for now."""
+    own = statutory_procedure.running_procedures(session, complaint, department_id)
+    return [
+        one
+        for one in own
+        if statutory_procedure.may_extend(session, collaborators, one, at=at) and not _is_asked(session, one)
+    ]
+
+
+def check_allowed(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    part: Handling,
+    *,
+    kind: RequestKind,
+    at: datetime,
+) -> datetime | None:
+    """When the clock runs out that the request touches, unless it stands still. Raises where it may not be asked.
+
+    `at` is when it was filed: what was asked for in time is not lost because the decision came late.
+    """
+    match kind:
+        case RequestKind.RETURN:
+            return _check_return(collaborators, complaint, part, at=at)
+        case RequestKind.EXTENSION:
+            return _check_extension(session, complaint, part, at=at)
+        case RequestKind.SUSPENSION:
+            _check_state(complaint, part, kind, State.HANDLING)
+        case RequestKind.TERMINATION:
+            _check_state(complaint, part, kind, State.HANDLING, State.SUSPENDED)
+    closure = find_closure(session, complaint)
+    return closure.due_at if closure and not closure.is_paused else None
+
+
+def _for_part(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    wish: DecisionRequestInput,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> DecisionRequest:
+    part = _part_of(session, complaint, wish, actor)
+    decide_by = check_allowed(session, collaborators, complaint, part, kind=wish.kind, at=at)
+    _check(session, collaborators, complaint, wish)
+    if assignments.has_open_request(session, part, wish.kind):
+        raise NotAllowed("a request of this kind is open already")
+    request = _request(complaint, part, wish, actor=actor, at=at)
+    request.decide_by = decide_by
+    return request
+
+
+def _for_procedure(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    wish: DecisionRequestInput,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> DecisionRequest:
+    """Asked in time it is not lost, however late it is decided; it stands apart from the complaint's own course."""
+    running = statutory_procedure.get_own(session, complaint, wish.procedure, actor)
+    statutory_procedure.check_extendable(session, collaborators, running, at=at)
+    if _is_asked(session, running):
+        raise NotAllowed("a request of this kind is open already")
+    statutory_procedure.check_days(session, collaborators, running, wish.days)
+    part = statutory_procedure.part_behind(session, complaint, running)
+    request = _request(complaint, part, wish, actor=actor, at=at)
+    request.deadline_id, request.decide_by = running.id, running.due_at
+    request.document = required_text(wish.document, "document", longest=statutory_procedure.MAX_DOCUMENT)
+    return request
+
+
+def _is_asked(session: Session, procedure: Deadline) -> bool:
+    asked = select(DecisionRequest.id).where(
+        DecisionRequest.deadline_id == procedure.id, DecisionRequest.state == RequestState.OPEN
+    )
+    return session.exec(asked.limit(1)).first() is not None
+
+
+def _request(
+    complaint: Complaint, part: Handling, wish: DecisionRequestInput, *, actor: Actor, at: datetime
+) -> DecisionRequest:
+    return DecisionRequest(
+        id=new_id(at),
+        complaint_id=complaint.id,
+        handling_id=part.id,
+        kind=wish.kind,
+        state=RequestState.OPEN,
+        reason_code=required_text(wish.reason_code, "reason_code", longest=40),
+        evidence=required_text(wish.evidence, "evidence"),
+        legal_basis=required_text(wish.legal_basis, "legal_basis", longest=300),
+        suggested_department_id=wish.suggested_department_id,
+        days=wish.days,
+        requested_by_id=actor.staff_id,
+        requested_at=at,
+    )
+
+
+def _announce(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    request: DecisionRequest,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    procedure = find_procedure(session, request)
+    audit.record(
+        session,
+        complaint,
+        EventKind.REQUEST_FILE,
+        actor=actor,
+        at=at,
+        request_id=request.id,
+        kind=request.kind,
+        handling_id=request.handling_id,
+        reason=request.reason_code,
+        clock=procedure.clock if procedure else "",
+        days=request.days,
+        unit=statutory_procedure.extension_unit(procedure) if procedure else Unit.WORKING_DAYS if request.days else "",
+    )
+    _tell_deciders(session, collaborators, complaint, request, at=at)
+
+
+def _tell_deciders(
+    session: Session, collaborators: Collaborators, complaint: Complaint, request: DecisionRequest, *, at: datetime
+) -> None:
+    """A head within the hours of their department; where none decides, the hotline, which never closes."""
+    told = {"at": at, "complaint_id": complaint.id, "number": complaint.number, "kind": request.kind}
+    part = part_of(session, request)
+    heads = approvers.heads_of(session, request, part.department_id)
+    shown_at = office_moment(collaborators.rules.calendars.of(complaint.region_code, part.department_id), at)
+    for head in heads:
+        cause = f"{request.id}:{head.id}"
+        staff_notices.notify_desk(
+            session, staff_notices.REQUEST_FOR_HEAD, cause=cause, staff_id=head.id, shown_at=shown_at, **told
+        )
+    if not heads:
+        staff_notices.notify_desk(session, staff_notices.REQUEST_FILED, cause=str(request.id), **told)
+
+
+def _part_of(session: Session, complaint: Complaint, wish: DecisionRequestInput, actor: Actor) -> Handling:
+    part = find.open_handling_of(session, complaint, actor.department_id)
+    if wish.kind is not RequestKind.RETURN and not part.is_principal:
+        raise NotAllowed("only the principal department asks this, for the whole complaint")
+    return part
+
+
+def _check_return(collaborators: Collaborators, complaint: Complaint, part: Handling, *, at: datetime) -> datetime:
+    allowed = {State.DISPATCHED} if part.is_principal else {State.DISPATCHED, State.HANDLING}
+    if complaint.state not in allowed or part.state is not HandlingState.PENDING:
+        raise IllegalMove(complaint.state, "be returned")
+    if part.is_principal and complaint.return_count >= MAX_RETURNS:
+        raise NotAllowed("it was returned twice already and has been coordinated")
+    until = return_by(collaborators, part)
+    if until is None:
+        raise NotAllowed("a designated department may not return it (Weifang regulation 潍坊条例 §22)")
+    if is_breached(until, at):
+        raise NotAllowed("the time to return it is over")
+    return until
+
+
+def _check_extension(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> datetime:
+    _check_state(complaint, part, RequestKind.EXTENSION, State.HANDLING)
+    if complaint.extension_count >= MAX_EXTENSIONS:
+        raise NotAllowed("the time was extended once already")
+    closure = find_closure(session, complaint)
+    if closure is None or is_breached(closure.due_at, at):
+        raise NotAllowed("the deadline has passed; an extension is asked for before it does")
+    return closure.due_at
+
+
+def _check_state(complaint: Complaint, part: Handling, kind: RequestKind, *states: State) -> None:
+    if complaint.state not in states or part.state is not HandlingState.SIGNED:
+        raise IllegalMove(complaint.state, kind)
+
+
+def longest_extension(session: Session, collaborators: Collaborators, complaint: Complaint) -> int:
+    """Working days its closure may be extended by, once (Shandong provincial hotline rules 山东省热线规定, 2020)."""
+    closure = find_closure(session, complaint)
+    return promised_extension(session, collaborators, closure) if closure else 0
+
+
+def _check(session: Session, collaborators: Collaborators, complaint: Complaint, wish: DecisionRequestInput) -> None:
+    if wish.kind is RequestKind.EXTENSION:
+        most = longest_extension(session, collaborators, complaint)
+        if not most:
+            raise NotAllowed("its time limit may not be extended")
+        if not 1 <= (wish.days or 0) <= most:
+            raise InvalidInput(f"is 1 to {most} working days", field="days")
+    suggested = wish.suggested_department_id
+    if suggested is not None and collaborators.rules.directory.find_active(suggested) is None:
+        raise InvalidInput("is not an active department", field="suggested_department_id")
+
+
+def find_closure(session: Session, complaint: Complaint) -> Deadline | None:
+    """The clock that an extension of the complaint itself moves."""
+    deadlines = open_deadlines(session, complaint)
+    return next((d for d in deadlines if d.clock is Clock.CLOSURE and d.handling_id is None), None)

@@ -1,0 +1,193 @@
+"""A procedure of the law beside the complaint (法定程序): its own clock, its own extension, its own end.
+
+A department that opens an administrative penalty, a petition or the check of a report answers by that law's limit as
+well. Nothing the hotline does stops or ends it, and the hotline's clocks run on beside it (Jinan hotline regulation
+济南条例 §24, Weifang 潍坊条例 §20: where the law's limit is longer it is followed, and the complainant is told).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.clocks import deadlines
+from intake.casework.clocks.clock import settle, versions_of
+from intake.casework.clocks.next_step import limit_of
+from intake.casework.clocks.promised_limits import promised_extension
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.outbox import complainant_messages
+from intake.casework.parts.open_requests import lapse_with_procedure
+from intake.casework.text_input import required_text
+from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
+from intake.events import EventKind
+from intake.models import Complaint, Deadline, Handling
+from intake.vocabulary import HandlingRole, HandlingState, StaffRole, State
+from routing.calendars.working_time import local_day
+from routing.clocks.deadlines import is_breached
+from routing.clocks.policies import STATUTORY
+from routing.vocabulary import Clock, Unit
+
+MAX_DOCUMENT = 120
+_UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
+
+
+@dataclass(frozen=True)
+class ProcedureDecision:
+    """What ended a procedure. `decided_at` is when, where it is entered later.
+
+    The department itself says so: a decision bears its number and its date, and its clock is the law's.
+    """
+
+    document: str
+    note: str = ""
+    decided_at: datetime | None = None
+
+
+def open_statutory(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    procedure: Clock,
+    document: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    opened_at: datetime | None = None,
+) -> Deadline:
+    """The lead department opens it under a document number (文号); its clock runs from `opened_at`, or from now."""
+    actor.must_be(StaffRole.HANDLER)
+    part = find.open_handling_of(session, complaint, actor.department_id)
+    if complaint.state not in _UNDER_WAY or part.state is not HandlingState.SIGNED:
+        raise IllegalMove(complaint.state, "open a procedure")
+    if part.role is not HandlingRole.LEAD:
+        raise NotAllowed("a lead department opens a procedure of the law")
+    _check(session, complaint, procedure)
+    document = required_text(document, "document", longest=MAX_DOCUMENT)
+    started_at = max(opened_at or at, complaint.received_at)
+    if started_at > at or local_day(opened_at or at) < local_day(complaint.received_at):
+        raise InvalidInput("is after it was received and not in the future", field="opened_on")
+    opening = {"clock": procedure, "document": document, "department_id": part.department_id}
+    audit.record(session, complaint, EventKind.STATUTORY_OPEN, actor=actor, at=at, **opening)
+    wanted = deadlines.Promise(procedure, started_at, None, part.department_id)
+    deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
+    opened = deadlines.find_open(session, complaint, procedure)
+    if opened is None:
+        raise NotAllowed("the policy in force sets no limit for it")
+    words = {"due_at": opened.due_at, "procedure": opened.clock}
+    complainant_messages.tell(
+        session, collaborators, complaint, "statutory_opened", cause=str(opened.id), at=at, **words
+    )
+    return opened
+
+
+def conclude_statutory(
+    session: Session,
+    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    complaint: Complaint,
+    procedure: Clock,
+    decision: ProcedureDecision,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """It ends with its decision, whatever has become of the complaint meanwhile."""
+    actor.must_be(StaffRole.HANDLER)
+    running = get_own(session, complaint, procedure, actor)
+    document = required_text(decision.document, "document", longest=MAX_DOCUMENT)
+    when = _concluded(running, decision.decided_at, at=at) if decision.decided_at else None
+    audit.record(
+        session,
+        complaint,
+        EventKind.STATUTORY_CONCLUDE,
+        actor=actor,
+        at=at,
+        clock=running.clock,
+        document=document,
+        note=decision.note.strip(),
+        happened_at=when.isoformat() if when else "",
+    )
+    lapse_with_procedure(session, complaint, running, actor=actor, at=at)
+    deadlines.meet(session, complaint, running.clock, actor=actor, at=at, happened_at=when)
+
+
+def running_procedures(session: Session, complaint: Complaint, department_id: int | None) -> Sequence[Deadline]:
+    """What this department has opened and not concluded."""
+    running = deadlines.open_deadlines(session, complaint)
+    return [one for one in running if one.clock in STATUTORY and one.department_id == department_id]
+
+
+def may_be_opened(session: Session, complaint: Complaint) -> list[Clock]:
+    """Each procedure runs once at a time, whichever department opened it."""
+    running = {one.clock for one in deadlines.open_deadlines(session, complaint)}
+    return [clock for clock in Clock if clock in STATUTORY and clock not in running]
+
+
+def get_own(session: Session, complaint: Complaint, procedure: Clock | None, actor: Actor) -> Deadline:
+    """The procedure as the actor's department has it open; raises NotFound."""
+    own = running_procedures(session, complaint, actor.department_id)
+    found = next((one for one in own if one.clock is procedure), None)
+    if found is None:
+        raise NotFound("your department has no such procedure open", field="procedure")
+    return found
+
+
+def part_behind(session: Session, complaint: Complaint, running: Deadline) -> Handling:
+    """The latest part of the department that has it open: the procedure may outlive it, and the complaint."""
+    own = (part for part in find.handlings_of(session, complaint.id) if part.department_id == running.department_id)
+    return max(own, key=lambda part: (part.dispatched_at, part.id))
+
+
+def extension_unit(running: Deadline) -> Unit:
+    """Natural days where the limit is in days, else working days."""
+    return Unit.DAYS if running.unit is Unit.DAYS else Unit.WORKING_DAYS
+
+
+def check_extendable(session: Session, collaborators: Collaborators, running: Deadline, *, at: datetime) -> None:
+    """Whether more time may be asked for at this moment: once, and before it expires. Raises NotAllowed."""
+    if running.met_at is not None:
+        raise NotAllowed("the procedure has been concluded")
+    if not promised_extension(session, collaborators, running) or running.extension_days:
+        raise NotAllowed("the law does not let it be extended, or it was extended once already")
+    if is_breached(running.due_at, at):
+        raise NotAllowed("the deadline has passed; an extension is asked for before it does")
+
+
+def may_extend(session: Session, collaborators: Collaborators, running: Deadline, *, at: datetime) -> bool:
+    try:
+        check_extendable(session, collaborators, running, at=at)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_days(session: Session, collaborators: Collaborators, running: Deadline, days: int | None) -> None:
+    most = promised_extension(session, collaborators, running)
+    if 1 <= (days or 0) <= most:
+        return
+    if extension_unit(running) is Unit.DAYS:
+        raise InvalidInput(f"is 1 to {most} days", field="days")
+    raise InvalidInput(f"is 1 to {most} working days", field="days")
+
+
+def due_if_extended(session: Session, collaborators: Collaborators, running: Deadline, days: int) -> datetime:
+    """Its date if `days` more were granted."""
+    calendars = [collaborators.rules.calendar_at(session, version, running) for version in versions_of(running)]
+    return settle(limit_of(running), running.started_at, calendars, (), running.extension_days + days).due_at
+
+
+def _concluded(running: Deadline, decided_at: datetime, *, at: datetime) -> datetime:
+    """Both are known by their day: one concluded on the day it was opened was so after that."""
+    if local_day(decided_at) < local_day(running.started_at) or decided_at > at:
+        raise InvalidInput("is after it was opened and not in the future", field="concluded_on")
+    return max(decided_at, running.started_at)
+
+
+def _check(session: Session, complaint: Complaint, procedure: Clock) -> None:
+    if procedure not in STATUTORY:
+        raise InvalidInput("is no procedure of the law", field="procedure")
+    if procedure not in may_be_opened(session, complaint):
+        raise NotAllowed("this procedure is open already")

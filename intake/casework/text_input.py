@@ -1,0 +1,20 @@
+"""What a person typed: it must say something, and not too much."""
+
+from intake.errors import InvalidInput
+
+MAX_TEXT = 5000
+
+
+def required_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
+    """The text without blanks at its ends; raises InvalidInput naming `field` where it says nothing or too much."""
+    text = text.strip()
+    if not text:
+        raise InvalidInput("must be filled in", field=field)
+    if len(text) > longest:
+        raise InvalidInput(f"is longer than {longest} characters", field=field)
+    return text
+
+
+def optional_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
+    """As `said`, of what need not be filled in: empty then."""
+    return required_text(text, field, longest=longest) if text.strip() else ""

@@ -1,0 +1,129 @@
+"""Accepting a complaint (受理): triage corrects the facts, the rules decide, the departments get their parts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import Session, select
+
+from intake.casework import lifecycle
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.outbox import complainant_messages
+from intake.casework.parts import acceptance, assignments, coordination, from_decision
+from intake.errors import InvalidInput
+from intake.models import Complaint
+from intake.vocabulary import Move, StaffRole
+from routing.decision.decide import decide
+from routing.facts import Decision
+from routing.models import Association, Violation
+from routing.vocabulary import Kind
+
+
+@dataclass(frozen=True)
+class TriageFacts:
+    """What triage found the complaint to be; everything the rules look at and people may correct."""
+
+    violations: tuple[str, ...]
+    kind: Kind
+    association_id: int | None = None
+    association_text: str = ""
+    region_code: str = ""
+    amount: Decimal | None = None
+    is_government_involved: bool = False
+    implicated: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, complaint: Complaint) -> "TriageFacts":
+        """As the door wrote them down."""
+        return cls(
+            violations=tuple(complaint.violations),
+            kind=complaint.kind,
+            association_id=complaint.association_id,
+            association_text=complaint.association_text,
+            region_code=complaint.region_code,
+            amount=complaint.amount,
+            is_government_involved=complaint.is_government_involved,
+        )
+
+
+def accept_complaint(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    facts: TriageFacts,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Decision:
+    """RECEIVED to its departments, or to coordination where no single one owns it."""
+    actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
+    lifecycle.next_state(complaint.state, Move.ACCEPT)
+    _correct(session, collaborators, complaint, facts)
+    decision = preview_acceptance(session, collaborators, complaint, facts)
+    acceptance.take_on(session, collaborators, complaint, decision, actor=actor, at=at)
+    if decision.leads:
+        lifecycle.move(session, complaint, Move.ACCEPT, actor=actor, at=at)
+        rows = from_decision.handling_values(complaint.id, decision, at=at)
+        assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
+        if decision.coordinator:
+            settler = decision.coordinator.department_id
+            coordination.start_clock(session, collaborators, complaint, actor=actor, at=at, coordinator=settler)
+        department = decision.leads[0].department
+    else:
+        coordination.send(session, collaborators, complaint, actor=actor, at=at, reason="no single owner")
+        department = decision.coordinator.department if decision.coordinator else ""
+    complainant_messages.tell(
+        session,
+        collaborators,
+        complaint,
+        "accepted",
+        cause=str(complaint.event_count),
+        at=at,
+        department=department,
+        due_at=complaint.closure_due_at,
+    )
+    return decision
+
+
+def preview_acceptance(
+    session: Session, collaborators: Collaborators, complaint: Complaint, facts: TriageFacts
+) -> Decision:
+    """What the rules say of the complaint with these facts; writes nothing."""
+    standing = from_decision.standing_on(session, facts.association_id, complaint.received_at)
+    case = replace(
+        from_decision.case_of(session, complaint, facts.implicated),
+        violations=facts.violations,
+        kind=facts.kind,
+        standing=standing,
+        region_code=standing.region_code if standing else facts.region_code or complaint.region_code,
+        amount=facts.amount,
+        government=facts.is_government_involved or bool(facts.implicated),
+    )
+    return decide(case, collaborators.rules.table, collaborators.rules.directory)
+
+
+def _correct(session: Session, collaborators: Collaborators, complaint: Complaint, facts: TriageFacts) -> None:
+    _check(session, collaborators, facts)
+    complaint.violations = list(facts.violations)
+    complaint.violation = facts.violations[0]
+    complaint.kind = facts.kind
+    complaint.association_id = facts.association_id
+    complaint.association_text = facts.association_text or complaint.association_text
+    complaint.region_code = facts.region_code or complaint.region_code
+    complaint.amount = facts.amount
+    complaint.is_government_involved = facts.is_government_involved or bool(facts.implicated)
+    session.add(complaint)
+
+
+def _check(session: Session, collaborators: Collaborators, facts: TriageFacts) -> None:
+    known = set(session.exec(select(Violation.code).where(Violation.code.in_(facts.violations))))
+    unknown = [code for code in facts.violations if code not in known]
+    if not facts.violations or unknown:
+        raise InvalidInput(f"{unknown[0]} is no violation" if unknown else "needs at least one", field="violations")
+    if facts.association_id is not None and session.get(Association, facts.association_id) is None:
+        raise InvalidInput("is not in the registry", field="association_id")
+    if facts.region_code and facts.region_code not in collaborators.rules.directory.regions:
+        raise InvalidInput(f"{facts.region_code} is not a region of the registry", field="region_code")
+    if any(one not in collaborators.rules.directory.departments for one in facts.implicated):
+        raise InvalidInput("is not a department of the registry", field="implicated")

@@ -1,0 +1,41 @@
+"""Joining a complaint with another about the same matter (并案); its complainant hears the result of that one."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import find, lifecycle
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.lifecycle import ENDS
+from intake.casework.outbox import complainant_messages
+from intake.casework.parts import ending
+from intake.errors import InvalidInput
+from intake.events import EventKind
+from intake.models import Complaint
+from intake.vocabulary import Move, StaffRole, State
+
+
+def merge_complaint(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    into: Complaint,
+    note: str = "",
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """RECEIVED to MERGED. `into` must be under way: what is closed is not joined but refused as R05, or reopened."""
+    actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
+    lifecycle.next_state(complaint.state, Move.MERGE)
+    into = find.lock_by_id(session, into.id)
+    if into.id == complaint.id:
+        raise InvalidInput("cannot be the complaint itself", field="into")
+    if into.state in ENDS or into.state is State.CLOSED:
+        raise InvalidInput("is no longer under way", field="into")
+    complaint.merged_into_id = into.id
+    ending.end(session, complaint, Move.MERGE, actor=actor, at=at, note=note.strip())
+    audit.record(session, into, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=f"joined by {complaint.number}")
+    complainant_messages.tell(session, collaborators, complaint, "merged", cause="end", at=at)

@@ -1,0 +1,35 @@
+"""A remark for colleagues, never shown to the complainant."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.text_input import required_text
+from intake.errors import NotAllowed
+from intake.events import EventKind
+from intake.models import Complaint
+from intake.vocabulary import ActorKind, State
+
+
+def add_note(
+    session: Session,
+    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    complaint: Complaint,
+    text: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Anyone who may see the complaint may remark on it, until it is archived."""
+    if actor.kind is not ActorKind.STAFF:
+        raise NotAllowed("notes are written by staff")
+    if complaint.state is State.ARCHIVED:
+        raise NotAllowed("an archived complaint is read only")
+    find.must_see(session, complaint, actor)
+    audit.record(
+        session, complaint, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=required_text(text, "text", longest=2000)
+    )

@@ -1,0 +1,118 @@
+"""Signing for a part (签收): the department takes it, and may no longer send it back."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import find, lifecycle
+from intake.casework.actor import Actor
+from intake.casework.clocks import backdating, deadlines, pauses
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.parts import assignments
+from intake.casework.text_input import required_text
+from intake.errors import IllegalMove, InvalidInput, NotAllowed
+from intake.events import EventKind
+from intake.models import Complaint, ComplaintIdentity, Handling
+from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, StaffRole, State
+from routing.vocabulary import Clock
+
+
+def sign_for(
+    session: Session, collaborators: Collaborators, complaint: Complaint, *, actor: Actor, at: datetime
+) -> Handling:
+    """The actor's department's part. Only the principal's signing moves the complaint to HANDLING."""
+    actor.must_be(StaffRole.HANDLER)
+    part = find.open_handling_of(session, complaint, actor.department_id)
+    _check(session, complaint, part)
+    part.handler_id = actor.staff_id
+    _sign(session, collaborators, complaint, part, actor=actor, at=at)
+    return part
+
+
+def enter_signature(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    handling_id: int,
+    *,
+    signed_at: datetime,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Handling:
+    """A department signed on paper, when this system could not be reached; the hotline enters it, with its time.
+
+    Never the department itself: nobody puts their own signature back in time.
+    """
+    actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
+    part = assignments.get_open_part(session, complaint, handling_id)
+    _check(session, complaint, part)
+    reason = required_text(reason, "reason", longest=500)
+    moment = backdating.find_moment(signed_at, since=part.dispatched_at, at=at)
+    if moment is None:
+        raise InvalidInput("is after it was dispatched and not in the future", field="signed_at")
+    _sign(session, collaborators, complaint, part, actor=actor, at=at, signed_at=moment, reason=reason)
+    return part
+
+
+def _check(session: Session, complaint: Complaint, part: Handling) -> None:
+    if complaint.state not in {State.DISPATCHED, State.HANDLING} or part.state is not HandlingState.PENDING:
+        raise IllegalMove(complaint.state, Move.SIGN)
+    if assignments.has_open_request(session, part, RequestKind.RETURN):
+        raise NotAllowed("your request to return it is still open")
+
+
+def _sign(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    part: Handling,
+    *,
+    actor: Actor,
+    at: datetime,
+    signed_at: datetime | None = None,
+    reason: str = "",
+) -> None:
+    when = signed_at or at
+    if part.is_principal:
+        lifecycle.move(session, complaint, Move.SIGN, actor=actor, at=at, happened_at=signed_at)
+    part.state, part.signed_at = HandlingState.SIGNED, when
+    session.add(part)
+    audit.record(
+        session,
+        complaint,
+        EventKind.HANDLING_SIGN,
+        actor=actor,
+        at=at,
+        handling_id=part.id,
+        department_id=part.department_id,
+        handler_id=part.handler_id,
+        happened_at=signed_at.isoformat() if signed_at else "",
+        reason=reason,
+    )
+    _start_what_follows(session, collaborators, complaint, part, actor=actor, at=at, when=when)
+
+
+def _start_what_follows(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    part: Handling,
+    *,
+    actor: Actor,
+    at: datetime,
+    when: datetime,
+) -> None:
+    for deadline in deadlines.open_deadlines(session, complaint):
+        if (deadline.clock, deadline.handling_id) == (Clock.SIGN, part.id):
+            pauses.meet_otherwise(session, collaborators, complaint, deadline, actor=actor, at=at, happened_at=when)
+    if part.role is HandlingRole.LEAD and _can_be_reached(session, complaint):
+        wanted = deadlines.Promise(Clock.FIRST_CONTACT, when, part.id, part.department_id)
+        breaks = pauses.pauses_of(session, complaint.id)
+        deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at, breaks=breaks)
+
+
+def _can_be_reached(session: Session, complaint: Complaint) -> bool:
+    identity = session.get(ComplaintIdentity, complaint.id)
+    return identity is not None and identity.has_contact and identity.erased_at is None

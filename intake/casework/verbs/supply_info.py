@@ -1,0 +1,53 @@
+"""The complainant answered (补正): the clocks run again, their due dates moved by the days that were paused."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import lifecycle
+from intake.casework.actor import Actor
+from intake.casework.clocks import backdating, pauses
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.text_input import required_text
+from intake.errors import InvalidInput, NotAllowed
+from intake.events import EventKind
+from intake.models import Complaint
+from intake.vocabulary import ActorKind, Move, StaffRole
+from routing.vocabulary import Channel
+
+
+def supply_info(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    text: str,
+    channel: Channel,
+    *,
+    actor: Actor,
+    at: datetime,
+    supplied_at: datetime | None = None,
+) -> None:
+    """NEED_INFO back to RECEIVED, for triage to look at again.
+
+    `supplied_at` is when it came, where the hotline enters it later: the clocks run again from then, not from now.
+    """
+    if actor.kind is not ActorKind.COMPLAINANT:
+        actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
+    text = required_text(text, "text")
+    lifecycle.next_state(complaint.state, Move.SUPPLY_INFO)
+    if supplied_at is not None:
+        supplied_at = _moment(session, complaint, supplied_at, actor=actor, at=at)
+    lifecycle.move(session, complaint, Move.SUPPLY_INFO, actor=actor, at=at, happened_at=supplied_at)
+    audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
+    pauses.resume(session, collaborators, complaint, actor=actor, at=at)
+
+
+def _moment(session: Session, complaint: Complaint, supplied_at: datetime, *, actor: Actor, at: datetime) -> datetime:
+    if actor.kind is ActorKind.COMPLAINANT:
+        raise NotAllowed("what the complainant supplies is supplied now")
+    asked_at = pauses.asked_at(session, complaint.id)
+    moment = backdating.find_moment(supplied_at, since=asked_at, at=at) if asked_at else None
+    if moment is None:
+        raise InvalidInput("is after it was asked for and not in the future", field="supplied_at")
+    return moment

@@ -1,0 +1,32 @@
+"""Handing a complaint to an authority outside the hotline (移交): discipline inspection, police, courts, petitions."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.outbox import complainant_messages
+from intake.casework.parts import ending
+from intake.casework.text_input import required_text
+from intake.models import Complaint
+from intake.vocabulary import Move, Outcome, StaffRole
+
+
+def transfer_complaint(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    to: str,
+    note: str = "",
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """HANDLING to TRANSFERRED. The complainant is told to whom, never the association."""
+    actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
+    to = required_text(to, "to", longest=120)
+    ended = "\n".join(filter(None, (to, note.strip())))
+    ending.end(session, complaint, Move.TRANSFER, actor=actor, at=at, note=ended)
+    complaint.outcome = Outcome.TRANSFERRED
+    complainant_messages.tell(session, collaborators, complaint, "transferred", cause="end", at=at, authority=to)

@@ -1,0 +1,58 @@
+"""Waiving a co-handler's reply (免于答复), so that the complaint need not wait for it."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.outbox import staff_notices
+from intake.casework.parts import assignments
+from intake.casework.text_input import required_text
+from intake.errors import NotAllowed, NotFound
+from intake.events import EventKind
+from intake.models import Complaint
+from intake.vocabulary import HandlingRole, StaffRole
+
+
+def waive_part(
+    session: Session,
+    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    complaint: Complaint,
+    handling_id: int,
+    reason: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Only a co-handler's: a lead answers for its violations (first-receiver responsibility 首接负责制)."""
+    actor.must_be(StaffRole.DISPATCHER)
+    reason = required_text(reason, "reason", longest=500)
+    part = next((each for each in find.handlings_of(session, complaint.id) if each.id == handling_id), None)
+    if part is None or part.state not in find.OPEN_PARTS:
+        raise NotFound("there is no such open part", field="handling_id")
+    if part.role is not HandlingRole.CO:
+        raise NotAllowed("a lead department's reply cannot be waived")
+    assignments.waive(session, complaint, part, actor=actor, at=at, reason=reason)
+    audit.record(
+        session,
+        complaint,
+        EventKind.HANDLING_WAIVE,
+        actor=actor,
+        at=at,
+        handling_id=part.id,
+        department_id=part.department_id,
+        reason=reason,
+    )
+    staff_notices.notify_desk(
+        session,
+        staff_notices.WAIVED,
+        cause=str(part.id),
+        at=at,
+        complaint_id=complaint.id,
+        department_id=part.department_id,
+        number=complaint.number,
+    )
+    assignments.settle_reply(session, complaint, actor=actor, at=at)

@@ -1,0 +1,130 @@
+"""What the right of the call screen says while the caller still speaks. Reads much, writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from intake.casework.collaborators import Collaborators
+from intake.casework.registering.preview import (
+    RegistrationPreview,
+    SimilarComplaint,
+    foresee_clocks,
+    is_under_way,
+    likely_repeats,
+)
+from intake.casework.registering.register import preview_complaint
+from intake.channels.console.forms import IncomingCallForm
+from intake.channels.console.scripts import ChecklistItem, checklist
+from intake.channels.console.shorthand import Matter, Typed, read_matter
+from intake.identity.person import complaints_of_phone, masked_person
+from intake.models import Complaint
+from intake.suggesting.offer_log import OfferedCode
+from intake.suggesting.proposing import Proposal
+from intake.suggesting.serving import propose_for
+from routing.facts import Decision, PartDecision
+from routing.models import Association
+from routing.violations import ViolationCard
+
+_EARLIER = 8
+_NAMES = 4  # of the newest complaints, looked through for a name
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who has rung before from this number: complaints, open ones first; the name given then, masked."""
+
+    earlier: Sequence[Complaint] = ()
+    masked_name: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Knowledge about one violation: the code, and what the rules say of it."""
+
+    violation: ViolationCard
+    part: PartDecision
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A code proposed from the text, and the line by which the form brings it back when the call is entered."""
+
+    proposal: Proposal
+    offer: OfferedCode
+
+
+@dataclass(frozen=True)
+class LivePreview:
+    """Everything the page shows of what was typed so far."""
+
+    form: IncomingCallForm
+    matter: Matter
+    caller: Caller
+    decision: Decision | None = None
+    clocks: Sequence[RegistrationPreview] = ()
+    cards: Sequence[Card] = ()
+    alike: Sequence[SimilarComplaint] = ()
+    suggestions: Sequence[Suggested] = ()
+    script: Sequence[ChecklistItem] = ()
+    names: dict[int, str] = field(default_factory=dict)  # of the associations mentioned
+
+
+def typed_of(form: IncomingCallForm) -> Typed:
+    return Typed(form.association, form.association_code, form.violations, form.implicated, form.region)
+
+
+def foretell(session: Session, collaborators: Collaborators, form: IncomingCallForm, *, at: datetime) -> LivePreview:
+    """From a form, finished or not, to what the screen says about it."""
+    matter = read_matter(session, collaborators, typed_of(form))
+    own = complaints_of_phone(session, collaborators.ring, form.phone) if form.phone else []
+    new = form.to_new_complaint(matter, operator_id=None, accept=True)
+    decision = preview_complaint(session, collaborators, new, at=at) if matter.violations else None
+    place = new.region_code or collaborators.home_region
+    alike = likely_repeats(session, own, association_id=matter.association_id, violations=matter.codes, at=at)
+    suggestions = _suggestions(session, collaborators, form, matter)
+    branches = {card.branch for card in matter.violations} or {one.proposal.card.branch for one in suggestions[:1]}
+    return LivePreview(
+        form=form,
+        matter=matter,
+        caller=_caller(session, collaborators, own),
+        decision=decision,
+        clocks=foresee_clocks(collaborators, decision, form.kind, region_code=place, at=at) if decision else (),
+        cards=_cards(matter, decision),
+        alike=alike,
+        suggestions=suggestions,
+        script=checklist(branches, form.narrative, form.model_dump(), form.asked),
+        names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)], matter),
+    )
+
+
+def _caller(session: Session, collaborators: Collaborators, own: Sequence[Complaint]) -> Caller:
+    if not own:
+        return Caller()
+    newest = sorted(own, key=lambda complaint: complaint.received_at, reverse=True)[:_NAMES]
+    names = (masked_person(session, collaborators.ring, complaint.id).name for complaint in newest)
+    earlier = sorted(own, key=lambda complaint: not is_under_way(complaint))
+    return Caller(earlier[:_EARLIER], next(filter(None, names), ""))
+
+
+def _suggestions(
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, matter: Matter
+) -> list[Suggested]:
+    names = [form.association, *([matter.association.name] if matter.association else [])]
+    proposals = propose_for(session, form.narrative, collaborators.rules.violations, names=names, but=matter.codes)
+    return [Suggested(one, OfferedCode.of(one)) for one in proposals]
+
+
+def _cards(matter: Matter, decision: Decision | None) -> list[Card]:
+    parts = {part.violation: part for part in decision.parts} if decision else {}
+    return [Card(card, parts[card.code]) for card in matter.violations if card.code in parts]
+
+
+def _names(session: Session, complaints: Sequence[Complaint], matter: Matter) -> dict[int, str]:
+    known = {matter.association.association_id: matter.association.name} if matter.association else {}
+    wanted = {complaint.association_id for complaint in complaints if complaint.association_id} - known.keys()
+    if not wanted:
+        return known
+    named = select(Association.id, Association.name).where(col(Association.id).in_(wanted))
+    return known | dict(session.exec(named).all())

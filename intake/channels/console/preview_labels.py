@@ -1,0 +1,64 @@
+"""How the right of the call screen puts things: the reason a department is on it, the days of a clock by weeks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intake.channels.console.scripts import ChecklistItem
+from intake.language.i18n import N_, _, language
+from routing.calendars.working_time import DayKind
+from routing.clocks.deadlines import DayExplained
+from routing.decision.wording import REASONS
+from routing.facts import Assigned, Because
+from routing.violations import ViolationCard
+
+_WEEK = 7
+_SIGNS = {
+    DayKind.DAY_ZERO: N_("in"),
+    DayKind.WEEKEND: N_("off"),
+    DayKind.HOLIDAY: N_("hol"),
+    DayKind.PAUSED: N_("stop"),
+}
+_WORDS = {
+    DayKind.WORKING: N_("working day"),
+    DayKind.WEEKEND: N_("weekend, does not count"),
+    DayKind.HOLIDAY: N_("holiday, does not count"),
+    DayKind.MAKEUP: N_("worked by decree, counts"),
+    DayKind.DAY_ZERO: N_("day of receipt, does not count"),
+    DayKind.PAUSED: N_("clock stands still"),
+}
+
+
+@dataclass(frozen=True)
+class ClockDay:
+    """One day in the calendar of a clock: `sign` is its number among the days that count, or why it does not."""
+
+    day: DayExplained
+    sign: str
+    words: str
+    is_last: bool
+
+
+def named(thing: ViolationCard | ChecklistItem) -> str:
+    """The name in the language spoken."""
+    zh, en = (thing.name_zh, thing.name_en) if isinstance(thing, ViolationCard) else (thing.zh, thing.en)
+    return zh if language() == "zh" else en
+
+
+def reason_of(assigned: Assigned) -> str:
+    return _(REASONS[Because(assigned.because)]) if assigned.because in set(Because) else assigned.because
+
+
+def weeks_of(days: Sequence[DayExplained]) -> list[list[ClockDay | None]]:
+    """Monday to Sunday; None before the day of receipt and after the day it is due."""
+    if not days:
+        return []
+    cells: list[ClockDay | None] = [None] * days[0].day.weekday()
+    cells += [_cell(day, is_last=day is days[-1]) for day in days]
+    cells += [None] * (-len(cells) % _WEEK)
+    return [cells[start : start + _WEEK] for start in range(0, len(cells), _WEEK)]
+
+
+def _cell(day: DayExplained, *, is_last: bool) -> ClockDay:
+    sign = str(day.count) if day.count is not None else _(_SIGNS[day.kind]) if day.kind in _SIGNS else ""
+    words = _(_WORDS[day.kind]) + (f" · {day.name}" if day.name else "")
+    return ClockDay(day, sign, words + (_(" · calendar provisional") if day.is_provisional else ""), is_last)

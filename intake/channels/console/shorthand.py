@@ -1,0 +1,168 @@
+"""What an operator's short hand means: `f1 F-09`, 收费培训, an old name, 住建局, 锦江区. Guesses nothing silently."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from intake.casework.collaborators import Collaborators
+from intake.language.i18n import _
+from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, RegionCard
+from routing.registry.search import Found, find_associations, resolve_association
+from routing.violations import ViolationCard
+
+_CODE = re.compile(r"([FAVG])[-_ ]?(\d{1,2})", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,，、;；\n]+")
+_NAMED = 3  # possible meanings named in a refusal
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The shorthand itself."""
+
+    association: str = ""
+    association_code: str = ""
+    violations: str = ""
+    implicated: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What it means. `errors` names, by field, what could mean nothing or several things."""
+
+    association: Found | None
+    violations: tuple[ViolationCard, ...]
+    implicated: tuple[DepartmentCard, ...]
+    region: RegionCard | None
+    candidates: tuple[Found, ...] = ()
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(card.code for card in self.violations)
+
+    @property
+    def association_id(self) -> int | None:
+        return self.association.association_id if self.association else None
+
+    @property
+    def region_code(self) -> str:
+        """The place named, else that of the association; empty means the home of the installation."""
+        if self.region:
+            return self.region.code
+        return self.association.region_code if self.association else ""
+
+
+class _Refusals(dict[str, str]):
+    """Gathers, so that one look shows everything that is wrong."""
+
+    def choose(self, name: str, text: str, found: Sequence[str]) -> None:
+        if found:
+            message = _("“%(text)s” may mean %(names)s. Choose one.", text=text, names=_("; ").join(found[:_NAMED]))
+        else:
+            message = _("“%(text)s” is not known. Type a part of the name and choose from the list.", text=text)
+        self.setdefault(name, message)
+
+
+def read_matter(session: Session, collaborators: Collaborators, typed: Typed) -> Matter:
+    """An association that is not in the registry is no error: it is kept as named (domain E.0 step 1)."""
+    refusals = _Refusals()
+    directory = collaborators.rules.directory
+    association = _association(session, typed)
+    candidates = find_associations(session, typed.association, limit=4) if not association else []
+    return Matter(
+        association=association,
+        violations=_violations(typed.violations, collaborators.rules.violations, refusals),
+        implicated=_departments(typed.implicated, directory, refusals),
+        region=_region(typed.region, directory, refusals),
+        candidates=tuple(candidates),
+        errors=dict(refusals),
+    )
+
+
+def violations_like(text: str, taxonomy: Iterable[ViolationCard]) -> list[ViolationCard]:
+    """By code or the beginning of one, else by words of the name, else by what complainants call it."""
+    wanted = text.strip().casefold()
+    code = wanted.replace("-", "")
+    ways: tuple[Callable[[ViolationCard], bool], ...] = (
+        lambda card: card.code.casefold().replace("-", "").startswith(code) or _short(card.code) == code,
+        lambda card: wanted in card.name_zh or wanted in card.name_en.casefold(),
+        lambda card: any(wanted in word.casefold() or word.casefold() in wanted for word in card.keywords),
+    )
+    found = [card for way in ways for card in taxonomy if wanted and way(card)]
+    return list(dict.fromkeys(found))
+
+
+def region_path(directory: Directory, region: RegionCard) -> str:
+    """四川省成都市锦江区."""
+    line = [directory.regions[code] for code in directory.lineage(region.code) if code in directory.regions]
+    return "".join(card.name for card in reversed(line) if card.code != NATIONAL_REGION) or region.name
+
+
+def _association(session: Session, typed: Typed) -> Found | None:
+    """The code picked from the list counts only while its name still stands in the field."""
+    if not typed.association:
+        return None
+    if typed.association_code:
+        picked = resolve_association(session, typed.association_code)
+        if picked and picked.name == typed.association:
+            return picked
+    return resolve_association(session, typed.association)
+
+
+def _violations(text: str, taxonomy: Sequence[ViolationCard], refusals: _Refusals) -> tuple[ViolationCard, ...]:
+    by_code = {card.code: card for card in taxonomy}
+    found: dict[str, ViolationCard] = {}
+    for piece in _pieces(text):
+        code = _code_of(piece)
+        meant = [by_code[code]] if code in by_code else violations_like(piece, taxonomy) if not code else []
+        if len(meant) == 1:
+            found[meant[0].code] = meant[0]
+        else:
+            refusals.choose("violations", piece, [f"{card.code} {card.name_zh}" for card in meant])
+    return tuple(found.values())
+
+
+def _pieces(text: str) -> list[str]:
+    """Codes may stand apart by blanks; words keep theirs."""
+    pieces: list[str] = []
+    for piece in filter(None, (piece.strip() for piece in _BETWEEN.split(text))):
+        words = piece.split()
+        pieces += words if any(_code_of(word) for word in words) and not _code_of(piece) else [piece]
+    return pieces
+
+
+def _code_of(piece: str) -> str | None:
+    match = _CODE.fullmatch(piece.strip())
+    return f"{match[1].upper()}-{int(match[2]):02d}" if match else None
+
+
+def _short(code: str) -> str:
+    """F-09 as fast hands type it: f9."""
+    return code[0].casefold() + code[2:].lstrip("0")
+
+
+def _departments(text: str, directory: Directory, refusals: _Refusals) -> tuple[DepartmentCard, ...]:
+    found: dict[int, DepartmentCard] = {}
+    for piece in filter(None, (piece.strip() for piece in _BETWEEN.split(text))):
+        exact = directory.find_by_name(piece)
+        meant = [exact] if exact else [c for c in directory.departments.values() if c.is_active and piece in c.name]
+        if len(meant) == 1:
+            found[meant[0].id] = meant[0]
+        else:
+            refusals.choose("implicated", piece, [card.name for card in meant])
+    return tuple(found.values())
+
+
+def _region(text: str, directory: Directory, refusals: _Refusals) -> RegionCard | None:
+    text = "".join(text.split())
+    if not text or text in directory.regions:
+        return directory.regions.get(text)
+    named = [region for region in directory.regions.values() if text.endswith(region.name)]
+    meant = [region for region in named if region_path(directory, region).endswith(text)]
+    if len(meant) == 1:
+        return meant[0]
+    refusals.choose("region", text, [region_path(directory, region) for region in meant])
+    return None

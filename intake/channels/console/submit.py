@@ -1,0 +1,172 @@
+"""From a finished call to the record: a new complaint, one answered at once, or words added to an earlier one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.find import is_registered, lock_complaint
+from intake.casework.ledger import audit
+from intake.casework.registering.preview import is_under_way
+from intake.casework.registering.register import Receipt, register_complaint
+from intake.casework.verbs.answer import answer_now
+from intake.casework.verbs.merge import merge_complaint
+from intake.casework.verbs.supplement import supplement_complaint
+from intake.casework.verbs.supply_info import supply_info
+from intake.channels.console.forms import Action, IncomingCallForm
+from intake.channels.console.live_preview import typed_of
+from intake.channels.console.shorthand import Matter, read_matter
+from intake.errors import InvalidInput
+from intake.events import EventKind
+from intake.identity.person import complaints_of_phone
+from intake.language.i18n import N_, _
+from intake.models import Complaint
+from intake.numbers import spoken
+from intake.suggesting.offer_log import keep_offers, read_offers
+from intake.vocabulary import Outcome, State
+from intake.web.forms import BadForm
+from routing.vocabulary import Channel
+
+
+@dataclass(frozen=True)
+class SubmittedCall:
+    """What became of a call: `number` is what the operator reads aloud, `code` is empty where none is told."""
+
+    number: str
+    code: str
+    done: Action
+    joined: str = ""  # the earlier complaint that a number of one's own was joined with
+
+
+def enter_call(
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, *, actor: Actor, at: datetime
+) -> SubmittedCall:
+    """One unit of work. Posted again with the same token, it finds what it made and changes nothing."""
+    return _ENTER[form.action](session, collaborators, form, actor, at)
+
+
+def _submit(
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, actor: Actor, at: datetime
+) -> SubmittedCall:
+    if form.answer:
+        raise InvalidInput(N_("You wrote down an answer: press Answer now, or empty this field."), field="answer")
+    if form.into:
+        raise InvalidInput(N_("You chose an earlier complaint: press Join, or choose None of them."), field="into")
+    receipt = _register(session, collaborators, form, actor, at, accept=True)
+    return SubmittedCall(receipt.number, receipt.tracking_code, Action.SUBMIT)
+
+
+def _answer(
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, actor: Actor, at: datetime
+) -> SubmittedCall:
+    if not form.answer:
+        raise InvalidInput(N_("Write down what you answered the caller."), field="answer")
+    receipt = _register(session, collaborators, form, actor, at, accept=False)
+    if not receipt.is_repeat:
+        complaint = lock_complaint(session, receipt.number)
+        answer_now(session, collaborators, complaint, form.answer, actor=actor, at=at)
+    return SubmittedCall(receipt.number, receipt.tracking_code, Action.ANSWER)
+
+
+def _join(
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, actor: Actor, at: datetime
+) -> SubmittedCall:
+    """The caller's own complaint takes the words in; another's is joined by one of the caller's own.
+
+    Adding a second person's words to a stranger's complaint would leave them without a number, an answer or a
+    call-back, so theirs is registered first and then merged.
+    """
+    earlier = find.find_by_number(session, form.into) if form.into else None
+    if earlier is None:
+        raise InvalidInput(N_("Choose the earlier complaint on the right that this call belongs to."), field="into")
+    # Under its lock: the same form sent at the same instant waits here, and finds what the first one made.
+    earlier = lock_complaint(session, earlier.number)
+    if is_registered(session, Channel.PHONE, form.token):
+        _must_say_the_same(session, form)
+        repeated = find.get_by_external_id(session, Channel.PHONE, form.token)
+        return SubmittedCall(repeated.number, "", Action.JOIN, earlier.number)
+    if not is_under_way(earlier):
+        raise InvalidInput(N_("That complaint is over. Submit this call as a new one."), field="into")
+    if _is_callers_own(session, collaborators, earlier, form):
+        _supplement(session, collaborators, earlier, form, actor=actor, at=at)
+        return SubmittedCall(earlier.number, "", Action.JOIN)
+    receipt = _register(session, collaborators, form, actor, at, accept=False)
+    merge_complaint(session, collaborators, lock_complaint(session, receipt.number), earlier, actor=actor, at=at)
+    return SubmittedCall(receipt.number, receipt.tracking_code, Action.JOIN, earlier.number)
+
+
+def _supplement(
+    session: Session,
+    collaborators: Collaborators,
+    earlier: Complaint,
+    form: IncomingCallForm,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    if not form.narrative:
+        raise InvalidInput(N_("Write down what the caller adds."), field="narrative")
+    if _was_added(session, earlier, form.narrative, actor):
+        return
+    # What we asked for and were told on the telephone sets the clocks going again.
+    verb = supply_info if earlier.state is State.NEED_INFO else supplement_complaint
+    verb(session, collaborators, earlier, form.narrative, Channel.PHONE, actor=actor, at=at)
+
+
+def _register(
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, actor: Actor, at: datetime, *, accept: bool
+) -> Receipt:
+    matter = _meant(session, collaborators, form)
+    new = form.to_new_complaint(matter, operator_id=actor.staff_id, accept=accept)
+    # What follows in the same breath, an answer or a merger, tells the caller itself.
+    receipt = register_complaint(session, collaborators, new, actor=actor, at=at, tell=accept)
+    if receipt.is_repeat:
+        _must_say_the_same(session, form)
+    else:
+        keep_offers(session, receipt.complaint_id, read_offers(form.offered), read_offers([form.taken]), at=at)
+    return receipt
+
+
+def _must_say_the_same(session: Session, form: IncomingCallForm) -> None:
+    """A tab that was doubled carries the token of a call already entered: the next call must not vanish into it."""
+    first = find.get_by_external_id(session, Channel.PHONE, form.token)
+    was_answered = first.outcome is Outcome.EXPLAINED
+    if first.narrative_original != form.narrative or was_answered != (form.action is Action.ANSWER):
+        told = _("This form was entered already as %(number)s. If this is another call, submit again.")
+        raise BadForm({"token": told % {"number": spoken(first.number)}})
+
+
+def _meant(session: Session, collaborators: Collaborators, form: IncomingCallForm) -> Matter:
+    """Raises BadForm with everything that is missing or means nothing certain."""
+    matter = read_matter(session, collaborators, typed_of(form))
+    errors = dict(matter.errors)
+    if not form.narrative:
+        errors.setdefault("narrative", _("Write down what happened."))
+    if not matter.violations:
+        errors.setdefault("violations", _("Give at least one violation: a code such as F-01, or words."))
+    if errors:
+        raise BadForm(errors)
+    return matter
+
+
+def _is_callers_own(session: Session, collaborators: Collaborators, earlier: Complaint, form: IncomingCallForm) -> bool:
+    own = complaints_of_phone(session, collaborators.ring, form.phone) if form.phone else []
+    return earlier.id in {complaint.id for complaint in own}
+
+
+def _was_added(session: Session, earlier: Complaint, text: str, actor: Actor) -> bool:
+    """The same words by the same operator: the form was posted twice."""
+    return any(
+        event.kind is EventKind.COMPLAINT_SUPPLEMENT and event.actor_id == actor.staff_id and event.data["text"] == text
+        for event in audit.timeline(session, earlier.id)
+    )
+
+
+_ENTER: Mapping[Action, Callable[[Session, Collaborators, IncomingCallForm, Actor, datetime], SubmittedCall]] = (
+    MappingProxyType({Action.SUBMIT: _submit, Action.ANSWER: _answer, Action.JOIN: _join})
+)

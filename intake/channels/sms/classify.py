@@ -1,0 +1,62 @@
+"""What a text seems to complain about, and whether that is certain enough to send it off without a person's look."""
+
+import re
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from routing.models import AssociationName
+from routing.normalise import needle_of, normalise
+from routing.registry.search import Found, resolve_association
+from routing.rules.store import load_violations
+from routing.violations import suggest
+
+# Where nothing is recognised somebody has to look anyway; a code there must be.
+UNRECOGNISED = "F-99"
+# What such bodies are called, and what may stand in brackets behind: 协会（筹）.
+_ENDINGS = re.compile(r"(?:协会|商会|联合会|促进会|公会|学会|研究会|联盟|基金会)([（(][^（）()]{1,10}[）)])?")
+_CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
+_LONGEST_NAME, _SHORTEST_NAME = 40, 4
+_HEARD = 1500  # characters of a text looked through for names
+
+
+@dataclass(frozen=True)
+class Classification:
+    """The association and the violations a text names. `is_certain`: exactly one of each."""
+
+    association: Found | None
+    violations: tuple[str, ...]
+    is_certain: bool
+
+
+def hear(session: Session, text: str) -> Classification:
+    """What `text` complains about."""
+    association = find_named(session, text)
+    found = suggest(text, load_violations(session))
+    codes = tuple(code for code, _words in found) or (UNRECOGNISED,)
+    is_clear = bool(found) and (len(found) == 1 or len(found[0][1]) > len(found[1][1]))
+    return Classification(association, codes[:1] if is_clear else codes, is_clear and association is not None)
+
+
+def find_named(session: Session, text: str) -> Found | None:
+    """The one association a text names in full, by any of its names or its credit code; None for none or several."""
+    text = normalise(text)[:_HEARD]
+    codes = {found[0] for found in _CREDIT_CODE.finditer(text.upper())}
+    names = _names_in(session, text)
+    # 成都市火锅协会 also holds 火锅协会: only names that are no part of another one count.
+    whole = [name for name in names if not any(name != other and name in other for other in names)]
+    found = [resolve_association(session, one) for one in (*codes, *whole)]
+    meant = {each.association_id: each for each in found if each is not None}
+    return next(iter(meant.values())) if len(meant) == 1 and None not in found else None
+
+
+def _names_in(session: Session, text: str) -> list[str]:
+    """Every name of the registry that stands in the text: whatever ends as names of such bodies do is looked up."""
+    ends = {end for found in _ENDINGS.finditer(text) for end in (found.end(), found.start(1)) if end > 0}
+    needles = {
+        needle_of(text[start:end])
+        for end in ends
+        for start in range(max(0, end - _LONGEST_NAME), end - _SHORTEST_NAME + 1)
+    }
+    statement = select(AssociationName.needle).where(AssociationName.needle.in_(needles)).distinct()
+    return list(session.exec(statement)) if needles else []

@@ -1,0 +1,242 @@
+"""What one can do now: the legal moves, the one that is open, and what its form offers to choose from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from flask import request
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.actions.allowed import AllowedAction
+from intake.casework.clocks.promised_limits import promised_extension
+from intake.casework.collaborators import Collaborators
+from intake.casework.parts import assignments
+from intake.casework.requests import file, statutory_procedure
+from intake.casework.requests.reasons import choices as reason_choices
+from intake.casework.verbs.reply import may_be_answered
+from intake.desk.actions import ACTS, DeskAction
+from intake.desk.complaint_page import ComplaintPage
+from intake.desk.triage import UNREGISTERED, candidates, suggestions
+from intake.desk.violation_choices import violation_words
+from intake.language.i18n import _
+from intake.language.words import word
+from intake.models import Deadline
+from intake.vocabulary import (
+    FeeAction,
+    HandlingRole,
+    HandlingState,
+    Measure,
+    Outcome,
+    RejectReason,
+    RequestKind,
+)
+from intake.web.context import actor, moment
+from intake.web.deadline_sheet import amount_words
+from intake.web.department_choices import departments_near
+from routing.clocks.policies import STATUTORY
+from routing.vocabulary import Kind, RegistryRole
+
+_ANSWERS = (
+    Outcome.SUBSTANTIATED,
+    Outcome.PARTLY,
+    Outcome.UNFOUNDED,
+    Outcome.UNVERIFIABLE,
+    Outcome.MEDIATED,
+    Outcome.EXPLAINED,
+)
+_KINDS = {f"request_{kind}": kind for kind in RequestKind}
+_NOT_TYPED = frozenset({"csrf_token", "searched", "association_id"})
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """One legal move as a line; `act` says how it is done."""
+
+    verb: str
+    label: str
+    consequence: str
+    is_chosen: bool
+    act: DeskAction
+
+
+@dataclass(frozen=True)
+class ActionPanel:
+    """`unsaved` is what was typed for a move that has meanwhile become impossible: shown, so that it is not lost."""
+
+    offers: Sequence[ActionLine]
+    chosen: ActionLine | None
+    choices: Mapping[str, Any]
+    unsaved: Sequence[str]
+
+
+def offered(session: Session, collaborators: Collaborators, dossier: ComplaintPage, wanted: str) -> ActionPanel:
+    """The moves, `wanted` open if it is legal, else the one expected next."""
+    verb = wanted if wanted in ACTS else next((move.verb for move in dossier.moves if move.is_primary), "")
+    offers = [_offer(move, verb) for move in dossier.moves]
+    chosen = next((offer for offer in offers if offer.is_chosen), None)
+    choices = _CHOICES[chosen.act.fields](session, collaborators, dossier, chosen.verb) if chosen else {}
+    return ActionPanel(offers, chosen, choices, [] if chosen else _typed())
+
+
+def _offer(move: AllowedAction, chosen: str) -> ActionLine:
+    act = ACTS[move.verb]
+    return ActionLine(move.verb, _(act.label), _(move.consequence), move.verb == chosen, act)
+
+
+def _typed() -> list[str]:
+    given = request.form.items(multi=True)
+    return [text for name, text in given if name not in _NOT_TYPED and text.strip()]
+
+
+def _nothing(_session: Session, _office: Collaborators, _dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    return {}
+
+
+def _triage(session: Session, collaborators: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    complaint = dossier.complaint
+    known = dossier.association.row.name if dossier.association else complaint.association_text
+    name = request.form.get("association", "") if request.method == "POST" else known
+    is_settled = dossier.association is not None and name == known
+    return {
+        "heard": suggestions(session, collaborators, complaint, known),
+        "taxonomy": [(card.code, violation_words(card)) for card in collaborators.rules.violations],
+        "name": known,
+        "searched": name,
+        "candidates": [] if is_settled else candidates(session, name),
+        "association_id": complaint.association_id if is_settled else "",
+        "unregistered": UNREGISTERED,
+        "is_settled": is_settled,
+        "kinds": list(Kind),
+        "regions": _regions(collaborators),
+        "departments": departments_near(collaborators.rules.directory, complaint.region_code),
+    }
+
+
+def _regions(collaborators: Collaborators) -> list[tuple[str, str]]:
+    """Every region this installation serves; those above are theirs, not the complaint's."""
+    directory = collaborators.rules.directory
+    served = (region for code, region in sorted(directory.regions.items()) if directory.is_served(code))
+    return [(region.code, f"{region.code} {region.name}") for region in served]
+
+
+def _picking(session: Session, collaborators: Collaborators, dossier: ComplaintPage, verb: str) -> dict[str, Any]:
+    complaint = dossier.complaint
+    return {
+        "departments": departments_near(collaborators.rules.directory, complaint.region_code),
+        "ownerless": assignments.ownerless(session, complaint) if verb == "dispatch_rest" else (),
+    }
+
+
+def _asking(session: Session, collaborators: Collaborators, dossier: ComplaintPage, verb: str) -> dict[str, Any]:
+    kind = _KINDS[verb]
+    return {
+        "kind": kind,
+        "reasons": reason_choices(kind),
+        "most_days": file.longest_extension(session, collaborators, dossier.complaint),
+        "departments": departments_near(collaborators.rules.directory, dossier.complaint.region_code),
+        "is_return": kind is RequestKind.RETURN,
+        "is_extension": kind is RequestKind.EXTENSION,
+    }
+
+
+def _claiming(_session: Session, collaborators: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    """The role the own department is said to hold stands chosen."""
+    card, own = dossier.association, {part.department for part in dossier.parts if part.is_own}
+    held = [role.value for role, department in card.roles if department in own] if card else []
+    departments = departments_near(collaborators.rules.directory, card.row.region_code if card else "")
+    return {"roles": list(RegistryRole), "role": held[0] if held else "", "departments": departments}
+
+
+def _waiving(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    is_waivable = [p for p in dossier.parts if p.row.role is HandlingRole.CO and p.row.state in find.OPEN_PARTS]
+    return {"parts": [(part.row.id, part.department) for part in is_waivable]}
+
+
+def _signature(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    unsigned = [part for part in dossier.parts if part.row.state is HandlingState.PENDING]
+    return {"parts": [(part.row.id, part.department) for part in unsigned]}
+
+
+def _entering(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    """Parts of departments that may have done on paper what is entered of them."""
+    signed = [part for part in dossier.parts if part.row.state is HandlingState.SIGNED]
+    return {"parts": [(part.row.id, part.department) for part in signed]}
+
+
+def _entering_reply(
+    session: Session, collaborators: Collaborators, dossier: ComplaintPage, verb: str
+) -> dict[str, Any]:
+    open_now = [part for part in dossier.parts if may_be_answered(dossier.complaint, part.row)]
+    answering = _reply(session, collaborators, dossier, verb)
+    return answering | {"parts": [(part.row.id, part.department) for part in open_now]}
+
+
+def _opening(session: Session, collaborators: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    """Every procedure that may be opened, with what its law says."""
+    free = statutory_procedure.may_be_opened(session, dossier.complaint)
+    limits = (collaborators.rules.limits.limit(dossier.complaint.policy, clock) for clock in free)
+    return {"procedures": [(limit.clock.value, f"{word(limit.clock)} · {limit.basis}") for limit in limits if limit]}
+
+
+def _lengthening(session: Session, collaborators: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    """Every procedure that may be extended now, by how much, and what its law says."""
+    complaint = dossier.complaint
+    own = file.extendable_procedures(session, collaborators, complaint, actor().department_id, at=moment())
+    return {
+        "reasons": reason_choices(RequestKind.STATUTORY_EXTENSION),
+        "procedures": [(row.clock.value, _longest(session, collaborators, row)) for row in own],
+        "most_days": max((promised_extension(session, collaborators, row) for row in own), default=0),
+    }
+
+
+def _longest(session: Session, collaborators: Collaborators, row: Deadline) -> str:
+    most = promised_extension(session, collaborators, row)
+    words = {
+        "clock": word(row.clock),
+        "days": amount_words(most, statutory_procedure.extension_unit(row)),
+        "basis": row.basis,
+    }
+    return _("%(clock)s · at most %(days)s · %(basis)s", **words)
+
+
+def _procedures(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    running = (row for row in dossier.deadlines if row.clock in STATUTORY and row.met_at is None)
+    own = [row for row in running if row.department_id == actor().department_id]
+    return {"procedures": [(row.clock.value, word(row.clock)) for row in own]}
+
+
+def _reply(_session: Session, _office: Collaborators, _dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    return {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
+
+
+def _rejection(_session: Session, _office: Collaborators, _dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    return {"reasons": list(RejectReason)}
+
+
+def _requests(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+    return {"requests": [asked for asked in dossier.requests if asked.may_decide]}
+
+
+_CHOICES: Mapping[str, Callable[[Session, Collaborators, ComplaintPage, str], dict[str, Any]]] = MappingProxyType(
+    dict.fromkeys((act.fields for act in ACTS.values()), _nothing)
+    | {
+        "triage": _triage,
+        "picking": _picking,
+        "settling": _picking,
+        "settling_one": _picking,
+        "asking": _asking,
+        "claim": _claiming,
+        "waiving": _waiving,
+        "signature": _signature,
+        "opening": _opening,
+        "lengthening": _lengthening,
+        "concluding": _procedures,
+        "reply": _reply,
+        "entered_contact": _entering,
+        "entered_reply": _entering_reply,
+        "rejection": _rejection,
+        "requests": _requests,
+    }
+)

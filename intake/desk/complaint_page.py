@@ -1,0 +1,233 @@
+"""Everything one page shows of one complaint, gathered once; written by nobody here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from intake.casework import find
+from intake.casework.actions.allowed import AllowedAction, moves_for
+from intake.casework.actor import Actor
+from intake.casework.clocks.deadlines import return_by
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.lifecycle import PAUSING
+from intake.casework.parts import from_decision
+from intake.casework.reading.custody import Custody, calendars_of, held
+from intake.desk.decision_reasons import DecisionReasons, because, find_why
+from intake.desk.listing import ListLine, association_lines
+from intake.desk.request_view import RequestView, requests_of
+from intake.identity.person import MAY_UNMASK, Person, masked_person
+from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling
+from intake.registry_upkeep.filed_corrections import FiledCorrection, corrections_of
+from intake.rulemaking.learning.coordinating_decisions import SettledCase, settled_of
+from intake.vocabulary import Confidentiality, Contacted, Measure, StaffRole
+from intake.web.history.timeline import Reader, TimelineEntry, entries, readers
+from intake.web.staff_names import staff_names
+from routing.clocks.policies import STATUTORY
+from routing.facts import AssociationSnapshot
+from routing.models import Association, Violation
+from routing.vocabulary import Clock, RegistryRole
+
+_HOUR = timedelta(hours=1)
+_PAST = 6  # earlier complaints about the association shown beside this one
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One department's part, with the names behind its ids and why it has it."""
+
+    row: Handling
+    department: str
+    handler: str
+    because: str
+    is_own: bool
+    shows_note: bool  # its internal note: to itself and to the hotline
+
+    @property
+    def measures(self) -> list[Measure]:
+        return [Measure(each) for each in self.row.measures]
+
+
+@dataclass(frozen=True)
+class AssociationCard:
+    """The association as the registry had it on the day of receipt, and what else it drew."""
+
+    row: Association
+    region: str
+    roles: tuple[tuple[RegistryRole, str], ...]
+    past: Sequence[ListLine]
+
+
+@dataclass(frozen=True)
+class Spell:
+    """How long it was with somebody; hours are office hours."""
+
+    row: Custody
+    department: str
+
+    @property
+    def hours(self) -> float:
+        return self.row.held / _HOUR
+
+    @property
+    def paused_hours(self) -> float:
+        return self.row.paused / _HOUR
+
+
+@dataclass(frozen=True)
+class ComplaintPage:
+    """One complaint as `actor` may see it now."""
+
+    complaint: Complaint
+    violations: Sequence[Violation]
+    region: str
+    lead: str
+    parts: Sequence[PartView]
+    deadlines: Sequence[Deadline]
+    spells: Sequence[Spell]
+    return_by: datetime | None
+    moves: Sequence[AllowedAction]
+    requests: Sequence[RequestView]
+    calls: Sequence[Callback]
+    association: AssociationCard | None
+    why: DecisionReasons | None
+    settled: Sequence[SettledCase]
+    corrections: Sequence[FiledCorrection]
+    person: Person
+    confidentiality: Confidentiality | None
+    may_unmask: bool
+    entries: Sequence[TimelineEntry]
+    readers: Sequence[Reader]
+    merged_into: str
+    joined: Sequence[str]
+
+    @property
+    def is_paused(self) -> bool:
+        return self.complaint.state in PAUSING
+
+    def department_of(self, deadline: Deadline) -> str:
+        """Whose clock it is, where it is one part's."""
+        return next((part.department for part in self.parts if part.row.id == deadline.handling_id), "")
+
+    def is_statutory(self, deadline: Deadline) -> bool:
+        """Whether it runs by a law of its own, beside the hotline's clocks."""
+        return deadline.clock in STATUTORY
+
+    def holder_of(self, deadline: Deadline) -> str:
+        """The department a clock presses that is not of one part alone."""
+        return next((part.department for part in self.parts if part.row.department_id == deadline.department_id), "")
+
+    def last_reached(self) -> Callback | None:
+        return next((call for call in reversed(self.calls) if call.contacted is Contacted.REACHED), None)
+
+
+def gather(session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime) -> ComplaintPage:
+    """Raises NotFound where the actor may not know of it."""
+    complaint = find.get_by_number(session, number)
+    find.must_see(session, complaint, actor)
+    directory = collaborators.rules.directory
+    timeline = audit.timeline(session, complaint.id)
+    shown = entries(session, directory, timeline)
+    identity = session.get(ComplaintIdentity, complaint.id)
+    lead = directory.departments.get(complaint.lead_department_id or 0)
+    parts = _parts(session, collaborators, complaint, actor)
+    region = directory.regions.get(complaint.region_code)
+    return ComplaintPage(
+        complaint=complaint,
+        violations=session.exec(select(Violation).where(Violation.code.in_(complaint.violations))).all(),
+        region=region.name if region else complaint.region_code,
+        lead=lead.name if lead else "",
+        parts=parts,
+        deadlines=deadlines_of(session, complaint),
+        spells=_spells(collaborators, complaint, timeline, at),
+        return_by=next((return_by(collaborators, part.row) for part in parts if part.is_own), None),
+        moves=moves_for(session, collaborators, complaint, actor, at=at),
+        requests=requests_of(session, collaborators, complaint, actor=actor),
+        calls=_calls(session, complaint),
+        association=_association(session, collaborators, complaint, actor),
+        why=find_why(session, collaborators, complaint),
+        settled=settled_of(session, directory, complaint.id),
+        corrections=corrections_of(session, directory, complaint_id=complaint.id),
+        person=masked_person(session, collaborators.ring, complaint.id),
+        confidentiality=identity.confidentiality if identity else None,
+        may_unmask=_may_unmask(identity, actor),
+        entries=shown,
+        readers=readers(shown),
+        merged_into=_number_of(session, complaint.merged_into_id),
+        joined=session.exec(select(Complaint.number).where(Complaint.merged_into_id == complaint.id)).all(),
+    )
+
+
+def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:
+    """Every clock that ran or runs, without those that lost their meaning: the complaint's own first."""
+    statement = select(Deadline).where(Deadline.complaint_id == complaint.id, Deadline.cancelled_at.is_(None))
+    order = list(Clock)
+    found = session.exec(statement.order_by(Deadline.started_at, Deadline.id)).all()
+    return sorted(found, key=lambda one: (one.handling_id is not None, order.index(one.clock), one.started_at))
+
+
+def _parts(session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor) -> list[PartView]:
+    rows = find.handlings_of(session, complaint.id)
+    people = staff_names(session, {row.handler_id for row in rows})
+    names = collaborators.rules.directory.departments
+    return [
+        PartView(
+            row,
+            department=names[row.department_id].name if row.department_id in names else "",
+            handler=people.get(row.handler_id or 0, ""),
+            because=because(row.because),
+            is_own=row.department_id == actor.department_id and row.state in find.OPEN_PARTS,
+            shows_note=actor.is_hotline or row.department_id == actor.department_id,
+        )
+        for row in rows
+    ]
+
+
+def _spells(
+    collaborators: Collaborators, complaint: Complaint, timeline: Sequence[ComplaintEvent], at: datetime
+) -> list[Spell]:
+    names = collaborators.rules.directory.departments
+    found = held(timeline, calendars_of(collaborators, complaint), at=at)
+    return [Spell(row, names[row.department_id].name if row.department_id in names else "") for row in found]
+
+
+def _calls(session: Session, complaint: Complaint) -> Sequence[Callback]:
+    statement = select(Callback).where(Callback.complaint_id == complaint.id)
+    return session.exec(statement.order_by(Callback.called_at, Callback.id)).all()
+
+
+def _association(
+    session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor
+) -> AssociationCard | None:
+    row = session.get(Association, complaint.association_id) if complaint.association_id else None
+    if row is None:
+        return None
+    region = collaborators.rules.directory.regions.get(row.region_code)
+    standing = from_decision.standing_on(session, row.id, complaint.received_at)
+    # A department learns of its own complaints about the association, not of the others'.
+    own = None if actor.is_hotline else actor.department_id
+    past = association_lines(session, row.id, but=complaint.id, department_id=own, limit=_PAST)
+    return AssociationCard(row, region.name if region else row.region_code, _roles(collaborators, standing), past)
+
+
+def _roles(collaborators: Collaborators, standing: AssociationSnapshot | None) -> tuple[tuple[RegistryRole, str], ...]:
+    if standing is None:
+        return ()
+    names = collaborators.rules.directory.departments
+    held = ((role, names.get(standing.roles[role].department_id)) for role in RegistryRole if role in standing.roles)
+    return tuple((role, card.name) for role, card in held if card)
+
+
+def _may_unmask(identity: ComplaintIdentity | None, actor: Actor) -> bool:
+    if identity is None or identity.erased_at is not None or not actor.roles & MAY_UNMASK:
+        return False
+    is_hotline = bool(actor.roles & (MAY_UNMASK - {StaffRole.HANDLER}))
+    return is_hotline or identity.confidentiality is Confidentiality.OPEN
+
+
+def _number_of(session: Session, complaint_id: int | None) -> str:
+    if complaint_id is None:
+        return ""
+    return session.exec(select(Complaint.number).where(Complaint.id == complaint_id)).first() or ""

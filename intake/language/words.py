@@ -1,0 +1,270 @@
+"""What a stored word is called when people read it: `word(State.CALLBACK)` is 待回访, or "Awaiting call-back"."""
+
+from enum import StrEnum
+
+from intake import vocabulary as v
+from intake.language.i18n import pgettext
+from routing import vocabulary as r
+
+# English where the value with spaces for underscores would not do. The Chinese stands in the catalogue, each word
+# under the name of its kind, for one English word often stands for several Chinese ones.
+ENGLISH: dict[tuple[type[StrEnum], StrEnum], str] = {}
+
+
+def word(member: StrEnum | None) -> str:
+    """The word for a member of any vocabulary, in the language spoken; "—" for none."""
+    if member is None:
+        return "—"
+    return pgettext(type(member).__name__, english(member))
+
+
+def english(member: StrEnum) -> str:
+    plain = ENGLISH.get((type(member), member))
+    return plain or member.value.replace("_", " ").capitalize()
+
+
+def kinds() -> list[type[StrEnum]]:
+    """Every vocabulary there is."""
+    found = [kind for module in (v, r) for kind in vars(module).values() if isinstance(kind, type)]
+    return [kind for kind in found if issubclass(kind, StrEnum) and kind is not StrEnum]
+
+
+def _say(kind: type[StrEnum], **words: str) -> None:
+    ENGLISH.update({(kind, kind[name]): text for name, text in words.items()})
+
+
+_say(
+    v.State,
+    RECEIVED="Awaiting acceptance",
+    NEED_INFO="Awaiting information",
+    COORDINATING="To be coordinated",
+    DISPATCHED="Awaiting signature",
+    HANDLING="Being handled",
+    REPLIED="Replied, awaiting review",
+    CALLBACK="Awaiting call-back",
+    REJECTED="Not accepted",
+)
+_say(
+    v.Move,
+    ACCEPT="Accept and dispatch",
+    COORDINATE="Send to coordination",
+    ASK_INFO="Ask for information",
+    SUPPLY_INFO="Supply information",
+    REJECT="Do not accept",
+    ANSWER_NOW="Answer now",
+    SIGN="Sign for",
+    PASS_REVIEW="Pass review",  # noqa: S106
+    REDO="Send back to redo",
+)
+_say(
+    v.HandlingRole,
+    LEAD="Lead",
+    CO="Co-handler",
+)
+_say(
+    v.HandlingState,
+    PENDING="Awaiting signature",
+    SIGNED="Being handled",
+    WAIVED="Reply waived",
+    ENDED="Ended with the complaint",
+)
+_say(
+    v.Holder,
+    COORDINATOR="Coordinating body",
+    LEAD="Lead department",
+    CO="Co-handling department",
+)
+_say(
+    v.PauseReason,
+    INFORMATION="Information is awaited",
+    EXPERT_OPINION="An expert opinion or appraisal is awaited",
+    COURT="A court or arbitration decides a question first",
+    UPPER_LEVEL="A reply from the level above is awaited",
+    FORCE_MAJEURE="Events beyond control stop the work",
+)
+_say(
+    v.Outcome,
+    SUBSTANTIATED="Substantiated, put right",
+    PARTLY="Partly substantiated",
+    WITHDRAWN="Withdrawn by the complainant",
+)
+_say(
+    v.Measure,
+    TALK="Regulatory talk",
+    RECTIFY="Ordered to put right",
+    WARN="Warning",
+    REFUND="Ordered to refund or fined",
+    RESTRICT="Activities stopped, persons replaced",
+    REVOKE="Registration revoked",
+)
+_say(
+    v.FeeAction,
+    NONE="Not concerned",
+)
+_say(
+    v.RejectReason,
+    R01="Emergency: belongs to 110, 119, 120 or 122",
+    R02="In litigation, arbitration, reconsideration or disclosure",
+    R03="Accusation for discipline inspection",
+    R04="Already a petition",
+    R05="Same matter under way or closed, nothing new",
+    R06="State secrets, trade secrets or privacy",
+    R07="No matter of supervision",
+    R08="Against the law or public order",
+    R09="Already lawfully decided",
+    R10="No definite subject or facts",
+    R11="Outside this region or level",
+    R12="Civil contract dispute of member and association",
+)
+_say(
+    v.Confidentiality,
+    OPEN="Open",
+)
+_say(
+    v.Contacted,
+    UNREACHED="Not reached",
+    REFUSED="Refused the call-back",
+)
+_say(
+    v.Solved,
+    PARTLY="Partly solved",
+)
+_say(
+    v.Satisfaction,
+    BASICALLY="Basically satisfied",
+)
+_say(
+    v.StaffRole,
+    CALLER_BACK="Caller-back",
+)
+_say(
+    v.ActorKind,
+    PROVIDER="Telecom provider",
+)
+_say(
+    v.MessageState,
+    CLAIMED="Being sent",
+)
+_say(
+    v.InboundState,
+    REGISTERED="Registered as a complaint",
+    APPENDED="Added to a complaint",
+    ANSWERED="Inquiry answered",
+    QUARANTINED="Quarantined, bad signature",
+)
+_say(
+    r.Step,
+    HALF="Half the time has run",
+    DAY_BEFORE="One working day before",
+    DUE="Due and not done",
+    PLUS_1="First reminder",
+    PLUS_3="Supervision",
+    PLUS_5="Notice of criticism",
+)
+_say(r.Addressee, PERSON="Handler in charge", HEAD="Head of the department", HOTLINE="Supervisors of the hotline")
+_say(v.RequestKind, STATUTORY_EXTENSION="Extension of a procedure")
+_say(
+    v.SkipReason,
+    MET="done in the meantime",
+    PAUSED="stands still",
+    CANCELLED="ended",
+    OVERTAKEN="the step after it was due as well",
+)
+_say(
+    v.ReplayState,
+    QUEUED="Waiting for a worker",
+    FAILED="Did not finish",
+)
+_say(
+    v.ReplayChange,
+    OWNER="Another department leads",
+    CO="Others join",
+    TERMS="Another time limit or priority",
+)
+_say(
+    v.ClassifierVerdict,
+    BEATEN="No better than keywords",
+    TOO_FEW="Too few closed complaints",
+)
+_say(
+    v.SuggestionSource,
+    LEARNED="Closed complaints",
+    BOTH="Keywords and closed complaints",
+)
+_say(
+    r.Symbol,
+    SWD="Party social work department",
+    REG="Registration authority",
+    BSU="Business supervising unit",
+    IMD="Industry department",
+    MR="Market supervision",
+    DRC="Development and reform",
+    FIN="Finance",
+    AUD="Audit",
+    TAX="Taxation",
+    HRSS="Human resources and social security",
+    PSB="Public security",
+    CT="Culture and tourism",
+    PUB="Publicity",
+    CAC="Cyberspace administration",
+    FAO="Foreign affairs",
+    COM="Commerce",
+    APC="Office of the appraisal and commendation group",
+    DIS="Discipline inspection",
+    CRT="Courts, arbitration and mediation",
+    SOC="Party committee of social organisations",
+    TNW="Working committee of new organisations",
+    HOT="Hotline authority",
+)
+_say(
+    r.RegistryRole,
+    REGISTRAR="Registration authority",
+    SUPERVISOR="Business supervising unit",
+    SOCIAL_WORK="Party social work department",
+)
+_say(
+    r.RegistrationMode,
+    DUAL="Dual management",
+    DIRECT="Direct registration",
+)
+_say(
+    r.NameKind,
+    REGISTERED="Registered name",
+    FORMER="Former name",
+    ALIAS="Short or other name",
+)
+_say(
+    r.Channel,
+    PHONE="12345 telephone",
+    WEB="Web page",
+    SMS="SMS",
+    API="Interface",
+    MEETING="Direct report",
+    BULLETIN="Special report",
+)
+_say(
+    r.Priority,
+    KEY="Priority",
+)
+_say(
+    r.Clock,
+    SIGN="Signature",
+    RETURN_WINDOW="Return window",
+    COORDINATE="Coordination",
+    DESIGNATE="Designation",
+    CALLBACK="Call-back",
+    PENALTY="Administrative penalty",
+    MARKET_REPORT="Market-supervision report",
+    NEED_INFO="Wait for information",
+)
+_say(
+    v.CoverageGap,
+    NO_SOCIAL_WORK="No social work department",
+    OVERLAP="Two departments in one role",
+    ABOLISHED="Department abolished",
+    STALE="Not verified for six months",
+    NO_BACKSTOP="Region without back-stop",
+    NO_STAFF="Department without staff",
+)
+_say(v.VerificationState, OPEN="To be confirmed", DISPUTED="Mistake reported", LAPSED="No longer theirs")
+_say(v.CorrectionState, OPEN="To be decided")

@@ -1,0 +1,229 @@
+"""One statement for each kind of gap, all with the same columns, so that counting and listing are the same question."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, FromClause, Select
+
+from intake.models import Complaint, Handling, Staff, VerificationItem
+from intake.registry_upkeep.required_roles import LACKING, LIVE, REQUIRED
+from intake.vocabulary import CoverageGap, VerificationState
+from routing.calendars.working_time import SHANGHAI
+from routing.models import Association, Department, Region, RoleAssignment
+from routing.vocabulary import Lifecycle
+
+STALE_MONTHS = 6
+_HALF_A_YEAR_MONTH = 7
+
+_a, _d, _g = Association.__table__, Department.__table__, Region.__table__
+_r, _i, _s = RoleAssignment.__table__, VerificationItem.__table__, Staff.__table__
+_NONE = sa.cast(sa.null(), sa.Integer)
+
+
+def half_a_year_before(day: date) -> date:
+    """The same day of the month six months ago, or its month's last."""
+    year, month = (
+        (day.year, day.month - STALE_MONTHS)
+        if day.month >= _HALF_A_YEAR_MONTH
+        else (day.year - 1, day.month + STALE_MONTHS)
+    )
+    last = (date(year + month // 12, month % 12 + 1, 1) - date.resolution).day
+    return date(year, month, min(day.day, last))
+
+
+def in_effect(roles: FromClause, on: date) -> ColumnElement[bool]:
+    """Rows of `role_assignment` that hold on a day."""
+    return sa.and_(roles.c.valid_from <= on, sa.or_(roles.c.valid_to.is_(None), roles.c.valid_to > on))
+
+
+def gap_rows(gap: CoverageGap, on: date, *, is_bare: bool = False) -> Select[Any]:
+    """Every case of this gap on a day. Unsorted; `complaints` says how many complaints it concerns.
+
+    `is_bare` leaves out what only a list shows, and what costs most: the numbers and the last confirmation.
+    """
+    if gap in LACKING:
+        return _lacking(gap, on, is_bare=is_bare)
+    return _OTHERS[gap](on, is_bare=is_bare)
+
+
+def _lacking(gap: CoverageGap, on: date, *, is_bare: bool) -> Select[Any]:
+    role = LACKING[gap]
+    held = sa.exists().where(_r.c.association_id == _a.c.id, _r.c.role == role, in_effect(_r, on))
+    wanted = (_a.c.lifecycle == Lifecycle.ACTIVE, _a.c.mode.in_(REQUIRED[role]), ~held)
+    return _of_associations(_a, is_bare=is_bare, role=sa.literal(role.value)).where(*wanted)
+
+
+def _overlapping(on: date, *, is_bare: bool) -> Select[Any]:
+    """Two departments in one role on a day to come (JSZ-02). Of a role at most one row is open, so one has an end."""
+    ends, other = _r.alias("ends"), _r.alias("other")
+    is_first = sa.or_(other.c.valid_to.is_(None), ends.c.id < other.c.id)
+    joined = ends.join(
+        other,
+        sa.and_(
+            other.c.association_id == ends.c.association_id,
+            other.c.role == ends.c.role,
+            other.c.department_id != ends.c.department_id,
+            is_first,
+            other.c.valid_from < ends.c.valid_to,
+            sa.or_(other.c.valid_to.is_(None), sa.and_(other.c.valid_to > ends.c.valid_from, other.c.valid_to > on)),
+            sa.or_(other.c.valid_to.is_(None), other.c.valid_to > other.c.valid_from),
+        ),
+    ).join(_a, _a.c.id == ends.c.association_id)
+    statement = _of_associations(
+        joined,
+        is_bare=is_bare,
+        role=ends.c.role,
+        department_id=ends.c.department_id,
+        other_id=other.c.department_id,
+        since=sa.case((ends.c.valid_from > other.c.valid_from, ends.c.valid_from), else_=other.c.valid_from),
+    )
+    return statement.where(
+        ends.c.valid_to.is_not(None),
+        ends.c.valid_to > on,
+        ends.c.valid_to > ends.c.valid_from,
+        _a.c.lifecycle.in_(LIVE),
+    )
+
+
+def _abolished(on: date, *, is_bare: bool) -> Select[Any]:
+    """A department out of service still holds a role, now or from a later day on."""
+    joined = _r.join(_d, _d.c.id == _r.c.department_id).join(_a, _a.c.id == _r.c.association_id)
+    statement = _of_associations(
+        joined, is_bare=is_bare, role=_r.c.role, department_id=_r.c.department_id, since=_r.c.valid_from
+    )
+    still = sa.or_(_r.c.valid_to.is_(None), sa.and_(_r.c.valid_to > on, _r.c.valid_to > _r.c.valid_from))
+    return statement.where(_d.c.is_active.is_(False), still, _a.c.lifecycle.in_(LIVE))
+
+
+def _stale(on: date, *, is_bare: bool) -> Select[Any]:
+    """Neither written nor confirmed by its department within half a year (XA-01)."""
+    before = half_a_year_before(on)
+    of_pair = (
+        _i.c.association_id == _r.c.association_id,
+        _i.c.department_id == _r.c.department_id,
+        _i.c.state == VerificationState.CONFIRMED,
+    )
+    is_fresh = sa.exists().where(*of_pair, _i.c.settled_at >= datetime.combine(before, time(), SHANGHAI))
+    confirmed = sa.select(sa.func.max(_i.c.settled_at)).where(*of_pair).correlate(_r).scalar_subquery()
+    joined = _r.join(_a, _a.c.id == _r.c.association_id)
+    shown = {} if is_bare else {"confirmed_at": confirmed}
+    held = {"role": _r.c.role, "department_id": _r.c.department_id, "since": _r.c.valid_from}
+    statement = _of_associations(joined, is_bare=is_bare, **held, **shown)
+    return statement.where(in_effect(_r, on), _r.c.valid_from < before, _a.c.lifecycle.in_(LIVE), ~is_fresh)
+
+
+def _without_backstop(_on: date, *, is_bare: bool) -> Select[Any]:
+    """Regions with associations and no unit of their own that answers when nobody else does (区域兜底, XA-02)."""
+    own = sa.exists().where(_d.c.region_code == _g.c.code, _d.c.is_backstop, _d.c.is_active)
+    there = _counted(_a.c.region_code, _a.c.lifecycle.in_(LIVE))
+    joined = _g.join(there, there.c.key == _g.c.code)
+    joined, complaints = _with_number(joined, Complaint.__table__.c.region_code, _g.c.code, is_bare=is_bare)
+    return (
+        sa.select(
+            *_columns(
+                credit_code=sa.literal(""),
+                name=_g.c.name,
+                region_code=_g.c.code,
+                industry=sa.literal(""),
+                is_synthetic=sa.false(),
+                associations=there.c.number,
+                complaints=complaints,
+            )
+        )
+        .select_from(joined)
+        .where(~own)
+    )
+
+
+def _without_staff(on: date, *, is_bare: bool) -> Select[Any]:
+    """Departments in service that answer for somebody, or for a region, and where nobody could log in to do so."""
+    has_staff = sa.exists().where(_s.c.department_id == _d.c.id, _s.c.is_active)
+    live = _r.join(_a, _a.c.id == _r.c.association_id)
+    own = (_r.c.department_id == _d.c.id, in_effect(_r, on), _a.c.lifecycle.in_(LIVE))
+    held = sa.select(sa.func.count(_r.c.association_id.distinct())).select_from(live).where(*own).correlate(_d)
+    holds = sa.select(sa.literal(1)).select_from(live).where(*own).correlate(_d).exists()
+    part = Handling.__table__
+    handles = _d.c.id.in_(sa.select(part.c.department_id))  # read once; it has no index by department alone
+    joined, complaints = _with_number(_d, part.c.department_id, _d.c.id, is_bare=is_bare)
+    return (
+        sa.select(
+            *_columns(
+                credit_code=sa.literal(""),
+                name=_d.c.name,
+                region_code=_d.c.region_code,
+                industry=sa.literal(""),
+                is_synthetic=_d.c.is_synthetic,
+                associations=sa.literal(0) if is_bare else held.scalar_subquery(),
+                complaints=complaints,
+            )
+        )
+        .select_from(joined)
+        .where(_d.c.is_active, ~has_staff, sa.or_(_d.c.is_backstop, holds, handles))
+    )
+
+
+def _of_associations(source: FromClause, *, is_bare: bool, **columns: Any) -> Select[Any]:
+    """Rows about one association each, with the number of its complaints."""
+    joined, complaints = _with_number(source, Complaint.__table__.c.association_id, _a.c.id, is_bare=is_bare)
+    return sa.select(
+        *_columns(
+            association_id=_a.c.id,
+            credit_code=_a.c.credit_code,
+            name=_a.c.name,
+            region_code=_a.c.region_code,
+            industry=_a.c.industry,
+            is_synthetic=_a.c.is_synthetic,
+            associations=sa.literal(1),
+            complaints=complaints,
+            **columns,
+        )
+    ).select_from(joined)
+
+
+def _with_number(
+    source: FromClause, key: ColumnElement[Any], of: ColumnElement[Any], *, is_bare: bool
+) -> tuple[FromClause, ColumnElement[int]]:
+    """`source` with how many rows name each `of` by `key`; grouped once, which beats asking for each."""
+    if is_bare:
+        return source, sa.literal(0)
+    asked = _counted(key)
+    return source.outerjoin(asked, asked.c.key == of), sa.func.coalesce(asked.c.number, 0)
+
+
+def _counted(key: ColumnElement[Any], *where: ColumnElement[bool]) -> Any:
+    statement = sa.select(key.label("key"), sa.func.count().label("number"))
+    return statement.where(key.is_not(None), *where).group_by(key).subquery()
+
+
+def _columns(**given: Any) -> list[Any]:
+    """The columns of every gap, in one order; what a kind has nothing to say of is NULL."""
+    blanks = {
+        "association_id": _NONE,
+        "credit_code": None,
+        "name": None,
+        "region_code": None,
+        "industry": None,
+        "is_synthetic": None,
+        "role": sa.cast(sa.null(), sa.String),
+        "department_id": _NONE,
+        "other_id": _NONE,
+        "since": sa.cast(sa.null(), sa.Date),
+        "confirmed_at": sa.cast(sa.null(), _i.c.settled_at.type),
+        "associations": None,
+        "complaints": None,
+    }
+    return [(blanks | given)[name].label(name) for name in blanks]
+
+
+_OTHERS: Mapping[CoverageGap, Callable[..., Select[Any]]] = MappingProxyType(
+    {
+        CoverageGap.OVERLAP: _overlapping,
+        CoverageGap.ABOLISHED: _abolished,
+        CoverageGap.STALE: _stale,
+        CoverageGap.NO_BACKSTOP: _without_backstop,
+        CoverageGap.NO_STAFF: _without_staff,
+    }
+)

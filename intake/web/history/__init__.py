@@ -1,0 +1,1 @@
+"""The history of a complaint in sentences."""

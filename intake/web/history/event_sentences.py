@@ -1,0 +1,250 @@
+"""What an event says to a reader: one sentence, and what somebody wrote with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from intake.casework.requests.reasons import reason_text as reason_said
+from intake.events import EventKind
+from intake.language.formats import listed
+from intake.language.i18n import N_, _, ngettext
+from intake.language.words import word
+from intake.models import ComplaintEvent
+from intake.vocabulary import (
+    Contacted,
+    HandlingRole,
+    HandlingState,
+    MessageState,
+    Move,
+    Outcome,
+    RequestKind,
+    RequestState,
+    Satisfaction,
+    Solved,
+    State,
+)
+from intake.web.history import clock_sentences
+from intake.web.history.clock_sentences import late
+from intake.web.history.registry_sentences import corrected, disputed
+from routing.directory import Directory
+from routing.vocabulary import Channel, Clock, Kind
+
+# The pages whose opening is recorded, by the word the event keeps.
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "complaint": N_("the complaint"),
+        "deadlines": N_("its deadlines"),
+        "explain": N_("why it went there"),
+        "request": N_("a request to decide"),
+        "callback": N_("the call-back"),
+        "audit": N_("its audit page"),
+        "console": N_("the call screen"),
+    }
+)
+# What the system itself writes where a person would write a reason.
+_OWN_NOTES = frozenset({N_("no single owner"), N_("no contact to call back")})
+Told = tuple[str, str]
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What departments are called, also those that are gone."""
+
+    directory: Directory
+
+    def department(self, department_id: int | None) -> str:
+        card = self.directory.departments.get(department_id or 0)
+        return card.name if card else "—"
+
+    def departments(self, ids: Sequence[int]) -> str:
+        return listed(self.department(one) for one in ids)
+
+
+def told(event: ComplaintEvent, names: Names) -> Told:
+    """(sentence, what was written with it) in the language spoken; a falsified event is shown as it is."""
+    try:
+        return _SAY[event.kind](event.data, names)
+    except (KeyError, TypeError, ValueError):
+        return _("An event that cannot be read: %(kind)s", kind=event.kind), str(event.data)
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
+
+
+def _receive(data: Data, _names: Names) -> Told:
+    words = {"channel": word(Channel(data["channel"])), "kind": word(Kind(data["kind"]))}
+    return _("Registered by %(channel)s, %(kind)s: %(codes)s", **words, codes=listed(data["violations"])), ""
+
+
+def _move(data: Data, _names: Names) -> Told:
+    words = {"move": word(Move(data["move"])), "before": word(State(data["from"])), "after": word(State(data["to"]))}
+    reason = data["reason"]
+    if reason and data["move"] == Move.SUSPEND:
+        reason = reason_said(RequestKind.SUSPENSION, reason)
+    written = data["note"]
+    note = _(written) if written in _OWN_NOTES else written
+    detail = _lines(reason, late(data), note)
+    return _("%(move)s: %(before)s → %(after)s", **words), detail
+
+
+def _supplement(data: Data, _names: Names) -> Told:
+    return _("The complainant added something (%(channel)s)", channel=word(Channel(data["channel"]))), data["text"]
+
+
+def _viewed(data: Data, _names: Names) -> Told:
+    page = PAGES.get(data["page"])
+    return _("Opened: %(page)s", page=_(page) if page else data["page"]), ""
+
+
+def _track(data: Data, _names: Names) -> Told:
+    return _("Looked up with number and code (%(channel)s)", channel=word(Channel(data["channel"]))), ""
+
+
+def _route(data: Data, names: Names) -> Told:
+    leads = names.departments(data["leads"]) or _("to be coordinated")
+    rules = listed(str(rule) if rule is not None else _("no rule") for rule in data["rules"])
+    words = {"version": data["table_version"], "rules": rules, "leads": leads}
+    return _("Rules table %(version)s, rule %(rules)s: %(leads)s", **words), ""
+
+
+def _override(data: Data, names: Names) -> Told:
+    before, after = names.departments(data["from"]) or "—", names.departments(data["to"])
+    return _("The rules overruled: %(before)s → %(after)s", before=before, after=after), data["reason"]
+
+
+def _settle(data: Data, names: Names) -> Told:
+    lead, document = names.department(data["lead"]), data["document"] or _("no document named")
+    return _("Settled by coordination: %(lead)s (%(document)s)", lead=lead, document=document), data["reason"]
+
+
+def _dispatch(data: Data, names: Names) -> Told:
+    given = (
+        f"{names.department(one['department_id'])} ({word(HandlingRole(one['role']))})" for one in data["handlings"]
+    )
+    return _("Dispatched to %(departments)s", departments=listed(given)), ""
+
+
+def _contacted(data: Data, names: Names) -> Told:
+    said = _("%(department)s spoke with the complainant", department=names.department(data["department_id"]))
+    return said, _lines(data["text"], late(data), data["reason"])
+
+
+def _replied(data: Data, names: Names) -> Told:
+    words = {"department": names.department(data["department_id"]), "outcome": word(Outcome(data["outcome"]))}
+    return _("%(department)s answered: %(outcome)s", **words), _lines(late(data), data["reason"])
+
+
+def _signed(data: Data, names: Names) -> Told:
+    said = _("%(department)s signed for it", department=names.department(data["department_id"]))
+    return said, _lines(late(data), data["reason"])
+
+
+def _called(data: Data, _names: Names) -> Told:
+    said = [word(Contacted(data["contacted"]))]
+    if data["solved"]:
+        said += [word(Solved(data["solved"])), word(Satisfaction(data["satisfaction"]))]
+    return _("Called back: %(said)s", said=" · ".join(said)), late(data)
+
+
+def _filed(data: Data, _names: Names) -> Told:
+    kind = RequestKind(data["kind"])
+    days = clock_sentences.spell(data["days"], data["unit"]) if data["days"] else ""
+    said = filter(None, (_of_procedure(data), days))
+    return _("Asked for: %(kind)s", kind=" · ".join(said)), reason_said(kind, data["reason"])
+
+
+def _decided(data: Data, _names: Names) -> Told:
+    words = {"kind": _of_procedure(data), "decision": word(RequestState(data["decision"]))}
+    return _("%(kind)s: %(decision)s", **words), data["note"]
+
+
+def _of_procedure(data: Data) -> str:
+    """What kind of request, and of which procedure where it is about one."""
+    kind = word(RequestKind(data["kind"]))
+    return f"{kind} · {word(Clock(data['clock']))}" if data["clock"] else kind
+
+
+def _opened(data: Data, names: Names) -> Told:
+    words = {"clock": word(Clock(data["clock"])), "department": names.department(data["department_id"])}
+    return _("%(department)s opened a procedure: %(clock)s", **words), data["document"]
+
+
+def _concluded(data: Data, _names: Names) -> Told:
+    written = _lines(data["document"], late(data), data["note"])
+    return _("Procedure concluded: %(clock)s", clock=word(Clock(data["clock"]))), written
+
+
+def _ended(data: Data, _names: Names) -> Told:
+    state = word(HandlingState(data["state"]))
+    return ngettext(
+        "%(num)d part ended: %(state)s", "%(num)d parts ended: %(state)s", len(data["handlings"]), state=state
+    ), ""
+
+
+def _sent(data: Data, _names: Names) -> Told:
+    return _("Text message: %(state)s", state=word(MessageState(data["state"]))), ""
+
+
+def _of_department(sentence: str) -> Callable[[Data, Names], Told]:
+    return lambda data, names: (
+        _(sentence, department=names.department(data["department_id"])),
+        data.get("reason", "") if data.get("reason") not in set(Move) else "",
+    )
+
+
+def _erased(data: Data, _names: Names) -> Told:
+    return _("Erased the identity"), data["reason"] or _("the retention period is over")
+
+
+def _of_clock(say: Callable[[Data], Told]) -> Callable[[Data, Names], Told]:
+    return lambda data, _names: say(data)
+
+
+def _plain(sentence: str, detail: str = "") -> Callable[[Data, Names], Told]:
+    """A sentence without words of its own; `detail` names the field that was written."""
+    return lambda data, _names: (_(sentence), data[detail] if detail else "")
+
+
+_SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
+    {
+        EventKind.COMPLAINT_RECEIVE: _receive,
+        EventKind.COMPLAINT_MOVE: _move,
+        EventKind.COMPLAINT_NOTE: _plain(N_("Note"), "text"),
+        EventKind.COMPLAINT_SUPPLEMENT: _supplement,
+        EventKind.COMPLAINT_VIEW: _viewed,
+        EventKind.COMPLAINT_TRACK: _track,
+        EventKind.DECISION_ROUTE: _route,
+        EventKind.DECISION_OVERRIDE: _override,
+        EventKind.DECISION_SETTLE: _settle,
+        EventKind.HANDLING_DISPATCH: _dispatch,
+        EventKind.HANDLING_SIGN: _signed,
+        EventKind.HANDLING_CONTACT: _contacted,
+        EventKind.HANDLING_END: _ended,
+        EventKind.STATUTORY_OPEN: _opened,
+        EventKind.STATUTORY_CONCLUDE: _concluded,
+        EventKind.HANDLING_REPLY: _replied,
+        EventKind.HANDLING_WAIVE: _of_department(N_("The reply of %(department)s was waived")),
+        EventKind.HANDLING_RETURN: _of_department(N_("%(department)s gave it back")),
+        EventKind.REQUEST_FILE: _filed,
+        EventKind.REQUEST_DECIDE: _decided,
+        EventKind.CALLBACK_RECORD: _called,
+        EventKind.DEADLINE_PROMISE: _of_clock(clock_sentences.promised),
+        EventKind.DEADLINE_MEET: _of_clock(clock_sentences.met),
+        EventKind.DEADLINE_EXTEND: _of_clock(clock_sentences.extended),
+        EventKind.DEADLINE_PAUSE: _of_clock(clock_sentences.paused),
+        EventKind.DEADLINE_RESUME: _of_clock(clock_sentences.resumed),
+        EventKind.DEADLINE_CANCEL: _of_clock(clock_sentences.cancelled),
+        EventKind.DEADLINE_STEP: _of_clock(clock_sentences.stepped),
+        EventKind.DEADLINE_RECALENDAR: _of_clock(clock_sentences.recalendared),
+        EventKind.DEADLINE_REPAIR: _of_clock(clock_sentences.repaired),
+        EventKind.REGISTRY_DISPUTE: lambda data, names: disputed(data, names.department(data["holder"])),
+        EventKind.REGISTRY_SETTLE: lambda data, _names: corrected(data),
+        EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
+        EventKind.MESSAGE_SEND: _sent,
+        EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),
+        EventKind.IDENTITY_ERASE: _erased,
+    }
+)

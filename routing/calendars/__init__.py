@@ -1,0 +1,1 @@
+"""Working calendars: which days and hours are worked, from which files and versions."""

@@ -1,0 +1,1 @@
+"""Limits, due dates and the ladder of reminders, as pure functions of calendar and policy."""

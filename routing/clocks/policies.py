@@ -1,0 +1,157 @@
+"""Which limits are in force: the shipped ones (domain C.2), or the newest version in the database."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+
+from sqlmodel import Session, col, select
+
+from routing.clocks.deadlines import Limit
+from routing.clocks.ladder import Ladder, Rung, ladder_of
+from routing.errors import BadLimit, UnknownProfile
+from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
+from routing.vocabulary import Addressee, Clock, Step, Unit
+
+ANY = "any"
+SHIPPED_VERSION = 0
+# Clocks of a law of their own, beside the hotline's; nothing the hotline does stops or ends them (Jinan hotline
+# regulation 济南条例 §24: where the law's limit is longer, the law is followed and the complainant told).
+STATUTORY = frozenset({Clock.PETITION, Clock.PENALTY, Clock.MARKET_REPORT})
+# How long a pause of each kind may last.
+PAUSES = frozenset({Clock.NEED_INFO, Clock.SUSPENSION})
+_FROM_CLOSURE = frozenset({Clock.REPLY, Clock.REDO})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All limits of one version of a profile."""
+
+    profile: str
+    version: int
+    by_key: Mapping[tuple[str, Clock], Limit]
+    ladders: Mapping[str, Ladder]
+
+    def ladder(self, policy: str) -> Ladder:
+        """The policy's own ladder, else that of `any`."""
+        return self.ladders.get(policy) or self.ladders[ANY]
+
+    @property
+    def policies(self) -> frozenset[str]:
+        """Policies a rules table may name."""
+        return frozenset(policy for policy, _ in self.by_key) - {ANY}
+
+    def limit(self, policy: str, clock: Clock) -> Limit | None:
+        """The policy's own limit, else that of `any`.
+
+        A policy without a reply limit replies by its closure; one without a redo limit has half its closure, rounded
+        up (domain C.2).
+        """
+        own = self.by_key.get((policy, clock)) or self.by_key.get((ANY, clock))
+        closure = self.by_key.get((policy, Clock.CLOSURE))
+        if own is not None or closure is None or clock not in _FROM_CLOSURE:
+            return own
+        amount = closure.amount if clock is Clock.REPLY else (closure.amount + 1) // 2
+        return replace(closure, clock=clock, amount=amount, extension=0)
+
+
+def limits_of(
+    profile: str, version: int, limits: Iterable[Limit], ladders: Mapping[str, Ladder] | None = None
+) -> Limits:
+    """Without `ladders`, those shipped for the profile; without one for `any`, the default one for it."""
+    by_key: dict[tuple[str, Clock], Limit] = {}
+    for limit in limits:
+        key = (limit.policy, limit.clock)
+        if key in by_key:
+            raise BadLimit(f"profile {profile} sets the {limit.clock.value} limit of {limit.policy} twice")
+        by_key[key] = limit
+    shipped = shipped_ladders()
+    own = shipped.get(profile, shipped["default"])
+    climbed = {ANY: own[ANY], **(ladders or own)}
+    return Limits(profile, version, MappingProxyType(by_key), MappingProxyType(climbed))
+
+
+@lru_cache(maxsize=1)
+def shipped_limits() -> Mapping[str, tuple[Limit, ...]]:
+    """The limits of each shipped profile; the fields of a `Limit` are the columns of a `PolicyLimit`."""
+    text = resources.files("routing").joinpath("defaults", "policies.csv").read_text(encoding="utf-8")
+    profiles: dict[str, list[Limit]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        limit = Limit(
+            clock=Clock(row["clock"]),
+            amount=int(row["amount"]),
+            unit=Unit(row["unit"]),
+            policy=row["policy"],
+            basis=row["basis"],
+            extension=int(row["extension"]),
+        )
+        profiles.setdefault(row["profile"], []).append(limit)
+    return MappingProxyType({profile: tuple(limits) for profile, limits in profiles.items()})
+
+
+@lru_cache(maxsize=1)
+def shipped_ladders() -> Mapping[str, Mapping[str, Ladder]]:
+    """The ladders of each shipped profile by policy; the fields of a `Rung` are the columns of a `PolicyRung`."""
+    text = resources.files("routing").joinpath("defaults", "ladders.csv").read_text(encoding="utf-8")
+    rungs: dict[str, list[tuple[str, Rung]]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        tells = tuple(Addressee(word) for word in row["tells"].split())
+        rung = Rung(Step(row["step"]), int(row["offset"]), tells, row["basis"])
+        rungs.setdefault(row["profile"], []).append((row["policy"], rung))
+    return MappingProxyType({profile: _by_policy(found) for profile, found in rungs.items()})
+
+
+def load_limits(session: Session, profile: str, *, at: datetime | None = None) -> Limits:
+    """The profile's newest active version in force at `at` (None: the newest of all), else the shipped limits."""
+    versions = select(PolicyVersion).where(PolicyVersion.profile == profile, col(PolicyVersion.is_active))
+    if at is not None:
+        versions = versions.where(PolicyVersion.effective_at <= at)
+    newest = versions.order_by(col(PolicyVersion.effective_at).desc(), col(PolicyVersion.version).desc()).limit(1)
+    version = session.exec(newest).first()
+    return _shipped(profile) if version is None else _stored(session, version)
+
+
+def next_limits(session: Session, profile: str, at: datetime) -> datetime | None:
+    """When other limits than those in force at `at` take force, as far as is known."""
+    later = select(PolicyVersion.effective_at).where(
+        PolicyVersion.profile == profile, col(PolicyVersion.is_active), PolicyVersion.effective_at > at
+    )
+    return session.exec(later.order_by(col(PolicyVersion.effective_at)).limit(1)).first()
+
+
+def get_limits(session: Session, profile: str, version: int) -> Limits:
+    """That very version, in force or not: what was promised under it is derived by it for ever."""
+    statement = select(PolicyVersion).where(PolicyVersion.profile == profile, PolicyVersion.version == version)
+    stored = session.exec(statement).first()
+    if stored is not None:
+        return _stored(session, stored)
+    if version != SHIPPED_VERSION:
+        raise UnknownProfile(f"profile {profile} of limits has no version {version}")
+    return _shipped(profile)
+
+
+def _stored(session: Session, version: PolicyVersion) -> Limits:
+    rows = session.exec(select(PolicyLimit).where(PolicyLimit.version_id == version.id)).all()
+    limits = (Limit(row.clock, row.amount, row.unit, row.policy, row.basis, row.extension) for row in rows)
+    rungs = session.exec(select(PolicyRung).where(PolicyRung.version_id == version.id)).all()
+    ladders = _by_policy(
+        (row.policy, Rung(row.step, row.offset, tuple(map(Addressee, row.tells)), row.basis)) for row in rungs
+    )
+    return limits_of(version.profile, version.version, limits, ladders)
+
+
+def _by_policy(rungs: Iterable[tuple[str, Rung]]) -> Mapping[str, Ladder]:
+    found: dict[str, list[Rung]] = {}
+    for policy, rung in rungs:
+        found.setdefault(policy, []).append(rung)
+    return MappingProxyType({policy: ladder_of(each) for policy, each in found.items()})
+
+
+def _shipped(profile: str) -> Limits:
+    limits = shipped_limits().get(profile)
+    if limits is None:
+        raise UnknownProfile(f"there is no profile of limits named {profile}")
+    return limits_of(profile, SHIPPED_VERSION, limits)

@@ -1,0 +1,1 @@
+"""From one case to the departments that answer, with every reason."""

@@ -1,0 +1,1 @@
+"""The rules table: its cells, its file, its compiled form."""

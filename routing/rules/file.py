@@ -1,0 +1,189 @@
+"""The rules table as a file, CSV in and out, workbooks in: every fault by line, column and value, nothing by halves."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from routing.errors import BadCell, BadRule, BadTableFile, Fault, WorkbookUnreadable
+from routing.models.rules import Rule
+from routing.rules.cells import COLUMNS, RuleRow
+from routing.rules.table import compile_rule
+from routing.vocabulary import Symbol
+from routing.workbook import is_workbook, sheet_lines
+
+_NEEDED = ("order", "lead")
+_LONGEST_FILE = 20_000_000
+MOST_RULES = 20_000
+# What a spreadsheet reads as a formula, and what is such a text marked as none.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_MARKED = re.compile(r"'+[=+\-@\t\r]")
+_ORDER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+def read_table(source: bytes | str) -> tuple[RuleRow, ...]:
+    """The rules in order; raises BadTableFile with all faults.
+
+    Bytes are a workbook (xlsx, xls, ods), or CSV in UTF-8 or, as Excel in China saves it, GB18030.
+    """
+    rows, faults = read_loosely(source)
+    if faults:
+        raise BadTableFile(faults)
+    if not rows:
+        raise BadTableFile((Fault(1, "", "", "the file has no rules"),))
+    return tuple(sorted(rows.values(), key=lambda row: row.order))
+
+
+def read_loosely(source: bytes | str) -> tuple[dict[int, RuleRow], tuple[Fault, ...]]:
+    """Every rule that has an order, by its line, whatever its cells say; and every fault. For the checker.
+
+    Raises BadTableFile for a file that is no rules table at all.
+    """
+    lines = _lines(source)
+    header = _checked_header(lines)
+    faults: list[Fault] = []
+    rows: dict[int, RuleRow] = {}
+    for number, cells in lines:
+        if len(cells) != len(header):
+            reason = f"has {len(cells)} cells where the header has {len(header)}"
+            faults.append(Fault(number, "", "", reason))
+            continue
+        named = dict(zip(header, cells, strict=True))
+        faults.extend(_cell_faults(number, named))
+        if _ORDER.fullmatch(named["order"]):
+            rows[number] = RuleRow(order=int(named.pop("order")), **named)
+        if len(rows) > MOST_RULES:
+            raise BadTableFile((Fault(number, "", "", f"a rules table has at most {MOST_RULES} rules"),))
+    faults.extend(_doubles(rows))
+    return rows, tuple(sorted(faults, key=lambda fault: fault.line))
+
+
+def write_table(rows: Iterable[RuleRow]) -> str:
+    """The same file that `read_table` reads, columns in their documented order."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: harmless(cell) for name, cell in asdict(row).items()} for row in rows)
+    return out.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula, marked as text; reading takes the mark away again."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def shipped_rules() -> tuple[RuleRow, ...]:
+    """The default table, written from domain E."""
+    return read_table(resources.files("routing").joinpath("defaults", "rules.csv").read_bytes())
+
+
+def _decoded(source: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return source.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadTableFile((Fault(1, "", "", "the file is neither UTF-8 nor GB18030 text"),))
+
+
+def _lines(source: bytes | str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that has anything in it, with its number; cells trimmed, marks against formulas taken away."""
+    if isinstance(source, bytes) and len(source) > _LONGEST_FILE:
+        raise BadTableFile((Fault(1, "", "", f"the file is longer than {_LONGEST_FILE} bytes"),))
+    if isinstance(source, bytes) and is_workbook(source):
+        lines = _workbook_lines(source)
+    else:
+        lines = _csv_lines(source if isinstance(source, str) else _decoded(source))
+    for number, cells in lines:
+        trimmed = [cell.strip() for cell in cells]
+        if any(trimmed):
+            yield number, [cell[1:] if _MARKED.match(cell) else cell for cell in trimmed]
+
+
+def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Blank cells to the right of the header are the sheet's, not the table's."""
+    width = 0
+    try:
+        for number, cells in sheet_lines(content):
+            filled = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
+            width = width or filled
+            yield number, cells[: max(width, filled)]
+    except WorkbookUnreadable as error:
+        raise BadTableFile((Fault(1, "", "", str(error)),)) from error
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of the line it begins on."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise BadTableFile((Fault(begins, "", "", f"is not CSV: {error}"),)) from error
+
+
+def _checked_header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
+    number, header = next(lines, (1, []))
+    if not header:
+        raise BadTableFile((Fault(1, "", "", "the file is empty"),))
+    faults = [Fault(number, name, "", "is not a column of the rules table") for name in header if name not in COLUMNS]
+    faults += [Fault(number, name, "", "stands twice") for name, count in Counter(header).items() if count > 1]
+    faults += [Fault(number, name, "", "is missing") for name in _NEEDED if name not in header]
+    if faults:
+        raise BadTableFile(tuple(faults))
+    return header
+
+
+def faults_of(cells: Mapping[str, str]) -> Iterator[BadCell]:
+    """Every cell of one rule that cannot be read or stored; `order` is not looked at."""
+    if not cells.get("lead"):
+        yield BadCell("lead", "", "names nobody: every rule needs a lead")
+    for column, cell in cells.items():
+        if not cell or column == "order":
+            continue
+        longest = _longest(column)
+        if longest and len(cell) > longest:
+            yield BadCell(column, cell[:20] + "…", f"is longer than {longest} characters")
+        elif "\x00" in cell:
+            yield BadCell(column, cell.replace("\x00", "␀")[:20], "has a character that cannot be stored")
+        elif fault := _unreadable(column, cell):
+            yield fault
+
+
+@lru_cache(maxsize=4096)
+def _unreadable(column: str, cell: str) -> BadCell | None:
+    """What the compiler says of a rule with this one cell; a table has few different ones."""
+    cells: dict[str, Any] = {"order": 1, "lead": Symbol.REG.value, column: cell}
+    try:
+        compile_rule(RuleRow(**cells))
+    except BadRule as wrong:
+        return wrong.cause
+    return None
+
+
+def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
+    order = named["order"]
+    if not _ORDER.fullmatch(order):
+        yield Fault(number, "order", order[:20], "is not a whole number above 0")
+    for fault in faults_of(named):
+        yield Fault(number, fault.column, fault.value, fault.reason)
+
+
+@cache
+def _longest(column: str) -> int | None:
+    return getattr(Rule.metadata.tables["rule"].c[column].type, "length", None)
+
+
+def _doubles(rows: Mapping[int, RuleRow]) -> Iterator[Fault]:
+    first: dict[int, int] = {}
+    for number, row in rows.items():
+        if row.order in first:
+            yield Fault(number, "order", str(row.order), f"is already on line {first[row.order]}")
+        first.setdefault(row.order, number)

@@ -1,0 +1,162 @@
+"""From the database to the frozen values that decisions are made of, and the shipped table into an empty database."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, and_, bindparam, or_, select
+from sqlmodel import Session
+
+from routing.errors import NoTableInForce
+from routing.facts import AssociationSnapshot, DepartmentCard, Directory, RegionCard
+from routing.models import Association, Department, Region, RoleAssignment, Rule, RuleTable, Violation
+from routing.registry.snapshots import STANDING_COLUMNS, standing_from
+from routing.rules.cells import COLUMNS, RuleRow
+from routing.rules.file import shipped_rules
+from routing.rules.table import RulesTable
+from routing.violations import ViolationCard, shipped_violations
+from routing.vocabulary import RegistryRole, TableState
+
+# The shipped table is in force from before any complaint that could be entered after the event.
+_SINCE_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+# A published table never changes, so it is compiled once for each process and database; of old ones a few are kept.
+_COMPILED: WeakKeyDictionary[Engine, dict[int, RulesTable]] = WeakKeyDictionary()
+_MOST_COMPILED = 8
+
+_tables = RuleTable.__table__
+_rules = Rule.__table__
+_associations = Association.__table__
+_roles = RoleAssignment.__table__
+
+# Statements of the hot path are built once: building costs more than running them.
+_WERE_PUBLISHED = _tables.c.state.in_([TableState.PUBLISHED, TableState.RETIRED])
+_IN_FORCE = (
+    select(_tables.c.id, _tables.c.version)
+    .where(
+        _WERE_PUBLISHED,
+        _tables.c.effective_at <= bindparam("at"),
+        or_(_tables.c.retired_at.is_(None), _tables.c.retired_at > bindparam("at")),
+    )
+    .order_by(_tables.c.effective_at.desc(), _tables.c.version.desc())
+    .limit(1)
+)
+_NEXT = (
+    select(_tables.c.effective_at)
+    .where(
+        _WERE_PUBLISHED,
+        _tables.c.effective_at > bindparam("at"),
+        or_(_tables.c.retired_at.is_(None), _tables.c.retired_at > _tables.c.effective_at),
+    )
+    .order_by(_tables.c.effective_at)
+    .limit(1)
+)
+_RULES = (
+    select(*(_rules.c[column] for column in COLUMNS))
+    .where(_rules.c.table_id == bindparam("table_id"))
+    .order_by(_rules.c.order)
+)
+_STANDING = (
+    select(*STANDING_COLUMNS)
+    .select_from(_associations)
+    .outerjoin(
+        _roles,
+        and_(
+            _roles.c.association_id == _associations.c.id,
+            _roles.c.valid_from <= bindparam("on"),
+            # Of what has ended only the supervisor is remembered, for decoupled associations (XA-03).
+            or_(
+                _roles.c.valid_to.is_(None),
+                _roles.c.valid_to > bindparam("on"),
+                _roles.c.role == RegistryRole.SUPERVISOR,
+            ),
+        ),
+    )
+    .order_by(_roles.c.valid_from.desc(), _roles.c.id.desc())
+)
+_STANDING_BY_ID = _STANDING.where(_associations.c.id == bindparam("association_id"))
+_STANDING_BY_CODE = _STANDING.where(_associations.c.credit_code == bindparam("credit_code"))
+
+
+def load_table(session: Session, at: datetime) -> RulesTable:
+    """The table in force at that moment, compiled. Raises NoTableInForce."""
+    row = session.exec(_IN_FORCE, params={"at": at}).first()
+    if row is None:
+        raise NoTableInForce(f"no rules table was published by {at.isoformat()}")
+    compiled = _COMPILED.setdefault(session.get_bind().engine, {})
+    table = compiled.get(row.id)
+    if table is None:
+        table = compiled[row.id] = RulesTable(row.version, rows_of(session, row.id))
+        for oldest in list(compiled)[:-_MOST_COMPILED]:
+            compiled.pop(oldest, None)
+    return table
+
+
+def table_in_force(session: Session, at: datetime) -> int | None:
+    """The version in force at that moment."""
+    row = session.exec(_IN_FORCE, params={"at": at}).first()
+    return row.version if row else None
+
+
+def next_change(session: Session, at: datetime) -> datetime | None:
+    """When another table comes into force, as far as is known at that moment."""
+    return session.exec(_NEXT, params={"at": at}).scalar()
+
+
+def rows_of(session: Session, table_id: int) -> list[RuleRow]:
+    """The rules of any version in order, drafts too, as written."""
+    return [RuleRow(**row._mapping) for row in session.exec(_RULES, params={"table_id": table_id})]  # noqa: SLF001
+
+
+def load_directory(session: Session) -> Directory:
+    """Every region and department, in two statements; hold it, do not load it for each complaint."""
+    regions = session.exec(select(*Region.__table__.c))
+    departments = session.exec(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
+    return Directory.of(
+        [RegionCard(row.code, row.name, row.level, row.parent_code) for row in regions],
+        [DepartmentCard(*row) for row in departments],
+    )
+
+
+def standing_of(session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
+    """The association and who answers for it on that day, in one statement; None when it is not known."""
+    if association_id is None:
+        return None
+    # The connection, not the session: on the path of every intake the ORM's share would be the larger one.
+    rows = session.connection().execute(_STANDING_BY_ID, {"association_id": association_id, "on": on}).all()
+    return standing_from(rows, on)
+
+
+def standing_by_code(session: Session, credit_code: str, on: date) -> AssociationSnapshot | None:
+    """As `standing_of`, by unified social credit code."""
+    return standing_from(session.exec(_STANDING_BY_CODE, params={"credit_code": credit_code, "on": on}).all(), on)
+
+
+def load_violations(session: Session) -> list[ViolationCard]:
+    """The taxonomy as this installation has it, in the order of its codes within fees, awards, events, governance."""
+    table = Violation.__table__
+    rows = session.exec(select(*(table.c[name] for name in ViolationCard.__slots__)).order_by(table.c.code))
+    cards = [ViolationCard(**{**row._mapping, "keywords": tuple(row.keywords)}) for row in rows]  # noqa: SLF001
+    return sorted(cards, key=lambda card: ("FAVG".find(card.branch), card.code))
+
+
+def seed_defaults(session: Session) -> None:
+    """Violations, and table version 1 published, each where there are none; doing it again is harmless."""
+    if session.exec(select(Violation.__table__.c.code).limit(1)).first() is None:
+        session.add_all(Violation(**{**asdict(card), "keywords": list(card.keywords)}) for card in shipped_violations())
+    if session.exec(select(_tables.c.id).limit(1)).first() is None:
+        _publish_shipped(session)
+    session.flush()
+
+
+def _publish_shipped(session: Session) -> None:
+    table = RuleTable(
+        version=1,
+        state=TableState.PUBLISHED,
+        note="shipped default table",
+        created_at=_SINCE_EVER,
+        effective_at=_SINCE_EVER,
+        published_at=_SINCE_EVER,
+    )
+    session.add(table)
+    session.flush()
+    session.add_all(Rule(table_id=table.id, **asdict(row)) for row in shipped_rules())
