@@ -35,8 +35,8 @@ def new_id(at: datetime) -> int:
     """A 63-bit row id, ordered by time, made here so that an intake is written without asking the database back.
 
     Ids of one process and one millisecond are drawn once and counted on from there, so that the many rows of one act
-    never collide; processes draw apart, and where two meet all the same `casework.registering.idempotent` runs the loser again. No
-    secret: what must not be guessed is the tracking code. Python seeds the draw anew in forked processes too.
+    never collide; processes draw apart, and where two meet all the same the loser is run again. No secret:
+    what must not be guessed is the tracking code. Python seeds the draw anew in forked processes too.
     """
     milliseconds = int(at.timestamp() * 1000) - _EPOCH_MS
     return (milliseconds << _RANDOM_BITS) | (_starts(milliseconds) + next(_counter)) & _MASK

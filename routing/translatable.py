@@ -14,7 +14,7 @@ def N_(msgid: str) -> str:  # noqa: N802 - the usual name of gettext's no-operat
 
 
 class TranslatableText:
-    """A message id with its `%(name)s` values: plain values, members of a vocabulary, other texts, or lists of these."""
+    """A message id with its `%(name)s` values: plain values, vocabulary members, other texts, or lists of these."""
 
     __slots__ = ("msgid", "params")
 

@@ -72,7 +72,7 @@ def move(
     note: str = "",
     happened_at: datetime | None = None,
 ) -> None:
-    """Take `step`: state and event together. The caller holds the row and settles the clocks (`casework.clocks.deadlines`).
+    """Take `step`: state and event together. The caller holds the row and settles the clocks.
 
     `happened_at` is for what is entered later than it happened.
     """

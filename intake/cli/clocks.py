@@ -94,7 +94,8 @@ def _as_json(one: StoredDifference, *, first: bool) -> str:
 
 def _as_line(one: StoredDifference) -> str:
     what = f"{one.clock or 'complaint'} {one.field}"
-    return f"{one.number}  {what}: stored {stored_text(one.stored) or 'nothing'}, derived {stored_text(one.derived) or 'nothing'}"
+    stored, derived = stored_text(one.stored) or "nothing", stored_text(one.derived) or "nothing"
+    return f"{one.number}  {what}: stored {stored}, derived {derived}"
 
 
 def _summary(checked: VerificationProgress, faults: int, repaired: int) -> str:

@@ -1,4 +1,4 @@
-"""From a button to a verb: for each move of `casework.actions.allowed`, its label, its form, and the one verb it calls."""
+"""From a button to a verb: for each act of `casework.actions`, its label, its form, and the one verb it calls."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the rooms below state as data, in the language spoken: the one place where it becomes a sentence for a reader."""
+"""Texts held as data, in the language spoken: the one place where they become sentences for a reader."""
 
 from enum import StrEnum
 from typing import Any

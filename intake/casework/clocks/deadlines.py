@@ -1,6 +1,7 @@
 """The promised times of a complaint: promising, meeting, cancelling, and the caches that lists sort by.
 
-A row is what `routing.clocks.deadlines` derives from (limit, start, pauses, extension); nothing here adds seconds to a column.
+A row is what `routing.clocks.deadlines` derives from (limit, start, pauses, extension); nothing adds seconds to a
+column.
 """
 
 from collections.abc import Iterable, Sequence

@@ -11,10 +11,7 @@ from intake.casework.clocks import deadlines, recalendar
 from intake.casework.clocks.next_step import rest
 from intake.casework.clocks.pause_history import PauseHistory
 from intake.casework.collaborators import Collaborators
-from intake.casework.escalation import failures
 from intake.casework.ledger import audit
-from intake.casework.outbox import staff_notices
-from intake.casework.parts import assignments
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline
 from intake.vocabulary import PauseReason, SkipReason, State
@@ -40,7 +37,7 @@ def pause(
 ) -> None:
     """Stop every open clock; called after the move into a pausing state. Their due dates are unknown until it ends.
 
-    A pause ends by itself when it has lasted as long as the policy allows (`run_on`).
+    A pause ends by itself when it has lasted as long as the policy allows (`escalation.pause_ceiling`).
     """
     limit = collaborators.rules.limits.limit(complaint.policy, _CEILINGS[complaint.state])
     complaint.pause_until = (
@@ -76,33 +73,6 @@ def resume(
         found[str(deadline.id)] = deadline.due_at.isoformat()
     audit.record(session, complaint, EventKind.DEADLINE_RESUME, actor=actor, at=at, due=found, reason=why)
     deadlines.refresh(session, complaint)
-
-
-def lock_overlong(session: Session, *, at: datetime, limit: int) -> Sequence[Complaint]:
-    """Complaints whose pause has lasted as long as it may; those somebody holds or the sweep leaves alone are left."""
-    statement = select(Complaint).where(Complaint.pause_until <= at, ~failures.is_held_back(Complaint.id, at))
-    held = statement.order_by(Complaint.pause_until).limit(limit).with_for_update(skip_locked=True)
-    return session.exec(held.execution_options(populate_existing=True)).all()
-
-
-def run_on(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
-    """End a pause that has lasted as long as it may.
-
-    However late this runs, the clocks have run on since the ceiling itself. The state stays: somebody must still act.
-    """
-    complaint.pause_until = None
-    resume(session, collaborators, complaint, actor=SYSTEM, at=at, why=CEILING)
-    desks = [None, *(part.department_id for part in assignments.open_parts(session, complaint))]
-    for desk in desks:
-        staff_notices.notify_desk(
-            session,
-            staff_notices.PAUSE_OVER,
-            cause=f"{complaint.id}:{complaint.event_count}:{desk or 'hotline'}",
-            at=at,
-            complaint_id=complaint.id,
-            department_id=desk,
-            number=complaint.number,
-        )
 
 
 def meet_otherwise(

@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import exists
 from sqlmodel import Session, select
 
-from intake.casework.clocks import pauses
 from intake.casework.collaborators import Collaborators
-from intake.casework.escalation import downtime, failures
+from intake.casework.escalation import downtime, failures, pause_ceiling
 from intake.casework.escalation.downtime import MissedStep
 from intake.casework.escalation.recipients import Recipients
 from intake.casework.escalation.take_steps import StepTaker
@@ -52,7 +51,7 @@ def take_due_steps(
     """
     lot = _Lot(session, collaborators, at, down_since, Recipients(session, collaborators))
     # First of all the pauses that are over: a clock that runs again may have a step due by now.
-    overlong = pauses.lock_overlong(session, at=at, limit=limit)
+    overlong = pause_ceiling.lock_overlong(session, at=at, limit=limit)
     done = _guarded(lot, overlong, _run_on)
     waiting = [complaint for complaint in _lock_waiting(session, at, limit) if complaint.id not in lot.failed]
     done += _guarded(lot, waiting, _climb)
@@ -89,7 +88,7 @@ def _guarded(lot: _Lot, complaints: Sequence[Complaint], sweep: Callable[[_Lot, 
 
 def _run_on(lot: _Lot, complaints: Sequence[Complaint]) -> int:
     for complaint in complaints:
-        pauses.run_on(lot.session, lot.collaborators, complaint, at=lot.at)
+        pause_ceiling.run_on(lot.session, lot.collaborators, complaint, at=lot.at)
     return len(complaints)
 
 

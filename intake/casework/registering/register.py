@@ -39,9 +39,9 @@ def register_complaint(
 ) -> Receipt:
     """Store a complaint with its decision, parts, clocks, events and message.
 
-    Idempotent by (channel, external_id) when run by `intake.casework.registering.idempotent`: a repeat, a second later or at the same
-    instant, collides on the unique index, is run again and finds the first. So a first time, as nearly all are, does
-    not pay for looking. `tell=False` when the door itself answers, as SMS does.
+    Idempotent by (channel, external_id) when run by `registering.idempotent.once`: a repeat, a second later or at the
+    same instant, collides on the unique index, is run again and finds the first. So a first time, as nearly all are,
+    does not pay for looking. `tell=False` when the door itself answers, as SMS does.
     """
     if is_rerun(session) and find.is_registered(session, new.channel, new.external_id):
         return _receipt_of(session, find.get_by_external_id(session, new.channel, new.external_id))

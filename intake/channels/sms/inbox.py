@@ -31,7 +31,7 @@ def find_received(session: Session, message_sid: str) -> InboundMessage | None:
 
 
 def keep(session: Session, ring: KeyRing, *, message_sid: str, sender: str, body: str, at: datetime) -> InboundMessage:
-    """Store a text that is believed. Two at the same instant collide on the MessageSid: see `casework.registering.idempotent`."""
+    """Store a text that is believed. Two at the same instant collide on the MessageSid."""
     row = _row(ring, message_sid, sender, body, is_trusted=True, at=at)
     session.add(row)
     session.flush()

@@ -1,0 +1,41 @@
+"""The ceiling of a pause: one that has lasted as long as the policy allows ends by itself, and the desks are told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from intake.casework.actor import SYSTEM
+from intake.casework.clocks.pauses import CEILING, resume
+from intake.casework.collaborators import Collaborators
+from intake.casework.escalation import failures
+from intake.casework.outbox import staff_notices
+from intake.casework.parts import assignments
+from intake.models import Complaint
+
+
+def lock_overlong(session: Session, *, at: datetime, limit: int) -> Sequence[Complaint]:
+    """Complaints whose pause has lasted as long as it may; those somebody holds or the sweep leaves alone are left."""
+    statement = select(Complaint).where(Complaint.pause_until <= at, ~failures.is_held_back(Complaint.id, at))
+    held = statement.order_by(Complaint.pause_until).limit(limit).with_for_update(skip_locked=True)
+    return session.exec(held.execution_options(populate_existing=True)).all()
+
+
+def run_on(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
+    """End a pause that has lasted as long as it may.
+
+    However late this runs, the clocks have run on since the ceiling itself. The state stays: somebody must still act.
+    """
+    complaint.pause_until = None
+    resume(session, collaborators, complaint, actor=SYSTEM, at=at, why=CEILING)
+    desks = [None, *(part.department_id for part in assignments.open_parts(session, complaint))]
+    for desk in desks:
+        staff_notices.notify_desk(
+            session,
+            staff_notices.PAUSE_OVER,
+            cause=f"{complaint.id}:{complaint.event_count}:{desk or 'hotline'}",
+            at=at,
+            complaint_id=complaint.id,
+            department_id=desk,
+            number=complaint.number,
+        )
