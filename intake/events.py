@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """What can happen to a complaint, its identity, clocks and messages. Reads are events too (domain F)."""
+    """What can happen to a complaint, its identity, clocks and messages. Reads are events too."""
 
     COMPLAINT_RECEIVE = "complaint:receive"
     COMPLAINT_MOVE = "complaint:move"

@@ -1,6 +1,6 @@
 """Which departments and regions there are, as one frozen value: built once from the database, read by every decision.
 
-It knows the tree of regions (条块结合, the region as back-stop, XA-02) and never asks the database.
+It knows the tree of regions (条块结合, the region as back-stop) and never asks the database.
 """
 
 from collections.abc import Iterable, Mapping

@@ -97,7 +97,7 @@ class RegistryNotEmpty(RoutingError):
 
 
 class RoleOverlap(RoutingError):
-    """The role is held by another department from a later day on (JN-02: one-to-one)."""
+    """The role is held by another department from a later day on (one to one)."""
 
 
 class WorkbookUnreadable(RoutingError):

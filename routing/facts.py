@@ -44,23 +44,23 @@ class Because(StrEnum):
     REGION = "region"  # 属地（或上级区域）的条线部门
     NAMED = "named"  # 规则点名
     STANDS_IN_FOR_SUPERVISOR = "stands_in_for_supervisor"  # 无业务主管单位，行业管理部门承接 (E.0-4)
-    FORMER_SUPERVISOR = "former_supervisor"  # 原业务主管单位 (XA-03)
+    FORMER_SUPERVISOR = "former_supervisor"  # 原业务主管单位
     UPPER_LEVEL = "upper_level"  # 上一级部门 (A-09)
     SUPERIOR_OF_RECUSED = "superior_of_recused"  # 回避后由上级承接 (E.0-5)
     RECUSAL_WATCH = "recusal_watch"  # 回避情形抄送社会工作部、纪检监察 (E.0-5)
-    GOVERNMENT = "government"  # 涉及党政部门 (HN-24)
-    WATCHLIST = "watchlist"  # 重点管理名录 (CD-13)
-    BACKSTOP = "backstop"  # 区域兜底 (XA-02)
-    COORDINATES = "coordinates"  # 牵头协调 (JSZ-02)
+    GOVERNMENT = "government"  # 涉及党政部门
+    WATCHLIST = "watchlist"  # 重点管理名录
+    BACKSTOP = "backstop"  # 区域兜底
+    COORDINATES = "coordinates"  # 牵头协调
 
 
 class StepOutcome(StrEnum):
-    """What a step of the fallback chain (domain E.0) did."""
+    """What a step of the fallback chain did."""
 
     PASSED = "passed"  # nothing to do at this step
     REGISTRY_ROW = "registry_row"  # 1: association known
     NO_ASSOCIATION = "no_association"  # 1: resolved by the complaint's region
-    NOT_REGISTERED = "not_registered"  # 1: dissolved or never registered: the place of the act decides (CD-20)
+    NOT_REGISTERED = "not_registered"  # 1: dissolved or never registered: the place of the act decides
     RULE = "rule"  # 2: a rule won
     NO_RULE = "no_rule"  # 2: no rule matched
     RESOLVED = "resolved"  # 3: the lead is a department
@@ -96,7 +96,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A registry role held by a department, and the document that says so (HN-02)."""
+    """A registry role held by a department, and the document that says so."""
 
     department_id: int
     basis: str = ""
@@ -104,7 +104,7 @@ class Held:
 
 @dataclass(frozen=True)
 class AssociationSnapshot:
-    """One association as of a date. `rivals` are further departments holding a role on that day (JSZ-02)."""
+    """One association as of a date. `rivals` are further departments holding a role on that day."""
 
     association_id: int
     credit_code: str
@@ -159,7 +159,7 @@ class ColumnRefusal:
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """What step 1 to 8 of domain E.0 did; `detail` holds names and documents, never prose."""
+    """What one of the steps 1 to 8 of the fallback chain did; `detail` holds names and documents, never prose."""
 
     step: int
     outcome: str
@@ -168,7 +168,7 @@ class ChainStep:
 
 @dataclass(frozen=True, slots=True)
 class Recusal:
-    """A department kept off its own complaint, and who answers instead (济南条例 §32, HN-24)."""
+    """A department kept off its own complaint, and who answers instead (济南条例 §32)."""
 
     department_id: int
     replaced_by: tuple[int, ...]

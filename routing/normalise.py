@@ -1,4 +1,4 @@
-"""One spelling for what people paste: Simplified characters, half-width letters, no bracketed pinyin (XA-10).
+"""One spelling for what people paste: Simplified characters, half-width letters, no bracketed pinyin.
 
 Mirrors of government pages carry 業(yè) for 业; complaints copied from them do too. The original is kept beside this by
 whoever stores it.

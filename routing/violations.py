@@ -1,4 +1,4 @@
-"""The taxonomy of what associations may do wrong (domain E.1 to E.4), and what a text seems to speak of."""
+"""The taxonomy of what associations may do wrong, and what a text seems to speak of."""
 
 import csv
 from collections.abc import Iterable

@@ -16,7 +16,7 @@ class Level(StrEnum):
 
 
 class Symbol(StrEnum):
-    """Department symbols of the rules table (domain E.0). BSU and IMD live only in the registry."""
+    """Department symbols of the rules table. BSU and IMD live only in the registry."""
 
     SWD = "SWD"  # 党委社会工作部门
     REG = "REG"  # 登记管理机关
@@ -37,13 +37,13 @@ class Symbol(StrEnum):
     APC = "APC"  # 评比达标表彰工作协调小组办公室
     DIS = "DIS"  # 纪检监察机关
     CRT = "CRT"  # 司法/仲裁/调解
-    SOC = "SOC"  # 社会组织党委: coordinates when the owner is unclear (JSZ-02)
-    TNW = "TNW"  # 两新组织党工委: designates when coordination fails (JSZ-02)
+    SOC = "SOC"  # 社会组织党委: coordinates when the owner is unclear
+    TNW = "TNW"  # 两新组织党工委: designates when coordination fails
     HOT = "HOT"  # 热线管理机构: supervises the hotline's own conduct (G-12)
 
 
 class RegistryRole(StrEnum):
-    """The four parties of the responsibility list 四方责任清单 (CD-15)."""
+    """The four parties of the responsibility list 四方责任清单."""
 
     REGISTRAR = "registrar"  # 登记管理机关
     SUPERVISOR = "supervisor"  # 业务主管单位
@@ -52,7 +52,7 @@ class RegistryRole(StrEnum):
 
 
 class RegistrationMode(StrEnum):
-    """How an association is registered 登记方式 (CD-16)."""
+    """How an association is registered 登记方式."""
 
     DUAL = "dual"  # 双重管理
     DECOUPLED = "decoupled"  # 脱钩
@@ -60,7 +60,7 @@ class RegistrationMode(StrEnum):
 
 
 class Lifecycle(StrEnum):
-    """Where an association stands in its life 存续状态 (CD-20)."""
+    """Where an association stands in its life 存续状态."""
 
     ACTIVE = "active"  # 存续
     INACTIVE = "inactive"  # 未开展活动
@@ -124,7 +124,7 @@ class EditState(StrEnum):
 
 
 class Clock(StrEnum):
-    """Every clock a policy may set (domain C.2).
+    """Every clock a policy may set.
 
     The last five are no duty of the hotline's own: three run under a law of their own, and two are how long a
     pause may last.
@@ -149,7 +149,7 @@ class Clock(StrEnum):
 
 
 class Step(StrEnum):
-    """Steps of a clock's ladder 催办阶梯 (domain C.2 `dun`), in the order they are climbed."""
+    """Steps of a clock's ladder 催办阶梯, in the order they are climbed."""
 
     HALF = "half"  # 时限过半提醒
     DAY_BEFORE = "day_before"  # 到期前一个工作日提醒
@@ -178,7 +178,7 @@ class Unit(StrEnum):
 
 
 class CalendarStatus(StrEnum):
-    """A year is official only when its State Council notice has been loaded (domain G.4)."""
+    """A year is official only when its State Council notice has been loaded."""
 
     OFFICIAL = "official"  # 正式
     PROVISIONAL = "provisional"  # 暂定

@@ -20,7 +20,7 @@ REGIONS = (
 LINES = tuple(symbol for symbol in Symbol if symbol not in (Symbol.BSU, Symbol.IMD))
 _BASE = {PROVINCE: 1000, CITY: 2000}
 
-# Departments outside the lines: sector departments, and the back-stops that XA-02 asks every region to name.
+# Departments outside the lines: sector departments, and the back-stops that every region is asked to name.
 HOUSING, UPPER_HOUSING, COMMERCE_OFFICE, CITY_BACKSTOP, PROVINCE_BACKSTOP, COUNTY_BACKSTOP = 10, 11, 12, 13, 14, 15
 SECTORS = (
     DepartmentCard(HOUSING, "成都市住房和城乡建设局", None, Level.CITY, CITY, superior_id=UPPER_HOUSING),

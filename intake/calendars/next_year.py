@@ -11,7 +11,7 @@ from intake.vocabulary import StaffRole
 from routing.calendars.store import CalendarBook, load_calendars
 from routing.calendars.working_time import local_day
 
-# The notice comes out in November (domain G.1, G.4); without it no date of January can be promised.
+# The notice comes out in November; without it no date of January can be promised.
 WARNING_FROM = (11, 1)
 MISSING_FROM = (12, 10)
 

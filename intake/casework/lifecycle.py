@@ -1,4 +1,4 @@
-"""The legal moves (design part 4) and the only function that writes `Complaint.state`."""
+"""The legal moves and the only function that writes `Complaint.state`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -44,7 +44,7 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = MappingProxyType(
     }
 )
 
-# Clocks stand still in these, and in nothing else (domain C.3-3).
+# Clocks stand still in these, and in nothing else.
 PAUSING = frozenset({State.NEED_INFO, State.SUSPENDED})
 ENDS = frozenset({State.ARCHIVED, State.REJECTED, State.WITHDRAWN, State.TRANSFERRED, State.TERMINATED, State.MERGED})
 

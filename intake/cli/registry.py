@@ -20,7 +20,7 @@ from routing.registry.file import read_file
 from routing.registry.search import Found, find_associations
 from routing.registry.synthetic import generate, store_synthetic
 
-CITY_SIZE, PROVINCE_SIZE = 338, 3900  # Jinan's and Hunan's own counts (JN-01, HN-01)
+CITY_SIZE, PROVINCE_SIZE = 338, 3900  # Jinan's and Hunan's own counts
 MOST_SYNTHETIC = 500_000  # organisation codes of synthetic associations have six digits
 REFUSED = 2
 

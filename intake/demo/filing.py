@@ -61,7 +61,7 @@ def answer(stage: Stage, session: Session, collaborators: Collaborators, complai
 
 
 def settle(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
-    """The coordinating body names the department (JSZ-02); one that keeps coming back is designated."""
+    """The coordinating body names the department; one that keeps coming back is designated."""
     region = complaint.region_code
     directory = collaborators.rules.directory
     backstop = directory.backstop(region) or directory.last_resorts[0]

@@ -29,7 +29,7 @@ from routing.models import Association
 from routing.registry import synthetic
 from routing.vocabulary import Channel, Lifecycle
 
-REGISTRY_SIZE = 338  # a city's associations (JN-01)
+REGISTRY_SIZE = 338  # a city's associations
 MAX_MONTHS, MAX_COMPLAINTS = 24, 100_000
 
 Progress = Callable[[int, int], None]

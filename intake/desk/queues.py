@@ -12,7 +12,7 @@ from intake.desk.listing import AT_MOST, ListLine, answered_lines, count_overdue
 from intake.language.i18n import N_
 from intake.vocabulary import StaffRole, State
 
-# The letters of the taxonomy (domain E.1 to E.4).
+# The letters of the taxonomy.
 BRANCHES: Mapping[str, str] = MappingProxyType(
     {"F": N_("Fees"), "A": N_("Awards and rankings"), "V": N_("Events"), "G": N_("Governance")}
 )

@@ -1,4 +1,4 @@
-"""How a person looks to those who need not know: `张**`, `138****1234` (domain F P-22)."""
+"""How a person looks to those who need not know: `张**`, `138****1234` (PIPL 个人信息保护法 §51)."""
 
 import phonenumbers
 

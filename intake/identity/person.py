@@ -70,7 +70,7 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
     """The person in the clear, to somebody whose work needs it, with a reason; recorded before it is shown.
 
     A confidential identity (保密) opens only to the hotline's call-back and dispatch roles, never to a handling
-    department (domain F P-02).
+    department (PIPL 个人信息保护法 §6).
     """
     row = session.get(ComplaintIdentity, complaint.id)
     if row is None or row.erased_at is not None:

@@ -1,4 +1,4 @@
-"""The key ring: seals with the first key, opens with any (PIPL 个人信息保护法 §51; domain F P-11)."""
+"""The key ring: seals with the first key, opens with any (PIPL 个人信息保护法 §51)."""
 
 import base64
 import hashlib

@@ -84,7 +84,7 @@ class Complaint(Record, table=True):
     accepted_at: datetime | None = Field(default=None, index=True)
     dispatched_at: datetime | None = None
     replied_at: datetime | None = None
-    # 办结: the reply has passed review (domain B.3); cleared by a redo. `first_closed_at` never is.
+    # 办结: the reply has passed review; cleared by a redo. `first_closed_at` never is.
     closed_at: datetime | None = None
     first_closed_at: datetime | None = None
     finished_at: datetime | None = None  # call-back done, or an end reached: nothing more will happen

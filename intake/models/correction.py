@@ -11,7 +11,7 @@ from routing.vocabulary import RegistryRole
 
 
 class RegistryCorrection(Record, table=True):
-    """One claim about one role of one association: "since that day it is not us but them" (JN-02, CD-15).
+    """One claim about one role of one association: "since that day it is not us but them".
 
     `proposed_department_id` empty: nobody holds the role from then on, or the filer does not know who does.
     """

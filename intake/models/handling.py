@@ -1,4 +1,4 @@
-"""One department's part in a complaint: its own row, its own clocks (domain E.0 step 8)."""
+"""One department's part in a complaint: its own row, its own clocks."""
 
 from datetime import datetime
 from decimal import Decimal

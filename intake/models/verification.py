@@ -10,7 +10,7 @@ from routing.base import BIG_ID, Record, str_enum
 
 
 class VerificationRound(Record, table=True):
-    """The check of one half-year 半年核对 (XA-01): `begins_on` is 1 January or 1 July, and there is one round for each.
+    """The check of one half-year 半年核对: `begins_on` is 1 January or 1 July, and there is one round for each.
 
     Closed once nothing waits, by an administrator with a reason, or by the round that follows.
     """

@@ -1,6 +1,6 @@
 """A mistake in the registry, said by whoever met it: filed with its document, decided by an administrator.
 
-What is accepted becomes a role row from its day on, the row before it ended the day before (JN-02, JN-08). No complaint
+What is accepted becomes a role row from its day on, the row before it ended the day before. No complaint
 goes elsewhere by itself: a dispatcher is told to look.
 """
 

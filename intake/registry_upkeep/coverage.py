@@ -1,6 +1,6 @@
 """Does the registry say for every association who answers? Its gaps, counted by region and industry, and listed.
 
-A check that fails when an active association lacks a role (HN-01), said in numbers that lead to rows.
+A check that fails when an active association lacks a role, said in numbers that lead to rows.
 """
 
 from collections import Counter

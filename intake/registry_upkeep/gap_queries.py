@@ -57,7 +57,7 @@ def _lacking(gap: CoverageGap, on: date, *, is_bare: bool) -> Select[Any]:
 
 
 def _overlapping(on: date, *, is_bare: bool) -> Select[Any]:
-    """Two departments in one role on a day to come (JSZ-02). Of a role at most one row is open, so one has an end."""
+    """Two departments in one role on a day to come. Of a role at most one row is open, so one has an end."""
     ends, other = _r.alias("ends"), _r.alias("other")
     is_first = sa.or_(other.c.valid_to.is_(None), ends.c.id < other.c.id)
     joined = ends.join(
@@ -99,7 +99,7 @@ def _abolished(on: date, *, is_bare: bool) -> Select[Any]:
 
 
 def _stale(on: date, *, is_bare: bool) -> Select[Any]:
-    """Neither written nor confirmed by its department within half a year (XA-01)."""
+    """Neither written nor confirmed by its department within half a year."""
     before = half_a_year_before(on)
     of_pair = (
         _i.c.association_id == _r.c.association_id,
@@ -116,7 +116,7 @@ def _stale(on: date, *, is_bare: bool) -> Select[Any]:
 
 
 def _without_backstop(_on: date, *, is_bare: bool) -> Select[Any]:
-    """Regions with associations and no unit of their own that answers when nobody else does (区域兜底, XA-02)."""
+    """Regions with associations and no unit of their own that answers when nobody else does (区域兜底)."""
     own = sa.exists().where(_d.c.region_code == _g.c.code, _d.c.is_backstop, _d.c.is_active)
     there = _counted(_a.c.region_code, _a.c.lifecycle.in_(LIVE))
     joined = _g.join(there, there.c.key == _g.c.code)

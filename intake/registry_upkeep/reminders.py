@@ -23,7 +23,7 @@ class ReminderStep:
     is_upward: bool = False
 
 
-# 催办 twice, then the level above (XA-01: chase each department); working days, as every duty of the hotline.
+# 催办 twice, then the level above (chase each department); working days, as every duty of the hotline.
 LADDER = (
     ReminderStep(0, staff_notices.VERIFY_ASKED),
     ReminderStep(10, staff_notices.VERIFY_FIRST),

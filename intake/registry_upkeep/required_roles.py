@@ -1,4 +1,4 @@
-"""Which of the four parties of the responsibility list 四方责任清单 (CD-15) an association must have, by its mode."""
+"""Which of the four parties of the responsibility list 四方责任清单 an association must have, by its mode."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from routing.vocabulary import Lifecycle, RegistrationMode, RegistryRole
 _DUAL = frozenset({RegistrationMode.DUAL})
 _ALL = frozenset(RegistrationMode)
 # Under dual management the supervising unit answers for the trade; decoupled or directly registered, the industry
-# department takes its place (HN-01, CD-16). Registrar and social work department answer for all.
+# department takes its place. Registrar and social work department answer for all.
 REQUIRED: Mapping[RegistryRole, frozenset[RegistrationMode]] = MappingProxyType(
     {
         RegistryRole.REGISTRAR: _ALL,
@@ -26,5 +26,5 @@ LACKING: Mapping[CoverageGap, RegistryRole] = MappingProxyType(
         CoverageGap.NO_SOCIAL_WORK: RegistryRole.SOCIAL_WORK,
     }
 )
-# Whoever is struck off is not checked any more; who does nothing can still be complained about (CD-10).
+# Whoever is struck off is not checked any more; who does nothing can still be complained about.
 LIVE = (Lifecycle.ACTIVE, Lifecycle.INACTIVE)

@@ -1,7 +1,7 @@
-"""The half-yearly check of the registry 半年核对 (XA-01): opening a round, keeping its lists true, closing it.
+"""The half-yearly check of the registry 半年核对: opening a round, keeping its lists true, closing it.
 
 From 1 January and from 1 July each department is asked about every association it holds a role for, so that the
-four-party list 四方责任清单 follows what changes (CD-15). A row confirmed by nobody is stale half a year later.
+four-party list 四方责任清单 follows what changes. A row confirmed by nobody is stale half a year later.
 """
 
 from datetime import date, datetime

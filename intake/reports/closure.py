@@ -83,7 +83,7 @@ class RateRow:
 
 
 def percent(numerator: Decimal | int, denominator: int, places: Decimal = _CENT) -> Decimal | None:
-    """Per cent, rounded half up (domain D.2: what Huaibei truncated and Ningguo got wrong)."""
+    """Per cent, rounded half up."""
     if denominator == 0:
         return None
     return (100 * Decimal(numerator) / Decimal(denominator)).quantize(places, rounding=ROUND_HALF_UP)

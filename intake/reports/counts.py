@@ -1,4 +1,4 @@
-"""The counts that stand beside the rates: the month's workload, and what left the denominators (domain D.2)."""
+"""The counts that stand beside the rates: the month's workload, and what left the denominators."""
 
 from collections.abc import Callable
 

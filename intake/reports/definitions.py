@@ -1,4 +1,4 @@
-"""What each rate means, in words and in code: numerator, denominator and cohort (domain D.2, sources in D.1)."""
+"""What each rate means, in words and in code: numerator, denominator and cohort."""
 
 from sqlalchemy import and_, case, exists
 

@@ -18,7 +18,7 @@ from intake.vocabulary import Contacted, State
 
 # Nothing is owed on these any more and no result was given: they leave the denominators, and are listed (D.2).
 LEAVING = (State.REJECTED, State.WITHDRAWN, State.MERGED, State.TRANSFERRED, State.TERMINATED)
-# 基本满意 counts this much of 满意 in the Beijing practice (domain D.1).
+# 基本满意 counts this much of 满意 in the Beijing practice.
 BASICALLY_WEIGHT = Decimal("0.9")
 
 complaint, part = Complaint.__table__.c, Handling.__table__.c

@@ -28,7 +28,7 @@ GROUPS = {
 
 
 def rate_words(row: RateRow) -> str:
-    """`96.16%`; of nothing there is no rate, neither 0 % nor 100 % (domain D.2)."""
+    """`96.16%`; of nothing there is no rate, neither 0 % nor 100 %."""
     return NOTHING if row.rate is None else f"{row.rate}%"
 
 

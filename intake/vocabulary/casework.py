@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """State of a complaint 状态 (design part 4; words of domain B.2)."""
+    """State of a complaint 状态."""
 
     RECEIVED = "received"  # 待受理
     NEED_INFO = "need_info"  # 待补正
@@ -88,7 +88,7 @@ class Holder(StrEnum):
 
 
 class PauseReason(StrEnum):
-    """Why every clock stands still, and nothing else makes it 中止计时原因 (domain C.3-3)."""
+    """Why every clock stands still, and nothing else makes it 中止计时原因."""
 
     INFORMATION = "information"  # 待补正材料
     EXPERT_OPINION = "expert_opinion"  # 等待鉴定、检测结论
@@ -107,7 +107,7 @@ class RequestState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Closure result 办理结果 (domain E.6)."""
+    """Closure result 办理结果."""
 
     SUBSTANTIATED = "substantiated"  # 属实·已整改
     PARTLY = "partly"  # 部分属实
@@ -121,7 +121,7 @@ class Outcome(StrEnum):
 
 
 class Measure(StrEnum):
-    """Graded measures, mild to severe 处罚处理措施 (JN-13; domain E.6)."""
+    """Graded measures, mild to severe 处罚处理措施 (Jinan's six kinds)."""
 
     TALK = "talk"  # 提醒/约谈
     RECTIFY = "rectify"  # 责令整改（限期）
@@ -132,7 +132,7 @@ class Measure(StrEnum):
 
 
 class FeeAction(StrEnum):
-    """What became of the fee item 收费项目处理 (CD-09)."""
+    """What became of the fee item 收费项目处理 (Chengdu's fee campaign)."""
 
     NONE = "none"  # 未涉及
     CANCELLED = "cancelled"  # 取消
@@ -141,7 +141,7 @@ class FeeAction(StrEnum):
 
 
 class RejectReason(StrEnum):
-    """Why a complaint is not accepted 不予受理原因 (domain B.4)."""
+    """Why a complaint is not accepted 不予受理原因."""
 
     R01 = "R01"  # 应通过110/119/120/122处理的紧急事项
     R02 = "R02"  # 依法应通过或已进入诉讼、仲裁、行政复议、政府信息公开
@@ -158,7 +158,7 @@ class RejectReason(StrEnum):
 
 
 class Confidentiality(StrEnum):
-    """The complainant's wish about the name 保密意愿 (domain F P-02, P-03)."""
+    """The complainant's wish about the name 保密意愿."""
 
     OPEN = "open"  # 公开处理
     CONFIDENTIAL = "confidential"  # 保密
@@ -182,7 +182,7 @@ class Solved(StrEnum):
 
 
 class Satisfaction(StrEnum):
-    """Satisfaction 满意度; weights are those of the Beijing practice (domain D.1)."""
+    """Satisfaction 满意度; weights are those of the Beijing practice."""
 
     SATISFIED = "satisfied"  # 满意
     BASICALLY = "basically"  # 基本满意

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class StaffRole(StrEnum):
-    """What a member of staff may do (design part 2)."""
+    """What a member of staff may do."""
 
     OPERATOR = "operator"  # 话务员
     DISPATCHER = "dispatcher"  # 派单员
@@ -54,7 +54,7 @@ class SkipReason(StrEnum):
 
 
 class CoverageGap(StrEnum):
-    """Where the registry does not say who answers 名册缺口 (HN-01, CD-15, JSZ-02, XA-01/02)."""
+    """Where the registry does not say who answers 名册缺口."""
 
     NO_REGISTRAR = "no_registrar"  # 无登记管理机关
     NO_SUPERVISOR = "no_supervisor"  # 无业务主管单位

@@ -1,6 +1,6 @@
 """Where working calendars come from: the shipped files, and what an installation has stored over them, by version.
 
-A year is official only when it names its State Council notice and has days (domain G.4); those from 2004 on are
+A year is official only when it names its State Council notice and has days; those from 2004 on are
 shipped. Any other is provisional: Monday to Friday less the days of the law (全国年节及纪念日放假办法 §2, §6), without
 make-up days. `computed_days.csv` has the law's days of every year; beyond the last year nothing is counted.
 """

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from routing.errors import BadCalendar, BadLimit, CalendarExhausted
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-# Published office hours of the Lu'an civil affairs bureau 六安市民政局 (domain C.3, 6).
+# Published office hours of the Lu'an civil affairs bureau 六安市民政局.
 Hours = tuple[tuple[time, time], ...]
 OFFICE_HOURS: Hours = ((time(8), time(12)), (time(14, 30), time(17, 30)))
 

@@ -1,4 +1,4 @@
-"""Which limits are in force: the shipped ones (domain C.2), or the newest version in the database."""
+"""Which limits are in force: the shipped ones, or the newest version in the database."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -47,8 +47,7 @@ class Limits:
     def limit(self, policy: str, clock: Clock) -> Limit | None:
         """The policy's own limit, else that of `any`.
 
-        A policy without a reply limit replies by its closure; one without a redo limit has half its closure, rounded
-        up (domain C.2).
+        A policy without a reply limit replies by its closure; one without a redo limit has half its closure, rounded up.
         """
         own = self.by_key.get((policy, clock)) or self.by_key.get((ANY, clock))
         closure = self.by_key.get((policy, Clock.CLOSURE))

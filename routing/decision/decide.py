@@ -1,6 +1,6 @@
-"""Who must answer this complaint? Pure and total: the fallback chain of domain E.0, steps 1 to 8.
+"""Who must answer this complaint? Pure and total: the fallback chain, steps 1 to 8 (CONTRIBUTING.md).
 
-Watch-list, government and recusal lie over every rule (CD-13, HN-24, E.0-5): as rules they would triple the table.
+Watch-list, government and recusal lie over every rule (step 5): as rules they would triple the table.
 """
 
 from dataclasses import dataclass
@@ -131,7 +131,7 @@ def _overlays(case: Case, seat: Seat) -> list[Resolution]:
 
 
 def _superior_of(seat: Seat, accused: int) -> Resolution:
-    """The superior hears of it even where the accused had no part to be taken from it (HN-24)."""
+    """The superior hears of it even where the accused had no part to be taken from it."""
     deputy = seat.deputy(accused)
     if deputy is None:
         return Resolution()
@@ -204,7 +204,7 @@ def _recusal_step(claims: _Claims, seat: Seat) -> ChainStep:
 
 
 def _policy(case: Case, rule: CompiledRule | None) -> str:
-    """A watch-listed association's complaints run on the shorter clock (CD-13); questions are shorter still."""
+    """A watch-listed association's complaints run on the shorter clock; questions are shorter still."""
     policy = (rule.policy if rule else "") or str(case.kind)
     return KEY_POLICY if policy in _SLOW and _is_watchlisted(case) else policy
 

@@ -1,4 +1,4 @@
-"""Who takes a complaint that nobody, or more than one, would lead: domain E.0 steps 6 and 7 (JSZ-02, XA-02)."""
+"""Who takes a complaint that nobody, or more than one, would lead: steps 6 and 7 of the fallback chain."""
 
 from routing.decision.resolve import BACKSTOP, ResolvedDepartment, Seat
 from routing.facts import Because

@@ -1,4 +1,4 @@
-"""Several violations, one complaint: a handling for each lead department, the principal first (domain E.0-8)."""
+"""Several violations, one complaint: a handling for each lead department, the principal first."""
 
 from dataclasses import replace
 

@@ -19,7 +19,7 @@ ROLE_OF = {
 }
 # These two exist only association by association; no region has "the" supervisor.
 REGISTRY_ONLY = frozenset({Symbol.BSU, Symbol.IMD})
-# A body that is not, or no longer, registered: its registrar is the one of the place of the act (CD-20, 社团条例 §32).
+# A body that is not, or no longer, registered: its registrar is the one of the place of the act (社团条例 §32).
 NOT_REGISTERED = frozenset({Lifecycle.DEREGISTERED, Lifecycle.REVOKED, Lifecycle.UNREGISTERED})
 # Shown for a superior or back-stop that is no line department.
 SUPERIOR = "SUPERIOR"
@@ -59,7 +59,7 @@ class Seat:
         return self.standing is None or self.standing.lifecycle not in NOT_REGISTERED
 
     def holders(self, role: RegistryRole) -> list[tuple[DepartmentCard, str]]:
-        """The active departments that the registry names for a role; more than one is a conflict (JSZ-02)."""
+        """The active departments that the registry names for a role; more than one is a conflict."""
         if self.standing is None:
             return []
         held = self.standing.roles.get(role)
@@ -67,7 +67,7 @@ class Seat:
         return self._active(*((held, *rivals) if held else rivals))
 
     def former_supervisor(self) -> ResolvedDepartment | None:
-        """The supervisor before decoupling (XA-03)."""
+        """The supervisor before decoupling."""
         former = self._active(self.standing.former_supervisor) if self.standing else []
         return ResolvedDepartment(Symbol.BSU, former[0][0], Because.FORMER_SUPERVISOR, former[0][1]) if former else None
 

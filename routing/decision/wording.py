@@ -28,7 +28,7 @@ OUTCOMES = {
     StepOutcome.NO_RULE: N_("no rule matched"),
     StepOutcome.RESOLVED: N_("resolved"),
     StepOutcome.UNRESOLVED: N_("nobody answers to this here"),
-    StepOutcome.NOT_SERVED: N_("another authority's region, kept and passed on (R11)"),
+    StepOutcome.NOT_SERVED: N_("another authority's region, kept and passed on"),
     StepOutcome.STOOD_IN: N_("the industry department takes the missing supervisor's place"),
     StepOutcome.RECUSED: N_("recused; the superior answers instead"),
     StepOutcome.COORDINATING: N_("no single owner; coordinated by"),

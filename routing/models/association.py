@@ -58,7 +58,7 @@ class AssociationNeedle(Record, table=True):
 class RoleAssignment(Record, table=True):
     """Which department holds which role for an association, from `valid_from` up to, not including, `valid_to`.
 
-    Rows are never edited but for their end: an old complaint must show the mapping of its day (JN-08).
+    Rows are never edited but for their end: an old complaint must show the mapping of its day.
     """
 
     __tablename__ = "role_assignment"

@@ -19,7 +19,7 @@ class Region(Record, table=True):
 class Department(Record, table=True):
     """One organ of one region. `symbol` is set for line regulators; sector departments have none.
 
-    `is_backstop` marks the unit that answers in its region when nobody else does (区域兜底, XA-02).
+    `is_backstop` marks the unit that answers in its region when nobody else does (区域兜底).
     """
 
     __table_args__ = (

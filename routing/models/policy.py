@@ -1,4 +1,4 @@
-"""Time limits: which clock a policy sets, and how long it runs (domain C.2)."""
+"""Time limits: which clock a policy sets, and how long it runs."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The taxonomy of what associations may do wrong (domain E.1 to E.4)."""
+"""The taxonomy of what associations may do wrong."""
 
 from sqlalchemy import JSON
 from sqlmodel import Field

@@ -121,7 +121,7 @@ class _RowReader:
         return entry
 
     def _text(self, column: str, kind: str, *, is_needed: bool = True) -> str:
-        # The registry keeps one spelling of a name: Simplified, without the brackets a copied page brings (XA-10).
+        # The registry keeps one spelling of a name: Simplified, without the brackets a copied page brings.
         text = normalise(self._row.cells[column]).strip()
         if is_needed and not text:
             self.refuse(column, "is empty")
@@ -191,7 +191,7 @@ class _RowReader:
         return {role: name for role, name in named.items() if name}
 
     def _require_roles(self, entry: RegistryEntry) -> None:
-        """HN-01: an active association must be mapped. Decoupled and direct ones have no supervisor (CD-16)."""
+        """An active association must be mapped (Hunan's notice). Decoupled and direct ones have no supervisor."""
         if entry.lifecycle != Lifecycle.ACTIVE:
             return
         second = RegistryRole.SUPERVISOR if entry.mode == RegistrationMode.DUAL else RegistryRole.INDUSTRY_DEPARTMENT

@@ -31,7 +31,7 @@ _BY_SYMBOL = {
 }
 # Sectors whose guiding department already stands above.
 _SECTOR_SYMBOLS = {"商务": Symbol.COM, "文化广电旅游": Symbol.CT, "市场监督管理": Symbol.MR}
-# Answers when nobody else does: the office of the joint meeting 联席会议 sits there (domain E.0).
+# Answers when nobody else does: the office of the joint meeting 联席会议 sits there.
 _BACKSTOP = Symbol.SWD
 
 

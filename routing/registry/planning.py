@@ -142,7 +142,7 @@ def _changed_roles(entry: RegistryEntry, standing: StoredAssociation) -> tuple[R
 
 
 def _too_early(change: RegistryChange) -> Iterable[RowRefusal]:
-    """History is not rewritten (JN-08): what begins now may not begin before what it ends."""
+    """History is not rewritten: what begins now may not begin before what it ends."""
     for role in change.roles:
         if role in change.standing.roles:
             since = change.standing.roles[role][0].valid_from

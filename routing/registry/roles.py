@@ -1,4 +1,4 @@
-"""Who holds a role from which day on: ends one row and begins the next, never edits what was (JN-02, JN-08)."""
+"""Who holds a role from which day on: ends one row and begins the next, never edits what was."""
 
 from collections.abc import Sequence
 from datetime import date

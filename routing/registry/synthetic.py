@@ -77,7 +77,7 @@ class SyntheticRegistry:
 
 
 def generate(seed: int, size: int, *, province: bool = False) -> SyntheticRegistry:
-    """`size` associations of a city (338 is Jinan's number, JN-01) or a province (3,900 is Hunan's, HN-01)."""
+    """`size` associations of a city (338 is Jinan's number) or a province (3,900 is Hunan's)."""
     dice = random.Random(seed)
     served = _served(province=province)
     regions = tuple(dict.fromkeys(above for code in served for above in reversed(lineage(code))))

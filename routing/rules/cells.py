@@ -15,7 +15,7 @@ from routing.errors import BadCell
 from routing.facts import Facts
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, Symbol
 
-# The clock policies a rule may name; an empty cell means the policy of the kind of matter (domain C.2).
+# The clock policies a rule may name; an empty cell means the policy of the kind of matter.
 URGENT_POLICY = "urgent"
 KEY_POLICY = "key"
 POLICIES = (*(kind.value for kind in Kind), URGENT_POLICY, KEY_POLICY)

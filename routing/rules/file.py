@@ -78,7 +78,7 @@ def harmless(cell: object) -> object:
 
 
 def shipped_rules() -> tuple[RuleRow, ...]:
-    """The default table, written from domain E."""
+    """The default table, with the law each rule rests on."""
     return read_table(resources.files("routing").joinpath("defaults", "rules.csv").read_bytes())
 
 

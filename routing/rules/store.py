@@ -63,7 +63,7 @@ _STANDING = (
         and_(
             _roles.c.association_id == _associations.c.id,
             _roles.c.valid_from <= bindparam("on"),
-            # Of what has ended only the supervisor is remembered, for decoupled associations (XA-03).
+            # Of what has ended only the supervisor is remembered, for decoupled associations.
             or_(
                 _roles.c.valid_to.is_(None),
                 _roles.c.valid_to > bindparam("on"),

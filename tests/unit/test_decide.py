@@ -1,4 +1,4 @@
-"""The fallback chain of domain E.0, step by step, and what lies over every rule."""
+"""The fallback chain, step by step, and what lies over every rule."""
 
 from dataclasses import replace
 

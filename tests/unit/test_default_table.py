@@ -1,4 +1,4 @@
-"""Every code of domain E routes as domain E says, in the table we ship."""
+"""Every code of the taxonomy routes as its law says, in the table we ship."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.rulebook import (
 TABLE = default_table()
 DIRECTORY = full_directory()
 
-# lead and co of domain E.1 to E.4, for a dual-registered association with a supervisor and an industry department;
+# lead and co of each code, for a dual-registered association with a supervisor and an industry department;
 # `IMD/BSU` there comes to IMD, `BSU/IMD` to BSU, `MR or CRT` to MR.
 EXPECTED = """
 F-01 REG MR IMD|F-02 REG MR IMD|F-03 REG MR IMD|F-04 MR REG IMD|F-05 REG MR BSU|F-06 REG MR|F-07 REG FIN BSU

@@ -1,4 +1,4 @@
-"""The machine itself: every pair of state and move either leads where design part 4 says, or is refused."""
+"""The machine itself: every pair of state and move either leads where the table says, or is refused."""
 
 from itertools import product
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from routing.normalise import needle_of, normalise
 
-# Two sentences as the mirrors of government pages serve them (XA-10).
+# Two sentences as the mirrors of government pages serve them.
 PASTED = (
     "建立防癱(tān)預(yù)警機(jī)制,按照“分級(jí)負(fù)責(zé)、條塊結(jié)合、"
     "區(qū)域兜底”的原則,及時(shí)更新臺(tái)賬(zhàng)"

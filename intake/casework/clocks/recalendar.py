@@ -18,7 +18,7 @@ from intake.models import Complaint, Deadline
 def follow(session: Session, collaborators: Collaborators, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
     """Let every open clock count by the newest calendar from now on; whoever calls computes their dates anew.
 
-    For what moves dates anyway, a resumption or an extension: by the calendar that is known now (domain C.3, 7).
+    For what moves dates anyway, a resumption or an extension: by the calendar that is known now.
     """
     behind = open_behind(session, collaborators, complaint)
     if behind:

@@ -37,14 +37,14 @@ class CoordinatedDecision:
 
 
 def coordinator_of(session: Session, collaborators: Collaborators, complaint: Complaint) -> int | None:
-    """The social-organisation Party committee of the region or the level above (JSZ-02); None where nobody can."""
+    """The social-organisation Party committee of the region or the level above; None where nobody can."""
     case = from_decision.case_of(session, complaint, from_decision.recused_of(session, complaint.id))
     answer = settler(take_seat(case, collaborators.rules.directory))
     return answer.card.id if answer else None
 
 
 def designator_of(collaborators: Collaborators, complaint: Complaint) -> int | None:
-    """The Two-New work committee, which designates where coordination failed (JSZ-02)."""
+    """The Two-New work committee, which designates where coordination failed."""
     card = collaborators.rules.directory.by_symbol(Symbol.TNW, complaint.region_code)
     return card.id if card else None
 

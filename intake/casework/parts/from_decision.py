@@ -23,7 +23,7 @@ from routing.facts import Assigned, AssociationSnapshot, Case, Decision, PartDec
 from routing.rules import store
 from routing.vocabulary import Clock
 
-# What steps 6 and 7 of the fallback chain (domain E.0) say of a violation whose rule found no single owner.
+# What steps 6 and 7 of the fallback chain say of a violation whose rule found no single owner.
 _FALLEN = (StepOutcome.COORDINATING, StepOutcome.BACKSTOP, StepOutcome.NOBODY)
 
 

@@ -1,4 +1,4 @@
-"""Opening a complaint: nobody reads one unseen (domain F: who handled, who forwarded, who viewed)."""
+"""Opening a complaint: nobody reads one unseen (who handled, who forwarded, who viewed)."""
 
 from datetime import datetime
 

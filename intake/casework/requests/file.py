@@ -26,7 +26,7 @@ from routing.clocks.deadlines import is_breached
 from routing.clocks.ladder import office_moment
 from routing.vocabulary import Clock, Unit
 
-MAX_RETURNS = 2  # then coordination (domain C.2)
+MAX_RETURNS = 2  # then coordination
 MAX_EXTENSIONS = 1
 
 

@@ -28,7 +28,7 @@ def give_back(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """The next department signs anew; the complainant's clocks run on (domain C.3-3). Twice is once too often."""
+    """The next department signs anew; the complainant's clocks run on. Twice is once too often."""
     if new_lead_id == part.department_id:
         raise InvalidInput("is the department that returned it", field="new_lead_id")
     assignments.take_back(session, complaint, [part], actor=actor, at=at, reason=Move.RETURN)

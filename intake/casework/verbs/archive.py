@@ -12,7 +12,7 @@ from intake.errors import NotAllowed
 from intake.models import Complaint
 from intake.vocabulary import Move, State
 
-REST = timedelta(days=30)  # domain C.2 auto_archive
+REST = timedelta(days=30)
 
 
 def archive_complaint(

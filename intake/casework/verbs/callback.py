@@ -21,7 +21,7 @@ from intake.vocabulary import Contacted, Move, Satisfaction, Solved, StaffRole, 
 from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock
 
-MAX_TRIES = 3  # on different days (domain C.2)
+MAX_TRIES = 3  # on different days
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sending a complaint to coordination (转协调): the owner is unclear or disputed (JSZ-02)."""
+"""Sending a complaint to coordination (转协调): the owner is unclear or disputed."""
 
 from datetime import datetime
 

@@ -21,7 +21,7 @@ from intake.models import Complaint, ComplaintIdentity, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, StaffRole, State
 from routing.vocabulary import Clock
 
-MAX_REDOS = 2  # then supervision and consultation (domain C.2)
+MAX_REDOS = 2  # then supervision and consultation
 NO_CONTACT = "no contact to call back"
 
 

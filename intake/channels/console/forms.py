@@ -92,7 +92,7 @@ class IncomingCallForm(BaseModel):
         return self.confidentiality is Confidentiality.ANONYMOUS
 
     def person(self) -> Person:
-        """Nothing at all is kept of a caller who wishes to stay anonymous (139号 §7, domain F P-03)."""
+        """Nothing at all is kept of a caller who wishes to stay anonymous (139号 §7)."""
         return Person() if self.is_anonymous else Person(name=self.name, phone=self.phone)
 
     def to_new_complaint(self, matter: Matter, *, operator_id: int | None, accept: bool) -> NewComplaint:

@@ -67,7 +67,7 @@ class _Refusals(dict[str, str]):
 
 
 def read_matter(session: Session, collaborators: Collaborators, typed: Typed) -> Matter:
-    """An association that is not in the registry is no error: it is kept as named (domain E.0 step 1)."""
+    """An association that is not in the registry is no error: it is kept as named."""
     refusals = _Refusals()
     directory = collaborators.rules.directory
     association = _association(session, typed)

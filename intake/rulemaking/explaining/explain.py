@@ -149,7 +149,7 @@ def _registry(session: Session, association_id: int | None, on: date) -> Registr
 
 
 def _roles(session: Session, association_id: int, on: date) -> Sequence[HeldRole]:
-    """Those that held on that day, and the supervisors that were: of what has ended only they still count (XA-03)."""
+    """Those that held on that day, and the supervisors that were: of what has ended only they still count."""
     rows = session.exec(
         select(RoleAssignment, Department.name)
         .join(Department, Department.id == RoleAssignment.department_id)

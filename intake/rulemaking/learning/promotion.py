@@ -1,6 +1,6 @@
 """From a decision of the coordinating body to a rule: for that association and those violations, citing its document.
 
-What the joint-meeting mechanism (JSZ-02) settled for one complaint holds for the like ones that follow. The rule goes
+What the joint-meeting mechanism settled for one complaint holds for the like ones that follow. The rule goes
 into the draft like any other: a second person publishes it.
 """
 

@@ -71,7 +71,7 @@ def folded(shown: Sequence[TimelineEntry], group: str = "") -> list[TimelineEntr
 
 
 def readers(shown: Sequence[TimelineEntry]) -> list[Reader]:
-    """Who saw it, the latest first (domain F: who handled, who forwarded, who viewed)."""
+    """Who saw it, the latest first (who handled, who forwarded, who viewed)."""
     found: dict[str, list[TimelineEntry]] = {}
     for entry in shown:
         if entry.group == "reads":
