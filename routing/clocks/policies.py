@@ -47,7 +47,8 @@ class Limits:
     def limit(self, policy: str, clock: Clock) -> Limit | None:
         """The policy's own limit, else that of `any`.
 
-        A policy without a reply limit replies by its closure; one without a redo limit has half its closure, rounded up.
+        A policy without a reply limit replies by its closure; one without a redo limit has half its closure,
+        rounded up.
         """
         own = self.by_key.get((policy, clock)) or self.by_key.get((ANY, clock))
         closure = self.by_key.get((policy, Clock.CLOSURE))
