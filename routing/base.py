@@ -1,9 +1,9 @@
 """The bottom of everything: the parent of every table and the column types they share."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Enum, Integer, MetaData, text
+from sqlalchemy import BigInteger, Enum, Integer, MetaData, Table, text
 from sqlmodel import SQLModel
 
 # SQLite only gives an automatic rowid to a column spelled INTEGER; PostgreSQL wants 64 bits.
@@ -17,8 +17,13 @@ EMPTY_LIST = {"server_default": "[]"}
 
 
 class Record(SQLModel):
-    """Parent of every table. The naming convention must stand here, before the first table is defined."""
+    """Parent of every table. The naming convention must stand here, before the first table is defined.
 
+    An `id` the database gives out is typed `int` though it is None until the row is flushed: whoever reads one has a
+    stored row in hand.
+    """
+
+    __table__: ClassVar[Table]  # SQLAlchemy sets it; SQLModel does not say so
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -13,7 +13,7 @@ from routing.base import BIG_ID, Record, str_enum
 class Classifier(Record, table=True):
     """One training, kept for ever with its figures; the newest decides whether anything learned is shown at all."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     version: int = Field(unique=True)
     trained_at: datetime
     seed: int
@@ -40,7 +40,7 @@ class Suggestion(Record, table=True):
 
     __table_args__ = (UniqueConstraint("complaint_id", "code"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger)
     code: str = Field(max_length=8)
     source: SuggestionSource = Field(sa_type=str_enum(SuggestionSource))

@@ -30,7 +30,7 @@ class RegistryCorrection(Record, table=True):
         CheckConstraint("(state = 'open') = (decided_by_id IS NULL)", name="decided_by_somebody"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     association_id: int = Field(foreign_key="association.id", index=True)
     role: RegistryRole = Field(sa_type=str_enum(RegistryRole))
     # Who held the role when it was filed; None where nobody did.

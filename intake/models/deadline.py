@@ -90,7 +90,7 @@ class DeadlineStep(Record, table=True):
     __tablename__ = "deadline_step"
     __table_args__ = (UniqueConstraint("deadline_id", "step"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     deadline_id: int = Field(foreign_key="deadline.id", sa_type=BigInteger)
     step: Step = Field(sa_type=str_enum(Step))
     taken_at: datetime

@@ -23,7 +23,7 @@ class DecisionRecord(Record, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
     table_version: int
     rule: int | None = Field(default=None, index=True)

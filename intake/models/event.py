@@ -20,7 +20,7 @@ class ComplaintEvent(Record, table=True):
     __tablename__ = "complaint_event"
     __table_args__ = (UniqueConstraint("complaint_id", "seq"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     complaint_id: int = Field(sa_type=BigInteger)
     seq: int
     kind: EventKind = Field(sa_type=str_enum(EventKind))
@@ -53,7 +53,7 @@ class AuditAnchor(Record, table=True):
 
     __tablename__ = "audit_anchor"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     at: datetime
     last_event_id: int = Field(sa_type=BigInteger)
     event_count: int = Field(sa_type=BigInteger)

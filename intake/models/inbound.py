@@ -24,7 +24,7 @@ class InboundMessage(Record, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     message_sid: str = Field(max_length=64)
     is_trusted: bool
     key_id: str = Field(max_length=20)

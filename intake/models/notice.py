@@ -32,7 +32,7 @@ class Notice(Record, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     department_id: int | None = Field(default=None, foreign_key="department.id")
     staff_id: int | None = Field(default=None, foreign_key="staff.id")
     complaint_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger)
@@ -52,7 +52,7 @@ class NoticeLine(Record, table=True):
     __tablename__ = "notice_line"
     __table_args__ = (UniqueConstraint("notice_id", "deadline_id", "step"),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     notice_id: int = Field(foreign_key="notice.id", sa_type=BigInteger)
     # No foreign keys: rows of a storm, each checked where it is read.
     complaint_id: int = Field(sa_type=BigInteger)

@@ -15,7 +15,7 @@ class RuleReplay(Record, table=True):
 
     __tablename__ = "rule_replay"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     table_id: int = Field(foreign_key="rule_table.id", ondelete="CASCADE", index=True)
     # What was compared: the draft as it stood after so many edits, with the table in force then.
     edition: int = 0
@@ -46,7 +46,7 @@ class ReplayedComplaint(Record, table=True):
     __tablename__ = "rule_replay_complaint"
     __table_args__ = (Index(None, "replay_id", "complaint_id", unique=True),)
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     replay_id: int = Field(foreign_key="rule_replay.id", ondelete="CASCADE")
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger)
     change: ReplayChange = Field(sa_type=str_enum(ReplayChange))

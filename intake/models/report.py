@@ -15,7 +15,7 @@ class ReportSnapshot(Record, table=True):
     __tablename__ = "report_snapshot"
     __table_args__ = (UniqueConstraint("month", "revision"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     month: date
     revision: int = 1
     counted_at: datetime

@@ -11,7 +11,7 @@ from routing.base import BIG_ID, Record
 class Settlement(Record, table=True):
     """One dispatch or designation out of coordination, for the violations that had no single owner."""
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
     violations: list[str] = Field(sa_type=JSON)
     # No foreign keys: see Complaint.

@@ -11,7 +11,7 @@ from routing.base import Record
 class Staff(Record, table=True):
     """One account. `roles` are `vocabulary.StaffRole` values; a handler belongs to exactly one department."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     login: str = Field(max_length=60, unique=True)
     display_name: str = Field(max_length=80)
     password_hash: str = Field(max_length=200)

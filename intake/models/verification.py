@@ -18,7 +18,7 @@ class VerificationRound(Record, table=True):
     __tablename__ = "verification_round"
     __table_args__ = (CheckConstraint("close_reason = '' OR closed_at IS NOT NULL", name="reason_needs_closing"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     begins_on: date = Field(unique=True)
     opened_at: datetime
     closed_at: datetime | None = None
@@ -43,7 +43,7 @@ class VerificationItem(Record, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     round_id: int = Field(foreign_key="verification_round.id")
     association_id: int = Field(foreign_key="association.id")
     department_id: int = Field(foreign_key="department.id")

@@ -16,7 +16,7 @@ BYTEWISE = String(200).with_variant(String(200, collation="C"), "postgresql")
 class Association(Record, table=True):
     """A trade association or chamber of commerce 行业协会商会; `credit_code` is GB 32100, checked on import."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     credit_code: str = Field(max_length=18, unique=True)
     name: str = Field(max_length=200, index=True)
     level: Level = Field(sa_type=str_enum(Level))
@@ -34,7 +34,7 @@ class AssociationName(Record, table=True):
     __tablename__ = "association_name"
     __table_args__ = (Index(None, "association_id", "name", unique=True),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     association_id: int = Field(foreign_key="association.id", index=True)
     kind: NameKind = Field(sa_type=str_enum(NameKind))
     name: str = Field(max_length=200)
@@ -74,7 +74,7 @@ class RoleAssignment(Record, table=True):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     association_id: int = Field(foreign_key="association.id", index=True)
     role: RegistryRole = Field(sa_type=str_enum(RegistryRole))
     department_id: int = Field(foreign_key="department.id", index=True)

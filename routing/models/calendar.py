@@ -33,7 +33,7 @@ class CalendarYear(Record, table=True):
     __tablename__ = "calendar_year"
     __table_args__ = (Index("uq_calendar_year", "year", unique=True, postgresql_where=_STANDS, sqlite_where=_STANDS),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     year: int
     status: CalendarStatus = Field(sa_type=str_enum(CalendarStatus))
     notice: str = Field(default="", max_length=300)
@@ -52,7 +52,7 @@ class CalendarDay(Record, table=True):
         Index("uq_calendar_day", "region_code", "day", unique=True, postgresql_where=_STANDS, sqlite_where=_STANDS),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     day: date
     region_code: str = Field(default="", max_length=6)
     is_working: bool
@@ -71,7 +71,7 @@ class OfficeHours(Record, table=True):
         Index("uq_office_hours", "department_id", unique=True, postgresql_where=_STANDS, sqlite_where=_STANDS),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     department_id: int | None = Field(default=None, foreign_key="department.id")
     hours: str = Field(max_length=120)
     since_version: int = 0

@@ -40,7 +40,7 @@ class Department(Record, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=120, unique=True)
     symbol: Symbol | None = Field(default=None, sa_type=str_enum(Symbol))
     level: Level = Field(sa_type=str_enum(Level))

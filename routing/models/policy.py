@@ -19,7 +19,7 @@ class PolicyVersion(Record, table=True):
     __tablename__ = "policy_version"
     __table_args__ = (Index(None, "profile", "version", unique=True),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     profile: str = Field(max_length=40)
     version: int
     effective_at: datetime
@@ -43,7 +43,7 @@ class PolicyLimit(Record, table=True):
     __tablename__ = "policy_limit"
     __table_args__ = (Index(None, "version_id", "policy", "clock", unique=True),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     version_id: int = Field(foreign_key="policy_version.id", index=True)
     policy: str = Field(max_length=40)
     clock: Clock = Field(sa_type=str_enum(Clock))
@@ -63,7 +63,7 @@ class PolicyRung(Record, table=True):
     __tablename__ = "policy_rung"
     __table_args__ = (Index(None, "version_id", "policy", "step", unique=True),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     version_id: int = Field(foreign_key="policy_version.id", index=True)
     policy: str = Field(max_length=40)
     step: Step = Field(sa_type=str_enum(Step))

@@ -37,7 +37,7 @@ class RuleTable(Record, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     version: int = Field(unique=True)
     state: TableState = Field(sa_type=str_enum(TableState))
     is_open: bool = False  # being made: a draft, checked or not
@@ -61,7 +61,7 @@ class Rule(Record, table=True):
     # Numbers are never given twice, so that the journal can bring a removed rule back under its own.
     __table_args__ = (Index(None, "table_id", "order", unique=True), {"sqlite_autoincrement": True})
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     table_id: int = Field(foreign_key="rule_table.id", ondelete="CASCADE", index=True)
     order: int
     violation: str = Field(default="", max_length=500)
@@ -103,7 +103,7 @@ class RuleEdit(Record, table=True):
     __tablename__ = "rule_edit"
     __table_args__ = (UniqueConstraint("table_id", "seq"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     table_id: int = Field(foreign_key="rule_table.id", ondelete="CASCADE")
     seq: int
     at: datetime

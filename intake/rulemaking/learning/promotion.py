@@ -76,7 +76,7 @@ def _write(
     """The id of the rule: that of an older decision about the same facts, or a new one before the rule it refines."""
     rules = rules_of(session, draft)
     same = _find(rules, cells)
-    if same is not None and same.id is not None:
+    if same is not None:
         decided = Put(same.id, cells={name: cells[name] for name in _DECIDED})
         apply_edits(session, draft, [decided], actor=actor, at=at, why=why)
         return same.id
