@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from sqlalchemy import insert, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from routing.models import Region
 from routing.vocabulary import Level
@@ -46,7 +46,7 @@ def seed_regions(session: Session, *, home: str = "510000") -> int:
 
 def keep_regions(session: Session, codes: Iterable[str]) -> int:
     """Store these shipped regions and all they lie in, where not stored yet. Answers how many were new."""
-    known = set(session.execute(select(Region.code)).scalars())
+    known = set(session.execute(select(col(Region.code))).scalars())
     wanted = {above for code in codes for above in lineage(code)}
     # The file's own order puts parents first, as the foreign key wants.
     rows = [r.model_dump() for code, r in shipped_regions().items() if code in wanted and code not in known]

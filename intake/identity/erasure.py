@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, update
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
@@ -45,40 +45,42 @@ def due_for_erasure(session: Session, *, before: datetime, after_id: int, limit:
     """Ids, ascending after `after_id`, of complaints finished `before` whose complainant is still known."""
     statement = (
         select(ComplaintIdentity.complaint_id)
-        .join(Complaint, Complaint.id == ComplaintIdentity.complaint_id)
+        .join(Complaint, col(Complaint.id) == ComplaintIdentity.complaint_id)
         .where(
             ComplaintIdentity.complaint_id > after_id,
-            ComplaintIdentity.erased_at.is_(None),
+            col(ComplaintIdentity.erased_at).is_(None),
             Complaint.finished_at <= before,
             ~_has_running_clock(ComplaintIdentity.complaint_id),
         )
     )
-    return session.exec(statement.order_by(ComplaintIdentity.complaint_id).limit(limit)).all()
+    return session.exec(statement.order_by(col(ComplaintIdentity.complaint_id)).limit(limit)).all()
 
 
 def erase_stray_texts(session: Session, *, before: datetime) -> int:
     """Texts that came in `before` and became no complaint; how many. Who wished for no texts is remembered by hash."""
     statement = update(InboundMessage).where(
-        InboundMessage.received_at <= before,
-        InboundMessage.complaint_id.is_(None),
-        InboundMessage.sealed_from != _NOTHING,
+        col(InboundMessage.received_at) <= before,
+        col(InboundMessage.complaint_id).is_(None),
+        col(InboundMessage.sealed_from) != _NOTHING,
     )
-    session.execute(statement.where(InboundMessage.reply.in_(OPT_OUTS)).values(sealed_from=_NOTHING))
+    session.execute(statement.where(col(InboundMessage.reply).in_(OPT_OUTS)).values(sealed_from=_NOTHING))
     return session.execute(statement.values(**_BLANK)).rowcount
 
 
 def _erase_texts(session: Session, complaint_id: int) -> None:
     """One that has not left by now never will."""
-    texts = update(Message).where(Message.complaint_id == complaint_id)
-    session.execute(texts.where(Message.state.in_(_WAITING)).values(state=MessageState.FAILED, last_error=_GIVEN_UP))
+    texts = update(Message).where(col(Message.complaint_id) == complaint_id)
+    session.execute(
+        texts.where(col(Message.state).in_(_WAITING)).values(state=MessageState.FAILED, last_error=_GIVEN_UP)
+    )
     session.execute(texts.values(sealed_to=_NOTHING))
-    mine = update(InboundMessage).where(InboundMessage.complaint_id == complaint_id)
-    session.execute(mine.where(InboundMessage.reply.not_in(OPT_OUTS)).values(**_BLANK))
+    mine = update(InboundMessage).where(col(InboundMessage.complaint_id) == complaint_id)
+    session.execute(mine.where(col(InboundMessage.reply).not_in(OPT_OUTS)).values(**_BLANK))
     session.execute(mine.values(sealed_from=_NOTHING))
 
 
 def _has_running_clock(complaint_id: Any) -> ColumnElement[bool]:
     """A procedure of the law may go on after the complaint is finished."""
     return exists().where(
-        Deadline.complaint_id == complaint_id, Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
+        Deadline.complaint_id == complaint_id, col(Deadline.met_at).is_(None), col(Deadline.cancelled_at).is_(None)
     )

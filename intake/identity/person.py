@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
@@ -107,9 +107,9 @@ def complaints_of_phone(session: Session, ring: KeyRing, phone: str, *, limit: i
     """Earlier complaints from this number, open ones first, newest first."""
     rows = session.exec(
         select(Complaint)
-        .join(ComplaintIdentity, ComplaintIdentity.complaint_id == Complaint.id)
-        .where(ComplaintIdentity.phone_hash == ring.phone_hash(phone), ComplaintIdentity.erased_at.is_(None))
-        .order_by(Complaint.closed_at.isnot(None), Complaint.received_at.desc())
+        .join(ComplaintIdentity, col(ComplaintIdentity.complaint_id) == Complaint.id)
+        .where(ComplaintIdentity.phone_hash == ring.phone_hash(phone), col(ComplaintIdentity.erased_at).is_(None))
+        .order_by(col(Complaint.closed_at).isnot(None), col(Complaint.received_at).desc())
         .limit(limit)
     )
     return list(rows)

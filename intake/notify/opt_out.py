@@ -1,6 +1,6 @@
 """Who wants no more texts from us (退订). Twilio blocks them too; behind another gateway only this does."""
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.models import InboundMessage
 
@@ -17,9 +17,9 @@ def has_opted_out(session: Session, phone_hash: str) -> bool:
         .where(
             InboundMessage.phone_hash == phone_hash,
             InboundMessage.is_trusted,
-            InboundMessage.reply.in_(OPT_OUTS),
+            col(InboundMessage.reply).in_(OPT_OUTS),
         )
-        .order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc())
+        .order_by(col(InboundMessage.received_at).desc(), col(InboundMessage.id).desc())
         .limit(1)
     ).first()
     return last == STOPPED

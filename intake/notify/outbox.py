@@ -56,7 +56,7 @@ def claim_next(session: Session, *, at: datetime) -> ClaimedMessage | None:
     message = session.exec(
         select(Message)
         .where(_IS_WAITING, Message.next_attempt_at <= at)
-        .order_by(Message.next_attempt_at, Message.id)
+        .order_by(col(Message.next_attempt_at), col(Message.id))
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
@@ -120,7 +120,9 @@ def report_delivery(
     """
     found = session.exec(select(Message).where(Message.provider_sid == provider_sid)).first()
     if found is None and message_id is not None:
-        found = session.exec(select(Message).where(Message.id == message_id, Message.provider_sid.is_(None))).first()
+        found = session.exec(
+            select(Message).where(Message.id == message_id, col(Message.provider_sid).is_(None))
+        ).first()
     if found is None:
         return False
     message = _lock(session, found.id, found.complaint_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from intake.errors import NotFound
 from intake.models import Complaint, Staff, VerificationItem, VerificationRound
@@ -50,16 +50,18 @@ def get_association(session: Session, credit_code: str) -> Association:
 
 def other_names(session: Session, association: Association) -> list[AssociationName]:
     statement = select(AssociationName).where(AssociationName.association_id == association.id)
-    return list(session.exec(statement.where(AssociationName.name != association.name).order_by(AssociationName.id)))
+    return list(
+        session.exec(statement.where(AssociationName.name != association.name).order_by(col(AssociationName.id)))
+    )
 
 
 def role_lines(session: Session, association_id: int | None) -> list[RoleLine]:
     """By role in the order of the responsibility list, the newest first; slips that never held a day are left out."""
     rows = session.exec(
         select(RoleAssignment, Department)
-        .join(Department, Department.id == RoleAssignment.department_id)
+        .join(Department, col(Department.id) == RoleAssignment.department_id)
         .where(RoleAssignment.association_id == association_id)
-        .order_by(RoleAssignment.valid_from.desc(), RoleAssignment.id.desc())
+        .order_by(col(RoleAssignment.valid_from).desc(), col(RoleAssignment.id).desc())
     ).all()
     order = list(RegistryRole)
     lines = [
@@ -73,12 +75,12 @@ def role_lines(session: Session, association_id: int | None) -> list[RoleLine]:
 def words_of(session: Session, association_id: int | None, *, limit: int = 20) -> list[ConfirmedWord]:
     """The newest round first."""
     rows = session.exec(
-        select(VerificationItem, VerificationRound.begins_on, Department.name, Staff.display_name)
-        .join(VerificationRound, VerificationRound.id == VerificationItem.round_id)
-        .join(Department, Department.id == VerificationItem.department_id)
-        .outerjoin(Staff, Staff.id == VerificationItem.settled_by_id)
+        select(VerificationItem, col(VerificationRound.begins_on), col(Department.name), col(Staff.display_name))
+        .join(VerificationRound, col(VerificationRound.id) == VerificationItem.round_id)
+        .join(Department, col(Department.id) == VerificationItem.department_id)
+        .outerjoin(Staff, col(Staff.id) == VerificationItem.settled_by_id)
         .where(VerificationItem.association_id == association_id)
-        .order_by(VerificationRound.begins_on.desc(), VerificationItem.id)
+        .order_by(col(VerificationRound.begins_on).desc(), col(VerificationItem.id))
         .limit(limit)
     ).all()
     return [ConfirmedWord(begins_on, name, item.state, item.settled_at, by or "") for item, begins_on, name, by in rows]

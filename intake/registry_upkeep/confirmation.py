@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
@@ -68,13 +68,13 @@ def asked_of(
     """What waits for this department's word, by name."""
     statement = (
         select(VerificationItem, Association)
-        .join(Association, Association.id == VerificationItem.association_id)
+        .join(Association, col(Association.id) == VerificationItem.association_id)
         .where(
             VerificationItem.round_id == current.id,
             VerificationItem.department_id == department_id,
             VerificationItem.state == VerificationState.OPEN,
         )
-        .order_by(Association.name, Association.id)
+        .order_by(Association.name, col(Association.id))
     )
     rows = session.exec(statement.limit(limit).offset(offset)).all()
     held = holders_of(session, [association.id for _item, association in rows], on=on)
@@ -88,9 +88,9 @@ def holders_of(
     held: dict[int | None, list[RoleHolder]] = {number: [] for number in association_ids}
     rows = session.exec(
         select(RoleAssignment, Department.name)
-        .join(Department, Department.id == RoleAssignment.department_id)
-        .where(RoleAssignment.association_id.in_(held), in_effect(RoleAssignment.__table__, on))
-        .order_by(RoleAssignment.id)
+        .join(Department, col(Department.id) == RoleAssignment.department_id)
+        .where(col(RoleAssignment.association_id).in_(held), in_effect(RoleAssignment.__table__, on))
+        .order_by(col(RoleAssignment.id))
     )
     for row, name in rows:
         held[row.association_id].append(RoleHolder(row.role, row.department_id, name, row.valid_from, row.basis))
@@ -136,19 +136,19 @@ def progress(session: Session, current: VerificationRound, *, department_id: int
     waiting = _sum(is_open)
     statement = (
         sa.select(
-            Department.id,
-            Department.name,
-            Department.region_code,
+            col(Department.id),
+            col(Department.name),
+            col(Department.region_code),
             sa.func.count(),
             _sum(state == VerificationState.CONFIRMED),
             _sum(state == VerificationState.DISPUTED),
             sa.func.min(sa.case((is_open, item.added_at))),
         )
         .select_from(item)
-        .join(Department, Department.id == item.department_id)
+        .join(Department, col(Department.id) == item.department_id)
         .where(item.round_id == current.id, state != VerificationState.LAPSED)
-        .group_by(Department.id, Department.name, Department.region_code)
-        .order_by(waiting.desc(), Department.region_code, Department.id)
+        .group_by(col(Department.id), Department.name, Department.region_code)
+        .order_by(waiting.desc(), Department.region_code, col(Department.id))
     )
     if department_id is not None:
         statement = statement.where(item.department_id == department_id)
@@ -163,10 +163,10 @@ def _lock_own(
     session: Session, current: VerificationRound, item_ids: Collection[int], department_id: int | None, *, on: date
 ) -> Sequence[VerificationItem]:
     statement = select(VerificationItem).where(
-        VerificationItem.id.in_(item_ids),
+        col(VerificationItem.id).in_(item_ids),
         VerificationItem.round_id == current.id,
         VerificationItem.department_id == department_id,
         VerificationItem.state == VerificationState.OPEN,
         holds_of(VerificationItem.__table__, on),
     )
-    return session.exec(statement.order_by(VerificationItem.id).with_for_update()).all()
+    return session.exec(statement.order_by(col(VerificationItem.id)).with_for_update()).all()

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from intake.registry_upkeep.gap_queries import gap_rows
 from intake.vocabulary import CoverageGap
@@ -110,9 +110,9 @@ def industries(session: Session) -> list[str]:
 
 
 def _totals(session: Session, on: date) -> tuple[int, int]:
-    active = sa.select(sa.func.count()).select_from(Association).where(Association.lifecycle == Lifecycle.ACTIVE)
-    held = sa.or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > on)
-    roles = sa.select(sa.func.count()).select_from(RoleAssignment).where(RoleAssignment.valid_from <= on, held)
+    active = sa.select(sa.func.count()).select_from(Association).where(col(Association.lifecycle) == Lifecycle.ACTIVE)
+    held = sa.or_(col(RoleAssignment.valid_to).is_(None), col(RoleAssignment.valid_to) > on)
+    roles = sa.select(sa.func.count()).select_from(RoleAssignment).where(col(RoleAssignment.valid_from) <= on, held)
     return session.scalar(active) or 0, session.scalar(roles) or 0
 
 

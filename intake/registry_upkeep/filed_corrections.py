@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from intake.errors import NotFound
 from intake.models import Complaint, RegistryCorrection, Staff
@@ -40,7 +40,7 @@ def corrections_in(
     filed_at = RegistryCorrection.filed_at
     is_open = state is CorrectionState.OPEN
     statement = _statement().where(RegistryCorrection.state == state)
-    order = (filed_at, RegistryCorrection.id) if is_open else (filed_at.desc(), RegistryCorrection.id.desc())
+    order = (filed_at, RegistryCorrection.id) if is_open else (filed_at.desc(), col(RegistryCorrection.id).desc())
     return _read(session, directory, statement.order_by(*order).limit(limit).offset(offset))
 
 
@@ -53,7 +53,7 @@ def corrections_of(
         if association_id is not None
         else RegistryCorrection.complaint_id == complaint_id
     )
-    return _read(session, directory, _statement().where(wanted).order_by(RegistryCorrection.id.desc()))
+    return _read(session, directory, _statement().where(wanted).order_by(col(RegistryCorrection.id).desc()))
 
 
 def get_correction(session: Session, directory: Directory, correction_id: int) -> FiledCorrection:
@@ -73,7 +73,7 @@ def open_corrections(session: Session) -> int:
 
 def _statement() -> Any:
     return (
-        select(RegistryCorrection, Association, Complaint, Staff.display_name, _decider.display_name)
+        select(RegistryCorrection, Association, Complaint, col(Staff.display_name), _decider.display_name)
         .join(Association, Association.id == RegistryCorrection.association_id)
         .join(Staff, Staff.id == RegistryCorrection.filed_by_id)
         .outerjoin(Complaint, Complaint.id == RegistryCorrection.complaint_id)

@@ -7,7 +7,7 @@ four-party list 四方责任清单 follows what changes. A row confirmed by nobo
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger import audit
@@ -40,14 +40,14 @@ def next_half_year(day: date) -> date:
 
 def find_open_round(session: Session) -> VerificationRound | None:
     """The round that departments are asked in now; there is at most one."""
-    statement = select(VerificationRound).where(VerificationRound.closed_at.is_(None))
-    return session.exec(statement.order_by(VerificationRound.begins_on.desc()).limit(1)).first()
+    statement = select(VerificationRound).where(col(VerificationRound.closed_at).is_(None))
+    return session.exec(statement.order_by(col(VerificationRound.begins_on).desc()).limit(1)).first()
 
 
 def lock_open_round(session: Session) -> VerificationRound | None:
     """As `find_open_round`, its row held: two workers must not chase twice."""
-    statement = select(VerificationRound).where(VerificationRound.closed_at.is_(None))
-    return session.exec(statement.order_by(VerificationRound.begins_on.desc()).limit(1).with_for_update()).first()
+    statement = select(VerificationRound).where(col(VerificationRound.closed_at).is_(None))
+    return session.exec(statement.order_by(col(VerificationRound.begins_on).desc()).limit(1).with_for_update()).first()
 
 
 def open_round(session: Session, *, at: datetime) -> VerificationRound | None:
@@ -62,7 +62,7 @@ def open_round(session: Session, *, at: datetime) -> VerificationRound | None:
         return None
     if session.execute(_pairs(day).limit(1)).first() is None:
         return None
-    for older in session.exec(select(VerificationRound).where(VerificationRound.closed_at.is_(None))).all():
+    for older in session.exec(select(VerificationRound).where(col(VerificationRound.closed_at).is_(None))).all():
         _close(session, older, OVERTAKEN, actor=SYSTEM, at=at)
     opened = VerificationRound(begins_on=begins_on, opened_at=at)
     session.add(opened)
@@ -101,7 +101,7 @@ def top_up(session: Session, current: VerificationRound, *, at: datetime) -> int
 def close_if_done(session: Session, current: VerificationRound, *, at: datetime) -> bool:
     """Close the round once nothing waits in it. The caller holds its row, or is the only writer."""
     waiting = select(VerificationItem.id).where(
-        VerificationItem.round_id == current.id, VerificationItem.state.in_(WAITING)
+        VerificationItem.round_id == current.id, col(VerificationItem.state).in_(WAITING)
     )
     if current.closed_at is not None or session.exec(waiting.limit(1)).first() is not None:
         return False

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from intake.models import Complaint, ReportSnapshot
 from intake.reports.closure import TOTAL, By, RateRow, counts_of, rows_by, total
@@ -47,15 +47,15 @@ def keep_snapshot(session: Session, month: str, figures: dict[str, Any], *, at: 
 
 def find_snapshot(session: Session, month: str, revision: int | None = None) -> ReportSnapshot | None:
     """The newest revision of a month, or the one asked for."""
-    statement = select(ReportSnapshot).where(ReportSnapshot.month == _first_day(month))
+    statement = select(ReportSnapshot).where(col(ReportSnapshot.month) == _first_day(month))
     if revision is not None:
-        statement = statement.where(ReportSnapshot.revision == revision)
-    return session.scalars(statement.order_by(ReportSnapshot.revision.desc()).limit(1)).first()
+        statement = statement.where(col(ReportSnapshot.revision) == revision)
+    return session.scalars(statement.order_by(col(ReportSnapshot.revision).desc()).limit(1)).first()
 
 
 def snapshots(session: Session) -> list[ReportSnapshot]:
     """Every revision there is, the newest month first."""
-    order = (ReportSnapshot.month.desc(), ReportSnapshot.revision.desc())
+    order = (col(ReportSnapshot.month).desc(), col(ReportSnapshot.revision).desc())
     return list(session.scalars(select(ReportSnapshot).order_by(*order)).all())
 
 
@@ -64,7 +64,7 @@ def months_missing(session: Session, *, at: datetime) -> list[str]:
     first = session.scalar(select(func.min(Complaint.received_at)))
     if first is None:
         return []
-    counted = {f"{month:%Y-%m}" for month in session.scalars(select(ReportSnapshot.month).distinct())}
+    counted = {f"{month:%Y-%m}" for month in session.scalars(select(col(ReportSnapshot.month)).distinct())}
     months = [month_before(month_of(at), steps) for steps in range(1, MOST_MONTHS + 1)]
     return [month for month in reversed(months) if month >= month_of(first) and month not in counted]
 

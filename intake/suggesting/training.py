@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from intake.casework.actor import Actor
 from intake.casework.ledger.audit import record_office
@@ -49,7 +49,7 @@ def find_newest(session: Session) -> Classifier | None:
 
 def trainings(session: Session, limit: int = 12) -> Sequence[Classifier]:
     """The newest first."""
-    return session.scalars(select(Classifier).order_by(Classifier.version.desc()).limit(limit)).all()
+    return session.scalars(select(Classifier).order_by(col(Classifier.version).desc()).limit(limit)).all()
 
 
 def try_learning(corpus: Corpus, taxonomy: Sequence[ViolationCard], *, seed: int = SEED) -> Trial:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sqlalchemy import delete, insert, update
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from routing.models import Association, AssociationName
 from routing.regions import keep_regions
@@ -37,7 +37,7 @@ def apply_plan(session: Session, plan: Plan) -> ImportReport:
 
 def _write_change(session: Session, change: RegistryChange, departments: Mapping[str, int]) -> None:
     entry, number = change.entry, change.standing.row.id
-    session.execute(update(Association).where(Association.id == number).values(association_values(entry)))
+    session.execute(update(Association).where(col(Association.id) == number).values(association_values(entry)))
     _write_names(session, change)
     for role in change.roles:
         if name := entry.departments.get(role):
@@ -52,11 +52,11 @@ def _write_names(session: Session, change: RegistryChange) -> None:
     number = change.standing.row.id
     for name, row in stored.items():
         if name not in given and row.kind == NameKind.ALIAS:
-            session.execute(delete(AssociationName).where(AssociationName.id == row.id))
+            session.execute(delete(AssociationName).where(col(AssociationName.id) == row.id))
             continue
         kind = given.get(name, NameKind.FORMER)
         if kind != row.kind:
-            session.execute(update(AssociationName).where(AssociationName.id == row.id).values(kind=kind))
+            session.execute(update(AssociationName).where(col(AssociationName.id) == row.id).values(kind=kind))
     fresh = [name_row(number, kind, name) for name, kind in given.items() if name not in stored]
     if fresh:
         session.execute(insert(AssociationName), fresh)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from routing.models import Association, AssociationName, Department, Region, RoleAssignment
 from routing.regions import Gazetteer
@@ -77,20 +77,22 @@ def plan_import(session: Session, rows: Sequence[RawRow], *, on: date, create_de
 
 def _stored(session: Session, regions: frozenset[str], codes: set[str]) -> dict[str, StoredAssociation]:
     """What the registry holds for these regions and these codes."""
-    everything = select(Association).where(Association.region_code.in_(regions))
+    everything = select(Association).where(col(Association.region_code).in_(regions))
     found = {row.id: row for row in session.execute(everything).scalars()}
     for lot in _lots(sorted(codes - {row.credit_code for row in found.values()})):
-        moved = session.execute(select(Association).where(Association.credit_code.in_(lot))).scalars()
+        moved = session.execute(select(Association).where(col(Association.credit_code).in_(lot))).scalars()
         found |= {row.id: row for row in moved}
     names: dict[int, dict[str, AssociationName]] = {number: {} for number in found}
     roles: dict[int, dict[RegistryRole, tuple[RoleAssignment, str]]] = {number: {} for number in found}
     for lot in _lots(sorted(found)):
-        for name in session.execute(select(AssociationName).where(AssociationName.association_id.in_(lot))).scalars():
+        for name in session.execute(
+            select(AssociationName).where(col(AssociationName.association_id).in_(lot))
+        ).scalars():
             names[name.association_id][name.name] = name
         for role, department in session.execute(
-            select(RoleAssignment, Department.name)
-            .join(Department, Department.id == RoleAssignment.department_id)
-            .where(RoleAssignment.association_id.in_(lot), RoleAssignment.valid_to.is_(None))
+            select(RoleAssignment, col(Department.name))
+            .join(Department, col(Department.id) == RoleAssignment.department_id)
+            .where(col(RoleAssignment.association_id).in_(lot), col(RoleAssignment.valid_to).is_(None))
         ):
             roles[role.association_id][role.role] = (role, department)
     return {row.credit_code: StoredAssociation(row, names[number], roles[number]) for number, row in found.items()}
@@ -101,7 +103,7 @@ def _new_departments(session: Session, checked: CheckedRegistryFile, *, is_allow
 
     Where that is not allowed, each unknown name is a refusal.
     """
-    active = dict(session.execute(select(Department.name, Department.is_active)).all())
+    active = dict(session.execute(select(col(Department.name), col(Department.is_active))).all())
     fresh: dict[str, OrganSpec] = {}
     for entry in checked.entries + checked.doubtful:
         for role, name in entry.departments.items():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from routing.errors import RoleOverlap
 from routing.models import Department, RoleAssignment
@@ -38,14 +38,14 @@ def roles_on(session: Session, association_ids: Sequence[int], *, on: date) -> d
     """The names of the departments holding each role of these associations on a day."""
     held: dict[int, dict[RegistryRole, str]] = {number: {} for number in association_ids}
     rows = session.execute(
-        select(RoleAssignment.association_id, RoleAssignment.role, Department.name)
-        .join(Department, Department.id == RoleAssignment.department_id)
+        select(col(RoleAssignment.association_id), col(RoleAssignment.role), col(Department.name))
+        .join(Department, col(Department.id) == RoleAssignment.department_id)
         .where(
-            RoleAssignment.association_id.in_(association_ids),
-            RoleAssignment.valid_from <= on,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > on),
+            col(RoleAssignment.association_id).in_(association_ids),
+            col(RoleAssignment.valid_from) <= on,
+            or_(col(RoleAssignment.valid_to).is_(None), col(RoleAssignment.valid_to) > on),
         )
-        .order_by(RoleAssignment.id)
+        .order_by(col(RoleAssignment.id))
     )
     for number, role, department in rows:
         held[number][role] = department
@@ -57,9 +57,9 @@ def end_role(session: Session, association_id: int, role: RegistryRole, *, valid
     rows = session.execute(
         select(RoleAssignment)
         .where(
-            RoleAssignment.association_id == association_id,
-            RoleAssignment.role == role,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to > valid_from),
+            col(RoleAssignment.association_id) == association_id,
+            col(RoleAssignment.role) == role,
+            or_(col(RoleAssignment.valid_to).is_(None), col(RoleAssignment.valid_to) > valid_from),
         )
         .with_for_update()
     ).scalars()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.sql.selectable import Select, Subquery
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from routing.models import Association, AssociationName, AssociationNeedle
 from routing.normalise import needle_of
@@ -49,7 +49,7 @@ _LOW, _HIGH, _LIMIT = bindparam("low"), bindparam("high"), bindparam("limit")
 
 def _named(picked: Subquery) -> Select:
     return (
-        select(*_ASSOCIATION, AssociationName.name.label("matched_name"), AssociationName.needle)
+        select(*_ASSOCIATION, col(AssociationName.name).label("matched_name"), col(AssociationName.needle))
         .select_from(picked)
         .join(AssociationName, AssociationName.id == picked.c.name_id)
         .join(Association, Association.id == AssociationName.association_id)
@@ -64,24 +64,24 @@ def _by_range(column: object, name_id: object) -> Select:
 
 
 _BY_CODE = (
-    select(*_ASSOCIATION, Association.name.label("matched_name"), Association.credit_code.label("needle"))
-    .where(Association.credit_code.between(_LOW, _HIGH))
+    select(*_ASSOCIATION, col(Association.name).label("matched_name"), col(Association.credit_code).label("needle"))
+    .where(col(Association.credit_code).between(_LOW, _HIGH))
     .order_by(Association.credit_code)
     .limit(_LIMIT)
 )
 _BY_BEGINNING = _by_range(AssociationName.needle, AssociationName.id)
 _BY_INITIALS = _by_range(AssociationName.initials, AssociationName.id)
 _BY_PART = _by_range(AssociationNeedle.suffix, AssociationNeedle.name_id)
-_BY_PIECES = _BY_PART.where(*(AssociationName.needle.like(bindparam(f"piece{n}")) for n in range(_WORDS)))
+_BY_PIECES = _BY_PART.where(*(col(AssociationName.needle).like(bindparam(f"piece{n}")) for n in range(_WORDS)))
 _BY_EXACT_NAME = (
-    select(*_ASSOCIATION, AssociationName.name.label("matched_name"), AssociationName.kind)
+    select(*_ASSOCIATION, col(AssociationName.name).label("matched_name"), col(AssociationName.kind))
     .join(AssociationName, AssociationName.association_id == Association.id)
     .where(AssociationName.needle == bindparam("needle"))
     .order_by(Association.id)
 )
 _HOW_MANY = select(func.count()).select_from(
-    select(AssociationNeedle.suffix)
-    .where(AssociationNeedle.suffix.between(_LOW, _HIGH))
+    select(col(AssociationNeedle.suffix))
+    .where(col(AssociationNeedle.suffix).between(_LOW, _HIGH))
     .order_by(AssociationNeedle.suffix)  # keeps the planner on the index
     .limit(_ANCHORED)
     .subquery()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import insert, select, update
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from routing.models import Association, AssociationName, Department, RoleAssignment
 from routing.registry.bulk import insert_rows
@@ -15,9 +15,9 @@ from routing.vocabulary import RegistryRole
 
 def department_ids(session: Session, names: Iterable[str] | None = None) -> dict[str, int]:
     """Departments in service by name."""
-    wanted = select(Department.name, Department.id).where(Department.is_active)
+    wanted = select(col(Department.name), col(Department.id)).where(col(Department.is_active))
     if names is not None:
-        wanted = wanted.where(Department.name.in_(list(names)))
+        wanted = wanted.where(col(Department.name).in_(list(names)))
     return dict(session.execute(wanted).all())
 
 
@@ -103,6 +103,6 @@ def _ids_of(session: Session, codes: list[str], *, lot: int = 5000) -> dict[str,
     ids: dict[str, int] = {}
     for start in range(0, len(codes), lot):
         some = codes[start : start + lot]
-        wanted = select(Association.credit_code, Association.id).where(Association.credit_code.in_(some))
+        wanted = select(col(Association.credit_code), col(Association.id)).where(col(Association.credit_code).in_(some))
         ids |= dict(session.execute(wanted).all())
     return ids

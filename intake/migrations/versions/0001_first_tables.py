@@ -1,7 +1,7 @@
 """The first tables, and triggers that refuse to change history."""
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 

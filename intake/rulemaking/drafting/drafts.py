@@ -69,7 +69,7 @@ def discard_draft(session: Session, draft: RuleTable, *, actor: Actor, at: datet
     draft = lock_draft(session, draft)
     audit.record_office(session, "rules:discard", actor=actor, at=at, version=draft.version, edition=draft.edition)
     session.expunge(draft)
-    session.execute(delete(RuleTable).where(RuleTable.id == draft.id))
+    session.execute(delete(RuleTable).where(col(RuleTable.id) == draft.id))
 
 
 def lock_rulemaking(session: Session) -> None:

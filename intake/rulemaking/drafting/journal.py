@@ -58,7 +58,7 @@ def keep(
     session: Session, draft: RuleTable, before: list[Entry], after: list[Entry], *, by: str, at: datetime, why: str
 ) -> RuleEdit:
     """Write a step down. What had been taken back before it can no longer be put forth again."""
-    overtaken = update(RuleEdit).where(RuleEdit.table_id == draft.id, RuleEdit.state == EditState.UNDONE)
+    overtaken = update(RuleEdit).where(col(RuleEdit.table_id) == draft.id, col(RuleEdit.state) == EditState.UNDONE)
     session.execute(overtaken.values(state=EditState.OVERTAKEN).execution_options(synchronize_session=False))
     last = session.exec(select(func.max(RuleEdit.seq)).where(RuleEdit.table_id == draft.id)).one() or 0
     values = {"at": at, "changed_at": at, "by": by, "why": why, "before": before, "after": after}

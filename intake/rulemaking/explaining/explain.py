@@ -152,7 +152,7 @@ def _roles(session: Session, association_id: int, on: date) -> Sequence[HeldRole
     """Those that held on that day, and the supervisors that were: of what has ended only they still count."""
     rows = session.exec(
         select(RoleAssignment, Department.name)
-        .join(Department, Department.id == RoleAssignment.department_id)
+        .join(Department, col(Department.id) == RoleAssignment.department_id)
         .where(
             RoleAssignment.association_id == association_id,
             RoleAssignment.valid_from <= on,
@@ -162,7 +162,7 @@ def _roles(session: Session, association_id: int, on: date) -> Sequence[HeldRole
                 RoleAssignment.role == RegistryRole.SUPERVISOR,
             ),
         )
-        .order_by(RoleAssignment.valid_from.desc(), RoleAssignment.id.desc())
+        .order_by(col(RoleAssignment.valid_from).desc(), col(RoleAssignment.id).desc())
     ).all()
     held = [HeldRole(row.role, name, row.basis, row.valid_from, row.valid_to) for row, name in rows]
     return sorted(held, key=lambda one: list(RegistryRole).index(one.role))

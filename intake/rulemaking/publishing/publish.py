@@ -58,7 +58,7 @@ def put_in_force(
     The caller holds the lock on rule-making.
     """
     published = col(RuleTable.state).in_([TableState.PUBLISHED, TableState.RETIRED])
-    others = update(RuleTable).where(published, RuleTable.id != table.id)
+    others = update(RuleTable).where(published, col(RuleTable.id) != table.id)
     ends, begins = col(RuleTable.retired_at), col(RuleTable.effective_at)
     to_come = others.where(begins >= starts, ends.is_(None) | (ends > begins))
     session.execute(to_come.values(state=TableState.RETIRED, retired_at=at))
@@ -105,5 +105,7 @@ def _checked_start(effective_at: datetime, at: datetime) -> datetime:
 
 def _give_unsaid_why(session: Session, draft: RuleTable, reason: str) -> None:
     """Rules written without a word of their own were written for what the publication is for."""
-    unsaid = update(Rule).where(Rule.table_id == draft.id, Rule.why == "", Rule.changed_at >= draft.created_at)
+    unsaid = update(Rule).where(
+        col(Rule.table_id) == draft.id, col(Rule.why) == "", col(Rule.changed_at) >= draft.created_at
+    )
     session.execute(unsaid.values(why=reason).execution_options(synchronize_session="fetch"))

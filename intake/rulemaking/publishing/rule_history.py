@@ -62,7 +62,7 @@ def _line(session: Session, rule: Rule) -> list[tuple[RuleTable, int]]:
     found = session.exec(
         select(RuleTable, Rule.id)
         .join(Rule, col(Rule.table_id) == RuleTable.id)
-        .where(or_(Rule.origin == first, Rule.id == first))
+        .where(or_(col(Rule.origin) == first, col(Rule.id) == first))
     ).all()
     by_version = {table.version: (table, one) for table, one in found}
     by_table = {table.id: table for table, _one in found}
@@ -78,7 +78,7 @@ def _touches(table_id: int | None, rule_id: int) -> Any:
     """An entry is written with its number first; no text in a cell can look so, for its quotation marks are escaped."""
     begins = json_text({"id": rule_id}).removesuffix("}")
     sides = (cast(side, Text).contains(f"{begins},") for side in (RuleEdit.before, RuleEdit.after))
-    return and_(RuleEdit.table_id == table_id, or_(*sides))
+    return and_(col(RuleEdit.table_id) == table_id, or_(*sides))
 
 
 def _turn(edit: RuleEdit, table: RuleTable, rule_id: int) -> Turn:

@@ -86,8 +86,8 @@ def claim_next(session: Session, *, at: datetime) -> ClaimedReplay | None:
     silent = and_(RuleReplay.state == ReplayState.RUNNING, RuleReplay.heartbeat_at < at - LAPSES_AFTER)
     replay = session.exec(
         select(RuleReplay)
-        .where(or_(RuleReplay.state == ReplayState.QUEUED, silent))
-        .order_by(RuleReplay.id)
+        .where(or_(col(RuleReplay.state) == ReplayState.QUEUED, silent))
+        .order_by(col(RuleReplay.id))
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
