@@ -34,7 +34,9 @@ def write(session: Session, batches: Sequence[Batch]) -> None:
     shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in batches)
     values = _as_sent(batches)
     # Numbered parameters go to the server as they are; rewriting `%s` in a statement this long costs as much as it.
-    with RawCursor(connection.connection.driver_connection) as cursor:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with RawCursor(driver) as cursor:
         try:
             cursor.execute(_statement(shape), values, prepare=True)
         except psycopg.IntegrityError as error:

@@ -126,12 +126,14 @@ def svg_document(spec: dict[str, Any]) -> str:
 
 def png_document(spec: dict[str, Any]) -> bytes:
     """The same for a word processor, two dots a point, black on white."""
-    return import_module("vl_convert").vegalite_to_png(spec | {"background": "white"}, scale=2, allowed_base_urls=[])
+    return bytes(
+        import_module("vl_convert").vegalite_to_png(spec | {"background": "white"}, scale=2, allowed_base_urls=[])
+    )
 
 
 @lru_cache(maxsize=128)
 def _svg(spec: str) -> str:
-    return import_module("vl_convert").vegalite_to_svg(spec, allowed_base_urls=[])
+    return str(import_module("vl_convert").vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
 @lru_cache(maxsize=1)
@@ -167,4 +169,5 @@ def _spec(chart: Any, *, height: int, width: int = WIDTH) -> dict[str, Any]:
         )
         .configure_text(fontSize=12)
     )  # fmt: skip
-    return dressed.to_dict(validate=False)
+    spec: dict[str, Any] = dressed.to_dict(validate=False)
+    return spec

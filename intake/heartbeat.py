@@ -15,4 +15,4 @@ def leave_beat(redis: Redis, *, at: datetime) -> None:
 def find_last_beat(redis: Redis) -> datetime | None:
     """None when there was none within the hour."""
     word = redis.get(_KEY)
-    return datetime.fromisoformat(word.decode()) if word else None
+    return datetime.fromisoformat(word.decode() if isinstance(word, bytes) else word) if word else None

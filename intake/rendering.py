@@ -26,13 +26,13 @@ def equip(environment: Environment) -> None:
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
         lambda message: i18n.catalogue(i18n.language()).ugettext(message),
         lambda one, many, n: i18n.catalogue(i18n.language()).ungettext(one, many, n),
         newstyle=True,
         pgettext=lambda context, message: i18n.catalogue(i18n.language()).upgettext(context, message),
     )
-    saying = {
+    saying: dict[str, Callable[..., str]] = {
         "word": word,
         "spoken_number": spoken_number,
         "shanghai": formats.shanghai,

@@ -1,5 +1,7 @@
 """The schema's state: bringing a database to the newest revision, and saying how far it is from it."""
 
+from collections.abc import Callable
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -35,10 +37,11 @@ def revisions(database: Database) -> tuple[str | None, str | None]:
 def differences(database: Database) -> list[object]:
     """What the models have and the migrated database has not, or the other way round."""
     with database.engine.connect() as connection:
-        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Record.metadata)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Record.metadata))
 
 
-def _run(database: Database, step: object) -> None:
+def _run(database: Database, step: Callable[[Config], object]) -> None:
     config = _config()
     with database.engine.begin() as connection:
         if database.is_sqlite:

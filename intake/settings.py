@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -74,7 +75,7 @@ class Settings(BaseSettings):
     def from_env(cls) -> "Settings":
         """The settings of this process; on one machine, secrets are made once and kept beside the database."""
         folder = Path(os.environ.get("JIESU_DATA_DIR") or user_data_path("jiesu"))
-        given: dict[str, object] = {"data_dir": folder}
+        given: dict[str, Any] = {"data_dir": folder}
         if not os.environ.get("JIESU_DATABASE_URL"):
             given["database_url"] = f"sqlite:///{folder / 'jiesu.sqlite'}"
         if not os.environ.get("JIESU_REDIS_URL"):
@@ -90,7 +91,7 @@ class Settings(BaseSettings):
             raise kind(f"{name} {first['msg'].removeprefix('Value error, ')}", field=name) from None
 
 
-def _local_secrets(folder: Path) -> dict[str, object]:
+def _local_secrets(folder: Path) -> dict[str, Any]:
     """Secrets of a one-machine installation, made on first use, readable by their owner only."""
     path = folder / "secrets.json"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -108,4 +109,5 @@ def _local_secrets(folder: Path) -> dict[str, object]:
         pass
     finally:
         draft.unlink()
-    return json.loads(path.read_text(encoding="utf-8"))
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return kept

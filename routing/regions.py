@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from io import TextIOWrapper
 from types import MappingProxyType
 
 from sqlalchemy import insert, select
@@ -22,7 +23,8 @@ NATIONAL_CODE = "000000"
 @cache
 def shipped_regions() -> Mapping[str, Region]:
     """Every division of the shipped file by its code, parents before children. Not to be added to a session."""
-    with files("routing").joinpath("defaults/regions.csv").open(encoding="utf-8", newline="") as lines:
+    shipped = files("routing").joinpath("defaults/regions.csv")
+    with TextIOWrapper(shipped.open("rb"), encoding="utf-8", newline="") as lines:
         return MappingProxyType(
             {
                 row["code"]: Region(

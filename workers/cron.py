@@ -49,9 +49,11 @@ class PeriodicJob(CronJob):
     def get_next_enqueue_time(self) -> datetime:
         """The next time by the city's clock, in UTC. China has one zone and no summer time."""
         base = (self.latest_enqueue_time or now()).astimezone(_SHANGHAI)
-        return croniter(self.cron, base).get_next(datetime).astimezone(UTC)
+        due: datetime = croniter(self.cron, base).get_next(datetime)
+        return due.astimezone(UTC)
 
     def enqueue(self, connection: Redis) -> RqJob:
+        assert self.next_enqueue_time is not None  # only what has one is ever due
         due = self.next_enqueue_time.astimezone(_SHANGHAI)
         job_id = f"{self.name}-{due:%Y%m%d%H%M}"
         queue = Queue(self.queue_name, connection=connection)
@@ -73,7 +75,7 @@ class Cron(CronScheduler):
 
     def start(self) -> None:
         """Tick until told to stop. Valkey being away stops nothing; the lock is taken anew when it is back."""
-        self._install_signal_handlers()
+        self._install_signal_handlers()  # type: ignore[no-untyped-call]  # rq types only some of its methods
         try:
             while True:
                 self.tick_or_wait()

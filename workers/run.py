@@ -42,7 +42,7 @@ class Worker(SimpleWorker):
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_told_to_stop = True
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # rq types only some of its methods
 
     def _shutdown(self) -> None:
         """Finish the job in hand. rq would ask Valkey which state we are in, and Valkey may be what is gone."""
@@ -54,7 +54,7 @@ class Worker(SimpleWorker):
         """Also be known again to a Valkey that came back empty."""
         if pipeline is None and not self.connection.hexists(self.key, "birth"):
             self.connection.delete(self.key)
-            self.register_birth()
+            self.register_birth()  # type: ignore[no-untyped-call]  # rq types only some of its methods
         super().heartbeat(timeout, pipeline)
 
     def execute_job(self, job: RqJob, queue: Queue) -> None:
@@ -70,7 +70,7 @@ class Worker(SimpleWorker):
 
     def clean_registries(self) -> None:
         """Also free the names of nudges whose worker was killed: while rq keeps such a job, it refuses the next."""
-        super().clean_registries()
+        super().clean_registries()  # type: ignore[no-untyped-call]  # rq types only some of its methods
         for queue in self.queues:
             failed = queue.failed_job_registry
             for job_id in {nudge_id(job) for job in Job}.intersection(failed.get_job_ids()):

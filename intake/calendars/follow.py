@@ -11,11 +11,13 @@ from intake.calendars.shift import candidates, shift_between
 from intake.casework import find
 from intake.casework.actor import SYSTEM
 from intake.casework.clocks import deadlines, recalendar
+from intake.casework.clocks.next_step import next_step
 from intake.casework.clocks.replay import Derived
 from intake.casework.collaborators import Collaborators
 from intake.models import Complaint, Deadline, DeadlineStep
 from routing.calendars.store import SHIPPED_VERSION, load_calendars
 from routing.models import CalendarVersion
+from routing.vocabulary import Step
 
 # Other processes promise by the calendar they had for half a minute more; whoever looks after this finds those too.
 SETTLING = timedelta(seconds=90)
@@ -109,12 +111,12 @@ def _remind_anew(session: Session, collaborators: Collaborators, complaint: Comp
     """A reminder that would fall on a day now off comes on another; that promises nothing, so it is no event."""
     for deadline in deadlines.open_deadlines(session, complaint):
         if not deadline.is_paused:
-            step = deadlines.next_step(collaborators, deadline, taken=_taken(session, deadline))
+            step = next_step(collaborators, deadline, taken=_taken(session, deadline))
             if step != (deadline.next_step, deadline.next_step_at):
                 deadline.next_step, deadline.next_step_at = step
                 session.add(deadline)
     session.flush()
 
 
-def _taken(session: Session, deadline: Deadline) -> set:
+def _taken(session: Session, deadline: Deadline) -> set[Step]:
     return set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))

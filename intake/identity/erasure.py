@@ -49,7 +49,7 @@ def due_for_erasure(session: Session, *, before: datetime, after_id: int, limit:
         .where(
             ComplaintIdentity.complaint_id > after_id,
             col(ComplaintIdentity.erased_at).is_(None),
-            Complaint.finished_at <= before,
+            col(Complaint.finished_at) <= before,
             ~_has_running_clock(ComplaintIdentity.complaint_id),
         )
     )
@@ -64,7 +64,7 @@ def erase_stray_texts(session: Session, *, before: datetime) -> int:
         col(InboundMessage.sealed_from) != _NOTHING,
     )
     session.execute(statement.where(col(InboundMessage.reply).in_(OPT_OUTS)).values(sealed_from=_NOTHING))
-    return session.execute(statement.values(**_BLANK)).rowcount
+    return session.exec(statement.values(**_BLANK)).rowcount
 
 
 def _erase_texts(session: Session, complaint_id: int) -> None:

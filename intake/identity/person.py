@@ -44,7 +44,7 @@ class Person:
 
 def identity_values(
     ring: KeyRing, complaint_id: int, person: Person, confidentiality: Confidentiality, *, at: datetime
-) -> dict:
+) -> dict[str, object]:
     """Column values of the sealed row, for the one-statement write of an intake."""
     key_id, sealed = ring.seal(json.dumps(vars(person), ensure_ascii=False), place=_place(complaint_id))
     return {

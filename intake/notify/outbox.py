@@ -134,7 +134,8 @@ def report_delivery(
 
 
 def wait_after(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 10)
+    return min(doubled, LONGEST_WAIT)
 
 
 def without_code(text: str) -> str:

@@ -50,7 +50,7 @@ class TwilioSender:
             raise TryLater(f"an answer that makes no sense: {type(error).__name__}") from None
 
 
-class _Http(TwilioHttpClient):
+class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
     """Twilio's own client, silent (it logs), with a time limit, and pointed elsewhere where the settings say so."""
 
     def __init__(self, base: str) -> None:

@@ -81,11 +81,9 @@ def asked_of(
     return [ConfirmationLine(item, association, held[association.id]) for item, association in rows]
 
 
-def holders_of(
-    session: Session, association_ids: Collection[int | None], *, on: date
-) -> dict[int | None, list[RoleHolder]]:
+def holders_of(session: Session, association_ids: Collection[int], *, on: date) -> dict[int, list[RoleHolder]]:
     """Every role of these associations as held on a day, in the order of the responsibility list."""
-    held: dict[int | None, list[RoleHolder]] = {number: [] for number in association_ids}
+    held: dict[int, list[RoleHolder]] = {number: [] for number in association_ids}
     rows = session.exec(
         select(RoleAssignment, Department.name)
         .join(Department, col(Department.id) == RoleAssignment.department_id)
@@ -131,7 +129,7 @@ def confirm(session: Session, item_ids: Collection[int], *, actor: Actor, at: da
 
 def progress(session: Session, current: VerificationRound, *, department_id: int | None = None) -> list[Progress]:
     """By department, those with most still to do first; or of one department alone."""
-    item, state = VerificationItem, VerificationItem.state
+    item, state = VerificationItem, col(VerificationItem.state)
     is_open = state == VerificationState.OPEN
     waiting = _sum(is_open)
     statement = (
@@ -146,12 +144,12 @@ def progress(session: Session, current: VerificationRound, *, department_id: int
         )
         .select_from(item)
         .join(Department, col(Department.id) == item.department_id)
-        .where(item.round_id == current.id, state != VerificationState.LAPSED)
+        .where(col(item.round_id) == current.id, state != VerificationState.LAPSED)
         .group_by(col(Department.id), Department.name, Department.region_code)
         .order_by(waiting.desc(), Department.region_code, col(Department.id))
     )
     if department_id is not None:
-        statement = statement.where(item.department_id == department_id)
+        statement = statement.where(col(item.department_id) == department_id)
     return [Progress(*row) for row in session.execute(statement)]
 
 

@@ -256,9 +256,15 @@ def _holder(session: Session, association: Association, role: RegistryRole, on: 
 def _tell_filer(
     session: Session, row: RegistryCorrection, association: Association, kind: str, *, at: datetime
 ) -> None:
-    named = {"association": association.name, "correction": row.id}
     staff_notices.notify_desk(
-        session, kind, cause=str(row.id), at=at, complaint_id=row.complaint_id, staff_id=row.filed_by_id, **named
+        session,
+        kind,
+        cause=str(row.id),
+        at=at,
+        complaint_id=row.complaint_id,
+        staff_id=row.filed_by_id,
+        association=association.name,
+        correction=row.id,
     )
 
 

@@ -105,7 +105,7 @@ def list_gaps(
 
 def industries(session: Session) -> list[str]:
     """Every trade the registry knows, for the filter."""
-    column = Association.industry
+    column = col(Association.industry)
     return list(session.scalars(sa.select(column).where(column != "").distinct().order_by(column)))
 
 

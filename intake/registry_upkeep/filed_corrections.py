@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
@@ -37,7 +38,7 @@ def corrections_in(
     session: Session, directory: Directory, state: CorrectionState, *, limit: int, offset: int = 0
 ) -> list[FiledCorrection]:
     """The queue: what waits longest first; of what is decided the newest first."""
-    filed_at = RegistryCorrection.filed_at
+    filed_at = col(RegistryCorrection.filed_at)
     is_open = state is CorrectionState.OPEN
     statement = _statement().where(RegistryCorrection.state == state)
     order = (filed_at, RegistryCorrection.id) if is_open else (filed_at.desc(), col(RegistryCorrection.id).desc())
@@ -73,11 +74,11 @@ def open_corrections(session: Session) -> int:
 
 def _statement() -> Any:
     return (
-        select(RegistryCorrection, Association, Complaint, col(Staff.display_name), _decider.display_name)
-        .join(Association, Association.id == RegistryCorrection.association_id)
-        .join(Staff, Staff.id == RegistryCorrection.filed_by_id)
-        .outerjoin(Complaint, Complaint.id == RegistryCorrection.complaint_id)
-        .outerjoin(_decider, _decider.id == RegistryCorrection.decided_by_id)
+        sa.select(RegistryCorrection, Association, Complaint, col(Staff.display_name), col(_decider.display_name))
+        .join(Association, col(Association.id) == RegistryCorrection.association_id)
+        .join(Staff, col(Staff.id) == RegistryCorrection.filed_by_id)
+        .outerjoin(Complaint, col(Complaint.id) == RegistryCorrection.complaint_id)
+        .outerjoin(_decider, col(_decider.id) == RegistryCorrection.decided_by_id)
     )
 
 

@@ -119,7 +119,7 @@ def _without_backstop(_on: date, *, is_bare: bool) -> Select[Any]:
     """Regions with associations and no unit of their own that answers when nobody else does (区域兜底)."""
     own = sa.exists().where(_d.c.region_code == _g.c.code, _d.c.is_backstop, _d.c.is_active)
     there = _counted(_a.c.region_code, _a.c.lifecycle.in_(LIVE))
-    joined = _g.join(there, there.c.key == _g.c.code)
+    joined: sa.FromClause = _g.join(there, there.c.key == _g.c.code)
     joined, complaints = _with_number(joined, Complaint.__table__.c.region_code, _g.c.code, is_bare=is_bare)
     return (
         sa.select(

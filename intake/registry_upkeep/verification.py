@@ -5,6 +5,7 @@ four-party list 四方责任清单 follows what changes. A row confirmed by nobo
 """
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -95,7 +96,7 @@ def top_up(session: Session, current: VerificationRound, *, at: datetime) -> int
     )
     fresh = _pairs(day, *values).where(~known)
     names = ["round_id", "association_id", "department_id", "state", "added_at"]
-    return session.execute(sa.insert(_i).from_select(names, fresh, include_defaults=False)).rowcount
+    return session.exec(sa.insert(_i).from_select(names, fresh, include_defaults=False)).rowcount
 
 
 def close_if_done(session: Session, current: VerificationRound, *, at: datetime) -> bool:
@@ -139,7 +140,7 @@ def holds_of(items: sa.FromClause, day: date) -> sa.ColumnElement[bool]:
     )
 
 
-def _pairs(day: date, *values: sa.ColumnElement) -> sa.Select:
+def _pairs(day: date, *values: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
     """Each association with each department in service that holds a role for it on that day, once."""
     joined = _r.join(_a, _a.c.id == _r.c.association_id).join(_d, _d.c.id == _r.c.department_id)
     chosen = values or (_r.c.association_id, _r.c.department_id)

@@ -126,7 +126,7 @@ def complaints_of(
     period: Period,
     part: RateSubset,
     scope: Scope = EVERYTHING,
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """The complaints behind a figure, each once, in the order they were received; the caller pages it."""
     named = _complaint.outerjoin(_department, _complaint.c.lead_department_id == _department.c.id)
     named = named.outerjoin(_association, _complaint.c.association_id == _association.c.id)
@@ -155,7 +155,7 @@ def hold_still(session: Session) -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def _figures(rate: Rate, period: Period) -> Select[Any]:
+def _figures(rate: Rate, period: Period) -> Select[*tuple[Any, ...]]:
     points = func.coalesce(func.sum(rate.points(period)), 0).label("points")
     rows = func.count().label("rows")
     return select(points, rows).select_from(_JOINED[rate.source]).where(*rate.counted(period))
@@ -170,7 +170,7 @@ def _chosen(measure: CountMeasure, period: Period, part: RateSubset) -> list[Col
     return conditions
 
 
-def _narrowed(statement: Select[Any], measure: CountMeasure, scope: Scope) -> Select[Any]:
+def _narrowed(statement: Select[*tuple[Any, ...]], measure: CountMeasure, scope: Scope) -> Select[*tuple[Any, ...]]:
     if scope.department_id is not None:
         statement = statement.where(_department_column(measure.source) == scope.department_id)
     for by, value in scope.limits:
@@ -193,7 +193,7 @@ def _column(source: Source, by: By) -> ColumnElement[Any]:
 
 
 def _department_column(source: Source) -> ColumnElement[Any]:
-    own = {Source.PART: _part.c.department_id, Source.CLOCK: _clock.c.department_id}
+    own: dict[Source, ColumnElement[Any]] = {Source.PART: _part.c.department_id, Source.CLOCK: _clock.c.department_id}
     return own.get(source, _complaint.c.lead_department_id)
 
 

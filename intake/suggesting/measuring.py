@@ -62,7 +62,7 @@ def verdict_of(figures: dict[str, Any]) -> ClassifierVerdict:
 def luck(better: int, worse: int) -> float:
     """The probability of a lead at least so clear if neither way were better: a fair coin, thrown where they differ."""
     throws = better + worse
-    return sum(comb(throws, heads) for heads in range(better, throws + 1)) / 2**throws
+    return sum(comb(throws, heads) for heads in range(better, throws + 1)) / (1 << throws)
 
 
 def _answers(model: Model, sample: Sample, heard: ScoredText, taxonomy: Sequence[ViolationCard]) -> Answers:

@@ -6,6 +6,7 @@ A linear model over weighted terms, scored without scikit-learn: a text is a few
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from intake.suggesting.learnable_text import clean, known_places, words_of
 from routing.violations import Lexicon
 
 Floats = NDArray[np.float32]
+_Float = TypeVar("_Float", bound=np.floating[Any])
 MOST_TERMS = 20_000
 MOST_NAMED = 3  # codes that are ever proposed for one text
 _LONGEST = 12  # characters of a passage shown
@@ -99,10 +101,11 @@ class ScoredText:
         return steps.cumsum()[:-1].astype(np.float32)
 
 
-def softmax(scores: Floats) -> Floats:
+def softmax(scores: NDArray[_Float]) -> NDArray[_Float]:
     """Shares of one over the last axis."""
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
+    shares: NDArray[_Float] = raised / raised.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def _runs(strength: Floats) -> list[tuple[int, int]]:

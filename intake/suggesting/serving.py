@@ -71,8 +71,9 @@ def _look(session: Session, served: _Served | None) -> _Served:
     version = newest.version if newest else 0
     if served is not None and served.version == version:
         return _Served(time.monotonic(), version, served.model)
-    is_used = newest is not None and newest.verdict == ClassifierVerdict.IN_USE
-    return _Served(time.monotonic(), version, _load(session, version, newest.sha256) if is_used else None)
+    if newest is None or newest.verdict != ClassifierVerdict.IN_USE:
+        return _Served(time.monotonic(), version, None)
+    return _Served(time.monotonic(), version, _load(session, version, newest.sha256))
 
 
 def _load(session: Session, version: int, sha256: str) -> Model | None:

@@ -18,8 +18,10 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, obje
         return
     names = list(rows[0])
     quoted = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
+    driver = connection.connection.driver_connection
+    assert driver is not None
     with (
-        connection.connection.cursor() as cursor,
+        driver.cursor() as cursor,
         cursor.copy(f"COPY {table.fullname} ({quoted}) FROM STDIN") as copy,
     ):
         for row in rows:

@@ -1,14 +1,14 @@
 """How a name becomes findable: its needle, its initials, and every tail of both that a search may begin with."""
 
 from sqlalchemy import func, select, text
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from routing.models import AssociationName
 from routing.normalise import needle_of
 from routing.pinyin import initials_of
 from routing.vocabulary import NameKind
 
-_LAST_NAME = select(func.coalesce(func.max(AssociationName.id), 0))
+_LAST_NAME = select(func.coalesce(func.max(col(AssociationName.id)), 0))
 
 # Inside the database, because a province has some million tails. Initials get a tail only where a place name ends, so
 # that `hgxh` finds 成都市火锅协会: elsewhere three letters would match everything.
@@ -40,7 +40,7 @@ def name_row(association_id: int, kind: NameKind, name: str) -> dict[str, object
 
 def last_name_id(session: Session) -> int:
     """Where `write_tails` shall start after the next names have been written in this transaction."""
-    return session.execute(_LAST_NAME).scalar_one()
+    return int(session.execute(_LAST_NAME).scalar_one())
 
 
 def write_tails(session: Session, *, after: int) -> None:

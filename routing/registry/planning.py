@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -15,6 +16,8 @@ from routing.registry.entries import Named, RegistryEntry, RowRefusal
 from routing.registry.file import RawRow
 from routing.registry.writing import association_values
 from routing.vocabulary import NameKind, RegistryRole
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +157,5 @@ def _too_early(change: RegistryChange) -> Iterable[RowRefusal]:
                 yield RowRefusal(change.entry.line, "valid_from", day, reason)
 
 
-def _lots(values: list, size: int = 500) -> list[list]:
+def _lots(values: list[_Value], size: int = 500) -> list[list[_Value]]:
     return [values[start : start + size] for start in range(0, len(values), size)]

@@ -1,9 +1,12 @@
 """Which association is meant? Type-ahead while an operator types, and the exact answer for a form or a text message."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import BindParameter, Row, bindparam, func, select
+from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.selectable import Select, Subquery
 from sqlmodel import Session, col
 
@@ -11,6 +14,8 @@ from routing.models import Association, AssociationName, AssociationNeedle
 from routing.normalise import needle_of
 from routing.vocabulary import Level, Lifecycle, NameKind
 
+_Statement = Select[*tuple[Any, ...]]
+_Row = Row[*tuple[Any, ...]]
 _TOP = "\U0010ffff"  # after every character in code point order
 _CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2,18}")
 _LETTERS = re.compile(r"[0-9]*[a-z][a-z0-9]*")  # initials keep the digits of a name
@@ -36,48 +41,50 @@ class Found:
 
 
 _ASSOCIATION = (
-    Association.id,
-    Association.credit_code,
-    Association.name,
-    Association.level,
-    Association.region_code,
-    Association.lifecycle,
-    Association.is_watchlisted,
+    col(Association.id),
+    col(Association.credit_code),
+    col(Association.name),
+    col(Association.level),
+    col(Association.region_code),
+    col(Association.lifecycle),
+    col(Association.is_watchlisted),
 )
-_LOW, _HIGH, _LIMIT = bindparam("low"), bindparam("high"), bindparam("limit")
+_LOW: BindParameter[str] = bindparam("low")
+_HIGH: BindParameter[str] = bindparam("high")
+_LIMIT: BindParameter[int] = bindparam("limit")
 
 
-def _named(picked: Subquery) -> Select:
+def _named(picked: Subquery) -> _Statement:
     return (
         select(*_ASSOCIATION, col(AssociationName.name).label("matched_name"), col(AssociationName.needle))
         .select_from(picked)
-        .join(AssociationName, AssociationName.id == picked.c.name_id)
-        .join(Association, Association.id == AssociationName.association_id)
+        .join(AssociationName, col(AssociationName.id) == picked.c.name_id)
+        .join(Association, col(Association.id) == AssociationName.association_id)
     )
 
 
-def _by_range(column: object, name_id: object) -> Select:
+def _by_range(column: Mapped[str], name_id: Mapped[int]) -> _Statement:
     # The limit stands inside, so that no planner joins sixty thousand 协会 before it counts to 48.
     return _named(
         select(name_id.label("name_id")).where(column.between(_LOW, _HIGH)).order_by(column).limit(_LIMIT).subquery()
     )
 
 
-_BY_CODE = (
+_BY_CODE: _Statement = (
     select(*_ASSOCIATION, col(Association.name).label("matched_name"), col(Association.credit_code).label("needle"))
     .where(col(Association.credit_code).between(_LOW, _HIGH))
     .order_by(Association.credit_code)
     .limit(_LIMIT)
 )
-_BY_BEGINNING = _by_range(AssociationName.needle, AssociationName.id)
-_BY_INITIALS = _by_range(AssociationName.initials, AssociationName.id)
-_BY_PART = _by_range(AssociationNeedle.suffix, AssociationNeedle.name_id)
+_BY_BEGINNING = _by_range(col(AssociationName.needle), col(AssociationName.id))
+_BY_INITIALS = _by_range(col(AssociationName.initials), col(AssociationName.id))
+_BY_PART = _by_range(col(AssociationNeedle.suffix), col(AssociationNeedle.name_id))
 _BY_PIECES = _BY_PART.where(*(col(AssociationName.needle).like(bindparam(f"piece{n}")) for n in range(_WORDS)))
-_BY_EXACT_NAME = (
+_BY_EXACT_NAME: _Statement = (
     select(*_ASSOCIATION, col(AssociationName.name).label("matched_name"), col(AssociationName.kind))
-    .join(AssociationName, AssociationName.association_id == Association.id)
-    .where(AssociationName.needle == bindparam("needle"))
-    .order_by(Association.id)
+    .join(AssociationName, col(AssociationName.association_id) == Association.id)
+    .where(col(AssociationName.needle) == bindparam("needle"))
+    .order_by(col(Association.id))
 )
 _HOW_MANY = select(func.count()).select_from(
     select(col(AssociationNeedle.suffix))
@@ -122,7 +129,7 @@ def resolve_association(session: Session, text: str) -> Found | None:
     return _only(registered) or (_only({row.id: row for row in rows}) if not registered else None)
 
 
-def _ways(needle: str) -> list[tuple[Select, str, str]]:
+def _ways(needle: str) -> list[tuple[_Statement, str, str]]:
     ways = []
     code = needle.upper()
     if _CODE.fullmatch(code) and not code.isalpha():
@@ -134,7 +141,7 @@ def _ways(needle: str) -> list[tuple[Select, str, str]]:
     return ways
 
 
-def _in_pieces(session: Session, words: list[str]) -> list[Row]:
+def _in_pieces(session: Session, words: list[str]) -> Sequence[_Row]:
     """Names holding the characters of each word in order. The rarest part picks where to look."""
     words = [word for word in words if word]
     if len(words) > _WORDS or sum(map(len, words)) > _LONGEST or (anchor := _rarest_part(session, words)) is None:
@@ -162,19 +169,19 @@ def _rarest_part(session: Session, words: list[str]) -> str | None:
     return best
 
 
-def _keep(found: dict[int, Found], rows: list[Row]) -> None:
+def _keep(found: dict[int, Found], rows: Sequence[_Row]) -> None:
     """Living associations before ended ones, short names before long ones: what was typed is more of a short name."""
     for row in sorted(rows, key=lambda row: (row.lifecycle != Lifecycle.ACTIVE, len(row.needle), row.needle)):
         found.setdefault(row.id, _found(row))
 
 
-def _only(rows: dict[int, Row]) -> Found | None:
+def _only(rows: dict[int, _Row]) -> Found | None:
     living = [row for row in rows.values() if row.lifecycle == Lifecycle.ACTIVE]
     candidates = living or list(rows.values())
     return _found(candidates[0]) if len(candidates) == 1 else None
 
 
-def _found(row: Row) -> Found:
+def _found(row: _Row) -> Found:
     return Found(
         association_id=row.id,
         credit_code=row.credit_code,

@@ -79,7 +79,7 @@ _STANDING_BY_CODE = _STANDING.where(_associations.c.credit_code == bindparam("cr
 
 def load_table(session: Session, at: datetime) -> RulesTable:
     """The table in force at that moment, compiled. Raises NoTableInForce."""
-    row = session.exec(_IN_FORCE, params={"at": at}).first()
+    row = session.execute(_IN_FORCE, {"at": at}).first()
     if row is None:
         raise NoTableInForce(f"no rules table was published by {at.isoformat()}")
     compiled = _COMPILED.setdefault(session.get_bind().engine, {})
@@ -93,24 +93,25 @@ def load_table(session: Session, at: datetime) -> RulesTable:
 
 def table_in_force(session: Session, at: datetime) -> int | None:
     """The version in force at that moment."""
-    row = session.exec(_IN_FORCE, params={"at": at}).first()
+    row = session.execute(_IN_FORCE, {"at": at}).first()
     return row.version if row else None
 
 
 def next_change(session: Session, at: datetime) -> datetime | None:
     """When another table comes into force, as far as is known at that moment."""
-    return session.exec(_NEXT, params={"at": at}).scalar()
+    change: datetime | None = session.execute(_NEXT, {"at": at}).scalar()
+    return change
 
 
 def rows_of(session: Session, table_id: int) -> list[RuleRow]:
     """The rules of any version in order, drafts too, as written."""
-    return [RuleRow(**row._mapping) for row in session.exec(_RULES, params={"table_id": table_id})]  # noqa: SLF001
+    return [RuleRow(**row._mapping) for row in session.execute(_RULES, {"table_id": table_id})]  # noqa: SLF001
 
 
 def load_directory(session: Session) -> Directory:
     """Every region and department, in two statements; hold it, do not load it for each complaint."""
-    regions = session.exec(select(*Region.__table__.c))
-    departments = session.exec(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
+    regions = session.execute(select(*Region.__table__.c))
+    departments = session.execute(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
     return Directory.of(
         [RegionCard(row.code, row.name, row.level, row.parent_code) for row in regions],
         [DepartmentCard(*row) for row in departments],
@@ -128,22 +129,22 @@ def standing_of(session: Session, association_id: int | None, on: date) -> Assoc
 
 def standing_by_code(session: Session, credit_code: str, on: date) -> AssociationSnapshot | None:
     """As `standing_of`, by unified social credit code."""
-    return standing_from(session.exec(_STANDING_BY_CODE, params={"credit_code": credit_code, "on": on}).all(), on)
+    return standing_from(session.execute(_STANDING_BY_CODE, {"credit_code": credit_code, "on": on}).all(), on)
 
 
 def load_violations(session: Session) -> list[ViolationCard]:
     """The taxonomy as this installation has it, in the order of its codes within fees, awards, events, governance."""
     table = Violation.__table__
-    rows = session.exec(select(*(table.c[name] for name in ViolationCard.__slots__)).order_by(table.c.code))
+    rows = session.execute(select(*(table.c[name] for name in ViolationCard.__slots__)).order_by(table.c.code))
     cards = [ViolationCard(**{**row._mapping, "keywords": tuple(row.keywords)}) for row in rows]  # noqa: SLF001
     return sorted(cards, key=lambda card: ("FAVG".find(card.branch), card.code))
 
 
 def seed_defaults(session: Session) -> None:
     """Violations, and table version 1 published, each where there are none; doing it again is harmless."""
-    if session.exec(select(Violation.__table__.c.code).limit(1)).first() is None:
+    if session.execute(select(Violation.__table__.c.code).limit(1)).first() is None:
         session.add_all(Violation(**{**asdict(card), "keywords": list(card.keywords)}) for card in shipped_violations())
-    if session.exec(select(_tables.c.id).limit(1)).first() is None:
+    if session.execute(select(_tables.c.id).limit(1)).first() is None:
         _publish_shipped(session)
     session.flush()
 

@@ -91,8 +91,8 @@ def lock_draft(session: Session, draft: RuleTable) -> RuleTable:
 def copy_table(session: Session, source: RuleTable, *, at: datetime, **columns: Any) -> RuleTable:
     """A new version with the rules of `source`, and the reasons given for its warnings."""
     newest = session.exec(select(func.max(RuleTable.version))).one() or 0
-    columns = {"version": newest + 1, "based_on": source.version, "created_at": at} | columns
-    table = RuleTable(is_open=columns["state"] is TableState.DRAFT, **columns)
+    values: dict[str, Any] = {"version": newest + 1, "based_on": source.version, "created_at": at} | columns
+    table = RuleTable(is_open=values["state"] is TableState.DRAFT, **values)
     session.add(table)
     session.flush()
     origin = func.coalesce(_rules.c.origin, _rules.c.id)

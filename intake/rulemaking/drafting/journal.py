@@ -61,8 +61,7 @@ def keep(
     overtaken = update(RuleEdit).where(col(RuleEdit.table_id) == draft.id, col(RuleEdit.state) == EditState.UNDONE)
     session.execute(overtaken.values(state=EditState.OVERTAKEN).execution_options(synchronize_session=False))
     last = session.exec(select(func.max(RuleEdit.seq)).where(RuleEdit.table_id == draft.id)).one() or 0
-    values = {"at": at, "changed_at": at, "by": by, "why": why, "before": before, "after": after}
-    edit = RuleEdit(table_id=draft.id, seq=last + 1, **values)
+    edit = RuleEdit(table_id=draft.id, seq=last + 1, at=at, changed_at=at, by=by, why=why, before=before, after=after)
     session.add(edit)
     session.flush()
     return edit

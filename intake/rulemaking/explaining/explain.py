@@ -84,7 +84,7 @@ def explain_supposed(
 ) -> ExplainedDecision:
     """A case before the table in force at that moment, a version by number, or the draft."""
     table, compiled = choose_table(session, choice, at=at)
-    registry = _registry(session, case.standing.association_id, case.on) if case.standing and case.on else None
+    registry = _registry(session, case.standing.association_id, case.on) if case.standing else None
     return ExplainedDecision(explain_fully(case, compiled, directory), table, registry)
 
 
@@ -143,8 +143,10 @@ def _decided_by(record: DecisionRecord | None) -> str:
     return str(record.table_version) if record and record.table_version else IN_FORCE
 
 
-def _registry(session: Session, association_id: int | None, on: date) -> Registry | None:
-    association = session.get(Association, association_id) if association_id else None
+def _registry(session: Session, association_id: int | None, on: date | None) -> Registry | None:
+    if not association_id or not on:
+        return None
+    association = session.get(Association, association_id)
     return Registry(association, tuple(_roles(session, association.id, on))) if association else None
 
 
@@ -158,7 +160,7 @@ def _roles(session: Session, association_id: int, on: date) -> Sequence[HeldRole
             RoleAssignment.valid_from <= on,
             or_(
                 col(RoleAssignment.valid_to).is_(None),
-                RoleAssignment.valid_to > on,
+                col(RoleAssignment.valid_to) > on,
                 RoleAssignment.role == RegistryRole.SUPERVISOR,
             ),
         )

@@ -44,6 +44,6 @@ def find_version_before(session: Session) -> RuleTable | None:
     if published is None:
         return None
     began, ended = col(RuleTable.effective_at), col(RuleTable.retired_at)
-    decided = (RuleTable.state == TableState.RETIRED) & (ended > began) & (began < published.effective_at)
+    decided = (col(RuleTable.state) == TableState.RETIRED) & (ended > began) & (began < published.effective_at)
     newest = select(RuleTable).where(decided).order_by(began.desc(), col(RuleTable.version).desc())
     return session.exec(newest.limit(1)).first()

@@ -30,6 +30,7 @@ from routing.rules.store import load_directory, load_table
 from routing.rules.table import CompiledRule, RulesTable
 
 LOT = 2_000  # complaints a transaction
+_Row = Row[*tuple[Any, ...]]
 # Without a stored decision only these will still be put to the rules.
 _WAITING = frozenset({State.RECEIVED, State.NEED_INFO})
 
@@ -132,7 +133,7 @@ def run_replay(
 def _open(db: Database, claim: ClaimedReplay, *, at: datetime) -> _Comparison:
     with db.unit_of_work() as session:
         replay = get_replay(session, claim.replay_id)
-        table = session.get(RuleTable, replay.table_id)
+        table = session.get_one(RuleTable, replay.table_id)
         in_force = load_table(session, at)
         is_begun = replay.ceiling > 0 and (replay.edition, replay.against_version) == (table.edition, in_force.version)
         if not is_begun:
@@ -189,7 +190,7 @@ def _compare_lot(db: Database, claim: ClaimedReplay, comparison: _Comparison, *,
             session.connection().execute(insert(ReplayedComplaint.__table__), found)
 
 
-def _stored(session: Session, rows: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
+def _stored(session: Session, rows: Sequence[_Row]) -> dict[int, _Row]:
     """The decision in force of each complaint: the newest comes last and stays."""
     if not rows:
         return {}
@@ -197,7 +198,7 @@ def _stored(session: Session, rows: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
     return {row.complaint_id: row for row in session.connection().execute(statement)}
 
 
-def _compare(comparison: _Comparison, row: Row[Any], stored: Row[Any] | None) -> dict[str, Any] | None:
+def _compare(comparison: _Comparison, row: _Row, stored: _Row | None) -> dict[str, Any] | None:
     """The row of a complaint that the draft would treat otherwise."""
     if stored is None and row.state not in _WAITING:
         comparison.tally.set_aside += 1
@@ -230,7 +231,7 @@ def _drafted(
     return after, find_difference(decision, drafted)
 
 
-def _case(comparison: _Comparison, row: Row[Any], stored: Row[Any] | None) -> Case:
+def _case(comparison: _Comparison, row: _Row, stored: _Row | None) -> Case:
     """As `placing.case_of`, of columns already read."""
     day = local_day(row.received_at)
     standing = comparison.standings.on(row.association_id, day)

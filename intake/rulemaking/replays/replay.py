@@ -83,7 +83,7 @@ def is_stale(replay: RuleReplay, table: RuleTable) -> bool:
 
 def claim_next(session: Session, *, at: datetime) -> ClaimedReplay | None:
     """The replay that has waited longest, or whose worker has not been heard of; None when there is none."""
-    silent = and_(RuleReplay.state == ReplayState.RUNNING, RuleReplay.heartbeat_at < at - LAPSES_AFTER)
+    silent = and_(RuleReplay.state == ReplayState.RUNNING, col(RuleReplay.heartbeat_at) < at - LAPSES_AFTER)
     replay = session.exec(
         select(RuleReplay)
         .where(or_(col(RuleReplay.state) == ReplayState.QUEUED, silent))
