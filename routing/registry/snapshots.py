@@ -19,6 +19,7 @@ from routing.vocabulary import RegistryRole
 
 MOST_KEPT = 20_000
 _LOT = 2_000  # ids a statement
+_Row = Row[*tuple[Any, ...]]
 
 _associations = Association.__table__
 _roles = RoleAssignment.__table__
@@ -53,7 +54,7 @@ _HISTORIES = (
 class _History:
     """Every row of one association and the days on which something changed: between two of them nothing does."""
 
-    rows: tuple[Row[*tuple[Any, ...]], ...]
+    rows: tuple[_Row, ...]
     changes: tuple[date, ...]
 
 
@@ -72,7 +73,7 @@ class SnapshotReader:
         missing = sorted(set(association_ids) - self._histories.keys())
         for start in range(0, len(missing), _LOT):
             ids = missing[start : start + _LOT]
-            rows: dict[int, list[Row[*tuple[Any, ...]]]] = {one: [] for one in ids}
+            rows: dict[int, list[_Row]] = {one: [] for one in ids}
             for row in session.connection().execute(_HISTORIES, {"ids": ids}):
                 rows[row.id].append(row)
             self._histories.update((one, _history(found)) for one, found in rows.items())
@@ -88,7 +89,7 @@ class SnapshotReader:
         return self._standings[key]
 
 
-def standing_from(rows: Sequence[Row[*tuple[Any, ...]]], on: date) -> AssociationSnapshot | None:
+def standing_from(rows: Sequence[_Row], on: date) -> AssociationSnapshot | None:
     """The association and who answers for it on that day, from its rows, the newest role first."""
     if not rows:
         return None
@@ -118,12 +119,12 @@ def standing_from(rows: Sequence[Row[*tuple[Any, ...]]], on: date) -> Associatio
     )
 
 
-def _last_supervisor(rows: Sequence[Row[*tuple[Any, ...]]]) -> Held | None:
+def _last_supervisor(rows: Sequence[_Row]) -> Held | None:
     ended = [row for row in rows if row.role is RegistryRole.SUPERVISOR]
     last = max(ended, key=lambda row: row.valid_to, default=None)
     return Held(last.department_id, last.basis) if last else None
 
 
-def _history(rows: Sequence[Row[*tuple[Any, ...]]]) -> _History:
+def _history(rows: Sequence[_Row]) -> _History:
     days = {day for row in rows for day in (row.valid_from, row.valid_to) if day is not None}
     return _History(tuple(rows), tuple(sorted(days)))
