@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.casework.ledger.audit import record_office
@@ -53,8 +53,12 @@ def _page(session: Session, ring: KeyRing) -> Page[QuarantinedText]:
     limit, offset = window()
     rows = session.exec(
         select(InboundMessage)
-        .where(InboundMessage.is_trusted.is_(False))
-        .order_by(InboundMessage.reviewed_at.is_not(None), InboundMessage.received_at.desc(), InboundMessage.id.desc())
+        .where(col(InboundMessage.is_trusted).is_(False))
+        .order_by(
+            col(InboundMessage.reviewed_at).is_not(None),
+            col(InboundMessage.received_at).desc(),
+            col(InboundMessage.id).desc(),
+        )
         .limit(limit)
         .offset(offset)
     ).all()

@@ -1,7 +1,7 @@
 """The accounts of the people who work here: who they are, what they may do, where they belong."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.admin.forms import NewStaffForm, StaffForm
@@ -24,7 +24,7 @@ def list_staff() -> str:
         rows = session.exec(
             select(Staff, Department.name)
             .join(Department, isouter=True)
-            .order_by(Staff.is_active.desc(), Department.name, Staff.login)
+            .order_by(col(Staff.is_active).desc(), Department.name, Staff.login)
         ).all()
         return render_template("admin/staff.html", rows=rows, StaffRole=StaffRole)
 
@@ -87,6 +87,6 @@ def _form(session: Session, staff: Staff | None) -> str:
     departments = session.exec(
         select(Department.id, Department.name)
         .where(Department.is_active)
-        .order_by(Department.region_code, Department.id)
+        .order_by(Department.region_code, col(Department.id))
     ).all()
     return render_template("admin/staff_form.html", staff=staff, departments=departments, roles=list(StaffRole))

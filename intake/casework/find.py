@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.errors import NotFound, NotYourDepartment
@@ -64,8 +64,10 @@ def handlings_of(session: Session, complaint_id: int) -> Sequence[Handling]:
 
 def handlings_of_many(session: Session, complaint_ids: Iterable[int]) -> Sequence[Handling]:
     """Every part of each of them, in the order of `handlings_of`."""
-    statement = select(Handling).where(Handling.complaint_id.in_(complaint_ids))
-    return session.exec(statement.order_by(Handling.is_principal.desc(), Handling.dispatched_at, Handling.id)).all()
+    statement = select(Handling).where(col(Handling.complaint_id).in_(complaint_ids))
+    return session.exec(
+        statement.order_by(col(Handling.is_principal).desc(), col(Handling.dispatched_at), col(Handling.id))
+    ).all()
 
 
 def open_handling_of(session: Session, complaint: Complaint, department_id: int | None) -> Handling:
@@ -74,7 +76,7 @@ def open_handling_of(session: Session, complaint: Complaint, department_id: int 
         select(Handling).where(
             Handling.complaint_id == complaint.id,
             Handling.department_id == department_id,
-            Handling.state.in_(OPEN_PARTS),
+            col(Handling.state).in_(OPEN_PARTS),
         )
     ).first()
     if found is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import COMPLAINANT, Actor
 from intake.casework.collaborators import Collaborators
@@ -104,7 +104,7 @@ def _targets(session: Session, draw: random.Random) -> tuple[list[Target], list[
     rows = session.exec(
         select(Association.id, Association.name, Association.region_code)
         .where(Association.lifecycle != Lifecycle.UNREGISTERED)
-        .order_by(Association.id)
+        .order_by(col(Association.id))
     ).all()
     targets = [Target(*row) for row in rows]
     draw.shuffle(targets)

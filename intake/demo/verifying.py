@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
@@ -83,7 +83,7 @@ def _go_through(stage: Stage, session: Session, current: VerificationRound, one:
 def _decide(stage: Stage, session: Session, collaborators: Collaborators, at: datetime) -> None:
     """What waited long enough is refused: no synthetic role changes hands. The newest is left to whoever looks."""
     waiting = select(RegistryCorrection).where(RegistryCorrection.state == CorrectionState.OPEN)
-    for row in session.exec(waiting.order_by(RegistryCorrection.id)).all()[:-1]:
+    for row in session.exec(waiting.order_by(col(RegistryCorrection.id))).all()[:-1]:
         if collaborators.rules.calendar.between(local_day(row.filed_at), local_day(at)) >= _DECIDED_AFTER:
             administrator = stage.cast.one(stage.aside, StaffRole.ADMINISTRATOR)
             reason = "经核对职责文件，该项职责未作调整，维持原登记。"

@@ -1,7 +1,7 @@
 """Calling complainants back: whom next, the words to say, and what they answered. Never about one's own work."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.casework import find
@@ -90,11 +90,11 @@ def _not_mine_to_call(session: Session, lines: list[ListLine]) -> set[int]:
     """Those the actor took, handled, reviewed or closed."""
     ids, me = [line.row_id for line in lines], actor().staff_id
     took = select(Complaint.id).where(
-        Complaint.id.in_(ids), (Complaint.closed_by_id == me) | (Complaint.operator_id == me)
+        col(Complaint.id).in_(ids), (Complaint.closed_by_id == me) | (Complaint.operator_id == me)
     )
-    handled = select(Handling.complaint_id).where(Handling.complaint_id.in_(ids), Handling.handler_id == me)
+    handled = select(Handling.complaint_id).where(col(Handling.complaint_id).in_(ids), Handling.handler_id == me)
     wrote = select(ComplaintEvent.complaint_id).where(
-        ComplaintEvent.complaint_id.in_(ids), conflict_of_interest.wrote_an_answer(actor())
+        col(ComplaintEvent.complaint_id).in_(ids), conflict_of_interest.wrote_an_answer(actor())
     )
     return {*session.exec(took), *session.exec(handled), *session.exec(wrote)}
 
@@ -102,7 +102,7 @@ def _not_mine_to_call(session: Session, lines: list[ListLine]) -> set[int]:
 def _called_today(session: Session, lines: list[ListLine]) -> set[int]:
     """Those tried today already: the next try is on another day."""
     statement = select(Callback.complaint_id, Callback.called_at).where(
-        Callback.complaint_id.in_([line.row_id for line in lines])
+        col(Callback.complaint_id).in_([line.row_id for line in lines])
     )
     today = local_day(moment())
     return {complaint_id for complaint_id, called_at in session.exec(statement) if local_day(called_at) == today}

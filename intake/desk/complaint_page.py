@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actions.allowed import AllowedAction, moves_for
@@ -136,7 +136,7 @@ def gather(session: Session, collaborators: Collaborators, number: str, *, actor
     region = directory.regions.get(complaint.region_code)
     return ComplaintPage(
         complaint=complaint,
-        violations=session.exec(select(Violation).where(Violation.code.in_(complaint.violations))).all(),
+        violations=session.exec(select(Violation).where(col(Violation.code).in_(complaint.violations))).all(),
         region=region.name if region else complaint.region_code,
         lead=lead.name if lead else "",
         parts=parts,
@@ -162,9 +162,9 @@ def gather(session: Session, collaborators: Collaborators, number: str, *, actor
 
 def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:
     """Every clock that ran or runs, without those that lost their meaning: the complaint's own first."""
-    statement = select(Deadline).where(Deadline.complaint_id == complaint.id, Deadline.cancelled_at.is_(None))
+    statement = select(Deadline).where(Deadline.complaint_id == complaint.id, col(Deadline.cancelled_at).is_(None))
     order = list(Clock)
-    found = session.exec(statement.order_by(Deadline.started_at, Deadline.id)).all()
+    found = session.exec(statement.order_by(col(Deadline.started_at), col(Deadline.id))).all()
     return sorted(found, key=lambda one: (one.handling_id is not None, order.index(one.clock), one.started_at))
 
 
@@ -195,7 +195,7 @@ def _spells(
 
 def _calls(session: Session, complaint: Complaint) -> Sequence[Callback]:
     statement = select(Callback).where(Callback.complaint_id == complaint.id)
-    return session.exec(statement.order_by(Callback.called_at, Callback.id)).all()
+    return session.exec(statement.order_by(col(Callback.called_at), col(Callback.id))).all()
 
 
 def _association(

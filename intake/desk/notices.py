@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, and_, func, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from intake.casework.actor import Actor
 from intake.casework.outbox.dismiss import is_addressed
@@ -52,13 +52,13 @@ class DigestLine:
 
 def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[DeskNotice], bool]:
     """The newest lines shown by `at`, and whether there are more."""
-    to = [and_(Notice.department_id.is_(None), Notice.staff_id == actor.staff_id)]
+    to = [and_(col(Notice.department_id).is_(None), Notice.staff_id == actor.staff_id)]
     if actor.department_id is not None:
-        to.append(and_(Notice.department_id == actor.department_id, Notice.staff_id.is_(None)))
+        to.append(and_(Notice.department_id == actor.department_id, col(Notice.staff_id).is_(None)))
     if actor.roles & _HEARS:
-        to.append(and_(Notice.department_id.is_(None), Notice.staff_id.is_(None)))
-    shown = select(Notice).where(Notice.read_at.is_(None), Notice.shown_at <= at, or_(*to))
-    rows: Sequence[Notice] = session.exec(shown.order_by(Notice.id.desc()).limit(SHOWN + 1)).all()
+        to.append(and_(col(Notice.department_id).is_(None), col(Notice.staff_id).is_(None)))
+    shown = select(Notice).where(col(Notice.read_at).is_(None), Notice.shown_at <= at, or_(*to))
+    rows: Sequence[Notice] = session.exec(shown.order_by(col(Notice.id).desc()).limit(SHOWN + 1)).all()
     counted = _counted(session, [row.id for row in rows if row.kind == DIGEST])
     return [_told(row, counted.get(row.id, 0)) for row in rows[:SHOWN]], len(rows) > SHOWN
 
@@ -79,7 +79,7 @@ def digest_lines(session: Session, notice_id: int, *, after: int, limit: int) ->
         select(line.id, line.number, line.clock, line.step, *now)
         .select_from(NoticeLine)
         .join(Deadline, Deadline.id == NoticeLine.deadline_id)
-        .where(NoticeLine.notice_id == notice_id, NoticeLine.id > after)
+        .where(NoticeLine.notice_id == notice_id, col(NoticeLine.id) > after)
         .order_by(NoticeLine.id)
         .limit(limit)
     )
@@ -90,7 +90,7 @@ def _counted(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
     if not notice_ids:
         return {}
     statement = select(NoticeLine.notice_id, func.count(func.distinct(NoticeLine.deadline_id)))
-    counted = statement.where(NoticeLine.notice_id.in_(notice_ids)).group_by(NoticeLine.notice_id)
+    counted = statement.where(col(NoticeLine.notice_id).in_(notice_ids)).group_by(col(NoticeLine.notice_id))
     return dict(session.exec(counted).all())
 
 

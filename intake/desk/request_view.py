@@ -61,10 +61,10 @@ def requests_of(
 ) -> list[RequestView]:
     """Every request on the complaint, the newest first."""
     statement = select(DecisionRequest, Handling.department_id).join(
-        Handling, Handling.id == DecisionRequest.handling_id
+        Handling, col(Handling.id) == DecisionRequest.handling_id
     )
     rows = session.exec(
-        statement.where(DecisionRequest.complaint_id == complaint.id).order_by(DecisionRequest.id.desc())
+        statement.where(DecisionRequest.complaint_id == complaint.id).order_by(col(DecisionRequest.id).desc())
     ).all()
     return asked(session, collaborators, rows, actor=actor)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.casework import find
@@ -111,7 +111,7 @@ def _new_lead(collaborators: Collaborators, request: DecisionRequest, form: Deci
 
 
 def _number_of(session: Session, request_id: int) -> str:
-    statement = select(Complaint.number).join(DecisionRequest, DecisionRequest.complaint_id == Complaint.id)
+    statement = select(Complaint.number).join(DecisionRequest, col(DecisionRequest.complaint_id) == Complaint.id)
     number = session.exec(statement.where(DecisionRequest.id == request_id)).first()
     if number is None:
         raise NotFound("there is no such request")
@@ -124,10 +124,10 @@ def _waiting(session: Session, collaborators: Collaborators) -> list[WaitingRequ
     concerns = approvers.is_decided_by(who) | (DecisionRequest.requested_by_id == who.staff_id)
     rows = session.exec(
         select(DecisionRequest, Handling.department_id, Complaint.number, Complaint.association_text)
-        .join(Handling, Handling.id == DecisionRequest.handling_id)
-        .join(Complaint, Complaint.id == DecisionRequest.complaint_id)
+        .join(Handling, col(Handling.id) == DecisionRequest.handling_id)
+        .join(Complaint, col(Complaint.id) == DecisionRequest.complaint_id)
         .where(DecisionRequest.state == RequestState.OPEN, concerns)
-        .order_by(DecisionRequest.decide_by.is_(None), DecisionRequest.decide_by, DecisionRequest.id)
+        .order_by(col(DecisionRequest.decide_by).is_(None), col(DecisionRequest.decide_by), col(DecisionRequest.id))
         .limit(_AT_ONCE)
     ).all()
     named = asked(session, collaborators, [(row[0], row[1]) for row in rows], actor=who)

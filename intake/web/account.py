@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from intake.models import Staff
 from intake.vocabulary import StaffRole
@@ -20,7 +20,7 @@ _COLUMNS = (
     Staff.session_version,
     Staff.is_synthetic,
 )
-_FIND = select(*_COLUMNS).where(Staff.id == bindparam("id"), Staff.is_active.is_(True))
+_FIND = select(*_COLUMNS).where(Staff.id == bindparam("id"), col(Staff.is_active).is_(True))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from pydantic import BaseModel, Field
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.admin.registry.labels import WORDS
@@ -82,7 +82,7 @@ def _page(session: Session) -> str:
 
 
 def _rounds(session: Session) -> list[VerificationRound]:
-    return list(session.exec(select(VerificationRound).order_by(VerificationRound.begins_on.desc())).all())
+    return list(session.exec(select(VerificationRound).order_by(col(VerificationRound.begins_on).desc())).all())
 
 
 def _line(collaborators: Collaborators, one: Progress) -> RoundLine:

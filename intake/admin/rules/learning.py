@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from pydantic import Field
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.admin.report_query import PeriodQuery, days, read_period
 from intake.admin.rules.columns import reader_of_cells
@@ -182,8 +182,8 @@ def _asked(session: Session, query: LearningQuery) -> LearningScope:
 
 def _versions(session: Session) -> Sequence[RuleTable]:
     """Those that are or were in force; a draft has decided nothing."""
-    statement = select(RuleTable).where(RuleTable.state.in_([TableState.PUBLISHED, TableState.RETIRED]))
-    return session.exec(statement.order_by(RuleTable.version.desc())).all()
+    statement = select(RuleTable).where(col(RuleTable.state).in_([TableState.PUBLISHED, TableState.RETIRED]))
+    return session.exec(statement.order_by(col(RuleTable.version).desc())).all()
 
 
 def _behind(session: Session, asked: LearningScope, query: BehindQuery) -> Any:

@@ -108,8 +108,8 @@ def complaints(replay_id: int) -> str:
         found = replay.get_replay(session, replay_id)
         statement = (
             select(ReplayedComplaint, Complaint, Association.name)
-            .join(Complaint, Complaint.id == ReplayedComplaint.complaint_id)
-            .outerjoin(Association, Association.id == Complaint.association_id)
+            .join(Complaint, col(Complaint.id) == ReplayedComplaint.complaint_id)
+            .outerjoin(Association, col(Association.id) == Complaint.association_id)
             .where(ReplayedComplaint.replay_id == replay_id, *_conditions(which))
             .order_by(col(ReplayedComplaint.complaint_id).desc())
         )
@@ -129,7 +129,7 @@ def complaints(replay_id: int) -> str:
 def _list() -> str:
     with runtime().db.reading() as session:
         draft = drafts.find_draft(session)
-        statement = select(RuleReplay, RuleTable).join(RuleTable, RuleTable.id == RuleReplay.table_id)
+        statement = select(RuleReplay, RuleTable).join(RuleTable, col(RuleTable.id) == RuleReplay.table_id)
         found = session.exec(statement.order_by(col(RuleReplay.id).desc()).limit(_LISTED)).all()
         return render_template(
             "admin/rules/replays.html",

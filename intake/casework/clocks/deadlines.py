@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from intake.casework.actor import Actor
 from intake.casework.clocks.clock import SHARED, breaks_of, settle, versions_of
@@ -129,9 +129,9 @@ def _pins(collaborators: Collaborators) -> dict[str, int]:
 
 def open_deadlines(session: Session, complaint: Complaint) -> Sequence[Deadline]:
     statement = select(Deadline).where(
-        Deadline.complaint_id == complaint.id, Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
+        col(Deadline.complaint_id) == complaint.id, col(Deadline.met_at).is_(None), col(Deadline.cancelled_at).is_(None)
     )
-    return session.scalars(statement.order_by(Deadline.due_at, Deadline.id)).all()
+    return session.scalars(statement.order_by(col(Deadline.due_at), col(Deadline.id))).all()
 
 
 def find_open(session: Session, complaint: Complaint, clock: Clock) -> Deadline | None:
@@ -219,7 +219,7 @@ def rederive(session: Session, collaborators: Collaborators, deadline: Deadline,
     deadline.due_at, deadline.is_provisional = settled.due_at, settled.is_provisional
     deadline.original_due_at = settled.original_due_at
     if stopped_because(deadline) is None:
-        taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))
+        taken = set(session.scalars(select(col(DeadlineStep.step)).where(col(DeadlineStep.deadline_id) == deadline.id)))
         deadline.next_step, deadline.next_step_at = next_step(collaborators, deadline, taken=taken)
 
 
@@ -236,11 +236,11 @@ def refresh(session: Session, complaint: Complaint) -> None:
             complaint.closure_original_due_at = deadline.original_due_at
     shared = min((d.due_at for d in running if d.handling_id is None and d.clock in SHARED), default=None)
     for part_id in session.scalars(
-        select(Handling.id).where(Handling.complaint_id == complaint.id, Handling.state.in_(OPEN_PARTS))
+        select(col(Handling.id)).where(col(Handling.complaint_id) == complaint.id, col(Handling.state).in_(OPEN_PARTS))
     ):
         own = min((d.due_at for d in running if d.handling_id == part_id), default=None)
         soonest = min((time for time in (own, shared) if time is not None), default=None)
-        session.execute(update(Handling).where(Handling.id == part_id).values(next_due_at=soonest))
+        session.execute(update(Handling).where(col(Handling.id) == part_id).values(next_due_at=soonest))
     session.add(complaint)
 
 
@@ -255,7 +255,9 @@ def return_by(collaborators: Collaborators, handling: Handling) -> datetime | No
 
 
 def count_breaches(session: Session, complaint_id: int) -> int:
-    statement = select(func.count()).where(Deadline.complaint_id == complaint_id, Deadline.breached_at.isnot(None))
+    statement = select(func.count()).where(
+        col(Deadline.complaint_id) == complaint_id, col(Deadline.breached_at).isnot(None)
+    )
     return session.scalar(statement) or 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.clocks import deadlines, recalendar
@@ -140,10 +140,10 @@ def pauses_of(session: Session, complaint_id: int, *, until: datetime | None = N
     The open one is left out, unless `until` says how far to count it.
     """
     statement = select(ComplaintEvent).where(
-        ComplaintEvent.complaint_id == complaint_id, ComplaintEvent.kind.in_(_PAUSE_EVENTS)
+        ComplaintEvent.complaint_id == complaint_id, col(ComplaintEvent.kind).in_(_PAUSE_EVENTS)
     )
     found = PauseHistory()
-    for event in session.exec(statement.order_by(ComplaintEvent.seq)):
+    for event in session.exec(statement.order_by(col(ComplaintEvent.seq))):
         found.take(event.kind, event.data, event.at)
     return found.closed if until is None else found.pauses(until)
 

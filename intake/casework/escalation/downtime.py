@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from intake.casework.escalation.recipients import Desk
 from intake.casework.outbox.staff_notices import DIGEST
@@ -29,13 +29,13 @@ class MissedStep:
 
 def down_since(session: Session, *, at: datetime) -> datetime | None:
     """Since when nothing was swept, if that is long ago; the same for every worker until all of it is caught up."""
-    swept_at = session.scalar(select(SweepMark.swept_at).where(SweepMark.id == _MARK))
+    swept_at = session.scalar(select(col(SweepMark.swept_at)).where(col(SweepMark.id) == _MARK))
     return swept_at if swept_at is not None and at - swept_at > PATIENCE else None
 
 
 def mark_swept(session: Session, *, at: datetime) -> None:
     """Nothing that was due at `at` is left. An earlier moment than the one marked changes nothing."""
-    moved = update(SweepMark).where(SweepMark.id == _MARK, SweepMark.swept_at < at).values(swept_at=at)
+    moved = update(SweepMark).where(col(SweepMark.id) == _MARK, col(SweepMark.swept_at) < at).values(swept_at=at)
     if session.execute(moved).rowcount == 0:
         _insert_new(session, SweepMark, [{"id": _MARK, "swept_at": at}])
 
@@ -51,7 +51,9 @@ def tell_in_digests(session: Session, lines: Iterable[MissedStep], *, since: dat
     if not found:
         return
     _insert_new(session, Notice, [_digest(key, found[key], since=since, at=at) for key in sorted(found)])
-    ids = dict(session.execute(select(Notice.dedupe_key, Notice.id).where(Notice.dedupe_key.in_(found))).all())
+    ids = dict(
+        session.execute(select(col(Notice.dedupe_key), col(Notice.id)).where(col(Notice.dedupe_key).in_(found))).all()
+    )
     for key in sorted(found):
         _insert_new(session, NoticeLine, [line.values | {"notice_id": ids[key]} for line in found[key]])
     _show_again(session, {ids[key]: min(line.shown_at for line in found[key]) for key in found})
@@ -72,9 +74,9 @@ def _digest(key: str, lines: list[MissedStep], *, since: datetime, at: datetime)
 def _show_again(session: Session, shown_at: dict[int, datetime]) -> None:
     """A digest that was put away while it still grew comes back; one with something urgent in it comes sooner."""
     for notice_id, soonest in sorted(shown_at.items()):
-        one = update(Notice).where(Notice.id == notice_id)
-        session.execute(one.where(Notice.read_at.isnot(None)).values(read_at=None, read_by_id=None))
-        session.execute(one.where(Notice.shown_at > soonest).values(shown_at=soonest))
+        one = update(Notice).where(col(Notice.id) == notice_id)
+        session.execute(one.where(col(Notice.read_at).isnot(None)).values(read_at=None, read_by_id=None))
+        session.execute(one.where(col(Notice.shown_at) > soonest).values(shown_at=soonest))
 
 
 def _insert_new(session: Session, table: type, rows: list[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists
-from sqlmodel import Session, delete, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from intake.casework.outbox import staff_notices
 from intake.models import Complaint, SweepFailure
@@ -42,9 +42,9 @@ def put_off(session: Session, complaint: Complaint, error: Exception, *, at: dat
 def went_well(session: Session, complaint_ids: list[int]) -> None:
     """What failed before and was swept now is forgotten, so that a later failure starts anew."""
     if complaint_ids:
-        session.execute(delete(SweepFailure).where(SweepFailure.complaint_id.in_(complaint_ids)))
+        session.execute(delete(SweepFailure).where(col(SweepFailure.complaint_id).in_(complaint_ids)))
 
 
 def count_stuck(session: Session) -> int:
     """How many complaints have failed so often that the hotline was told."""
-    return session.scalar(select(func.count()).where(SweepFailure.alarmed_at.isnot(None))) or 0
+    return session.scalar(select(func.count()).where(col(SweepFailure.alarmed_at).isnot(None))) or 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.clocks.pauses import CEILING, resume
@@ -16,8 +16,8 @@ from intake.models import Complaint
 
 def lock_overlong(session: Session, *, at: datetime, limit: int) -> Sequence[Complaint]:
     """Complaints whose pause has lasted as long as it may; those somebody holds or the sweep leaves alone are left."""
-    statement = select(Complaint).where(Complaint.pause_until <= at, ~failures.is_held_back(Complaint.id, at))
-    held = statement.order_by(Complaint.pause_until).limit(limit).with_for_update(skip_locked=True)
+    statement = select(Complaint).where(col(Complaint.pause_until) <= at, ~failures.is_held_back(Complaint.id, at))
+    held = statement.order_by(col(Complaint.pause_until)).limit(limit).with_for_update(skip_locked=True)
     return session.exec(held.execution_options(populate_existing=True)).all()
 
 

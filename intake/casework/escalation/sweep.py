@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import downtime, failures, pause_ceiling
@@ -64,8 +64,8 @@ def take_due_steps(
 
 def is_anything_due(session: Session, *, at: datetime) -> bool:
     """Whether anything is left to sweep, held by somebody or not; what fails again and again does not count."""
-    waits = exists().where(Deadline.next_step_at <= at, ~failures.is_held_back(Deadline.complaint_id, at))
-    paused = exists().where(Complaint.pause_until <= at, ~failures.is_held_back(Complaint.id, at))
+    waits = exists().where(col(Deadline.next_step_at) <= at, ~failures.is_held_back(Deadline.complaint_id, at))
+    paused = exists().where(col(Complaint.pause_until) <= at, ~failures.is_held_back(Complaint.id, at))
     return bool(session.scalar(select(waits | paused)))
 
 
@@ -96,9 +96,9 @@ def _lock_waiting(session: Session, at: datetime, limit: int) -> Sequence[Compla
     """Hold the complaints of the clocks that have waited longest, without waiting for those that somebody holds."""
     statement = (
         select(Complaint)
-        .join(Deadline, Deadline.complaint_id == Complaint.id)
-        .where(Deadline.next_step_at <= at, ~failures.is_held_back(Deadline.complaint_id, at))
-        .order_by(Deadline.next_step_at)
+        .join(Deadline, col(Deadline.complaint_id) == Complaint.id)
+        .where(col(Deadline.next_step_at) <= at, ~failures.is_held_back(Deadline.complaint_id, at))
+        .order_by(col(Deadline.next_step_at))
         .limit(limit)
         .with_for_update(of=Complaint, skip_locked=True)
     )

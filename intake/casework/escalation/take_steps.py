@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.clocks import deadlines, next_step
@@ -60,14 +60,18 @@ class StepTaker:
     def _due(self, complaints: Iterable[Complaint]) -> Sequence[Deadline]:
         statement = (
             select(Deadline)
-            .where(Deadline.complaint_id.in_([one.id for one in complaints]), Deadline.next_step_at <= self.at)
-            .order_by(Deadline.next_step_at, Deadline.id)
+            .where(
+                col(Deadline.complaint_id).in_([one.id for one in complaints]), col(Deadline.next_step_at) <= self.at
+            )
+            .order_by(col(Deadline.next_step_at), col(Deadline.id))
             .execution_options(populate_existing=True)  # read again now that the complaints are held
         )
         return self.session.exec(statement).all()
 
     def _taken(self, deadline_ids: Iterable[int]) -> dict[int, set[Step]]:
-        rows = select(DeadlineStep.deadline_id, DeadlineStep.step).where(DeadlineStep.deadline_id.in_(deadline_ids))
+        rows = select(DeadlineStep.deadline_id, DeadlineStep.step).where(
+            col(DeadlineStep.deadline_id).in_(deadline_ids)
+        )
         found: dict[int, set[Step]] = {}
         for deadline_id, step in self.session.exec(rows):
             found.setdefault(deadline_id, set()).add(step)

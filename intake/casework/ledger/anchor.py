@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import insert
 from sqlalchemy import text as sql
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
@@ -38,7 +38,7 @@ def anchor_heads(session: Session, *, at: datetime) -> AuditAnchor | None:
 
 
 def newest_anchor(session: Session) -> AuditAnchor | None:
-    return session.exec(select(AuditAnchor).order_by(AuditAnchor.id.desc()).limit(1)).first()
+    return session.exec(select(AuditAnchor).order_by(col(AuditAnchor.id).desc()).limit(1)).first()
 
 
 def seal(last: AuditAnchor | None, office_head: str, event_hashes: Iterable[str]) -> tuple[int, str]:
@@ -56,8 +56,8 @@ def hashes(session: Session, since: int, until: int) -> Iterable[str]:
     while since < until:
         rows = session.execute(
             select(ComplaintEvent.id, ComplaintEvent.hash)
-            .where(ComplaintEvent.id > since, ComplaintEvent.id <= until)
-            .order_by(ComplaintEvent.id)
+            .where(col(ComplaintEvent.id) > since, col(ComplaintEvent.id) <= until)
+            .order_by(col(ComplaintEvent.id))
             .limit(_LOT)
         ).all()
         if not rows:

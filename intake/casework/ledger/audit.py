@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy import text as sql
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.events import FIELDS, EventKind
@@ -83,12 +83,12 @@ def lock_office(session: Session) -> OfficeEvent | None:
     """The newest event of the office chain; writers queue on an advisory lock (SQLite has one writer anyway)."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _OFFICE_LOCK})
-    return session.exec(select(OfficeEvent).order_by(OfficeEvent.seq.desc()).limit(1)).first()
+    return session.exec(select(OfficeEvent).order_by(col(OfficeEvent.seq).desc()).limit(1)).first()
 
 
 def timeline(session: Session, complaint_id: int) -> Sequence[ComplaintEvent]:
     return session.exec(
-        select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(ComplaintEvent.seq)
+        select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(col(ComplaintEvent.seq))
     ).all()
 
 

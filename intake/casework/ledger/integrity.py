@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from sqlalchemy import Row
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.ledger import anchor, audit
 from intake.errors import DomainError
@@ -77,7 +77,7 @@ def _lots(session: Session) -> Iterator[list[Row]]:
         lot = session.execute(
             select(Complaint.id, Complaint.number, Complaint.event_count, Complaint.event_head)
             .where(Complaint.id > last)
-            .order_by(Complaint.id)
+            .order_by(col(Complaint.id))
             .limit(_LOT)
         ).all()
         if not lot:
@@ -123,7 +123,7 @@ def _chain_faults(chain: list[Row], names: tuple[str, ...]) -> Iterator[str]:
 
 def _verify_anchors(session: Session, faults: list[str]) -> int:
     last: AuditAnchor | None = None
-    anchors = session.exec(select(AuditAnchor).order_by(AuditAnchor.id)).all()
+    anchors = session.exec(select(AuditAnchor).order_by(col(AuditAnchor.id))).all()
     for each in anchors:
         faults.extend(f"anchor {each.id} {fault}" for fault in _anchor_faults(session, last, each))
         last = each
@@ -148,7 +148,7 @@ def _anchor_faults(session: Session, last: AuditAnchor | None, each: AuditAnchor
 
 
 def _verify_identities(session: Session, ring: KeyRing, faults: list[str]) -> None:
-    statement = select(ComplaintIdentity).where(ComplaintIdentity.erased_at.is_(None))
+    statement = select(ComplaintIdentity).where(col(ComplaintIdentity.erased_at).is_(None))
     for row in session.exec(statement.execution_options(yield_per=_LOT)):
         try:
             ring.open(row.key_id, row.sealed, place=f"complaint_identity:{row.complaint_id}")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.errors import NotFound
@@ -12,7 +12,7 @@ from intake.models import Notice
 
 def dismiss_notices(session: Session, notice_ids: Collection[int], *, actor: Actor, at: datetime) -> None:
     """Read for the whole desk they were addressed to. Twice is once; another desk's do not exist: NotFound."""
-    statement = select(Notice).where(Notice.id.in_(notice_ids)).order_by(Notice.id).with_for_update()
+    statement = select(Notice).where(col(Notice.id).in_(notice_ids)).order_by(col(Notice.id)).with_for_update()
     found = session.exec(statement.execution_options(populate_existing=True)).all()
     if len(found) != len(set(notice_ids)) or not all(is_addressed(notice, actor) for notice in found):
         raise NotFound("there is no such notice")

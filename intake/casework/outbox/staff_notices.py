@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from intake.language.i18n import N_
 from intake.models import Notice
@@ -94,7 +94,7 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
     The caller holds the complaint's row, so looking before writing is safe.
     """
     key = f"{kind}:{cause}"
-    if session.scalar(select(Notice.id).where(Notice.dedupe_key == key)) is None:
+    if session.scalar(select(col(Notice.id)).where(col(Notice.dedupe_key) == key)) is None:
         values = {
             "department_id": department_id,
             "staff_id": staff_id,
@@ -111,8 +111,8 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
 
 def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> list[Step]:
     """Put away what a clock told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
-    unheard = (Notice.deadline_id == deadline_id, Notice.shown_at > at, Notice.read_at.is_(None))
-    kinds = set(session.scalars(select(Notice.kind).where(*unheard)))
+    unheard = (Notice.deadline_id == deadline_id, Notice.shown_at > at, col(Notice.read_at).is_(None))
+    kinds = set(session.scalars(select(col(Notice.kind)).where(*unheard)))
     if kinds:
         session.execute(update(Notice).where(*unheard).values(read_at=at))
     return [step for step in Step if step in kinds]

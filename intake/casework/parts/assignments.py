@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, update
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import find, lifecycle
 from intake.casework.actor import Actor
@@ -178,11 +178,11 @@ def hand_over(session: Session, complaint: Complaint) -> None:
     session.execute(
         update(Deadline)
         .where(
-            Deadline.complaint_id == complaint.id,
-            Deadline.handling_id.is_(None),
-            Deadline.clock.in_(SHARED),
-            Deadline.met_at.is_(None),
-            Deadline.cancelled_at.is_(None),
+            col(Deadline.complaint_id) == complaint.id,
+            col(Deadline.handling_id).is_(None),
+            col(Deadline.clock).in_(SHARED),
+            col(Deadline.met_at).is_(None),
+            col(Deadline.cancelled_at).is_(None),
         )
         .values(department_id=complaint.lead_department_id)
     )

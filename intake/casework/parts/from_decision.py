@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.clocks.deadlines import Promise
@@ -71,7 +71,7 @@ def case_of(session: Session, complaint: Complaint, implicated: frozenset[int] =
 def find_decision(session: Session, complaint_id: int) -> DecisionRecord | None:
     """The decision in force: the newest; None before triage."""
     statement = select(DecisionRecord).where(DecisionRecord.complaint_id == complaint_id)
-    return session.exec(statement.order_by(DecisionRecord.id.desc()).limit(1)).first()
+    return session.exec(statement.order_by(col(DecisionRecord.id).desc()).limit(1)).first()
 
 
 def recused_of(session: Session, complaint_id: int) -> frozenset[int]:

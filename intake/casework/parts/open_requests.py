@@ -75,5 +75,5 @@ def lapse_with_procedure(
 
 def _lapse(session: Session, complaint: Complaint, which: ColumnElement[bool], *, actor: Actor, at: datetime) -> None:
     statement = select(DecisionRequest).where(which, DecisionRequest.state == RequestState.OPEN)
-    for request in session.exec(statement.order_by(DecisionRequest.id)).all():
+    for request in session.exec(statement.order_by(col(DecisionRequest.id))).all():
         end_request(session, complaint, request, RequestState.LAPSED, actor=actor, at=at)

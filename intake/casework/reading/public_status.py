@@ -139,7 +139,7 @@ def _procedures(session: Session, complaint: Complaint) -> tuple[Procedure, ...]
         col(Deadline.clock).in_(STATUTORY),
         col(Deadline.cancelled_at).is_(None),
     )
-    rows = session.exec(statement.order_by(Deadline.started_at, Deadline.id))
+    rows = session.exec(statement.order_by(col(Deadline.started_at), col(Deadline.id)))
     return tuple(Procedure(row.clock, row.due_at, row.original_due_at, row.met_at) for row in rows)
 
 
@@ -171,6 +171,6 @@ def _question(session: Session, complaint: Complaint) -> str:
     moves = session.exec(
         select(ComplaintEvent)
         .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE)
-        .order_by(ComplaintEvent.seq.desc())
+        .order_by(col(ComplaintEvent.seq).desc())
     )
     return next((str(event.data["note"]) for event in moves if event.data["move"] == Move.ASK_INFO), "")

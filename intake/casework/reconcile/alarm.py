@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
@@ -46,6 +46,6 @@ def tell_of_differences(
 
 def last_verdict(session: Session) -> ClocksCheck | None:
     """None while no night has passed yet."""
-    newest = select(OfficeEvent).where(OfficeEvent.kind == VERIFIED).order_by(OfficeEvent.seq.desc()).limit(1)
+    newest = select(OfficeEvent).where(OfficeEvent.kind == VERIFIED).order_by(col(OfficeEvent.seq).desc()).limit(1)
     event = session.exec(newest).first()
     return ClocksCheck(event.at, event.data["differences"]) if event else None

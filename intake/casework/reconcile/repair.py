@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
@@ -62,7 +62,7 @@ def _write_rows(session: Session, collaborators: Collaborators, complaint: Compl
     statement = select(Deadline).where(Deadline.complaint_id == complaint.id)
     rows = {row.id: row for row in session.exec(statement.execution_options(populate_existing=True))}
     for stray in rows.keys() - {clock.id for clock in derived.clocks}:
-        session.execute(delete(DeadlineStep).where(DeadlineStep.deadline_id == stray))
+        session.execute(delete(DeadlineStep).where(col(DeadlineStep.deadline_id) == stray))
         session.delete(rows.pop(stray))
     session.flush()  # a stray row may hold the place of the one that was promised
     for clock in derived.clocks:

@@ -28,7 +28,7 @@ def heads_of(session: Session, request: DecisionRequest, department_id: int) -> 
     if request.kind is not RequestKind.STATUTORY_EXTENSION:
         return ()
     beside = (Staff.department_id == department_id, Staff.id != request.requested_by_id)
-    return session.exec(select(Staff).where(_IS_HEAD, *beside).order_by(Staff.id)).all()
+    return session.exec(select(Staff).where(_IS_HEAD, *beside).order_by(col(Staff.id))).all()
 
 
 def is_decided_by(actor: Actor) -> ColumnElement[bool]:
@@ -36,7 +36,7 @@ def is_decided_by(actor: Actor) -> ColumnElement[bool]:
     is_procedure = DecisionRequest.kind == RequestKind.STATUTORY_EXTENSION
     theirs: list[ColumnElement[bool]] = [false()]
     if actor.roles & _HOTLINE:
-        theirs.append(DecisionRequest.kind != RequestKind.STATUTORY_EXTENSION)
+        theirs.append(col(DecisionRequest.kind) != RequestKind.STATUTORY_EXTENSION)
     if StaffRole.SUPERVISOR in actor.roles:
         theirs.append(and_(is_procedure, ~_has_head_beside()))
     if actor.is_department_head:
@@ -57,11 +57,11 @@ def must_decide(session: Session, request: DecisionRequest, actor: Actor) -> Non
 def _has_head_beside() -> ColumnElement[bool]:
     return exists().where(
         _IS_HEAD,
-        Staff.department_id == _PART.department_id,
-        _PART.id == DecisionRequest.handling_id,
-        Staff.id != DecisionRequest.requested_by_id,
+        col(Staff.department_id) == _PART.department_id,
+        col(_PART.id) == col(DecisionRequest.handling_id),
+        col(Staff.id) != DecisionRequest.requested_by_id,
     )
 
 
 def _is_of(department_id: int | None) -> ColumnElement[bool]:
-    return exists().where(_PART.id == DecisionRequest.handling_id, _PART.department_id == department_id)
+    return exists().where(col(_PART.id) == col(DecisionRequest.handling_id), col(_PART.department_id) == department_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
@@ -117,7 +117,7 @@ def _correct(session: Session, collaborators: Collaborators, complaint: Complain
 
 
 def _check(session: Session, collaborators: Collaborators, facts: TriageFacts) -> None:
-    known = set(session.exec(select(Violation.code).where(Violation.code.in_(facts.violations))))
+    known = set(session.exec(select(Violation.code).where(col(Violation.code).in_(facts.violations))))
     unknown = [code for code in facts.violations if code not in known]
     if not facts.violations or unknown:
         raise InvalidInput(f"{unknown[0]} is no violation" if unknown else "needs at least one", field="violations")

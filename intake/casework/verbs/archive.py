@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
@@ -34,8 +34,8 @@ def due_for_archive(session: Session, at: datetime, limit: int) -> Sequence[str]
     """Numbers of complaints that have rested long enough, oldest first."""
     statement = (
         select(Complaint.number)
-        .where(Complaint.state == State.CLOSED, Complaint.finished_at <= at - REST)
-        .order_by(Complaint.finished_at)
+        .where(Complaint.state == State.CLOSED, col(Complaint.finished_at) <= at - REST)
+        .order_by(col(Complaint.finished_at))
         .limit(limit)
     )
     return session.exec(statement).all()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
@@ -94,7 +94,7 @@ def tries_of(session: Session, complaint: Complaint) -> list[Callback]:
     statement = select(Callback).where(Callback.complaint_id == complaint.id)
     if complaint.closed_at is not None:
         statement = statement.where(Callback.called_at >= complaint.closed_at)
-    return list(session.exec(statement.order_by(Callback.called_at, Callback.id)))
+    return list(session.exec(statement.order_by(col(Callback.called_at), col(Callback.id))))
 
 
 def _is_over(call: Call, calls: list[Callback]) -> bool:

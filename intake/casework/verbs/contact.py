@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
@@ -110,5 +110,5 @@ def _record(
 
 def _clocks(session: Session, part: Handling) -> Sequence[Deadline]:
     """The clock of the first contact, also where a later contact has met it already."""
-    own = (Deadline.handling_id == part.id, Deadline.clock == Clock.FIRST_CONTACT, Deadline.cancelled_at.is_(None))
+    own = (Deadline.handling_id == part.id, Deadline.clock == Clock.FIRST_CONTACT, col(Deadline.cancelled_at).is_(None))
     return session.exec(select(Deadline).where(Deadline.complaint_id == part.complaint_id, *own)).all()

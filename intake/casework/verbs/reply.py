@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
@@ -120,7 +120,7 @@ def last_set_going(session: Session, complaint: Complaint) -> datetime | None:
     moves = session.exec(
         select(ComplaintEvent)
         .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE)
-        .order_by(ComplaintEvent.seq.desc())
+        .order_by(col(ComplaintEvent.seq).desc())
     )
     return next((one.at for one in moves if one.data["move"] in {Move.RESUME, Move.REDO}), None)
 

@@ -5,7 +5,7 @@ Jinan hotline regulation 济南条例 §27: replies are reviewed one by one; wha
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import find, lifecycle
 from intake.casework.actor import SYSTEM, Actor
@@ -109,7 +109,7 @@ def _reopen(session: Session, complaint: Complaint, part: Handling, *, at: datet
 def _tell_result(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
     """To the complainant, and to everyone whose complaint was joined with this one."""
     joined = session.exec(
-        select(Complaint.id).where(Complaint.merged_into_id == complaint.id).order_by(Complaint.id)
+        select(Complaint.id).where(Complaint.merged_into_id == complaint.id).order_by(col(Complaint.id))
     ).all()
     cause = f"{complaint.id}:{complaint.event_count}"
     for told in (complaint, *(find.lock_by_id(session, one) for one in joined)):

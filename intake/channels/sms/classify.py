@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from routing.models import AssociationName
 from routing.normalise import needle_of, normalise
@@ -58,5 +58,5 @@ def _names_in(session: Session, text: str) -> list[str]:
         for end in ends
         for start in range(max(0, end - _LONGEST_NAME), end - _SHORTEST_NAME + 1)
     }
-    statement = select(AssociationName.needle).where(AssociationName.needle.in_(needles)).distinct()
+    statement = select(AssociationName.needle).where(col(AssociationName.needle).in_(needles)).distinct()
     return list(session.exec(statement)) if needles else []

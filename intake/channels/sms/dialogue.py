@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT, SYSTEM
@@ -180,7 +180,7 @@ class Dialogue:
         if named is not None and is_under_way(named):
             return named
         over = (*ENDS, State.CLOSED)
-        by_text = self._mine().where(Complaint.channel == Channel.SMS, Complaint.state.not_in(over))
+        by_text = self._mine().where(Complaint.channel == Channel.SMS, col(Complaint.state).not_in(over))
         found = self._locked(self.session.exec(by_text).first())
         return found if found is not None and is_under_way(found) else None
 
@@ -188,9 +188,9 @@ class Dialogue:
         """Numbers of the sender's complaints, newest first."""
         return (
             select(Complaint.number)
-            .join(ComplaintIdentity, ComplaintIdentity.complaint_id == Complaint.id)
-            .where(ComplaintIdentity.phone_hash == self.row.phone_hash, ComplaintIdentity.erased_at.is_(None))
-            .order_by(Complaint.received_at.desc(), Complaint.id.desc())
+            .join(ComplaintIdentity, col(ComplaintIdentity.complaint_id) == Complaint.id)
+            .where(ComplaintIdentity.phone_hash == self.row.phone_hash, col(ComplaintIdentity.erased_at).is_(None))
+            .order_by(col(Complaint.received_at).desc(), col(Complaint.id).desc())
             .limit(1)
         )
 

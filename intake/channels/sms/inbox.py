@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func
 from sqlalchemy import text as sql
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.errors import InvalidInput
 from intake.identity.mask import phone_of
@@ -45,7 +45,9 @@ def quarantine(session: Session, ring: KeyRing, *, message_sid: str, sender: str
     """
     sid = _UNSTORABLE.sub("", message_sid)[:_MAX_SID]
     sender, body = _UNSTORABLE.sub("", sender)[:_MAX_FORGED_SENDER], _UNSTORABLE.sub("", body)[:_MAX_FORGED_BODY]
-    known = select(InboundMessage.id).where(InboundMessage.message_sid == sid, InboundMessage.is_trusted.is_(False))
+    known = select(InboundMessage.id).where(
+        InboundMessage.message_sid == sid, col(InboundMessage.is_trusted).is_(False)
+    )
     if session.exec(known).first() is not None or count_unreviewed(session) >= MAX_UNREVIEWED:
         return False
     session.add(_row(ring, sid, sender, body, is_trusted=False, at=at))
@@ -55,7 +57,7 @@ def quarantine(session: Session, ring: KeyRing, *, message_sid: str, sender: str
 
 def count_unreviewed(session: Session) -> int:
     """How many forged texts wait for somebody to look at them."""
-    statement = select(func.count()).where(~InboundMessage.is_trusted, InboundMessage.reviewed_at.is_(None))
+    statement = select(func.count()).where(~InboundMessage.is_trusted, col(InboundMessage.reviewed_at).is_(None))
     return session.exec(statement).one()
 
 
