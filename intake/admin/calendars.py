@@ -102,7 +102,7 @@ def _act(act: str) -> CalendarAct:
         raise NotFound from None
 
 
-def _sent(act: CalendarAct) -> MultiDict:
+def _sent(act: CalendarAct) -> MultiDict[str, str]:
     """The form; a file that was chosen is carried from then on, until another one is."""
     values = request.form.copy()
     if act is CalendarAct.YEAR:

@@ -232,4 +232,4 @@ def _clock(policy: str, clock: str) -> Clock:
 
 def _names(session: Session, rows: list[PolicyVersion]) -> dict[int | None, str]:
     people = staff_names(session, [one for row in rows for one in (row.proposed_by, row.decided_by)])
-    return {**people, None: _("the operator of the machine")}
+    return {None: _("the operator of the machine")} | people

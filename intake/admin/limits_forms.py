@@ -70,7 +70,7 @@ class LadderForm(ChangeForm):
         return edits.with_ladder(limits, policy, anew)
 
 
-def read_ladder(given: MultiDict) -> LadderForm:
+def read_ladder(given: MultiDict[str, str]) -> LadderForm:
     """The form with its steps; a clock is always marked when it is due. Raises BadForm with every fault of both."""
     wrong: dict[str, str] = {}
     is_set = given.get("act", LimitsAction.SET) != LimitsAction.TAKE_BACK
@@ -85,7 +85,7 @@ def read_ladder(given: MultiDict) -> LadderForm:
     return form.model_copy(update={"rungs": [rung for rung in rungs if rung is not None]})
 
 
-def _rung(step: Step, given: MultiDict, wrong: dict[str, str]) -> Rung | None:
+def _rung(step: Step, given: MultiDict[str, str], wrong: dict[str, str]) -> Rung | None:
     offset, told = _offset(step, given, wrong), set(given.getlist(f"tells_{step.value}"))
     tells = tuple(one for one in Addressee if one.value in told)
     if not tells:
@@ -93,7 +93,7 @@ def _rung(step: Step, given: MultiDict, wrong: dict[str, str]) -> Rung | None:
     return Rung(step, offset, tells) if tells and offset is not None else None
 
 
-def _offset(step: Step, given: MultiDict, wrong: dict[str, str]) -> int | None:
+def _offset(step: Step, given: MultiDict[str, str], wrong: dict[str, str]) -> int | None:
     least, most = REACH[step]
     text = "0" if step is Step.DUE else given.get(f"offset_{step.value}", "").strip()
     if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:

@@ -102,9 +102,9 @@ def may_list(measure: CountMeasure) -> bool:
     return viewer_scope() == EVERYTHING or measure.source is not Source.PART
 
 
-def days(period: Period) -> dict[str, str]:
+def days(period: Period) -> dict[str, Any]:
     """A period as it stands in an address."""
-    given = {"from": period.first_day.isoformat(), "to": period.last_day.isoformat()}
+    given: dict[str, Any] = {"from": period.first_day.isoformat(), "to": period.last_day.isoformat()}
     return given | ({"until": period.until.astimezone(SHANGHAI).isoformat()} if period.until else {})
 
 
@@ -119,7 +119,7 @@ def complaints_address(
     """Where the complaints behind a figure are listed; empty where they are not for the asker."""
     if not may_list(measure):
         return ""
-    group = {"group": by.value, "value": value} if by not in {None, By.MONTH} else {}
+    group: dict[str, Any] = {"group": by.value, "value": value} if by not in {None, By.MONTH} else {}
     return url_for("reports.complaints", metric=measure.key, part=str(part), **days(period), **group)
 
 

@@ -59,7 +59,8 @@ def mount(app: Flask, blueprint: Blueprint, *, guard: Guard, url_prefix: str | N
 
 def guards(app: Flask) -> dict[str, Guard]:
     """The guard of every mounted blueprint, by name."""
-    return app.extensions[_GUARDS]
+    mounted: dict[str, Guard] = app.extensions[_GUARDS]
+    return mounted
 
 
 def guard_of(app: Flask, endpoint: str) -> Guard | None:

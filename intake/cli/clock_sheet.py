@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.clocks.deadlines import limit_of
 from intake.casework.clocks.explanation import DeadlineExplanation, Moved
+from intake.casework.clocks.next_step import limit_of
 from intake.cli.deadline_sheet import clock_line, day_lines
 from intake.events import EventKind
 from intake.models import Deadline

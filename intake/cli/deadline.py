@@ -90,9 +90,8 @@ class _Case:
         if self.extension > limit.extension > 0:
             most = f"the {limit.clock.value} limit is extended by {limit.extension} at most"
             raise BadLimit(f"--extend {self.extension}: {most}")
-        asked = {"pauses": self.pauses, "extension_days": self.extension}
         try:
-            return suppose(limit, self.started_at, self.calendar, **asked)
+            return suppose(limit, self.started_at, self.calendar, pauses=self.pauses, extension_days=self.extension)
         except CalendarExhausted:
             which = f"the {limit.clock.value} limit" if limit.policy else "the limit"
             span = f"{self.calendar.first} to {self.calendar.last}"

@@ -105,8 +105,7 @@ def import_files(
         print("Nothing was changed.")
         return
     with runtime.db.unit_of_work() as session:
-        said = {"note": reason, "effective_at": starts, "based_on": base.version}
-        row = propose(session, wanted, actor=actor, at=at, **said)
+        row = propose(session, wanted, actor=actor, at=at, note=reason, effective_at=starts, based_on=base.version)
         if actor.kind is ActorKind.SYSTEM:
             approve_limits(session, name, row.version, actor=actor, at=at)
         told = row.version, row.is_active, row.effective_at

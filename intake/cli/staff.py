@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session, select
@@ -56,7 +56,7 @@ def list_staff(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
     """List the accounts."""
     with open_database().reading() as session:
         rows = session.exec(select(Staff, Department.name).join(Department, isouter=True).order_by(Staff.login))
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "login": staff.login,
                 "name": staff.display_name,

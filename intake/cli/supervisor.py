@@ -39,7 +39,7 @@ class Child:
 
     def tell(self, sign: signal.Signals) -> None:
         """Signal the child alone; what it started is its own business, as long as it is alive."""
-        if self.is_alive():
+        if self.process is not None and self.is_alive():
             self.process.send_signal(sign)
 
     def kill_with_offspring(self) -> None:

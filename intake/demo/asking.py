@@ -51,6 +51,7 @@ def _file(
     at: datetime,
     share: str,
 ) -> None:
+    assert complaint.lead_department_id is not None  # whoever asks leads it
     actor = stage.cast.handler(session, complaint.lead_department_id, at=at)
     request = file_request(session, collaborators, complaint, wish, actor=actor, at=at)
     is_granted = happens(stage.draw, share)
@@ -61,8 +62,8 @@ def _deciding(request_id: int, *, is_granted: bool) -> Act:
     def decide(
         stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime
     ) -> None:
-        request = session.get(DecisionRequest, request_id)
-        part = session.get(Handling, request.handling_id)
+        request = session.get_one(DecisionRequest, request_id)
+        part = session.get_one(Handling, request.handling_id)
         if request.state is not RequestState.OPEN:
             return  # events have overtaken it
         approve = is_granted and part.state in OPEN_PARTS
@@ -86,6 +87,7 @@ def _deciding(request_id: int, *, is_granted: bool) -> Act:
 
 
 def resume(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
+    assert complaint.lead_department_id is not None  # whoever asks leads it
     actor = stage.cast.handler(session, complaint.lead_department_id, at=at)
     resume_complaint(session, collaborators, complaint, "价格认定结论已收到，恢复办理。", actor=actor, at=at)
 

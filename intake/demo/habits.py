@@ -3,9 +3,12 @@
 import random
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from intake.vocabulary import Measure, Outcome, Satisfaction, Solved
 from routing.vocabulary import Channel, Kind
+
+Chosen = TypeVar("Chosen")
 
 SHARE: Mapping[str, float] = MappingProxyType(
     {
@@ -58,7 +61,7 @@ def happens(draw: random.Random, what: str) -> bool:
     return draw.random() < SHARE[what]
 
 
-def pick(draw: random.Random, shares: Mapping) -> object:
+def pick(draw: random.Random, shares: Mapping[Chosen, float]) -> Chosen:
     """One key by its share."""
     return draw.choices(list(shares), list(shares.values()))[0]
 

@@ -190,7 +190,7 @@ def _spells(
 ) -> list[Spell]:
     names = collaborators.rules.directory.departments
     found = held(timeline, calendars_of(collaborators, complaint), at=at)
-    return [Spell(row, names[row.department_id].name if row.department_id in names else "") for row in found]
+    return [Spell(row, card.name if (card := names.get(row.department_id or 0)) else "") for row in found]
 
 
 def _calls(session: Session, complaint: Complaint) -> Sequence[Callback]:

@@ -1,5 +1,6 @@
 """Explain this deadline: a page for each clock of a complaint, all of them on one, and both as printed sheets."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, render_template
@@ -53,7 +54,7 @@ def _row(session: Session, dossier: ComplaintPage, deadline_id: int) -> Deadline
 
 
 def _sheets(
-    session: Session, collaborators: Collaborators, dossier: ComplaintPage, rows: list[Deadline], at: datetime
+    session: Session, collaborators: Collaborators, dossier: ComplaintPage, rows: Sequence[Deadline], at: datetime
 ) -> list[Sheet]:
     events = audit.timeline(session, dossier.complaint.id)
     explained = [explain_deadline(session, collaborators, dossier.complaint, row, events, at=at) for row in rows]

@@ -16,8 +16,6 @@ from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReas
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import Clock, Kind
 
-_MONEY = {"ge": 0, "max_digits": 14, "decimal_places": 2}
-
 
 class EmptyForm(BaseModel):
     """A move that needs no word."""
@@ -212,8 +210,12 @@ class OutcomeForm(BaseModel):
     document_number: str = Field(default="", title=N_("Document number"), max_length=80)
     fee_item: str = Field(default="", title=N_("Fee item"), max_length=120)
     fee_action: FeeAction = Field(default=FeeAction.NONE, title=N_("What became of the fee"))
-    amount_charged: Decimal | None = Field(default=None, title=N_("Amount charged (yuan)"), **_MONEY)
-    amount_refunded: Decimal | None = Field(default=None, title=N_("Amount refunded (yuan)"), **_MONEY)
+    amount_charged: Decimal | None = Field(
+        default=None, title=N_("Amount charged (yuan)"), ge=0, max_digits=14, decimal_places=2
+    )
+    amount_refunded: Decimal | None = Field(
+        default=None, title=N_("Amount refunded (yuan)"), ge=0, max_digits=14, decimal_places=2
+    )
     internal_note: str = Field(default="", title=N_("Internal note"), max_length=5000)
 
     def answer(self) -> ReplyInput:
@@ -264,6 +266,6 @@ class TriageForm(BaseModel):
     more: str = Field(default="", title=N_("Further violations"), max_length=200)
     kind: Kind = Field(title=N_("Kind of matter"))
     region_code: str = Field(default="", title=N_("Region"), max_length=6)
-    amount: Decimal | None = Field(default=None, title=N_("Amount (yuan)"), **_MONEY)
+    amount: Decimal | None = Field(default=None, title=N_("Amount (yuan)"), ge=0, max_digits=14, decimal_places=2)
     is_government_involved: bool = Field(default=False, title=N_("A government department is involved"))
     implicated: list[str] = Field(default_factory=list, title=N_("Departments accused in it"), max_length=6)

@@ -12,7 +12,7 @@ from intake.casework.outbox.dismiss import dismiss_notices
 from intake.desk.cursors import find_place
 from intake.desk.forms import DismissForm
 from intake.desk.groups import grouped
-from intake.desk.listing import PAGE, Filter, association_lines, department_lines, state_lines
+from intake.desk.listing import PAGE, Filter, ListLine, association_lines, department_lines, state_lines
 from intake.desk.notices import digest_lines, get_digest, unread
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
 from intake.errors import NotFound
@@ -42,7 +42,7 @@ class InboxFilter(BaseModel):
 class Shown:
     """One page of a list; `next_place` where the next one begins."""
 
-    lines: list
+    lines: list[ListLine]
     next_place: str
 
 
@@ -131,7 +131,7 @@ def _shown(session: Session, queue: Queue, wanted: InboxFilter) -> Shown:
     if queue.is_own:
         mine = actor().staff_id if wanted.mine else None
         chosen = Filter(wanted.branch, wanted.state if wanted.state in _PART_STATES else None, mine)
-        lines = department_lines(session, actor().department_id, wanted=chosen, after=after, limit=PAGE + 1)
+        lines = department_lines(session, actor().department_id or 0, wanted=chosen, after=after, limit=PAGE + 1)
     else:
         due_before = moment() if queue.is_overdue else None
         lines = state_lines(

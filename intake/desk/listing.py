@@ -6,6 +6,7 @@ Nothing here counts a whole list or skips into it by offset: the next page begin
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Row, Select
@@ -20,6 +21,8 @@ from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
 from routing.vocabulary import Clock, Priority
 
+_Row = Row[*tuple[Any, ...]]
+_Keys = Select[*tuple[Any, ...]]
 PAGE = 50
 AT_MOST = 99  # counted; beyond it a number tells nobody anything
 _MATTER = 120  # signs of the narrative that a line may show
@@ -100,7 +103,7 @@ def state_lines(
     limit: int = PAGE,
 ) -> list[ListLine]:
     """Complaints of the whole house in these states; each state is read by its index, then they are joined in order."""
-    rows: list[Row] = []
+    rows: list[_Row] = []
     for state in states:
         keys = _keys_of_state(state)
         if due_before is not None:
@@ -160,15 +163,16 @@ def count_overdue_parts(session: Session, department_id: int, at: datetime) -> i
     return _count(session, keys, AT_MOST + 1)
 
 
-def _count(session: Session, keys: Select, limit: int) -> int:
-    return session.execute(sa.select(sa.func.count()).select_from(keys.limit(limit).subquery())).scalar_one()
+def _count(session: Session, keys: _Keys, limit: int) -> int:
+    found: int = session.execute(sa.select(sa.func.count()).select_from(keys.limit(limit).subquery())).scalar_one()
+    return found
 
 
-def _bare_keys() -> Select:
+def _bare_keys() -> _Keys:
     return sa.select(_c.id.label("row_id"), _c.next_due_at.label("due_at"), _c.id.label("complaint_id"))
 
 
-def _keys_of_state(state: State) -> Select:
+def _keys_of_state(state: State) -> _Keys:
     literal = sa.bindparam(f"state_{state}", state, type_=_c.state.type, literal_execute=True)
     keys = _bare_keys().where(_c.state == literal)
     # The partial index holds what is not closed; only a call-back is open and closed at once.
@@ -180,11 +184,15 @@ def _of_branch(letter: str) -> sa.ColumnElement[bool]:
 
 
 def _page(
-    session: Session, keys: Select, columns: sa.ColumnCollection, after: ListCursor | None, limit: int
-) -> Sequence[Row]:
+    session: Session,
+    keys: _Keys,
+    columns: sa.ColumnCollection[str, sa.Column[Any]],
+    after: ListCursor | None,
+    limit: int,
+) -> Sequence[_Row]:
     """The keys after a place: first those with a due time, then those without, each part by the same index."""
     due, row_id = columns.next_due_at, columns.id
-    rows: list[Row] = []
+    rows: list[_Row] = []
     if after is None or after.due_at is not None:
         timed = keys.where(due.is_not(None)).order_by(due, row_id).limit(limit)
         if after is not None:
@@ -198,14 +206,14 @@ def _page(
     return rows
 
 
-def _lines(session: Session, rows: Sequence[Row]) -> list[ListLine]:
+def _lines(session: Session, rows: Sequence[_Row]) -> list[ListLine]:
     """The words for one page of keys, by primary keys."""
     shown = _shown(session, {row.complaint_id for row in rows})
     names = staff_names(session, {getattr(row, "handler_id", None) for row in rows})
     return [_line(row, shown[row.complaint_id], names) for row in rows]
 
 
-def _line(row: Row, complaint: Row, names: dict[int, str]) -> ListLine:
+def _line(row: _Row, complaint: _Row, names: dict[int, str]) -> ListLine:
     return ListLine(
         row_id=row.row_id,
         due_at=row.due_at,
@@ -223,7 +231,7 @@ def _line(row: Row, complaint: Row, names: dict[int, str]) -> ListLine:
     )
 
 
-def _shown(session: Session, ids: set[int]) -> dict[int, Row]:
+def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
     statement = (
         sa.select(
             _c.id,

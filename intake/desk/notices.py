@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, and_, col, func, or_, select
 
 from intake.casework.actor import Actor
@@ -76,14 +77,14 @@ def digest_lines(session: Session, notice_id: int, *, after: int, limit: int) ->
     line, deadline = NoticeLine.__table__.c, Deadline.__table__.c
     now = (deadline.due_at, deadline.met_at, deadline.is_paused, deadline.cancelled_at.isnot(None))
     statement = (
-        select(line.id, line.number, line.clock, line.step, *now)
+        sa.select(line.id, line.number, line.clock, line.step, *now)
         .select_from(NoticeLine)
-        .join(Deadline, Deadline.id == NoticeLine.deadline_id)
-        .where(NoticeLine.notice_id == notice_id, col(NoticeLine.id) > after)
-        .order_by(NoticeLine.id)
+        .join(Deadline, col(Deadline.id) == NoticeLine.deadline_id)
+        .where(col(NoticeLine.notice_id) == notice_id, col(NoticeLine.id) > after)
+        .order_by(col(NoticeLine.id))
         .limit(limit)
     )
-    return [DigestLine(*row) for row in session.exec(statement)]
+    return [DigestLine(*row) for row in session.execute(statement)]
 
 
 def _counted(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:

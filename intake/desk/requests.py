@@ -70,10 +70,19 @@ def decide(request_id: int) -> Response:
         with runtime().db.unit_of_work() as session:
             collaborators = runtime().collaborators(session)
             complaint = find.lock_complaint(session, _number_of(session, request_id))
-            request = session.get(DecisionRequest, request_id)
+            request = session.get_one(DecisionRequest, request_id)
             lead = _new_lead(collaborators, request, form)
-            who = {"actor": actor(), "at": moment(), "new_lead_id": lead}
-            decide_request(session, collaborators, complaint, request, approve=form.is_granted, note=form.note, **who)
+            decide_request(
+                session,
+                collaborators,
+                complaint,
+                request,
+                approve=form.is_granted,
+                note=form.note,
+                actor=actor(),
+                at=moment(),
+                new_lead_id=lead,
+            )
     flash(_("Saved: granted.") if form.is_granted else _("Saved: refused."))
     return redirect(url_for("requests.queue"), 303)
 

@@ -3,24 +3,25 @@
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from intake.models import Staff
 from intake.vocabulary import StaffRole
 
+_s = Staff.__table__.c
 _COLUMNS = (
-    Staff.id,
-    Staff.login,
-    Staff.display_name,
-    Staff.roles,
-    Staff.department_id,
-    Staff.is_head,
-    Staff.language,
-    Staff.must_change_password,
-    Staff.session_version,
-    Staff.is_synthetic,
+    _s.id,
+    _s.login,
+    _s.display_name,
+    _s.roles,
+    _s.department_id,
+    _s.is_head,
+    _s.language,
+    _s.must_change_password,
+    _s.session_version,
+    _s.is_synthetic,
 )
-_FIND = select(*_COLUMNS).where(Staff.id == bindparam("id"), col(Staff.is_active).is_(True))
+_FIND = select(*_COLUMNS).where(_s.id == bindparam("id"), _s.is_active.is_(True))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from routing.errors import RoutingError
 
 
 def runtime() -> Runtime:
-    return current_app.extensions["jiesu"]
+    built: Runtime = current_app.extensions["jiesu"]
+    return built
 
 
 def account() -> Account | None:
@@ -42,7 +43,8 @@ def moment() -> datetime:
     """The time of this request: one for the whole page, so that its chips agree with each other."""
     if "moment" not in g:
         g.moment = now()
-    return g.moment
+    asked_at: datetime = g.moment
+    return asked_at
 
 
 def calendar() -> WorkingCalendar | None:
@@ -52,7 +54,8 @@ def calendar() -> WorkingCalendar | None:
     """
     if "calendar" not in g:
         g.calendar = _calendar()
-    return g.calendar
+    found: WorkingCalendar | None = g.calendar
+    return found
 
 
 def _calendar() -> WorkingCalendar | None:

@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
 
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
-        return error.response
+        return make_response(error.response)
     code = error.code or 500
     kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
     return _answer(code, headers=kept)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from flask import Flask, abort, g, make_response, request
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from werkzeug.wrappers import Response
 
 from intake.errors import DomainError, NotAllowed, NotFound, NotYourDepartment
 from intake.language.i18n import _
@@ -65,7 +66,7 @@ def read_values(model: type[M], given: Any) -> M:
 
 
 @contextmanager
-def rejecting(render: Callable[[], str]) -> Iterator[None]:
+def rejecting(render: Callable[[], str | Response]) -> Iterator[None]:
     """Answer a refusal raised inside with the page again; templates find messages by `error_of(name)`.
 
     What the asker may not know of, or not do, is not theirs to correct: that goes on to the error pages.
@@ -91,12 +92,13 @@ def reject(error: Exception) -> None:
 
 def error_of(name: str) -> str:
     """What is wrong with a field; empty when nothing is."""
-    return g.get("refused", {}).get(name, "")
+    return errors().get(name, "")
 
 
 def errors() -> dict[str, str]:
     """Everything wrong with the form; what concerns no single field stands under the empty name."""
-    return g.get("refused", {})
+    wrong: dict[str, str] = g.get("refused", {})
+    return wrong
 
 
 def typed(name: str, default: Any = "") -> Any:

@@ -7,6 +7,7 @@ that names nobody.
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from intake.language import i18n
 from intake.web.context import account, runtime
@@ -51,7 +52,7 @@ def _keep(response: Response) -> Response:
     return response
 
 
-def keep(response: Response, name: str, value: str) -> None:
+def keep(response: AnyResponse, name: str, value: str) -> None:
     """Set a preference cookie for a year."""
     is_secure = runtime().settings.is_secure_cookie
     response.set_cookie(name, value, max_age=31_536_000, secure=is_secure, httponly=True, samesite="Lax")

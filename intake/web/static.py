@@ -33,7 +33,7 @@ def _pack(response: Response) -> Response:
     path = str((request.view_args or {}).get("filename", ""))
     if request.args.get("v") == version(path):
         response.headers["Cache-Control"] = _IMMUTABLE
-    if response.mimetype.startswith(_PACKED_TYPES):
+    if (response.mimetype or "").startswith(_PACKED_TYPES):
         response.vary.add("Accept-Encoding")
         if request.accept_encodings["gzip"] and request.range is None:
             response.direct_passthrough = False

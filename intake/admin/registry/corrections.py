@@ -69,12 +69,11 @@ def decide(correction_id: int) -> Response:
     with rejecting(lambda: _page(correction_id)):
         form = read_form(VerdictForm)
         with runtime().db.unit_of_work() as session:
-            who = {"actor": actor(), "at": moment()}
             if form.decision == "accept":
                 verdict = form.verdict(runtime().collaborators(session).rules.directory)
-                accept_correction(session, correction_id, verdict, **who)
+                accept_correction(session, correction_id, verdict, actor=actor(), at=moment())
             else:
-                refuse_correction(session, correction_id, form.note, **who)
+                refuse_correction(session, correction_id, form.note, actor=actor(), at=moment())
     runtime().forget_rules()
     flash(_("Saved: the registry was corrected.") if form.decision == "accept" else _("Saved: refused."))
     return redirect(url_for("registry_corrections.queue"), 303)

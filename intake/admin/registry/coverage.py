@@ -39,7 +39,8 @@ class CoverageQuery(BaseModel):
     def address(self, endpoint: str = "registry.show", **changes: Any) -> str:
         """The page, or another, with the same question; what is empty is left out."""
         asked = {"gap": self.gap, "region": self.region, "industry": self.industry} | changes
-        return url_for(endpoint, **{name: str(value) for name, value in asked.items() if value})
+        given: dict[str, Any] = {name: str(value) for name, value in asked.items() if value}
+        return url_for(endpoint, **given)
 
 
 @bp.get("/")

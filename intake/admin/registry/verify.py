@@ -67,7 +67,7 @@ def _page() -> str:
     with runtime().db.reading() as session:
         current = find_open_round(session)
         lines = asked_of(session, current, own, on=on, limit=MOST_AT_ONCE) if current else []
-        [done] = (progress(session, current, department_id=own) if current else []) or [None]
+        done = next(iter(progress(session, current, department_id=own)), None) if current else None
         return render_template(
             "admin/registry/verify.html",
             current=current,

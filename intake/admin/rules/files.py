@@ -69,7 +69,7 @@ def _sent() -> bytes:
     given = request.files.get("file")
     if given is None or not given.filename:
         raise BadForm({"file": _("File: choose one.")})
-    return given.read()
+    return given.stream.read()
 
 
 def _page(faults: tuple[Fault, ...] = ()) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
@@ -145,7 +147,7 @@ def _list() -> str:
 def _shown(template: str, replay_id: int) -> str:
     with runtime().db.reading() as session:
         found = replay.get_replay(session, replay_id)
-        table = session.get(RuleTable, found.table_id)
+        table = session.get_one(RuleTable, found.table_id)
         tally = ReplayTally.from_json(found.result)
         return render_template(
             template,
@@ -231,13 +233,13 @@ def _co_teller(session: Session) -> Callable[[ReplayedComplaint], dict[str, list
     return told
 
 
-def _conditions(which: Which) -> list[Any]:
-    columns = {
-        "change": ReplayedComplaint.change,
-        "before": ReplayedComplaint.owners_before,
-        "after": ReplayedComplaint.owners_after,
-        "rule_before": ReplayedComplaint.rule_before,
-        "rule_after": ReplayedComplaint.rule_after,
+def _conditions(which: Which) -> list[ColumnElement[bool]]:
+    columns: dict[str, Mapped[Any]] = {
+        "change": col(ReplayedComplaint.change),
+        "before": col(ReplayedComplaint.owners_before),
+        "after": col(ReplayedComplaint.owners_after),
+        "rule_before": col(ReplayedComplaint.rule_before),
+        "rule_after": col(ReplayedComplaint.rule_after),
     }
     given = which.model_dump(exclude_none=True)
     # Orders begin at 1, so 0 in an address is "no rule".

@@ -108,7 +108,9 @@ OFFERS = (
         _HANDLE,
         N_("The time to sign is met; the first contact is due next. It can no longer be returned."),
         when=lambda sight: (
-            sight.is_pending and not assignments.has_open_request(sight.session, sight.own, RequestKind.RETURN)
+            sight.own is not None
+            and sight.is_pending
+            and not assignments.has_open_request(sight.session, sight.own, RequestKind.RETURN)
         ),
         is_primary=True,
     ),

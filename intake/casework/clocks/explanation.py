@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from intake.casework.clocks.clock import breaks_of, versions_of
-from intake.casework.clocks.deadlines import limit_of
+from intake.casework.clocks.next_step import limit_of
 from intake.casework.clocks.pause_history import PauseHistory
 from intake.casework.collaborators import Collaborators
 from intake.events import EventKind
@@ -160,9 +160,9 @@ def _granted(session: Session, deadline: Deadline) -> dict[datetime, DecisionReq
 
     A procedure of the law has requests of its own; what a department asks for otherwise lengthens the closure.
     """
-    of_clock = DecisionRequest.deadline_id == deadline.id
+    of_clock = col(DecisionRequest.deadline_id) == deadline.id
     if deadline.clock not in STATUTORY:
-        of_clock = (DecisionRequest.kind == RequestKind.EXTENSION) & col(DecisionRequest.deadline_id).is_(None)
+        of_clock = (col(DecisionRequest.kind) == RequestKind.EXTENSION) & col(DecisionRequest.deadline_id).is_(None)
     statement = select(DecisionRequest).where(
         DecisionRequest.complaint_id == deadline.complaint_id,
         DecisionRequest.state == RequestState.APPROVED,

@@ -20,6 +20,7 @@ from routing.clocks.ladder import Ladder, LadderStep, Run, climb, ladder
 from routing.clocks.policies import Limits
 from routing.vocabulary import Step
 
+_Row = Row[*tuple[Any, ...]]
 _TICK = timedelta(microseconds=1)
 _PLACE = {step: place for place, step in enumerate(Step)}
 
@@ -51,7 +52,7 @@ def next_step(
     return left[0].step, min(left[0].at, lapses_at or left[0].at)
 
 
-def is_silent(deadline: Deadline | Row, taken: Collection[Step], rungs: Ladder) -> bool:
+def is_silent(deadline: Deadline | _Row, taken: Collection[Step], rungs: Ladder) -> bool:
     """Whether a clock runs, has steps before it, and waits for none: nobody would ever be told.
 
     When exactly it waits for a reminder is not judged: that follows the ladder and calendar of the day it was planned.
@@ -72,7 +73,7 @@ def due_steps(collaborators: Collaborators, deadline: Deadline, *, taken: Collec
     ]
 
 
-def stopped_because(deadline: Deadline | Row) -> SkipReason | None:
+def stopped_because(deadline: Deadline | _Row) -> SkipReason | None:
     """Why the clock does not run; None while it does."""
     if deadline.met_at is not None:
         return SkipReason.MET

@@ -30,5 +30,5 @@ def _profile_of(session: Session, deadline: Deadline) -> str:
     )
     for data in session.exec(promises):
         if any(one["id"] == deadline.id for one in data["deadlines"]):
-            return data["profile"]
+            return str(data["profile"])
     return ""

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from intake.casework.escalation.recipients import Desk
 from intake.casework.outbox.staff_notices import DIGEST
 from intake.models import Notice, NoticeLine, SweepMark
+from routing.base import Record
 
 # The sweep runs each minute; a longer rest than this was no rest.
 PATIENCE = timedelta(minutes=15)
@@ -36,7 +37,7 @@ def down_since(session: Session, *, at: datetime) -> datetime | None:
 def mark_swept(session: Session, *, at: datetime) -> None:
     """Nothing that was due at `at` is left. An earlier moment than the one marked changes nothing."""
     moved = update(SweepMark).where(col(SweepMark.id) == _MARK, col(SweepMark.swept_at) < at).values(swept_at=at)
-    if session.execute(moved).rowcount == 0:
+    if cast("CursorResult[Any]", session.execute(moved)).rowcount == 0:
         _insert_new(session, SweepMark, [{"id": _MARK, "swept_at": at}])
 
 
@@ -79,6 +80,6 @@ def _show_again(session: Session, shown_at: dict[int, datetime]) -> None:
         session.execute(one.where(col(Notice.shown_at) > soonest).values(shown_at=soonest))
 
 
-def _insert_new(session: Session, table: type, rows: list[dict[str, Any]]) -> None:
+def _insert_new(session: Session, table: type[Record], rows: list[dict[str, Any]]) -> None:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.connection().execute(dialect.insert(table.__table__).on_conflict_do_nothing(), rows)

@@ -69,7 +69,7 @@ class StepTaker:
         return self.session.exec(statement).all()
 
     def _taken(self, deadline_ids: Iterable[int]) -> dict[int, set[Step]]:
-        rows = select(DeadlineStep.deadline_id, DeadlineStep.step).where(
+        rows = select(DeadlineStep.deadline_id, col(DeadlineStep.step)).where(
             col(DeadlineStep.deadline_id).in_(deadline_ids)
         )
         found: dict[int, set[Step]] = {}

@@ -1,9 +1,10 @@
 """Does the record still say what was written? Every chain from its first event, then the anchors over them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
@@ -13,6 +14,7 @@ from intake.errors import DomainError
 from intake.identity.seal import KeyRing
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, ComplaintIdentity, OfficeEvent
 
+_Row = Row[*tuple[Any, ...]]
 _LOT = 2000
 _EVENT_COLUMNS = ("complaint_id", "seq", "kind", "actor_kind", "actor_id", "at", "data", "previous", "hash")
 _OFFICE_COLUMNS = tuple(name for name in _EVENT_COLUMNS if name != "complaint_id")
@@ -64,14 +66,14 @@ def _verify_complaints(session: Session, faults: list[str]) -> tuple[int, int]:
     return complaints, events
 
 
-def _complaint_faults(complaint: Complaint | Row, chain: list[Row]) -> Iterator[str]:
+def _complaint_faults(complaint: Complaint | _Row, chain: list[_Row]) -> Iterator[str]:
     yield from _chain_faults(chain, _EVENT_COLUMNS)
     head = chain[-1].hash if chain else ""
     if (len(chain), head) != (complaint.event_count, complaint.event_head):
         yield f"has {len(chain)} of {complaint.event_count} events"
 
 
-def _lots(session: Session) -> Iterator[list[Row]]:
+def _lots(session: Session) -> Iterator[list[_Row]]:
     last = 0
     while True:
         lot = session.execute(
@@ -86,7 +88,7 @@ def _lots(session: Session) -> Iterator[list[Row]]:
         last = lot[-1].id
 
 
-def _chains(session: Session, ids: list[int]) -> dict[int, list[Row]]:
+def _chains(session: Session, ids: list[int]) -> dict[int, list[_Row]]:
     columns = [ComplaintEvent.__table__.c[name] for name in _EVENT_COLUMNS]
     rows = session.execute(
         select(*columns)
@@ -103,7 +105,7 @@ def _verify_office(session: Session, faults: list[str]) -> int:
     return len(chain)
 
 
-def _chain_faults(chain: list[Row], names: tuple[str, ...]) -> Iterator[str]:
+def _chain_faults(chain: Sequence[_Row], names: tuple[str, ...]) -> Iterator[str]:
     """The first fault of a chain; what follows a broken link says nothing more."""
     previous = ""
     for place, event in enumerate(chain, start=1):

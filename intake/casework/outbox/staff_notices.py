@@ -111,7 +111,7 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
 
 def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> list[Step]:
     """Put away what a clock told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
-    unheard = (Notice.deadline_id == deadline_id, Notice.shown_at > at, col(Notice.read_at).is_(None))
+    unheard = (col(Notice.deadline_id) == deadline_id, col(Notice.shown_at) > at, col(Notice.read_at).is_(None))
     kinds = set(session.scalars(select(col(Notice.kind)).where(*unheard)))
     if kinds:
         session.execute(update(Notice).where(*unheard).values(read_at=at))

@@ -157,8 +157,8 @@ def settle_reply(
     """
     live = live_parts(session, complaint)
     principal = next((part for part in live if part.is_principal), None)
-    is_answered = principal is not None and not any(part.state in find.OPEN_PARTS for part in live)
-    if complaint.state is not State.HANDLING or not is_answered or ownerless(session, complaint):
+    is_answered = not any(part.state in find.OPEN_PARTS for part in live)
+    if principal is None or complaint.state is not State.HANDLING or not is_answered or ownerless(session, complaint):
         return
     when = max([happened_at, *_settled_at(session, complaint)]) if happened_at else None
     lifecycle.move(session, complaint, Move.REPLY, actor=actor, at=at, happened_at=when)

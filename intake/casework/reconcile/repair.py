@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
+from intake.casework.clocks import next_step
 from intake.casework.clocks.replay import Derived
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
@@ -71,8 +71,8 @@ def _write_rows(session: Session, collaborators: Collaborators, complaint: Compl
         for name, value in values.items():
             setattr(row, name, value)
         session.add(row)
-        taken = set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == clock.id)))
-        row.next_step, row.next_step_at = deadlines.next_step(collaborators, row, taken=taken)
+        taken = set(session.scalars(select(col(DeadlineStep.step)).where(col(DeadlineStep.deadline_id) == clock.id)))
+        row.next_step, row.next_step_at = next_step.next_step(collaborators, row, taken=taken)
 
 
 def _write_caches(session: Session, complaint: Complaint, derived: Derived) -> None:

@@ -26,6 +26,7 @@ from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.policies import STATUTORY, Limits, get_limits
 from routing.vocabulary import Clock, Step
 
+_Row = Row[*tuple[Any, ...]]
 LOT = 1000  # complaints
 # What only the sweep writes may be this late before it counts as a difference.
 SWEEP_LAG = timedelta(hours=1)
@@ -130,9 +131,9 @@ def differences(
 class _Stored:
     """What is stored of one complaint, to be held against what was derived."""
 
-    complaint: Row
-    deadlines: Sequence[Row]
-    parts: Sequence[Row]
+    complaint: _Row
+    deadlines: Sequence[_Row]
+    parts: Sequence[_Row]
 
     def compare(self, derived: Derived, at: datetime) -> Iterator[StoredDifference]:
         for fault in derived.faults:
@@ -163,13 +164,13 @@ class _Stored:
             if part.next_due_at != soonest[part.id]:
                 yield self._found(None, f"{PART} {part.id}", part.next_due_at, soonest[part.id])
 
-    def _found(self, clock: DerivedClock | Row | None, field: str, stored: Any, derived: Any) -> StoredDifference:
+    def _found(self, clock: DerivedClock | _Row | None, field: str, stored: Any, derived: Any) -> StoredDifference:
         deadline_id, name = (clock.id, clock.clock.value) if clock is not None else (None, "")
         return StoredDifference(self.complaint.id, self.complaint.number, deadline_id, name, field, stored, derived)
 
 
 def _silent(
-    complaint: Row, deadlines: Sequence[Row], climbed: Mapping[int, set[Step]], limits: Limits
+    complaint: _Row, deadlines: Sequence[_Row], climbed: Mapping[int, set[Step]], limits: Limits
 ) -> Iterator[StoredDifference]:
     for row in deadlines:
         if is_silent(row, climbed.get(row.id, ()), limits.ladder(row.policy)):
@@ -219,13 +220,13 @@ def due_of_parts(derived: Derived, is_open: Mapping[int, bool]) -> dict[int, dat
     }
 
 
-def _lags(row: Row, clock: DerivedClock, derived: Derived, at: datetime) -> bool:
+def _lags(row: _Row, clock: DerivedClock, derived: Derived, at: datetime) -> bool:
     """The sweep marks what runs out; it may not have come by since, or since something moved the date."""
     since = max(clock.due_at, derived.touched_at or clock.due_at)
     return clock.is_open and row.breached_at is None and since > at - SWEEP_LAG
 
 
-def _lots(session: Session, only: int | None) -> Iterator[Sequence[Row]]:
+def _lots(session: Session, only: int | None) -> Iterator[Sequence[_Row]]:
     columns = [_complaints[name] for name in ("id", "number", *_CACHES)]
     statement, last = select(*columns).order_by(_complaints.id).limit(LOT), BEFORE_ALL_IDS
     if only is not None:
@@ -236,7 +237,7 @@ def _lots(session: Session, only: int | None) -> Iterator[Sequence[Row]]:
         last = lot[-1].id
 
 
-def _chains(session: Session, ids: Sequence[int]) -> dict[int, list[Row]]:
+def _chains(session: Session, ids: Sequence[int]) -> dict[int, list[_Row]]:
     statement = (
         select(_events.complaint_id, _events.kind, _events.at, _events.data)
         .where(_events.complaint_id.between(ids[0], ids[-1]), _events.kind.in_(CLOCK_EVENTS))
@@ -245,7 +246,7 @@ def _chains(session: Session, ids: Sequence[int]) -> dict[int, list[Row]]:
     return _grouped(session.execute(statement))
 
 
-def _rows(session: Session, ids: Sequence[int]) -> dict[int, list[Row]]:
+def _rows(session: Session, ids: Sequence[int]) -> dict[int, list[_Row]]:
     names = ("id", "complaint_id", "clock", *_LIMIT, *_PLAIN, "breached_at", "next_step_at")
     statement = select(*(_deadlines[name] for name in names)).where(_deadlines.complaint_id.between(ids[0], ids[-1]))
     return _grouped(session.execute(statement.order_by(_deadlines.complaint_id, _deadlines.id)))
@@ -268,12 +269,12 @@ def _climbed(session: Session, ids: Sequence[int]) -> dict[int, set[Step]]:
     return found
 
 
-def _handlings(session: Session, ids: Sequence[int]) -> dict[int, list[Row]]:
+def _handlings(session: Session, ids: Sequence[int]) -> dict[int, list[_Row]]:
     statement = select(_parts.id, _parts.complaint_id, _parts.state, _parts.next_due_at).where(
         _parts.complaint_id.between(ids[0], ids[-1])
     )
     return _grouped(session.execute(statement.order_by(_parts.complaint_id, _parts.id)))
 
 
-def _grouped(rows: Any) -> dict[int, list[Row]]:
+def _grouped(rows: Any) -> dict[int, list[_Row]]:
     return {complaint_id: list(found) for complaint_id, found in groupby(rows, key=attrgetter("complaint_id"))}

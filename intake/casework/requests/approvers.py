@@ -33,7 +33,7 @@ def heads_of(session: Session, request: DecisionRequest, department_id: int) -> 
 
 def is_decided_by(actor: Actor) -> ColumnElement[bool]:
     """Of rows of `DecisionRequest` those whose decision is the actor's; that nobody decides their own is not in it."""
-    is_procedure = DecisionRequest.kind == RequestKind.STATUTORY_EXTENSION
+    is_procedure = col(DecisionRequest.kind) == RequestKind.STATUTORY_EXTENSION
     theirs: list[ColumnElement[bool]] = [false()]
     if actor.roles & _HOTLINE:
         theirs.append(col(DecisionRequest.kind) != RequestKind.STATUTORY_EXTENSION)

@@ -172,6 +172,7 @@ def _is_asked(session: Session, procedure: Deadline) -> bool:
 def _request(
     complaint: Complaint, part: Handling, wish: DecisionRequestInput, *, actor: Actor, at: datetime
 ) -> DecisionRequest:
+    assert actor.staff_id is not None  # a handler is a member of staff
     return DecisionRequest(
         id=new_id(at),
         complaint_id=complaint.id,
@@ -219,17 +220,32 @@ def _tell_deciders(
     session: Session, collaborators: Collaborators, complaint: Complaint, request: DecisionRequest, *, at: datetime
 ) -> None:
     """A head within the hours of their department; where none decides, the hotline, which never closes."""
-    told = {"at": at, "complaint_id": complaint.id, "number": complaint.number, "kind": request.kind}
     part = part_of(session, request)
     heads = approvers.heads_of(session, request, part.department_id)
     shown_at = office_moment(collaborators.rules.calendars.of(complaint.region_code, part.department_id), at)
     for head in heads:
         cause = f"{request.id}:{head.id}"
         staff_notices.notify_desk(
-            session, staff_notices.REQUEST_FOR_HEAD, cause=cause, staff_id=head.id, shown_at=shown_at, **told
+            session,
+            staff_notices.REQUEST_FOR_HEAD,
+            cause=cause,
+            at=at,
+            complaint_id=complaint.id,
+            staff_id=head.id,
+            shown_at=shown_at,
+            number=complaint.number,
+            kind=request.kind,
         )
     if not heads:
-        staff_notices.notify_desk(session, staff_notices.REQUEST_FILED, cause=str(request.id), **told)
+        staff_notices.notify_desk(
+            session,
+            staff_notices.REQUEST_FILED,
+            cause=str(request.id),
+            at=at,
+            complaint_id=complaint.id,
+            number=complaint.number,
+            kind=request.kind,
+        )
 
 
 def _part_of(session: Session, complaint: Complaint, wish: DecisionRequestInput, actor: Actor) -> Handling:

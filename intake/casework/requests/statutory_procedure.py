@@ -77,9 +77,15 @@ def open_statutory(
     opened = deadlines.find_open(session, complaint, procedure)
     if opened is None:
         raise NotAllowed("the policy in force sets no limit for it")
-    words = {"due_at": opened.due_at, "procedure": opened.clock}
     complainant_messages.tell(
-        session, collaborators, complaint, "statutory_opened", cause=str(opened.id), at=at, **words
+        session,
+        collaborators,
+        complaint,
+        "statutory_opened",
+        cause=str(opened.id),
+        at=at,
+        due_at=opened.due_at,
+        procedure=opened.clock,
     )
     return opened
 

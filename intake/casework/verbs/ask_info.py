@@ -44,4 +44,4 @@ def may_ask_again(session: Session, complaint: Complaint) -> bool:
             ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE
         )
     )
-    return sum(data["move"] == Move.ASK_INFO for data in moves) < MAX_ROUNDS
+    return [data["move"] for data in moves].count(Move.ASK_INFO) < MAX_ROUNDS

@@ -122,6 +122,7 @@ def _keep(
     at: datetime,
     called_at: datetime | None,
 ) -> Callback:
+    assert actor.staff_id is not None  # a caller-back is a member of staff
     made = Callback(
         id=new_id(at),
         complaint_id=complaint.id,

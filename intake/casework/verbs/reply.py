@@ -160,12 +160,12 @@ def _reply(
         outcome=answer.outcome,
         **(entered.said if entered else ON_TIME),
     )
-    who_and_when = {"actor": actor, "at": at, "happened_at": happened_at}
-    deadlines.meet(session, complaint, Clock.REPLY, handling_id=part.id, **who_and_when)
-    deadlines.cancel(session, complaint, reason=Move.REPLY, handling_ids=[part.id], **who_and_when)
+    own, reply = [part.id], Move.REPLY
+    deadlines.meet(session, complaint, Clock.REPLY, handling_id=part.id, actor=actor, at=at, happened_at=happened_at)
+    deadlines.cancel(session, complaint, reason=reply, handling_ids=own, actor=actor, at=at, happened_at=happened_at)
     if part.is_principal:
-        deadlines.meet(session, complaint, Clock.REPLY, **who_and_when)
-    assignments.settle_reply(session, complaint, **who_and_when)
+        deadlines.meet(session, complaint, Clock.REPLY, actor=actor, at=at, happened_at=happened_at)
+    assignments.settle_reply(session, complaint, actor=actor, at=at, happened_at=happened_at)
 
 
 def _write(part: Handling, answer: ReplyInput, *, at: datetime) -> None:

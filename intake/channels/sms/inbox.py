@@ -57,7 +57,7 @@ def quarantine(session: Session, ring: KeyRing, *, message_sid: str, sender: str
 
 def count_unreviewed(session: Session) -> int:
     """How many forged texts wait for somebody to look at them."""
-    statement = select(func.count()).where(~InboundMessage.is_trusted, col(InboundMessage.reviewed_at).is_(None))
+    statement = select(func.count()).where(~col(InboundMessage.is_trusted), col(InboundMessage.reviewed_at).is_(None))
     return session.exec(statement).one()
 
 

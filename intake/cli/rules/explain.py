@@ -25,7 +25,7 @@ from intake.rulemaking.explaining.supposed_case import SupposedFacts, case_of
 from routing.calendars.working_time import SHANGHAI
 from routing.decision.wording import OUTCOMES, REASONS, STEPS
 from routing.errors import BadFact
-from routing.facts import Assigned, Decision, Directory, PartDecision
+from routing.facts import Assigned, Because, Decision, Directory, PartDecision, StepOutcome
 from routing.rules.store import load_directory
 
 
@@ -135,7 +135,9 @@ def _part_lines(part: PartDecision) -> list[str]:
     if part.also_matched:
         lines.append(f"  also      rules {', '.join(map(str, part.also_matched))} matched later")
     for step in part.chain:
-        lines.append(f"  step {step.step}    {STEPS[step.step]}: {OUTCOMES[step.outcome]} {step.detail}".rstrip())
+        lines.append(
+            f"  step {step.step}    {STEPS[step.step]}: {OUTCOMES[StepOutcome(step.outcome)]} {step.detail}".rstrip()
+        )
     columns = dict.fromkeys(refusal.column for refusal in part.refused)
     for column in columns:
         refused = ", ".join(str(refusal.rule) for refusal in part.refused if refusal.column == column)
@@ -146,7 +148,7 @@ def _part_lines(part: PartDecision) -> list[str]:
 def _assigned_line(place: str, assigned: Assigned) -> str:
     document = f", {assigned.document}" if assigned.document else ""
     codes = f" [{', '.join(assigned.violations)}]" if assigned.violations else ""
-    return f"  {place:9} {assigned.symbol} {assigned.department}{codes}: {REASONS[assigned.because]}{document}"
+    return f"  {place:9} {assigned.symbol} {assigned.department}{codes}: {REASONS[Because(assigned.because)]}{document}"
 
 
 def _moment(text: str | None) -> datetime:

@@ -114,8 +114,8 @@ def _text(done: RuleReplay, directory: Directory) -> str:
     lines += [f"          and {len(flows) - _SHOWN} more"] if len(flows) > _SHOWN else []
     changed = [(name, before, after) for name, before, after in _load(tally, directory) if before != after]
     lines += ["Load"] if changed else []
-    for name, before, after in changed[:_SHOWN]:
-        lines.append(f"{after - before:+8,}  {name} ({before:,} → {after:,})")
+    for name, led_before, led_after in changed[:_SHOWN]:
+        lines.append(f"{led_after - led_before:+8,}  {name} ({led_before:,} → {led_after:,})")
     return "\n".join(lines)
 
 
