@@ -63,7 +63,7 @@ def _extend(
     procedure = find_procedure(session, request)
     running = procedure or find_closure(session, complaint)
     assert running is not None  # granted only while the clock it is asked for runs
-    assert request.days is not None  # nor filed without them
+    assert request.days is not None  # filed with how many
     basis = "；".join(filter(None, (request.legal_basis, request.document)))
     pauses.extend(session, collaborators, complaint, running, days=request.days, basis=basis, actor=actor, at=at)
     if procedure is None:

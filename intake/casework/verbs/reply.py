@@ -160,9 +160,16 @@ def _reply(
         outcome=answer.outcome,
         **(entered.said if entered else ON_TIME),
     )
-    own, reply = [part.id], Move.REPLY
     deadlines.meet(session, complaint, Clock.REPLY, handling_id=part.id, actor=actor, at=at, happened_at=happened_at)
-    deadlines.cancel(session, complaint, reason=reply, handling_ids=own, actor=actor, at=at, happened_at=happened_at)
+    deadlines.cancel(
+        session,
+        complaint,
+        reason=Move.REPLY,
+        handling_ids=[part.id],
+        actor=actor,
+        at=at,
+        happened_at=happened_at,
+    )
     if part.is_principal:
         deadlines.meet(session, complaint, Clock.REPLY, actor=actor, at=at, happened_at=happened_at)
     assignments.settle_reply(session, complaint, actor=actor, at=at, happened_at=happened_at)
