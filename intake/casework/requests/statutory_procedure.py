@@ -77,15 +77,9 @@ def open_statutory(
     opened = deadlines.find_open(session, complaint, procedure)
     if opened is None:
         raise NotAllowed("the policy in force sets no limit for it")
+    cause, due_at = str(opened.id), opened.due_at
     complainant_messages.tell(
-        session,
-        collaborators,
-        complaint,
-        "statutory_opened",
-        cause=str(opened.id),
-        at=at,
-        due_at=opened.due_at,
-        procedure=opened.clock,
+        session, collaborators, complaint, "statutory_opened", cause=cause, at=at, due_at=due_at, procedure=opened.clock
     )
     return opened
 
