@@ -1,6 +1,9 @@
 """Facts that stop a verb, each a message id with values (`routing.translatable`) and the HTTP status of its class."""
 
-from routing.translatable import N_, TranslatableError
+from enum import StrEnum
+
+from intake.vocabulary import Move, State
+from routing.translatable import N_, TranslatableError, TranslatableText
 
 _NOTHING_HERE = N_("There is nothing here, or it is not yours to see.")
 
@@ -17,14 +20,23 @@ class NotFound(DomainError):
 
 
 class IllegalMove(DomainError):
-    """The state does not allow this move."""
+    """The state does not allow this move, or what else was to be done in it."""
 
     status = 409
 
-    def __init__(self, state: str, move: str) -> None:
+    def __init__(self, state: State, move: StrEnum | TranslatableText) -> None:
         super().__init__(N_("a complaint that is %(state)s cannot %(move)s"), state=state, move=move)
         self.state = state
         self.move = move
+
+    @property
+    def told(self) -> TranslatableText:
+        if isinstance(self.move, Move):
+            had_button = N_('"%(move)s" is not possible any more: the complaint is now "%(state)s".')
+            return TranslatableText(had_button, move=self.move, state=self.state)
+        return TranslatableText(
+            N_('This is not possible any more: the complaint is now "%(state)s".'), state=self.state
+        )
 
 
 class NotYourDepartment(DomainError):
@@ -52,9 +64,17 @@ class SecondPersonNeeded(DomainError):
 
     status = 409
 
+    @property
+    def told(self) -> TranslatableText:
+        return TranslatableText(N_("A second person has to do this. %(fact)s"), fact=self.text)
+
 
 class InvalidInput(DomainError):
     """A field is missing or makes no sense; nothing was written."""
+
+
+class BadValue(DomainError, ValueError):
+    """One value means nothing: for pydantic's validators, which gather it with what else is wrong."""
 
 
 class WeakSecret(DomainError):

@@ -12,7 +12,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from intake.embedded import valkey_url
-from intake.errors import InvalidInput, WeakSecret
+from intake.errors import BadValue, InvalidInput, WeakSecret
+from routing.translatable import N_, TranslatableText
 
 MIN_SECRET_BYTES = 32
 MIN_SECRET_VARIETY = 10  # different characters
@@ -57,18 +58,18 @@ class Settings(BaseSettings):
     def _is_strong(cls, value: SecretStr) -> SecretStr:
         word = value.get_secret_value()
         if len(word.encode()) < MIN_SECRET_BYTES or word.lower() in KNOWN_WEAK or len(set(word)) < MIN_SECRET_VARIETY:
-            raise ValueError(f"is too weak: give at least {MIN_SECRET_BYTES} random bytes")
+            raise BadValue(N_("is too weak: give at least %(least)s random bytes"), least=MIN_SECRET_BYTES)
         return value
 
     @field_validator("identity_keys")
     @classmethod
     def _are_keys(cls, ring: dict[str, SecretStr]) -> dict[str, SecretStr]:
         if not ring:
-            raise ValueError("needs at least one key")
+            raise BadValue(N_("needs at least one key"))
         for name, key in ring.items():
             raw = base64.b64decode(key.get_secret_value(), validate=True)
             if len(raw) != KEY_BYTES or len(set(raw)) < MIN_KEY_VARIETY:
-                raise ValueError(f"key {name} is not 32 random bytes in base64")
+                raise BadValue(N_("key %(name)s is not 32 random bytes in base64"), name=name)
         return ring
 
     @classmethod
@@ -88,7 +89,13 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = "JIESU_" + "_".join(str(part) for part in first["loc"][:1]).upper()
             kind = WeakSecret if "KEY" in name else InvalidInput
-            raise kind(f"{name} {first['msg'].removeprefix('Value error, ')}", field=name) from None
+            raise kind(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(first), field=name) from None
+
+
+def _fault_of(found: Any) -> TranslatableText | str:
+    """What a validator of ours says, else what pydantic does."""
+    cause = found.get("ctx", {}).get("error")
+    return cause.text if isinstance(cause, BadValue) else str(cause or found["msg"])
 
 
 def _local_secrets(folder: Path) -> dict[str, Any]:

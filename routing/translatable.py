@@ -14,7 +14,7 @@ def N_(msgid: str) -> str:  # noqa: N802 - the usual name of gettext's no-operat
 
 
 class TranslatableText:
-    """A message id with its `%(name)s` values: plain values, vocabulary members, other texts, or lists of these."""
+    """A message id with its `%(name)s` values: plain ones, members of a vocabulary, other texts, or lists of these."""
 
     __slots__ = ("msgid", "params")
 
@@ -51,6 +51,11 @@ class TranslatableError(Exception):
         self.text = msgid if isinstance(msgid, TranslatableText) else TranslatableText(msgid, **params)
         self.field = field
         super().__init__(str(self.text))
+
+    @property
+    def told(self) -> TranslatableText:
+        """What a page or an API tells whoever asked."""
+        return TranslatableText(self.told_instead) if self.told_instead else self.text
 
 
 def _english(value: Any) -> Any:

@@ -9,6 +9,7 @@ from redis import Redis
 from intake.errors import DomainError
 from intake.jobs import Job
 from intake.runtime import process_runtime
+from routing.translatable import N_
 from workers.cron import Cron
 from workers.run import work
 
@@ -51,7 +52,7 @@ def _queue() -> Redis:
     redis = process_runtime().redis
     if redis is None:
         raise DomainError(
-            "JIESU_REDIS_URL is not set: start the process with `jiesu worker` or `jiesu cron`, or set it"
+            N_("JIESU_REDIS_URL is not set: start the process with `jiesu worker` or `jiesu cron`, or set it")
         )
     return redis
 

@@ -15,6 +15,7 @@ from intake.language.i18n import _
 from intake.models import InboundMessage
 from intake.web.context import actor, runtime
 from intake.web.paging import Page, page_of, window
+from routing.translatable import N_
 
 bp = Blueprint("quarantine", __name__)
 
@@ -40,7 +41,7 @@ def review(inbound_id: int) -> Response:
     with runtime().db.unit_of_work() as session:
         row = session.exec(select(InboundMessage).where(InboundMessage.id == inbound_id).with_for_update()).first()
         if row is None or row.is_trusted:
-            raise NotFound("there is no such text")
+            raise NotFound(N_("there is no such text"))
         if row.reviewed_at is None:
             row.reviewed_at, row.reviewed_by_id = now(), actor().staff_id
             record_office(session, REVIEWED, actor=actor(), at=row.reviewed_at, inbound_id=row.id)

@@ -155,14 +155,14 @@ def find_staff(session: Session, login: str) -> Staff | None:
 def get_staff(session: Session, staff_id: int) -> Staff:
     staff = session.get(Staff, staff_id)
     if staff is None:
-        raise NotFound("there is no such account")
+        raise NotFound(N_("there is no such account"))
     return staff
 
 
 def lock_staff(session: Session, staff_id: int) -> Staff:
     staff = session.exec(select(Staff).where(Staff.id == staff_id).with_for_update()).first()
     if staff is None:
-        raise NotFound("there is no such account")
+        raise NotFound(N_("there is no such account"))
     return staff
 
 

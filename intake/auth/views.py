@@ -101,7 +101,7 @@ def _me() -> int:
 def _let_in(came: SignIn) -> Staff:
     if came.locked_until is not None:
         until = shanghai(came.locked_until, "%H:%M")
-        raise InvalidInput(_("Too many wrong passwords. This account is locked until %(time)s.", time=until))
+        raise InvalidInput(N_("Too many wrong passwords. This account is locked until %(time)s."), time=until)
     if came.staff is None:
         raise InvalidInput(N_("Login or password is wrong."))
     return came.staff

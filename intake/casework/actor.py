@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from intake.errors import NotAllowed
 from intake.vocabulary import ActorKind, StaffRole
+from routing.translatable import N_, TranslatableText
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Actor:
     def must_be(self, *roles: StaffRole) -> None:
         """Raises NotAllowed unless the actor has one of `roles`."""
         if not self.roles.intersection(roles):
-            raise NotAllowed(f"needs the role {' or '.join(roles)}")
+            raise NotAllowed(N_("needs the role %(roles)s"), roles=_either(*roles))
 
     @property
     def is_department_head(self) -> bool:
@@ -31,6 +32,10 @@ class Actor:
     def is_hotline(self) -> bool:
         """Works for the hotline rather than for one department: sees every complaint."""
         return bool(self.roles - {StaffRole.HANDLER})
+
+
+def _either(first: StaffRole, *others: StaffRole) -> StaffRole | TranslatableText:
+    return TranslatableText(N_("%(one)s or %(others)s"), one=first, others=_either(*others)) if others else first
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)

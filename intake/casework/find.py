@@ -9,6 +9,7 @@ from intake.casework.actor import Actor
 from intake.errors import NotFound, NotYourDepartment
 from intake.models import Complaint, Handling
 from intake.vocabulary import HandlingState
+from routing.translatable import N_
 from routing.vocabulary import Channel
 
 _complaints = Complaint.__table__
@@ -38,7 +39,7 @@ def find_by_number(session: Session, number: str) -> Complaint | None:
 def get_by_number(session: Session, number: str) -> Complaint:
     found = find_by_number(session, number)
     if found is None:
-        raise NotFound("there is no such complaint", field="number")
+        raise NotFound(N_("there is no such complaint"), field="number")
     return found
 
 
@@ -48,7 +49,7 @@ def lock_complaint(session: Session, number: str) -> Complaint:
         select(Complaint).where(Complaint.number == number).with_for_update().execution_options(populate_existing=True)
     ).first()
     if found is None:
-        raise NotFound("there is no such complaint", field="number")
+        raise NotFound(N_("there is no such complaint"), field="number")
     return found
 
 
@@ -80,7 +81,7 @@ def open_handling_of(session: Session, complaint: Complaint, department_id: int 
         )
     ).first()
     if found is None:
-        raise NotYourDepartment("this complaint has no open part with your department")
+        raise NotYourDepartment(N_("this complaint has no open part with your department"))
     return found
 
 
@@ -98,4 +99,4 @@ def must_see(session: Session, complaint: Complaint, actor: Actor) -> None:
         .limit(1)
     ).first()
     if actor.department_id is None or has_part is None:
-        raise NotFound("there is no such complaint", field="number")
+        raise NotFound(N_("there is no such complaint"), field="number")

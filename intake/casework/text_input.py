@@ -1,6 +1,7 @@
 """What a person typed: it must say something, and not too much."""
 
 from intake.errors import InvalidInput
+from routing.translatable import N_
 
 MAX_TEXT = 5000
 
@@ -9,9 +10,9 @@ def required_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
     """The text without blanks at its ends; raises InvalidInput naming `field` where it says nothing or too much."""
     text = text.strip()
     if not text:
-        raise InvalidInput("must be filled in", field=field)
+        raise InvalidInput(N_("must be filled in"), field=field)
     if len(text) > longest:
-        raise InvalidInput(f"is longer than {longest} characters", field=field)
+        raise InvalidInput(N_("is longer than %(longest)s characters"), longest=longest, field=field)
     return text
 
 

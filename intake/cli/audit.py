@@ -5,6 +5,7 @@ import typer
 from intake.casework.ledger.integrity import verify as verify_record
 from intake.cli.context import prepared_runtime
 from intake.errors import ChainBroken
+from routing.translatable import N_
 
 app = typer.Typer(help="The record of everything that happened.", no_args_is_help=True)
 
@@ -21,8 +22,9 @@ def verify() -> None:
     with runtime.db.reading() as session:
         report = verify_record(session, runtime.ring)
     if not report.is_whole:
-        more = f" (and {len(report.faults) - 1} more)" if len(report.faults) > 1 else ""
-        raise ChainBroken(f"{report.faults[0]}{more}")
+        if len(report.faults) == 1:
+            raise ChainBroken(N_("%(fault)s"), fault=report.faults[0])
+        raise ChainBroken(N_("%(fault)s (and %(others)s more)"), fault=report.faults[0], others=len(report.faults) - 1)
     print(
         f"OK: {report.events} events of {report.complaints} complaints, {report.office_events} events of the office, "
         f"{report.anchors} anchors"

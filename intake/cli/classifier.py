@@ -16,6 +16,7 @@ from intake.suggesting.serving import forget_model
 from intake.suggesting.training import SEED, find_newest, keep_trial, try_learning
 from intake.suggesting.training_summary import share
 from routing.rules.store import load_violations
+from routing.translatable import N_
 
 app = typer.Typer(help="Suggested violations 建议定性.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -52,7 +53,7 @@ def _print_newest(database: Database, *, as_json: bool) -> None:
     with database.reading() as session:
         newest = find_newest(session)
         if newest is None:
-            raise NotFound("nothing was trained yet; `jiesu classifier train` does it now")
+            raise NotFound(N_("nothing was trained yet; `jiesu classifier train` does it now"))
         print(json.dumps(_as_json(newest), ensure_ascii=False, indent=2) if as_json else _as_text(newest))
 
 

@@ -25,6 +25,7 @@ from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.policies import SHIPPED_VERSION as SHIPPED_LIMITS
 from routing.clocks.policies import Limits, limits_of, load_limits, shipped_limits
 from routing.errors import BadLimit, UnknownProfile
+from routing.translatable import N_
 from routing.vocabulary import CalendarStatus
 
 _DATABASE = "JIESU_DATABASE_URL"
@@ -73,7 +74,9 @@ def find_grounds(files: Sequence[Path], *, with_limits: bool, profile: str = "")
         book, limits = _shipped(wanted) if database is None else _installed(database, wanted, with_limits=with_limits)
     except UnknownProfile:
         name = "--profile" if profile else "JIESU_POLICY_PROFILE"
-        raise BadLimit(f"{name} {wanted!r} is none of {', '.join(sorted(shipped_limits()))}") from None
+        raise BadLimit(
+            N_("%(name)s %(text)r is none of %(words)s"), name=name, text=wanted, words=sorted(shipped_limits())
+        ) from None
     grounds = CountBasis(book, region, limits if with_limits else None, database is not None)
     return _with_files(grounds, files)
 
@@ -108,12 +111,16 @@ def _find_database() -> Database | None:
         database = Database(url)
         current, newest = schema.revisions(database)
     except ArgumentError:
-        raise InvalidInput("is no address of a database", field=_DATABASE) from None
+        raise InvalidInput(N_("is no address of a database"), field=_DATABASE) from None
     except DBAPIError as error:
         why = str(error.orig).strip().partition("\n")[0]
-        raise InvalidInput(f"the database of this installation cannot be read: {why}") from None
+        raise InvalidInput(N_("the database of this installation cannot be read: %(why)s"), why=why) from None
     if current not in {None, newest}:
-        raise InvalidInput(f"the database is at revision {current}, not {newest}: bring it up by `jiesu db upgrade`")
+        raise InvalidInput(
+            N_("the database is at revision %(current)s, not %(newest)s: bring it up by `jiesu db upgrade`"),
+            current=current,
+            newest=newest,
+        )
     return database if current else None
 
 
@@ -135,11 +142,11 @@ def _with_file(rows: CalendarRows, file: Path) -> CalendarRows:
     try:
         said = read_calendar(file.read_bytes())
     except OSError as error:
-        raise BadLimit(f"--calendar {file} cannot be read: {error.strerror}") from error
+        raise BadLimit(N_("--calendar %(file)s cannot be read: %(why)s"), file=file, why=error.strerror) from error
     try:
         laid, year = with_year(rows, said, notice=said.notice or file.name), year_of(said)
     except InvalidInput as error:
-        raise BadLimit(f"--calendar {file}: {error}") from error
+        raise BadLimit(N_("--calendar %(file)s: %(fault)s"), file=file, fault=error.text) from error
     if said.notice.strip():
         return laid
     unofficial = YearRow(year, CalendarStatus.PROVISIONAL)

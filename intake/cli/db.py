@@ -13,6 +13,7 @@ from intake.errors import InvalidInput
 from intake.settings import Settings
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
+from routing.translatable import N_
 
 app = typer.Typer(help="The database schema.", no_args_is_help=True)
 
@@ -34,10 +35,14 @@ def check() -> None:
     database = Database(Settings.from_env().database_url)
     current, head = schema.revisions(database)
     if current != head:
-        raise InvalidInput(f"the database is at {current or 'no revision'}, the newest is {head}: run jiesu db upgrade")
+        raise InvalidInput(
+            N_("the database is at %(current)s, the newest is %(newest)s: run jiesu db upgrade"),
+            current=current or "no revision",
+            newest=head,
+        )
     differences = schema.differences(database)
     if differences:
-        raise InvalidInput(f"the database differs from the models: {differences[0]}")
+        raise InvalidInput(N_("the database differs from the models: %(difference)s"), difference=differences[0])
     typer.echo(f"at {current}, equal to the models")
     with database.reading() as session:
         today = local_day(now())

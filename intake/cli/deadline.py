@@ -15,13 +15,13 @@ from routing.clocks.deadlines import HOUR_CLOCKS, Limit, Pause
 from routing.clocks.estimate import EstimatedDeadline, suppose
 from routing.clocks.policies import ANY, PAUSES, Limits
 from routing.errors import BadLimit, CalendarExhausted
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock, Unit
 
 # Kinds that are no time limit to be met; they bound a pause (a suspension) or a right (a return).
 _NOT_SHOWN = PAUSES
-_A_TIME = "needs a time (2026-11-21T09:30): hours are counted from the minute"
-
-
+_A_TIME = N_("needs a time (2026-11-21T09:30): hours are counted from the minute")
+_OPTIONS = {Unit.WORKING_DAYS: "--working-days", Unit.HOURS: "--hours", Unit.DAYS: "--days"}
 Received = Annotated[
     str, typer.Argument(metavar="RECEIVED", help="A date or an ISO time, in Asia/Shanghai.", show_default=False)
 ]
@@ -68,7 +68,7 @@ def deadline(
     limits = [length] if length else _policy(grounds.limits, policy)
     case = _case(received, pause or [], extend, grounds.calendar)
     if length and length.unit in HOUR_CLOCKS and case.is_bare:
-        raise BadLimit(f"RECEIVED {received} {_A_TIME}")
+        raise BadLimit(N_("RECEIVED %(text)s %(fault)s"), text=received, fault=TranslatableText(_A_TIME))
     answers = [(limit, case.answer(limit)) for limit in limits]
     print(_json(grounds, policy, answers) if json_wanted else _text(grounds, policy, answers))
 
@@ -88,45 +88,67 @@ class _Case:
         if self.is_bare and limit.unit in HOUR_CLOCKS:
             return None
         if self.extension > limit.extension > 0:
-            most = f"the {limit.clock.value} limit is extended by {limit.extension} at most"
-            raise BadLimit(f"--extend {self.extension}: {most}")
+            raise BadLimit(
+                N_("--extend %(asked)s: the %(clock)s limit is extended by %(most)s at most"),
+                asked=self.extension,
+                clock=limit.clock.value,
+                most=limit.extension,
+            )
         try:
             return suppose(limit, self.started_at, self.calendar, pauses=self.pauses, extension_days=self.extension)
         except CalendarExhausted:
-            which = f"the {limit.clock.value} limit" if limit.policy else "the limit"
-            span = f"{self.calendar.first} to {self.calendar.last}"
-            raise BadLimit(f"the working calendar covers {span}: {which} runs past its end") from None
+            raise BadLimit(
+                N_("the working calendar covers %(first)s to %(last)s: %(limit)s runs past its end"),
+                first=self.calendar.first,
+                last=self.calendar.last,
+                limit=_name_of(limit),
+            ) from None
+
+
+def _name_of(limit: Limit) -> TranslatableText:
+    """A length of one's own is of no clock."""
+    return (
+        TranslatableText(N_("the %(clock)s limit"), clock=limit.clock.value)
+        if limit.policy
+        else TranslatableText(N_("the limit"))
+    )
 
 
 def _length(lengths: dict[Unit, int | None], policy: str, profile: str, extend: int) -> Limit | None:
     """Exactly one of the lengths; None where a policy is asked for."""
     given = [(unit, amount) for unit, amount in lengths.items() if amount is not None]
     if len(given) + bool(policy) != 1:
-        raise BadLimit("give exactly one of --working-days, --hours, --days and --policy")
+        raise BadLimit(N_("give exactly one of --working-days, --hours, --days and --policy"))
     if extend < 0:
-        raise BadLimit(f"--extend must be 0 or more, not {extend}")
+        raise BadLimit(
+            N_("%(name)s must be %(least)s or more, not %(amount)s"), name="--extend", least=0, amount=extend
+        )
     if policy:
         return None
     if profile:
-        raise BadLimit("--profile goes with --policy alone: a length of your own is of no profile")
+        raise BadLimit(N_("--profile goes with --policy alone: a length of your own is of no profile"))
     unit, amount = given[0]
     if amount < 1:
-        raise BadLimit(f"--{unit.value.replace('_', '-')} must be 1 or more, not {amount}")
+        raise BadLimit(
+            N_("%(name)s must be %(least)s or more, not %(amount)s"), name=_OPTIONS[unit], least=1, amount=amount
+        )
     if extend and unit is Unit.HOURS:
-        raise BadLimit("--extend does not go with --hours: what is urgent is not extended")
+        raise BadLimit(N_("--extend does not go with --hours: what is urgent is not extended"))
     return Limit(Clock.CLOSURE, amount, unit, policy="", basis="", extension=extend)
 
 
 def _policy(limits: Limits | None, policy: str) -> list[Limit]:
     if limits is None or policy not in limits.policies:
         known = sorted(limits.policies - {ANY}) if limits else []
-        raise BadLimit(f"--policy {policy!r} is none of {', '.join(known)}")
+        raise BadLimit(N_("%(name)s %(text)r is none of %(words)s"), name="--policy", text=policy, words=known)
     found = (limits.limit(policy, clock) for clock in Clock if clock not in _NOT_SHOWN)
     return [limit for limit in found if limit is not None]
 
 
 def _case(received: str, pauses: list[str], extend: int, calendar: WorkingCalendar) -> _Case:
-    wrong = f"RECEIVED {received!r} is neither a date (2026-11-21) nor an ISO time (2026-11-21T09:30)"
+    wrong = TranslatableText(
+        N_("RECEIVED %(text)r is neither a date (2026-11-21) nor an ISO time (2026-11-21T09:30)"), text=received
+    )
     started_at, is_bare = _moment(received, wrong)
     started_at = _placed("RECEIVED", received, started_at, calendar)
     return _Case(started_at, is_bare, tuple(_pause(text, calendar) for text in pauses), extend, calendar)
@@ -134,17 +156,19 @@ def _case(received: str, pauses: list[str], extend: int, calendar: WorkingCalend
 
 def _pause(text: str, calendar: WorkingCalendar) -> Pause:
     """A last day is paused to its end."""
-    wrong = f"--pause {text!r} is not A..B, two dates (2026-11-23..2026-11-25) or two ISO times"
+    wrong = TranslatableText(
+        N_("--pause %(text)r is not A..B, two dates (2026-11-23..2026-11-25) or two ISO times"), text=text
+    )
     first, _dots, last = text.partition("..")
     (start, _bare), (end, is_day) = _moment(first, wrong), _moment(last, wrong)
     start, end = _placed("--pause", first, start, calendar), _placed("--pause", last, end, calendar)
     end += timedelta(days=1) if is_day else timedelta()
     if end <= start:
-        raise BadLimit(f"--pause {text!r} ends before it begins")
+        raise BadLimit(N_("--pause %(text)r ends before it begins"), text=text)
     return Pause(start, end)
 
 
-def _moment(text: str, wrong: str) -> tuple[datetime, bool]:
+def _moment(text: str, wrong: TranslatableText) -> tuple[datetime, bool]:
     """As it is written, and whether it is a whole day, which stands for its beginning."""
     try:
         return datetime.combine(date.fromisoformat(text), time()), True
@@ -162,7 +186,13 @@ def _placed(name: str, text: str, at: datetime, calendar: WorkingCalendar) -> da
     # Looked at first as it was typed: of the year 1 or 9999 there may be no such moment in Shanghai.
     is_near = calendar.first <= at.date() <= calendar.last
     if not is_near or not calendar.first <= moment.astimezone(SHANGHAI).date() <= calendar.last:
-        raise BadLimit(f"{name} {text} is outside the working calendar, {calendar.first} to {calendar.last}")
+        raise BadLimit(
+            N_("%(name)s %(text)s is outside the working calendar, %(first)s to %(last)s"),
+            name=name,
+            text=text,
+            first=calendar.first,
+            last=calendar.last,
+        )
     return moment
 
 

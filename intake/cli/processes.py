@@ -25,6 +25,7 @@ from intake.errors import DomainError
 from intake.runtime import Runtime
 from intake.settings import Settings
 from routing.models import Association
+from routing.translatable import N_
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8012
 
@@ -134,7 +135,9 @@ def _only_one_here(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(f"jiesu up is already running on {folder}; JIESU_DATA_DIR names another") from None
+            raise AlreadyRunning(
+                N_("jiesu up is already running on %(folder)s; JIESU_DATA_DIR names another"), folder=folder
+            ) from None
         yield
 
 
@@ -145,7 +148,12 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(f"cannot listen on {host} port {port}: {error.strerror}; --port names another") from None
+            raise PortTaken(
+                N_("cannot listen on %(host)s port %(port)s: %(why)s; --port names another"),
+                host=host,
+                port=port,
+                why=error.strerror,
+            ) from None
 
 
 def _is_registry_empty(runtime: Runtime) -> bool:

@@ -13,6 +13,7 @@ from intake.reports.definitions import HEADLINE, RATES
 from intake.reports.measures import Rate
 from intake.reports.periods import Period, of_dates, read_date
 from intake.reports.wording import defined_in_english, rate_words, whole
+from routing.translatable import N_
 
 app = typer.Typer(help="Reports 统计报表.", no_args_is_help=True)
 Word = TypeVar("Word", bound=StrEnum)
@@ -37,7 +38,9 @@ def closure(
     period = of_dates(read_date(first, "--from"), read_date(last, "--to"))
     group = _one_of(By, by, "--by") if by is not None else None
     if metric not in RATES:
-        raise InvalidInput(f"--metric {metric!r} is not one of {', '.join(RATES)}")
+        raise InvalidInput(
+            N_("%(name)s %(text)r is not one of %(words)s"), name="--metric", text=metric, words=tuple(RATES)
+        )
     rate = RATES[metric]
     with open_database().reading() as session:
         hold_still(session)
@@ -53,7 +56,12 @@ def _one_of(kind: type[Word], text: str, name: str) -> Word:
     try:
         return kind(text)
     except ValueError:
-        raise InvalidInput(f"{name} {text!r} is not one of {', '.join(kind)}") from None
+        raise InvalidInput(
+            N_("%(name)s %(text)r is not one of %(words)s"),
+            name=name,
+            text=text,
+            words=tuple(one.value for one in kind),
+        ) from None
 
 
 def _as_json(rate: Rate, period: Period, group: By | None, rows: list[RateRow], sum_of_all: RateRow) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from intake.errors import InvalidInput
 from intake.models import Staff
 from intake.vocabulary import StaffRole
 from routing.models import Department
+from routing.translatable import N_
 
 app = typer.Typer(no_args_is_help=True, help="Accounts of the people who work here.")
 
@@ -81,7 +82,7 @@ def reset(login: Annotated[str, typer.Argument(help="Whose password.")]) -> None
     with open_database().unit_of_work() as session:
         staff = find_staff(session, login)
         if staff is None:
-            raise InvalidInput(f"there is no account {login}", field="login")
+            raise InvalidInput(N_("there is no account %(login)s"), login=login, field="login")
         password = reset_password(session, staff, actor=SYSTEM, at=now())
     typer.echo(f"password of {staff.login} for the next log-in: {password}")
 
@@ -91,5 +92,5 @@ def _department_id(session: Session, name: str) -> int | None:
         return None
     found = session.exec(select(Department.id).where(Department.name == name)).first()
     if found is None:
-        raise InvalidInput(f"there is no department called {name}", field="department")
+        raise InvalidInput(N_("there is no department called %(name)s"), name=name, field="department")
     return found

@@ -27,6 +27,7 @@ from intake.vocabulary import InboundState, StaffRole
 from routing.calendars.working_time import local_day
 from routing.models import Association
 from routing.registry import synthetic
+from routing.translatable import N_
 from routing.vocabulary import Channel, Lifecycle
 
 REGISTRY_SIZE = 338  # a city's associations
@@ -84,12 +85,12 @@ def _let_pass(stage: Stage, hours: list[datetime], until: datetime) -> None:
 
 def _check(runtime: Runtime, months: int, complaints: int) -> None:
     if not 1 <= months <= MAX_MONTHS:
-        raise InvalidInput(f"must be 1 to {MAX_MONTHS}", field="months")
+        raise InvalidInput(N_("must be 1 to %(most)s"), most=MAX_MONTHS, field="months")
     if not 1 <= complaints <= MAX_COMPLAINTS:
-        raise InvalidInput(f"must be 1 to {MAX_COMPLAINTS}", field="complaints")
+        raise InvalidInput(N_("must be 1 to %(most)s"), most=MAX_COMPLAINTS, field="complaints")
     with runtime.db.reading() as session:
         if session.exec(select(Complaint.id).limit(1)).first() is not None:
-            raise InvalidInput("there are complaints already; give the demonstration an empty JIESU_DATA_DIR")
+            raise InvalidInput(N_("there are complaints already; give the demonstration an empty JIESU_DATA_DIR"))
 
 
 def _registry(session: Session, seed: int, start: datetime) -> None:

@@ -99,7 +99,7 @@ def _suggested(collaborators: Collaborators, form: forms.RequestForm) -> int | N
 
 def _claim(session: Session, collaborators: Collaborators, complaint: Complaint, form: ClaimForm, **who: Any) -> None:
     if complaint.association_id is None:
-        raise InvalidInput("names no association of the registry")
+        raise InvalidInput(N_("names no association of the registry"))
     claim = form.claim(complaint.association_id, collaborators.rules.directory)
     file_correction(session, claim, complaint=complaint, **who)
 
@@ -110,7 +110,7 @@ def _merge(
     number = form.into.replace(" ", "")
     into = find.find_by_number(session, number)
     if into is None:
-        raise InvalidInput("no complaint has this number", field="into")
+        raise InvalidInput(N_("no complaint has this number"), field="into")
     merge_complaint(session, collaborators, complaint, into, form.note, **who)
 
 

@@ -16,6 +16,7 @@ from intake.errors import NotFound
 from intake.models import Deadline
 from intake.web.context import actor, moment, runtime
 from intake.web.deadline_sheet import Sheet, staff_sheet
+from routing.translatable import N_
 
 bp = Blueprint("deadlines", __name__)
 
@@ -49,7 +50,7 @@ def _row(session: Session, dossier: ComplaintPage, deadline_id: int) -> Deadline
     """Also one that has lost its meaning; of another complaint there is none by this number."""
     row = session.get(Deadline, deadline_id)
     if row is None or row.complaint_id != dossier.complaint.id:
-        raise NotFound("there is no such deadline", field="deadline")
+        raise NotFound(N_("there is no such deadline"), field="deadline")
     return row
 
 

@@ -17,6 +17,7 @@ from intake.language.words import word
 from intake.models import Deadline, Notice, NoticeLine
 from intake.numbers import spoken
 from intake.vocabulary import StaffRole
+from routing.translatable import N_
 from routing.vocabulary import Clock, Step
 
 SHOWN = 3
@@ -68,7 +69,7 @@ def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) 
     """A digest and how many clocks it tells of. One for another desk does not exist: NotFound."""
     notice = session.get(Notice, notice_id)
     if notice is None or notice.kind != DIGEST or notice.shown_at > at or not is_addressed(notice, actor):
-        raise NotFound("there is no such notice")
+        raise NotFound(N_("there is no such notice"))
     return _told(notice, _counted(session, [notice_id]).get(notice_id, 0))
 
 

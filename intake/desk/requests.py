@@ -123,7 +123,7 @@ def _number_of(session: Session, request_id: int) -> str:
     statement = select(Complaint.number).join(DecisionRequest, col(DecisionRequest.complaint_id) == Complaint.id)
     number = session.exec(statement.where(DecisionRequest.id == request_id)).first()
     if number is None:
-        raise NotFound("there is no such request")
+        raise NotFound(N_("there is no such request"))
     return number
 
 

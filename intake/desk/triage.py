@@ -17,6 +17,7 @@ from intake.suggesting.proposing import Proposal
 from intake.suggesting.serving import propose_for
 from intake.web.department_choices import departments_named
 from routing.registry.search import Found, find_associations, resolve_association
+from routing.translatable import N_
 from routing.violations import ViolationCard
 
 UNREGISTERED = 0  # chosen among the candidates: none of these, keep it as it was named
@@ -70,7 +71,7 @@ def facts_of(session: Session, collaborators: Collaborators, form: TriageForm) -
     """Raises InvalidInput naming the field that says nothing the rules could use."""
     codes = tuple(dict.fromkeys([*form.violations, *codes_in(form.more)]))
     if not codes:
-        raise InvalidInput("choose at least one violation", field="violations")
+        raise InvalidInput(N_("choose at least one violation"), field="violations")
     found = _association(session, form)
     return TriageFacts(
         violations=codes,
@@ -112,5 +113,5 @@ def _association(session: Session, form: TriageForm) -> int | None:
         return None if form.association_id == UNREGISTERED else form.association_id
     found = resolve_association(session, form.association)
     if found is None:
-        raise InvalidInput("choose which one is meant, or that it is not in the registry", field="association_id")
+        raise InvalidInput(N_("choose which one is meant, or that it is not in the registry"), field="association_id")
     return found.association_id

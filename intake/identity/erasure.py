@@ -13,11 +13,12 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintIdentity, Deadline, InboundMessage, Message
 from intake.notify.opt_out import OPT_OUTS
 from intake.vocabulary import MessageState
+from routing.translatable import N_
 
 _NOTHING = b""
 _BLANK = {"sealed_from": _NOTHING, "phone_hash": "", "body": ""}
@@ -32,9 +33,9 @@ def erase_identity(session: Session, complaint: Complaint, *, actor: Actor, at: 
     """
     row = session.get(ComplaintIdentity, complaint.id)
     if row is None or row.erased_at is not None:
-        raise NotFound("no identity is kept for this complaint")
+        raise NotFound(N_("no identity is kept for this complaint"))
     if complaint.finished_at is None or session.scalar(select(_has_running_clock(complaint.id))):
-        raise NotAllowed("the complainant is still to be answered; an identity is erased after that")
+        raise NotPossibleNow(N_("the complainant is still to be answered; an identity is erased after that"))
     row.sealed, row.phone_hash, row.has_contact, row.erased_at = _NOTHING, None, False, at
     session.add(row)
     _erase_texts(session, complaint.id)

@@ -3,6 +3,7 @@
 import phonenumbers
 
 from intake.errors import InvalidInput
+from routing.translatable import N_
 
 _COMPOUND_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 长孙 宇文 夏侯 端木 南宫 西门 独孤".split()  # noqa: SIM905
@@ -42,7 +43,7 @@ def phone_of(text: str, *, field: str = "phone") -> str:
     try:
         number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException:
-        raise InvalidInput("is not a telephone number; give 11 digits or +country number", field=field) from None
+        raise InvalidInput(N_("is not a telephone number; give 11 digits or +country number"), field=field) from None
     if not phonenumbers.is_possible_number(number):
-        raise InvalidInput("is not a possible telephone number", field=field)
+        raise InvalidInput(N_("is not a possible telephone number"), field=field)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -8,12 +8,13 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.errors import InvalidInput, NotAllowed, NotFound
+from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone
 from intake.identity.seal import KeyRing
 from intake.models import Complaint, ComplaintIdentity
 from intake.vocabulary import Confidentiality, StaffRole
+from routing.translatable import N_
 
 MAY_UNMASK = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK, StaffRole.HANDLER})
 MIN_REASON = 4
@@ -74,14 +75,14 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
     """
     row = session.get(ComplaintIdentity, complaint.id)
     if row is None or row.erased_at is not None:
-        raise NotFound("no identity is kept for this complaint")
+        raise NotFound(N_("no identity is kept for this complaint"))
     if not actor.roles & MAY_UNMASK:
-        raise NotAllowed("this role does not open identities")
+        raise NotAllowed(N_("this role does not open identities"))
     hotline = actor.roles & (MAY_UNMASK - {StaffRole.HANDLER})
     if row.confidentiality != Confidentiality.OPEN and not hotline:
-        raise NotAllowed("the complainant asked for confidentiality; reach them through the hotline")
+        raise NotPossibleNow(N_("the complainant asked for confidentiality; reach them through the hotline"))
     if len(reason.strip()) < MIN_REASON:
-        raise InvalidInput("say why the identity must be opened", field="reason")
+        raise InvalidInput(N_("say why the identity must be opened"), field="reason")
     audit.record(
         session,
         complaint,

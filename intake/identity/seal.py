@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from intake.errors import DomainError
 from intake.settings import Settings
+from routing.translatable import N_
 
 _NONCE_BYTES = 12
 
@@ -39,11 +40,11 @@ class KeyRing:
     def open(self, key_id: str, sealed: bytes, *, place: str) -> str:
         cipher = self._ciphers.get(key_id)
         if cipher is None:
-            raise CannotOpen(f"key {key_id} is not in the ring")
+            raise CannotOpen(N_("key %(key)s is not in the ring"), key=key_id)
         try:
             return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode()).decode()
         except (InvalidTag, ValueError):  # the latter where nothing is left, not even a nonce
-            raise CannotOpen(f"what is sealed for {place} does not verify") from None
+            raise CannotOpen(N_("what is sealed for %(place)s does not verify"), place=place) from None
 
     def phone_hash(self, phone: str) -> str:
         """Keyed hash of an E.164 number: finds a returning caller without storing the number."""

@@ -20,12 +20,13 @@ from intake.models import Message
 from intake.notify.senders import TryLater
 from intake.numbers import CODE_ALPHABET, CODE_LENGTH
 from intake.vocabulary import MessageState
+from routing.translatable import N_
 
 LAPSES_AFTER = timedelta(minutes=10)
 MAX_ATTEMPTS = 24  # half a minute, doubled up to an hour: some eighteen hours in all
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 SENT_AGAIN = "sent again after an unknown outcome"
-UNKNOWN_TWICE = "the outcome is unknown for the second time; not sent again"
+UNKNOWN_TWICE = N_("the outcome is unknown for the second time; not sent again")
 
 _WAITING = (MessageState.QUEUED, MessageState.CLAIMED)
 # Written out in the statement, as in the index it is to use: planners do not look into parameters for that.

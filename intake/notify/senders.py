@@ -3,10 +3,11 @@
 import logging
 import re
 import secrets
-from typing import Protocol
+from typing import Any, Protocol
 
 from intake.errors import DomainError
 from intake.identity.mask import masked_phone
+from routing.translatable import TranslatableText
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +18,8 @@ _NUMBERS = re.compile(r"\+?\d{7,}")
 class NotSent(DomainError):
     """The provider did not take the text. The reason never carries a whole telephone number."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(_NUMBERS.sub(lambda found: masked_phone(found[0]), reason)[:MAX_REASON])
+    def __init__(self, msgid: str | TranslatableText, /, **params: Any) -> None:
+        super().__init__(msgid, **{name: _without_numbers(value) for name, value in params.items()})
 
 
 class Refused(NotSent):
@@ -28,10 +29,18 @@ class Refused(NotSent):
 class TryLater(NotSent):
     """It may take it later; `after_seconds` where it said when. `is_down`: others need not be tried now either."""
 
-    def __init__(self, reason: str, *, after_seconds: int = 0, is_down: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(
+        self, msgid: str | TranslatableText, /, *, after_seconds: int = 0, is_down: bool = False, **params: Any
+    ) -> None:
+        super().__init__(msgid, **params)
         self.after_seconds = after_seconds
         self.is_down = is_down
+
+
+def _without_numbers(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return _NUMBERS.sub(lambda found: masked_phone(found[0]), value)[:MAX_REASON]
 
 
 class Sender(Protocol):

@@ -13,11 +13,13 @@ from twilio.rest import Client
 
 from intake.notify.senders import Refused, TryLater
 from intake.settings import Settings
+from routing.translatable import N_
 
 SECONDS_ALLOWED = 10.0
 STATUS_PATH = "/hooks/sms/status"
 _BAD_REQUEST, _TOO_MANY, _SERVER_ERROR = 400, 429, 500
 _LONGEST_WAIT = 3600
+_ANSWERED = N_("HTTP %(status)s, code %(code)s: %(said)s")
 # Errors of our own account or sending number, answered with 400: they pass when somebody corrects the settings.
 _OURS = frozenset({20003, 20404, 21212, 21603, 21606, 21609, 21660, 21701, 21703, 21704, 21705})
 
@@ -42,12 +44,12 @@ class TwilioSender:
         except (TwilioRestException, TwilioServiceException) as error:
             raise _sorted(error, self._client.http_client) from None
         except (ConnectTimeout, NoConnection) as error:
-            raise TryLater(f"no connection: {type(error).__name__}", is_down=True) from None
+            raise TryLater(N_("no connection: %(kind)s"), kind=type(error).__name__, is_down=True) from None
         except RequestException as error:
             # It may have been taken all the same: the one case in which a retry can double a text.
-            raise TryLater(f"no answer in time: {type(error).__name__}", is_down=True) from None
+            raise TryLater(N_("no answer in time: %(kind)s"), kind=type(error).__name__, is_down=True) from None
         except (TwilioException, ValueError) as error:
-            raise TryLater(f"an answer that makes no sense: {type(error).__name__}") from None
+            raise TryLater(N_("an answer that makes no sense: %(kind)s"), kind=type(error).__name__) from None
 
 
 class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
@@ -71,12 +73,12 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
 
 
 def _sorted(error: TwilioRestException | TwilioServiceException, http: _Http) -> Refused | TryLater:
-    text = getattr(error, "msg", "") or getattr(error, "title", "")
-    reason = f"HTTP {error.status}, code {error.code}: {text}"
+    said = getattr(error, "msg", "") or getattr(error, "title", "")
+    answer = {"status": error.status, "code": error.code, "said": said}
     if error.status == _BAD_REQUEST and error.code not in _OURS:
-        return Refused(reason)
+        return Refused(_ANSWERED, **answer)
     wait = int(http.retry_after) if http.retry_after.isdecimal() else 0
-    return TryLater(reason, after_seconds=min(wait, _LONGEST_WAIT), is_down=_concerns_all(error.status))
+    return TryLater(_ANSWERED, **answer, after_seconds=min(wait, _LONGEST_WAIT), is_down=_concerns_all(error.status))
 
 
 def _concerns_all(status: int) -> bool:

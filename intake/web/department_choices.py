@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from intake.errors import InvalidInput
 from routing.directory import DepartmentCard, Directory
+from routing.translatable import N_
 
 _OFFERED = 400  # names a browser still lists quickly; any other may be typed in full
 
@@ -22,7 +23,7 @@ def department_named(directory: Directory, name: str, *, field: str) -> int:
     """The active department of exactly this name. Raises InvalidInput naming `field`."""
     card = directory.find_by_name(name.strip())
     if card is None or not card.is_active:
-        raise InvalidInput("is not an active department; choose one from the list", field=field)
+        raise InvalidInput(N_("is not an active department; choose one from the list"), field=field)
     return card.id
 
 

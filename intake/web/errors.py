@@ -10,12 +10,11 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from intake.errors import DomainError
 from intake.language.i18n import N_, _, language, use_language
 from intake.web.context import is_htmx
 from intake.web.forms import BadForm
-from intake.web.refusals import refusal_message, refusal_status
-from routing.errors import RoutingError
+from intake.web.refusals import refusal_message
+from routing.translatable import TranslatableError
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +41,7 @@ _EXPIRED = N_("This page was open for too long. Go back, reload it and send it a
 def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: _answer(400, _(_EXPIRED), headers=error.get_headers()))
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(DomainError, _refused)
-    app.register_error_handler(RoutingError, _refused)
+    app.register_error_handler(TranslatableError, _refused)
     app.register_error_handler(Exception, _crashed)
 
 
@@ -55,12 +53,11 @@ def _http(error: HTTPException) -> Response:
     return _answer(code, headers=kept)
 
 
-def _refused(error: DomainError | RoutingError) -> Response:
+def _refused(error: TranslatableError) -> Response:
     fields = error.errors if isinstance(error, BadForm) else {}
-    field = getattr(error, "field", None)
-    if field:
-        fields = {field: refusal_message(error)}
-    return _answer(refusal_status(error), refusal_message(error), fields=fields, code=type(error).__name__)
+    if error.field:
+        fields = {error.field: refusal_message(error)}
+    return _answer(error.status, refusal_message(error), fields=fields, code=type(error).__name__)
 
 
 def _crashed(error: Exception) -> Response:

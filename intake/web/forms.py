@@ -20,10 +20,10 @@ from pydantic.fields import FieldInfo
 from werkzeug.wrappers import Response
 
 from intake.errors import DomainError, NotAllowed, NotFound, NotYourDepartment
-from intake.language.i18n import _
-from intake.web.refusals import field_message, is_impossible, refusal_message, refusal_status
+from intake.language.i18n import N_, _
+from intake.web.refusals import field_message, refusal_message
 from intake.web.row_ids import MOST
-from routing.errors import RoutingError
+from routing.translatable import TranslatableError
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -38,7 +38,7 @@ class BadForm(DomainError):
     """Fields that are wrong, each with what is wrong and what is accepted."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("; ".join(errors.values()))
+        super().__init__(N_("%(faults)s"), faults="; ".join(errors.values()))
         self.errors = dict(errors)
 
 
@@ -73,21 +73,19 @@ def rejecting(render: Callable[[], str | Response]) -> Iterator[None]:
     """
     try:
         yield
-    except (NotFound, NotYourDepartment):
+    except (NotFound, NotYourDepartment, NotAllowed):
         raise
-    except (DomainError, RoutingError) as error:
-        if isinstance(error, NotAllowed) and not is_impossible(error):
-            raise
+    except TranslatableError as error:
         reject(error)
-        abort(make_response(render(), refusal_status(error)))
+        abort(make_response(render(), error.status))
 
 
-def reject(error: Exception) -> None:
+def reject(error: TranslatableError) -> None:
     """Remember, for the page that is about to be rendered, what was wrong."""
     if isinstance(error, BadForm):
         g.refused = error.errors
     else:
-        g.refused = {getattr(error, "field", None) or "": refusal_message(error)}
+        g.refused = {error.field or "": refusal_message(error)}
 
 
 def error_of(name: str) -> str:

@@ -11,6 +11,7 @@ from intake.notify.opt_out import STOPPED, has_opted_out
 from intake.notify.outbox import ClaimedMessage
 from intake.notify.senders import Refused, Sender, TryLater
 from intake.runtime import Runtime, process_runtime
+from routing.translatable import N_
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +68,8 @@ def _phone_of(runtime: Runtime, claim: ClaimedMessage) -> str:
     try:
         phone = claim.phone(runtime.ring)
     except CannotOpen as error:
-        raise TryLater(str(error)) from None  # somebody may put the key back into the ring
+        raise TryLater(error.text) from None  # somebody may put the key back into the ring
     with runtime.db.reading() as session:
         if claim.template != STOPPED and has_opted_out(session, runtime.ring.phone_hash(phone)):
-            raise Refused("opted out (退订)")
+            raise Refused(N_("opted out (退订)"))
     return phone

@@ -10,6 +10,7 @@ from intake.reports.closure import hold_still
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, months_missing
 from intake.runtime import Runtime, process_runtime
+from routing.translatable import N_
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def snapshot_month(period: str | None = None) -> None:
     runtime = process_runtime()
     if period is not None:
         if of_month(period).end > now():
-            raise InvalidInput(f"month {period} is not over", field="period")
+            raise InvalidInput(N_("month %(month)s is not over"), month=period, field="period")
         _keep(runtime, period)
         return
     with runtime.db.reading() as session:

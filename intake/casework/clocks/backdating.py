@@ -13,6 +13,7 @@ from types import MappingProxyType
 from intake.errors import InvalidInput
 from intake.models import Deadline
 from routing.clocks.deadlines import is_breached
+from routing.translatable import N_
 
 _MINUTE = timedelta(minutes=1)
 
@@ -53,5 +54,5 @@ def must_save_no_clock(deadlines: Iterable[Deadline], happened_at: datetime, *, 
     for one in deadlines:
         if is_breached(one.due_at, one.met_at or one.paused_at or at) and not is_breached(one.due_at, happened_at):
             raise InvalidInput(
-                "is before its time ran out: the hotline enters that, from the paper", field="happened_at"
+                N_("is before its time ran out: the hotline enters that, from the paper"), field="happened_at"
             )

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.errors import NotFound
 from intake.models import Notice
+from routing.translatable import N_
 
 
 def dismiss_notices(session: Session, notice_ids: Collection[int], *, actor: Actor, at: datetime) -> None:
@@ -15,7 +16,7 @@ def dismiss_notices(session: Session, notice_ids: Collection[int], *, actor: Act
     statement = select(Notice).where(col(Notice.id).in_(notice_ids)).order_by(col(Notice.id)).with_for_update()
     found = session.exec(statement.execution_options(populate_existing=True)).all()
     if len(found) != len(set(notice_ids)) or not all(is_addressed(notice, actor) for notice in found):
-        raise NotFound("there is no such notice")
+        raise NotFound(N_("there is no such notice"))
     for notice in found:
         if notice.read_at is None:
             notice.read_at, notice.read_by_id = at, actor.staff_id

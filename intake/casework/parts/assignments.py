@@ -19,6 +19,7 @@ from intake.errors import NotFound
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, RequestState, State
+from routing.translatable import N_
 from routing.vocabulary import Clock
 
 # Parts that still count for the complaint: it is answered when each of these is.
@@ -38,7 +39,7 @@ def get_open_part(session: Session, complaint: Complaint, handling_id: int) -> H
     """One somebody names; raises NotFound."""
     part = next((one for one in open_parts(session, complaint) if one.id == handling_id), None)
     if part is None:
-        raise NotFound("there is no such open part", field="handling_id")
+        raise NotFound(N_("there is no such open part"), field="handling_id")
     return part
 
 

@@ -21,6 +21,7 @@ from intake.vocabulary import HandlingRole, HandlingState
 from routing.calendars.working_time import local_day
 from routing.facts import Assigned, AssociationSnapshot, Case, Decision, PartDecision, StepOutcome
 from routing.rules import store
+from routing.translatable import N_
 from routing.vocabulary import Clock
 
 # What steps 6 and 7 of the fallback chain say of a violation whose rule found no single owner.
@@ -142,9 +143,11 @@ def chosen(
     """A department picked by hand, for every violation. Raises InvalidInput for one that is gone or accused."""
     card = collaborators.rules.directory.find_active(department_id)
     if card is None:
-        raise InvalidInput("is not an active department", field=field)
+        raise InvalidInput(N_("is not an active department"), field=field)
     if card.id in recused_of(session, complaint.id):
-        raise InvalidInput(f"{card.name} is accused in this complaint and may not handle it", field=field)
+        raise InvalidInput(
+            N_("%(department)s is accused in this complaint and may not handle it"), department=card.name, field=field
+        )
     return Assigned(str(card.symbol or ""), card.id, card.name, tuple(complaint.violations), why)
 
 

@@ -13,6 +13,7 @@ from intake.casework.ledger import audit
 from intake.errors import NotFound
 from intake.events import EventKind
 from intake.models import Complaint
+from routing.translatable import N_
 from routing.vocabulary import Channel
 
 
@@ -29,7 +30,7 @@ def track_complaint(
     found = find.find_by_number(session, number)
     digest = numbers.code_digest(collaborators.ring.code_key, number, code)
     if not hmac.compare_digest(found.tracking_digest if found else digest[::-1], digest) or found is None:
-        raise NotFound("no complaint has this number and code")
+        raise NotFound(N_("no complaint has this number and code"))
     complaint = find.lock_complaint(session, number)
     audit.record(session, complaint, EventKind.COMPLAINT_TRACK, actor=COMPLAINANT, at=at, channel=channel)
     return complaint

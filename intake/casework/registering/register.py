@@ -15,6 +15,7 @@ from intake.models import Complaint
 from intake.vocabulary import Confidentiality
 from routing.calendars.working_time import local_day
 from routing.facts import Case, Decision
+from routing.translatable import N_
 
 __all__ = ["NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
 
@@ -84,14 +85,14 @@ def _decide(session: Session, collaborators: Collaborators, new: NewComplaint, *
 
 def _check(collaborators: Collaborators, new: NewComplaint) -> None:
     if not new.narrative.strip():
-        raise InvalidInput("say what happened", field="narrative")
+        raise InvalidInput(N_("say what happened"), field="narrative")
     if len(new.narrative) > MAX_NARRATIVE:
-        raise InvalidInput(f"is longer than {MAX_NARRATIVE} characters", field="narrative")
+        raise InvalidInput(N_("is longer than %(longest)s characters"), longest=MAX_NARRATIVE, field="narrative")
     if not new.violations:
-        raise InvalidInput("needs at least one violation", field="violations")
+        raise InvalidInput(N_("needs at least one violation"), field="violations")
     region = new.region_code or collaborators.home_region
     if region not in collaborators.rules.directory.regions:
-        raise InvalidInput(f"{region} is not a region of the registry", field="region_code")
+        raise InvalidInput(N_("%(code)s is not a region of the registry"), code=region, field="region_code")
 
 
 def _receipt_of(session: Session, complaint: Complaint) -> Receipt:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
-from intake.errors import NotAllowed
+from intake.errors import NotPossibleNow
 from intake.models import DecisionRequest, Handling, Staff
 from intake.vocabulary import RequestKind, StaffRole
+from routing.translatable import N_
 
 _HOTLINE = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 _PART = aliased(Handling)  # whoever asks may have joined the parts already
@@ -51,7 +52,7 @@ def must_decide(session: Session, request: DecisionRequest, actor: Actor) -> Non
         return
     found = select(DecisionRequest.id).where(DecisionRequest.id == request.id, is_decided_by(actor))
     if session.exec(found).first() is None:
-        raise NotAllowed("the head of the department that asks decides it")
+        raise NotPossibleNow(N_("the head of the department that asks decides it"))
 
 
 def _has_head_beside() -> ColumnElement[bool]:

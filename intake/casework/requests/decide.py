@@ -15,9 +15,10 @@ from intake.casework.requests import returning
 from intake.casework.requests.approvers import must_decide
 from intake.casework.requests.file import check_grantable, find_closure, part_of
 from intake.casework.text_input import required_text
-from intake.errors import NotAllowed, NotFound, SecondPersonNeeded
+from intake.errors import NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import Move, Outcome, PauseReason, RequestKind, RequestState
+from routing.translatable import N_
 
 
 def decide_request(  # noqa: PLR0913 - what is decided, all of it named
@@ -125,11 +126,11 @@ _GRANTS = {
 def _check(session: Session, complaint: Complaint, request: DecisionRequest, actor: Actor) -> None:
     must_decide(session, request, actor)
     if request.complaint_id != complaint.id:
-        raise NotFound("there is no such request on this complaint")
+        raise NotFound(N_("there is no such request on this complaint"))
     if request.state is not RequestState.OPEN:
-        raise NotAllowed("the request has been decided already")
+        raise NotPossibleNow(N_("the request has been decided already"))
     if request.requested_by_id == actor.staff_id:
-        raise SecondPersonNeeded("who asked does not decide")
+        raise SecondPersonNeeded(N_("who asked does not decide"))
 
 
 def _tell_the_department(

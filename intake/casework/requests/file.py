@@ -17,13 +17,14 @@ from intake.casework.parts.open_requests import find_procedure
 from intake.casework.requests import approvers, statutory_procedure
 from intake.casework.requests.reasons import REASONS
 from intake.casework.text_input import required_text
-from intake.errors import IllegalMove, InvalidInput, NotAllowed
+from intake.errors import IllegalMove, InvalidInput, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
 from intake.numbers import new_id
 from intake.vocabulary import HandlingState, RequestKind, RequestState, StaffRole, State
 from routing.clocks.deadlines import is_breached
 from routing.clocks.ladder import office_moment
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock, Unit
 
 MAX_RETURNS = 2  # then coordination
@@ -56,7 +57,7 @@ def file_request(
     """Ask on behalf of the actor's department's part. To be decided before the clock it touches runs out."""
     actor.must_be(StaffRole.HANDLER)
     if wish.reason_code not in REASONS[wish.kind]:
-        raise InvalidInput("is no reason to ask for it", field="reason_code")
+        raise InvalidInput(N_("is no reason to ask for it"), field="reason_code")
     if wish.kind is RequestKind.STATUTORY_EXTENSION:
         request = _for_procedure(session, collaborators, complaint, wish, actor=actor, at=at)
     else:
@@ -134,7 +135,7 @@ def _for_part(
     decide_by = check_allowed(session, collaborators, complaint, part, kind=wish.kind, at=at)
     _check(session, collaborators, complaint, wish)
     if assignments.has_open_request(session, part, wish.kind):
-        raise NotAllowed("a request of this kind is open already")
+        raise NotPossibleNow(N_("a request of this kind is open already"))
     request = _request(complaint, part, wish, actor=actor, at=at)
     request.decide_by = decide_by
     return request
@@ -153,7 +154,7 @@ def _for_procedure(
     running = statutory_procedure.get_own(session, complaint, wish.procedure, actor)
     statutory_procedure.check_extendable(session, collaborators, running, at=at)
     if _is_asked(session, running):
-        raise NotAllowed("a request of this kind is open already")
+        raise NotPossibleNow(N_("a request of this kind is open already"))
     statutory_procedure.check_days(session, collaborators, running, wish.days)
     part = statutory_procedure.part_behind(session, complaint, running)
     request = _request(complaint, part, wish, actor=actor, at=at)
@@ -251,31 +252,31 @@ def _tell_deciders(
 def _part_of(session: Session, complaint: Complaint, wish: DecisionRequestInput, actor: Actor) -> Handling:
     part = find.open_handling_of(session, complaint, actor.department_id)
     if wish.kind is not RequestKind.RETURN and not part.is_principal:
-        raise NotAllowed("only the principal department asks this, for the whole complaint")
+        raise NotPossibleNow(N_("only the principal department asks this, for the whole complaint"))
     return part
 
 
 def _check_return(collaborators: Collaborators, complaint: Complaint, part: Handling, *, at: datetime) -> datetime:
     allowed = {State.DISPATCHED} if part.is_principal else {State.DISPATCHED, State.HANDLING}
     if complaint.state not in allowed or part.state is not HandlingState.PENDING:
-        raise IllegalMove(complaint.state, "be returned")
+        raise IllegalMove(complaint.state, TranslatableText(N_("be returned")))
     if part.is_principal and complaint.return_count >= MAX_RETURNS:
-        raise NotAllowed("it was returned twice already and has been coordinated")
+        raise NotPossibleNow(N_("it was returned twice already and has been coordinated"))
     until = return_by(collaborators, part)
     if until is None:
-        raise NotAllowed("a designated department may not return it (Weifang regulation 潍坊条例 §22)")
+        raise NotPossibleNow(N_("a designated department may not return it (Weifang regulation 潍坊条例 §22)"))
     if is_breached(until, at):
-        raise NotAllowed("the time to return it is over")
+        raise NotPossibleNow(N_("the time to return it is over"))
     return until
 
 
 def _check_extension(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> datetime:
     _check_state(complaint, part, RequestKind.EXTENSION, State.HANDLING)
     if complaint.extension_count >= MAX_EXTENSIONS:
-        raise NotAllowed("the time was extended once already")
+        raise NotPossibleNow(N_("the time was extended once already"))
     closure = find_closure(session, complaint)
     if closure is None or is_breached(closure.due_at, at):
-        raise NotAllowed("the deadline has passed; an extension is asked for before it does")
+        raise NotPossibleNow(N_("the deadline has passed; an extension is asked for before it does"))
     return closure.due_at
 
 
@@ -294,12 +295,12 @@ def _check(session: Session, collaborators: Collaborators, complaint: Complaint,
     if wish.kind is RequestKind.EXTENSION:
         most = longest_extension(session, collaborators, complaint)
         if not most:
-            raise NotAllowed("its time limit may not be extended")
+            raise NotPossibleNow(N_("its time limit may not be extended"))
         if not 1 <= (wish.days or 0) <= most:
-            raise InvalidInput(f"is 1 to {most} working days", field="days")
+            raise InvalidInput(N_("is 1 to %(most)s working days"), most=most, field="days")
     suggested = wish.suggested_department_id
     if suggested is not None and collaborators.rules.directory.find_active(suggested) is None:
-        raise InvalidInput("is not an active department", field="suggested_department_id")
+        raise InvalidInput(N_("is not an active department"), field="suggested_department_id")
 
 
 def find_closure(session: Session, complaint: Complaint) -> Deadline | None:

@@ -15,6 +15,7 @@ from intake.events import EventKind
 from intake.models import Complaint, Handling
 from intake.vocabulary import HandlingRole, Move
 from routing.facts import Assigned
+from routing.translatable import N_
 
 
 def give_back(
@@ -30,7 +31,7 @@ def give_back(
 ) -> None:
     """The next department signs anew; the complainant's clocks run on. Twice is once too often."""
     if new_lead_id == part.department_id:
-        raise InvalidInput("is the department that returned it", field="new_lead_id")
+        raise InvalidInput(N_("is the department that returned it"), field="new_lead_id")
     assignments.take_back(session, complaint, [part], actor=actor, at=at, reason=Move.RETURN)
     audit.record(
         session,

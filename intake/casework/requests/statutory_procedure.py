@@ -22,13 +22,14 @@ from intake.casework.ledger import audit
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts.open_requests import lapse_with_procedure
 from intake.casework.text_input import required_text
-from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
+from intake.errors import IllegalMove, InvalidInput, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import HandlingRole, HandlingState, StaffRole, State
 from routing.calendars.working_time import local_day
 from routing.clocks.deadlines import is_breached
 from routing.clocks.policies import STATUTORY
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock, Unit
 
 MAX_DOCUMENT = 120
@@ -62,21 +63,21 @@ def open_statutory(
     actor.must_be(StaffRole.HANDLER)
     part = find.open_handling_of(session, complaint, actor.department_id)
     if complaint.state not in _UNDER_WAY or part.state is not HandlingState.SIGNED:
-        raise IllegalMove(complaint.state, "open a procedure")
+        raise IllegalMove(complaint.state, TranslatableText(N_("open a procedure")))
     if part.role is not HandlingRole.LEAD:
-        raise NotAllowed("a lead department opens a procedure of the law")
+        raise NotPossibleNow(N_("a lead department opens a procedure of the law"))
     _check(session, complaint, procedure)
     document = required_text(document, "document", longest=MAX_DOCUMENT)
     started_at = max(opened_at or at, complaint.received_at)
     if started_at > at or local_day(opened_at or at) < local_day(complaint.received_at):
-        raise InvalidInput("is after it was received and not in the future", field="opened_on")
+        raise InvalidInput(N_("is after it was received and not in the future"), field="opened_on")
     opening = {"clock": procedure, "document": document, "department_id": part.department_id}
     audit.record(session, complaint, EventKind.STATUTORY_OPEN, actor=actor, at=at, **opening)
     wanted = deadlines.Promise(procedure, started_at, None, part.department_id)
     deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
     opened = deadlines.find_open(session, complaint, procedure)
     if opened is None:
-        raise NotAllowed("the policy in force sets no limit for it")
+        raise NotPossibleNow(N_("the policy in force sets no limit for it"))
     cause, due_at = str(opened.id), opened.due_at
     complainant_messages.tell(
         session, collaborators, complaint, "statutory_opened", cause=cause, at=at, due_at=due_at, procedure=opened.clock
@@ -131,7 +132,7 @@ def get_own(session: Session, complaint: Complaint, procedure: Clock | None, act
     own = running_procedures(session, complaint, actor.department_id)
     found = next((one for one in own if one.clock is procedure), None)
     if found is None:
-        raise NotFound("your department has no such procedure open", field="procedure")
+        raise NotFound(N_("your department has no such procedure open"), field="procedure")
     return found
 
 
@@ -147,19 +148,19 @@ def extension_unit(running: Deadline) -> Unit:
 
 
 def check_extendable(session: Session, collaborators: Collaborators, running: Deadline, *, at: datetime) -> None:
-    """Whether more time may be asked for at this moment: once, and before it expires. Raises NotAllowed."""
+    """Whether more time may be asked for at this moment: once, and before it expires. Raises NotPossibleNow."""
     if running.met_at is not None:
-        raise NotAllowed("the procedure has been concluded")
+        raise NotPossibleNow(N_("the procedure has been concluded"))
     if not promised_extension(session, collaborators, running) or running.extension_days:
-        raise NotAllowed("the law does not let it be extended, or it was extended once already")
+        raise NotPossibleNow(N_("the law does not let it be extended, or it was extended once already"))
     if is_breached(running.due_at, at):
-        raise NotAllowed("the deadline has passed; an extension is asked for before it does")
+        raise NotPossibleNow(N_("the deadline has passed; an extension is asked for before it does"))
 
 
 def may_extend(session: Session, collaborators: Collaborators, running: Deadline, *, at: datetime) -> bool:
     try:
         check_extendable(session, collaborators, running, at=at)
-    except NotAllowed:
+    except NotPossibleNow:
         return False
     return True
 
@@ -169,8 +170,8 @@ def check_days(session: Session, collaborators: Collaborators, running: Deadline
     if 1 <= (days or 0) <= most:
         return
     if extension_unit(running) is Unit.DAYS:
-        raise InvalidInput(f"is 1 to {most} days", field="days")
-    raise InvalidInput(f"is 1 to {most} working days", field="days")
+        raise InvalidInput(N_("is 1 to %(most)s days"), most=most, field="days")
+    raise InvalidInput(N_("is 1 to %(most)s working days"), most=most, field="days")
 
 
 def due_if_extended(session: Session, collaborators: Collaborators, running: Deadline, days: int) -> datetime:
@@ -182,12 +183,12 @@ def due_if_extended(session: Session, collaborators: Collaborators, running: Dea
 def _concluded(running: Deadline, decided_at: datetime, *, at: datetime) -> datetime:
     """Both are known by their day: one concluded on the day it was opened was so after that."""
     if local_day(decided_at) < local_day(running.started_at) or decided_at > at:
-        raise InvalidInput("is after it was opened and not in the future", field="concluded_on")
+        raise InvalidInput(N_("is after it was opened and not in the future"), field="concluded_on")
     return max(decided_at, running.started_at)
 
 
 def _check(session: Session, complaint: Complaint, procedure: Clock) -> None:
     if procedure not in STATUTORY:
-        raise InvalidInput("is no procedure of the law", field="procedure")
+        raise InvalidInput(N_("is no procedure of the law"), field="procedure")
     if procedure not in may_be_opened(session, complaint):
-        raise NotAllowed("this procedure is open already")
+        raise NotPossibleNow(N_("this procedure is open already"))

@@ -17,6 +17,7 @@ from intake.vocabulary import Move, StaffRole
 from routing.decision.decide import decide
 from routing.facts import Decision
 from routing.models import Association, Violation
+from routing.translatable import N_
 from routing.vocabulary import Kind
 
 
@@ -119,11 +120,13 @@ def _correct(session: Session, collaborators: Collaborators, complaint: Complain
 def _check(session: Session, collaborators: Collaborators, facts: TriageFacts) -> None:
     known = set(session.exec(select(Violation.code).where(col(Violation.code).in_(facts.violations))))
     unknown = [code for code in facts.violations if code not in known]
-    if not facts.violations or unknown:
-        raise InvalidInput(f"{unknown[0]} is no violation" if unknown else "needs at least one", field="violations")
+    if not facts.violations:
+        raise InvalidInput(N_("needs at least one"), field="violations")
+    if unknown:
+        raise InvalidInput(N_("%(code)s is no violation"), code=unknown[0], field="violations")
     if facts.association_id is not None and session.get(Association, facts.association_id) is None:
-        raise InvalidInput("is not in the registry", field="association_id")
+        raise InvalidInput(N_("is not in the registry"), field="association_id")
     if facts.region_code and facts.region_code not in collaborators.rules.directory.regions:
-        raise InvalidInput(f"{facts.region_code} is not a region of the registry", field="region_code")
+        raise InvalidInput(N_("%(code)s is not a region of the registry"), code=facts.region_code, field="region_code")
     if any(one not in collaborators.rules.directory.departments for one in facts.implicated):
-        raise InvalidInput("is not a department of the registry", field="implicated")
+        raise InvalidInput(N_("is not a department of the registry"), field="implicated")

@@ -11,6 +11,7 @@ from intake.casework.collaborators import Collaborators
 from intake.errors import NotAllowed
 from intake.models import Complaint
 from intake.vocabulary import Move, State
+from routing.translatable import N_
 
 REST = timedelta(days=30)
 
@@ -26,7 +27,7 @@ def archive_complaint(
     """CLOSED to ARCHIVED."""
     lifecycle.next_state(complaint.state, Move.ARCHIVE)
     if complaint.finished_at is None or complaint.finished_at > at - REST:
-        raise NotAllowed("it is archived thirty days after it was closed and called back")
+        raise NotAllowed(N_("it is archived thirty days after it was closed and called back"))
     lifecycle.move(session, complaint, Move.ARCHIVE, actor=actor, at=at)
 
 

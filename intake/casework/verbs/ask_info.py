@@ -10,10 +10,11 @@ from intake.casework.clocks import pauses
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages
 from intake.casework.text_input import required_text
-from intake.errors import NotAllowed
+from intake.errors import NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
 from intake.vocabulary import Move, PauseReason, StaffRole
+from routing.translatable import N_
 
 # All that is missing is asked for at once (一次性告知: Administrative Licensing Law 行政许可法 §32(4), the petition
 # regulation 信访工作条例 likewise), and every round stops the clocks. A second one is for what the answer itself turned
@@ -29,7 +30,7 @@ def ask_info(
     question = required_text(question, "question", longest=500)
     lifecycle.next_state(complaint.state, Move.ASK_INFO)
     if not may_ask_again(session, complaint):
-        raise NotAllowed("the complainant was asked twice already; decide with what there is, or call them")
+        raise NotPossibleNow(N_("the complainant was asked twice already; decide with what there is, or call them"))
     lifecycle.move(session, complaint, Move.ASK_INFO, actor=actor, at=at, note=question)
     pauses.pause(session, collaborators, complaint, reason=PauseReason.INFORMATION, actor=actor, at=at)
     complainant_messages.tell(

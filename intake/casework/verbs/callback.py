@@ -19,6 +19,7 @@ from intake.models import Callback, Complaint
 from intake.numbers import new_id
 from intake.vocabulary import Contacted, Move, Satisfaction, Solved, StaffRole, State
 from routing.calendars.working_time import local_day
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock
 
 MAX_TRIES = 3  # on different days
@@ -55,7 +56,7 @@ def record_callback(
     """
     actor.must_be(StaffRole.CALLER_BACK)
     if complaint.state is not State.CALLBACK:
-        raise IllegalMove(complaint.state, "call back")
+        raise IllegalMove(complaint.state, TranslatableText(N_("call back")))
     must_not_be_involved(session, complaint, actor)
     _check(call)
     earlier = tries_of(session, complaint)
@@ -85,7 +86,7 @@ def close_complaint(
     must_not_be_involved(session, complaint, actor)
     note = required_text(note, "note", longest=1000)
     if not any(call.contacted is Contacted.REACHED for call in tries_of(session, complaint)):
-        raise InvalidInput("call the complainant first; without reaching them, three tries close it", field="note")
+        raise InvalidInput(N_("call the complainant first; without reaching them, three tries close it"), field="note")
     ending.finish(session, complaint, actor=actor, at=at, note=note)
 
 
@@ -108,7 +109,7 @@ def _moment(complaint: Complaint, earlier: list[Callback], called_at: datetime, 
     since = max([complaint.closed_at or at, *(each.called_at for each in earlier)])
     moment = backdating.find_moment(called_at, since=since, at=at)
     if moment is None:
-        raise InvalidInput("is after the review and the call before it, and not in the future", field="called_at")
+        raise InvalidInput(N_("is after the review and the call before it, and not in the future"), field="called_at")
     return moment
 
 
@@ -156,7 +157,7 @@ def _check(call: Call) -> None:
     is_reached = call.contacted is Contacted.REACHED
     for field in ("solved", "satisfaction"):
         if (getattr(call, field) is not None) != is_reached:
-            raise InvalidInput("is asked exactly of those who were reached", field=field)
+            raise InvalidInput(N_("is asked exactly of those who were reached"), field=field)
     if not is_reached:
         return
     if not call.is_fine:

@@ -8,6 +8,7 @@ from intake.casework.actor import Actor
 from intake.errors import SecondPersonNeeded
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
+from routing.translatable import N_
 
 
 def has_replied(session: Session, complaint: Complaint, actor: Actor) -> bool:
@@ -29,12 +30,12 @@ def wrote_an_answer(actor: Actor) -> ColumnElement[bool]:
 
 def must_not_have_replied(session: Session, complaint: Complaint, actor: Actor) -> None:
     if actor.staff_id is not None and has_replied(session, complaint, actor):
-        raise SecondPersonNeeded("who handled a complaint does not review it")
+        raise SecondPersonNeeded(N_("who handled a complaint does not review it"))
 
 
 def must_not_be_involved(session: Session, complaint: Complaint, actor: Actor) -> None:
     """The call-back is never made by who took, answered or closed the complaint."""
     if actor.staff_id in {complaint.closed_by_id, complaint.operator_id}:
-        raise SecondPersonNeeded("who took or closed a complaint does not call back about it")
+        raise SecondPersonNeeded(N_("who took or closed a complaint does not call back about it"))
     if has_replied(session, complaint, actor):
-        raise SecondPersonNeeded("who handled a complaint does not call back about it")
+        raise SecondPersonNeeded(N_("who handled a complaint does not call back about it"))

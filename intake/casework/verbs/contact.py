@@ -17,6 +17,7 @@ from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import HandlingState, StaffRole
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock
 
 
@@ -66,13 +67,13 @@ def enter_contact(
 
 def _must_be_signed_for(complaint: Complaint, part: Handling) -> None:
     if part.state is not HandlingState.SIGNED:
-        raise IllegalMove(complaint.state, "contact before it is signed for")
+        raise IllegalMove(complaint.state, TranslatableText(N_("contact before it is signed for")))
 
 
 def _moment(part: Handling, happened_at: datetime, *, at: datetime) -> datetime:
     moment = backdating.find_moment(happened_at, since=part.signed_at or at, at=at)
     if moment is None:
-        raise InvalidInput("is after it was signed for and not in the future", field="happened_at")
+        raise InvalidInput(N_("is after it was signed for and not in the future"), field="happened_at")
     return moment
 
 

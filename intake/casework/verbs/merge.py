@@ -15,6 +15,7 @@ from intake.errors import InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole, State
+from routing.translatable import N_
 
 
 def merge_complaint(
@@ -32,9 +33,9 @@ def merge_complaint(
     lifecycle.next_state(complaint.state, Move.MERGE)
     into = find.lock_by_id(session, into.id)
     if into.id == complaint.id:
-        raise InvalidInput("cannot be the complaint itself", field="into")
+        raise InvalidInput(N_("cannot be the complaint itself"), field="into")
     if into.state in ENDS or into.state is State.CLOSED:
-        raise InvalidInput("is no longer under way", field="into")
+        raise InvalidInput(N_("is no longer under way"), field="into")
     complaint.merged_into_id = into.id
     ending.end(session, complaint, Move.MERGE, actor=actor, at=at, note=note.strip())
     audit.record(session, into, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=f"joined by {complaint.number}")

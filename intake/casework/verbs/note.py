@@ -9,10 +9,11 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import ActorKind, State
+from routing.translatable import N_
 
 
 def add_note(
@@ -26,9 +27,9 @@ def add_note(
 ) -> None:
     """Anyone who may see the complaint may remark on it, until it is archived."""
     if actor.kind is not ActorKind.STAFF:
-        raise NotAllowed("notes are written by staff")
+        raise NotAllowed(N_("notes are written by staff"))
     if complaint.state is State.ARCHIVED:
-        raise NotAllowed("an archived complaint is read only")
+        raise NotPossibleNow(N_("an archived complaint is read only"))
     find.must_see(session, complaint, actor)
     audit.record(
         session, complaint, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=required_text(text, "text", longest=2000)

@@ -13,12 +13,13 @@ from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import acceptance, assignments, coordination, from_decision
 from intake.casework.parts.from_decision import DispatchChoice
-from intake.errors import IllegalMove, NotAllowed
+from intake.errors import IllegalMove, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, DecisionRecord
 from intake.vocabulary import HandlingState, Move, StaffRole, State
 from routing.decision.decide import decide
 from routing.facts import Assigned
+from routing.translatable import N_, TranslatableText
 
 
 def override_decision(
@@ -43,7 +44,7 @@ def override_decision(
     elif complaint.state is State.DISPATCHED:
         _take_back(session, complaint, keep={one.department_id for one in chosen}, actor=actor, at=at)
     else:
-        raise IllegalMove(complaint.state, "override")
+        raise IllegalMove(complaint.state, TranslatableText(N_("override")))
     _keep(session, complaint, chosen, actor=actor, at=at, reason=picked.reason)
     rows = from_decision.chosen_values(complaint, picked.lead, picked.cos, at=at)
     assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
@@ -53,7 +54,7 @@ def override_decision(
 def _take_back(session: Session, complaint: Complaint, *, keep: set[int], actor: Actor, at: datetime) -> None:
     given = assignments.live_parts(session, complaint)
     if any(part.state is not HandlingState.PENDING for part in given):
-        raise NotAllowed("a department has signed for it already")
+        raise NotPossibleNow(N_("a department has signed for it already"))
     assignments.take_back(session, complaint, given, actor=actor, at=at, reason="overruled")
     for part in given:
         if part.department_id not in keep:

@@ -22,6 +22,7 @@ from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, Handling
 from intake.vocabulary import FeeAction, HandlingState, Measure, Move, Outcome, StaffRole, State
+from routing.translatable import N_
 from routing.vocabulary import Clock
 
 # From the warning on a measure is a penalty and stands on a document (social organisations regulation 社团条例 §30).
@@ -110,7 +111,7 @@ def _moment(session: Session, complaint: Complaint, part: Handling, happened_at:
     moment = backdating.find_moment(happened_at, since=since, at=at)
     if moment is None:
         raise InvalidInput(
-            "is after it was signed for, resumed or sent back, and not in the future", field="happened_at"
+            N_("is after it was signed for, resumed or sent back, and not in the future"), field="happened_at"
         )
     return moment
 
@@ -190,14 +191,14 @@ def _write(part: Handling, answer: ReplyInput, *, at: datetime) -> None:
 def _check(answer: ReplyInput) -> None:
     required_text(answer.reply_text, "reply_text")
     if len(answer.internal_note) > MAX_TEXT:
-        raise InvalidInput(f"is longer than {MAX_TEXT} characters", field="internal_note")
+        raise InvalidInput(N_("is longer than %(longest)s characters"), longest=MAX_TEXT, field="internal_note")
     if answer.outcome in _NOT_ANSWERS:
-        raise InvalidInput(f"{answer.outcome} is no outcome of a reply", field="outcome")
+        raise InvalidInput(N_("%(outcome)s is no outcome of a reply"), outcome=Outcome(answer.outcome), field="outcome")
     if _PENALTIES.intersection(answer.measures) and not answer.document_number.strip():
-        raise InvalidInput("a warning or anything harsher needs its document number", field="document_number")
+        raise InvalidInput(N_("a warning or anything harsher needs its document number"), field="document_number")
     if answer.fee_action != FeeAction.NONE and not answer.fee_item.strip():
-        raise InvalidInput("name the fee that was dealt with", field="fee_item")
+        raise InvalidInput(N_("name the fee that was dealt with"), field="fee_item")
     for field in ("amount_charged", "amount_refunded"):
         amount = getattr(answer, field)
         if amount is not None and amount < 0:
-            raise InvalidInput("cannot be less than nothing", field=field)
+            raise InvalidInput(N_("cannot be less than nothing"), field=field)

@@ -11,9 +11,10 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
-from intake.errors import NotAllowed
+from intake.errors import NotPossibleNow
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole
+from routing.translatable import N_
 
 
 def resume_complaint(
@@ -24,7 +25,7 @@ def resume_complaint(
     if StaffRole.DISPATCHER not in actor.roles:
         part = find.open_handling_of(session, complaint, actor.department_id)
         if not part.is_principal:
-            raise NotAllowed("the principal department or a dispatcher resumes it")
+            raise NotPossibleNow(N_("the principal department or a dispatcher resumes it"))
     note = required_text(note, "note", longest=1000)
     lifecycle.move(session, complaint, Move.RESUME, actor=actor, at=at, note=note)
     pauses.resume(session, collaborators, complaint, actor=actor, at=at)

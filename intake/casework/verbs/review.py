@@ -16,9 +16,10 @@ from intake.casework.parts import assignments, ending
 from intake.casework.parts.open_requests import lapse_with_parts
 from intake.casework.text_input import required_text
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved, must_not_have_replied
-from intake.errors import NotAllowed
+from intake.errors import NotPossibleNow
 from intake.models import Complaint, ComplaintIdentity, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, StaffRole, State
+from routing.translatable import N_
 from routing.vocabulary import Clock
 
 MAX_REDOS = 2  # then supervision and consultation
@@ -55,7 +56,7 @@ def send_back(
     reason = required_text(reason, "reason", longest=1000)
     lifecycle.next_state(complaint.state, Move.REDO)
     if complaint.redo_count >= MAX_REDOS:
-        raise NotAllowed("it was redone twice already; convene the joint meeting (督办/会商)")
+        raise NotPossibleNow(N_("it was redone twice already; convene the joint meeting (督办/会商)"))
     lifecycle.move(session, complaint, Move.REDO, actor=actor, at=at, note=reason)
     complaint.redo_count += 1
     complaint.closed_at = complaint.closed_by_id = complaint.replied_at = complaint.outcome = None

@@ -11,10 +11,11 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
-from intake.errors import IllegalMove, InvalidInput, NotAllowed
+from intake.errors import IllegalMove, InvalidInput, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintIdentity, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, StaffRole, State
+from routing.translatable import N_
 from routing.vocabulary import Clock
 
 
@@ -51,7 +52,7 @@ def enter_signature(
     reason = required_text(reason, "reason", longest=500)
     moment = backdating.find_moment(signed_at, since=part.dispatched_at, at=at)
     if moment is None:
-        raise InvalidInput("is after it was dispatched and not in the future", field="signed_at")
+        raise InvalidInput(N_("is after it was dispatched and not in the future"), field="signed_at")
     _sign(session, collaborators, complaint, part, actor=actor, at=at, signed_at=moment, reason=reason)
     return part
 
@@ -60,7 +61,7 @@ def _check(session: Session, complaint: Complaint, part: Handling) -> None:
     if complaint.state not in {State.DISPATCHED, State.HANDLING} or part.state is not HandlingState.PENDING:
         raise IllegalMove(complaint.state, Move.SIGN)
     if assignments.has_open_request(session, part, RequestKind.RETURN):
-        raise NotAllowed("your request to return it is still open")
+        raise NotPossibleNow(N_("your request to return it is still open"))
 
 
 def _sign(

@@ -11,10 +11,11 @@ from intake.casework.lifecycle import ENDS
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
-from intake.errors import NotAllowed
+from intake.errors import NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import ActorKind, StaffRole, State
+from routing.translatable import N_
 from routing.vocabulary import Channel
 
 
@@ -32,7 +33,7 @@ def supplement_complaint(
     if actor.kind is not ActorKind.COMPLAINANT:
         actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK)
     if complaint.state in ENDS or complaint.state is State.CLOSED:
-        raise NotAllowed("the complaint is closed; new facts make it a new one, or reopen it")
+        raise NotPossibleNow(N_("the complaint is closed; new facts make it a new one, or reopen it"))
     text = required_text(text, "text")
     audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
     for part in assignments.open_parts(session, complaint):

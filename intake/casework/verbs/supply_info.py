@@ -10,10 +10,11 @@ from intake.casework.clocks import backdating, pauses
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
-from intake.errors import InvalidInput, NotAllowed
+from intake.errors import InvalidInput, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import ActorKind, Move, StaffRole
+from routing.translatable import N_
 from routing.vocabulary import Channel
 
 
@@ -45,9 +46,9 @@ def supply_info(
 
 def _moment(session: Session, complaint: Complaint, supplied_at: datetime, *, actor: Actor, at: datetime) -> datetime:
     if actor.kind is ActorKind.COMPLAINANT:
-        raise NotAllowed("what the complainant supplies is supplied now")
+        raise NotPossibleNow(N_("what the complainant supplies is supplied now"))
     asked_at = pauses.asked_at(session, complaint.id)
     moment = backdating.find_moment(supplied_at, since=asked_at, at=at) if asked_at else None
     if moment is None:
-        raise InvalidInput("is after it was asked for and not in the future", field="supplied_at")
+        raise InvalidInput(N_("is after it was asked for and not in the future"), field="supplied_at")
     return moment

@@ -11,10 +11,11 @@ from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import HandlingRole, StaffRole
+from routing.translatable import N_
 
 
 def waive_part(
@@ -32,9 +33,9 @@ def waive_part(
     reason = required_text(reason, "reason", longest=500)
     part = next((each for each in find.handlings_of(session, complaint.id) if each.id == handling_id), None)
     if part is None or part.state not in find.OPEN_PARTS:
-        raise NotFound("there is no such open part", field="handling_id")
+        raise NotFound(N_("there is no such open part"), field="handling_id")
     if part.role is not HandlingRole.CO:
-        raise NotAllowed("a lead department's reply cannot be waived")
+        raise NotPossibleNow(N_("a lead department's reply cannot be waived"))
     assignments.waive(session, complaint, part, actor=actor, at=at, reason=reason)
     audit.record(
         session,

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from intake.casework.registering.draft import NewComplaint
 from intake.casework.registering.register import MAX_NARRATIVE
 from intake.channels.console.shorthand import Matter
-from intake.errors import InvalidInput
+from intake.errors import BadValue, InvalidInput
 from intake.identity.mask import phone_of
 from intake.identity.person import Person
 from intake.language.i18n import N_
@@ -51,7 +51,7 @@ def _e164(typed: Any) -> Any:
     try:
         return phone_of(typed) if typed else typed
     except InvalidInput:
-        raise ValueError(N_("give 11 digits, an area code and number, or +country number.")) from None
+        raise BadValue(N_("give 11 digits, an area code and number, or +country number.")) from None
 
 
 class IncomingCallForm(BaseModel):
@@ -84,7 +84,7 @@ class IncomingCallForm(BaseModel):
     @classmethod
     def _is_finite(cls, amount: Decimal | None) -> Decimal | None:
         if amount is not None and not amount.is_finite():
-            raise ValueError(N_("give a number, for example 1200 or 1200.50."))
+            raise BadValue(N_("give a number, for example 1200 or 1200.50."))
         return amount
 
     @property

@@ -18,6 +18,7 @@ from intake.vocabulary import Confidentiality
 from intake.web.context import actor, is_htmx, moment, runtime
 from intake.web.forms import error_of, read_form, rejecting
 from routing.models import Association
+from routing.translatable import N_
 from routing.vocabulary import Kind
 
 bp = Blueprint("console", __name__)
@@ -52,7 +53,7 @@ def receipt(number: str) -> str:
     """Only what this operator entered in this session: anything else is opened on its own page, and recorded."""
     told = kept.get(_RECEIPTS, {}).get(number)
     if told is None:
-        raise NotFound("there is no such receipt")
+        raise NotFound(N_("there is no such receipt"))
     with runtime().db.reading() as session:
         complaint = get_by_number(session, number)
         directory = runtime().collaborators(session).rules.directory

@@ -65,9 +65,9 @@ class CalculatorQuery(BaseModel):
         _check_span("pause_from" if self.pause_from else "pause_to", first, calendar.first, calendar.last)
         _check_span("pause_to", last, calendar.first, calendar.last)
         if last < first:
-            raise InvalidInput("ends before it begins", field="pause_to")
+            raise InvalidInput(N_("ends before it begins"), field="pause_to")
         if last - first > _LONGEST:
-            raise InvalidInput("is longer than a year", field="pause_to")
+            raise InvalidInput(N_("is longer than a year"), field="pause_to")
         return (Pause(_midnight(first), _midnight(last + timedelta(days=1))),)
 
 
@@ -86,7 +86,7 @@ def _answers(question: CalculatorQuery) -> tuple[EstimatedDeadline, ...]:
     with runtime().db.reading() as session:
         collaborators = runtime().collaborators(session)
     if question.kind not in collaborators.rules.limits.policies:
-        raise InvalidInput("is not a kind of matter", field="kind")
+        raise InvalidInput(N_("is not a kind of matter"), field="kind")
     calendar = collaborators.rules.calendars.of(question.region or collaborators.home_region)
     started_at = question.started_at(moment())
     _check_span("received", started_at.date(), calendar.first, calendar.last - 2 * _LONGEST)
@@ -108,7 +108,7 @@ def _answer(
 
 def _check_span(field: str, day: date, first: date, last: date) -> None:
     if not first <= day <= last:
-        raise InvalidInput(f"must lie between {first} and {last}", field=field)
+        raise InvalidInput(N_("must lie between %(first)s and %(last)s"), first=first, last=last, field=field)
 
 
 def _page(question: CalculatorQuery, answers: tuple[EstimatedDeadline, ...]) -> str:

@@ -13,7 +13,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.registering.register import MAX_NARRATIVE, NewComplaint
 from intake.casework.text_input import MAX_TEXT
 from intake.channels.webform.plain_words import CODES
-from intake.errors import InvalidInput
+from intake.errors import BadValue, InvalidInput
 from intake.identity.mask import phone_of
 from intake.identity.person import Person
 from intake.language.i18n import N_, language
@@ -54,7 +54,7 @@ def _e164(typed: Any) -> Any:
     try:
         return phone_of(typed) if typed else typed
     except InvalidInput:
-        raise ValueError(N_("give 11 digits, an area code and number, or +country number.")) from None
+        raise BadValue(N_("give 11 digits, an area code and number, or +country number.")) from None
 
 
 class ComplaintForm(BaseModel):
@@ -80,14 +80,14 @@ class ComplaintForm(BaseModel):
     @classmethod
     def _are_offered(cls, codes: list[str]) -> list[str]:
         if not set(codes) <= CODES:
-            raise ValueError(N_("choose from the list."))
+            raise BadValue(N_("choose from the list."))
         return list(dict.fromkeys(codes))
 
     @field_validator("website")
     @classmethod
     def _is_empty(cls, text: str) -> str:
         if text:
-            raise ValueError(N_("this field is for programs; please empty it."))
+            raise BadValue(N_("this field is for programs; please empty it."))
         return text
 
     @property
@@ -139,7 +139,7 @@ class TrackForm(BaseModel):
     def _has_sixteen_digits(cls, text: str) -> str:
         digits = re.sub(r"[\s\-]", "", text)
         if not is_number(digits):
-            raise ValueError(N_("this is not a number of ours; it has 16 digits. Please compare it with your receipt."))
+            raise BadValue(N_("this is not a number of ours; it has 16 digits. Please compare it with your receipt."))
         return digits
 
 

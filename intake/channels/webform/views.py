@@ -14,11 +14,11 @@ from intake.channels.webform.plain_words import GROUPS, WORDS
 from intake.channels.webform.preview import foretell, places
 from intake.errors import InvalidInput
 from intake.identity.person import NOTICE_VERSION
-from intake.language.i18n import _
 from intake.numbers import spoken
 from intake.web.context import moment, runtime
 from intake.web.forms import read_form, rejecting
 from routing.registry.search import find_associations
+from routing.translatable import N_
 from routing.vocabulary import Channel
 
 bp = Blueprint("webform", __name__)
@@ -83,8 +83,10 @@ def _register(db: Session, form: ComplaintForm) -> Receipt:
     if receipt.is_repeat:
         first = find.get_by_external_id(db, Channel.WEB, form.token)
         if first.narrative_original != form.narrative:
-            told = _("This form was sent already, as %(number)s. For another complaint, open a new form.")
-            raise InvalidInput(told % {"number": spoken(first.number)})
+            raise InvalidInput(
+                N_("This form was sent already, as %(number)s. For another complaint, open a new form."),
+                number=spoken(first.number),
+            )
     return Receipt(**vars(receipt) | {"tracking_code": form.tracking_code(collaborators)})
 
 
