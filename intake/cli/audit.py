@@ -23,7 +23,7 @@ def verify() -> None:
         report = verify_record(session, runtime.ring)
     if not report.is_whole:
         if len(report.faults) == 1:
-            raise ChainBroken(N_("%(fault)s"), fault=report.faults[0])
+            raise ChainBroken(report.faults[0])
         raise ChainBroken(N_("%(fault)s (and %(others)s more)"), fault=report.faults[0], others=len(report.faults) - 1)
     print(
         f"OK: {report.events} events of {report.complaints} complaints, {report.office_events} events of the office, "

@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, NullTranslations, Translations
 
+from routing.translatable import N_ as N_  # noqa: PLC0414 - for those who also translate
+
 LANGUAGES = {"zh": "简体中文", "en": "English"}
 # For the `lang` attribute of pages: which Chinese, so that the right glyphs are chosen.
 TAGS = {"zh": "zh-Hans-CN", "en": "en"}
@@ -63,11 +65,6 @@ def pgettext(context: str, message: str) -> str:
 def lazy(message: str, **values: Any) -> Any:
     """A sentence said only when it is shown: for labels written at module level."""
     return LazyProxy(_, message, enable_cache=False, **values)
-
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name of gettext's no-operation
-    """Mark a sentence for the catalogue that is said elsewhere, later."""
-    return message
 
 
 @lru_cache(maxsize=len(LANGUAGES))

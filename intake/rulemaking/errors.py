@@ -5,6 +5,7 @@ from datetime import datetime
 
 from intake.errors import DomainError, InvalidInput, NotFound
 from routing.analysis import Finding
+from routing.translatable import N_
 
 
 class NoDraft(NotFound):
@@ -73,6 +74,8 @@ class BadCells(InvalidInput):
 
 class NotPublishable(DomainError):
     """The check refuses: errors, or warnings for which nobody gave a reason. `findings` has them, errors first."""
+
+    told_instead = N_("the check refuses: mend the errors, and say why each warning is accepted")
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""

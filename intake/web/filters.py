@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from intake.identity.mask import masked_name, masked_phone
 from intake.language.formats import DueView, date_words, due_view, due_words
+from intake.language.translation import translated
 from intake.rendering import equip, said_anew
 from intake.web.context import account, calendar, is_htmx, moment
 from intake.web.facts import fact
@@ -21,6 +22,7 @@ def install(app: Flask) -> None:
         "masked_name": masked_name,
         "masked_phone": masked_phone,
         "fact": said_anew(fact),
+        "translated": said_anew(translated),
         # In a page, the time and the calendar are those of the request unless given.
         "due_words": said_anew(lambda at, now=None, days=None: due_words(at, now or moment(), days or calendar())),
         "date_words": said_anew(lambda day, now=None: date_words(day, now or moment())),

@@ -15,7 +15,7 @@ from intake.casework.requests import decide, file
 from intake.casework.requests.file import DecisionRequestInput
 from intake.casework.verbs import ask_info, resume, supply_info
 from intake.db import Database
-from intake.errors import IllegalMove, NotAllowed
+from intake.errors import IllegalMove, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import PauseReason, RequestKind, State
@@ -57,7 +57,7 @@ def test_a_third_round_is_refused_not_offered_and_leaves_nothing_behind(database
             _supply(session, collaborators, complaint, at=make.on(day + 1))
         head = complaint.event_head
         assert not _offers(session, collaborators, complaint, crew, at=make.on(4))
-        with pytest.raises(NotAllowed, match="asked twice already"):
+        with pytest.raises(NotPossibleNow, match="asked twice already"):
             _ask(session, collaborators, complaint, crew, at=make.on(4))
         assert (complaint.state, complaint.event_head) == (State.RECEIVED, head)
 

@@ -15,7 +15,7 @@ from intake.casework.reading import custody
 from intake.casework.requests import decide, file, statutory_procedure
 from intake.casework.verbs import accept, coordinate, dispatch, resume
 from intake.db import Database
-from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotFound
+from intake.errors import IllegalMove, InvalidInput, NotFound, NotPossibleNow
 from intake.models import Complaint, Deadline, Message, Notice
 from intake.vocabulary import HandlingRole, Holder, PauseReason, RequestKind, State
 from routing.calendars.store import CalendarRows, DayRow, book_of
@@ -156,7 +156,7 @@ def test_only_a_lead_that_signed_opens_a_procedure_once_and_on_a_day_it_could_ha
             statutory_procedure.open_statutory(session, collaborators, complaint, Clock.PENALTY, "合成", **opening)
         make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
         co = next(one for one in assignments.open_parts(session, complaint) if one.role is HandlingRole.CO)
-        with pytest.raises(NotAllowed, match="lead"):
+        with pytest.raises(NotPossibleNow, match="lead"):
             statutory_procedure.open_statutory(
                 session,
                 collaborators,
@@ -179,7 +179,7 @@ def test_only_a_lead_that_signed_opens_a_procedure_once_and_on_a_day_it_could_ha
             session, collaborators, complaint, Clock.PENALTY, "合成", opened_at=midnight, **opening
         )
         assert made.started_at == make.MONDAY
-        with pytest.raises(NotAllowed, match="open already"):
+        with pytest.raises(NotPossibleNow, match="open already"):
             statutory_procedure.open_statutory(session, collaborators, complaint, Clock.PENALTY, "合成", **opening)
         with pytest.raises(NotFound):
             statutory_procedure.conclude_statutory(

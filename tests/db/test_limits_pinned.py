@@ -12,7 +12,7 @@ from intake.casework.clocks import promised_limits
 from intake.casework.collaborators import Collaborators
 from intake.casework.requests import file, statutory_procedure
 from intake.db import Database
-from intake.errors import InvalidInput, NotAllowed
+from intake.errors import InvalidInput, NotPossibleNow
 from intake.limits.edits import with_limit
 from intake.models import Complaint, Deadline
 from intake.vocabulary import RequestKind, State
@@ -81,7 +81,7 @@ def test_what_is_promised_later_has_the_later_terms(database: Database) -> None:
     changed(database, _extended_by(7), at=make.on(0, 15))
     with database.unit_of_work() as session:
         collaborators, complaint = _again(session, complaint_id, crew, at=LATER)
-        with pytest.raises(NotAllowed, match="may not be extended"):
+        with pytest.raises(NotPossibleNow, match="may not be extended"):
             _ask(session, collaborators, complaint, crew, 1, at=LATER)
 
 

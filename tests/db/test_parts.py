@@ -13,7 +13,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
 from intake.casework.verbs import contact, dispatch, reply, sign, waive
 from intake.db import Database
-from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotYourDepartment
+from intake.errors import IllegalMove, InvalidInput, NotPossibleNow, NotYourDepartment
 from intake.models import Complaint, Handling
 from intake.vocabulary import FeeAction, HandlingRole, HandlingState, Measure, Outcome, State
 from routing.vocabulary import Clock, Symbol
@@ -116,7 +116,7 @@ def test_a_lead_is_never_waived(database: Database) -> None:
     with database.unit_of_work() as session:
         collaborators, crew, complaint = _dispatched(session)
         principal = assignments.open_parts(session, complaint)[0]
-        with pytest.raises(NotAllowed, match="lead"):
+        with pytest.raises(NotPossibleNow, match="lead"):
             waive.waive_part(
                 session, collaborators, complaint, principal.id, "合成", actor=crew.dispatcher, at=make.on(1)
             )

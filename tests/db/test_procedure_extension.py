@@ -17,7 +17,7 @@ from intake.casework.escalation import sweep
 from intake.casework.ledger import audit
 from intake.casework.requests import approvers, decide, file, statutory_procedure
 from intake.db import Database
-from intake.errors import InvalidInput, NotAllowed, NotFound, SecondPersonNeeded
+from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Message, Notice, Staff
 from intake.vocabulary import RequestKind, RequestState, StaffRole, State
@@ -124,12 +124,12 @@ def test_it_is_extended_once_in_the_days_of_its_law_and_a_penalty_never(case: Ca
         case.asks(Clock.MARKET_REPORT, days=15, document=" ")
     assert caught.value.field == "document"
     request = case.asks(Clock.MARKET_REPORT, days=15)
-    with pytest.raises(NotAllowed, match="open already"):
+    with pytest.raises(NotPossibleNow, match="open already"):
         case.asks(Clock.MARKET_REPORT, days=15)
     case.decides(request, head)
     assert case.collaborators.rules.calendar.between(make.on(1).date(), report.due_at.date()) == 30
     for clock in (Clock.MARKET_REPORT, Clock.PENALTY):
-        with pytest.raises(NotAllowed, match="once already"):
+        with pytest.raises(NotPossibleNow, match="once already"):
             case.asks(clock, days=1)
     with pytest.raises(NotFound):
         case.asks(Clock.PETITION)
@@ -156,7 +156,7 @@ def test_nobody_else_decides_it_and_nobody_their_own(case: Case) -> None:
     for other in (case.handler, case.crew.dispatcher, case.crew.supervisor, stranger):
         assert request.id not in case.decisions_of(other)
         assert "decide_request" not in case.moves_of(other)
-        with pytest.raises(NotAllowed, match="head of the department"):
+        with pytest.raises(NotPossibleNow, match="head of the department"):
             case.decides(request, other)
     assert "decide_request" in case.moves_of(head)
     case.decides(request, head, approve=False)
@@ -193,7 +193,7 @@ def test_a_head_who_asks_leaves_it_to_another_head_or_the_supervisor(case: Case)
 
 def test_asked_in_time_it_is_granted_late_and_asked_late_it_is_not_taken(case: Case) -> None:
     petition, head = case.opens(Clock.PETITION), case.head
-    with pytest.raises(NotAllowed, match="passed"):
+    with pytest.raises(NotPossibleNow, match="passed"):
         case.asks(at=make.on(64))
     request = case.asks(at=petition.due_at)
     sweep.take_due_steps(case.session, case.collaborators, at=make.on(64, 9))
@@ -236,7 +236,7 @@ def test_it_outlives_the_complaint_and_lapses_with_the_procedure(case: Case) -> 
         **ending,
     )
     assert (lapsing.state, lapsing.decided_by_id, lapsing.decided_at) == (RequestState.LAPSED, None, make.on(6))
-    with pytest.raises(NotAllowed, match="already"):
+    with pytest.raises(NotPossibleNow, match="already"):
         case.decides(lapsing, head, at=make.on(7))
     case.decides(kept, head, at=make.on(7))
     assert petition.due_at == _end_of(91)

@@ -11,7 +11,7 @@ from intake.casework.registering.register import register_complaint
 from intake.casework.requests import decide, file
 from intake.casework.verbs import note, supplement
 from intake.db import Database
-from intake.errors import InvalidInput, NotAllowed, NotFound
+from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity import person
 from intake.models import Complaint, Notice
@@ -133,7 +133,7 @@ def test_a_supplement_reaches_the_desks_until_the_complaint_is_closed(database: 
         desks = session.exec(select(Notice.department_id).where(Notice.kind == "supplemented")).all()
         assert complaint.lead_department_id in desks
         make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(2))
-        with pytest.raises(NotAllowed, match="closed"):
+        with pytest.raises(NotPossibleNow, match="closed"):
             supplement.supplement_complaint(
                 session, collaborators, complaint, "合成补充", Channel.SMS, actor=COMPLAINANT, at=make.on(3)
             )

@@ -140,7 +140,7 @@ def test_tampering_is_found_and_named(database: Database, tamper: Callable[[Sess
         tamper(session, number)
     report = _verify(database)
     assert not report.is_whole
-    assert report.faults[0].startswith(fault.format(number=number))
+    assert str(report.faults[0]).startswith(fault.format(number=number))
 
 
 def test_anchors_follow_each_other_and_nothing_new_makes_none(database: Database) -> None:

@@ -12,7 +12,7 @@ from intake.casework.requests.file import DecisionRequestInput
 from intake.casework.requests.reasons import REASONS
 from intake.casework.verbs import coordinate, dispatch, sign
 from intake.db import Database
-from intake.errors import IllegalMove, InvalidInput, NotAllowed, SecondPersonNeeded
+from intake.errors import IllegalMove, InvalidInput, NotPossibleNow, SecondPersonNeeded
 from intake.models import Complaint, Deadline, DecisionRequest, Message, Notice
 from intake.vocabulary import HandlingState, Outcome, RequestKind, RequestState, StaffRole, State
 from routing.vocabulary import Clock, Symbol
@@ -101,7 +101,7 @@ def test_returned_twice_goes_to_coordination_and_is_not_returned_again(database:
             actor=crew.dispatcher,
             at=make.on(3),
         )
-        with pytest.raises(NotAllowed, match="twice"):
+        with pytest.raises(NotPossibleNow, match="twice"):
             _file(session, collaborators, complaint, crew.handler(lead), _wish(RequestKind.RETURN), 3)
 
 
@@ -115,7 +115,7 @@ def test_a_designated_department_may_not_return_it(database: Database) -> None:
         dispatch.dispatch_complaint(
             session, collaborators, complaint, choice, actor=crew.dispatcher, at=make.on(2), designate=True
         )
-        with pytest.raises(NotAllowed, match="designated"):
+        with pytest.raises(NotPossibleNow, match="designated"):
             _file(session, collaborators, complaint, crew.handler(lead), _wish(RequestKind.RETURN), 2)
 
 
@@ -123,10 +123,10 @@ def test_after_two_working_days_or_a_signature_nothing_is_returned(database: Dat
     with database.unit_of_work() as session:
         collaborators, crew, complaint = _dispatched(session)
         handler = crew.handler(complaint.lead_department_id)
-        with pytest.raises(NotAllowed, match="over"):
+        with pytest.raises(NotPossibleNow, match="over"):
             _file(session, collaborators, complaint, handler, _wish(RequestKind.RETURN), 3)
         request = _file(session, collaborators, complaint, handler, _wish(RequestKind.RETURN), 2)
-        with pytest.raises(NotAllowed, match="still open"):
+        with pytest.raises(NotPossibleNow, match="still open"):
             sign.sign_for(session, collaborators, complaint, actor=handler, at=make.on(2, 11))
         decide.decide_request(
             session,
@@ -179,7 +179,7 @@ def test_an_extension_moves_the_date_once_and_keeps_the_first(database: Database
         assert complaint.closure_original_due_at == promised
         told = session.exec(select(Message.template).where(Message.complaint_id == complaint.id)).all()
         assert told.count("extended") == 1
-        with pytest.raises(NotAllowed, match="once"):
+        with pytest.raises(NotPossibleNow, match="once"):
             _file(session, collaborators, complaint, handler, _wish(RequestKind.EXTENSION, days=5), 9)
 
 
@@ -187,7 +187,7 @@ def test_an_extension_asked_for_after_the_deadline_is_refused(database: Database
     with database.unit_of_work() as session:
         collaborators, crew, complaint = _handled(session)
         handler = crew.handler(complaint.lead_department_id)
-        with pytest.raises(NotAllowed, match="passed"):
+        with pytest.raises(NotPossibleNow, match="passed"):
             _file(session, collaborators, complaint, handler, _wish(RequestKind.EXTENSION, days=5), 22)
 
 
@@ -203,7 +203,7 @@ def test_who_asks_never_decides_and_what_is_decided_stays(database: Database) ->
             decide.decide_request(session, collaborators, complaint, request, actor=both, **decision)
         decide.decide_request(session, collaborators, complaint, request, actor=crew.dispatcher, **decision)
         assert (request.state, request.decided_by_id) == (RequestState.REFUSED, crew.dispatcher.staff_id)
-        with pytest.raises(NotAllowed, match="already"):
+        with pytest.raises(NotPossibleNow, match="already"):
             decide.decide_request(session, collaborators, complaint, request, actor=crew.supervisor, **decision)
 
 
@@ -212,7 +212,7 @@ def test_a_granted_termination_ends_everything_and_says_why(database: Database) 
         collaborators, crew, complaint = _handled(session)
         handler = crew.handler(complaint.lead_department_id)
         request = _file(session, collaborators, complaint, handler, _wish(RequestKind.TERMINATION), 1)
-        with pytest.raises(NotAllowed, match="already"):
+        with pytest.raises(NotPossibleNow, match="already"):
             _file(session, collaborators, complaint, handler, _wish(RequestKind.TERMINATION), 1)
         decide.decide_request(
             session,

@@ -11,7 +11,7 @@ from intake.casework.parts import assignments
 from intake.casework.verbs import callback, dispatch, reopen, reply, review, sign
 from intake.casework.verbs.callback import Call
 from intake.db import Database
-from intake.errors import IllegalMove, InvalidInput, NotAllowed, SecondPersonNeeded
+from intake.errors import IllegalMove, InvalidInput, NotPossibleNow, SecondPersonNeeded
 from intake.identity.person import Person
 from intake.models import Callback, Complaint, Deadline, Handling
 from intake.vocabulary import Contacted, HandlingState, Satisfaction, Solved, StaffRole, State
@@ -129,7 +129,7 @@ def test_a_third_redo_is_refused_for_the_joint_meeting(database: Database) -> No
         for day in (3, 4):
             review.send_back(session, collaborators, complaint, "合成", actor=crew.dispatcher, at=make.on(day))
             make.bring_to(session, collaborators, crew, complaint, State.REPLIED, at=make.on(day, 11))
-        with pytest.raises(NotAllowed, match="会商"):
+        with pytest.raises(NotPossibleNow, match="会商"):
             review.send_back(session, collaborators, complaint, "合成", actor=crew.dispatcher, at=make.on(5))
 
 

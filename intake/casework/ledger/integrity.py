@@ -13,6 +13,7 @@ from intake.casework.ledger import anchor, audit
 from intake.errors import DomainError
 from intake.identity.seal import KeyRing
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, ComplaintIdentity, OfficeEvent
+from routing.translatable import N_, TranslatableText
 
 _Row = Row[*tuple[Any, ...]]
 _LOT = 2000
@@ -22,14 +23,14 @@ _OFFICE_COLUMNS = tuple(name for name in _EVENT_COLUMNS if name != "complaint_id
 
 @dataclass(frozen=True)
 class IntegrityReport:
-    """What was counted, and each fault in one line. `newest` is the last anchor's digest, to be kept elsewhere."""
+    """What was counted, and each fault as a sentence. `newest` is the last anchor's digest, to be kept elsewhere."""
 
     complaints: int
     events: int
     office_events: int
     anchors: int
     newest: str
-    faults: tuple[str, ...]
+    faults: tuple[TranslatableText, ...]
 
     @property
     def is_whole(self) -> bool:
@@ -38,7 +39,7 @@ class IntegrityReport:
 
 def verify(session: Session, ring: KeyRing | None = None) -> IntegrityReport:
     """Read everything once, in lots. With a key ring, the sealed identities are opened too."""
-    faults: list[str] = []
+    faults: list[TranslatableText] = []
     complaints, events = _verify_complaints(session, faults)
     office_events = _verify_office(session, faults)
     anchors = _verify_anchors(session, faults)
@@ -48,29 +49,31 @@ def verify(session: Session, ring: KeyRing | None = None) -> IntegrityReport:
     return IntegrityReport(complaints, events, office_events, anchors, newest.digest if newest else "", tuple(faults))
 
 
-def find_fault(session: Session, complaint: Complaint) -> str:
-    """What is wrong with the chain of one complaint; empty when it is whole."""
+def find_fault(session: Session, complaint: Complaint) -> TranslatableText | None:
+    """What is wrong with the chain of one complaint; None when it is whole."""
     chain = _chains(session, [complaint.id]).get(complaint.id, [])
-    return next(_complaint_faults(complaint, chain), "")
+    return next(_complaint_faults(complaint, chain), None)
 
 
-def _verify_complaints(session: Session, faults: list[str]) -> tuple[int, int]:
+def _verify_complaints(session: Session, faults: list[TranslatableText]) -> tuple[int, int]:
     complaints = events = 0
     for lot in _lots(session):
         ids = [row.id for row in lot]
         chains = _chains(session, ids)
         for complaint in lot:
             chain = chains.get(complaint.id, [])
-            faults.extend(f"complaint {complaint.number} {fault}" for fault in _complaint_faults(complaint, chain))
+            for fault in _complaint_faults(complaint, chain):
+                text = N_("complaint %(number)s %(fault)s")
+                faults.append(TranslatableText(text, number=complaint.number, fault=fault))
             complaints, events = complaints + 1, events + len(chain)
     return complaints, events
 
 
-def _complaint_faults(complaint: Complaint | _Row, chain: list[_Row]) -> Iterator[str]:
+def _complaint_faults(complaint: Complaint | _Row, chain: list[_Row]) -> Iterator[TranslatableText]:
     yield from _chain_faults(chain, _EVENT_COLUMNS)
     head = chain[-1].hash if chain else ""
     if (len(chain), head) != (complaint.event_count, complaint.event_head):
-        yield f"has {len(chain)} of {complaint.event_count} events"
+        yield TranslatableText(N_("has %(left)s of %(all)s events"), left=len(chain), all=complaint.event_count)
 
 
 def _lots(session: Session) -> Iterator[list[_Row]]:
@@ -98,61 +101,63 @@ def _chains(session: Session, ids: list[int]) -> dict[int, list[_Row]]:
     return {complaint_id: list(chain) for complaint_id, chain in groupby(rows, key=attrgetter("complaint_id"))}
 
 
-def _verify_office(session: Session, faults: list[str]) -> int:
+def _verify_office(session: Session, faults: list[TranslatableText]) -> int:
     columns = [OfficeEvent.__table__.c[name] for name in _OFFICE_COLUMNS]
     chain = session.execute(select(*columns).order_by(OfficeEvent.seq)).all()
-    faults.extend(f"office {fault}" for fault in _chain_faults(chain, _OFFICE_COLUMNS))
+    own = _chain_faults(chain, _OFFICE_COLUMNS)
+    faults.extend(TranslatableText(N_("office %(fault)s"), fault=fault) for fault in own)
     return len(chain)
 
 
-def _chain_faults(chain: Sequence[_Row], names: tuple[str, ...]) -> Iterator[str]:
+def _chain_faults(chain: Sequence[_Row], names: tuple[str, ...]) -> Iterator[TranslatableText]:
     """The first fault of a chain; what follows a broken link says nothing more."""
     previous = ""
     for place, event in enumerate(chain, start=1):
         values = {name: getattr(event, name) for name in names}
         stored = values.pop("hash")
         if event.seq != place:
-            yield f"event {place} is missing"
+            yield TranslatableText(N_("event %(place)s is missing"), place=place)
             return
         if event.previous != previous:
-            yield f"event {place} does not follow the one before it"
+            yield TranslatableText(N_("event %(place)s does not follow the one before it"), place=place)
             return
         if audit.digest(values) != stored:
-            yield f"event {place} was changed"
+            yield TranslatableText(N_("event %(place)s was changed"), place=place)
             return
         previous = stored
 
 
-def _verify_anchors(session: Session, faults: list[str]) -> int:
+def _verify_anchors(session: Session, faults: list[TranslatableText]) -> int:
     last: AuditAnchor | None = None
     anchors = session.exec(select(AuditAnchor).order_by(col(AuditAnchor.id))).all()
     for each in anchors:
-        faults.extend(f"anchor {each.id} {fault}" for fault in _anchor_faults(session, last, each))
+        own = _anchor_faults(session, last, each)
+        faults.extend(TranslatableText(N_("anchor %(id)s %(fault)s"), id=each.id, fault=fault) for fault in own)
         last = each
     return len(anchors)
 
 
-def _anchor_faults(session: Session, last: AuditAnchor | None, each: AuditAnchor) -> Iterator[str]:
+def _anchor_faults(session: Session, last: AuditAnchor | None, each: AuditAnchor) -> Iterator[TranslatableText]:
     if each.previous != (last.digest if last else ""):
-        yield "does not follow the one before it"
+        yield TranslatableText(N_("does not follow the one before it"))
         return
     head = anchor.office_head_before(session, each.digest)
     if head is None:
-        yield "is not in the office chain"
+        yield TranslatableText(N_("is not in the office chain"))
         return
     since = last.last_event_id if last else 0
     count, digest = anchor.seal(last, head, anchor.hashes(session, since, each.last_event_id))
     expected = each.event_count - (last.event_count if last else 0)
     if count != expected:
-        yield f"sealed {expected} events, of which {count} are left"
+        yield TranslatableText(N_("sealed %(all)s events, of which %(left)s are left"), all=expected, left=count)
     elif digest != each.digest:
-        yield "does not fit the events it sealed"
+        yield TranslatableText(N_("does not fit the events it sealed"))
 
 
-def _verify_identities(session: Session, ring: KeyRing, faults: list[str]) -> None:
+def _verify_identities(session: Session, ring: KeyRing, faults: list[TranslatableText]) -> None:
     statement = select(ComplaintIdentity).where(col(ComplaintIdentity.erased_at).is_(None))
     for row in session.exec(statement.execution_options(yield_per=_LOT)):
         try:
             ring.open(row.key_id, row.sealed, place=f"complaint_identity:{row.complaint_id}")
         except DomainError as error:
-            faults.append(f"identity {error}")
+            faults.append(TranslatableText(N_("identity %(fault)s"), fault=error.text))
