@@ -10,6 +10,8 @@ from typing import Any
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from intake.embedded import valkey_url
 from intake.errors import BadValue, InvalidInput, WeakSecret
@@ -19,6 +21,8 @@ MIN_SECRET_BYTES = 32
 MIN_SECRET_VARIETY = 10  # different characters
 KEY_BYTES = 32
 MIN_KEY_VARIETY = 8  # different bytes
+DATABASES = frozenset({"sqlite", "postgresql"})
+QUEUES = ("redis://", "rediss://", "unix://")
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
@@ -52,6 +56,24 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str = ""
     # Only tests and private gateways set this: where Twilio's wire format is spoken instead of at Twilio.
     twilio_api_url: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, url: str) -> str:
+        try:
+            kind = make_url(url).get_backend_name()
+        except ArgumentError:
+            kind = ""
+        if kind not in DATABASES:
+            raise BadValue(N_("is no address of a database"))
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _names_a_queue(cls, url: str) -> str:
+        if url and not url.startswith(QUEUES):
+            raise BadValue(N_("is no address of a queue: it begins with %(kinds)s"), kinds=QUEUES)
+        return url
 
     @field_validator("secret_key", "lookup_key")
     @classmethod

@@ -13,7 +13,7 @@ from intake.casework.requests import decide, file
 from intake.casework.requests.file import DecisionRequestInput
 from intake.casework.verbs import ask_info, resume, sign, supply_info
 from intake.db import Database
-from intake.errors import InvalidInput, NotAllowed, NotFound
+from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.models import Complaint, Deadline, Notice
 from intake.vocabulary import HandlingState, PauseReason, RequestKind, State
 from routing.vocabulary import Channel, Clock
@@ -109,7 +109,7 @@ def test_nobody_puts_their_own_signature_or_answer_back_in_time(database: Databa
             assert caught.value.field == "signed_at"
 
         asked = _asked(session, collaborators, crew, at=make.on(1))
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotPossibleNow):
             supply_info.supply_info(
                 session,
                 collaborators,

@@ -17,7 +17,7 @@ from intake.casework.escalation import sweep
 from intake.casework.ledger import audit
 from intake.casework.requests import approvers, decide, file, statutory_procedure
 from intake.db import Database
-from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow, SecondPersonNeeded
+from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Message, Notice, Staff
 from intake.vocabulary import RequestKind, RequestState, StaffRole, State
@@ -171,7 +171,7 @@ def test_without_another_head_a_supervisor_of_the_hotline_decides(case: Case) ->
     assert case.notices("request_filed") == [(None, TUESDAY)]
     assert (case.decisions_of(case.crew.supervisor), case.decisions_of(case.crew.dispatcher)) == ({request.id}, set())
     assert "decide_request" in case.moves_of(case.crew.supervisor)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotPossibleNow):
         case.decides(request, case.crew.dispatcher)
     head = case.head  # named since: now it is theirs
     assert case.decisions_of(case.crew.supervisor) == set()

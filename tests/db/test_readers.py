@@ -11,7 +11,7 @@ from intake.casework.registering.register import register_complaint
 from intake.casework.requests import decide, file
 from intake.casework.verbs import note, supplement
 from intake.db import Database
-from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
+from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity import person
 from intake.models import Complaint, Notice
@@ -114,7 +114,7 @@ def test_a_confidential_identity_stays_closed_to_departments(database: Database)
         collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, collaborators, confidentiality=Confidentiality.CONFIDENTIAL)
         handler = crew.handler(complaint.lead_department_id)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotPossibleNow):
             person.unmask(session, collaborators.ring, complaint, actor=handler, reason="首次联系诉求人", at=make.on(0))
         assert EventKind.IDENTITY_UNMASK not in _kinds(session, complaint)
         opened = person.unmask(

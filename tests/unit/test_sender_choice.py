@@ -4,6 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from intake.errors import InvalidInput
+from intake.language.translation import translated
 from intake.notify.choice import sender_for
 from intake.notify.outbox import without_code
 from intake.notify.senders import LogSender, Refused
@@ -34,7 +35,9 @@ def test_a_number_or_a_service_is_enough(settings: Settings, origin: dict[str, s
 
 
 def test_reasons_name_no_number() -> None:
-    assert str(Refused("The 'To' number +8613800001234 is not valid")) == "The 'To' number 138****1234 is not valid"
+    refused = Refused("HTTP 400: %(said)s", said="The 'To' number +8613800001234 is not valid")
+    assert str(refused) == "HTTP 400: The 'To' number 138****1234 is not valid"
+    assert translated(refused.text) == str(refused)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from werkzeug.datastructures import MultiDict
 from intake.app import create_app
 from intake.auth.guards import PUBLIC, mount
 from intake.errors import (
+    BadValue,
     DomainError,
     IllegalMove,
     InvalidInput,
     NotAllowed,
     NotFound,
+    NotPossibleNow,
     NotYourDepartment,
     SecondPersonNeeded,
 )
@@ -24,6 +26,7 @@ from intake.runtime import Runtime
 from intake.vocabulary import Move, State
 from intake.web.forms import BadForm, read_form, read_values, rejecting
 from routing.errors import BadLimit
+from routing.translatable import TranslatableText
 from tests.web.pages import Page
 
 TEMPLATE = """{% extends "public.html" %}{% import "partials/forms.html" as forms %}
@@ -53,7 +56,7 @@ class Sample(BaseModel):
     @classmethod
     def _is_not_shouted(cls, value: str) -> str:
         if value and value.isupper():
-            raise ValueError("Back")
+            raise BadValue("Back")
         return value
 
 
@@ -73,6 +76,9 @@ def app(runtime: Runtime) -> Flask:
     refusals: dict[str, Exception] = {
         "field": InvalidInput("The password is too short: give at least 10 characters.", field="title"),
         "move": IllegalMove(State.CLOSED, Move.SIGN),
+        "no move": IllegalMove(State.CLOSED, TranslatableText("override")),
+        "lapsed": NotPossibleNow("in words that nobody has read before"),
+        "sum": InvalidInput("is 1 to %(most)s days", most=15, field="title"),
         "second": SecondPersonNeeded("who asked may not decide"),
         "routing": BadLimit("that cannot be counted"),
         "other": DomainError("a plain fact"),
@@ -158,6 +164,9 @@ def test_before_it_is_sent_a_form_shows_its_defaults_and_no_errors(app: Flask) -
     [
         ("field", 422, "密码过短：至少 10 个字符。"),
         ("move", 409, "当前状态为“已办结”，不能再进行“签收”。"),
+        ("no move", 409, "当前状态为“已办结”，不能再进行此操作。"),
+        ("lapsed", 409, "in words that nobody has read before"),
+        ("sum", 422, "应为1至15日"),
         ("second", 409, "此操作须由另一人办理。"),
         ("routing", 422, "that cannot be counted"),
         ("other", 422, "a plain fact"),

@@ -10,7 +10,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import integrity
 from intake.clock import now
 from intake.db import Database
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.erasure import erase_identity
 from intake.identity.person import complaints_of_phone, contact_phone, masked_person
@@ -109,7 +109,7 @@ def test_an_identity_stays_while_a_clock_of_the_complaint_runs(installation: Dat
     with installation.unit_of_work() as session:
         collaborators, crew = _office(session), make.Crew(session)
         running = make.make_complaint(session, collaborators, at=now() - YEARS - YEARS)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotPossibleNow):
             erase_identity(session, running, actor=crew.supervisor, at=now(), reason="asked for it")
         done = _finished(session, collaborators, crew, 1)
         erase_identity(session, done, actor=crew.supervisor, at=now(), reason="asked for it")
