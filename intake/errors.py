@@ -1,7 +1,5 @@
 """Facts that stop a verb, each a message id with values (`routing.translatable`) and the HTTP status of its class."""
 
-from enum import StrEnum
-
 from intake.vocabulary import Move, State
 from routing.translatable import N_, TranslatableError, TranslatableText
 
@@ -24,7 +22,7 @@ class IllegalMove(DomainError):
 
     status = 409
 
-    def __init__(self, state: State, move: StrEnum | TranslatableText) -> None:
+    def __init__(self, state: State, move: Move | TranslatableText) -> None:
         super().__init__(N_("a complaint that is %(state)s cannot %(move)s"), state=state, move=move)
         self.state = state
         self.move = move

@@ -110,8 +110,9 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = "JIESU_" + "_".join(str(part) for part in first["loc"][:1]).upper()
-            kind = WeakSecret if "KEY" in name else InvalidInput
-            raise kind(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(first), field=name) from None
+            if "KEY" in name:
+                raise WeakSecret(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(first), field=name) from None
+            raise InvalidInput(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(first), field=name) from None
 
 
 def _fault_of(found: Any) -> TranslatableText | str:

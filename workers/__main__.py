@@ -6,10 +6,10 @@ from importlib import import_module
 
 from redis import Redis
 
-from intake.errors import DomainError
+from intake.errors import InvalidInput
 from intake.jobs import Job
 from intake.runtime import process_runtime
-from routing.translatable import N_
+from routing.translatable import N_, TranslatableError
 from workers.cron import Cron
 from workers.run import work
 
@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
     logging.getLogger("rq").setLevel(logging.WARNING)
     try:
         return _do(words)
-    except DomainError as error:
+    except TranslatableError as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -51,7 +51,7 @@ def run_once(job: Job) -> None:
 def _queue() -> Redis:
     redis = process_runtime().redis
     if redis is None:
-        raise DomainError(
+        raise InvalidInput(
             N_("JIESU_REDIS_URL is not set: start the process with `jiesu worker` or `jiesu cron`, or set it")
         )
     return redis

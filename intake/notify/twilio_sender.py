@@ -74,11 +74,17 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
 
 def _sorted(error: TwilioRestException | TwilioServiceException, http: _Http) -> Refused | TryLater:
     said = getattr(error, "msg", "") or getattr(error, "title", "")
-    answer = {"status": error.status, "code": error.code, "said": said}
     if error.status == _BAD_REQUEST and error.code not in _OURS:
-        return Refused(_ANSWERED, **answer)
+        return Refused(_ANSWERED, status=error.status, code=error.code, said=said)
     wait = int(http.retry_after) if http.retry_after.isdecimal() else 0
-    return TryLater(_ANSWERED, **answer, after_seconds=min(wait, _LONGEST_WAIT), is_down=_concerns_all(error.status))
+    return TryLater(
+        _ANSWERED,
+        status=error.status,
+        code=error.code,
+        said=said,
+        after_seconds=min(wait, _LONGEST_WAIT),
+        is_down=_concerns_all(error.status),
+    )
 
 
 def _concerns_all(status: int) -> bool:

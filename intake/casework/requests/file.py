@@ -282,7 +282,7 @@ def _check_extension(session: Session, complaint: Complaint, part: Handling, *, 
 
 def _check_state(complaint: Complaint, part: Handling, kind: RequestKind, *states: State) -> None:
     if complaint.state not in states or part.state is not HandlingState.SIGNED:
-        raise IllegalMove(complaint.state, kind)
+        raise IllegalMove(complaint.state, TranslatableText(N_("ask for %(kind)s"), kind=kind))
 
 
 def longest_extension(session: Session, collaborators: Collaborators, complaint: Complaint) -> int:
