@@ -1,6 +1,8 @@
 """What can go wrong in routing: each error carries its fact as a message id with values (`routing.translatable`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from routing.translatable import N_, TranslatableError, TranslatableText
 
@@ -22,6 +24,10 @@ class BadCalendar(RoutingError):
 
 class BadLimit(RoutingError):
     """A limit, pause, extension or moment that cannot be counted."""
+
+
+class BadExtension(BadLimit):
+    """An extension that cannot be counted."""
 
 
 class UnknownProfile(RoutingError):
@@ -52,24 +58,42 @@ class BadRule(RoutingError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at one place of a file; line 1 is the header."""
+    """What is wrong at one place of a file; line 1 is the header, and no column means the line or file as a whole."""
 
     line: int
     column: str
     value: str
     reason: TranslatableText
 
+    @property
+    def text(self) -> TranslatableText:
+        wrong = with_value(self.value, self.reason)
+        if not self.column:
+            return TranslatableText(N_("line %(line)s: %(wrong)s"), line=self.line, wrong=wrong)
+        message = N_("line %(line)s, column %(column)s: %(wrong)s")
+        return TranslatableText(message, line=self.line, column=self.column, wrong=wrong)
+
     def __str__(self) -> str:
-        place = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
-        return f"{place}: {self.value!r} {self.reason}" if self.value else f"{place}: {self.reason}"
+        return str(self.text)
+
+
+def with_value(value: str, reason: TranslatableText) -> TranslatableText:
+    """What is wrong, said of what stands there, if anything does."""
+    return TranslatableText(N_("%(value)r %(reason)s"), value=value, reason=reason) if value else reason
+
+
+def first_of(texts: Sequence[TranslatableText]) -> TranslatableText:
+    """The first of several things that are wrong, with how many there are besides."""
+    if len(texts) == 1:
+        return texts[0]
+    return TranslatableText(N_("%(first)s (and %(more)s more)"), first=texts[0], more=len(texts) - 1)
 
 
 class FaultyFile(RoutingError):
     """A file with faults; `faults` has every one by line and column, the message the first."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"{faults[0]}{more}")
+        super().__init__(first_of([fault.text for fault in faults]))
         self.faults = faults
 
 
@@ -83,6 +107,9 @@ class BadCalendarFile(FaultyFile):
 
 class NoTableInForce(RoutingError):
     """No rules table was published by the moment asked for."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(N_("no rules table was published by %(at)s"), at=at.isoformat())
 
 
 # -- the registry

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from python_calamine import CalamineError, CalamineWorkbook
 
 from routing.errors import WorkbookUnreadable
+from routing.translatable import N_
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how xlsx and ods, and how xls begin
 
@@ -22,7 +23,7 @@ def sheet_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
     except (CalamineError, OSError, ValueError) as error:
-        raise WorkbookUnreadable(f"the workbook cannot be read: {error}") from None
+        raise WorkbookUnreadable(N_("the workbook cannot be read: %(error)s"), error=str(error)) from None
     for sheet in sheets:
         if any(cell not in ("", None) for row in sheet for cell in row):
             for line, row in enumerate(sheet, start=1):

@@ -82,7 +82,7 @@ class YearForm(_Form):
         try:
             return read_calendar(b64decode(self.content, validate=True))
         except binascii.Error:
-            raise InvalidInput("the file was damaged on its way: choose it again", field="file") from None
+            raise InvalidInput(N_("the file was damaged on its way: choose it again"), field="file") from None
 
     def rows(self, rows: CalendarRows) -> CalendarRows:
         return with_year(rows, self.file(), notice=self.notice, year=self.year)
@@ -112,7 +112,7 @@ class LocalDayForm(_Form):
         if self.is_removal:
             return without_local_day(rows, self.region_code, self.day)
         if self.nature is DayNature.HALF and not self.hours:
-            raise InvalidInput("must be filled in", field="hours")
+            raise InvalidInput(N_("must be filled in"), field="hours")
         return with_local_day(rows, self._row())
 
     def note(self, collaborators: Collaborators) -> str:

@@ -47,7 +47,7 @@ class LimitForm(ChangeForm):
         if self.act is LimitsAction.TAKE_BACK:
             return edits.without_limit(limits, policy, clock)
         if self.amount is None:
-            raise InvalidInput("must be filled in", field="amount")
+            raise InvalidInput(N_("must be filled in"), field="amount")
         limit = edits.limit_of(clock, self.amount, self.unit, policy=policy, basis=self.basis, extension=self.extension)
         return edits.with_limit(limits, limit)
 

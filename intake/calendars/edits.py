@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from routing.calendars.file import CalendarFile, FileDay, is_near
 from routing.calendars.office_hours import read_hours, written_hours
 from routing.calendars.store import FIRST_YEAR, LAST_YEAR, CalendarRows, DayRow, HoursRow, YearRow
 from routing.errors import BadCalendar
 from routing.vocabulary import CalendarStatus
 
+_OUTSIDE = N_("%(day)s is outside the calendar, %(first)s to %(last)s")
 _LONGEST_NOTICE = 300
 _LONGEST_NAME = 60
 _SATURDAY = 5
@@ -22,10 +24,11 @@ def year_of(file: CalendarFile, year: int | None = None) -> int:
     It may decree days of the December before and the January after. A file that could be of several is not guessed at.
     """
     if year is not None and file.year not in {None, year}:
-        raise InvalidInput(f"the file says itself that it is of {file.year}", field="year")
+        raise InvalidInput(N_("the file says itself that it is of %(year)s"), field="year", year=file.year)
     wanted = file.year or year or _year_of_most(file)
     if not any(one.day.year == wanted for one in file.days):
-        raise InvalidInput(f"the file decrees no day of {wanted}", field="file" if year is None else "year")
+        field = "file" if year is None else "year"
+        raise InvalidInput(N_("the file decrees no day of %(year)s"), field=field, year=wanted)
     return wanted
 
 
@@ -38,9 +41,8 @@ def with_year(rows: CalendarRows, file: CalendarFile, *, notice: str = "", year:
     said = [one for one in file.days if is_near(one.day, year)]
     _check_year(year, said)
     if not notice:
-        raise InvalidInput(
-            "must name the State Council notice the days come from: without it no year is official", field="notice"
-        )
+        message = N_("must name the State Council notice the days come from: without it no year is official")
+        raise InvalidInput(message, field="notice")
     notice = notice[:_LONGEST_NOTICE]
     known = next((row.notice for row in rows.years if row.year == year), None)
     own = {DayRow(one.day, one.is_working, one.name, basis=notice) for one in said}
@@ -53,25 +55,27 @@ def with_year(rows: CalendarRows, file: CalendarFile, *, notice: str = "", year:
 def with_local_day(rows: CalendarRows, day: DayRow) -> CalendarRows:
     """A region's own day off or working day, or half day, in place of what it had decreed for that day."""
     if not day.region_code:
-        raise InvalidInput("must be filled in", field="region_code")
+        raise InvalidInput(N_("must be filled in"), field="region_code")
     if not date(FIRST_YEAR, 1, 1) <= day.day <= date(LAST_YEAR, 12, 31):
-        raise InvalidInput(f"{day.day} is outside the calendar, {FIRST_YEAR} to {LAST_YEAR}", field="day")
+        raise InvalidInput(_OUTSIDE, field="day", day=day.day, first=FIRST_YEAR, last=LAST_YEAR)
     if not day.name.strip() or len(day.name) > _LONGEST_NAME:
-        raise InvalidInput(f"must be filled in, with at most {_LONGEST_NAME} characters", field="name")
+        message = N_("must be filled in, with at most %(most)s characters")
+        raise InvalidInput(message, field="name", most=_LONGEST_NAME)
     if not day.basis.strip():
-        raise InvalidInput("must name the document that decrees it", field="basis")
+        raise InvalidInput(N_("must name the document that decrees it"), field="basis")
     if day.hours and not day.is_working:
-        raise InvalidInput("a day off has no office hours", field="hours")
+        raise InvalidInput(N_("a day off has no office hours"), field="hours")
     clean = replace(day, hours=checked_hours(day.hours) if day.hours else "", basis=day.basis.strip()[:_LONGEST_NOTICE])
     return replace(rows, days=frozenset({*_without(rows, day.region_code, day.day), clean}))
 
 
 def without_local_day(rows: CalendarRows, region_code: str, day: date) -> CalendarRows:
     if not region_code:
-        raise InvalidInput("must be filled in", field="region_code")
+        raise InvalidInput(N_("must be filled in"), field="region_code")
     kept = frozenset(_without(rows, region_code, day))
     if kept == rows.days:
-        raise InvalidInput(f"{region_code} has decreed nothing of its own for {day}", field="day")
+        message = N_("%(region)s has decreed nothing of its own for %(day)s")
+        raise InvalidInput(message, field="day", region=region_code, day=day)
     return replace(rows, days=kept)
 
 
@@ -87,27 +91,27 @@ def checked_hours(hours: str) -> str:
     try:
         return written_hours(read_hours(hours))
     except BadCalendar as error:
-        raise InvalidInput(str(error), field="hours") from error
+        raise InvalidInput(error.text, field="hours") from error
 
 
 def _year_of_most(file: CalendarFile) -> int:
     """Where most days lie in one year and all others close to it."""
     (year, most), *others = Counter(one.day.year for one in file.days).most_common()
     if any(count == most for _year, count in others) or not all(is_near(one.day, year) for one in file.days):
-        told = ", ".join(map(str, file.years))
-        raise InvalidInput(f"the file speaks of {told}: say which year it arranges", field="year")
+        message = N_("the file speaks of %(years)s: say which year it arranges")
+        raise InvalidInput(message, field="year", years=file.years)
     return year
 
 
 def _check_year(year: int, said: list[FileDay]) -> None:
     outside = [one.day for one in said if not FIRST_YEAR <= one.day.year <= LAST_YEAR]
     if outside or not FIRST_YEAR <= year <= LAST_YEAR:
-        told = outside[0] if outside else year
-        raise InvalidInput(f"{told} is outside the calendar, {FIRST_YEAR} to {LAST_YEAR}", field="file")
+        day = outside[0] if outside else year
+        raise InvalidInput(_OUTSIDE, field="file", day=day, first=FIRST_YEAR, last=LAST_YEAR)
     decreed = {one.day: one.is_working for one in said}
     days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
     if not any(decreed.get(day, day.weekday() < _SATURDAY) for day in days if day.year == year):
-        raise InvalidInput(f"the file leaves no working day in {year}", field="file")
+        raise InvalidInput(N_("the file leaves no working day in %(year)s"), field="file", year=year)
 
 
 def _is_replaced(row: DayRow, year: int, notice: str | None, told: set[date]) -> bool:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from routing.calendars.store import CalendarBook, CalendarRows, book_of, load_calendars
 from routing.models import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.vocabulary import CalendarAct
@@ -18,7 +19,7 @@ PUBLISHED = "calendar:publish"
 def proposed(book: CalendarBook, rows: CalendarRows) -> CalendarBook:
     """The calendars these rows would give as the next version. Raises InvalidInput where they change nothing."""
     if rows == book.rows:
-        raise InvalidInput("changes nothing: the calendar says so already")
+        raise InvalidInput(N_("changes nothing: the calendar says so already"))
     return book_of(rows, book.version + 1)
 
 
@@ -32,7 +33,8 @@ def publish(
     audit.lock_office(session)
     before = load_calendars(session)
     if book.version != before.version + 1:
-        raise InvalidInput(f"the calendar has meanwhile become version {before.version}: look again")
+        message = N_("the calendar has meanwhile become version %(version)s: look again")
+        raise InvalidInput(message, version=before.version)
     session.add(CalendarVersion(version=book.version, act=act, note=note[:300], made_at=at))
     _store(session, before, book)
     replaced = {row.year for row in book.rows.years - before.rows.years} - before.country.provisional_years

@@ -19,6 +19,7 @@ from intake.casework.collaborators import Collaborators
 from intake.cli.context import prepared_runtime
 from intake.clock import now
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from intake.runtime import Runtime
 from routing.calendars.file import CalendarFile, read_calendar
 from routing.calendars.office_hours import written_hours
@@ -53,7 +54,8 @@ def show(
     country = collaborators.rules.calendar
     span = country.first.year, country.last.year
     if not span[0] <= year <= span[1]:
-        raise InvalidInput(f"{year} is outside the working calendar, {span[0]} to {span[1]}", field="YEAR")
+        message = N_("%(year)s is outside the working calendar, %(first)s to %(last)s")
+        raise InvalidInput(message, field="YEAR", year=year, first=span[0], last=span[1])
     told = _year_json(collaborators, year) if as_json else None
     print(json.dumps(told, ensure_ascii=False, indent=2) if told else "\n".join(_year(collaborators, year)))
 
@@ -82,9 +84,8 @@ def import_file(
         print(f"Nothing was changed. {loading.year}: {len(said.days)} decreed days in the file.")
         return
     if loading.replaced is not None and not is_replacing:
-        raise InvalidInput(
-            f"is needed to load {loading.year} over what is official; nothing was changed", field="--replace"
-        )
+        message = N_("is needed to load %(year)s over what is official; nothing was changed")
+        raise InvalidInput(message, field="--replace", year=loading.year)
     _load(runtime, book, loading.year)
 
 
@@ -101,7 +102,8 @@ def _read(file: Path) -> CalendarFile:
     try:
         return read_calendar(file.read_bytes())
     except OSError as error:
-        raise InvalidInput(f"{file} cannot be read: {error.strerror}", field="FILE") from error
+        message = N_("%(file)s cannot be read: %(error)s")
+        raise InvalidInput(message, field="FILE", file=str(file), error=error.strerror) from error
     except BadCalendarFile as error:
         for one in error.faults[1:]:
             typer.echo(f"{file.name}: {one}", err=True)

@@ -12,9 +12,10 @@ import typer
 from sqlmodel import Session
 
 from intake.cli.context import prepared_runtime
-from intake.cli.rules.versions import By, actor_of, content_of
+from intake.cli.rules.versions import CANNOT_BE_WRITTEN, By, actor_of, content_of
 from intake.clock import now
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from intake.limits.diff import Diff, diff, rung_changes
 from intake.limits.files import BadLimitsFile, read_file, write_ladders, write_limits
 from intake.limits.proposing import approve as approve_limits
@@ -80,7 +81,7 @@ def export(
     try:
         file.write_text(content, encoding="utf-8", newline="")
     except OSError as error:
-        raise InvalidInput(f"{file} cannot be written: {error.strerror}", field="FILE") from None
+        raise InvalidInput(CANNOT_BE_WRITTEN, field="FILE", file=str(file), error=error.strerror) from None
 
 
 @app.command("import")
@@ -147,7 +148,7 @@ def _print_changes(session: Session, before: Limits, wanted: Limits) -> bool:
 def _open(session: Session, profile: str, at: datetime) -> LimitsVersion:
     found = find_open(session, profile, at)
     if found is None:
-        raise InvalidInput("no version of the limits is proposed")
+        raise InvalidInput(N_("no version of the limits is proposed"))
     return found
 
 
@@ -180,7 +181,7 @@ def _day(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(f"{text!r} is not a date such as 2027-01-01", field=option) from None
+        raise InvalidInput(N_("%(text)s is not a date such as 2027-01-01"), field=option, text=repr(text)) from None
 
 
 def _text(found: Limits, waiting: LimitsVersion | None) -> Iterator[str]:

@@ -9,7 +9,7 @@ from intake.language.i18n import N_
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Ladder, Rung, ladder_of
 from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits
-from routing.errors import BadLimit
+from routing.errors import BadExtension, BadLimit
 from routing.rules.cells import POLICIES
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
@@ -28,7 +28,7 @@ def rung_of(step: Step, offset: int, tells: Iterable[Addressee], basis: str = ""
     try:
         return Rung(step, offset, told, _basis(basis))
     except BadLimit as error:
-        raise InvalidInput(str(error), field=f"offset_{step.value}") from error
+        raise InvalidInput(error.text, field=f"offset_{step.value}") from error
 
 
 def with_ladder(limits: Limits, policy: str, rungs: Iterable[Rung]) -> Limits:
@@ -38,7 +38,7 @@ def with_ladder(limits: Limits, policy: str, rungs: Iterable[Rung]) -> Limits:
     try:
         climbed = ladder_of(found)
     except BadLimit as error:
-        raise InvalidInput(str(error), field=_wrong_rung(found)) from error
+        raise InvalidInput(error.text, field=_wrong_rung(found)) from error
     return _with_ladders(limits, {**limits.ladders, policy: climbed})
 
 
@@ -63,8 +63,8 @@ def limit_of(clock: Clock, amount: int, unit: Unit, *, policy: str, basis: str, 
     try:
         return Limit(clock, amount, unit, policy, _basis(basis), extension)
     except BadLimit as error:
-        field = "extension" if "extension" in str(error) else "amount"
-        raise InvalidInput(str(error), field=field) from error
+        field = "extension" if isinstance(error, BadExtension) else "amount"
+        raise InvalidInput(error.text, field=field) from error
 
 
 def with_limit(limits: Limits, limit: Limit) -> Limits:
@@ -107,7 +107,7 @@ def _check_policy(policy: str, known: tuple[str, ...]) -> None:
 def _basis(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_BASIS:
-        raise InvalidInput(f"is longer than {LONGEST_BASIS} characters", field="basis")
+        raise InvalidInput(N_("is longer than %(longest)s characters"), field="basis", longest=LONGEST_BASIS)
     return text
 
 

@@ -18,6 +18,7 @@ from routing.clocks.ladder import Rung
 from routing.clocks.policies import ANY, Limits
 from routing.errors import Fault, FaultyFile
 from routing.rules.file import harmless
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 LIMITS = ("profile", "policy", "clock", "amount", "unit", "extension", "basis")
@@ -40,19 +41,20 @@ class _Line:
     number: int
     cells: Mapping[str, str]
 
-    def fault(self, column: str, reason: str) -> BadLimitsFile:
+    def fault(self, column: str, reason: TranslatableText) -> BadLimitsFile:
         return BadLimitsFile((Fault(self.number, column, self.cells.get(column, "")[:40], reason),))
 
     def one_of(self, column: str, words: type[W]) -> W:
         try:
             return words(self.cells[column])
         except ValueError:
-            raise self.fault(column, f"is none of {', '.join(words)}") from None
+            known = tuple(one.value for one in words)
+            raise self.fault(column, TranslatableText(N_("is none of %(words)s"), words=known)) from None
 
     def number_of(self, column: str) -> int:
         text = self.cells[column] or "0"
         if not text.isascii() or not text.isdecimal() or len(text) > 9:  # noqa: PLR2004 - digits of any sane number
-            raise self.fault(column, "is not a whole number")
+            raise self.fault(column, TranslatableText(N_("is not a whole number")))
         return int(text)
 
 
@@ -85,11 +87,12 @@ def read_file(content: bytes, limits: Limits) -> Limits:
     }
     read = next((read for columns, read in kinds.items() if set(header) == set(columns)), None)
     if read is None:
-        reason = f"the header is neither {','.join(LIMITS)} nor {','.join(LADDERS)}"
+        message = N_("the header is neither %(limits)s nor %(ladders)s")
+        reason = TranslatableText(message, limits=",".join(LIMITS), ladders=",".join(LADDERS))
         raise BadLimitsFile((Fault(1, "", ",".join(header)[:80], reason),))
     rows = list(lines)
     if not rows:
-        raise BadLimitsFile((Fault(1, "", "", "the file has no rows"),))
+        raise _bad(1, TranslatableText(N_("the file has no rows")))
     return read(rows, limits)
 
 
@@ -100,14 +103,15 @@ def _with_limits(lines: list[_Line], limits: Limits) -> Limits:
         nonlocal found
         own = _limit(line, limits.profile)
         if (own.policy, own.clock) in found.by_key:
-            raise line.fault("clock", f"is set twice for {own.policy}")
+            raise line.fault("clock", TranslatableText(N_("is set twice for %(policy)s"), policy=own.policy))
         found = with_limit(found, own)
 
     _each(lines, add)
     left_out = missing(found, like=limits)
     if left_out:
-        told = ", ".join(f"{policy} {clock.value}" for policy, clock in left_out)
-        raise BadLimitsFile((Fault(lines[-1].number, "", "", f"the file leaves out limits that are needed: {told}"),))
+        needed = tuple(f"{policy} {clock.value}" for policy, clock in left_out)
+        message = N_("the file leaves out limits that are needed: %(limits)s")
+        raise _bad(lines[-1].number, TranslatableText(message, limits=needed))
     return found
 
 
@@ -118,13 +122,14 @@ def _with_ladders(lines: list[_Line], limits: Limits) -> Limits:
     def add(line: _Line) -> None:
         policy, rung = line.cells["policy"], _rung(line, limits.profile)
         if any(one.step is rung.step for one in rungs.get(policy, [])):
-            raise line.fault("step", f"stands twice in the ladder of {policy}")
+            raise line.fault("step", TranslatableText(N_("stands twice in the ladder of %(policy)s"), policy=policy))
         rungs.setdefault(policy, []).append(rung)
         first.setdefault(policy, line)
 
     _each(lines, add)
     if ANY not in rungs:
-        raise BadLimitsFile((Fault(lines[-1].number, "", "", f"the file leaves out the ladder of {ANY}"),))
+        left_out = TranslatableText(N_("the file leaves out the ladder of %(policy)s"), policy=ANY)
+        raise _bad(lines[-1].number, left_out)
     found = replace(limits, ladders=MappingProxyType({}))
 
     def climb(line: _Line) -> None:
@@ -155,13 +160,15 @@ def _rung(line: _Line, profile: str) -> Rung:
     tells = line.cells["tells"].split()
     strangers = [word for word in tells if word not in words]
     if strangers:
-        raise line.fault("tells", f"{strangers[0]} is none of {', '.join(words)}")
+        unknown = N_("%(word)s is none of %(words)s")
+        raise line.fault("tells", TranslatableText(unknown, word=strangers[0], words=tuple(words)))
     return rung_of(step, line.number_of("offset"), [words[word] for word in tells], line.cells["basis"])
 
 
 def _check_profile(line: _Line, profile: str) -> None:
     if line.cells["profile"] != profile:
-        raise line.fault("profile", f"is not {profile}, whose limits are changed")
+        other = TranslatableText(N_("is not %(profile)s, whose limits are changed"), profile=profile)
+        raise line.fault("profile", other)
 
 
 def _each(lines: Iterable[_Line], act: Callable[[_Line], None]) -> None:
@@ -175,7 +182,7 @@ def _each(lines: Iterable[_Line], act: Callable[[_Line], None]) -> None:
         except InvalidInput as wrong:
             field = wrong.field or ""
             column = _COLUMNS.get(field.partition("_")[0], field)
-            faults.extend(line.fault(column, str(wrong)).faults)
+            faults.extend(line.fault(column, wrong.text).faults)
     if faults:
         raise BadLimitsFile(tuple(faults))
 
@@ -187,8 +194,8 @@ def _lines(content: bytes) -> Iterator[_Line]:
     yield _Line(1, {name: name for name in header})
     for number, cells in rows:
         if len(cells) != len(header):
-            reason = f"has {len(cells)} cells where the header has {len(header)}"
-            raise BadLimitsFile((Fault(number, "", "", reason),))
+            message = N_("has %(count)s cells where the header has %(wanted)s")
+            raise _bad(number, TranslatableText(message, count=len(cells), wanted=len(header)))
         yield _Line(number, dict(zip(header, cells, strict=True)))
 
 
@@ -200,18 +207,23 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as error:
-        raise BadLimitsFile((Fault(reader.line_num, "", "", f"is not CSV: {error}"),)) from error
+        raise _bad(reader.line_num, TranslatableText(N_("is not CSV: %(error)s"), error=str(error))) from error
 
 
 def _decoded(content: bytes) -> str:
     if len(content) > _LONGEST_FILE:
-        raise BadLimitsFile((Fault(1, "", "", f"is larger than {_LONGEST_FILE:,} bytes"),))
+        raise _bad(1, TranslatableText(N_("is larger than %(most)s bytes"), most=f"{_LONGEST_FILE:,}"))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadLimitsFile((Fault(1, "", "", "is neither UTF-8 nor GB18030 text"),))
+    raise _bad(1, TranslatableText(N_("is neither UTF-8 nor GB18030 text")))
+
+
+def _bad(line: int, reason: TranslatableText) -> BadLimitsFile:
+    """One fault of a line, or of the file, as a whole."""
+    return BadLimitsFile((Fault(line, "", "", reason),))
 
 
 def _plain(cell: str) -> str:

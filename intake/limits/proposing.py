@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
-from intake.errors import InvalidInput, NotAllowed, SecondPersonNeeded
+from intake.errors import InvalidInput, NotPossibleNow, SecondPersonNeeded
 from intake.language.i18n import N_
 from intake.limits.diff import Diff, diff
 from intake.limits.versions import LimitsVersionStatus, find_open, get_version, limits_before
@@ -126,9 +126,11 @@ def _own_proposal(session: Session, profile: str, actor: Actor, at: datetime) ->
     if present is None:
         return None
     if present.standing is LimitsVersionStatus.WAITING:
-        raise InvalidInput(f"version {present.row.version} waits to take force: call it off first, or wait for its day")
+        message = N_("version %(version)s waits to take force: call it off first, or wait for its day")
+        raise InvalidInput(message, version=present.row.version)
     if present.row.proposed_by != actor.staff_id:
-        raise InvalidInput(f"version {present.row.version} is proposed already: it is decided first")
+        message = N_("version %(version)s is proposed already: it is decided first")
+        raise InvalidInput(message, version=present.row.version)
     return present.row
 
 
@@ -139,13 +141,13 @@ def _open_one(
     row = get_version(session, profile, version)
     present = find_open(session, profile, at)
     if present is None or present.row.version != version or present.standing not in accepted:
-        raise NotAllowed(N_("the proposal has been decided already"))
+        raise NotPossibleNow(N_("the proposal has been decided already"))
     return row
 
 
 def _check_base(based_on: int | None, version: int) -> None:
     if based_on is not None and based_on != version:
-        raise InvalidInput(f"the limits have meanwhile become version {version}: look again")
+        raise InvalidInput(N_("the limits have meanwhile become version %(version)s: look again"), version=version)
 
 
 def _checked_start(effective_at: datetime | None, at: datetime) -> datetime:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from intake.errors import NotFound
+from intake.language.i18n import N_
 from intake.models import Complaint, Staff, VerificationItem, VerificationRound
 from intake.registry_upkeep.gap_queries import gap_rows
 from intake.vocabulary import CoverageGap, VerificationState
@@ -44,7 +45,7 @@ class ConfirmedWord:
 def get_association(session: Session, credit_code: str) -> Association:
     found = session.exec(select(Association).where(Association.credit_code == credit_code)).first()
     if found is None:
-        raise NotFound("there is no such association")
+        raise NotFound(N_("there is no such association"))
     return found
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from intake.models import VerificationItem, VerificationRound
 from intake.registry_upkeep.gap_queries import in_effect
 from intake.registry_upkeep.verification import close_if_done, find_open_round, holds_of
@@ -105,12 +106,12 @@ def confirm(session: Session, item_ids: Collection[int], *, actor: Actor, at: da
     """
     actor.must_be(StaffRole.HANDLER)
     if not item_ids:
-        raise InvalidInput("choose at least one", field="item")
+        raise InvalidInput(N_("choose at least one"), field="item")
     if len(item_ids) > MOST_AT_ONCE:
-        raise InvalidInput("are too many at once", field="item")
+        raise InvalidInput(N_("are too many at once"), field="item")
     current = find_open_round(session)
     if current is None:
-        raise InvalidInput("no check is under way", field="item")
+        raise InvalidInput(N_("no check is under way"), field="item")
     found = _lock_own(session, current, item_ids, actor.department_id, on=local_day(at))
     for item in found:
         item.state, item.settled_at, item.settled_by_id = VerificationState.CONFIRMED, at, actor.staff_id

@@ -16,8 +16,9 @@ from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.outbox import staff_notices
 from intake.casework.text_input import optional_text, required_text
-from intake.errors import InvalidInput, NotAllowed, NotFound, SecondPersonNeeded
+from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.events import EventKind
+from intake.language.i18n import N_
 from intake.models import Complaint, RegistryCorrection, VerificationItem
 from intake.registry_upkeep.confirmation import holders_of
 from intake.registry_upkeep.required_roles import REQUIRED
@@ -30,6 +31,7 @@ from routing.vocabulary import Lifecycle, RegistryRole
 
 MAY_FILE = (StaffRole.HANDLER, StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
 _FURTHEST = timedelta(days=366)  # an order may name a day to come, not one beyond the next year
+_HOLDS_IT = N_("holds the role already")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def file_correction(
     statement = required_text(claim.statement, "statement", longest=2000)
     document = required_text(claim.document, "document", longest=200)
     if claim.effective_on > local_day(at) + _FURTHEST:
-        raise InvalidInput("lies more than a year ahead", field="effective_on")
+        raise InvalidInput(N_("lies more than a year ahead"), field="effective_on")
     association = _lock_association(session, claim.association_id)
     _must_be_the_only_one(session, claim)
     holder = _holder(session, association, claim.role, local_day(at))
@@ -150,18 +152,18 @@ def _write(
     try:
         if verdict.department_id is None:
             if association.lifecycle is Lifecycle.ACTIVE and association.mode in REQUIRED[role]:
-                raise InvalidInput("an active association needs this role; name the department", field="department")
+                message = N_("an active association needs this role; name the department")
+                raise InvalidInput(message, field="department")
             end_role(session, association.id, role, valid_from=verdict.valid_from)
             return
         _must_be_active(session, verdict.department_id, field="department")
         if _holder(session, association, role, verdict.valid_from) == verdict.department_id:
-            raise InvalidInput("holds the role already", field="department")
+            raise InvalidInput(_HOLDS_IT, field="department")
         who = verdict.department_id
         assign_role(session, association.id, role, who, valid_from=verdict.valid_from, basis=basis)
     except RoleOverlap:
-        raise InvalidInput(
-            "the role has a row that begins later or has an end; choose a later day", field="valid_from"
-        ) from None
+        message = N_("the role has a row that begins later or has an end; choose a later day")
+        raise InvalidInput(message, field="valid_from") from None
 
 
 def _settle(
@@ -205,14 +207,14 @@ def _lock_open(session: Session, correction_id: int, actor: Actor) -> tuple[Regi
     actor.must_be(StaffRole.ADMINISTRATOR)
     known = session.get(RegistryCorrection, correction_id)
     if known is None:
-        raise NotFound("there is no such correction")
+        raise NotFound(N_("there is no such correction"))
     complaint = find.lock_by_id(session, known.complaint_id) if known.complaint_id is not None else None
     statement = select(RegistryCorrection).where(RegistryCorrection.id == correction_id).with_for_update()
     row = session.exec(statement.execution_options(populate_existing=True)).one()
     if row.state is not CorrectionState.OPEN:
-        raise NotAllowed("the request has been decided already")
+        raise NotPossibleNow(N_("the request has been decided already"))
     if row.filed_by_id == actor.staff_id:
-        raise SecondPersonNeeded("who asked does not decide")
+        raise SecondPersonNeeded(N_("who asked does not decide"))
     return row, complaint
 
 
@@ -221,7 +223,7 @@ def _lock_association(session: Session, association_id: int) -> Association:
     statement = select(Association).where(Association.id == association_id).with_for_update(key_share=True)
     found = session.exec(statement).first()
     if found is None:
-        raise NotFound("there is no such association", field="association")
+        raise NotFound(N_("there is no such association"), field="association")
     return found
 
 
@@ -232,20 +234,20 @@ def _must_be_the_only_one(session: Session, claim: CorrectionClaim) -> None:
         RegistryCorrection.state == CorrectionState.OPEN,
     )
     if session.exec(open_one).first() is not None:
-        raise InvalidInput("a correction of this role waits to be decided already", field="role")
+        raise InvalidInput(N_("a correction of this role waits to be decided already"), field="role")
 
 
 def _must_be_another(session: Session, proposed_id: int | None, holder_id: int | None) -> None:
     if proposed_id is not None:
         _must_be_active(session, proposed_id, field="proposed")
         if proposed_id == holder_id:
-            raise InvalidInput("holds the role already", field="proposed")
+            raise InvalidInput(_HOLDS_IT, field="proposed")
 
 
 def _must_be_active(session: Session, department_id: int, *, field: str) -> None:
     department = session.get(Department, department_id)
     if department is None or not department.is_active:
-        raise InvalidInput("is not an active department; choose one from the list", field=field)
+        raise InvalidInput(N_("is not an active department; choose one from the list"), field=field)
 
 
 def _holder(session: Session, association: Association, role: RegistryRole, on: date) -> int | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from intake.errors import NotFound
+from intake.language.i18n import N_
 from intake.models import Complaint, RegistryCorrection, Staff
 from intake.registry_upkeep.corrections import may_be_redispatched
 from intake.vocabulary import CorrectionState
@@ -60,7 +61,7 @@ def corrections_of(
 def get_correction(session: Session, directory: Directory, correction_id: int) -> FiledCorrection:
     found = _read(session, directory, _statement().where(RegistryCorrection.id == correction_id))
     if not found:
-        raise NotFound("there is no such correction")
+        raise NotFound(N_("there is no such correction"))
     return found[0]
 
 

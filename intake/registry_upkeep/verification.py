@@ -117,9 +117,9 @@ def close_round(session: Session, round_id: int, reason: str, *, actor: Actor, a
     statement = select(VerificationRound).where(VerificationRound.id == round_id).with_for_update()
     current = session.exec(statement.execution_options(populate_existing=True)).first()
     if current is None:
-        raise NotFound("there is no such round")
+        raise NotFound(N_("there is no such round"))
     if current.closed_at is not None:
-        raise InvalidInput("this round is closed already")
+        raise InvalidInput(N_("this round is closed already"))
     _close(session, current, reason, actor=actor, at=at)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from routing.calendars.working_time import SHANGHAI
 
 # Nothing of ours is older; what lies outside is a slip of the keyboard.
@@ -21,7 +22,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.start >= self.end:
-            raise InvalidInput("the period ends before it begins", field="to")
+            raise InvalidInput(N_("the period ends before it begins"), field="to")
 
     @property
     def first_day(self) -> date:
@@ -56,9 +57,10 @@ def of_dates(first: date, last: date, *, until: datetime | None = None) -> Perio
     """From `first` to `last`, both included; with `until`, no further than that moment."""
     for name, day in (("from", first), ("to", last)):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise InvalidInput(f"{name} {day} is outside {FIRST_YEAR} to {LAST_YEAR}", field=name)
+            message = N_("%(name)s %(day)s is outside %(first)s to %(last)s")
+            raise InvalidInput(message, field=name, name=name, day=day, first=FIRST_YEAR, last=LAST_YEAR)
     if last < first:
-        raise InvalidInput(f"to {last} is before from {first}", field="to")
+        raise InvalidInput(N_("to %(last)s is before from %(first)s"), field="to", last=last, first=first)
     end = _midnight(last + timedelta(days=1))
     return Period(_midnight(first), min(end, until.astimezone(UTC)) if until else end)
 
@@ -67,10 +69,10 @@ def of_month(text: str, *, until: datetime | None = None) -> Period:
     """The month `2026-10`; of a month that is not over by `until`, what has passed."""
     first = _find_date(f"{text}-01")
     if first is None:
-        raise InvalidInput(f"month {text!r} is not a month (2026-10)", field="month")
+        raise InvalidInput(N_("month %(text)s is not a month (2026-10)"), field="month", text=repr(text))
     last = month_after(first) - timedelta(days=1)
     if until is not None and until <= _midnight(first):
-        raise InvalidInput(f"month {text} has not begun", field="month")
+        raise InvalidInput(N_("month %(month)s has not begun"), field="month", month=text)
     return of_dates(first, last, until=until)
 
 
@@ -98,7 +100,7 @@ def month_after(day: date) -> date:
 def read_date(text: str, field: str) -> date:
     day = _find_date(text)
     if day is None:
-        raise InvalidInput(f"{field} {text!r} is not a date (2026-11-21)", field=field)
+        raise InvalidInput(N_("%(name)s %(text)s is not a date (2026-11-21)"), field=field, name=field, text=repr(text))
     return day
 
 

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.errors import NotFound
+from intake.language.i18n import N_
 from intake.models import Staff
 from intake.vocabulary import ActorKind, StaffRole
 
@@ -18,7 +19,7 @@ def login_of(session: Session, actor: Actor) -> str:
         return CONSOLE_NAME
     staff = session.get(Staff, actor.staff_id) if actor.staff_id is not None else None
     if staff is None:
-        raise NotFound("there is no such account")
+        raise NotFound(N_("there is no such account"))
     return staff.login
 
 

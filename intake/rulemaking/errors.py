@@ -5,7 +5,8 @@ from datetime import datetime
 
 from intake.errors import DomainError, InvalidInput, NotFound
 from routing.analysis import Finding
-from routing.translatable import N_
+from routing.errors import first_of, with_value
+from routing.translatable import N_, TranslatableText
 
 
 class NoDraft(NotFound):
@@ -16,7 +17,7 @@ class DraftExists(DomainError):
     """A draft is being made already; `by` began it."""
 
     def __init__(self, version: int, by: str) -> None:
-        super().__init__(f"version {version} is being drafted already, by {by}")
+        super().__init__(N_("version %(version)s is being drafted already, by %(by)s"), version=version, by=by)
         self.version = version
         self.by = by
 
@@ -29,7 +30,7 @@ class NoSuchRule(NotFound):
     """The draft has no such rule, or no longer."""
 
     def __init__(self, rule_id: int) -> None:
-        super().__init__(f"the draft has no rule numbered {rule_id}")
+        super().__init__(N_("the draft has no rule numbered %(rule)s"), rule=rule_id)
         self.rule_id = rule_id
 
 
@@ -37,7 +38,7 @@ class Conflict(DomainError):
     """Somebody else edited the draft meanwhile; nothing was written."""
 
     def __init__(self, edition: int, *, by: str, at: datetime | None) -> None:
-        super().__init__(f"the draft was changed meanwhile by {by}")
+        super().__init__(N_("the draft was changed meanwhile by %(by)s"), by=by)
         self.edition = edition
         self.by = by
         self.at = at
@@ -52,23 +53,22 @@ class CellFault:
     order: int | None
     column: str
     value: str
-    reason: str
+    reason: TranslatableText
 
-    def __str__(self) -> str:
-        rule = f"rule {self.order}" if self.order else "new rule"
-        return (
-            f"{rule}, {self.column}: {self.value!r} {self.reason}"
-            if self.value
-            else f"{rule}, {self.column}: {self.reason}"
-        )
+    @property
+    def text(self) -> TranslatableText:
+        wrong = with_value(self.value, self.reason)
+        if self.order is None:
+            return TranslatableText(N_("new rule, %(column)s: %(wrong)s"), column=self.column, wrong=wrong)
+        message = N_("rule %(order)s, %(column)s: %(wrong)s")
+        return TranslatableText(message, order=self.order, column=self.column, wrong=wrong)
 
 
 class BadCells(InvalidInput):
     """Cells that cannot be read; nothing was written. `faults` has every one."""
 
     def __init__(self, faults: tuple[CellFault, ...]) -> None:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"{faults[0]}{more}", field=faults[0].column)
+        super().__init__(first_of([fault.text for fault in faults]), field=faults[0].column)
         self.faults = faults
 
 
@@ -78,6 +78,5 @@ class NotPublishable(DomainError):
     told_instead = N_("the check refuses: mend the errors, and say why each warning is accepted")
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
-        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        super().__init__(f"the check refuses: {findings[0].english}{more}")
+        super().__init__(N_("the check refuses: %(finding)s"), finding=first_of([one.text for one in findings]))
         self.findings = findings

@@ -3,6 +3,7 @@
 from sqlmodel import Session, select
 
 from intake.errors import NotFound
+from intake.language.i18n import N_
 from routing.models import RuleTable
 from routing.rules.store import rows_of
 from routing.rules.table import RulesTable
@@ -20,5 +21,6 @@ def get_version(session: Session, version: int) -> RuleTable:
     known = select(RuleTable).where(RuleTable.version == version)
     found = session.exec(known).first() if 0 < version < _BEYOND else None
     if found is None:
-        raise NotFound(f"there is no version {version} of the rules table", field="version")
+        message = N_("there is no version %(version)s of the rules table")
+        raise NotFound(message, field="version", version=version)
     return found

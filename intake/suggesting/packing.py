@@ -7,6 +7,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from intake.errors import DomainError
+from intake.language.i18n import N_
 from intake.suggesting.model import MOST_NAMED, MOST_TERMS, Model
 
 _MOST_CODES = 1000
@@ -37,19 +38,19 @@ def pack(model: Model) -> bytes:
 def unpack(body: bytes, *, version: int, sha256: str) -> Model:
     """Raises Unreadable."""
     if digest(body) != sha256 or not body.startswith(_ZIP):
-        raise Unreadable(f"the body of classifier {version} is not the one that was trained")
+        raise Unreadable(N_("the body of classifier %(version)s is not the one that was trained"), version=version)
     try:
         with np.load(BytesIO(body), allow_pickle=False) as kept:
             bias, codes, rarity, temperature, terms, trust, weights = (kept[name] for name in _ARRAYS)
     except (BadZipFile, KeyError, OSError, ValueError) as error:
-        raise Unreadable(f"the body of classifier {version} is no model") from error
+        raise Unreadable(N_("the body of classifier %(version)s is no model"), version=version) from error
     shape = len(terms), len(codes)
     if weights.shape != shape or rarity.shape != shape[:1] or bias.shape != shape[1:]:
-        raise Unreadable(f"the arrays of classifier {version} do not fit each other")
+        raise Unreadable(N_("the arrays of classifier %(version)s do not fit each other"), version=version)
     if temperature.shape != (1,) or not temperature[0] > 0 or trust.shape != (MOST_NAMED,):
-        raise Unreadable(f"the arrays of classifier {version} do not say how sure they are")
+        raise Unreadable(N_("the arrays of classifier %(version)s do not say how sure they are"), version=version)
     if shape[0] > MOST_TERMS or shape[1] > _MOST_CODES:
-        raise Unreadable(f"the arrays of classifier {version} are out of bounds")
+        raise Unreadable(N_("the arrays of classifier %(version)s are out of bounds"), version=version)
     return Model(
         version=version,
         codes=tuple(codes.tolist()),

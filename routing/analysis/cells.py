@@ -11,6 +11,7 @@ from functools import lru_cache
 from routing.errors import BadCell
 from routing.rules.cells import (
     FACT_COLUMNS,
+    NOBODY_LEADS,
     Amount,
     Condition,
     Party,
@@ -164,7 +165,7 @@ def _faults(row: RuleRow) -> Iterator[BadCell]:
 @lru_cache(maxsize=20_000)
 def _outcome_fault(column: str, cell: str) -> BadCell | None:
     if column == "lead" and not cell:
-        return BadCell(column, cell, "names nobody: every rule needs a lead")
+        return BadCell(column, cell, NOBODY_LEADS)
     if column in ("lead", "co"):
         found = parties_of(column, cell)
         return found if isinstance(found, BadCell) else None

@@ -20,8 +20,8 @@ from routing.analysis.shipped_reasons import shipped_reasons
 from routing.analysis.space import Space, is_possible
 from routing.analysis.unknown import unknown
 from routing.analysis.world import World
-from routing.decision.wording import N_
 from routing.rules.cells import RuleRow
+from routing.translatable import N_
 from routing.vocabulary import Severity
 
 NO_DEPARTMENTS = N_("There are no departments yet: who would answer was not checked.")

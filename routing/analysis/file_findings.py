@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from routing.analysis.findings import Finding, key_of
-from routing.decision.wording import N_
 from routing.errors import Fault
 from routing.rules.cells import RuleRow
+from routing.translatable import N_
 from routing.vocabulary import FindingKind, Severity
 
 _MESSAGE = N_("The file cannot be read: %(fault)s.")

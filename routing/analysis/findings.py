@@ -7,6 +7,7 @@ from hashlib import blake2s
 
 from routing.facts import Case, Facts
 from routing.rules.cells import FACT_COLUMNS, RuleRow
+from routing.translatable import TranslatableText
 from routing.vocabulary import FindingKind, Severity
 
 # What makes a rule the rule it is: its basis and note may be reworded without opening its findings again.
@@ -47,9 +48,13 @@ class Finding:
         return bool(self.reason_zh)
 
     @property
+    def text(self) -> TranslatableText:
+        return TranslatableText(self.message, **self.params)
+
+    @property
     def english(self) -> str:
         """The message with its values filled in."""
-        return self.message % self.params
+        return str(self.text)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from routing.analysis.witness_text import witness
 from routing.analysis.world import World
 from routing.decision.fallback import settler
 from routing.decision.resolve import take_seat
-from routing.decision.wording import N_
 from routing.facts import AssociationSnapshot, Case, Facts
+from routing.translatable import N_
 from routing.vocabulary import FindingKind, Level, Lifecycle, RegistrationMode, Severity
 
 _NO_RULE = N_("No rule matches some complaints; they would be left to the fallback chain.")

@@ -18,11 +18,11 @@ from routing.analysis.witness_text import case_of, witness
 from routing.analysis.world import World
 from routing.decision.decide import decide, facts_of
 from routing.decision.resolve import ROLE_OF, resolve, take_seat
-from routing.decision.wording import N_
 from routing.errors import BadCell
 from routing.facts import AssociationSnapshot, Case, Decision, Held
 from routing.rules.cells import Party, Token
 from routing.rules.table import RulesTable
+from routing.translatable import N_
 from routing.vocabulary import FindingKind, RegistryRole, Severity, Symbol
 
 _KEPT = N_("Rule %(rule)s finds no lead “%(lead)s” for %(association)s; %(department)s takes it instead.")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from routing.analysis.cells import Reading, parties_of
 from routing.analysis.findings import Finding, key_of
-from routing.decision.wording import N_
 from routing.errors import BadCell
+from routing.translatable import N_
 from routing.vocabulary import FindingKind, Severity
 
 _MESSAGES = {

@@ -6,8 +6,8 @@ from routing.analysis.never_wins import NeverWinning
 from routing.analysis.space import Space
 from routing.analysis.witness_text import witness
 from routing.analysis.world import World
-from routing.decision.wording import N_
 from routing.facts import Facts
+from routing.translatable import N_
 from routing.vocabulary import FindingKind, Severity
 
 _MESSAGES = {

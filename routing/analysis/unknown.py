@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from routing.analysis.cells import Reading, parties_of, values_of
 from routing.analysis.findings import Finding, key_of
 from routing.analysis.world import World
-from routing.decision.wording import N_
 from routing.errors import BadCell
 from routing.rules.cells import Values
+from routing.translatable import N_
 from routing.vocabulary import FindingKind, Severity
 
 # Cells whose values come from a closed list; a fault in any other is one of form.

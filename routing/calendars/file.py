@@ -15,6 +15,7 @@ from typing import Any
 from routing.calendars.entries import CalendarEntry, all_read, bad
 from routing.calendars.ics import days_of_ics
 from routing.errors import BadCalendarFile, Fault
+from routing.translatable import N_, TranslatableText
 
 _LONGEST_FILE = 2_000_000
 _NAME = 60
@@ -48,7 +49,8 @@ class CalendarFile:
 def read_calendar(source: bytes) -> CalendarFile:
     """The format is told by the content. Raises BadCalendarFile with every fault."""
     if len(source) > _LONGEST_FILE:
-        raise BadCalendarFile((Fault(1, "", "", f"is larger than {_LONGEST_FILE:,} bytes"),))
+        too_large = TranslatableText(N_("is larger than %(most)s bytes"), most=f"{_LONGEST_FILE:,}")
+        raise BadCalendarFile((Fault(1, "", "", too_large),))
     text = _decoded(source)
     opening = text.lstrip()
     year: int | None = None
@@ -72,7 +74,7 @@ def _decoded(source: bytes) -> str:
             return source.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadCalendarFile((Fault(1, "", "", "is neither UTF-8 nor GB18030 text"),))
+    raise BadCalendarFile((Fault(1, "", "", TranslatableText(N_("is neither UTF-8 nor GB18030 text"))),))
 
 
 def _from_json(text: str) -> tuple[list[CalendarEntry], str, int | None]:
@@ -80,16 +82,18 @@ def _from_json(text: str) -> tuple[list[CalendarEntry], str, int | None]:
     try:
         written = json.loads(text)
     except json.JSONDecodeError as error:
-        raise BadCalendarFile((Fault(error.lineno, "", "", f"is not JSON: {error.msg}"),)) from error
+        unread = TranslatableText(N_("is not JSON: %(error)s"), error=error.msg)
+        raise BadCalendarFile((Fault(error.lineno, "", "", unread),)) from error
     days, year = written.get("days"), _stated(written.get("year"))
     if not isinstance(days, list):
-        raise BadCalendarFile((Fault(1, "days", "", "is missing, or no list"),))
+        raise BadCalendarFile((Fault(1, "days", "", TranslatableText(N_("is missing, or no list"))),))
     entries = all_read(enumerate(days, 1), _json_day)
     papers = written.get("papers")
     notice = "、".join(str(paper) for paper in papers) if isinstance(papers, list) else ""
     strangers = [one for one in entries if year is not None and not is_near(one.day, year)]
     if strangers:
-        faults = (Fault(one.place, "date", one.day.isoformat(), f"is not in the year {year}") for one in strangers)
+        outside = TranslatableText(N_("is not in the year %(year)s"), year=year)
+        faults = (Fault(one.place, "date", one.day.isoformat(), outside) for one in strangers)
         raise BadCalendarFile(tuple(faults))
     return entries, notice, year
 
@@ -98,16 +102,16 @@ def _stated(year: Any) -> int | None:
     if year is None:
         return None
     if not isinstance(year, int) or isinstance(year, bool) or not MINYEAR < year < MAXYEAR:
-        raise bad(Fault(1, "year", str(year), "is not a year such as 2027"))
+        raise bad(Fault(1, "year", str(year), TranslatableText(N_("is not a year such as 2027"))))
     return year
 
 
 def _json_day(place: int, entry: Any) -> list[CalendarEntry]:
     if not isinstance(entry, dict):
-        raise bad(Fault(place, "days", str(entry), "is not an object"))
+        raise bad(Fault(place, "days", str(entry), TranslatableText(N_("is not an object"))))
     is_off = entry.get("isOffDay")
     if not isinstance(is_off, bool):
-        raise bad(Fault(place, "isOffDay", str(is_off), "is neither true nor false"))
+        raise bad(Fault(place, "isOffDay", str(is_off), TranslatableText(N_("is neither true nor false"))))
     return [
         CalendarEntry(place, _day(place, "date", str(entry.get("date", ""))), not is_off, str(entry.get("name", "")))
     ]
@@ -116,7 +120,8 @@ def _json_day(place: int, entry: Any) -> list[CalendarEntry]:
 def _from_csv(text: str) -> tuple[list[CalendarEntry], str]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     header = [name.strip() for name in reader.fieldnames or ()]
-    faults = [Fault(1, name, "", "is missing") for name in _CSV_COLUMNS[:2] if name not in header]
+    missing = TranslatableText(N_("is missing"))
+    faults = [Fault(1, name, "", missing) for name in _CSV_COLUMNS[:2] if name not in header]
     if faults:
         raise BadCalendarFile(tuple(faults))
     reader.fieldnames = header
@@ -131,16 +136,18 @@ def _cells(row: dict[str, Any]) -> Iterable[str]:
 
 def _csv_day(place: int, row: dict[str, Any]) -> list[CalendarEntry]:
     if None in row:
-        raise bad(Fault(place, "", ", ".join(row[None]), "has more cells than the header"))  # type: ignore[index]
+        too_many = TranslatableText(N_("has more cells than the header"))
+        raise bad(Fault(place, "", ", ".join(row[None]), too_many))  # type: ignore[index]
     word = (row["is_working"] or "").strip().lower()
     if word not in _TRUE | _FALSE:
-        raise bad(Fault(place, "is_working", word, "is neither 1 nor 0"))
+        raise bad(Fault(place, "is_working", word, TranslatableText(N_("is neither 1 nor 0"))))
     return [CalendarEntry(place, _day(place, "day", row["day"] or ""), word in _TRUE, (row.get("name") or "").strip())]
 
 
 def _checked(entries: list[CalendarEntry]) -> tuple[FileDay, ...]:
     if not entries:
-        raise BadCalendarFile((Fault(1, "", "", "names no day: an empty file is no official year"),))
+        empty = TranslatableText(N_("names no day: an empty file is no official year"))
+        raise BadCalendarFile((Fault(1, "", "", empty),))
     faults = tuple(_slips(entries))
     if faults:
         raise BadCalendarFile(faults)
@@ -151,14 +158,16 @@ def _slips(entries: list[CalendarEntry]) -> Iterator[Fault]:
     first: dict[date, int] = {}
     for one in entries:
         if one.day in first:
-            yield Fault(one.place, "day", one.day.isoformat(), f"is already decreed at {first[one.day]}")
+            taken = TranslatableText(N_("is already decreed at %(place)s"), place=first[one.day])
+            yield Fault(one.place, "day", one.day.isoformat(), taken)
         first.setdefault(one.day, one.place)
         if len(one.name) > _NAME:
-            yield Fault(one.place, "name", one.name[:20] + "…", f"is longer than {_NAME} characters")
+            too_long = TranslatableText(N_("is longer than %(longest)s characters"), longest=_NAME)
+            yield Fault(one.place, "name", one.name[:20] + "…", too_long)
 
 
 def _day(place: int, column: str, text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise bad(Fault(place, column, text, "is not a date such as 2027-02-06")) from None
+        raise bad(Fault(place, column, text, TranslatableText(N_("is not a date such as 2027-02-06")))) from None

@@ -16,6 +16,7 @@ from routing.calendars.entries import CalendarEntry, all_read, bad
 from routing.calendars.store import is_statutory_off
 from routing.calendars.working_time import SHANGHAI
 from routing.errors import BadCalendarFile, Fault
+from routing.translatable import N_, TranslatableText
 
 _LONGEST_SPELL = 60  # days; a longer "holiday" is a slip in a file
 _DAY = timedelta(days=1)
@@ -33,7 +34,8 @@ def days_of_ics(text: str) -> list[CalendarEntry]:
     try:
         events = Calendar.from_ical(text).walk("VEVENT")
     except ValueError as error:
-        raise BadCalendarFile((Fault(1, "", "", f"is not iCalendar: {error}"),)) from error
+        unread = TranslatableText(N_("is not iCalendar: %(error)s"), error=str(error))
+        raise BadCalendarFile((Fault(1, "", "", unread),)) from error
     found = all_read(zip(_beginnings(text), events, strict=False), _days)
     # Two holidays on one day (中秋节 and 国庆节) are two events that say the same; only a contradiction is a fault.
     return list({(one.day, one.is_working): one for one in reversed(found)}.values())
@@ -49,14 +51,14 @@ def _days(place: int, event: Event) -> list[CalendarEntry]:
         return []
     for repeated in _REPEATED:
         if repeated in event:
-            raise bad(Fault(place, repeated, name, "recurs; write each of its days as an event of its own"))
+            recurs = TranslatableText(N_("recurs; write each of its days as an event of its own"))
+            raise bad(Fault(place, repeated, name, recurs))
     is_marked = _is_marked(event, name)
     spell = _spell(place, event, may_be_hours=is_marked is True)
     is_working = is_marked if is_marked is not None else _by_law(name, spell)
     if is_working is None:
-        raise bad(
-            Fault(place, "SUMMARY", name, "is neither a day off (休, 放假, 假期) nor a make-up day (班, 补班, 上班)")
-        )
+        neither = N_("is neither a day off (休, 放假, 假期) nor a make-up day (班, 补班, 上班)")
+        raise bad(Fault(place, "SUMMARY", name, TranslatableText(neither)))
     return [CalendarEntry(place, day, is_working, _festival(name)) for day in spell]
 
 
@@ -91,7 +93,8 @@ def _spell(place: int, event: Event, *, may_be_hours: bool) -> list[date]:
     else:
         first, length = start, (end - start) // _DAY if end is not None else 1
     if not 0 < length <= _LONGEST_SPELL:
-        raise bad(Fault(place, "DTEND", str(end), f"is not one to {_LONGEST_SPELL} days after DTSTART"))
+        too_far = TranslatableText(N_("is not one to %(most)s days after DTSTART"), most=_LONGEST_SPELL)
+        raise bad(Fault(place, "DTEND", str(end), too_far))
     return [first + n * _DAY for n in range(length)]
 
 
@@ -99,13 +102,12 @@ def _end(place: int, event: Event) -> date | None:
     if "DURATION" not in event:
         return _moment(place, event, "DTEND") if "DTEND" in event else None
     if "DTEND" in event:
-        raise bad(
-            Fault(place, "DURATION", str(event.get("SUMMARY", "")), "stands beside an end: only one of them can hold")
-        )
+        both = TranslatableText(N_("stands beside an end: only one of them can hold"))
+        raise bad(Fault(place, "DURATION", str(event.get("SUMMARY", "")), both))
     start, length = _moment(place, event, "DTSTART"), _value(event["DURATION"])
     is_whole = isinstance(start, datetime) or (isinstance(length, timedelta) and not length % _DAY)
     if not isinstance(length, timedelta) or not is_whole:
-        raise bad(Fault(place, "DURATION", str(length), "is not a duration in whole days"))
+        raise bad(Fault(place, "DURATION", str(length), TranslatableText(N_("is not a duration in whole days"))))
     return start + length
 
 
@@ -117,9 +119,8 @@ def _of_hours(place: int, start: date, end: date | None, *, may_be_hours: bool) 
         return first, (last - first) // _DAY if end is not None else 1
     if may_be_hours and begins < ends and first == last:
         return first, 1
-    raise bad(
-        Fault(place, "DTSTART", str(start), "begins or ends within a day of Asia/Shanghai; a day off is a whole day")
-    )
+    broken = N_("begins or ends within a day of Asia/Shanghai; a day off is a whole day")
+    raise bad(Fault(place, "DTSTART", str(start), TranslatableText(broken)))
 
 
 def _midnight(moment: date) -> datetime:
@@ -131,13 +132,14 @@ def _midnight(moment: date) -> datetime:
 
 def _moment(place: int, event: Event, name: str) -> date:
     if name not in event:
-        raise bad(Fault(place, name, str(event.get("SUMMARY", "")), "is missing"))
+        raise bad(Fault(place, name, str(event.get("SUMMARY", "")), TranslatableText(N_("is missing"))))
     written: Any = event[name]
     moment = _value(written)
     if not isinstance(moment, date):
-        raise bad(Fault(place, name, str(written), "is not a date such as 20270206"))
+        raise bad(Fault(place, name, str(written), TranslatableText(N_("is not a date such as 20270206"))))
     if isinstance(moment, datetime) and moment.tzinfo is None and "TZID" in written.params:
-        raise bad(Fault(place, name, str(written.params["TZID"]), "is not a known time zone"))
+        unknown = TranslatableText(N_("is not a known time zone"))
+        raise bad(Fault(place, name, str(written.params["TZID"]), unknown))
     return moment
 
 

@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from routing.errors import BadCalendar, BadLimit, CalendarExhausted
+from routing.translatable import N_
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Published office hours of the Lu'an civil affairs bureau 六安市民政局.
@@ -56,7 +57,7 @@ class Decreed:
         if self.hours:
             _check_hours(self.hours)
             if not self.is_working:
-                raise BadCalendar("a day off has no office hours")
+                raise BadCalendar(N_("a day off has no office hours"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +74,12 @@ class WorkingCalendar:
 
     def __post_init__(self) -> None:
         if self.first > self.last or self.first.year < _FIRST_YEAR_WITHOUT_SUMMER_TIME:
-            raise BadCalendar(f"a working calendar cannot span {self.first} to {self.last}")
+            message = N_("a working calendar cannot span %(first)s to %(last)s")
+            raise BadCalendar(message, first=self.first, last=self.last)
         for day in self.decreed:
             if not self.first <= day <= self.last:
-                raise BadCalendar(f"{day} is decreed outside the calendar's span {self.first} to {self.last}")
+                message = N_("%(day)s is decreed outside the calendar's span %(first)s to %(last)s")
+                raise BadCalendar(message, day=day, first=self.first, last=self.last)
         _check_hours(self.office_hours)
 
     # -- what a day is
@@ -123,15 +126,14 @@ class WorkingCalendar:
     def nth(self, index: int) -> date:
         """The working day with this many working days before it, from the calendar's first day on."""
         if not 0 <= index < len(self._working_days):
-            raise CalendarExhausted(
-                f"the working calendar covers {self.first} to {self.last}; the count runs past its end"
-            )
+            message = N_("the working calendar covers %(first)s to %(last)s; the count runs past its end")
+            raise CalendarExhausted(message, first=self.first, last=self.last)
         return date.fromordinal(self._working_days[index])
 
     def after(self, day: date, n: int) -> date:
         """The n-th working day strictly after `day`."""
         if n < 1:
-            raise BadLimit(f"working days are counted from 1, not {n}")
+            raise BadLimit(N_("working days are counted from 1, not %(amount)s"), amount=n)
         return self.nth(self.count_through(day) + n - 1)
 
     def between(self, start: date, end: date) -> int:
@@ -173,20 +175,22 @@ class WorkingCalendar:
         target = worked // _TICK
         spell = max(bisect_left(sums, target) - 1, 0)
         if target < 0 or spell >= len(opens):
-            raise CalendarExhausted(f"the working calendar covers {self.first} to {self.last}; the hours run past it")
+            message = N_("the working calendar covers %(first)s to %(last)s; the hours run past it")
+            raise CalendarExhausted(message, first=self.first, last=self.last)
         return _EPOCH + _TICK * (opens[spell] + target - sums[spell])
 
     def hours_after(self, at: datetime, hours: float) -> datetime:
         """The moment when that many office hours have passed since `at`."""
         if hours <= 0:
-            raise BadLimit(f"working hours must be more than 0, not {hours}")
+            raise BadLimit(N_("working hours must be more than 0, not %(amount)s"), amount=hours)
         return self.moment_after(self.worked_before(at) + timedelta(hours=hours))
 
     # -- prefix sums
 
     def _offset(self, day: date) -> int:
         if not self.first <= day <= self.last:
-            raise CalendarExhausted(f"the working calendar covers {self.first} to {self.last}; {day} lies outside")
+            message = N_("the working calendar covers %(first)s to %(last)s; %(day)s lies outside")
+            raise CalendarExhausted(message, first=self.first, last=self.last, day=day)
         return day.toordinal() - self.first.toordinal()
 
     @cached_property
@@ -237,7 +241,7 @@ def local_day(at: datetime) -> date:
 def aware(at: datetime) -> datetime:
     """`at` itself; a moment without a time zone is refused."""
     if at.utcoffset() is None:
-        raise BadLimit(f"{at.isoformat()} has no time zone")
+        raise BadLimit(N_("%(at)s has no time zone"), at=at.isoformat())
     return at
 
 
@@ -253,7 +257,7 @@ def _utc(day: date, moment: time) -> datetime:
 def _check_hours(hours: Hours) -> None:
     edges = [edge for interval in hours for edge in interval]
     if not edges or any(earlier >= later for earlier, later in pairwise(edges)):
-        raise BadCalendar("office hours must be intervals in order that do not touch")
+        raise BadCalendar(N_("office hours must be intervals in order that do not touch"))
 
 
 def _in_ticks(hours: Hours) -> list[tuple[int, int]]:

@@ -12,10 +12,12 @@ from functools import lru_cache
 from typing import TypeVar
 
 from routing.calendars.working_time import SHANGHAI, DayKind, WorkingCalendar, aware, end_of, local_day
-from routing.errors import BadLimit
+from routing.errors import BadExtension, BadLimit
+from routing.translatable import N_
 from routing.vocabulary import Clock, Unit
 
 _MOST = 100_000
+_BAD_EXTENSION = N_("an extension is 0 to %(most)s days, not %(amount)s")
 HOUR_CLOCKS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
 
 # A place on a clock's axis: a count of days, office time so far, or the moment itself.
@@ -35,9 +37,10 @@ class Limit:
 
     def __post_init__(self) -> None:
         if not 1 <= self.amount <= _MOST:
-            raise BadLimit(f"a limit is 1 to {_MOST} {self.unit.value.replace('_', ' ')}, not {self.amount}")
+            message = N_("a limit is 1 to %(most)s %(unit)s, not %(amount)s")
+            raise BadLimit(message, most=_MOST, unit=self.unit, amount=self.amount)
         if not 0 <= self.extension <= _MOST:
-            raise BadLimit(f"an extension is 0 to {_MOST} days, not {self.extension}")
+            raise BadExtension(_BAD_EXTENSION, most=_MOST, amount=self.extension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Pause:
 
     def __post_init__(self) -> None:
         if aware(self.end) < aware(self.start):
-            raise BadLimit(f"a pause cannot end at {self.end.isoformat()}, before it starts")
+            raise BadLimit(N_("a pause cannot end at %(end)s, before it starts"), end=self.end.isoformat())
 
     def covers(self, at: datetime) -> bool:
         return self.start <= at < self.end
@@ -90,7 +93,7 @@ def due(
     What the law counts in natural days it also extends in natural days (信访条例 §34: 60 and 30).
     """
     if not 0 <= extension_days <= _MOST:
-        raise BadLimit(f"an extension is 0 to {_MOST} days, not {extension_days}")
+        raise BadExtension(_BAD_EXTENSION, most=_MOST, amount=extension_days)
     breaks = _merged(pauses)
     if limit.unit is Unit.DAYS and extension_days:
         return _original(replace(limit, amount=limit.amount + extension_days), started_at, calendar, breaks)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from routing.calendars.working_time import WorkingCalendar, end_of, local_day
 from routing.clocks.deadlines import Limit, due
 from routing.errors import BadLimit
+from routing.translatable import N_
 from routing.vocabulary import Addressee, Step, Unit
 
 _TICK = timedelta(microseconds=1)
@@ -34,9 +35,10 @@ class Rung:
         if self.step is Step.DUE:
             least = most = 0
         if not least <= self.offset <= most:
-            raise BadLimit(f"the offset of {self.step.value} is {least} to {most}, not {self.offset}")
+            message = N_("the offset of %(step)s is %(least)s to %(most)s, not %(offset)s")
+            raise BadLimit(message, step=self.step, least=least, most=most, offset=self.offset)
         if not self.tells or len(set(self.tells)) < len(self.tells):
-            raise BadLimit(f"{self.step.value} tells somebody, and nobody twice")
+            raise BadLimit(N_("%(step)s tells somebody, and nobody twice"), step=self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,12 @@ def ladder_of(rungs: Iterable[Rung]) -> Ladder:
     climbed = tuple(sorted(rungs, key=lambda rung: _ORDER[rung.step]))
     steps = [rung.step for rung in climbed]
     if len(set(steps)) < len(steps):
-        raise BadLimit("a ladder has each step once")
+        raise BadLimit(N_("a ladder has each step once"))
     if Step.DUE not in steps:
-        raise BadLimit("a ladder without the step due would never mark what is late")
+        raise BadLimit(N_("a ladder without the step due would never mark what is late"))
     chases = [rung.offset for rung in climbed if rung.step in _CHASES]
     if sorted(set(chases)) != chases:
-        raise BadLimit("each chase comes later than the one before it")
+        raise BadLimit(N_("each chase comes later than the one before it"))
     return climbed
 
 

@@ -14,6 +14,7 @@ from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Ladder, Rung, ladder_of
 from routing.errors import BadLimit, UnknownProfile
 from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
+from routing.translatable import N_
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 ANY = "any"
@@ -66,7 +67,8 @@ def limits_of(
     for limit in limits:
         key = (limit.policy, limit.clock)
         if key in by_key:
-            raise BadLimit(f"profile {profile} sets the {limit.clock.value} limit of {limit.policy} twice")
+            message = N_("profile %(profile)s sets the %(clock)s limit of %(policy)s twice")
+            raise BadLimit(message, profile=profile, clock=limit.clock, policy=limit.policy)
         by_key[key] = limit
     shipped = shipped_ladders()
     own = shipped.get(profile, shipped["default"])
@@ -129,7 +131,8 @@ def get_limits(session: Session, profile: str, version: int) -> Limits:
     if stored is not None:
         return _stored(session, stored)
     if version != SHIPPED_VERSION:
-        raise UnknownProfile(f"profile {profile} of limits has no version {version}")
+        message = N_("profile %(profile)s of limits has no version %(version)s")
+        raise UnknownProfile(message, profile=profile, version=version)
     return _shipped(profile)
 
 
@@ -153,5 +156,5 @@ def _by_policy(rungs: Iterable[tuple[str, Rung]]) -> Mapping[str, Ladder]:
 def _shipped(profile: str) -> Limits:
     limits = shipped_limits().get(profile)
     if limits is None:
-        raise UnknownProfile(f"there is no profile of limits named {profile}")
+        raise UnknownProfile(N_("there is no profile of limits named %(profile)s"), profile=profile)
     return limits_of(profile, SHIPPED_VERSION, limits)

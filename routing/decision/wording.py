@@ -1,12 +1,7 @@
 """What the codes of a decision say to a reader: one English sentence each, translated at the edge by its msgid."""
 
 from routing.facts import Because, StepOutcome
-
-
-def N_(text: str) -> str:  # noqa: N802
-    """Marks a text for the catalogue; gettext's own name for it."""
-    return text
-
+from routing.translatable import N_
 
 STEPS = {
     1: N_("Association and its registry row"),

@@ -14,10 +14,12 @@ from routing.normalise import needle_of, normalise
 from routing.regions import Gazetteer
 from routing.registry.entries import RegistryEntry, RowRefusal
 from routing.registry.file import RawRow
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole
 
 _LONGEST = {"name": 200, "industry": 60, "basis": 300, "alias": 200, "department": 120}
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_EMPTY = TranslatableText(N_("is empty"))
 _YES, _NO = {"true", "是", "1", "yes"}, {"false", "否", "0", "no", ""}
 # What officials write for each value; the English value itself is accepted too.
 _WORDS: Mapping[type[StrEnum], Mapping[str, StrEnum]] = {
@@ -79,7 +81,7 @@ def check_rows(rows: Iterable[RawRow], gazetteer: Gazetteer, *, on: date) -> Che
         entry = reader.entry()
         first = lines.setdefault(entry.credit_code, row.line)
         if entry.credit_code and first != row.line:
-            reader.refuse("credit_code", f"already stands in row {first}")
+            reader.refuse("credit_code", TranslatableText(N_("already stands in row %(line)s"), line=first))
         checked.refused += reader.refused
         (checked.doubtful if reader.refused else checked.entries).append(entry)
     return checked
@@ -94,13 +96,14 @@ class _RowReader:
         self._gazetteer = gazetteer
         self._on = on
 
-    def refuse(self, column: str, reason: str, value: str | None = None) -> None:
+    def refuse(self, column: str, reason: TranslatableText, value: str | None = None) -> None:
         shown = self._row.cells.get(column, "") if value is None else value
         self.refused.append(RowRefusal(self._row.line, column, shown, reason))
 
     def entry(self) -> RegistryEntry:
         for value in self._row.extra:
-            self.refuse("(beyond the last column)", "stands beyond the last column: is a comma unquoted?", value)
+            beyond = TranslatableText(N_("stands beyond the last column: is a comma unquoted?"))
+            self.refuse("(beyond the last column)", beyond, value)
         entry = RegistryEntry(
             line=self._row.line,
             credit_code=self._credit_code(),
@@ -124,43 +127,47 @@ class _RowReader:
         # The registry keeps one spelling of a name: Simplified, without the brackets a copied page brings.
         text = normalise(self._row.cells[column]).strip()
         if is_needed and not text:
-            self.refuse(column, "is empty")
+            self.refuse(column, _EMPTY)
         if len(text) > _LONGEST[kind]:
-            self.refuse(column, f"is longer than {_LONGEST[kind]} characters")
+            message = N_("is longer than %(longest)s characters")
+            self.refuse(column, TranslatableText(message, longest=_LONGEST[kind]))
         return text
 
     def _names(self, column: str) -> tuple[str, ...]:
         names = [normalise(part).strip() for part in self._row.cells[column].replace("｜", "|").split("|")]
         for name in filter(None, names):
             if len(name) > _LONGEST["alias"]:
-                self.refuse(column, f"has a name longer than {_LONGEST['alias']} characters", name)
+                message = N_("has a name longer than %(longest)s characters")
+                self.refuse(column, TranslatableText(message, longest=_LONGEST["alias"]), name)
             elif not needle_of(name):
-                self.refuse(column, "has a name without letters or characters", name)
+                self.refuse(column, TranslatableText(N_("has a name without letters or characters")), name)
         return tuple(dict.fromkeys(filter(None, names)))
 
     def _credit_code(self) -> str:
         try:
             return uscc.validate(normalise(self._row.cells["credit_code"]))
         except InvalidLength:
-            self.refuse("credit_code", "does not have 18 characters" if self._row.cells["credit_code"] else "is empty")
+            wrong_length = TranslatableText(N_("does not have 18 characters"))
+            self.refuse("credit_code", wrong_length if self._row.cells["credit_code"] else _EMPTY)
         except InvalidChecksum:
-            self.refuse("credit_code", "has a wrong check digit (GB 32100)")
+            self.refuse("credit_code", TranslatableText(N_("has a wrong check digit (GB 32100)")))
         except ValidationError:
-            self.refuse("credit_code", "is not a unified social credit code (GB 32100)")
+            self.refuse("credit_code", TranslatableText(N_("is not a unified social credit code (GB 32100)")))
         return ""
 
     def _word(self, column: str, kind: type[_Word]) -> _Word:
         written = self._row.cells[column]
         words = {member.value: member.value for member in kind} | dict(_WORDS[kind])
         if (word := words.get(written.lower())) is None:
-            self.refuse(column, f"is not one of {', '.join(kind)}" if written else "is empty")
+            unknown = TranslatableText(N_("is not one of %(words)s"), words=tuple(one.value for one in kind))
+            self.refuse(column, unknown if written else _EMPTY)
             return next(iter(kind))
         return kind(word)
 
     def _yes(self, column: str) -> bool:
         written = self._row.cells[column].lower()
         if written not in _YES | _NO:
-            self.refuse(column, "is neither true nor false (是/否)")
+            self.refuse(column, TranslatableText(N_("is neither true nor false (是/否)")))
         return written in _YES
 
     def _region(self) -> str:
@@ -169,9 +176,11 @@ class _RowReader:
         if len(codes) == 1:
             return codes[0]
         if codes:
-            self.refuse("region", f"names several regions, give the code: {', '.join(codes)}")
+            several = N_("names several regions, give the code: %(codes)s")
+            self.refuse("region", TranslatableText(several, codes=codes))
         else:
-            self.refuse("region", "is not a region of GB/T 2260" if written else "is empty")
+            unknown = TranslatableText(N_("is not a region of GB/T 2260"))
+            self.refuse("region", unknown if written else _EMPTY)
         return ""
 
     def _day(self, column: str) -> date:
@@ -183,7 +192,7 @@ class _RowReader:
                 return date(*map(int, found.groups()))
             except ValueError:
                 pass
-        self.refuse(column, "is not a date like 2025-03-01")
+        self.refuse(column, TranslatableText(N_("is not a date like 2025-03-01")))
         return self._on
 
     def _departments(self) -> dict[RegistryRole, str]:
@@ -197,4 +206,5 @@ class _RowReader:
         second = RegistryRole.SUPERVISOR if entry.mode == RegistrationMode.DUAL else RegistryRole.INDUSTRY_DEPARTMENT
         for role in (RegistryRole.REGISTRAR, second):
             if role not in entry.departments:
-                self.refuse(role.value, f"is empty, and an active {entry.mode} association must have one")
+                message = N_("is empty, and an active %(mode)s association must have one")
+                self.refuse(role.value, TranslatableText(message, mode=entry.mode))

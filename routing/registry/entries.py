@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from routing.translatable import TranslatableText
 from routing.vocabulary import Level, Lifecycle, NameKind, RegistrationMode, RegistryRole
 
 
@@ -42,7 +43,7 @@ class RowRefusal:
     row: int
     column: str
     value: str
-    reason: str
+    reason: TranslatableText
 
     def __str__(self) -> str:
         return f"row {self.row}, {self.column}: {self.value!r} {self.reason}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routing.errors import RegistryFileUnreadable, WorkbookUnreadable
+from routing.translatable import N_
 from routing.workbook import is_workbook, sheet_lines, spelled
 
 COLUMNS = (
@@ -48,20 +49,21 @@ def read_file(path: Path) -> list[RawRow]:
     try:
         return read_rows(path.read_bytes())
     except OSError as error:
-        raise RegistryFileUnreadable(f"{path.name} cannot be opened: {error.strerror}") from None
+        message = N_("%(name)s cannot be opened: %(error)s")
+        raise RegistryFileUnreadable(message, name=path.name, error=error.strerror) from None
 
 
 def read_rows(content: bytes) -> list[RawRow]:
     """The rows of a file's bytes; what kind it is shows in its first bytes, not in its name."""
     if not content.strip():
-        raise RegistryFileUnreadable("the file is empty")
+        raise RegistryFileUnreadable(N_("the file is empty"))
     lines = _workbook_lines(content) if is_workbook(content) else _csv_lines(_decoded(content))
     filled = ((line, cells) for line, cells in lines if any(cells))
     _, header = next(filled, (0, []))
     columns = _checked_header(header)
     rows = [_row(line, cells, columns) for line, cells in filled]
     if not rows:
-        raise RegistryFileUnreadable("the file has a header but no rows")
+        raise RegistryFileUnreadable(N_("the file has a header but no rows"))
     return rows
 
 
@@ -78,15 +80,9 @@ def _checked_header(header: list[str]) -> list[str]:
     missing = [column for column in COLUMNS if column not in columns]
     twice = sorted({column for column in columns if columns.count(column) > 1} - {""})
     if unknown or missing or twice:
-        raise RegistryFileUnreadable(
-            f"the header is wrong; unknown columns: {_listed(unknown)}; missing: {_listed(missing)};"
-            f" repeated: {_listed(twice)}"
-        )
+        message = N_("the header is wrong; unknown columns: %(unknown)s; missing: %(missing)s; repeated: %(twice)s")
+        raise RegistryFileUnreadable(message, unknown=unknown or "-", missing=missing or "-", twice=twice or "-")
     return columns
-
-
-def _listed(columns: list[str]) -> str:
-    return ", ".join(columns) or "-"
 
 
 def _decoded(content: bytes) -> str:
@@ -97,13 +93,13 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise RegistryFileUnreadable("the file is neither UTF-8 nor GB18030 text, nor a workbook")
+    raise RegistryFileUnreadable(N_("the file is neither UTF-8 nor GB18030 text, nor a workbook"))
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Lines with their number; a cell that spans lines counts from its first."""
     if "\0" in text:
-        raise RegistryFileUnreadable("the file is not text: it holds null bytes")
+        raise RegistryFileUnreadable(N_("the file is not text: it holds null bytes"))
     heading = text.lstrip().partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in heading else ",", strict=True)
     line = 1
@@ -112,11 +108,11 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, [spelled(cell) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise RegistryFileUnreadable(f"line {line} is not CSV: {error}") from None
+        raise RegistryFileUnreadable(N_("line %(line)s is not CSV: %(error)s"), line=line, error=str(error)) from None
 
 
 def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         yield from sheet_lines(content)
     except WorkbookUnreadable as error:
-        raise RegistryFileUnreadable(str(error)) from None
+        raise RegistryFileUnreadable(error.text) from None

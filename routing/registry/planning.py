@@ -15,6 +15,7 @@ from routing.registry.department_names import OrganSpec
 from routing.registry.entries import Named, RegistryEntry, RowRefusal
 from routing.registry.file import RawRow
 from routing.registry.writing import association_values
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import NameKind, RegistryRole
 
 _Value = TypeVar("_Value")
@@ -113,11 +114,13 @@ def _new_departments(session: Session, checked: CheckedRegistryFile, *, is_allow
             if active.get(name):
                 continue
             if name in active:
-                checked.refused.append(RowRefusal(entry.line, role.value, name, "is a department no longer in service"))
+                gone = TranslatableText(N_("is a department no longer in service"))
+                checked.refused.append(RowRefusal(entry.line, role.value, name, gone))
             elif is_allowed:
                 fresh.setdefault(name, OrganSpec(name, None, entry.level, entry.region_code))
             else:
-                checked.refused.append(RowRefusal(entry.line, role.value, name, "is not a known department"))
+                unknown = TranslatableText(N_("is not a known department"))
+                checked.refused.append(RowRefusal(entry.line, role.value, name, unknown))
     return tuple(fresh.values())
 
 
@@ -153,8 +156,8 @@ def _too_early(change: RegistryChange) -> Iterable[RowRefusal]:
             since = change.standing.roles[role][0].valid_from
             if change.entry.valid_from < since:
                 day = change.entry.valid_from.isoformat()
-                reason = f"is before {since}, when the present {role} began; a change needs a later day"
-                yield RowRefusal(change.entry.line, "valid_from", day, reason)
+                early = N_("is before %(day)s, when the present %(role)s began; a change needs a later day")
+                yield RowRefusal(change.entry.line, "valid_from", day, TranslatableText(early, day=since, role=role))
 
 
 def _lots(values: list[_Value], size: int = 500) -> list[list[_Value]]:

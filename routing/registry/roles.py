@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from routing.errors import RoleOverlap
 from routing.models import Department, RoleAssignment
+from routing.translatable import N_
 from routing.vocabulary import RegistryRole
 
 
@@ -65,7 +66,7 @@ def end_role(session: Session, association_id: int, role: RegistryRole, *, valid
     ).scalars()
     for row in rows:
         if row.valid_to is not None or row.valid_from > valid_from:
-            until = row.valid_to or "…"
-            raise RoleOverlap(f"the {role} is held from {row.valid_from} to {until}; nothing can begin on {valid_from}")
+            message = N_("the %(role)s is held from %(first)s to %(last)s; nothing can begin on %(day)s")
+            raise RoleOverlap(message, role=role, first=row.valid_from, last=row.valid_to or "…", day=valid_from)
         row.valid_to = valid_from
     session.flush()  # the open row must be ended before the next one opens: the database allows only one

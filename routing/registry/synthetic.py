@@ -19,6 +19,7 @@ from routing.regions import NATIONAL_CODE, keep_regions, lineage, shipped_region
 from routing.registry.department_names import OrganSpec, organs_of, sector_organ
 from routing.registry.entries import ImportReport, Named, RegistryEntry
 from routing.registry.writing import write_associations, write_departments
+from routing.translatable import N_
 from routing.vocabulary import Lifecycle, RegistrationMode, RegistryRole, Symbol
 
 CITY = "510100"
@@ -93,7 +94,8 @@ def generate(seed: int, size: int, *, province: bool = False) -> SyntheticRegist
 def store_synthetic(session: Session, registry: SyntheticRegistry, on: date) -> ImportReport:
     """Write all of it into an empty registry, as it stands on the day `on`: nothing begins later."""
     if any(session.execute(select(table).limit(1)).first() for table in (Association, Department)):
-        raise RegistryNotEmpty("the registry is not empty; synthetic associations and departments go into an empty one")
+        message = N_("the registry is not empty; synthetic associations and departments go into an empty one")
+        raise RegistryNotEmpty(message)
     keep_regions(session, registry.regions)
     departments = write_departments(session, registry.departments, is_synthetic=True)
     entries = [replace(row.entry, valid_from=min(row.entry.valid_from, on)) for row in registry.rows]

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from routing.errors import BadCell
 from routing.facts import Facts
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, Symbol
 
 # The clock policies a rule may name; an empty cell means the policy of the kind of matter.
@@ -20,6 +21,8 @@ URGENT_POLICY = "urgent"
 KEY_POLICY = "key"
 POLICIES = (*(kind.value for kind in Kind), URGENT_POLICY, KEY_POLICY)
 
+NOBODY_LEADS = TranslatableText(N_("names nobody: every rule needs a lead"))
+_NO_AMOUNT = TranslatableText(N_("is not an amount in yuan"))
 _TRUE = frozenset({"true", "yes", "1", "是"})
 _FALSE = frozenset({"false", "no", "0", "否"})
 _VIOLATION = re.compile(r"[A-Z]-(\d{2}|\*)")
@@ -148,7 +151,7 @@ def read_parties(column: str, cell: str) -> tuple[Party, ...]:
 def read_policy(cell: str) -> str:
     """The policy named, or nothing; raises BadCell."""
     if cell and cell not in POLICIES:
-        _refuse("policy", cell, f"is not a policy; choose of {', '.join(POLICIES)}")
+        _refuse("policy", cell, TranslatableText(N_("is not a policy; choose of %(words)s"), words=POLICIES))
     return cell
 
 
@@ -161,7 +164,7 @@ def read_flag(column: str, cell: str) -> bool:
     """`true` or `false`, `是` or `否`; raises BadCell."""
     word = cell.lower()
     if word not in _TRUE | _FALSE:
-        _refuse(column, cell, "is neither true nor false")
+        _refuse(column, cell, TranslatableText(N_("is neither true nor false")))
     return word in _TRUE
 
 
@@ -170,9 +173,9 @@ def read_amount(column: str, cell: str) -> Decimal:
     try:
         amount = Decimal(cell)
     except InvalidOperation:
-        _refuse(column, cell, "is not an amount in yuan")
+        _refuse(column, cell, _NO_AMOUNT)
     if not amount.is_finite() or amount < 0:
-        _refuse(column, cell, "is not an amount in yuan")
+        _refuse(column, cell, _NO_AMOUNT)
     return amount
 
 
@@ -181,7 +184,9 @@ def read_member(column: str, kind: type[StrEnum], value: str) -> Any:
     try:
         return kind(value)
     except ValueError:
-        _refuse(column, value, f"is unknown; choose of {', '.join(kind)}")
+        # As a file has them: in a cell nobody may write a translation.
+        words = tuple(one.value for one in kind)
+        _refuse(column, value, TranslatableText(N_("is unknown; choose of %(words)s"), words=words))
 
 
 def _texts(column: str, cell: str) -> Values:
@@ -189,14 +194,16 @@ def _texts(column: str, cell: str) -> Values:
 
 
 def _codes(column: str, cell: str) -> Values:
-    return _patterns(column, cell.upper(), _VIOLATION, "is not a violation code such as F-01, nor a branch such as F-*")
+    refused = N_("is not a violation code such as F-01, nor a branch such as F-*")
+    return _patterns(column, cell.upper(), _VIOLATION, TranslatableText(refused))
 
 
 def _regions(column: str, cell: str) -> Values:
-    return _patterns(column, cell, _REGION, "is not a region of six digits (GB/T 2260), nor its beginning such as 51*")
+    refused = N_("is not a region of six digits (GB/T 2260), nor its beginning such as 51*")
+    return _patterns(column, cell, _REGION, TranslatableText(refused))
 
 
-def _patterns(column: str, cell: str, shape: re.Pattern[str], reason: str) -> Values:
+def _patterns(column: str, cell: str, shape: re.Pattern[str], reason: TranslatableText) -> Values:
     values = _split(column, cell)
     for value in values:
         if not shape.fullmatch(value):
@@ -241,20 +248,20 @@ def _token(column: str, cell: str, text: str) -> Token:
     if symbol in Symbol.__members__:
         return Token(Symbol(symbol), is_upper=text.endswith("^"))
     if _LOOKS_LIKE_SYMBOL.fullmatch(text):
-        _refuse(column, text, "is not a department symbol")
+        _refuse(column, text, TranslatableText(N_("is not a department symbol")))
     if text.endswith("^"):
-        _refuse(column, cell, "only a symbol can be taken one level up")
+        _refuse(column, cell, TranslatableText(N_("only a symbol can be taken one level up")))
     return Token(None, name=text)
 
 
 def _split(column: str, cell: str, separator: str = "|") -> list[str]:
     values = [value.strip() for value in cell.split(separator)]
     if not all(values):
-        _refuse(column, cell, f"has nothing before or after a {separator}")
+        _refuse(column, cell, TranslatableText(N_("has nothing before or after a %(sign)s"), sign=separator))
     return values
 
 
-def _refuse(column: str, value: str, reason: str) -> NoReturn:
+def _refuse(column: str, value: str, reason: TranslatableText) -> NoReturn:
     raise BadCell(column, value, reason)
 
 

@@ -12,14 +12,16 @@ from typing import Any
 
 from routing.errors import BadCell, BadRule, BadTableFile, Fault, WorkbookUnreadable
 from routing.models.rules import Rule
-from routing.rules.cells import COLUMNS, RuleRow
+from routing.rules.cells import COLUMNS, NOBODY_LEADS, RuleRow
 from routing.rules.table import compile_rule
+from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Symbol
 from routing.workbook import is_workbook, sheet_lines
 
 _NEEDED = ("order", "lead")
 _LONGEST_FILE = 20_000_000
 MOST_RULES = 20_000
+TOO_MANY_RULES = N_("a rules table has at most %(most)s rules")
 # What a spreadsheet reads as a formula, and what is such a text marked as none.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _MARKED = re.compile(r"'+[=+\-@\t\r]")
@@ -35,7 +37,7 @@ def read_table(source: bytes | str) -> tuple[RuleRow, ...]:
     if faults:
         raise BadTableFile(faults)
     if not rows:
-        raise BadTableFile((Fault(1, "", "", "the file has no rules"),))
+        raise _bad(1, TranslatableText(N_("the file has no rules")))
     return tuple(sorted(rows.values(), key=lambda row: row.order))
 
 
@@ -50,7 +52,8 @@ def read_loosely(source: bytes | str) -> tuple[dict[int, RuleRow], tuple[Fault, 
     rows: dict[int, RuleRow] = {}
     for number, cells in lines:
         if len(cells) != len(header):
-            reason = f"has {len(cells)} cells where the header has {len(header)}"
+            message = N_("has %(count)s cells where the header has %(wanted)s")
+            reason = TranslatableText(message, count=len(cells), wanted=len(header))
             faults.append(Fault(number, "", "", reason))
             continue
         named = dict(zip(header, cells, strict=True))
@@ -58,7 +61,7 @@ def read_loosely(source: bytes | str) -> tuple[dict[int, RuleRow], tuple[Fault, 
         if _ORDER.fullmatch(named["order"]):
             rows[number] = RuleRow(order=int(named.pop("order")), **named)
         if len(rows) > MOST_RULES:
-            raise BadTableFile((Fault(number, "", "", f"a rules table has at most {MOST_RULES} rules"),))
+            raise _bad(number, TranslatableText(TOO_MANY_RULES, most=MOST_RULES))
     faults.extend(_doubles(rows))
     return rows, tuple(sorted(faults, key=lambda fault: fault.line))
 
@@ -88,13 +91,13 @@ def _decoded(source: bytes) -> str:
             return source.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadTableFile((Fault(1, "", "", "the file is neither UTF-8 nor GB18030 text"),))
+    raise _bad(1, TranslatableText(N_("the file is neither UTF-8 nor GB18030 text")))
 
 
 def _lines(source: bytes | str) -> Iterator[tuple[int, list[str]]]:
     """Each row that has anything in it, with its number; cells trimmed, marks against formulas taken away."""
     if isinstance(source, bytes) and len(source) > _LONGEST_FILE:
-        raise BadTableFile((Fault(1, "", "", f"the file is longer than {_LONGEST_FILE} bytes"),))
+        raise _bad(1, TranslatableText(N_("the file is longer than %(most)s bytes"), most=_LONGEST_FILE))
     if isinstance(source, bytes) and is_workbook(source):
         lines = _workbook_lines(source)
     else:
@@ -114,7 +117,7 @@ def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
             width = width or filled
             yield number, cells[: max(width, filled)]
     except WorkbookUnreadable as error:
-        raise BadTableFile((Fault(1, "", "", str(error)),)) from error
+        raise _bad(1, error.text) from error
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -126,16 +129,23 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
             yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise BadTableFile((Fault(begins, "", "", f"is not CSV: {error}"),)) from error
+        raise _bad(begins, TranslatableText(N_("is not CSV: %(error)s"), error=str(error))) from error
+
+
+def _bad(line: int, reason: TranslatableText) -> BadTableFile:
+    """One fault of the file as a whole."""
+    return BadTableFile((Fault(line, "", "", reason),))
 
 
 def _checked_header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
     number, header = next(lines, (1, []))
     if not header:
-        raise BadTableFile((Fault(1, "", "", "the file is empty"),))
-    faults = [Fault(number, name, "", "is not a column of the rules table") for name in header if name not in COLUMNS]
-    faults += [Fault(number, name, "", "stands twice") for name, count in Counter(header).items() if count > 1]
-    faults += [Fault(number, name, "", "is missing") for name in _NEEDED if name not in header]
+        raise _bad(1, TranslatableText(N_("the file is empty")))
+    strange, twice = TranslatableText(N_("is not a column of the rules table")), TranslatableText(N_("stands twice"))
+    missing = TranslatableText(N_("is missing"))
+    faults = [Fault(number, name, "", strange) for name in header if name not in COLUMNS]
+    faults += [Fault(number, name, "", twice) for name, count in Counter(header).items() if count > 1]
+    faults += [Fault(number, name, "", missing) for name in _NEEDED if name not in header]
     if faults:
         raise BadTableFile(tuple(faults))
     return header
@@ -144,15 +154,17 @@ def _checked_header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
 def faults_of(cells: Mapping[str, str]) -> Iterator[BadCell]:
     """Every cell of one rule that cannot be read or stored; `order` is not looked at."""
     if not cells.get("lead"):
-        yield BadCell("lead", "", "names nobody: every rule needs a lead")
+        yield BadCell("lead", "", NOBODY_LEADS)
     for column, cell in cells.items():
         if not cell or column == "order":
             continue
         longest = _longest(column)
         if longest and len(cell) > longest:
-            yield BadCell(column, cell[:20] + "…", f"is longer than {longest} characters")
+            too_long = TranslatableText(N_("is longer than %(longest)s characters"), longest=longest)
+            yield BadCell(column, cell[:20] + "…", too_long)
         elif "\x00" in cell:
-            yield BadCell(column, cell.replace("\x00", "␀")[:20], "has a character that cannot be stored")
+            unstorable = TranslatableText(N_("has a character that cannot be stored"))
+            yield BadCell(column, cell.replace("\x00", "␀")[:20], unstorable)
         elif fault := _unreadable(column, cell):
             yield fault
 
@@ -171,7 +183,7 @@ def _unreadable(column: str, cell: str) -> BadCell | None:
 def _cell_faults(number: int, named: dict[str, str]) -> Iterator[Fault]:
     order = named["order"]
     if not _ORDER.fullmatch(order):
-        yield Fault(number, "order", order[:20], "is not a whole number above 0")
+        yield Fault(number, "order", order[:20], TranslatableText(N_("is not a whole number above 0")))
     for fault in faults_of(named):
         yield Fault(number, fault.column, fault.value, fault.reason)
 
@@ -185,5 +197,6 @@ def _doubles(rows: Mapping[int, RuleRow]) -> Iterator[Fault]:
     first: dict[int, int] = {}
     for number, row in rows.items():
         if row.order in first:
-            yield Fault(number, "order", str(row.order), f"is already on line {first[row.order]}")
+            taken = TranslatableText(N_("is already on line %(line)s"), line=first[row.order])
+            yield Fault(number, "order", str(row.order), taken)
         first.setdefault(row.order, number)

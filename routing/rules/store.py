@@ -81,7 +81,7 @@ def load_table(session: Session, at: datetime) -> RulesTable:
     """The table in force at that moment, compiled. Raises NoTableInForce."""
     row = session.execute(_IN_FORCE, {"at": at}).first()
     if row is None:
-        raise NoTableInForce(f"no rules table was published by {at.isoformat()}")
+        raise NoTableInForce(at)
     compiled = _COMPILED.setdefault(session.get_bind().engine, {})
     table = compiled.get(row.id)
     if table is None:

@@ -37,11 +37,11 @@ class VerdictForm(BaseModel):
     def verdict(self, directory: Directory) -> CorrectionDecision:
         """Raises InvalidInput naming the field."""
         if self.valid_from is None:
-            raise InvalidInput("must be filled in", field="valid_from")
+            raise InvalidInput(N_("must be filled in"), field="valid_from")
         if self.is_nobody and self.department:
-            raise InvalidInput("name the department, or say that it is nobody", field="department")
+            raise InvalidInput(N_("name the department, or say that it is nobody"), field="department")
         if not self.is_nobody and not self.department:
-            raise InvalidInput("must be filled in", field="department")
+            raise InvalidInput(N_("must be filled in"), field="department")
         department = department_named(directory, self.department, field="department") if self.department else None
         return CorrectionDecision(department, self.valid_from, self.document, self.note)
 

@@ -103,5 +103,5 @@ def _own_item(session: Session, item_id: int, *, hold: bool = False) -> Verifica
     )
     found = session.exec(statement.with_for_update() if hold else statement).first()
     if found is None:
-        raise NotFound("there is no such line")
+        raise NotFound(N_("there is no such line"))
     return found

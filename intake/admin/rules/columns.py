@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from intake.language.i18n import N_, _, language
+from intake.language.translation import translated
 from intake.language.words import word
-from intake.web.facts import fact
 from routing.rules.cells import COLUMNS, POLICIES, URGENT_POLICY
+from routing.translatable import TranslatableText
 from routing.violations import ViolationCard
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, Symbol
 
@@ -190,11 +191,11 @@ def _violation(card: ViolationCard) -> CellOption:
     return CellOption(card.code, names[0], also=f"{names[1]} {' '.join(card.keywords)}")
 
 
-def cell_words(column: str, value: str, reason: str) -> str:
+def cell_words(column: str, value: str, reason: TranslatableText) -> str:
     """What is wrong with a cell, said with its heading; a word that is none of ours, with the words there are."""
     heading = _(SHEET_COLUMNS[column].heading) if column in SHEET_COLUMNS else column
-    words = words_in(column) if "; choose of " in reason else []
-    told = _("is not one of %(words)s", words=_(", ").join(words)) if words else fact(reason)
+    words = words_in(column) if "words" in reason.params else []
+    told = _("is not one of %(words)s", words=_(", ").join(words)) if words else translated(reason)
     if not value:
         return _("%(heading)s %(reason)s", heading=heading, reason=told)
     return _("%(heading)s: “%(value)s” %(reason)s", heading=heading, value=value, reason=told)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from intake.admin.rules.columns import cell_words
 from intake.language.formats import shanghai
 from intake.language.i18n import _, language, ngettext
+from intake.language.translation import translated
 from intake.language.words import word
 from intake.models import Staff
 from intake.rulemaking.errors import CellFault
@@ -50,7 +51,7 @@ def found_json(finding: Finding) -> dict[str, Any]:
 
 
 def message_of(finding: Finding) -> str:
-    return _(finding.message, **finding.params)
+    return translated(finding.text)
 
 
 def witness_of(finding: Finding) -> str:

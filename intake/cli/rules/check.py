@@ -17,6 +17,7 @@ from intake.cli.rules.findings import finding_lines, finding_plain
 from intake.cli.rules.versions import DRAFT, PUBLISHED, content_of, table_meant
 from intake.clock import now
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from intake.rulemaking.publishing.checking import reasons_of
 from routing.analysis import AnalysisReport, Finding, World, analyse, file_findings, world_of
 from routing.calendars.working_time import local_day
@@ -57,7 +58,7 @@ def check(
     A file is judged by this installation's registry, or by the shipped taxonomy and regions where there is none.
     """
     if draft + published + (file is not None) != 1:
-        raise InvalidInput("say what to check: a FILE, --draft or --published")
+        raise InvalidInput(N_("say what to check: a FILE, --draft or --published"))
     checked = _of_file(file) if file else _of_table(DRAFT if draft else PUBLISHED)
     if as_json:
         rows = [finding_plain(one, checked.reasons.get(one.key, "")) for one in checked.findings]

@@ -11,6 +11,7 @@ from intake.casework.find import get_by_number
 from intake.cli.context import open_database
 from intake.cli.rules.facts import FACT_KEYS, read_facts
 from intake.clock import now
+from intake.language.i18n import N_
 from intake.rulemaking.explaining.explain import (
     DRAFT,
     IN_FORCE,
@@ -54,9 +55,10 @@ def explain(
     With --complaint: who was given it, by the table that decided then, and what the same facts give today.
     """
     if bool(fact) == bool(complaint):
-        raise BadFact("give facts (--fact violation=F-01) or the number of a complaint (--complaint), not both")
+        message = N_("give facts (--fact violation=F-01) or the number of a complaint (--complaint), not both")
+        raise BadFact(message)
     if complaint and at:
-        raise BadFact("--at goes with --fact; a complaint has its own day of receipt")
+        raise BadFact(N_("--at goes with --fact; a complaint has its own day of receipt"))
     choice = DRAFT if draft else ""
     with open_database().reading() as session:
         directory = load_directory(session)
@@ -157,7 +159,8 @@ def _moment(text: str | None) -> datetime:
     try:
         moment = _end_of_day(text) or datetime.fromisoformat(text)
     except ValueError as error:
-        raise BadFact(f"--at {text!r} is neither a date (2026-11-21) nor an ISO time (2026-11-21T09:30)") from error
+        message = N_("--at %(text)s is neither a date (2026-11-21) nor an ISO time (2026-11-21T09:30)")
+        raise BadFact(message, text=repr(text)) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from intake.language.i18n import N_
 from intake.rulemaking.explaining.supposed_case import SupposedFacts
 from routing.errors import BadFact
 from routing.rules.cells import read_amount, read_flag, read_member
@@ -20,13 +21,14 @@ def read_facts(texts: list[str]) -> SupposedFacts:
     for text in texts:
         key, equals, value = (part.strip() for part in text.partition("="))
         if not equals or key not in FACT_KEYS:
-            raise BadFact(f"fact {text!r} is unknown; write KEY=VALUE with a KEY of {', '.join(FACT_KEYS)}")
+            message = N_("fact %(text)s is unknown; write KEY=VALUE with a KEY of %(keys)s")
+            raise BadFact(message, text=repr(text), keys=tuple(FACT_KEYS))
         if not value:
-            raise BadFact(f"fact {key} has no value")
+            raise BadFact(N_("fact %(key)s has no value"), key=key)
         if key in _REPEATABLE:
             many[key] = (*many.get(key, ()), value)
         elif key in one:
-            raise BadFact(f"fact {key} is given twice")
+            raise BadFact(N_("fact %(key)s is given twice"), key=key)
         else:
             one[key] = FACT_KEYS[key](key, value)
     return SupposedFacts(one, many.get("violation", ()), many.get("implicated", ()))
@@ -34,7 +36,7 @@ def read_facts(texts: list[str]) -> SupposedFacts:
 
 def _region(_key: str, value: str) -> str:
     if not (value.isascii() and value.isdigit() and len(value) == _REGION_DIGITS):
-        raise BadFact(f"fact region {value!r} is not a region of six digits (GB/T 2260)")
+        raise BadFact(N_("fact region %(value)s is not a region of six digits (GB/T 2260)"), value=repr(value))
     return value
 
 

@@ -10,9 +10,10 @@ import typer
 
 from intake.admin.rules.workbook import rules_workbook
 from intake.cli.context import open_database
-from intake.cli.rules.versions import DRAFT, PUBLISHED, By, actor_of, content_of, table_meant
+from intake.cli.rules.versions import CANNOT_BE_WRITTEN, DRAFT, PUBLISHED, By, actor_of, content_of, table_meant
 from intake.clock import now
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from intake.rulemaking.drafting.drafts import find_draft, open_draft
 from intake.rulemaking.drafting.replace import replace_rules
 from routing.errors import BadTableFile
@@ -59,9 +60,9 @@ def export_rules(
 ) -> None:
     """Write a table as the file that `rules import` reads."""
     if draft + published + (version is not None) > 1:
-        raise InvalidInput("choose one of --draft, --published and --version")
+        raise InvalidInput(N_("choose one of --draft, --published and --version"))
     if output is not None and output.suffix.lower() not in {".csv", ".xlsx"}:
-        raise InvalidInput(f"{output.name} ends neither in .csv nor in .xlsx")
+        raise InvalidInput(N_("%(name)s ends neither in .csv nor in .xlsx"), name=output.name)
     word = DRAFT if draft else PUBLISHED if version is None else str(version)
     with open_database().reading() as session:
         rows = rows_of(session, table_meant(session, word, at=now()).id)
@@ -78,4 +79,4 @@ def _save(output: Path, content: bytes) -> None:
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise InvalidInput(f"{output} cannot be written: {error.strerror}") from None
+        raise InvalidInput(CANNOT_BE_WRITTEN, file=str(output), error=error.strerror) from None

@@ -13,6 +13,7 @@ from intake.cli.rules.findings import finding_lines, finding_plain
 from intake.cli.rules.versions import By, actor_of
 from intake.clock import now
 from intake.errors import InvalidInput
+from intake.language.i18n import N_
 from intake.rulemaking.drafting.drafts import get_draft
 from intake.rulemaking.errors import NotPublishable
 from intake.rulemaking.publishing.checking import check_draft
@@ -83,7 +84,8 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(f"--at {text!r} is neither `now` nor an ISO time (2026-11-21T09:00)") from None
+        message = N_("--at %(text)s is neither `now` nor an ISO time (2026-11-21T09:00)")
+        raise InvalidInput(message, text=repr(text)) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 

@@ -15,6 +15,7 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import DomainError, InvalidInput
 from intake.jobs import NoQueue
+from intake.language.i18n import N_
 from intake.models import RuleReplay
 from intake.rulemaking.drafting import drafts
 from intake.rulemaking.outcome_text import departments_in, is_coordinated
@@ -41,7 +42,7 @@ def replay_draft(
 ) -> None:
     """Put every complaint to the draft and to the table in force, and print what would change. Touches none of them."""
     if not draft:
-        raise InvalidInput("say what to replay: --draft")
+        raise InvalidInput(N_("say what to replay: --draft"))
     first = _day(since)
     db = open_database()
     with db.unit_of_work() as session:
@@ -51,7 +52,7 @@ def replay_draft(
         done = replay.get_replay(session, claim.replay_id)
         directory = load_directory(session)
     if done.state is ReplayState.FAILED:
-        raise DomainError(done.error)
+        raise DomainError(N_("The replay did not finish: %(reason)s"), reason=done.error)
     print(json.dumps(_plain(done, directory), ensure_ascii=False, indent=2) if as_json else _text(done, directory))
 
 
@@ -142,4 +143,4 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise InvalidInput(f"--since {text!r} is not a date such as 2026-01-31") from error
+        raise InvalidInput(N_("--since %(text)s is not a date such as 2026-01-31"), text=repr(text)) from error

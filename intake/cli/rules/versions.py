@@ -10,6 +10,7 @@ from sqlmodel import Session
 from intake.auth.accounts import find_staff
 from intake.casework.actor import Actor
 from intake.errors import InvalidInput, NotFound
+from intake.language.i18n import N_
 from intake.rulemaking.authors import CONSOLE
 from intake.rulemaking.drafting.drafts import get_draft, get_table_in_force
 from intake.rulemaking.tables import get_version
@@ -20,6 +21,7 @@ from routing.rules.file import read_table
 from routing.rules.store import rows_of
 
 DRAFT, PUBLISHED = "draft", "published"
+CANNOT_BE_WRITTEN = N_("%(file)s cannot be written: %(error)s")
 
 By = Annotated[
     str,
@@ -35,7 +37,7 @@ def actor_of(session: Session, login: str) -> Actor:
         return CONSOLE
     staff = find_staff(session, login)
     if staff is None or not staff.is_active:
-        raise NotFound(f"there is no account {login!r}", field="--by")
+        raise NotFound(N_("there is no account %(login)s"), field="--by", login=repr(login))
     return Actor(ActorKind.STAFF, staff.id, frozenset(map(StaffRole, staff.roles)), staff.department_id)
 
 
@@ -46,7 +48,7 @@ def table_meant(session: Session, word: str, *, at: datetime) -> RuleTable:
     if word == PUBLISHED:
         return get_table_in_force(session, at)
     if not word.isdecimal():
-        raise InvalidInput(f"{word!r} is neither a version, nor draft, nor published")
+        raise InvalidInput(N_("%(word)s is neither a version, nor draft, nor published"), word=repr(word))
     return get_version(session, int(word))
 
 
@@ -63,4 +65,4 @@ def content_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be opened: {error.strerror}") from None
+        raise InvalidInput(N_("%(name)s cannot be opened: %(error)s"), name=str(path), error=error.strerror) from None

@@ -9,7 +9,8 @@ from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from intake.rulemaking.drafting.draft_rows import CELLS, DraftChange, Written, tens
 from intake.rulemaking.errors import BadCells, CellFault, NoSuchRule
-from routing.rules.file import MOST_RULES, faults_of
+from routing.rules.file import MOST_RULES, TOO_MANY_RULES, faults_of
+from routing.translatable import TranslatableText
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class DraftEditor:
         if not self._ids:
             raise InvalidInput(N_("A rules table has at least one rule."))
         if len(self._ids) > MOST_RULES:
-            raise InvalidInput(f"a rules table has at most {MOST_RULES} rules")
+            raise InvalidInput(TOO_MANY_RULES, most=MOST_RULES)
         faults = tuple(fault for one, columns in self._edits.items() for fault in self._faults(one, columns))
         if faults:
             raise BadCells(tuple(sorted(faults, key=lambda fault: fault.edit)))
@@ -135,7 +136,7 @@ class DraftEditor:
         return any(self._now[one][column] != self._before[one][column] for column in CELLS)
 
     def _faults(self, one: int, columns: Mapping[str, int]) -> Sequence[CellFault]:
-        def told(column: str, value: str, reason: str) -> CellFault:
+        def told(column: str, value: str, reason: TranslatableText) -> CellFault:
             return CellFault(
                 columns.get(column, 0), one if one > 0 else None, self._orders.get(one), column, value, reason
             )
@@ -143,9 +144,10 @@ class DraftEditor:
         cells: dict[str, Any] = {"lead": self._now[one]["lead"]} | {
             column: self._now[one][column] for column in columns
         }
+        unwritable = TranslatableText(N_("is not a column that can be written"))
         strange = [column for column in cells if column not in CELLS]
         known = {column: cell for column, cell in cells.items() if column in CELLS}
         return [
-            *(told(column, "", "is not a column that can be written") for column in strange),
+            *(told(column, "", unwritable) for column in strange),
             *(told(fault.column, fault.value, fault.reason) for fault in faults_of(known)),
         ]

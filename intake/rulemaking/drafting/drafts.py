@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
+from intake.language.i18n import N_
 from intake.rulemaking.authors import login_of, must_draft
 from intake.rulemaking.errors import DraftExists, NoDraft
 from intake.rulemaking.tables import get_version
@@ -19,6 +20,7 @@ from routing.rules.cells import COLUMNS
 from routing.rules.store import table_in_force
 from routing.vocabulary import TableState
 
+NOT_A_DRAFT = N_("version %(version)s is not a draft any more")
 _LOCK = 7_405_002  # a number of our own: PostgreSQL advisory lock of rule-making
 _KEPT = (*COLUMNS, "changed_at", "changed_by", "why")
 _rules = Rule.__table__
@@ -33,7 +35,7 @@ def find_draft(session: Session) -> RuleTable | None:
 def get_draft(session: Session) -> RuleTable:
     draft = find_draft(session)
     if draft is None:
-        raise NoDraft("there is no draft")
+        raise NoDraft(N_("there is no draft"))
     return draft
 
 
@@ -41,7 +43,7 @@ def get_table_in_force(session: Session, at: datetime) -> RuleTable:
     """The version that decides at that moment. Raises NoTableInForce."""
     version = table_in_force(session, at)
     if version is None:
-        raise NoTableInForce(f"no rules table was published by {at.isoformat()}")
+        raise NoTableInForce(at)
     return get_version(session, version)
 
 
@@ -84,7 +86,7 @@ def lock_draft(session: Session, draft: RuleTable) -> RuleTable:
     statement = select(RuleTable).where(RuleTable.id == draft.id, RuleTable.is_open)
     held = session.exec(statement.with_for_update().execution_options(populate_existing=True)).first()
     if held is None:
-        raise NoDraft(f"version {draft.version} is not a draft any more")
+        raise NoDraft(NOT_A_DRAFT, version=draft.version)
     return held
 
 

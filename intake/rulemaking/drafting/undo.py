@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
+from intake.language.i18n import N_
 from intake.rulemaking.authors import login_of, must_draft
 from intake.rulemaking.drafting import journal
 from intake.rulemaking.drafting.draft_rows import DraftChange, ids_of, write
@@ -20,7 +21,7 @@ def undo(session: Session, draft: RuleTable, *, actor: Actor, at: datetime, edit
     draft = _held(session, draft, actor, edition)
     edit = journal.find_newest(session, draft)
     if edit is None:
-        raise NothingToUndo("nothing was changed in this draft")
+        raise NothingToUndo(N_("nothing was changed in this draft"))
     edit.state = EditState.UNDONE
     step = journal.step_to(list(ids_of(session, draft.id)), edit.after, edit.before)
     return _go(session, draft, edit, step, "rules:undo", actor=actor, at=at)
@@ -31,7 +32,7 @@ def redo(session: Session, draft: RuleTable, *, actor: Actor, at: datetime, edit
     draft = _held(session, draft, actor, edition)
     edit = journal.find_undone(session, draft)
     if edit is None:
-        raise NothingToUndo("nothing was taken back")
+        raise NothingToUndo(N_("nothing was taken back"))
     edit.state = EditState.STANDING
     step = journal.step_to(list(ids_of(session, draft.id)), edit.before, edit.after)
     return _go(session, draft, edit, step, "rules:redo", actor=actor, at=at)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from intake.language.i18n import N_
 from routing.errors import BadFact
 from routing.facts import AssociationSnapshot, Case, Directory
 from routing.rules.store import load_violations, standing_by_code
@@ -55,7 +56,7 @@ def _standing(session: Session, facts: Mapping[str, Any], on: date) -> Associati
     if "association" in facts:
         standing = standing_by_code(session, facts["association"], on)
         if standing is None:
-            raise BadFact(f"fact association {facts['association']!r} is not in the registry")
+            raise BadFact(N_("fact association %(name)s is not in the registry"), name=repr(facts["association"]))
         return replace(standing, **changes)
     if not changes:
         return None
@@ -67,12 +68,12 @@ def _known_codes(session: Session, codes: tuple[str, ...]) -> tuple[str, ...]:
     known = {card.code for card in load_violations(session)}
     for code in codes:
         if code not in known:
-            raise BadFact(f"fact violation {code!r} is not a code of the taxonomy")
+            raise BadFact(N_("fact violation %(code)s is not a code of the taxonomy"), code=repr(code))
     return codes
 
 
 def _department_id(directory: Directory, name: str) -> int:
     card = directory.find_by_name(name)
     if card is None:
-        raise BadFact(f"fact implicated {name!r} is not a department of the registry")
+        raise BadFact(N_("fact implicated %(name)s is not a department of the registry"), name=repr(name))
     return card.id

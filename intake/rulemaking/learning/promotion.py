@@ -15,6 +15,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import from_decision
 from intake.errors import InvalidInput, NotFound
+from intake.language.i18n import N_
 from intake.models import Complaint, Settlement
 from intake.rulemaking.authors import must_draft
 from intake.rulemaking.drafting.drafts import find_draft, get_table_in_force, lock_rulemaking, open_draft, rules_of
@@ -54,7 +55,7 @@ def promote(
     lock_rulemaking(session)
     settled = session.exec(select(Settlement).where(Settlement.id == settlement_id).with_for_update()).first()
     if settled is None:
-        raise NotFound("there is no such decision of a coordinating body")
+        raise NotFound(N_("there is no such decision of a coordinating body"))
     complaint = session.get_one(Complaint, settled.complaint_id)
     case = from_decision.case_of(session, complaint)
     cells = _cells(take_seat(case, collaborators.rules.directory), settled)
@@ -103,7 +104,8 @@ def _above(rules: Sequence[Rule], refined: Rule | None) -> int | None:
 def _cells(seat: Seat, settled: Settlement) -> dict[str, str]:
     """The narrowest facts that say it: the association, the violations; and what was decided. Raises InvalidInput."""
     if seat.standing is None or not seat.standing.credit_code:
-        raise InvalidInput("names no association of the registry, so no rule can be made of it", field="association")
+        message = N_("names no association of the registry, so no rule can be made of it")
+        raise InvalidInput(message, field="association")
     day = local_day(settled.settled_at)
     return {
         "violation": "|".join(settled.violations),
@@ -118,7 +120,7 @@ def _written(seat: Seat, department_id: int) -> str:
     """The symbol where it means just this department for this association, for symbols outlive names; else the name."""
     card = seat.directory.find_active(department_id)
     if card is None:
-        raise InvalidInput("the department is not active any more", field="lead")
+        raise InvalidInput(N_("the department is not active any more"), field="lead")
     if card.symbol and [one.card.id for one in resolve_symbol(seat, card.symbol).answers] == [card.id]:
         return card.symbol.value
     try:
@@ -126,7 +128,7 @@ def _written(seat: Seat, department_id: int) -> str:
     except (BadCell, ValueError):
         party = None
     if party is None or str(party) != card.name:
-        raise InvalidInput(f"{card.name} cannot be written in a rule", field="lead")
+        raise InvalidInput(N_("%(department)s cannot be written in a rule"), field="lead", department=card.name)
     return card.name
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from intake.db import json_text
 from intake.errors import NotFound
+from intake.language.i18n import N_
 from intake.rulemaking.drafting.draft_rows import CELLS
 from intake.rulemaking.drafting.journal import Entry
 from intake.rulemaking.publishing.diff import CellChange, ChangeKind
@@ -46,7 +47,7 @@ def history_of(session: Session, rule_id: int, *, limit: int, offset: int = 0) -
     """The newest turn first, over all versions this rule was copied through. Raises NotFound."""
     rule = session.get(Rule, rule_id)
     if rule is None:
-        raise NotFound("there is no such rule")
+        raise NotFound(N_("there is no such rule"))
     line = _line(session, rule)
     touched = or_(*(_touches(table.id, one) for table, one in line))
     total = session.exec(select(func.count()).select_from(RuleEdit).where(touched)).one()

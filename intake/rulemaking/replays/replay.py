@@ -16,8 +16,10 @@ from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.errors import DomainError, NotFound
 from intake.jobs import Job, JobQueue
+from intake.language.i18n import N_
 from intake.models import ReplayedComplaint, RuleReplay
 from intake.rulemaking.authors import must_publish
+from intake.rulemaking.drafting.drafts import NOT_A_DRAFT
 from intake.rulemaking.errors import NoDraft
 from intake.vocabulary import ReplayState
 from routing.models import RuleTable
@@ -66,7 +68,7 @@ def start_replay(
 def get_replay(session: Session, replay_id: int) -> RuleReplay:
     found = session.get(RuleReplay, replay_id)
     if found is None:
-        raise NotFound("there is no such replay")
+        raise NotFound(N_("there is no such replay"))
     return found
 
 
@@ -108,7 +110,7 @@ def save(session: Session, claim: ClaimedReplay, **values: Any) -> None:
         update(_replays).where(*mine, _replays.c.state == ReplayState.RUNNING).values(**values)
     )
     if held.rowcount != 1:
-        raise Superseded("the replay was taken up by another worker, or its draft was discarded")
+        raise Superseded(N_("the replay was taken up by another worker, or its draft was discarded"))
 
 
 def lay_down(session: Session, jobs: JobQueue, claim: ClaimedReplay) -> None:
@@ -127,7 +129,7 @@ def begin_anew(session: Session, claim: ClaimedReplay, **values: Any) -> None:
 
 def _new_replay(session: Session, table: RuleTable, *, actor: Actor, at: datetime, since: date | None) -> RuleReplay:
     if not table.is_open:
-        raise NoDraft(f"version {table.version} is not a draft any more")
+        raise NoDraft(NOT_A_DRAFT, version=table.version)
     replay = RuleReplay(
         table_id=table.id,
         edition=table.edition,
