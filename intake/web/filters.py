@@ -10,7 +10,6 @@ from intake.language.formats import DueView, date_words, due_view, due_words
 from intake.language.translation import translated
 from intake.rendering import equip, said_anew
 from intake.web.context import account, calendar, is_htmx, moment
-from intake.web.facts import fact
 from intake.web.static import asset
 
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
@@ -21,7 +20,6 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "masked_name": masked_name,
         "masked_phone": masked_phone,
-        "fact": said_anew(fact),
         "translated": said_anew(translated),
         # In a page, the time and the calendar are those of the request unless given.
         "due_words": said_anew(lambda at, now=None, days=None: due_words(at, now or moment(), days or calendar())),
