@@ -16,7 +16,7 @@ GAZETTEER = Gazetteer(())
 
 def _check(*rows: dict[str, str]) -> tuple[list, list]:
     checked = check_rows(read_rows(csv_bytes(*rows)), GAZETTEER, on=TODAY)
-    return checked.entries, [(each.row, each.column, each.reason) for each in checked.refused]
+    return checked.entries, [(each.row, each.column, str(each.reason)) for each in checked.refused]
 
 
 @pytest.mark.parametrize(
