@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -95,12 +95,13 @@ def import_files(
     profile: Profile = "",
 ) -> None:
     """Make the limits what the files say. Without --by they are in force at once; with it, a second person approves."""
+    sent = {file.name: content_of(file) for file in files}
     runtime, at = prepared_runtime(), now()
     starts = opening_of(_day(effective, "--effective") if effective else None)
     with runtime.db.reading() as session:
         actor, name = actor_of(session, by), profile or runtime.settings.policy_profile
         base = base_for(session, name, actor=actor, at=at)
-        wanted = _read(files, base)
+        wanted = _read(sent, base)
         differs = _print_changes(session, load_limits(session, name, at=at), wanted)
     if dry_run or not differs:
         print("Nothing was changed.")
@@ -152,14 +153,14 @@ def _open(session: Session, profile: str, at: datetime) -> LimitsVersion:
     return found
 
 
-def _read(files: list[Path], limits: Limits) -> Limits:
+def _read(sent: Mapping[str, bytes], limits: Limits) -> Limits:
     """The limits with every file's rows in place of their own; all faults of all files, or none."""
     wrong: list[str] = []
-    for file in files:
+    for name, content in sent.items():
         try:
-            limits = read_file(content_of(file), limits)
+            limits = read_file(content, limits)
         except BadLimitsFile as refused:
-            wrong += [f"  {file.name}, {fault}" for fault in refused.faults]
+            wrong += [f"  {name}, {fault}" for fault in refused.faults]
     if wrong:
         told = "\n".join(wrong)
         sys.stderr.write(f"Nothing was imported; {len(wrong)} refused:\n{told}\n")

@@ -59,7 +59,7 @@ def read_calendar(source: bytes) -> CalendarFile:
     elif opening.upper().startswith("BEGIN:VCALENDAR"):
         entries, notice = days_of_ics(text), ""
     else:
-        entries, notice = _from_csv(text)
+        entries, notice = _from_csv_text(text)
     return CalendarFile(_checked(entries), notice[:300], year)
 
 
@@ -117,8 +117,16 @@ def _json_day(place: int, entry: Any) -> list[CalendarEntry]:
     ]
 
 
-def _from_csv(text: str) -> tuple[list[CalendarEntry], str]:
+def _from_csv_text(text: str) -> tuple[list[CalendarEntry], str]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _from_csv(reader)
+    except csv.Error as error:
+        unread = TranslatableText(N_("is not CSV: %(error)s"), error=str(error))
+        raise BadCalendarFile((Fault(reader.line_num, "", "", unread),)) from error
+
+
+def _from_csv(reader: "csv.DictReader[str]") -> tuple[list[CalendarEntry], str]:
     header = [name.strip() for name in reader.fieldnames or ()]
     missing = TranslatableText(N_("is missing"))
     faults = [Fault(1, name, "", missing) for name in _CSV_COLUMNS[:2] if name not in header]
