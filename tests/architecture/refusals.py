@@ -51,19 +51,18 @@ def built_in(module: Module) -> Iterator[Built]:
 
 def _built(call: ast.Call, kind: str, scope: Scope) -> Built:
     found = list(_followed(call.args[0], scope)) if call.args else ["? nothing"]
-    names = {one.arg for one in call.keywords}
-    if kind != TEXT:
-        names.discard("field")
+    names = {one.arg for one in call.keywords} - _own_names(kind)
     wrong = [one for one in found if one.startswith("? ")] + ["? **" for name in names if name is None]
     msgids = [one for one in found if not one.startswith("? ")]
     return Built(scope.module.at(call), kind, tuple(msgids), frozenset(map(str, names)), tuple(wrong))
 
 
 def _kind(call: ast.Call, owner: str) -> str:
-    """The class that takes a message id here: nothing where another constructor hides it."""
+    """The class that takes a message id here: nothing where another constructor hides it, or only hands it on."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
     if name == "__init__" and ast.unparse(call.func).startswith("super()"):
-        return owner if owner in family() and not _hides(family()[owner][1]) else ""
+        is_first = owner in family() and not _hides(family()[owner][1])
+        return owner if is_first and not _hands_on(_constructor(owner)) else ""
     if name == TEXT:
         return TEXT
     return name if name in family() and not _hides(name) else ""
@@ -71,13 +70,33 @@ def _kind(call: ast.Call, owner: str) -> str:
 
 @cache
 def _hides(name: str) -> bool:
-    """Whether the class, or one it is a kind of, has a constructor of its own."""
+    """Whether the class, or one it is a kind of, makes its message itself."""
     while name != ROOT_ERROR:
-        node, parent = family()[name]
-        if any(isinstance(one, Function) and one.name == "__init__" for one in node.body):
+        constructor = _constructor(name)
+        if constructor is not None and not _hands_on(constructor):
             return True
-        name = parent
+        name = family()[name][1]
     return False
+
+
+@cache
+def _own_names(name: str) -> frozenset[str]:
+    """What constructors take by name beside the values of the message."""
+    found = {"field"} if name != TEXT else set()
+    while name in family():
+        constructor = _constructor(name)
+        found |= {one.arg for one in constructor.args.kwonlyargs} if constructor and _hands_on(constructor) else set()
+        name = family()[name][1]
+    return frozenset(found)
+
+
+def _constructor(name: str) -> Function | None:
+    node = family()[name][0]
+    return next((one for one in node.body if isinstance(one, Function) and one.name == "__init__"), None)
+
+
+def _hands_on(constructor: Function | None) -> bool:
+    return constructor is not None and "msgid" in {one.arg for one in constructor.args.posonlyargs}
 
 
 @lru_cache(maxsize=1)
