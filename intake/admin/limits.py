@@ -25,8 +25,9 @@ from intake.web.context import account, actor, moment, runtime
 from intake.web.forms import read_form, rejecting
 from intake.web.refusals import refusal_message
 from intake.web.staff_names import staff_names
-from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits, get_limits, load_limits
+from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits
 from routing.models import PolicyVersion
+from routing.policy_store import get_limits, load_limits
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 bp = Blueprint("limits", __name__)

@@ -19,12 +19,14 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.settings import Settings
+from routing.calendar_store import load_calendars
 from routing.calendars.file import read_calendar
-from routing.calendars.store import SHIPPED_VERSION, CalendarBook, CalendarRows, YearRow, book_of, load_calendars
+from routing.calendars.store import SHIPPED_VERSION, CalendarBook, CalendarRows, YearRow, book_of
 from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.policies import SHIPPED_VERSION as SHIPPED_LIMITS
-from routing.clocks.policies import Limits, limits_of, load_limits, shipped_limits
+from routing.clocks.policies import Limits, limits_of, shipped_limits
 from routing.errors import BadLimit, UnknownProfile
+from routing.policy_store import load_limits
 from routing.translatable import N_
 from routing.vocabulary import CalendarStatus
 

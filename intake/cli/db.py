@@ -11,7 +11,7 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.settings import Settings
-from routing.calendars.store import load_calendars
+from routing.calendar_store import load_calendars
 from routing.calendars.working_time import local_day
 from routing.translatable import N_
 

@@ -28,7 +28,8 @@ from intake.vocabulary import ActorKind
 from routing.calendars.working_time import SHANGHAI
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Ladder, Rung
-from routing.clocks.policies import Limits, get_limits, load_limits
+from routing.clocks.policies import Limits
+from routing.policy_store import get_limits, load_limits
 from routing.vocabulary import Step
 
 app = typer.Typer(help="Time limits and ladders: shown, exported, and changed from files.", no_args_is_help=True)

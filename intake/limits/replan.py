@@ -18,8 +18,9 @@ from intake.db import Database
 from intake.limits.diff import climbing_otherwise
 from intake.models import Complaint, Deadline, DeadlineStep
 from intake.numbers import BEFORE_ALL_IDS
-from routing.clocks.policies import ANY, SHIPPED_VERSION, Limits, get_limits
+from routing.clocks.policies import ANY, SHIPPED_VERSION, Limits
 from routing.models import PolicyVersion
+from routing.policy_store import get_limits
 from routing.vocabulary import Step
 
 LOT = 200  # complaints

@@ -1,4 +1,4 @@
-"""Where working calendars come from: the shipped files, and what an installation has stored over them, by version.
+"""Working calendars: the shipped files, and what is laid over them, as plain values. Stored rows: `calendar_store`.
 
 A year is official only when it names its State Council notice and has days; those from 2004 on are
 shipped. Any other is provisional: Monday to Friday less the days of the law (全国年节及纪念日放假办法 §2, §6), without
@@ -6,18 +6,14 @@ make-up days. `computed_days.csv` has the law's days of every year; beyond the l
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib import resources
-from typing import Any
-
-from sqlmodel import Session, col, func, or_, select
 
 from routing.calendars.office_hours import read_hours
 from routing.calendars.working_time import OFFICE_HOURS, Decreed, Hours, WorkingCalendar, layered
-from routing.models.calendar import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.vocabulary import CalendarStatus
 
 FIRST_YEAR = 2004
@@ -92,33 +88,6 @@ def shipped_calendar() -> WorkingCalendar:
     return book_of(CalendarRows(), SHIPPED_VERSION).country
 
 
-def shipped_rows() -> tuple[list[CalendarYear], list[CalendarDay]]:
-    """Version 0 as fresh rows. It never changes: a later year comes as a file, and so as a version."""
-    years = [
-        CalendarYear(year=int(row["year"]), status=CalendarStatus(row["status"]), notice=row["notice"])
-        for row in _shipped("calendar_years.csv")
-    ]
-    days = [CalendarDay(day=day, is_working=is_working, name=name) for day, is_working, name in _days("calendar.csv")]
-    return years, days
-
-
-def calendar_from_rows(years: Iterable[CalendarYear], days: Iterable[CalendarDay]) -> WorkingCalendar:
-    """The country's calendar from these rows alone, without the shipped years."""
-    return _country(frozenset(map(_year, years)), frozenset(map(_day, days)), OFFICE_HOURS, SHIPPED_VERSION)
-
-
-def load_calendar(session: Session) -> WorkingCalendar:
-    """The country's calendar in force; built once per content, so cheap to ask again."""
-    return load_calendars(session).country
-
-
-def load_calendars(session: Session, version: int | None = None) -> CalendarBook:
-    """The calendars in force, or those of that very version."""
-    newest = session.exec(select(func.max(CalendarVersion.version))).one()
-    wanted = version if version is not None else newest or SHIPPED_VERSION
-    return book_of(_stored(session, wanted), wanted)
-
-
 def book_of(rows: CalendarRows, version: int) -> CalendarBook:
     """The calendars of these rows over the shipped years; what rows say of a year is all there is of that year."""
     return _book(rows.years, rows.days, rows.hours, version)
@@ -141,30 +110,6 @@ def lawful_days_off(year: int) -> int:
     return sum(day.year == year and day.weekday() < _SATURDAY for day in _computed())
 
 
-def _stored(session: Session, version: int) -> CalendarRows:
-    return CalendarRows(
-        frozenset(map(_year, _standing(session, CalendarYear, version))),
-        frozenset(map(_day, _standing(session, CalendarDay, version))),
-        frozenset(HoursRow(row.department_id, row.hours) for row in _standing(session, OfficeHours, version)),
-    )
-
-
-def _standing(session: Session, model: Any, version: int) -> Sequence[Any]:
-    until = col(model.until_version)
-    return session.exec(
-        select(model).where(col(model.since_version) <= version, or_(until.is_(None), until > version))
-    ).all()
-
-
-def _year(row: CalendarYear) -> YearRow:
-    return YearRow(row.year, CalendarStatus(row.status), row.notice)
-
-
-def _day(row: CalendarDay) -> DayRow:
-    # A row not stored yet has no defaults of its columns, but those of its fields.
-    return DayRow(row.day, row.is_working, row.name, row.region_code, row.hours, row.basis)
-
-
 @lru_cache(maxsize=8)
 def _book(years: frozenset[YearRow], days: frozenset[DayRow], hours: frozenset[HoursRow], version: int) -> CalendarBook:
     of_all = next((read_hours(row.hours) for row in hours if row.department_id is None), OFFICE_HOURS)
@@ -173,14 +118,14 @@ def _book(years: frozenset[YearRow], days: frozenset[DayRow], hours: frozenset[H
         if row.region_code:
             overlays.setdefault(row.region_code, {})[row.day] = _decreed(row)
     merged_years, merged_days = _over_shipped(years, frozenset(row for row in days if not row.region_code))
-    country = _country(merged_years, merged_days, of_all, version)
+    country = country_of(merged_years, merged_days, of_all, version)
     own = {row.department_id: read_hours(row.hours) for row in hours if row.department_id is not None}
     return CalendarBook(version, CalendarRows(years, days, hours), country, overlays, own)
 
 
 def _over_shipped(years: frozenset[YearRow], days: frozenset[DayRow]) -> tuple[frozenset[YearRow], frozenset[DayRow]]:
     """A notice may decree days of the December before: those lie over that year's own."""
-    shipped_years, shipped_days = _shipped_values()
+    shipped_years, shipped_days = shipped_values()
     told = {row.year for row in years}
     decreed = {row.day for row in days if not row.region_code}
     return (
@@ -190,13 +135,19 @@ def _over_shipped(years: frozenset[YearRow], days: frozenset[DayRow]) -> tuple[f
 
 
 @lru_cache(maxsize=1)
-def _shipped_values() -> tuple[frozenset[YearRow], frozenset[DayRow]]:
-    years, days = shipped_rows()
-    return frozenset(map(_year, years)), frozenset(map(_day, days))
+def shipped_values() -> tuple[frozenset[YearRow], frozenset[DayRow]]:
+    years = (
+        YearRow(int(row["year"]), CalendarStatus(row["status"]), row["notice"])
+        for row in _shipped("calendar_years.csv")
+    )
+    days = (DayRow(day, is_working, name) for day, is_working, name in _days("calendar.csv"))
+    return frozenset(years), frozenset(days)
 
 
 @lru_cache(maxsize=8)
-def _country(years: frozenset[YearRow], days: frozenset[DayRow], office_hours: Hours, version: int) -> WorkingCalendar:
+def country_of(
+    years: frozenset[YearRow], days: frozenset[DayRow], office_hours: Hours, version: int
+) -> WorkingCalendar:
     filled = {row.day.year for row in days}
     official = {
         row.year for row in years if row.status == CalendarStatus.OFFICIAL and row.notice.strip() and row.year in filled

@@ -1,19 +1,15 @@
-"""Which limits are in force: the shipped ones, or the newest version in the database."""
+"""Limits and ladders as plain values, and the shipped ones. Stored versions: `policy_store`."""
 
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
 
-from sqlmodel import Session, col, select
-
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Ladder, Rung, ladder_of
 from routing.errors import BadLimit, UnknownProfile
-from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
 from routing.translatable import N_
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
@@ -103,57 +99,17 @@ def shipped_ladders() -> Mapping[str, Mapping[str, Ladder]]:
         tells = tuple(Addressee(word) for word in row["tells"].split())
         rung = Rung(Step(row["step"]), int(row["offset"]), tells, row["basis"])
         rungs.setdefault(row["profile"], []).append((row["policy"], rung))
-    return MappingProxyType({profile: _by_policy(found) for profile, found in rungs.items()})
+    return MappingProxyType({profile: by_policy(found) for profile, found in rungs.items()})
 
 
-def load_limits(session: Session, profile: str, *, at: datetime | None = None) -> Limits:
-    """The profile's newest active version in force at `at` (None: the newest of all), else the shipped limits."""
-    versions = select(PolicyVersion).where(PolicyVersion.profile == profile, col(PolicyVersion.is_active))
-    if at is not None:
-        versions = versions.where(PolicyVersion.effective_at <= at)
-    newest = versions.order_by(col(PolicyVersion.effective_at).desc(), col(PolicyVersion.version).desc()).limit(1)
-    version = session.exec(newest).first()
-    return _shipped(profile) if version is None else _stored(session, version)
-
-
-def next_limits(session: Session, profile: str, at: datetime) -> datetime | None:
-    """When other limits than those in force at `at` take force, as far as is known."""
-    later = select(PolicyVersion.effective_at).where(
-        PolicyVersion.profile == profile, col(PolicyVersion.is_active), PolicyVersion.effective_at > at
-    )
-    return session.exec(later.order_by(col(PolicyVersion.effective_at)).limit(1)).first()
-
-
-def get_limits(session: Session, profile: str, version: int) -> Limits:
-    """That very version, in force or not: what was promised under it is derived by it for ever."""
-    statement = select(PolicyVersion).where(PolicyVersion.profile == profile, PolicyVersion.version == version)
-    stored = session.exec(statement).first()
-    if stored is not None:
-        return _stored(session, stored)
-    if version != SHIPPED_VERSION:
-        message = N_("profile %(profile)s of limits has no version %(version)s")
-        raise UnknownProfile(message, profile=profile, version=version)
-    return _shipped(profile)
-
-
-def _stored(session: Session, version: PolicyVersion) -> Limits:
-    rows = session.exec(select(PolicyLimit).where(PolicyLimit.version_id == version.id)).all()
-    limits = (Limit(row.clock, row.amount, row.unit, row.policy, row.basis, row.extension) for row in rows)
-    rungs = session.exec(select(PolicyRung).where(PolicyRung.version_id == version.id)).all()
-    ladders = _by_policy(
-        (row.policy, Rung(row.step, row.offset, tuple(map(Addressee, row.tells)), row.basis)) for row in rungs
-    )
-    return limits_of(version.profile, version.version, limits, ladders)
-
-
-def _by_policy(rungs: Iterable[tuple[str, Rung]]) -> Mapping[str, Ladder]:
+def by_policy(rungs: Iterable[tuple[str, Rung]]) -> Mapping[str, Ladder]:
     found: dict[str, list[Rung]] = {}
     for policy, rung in rungs:
         found.setdefault(policy, []).append(rung)
     return MappingProxyType({policy: ladder_of(each) for policy, each in found.items()})
 
 
-def _shipped(profile: str) -> Limits:
+def shipped_limits_of(profile: str) -> Limits:
     limits = shipped_limits().get(profile)
     if limits is None:
         raise UnknownProfile(N_("there is no profile of limits named %(profile)s"), profile=profile)

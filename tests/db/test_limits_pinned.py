@@ -16,7 +16,8 @@ from intake.errors import InvalidInput, NotPossibleNow
 from intake.limits.edits import with_limit
 from intake.models import Complaint, Deadline
 from intake.vocabulary import RequestKind, State
-from routing.clocks.policies import Limits, load_limits
+from routing.clocks.policies import Limits
+from routing.policy_store import load_limits
 from routing.vocabulary import Clock
 from tests import factories as make
 from tests.limit_changes import changed, settled
