@@ -8,8 +8,10 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from intake.errors import InvalidInput
 from routing.facts import Decision
 
 log = logging.getLogger(__name__)
@@ -21,8 +23,11 @@ class Database:
     """One database, SQLite or PostgreSQL. Engines are lazy: building one opens nothing."""
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        self.url = make_url(url)
-        self.engine = _engine(url, pool_size=pool_size)
+        try:
+            self.url = make_url(url)
+            self.engine = _engine(url, pool_size=pool_size)
+        except (ArgumentError, ImportError):  # no address at all, or one of a database that nobody here can speak to
+            raise InvalidInput("is no address of a SQLite or PostgreSQL database", field="JIESU_DATABASE_URL") from None
 
     @property
     def is_sqlite(self) -> bool:

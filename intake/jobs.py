@@ -1,11 +1,7 @@
-"""Names of background jobs, and the nudge that wakes them. A job drains a table; it is never a row of it.
-
-Jobs are named by dotted string, so that intake never imports workers.
-"""
+"""The nudge that wakes a background job. A job drains a table; it is never a row of it."""
 
 import logging
 import threading
-from enum import StrEnum
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -14,29 +10,9 @@ from rq.exceptions import DuplicateJobError
 from sqlmodel import Session
 
 from intake.db import after_commit
+from intake.job_names import QUEUE, Job, nudge_id
 
 log = logging.getLogger(__name__)
-
-QUEUE = "jiesu"
-
-
-class Job(StrEnum):
-    """Every job there is, by the path of its function."""
-
-    DRAIN_MESSAGES = "workers.jobs.messages.drain_messages"
-    SWEEP_CLOCKS = "workers.jobs.clock_sweep.sweep_clocks"
-    SNAPSHOT_MONTH = "workers.jobs.reports.snapshot_month"
-    ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"
-    ARCHIVE = "workers.jobs.archive.archive_closed"
-    ERASE_IDENTITIES = "workers.jobs.erasure.erase_identities"
-    TRAIN_CLASSIFIER = "workers.jobs.classifier.train_classifier"
-    VERIFY_CLOCKS = "workers.jobs.clocks_verify.verify_clocks"
-    FOLLOW_CALENDAR = "workers.jobs.calendars.follow_calendar"
-    REPLAN_CLOCKS = "workers.jobs.limits.replan"
-    REMIND_OF_NEXT_YEAR = "workers.jobs.calendars.remind_of_next_year"
-    BEAT = "workers.jobs.heartbeat.beat"
-    KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
-    REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 
 class JobQueue:
@@ -90,8 +66,3 @@ class NoQueue(JobQueue):
 
     def nudge_later(self, session: Session, job: Job) -> None:  # noqa: ARG002
         log.debug("not nudging %s", job.name)
-
-
-def nudge_id(job: Job) -> str:
-    """RQ allows letters, digits, `_` and `-`."""
-    return f"nudge-{job.name.lower().replace('_', '-')}"

@@ -7,13 +7,12 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from intake.embedded import valkey_url
+from intake import environment
 from intake.errors import BadValue, InvalidInput, WeakSecret
 from routing.translatable import N_, TranslatableText
 
@@ -39,8 +38,8 @@ class Settings(BaseSettings):
     # Key ring: id → 32 bytes in base64; the first one seals, all of them open.
     identity_keys: dict[str, SecretStr]
     public_url: str = "http://127.0.0.1:8012"
-    policy_profile: str = "default"
-    home_region: str = "510100"
+    policy_profile: str = environment.POLICY_PROFILE
+    home_region: str = environment.HOME_REGION
     # Who complained is erased so long after the complaint is finished (PIPL 个人信息保护法 §19, §47).
     identity_years: int = Field(default=2, ge=1, le=10)
     session_minutes: int = Field(default=600, ge=5, le=1440)
@@ -97,16 +96,18 @@ class Settings(BaseSettings):
     @classmethod
     def from_env(cls) -> "Settings":
         """The settings of this process; on one machine, secrets are made once and kept beside the database."""
-        folder = Path(os.environ.get("JIESU_DATA_DIR") or user_data_path("jiesu"))
-        given: dict[str, Any] = {"data_dir": folder}
-        if not os.environ.get("JIESU_DATABASE_URL"):
-            given["database_url"] = f"sqlite:///{folder / 'jiesu.sqlite'}"
-        if not os.environ.get("JIESU_REDIS_URL"):
-            given["redis_url"] = valkey_url(folder)
+        folder = environment.data_folder()
+        given: dict[str, Any] = {
+            "data_dir": folder,
+            "database_url": environment.database_url(),
+            "redis_url": environment.redis_url(),
+        }
         if not os.environ.get("JIESU_SECRET_KEY"):
             given |= _local_secrets(folder)
         try:
             return cls(**given)
+        except SettingsError:
+            raise InvalidInput('is no JSON such as {"k1": "…"}', field="JIESU_IDENTITY_KEYS") from None
         except ValidationError as error:
             first = error.errors()[0]
             name = "JIESU_" + "_".join(str(part) for part in first["loc"][:1]).upper()
@@ -124,7 +125,18 @@ def _fault_of(found: Any) -> TranslatableText | str:
 def _local_secrets(folder: Path) -> dict[str, Any]:
     """Secrets of a one-machine installation, made on first use, readable by their owner only."""
     path = folder / "secrets.json"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        if not path.exists():
+            _make_secrets(path)
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InvalidInput(f"{folder} cannot be used: {error.strerror}", field=environment.DATA_DIR) from None
+    except ValueError:
+        raise InvalidInput(f"{path} is damaged: bring it back from a copy, its keys cannot be made again") from None
+
+
+def _make_secrets(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = {
         "secret_key": secrets.token_urlsafe(48),
         "lookup_key": secrets.token_urlsafe(48),
@@ -139,5 +151,3 @@ def _local_secrets(folder: Path) -> dict[str, Any]:
         pass
     finally:
         draft.unlink()
-    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return kept

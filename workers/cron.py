@@ -20,7 +20,7 @@ from rq.exceptions import DuplicateJobError, StopRequested
 from rq.job import Job as RqJob
 
 from intake.clock import now
-from intake.jobs import QUEUE
+from intake.job_names import QUEUE
 from workers.schedule import PERIODIC, Periodic
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
 from rq.job import Job as RqJob
 
-from intake.jobs import QUEUE, Job, nudge_id
+from intake.job_names import QUEUE, Job, nudge_id
 
 log = logging.getLogger(__name__)
 

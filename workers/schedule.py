@@ -6,7 +6,7 @@ often than hourly is nudged daily and finds out itself what is missing: a day wi
 
 from dataclasses import dataclass
 
-from intake.jobs import Job
+from intake.job_names import Job
 
 
 @dataclass(frozen=True)

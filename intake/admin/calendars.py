@@ -16,7 +16,7 @@ from intake.calendars.notes import department_name
 from intake.calendars.picture import months
 from intake.calendars.publish import proposed, publish
 from intake.casework.collaborators import Collaborators
-from intake.jobs import Job
+from intake.job_names import Job
 from intake.language.i18n import N_, _
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime

@@ -11,7 +11,7 @@ from intake.admin import limits_tables
 from intake.admin.limits_forms import REACH, ChangeForm, LimitForm, LimitsAction, read_ladder
 from intake.auth.guards import only
 from intake.errors import InvalidInput
-from intake.jobs import Job
+from intake.job_names import Job
 from intake.language.i18n import N_, _
 from intake.limits.diff import diff, rung_changes
 from intake.limits.edits import EXTENDED, LADDERS

@@ -3,7 +3,7 @@
 import typer
 
 from intake.casework.ledger.integrity import verify as verify_record
-from intake.cli.context import prepared_runtime
+from intake.cli.installation import prepared_runtime
 from intake.errors import ChainBroken
 from routing.translatable import N_
 

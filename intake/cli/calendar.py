@@ -16,7 +16,7 @@ from intake.calendars.preview import DateChange, Fate, changes
 from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM
 from intake.casework.collaborators import Collaborators
-from intake.cli.context import prepared_runtime
+from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_

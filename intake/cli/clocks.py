@@ -13,7 +13,7 @@ from intake.casework.ledger import audit
 from intake.casework.reconcile.repair import repair_clocks, stored_text
 from intake.casework.reconcile.verification import StoredDifference, VerificationProgress, differences
 from intake.cli.clock_sheet import names_in, sheet_lines
-from intake.cli.context import prepared_runtime
+from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.models import Deadline
 from intake.reports.closure import hold_still

@@ -1,22 +1,21 @@
-"""What every command stands on: settings from the environment and a database brought up to date."""
+"""The database nearly every command stands on. Nothing is made or migrated for a command that only wants to work."""
 
-from intake import schema
+from intake import environment
 from intake.db import Database
-from intake.runtime import Runtime, build_runtime
-from intake.seeding import seed
+from intake.revision import require_newest
 from intake.settings import Settings
 
 
-def prepared_runtime(settings: Settings | None = None) -> Runtime:
-    """The runtime of an installation that is ready: migrated to the newest revision, with the shipped defaults."""
-    runtime = build_runtime(settings or Settings.from_env())
-    runtime.settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    schema.upgrade(runtime.db)
-    with runtime.db.unit_of_work() as session:
-        seed(session, home=runtime.settings.home_region)
-    return runtime
+def checked_settings() -> Settings:
+    """The settings of an installation whose database has the schema this program needs; refused without one."""
+    database = Database(environment.database_url())
+    try:
+        require_newest(database)  # first: settings make secrets, and a refused command leaves nothing behind
+    finally:
+        database.dispose()
+    return Settings.from_env()
 
 
 def open_database() -> Database:
     """The database alone, for commands that need nothing else."""
-    return prepared_runtime().db
+    return Database(checked_settings().database_url)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from intake.cli.context import prepared_runtime
+from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.registry_upkeep.coverage import Coverage, CoverageFilter, RegistryGap, list_gaps, measure_coverage
 from intake.reports.closure import hold_still

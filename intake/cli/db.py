@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from intake import schema
+from intake import environment, schema
 from intake.calendars.next_year import NextYear, next_year
-from intake.cli.context import prepared_runtime
+from intake.cli.migrate import migrate
 from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
+from intake.revision import find_revision, newest_revision, require_newest
 from intake.settings import Settings
 from routing.calendar_store import load_calendars
 from routing.calendars.working_time import local_day
@@ -21,9 +22,8 @@ app = typer.Typer(help="The database schema.", no_args_is_help=True)
 @app.command()
 def upgrade() -> None:
     """Bring the database up to the newest revision and give it the shipped defaults."""
-    runtime = prepared_runtime()
-    current, _head = schema.revisions(runtime.db)
-    typer.echo(f"{runtime.db.url.render_as_string(hide_password=True)} is at {current}")
+    database = migrate(Settings.from_env())
+    typer.echo(f"{database.url.render_as_string(hide_password=True)} is at {find_revision(database)}")
 
 
 @app.command()
@@ -32,18 +32,12 @@ def check() -> None:
 
     Exit 1 where next year's notice is missing from 10 December on.
     """
-    database = Database(Settings.from_env().database_url)
-    current, head = schema.revisions(database)
-    if current != head:
-        raise InvalidInput(
-            N_("the database is at %(current)s, the newest is %(newest)s: run jiesu db upgrade"),
-            current=current or "no revision",
-            newest=head,
-        )
+    database = Database(environment.database_url())
+    require_newest(database)
     differences = schema.differences(database)
     if differences:
-        raise InvalidInput(N_("the database differs from the models: %(difference)s"), difference=differences[0])
-    typer.echo(f"at {current}, equal to the models")
+        raise InvalidInput(f"the database differs from the models: {differences[0]}")
+    typer.echo(f"at {newest_revision()}, equal to the models")
     with database.reading() as session:
         today = local_day(now())
         standing = next_year(load_calendars(session), today)
@@ -57,6 +51,6 @@ def check() -> None:
 @app.command()
 def new(message: Annotated[str, typer.Argument(help="what the revision changes")]) -> None:
     """Write the next revision from what the models have and the database lacks (for developers)."""
-    database = Database(Settings.from_env().database_url)
-    _current, head = schema.revisions(database)
-    schema.new_revision(database, message, f"{int(head or 0) + 1:04d}")
+    database = Database(environment.database_url())
+    require_newest(database)
+    schema.new_revision(database, message, f"{int(newest_revision()) + 1:04d}")

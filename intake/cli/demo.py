@@ -6,10 +6,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from intake.cli.context import prepared_runtime
+from intake import environment
+from intake.cli.migrate import migrate
 from intake.clock import now
+from intake.db import Database
 from intake.demo.cast import logins
 from intake.demo.run import run_demo
+from intake.revision import known_revision, require_newest
+from intake.runtime import build_runtime
+from intake.settings import Settings
 
 PASSWORD = "demonstration-only"  # noqa: S105 - synthetic accounts over synthetic data, and said so on every page
 
@@ -20,7 +25,8 @@ def demo(
     seed: Annotated[int, typer.Option(help="the same seed gives the same history")] = 1,
 ) -> None:
     """Fill an empty installation with a labelled, synthetic history."""
-    runtime = prepared_runtime()
+    _make_installation()
+    runtime = build_runtime(Settings.from_env())
     console = Console(stderr=True)
     columns = (TextColumn("demonstration"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as bar:
@@ -38,3 +44,11 @@ def demo(
         typer.echo(f"{count:7d}  {what}")
     posts = ", ".join(f"{login}1" for login in logins())
     typer.echo(f"synthetic staff log in as {posts}: {PASSWORD}")
+
+
+def _make_installation() -> None:
+    """One that is there already is not migrated for a demonstration."""
+    database = Database(environment.database_url())
+    if known_revision(database) is not None:
+        require_newest(database)
+    migrate(Settings.from_env()).dispose()

@@ -7,7 +7,7 @@ import typer
 from intake.casework import find
 from intake.casework.actor import SYSTEM
 from intake.casework.text_input import required_text
-from intake.cli.context import prepared_runtime
+from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.identity.erasure import erase_identity
 

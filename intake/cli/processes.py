@@ -1,4 +1,7 @@
-"""`jiesu up`, `web`, `worker`, `cron`: the processes, together on one machine or each alone on many."""
+"""`jiesu up`: everything on one machine in one process tree. It stays for weeks, so it imports next to nothing.
+
+What needs the product runs in children: first the preparing of the database, then web, worker and cron.
+"""
 
 import fcntl
 import http.client
@@ -11,22 +14,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from granian import Granian
-from granian.constants import Interfaces
-from sqlmodel import select
 
-from intake.auth.accounts import FIRST_LOGIN, first_administrator
-from intake.cli.context import prepared_runtime
-from intake.cli.registry import sample as fill_registry
+from intake import environment
 from intake.cli.supervisor import Child, Supervisor
-from intake.clock import now
-from intake.embedded import valkey_command, valkey_url
-from intake.errors import DomainError
-from intake.runtime import Runtime
-from intake.settings import Settings
-from routing.models import Association
+from intake.embedded import launch, valkey_command, valkey_url
+from intake.errors import DomainError, InvalidInput
 from routing.translatable import N_
 
+_PYTHON = (sys.executable, "-m")
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8012
 
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every one of this machine.")]
@@ -53,85 +48,52 @@ def up(
     ] = False,
 ) -> None:
     """Everything on this machine: databases, web, a worker and cron in one process tree, ended together."""
-    settings = Settings.from_env()
-    with _only_one_here(settings.data_dir):
-        _refuse_a_taken_port(host, port)
-        runtime = prepared_runtime(settings)
-        password = _first_password(runtime)
-        if sample and _is_registry_empty(runtime):
-            fill_registry(size=None, seed=1, province=False, as_json=False)
-        runtime.db.dispose()
+    folder = environment.data_folder()
+    with _only_one_here(folder):
+        refuse_a_taken_port(host, port)
+        _prepare(sample=sample)
         web = ["web", "--host", host, "--port", str(port), "--processes", str(processes), "--threads", str(threads)]
-        Supervisor(_children(settings, web, _url(host, port)), say=_say).run(
+        Supervisor(_children(folder, web, _url(host, port)), say=_say).run(
             is_ready=lambda: _answers(host, port),
-            on_ready=lambda: _welcome(_url(host, port), password),
+            on_ready=lambda: _welcome(_url(host, port)),
         )
 
 
-def web(host: Host = DEFAULT_HOST, port: Port = DEFAULT_PORT, processes: Processes = 2, threads: Threads = 4) -> None:
-    """The web server alone. Any number of hosts may run one on the same PostgreSQL and Redis."""
-    os.environ |= _addresses(Settings.from_env())
-    _refuse_a_taken_port(host, port)
-    Granian(
-        "intake.app:create_app",
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        workers=processes,
-        blocking_threads=threads,
-        websockets=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-        log_access=False,
-    ).serve()
+def _prepare(*, sample: bool) -> None:
+    """Migrated, seeded, the first password printed; what is wrong with the settings is said there, and ends us too."""
+    words = ["--sample"] if sample else []
+    preparing = launch([*_PYTHON, "intake.cli.prepare", *words], environment=os.environ | environment.addresses())
+    try:
+        status = preparing.wait()
+    except KeyboardInterrupt:
+        preparing.terminate()
+        raise
+    if status:
+        raise typer.Exit(status if status > 0 else 1)
 
 
-def worker() -> None:
-    """A worker alone: sends messages, sweeps clocks, takes snapshots. Run as many as there is work for."""
-    _become_worker_process("run")
-
-
-def cron() -> None:
-    """The time-keeper alone. Several may run: one of them leads, another follows when it dies."""
-    _become_worker_process("cron")
-
-
-def _become_worker_process(word: str) -> None:
-    """Intake stands below workers and may not import them, so this process turns into one of theirs."""
-    settings = Settings.from_env()
-    os.execve(  # noqa: S606 - no shell is wanted
-        sys.executable, [sys.executable, "-m", "workers", word], os.environ | _addresses(settings)
-    )
-
-
-def _children(settings: Settings, web: list[str], url: str) -> list[Child]:
+def _children(folder: Path, web: list[str], url: str) -> list[Child]:
     """The queue first: whatever stands on it is started after and ended before it."""
-    environment = {"JIESU_PUBLIC_URL": url} | os.environ | _addresses(settings)
-    python = [sys.executable, "-m"]
+    told = {"JIESU_PUBLIC_URL": url} | os.environ | environment.addresses()
     children = [
-        Child("web", [*python, "intake", *web], environment),
-        Child("worker", [*python, "workers", "run"], environment),
-        Child("cron", [*python, "workers", "cron"], environment),
+        Child("web", [*_PYTHON, "intake", *web], told),
+        Child("worker", [*_PYTHON, "workers", "run"], told),
+        Child("cron", [*_PYTHON, "workers", "cron"], told),
     ]
-    if settings.redis_url == valkey_url(settings.data_dir):
-        children.insert(0, Child("valkey", valkey_command(settings.data_dir), environment))
+    if environment.redis_url() == valkey_url(folder):
+        children.insert(0, Child("valkey", valkey_command(folder), told))
     return children
-
-
-def _addresses(settings: Settings) -> dict[str, str]:
-    """Where the databases are, said aloud for a child process."""
-    return {
-        "JIESU_DATA_DIR": str(settings.data_dir),
-        "JIESU_REDIS_URL": settings.redis_url,
-    }
 
 
 @contextmanager
 def _only_one_here(folder: Path) -> Iterator[None]:
     """Held as long as this process lives, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "up.lock").open("w") as lock:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (folder / "up.lock").open("w")
+    except OSError as error:
+        raise InvalidInput(f"{folder} cannot be used: {error.strerror}", field=environment.DATA_DIR) from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -141,7 +103,7 @@ def _only_one_here(folder: Path) -> Iterator[None]:
         yield
 
 
-def _refuse_a_taken_port(host: str, port: int) -> None:
+def refuse_a_taken_port(host: str, port: int) -> None:
     """The web server shares its port among its processes, so it would share it with a stranger too."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -154,11 +116,6 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
                 port=port,
                 why=error.strerror,
             ) from None
-
-
-def _is_registry_empty(runtime: Runtime) -> bool:
-    with runtime.db.reading() as session:
-        return session.exec(select(Association.id).limit(1)).first() is None
 
 
 def _answers(host: str, port: int) -> bool:
@@ -183,16 +140,8 @@ def _url(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def _first_password(runtime: Runtime) -> str | None:
-    """The administrator's one-time password, the very first time; None ever after."""
-    with runtime.db.unit_of_work() as session:
-        return first_administrator(session, at=now())
-
-
-def _welcome(url: str, password: str | None) -> None:
+def _welcome(url: str) -> None:
     _say(f"Jiesu 接诉 is at {url}")
-    if password is not None:
-        _say(f"first log-in, shown only this once: {FIRST_LOGIN}  password: {password}")
     _say("Ctrl-C stops everything")
 
 

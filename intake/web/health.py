@@ -12,7 +12,7 @@ from intake.calendars.next_year import next_year
 from intake.casework.escalation.downtime import down_since
 from intake.casework.escalation.failures import count_stuck
 from intake.casework.reconcile.alarm import ClocksCheck, last_verdict
-from intake.schema import revisions
+from intake.revision import find_revision, newest_revision
 from intake.web.context import moment, runtime
 from routing.calendar_store import load_calendars
 from routing.calendars.working_time import local_day
@@ -57,10 +57,10 @@ def metrics() -> Response:
 
 def _database() -> str:
     try:
-        current, newest = revisions(runtime().db)
+        current = find_revision(runtime().db)
     except SQLAlchemyError:
         return "down"
-    return "ok" if current == newest else "behind"
+    return "ok" if current == newest_revision() else "behind"
 
 
 def _clocks() -> str:

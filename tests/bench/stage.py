@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.cli.context import prepared_runtime
+from intake.cli.migrate import migrate
 from intake.clock import now
 from intake.embedded import launch
-from intake.runtime import Runtime
+from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from routing.calendars.working_time import local_day
 from routing.registry import synthetic
@@ -31,7 +31,9 @@ def stage(*, associations: int) -> Iterator[Runtime]:
     with tempfile.TemporaryDirectory(prefix="jiesu-bench-") as folder:
         os.environ["JIESU_DATA_DIR"] = folder
         os.environ["JIESU_DATABASE_URL"] = server.url("bench")
-        runtime = prepared_runtime(Settings.from_env())
+        settings = Settings.from_env()
+        migrate(settings).dispose()
+        runtime = build_runtime(settings)
         with runtime.db.unit_of_work() as session:
             registry = synthetic.generate(SEED, associations, province=True)
             synthetic.store_synthetic(session, registry, on=local_day(now()))

@@ -9,14 +9,14 @@ from sqlmodel import col, select, update
 from intake.calendars.edits import with_hours, with_local_day
 from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM, Actor
-from intake.cli.context import prepared_runtime
+from intake.cli.migrate import migrate
 from intake.clock import now
 from intake.demo.run import run_demo
 from intake.models import Staff, VerificationItem
 from intake.registry_upkeep.confirmation import asked_of
 from intake.registry_upkeep.corrections import CorrectionClaim, file_correction
 from intake.registry_upkeep.verification import find_open_round
-from intake.runtime import Runtime
+from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial, try_learning
@@ -39,7 +39,9 @@ def make_history(folder: Path, *, password: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment_in(folder).items():
             patch.setenv(name, value)
-        runtime = prepared_runtime(Settings.from_env())
+        settings = Settings.from_env()
+    migrate(settings).dispose()
+    runtime = build_runtime(settings)
     run_demo(
         runtime,
         months=2,

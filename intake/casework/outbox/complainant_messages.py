@@ -11,7 +11,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.events import EventKind
 from intake.identity.person import contact_phone
-from intake.jobs import Job
+from intake.job_names import Job
 from intake.language.i18n import use_language
 from intake.models import Complaint, Message
 from intake.numbers import new_id

@@ -18,7 +18,7 @@ from intake.casework.outbox.complainant_messages import message_values
 from intake.casework.parts import from_decision
 from intake.events import EventKind
 from intake.identity.person import Person, identity_values
-from intake.jobs import Job
+from intake.job_names import Job
 from intake.models import (
     Complaint,
     ComplaintEvent,

@@ -31,7 +31,7 @@ from intake.channels.sms.parse import ParsedText, TextIntent, language_of, under
 from intake.errors import NotFound
 from intake.events import EventKind
 from intake.identity.person import Person
-from intake.jobs import Job
+from intake.job_names import Job
 from intake.models import Complaint, ComplaintIdentity, InboundMessage, Message
 from intake.notify.opt_out import RESUMED, STOPPED
 from intake.vocabulary import InboundState, State

@@ -1,0 +1,50 @@
+"""`jiesu up`'s first step, in a process that ends: the database brought up to date and, once, the first log-in made.
+
+The supervisor stays for weeks and imports none of this.
+"""
+
+import sys
+
+from sqlmodel import select
+
+from intake.auth.accounts import FIRST_LOGIN, first_administrator
+from intake.cli.lazy import load
+from intake.cli.refusal import one_line_for_errors
+from intake.clock import now
+from intake.db import Database
+from intake.revision import known_revision, newest_revision
+from intake.seeding import seed
+from intake.settings import Settings
+from routing.models import Association
+
+SAMPLE = "--sample"
+_MIGRATE = "intake.cli.migrate:migrate"  # with alembic, which a start that finds its schema does not need
+_SAMPLE = "intake.cli.registry:sample"
+
+
+def prepare(*, with_sample: bool) -> None:
+    """Print the administrator's one-time password the very first time: now, for nobody could print it later."""
+    settings = Settings.from_env()
+    database = Database(settings.database_url)
+    if known_revision(database) == newest_revision():
+        with database.unit_of_work() as session:
+            seed(session, home=settings.home_region)
+    else:
+        load(_MIGRATE)(settings).dispose()
+    with database.unit_of_work() as session:
+        password = first_administrator(session, at=now())
+    if password is not None:
+        print(f"first log-in, shown only this once: {FIRST_LOGIN}  password: {password}", flush=True)
+    if with_sample and _is_registry_empty(database):
+        load(_SAMPLE)(size=None, seed=1, province=False, as_json=False)
+    database.dispose()
+
+
+def _is_registry_empty(database: Database) -> bool:
+    with database.reading() as session:
+        return session.exec(select(Association.id).limit(1)).first() is None
+
+
+if __name__ == "__main__":
+    with one_line_for_errors():
+        prepare(with_sample=SAMPLE in sys.argv[1:])

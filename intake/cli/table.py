@@ -1,0 +1,42 @@
+"""Every command of `jiesu`, by where it stands; the lines are those of the commands themselves, which a test holds."""
+
+from intake.cli.lazy import Late, LateGroup
+
+COMMANDS = {
+    "up": Late(
+        "intake.cli.processes:up",
+        "Everything on this machine: databases, web, a worker and cron in one process tree, ended together.",
+    ),
+    "web": Late(
+        "intake.cli.web:web",
+        "The web server alone. Any number of hosts may run one on the same PostgreSQL and Redis.",
+    ),
+    "worker": Late(
+        "intake.cli.background:worker",
+        "A worker alone: sends messages, sweeps clocks, takes snapshots. Run as many as there is work for.",
+    ),
+    "cron": Late(
+        "intake.cli.background:cron",
+        "The time-keeper alone. Several may run: one of them leads, another follows when it dies.",
+    ),
+    "deadline": Late(
+        "intake.cli.deadline:deadline",
+        "Print when a matter received at RECEIVED is due, and every day that led there.",
+    ),
+    "demo": Late("intake.cli.demo:demo", "Fill an empty installation with a labelled, synthetic history."),
+    "db": Late("intake.cli.db:app", "The database schema."),
+    "staff": Late("intake.cli.staff:app", "Accounts of the people who work here."),
+    "registry": Late("intake.cli.registry:app", "The registry of associations 协会名册."),
+    "rules": Late("intake.cli.rules:app", "The rules table."),
+    "classifier": Late("intake.cli.classifier:app", "Suggested violations 建议定性."),
+    "calendar": Late("intake.cli.calendar:app", "Working calendars: shown, and the next year's notice imported."),
+    "limits": Late("intake.cli.limits:app", "Time limits and ladders: shown, exported, and changed from files."),
+    "report": Late("intake.cli.report:app", "Reports 统计报表."),
+    "clocks": Late("intake.cli.clocks:app", "Deadlines: verified against the record, and explained."),
+    "audit": Late("intake.cli.audit:app", "The record of everything that happened."),
+    "identity": Late("intake.cli.identity:app", "Who complained: sealed, and erased in time."),
+}
+
+
+class Commands(LateGroup):
+    table = COMMANDS

@@ -1,0 +1,49 @@
+"""`jiesu web`: the web server alone. Its processes are forked from one that has imported everything they share."""
+
+import gc
+import multiprocessing
+import os
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+
+import intake.app
+from intake import environment
+from intake.cli.context import checked_settings
+from intake.cli.lazy import load
+from intake.cli.processes import DEFAULT_HOST, DEFAULT_PORT, Host, Port, Processes, Threads, refuse_a_taken_port
+
+# Dictionaries of 55 MB that the first type-ahead would load, in each process for itself.
+_LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg")
+
+
+def web(host: Host = DEFAULT_HOST, port: Port = DEFAULT_PORT, processes: Processes = 2, threads: Threads = 4) -> None:
+    """The web server alone. Any number of hosts may run one on the same PostgreSQL and Redis."""
+    checked_settings()
+    os.environ |= environment.addresses()
+    refuse_a_taken_port(host, port)
+    _share_what_is_loaded()
+    Granian(
+        f"{intake.app.__name__}:{intake.app.create_app.__name__}",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=processes,
+        blocking_threads=threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_access=False,
+    ).serve()
+
+
+def _share_what_is_loaded() -> None:
+    """Memory is shared as long as nobody writes to it, and a collector that visits an object writes to it."""
+    for place in _LOADED_LATE:
+        load(place)
+    if sys.platform == "linux":  # its default until Python 3.14; elsewhere the system's libraries forbid it
+        multiprocessing.set_start_method("fork", force=True)
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,29 @@
+"""Names of background jobs: dotted strings, so that intake never imports workers. Who keeps time reads no more."""
+
+from enum import StrEnum
+
+QUEUE = "jiesu"
+
+
+class Job(StrEnum):
+    """Every job there is, by the path of its function."""
+
+    DRAIN_MESSAGES = "workers.jobs.messages.drain_messages"
+    SWEEP_CLOCKS = "workers.jobs.clock_sweep.sweep_clocks"
+    SNAPSHOT_MONTH = "workers.jobs.reports.snapshot_month"
+    ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"
+    ARCHIVE = "workers.jobs.archive.archive_closed"
+    ERASE_IDENTITIES = "workers.jobs.erasure.erase_identities"
+    TRAIN_CLASSIFIER = "workers.jobs.classifier.train_classifier"
+    VERIFY_CLOCKS = "workers.jobs.clocks_verify.verify_clocks"
+    FOLLOW_CALENDAR = "workers.jobs.calendars.follow_calendar"
+    REPLAN_CLOCKS = "workers.jobs.limits.replan"
+    REMIND_OF_NEXT_YEAR = "workers.jobs.calendars.remind_of_next_year"
+    BEAT = "workers.jobs.heartbeat.beat"
+    KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
+    REPLAY_RULES = "workers.jobs.replay.replay_rules"
+
+
+def nudge_id(job: Job) -> str:
+    """RQ allows letters, digits, `_` and `-`."""
+    return f"nudge-{job.name.lower().replace('_', '-')}"

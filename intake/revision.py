@@ -1,0 +1,67 @@
+"""Whether a database has the schema this program needs. Cheap: no alembic, no models; nothing is made or changed."""
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from intake.db import Database
+from intake.errors import DomainError
+
+_REMEDY = 'run "jiesu db upgrade"'
+
+
+class SchemaNotCurrent(DomainError):
+    """The database is empty, older than this program, or newer."""
+
+
+class DatabaseUnreachable(DomainError):
+    """There is no asking this database."""
+
+
+@cache
+def newest_revision() -> str:
+    """The last of the migrations we carry, told by their file names: they are numbered `NNNN_what_changed.py`."""
+    files = resources.files("intake.migrations").joinpath("versions").iterdir()
+    return max(name.partition("_")[0] for file in files if (name := file.name)[:1].isdigit())
+
+
+def find_revision(database: Database) -> str | None:
+    """None where nothing was ever migrated. Raises what SQLAlchemy raises if the database cannot be asked."""
+    if _is_missing_file(database):  # asking would make it
+        return None
+    with database.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def known_revision(database: Database) -> str | None:
+    """As `find_revision`; a database that cannot be asked is said in one line."""
+    try:
+        return find_revision(database)
+    except DBAPIError as error:
+        why = str(error.orig).strip().partition("\n")[0]
+        raise DatabaseUnreachable(f"the database of this installation cannot be read: {why}") from None
+
+
+def require_newest(database: Database) -> None:
+    """Refuse a database this program does not know: it would write what the schema does not hold."""
+    current, newest = known_revision(database), newest_revision()
+    if current is None:
+        raise SchemaNotCurrent(f"the database of this installation has no schema yet: {_REMEDY}")
+    if current > newest:
+        raise SchemaNotCurrent(
+            f"the database is at revision {current}, and this program knows none after {newest}: run a newer jiesu"
+        )
+    if current != newest:
+        raise SchemaNotCurrent(f"the database is at revision {current}, this program needs {newest}: {_REMEDY}")
+
+
+def _is_missing_file(database: Database) -> bool:
+    if not database.is_sqlite:
+        return False
+    file = Path(database.url.database or "")
+    return not file.is_file() or file.stat().st_size == 0
