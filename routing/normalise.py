@@ -7,9 +7,9 @@ whoever stores it.
 import re
 import unicodedata
 from functools import cache
+from importlib import import_module
 
 from opencc_purepy import OpenCC
-from pypinyin import Style, pinyin
 
 # What OpenCC's tables leave as it was.
 _LEFT_OVER = ("陜", "陕")
@@ -48,10 +48,10 @@ def _toneless(spelled: str) -> str:
 
 @cache
 def _readings(character: str) -> frozenset[str]:
-    simplified = _converter().convert(character)
-    return frozenset(
-        reading for one in {character, simplified} for reading in pinyin(one, heteronym=True, style=Style.NORMAL)[0]
-    )
+    # Loaded late: its dictionaries cost half a second and 55 MB, and hardly any text has a reading in brackets.
+    pypinyin = import_module("pypinyin")
+    spellings, plain = {character, _converter().convert(character)}, pypinyin.Style.NORMAL
+    return frozenset(reading for one in spellings for reading in pypinyin.pinyin(one, heteronym=True, style=plain)[0])
 
 
 @cache

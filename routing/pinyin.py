@@ -2,9 +2,8 @@
 
 import re
 from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
-from pypinyin.contrib.mmseg import seg
+from importlib import import_module
+from typing import Any
 
 from routing.normalise import needle_of
 
@@ -19,7 +18,7 @@ def initials_of(name: str) -> str:
     Letters and digits stand for themselves, and so does a character nobody can read; the length never differs.
     """
     needle = needle_of(name)
-    spelled = "".join(map(_of_word, seg.cut(needle)))
+    spelled = "".join(map(_of_word, _pypinyin(".contrib.mmseg").seg.cut(needle)))
     for place in _LOCAL.finditer(needle):
         spelled = spelled[: place.start()] + _LOCAL_READINGS[place.group()] + spelled[place.end() :]
     return spelled
@@ -28,4 +27,10 @@ def initials_of(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def _of_word(word: str) -> str:
     """Names of associations share their words: a province has a few thousand."""
-    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
+    pypinyin = _pypinyin()
+    return "".join(pypinyin.lazy_pinyin(word, style=pypinyin.Style.FIRST_LETTER))
+
+
+def _pypinyin(module: str = "") -> Any:
+    """Loaded late: its dictionaries cost half a second and 55 MB, and most processes never spell a name."""
+    return import_module("pypinyin" + module)
