@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from intake import environment
 from intake.errors import BadValue, InvalidInput, WeakSecret
+from routing.clocks.policies import shipped_limits
 from routing.translatable import N_, TranslatableText
 
 MIN_SECRET_BYTES = 32
@@ -22,6 +24,7 @@ KEY_BYTES = 32
 MIN_KEY_VARIETY = 8  # different bytes
 DATABASES = frozenset({"sqlite", "postgresql"})
 QUEUES = ("redis://", "rediss://", "unix://")
+_REGION = re.compile(r"[1-9][0-9]{5}")
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
@@ -92,6 +95,20 @@ class Settings(BaseSettings):
             if len(raw) != KEY_BYTES or len(set(raw)) < MIN_KEY_VARIETY:
                 raise BadValue(N_("key %(name)s is not 32 random bytes in base64"), name=name)
         return ring
+
+    @field_validator("policy_profile")
+    @classmethod
+    def _is_a_profile(cls, name: str) -> str:
+        if name not in shipped_limits():
+            raise BadValue(N_("%(text)r is none of %(words)s"), text=name, words=sorted(shipped_limits()))
+        return name
+
+    @field_validator("home_region")
+    @classmethod
+    def _is_a_region(cls, code: str) -> str:
+        if not _REGION.fullmatch(code):
+            raise BadValue(N_("%(code)r is no code of GB/T 2260 such as 510100"), code=code)
+        return code
 
     @classmethod
     def from_env(cls) -> "Settings":

@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from intake.__main__ import application
+from intake.cli.lazy import LateGroup, load, real_command
 from tests.architecture.source import ROOT, tracked_texts
 
 # Written in pieces, so that this file does not find itself.
@@ -69,9 +70,11 @@ def exists(words: list[str]) -> bool:
     """Whether the words lead to a command that knows every option given."""
     command = typer.main.get_command(application())
     rest = list(words)
-    while hasattr(command, "commands"):
-        if not rest or rest[0] not in command.commands:
+    while hasattr(command, "commands") and rest and not rest[0].startswith("--"):
+        name = rest.pop(0)
+        if name not in command.commands:
             return False
-        command = command.commands[rest.pop(0)]
+        is_late = isinstance(command, LateGroup)
+        command = real_command(name, load(command.table[name].place)) if is_late else command.commands[name]
     known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     return {word for word in rest if word.startswith("--")} <= known

