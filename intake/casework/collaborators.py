@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlmodel import Session
 
 from intake.identity.seal import KeyRing
-from intake.jobs import JobQueue
 from routing.calendar_store import load_calendars
 from routing.calendars.store import CalendarBook
 from routing.calendars.working_time import WorkingCalendar
@@ -19,6 +18,9 @@ from routing.policy_store import load_limits, next_limits
 from routing.rules import store
 from routing.rules.table import RulesTable
 from routing.violations import ViolationCard
+
+if TYPE_CHECKING:  # with it come rq and redis, which a command without a queue has no use for
+    from intake.jobs import JobQueue
 
 MOST_STANDINGS = MOST_DECISIONS = 10_000
 
@@ -132,5 +134,5 @@ class Collaborators:
 
     rules: Rulebook
     ring: KeyRing
-    jobs: JobQueue
+    jobs: "JobQueue"
     home_region: str

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from intake.cli.installation import prepared_runtime
+from intake.cli.context import open_database
 from intake.clock import now
 from intake.registry_upkeep.coverage import Coverage, CoverageFilter, RegistryGap, list_gaps, measure_coverage
 from intake.reports.closure import hold_still
 from intake.vocabulary import CoverageGap
 from routing.calendars.working_time import local_day
+from routing.rules.store import load_directory
 
 SHOWN = 10
 
@@ -27,11 +28,11 @@ def coverage(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List what the registry leaves open: roles missing, doubled, stale; regions and departments without anybody."""
-    runtime, on, narrowed = prepared_runtime(), local_day(now()), CoverageFilter(region, industry)
+    on, narrowed = local_day(now()), CoverageFilter(region, industry)
     gaps = [gap] if gap else list(CoverageGap)
-    with runtime.db.reading() as session:
+    with open_database().reading() as session:
         hold_still(session)
-        directory = runtime.collaborators(session).rules.directory
+        directory = load_directory(session)
         measured = measure_coverage(session, on=on, narrowed=narrowed)
         found = {kind: list_gaps(session, directory, kind, on=on, narrowed=narrowed, limit=limit) for kind in gaps}
         if as_json:

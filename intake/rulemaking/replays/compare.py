@@ -7,13 +7,12 @@ that a department renamed or a registry corrected since is not taken for the dra
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, insert, select
 from sqlmodel import Session
 
 from intake.db import Database
-from intake.jobs import JobQueue
 from intake.models import Complaint, DecisionRecord, ReplayedComplaint, RuleReplay
 from intake.rulemaking.outcome_text import OutcomeDifference, TableVerdict, find_difference, stored_owners, verdict_of
 from intake.rulemaking.replays.replay import ClaimedReplay, begin_anew, get_replay, lay_down, save
@@ -28,6 +27,9 @@ from routing.models import RuleTable
 from routing.registry.snapshots import SnapshotReader
 from routing.rules.store import load_directory, load_table
 from routing.rules.table import CompiledRule, RulesTable
+
+if TYPE_CHECKING:  # with it come rq and redis, which a command without a queue has no use for
+    from intake.jobs import JobQueue
 
 LOT = 2_000  # complaints a transaction
 _Row = Row[*tuple[Any, ...]]
@@ -100,7 +102,7 @@ class _Comparison:
 
 def run_replay(
     db: Database,
-    jobs: JobQueue,
+    jobs: "JobQueue",
     claim: ClaimedReplay,
     *,
     now: Clock,

@@ -7,7 +7,7 @@ after LAPSES_AFTER; one only thought dead finds its number gone and stops.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, and_, col, select
@@ -17,13 +17,15 @@ from intake.casework.ledger import audit
 from intake.errors import DomainError, NotFound
 from intake.language.i18n import N_
 from intake.job_names import Job
-from intake.jobs import JobQueue
 from intake.models import ReplayedComplaint, RuleReplay
 from intake.rulemaking.authors import must_publish
 from intake.rulemaking.drafting.drafts import NOT_A_DRAFT
 from intake.rulemaking.errors import NoDraft
 from intake.vocabulary import ReplayState
 from routing.models import RuleTable
+
+if TYPE_CHECKING:  # with it come rq and redis, which a command without a queue has no use for
+    from intake.jobs import JobQueue
 
 LAPSES_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
@@ -46,7 +48,7 @@ class ClaimedReplay:
 
 
 def ask_replay(
-    session: Session, jobs: JobQueue, table: RuleTable, *, actor: Actor, at: datetime, since: date | None = None
+    session: Session, jobs: "JobQueue", table: RuleTable, *, actor: Actor, at: datetime, since: date | None = None
 ) -> RuleReplay:
     """Have a worker try the draft on complaints received since that day. One that waits already is not doubled."""
     must_publish(actor)
@@ -114,7 +116,7 @@ def save(session: Session, claim: ClaimedReplay, **values: Any) -> None:
         raise Superseded(N_("the replay was taken up by another worker, or its draft was discarded"))
 
 
-def lay_down(session: Session, jobs: JobQueue, claim: ClaimedReplay) -> None:
+def lay_down(session: Session, jobs: "JobQueue", claim: ClaimedReplay) -> None:
     """Let other work have its turn; whoever is next goes on from here. No attempt was wasted on it."""
     save(session, claim, state=ReplayState.QUEUED, attempt=claim.attempt - 1)
     jobs.nudge_later(session, Job.REPLAY_RULES)
