@@ -1,0 +1,164 @@
+"""A database that is empty, older or newer is refused in one line by every command, and left as it is."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import typer
+from alembic.script import ScriptDirectory
+
+from intake import schema
+from intake.__main__ import application, main
+from intake.cli.lazy import LateGroup, load, real_command
+from intake.db import Database
+from intake.revision import find_revision, newest_revision
+from workers.__main__ import main as run_workers
+
+WORDS = {
+    "audit verify": [],
+    "calendar import": ["/nowhere.json"],
+    "calendar show": ["2026"],
+    "classifier show": [],
+    "classifier train": [],
+    "clocks explain": ["2609250000000000"],
+    "clocks verify": [],
+    "cron": [],
+    "db check": [],
+    "db new": ["a change"],
+    "deadline": ["2026-09-30", "--working-days", "5"],
+    "demo": [],
+    "identity erase": ["2609250000000000", "--reason", "asked for"],
+    "limits approve": [],
+    "limits discard": [],
+    "limits export": [],
+    "limits import": ["--reason", "示例"],
+    "limits show": [],
+    "registry coverage": [],
+    "registry find": ["火锅"],
+    "registry import": ["{file}"],
+    "registry sample": [],
+    "report closure": ["--from", "2026-10-01", "--to", "2026-10-31"],
+    "rules check": ["--published"],
+    "rules diff": ["1", "draft"],
+    "rules explain": ["--fact", "violation=F-01"],
+    "rules export": [],
+    "rules import": ["{rules}"],
+    "rules publish": ["--at", "now", "--reason", "示例"],
+    "rules replay": ["--draft"],
+    "rules rollback": ["--reason", "示例"],
+    "staff add": ["li", "--name", "李", "--role", "operator"],
+    "staff list": [],
+    "staff reset": ["li"],
+    "web": [],
+    "worker": [],
+}
+# They migrate, or ask no database.
+EXEMPT = {"up", "db upgrade", "rules bench"}
+# Where nothing is installed they do without, or begin.
+CONTENT_WITH_NOTHING = {"deadline", "demo"}
+STATES = {"no": None, "an older": "0000", "a newer": "9999"}
+
+
+def leaves(command: object, name: str = "") -> Iterator[str]:
+    if not hasattr(command, "commands"):
+        yield name.strip()
+        return
+    for each, below in command.commands.items():
+        found = real_command(each, load(command.table[each].place)) if isinstance(command, LateGroup) else below
+        yield from leaves(found, f"{name} {each}")
+
+
+def test_no_command_is_forgotten_here() -> None:
+    assert set(leaves(typer.main.get_command(application()))) == set(WORDS) | EXEMPT
+
+
+@pytest.fixture(params=STATES)
+def unfit(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The word for an installation whose database has not our schema."""
+    revision = STATES[request.param]
+    if revision is not None:
+        monkeypatch.setenv("JIESU_DATABASE_URL", str(request.getfixturevalue("sqlite_database").url))
+        stamp(request.getfixturevalue("sqlite_database"), revision)
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path / "data"))
+    return str(request.param)
+
+
+def stamp(database: Database, revision: str) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+@pytest.mark.parametrize("command", WORDS)
+def test_a_command_refuses_it_in_one_line(
+    unfit: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if unfit == "no" and command in CONTENT_WITH_NOTHING:
+        pytest.skip("needs no installation")
+    files = {"file": tmp_path / "registry.csv", "rules": tmp_path / "rules.csv"}
+    files["file"].write_text("credit_code,name,level,region,mode\n", encoding="utf-8")
+    files["rules"].write_text("order,lead\n1,REG\n", encoding="utf-8")
+    words = [word.format(**files) for word in WORDS[command]]
+    before = content(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["jiesu", *command.split(), *words])
+    assert_refused(main, unfit, capsys)
+    assert content(tmp_path) == before
+
+
+@pytest.mark.parametrize("words", [["run"], ["run", "--burst"], ["once", "beat"]])
+def test_a_worker_process_refuses_it(unfit: str, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert_refused(lambda: run_workers(words), unfit, capsys)
+
+
+def assert_refused(run: Callable[[], object], unfit: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out, said.err.count("\n")) == (2, "", 1)
+    remedy = "run a newer jiesu" if unfit == "a newer" else 'run "jiesu db upgrade"'
+    assert said.err.startswith("jiesu: the database")
+    assert remedy in said.err
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file below, but for what SQLite keeps beside a database that is open."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-wal", "-shm")))
+    return {path.name: path.read_bytes() for path in files}
+
+
+def test_upgrade_makes_an_installation_that_others_work_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path / "data"))
+    for words, told in (
+        (["db", "upgrade"], "is at"),
+        (["db", "check"], "equal to the models"),
+        (["staff", "list"], ""),
+    ):
+        monkeypatch.setattr(sys, "argv", ["jiesu", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert not ended.value.code
+        assert told in capsys.readouterr().out
+
+
+def test_a_newer_one_is_not_migrated_either(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stamp(sqlite_database, "9999")
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("JIESU_DATABASE_URL", str(sqlite_database.url))
+    monkeypatch.setattr(sys, "argv", ["jiesu", "db", "upgrade"])
+    assert_refused(main, "a newer", capsys)
+    assert find_revision(sqlite_database) == "9999"
+
+
+def test_the_newest_revision_by_its_file_is_the_head_of_the_migrations() -> None:
+    assert newest_revision() == ScriptDirectory.from_config(schema._config()).get_current_head()
+
+
+def test_the_revision_is_read_from_either_database(bare_database: Database) -> None:
+    assert find_revision(bare_database) == newest_revision()
+    schema.downgrade(bare_database, "base")
+    assert find_revision(bare_database) is None
