@@ -14,11 +14,13 @@ from intake.__main__ import application, main
 from intake.cli.lazy import LateGroup, load, real_command
 from intake.db import Database
 from intake.revision import find_revision, newest_revision
+from routing.registry.file import COLUMNS
+from tests.calendar_files import year_2027
 from workers.__main__ import main as run_workers
 
 WORDS = {
     "audit verify": [],
-    "calendar import": ["/nowhere.json"],
+    "calendar import": ["{calendar}"],
     "calendar show": ["2026"],
     "classifier show": [],
     "classifier train": [],
@@ -32,12 +34,12 @@ WORDS = {
     "identity erase": ["2609250000000000", "--reason", "asked for"],
     "limits approve": [],
     "limits discard": [],
-    "limits export": [],
-    "limits import": ["--reason", "示例"],
+    "limits export": ["-"],
+    "limits import": ["{registry}", "--reason", "示例"],
     "limits show": [],
     "registry coverage": [],
     "registry find": ["火锅"],
-    "registry import": ["{file}"],
+    "registry import": ["{registry}"],
     "registry sample": [],
     "report closure": ["--from", "2026-10-01", "--to", "2026-10-31"],
     "rules check": ["--published"],
@@ -85,6 +87,19 @@ def unfit(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     return str(request.param)
 
 
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """Each good enough to be read."""
+    written = {
+        "registry": f"{','.join(COLUMNS)}\n{','.join(COLUMNS)}\n".encode(),
+        "rules": b"order,lead\n1,REG\n",
+        "calendar": year_2027(),
+    }
+    for name, text in written.items():
+        (tmp_path / name).write_bytes(text)
+    return {name: tmp_path / name for name in written}
+
+
 def stamp(database: Database, revision: str) -> None:
     with database.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
@@ -92,13 +107,16 @@ def stamp(database: Database, revision: str) -> None:
 
 @pytest.mark.parametrize("command", WORDS)
 def test_a_command_refuses_it_in_one_line(
-    unfit: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    unfit: str,
+    command: str,
+    files: dict[str, Path],
+    tmp_path: Path,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     if unfit == "no" and command in CONTENT_WITH_NOTHING:
         pytest.skip("needs no installation")
-    files = {"file": tmp_path / "registry.csv", "rules": tmp_path / "rules.csv"}
-    files["file"].write_text("credit_code,name,level,region,mode\n", encoding="utf-8")
-    files["rules"].write_text("order,lead\n1,REG\n", encoding="utf-8")
     words = [word.format(**files) for word in WORDS[command]]
     before = content(tmp_path)
     monkeypatch.setattr(sys, "argv", ["jiesu", *command.split(), *words])
