@@ -20,9 +20,9 @@ _LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg")
 
 def web(host: Host = DEFAULT_HOST, port: Port = DEFAULT_PORT, processes: Processes = 2, threads: Threads = 4) -> None:
     """The web server alone. Any number of hosts may run one on the same PostgreSQL and Redis."""
+    refuse_a_taken_port(host, port)
     checked_settings()
     os.environ |= environment.addresses()
-    refuse_a_taken_port(host, port)
     _share_what_is_loaded()
     Granian(
         f"{intake.app.__name__}:{intake.app.create_app.__name__}",

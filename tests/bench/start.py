@@ -74,7 +74,7 @@ def _installation(folder: Path) -> list[str]:
     is_soon, is_small = _verdict(holds=first <= FIRST_PAGE_SECONDS), _verdict(holds=total < MOST_MB)
     return [
         f"first page {first:.1f} s after `jiesu up`   to hold {FIRST_PAGE_SECONDS:.0f} s: {is_soon}",
-        f"{len(sizes)} processes in {total:.0f} MB, the supervisor in {supervising:.0f}   to hold {MOST_MB:.0f} MB: {is_small}",
+        f"{len(sizes)} processes {total:.0f} MB, the supervisor {supervising:.0f}   to hold {MOST_MB:.0f}: {is_small}",
     ]
 
 
