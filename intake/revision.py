@@ -8,16 +8,16 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from intake.db import Database
-from intake.errors import DomainError
+from intake.errors import InvalidInput
 
 _REMEDY = 'run "jiesu db upgrade"'
 
 
-class SchemaNotCurrent(DomainError):
+class SchemaNotCurrent(InvalidInput):
     """The database is empty, older than this program, or newer."""
 
 
-class DatabaseUnreachable(DomainError):
+class DatabaseUnreachable(InvalidInput):
     """There is no asking this database."""
 
 
@@ -30,8 +30,6 @@ def newest_revision() -> str:
 
 def find_revision(database: Database) -> str | None:
     """None where nothing was ever migrated. Raises what SQLAlchemy raises if the database cannot be asked."""
-    if _is_missing_file(database):  # asking would make it
-        return None
     with database.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
@@ -39,9 +37,9 @@ def find_revision(database: Database) -> str | None:
 
 
 def known_revision(database: Database) -> str | None:
-    """As `find_revision`; a database that cannot be asked is said in one line."""
+    """As `find_revision`; a database that cannot be asked is said in one line, and SQLite makes no file to be asked."""
     try:
-        return find_revision(database)
+        return None if _is_missing_file(database) else find_revision(database)
     except DBAPIError as error:
         why = str(error.orig).strip().partition("\n")[0]
         raise DatabaseUnreachable(f"the database of this installation cannot be read: {why}") from None

@@ -56,7 +56,7 @@ class CountBasis:
 
 
 def find_grounds(files: Sequence[Path], *, with_limits: bool, profile: str = "") -> CountBasis:
-    """Raises a DomainError for a database that cannot be asked, BadLimit for a file or a profile that is none."""
+    """Raises InvalidInput for a database that cannot be asked, BadLimit for a file or a profile that is none."""
     wanted = profile or os.environ.get("JIESU_POLICY_PROFILE") or environment.POLICY_PROFILE
     region = os.environ.get("JIESU_HOME_REGION") or environment.HOME_REGION
     try:

@@ -11,7 +11,7 @@ from routing.policy_store import load_limits
 
 
 def find_installed(profile: str, *, with_limits: bool) -> tuple[CalendarBook, Limits | None] | None:
-    """None where the database has nothing in it. Raises a DomainError for one that cannot be asked."""
+    """None where the database has nothing in it. Raises InvalidInput for one that cannot be asked."""
     database = Database(environment.database_url())
     try:
         if known_revision(database) is None:

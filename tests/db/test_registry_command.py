@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from intake.cli.migrate import migrate
 from intake.cli.registry import app
+from intake.settings import Settings
 from tests.registry_files import credit_code, csv_bytes, row
 
 pytestmark = pytest.mark.slow
@@ -18,6 +20,7 @@ Run = CliRunner()
 def empty_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("JIESU_DATABASE_URL", raising=False)
+    migrate(Settings.from_env()).dispose()
 
 
 @pytest.fixture
