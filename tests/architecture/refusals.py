@@ -132,6 +132,8 @@ def _followed(node: ast.expr, scope: Scope) -> Iterator[str]:
             return
         case ast.Attribute(attr=name) if name == _PASSED_ON:
             return
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if home := _module_named(owner, scope.module):
+            yield from _of_name(name, Scope(home))
         case ast.IfExp(body=body, orelse=orelse):
             yield from _followed(body, scope)
             yield from _followed(orelse, scope)
@@ -201,6 +203,12 @@ def _home(name: str, module: Module) -> tuple[Module, str]:
                 if (alias.asname or alias.name) == name:
                     return ours[node.module], alias.name
     return module, name
+
+
+def _module_named(name: str, module: Module) -> Module | None:
+    """A module of ours that is imported whole."""
+    home, own = _home(name, module)
+    return next((one for one in modules() if one.dotted == f"{home.dotted}.{own}"), None)
 
 
 def _assigned(statements: Iterable[ast.stmt], name: str) -> list[ast.expr]:

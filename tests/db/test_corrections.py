@@ -11,7 +11,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.ledger.integrity import verify
 from intake.db import Database
-from intake.errors import InvalidInput, NotAllowed, SecondPersonNeeded
+from intake.errors import InvalidInput, NotAllowed, NotPossibleNow, SecondPersonNeeded
 from intake.events import EventKind
 from intake.models import Complaint, Notice, OfficeEvent, RegistryCorrection, VerificationItem
 from intake.registry_upkeep.confirmation import asked_of, holders_of
@@ -147,7 +147,7 @@ def test_what_is_refused_changes_nothing_and_says_why(database: Database) -> Non
             "合成：文件与本协会无关",
         )
         assert "correction_refused" in session.exec(select(Notice.kind)).all()
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotPossibleNow):
             accept_correction(session, row.id, _verdict(row), actor=boss, at=make.on(1))
 
 

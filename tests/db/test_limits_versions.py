@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger import audit
 from intake.db import Database
-from intake.errors import InvalidInput, NotAllowed, NotFound, SecondPersonNeeded
+from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.limits import edits
 from intake.limits.diff import diff, rung_changes
 from intake.limits.proposing import approve, discard, propose
@@ -117,7 +117,7 @@ def test_a_discarded_proposal_never_holds_and_makes_room_for_another(database):
         author = administrator(session)
         row = proposed(session, author)
         discard(session, PROFILE, row.version, actor=author, at=AT)
-        with pytest.raises(NotAllowed, match="decided already"):
+        with pytest.raises(NotPossibleNow, match="decided already"):
             approve(session, PROFILE, row.version, actor=SYSTEM, at=AT)
         assert find_open(session, PROFILE, AT) is None
         assert proposed(session, administrator(session)).version == 2
