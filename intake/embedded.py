@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from intake import environment
 from intake.errors import InvalidInput
 
 _PR_SET_PDEATHSIG = 1
@@ -32,6 +33,16 @@ def valkey_socket(data_dir: Path) -> Path:
 def valkey_url(data_dir: Path) -> str:
     """What every process of this installation calls its queue by, whether Valkey is up or not."""
     return f"unix://{valkey_socket(data_dir)}"
+
+
+def redis_url() -> str:
+    """The queue of this process: the one its settings name, else the embedded one."""
+    return os.environ.get(environment.REDIS_URL) or valkey_url(environment.data_folder())
+
+
+def addresses() -> dict[str, str]:
+    """Where the databases are, said aloud for a child process."""
+    return {environment.DATA_DIR: str(environment.data_folder()), environment.REDIS_URL: redis_url()}
 
 
 def valkey_command(data_dir: Path) -> list[str]:

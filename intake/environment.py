@@ -8,8 +8,6 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from intake.embedded import valkey_url
-
 DATA_DIR, DATABASE_URL, REDIS_URL = "JIESU_DATA_DIR", "JIESU_DATABASE_URL", "JIESU_REDIS_URL"
 # What holds where JIESU_HOME_REGION and JIESU_POLICY_PROFILE are unset.
 HOME_REGION, POLICY_PROFILE = "510100", "default"
@@ -22,12 +20,3 @@ def data_folder() -> Path:
 
 def database_url() -> str:
     return os.environ.get(DATABASE_URL) or f"sqlite:///{data_folder() / 'jiesu.sqlite'}"
-
-
-def redis_url() -> str:
-    return os.environ.get(REDIS_URL) or valkey_url(data_folder())
-
-
-def addresses() -> dict[str, str]:
-    """Where the databases are, said aloud for a child process."""
-    return {DATA_DIR: str(data_folder()), REDIS_URL: redis_url()}

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from intake import environment
+from intake.embedded import redis_url
 from intake.errors import BadValue, InvalidInput, WeakSecret
 from routing.clocks.policies import shipped_limits
 from routing.translatable import N_, TranslatableText
@@ -117,7 +118,7 @@ class Settings(BaseSettings):
         given: dict[str, Any] = {
             "data_dir": folder,
             "database_url": environment.database_url(),
-            "redis_url": environment.redis_url(),
+            "redis_url": redis_url(),
         }
         if not os.environ.get("JIESU_SECRET_KEY"):
             given |= _local_secrets(folder)

@@ -8,6 +8,7 @@ from redis import Redis
 from intake import environment
 from intake.cli.lazy import load
 from intake.cli.refusal import REFUSED, one_line_for_errors
+from intake.embedded import redis_url
 from intake.errors import InvalidInput
 from intake.job_names import Job
 
@@ -51,7 +52,7 @@ def run_once(job: Job) -> None:
 
 def _queue() -> Redis:
     try:
-        return Redis.from_url(environment.redis_url(), socket_connect_timeout=2, socket_timeout=30)
+        return Redis.from_url(redis_url(), socket_connect_timeout=2, socket_timeout=30)
     except ValueError:
         raise InvalidInput("is no address of a queue", field=environment.REDIS_URL) from None
 

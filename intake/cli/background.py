@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 
 from intake import environment
 from intake.cli.context import checked_settings
+from intake.embedded import addresses, redis_url
 from intake.errors import InvalidInput
 
 
@@ -25,9 +26,9 @@ def cron() -> None:
 def _become_worker_process(word: str) -> NoReturn:
     """Intake stands below workers and may not import them."""
     checked_settings()
-    _require_queue(environment.redis_url())
+    _require_queue(redis_url())
     os.execve(  # noqa: S606 - no shell is wanted
-        sys.executable, [sys.executable, "-m", "workers", word], os.environ | environment.addresses()
+        sys.executable, [sys.executable, "-m", "workers", word], os.environ | addresses()
     )
 
 

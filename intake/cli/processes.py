@@ -17,7 +17,7 @@ import typer
 
 from intake import environment
 from intake.cli.supervisor import Child, Supervisor
-from intake.embedded import launch, valkey_command, valkey_url
+from intake.embedded import addresses, launch, redis_url, valkey_command, valkey_url
 from intake.errors import DomainError, InvalidInput
 from routing.translatable import N_
 
@@ -62,7 +62,7 @@ def up(
 def _prepare(*, sample: bool) -> None:
     """Migrated, seeded, the first password printed; what is wrong with the settings is said there, and ends us too."""
     words = ["--sample"] if sample else []
-    preparing = launch([*_PYTHON, "intake.cli.prepare", *words], environment=os.environ | environment.addresses())
+    preparing = launch([*_PYTHON, "intake.cli.prepare", *words], environment=os.environ | addresses())
     try:
         status = preparing.wait()
     except KeyboardInterrupt:
@@ -74,13 +74,13 @@ def _prepare(*, sample: bool) -> None:
 
 def _children(folder: Path, web: list[str], url: str) -> list[Child]:
     """The queue first: whatever stands on it is started after and ended before it."""
-    told = {"JIESU_PUBLIC_URL": url} | os.environ | environment.addresses()
+    told = {"JIESU_PUBLIC_URL": url} | os.environ | addresses()
     children = [
         Child("web", [*_PYTHON, "intake", *web], told),
         Child("worker", [*_PYTHON, "workers", "run"], told),
         Child("cron", [*_PYTHON, "workers", "cron"], told),
     ]
-    if environment.redis_url() == valkey_url(folder):
+    if redis_url() == valkey_url(folder):
         children.insert(0, Child("valkey", valkey_command(folder), told))
     return children
 

@@ -9,10 +9,10 @@ from granian import Granian
 from granian.constants import Interfaces
 
 import intake.app
-from intake import environment
 from intake.cli.context import checked_settings
 from intake.cli.lazy import load
 from intake.cli.processes import DEFAULT_HOST, DEFAULT_PORT, Host, Port, Processes, Threads, refuse_a_taken_port
+from intake.embedded import addresses
 
 # Dictionaries of 55 MB that the first type-ahead would load, in each process for itself.
 _LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg")
@@ -22,7 +22,7 @@ def web(host: Host = DEFAULT_HOST, port: Port = DEFAULT_PORT, processes: Process
     """The web server alone. Any number of hosts may run one on the same PostgreSQL and Redis."""
     refuse_a_taken_port(host, port)
     checked_settings()
-    os.environ |= environment.addresses()
+    os.environ |= addresses()
     _share_what_is_loaded()
     Granian(
         f"{intake.app.__name__}:{intake.app.create_app.__name__}",

@@ -25,7 +25,7 @@ SUPERVISING = {
     "intake.cli.processes", "intake.cli.supervisor", "intake.environment", "intake.embedded",
 }  # fmt: skip
 COUNTING = {
-    "intake.cli.deadline", "intake.cli.count_basis", "intake.cli.deadline_sheet", "intake.environment", "intake.embedded",
+    "intake.cli.deadline", "intake.cli.count_basis", "intake.cli.deadline_sheet", "intake.environment",
     "routing.calendars.store", "routing.clocks.deadlines", "routing.clocks.ladder", "routing.calendars.office_hours", "routing.clocks.policies",
     "routing.clocks.estimate", "routing.vocabulary", "routing.calendars.working_time",
 }  # fmt: skip
