@@ -1,16 +1,17 @@
 """Closed complaints to learn from, by the hundred, written with Core. All synthetic, drawn with a seed."""
 
+import csv
 import itertools
 import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
 from intake.casework.actor import SYSTEM
 from intake.db import Database
-from intake.demo.narratives import story
 from intake.models import Complaint, ComplaintIdentity
 from intake.suggesting.corpus import read_corpus
 from intake.suggesting.learnable_text import clean
@@ -33,6 +34,14 @@ SAID_OTHERWISE = {
     "G-01": "班子干满好几年了也不换人",
 }
 _ENDS = ("请查一查。", "希望有人管。", "盼回复。", "请处理。")
+_FACTS = Path(__file__).with_name("plain_words.csv")
+_OPENINGS = ("您好，我反映{name}的问题。", "我们公司是{name}的会员单位。", "关于{name}，情况如下：")
+_DETAILS = (
+    "涉及金额3200元，有转账记录。",
+    "工作人员说这是统一规定，不能商量。",
+    "同行里有十几家都遇到了同样的情况。",
+    "",
+)
 
 _serial = itertools.count(1)
 
@@ -46,15 +55,25 @@ class Told(NamedTuple):
 
 
 def in_plain_words(count: int, *, seed: int = 1, only: frozenset[str] = frozenset()) -> list[Told]:
-    """Stories of the demonstration, most of them in the taxonomy's own words."""
+    """Stories most of which are in the taxonomy's own words."""
     draw = random.Random(seed)
     found: list[Told] = []
     while len(found) < count:
-        name = draw.choice(ASSOCIATIONS)
-        one = story(draw, name)
+        one = plain_story(draw, draw.choice(ASSOCIATIONS))
         if only.issuperset(one.codes) if only else one.codes != ("F-99",):
-            found.append(Told(one.text, one.codes, name))
+            found.append(one)
     return found
+
+
+def plain_story(draw: random.Random, name: str) -> Told:
+    """One fact for each code, told in different ways; one in ten stories is about two things."""
+    with _FACTS.open(encoding="utf-8", newline="") as file:
+        facts = {row["code"]: row for row in csv.DictReader(file)}
+    weights = [int(row["weight"]) for row in facts.values()]
+    told = list(dict.fromkeys(draw.choices(list(facts), weights, k=2 if draw.random() < 0.1 else 1)))
+    happened = "；另外，".join(facts[code]["fact"] for code in told)
+    opening = draw.choice(_OPENINGS).format(name=name)
+    return Told(f"{opening}{happened}。{draw.choice(_DETAILS)}{draw.choice(_ENDS)}", tuple(told), name)
 
 
 def in_other_words(count: int, *, seed: int = 1) -> list[Told]:

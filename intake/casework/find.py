@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
 from intake.errors import NotFound, NotYourDepartment
@@ -18,6 +18,17 @@ _REGISTERED = sa.select(_complaints.c.id).where(
 )
 
 OPEN_PARTS = (HandlingState.PENDING, HandlingState.SIGNED)
+# Every act begins with these: built once, as building and keying a statement costs as much as running it.
+_LOCKED = select(Complaint).with_for_update().execution_options(populate_existing=True)
+_BY_NUMBER = _LOCKED.where(Complaint.number == sa.bindparam("number"))
+_BY_ID = _LOCKED.where(Complaint.id == sa.bindparam("complaint_id"))
+_PARTS_IN_ORDER = select(Handling).order_by(Handling.is_principal.desc(), Handling.dispatched_at, Handling.id)
+_PARTS_OF_ONE = _PARTS_IN_ORDER.where(Handling.complaint_id == sa.bindparam("complaint_id"))
+_OPEN_PART = select(Handling).where(
+    Handling.complaint_id == sa.bindparam("complaint_id"),
+    Handling.department_id == sa.bindparam("department_id"),
+    Handling.state.in_(OPEN_PARTS),
+)
 
 
 def is_registered(session: Session, channel: Channel, external_id: str) -> bool:
@@ -45,41 +56,30 @@ def get_by_number(session: Session, number: str) -> Complaint:
 
 def lock_complaint(session: Session, number: str) -> Complaint:
     """The complaint with its row held until the transaction ends, read afresh."""
-    found = session.exec(
-        select(Complaint).where(Complaint.number == number).with_for_update().execution_options(populate_existing=True)
-    ).first()
+    found = session.exec(_BY_NUMBER, params={"number": number}).first()
     if found is None:
         raise NotFound(N_("there is no such complaint"), field="number")
     return found
 
 
 def lock_by_id(session: Session, complaint_id: int) -> Complaint:
-    statement = select(Complaint).where(Complaint.id == complaint_id).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).one()
+    return session.exec(_BY_ID, params={"complaint_id": complaint_id}).one()
 
 
 def handlings_of(session: Session, complaint_id: int) -> Sequence[Handling]:
     """Every part, principal first, then in the order they were dispatched."""
-    return handlings_of_many(session, [complaint_id])
+    return session.exec(_PARTS_OF_ONE, params={"complaint_id": complaint_id}).all()
 
 
 def handlings_of_many(session: Session, complaint_ids: Iterable[int]) -> Sequence[Handling]:
     """Every part of each of them, in the order of `handlings_of`."""
-    statement = select(Handling).where(col(Handling.complaint_id).in_(complaint_ids))
-    return session.exec(
-        statement.order_by(col(Handling.is_principal).desc(), col(Handling.dispatched_at), col(Handling.id))
-    ).all()
+    return session.exec(_PARTS_IN_ORDER.where(Handling.complaint_id.in_(complaint_ids))).all()
 
 
 def open_handling_of(session: Session, complaint: Complaint, department_id: int | None) -> Handling:
     """The department's open part; raises NotYourDepartment where it has none."""
-    found = session.exec(
-        select(Handling).where(
-            Handling.complaint_id == complaint.id,
-            Handling.department_id == department_id,
-            col(Handling.state).in_(OPEN_PARTS),
-        )
-    ).first()
+    whose = {"complaint_id": complaint.id, "department_id": department_id}
+    found = session.exec(_OPEN_PART, params=whose).first()
     if found is None:
         raise NotYourDepartment(N_("this complaint has no open part with your department"))
     return found

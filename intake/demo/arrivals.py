@@ -2,6 +2,7 @@
 
 import bisect
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -9,7 +10,7 @@ from itertools import accumulate
 from intake.casework.registering.register import NewComplaint
 from intake.demo.cast import complainant
 from intake.demo.habits import CHANNELS, KINDS, happens, pick
-from intake.demo.narratives import story
+from intake.demo.narratives import Split, story
 from intake.identity.person import Person
 from intake.vocabulary import Confidentiality
 from routing.calendars.working_time import SHANGHAI, WorkingCalendar
@@ -46,18 +47,37 @@ def moments(
     return sorted(at for at in found if start <= at < end)
 
 
-def arrival(draw: random.Random, target: Target, serial: int, *, seed: int, operator_id: int | None) -> NewComplaint:
-    """One complaint about `target`, as its door hands it in."""
-    channel, kind = pick(draw, CHANNELS), pick(draw, KINDS)
-    told = story(draw, target.name)
+@dataclass(frozen=True)
+class Arrival:
+    """One complaint as its door hands it in, and the codes that whoever reads it will find."""
+
+    new: NewComplaint
+    codes: tuple[str, ...]
+
+
+def arrival(
+    draw: random.Random,
+    target: Target,
+    split: Split,
+    *,
+    external_id: str,
+    operator_id: int | None,
+    repeated: Sequence[str] = (),
+) -> Arrival:
+    """One complaint about `target`. With the codes of an earlier one it repeats that, and a person must see so."""
+    channel = pick(draw, CHANNELS)
+    if repeated and channel is Channel.SMS:
+        channel = Channel.WEB  # the dialogue by text knows a sender's own thread, nobody else's
+    kind = Kind.COMPLAINT if repeated else pick(draw, KINDS)
+    told = story(draw, target.name, split, is_text=channel is Channel.SMS, about=repeated)
     is_anonymous = channel is not Channel.SMS and happens(draw, "anonymous")
     confidentiality = Confidentiality.ANONYMOUS if is_anonymous else Confidentiality.OPEN
     if not is_anonymous and happens(draw, "confidential"):
         confidentiality = Confidentiality.CONFIDENTIAL
     is_unclear = channel is not Channel.PHONE and happens(draw, "unclear")
-    return NewComplaint(
+    new = NewComplaint(
         channel=channel,
-        external_id=f"demo-{seed}-{serial:06d}",
+        external_id=external_id,
         kind=kind,
         violations=told.codes,
         narrative=told.text,
@@ -68,6 +88,7 @@ def arrival(draw: random.Random, target: Target, serial: int, *, seed: int, oper
         confidentiality=confidentiality,
         person=Person() if is_anonymous else complainant(draw, must_have_phone=channel is Channel.SMS),
         operator_id=operator_id if channel is Channel.PHONE else None,
-        accept=not is_unclear and kind is not Kind.CONSULTATION,
+        accept=not is_unclear and not repeated and kind is not Kind.CONSULTATION,
         is_synthetic=True,
     )
+    return Arrival(new, told.codes)

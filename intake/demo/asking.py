@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from intake.casework import find
 from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS
 from intake.casework.requests.decide import decide_request
@@ -12,8 +13,15 @@ from intake.casework.verbs.resume import resume_complaint
 from intake.demo.habits import happens, office_hours
 from intake.demo.stage import Act, Stage
 from intake.models import Complaint, DecisionRequest, Handling
-from intake.vocabulary import RequestKind, RequestState, StaffRole, State
+from intake.vocabulary import HandlingState, RequestKind, RequestState, StaffRole, State
 from routing.vocabulary import Symbol
+
+_ASKABLE = frozenset({State.DISPATCHED, State.HANDLING})
+_ENDINGS = (
+    ("court", "诉求人已就同一事项向人民法院起诉，法院已经受理。"),
+    ("given_up", "诉求人书面表示不再要求处理。"),
+    ("impossible", "经多方调查，未能取得可供认定的材料。"),
+)
 
 
 def to_return(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
@@ -41,6 +49,14 @@ def for_suspension(
     _file(stage, session, collaborators, complaint, wish=wish, at=at, share="extension_approved")
 
 
+def for_termination(
+    stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime
+) -> None:
+    reason, evidence = stage.draw.choice(_ENDINGS)
+    wish = DecisionRequestInput(RequestKind.TERMINATION, reason, evidence, "热线办理规程：终止办理的情形")
+    _file(stage, session, collaborators, complaint, wish=wish, at=at, share="termination_approved")
+
+
 def _file(
     stage: Stage,
     session: Session,
@@ -51,7 +67,9 @@ def _file(
     at: datetime,
     share: str,
 ) -> None:
-    assert complaint.lead_department_id is not None  # whoever asks leads it
+    awaited = HandlingState.PENDING if wish.kind is RequestKind.RETURN else HandlingState.SIGNED
+    if complaint.state not in _ASKABLE or not holds(session, complaint, complaint.lead_department_id, awaited):
+        return  # events have overtaken it
     actor = stage.cast.handler(session, complaint.lead_department_id, at=at)
     request = file_request(session, collaborators, complaint, wish, actor=actor, at=at)
     is_granted = happens(stage.draw, share)
@@ -66,7 +84,7 @@ def _deciding(request_id: int, *, is_granted: bool) -> Act:
         part = session.get_one(Handling, request.handling_id)
         if request.state is not RequestState.OPEN:
             return  # events have overtaken it
-        approve = is_granted and part.state in OPEN_PARTS
+        approve = is_granted and part.state in OPEN_PARTS and complaint.state in _ASKABLE
         actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
         is_return = request.kind is RequestKind.RETURN
         decide_request(
@@ -90,6 +108,12 @@ def resume(stage: Stage, session: Session, collaborators: Collaborators, complai
     assert complaint.lead_department_id is not None  # whoever asks leads it
     actor = stage.cast.handler(session, complaint.lead_department_id, at=at)
     resume_complaint(session, collaborators, complaint, "价格认定结论已收到，恢复办理。", actor=actor, at=at)
+
+
+def holds(session: Session, complaint: Complaint, department_id: int, state: HandlingState) -> bool:
+    """Whether the department still has a part in this state: what was planned for it may have been overtaken."""
+    parts = find.handlings_of(session, complaint.id)
+    return any(part.department_id == department_id and part.state is state for part in parts)
 
 
 def _another(stage: Stage, collaborators: Collaborators, complaint: Complaint) -> int | None:

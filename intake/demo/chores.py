@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from sqlmodel import col, func, select
+
 from intake.casework import find
 from intake.casework.actor import SYSTEM
 from intake.casework.escalation.sweep import take_due_steps
@@ -9,22 +11,34 @@ from intake.casework.ledger.anchor import anchor_heads
 from intake.casework.verbs.archive import archive_complaint, due_for_archive
 from intake.demo import verifying
 from intake.demo.stage import Stage
+from intake.models import Complaint, Deadline, Message
 from intake.notify import outbox
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, months_missing
+from intake.vocabulary import MessageState
 from routing.calendars.working_time import SHANGHAI
 
 EVERY = timedelta(hours=1)
 LOT = 200
 _MORNING = 10  # when departments go through their lists
+_WAITING = (
+    select(func.min(Deadline.next_step_at)),
+    select(func.min(Complaint.pause_until)),
+    select(func.min(Message.next_attempt_at)).where(
+        col(Message.state).in_([MessageState.QUEUED, MessageState.CLAIMED])
+    ),
+)
 
 
 def hourly(stage: Stage, at: datetime) -> None:
     """Everything that hour: clocks, texts; by night the archive, the registry's check, the anchor, an ended month."""
-    _sweep(stage, at)
-    _deliver(stage, at)
+    if _is_something_due(stage, at):
+        _sweep(stage, at)
+        _deliver(stage, at)
+        stage.is_stirred = True
     local = at.astimezone(SHANGHAI)
     if local.hour == 0:
+        stage.is_stirred = True
         _archive(stage, at)
         _keep_months(stage, at)
         verifying.keep(stage, at)
@@ -32,6 +46,16 @@ def hourly(stage: Stage, at: datetime) -> None:
             anchor_heads(session, at=at)
     if local.hour == _MORNING and stage.calendar.is_working(local.date()):
         verifying.answer(stage, at)
+
+
+def _is_something_due(stage: Stage, at: datetime) -> bool:
+    """What the workers' own look would find, remembered until something happens: most hours are still."""
+    if stage.is_stirred:
+        with stage.runtime.db.reading() as session:
+            moments = [session.exec(statement).one() for statement in _WAITING]
+        stage.quiet_until = min((moment for moment in moments if moment is not None), default=None)
+        stage.is_stirred = False
+    return stage.quiet_until is not None and stage.quiet_until <= at
 
 
 def _sweep(stage: Stage, at: datetime) -> None:
@@ -45,13 +69,10 @@ def _sweep(stage: Stage, at: datetime) -> None:
 
 def _deliver(stage: Stage, at: datetime) -> None:
     """Take every text from the outbox as a provider would that delivers to nobody."""
-    while True:
-        with stage.runtime.db.unit_of_work() as session:
-            claim = outbox.claim_next(session, at=at)
-            if claim is None:
-                return
+    with stage.runtime.db.unit_of_work() as session:
+        while (claim := outbox.claim_next(session, at=at)) is not None:
             outbox.mark_sent(session, claim, f"DEMO{claim.message_id}", at=at)
-        stage.counts["texts sent"] += 1
+            stage.counts["texts sent"] += 1
 
 
 def _archive(stage: Stage, at: datetime) -> None:

@@ -30,7 +30,7 @@ def _plan_first_look(stage: Stage, session: Session, complaint: Complaint, at: d
 
 
 def _plan_reopening(stage: Stage, session: Session, complaint: Complaint, at: datetime) -> None:  # noqa: ARG001
-    if happens(stage.draw, "reopened"):
+    if stage.turns.comes("reopened"):
         stage.later(complaint.number, afterwards.reopen, at, hours=office_hours(stage.draw, 28))
 
 

@@ -8,11 +8,13 @@ from sqlmodel import Session
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
 from intake.casework.collaborators import Collaborators
+from intake.casework.lifecycle import ENDS
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.verbs.accept import TriageFacts, accept_complaint
 from intake.casework.verbs.answer import answer_now
 from intake.casework.verbs.ask_info import ask_info, may_ask_again
 from intake.casework.verbs.dispatch import dispatch_complaint
+from intake.casework.verbs.merge import merge_complaint
 from intake.casework.verbs.override import override_decision
 from intake.casework.verbs.reject import reject_complaint
 from intake.casework.verbs.supply_info import supply_info
@@ -20,7 +22,7 @@ from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.demo.habits import happens
 from intake.demo.stage import Stage
 from intake.models import Complaint
-from intake.vocabulary import HandlingRole, HandlingState, RejectReason, StaffRole
+from intake.vocabulary import HandlingRole, HandlingState, RejectReason, StaffRole, State
 from routing.registry.search import resolve_association
 from routing.vocabulary import Channel
 
@@ -28,6 +30,13 @@ from routing.vocabulary import Channel
 def triage(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
     """A dispatcher reads what a citizen wrote: asks, refuses, or completes the facts and accepts."""
     actor = stage.cast.one(stage.draw, StaffRole.DISPATCHER)
+    earlier = find.find_by_number(session, stage.repeats.pop(complaint.number, ""))
+    if earlier is not None and earlier.state not in {State.CLOSED, *ENDS}:
+        merge_complaint(
+            session, collaborators, complaint, earlier, "与在办诉求反映同一事项，并案办理。", actor=actor, at=at
+        )
+        stage.counts["merged"] += 1
+        return
     is_askable = complaint.return_count == 0 and may_ask_again(session, complaint)
     if is_askable and happens(stage.draw, "asked_for_more"):
         ask_info(session, collaborators, complaint, "请补充：协会名称、收费时间、金额和凭证。", actor=actor, at=at)
@@ -43,7 +52,7 @@ def triage(stage: Stage, session: Session, collaborators: Collaborators, complai
             at=at,
         )
     else:
-        accept_complaint(session, collaborators, complaint, _completed(session, complaint), actor=actor, at=at)
+        accept_complaint(session, collaborators, complaint, _completed(stage, session, complaint), actor=actor, at=at)
 
 
 def supply(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
@@ -90,8 +99,8 @@ def overrule(stage: Stage, session: Session, collaborators: Collaborators, compl
     stage.direct(stage, session, collaborators, complaint, at)
 
 
-def _completed(session: Session, complaint: Complaint) -> TriageFacts:
-    """Triage finds in the registry the association that the complainant could only name."""
-    facts = TriageFacts.of(complaint)
+def _completed(stage: Stage, session: Session, complaint: Complaint) -> TriageFacts:
+    """Triage finds what it is about, and in the registry the association that the complainant could only name."""
+    facts = replace(TriageFacts.of(complaint), violations=stage.codes[complaint.number])
     found = resolve_association(session, complaint.association_text)
     return replace(facts, association_id=found.association_id) if found else facts

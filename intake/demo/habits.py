@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -25,12 +26,16 @@ SHARE: Mapping[str, float] = MappingProxyType(
         "co_waived": 0.15,
         "extended": 0.07,
         "extension_approved": 0.8,
-        "suspended": 0.02,
+        "suspended": 0.03,
+        "transferred": 0.012,
+        "terminated": 0.012,
+        "termination_approved": 0.8,
+        "repeated": 0.025,  # of what arrives: the matter is under way already
         "late": 0.09,
         "sent_back": 0.05,
         "reached": 0.85,
         "redone": 0.5,  # of those not satisfied
-        "reopened": 0.01,
+        "reopened": 0.015,
         "mistaken": 0.006,  # of the rows a department is asked about
     }
 )
@@ -61,7 +66,20 @@ def happens(draw: random.Random, what: str) -> bool:
     return draw.random() < SHARE[what]
 
 
-def pick(draw: random.Random, shares: Mapping[Chosen, float]) -> Chosen:
+@dataclass
+class Turns:
+    """Rare events in turn, each after as many chances as its share says: a short history has some of each as well."""
+
+    _sums: dict[str, float] = field(default_factory=dict)
+
+    def comes(self, what: str) -> bool:
+        """Whether it is this one's turn; the first comes after half as many."""
+        total = self._sums.get(what, 0.5) + SHARE[what]
+        self._sums[what] = total % 1
+        return total >= 1
+
+
+def pick(draw: random.Random, shares: Mapping) -> object:
     """One key by its share."""
     return draw.choices(list(shares), list(shares.values()))[0]
 

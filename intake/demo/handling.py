@@ -9,8 +9,10 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.verbs.contact import record_contact
 from intake.casework.verbs.reply import ReplyInput, reply_to_complaint
 from intake.casework.verbs.sign import sign_for
+from intake.casework.verbs.transfer import transfer_complaint
 from intake.casework.verbs.waive import waive_part
 from intake.demo import asking
+from intake.demo.asking import holds
 from intake.demo.habits import MEASURES, OUTCOMES, happens, office_hours, pick
 from intake.demo.stage import Act, Stage
 from intake.models import Complaint, Handling
@@ -18,6 +20,14 @@ from intake.vocabulary import FeeAction, HandlingRole, HandlingState, Measure, O
 
 _PENALTIES = frozenset({Measure.WARN, Measure.REFUND})
 _HOURS_A_DAY = 7.0
+_AUTHORITIES = {
+    "G-03": "公安机关经济犯罪侦查部门",
+    "V-07": "公安机关",
+    "V-13": "公安机关治安管理部门",
+    "A-09": "纪检监察机关",
+    "G-12": "纪检监察机关",
+    "V-14": "人民法院诉讼服务中心",
+}
 
 
 def signing(department_id: int) -> Act:
@@ -55,9 +65,25 @@ def _plan_reply(stage: Stage, complaint: Complaint, part: Handling, at: datetime
     if part.is_principal and happens(draw, "extended"):
         stage.later(number, asking.for_extension, at, hours=hours * 0.5)
         hours += _HOURS_A_DAY * 4
-    if part.is_principal and happens(draw, "suspended"):
-        stage.later(number, asking.for_suspension, at, hours=hours * 0.4)
+    if part.is_principal:
+        _plan_turning(stage, number, at, hours)
     stage.later(number, replying(part.department_id), at, hours=hours * (0.8 if part.role is HandlingRole.CO else 1))
+
+
+def _plan_turning(stage: Stage, number: str, at: datetime, hours: float) -> None:
+    """What may come between: standing still, going to another authority, an end before the end."""
+    turns = (("suspended", asking.for_suspension), ("terminated", asking.for_termination), ("transferred", transfer))
+    act = next((act for what, act in turns if stage.turns.comes(what)), None)
+    if act is not None:
+        stage.later(number, act, at, hours=hours * 0.4)
+
+
+def transfer(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:
+    if complaint.state is not State.HANDLING:
+        return  # events have overtaken it
+    actor = stage.cast.one(stage.draw, StaffRole.SUPERVISOR)
+    authority = _AUTHORITIES.get(complaint.violation, "当地人民政府信访工作机构")
+    transfer_complaint(session, collaborators, complaint, authority, "已将全部材料移送。", actor=actor, at=at)
 
 
 def _waiving(handling_id: int) -> Act:
@@ -110,9 +136,3 @@ def _finding(stage: Stage, complaint: Complaint) -> ReplyInput:
         amount_refunded=refunded,
         document_number=f"示例罚字〔{complaint.received_at.year}〕{draw.randint(1, 300)}号" if is_penalty else "",
     )
-
-
-def holds(session: Session, complaint: Complaint, department_id: int, state: HandlingState) -> bool:
-    """Whether the department still has a part in this state: what was planned for it may have been overtaken."""
-    parts = find.handlings_of(session, complaint.id)
-    return any(part.department_id == department_id and part.state is state for part in parts)

@@ -13,16 +13,18 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.channels.sms.dialogue import InboundText, receive_text
-from intake.demo.arrivals import Target, arrival, moments
+from intake.demo.arrivals import Arrival, Target, arrival, moments
 from intake.demo.cast import Cast
 from intake.demo.chores import EVERY, hourly
 from intake.demo.direction import direct
+from intake.demo.narratives import Split
 from intake.demo.rulework import draft_rules, learn_from_it
-from intake.demo.stage import Stage
+from intake.demo.stage import Filed, Stage
 from intake.errors import InvalidInput
 from intake.jobs import NoQueue
 from intake.models import Complaint, InboundMessage
 from intake.runtime import Runtime
+from intake.suggesting.corpus import last_full_month
 from intake.vocabulary import InboundState, StaffRole
 from routing.calendars.working_time import local_day
 from routing.models import Association
@@ -61,7 +63,7 @@ def run_demo(
     for serial, at in enumerate(arriving):
         _let_pass(stage, hours, at)
         stage.play_until(at)
-        _register(stage, draw.choices(targets, weights)[0], serial, seed=seed, at=at)
+        _register(stage, draw.choices(targets, weights)[0], f"demo-{seed}-{serial:06d}", at=at)
         progress(serial + 1, len(arriving))
     _let_pass(stage, hours, until)
     learn_from_it(stage, until)
@@ -112,23 +114,48 @@ def _targets(session: Session, draw: random.Random) -> tuple[list[Target], list[
     return targets, [1 / (rank + 3) for rank in range(len(targets))]
 
 
-def _register(stage: Stage, target: Target, serial: int, *, seed: int, at: datetime) -> None:
+def _register(stage: Stage, target: Target, external_id: str, *, at: datetime) -> None:
     operator = stage.cast.one(stage.draw, StaffRole.OPERATOR)
-    new = arrival(stage.draw, target, serial, seed=seed, operator_id=operator.staff_id)
-    actor = operator if new.channel is Channel.PHONE else COMPLAINANT
-    once(stage.runtime.db, lambda session: _store(stage, session, new, actor, at))
-    stage.counts[f"registered by {new.channel.value}"] += 1
+    is_repeat = bool(stage.recent) and stage.turns.comes("repeated")
+    earlier = stage.draw.choice(stage.recent) if is_repeat else None
+    # What is closed in the month a classifier is measured on, and came in it, is told in families it never heard.
+    split = Split.MEASURE if at >= last_full_month(stage.until).start else Split.LEARN
+    come = arrival(
+        stage.draw,
+        earlier.target if earlier else target,
+        split,
+        external_id=external_id,
+        operator_id=operator.staff_id,
+        repeated=earlier.codes if earlier else (),
+    )
+    actor = operator if come.new.channel is Channel.PHONE else COMPLAINANT
+    filed = once(stage.runtime.db, lambda session: _store(stage, session, come, actor, at))
+    if filed is not None:
+        _remember(stage, Filed(filed, earlier.target if earlier else target, come.codes), earlier)
+    stage.counts[f"registered by {come.new.channel.value}"] += 1
 
 
-def _store(stage: Stage, session: Session, new: NewComplaint, actor: Actor, at: datetime) -> None:
-    collaborators = stage.runtime.collaborators(session)
+def _remember(stage: Stage, filed: Filed, earlier: Filed | None) -> None:
+    stage.is_stirred = True
+    stage.codes[filed.number] = filed.codes
+    if earlier is not None:
+        stage.repeats[filed.number] = earlier.number
+    else:
+        stage.recent.append(filed)
+
+
+def _store(stage: Stage, session: Session, come: Arrival, actor: Actor, at: datetime) -> str | None:
+    """The number of a new complaint; None where a text was added to an earlier one."""
+    collaborators, new = stage.runtime.collaborators(session), come.new
     if new.channel is Channel.SMS:
         complaint_id = _text(session, collaborators, new, at)
     else:
         complaint_id = register_complaint(session, collaborators, new, actor=actor, at=at).complaint_id
-    if complaint_id is not None:
-        complaint = session.exec(select(Complaint).where(Complaint.id == complaint_id)).one()
-        direct(stage, session, collaborators, complaint, at)
+    if complaint_id is None:
+        return None
+    complaint = session.exec(select(Complaint).where(Complaint.id == complaint_id)).one()
+    direct(stage, session, collaborators, complaint, at)
+    return complaint.number
 
 
 def _text(session: Session, collaborators: Collaborators, new: NewComplaint, at: datetime) -> int | None:

@@ -3,7 +3,7 @@
 import heapq
 import itertools
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,13 +12,25 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.collaborators import Collaborators
+from intake.demo.arrivals import Target
 from intake.demo.cast import Cast
+from intake.demo.habits import Turns
 from intake.errors import DomainError
 from intake.models import Complaint
 from intake.runtime import Runtime
 from routing.calendars.working_time import WorkingCalendar
 
 Act = Callable[["Stage", Session, Collaborators, Complaint, datetime], None]
+_REMEMBERED = 40
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A complaint as the hotline remembers it when the next one comes in."""
+
+    number: str
+    target: Target
+    codes: tuple[str, ...]
 
 
 @dataclass
@@ -33,6 +45,14 @@ class Stage:
     until: datetime
     direct: Act  # plans what follows whenever an act has moved a complaint
     counts: Counter[str] = field(default_factory=Counter)
+    turns: Turns = field(default_factory=Turns)
+    # What whoever reads a complaint finds it to be about, and which earlier one it repeats; by number.
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    repeats: dict[str, str] = field(default_factory=dict)
+    recent: deque[Filed] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    # Whether anything has happened since workers last looked, and until when they then had nothing to do.
+    is_stirred: bool = True
+    quiet_until: datetime | None = None
     # Of each check of the registry, after how many working days a department answers, and which stops half-way.
     answers: dict[tuple[date, int], int] = field(default_factory=dict)
     stopping: dict[date, int] = field(default_factory=dict)
@@ -49,6 +69,7 @@ class Stage:
         """Everything that is due before `moment`."""
         while self._coming and self._coming[0][0] < moment:
             at, _order, number, act = heapq.heappop(self._coming)
+            self.is_stirred = True
             self._do(number, act, at)
 
     def _do(self, number: str, act: Act, at: datetime) -> None:

@@ -11,7 +11,6 @@ from intake.app import create_app
 from intake.auth.accounts import add_staff
 from intake.casework.actor import SYSTEM
 from intake.clock import now
-from intake.demo.narratives import story
 from intake.models import Classifier
 from intake.runtime import Runtime
 from intake.suggesting.corpus import MOST_LEARNED_FROM, last_full_month, read_corpus
@@ -21,7 +20,7 @@ from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import StaffRole
 from routing.models import Association
 from routing.rules.store import load_violations
-from tests.classroom import Told, add_closed, in_plain_words
+from tests.classroom import Told, add_closed, in_plain_words, plain_story
 from tests.web.pages import Page
 
 MARK_MS = 20.0
@@ -95,7 +94,7 @@ def _typed(names: list[str]) -> list[tuple[str, str]]:
     draw = random.Random(3)
     found = []
     for name in names:
-        text = " ".join(story(draw, name).text for _ in range(3))
+        text = " ".join(plain_story(draw, name).text for _ in range(3))
         found.append((text[: draw.randint(10, len(text))], name))
     return found
 

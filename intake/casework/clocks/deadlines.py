@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session, col
 
 from intake.casework.actor import Actor
@@ -29,6 +29,17 @@ from routing.clocks.policies import ANY, STATUTORY
 from routing.vocabulary import Clock
 
 ALL_BUT_STATUTORY = tuple(clock for clock in Clock if clock not in STATUTORY)
+# Every verb asks these, several times: built once, as building and keying one costs as much as running it.
+_OPEN = (
+    select(Deadline)
+    .where(
+        Deadline.complaint_id == bindparam("complaint_id"), Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
+    )
+    .order_by(Deadline.due_at, Deadline.id)
+)
+_OPEN_PARTS_DUE = select(Handling.id, Handling.next_due_at).where(
+    Handling.complaint_id == bindparam("complaint_id"), Handling.state.in_(OPEN_PARTS)
+)
 
 
 @dataclass(frozen=True)
@@ -128,10 +139,7 @@ def _pins(collaborators: Collaborators) -> dict[str, int]:
 
 
 def open_deadlines(session: Session, complaint: Complaint) -> Sequence[Deadline]:
-    statement = select(Deadline).where(
-        col(Deadline.complaint_id) == complaint.id, col(Deadline.met_at).is_(None), col(Deadline.cancelled_at).is_(None)
-    )
-    return session.scalars(statement.order_by(col(Deadline.due_at), col(Deadline.id))).all()
+    return session.scalars(_OPEN, {"complaint_id": complaint.id}).all()
 
 
 def find_open(session: Session, complaint: Complaint, clock: Clock) -> Deadline | None:
@@ -235,12 +243,11 @@ def refresh(session: Session, complaint: Complaint) -> None:
             complaint.closure_due_at = deadline.due_at
             complaint.closure_original_due_at = deadline.original_due_at
     shared = min((d.due_at for d in running if d.handling_id is None and d.clock in SHARED), default=None)
-    for part_id in session.scalars(
-        select(col(Handling.id)).where(col(Handling.complaint_id) == complaint.id, col(Handling.state).in_(OPEN_PARTS))
-    ):
+    for part_id, next_due_at in session.execute(_OPEN_PARTS_DUE, {"complaint_id": complaint.id}).all():
         own = min((d.due_at for d in running if d.handling_id == part_id), default=None)
         soonest = min((time for time in (own, shared) if time is not None), default=None)
-        session.execute(update(Handling).where(col(Handling.id) == part_id).values(next_due_at=soonest))
+        if soonest != next_due_at:
+            session.execute(update(Handling).where(Handling.id == part_id).values(next_due_at=soonest))
     session.add(complaint)
 
 

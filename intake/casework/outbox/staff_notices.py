@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -74,6 +74,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# A clock that stops asks this: built once, as building and keying a statement costs as much as running it.
+_UNHEARD_KINDS = select(Notice.kind).where(
+    Notice.deadline_id == bindparam("of_deadline"), Notice.shown_at > bindparam("moment"), Notice.read_at.is_(None)
+)
+
 
 def notify_desk(  # noqa: PLR0913 - one keyword for each column
     session: Session,
@@ -111,9 +116,9 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
 
 def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> list[Step]:
     """Put away what a clock told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
-    unheard = (col(Notice.deadline_id) == deadline_id, col(Notice.shown_at) > at, col(Notice.read_at).is_(None))
-    kinds = set(session.scalars(select(col(Notice.kind)).where(*unheard)))
+    kinds = set(session.scalars(_UNHEARD_KINDS, {"of_deadline": deadline_id, "moment": at}))
     if kinds:
+        unheard = (Notice.deadline_id == deadline_id, Notice.shown_at > at, Notice.read_at.is_(None))
         session.execute(update(Notice).where(*unheard).values(read_at=at))
     return [step for step in Step if step in kinds]
 
