@@ -42,8 +42,12 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     actor: Actor = SYSTEM,
     must_change: bool = True,
     is_synthetic: bool = False,
+    password_hash: str = "",
 ) -> Staff:
-    """A new account. Its first session must choose a new password, unless `must_change` says otherwise."""
+    """A new account. Its first session must choose a new password, unless `must_change` says otherwise.
+
+    `password_hash` is that of `password`, where it was worked out before: many accounts may begin with one.
+    """
     login, name = _checked_login(session, login), _checked_name(display_name)
     wanted = _checked_roles(session, roles, department_id)
     _check_head(department_id, is_head=is_head)
@@ -51,7 +55,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     staff = Staff(
         login=login,
         display_name=name,
-        password_hash=hash_password(password),
+        password_hash=password_hash or hash_password(password),
         roles=wanted,
         department_id=department_id,
         is_head=is_head,

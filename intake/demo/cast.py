@@ -74,6 +74,7 @@ class Cast:
             at=at,
             must_change=False,
             is_synthetic=True,
+            password_hash=self._hash,
         )
 
     def _handler(self, session: Session, login: str, name: str, department_id: int, *, at: datetime) -> Staff:

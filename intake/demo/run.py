@@ -17,6 +17,7 @@ from intake.demo.arrivals import Arrival, Target, arrival, moments
 from intake.demo.cast import Cast
 from intake.demo.chores import EVERY, hourly
 from intake.demo.direction import direct
+from intake.demo.hurry import hurried
 from intake.demo.narratives import Split
 from intake.demo.rulework import draft_rules, learn_from_it
 from intake.demo.stage import Filed, Stage
@@ -49,6 +50,13 @@ def run_demo(
     # What was said in the demonstration must never reach a telephone: nothing here wakes a worker.
     runtime = replace(runtime, jobs=NoQueue())
     start = until - timedelta(days=round(months * 30.44))
+    with hurried(runtime.db):
+        return _play(runtime, start, until, complaints=complaints, seed=seed, password=password, progress=progress)
+
+
+def _play(
+    runtime: Runtime, start: datetime, until: datetime, *, complaints: int, seed: int, password: str, progress: Progress
+) -> Counter[str]:
     draw = random.Random(seed)
     with runtime.db.unit_of_work() as session:
         _registry(session, seed, start)

@@ -167,7 +167,8 @@ def meet(
 
     `happened_at` is when it was done, where it is entered later than that.
     """
-    for deadline in open_deadlines(session, complaint):
+    running = open_deadlines(session, complaint)
+    for deadline in running:
         if deadline.clock not in clocks or deadline.handling_id != handling_id:
             continue
         deadline.met_at = happened_at or at
@@ -176,7 +177,7 @@ def meet(
         deadline.breached_at = None if on_time else deadline.due_at
         told = {"deadline_id": deadline.id, "clock": deadline.clock, "on_time": on_time}
         audit.record(session, complaint, EventKind.DEADLINE_MEET, actor=actor, at=at, **told)
-    refresh(session, complaint)
+    refresh(session, complaint, running)
 
 
 def cancel(
@@ -195,7 +196,8 @@ def cancel(
     `happened_at` is when they lost it, where that is entered later.
     """
     wanted, parts = set(clocks), None if handling_ids is None else set(handling_ids)
-    for deadline in open_deadlines(session, complaint):
+    running = open_deadlines(session, complaint)
+    for deadline in running:
         if deadline.clock not in wanted or (parts is not None and deadline.handling_id not in parts):
             continue
         deadline.cancelled_at = happened_at or at
@@ -212,7 +214,7 @@ def cancel(
             clock=deadline.clock,
             reason=reason,
         )
-    refresh(session, complaint)
+    refresh(session, complaint, running)
 
 
 def rederive(session: Session, collaborators: Collaborators, deadline: Deadline, pauses: Sequence[Pause]) -> None:
@@ -231,10 +233,17 @@ def rederive(session: Session, collaborators: Collaborators, deadline: Deadline,
         deadline.next_step, deadline.next_step_at = next_step(collaborators, deadline, taken=taken)
 
 
-def refresh(session: Session, complaint: Complaint) -> None:
-    """Bring the caches of the complaint and its parts in line with the deadline rows."""
+def refresh(session: Session, complaint: Complaint, known: Sequence[Deadline] | None = None) -> None:
+    """Bring the caches of the complaint and its parts in line with the deadline rows.
+
+    `known` are those that were open a moment ago, where whoever asks has just read them and started no other since.
+    """
     session.flush()
-    deadlines = open_deadlines(session, complaint)
+    deadlines = (
+        [one for one in known if one.met_at is None and one.cancelled_at is None]
+        if known is not None
+        else (open_deadlines(session, complaint))
+    )
     running = [d for d in deadlines if not d.is_paused and d.clock not in STATUTORY]
     complaint.next_due_at = min((d.due_at for d in running), default=None)
     complaint.is_provisional = any(d.is_provisional for d in deadlines)

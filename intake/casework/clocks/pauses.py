@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.clocks import deadlines, recalendar
@@ -24,6 +25,13 @@ RESUMED = "resumed"
 # Which limit of the policy bounds a pause in this state.
 _CEILINGS = MappingProxyType({State.NEED_INFO: Clock.NEED_INFO, State.SUSPENDED: Clock.SUSPENSION})
 _PAUSE_EVENTS = (EventKind.COMPLAINT_MOVE, EventKind.DEADLINE_PAUSE, EventKind.DEADLINE_RESUME)
+# Built once; events are written at once, so nothing that waits to be written could change the answer.
+_events = ComplaintEvent.__table__.c
+_HISTORY = (
+    sa.select(_events.kind, _events.data, _events.at)
+    .where(_events.complaint_id == sa.bindparam("complaint_id"), _events.kind.in_(_PAUSE_EVENTS))
+    .order_by(_events.seq)
+)
 
 
 def pause(
@@ -139,12 +147,9 @@ def pauses_of(session: Session, complaint_id: int, *, until: datetime | None = N
 
     The open one is left out, unless `until` says how far to count it.
     """
-    statement = select(ComplaintEvent).where(
-        ComplaintEvent.complaint_id == complaint_id, col(ComplaintEvent.kind).in_(_PAUSE_EVENTS)
-    )
     found = PauseHistory()
-    for event in session.exec(statement.order_by(col(ComplaintEvent.seq))):
-        found.take(event.kind, event.data, event.at)
+    for kind, data, at in session.connection().execute(_HISTORY, {"complaint_id": complaint_id}):
+        found.take(kind, data, at)
     return found.closed if until is None else found.pauses(until)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, bindparam, select
 
 from intake.casework.clocks.clock import SHARED
 from intake.casework.collaborators import Collaborators
@@ -29,6 +29,7 @@ class Desk:
 
 
 HOTLINE = Desk()
+_STAFF_OF = select(Staff).where(Staff.department_id == bindparam("department_id"), Staff.is_active)
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,5 @@ class Recipients:
 
     def _people_of(self, department_id: int) -> list[Staff]:
         if department_id not in self._people:
-            here = select(Staff).where(Staff.department_id == department_id, Staff.is_active)
-            self._people[department_id] = list(self.session.exec(here))
+            self._people[department_id] = list(self.session.exec(_STAFF_OF, params={"department_id": department_id}))
         return self._people[department_id]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from intake.language.i18n import N_
 from intake.models import Notice
@@ -75,9 +75,15 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 
 # A clock that stops asks this: built once, as building and keying a statement costs as much as running it.
-_UNHEARD_KINDS = select(Notice.kind).where(
-    Notice.deadline_id == bindparam("of_deadline"), Notice.shown_at > bindparam("moment"), Notice.read_at.is_(None)
+# Notices are written at once, so nothing that waits to be written could change the answer.
+_UNHEARD_KINDS = (
+    select(Notice.kind)
+    .where(
+        Notice.deadline_id == bindparam("of_deadline"), Notice.shown_at > bindparam("moment"), Notice.read_at.is_(None)
+    )
+    .execution_options(autoflush=False)
 )
+_ANNOUNCED = select(Notice.id).where(Notice.dedupe_key == bindparam("key")).execution_options(autoflush=False)
 
 
 def notify_desk(  # noqa: PLR0913 - one keyword for each column
@@ -99,7 +105,7 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
     The caller holds the complaint's row, so looking before writing is safe.
     """
     key = f"{kind}:{cause}"
-    if session.scalar(select(col(Notice.id)).where(col(Notice.dedupe_key) == key)) is None:
+    if session.scalar(_ANNOUNCED, {"key": key}) is None:
         values = {
             "department_id": department_id,
             "staff_id": staff_id,

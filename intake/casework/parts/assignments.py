@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from intake.casework import find, lifecycle
@@ -22,6 +22,15 @@ from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, Re
 from routing.translatable import N_
 from routing.vocabulary import Clock
 
+_ASKED = (
+    select(DecisionRequest.id)
+    .where(
+        DecisionRequest.handling_id == bindparam("handling_id"),
+        DecisionRequest.kind == bindparam("asked"),
+        DecisionRequest.state == RequestState.OPEN,
+    )
+    .limit(1)
+)
 # Parts that still count for the complaint: it is answered when each of these is.
 LIVE = (HandlingState.PENDING, HandlingState.SIGNED, HandlingState.REPLIED, HandlingState.WAIVED)
 
@@ -58,12 +67,7 @@ def find_principal(session: Session, complaint: Complaint) -> Handling | None:
 
 
 def has_open_request(session: Session, part: Handling, kind: RequestKind) -> bool:
-    statement = select(DecisionRequest.id).where(
-        DecisionRequest.handling_id == part.id,
-        DecisionRequest.kind == kind,
-        DecisionRequest.state == RequestState.OPEN,
-    )
-    return session.exec(statement.limit(1)).first() is not None
+    return session.exec(_ASKED, params={"handling_id": part.id, "asked": kind}).first() is not None
 
 
 def ownerless(session: Session, complaint: Complaint) -> tuple[str, ...]:

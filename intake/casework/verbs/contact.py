@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, bindparam, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
@@ -19,6 +19,13 @@ from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import HandlingState, StaffRole
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock
+
+_CONTACTS = select(Deadline).where(
+    Deadline.complaint_id == bindparam("complaint_id"),
+    Deadline.handling_id == bindparam("handling_id"),
+    Deadline.clock == Clock.FIRST_CONTACT,
+    Deadline.cancelled_at.is_(None),
+)
 
 
 def record_contact(
@@ -111,5 +118,4 @@ def _record(
 
 def _clocks(session: Session, part: Handling) -> Sequence[Deadline]:
     """The clock of the first contact, also where a later contact has met it already."""
-    own = (Deadline.handling_id == part.id, Deadline.clock == Clock.FIRST_CONTACT, col(Deadline.cancelled_at).is_(None))
-    return session.exec(select(Deadline).where(Deadline.complaint_id == part.complaint_id, *own)).all()
+    return session.exec(_CONTACTS, params={"complaint_id": part.complaint_id, "handling_id": part.id}).all()

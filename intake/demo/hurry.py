@@ -1,0 +1,34 @@
+"""Making haste where nothing can be lost: an installation that is being filled is thrown away if that breaks off."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from intake.db import Database
+
+# Months of units of work leave cycles by the million; looking for them at each thousand takes a fifth of the time.
+_LOOKED_FOR = 200_000
+
+
+@contextmanager
+def hurried(database: Database) -> Iterator[None]:
+    """SQLite does not wait for the disk, and garbage is looked for seldom; afterwards both are as ever."""
+    before = gc.get_threshold()
+    gc.set_threshold(_LOOKED_FOR, *before[1:])
+    if database.is_sqlite:
+        event.listen(database.engine, "connect", _without_waiting)
+        database.dispose()  # connections that are open already would wait
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        if database.is_sqlite:
+            event.remove(database.engine, "connect", _without_waiting)
+            database.dispose()
+
+
+def _without_waiting(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous = OFF").close()
