@@ -23,7 +23,10 @@ _LOCKED = select(Complaint).with_for_update().execution_options(populate_existin
 _BY_NUMBER = _LOCKED.where(Complaint.number == sa.bindparam("number"))
 _BY_ID = _LOCKED.where(Complaint.id == sa.bindparam("complaint_id"))
 _PARTS_IN_ORDER = select(Handling).order_by(Handling.is_principal.desc(), Handling.dispatched_at, Handling.id)
-_PARTS_OF_ONE = _PARTS_IN_ORDER.where(Handling.complaint_id == sa.bindparam("complaint_id"))
+# Parts are inserted at once, and what orders them never changes: nothing that waits to be written matters here.
+_PARTS_OF_ONE = _PARTS_IN_ORDER.where(Handling.complaint_id == sa.bindparam("complaint_id")).execution_options(
+    autoflush=False
+)
 _OPEN_PART = select(Handling).where(
     Handling.complaint_id == sa.bindparam("complaint_id"),
     Handling.department_id == sa.bindparam("department_id"),

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import Session, col
 
 from intake.casework.actor import Actor
 from intake.casework.clocks.clock import SHARED, breaks_of, settle, versions_of
 from intake.casework.clocks.next_step import first_step, limit_of, next_step, rest, stopped_because
 from intake.casework.collaborators import Collaborators
-from intake.casework.find import OPEN_PARTS
+from intake.casework.find import OPEN_PARTS, handlings_of
 from intake.casework.ledger import audit
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep, Handling
@@ -29,16 +29,14 @@ from routing.clocks.policies import ANY, STATUTORY
 from routing.vocabulary import Clock
 
 ALL_BUT_STATUTORY = tuple(clock for clock in Clock if clock not in STATUTORY)
-# Every verb asks these, several times: built once, as building and keying one costs as much as running it.
+# Every verb asks this, several times: built once, as building and keying it costs as much as running it. What waits to
+# be written is not written for it: changed rows are seen as this session has them, and clocks start by insertion.
 _OPEN = (
     select(Deadline)
     .where(
         Deadline.complaint_id == bindparam("complaint_id"), Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None)
     )
-    .order_by(Deadline.due_at, Deadline.id)
-)
-_OPEN_PARTS_DUE = select(Handling.id, Handling.next_due_at).where(
-    Handling.complaint_id == bindparam("complaint_id"), Handling.state.in_(OPEN_PARTS)
+    .execution_options(autoflush=False)
 )
 
 
@@ -99,6 +97,7 @@ def promise(
     )
     if not rows:
         return
+    session.flush()  # what has been met or has ended may hold the place of a clock that starts anew
     session.connection().execute(insert(Deadline.__table__), rows)
     data = promised(collaborators, complaint.policy, rows, at=at)
     audit.record(session, complaint, EventKind.DEADLINE_PROMISE, actor=actor, at=at, **data)
@@ -139,7 +138,10 @@ def _pins(collaborators: Collaborators) -> dict[str, int]:
 
 
 def open_deadlines(session: Session, complaint: Complaint) -> Sequence[Deadline]:
-    return session.scalars(_OPEN, {"complaint_id": complaint.id}).all()
+    """What expires first, first. A clock that was met and runs again must have been flushed."""
+    found = session.scalars(_OPEN, {"complaint_id": complaint.id})
+    running = (one for one in found if one.met_at is None and one.cancelled_at is None)
+    return sorted(running, key=lambda one: (one.due_at, one.id))
 
 
 def find_open(session: Session, complaint: Complaint, clock: Clock) -> Deadline | None:
@@ -238,12 +240,8 @@ def refresh(session: Session, complaint: Complaint, known: Sequence[Deadline] | 
 
     `known` are those that were open a moment ago, where whoever asks has just read them and started no other since.
     """
-    session.flush()
-    deadlines = (
-        [one for one in known if one.met_at is None and one.cancelled_at is None]
-        if known is not None
-        else (open_deadlines(session, complaint))
-    )
+    read = open_deadlines(session, complaint) if known is None else known
+    deadlines = [one for one in read if one.met_at is None and one.cancelled_at is None]
     running = [d for d in deadlines if not d.is_paused and d.clock not in STATUTORY]
     complaint.next_due_at = min((d.due_at for d in running), default=None)
     complaint.is_provisional = any(d.is_provisional for d in deadlines)
@@ -252,11 +250,10 @@ def refresh(session: Session, complaint: Complaint, known: Sequence[Deadline] | 
             complaint.closure_due_at = deadline.due_at
             complaint.closure_original_due_at = deadline.original_due_at
     shared = min((d.due_at for d in running if d.handling_id is None and d.clock in SHARED), default=None)
-    for part_id, next_due_at in session.execute(_OPEN_PARTS_DUE, {"complaint_id": complaint.id}).all():
-        own = min((d.due_at for d in running if d.handling_id == part_id), default=None)
-        soonest = min((time for time in (own, shared) if time is not None), default=None)
-        if soonest != next_due_at:
-            session.execute(update(Handling).where(Handling.id == part_id).values(next_due_at=soonest))
+    for part in handlings_of(session, complaint.id):
+        if part.state in OPEN_PARTS:
+            own = min((d.due_at for d in running if d.handling_id == part.id), default=None)
+            part.next_due_at = min((time for time in (own, shared) if time is not None), default=None)
     session.add(complaint)
 
 

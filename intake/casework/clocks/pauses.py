@@ -94,10 +94,12 @@ def meet_otherwise(
     happened_at: datetime,
 ) -> None:
     """Meet one clock that stands still, or was met earlier than it is entered: it knows the pauses up to then."""
+    was_met = deadline.met_at is not None
     deadline.is_paused, deadline.paused_at, deadline.met_at = False, None, happened_at
     deadlines.rederive(session, collaborators, deadline, pauses_of(session, complaint.id, until=at))
     deadline.met_at = None
-    session.flush()
+    if was_met:
+        session.flush()
     deadlines.meet(
         session,
         complaint,
