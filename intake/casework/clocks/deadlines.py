@@ -166,16 +166,16 @@ def meet(
     `happened_at` is when it was done, where it is entered later than that.
     """
     running = open_deadlines(session, complaint)
-    for deadline in running:
-        if deadline.clock not in clocks or deadline.handling_id != handling_id:
-            continue
+    ending = [one for one in running if one.clock in clocks and one.handling_id == handling_id]
+    for deadline in ending:
         deadline.met_at = happened_at or at
         rest(session, complaint, deadline, because=SkipReason.MET, at=at)
         on_time = is_met(deadline.met_at, deadline.due_at)
         deadline.breached_at = None if on_time else deadline.due_at
         told = {"deadline_id": deadline.id, "clock": deadline.clock, "on_time": on_time}
         audit.record(session, complaint, EventKind.DEADLINE_MEET, actor=actor, at=at, **told)
-    refresh(session, complaint, running)
+    if ending:
+        refresh(session, complaint, running)
 
 
 def cancel(
@@ -195,9 +195,8 @@ def cancel(
     """
     wanted, parts = set(clocks), None if handling_ids is None else set(handling_ids)
     running = open_deadlines(session, complaint)
-    for deadline in running:
-        if deadline.clock not in wanted or (parts is not None and deadline.handling_id not in parts):
-            continue
+    ending = [one for one in running if one.clock in wanted and (parts is None or one.handling_id in parts)]
+    for deadline in ending:
         deadline.cancelled_at = happened_at or at
         was_late = is_breached(deadline.due_at, deadline.paused_at or deadline.cancelled_at)
         deadline.breached_at = deadline.due_at if was_late else None
@@ -212,7 +211,8 @@ def cancel(
             clock=deadline.clock,
             reason=reason,
         )
-    refresh(session, complaint, running)
+    if ending:
+        refresh(session, complaint, running)
 
 
 def rederive(session: Session, collaborators: Collaborators, deadline: Deadline, pauses: Sequence[Pause]) -> None:

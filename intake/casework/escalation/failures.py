@@ -14,7 +14,7 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(days=1)
 _MOST_TEXT = 500
 
 
-def is_held_back(complaint_id: Any, at: datetime) -> ColumnElement[bool]:
+def is_held_back(complaint_id: Any, at: Any) -> ColumnElement[bool]:
     """In a statement: whether that complaint is left alone for now. Few ever are, so it costs next to nothing."""
     failed = SweepFailure.__table__.c
     return exists().where(failed.complaint_id == complaint_id, failed.next_try_at > at)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists
+from sqlalchemy import bindparam, exists
 from sqlmodel import Session, col, select
 
 from intake.casework.collaborators import Collaborators
@@ -21,6 +21,17 @@ from intake.casework.outbox import staff_notices
 from intake.models import Complaint, Deadline
 
 log = logging.getLogger(__name__)
+_WAITING = (
+    select(Complaint)
+    .join(Deadline, Deadline.complaint_id == Complaint.id)
+    .where(
+        Deadline.next_step_at <= bindparam("moment"), ~failures.is_held_back(Deadline.complaint_id, bindparam("moment"))
+    )
+    .order_by(Deadline.next_step_at)
+    .limit(bindparam("most"))
+    .with_for_update(of=Complaint, skip_locked=True)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass
@@ -94,15 +105,7 @@ def _run_on(lot: _Lot, complaints: Sequence[Complaint]) -> int:
 
 def _lock_waiting(session: Session, at: datetime, limit: int) -> Sequence[Complaint]:
     """Hold the complaints of the clocks that have waited longest, without waiting for those that somebody holds."""
-    statement = (
-        select(Complaint)
-        .join(Deadline, col(Deadline.complaint_id) == Complaint.id)
-        .where(col(Deadline.next_step_at) <= at, ~failures.is_held_back(Deadline.complaint_id, at))
-        .order_by(col(Deadline.next_step_at))
-        .limit(limit)
-        .with_for_update(of=Complaint, skip_locked=True)
-    )
-    found = session.exec(statement.execution_options(populate_existing=True)).all()
+    found = session.exec(_WAITING, params={"moment": at, "most": limit}).all()
     return list({complaint.id: complaint for complaint in found}.values())
 
 
