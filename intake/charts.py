@@ -112,6 +112,12 @@ def heat(cells: Sequence[HeatMapCell], *, rows: Sequence[str]) -> dict[str, Any]
     return _spec(alt.layer(squares, numbers), height=26 * len(rows), width=WIDTH - 150)
 
 
+def marked(spec: dict[str, Any], words: str) -> dict[str, Any]:
+    """The same with these words above it: a drawing is copied without the page it stood on."""
+    title = {"text": words, "color": INK, "fontSize": 12, "fontWeight": "normal", "anchor": "end"}
+    return spec | {"title": title}
+
+
 def svg(spec: dict[str, Any]) -> Markup:
     """A drawing for a page: what a mark says shows on hover, and links are ours."""
     drawn = svg_document(spec)

@@ -12,8 +12,9 @@ from sqlalchemy import insert
 
 from intake.casework.actor import SYSTEM
 from intake.db import Database
+from intake.demo.narratives import Split, phrasings, tell
 from intake.models import Complaint, ComplaintIdentity
-from intake.suggesting.corpus import read_corpus
+from intake.suggesting.corpus import OTHER, read_corpus
 from intake.suggesting.learnable_text import clean
 from intake.suggesting.terms import Sample
 from intake.suggesting.training import keep_trial, try_learning
@@ -138,12 +139,10 @@ def _identity(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_peoples_words(split: Split, *, times: int, seed: int = 1) -> list[Told]:
-    """Every phrasing of the demonstration's of this split told so often, mixed; none that is merely "other"."""
+    """Every phrasing of the demonstration's of this split told so often, but for those that are merely "other"."""
     draw = random.Random(seed)
-    chosen = [one for one in phrasings() if one.split is split and one.code != OTHER] * times
-    draw.shuffle(chosen)
     told = []
-    for one in chosen:
+    for one in (one for one in phrasings() if one.split is split and one.code != OTHER for _ in range(times)):
         name = draw.choice(ASSOCIATIONS)
         told.append(Told(tell(draw, [one], name).text, (one.code,), name))
     return told

@@ -15,6 +15,7 @@ from intake.language.formats import shanghai
 from intake.language.i18n import N_, _
 from intake.language.words import word
 from intake.numbers import BEFORE_ALL_IDS, spoken
+from intake.reports.origin import is_synthetic
 from intake.web.context import moment, runtime
 from routing.calendars.store import CalendarBook
 from routing.vocabulary import CalendarAct, Clock
@@ -46,6 +47,7 @@ def preview(
         counted=counted,
         tally=known or tally(session, collaborators, book, at=moment()),
         FATES=FATES,
+        is_synthetic=is_synthetic(session),
         MOST_COUNTED=MOST_COUNTED,
     )
 

@@ -20,6 +20,7 @@ from intake.limits.proposing import base_for, opening_of, propose
 from intake.limits.proposing import discard as discard_limits
 from intake.limits.replan import count_climbing
 from intake.limits.versions import LimitsVersionStatus, find_open, get_version, limits_before, standing_of, versions
+from intake.reports.origin import is_synthetic
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime
 from intake.web.forms import read_form, rejecting
@@ -167,6 +168,7 @@ def _version_page(version: int) -> str:
             before=before,
             found=found,
             rungs={one.policy: rung_changes(before, limits, one.policy) for one in found.ladders},
+            is_synthetic=is_synthetic(session),
             climbing=count_climbing(session, before, limits) if is_open else None,
             is_author=who is not None and who.id == row.proposed_by,
             is_late=standing is LimitsVersionStatus.PROPOSED and row.effective_at > moment(),

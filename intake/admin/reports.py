@@ -23,7 +23,8 @@ from intake.admin.report_query import (
 from intake.csv_text import CSV
 from intake.reports import board, files
 from intake.reports.closure import EVERYTHING, By, RateSubset, complaints_of, hold_still, idle_departments
-from intake.reports.definitions import FIGURES, RATES
+from intake.reports.definitions import RATES
+from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period, month_before, of_month
 from intake.reports.snapshots import kept_totals, snapshots
 from intake.reports.wording import GROUPS, definition, key_words, rate_words, term, whole
@@ -53,8 +54,9 @@ def drawings() -> str:
     """The charts alone: fetched by the page once it is shown, or opened as a page without JavaScript."""
     asked = read_asked()
     with _reading() as session:
-        drawn = {name: charts.svg(spec(session, asked)) for name, spec in CHARTS.items()}
-    return render_template("admin/reports/charts.html", drawn=drawn, asked=asked, is_part=is_htmx())
+        drawn = {name: charts.svg(_drawn(session, name, asked)) for name in CHARTS}
+        shown = {"drawn": drawn, "asked": asked, "is_part": is_htmx(), "is_synthetic": is_synthetic(session)}
+    return render_template("admin/reports/charts.html", **shown)
 
 
 @bp.get("/charts/<name>.<kind>")
@@ -64,7 +66,7 @@ def drawing(name: str, kind: str) -> Response:
         abort(404)
     asked = read_asked()
     with _reading() as session:
-        spec = CHARTS[name](session, asked)
+        spec = _drawn(session, name, asked)
     if kind == "png":
         return _file(charts.png_document(spec), "image/png", f"{name}.png", asked.period)
     return _file(charts.svg_document(spec).encode(), "image/svg+xml", f"{name}.svg", asked.period)
@@ -78,7 +80,7 @@ def export(kind: str) -> Response:
     with _reading() as session:
         rates = board.rates_shown(asked.rate_key)
         rows = board.lines(session, rates, asked.period, asked.by, asked.scope)
-    table = files.Table(rates, asked.by, asked.period, rows)
+        table = files.Table(rates, asked.by, asked.period, rows, is_synthetic(session))
     if kind == "csv":
         return _file(files.as_csv(table), CSV, "closure.csv", asked.period)
     return _file(files.as_workbook(table), XLSX, "closure.xlsx", asked.period)
@@ -104,7 +106,7 @@ def kept() -> str:
         abort(403)
     with _reading() as session:
         rows = [(snapshot, kept_totals(snapshot)) for snapshot in snapshots(session)]
-        shown = {"rows": rows, "rates": FIGURES, "month_end": _month_end}
+        shown = {"rows": rows, "rates": board.FIGURES, "month_end": _month_end, "is_synthetic": is_synthetic(session)}
         return render_template("admin/reports/snapshots.html", **shown, **_WORDS)
 
 
@@ -126,7 +128,13 @@ def _board(session: Session, asked: RequestedReport) -> dict[str, Any]:
         "before": of_month(month_before(asked.period.month)),
         "after": _month_after(asked.period),
         "sees_everything": asked.scope == EVERYTHING,
+        "is_synthetic": is_synthetic(session),
     }
+
+
+def _drawn(session: Session, name: str, asked: RequestedReport) -> dict[str, Any]:
+    spec = CHARTS[name](session, asked)
+    return charts.marked(spec, SYNTHETIC) if is_synthetic(session) else spec
 
 
 def _month_after(period: Period) -> Period | None:

@@ -11,12 +11,12 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import NotFound
 from intake.models import Classifier
+from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.suggesting.corpus import read_corpus
 from intake.suggesting.serving import forget_model
 from intake.suggesting.training import SEED, find_newest, keep_trial, try_learning
 from intake.suggesting.training_summary import share
 from routing.rules.store import load_violations
-from routing.translatable import N_
 
 app = typer.Typer(help="Suggested violations 建议定性.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -53,22 +53,25 @@ def _print_newest(database: Database, *, as_json: bool) -> None:
     with database.reading() as session:
         newest = find_newest(session)
         if newest is None:
-            raise NotFound(N_("nothing was trained yet; `jiesu classifier train` does it now"))
-        print(json.dumps(_as_json(newest), ensure_ascii=False, indent=2) if as_json else _as_text(newest))
+            raise NotFound("nothing was trained yet; `jiesu classifier train` does it now")
+        is_made = is_synthetic(session)
+        said = _as_json(newest) | ({"data": SYNTHETIC} if is_made else {})
+        print(json.dumps(said, ensure_ascii=False, indent=2) if as_json else _as_text(newest, is_made=is_made))
 
 
 def _as_json(newest: Classifier) -> dict[str, Any]:
     return newest.model_dump(mode="json", exclude={"id"})
 
 
-def _as_text(newest: Classifier) -> str:
+def _as_text(newest: Classifier, *, is_made: bool) -> str:
+    mark = f"  {SYNTHETIC}" if is_made else ""
     trained = f"{newest.trained_at:%Y-%m-%d %H:%M} UTC"
     lines = [
         f"version {newest.version}, trained {trained}, seed {newest.seed}: {newest.verdict}",
-        f"learned from {newest.learned_from} closed complaints before {newest.held_out_month:%Y-%m}",
-        f"measured on {newest.measured_on} closed in it",
+        f"learned from {newest.learned_from} closed complaints before {newest.held_out_month:%Y-%m}{mark}",
+        f"measured on {newest.measured_on} closed in it{mark}",
     ]
     for way, right in newest.figures.get("ways", {}).items():
         first, among = (share(right[name], newest.measured_on) for name in ("first", "among"))
-        lines.append(f"{way:>9}  first {first:>7}  among three {among:>7}  proposed for {right['proposed']}")
+        lines.append(f"{way:>9}  first {first:>7}  among three {among:>7}  proposed for {right['proposed']}{mark}")
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from intake.cli.context import open_database
 from intake.clock import now
 from intake.registry_upkeep.coverage import Coverage, CoverageFilter, RegistryGap, list_gaps, measure_coverage
 from intake.reports.closure import hold_still
+from intake.reports.origin import SYNTHETIC, is_registry_synthetic
 from intake.vocabulary import CoverageGap
 from routing.calendars.working_time import local_day
 from routing.rules.store import load_directory
@@ -35,13 +36,14 @@ def coverage(
         directory = load_directory(session)
         measured = measure_coverage(session, on=on, narrowed=narrowed)
         found = {kind: list_gaps(session, directory, kind, on=on, narrowed=narrowed, limit=limit) for kind in gaps}
+        is_made = is_registry_synthetic(session)
         if as_json:
-            _print_json(measured, found)
+            _print_json(measured, found, is_made=is_made)
         else:
-            _print_text(measured, found, limit or SHOWN)
+            _print_text(measured, found, limit or SHOWN, mark=f"  {SYNTHETIC}" if is_made else "")
 
 
-def _print_json(measured: Coverage, found: dict[CoverageGap, Any]) -> None:
+def _print_json(measured: Coverage, found: dict[CoverageGap, Any], *, is_made: bool) -> None:
     """Rows are printed as they are read: a province has hundreds of thousands."""
     head = {
         "on": measured.on.isoformat(),
@@ -50,7 +52,7 @@ def _print_json(measured: Coverage, found: dict[CoverageGap, Any]) -> None:
         "counts": {kind.value: measured.counts.get(kind, 0) for kind in found},
         "by_region": _spread(measured.by_region),
         "by_industry": _spread(measured.by_industry),
-    }
+    } | ({"data": SYNTHETIC} if is_made else {})
     print(json.dumps(head, ensure_ascii=False)[:-1] + ', "findings": [', end="")
     is_first = True
     for rows in found.values():
@@ -60,11 +62,11 @@ def _print_json(measured: Coverage, found: dict[CoverageGap, Any]) -> None:
     print("]}")
 
 
-def _print_text(measured: Coverage, found: dict[CoverageGap, Any], limit: int) -> None:
-    print(f"{measured.on}: {measured.active} active associations, {measured.roles} roles held")
+def _print_text(measured: Coverage, found: dict[CoverageGap, Any], limit: int, *, mark: str) -> None:
+    print(f"{measured.on}: {measured.active} active associations, {measured.roles} roles held{mark}")
     for kind, rows in found.items():
         count = measured.counts.get(kind, 0)
-        print(f"{kind.value:24}{count:>9}")
+        print(f"{kind.value:24}{count:>9}{mark}")
         for row in islice(rows, limit) if count else ():
             print(f"    {_line(row)}")
 

@@ -12,6 +12,7 @@ from intake.clock import now
 from intake.db import Database
 from intake.demo.cast import logins
 from intake.demo.run import run_demo
+from intake.reports.origin import SYNTHETIC
 from intake.revision import known_revision, require_newest
 from intake.runtime import build_runtime
 from intake.settings import Settings
@@ -40,6 +41,7 @@ def demo(
             until=now(),
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
+    typer.echo(f"what happened, {SYNTHETIC}:")
     for what, count in sorted(counts.items()):
         typer.echo(f"{count:7d}  {what}")
     posts = ", ".join(f"{login}1" for login in logins())

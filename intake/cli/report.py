@@ -11,6 +11,7 @@ from intake.errors import InvalidInput
 from intake.reports.closure import By, RateRow, hold_still, rows_by, total
 from intake.reports.definitions import HEADLINE, RATES
 from intake.reports.measures import Rate
+from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period, of_dates, read_date
 from intake.reports.wording import defined_in_english, rate_words, whole
 from routing.translatable import N_
@@ -46,10 +47,12 @@ def closure(
         hold_still(session)
         sum_of_all = total(session, rate, period)
         rows = rows_by(session, rate, period, group) if group else [sum_of_all]
+        is_made = is_synthetic(session)
     if as_json:
-        print(json.dumps(_as_json(rate, period, group, rows, sum_of_all), ensure_ascii=False, indent=2))
+        said = _as_json(rate, period, group, rows, sum_of_all) | ({"data": SYNTHETIC} if is_made else {})
+        print(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        print(_as_text(rate, period, group, rows, sum_of_all))
+        print(_as_text(rate, period, group, rows, sum_of_all, mark=f"  {SYNTHETIC}" if is_made else ""))
 
 
 def _one_of(kind: type[Word], text: str, name: str) -> Word:
@@ -85,8 +88,12 @@ def _row_json(row: RateRow) -> dict[str, Any]:
     }
 
 
-def _as_text(rate: Rate, period: Period, group: By | None, rows: list[RateRow], sum_of_all: RateRow) -> str:
+def _as_text(
+    rate: Rate, period: Period, group: By | None, rows: list[RateRow], sum_of_all: RateRow, *, mark: str
+) -> str:
     lines = [f"{rate.term} {rate.key}, {period.first_day} to {period.last_day}, Asia/Shanghai"]
     shown = [*rows, sum_of_all] if group else rows
-    lines += [f"{whole(row.numerator):>12} / {row.denominator:>9} = {rate_words(row):>8}  {row.key}" for row in shown]
+    lines += [
+        f"{whole(row.numerator):>12} / {row.denominator:>9} = {rate_words(row):>8}  {row.key}{mark}" for row in shown
+    ]
     return "\n".join([*lines, defined_in_english(rate)])

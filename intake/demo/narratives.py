@@ -87,25 +87,26 @@ def weights() -> dict[str, int]:
     return {row["code"]: int(row["weight"]) for row in _rows("weights.csv")}
 
 
-def codes() -> list[str]:
-    """Every code a story can be about."""
-    return list(weights())
-
-
 def story(
     draw: random.Random, association: str, split: Split, *, is_text: bool = False, about: Sequence[str] = ()
 ) -> Story:
     """A complaint about `association`; one in ten is about two things. A text message names the association itself."""
     number = 2 if draw.random() < _TWO_THINGS else 1
-    told = list(dict.fromkeys(about or draw.choices(list(weights()), list(weights().values()), k=number)))
-    said = "。另外，".join(draw.choice(_choice(code, split)) for code in told)
+    told = dict.fromkeys(about or draw.choices(list(weights()), list(weights().values()), k=number))
+    return tell(draw, [draw.choice(_choice(code, split)) for code in told], association, is_text=is_text)
+
+
+def tell(draw: random.Random, chosen: Sequence[Phrasing], association: str, *, is_text: bool = False) -> Story:
+    """These phrasings about `association`, in one complaint."""
+    said = "。另外，".join(one.text for one in chosen)
     amount = Decimal(draw.randint(2, 400) * 100) if "{amount}" in said or draw.random() < _MONEY else None
     text = _framed(draw, said, must_name=is_text, has_sum=amount is not None)
     if is_text and draw.random() < _UNPOINTED:
         text = _STOPS.sub(" ", text).strip()
     event = f"第{draw.choice(_DIGITS[2:])}届{draw.choice(_GATHERINGS)}"
     spelt = _spelt(draw, amount) if amount is not None else ""
-    return Story(tuple(told), text.format(association=association, amount=spelt, event=event), amount)
+    text = text.format(association=association, amount=spelt, event=event)
+    return Story(tuple(one.code for one in chosen), text, amount)
 
 
 def is_held_out(narrative: str) -> bool:
@@ -134,8 +135,8 @@ def _spelt(draw: random.Random, amount: Decimal) -> str:
 
 
 @lru_cache(maxsize=256)
-def _choice(code: str, split: Split) -> tuple[str, ...]:
-    return tuple(one.text for one in phrasings() if one.code == code and one.split is split)
+def _choice(code: str, split: Split) -> tuple[Phrasing, ...]:
+    return tuple(one for one in phrasings() if one.code == code and one.split is split)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from intake.language.i18n import _
 from intake.reports.board import BoardLine
 from intake.reports.closure import By
 from intake.reports.measures import Rate
+from intake.reports.origin import SYNTHETIC
 from intake.reports.periods import Period
 from intake.reports.wording import NOTHING, definition, key_words, term, whole
 
@@ -28,10 +29,13 @@ class Table:
     by: By
     period: Period
     lines: Sequence[BoardLine]
+    is_synthetic: bool = False
 
 
 def as_csv(table: Table) -> bytes:
-    return "".join(csv_text(HEADER, _figures(table))).encode()
+    """Synthetic figures have a column more, which says so in every row."""
+    header = (*HEADER, "data") if table.is_synthetic else HEADER
+    return "".join(csv_text(header, _figures(table))).encode()
 
 
 def _figures(table: Table) -> Iterator[tuple[object, ...]]:
@@ -40,7 +44,8 @@ def _figures(table: Table) -> Iterator[tuple[object, ...]]:
         for rate, row in zip(table.rates, line.figures, strict=True):
             percent = "" if row.rate is None else str(row.rate)
             span = (line.period.first_day.isoformat(), line.period.last_day.isoformat())
-            yield rate.key, row.key, whole(row.numerator), row.denominator, percent, *span, definition(rate)
+            mark = (SYNTHETIC,) if table.is_synthetic else ()
+            yield rate.key, row.key, whole(row.numerator), row.denominator, percent, *span, definition(rate), *mark
 
 
 def as_workbook(table: Table) -> bytes:
@@ -53,6 +58,8 @@ def as_workbook(table: Table) -> bytes:
         sheet.set_column(1, 3 * len(table.rates), 14)
         sheet.write_string(0, 0, " · ".join(term(rate) for rate in table.rates), bold)
         sheet.write_string(1, 0, f"{table.period.first_day} – {table.period.last_day}")
+        if table.is_synthetic:
+            sheet.write_string(1, 1, SYNTHETIC, bold)
         titles = [title for rate in table.rates for title in (_("Numerator"), _("Denominator"), term(rate))]
         for column, title in enumerate(["", *titles]):
             sheet.write_string(_TOP, column, title, bold)

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from intake.casework.ledger import integrity
 from intake.casework.outbox.staff_notices import VERIFY_FIRST
-from intake.demo.narratives import codes
+from intake.demo.narratives import weights
 from intake.demo.run import run_demo
 from intake.errors import InvalidInput
 from intake.models import Complaint, ComplaintEvent, Message, Notice, Staff, VerificationItem, VerificationRound
@@ -33,7 +33,7 @@ def play(runtime: Runtime, *, complaints: int = 40, seed: int = 7) -> Counter[st
 
 
 def test_every_code_of_the_taxonomy_has_a_story():
-    assert set(codes()) == {card.code for card in shipped_violations()}
+    assert set(weights()) == {card.code for card in shipped_violations()}
 
 
 def test_a_demonstration_drives_complaints_to_their_end_and_its_chains_verify(runtime: Runtime):

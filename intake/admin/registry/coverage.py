@@ -12,6 +12,7 @@ from intake.csv_text import CSV
 from intake.language.i18n import N_
 from intake.registry_upkeep.coverage import Coverage, CoverageFilter, industries, list_gaps, measure_coverage
 from intake.reports.closure import hold_still
+from intake.reports.origin import is_registry_synthetic
 from intake.vocabulary import CoverageGap
 from intake.web.context import moment, runtime
 from intake.web.forms import read_query, rejecting
@@ -78,6 +79,7 @@ def _page(session: Session, asked: CoverageQuery) -> str:
         "admin/registry/coverage.html",
         asked=asked,
         measured=measured,
+        is_synthetic=is_registry_synthetic(session),
         page=page_of(list(rows)),
         CoverageGap=CoverageGap,
         regions=_served(directory),

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from intake.language.i18n import N_, language
 from intake.models import Classifier
+from intake.reports.origin import is_synthetic
 from intake.reports.wording import BRANCHES
 from intake.suggesting.measuring import FREQUENT, KEYWORDS, LEARNED, LEAST_LEARNED_FROM, LEAST_MEASURED_ON, SHOWN
 from intake.suggesting.offer_log import uses
@@ -43,6 +44,7 @@ def show() -> str:
             branches=BRANCHES,
             WAYS=WAYS,
             share=share,
+            is_synthetic=is_synthetic(session),
             needed={"learned": LEAST_LEARNED_FROM, "measured": LEAST_MEASURED_ON},
             kept={"complainants": COMPLAINANTS, "associations": ASSOCIATIONS},
         )

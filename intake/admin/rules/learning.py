@@ -13,6 +13,7 @@ from intake.admin.report_query import PeriodQuery, days, read_period
 from intake.admin.rules.columns import reader_of_cells
 from intake.language.i18n import N_, _
 from intake.reports.closure import percent
+from intake.reports.origin import is_synthetic
 from intake.reports.periods import Period, of_dates
 from intake.rulemaking.learning.coordinating_decisions import settled_in
 from intake.rulemaking.learning.rule_results import (
@@ -208,6 +209,7 @@ def _words(session: Session) -> dict[str, Any]:
         "gap_words": gap_words,
         "share_words": share_words,
         "span_words": span_words,
+        "is_synthetic": is_synthetic(session),
     }
 
 

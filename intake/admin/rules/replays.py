@@ -16,6 +16,7 @@ from intake.admin.rules.columns import reader_of_cells
 from intake.auth.guards import only
 from intake.language.i18n import N_, _
 from intake.models import Complaint, ReplayedComplaint, RuleReplay
+from intake.reports.origin import is_synthetic
 from intake.rulemaking.drafting import drafts
 from intake.rulemaking.outcome_text import departments_in, is_coordinated
 from intake.rulemaking.replays import replay
@@ -139,6 +140,7 @@ def _list() -> str:
             found=found,
             people=staff_names(session, {one.asked_by_id for one, _table in found}),
             is_stale=replay.is_stale,
+            is_synthetic=is_synthetic(session),
             ReplayChange=ReplayChange,
             may_start=not actor().roles.isdisjoint(STARTERS),
         )
@@ -155,6 +157,7 @@ def _shown(template: str, replay_id: int) -> str:
             table=table,
             tally=tally,
             is_stale=replay.is_stale(found, table),
+            is_synthetic=is_synthetic(session),
             under_way=found.state in replay.UNDER_WAY,
             asked_by=staff_names(session, {found.asked_by_id}).get(found.asked_by_id or 0, ""),
             picture=draw_flows(tally.flows),

@@ -17,6 +17,7 @@ from intake.errors import DomainError, InvalidInput
 from intake.jobs import NoQueue
 from intake.language.i18n import N_
 from intake.models import RuleReplay
+from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.rulemaking.drafting import drafts
 from intake.rulemaking.outcome_text import departments_in, is_coordinated
 from intake.rulemaking.replays import compare, replay
@@ -50,10 +51,14 @@ def replay_draft(
     _run(db, claim, is_quiet=as_json)
     with db.unit_of_work() as session:
         done = replay.get_replay(session, claim.replay_id)
-        directory = load_directory(session)
+        directory, is_made = load_directory(session), is_synthetic(session)
     if done.state is ReplayState.FAILED:
-        raise DomainError(N_("The replay did not finish: %(reason)s"), reason=done.error)
-    print(json.dumps(_plain(done, directory), ensure_ascii=False, indent=2) if as_json else _text(done, directory))
+        raise DomainError(done.error)
+    if as_json:
+        said = _plain(done, directory) | ({"data": SYNTHETIC} if is_made else {})
+        print(json.dumps(said, ensure_ascii=False, indent=2))
+    else:
+        print(_text(done, directory, mark=f"  {SYNTHETIC}" if is_made else ""))
 
 
 def _run(db: Database, claim: replay.ClaimedReplay, *, is_quiet: bool) -> None:
@@ -101,7 +106,7 @@ def _plain(done: RuleReplay, directory: Directory) -> dict[str, Any]:
     }
 
 
-def _text(done: RuleReplay, directory: Directory) -> str:
+def _text(done: RuleReplay, directory: Directory, *, mark: str) -> str:
     tally = ReplayTally.from_json(done.result)
     since = f" received since {done.since}" if done.since else ""
     lines = [f"{done.total:,} complaints{since}: the draft beside version {done.against_version}"]
@@ -115,9 +120,9 @@ def _text(done: RuleReplay, directory: Directory) -> str:
     lines += [f"          and {len(flows) - _SHOWN} more"] if len(flows) > _SHOWN else []
     changed = [(name, before, after) for name, before, after in _load(tally, directory) if before != after]
     lines += ["Load"] if changed else []
-    for name, led_before, led_after in changed[:_SHOWN]:
-        lines.append(f"{led_after - led_before:+8,}  {name} ({led_before:,} → {led_after:,})")
-    return "\n".join(lines)
+    for name, before, after in changed[:_SHOWN]:
+        lines.append(f"{after - before:+8,}  {name} ({before:,} → {after:,})")
+    return "\n".join(line + mark for line in lines)
 
 
 def _load(tally: ReplayTally, directory: Directory) -> list[tuple[str, int, int]]:
