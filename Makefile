@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
-.PHONY: menu run test quick bench lint format lock clean
+.PHONY: menu run demo test quick bench lint format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,12 +14,21 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 # Arguments for the command behind a target: make run ARGS="--port 9000", make test ARGS="tests/unit -k number"
 ARGS ?=
+# Where the demonstration lies: a data folder like any other
+DEMO ?= .demo
 
 menu: ## print this menu
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: $(VENV)/.ready-to-run ## install, then web, workers and cron on one machine, with a sample registry; prints the address and the first log-in
 	@exec $(BIN)/jiesu up --sample $(ARGS)
+
+# Filled beside its place and moved there when whole, so that a demonstration broken off is begun anew
+demo: $(VENV)/.ready-to-run ## install, then 400 synthetic complaints of four months in a folder of their own, and everything started on them
+	@test -d $(DEMO) || { rm -rf $(DEMO).new && mkdir -m 700 $(DEMO).new && \
+		JIESU_DATA_DIR=$(DEMO).new $(BIN)/jiesu demo --complaints 400 >$(DEMO).new/played.txt && mv $(DEMO).new $(DEMO); }
+	@tail -n 1 $(DEMO)/played.txt
+	@JIESU_DATA_DIR=$(DEMO) exec $(BIN)/jiesu up $(ARGS)
 
 test: $(VENV)/.ready-to-test ## the whole suite: SQLite, PostgreSQL, Valkey and Chromium, all real
 	@tests/browser/install.sh
@@ -49,8 +58,8 @@ lock: $(VENV)/bin/python ## solve the dependencies anew: requirements.lock to ru
 	@$(COMPILE) --all-extras -c requirements.lock pyproject.toml -o tests/requirements.lock \
 		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock)
 
-clean: ## throw away the environment and what tests left
-	rm -rf $(VENV) .test-output .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
+clean: ## throw away the environment, the demonstration and what tests left
+	rm -rf $(VENV) $(DEMO) $(DEMO).new .test-output .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each step leaves a mark, so that a second run is instant. Debian and Ubuntu ship `venv` apart from Python.

@@ -4,7 +4,19 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from tests.bench import analysis, clocks, desk_list, intake_http, replay, rules, start, suggest, sweep, type_ahead
+from tests.bench import (
+    analysis,
+    clocks,
+    desk_list,
+    intake_http,
+    phrasings,
+    replay,
+    rules,
+    start,
+    suggest,
+    sweep,
+    type_ahead,
+)
 from tests.bench.stage import stage
 
 BENCHES = {
@@ -14,6 +26,7 @@ BENCHES = {
     "analysis": analysis,
     "replay": replay,
     "suggest": suggest,
+    "phrasings": phrasings,
     "clocks": clocks,
     "sweep": sweep,
     "desk": desk_list,
