@@ -21,12 +21,12 @@ from routing.calendars.working_time import SHANGHAI
 EVERY = timedelta(hours=1)
 LOT = 200
 _MORNING = 10  # when departments go through their lists
-_WAITING = (
-    select(func.min(Deadline.next_step_at)),
-    select(func.min(Complaint.pause_until)),
-    select(func.min(Message.next_attempt_at)).where(
-        col(Message.state).in_([MessageState.QUEUED, MessageState.CLAIMED])
-    ),
+_WAITING = select(
+    select(func.min(Deadline.next_step_at)).scalar_subquery(),
+    select(func.min(Complaint.pause_until)).scalar_subquery(),
+    select(func.min(Message.next_attempt_at))
+    .where(col(Message.state).in_([MessageState.QUEUED, MessageState.CLAIMED]))
+    .scalar_subquery(),
 )
 
 
@@ -52,7 +52,7 @@ def _is_something_due(stage: Stage, at: datetime) -> bool:
     """What the workers' own look would find, remembered until something happens: most hours are still."""
     if stage.is_stirred:
         with stage.runtime.db.reading() as session:
-            moments = [session.exec(statement).one() for statement in _WAITING]
+            moments = session.connection().execute(_WAITING).one()
         stage.quiet_until = min((moment for moment in moments if moment is not None), default=None)
         stage.is_stirred = False
     return stage.quiet_until is not None and stage.quiet_until <= at
@@ -63,7 +63,7 @@ def _sweep(stage: Stage, at: datetime) -> None:
         with stage.runtime.db.unit_of_work() as session:
             taken = take_due_steps(session, stage.runtime.collaborators(session), at=at, limit=LOT)
         stage.counts["steps of clocks"] += taken
-        if not taken:
+        if taken < LOT:
             return
 
 

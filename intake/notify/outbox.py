@@ -31,6 +31,13 @@ UNKNOWN_TWICE = N_("the outcome is unknown for the second time; not sent again")
 _WAITING = (MessageState.QUEUED, MessageState.CLAIMED)
 # Written out in the statement, as in the index it is to use: planners do not look into parameters for that.
 _IS_WAITING = col(Message.state).in_(bindparam("waiting", _WAITING, expanding=True, literal_execute=True))
+_NEXT = (
+    select(Message)
+    .where(_IS_WAITING, Message.next_attempt_at <= bindparam("moment"))
+    .order_by(Message.next_attempt_at, Message.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 # What a report may overwrite: a late "sent" never hides a "delivered".
 _RANK = {MessageState.SENT: 1, MessageState.FAILED: 2, MessageState.DELIVERED: 3}
 _CODE = re.compile(rf"(?<![0-9A-Za-z])[{CODE_ALPHABET}]{{{CODE_LENGTH}}}(?![0-9A-Za-z])")
@@ -54,13 +61,7 @@ class ClaimedMessage:
 
 def claim_next(session: Session, *, at: datetime) -> ClaimedMessage | None:
     """The message that has waited longest, now ours; None when none is due. Competing workers pass each other by."""
-    message = session.exec(
-        select(Message)
-        .where(_IS_WAITING, Message.next_attempt_at <= at)
-        .order_by(col(Message.next_attempt_at), col(Message.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    message = session.exec(_NEXT, params={"moment": at}).first()
     if message is None:
         return None
     is_lapsed = message.state is MessageState.CLAIMED

@@ -20,12 +20,16 @@ from intake.vocabulary import HandlingState, StaffRole
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock
 
-_CONTACTS = select(Deadline).where(
-    Deadline.complaint_id == bindparam("complaint_id"),
-    Deadline.handling_id == bindparam("handling_id"),
-    Deadline.clock == Clock.FIRST_CONTACT,
-    Deadline.cancelled_at.is_(None),
-)
+_CONTACTS = (
+    select(Deadline)
+    .where(
+        Deadline.complaint_id == bindparam("complaint_id"),
+        Deadline.handling_id == bindparam("handling_id"),
+        Deadline.clock == Clock.FIRST_CONTACT,
+        Deadline.cancelled_at.is_(None),
+    )
+    .execution_options(autoflush=False)
+)  # a contact cancels nothing
 
 
 def record_contact(
