@@ -96,7 +96,7 @@ def _deciding(request_id: int, *, is_granted: bool) -> Act:
             note="同意。" if approve else "理由不充分，请继续办理。",
             actor=actor,
             at=at,
-            new_lead_id=_another(stage, collaborators, complaint) if is_return and approve else None,
+            new_lead_id=_taker(stage, collaborators, complaint) if is_return and approve else None,
         )
         if complaint.state is State.SUSPENDED:
             stage.later(complaint.number, resume, at, hours=office_hours(stage.draw, 28))
@@ -116,8 +116,10 @@ def holds(session: Session, complaint: Complaint, department_id: int, state: Han
     return any(part.department_id == department_id and part.state is state for part in parts)
 
 
-def _another(stage: Stage, collaborators: Collaborators, complaint: Complaint) -> int | None:
-    """Another line department of the region; none where there is no other, and coordination takes it."""
+def _taker(stage: Stage, collaborators: Collaborators, complaint: Complaint) -> int | None:
+    """Another line department of the region; none where there is no other or all decline, and coordination takes it."""
+    if stage.turns.comes("declined"):
+        return None
     found = [
         card.id
         for symbol in (Symbol.REG, Symbol.MR, Symbol.DRC)

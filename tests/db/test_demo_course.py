@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, func, select
@@ -17,14 +18,18 @@ from intake.reports.periods import of_month
 from intake.settings import Settings
 from intake.suggesting.corpus import last_full_month, read_corpus
 from intake.vocabulary import Move, State
+from tests.live import environment_in
 
 UNTIL = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 pytestmark = pytest.mark.slow
 
 
-def play(folder: str, *, complaints: int, months: int) -> tuple[Database, Counter[str]]:
-    runtime = prepared_runtime(Settings(data_dir=folder))
+def play(folder: Path, *, complaints: int, months: int) -> tuple[Database, Counter[str]]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment_in(folder).items():
+            patch.setenv(name, value)
+        runtime = prepared_runtime(Settings.from_env())
     counts = run_demo(
         runtime, months=months, complaints=complaints, seed=1, password="four-unrelated-words", until=UNTIL,
         progress=lambda _done, _total: None,
@@ -34,7 +39,7 @@ def play(folder: str, *, complaints: int, months: int) -> tuple[Database, Counte
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    database, _counts = play(str(tmp_path_factory.mktemp("demo")), complaints=400, months=4)
+    database, _counts = play(tmp_path_factory.mktemp("demo"), complaints=400, months=4)
     with database.reading() as session:
         yield session
     database.dispose()
@@ -84,7 +89,7 @@ def test_nothing_held_out_is_among_what_is_learned_from(session: Session) -> Non
 def test_one_seed_gives_one_history(tmp_path_factory: pytest.TempPathFactory) -> None:
     histories = []
     for name in ("first", "second"):
-        database, counts = play(str(tmp_path_factory.mktemp(name)), complaints=12, months=1)
+        database, counts = play(tmp_path_factory.mktemp(name), complaints=12, months=1)
         with database.reading() as session:
             rows = session.exec(select(Complaint).order_by(Complaint.received_at)).all()
             histories.append((counts, [(row.narrative, row.state, row.closed_at, row.violation) for row in rows]))
@@ -93,7 +98,7 @@ def test_one_seed_gives_one_history(tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_an_installation_filled_in_haste_waits_for_the_disk_again(tmp_path_factory: pytest.TempPathFactory) -> None:
-    database, _counts = play(str(tmp_path_factory.mktemp("haste")), complaints=1, months=1)
+    database, _counts = play(tmp_path_factory.mktemp("haste"), complaints=1, months=1)
     with database.reading() as session:
         assert session.connection().exec_driver_sql("PRAGMA synchronous").scalar() == 1
         assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"

@@ -34,6 +34,7 @@ def decide_request(  # noqa: PLR0913 - what is decided, all of it named
     new_lead_id: int | None = None,
 ) -> None:
     """Grant or refuse. `new_lead_id` takes a returned part; without one it goes to coordination."""
+    session.flush()  # what this transaction has decided already is not to be forgotten by reading it anew
     session.refresh(request)
     _check(session, complaint, request, actor)
     note = required_text(note, "note", longest=1000)
