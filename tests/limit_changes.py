@@ -9,7 +9,7 @@ from intake.limits.edits import rung_of, with_ladder
 from intake.limits.proposing import approve, propose
 from intake.limits.replan import SETTLING, replan_clocks
 from routing.clocks.policies import ANY, Limits
-from routing.policy_store import load_limits
+from routing.clocks.store import load_limits
 from routing.vocabulary import Step
 from tests import factories as make
 

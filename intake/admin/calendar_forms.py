@@ -15,8 +15,8 @@ from intake.casework.collaborators import Collaborators
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from intake.numbers import BEFORE_ALL_IDS
+from routing.calendars.book import FIRST_YEAR, LAST_YEAR, CalendarBook, CalendarRows, DayRow
 from routing.calendars.file import CalendarFile, read_calendar
-from routing.calendars.store import FIRST_YEAR, LAST_YEAR, CalendarBook, CalendarRows, DayRow
 from routing.vocabulary import CalendarAct
 
 _AFTER_ALL_IDS = 2**63 - 1

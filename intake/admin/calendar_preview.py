@@ -17,7 +17,7 @@ from intake.language.words import word
 from intake.numbers import BEFORE_ALL_IDS, spoken
 from intake.reports.origin import is_synthetic
 from intake.web.context import moment, runtime
-from routing.calendars.store import CalendarBook
+from routing.calendars.book import CalendarBook
 from routing.vocabulary import CalendarAct, Clock
 
 FATES = {

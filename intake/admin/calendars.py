@@ -22,8 +22,8 @@ from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime
 from intake.web.forms import BadForm, read_values, rejecting
 from intake.web.refusals import UNPROCESSABLE
+from routing.calendars.book import CalendarBook, years_of
 from routing.calendars.office_hours import written_hours
-from routing.calendars.store import CalendarBook, years_of
 from routing.calendars.working_time import local_day
 from routing.errors import BadCalendarFile, Fault
 from routing.models import CalendarVersion

@@ -27,8 +27,8 @@ from intake.web.forms import read_form, rejecting
 from intake.web.refusals import refusal_message
 from intake.web.staff_names import staff_names
 from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits
+from routing.clocks.store import get_limits, load_limits
 from routing.models import PolicyVersion
-from routing.policy_store import get_limits, load_limits
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 bp = Blueprint("limits", __name__)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
+from routing.calendars.book import FIRST_YEAR, LAST_YEAR, CalendarRows, DayRow, HoursRow, YearRow
 from routing.calendars.file import CalendarFile, FileDay, is_near
 from routing.calendars.office_hours import read_hours, written_hours
-from routing.calendars.store import FIRST_YEAR, LAST_YEAR, CalendarRows, DayRow, HoursRow, YearRow
 from routing.errors import BadCalendar
 from routing.vocabulary import CalendarStatus
 

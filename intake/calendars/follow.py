@@ -15,8 +15,8 @@ from intake.casework.clocks.next_step import next_step
 from intake.casework.clocks.replay import Derived
 from intake.casework.collaborators import Collaborators
 from intake.models import Complaint, Deadline, DeadlineStep
-from routing.calendar_store import load_calendars
-from routing.calendars.store import SHIPPED_VERSION
+from routing.calendars.book import SHIPPED_VERSION
+from routing.calendars.store import load_calendars
 from routing.models import CalendarVersion
 from routing.vocabulary import Step
 

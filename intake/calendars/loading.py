@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from routing.calendars.store import CalendarBook, YearRow, is_statutory_off, lawful_days_off, years_of
+from routing.calendars.book import CalendarBook, YearRow, is_statutory_off, lawful_days_off, years_of
 
 _SATURDAY = 5
 # A notice moves a day over the turn of the year, and some years had one more day off (2015, 2020). None went beyond.

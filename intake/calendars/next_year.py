@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from intake.casework.outbox import staff_notices
 from intake.models import Staff
 from intake.vocabulary import StaffRole
-from routing.calendar_store import load_calendars
-from routing.calendars.store import CalendarBook
+from routing.calendars.book import CalendarBook
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
 
 # The notice comes out in November; without it no date of January can be promised.

@@ -3,8 +3,8 @@
 Kept as it was said then, for readers of any language: 休 and 班 as every calendar of China prints them.
 """
 
+from routing.calendars.book import CalendarBook, CalendarRows, DayRow, years_of
 from routing.calendars.office_hours import written_hours
-from routing.calendars.store import CalendarBook, CalendarRows, DayRow, years_of
 from routing.directory import Directory
 
 _NOTHING = "—"

@@ -4,8 +4,8 @@ from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date
 
+from routing.calendars.book import CalendarBook
 from routing.calendars.office_hours import written_hours
-from routing.calendars.store import CalendarBook
 from routing.calendars.working_time import DayKind, WorkingCalendar
 
 _MONTHS = 12

@@ -20,7 +20,7 @@ from intake.casework.reconcile.verification import PinnedVersions
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
 from intake.numbers import BEFORE_ALL_IDS
-from routing.calendars.store import CalendarBook
+from routing.calendars.book import CalendarBook
 from routing.calendars.working_time import WorkingCalendar
 from routing.vocabulary import Clock
 

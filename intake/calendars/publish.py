@@ -9,8 +9,8 @@ from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
-from routing.calendar_store import load_calendars
-from routing.calendars.store import CalendarBook, CalendarRows, book_of
+from routing.calendars.book import CalendarBook, CalendarRows, book_of
+from routing.calendars.store import load_calendars
 from routing.models import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.vocabulary import CalendarAct
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import Session, select
 
 from intake.models import Deadline
-from routing.calendars.store import CalendarBook
+from routing.calendars.book import CalendarBook
 
 LOT = 200  # complaints
 # A reminder comes up to five working days after a date, so that far before a changed day something may move.

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 from sqlmodel import Session
 
 from intake.identity.seal import KeyRing
-from routing.calendar_store import load_calendars
-from routing.calendars.store import CalendarBook
+from routing.calendars.book import CalendarBook
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.policies import Limits
+from routing.clocks.store import load_limits, next_limits
 from routing.decision.decide import decide
 from routing.directory import Directory
 from routing.facts import AssociationSnapshot, Case, Decision
-from routing.policy_store import load_limits, next_limits
 from routing.rules import store
 from routing.rules.table import RulesTable
 from routing.violations import ViolationCard

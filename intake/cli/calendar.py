@@ -21,9 +21,9 @@ from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from intake.runtime import Runtime
+from routing.calendars.book import CalendarBook, years_of
 from routing.calendars.file import CalendarFile, read_calendar
 from routing.calendars.office_hours import written_hours
-from routing.calendars.store import CalendarBook, years_of
 from routing.calendars.working_time import SHANGHAI, DayKind
 from routing.errors import BadCalendarFile
 from routing.vocabulary import CalendarAct

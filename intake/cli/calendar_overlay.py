@@ -7,8 +7,8 @@ from pathlib import Path
 
 from intake.calendars.edits import with_year, year_of
 from intake.errors import InvalidInput
+from routing.calendars.book import CalendarRows, YearRow
 from routing.calendars.file import read_calendar
-from routing.calendars.store import CalendarRows, YearRow
 from routing.errors import BadLimit
 from routing.vocabulary import CalendarStatus
 

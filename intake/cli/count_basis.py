@@ -11,7 +11,7 @@ from typing import Any
 
 from intake import environment
 from intake.cli.lazy import load
-from routing.calendars.store import SHIPPED_VERSION, CalendarBook, CalendarRows, book_of
+from routing.calendars.book import SHIPPED_VERSION, CalendarBook, CalendarRows, book_of
 from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.policies import SHIPPED_VERSION as SHIPPED_LIMITS
 from routing.clocks.policies import Limits, limits_of, shipped_limits

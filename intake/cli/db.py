@@ -12,9 +12,8 @@ from intake.db import Database
 from intake.errors import InvalidInput
 from intake.revision import find_revision, newest_revision, require_newest
 from intake.settings import Settings
-from routing.calendar_store import load_calendars
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
-from routing.translatable import N_
 
 app = typer.Typer(help="The database schema.", no_args_is_help=True)
 

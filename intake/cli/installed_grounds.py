@@ -4,10 +4,10 @@ from intake import environment
 from intake.clock import now
 from intake.db import Database
 from intake.revision import known_revision, require_newest
-from routing.calendar_store import load_calendars
-from routing.calendars.store import CalendarBook
+from routing.calendars.book import CalendarBook
+from routing.calendars.store import load_calendars
 from routing.clocks.policies import Limits
-from routing.policy_store import load_limits
+from routing.clocks.store import load_limits
 
 
 def find_installed(profile: str, *, with_limits: bool) -> tuple[CalendarBook, Limits | None] | None:

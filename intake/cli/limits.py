@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session
 
-from intake.cli.rules.versions import CANNOT_BE_WRITTEN, By, actor_of, content_of
 from intake.cli.installation import prepared_runtime
+from intake.cli.rules.versions import CANNOT_BE_WRITTEN, By, actor_of, content_of
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
@@ -29,7 +29,7 @@ from routing.calendars.working_time import SHANGHAI
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Ladder, Rung
 from routing.clocks.policies import Limits
-from routing.policy_store import get_limits, load_limits
+from routing.clocks.store import get_limits, load_limits
 from routing.vocabulary import Step
 
 app = typer.Typer(help="Time limits and ladders: shown, exported, and changed from files.", no_args_is_help=True)

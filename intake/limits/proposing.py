@@ -16,8 +16,8 @@ from intake.limits.versions import LimitsVersionStatus, find_open, get_version, 
 from intake.vocabulary import ActorKind, StaffRole
 from routing.calendars.working_time import SHANGHAI
 from routing.clocks.policies import Limits
+from routing.clocks.store import get_limits, load_limits
 from routing.models import PolicyLimit, PolicyRung, PolicyVersion
-from routing.policy_store import get_limits, load_limits
 
 PROPOSED, AMENDED = "limits:propose", "limits:amend"
 APPROVED, DISCARDED = "limits:approve", "limits:discard"

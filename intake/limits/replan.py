@@ -19,8 +19,8 @@ from intake.limits.diff import climbing_otherwise
 from intake.models import Complaint, Deadline, DeadlineStep
 from intake.numbers import BEFORE_ALL_IDS
 from routing.clocks.policies import ANY, SHIPPED_VERSION, Limits
+from routing.clocks.store import get_limits
 from routing.models import PolicyVersion
-from routing.policy_store import get_limits
 from routing.vocabulary import Step
 
 LOT = 200  # complaints

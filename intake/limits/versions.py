@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from intake.errors import NotFound
 from intake.language.i18n import N_
 from routing.clocks.policies import SHIPPED_VERSION, Limits
+from routing.clocks.store import get_limits, load_limits
 from routing.models import PolicyVersion
-from routing.policy_store import get_limits, load_limits
 
 
 class LimitsVersionStatus(StrEnum):

@@ -14,7 +14,7 @@ from intake.casework.escalation.failures import count_stuck
 from intake.casework.reconcile.alarm import ClocksCheck, last_verdict
 from intake.revision import find_revision, newest_revision
 from intake.web.context import moment, runtime
-from routing.calendar_store import load_calendars
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
 
 bp = Blueprint("health", __name__)

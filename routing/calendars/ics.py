@@ -12,8 +12,8 @@ from typing import Any
 from icalendar import Calendar, Event
 from icalendar.error import BrokenCalendarProperty
 
+from routing.calendars.book import is_statutory_off
 from routing.calendars.entries import CalendarEntry, all_read, bad
-from routing.calendars.store import is_statutory_off
 from routing.calendars.working_time import SHANGHAI
 from routing.errors import BadCalendarFile, Fault
 from routing.translatable import N_, TranslatableText

@@ -1,188 +1,71 @@
-"""Working calendars: the shipped files, and what is laid over them, as plain values. Stored rows: `calendar_store`.
+"""The calendars an installation has stored over the shipped ones, by version."""
 
-A year is official only when it names its State Council notice and has days; those from 2004 on are
-shipped. Any other is provisional: Monday to Friday less the days of the law (全国年节及纪念日放假办法 §2, §6), without
-make-up days. `computed_days.csv` has the law's days of every year; beyond the last year nothing is counted.
-"""
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
-from importlib import resources
+from sqlmodel import Session, col, func, or_, select
 
-from routing.calendars.office_hours import read_hours
-from routing.calendars.working_time import OFFICE_HOURS, Decreed, Hours, WorkingCalendar, layered
+from routing.calendars.book import (
+    SHIPPED_VERSION,
+    CalendarBook,
+    CalendarRows,
+    DayRow,
+    HoursRow,
+    YearRow,
+    book_of,
+    country_of,
+    shipped_values,
+)
+from routing.calendars.working_time import OFFICE_HOURS, WorkingCalendar
+from routing.models.calendar import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.vocabulary import CalendarStatus
 
-FIRST_YEAR = 2004
-LAST_YEAR = 2035
-SHIPPED_VERSION = 0
-_OWN = "000000"
-_IN_LIEU = "（补假）"
-_SATURDAY = 5
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class YearRow:
-    year: int
-    status: CalendarStatus
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class DayRow:
-    """`region_code` is empty for the whole country; `hours` as they are written, `09:00-12:00`."""
-
-    day: date
-    is_working: bool
-    name: str = ""
-    region_code: str = ""
-    hours: str = ""
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HoursRow:
-    """`department_id` is None for the whole installation."""
-
-    department_id: int | None
-    hours: str
-
-
-@dataclass(frozen=True)
-class CalendarRows:
-    """Everything one version says, as plain values; equal content is equal."""
-
-    years: frozenset[YearRow] = frozenset()
-    days: frozenset[DayRow] = frozenset()
-    hours: frozenset[HoursRow] = frozenset()
-
-
-@dataclass(frozen=True, eq=False)
-class CalendarBook:
-    """All working calendars of one version: the country's, each region's over it, each department's with its hours."""
-
-    version: int
-    rows: CalendarRows
-    country: WorkingCalendar
-    overlays: Mapping[str, Mapping[date, Decreed]]
-    hours: Mapping[int, Hours]
-    _made: dict[tuple[str, Hours | None], WorkingCalendar] = field(default_factory=dict, repr=False)
-
-    def of(self, region_code: str, department_id: int | None = None) -> WorkingCalendar:
-        """The calendar of a place: what its province, its city and it itself have decreed, in this order."""
-        hours = self.hours.get(department_id) if department_id is not None else None
-        if hours is None and not self.overlays:
-            return self.country
-        key = region_code, hours
-        if key not in self._made:
-            days = {day: decree for code in _line(region_code) for day, decree in self.overlays.get(code, {}).items()}
-            self._made[key] = layered(self.country, days, office_hours=hours)
-        return self._made[key]
-
-
-@lru_cache(maxsize=1)
-def shipped_calendar() -> WorkingCalendar:
-    return book_of(CalendarRows(), SHIPPED_VERSION).country
-
-
-def book_of(rows: CalendarRows, version: int) -> CalendarBook:
-    """The calendars of these rows over the shipped years; what rows say of a year is all there is of that year."""
-    return _book(rows.years, rows.days, rows.hours, version)
-
-
-def years_of(rows: CalendarRows) -> dict[int, YearRow]:
-    """What is known of each year, the shipped ones included."""
-    years, _days_of_years = _over_shipped(rows.years, rows.days)
-    return {row.year: row for row in years}
-
-
-def is_statutory_off(day: date) -> bool:
-    """Whether the law itself names the day (§2), whatever a notice arranges around it."""
-    decree = _computed().get(day)
-    return decree is not None and not decree.name.endswith(_IN_LIEU)
-
-
-def lawful_days_off(year: int) -> int:
-    """How many days of Monday to Friday the law takes out of a year; one at a weekend is made up for (§6)."""
-    return sum(day.year == year and day.weekday() < _SATURDAY for day in _computed())
-
-
-@lru_cache(maxsize=8)
-def _book(years: frozenset[YearRow], days: frozenset[DayRow], hours: frozenset[HoursRow], version: int) -> CalendarBook:
-    of_all = next((read_hours(row.hours) for row in hours if row.department_id is None), OFFICE_HOURS)
-    overlays: dict[str, dict[date, Decreed]] = {}
-    for row in days:
-        if row.region_code:
-            overlays.setdefault(row.region_code, {})[row.day] = _decreed(row)
-    merged_years, merged_days = _over_shipped(years, frozenset(row for row in days if not row.region_code))
-    country = country_of(merged_years, merged_days, of_all, version)
-    own = {row.department_id: read_hours(row.hours) for row in hours if row.department_id is not None}
-    return CalendarBook(version, CalendarRows(years, days, hours), country, overlays, own)
-
-
-def _over_shipped(years: frozenset[YearRow], days: frozenset[DayRow]) -> tuple[frozenset[YearRow], frozenset[DayRow]]:
-    """A notice may decree days of the December before: those lie over that year's own."""
-    shipped_years, shipped_days = shipped_values()
-    told = {row.year for row in years}
-    decreed = {row.day for row in days if not row.region_code}
+def shipped_rows() -> tuple[list[CalendarYear], list[CalendarDay]]:
+    """Version 0 as fresh rows. It never changes: a later year comes as a file, and so as a version."""
+    years, days = shipped_values()
     return (
-        years | {row for row in shipped_years if row.year not in told},
-        days | {row for row in shipped_days if row.day.year not in told and row.day not in decreed},
+        [CalendarYear(year=row.year, status=row.status, notice=row.notice) for row in sorted(years)],
+        [CalendarDay(day=row.day, is_working=row.is_working, name=row.name) for row in sorted(days)],
     )
 
 
-@lru_cache(maxsize=1)
-def shipped_values() -> tuple[frozenset[YearRow], frozenset[DayRow]]:
-    years = (
-        YearRow(int(row["year"]), CalendarStatus(row["status"]), row["notice"])
-        for row in _shipped("calendar_years.csv")
-    )
-    days = (DayRow(day, is_working, name) for day, is_working, name in _days("calendar.csv"))
-    return frozenset(years), frozenset(days)
+def calendar_from_rows(years: Iterable[CalendarYear], days: Iterable[CalendarDay]) -> WorkingCalendar:
+    """The country's calendar from these rows alone, without the shipped years."""
+    return country_of(frozenset(map(_year, years)), frozenset(map(_day, days)), OFFICE_HOURS, SHIPPED_VERSION)
 
 
-@lru_cache(maxsize=8)
-def country_of(
-    years: frozenset[YearRow], days: frozenset[DayRow], office_hours: Hours, version: int
-) -> WorkingCalendar:
-    filled = {row.day.year for row in days}
-    official = {
-        row.year for row in years if row.status == CalendarStatus.OFFICIAL and row.notice.strip() and row.year in filled
-    }
-    decreed = {day: decree for day, decree in _computed().items() if day.year not in official}
-    decreed |= {row.day: _decreed(row) for row in days}
-    return WorkingCalendar(
-        first=date(FIRST_YEAR, 1, 1),
-        last=date(LAST_YEAR, 12, 31),
-        decreed=decreed,
-        provisional_years=frozenset(range(FIRST_YEAR, LAST_YEAR + 1)) - official,
-        office_hours=office_hours,
-        version=version,
+def load_calendar(session: Session) -> WorkingCalendar:
+    """The country's calendar in force; built once per content, so cheap to ask again."""
+    return load_calendars(session).country
+
+
+def load_calendars(session: Session, version: int | None = None) -> CalendarBook:
+    """The calendars in force, or those of that very version."""
+    newest = session.exec(select(func.max(CalendarVersion.version))).one()
+    wanted = version if version is not None else newest or SHIPPED_VERSION
+    return book_of(_stored(session, wanted), wanted)
+
+
+def _stored(session: Session, version: int) -> CalendarRows:
+    return CalendarRows(
+        frozenset(map(_year, _standing(session, CalendarYear, version))),
+        frozenset(map(_day, _standing(session, CalendarDay, version))),
+        frozenset(HoursRow(row.department_id, row.hours) for row in _standing(session, OfficeHours, version)),
     )
 
 
-def _decreed(row: DayRow) -> Decreed:
-    return Decreed(row.is_working, row.name, read_hours(row.hours) if row.hours else ())
+def _standing(session: Session, model: Any, version: int) -> Sequence[Any]:
+    until = col(model.until_version)
+    return session.exec(
+        select(model).where(col(model.since_version) <= version, or_(until.is_(None), until > version))
+    ).all()
 
 
-def _line(region_code: str) -> dict[str, None]:
-    """The country's own code, province, city and county, from far to near."""
-    return dict.fromkeys([_OWN, region_code[:2] + "0000", region_code[:4] + "00", region_code])
+def _year(row: CalendarYear) -> YearRow:
+    return YearRow(row.year, CalendarStatus(row.status), row.notice)
 
 
-@lru_cache(maxsize=1)
-def _computed() -> Mapping[date, Decreed]:
-    return {day: Decreed(is_working, name) for day, is_working, name in _days("computed_days.csv")}
-
-
-def _days(name: str) -> Iterator[tuple[date, bool, str]]:
-    for row in _shipped(name):
-        yield date.fromisoformat(row["day"]), row["is_working"] == "1", row["name"]
-
-
-def _shipped(name: str) -> list[dict[str, str]]:
-    text = resources.files("routing").joinpath("defaults", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+def _day(row: CalendarDay) -> DayRow:
+    # A row not stored yet has no defaults of its columns, but those of its fields.
+    return DayRow(row.day, row.is_working, row.name, row.region_code, row.hours, row.basis)

@@ -1,4 +1,4 @@
-"""Limits and ladders as plain values, and the shipped ones. Stored versions: `policy_store`."""
+"""Limits and ladders as plain values, and the shipped ones. Stored versions: `clocks.store`."""
 
 import csv
 from collections.abc import Iterable, Mapping

@@ -14,7 +14,7 @@ from intake.casework.verbs import ask_info, supply_info
 from intake.models import Deadline
 from intake.runtime import Runtime
 from intake.vocabulary import State
-from routing.calendars.store import shipped_calendar
+from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI
 from routing.clocks.deadlines import Limit, Pause, due
 from routing.vocabulary import Channel, Clock, Unit

@@ -21,8 +21,8 @@ from intake.settings import Settings
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import ActorKind, StaffRole, State, VerificationState
-from routing.calendar_store import load_calendars
-from routing.calendars.store import DayRow
+from routing.calendars.book import DayRow
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
 from routing.models import Department
 from routing.rules.store import load_violations

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import select
 
-from routing.calendar_store import load_calendar, shipped_rows
-from routing.calendars.store import shipped_calendar
+from routing.calendars.book import shipped_calendar
+from routing.calendars.store import load_calendar, shipped_rows
 from routing.clocks.ladder import Rung
 from routing.clocks.policies import ANY, SHIPPED_VERSION, shipped_ladders, shipped_limits
+from routing.clocks.store import get_limits, load_limits
 from routing.errors import UnknownProfile
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
-from routing.policy_store import get_limits, load_limits
 from routing.vocabulary import Addressee, CalendarStatus, Clock, Step, Unit
 
 

@@ -18,8 +18,8 @@ from intake.db import Database
 from intake.errors import InvalidInput
 from intake.models import Complaint, Notice, OfficeEvent
 from intake.vocabulary import StaffRole
-from routing.calendar_store import load_calendars
-from routing.calendars.store import DayRow
+from routing.calendars.book import DayRow
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import SHANGHAI
 from routing.errors import BadCalendarFile
 from routing.models import CalendarVersion

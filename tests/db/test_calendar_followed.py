@@ -13,7 +13,7 @@ from intake.casework.actor import SYSTEM
 from intake.casework.reconcile.verification import differences
 from intake.db import Database
 from intake.models import ComplaintEvent, Deadline
-from routing.calendars.store import DayRow
+from routing.calendars.book import DayRow
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import CalendarAct, Clock, Symbol
 from tests import factories as make

@@ -13,7 +13,7 @@ from intake.calendars.shift import CalendarDifference, candidates, shift_between
 from intake.db import Database
 from intake.models import Handling
 from intake.numbers import BEFORE_ALL_IDS
-from routing.calendars.store import CalendarBook, CalendarRows, DayRow, book_of
+from routing.calendars.book import CalendarBook, CalendarRows, DayRow, book_of
 from routing.calendars.working_time import SHANGHAI
 from tests import factories as make
 from tests.calendar_files import read_2027

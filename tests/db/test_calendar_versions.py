@@ -18,8 +18,8 @@ from intake.casework.verbs import ask_info, supply_info
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.models import Complaint, ComplaintEvent, Deadline, OfficeEvent
-from routing.calendar_store import load_calendars
-from routing.calendars.store import CalendarRows, DayRow
+from routing.calendars.book import CalendarRows, DayRow
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import SHANGHAI
 from routing.models import CalendarDay, CalendarVersion
 from routing.vocabulary import CalendarAct, Channel, Clock, Symbol

@@ -17,8 +17,8 @@ from intake.casework.verbs import resume
 from intake.db import Database
 from intake.models import Staff
 from intake.vocabulary import PauseReason, RequestKind, State
-from routing.calendar_store import load_calendars
-from routing.calendars.store import DayRow
+from routing.calendars.book import DayRow
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import SHANGHAI, local_day
 from routing.vocabulary import CalendarAct
 from tests import factories as make

@@ -18,7 +18,7 @@ from intake.db import Database
 from intake.errors import IllegalMove, InvalidInput, NotFound, NotPossibleNow
 from intake.models import Complaint, Deadline, Message, Notice
 from intake.vocabulary import HandlingRole, Holder, PauseReason, RequestKind, State
-from routing.calendars.store import CalendarRows, DayRow, book_of
+from routing.calendars.book import CalendarRows, DayRow, book_of
 from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock, Symbol
 from tests import factories as make

@@ -18,9 +18,9 @@ from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
-from routing.calendar_store import load_calendars
+from routing.calendars.book import CalendarRows, DayRow
 from routing.calendars.file import read_calendar
-from routing.calendars.store import CalendarRows, DayRow
+from routing.calendars.store import load_calendars
 from routing.clocks.policies import Limits
 from routing.errors import BadLimit
 from routing.vocabulary import CalendarAct, Clock

@@ -20,8 +20,8 @@ from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, Deadline
 from intake.vocabulary import PauseReason, RequestKind, State
-from routing.calendar_store import load_calendars
-from routing.calendars.store import CalendarRows, DayRow
+from routing.calendars.book import CalendarRows, DayRow
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import SHANGHAI, DayKind, local_day
 from routing.clocks.deadlines import due
 from routing.vocabulary import CalendarAct, Channel, Clock, Unit

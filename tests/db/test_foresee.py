@@ -7,7 +7,7 @@ import pytest
 
 from intake.casework.registering.preview import foresee_clocks
 from intake.casework.registering.register import preview_complaint
-from routing.calendars.store import CalendarRows, DayRow, book_of
+from routing.calendars.book import CalendarRows, DayRow, book_of
 from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock
 from tests import factories as make

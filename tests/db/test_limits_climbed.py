@@ -15,8 +15,8 @@ from intake.limits import edits, replan
 from intake.limits.replan import Climbing, count_climbing, is_waiting, replan_lot
 from intake.models import Complaint, Deadline, DeadlineStep
 from routing.clocks.policies import ANY
+from routing.clocks.store import load_limits
 from routing.models import PolicyVersion
-from routing.policy_store import load_limits
 from routing.vocabulary import Addressee, Clock, Priority, Step, Unit
 from tests import factories as make
 from tests.limit_changes import PROFILE, changed, ladder, replanned, settled

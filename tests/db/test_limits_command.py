@@ -12,8 +12,8 @@ from intake.__main__ import application
 from intake.db import Database
 from intake.errors import InvalidInput, SecondPersonNeeded
 from intake.vocabulary import StaffRole
+from routing.clocks.store import load_limits
 from routing.models import PolicyVersion
-from routing.policy_store import load_limits
 from routing.vocabulary import Clock, Step
 from tests import factories as make
 

@@ -17,7 +17,7 @@ from intake.limits.edits import with_limit
 from intake.models import Complaint, Deadline
 from intake.vocabulary import RequestKind, State
 from routing.clocks.policies import Limits
-from routing.policy_store import load_limits
+from routing.clocks.store import load_limits
 from routing.vocabulary import Clock
 from tests import factories as make
 from tests.limit_changes import changed, settled

@@ -16,8 +16,8 @@ from intake.limits.versions import LimitsVersionStatus, find_open, limits_before
 from intake.models import OfficeEvent
 from intake.vocabulary import StaffRole
 from routing.clocks.policies import ANY, Limits, shipped_ladders
+from routing.clocks.store import get_limits, load_limits, next_limits
 from routing.models import PolicyVersion
-from routing.policy_store import get_limits, load_limits, next_limits
 from routing.vocabulary import Clock, Step, Unit
 from tests import factories as make
 from tests.limit_changes import PROFILE, changed, ladder

@@ -21,7 +21,7 @@ from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Message, Notice
 from intake.vocabulary import SkipReason, StaffRole, State
-from routing.calendars.store import DayRow, book_of
+from routing.calendars.book import DayRow, book_of
 from routing.vocabulary import Clock, Step, Symbol, Unit
 from tests import factories as make
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from routing.calendars.book import shipped_calendar
 from routing.calendars.file import FileDay, read_calendar
-from routing.calendars.store import shipped_calendar
 from routing.calendars.working_time import DayKind
 from routing.errors import BadCalendarFile
 

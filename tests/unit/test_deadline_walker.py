@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from routing.calendars.store import shipped_calendar
+from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, Decreed, WorkingCalendar
 from routing.clocks.deadlines import Limit, Pause, due
 from routing.vocabulary import Clock, Unit

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from routing.calendars.store import shipped_calendar
+from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, DayKind
 from routing.clocks.deadlines import Limit, Pause, due, explain, is_breached, is_met
 from routing.errors import BadLimit, CalendarExhausted

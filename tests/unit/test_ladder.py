@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from routing.calendars.store import shipped_calendar
+from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI
 from routing.clocks.deadlines import Limit, Pause, due
 from routing.clocks.ladder import LadderStep, Run, Rung, ladder, ladder_of, office_moment, tells_of

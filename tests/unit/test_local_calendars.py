@@ -10,9 +10,9 @@ from intake.calendars.edits import with_hours, with_local_day, with_year
 from intake.calendars.next_year import NextYear, next_year
 from intake.calendars.picture import months
 from intake.errors import InvalidInput
+from routing.calendars.book import CalendarRows, DayRow, book_of, shipped_calendar
 from routing.calendars.file import read_calendar
 from routing.calendars.office_hours import read_hours, written_hours
-from routing.calendars.store import CalendarRows, DayRow, book_of, shipped_calendar
 from routing.calendars.working_time import OFFICE_HOURS, SHANGHAI, DayKind, Decreed, layered
 from routing.clocks.deadlines import Limit, Pause, due
 from routing.errors import BadCalendar

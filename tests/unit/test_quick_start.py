@@ -26,8 +26,8 @@ SUPERVISING = {
 }  # fmt: skip
 COUNTING = {
     "intake.cli.deadline", "intake.cli.count_basis", "intake.cli.deadline_sheet", "intake.environment",
-    "routing.calendars.store", "routing.clocks.deadlines", "routing.clocks.ladder", "routing.calendars.office_hours", "routing.clocks.policies",
-    "routing.clocks.estimate", "routing.vocabulary", "routing.calendars.working_time",
+    "routing.calendars.book", "routing.clocks.deadlines", "routing.clocks.ladder", "routing.calendars.office_hours",
+    "routing.clocks.policies", "routing.clocks.estimate", "routing.vocabulary", "routing.calendars.working_time",
 }  # fmt: skip
 KEEPING_TIME = {
     "intake", "intake.cli", "intake.cli.lazy", "intake.cli.refusal", "intake.clock", "intake.embedded",

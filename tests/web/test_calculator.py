@@ -11,8 +11,8 @@ from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.runtime import Runtime
-from routing.calendar_store import load_calendars
-from routing.calendars.store import DayRow
+from routing.calendars.book import DayRow
+from routing.calendars.store import load_calendars
 from routing.clocks.policies import Limits
 from routing.vocabulary import CalendarAct, Clock
 from tests import factories as make

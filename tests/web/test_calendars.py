@@ -11,7 +11,7 @@ from intake.calendars.applying import follow_calendars
 from intake.models import Complaint, OfficeEvent
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
-from routing.calendar_store import load_calendars
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import SHANGHAI
 from routing.models import CalendarDay, CalendarVersion
 from tests import factories as make

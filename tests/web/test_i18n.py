@@ -13,7 +13,7 @@ from intake.language.words import kinds, word
 from intake.models import Staff
 from intake.rendering import environment
 from intake.vocabulary import Outcome, RequestKind, StaffRole, State
-from routing.calendars.store import shipped_calendar
+from routing.calendars.book import shipped_calendar
 from tests.web.pages import Page
 
 CALENDAR = shipped_calendar()

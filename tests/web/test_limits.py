@@ -9,8 +9,8 @@ from intake.models import Deadline
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
 from routing.clocks.policies import ANY
+from routing.clocks.store import load_limits
 from routing.models import PolicyVersion
-from routing.policy_store import load_limits
 from routing.vocabulary import Addressee, Clock, Step
 from tests import factories as make
 from tests.web.pages import Page

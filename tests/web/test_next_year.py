@@ -14,7 +14,7 @@ from intake.cli import db
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.web import health
-from routing.calendar_store import load_calendars
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import CalendarAct
 from tests.calendar_files import read_2027

@@ -25,16 +25,6 @@ RESUMED = "resumed"
 # Which limit of the policy bounds a pause in this state.
 _CEILINGS = MappingProxyType({State.NEED_INFO: Clock.NEED_INFO, State.SUSPENDED: Clock.SUSPENSION})
 _PAUSE_EVENTS = (EventKind.COMPLAINT_MOVE, EventKind.DEADLINE_PAUSE, EventKind.DEADLINE_RESUME)
-_OVERLONG = (
-    select(Complaint)
-    .where(
-        Complaint.pause_until <= sa.bindparam("moment"), ~failures.is_held_back(Complaint.id, sa.bindparam("moment"))
-    )
-    .order_by(Complaint.pause_until)
-    .limit(sa.bindparam("most"))
-    .with_for_update(skip_locked=True)
-    .execution_options(populate_existing=True)
-)
 # Built once; events are written at once, so nothing that waits to be written could change the answer.
 _events = ComplaintEvent.__table__.c
 _HISTORY = (
@@ -91,31 +81,6 @@ def resume(
         found[str(deadline.id)] = deadline.due_at.isoformat()
     audit.record(session, complaint, EventKind.DEADLINE_RESUME, actor=actor, at=at, due=found, reason=why)
     deadlines.refresh(session, complaint)
-
-
-def lock_overlong(session: Session, *, at: datetime, limit: int) -> Sequence[Complaint]:
-    """Complaints whose pause has lasted as long as it may; those somebody holds or the sweep leaves alone are left."""
-    return session.exec(_OVERLONG, params={"moment": at, "most": limit}).all()
-
-
-def run_on(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
-    """End a pause that has lasted as long as it may.
-
-    However late this runs, the clocks have run on since the ceiling itself. The state stays: somebody must still act.
-    """
-    complaint.pause_until = None
-    resume(session, collaborators, complaint, actor=SYSTEM, at=at, why=CEILING)
-    desks = [None, *(part.department_id for part in assignments.open_parts(session, complaint))]
-    for desk in desks:
-        staff_notices.notify_desk(
-            session,
-            staff_notices.PAUSE_OVER,
-            cause=f"{complaint.id}:{complaint.event_count}:{desk or 'hotline'}",
-            at=at,
-            complaint_id=complaint.id,
-            department_id=desk,
-            number=complaint.number,
-        )
 
 
 def meet_otherwise(

@@ -6,7 +6,7 @@ from intake.casework.collaborators import Collaborators
 from intake.events import EventKind
 from intake.models import ComplaintEvent, Deadline
 from routing.clocks.deadlines import Limit
-from routing.policy_store import get_limits
+from routing.clocks.store import get_limits
 
 
 def find_promised_limit(session: Session, collaborators: Collaborators, deadline: Deadline) -> Limit | None:

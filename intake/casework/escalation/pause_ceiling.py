@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
@@ -13,12 +14,19 @@ from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
 from intake.models import Complaint
 
+_OVERLONG = (
+    select(Complaint)
+    .where(col(Complaint.pause_until) <= bindparam("moment"), ~failures.is_held_back(Complaint.id, bindparam("moment")))
+    .order_by(col(Complaint.pause_until))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .execution_options(populate_existing=True)
+)
+
 
 def lock_overlong(session: Session, *, at: datetime, limit: int) -> Sequence[Complaint]:
     """Complaints whose pause has lasted as long as it may; those somebody holds or the sweep leaves alone are left."""
-    statement = select(Complaint).where(col(Complaint.pause_until) <= at, ~failures.is_held_back(Complaint.id, at))
-    held = statement.order_by(col(Complaint.pause_until)).limit(limit).with_for_update(skip_locked=True)
-    return session.exec(held.execution_options(populate_existing=True)).all()
+    return session.exec(_OVERLONG, params={"moment": at, "most": limit}).all()
 
 
 def run_on(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:

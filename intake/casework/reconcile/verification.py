@@ -21,11 +21,11 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling
 from intake.numbers import BEFORE_ALL_IDS
-from routing.calendar_store import load_calendars
-from routing.calendars.store import CalendarBook
+from routing.calendars.book import CalendarBook
+from routing.calendars.store import load_calendars
 from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.policies import STATUTORY, Limits
-from routing.policy_store import get_limits
+from routing.clocks.store import get_limits
 from routing.vocabulary import Clock, Step
 
 _Row = Row[*tuple[Any, ...]]

@@ -15,8 +15,8 @@ from sqlmodel import Session, and_, col, select
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.errors import DomainError, NotFound
-from intake.language.i18n import N_
 from intake.job_names import Job
+from intake.language.i18n import N_
 from intake.models import ReplayedComplaint, RuleReplay
 from intake.rulemaking.authors import must_publish
 from intake.rulemaking.drafting.drafts import NOT_A_DRAFT
