@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 # Another interpreter: make run PYTHON=/opt/python3.12/bin/python3
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-# Arguments for the command behind a target: make run ARGS="--port 9000", make test ARGS="tests/unit -k number"
+# Arguments for the command behind a target: make run ARGS="--port 9000", make test ARGS="tests/rules -k number"
 ARGS ?=
 # Where the demonstration lies: a data folder like any other
 DEMO ?= .demo

@@ -6,18 +6,26 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
 from pydantic import SecretStr
+from sqlmodel import Session
 
+from intake.app import create_app
 from intake.auth import passwords
+from intake.auth.accounts import add_staff
+from intake.clock import now
 from intake.db import Database
+from intake.models import Staff
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
-from tests.servers import Postgres, Valkey
-from tests.templates import migrate, seed
+from intake.vocabulary import StaffRole
+from tests.stages.pages import PASSWORD, Page
+from tests.stages.servers import Postgres, Valkey
+from tests.stages.templates import Templates
 
 ROOT = Path(__file__).resolve().parents[1]
 _NOBODY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("nobody")
@@ -63,24 +71,24 @@ def valkey(valkey_server: Valkey) -> Valkey:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> "Templates":
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     return Templates(tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture(params=BACKENDS)
-def database(request: pytest.FixtureRequest, templates: "Templates", tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
     """A database of this test's own, on either engine: migrated, with the shipped calendars, policies and rules."""
     yield from templates.fresh(request, tmp_path, is_seeded=True)
 
 
 @pytest.fixture(params=BACKENDS)
-def bare_database(request: pytest.FixtureRequest, templates: "Templates", tmp_path: Path) -> Iterator[Database]:
+def bare_database(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
     """A database of this test's own, on either engine: migrated, with nothing in it."""
     yield from templates.fresh(request, tmp_path, is_seeded=False)
 
 
 @pytest.fixture
-def sqlite_database(templates: "Templates", tmp_path: Path) -> Iterator[Database]:
+def sqlite_database(templates: Templates, tmp_path: Path) -> Iterator[Database]:
     """As `database`, on SQLite alone: for tests of what lies above the data layer."""
     database = Database(templates.sqlite_copy(tmp_path, is_seeded=True))
     yield database
@@ -88,22 +96,73 @@ def sqlite_database(templates: "Templates", tmp_path: Path) -> Iterator[Database
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of a test installation in `tmp_path`, with secrets that are strong, fixed and worthless."""
-    return Settings(
-        data_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'jiesu.sqlite'}",
-        secret_key=SecretStr("worthless-0123456789-abcdefghijklmnop"),
-        lookup_key=SecretStr("worthless-9876543210-ponmlkjihgfedcba"),
-        identity_keys={"k1": SecretStr(base64.b64encode(bytes(range(32))).decode())},
-    )
+def settings(sqlite_database: Database, tmp_path: Path) -> Settings:
+    """Settings of a test installation in `tmp_path`, for pages: its database is SQLite, and nobody posts too often."""
+    return _settings(sqlite_database, tmp_path).model_copy(update={"public_posts_per_minute": 0})
 
 
 @pytest.fixture
-def runtime(settings: Settings, database: Database) -> Runtime:
+def runtime(settings: Settings) -> Iterator[Runtime]:
+    """The real collaborators behind pages, without a queue."""
+    runtime = build_runtime(settings)
+    yield runtime
+    runtime.db.dispose()
+
+
+@pytest.fixture
+def database_runtime(database: Database, tmp_path: Path) -> Runtime:
     """The real collaborators around `database`, without a queue; a test that wants one adds `valkey`'s address."""
-    url = database.url.render_as_string(hide_password=False)
-    return replace(build_runtime(settings.model_copy(update={"database_url": url})), db=database)
+    return replace(build_runtime(_settings(database, tmp_path)), db=database)
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A unit of work that lasts as long as the test."""
+    with database.unit_of_work() as session:
+        yield session
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    return create_app(runtime)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of nobody's, without the checks of `page`."""
+    return app.test_client()
+
+
+@pytest.fixture
+def page(app: Flask) -> Page:
+    """A browser that checks each page it is shown: `page.get(...)`, `page.post(...)`, `page.log_in(staff)`."""
+    return Page(app)
+
+
+@pytest.fixture
+def another_page(app: Flask) -> Callable[[], Page]:
+    """Further browsers, for the second person."""
+    return lambda: Page(app)
+
+
+@pytest.fixture
+def make_staff(runtime: Runtime) -> Callable[..., Staff]:
+    """An account with PASSWORD that need not change it: `make_staff("li", StaffRole.OPERATOR)`."""
+
+    def make(login: str, *roles: StaffRole, department_id: int | None = None, must_change: bool = False) -> Staff:
+        with runtime.db.unit_of_work() as session:
+            return add_staff(
+                session,
+                login=login,
+                display_name=login,
+                roles=roles,
+                department_id=department_id,
+                password=PASSWORD,
+                at=now(),
+                must_change=must_change,
+            )
+
+    return make
 
 
 @pytest.fixture
@@ -119,60 +178,15 @@ def environment(tmp_path: Path, sqlite_database: Database, valkey: Valkey) -> di
     }
 
 
-class Templates:
-    """Databases made once a run and copied for each test: 1 ms a copy on SQLite, some 40 ms on PostgreSQL."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._made: set[str] = set()
-        self._count = 0
-
-    def fresh(self, request: pytest.FixtureRequest, folder: Path, *, is_seeded: bool) -> Iterator[Database]:
-        if request.param == "sqlite":
-            database = Database(self.sqlite_copy(folder, is_seeded=is_seeded))
-            yield database
-            database.dispose()
-            return
-        postgres = request.getfixturevalue("postgres")
-        name = self.postgres_copy(postgres, is_seeded=is_seeded)
-        database = Database(postgres.url(name))
-        yield database
-        database.dispose()
-        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def sqlite_copy(self, folder: Path, *, is_seeded: bool) -> str:
-        """The address of a new SQLite file in `folder`."""
-        source = self._folder / f"{_kind(is_seeded=is_seeded)}.sqlite"
-        self._make_once(f"sqlite:///{source}", is_seeded=is_seeded)
-        copyfile(source, folder / "jiesu.sqlite")
-        return f"sqlite:///{folder / 'jiesu.sqlite'}"
-
-    def postgres_copy(self, postgres: Postgres, *, is_seeded: bool) -> str:
-        """The name of a new PostgreSQL database."""
-        source = f"template_{_kind(is_seeded=is_seeded)}"
-        url = postgres.url(source)
-        if url not in self._made:
-            postgres.execute(f"CREATE DATABASE {source}")
-        self._make_once(url, is_seeded=is_seeded)
-        self._count += 1
-        name = f"test_{self._count}"
-        # FILE_COPY beats the default here: 37 ms against 45 to copy and 6 ms against 28 to drop, with fsync off.
-        postgres.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
-        return name
-
-    def _make_once(self, url: str, *, is_seeded: bool) -> None:
-        if url in self._made:
-            return
-        database = Database(url)
-        migrate(database)
-        if is_seeded:
-            seed(database)
-        database.dispose()  # SQLite folds its write-ahead log into the file as the last connection closes
-        self._made.add(url)
-
-
-def _kind(*, is_seeded: bool) -> str:
-    return "seeded" if is_seeded else "bare"
+def _settings(database: Database, folder: Path) -> Settings:
+    """With secrets that are strong, fixed and worthless."""
+    return Settings(
+        data_dir=folder,
+        database_url=database.url.render_as_string(hide_password=False),
+        secret_key=SecretStr("worthless-0123456789-abcdefghijklmnop"),
+        lookup_key=SecretStr("worthless-9876543210-ponmlkjihgfedcba"),
+        identity_keys={"k1": SecretStr(base64.b64encode(bytes(range(32))).decode())},
+    )
 
 
 def _only_here(dial: Callable[..., object]) -> Callable[..., object]:

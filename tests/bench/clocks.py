@@ -20,7 +20,7 @@ from routing.clocks.deadlines import Limit, Pause, due
 from routing.vocabulary import Channel, Clock, Unit
 from tests import factories as make
 from tests.bench.stage import settle, stage
-from tests.copies import copy_complaint
+from tests.stages.copies import copy_complaint
 
 DEADLINES, MARK_SECONDS = 1_000_000, 300.0
 CALLS, BATCHES, MARK_MICROSECONDS = 5_000, 7, 20.0

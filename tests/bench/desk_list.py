@@ -17,7 +17,7 @@ from intake.models import Complaint, Handling
 from intake.runtime import Runtime
 from intake.vocabulary import HandlingRole, StaffRole
 from routing.vocabulary import Channel, Kind
-from tests.web.pages import Page
+from tests.stages.pages import Page
 
 MARK_MS = 50.0
 OPEN, LOT, READS = 100_000, 5_000, 200

@@ -16,7 +16,7 @@ from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from routing.calendars.working_time import local_day
 from routing.registry import synthetic
-from tests.servers import Postgres
+from tests.stages.servers import Postgres
 
 SEED = 12345
 # As in service: every commit is on the disk before it is answered.

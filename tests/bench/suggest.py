@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
+from tests.classroom import Told, add_closed, in_plain_words, plain_story
+from tests.web.pages import Page
 
 from intake.app import create_app
 from intake.auth.accounts import add_staff
@@ -20,8 +22,8 @@ from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import StaffRole
 from routing.models import Association
 from routing.rules.store import load_violations
-from tests.classroom import Told, add_closed, in_plain_words, plain_story
-from tests.web.pages import Page
+from tests.stages.pages import Page
+from tests.suggesting.classroom import Told, add_closed, in_plain_words
 
 MARK_MS = 20.0
 LEARNED_FROM, MEASURED_ON, LOT, READS = MOST_LEARNED_FROM, 2_000, 5_000, 300

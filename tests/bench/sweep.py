@@ -15,7 +15,7 @@ from intake.vocabulary import State
 from routing.vocabulary import Clock
 from tests import factories as make
 from tests.bench.stage import settle, stage
-from tests.copies import copy_complaint, without_indexes
+from tests.stages.copies import copy_complaint, without_indexes
 from workers.jobs.clock_sweep import LOT
 
 FEW, MANY, MARK = 10_000, 1_000_000, 1.5

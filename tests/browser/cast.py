@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.people import Staff
 from tests.browser.windows import window
-from tests.live import Installation
+from tests.stages.live import Installation
 
 _PASSWORD, DEMO_PASSWORD = "worthless password of the test run", "worthless password of the history"
 MARKET, REGISTRAR = "成都市市场监督管理局", "成都市民政局"

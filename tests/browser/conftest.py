@@ -12,8 +12,8 @@ from tests.browser.cast import DEMO_PASSWORD, HOUSING, Cast, Stage
 from tests.browser.history import make_history
 from tests.browser.people import Handler
 from tests.browser.windows import window
-from tests.live import Installation
-from tests.twilio_server import TwilioServer
+from tests.stages.live import Installation
+from tests.stages.twilio_server import TwilioServer
 
 _NAMES = ("chromium", "google-chrome", "chromium-browser")
 _FLAGS = (

@@ -28,8 +28,8 @@ from routing.models import Department
 from routing.rules.store import load_violations
 from routing.vocabulary import CalendarAct
 from tests import factories as make
-from tests.classroom import in_other_words, in_plain_words, samples_of
-from tests.live import environment_in
+from tests.stages.live import environment_in
+from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of
 
 _STATIONS = (State.DISPATCHED, State.HANDLING, State.REPLIED, State.CALLBACK)
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.live import Installation
-from tests.twilio_server import NUMBER, TwilioServer, sign
+from tests.stages.live import Installation
+from tests.stages.twilio_server import NUMBER, TwilioServer, sign
 
 _serial = count(1)
 _NUMBER = re.compile(r"\d{4} \d{4} \d{4} \d{4}")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.live import Installation
+from tests.stages.live import Installation
 
 HANDAN = "协会受住建局委托做信用评价，不入会就扣分，还要求必须参加培训班，去年12月收了11.35万元，有通知和收据。"
 HOUSING = "成都市住房和城乡建设局"

@@ -11,7 +11,7 @@ from tests.browser.cast import HOUSING, Cast
 from tests.browser.people import Citizen
 from tests.browser.test_pictures import overflowing, spilling
 from tests.browser.windows import TELEPHONE, window
-from tests.live import Installation
+from tests.stages.live import Installation
 
 _A4 = {"width": 688, "height": 1010}  # within the margins, at 96 dots an inch
 

@@ -17,8 +17,8 @@ from tests.browser.people import (
     Texter,
     spoken,
 )
-from tests.live import Installation
-from tests.twilio_server import TwilioServer
+from tests.stages.live import Installation
+from tests.stages.twilio_server import TwilioServer
 
 
 def cumulative_rate(installation: Installation) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.live import Installation
+from tests.stages.live import Installation
 
 
 def test_the_administrator_of_a_fresh_installation_signs_in(

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.cast import HOUSING, MARKET, REGISTRAR, Cast, Stage
 from tests.browser.people import Operator, Staff
-from tests.live import Installation
+from tests.stages.live import Installation
 
 NARRATIVE = "协会要求本地企业必须入会并缴纳会费，不入会就不让参加招标。"
 STATE = "#rules-state"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
-from tests.live import Installation
+from tests.stages.live import Installation
 
 # What a script asks and is refused: overtaken, or not accepted. The page tells it.
 _REFUSED = (409, 422)

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from intake import schema
 from intake.db import Database
-from tests.servers import Postgres
+from tests.stages.servers import Postgres
 
 SCRIPTS = ScriptDirectory(str(Path(schema.__file__).with_name("migrations")))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]

@@ -10,8 +10,8 @@ from intake.clock import now
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole, State
 from routing.vocabulary import Symbol
-from tests.web.desk_scene import Scene
-from tests.web.pages import Page
+from tests.desk.desk_scene import Scene
+from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
 BEYOND = 2**63

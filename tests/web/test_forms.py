@@ -6,6 +6,7 @@ from enum import StrEnum
 import pytest
 from flask import Blueprint, Flask, render_template_string
 from pydantic import BaseModel, Field, field_validator
+from tests.web.pages import Page
 from werkzeug.datastructures import MultiDict
 
 from intake.app import create_app
@@ -27,7 +28,7 @@ from intake.vocabulary import Move, State
 from intake.web.forms import BadForm, read_form, read_values, rejecting
 from routing.errors import BadLimit
 from routing.translatable import TranslatableText
-from tests.web.pages import Page
+from tests.stages.pages import Page
 
 TEMPLATE = """{% extends "public.html" %}{% import "partials/forms.html" as forms %}
 {% block title %}form{% endblock %}{% block content %}<form method="post">{{ forms.csrf() }}{{ forms.summary() }}

@@ -21,8 +21,8 @@ from intake.settings import Settings
 from intake.vocabulary import StaffRole
 from intake.web.menu import MENU
 from intake.web.static import FOLDER, version
-from tests.servers import Valkey
-from tests.web.pages import Page
+from tests.stages.pages import Page
+from tests.stages.servers import Valkey
 
 MakeStaff = Callable[..., Staff]
 VENDOR = FOLDER / "vendor"

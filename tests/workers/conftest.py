@@ -7,7 +7,7 @@ import pytest
 
 from intake.db import Database
 from intake.runtime import process_runtime
-from tests.servers import Valkey
+from tests.stages.servers import Valkey
 
 
 @pytest.fixture

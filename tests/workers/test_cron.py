@@ -12,7 +12,7 @@ from croniter import croniter
 from rq import Queue
 
 from intake.jobs import QUEUE, Job
-from tests.servers import Valkey
+from tests.stages.servers import Valkey
 from workers.cron import Cron, PeriodicJob
 from workers.schedule import PERIODIC, Periodic
 

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.live import Installation
-from tests.servers import Valkey
-from tests.twilio_server import NUMBER, Answer, TwilioServer, sign
+from tests.stages.live import Installation
+from tests.stages.servers import Valkey
+from tests.stages.twilio_server import NUMBER, Answer, TwilioServer, sign
 from tests.workers.test_up import one_of
 
 pytestmark = pytest.mark.slow

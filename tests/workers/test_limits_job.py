@@ -19,7 +19,7 @@ from routing.clocks.policies import ANY
 from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.conftest import ROOT
-from tests.limit_changes import changed, ladder
+from tests.limits.limit_changes import changed, ladder
 from tests.workers.queued import run_job
 
 pytestmark = pytest.mark.slow

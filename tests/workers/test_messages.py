@@ -22,7 +22,7 @@ from intake.numbers import new_id
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import MessageState
-from tests.twilio_server import NUMBER, Answer, TwilioServer
+from tests.stages.twilio_server import NUMBER, Answer, TwilioServer
 from workers.jobs.messages import drain
 
 PHONE = "+8613800001234"
@@ -36,9 +36,9 @@ def twilio() -> Iterator[TwilioServer]:
 
 
 @pytest.fixture
-def collaborators(runtime: Runtime, twilio: TwilioServer) -> Runtime:
+def collaborators(database_runtime: Runtime, twilio: TwilioServer) -> Runtime:
     """The real collaborators, with an account on our Twilio."""
-    return replace(runtime, settings=twilio.settings(runtime.settings))
+    return replace(database_runtime, settings=twilio.settings(database_runtime.settings))
 
 
 def queue(runtime: Runtime, count: int = 1, **changes: object) -> list[int]:
@@ -240,16 +240,16 @@ def test_a_claim_nobody_heard_of_is_sent_again_and_says_so(collaborators: Runtim
     assert (message.state, message.last_error, message.attempts) == (MessageState.SENT, outbox.SENT_AGAIN, 2)
 
 
-def test_the_log_learns_neither_number_nor_code(runtime: Runtime, caplog: pytest.LogCaptureFixture) -> None:
-    (message_id,) = queue(runtime)
-    sender = sender_for(runtime.settings)
+def test_the_log_learns_neither_number_nor_code(database_runtime: Runtime, caplog: pytest.LogCaptureFixture) -> None:
+    (message_id,) = queue(database_runtime)
+    sender = sender_for(database_runtime.settings)
     assert isinstance(sender, LogSender)
     with caplog.at_level("DEBUG"):
-        assert drain(runtime, sender) == 1
+        assert drain(database_runtime, sender) == 1
     assert "138****1234" in caplog.text
     assert "13800001234" not in caplog.text
     assert "ABCD2345" not in caplog.text
-    assert stored(runtime, message_id).state is MessageState.SENT
+    assert stored(database_runtime, message_id).state is MessageState.SENT
 
 
 def test_twilio_s_own_log_says_nothing(collaborators: Runtime, caplog: pytest.LogCaptureFixture) -> None:

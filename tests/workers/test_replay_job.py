@@ -19,7 +19,7 @@ from intake.runtime import process_runtime
 from intake.vocabulary import ReplayState
 from routing.models import Rule
 from tests import factories as make
-from tests.servers import Valkey
+from tests.stages.servers import Valkey
 from workers.jobs import replay as job
 from workers.schedule import PERIODIC
 

@@ -16,7 +16,7 @@ from redis import Redis
 
 from intake.embedded import valkey_url
 from intake.heartbeat import find_last_beat
-from tests.live import JIESU, Installation
+from tests.stages.live import JIESU, Installation
 
 pytestmark = pytest.mark.slow
 

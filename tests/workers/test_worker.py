@@ -11,7 +11,7 @@ from rq import Queue
 from rq.job import Job as RqJob
 
 from intake.jobs import QUEUE, Job, JobQueue, nudge_id
-from tests.servers import Valkey
+from tests.stages.servers import Valkey
 from workers.run import Worker, work
 
 SLEEP_THEN_MARK = "tests.workers.bodies.sleep_then_mark"

@@ -1,0 +1,32 @@
+"""Random walks: what is offered succeeds, what is not is refused, and every cache is what derivation gives."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from intake.casework.ledger import integrity
+from intake.db import Database
+from tests.casework.walker import Walker
+from tests.clocks.replayed import check_replay
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],  # a walk takes a fifth of a second: shrinking one would take minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_exactly_what_is_offered_succeeds_and_caches_equal_what_is_derived(
+    sqlite_database: Database, caplog: pytest.LogCaptureFixture, data: st.DataObject
+) -> None:
+    with sqlite_database.reading() as session:  # each walk is rolled back
+        walker = Walker(session, lambda options: data.draw(st.sampled_from(options)))
+        for _ in range(16):
+            if walker.step() is None:
+                break
+            check_replay(session, walker.collaborators, walker.complaint, at=walker.at)
+        assert integrity.verify(session).faults == ()
+        assert not caplog.records  # the sweep logs what it cannot do

@@ -1,0 +1,109 @@
+"""A small house for tests of the desk: departments, one person for each role, complaints in any state."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+
+from intake.app import create_app
+from intake.auth.accounts import add_staff
+from intake.casework import find
+from intake.casework.ledger import audit
+from intake.casework.parts import assignments
+from intake.clock import now
+from intake.events import EventKind
+from intake.models import Complaint, ComplaintEvent, Staff
+from intake.runtime import Runtime
+from intake.vocabulary import HandlingState, StaffRole, State
+from routing.vocabulary import Symbol
+from tests import factories as make
+from tests.stages.pages import Page
+
+PASSWORD = "four-unrelated-words"
+
+
+@dataclass
+class Scene:
+    """People log in once; complaints are made by the real verbs, an hour ago unless said otherwise."""
+
+    runtime: Runtime
+    app: Flask = field(init=False)
+
+    def __post_init__(self) -> None:
+        with self.runtime.db.unit_of_work() as session:
+            make.make_office(session, ring=self.runtime.ring)
+        self.app = create_app(self.runtime)
+        self._pages: dict[str, Page] = {}
+
+    def person(self, login: str, *roles: StaffRole, department_id: int | None = None, is_head: bool = False) -> Staff:
+        with self.runtime.db.unit_of_work() as session:
+            return add_staff(
+                session,
+                login=login,
+                display_name=f"合成{login}",
+                roles=roles,
+                department_id=department_id,
+                password=PASSWORD,
+                at=now(),
+                must_change=False,
+                is_head=is_head,
+            )
+
+    def browser(self, login: str, *roles: StaffRole, **belonging: Any) -> Page:
+        """Signed in as somebody; the same login is the same browser."""
+        if login not in self._pages:
+            self.person(login, *roles, **belonging)
+            self._pages[login] = Page(self.app).log_in(login)
+        return self._pages[login]
+
+    def handler(self, symbol: Symbol = Symbol.REG) -> Page:
+        return self.browser(f"handler-{symbol.lower()}", StaffRole.HANDLER, department_id=self.department(symbol))
+
+    def handler_of(self, department_id: int) -> Page:
+        return self.browser(f"handler-{department_id}", StaffRole.HANDLER, department_id=department_id)
+
+    def head_of(self, department_id: int) -> Page:
+        return self.browser(f"head-{department_id}", StaffRole.HANDLER, department_id=department_id, is_head=True)
+
+    def supervisor(self) -> Page:
+        return self.browser("duban", StaffRole.SUPERVISOR)
+
+    def dispatcher(self, login: str = "paidan") -> Page:
+        return self.browser(login, StaffRole.DISPATCHER)
+
+    def caller(self, login: str = "huifang") -> Page:
+        return self.browser(login, StaffRole.CALLER_BACK)
+
+    def department(self, symbol: Symbol) -> int:
+        with self.runtime.db.reading() as session:
+            return make.department_of(self.runtime.collaborators(session), symbol)
+
+    def name_of(self, department_id: int) -> str:
+        with self.runtime.db.reading() as session:
+            return self.runtime.collaborators(session).rules.directory.department(department_id).name
+
+    def complaint(self, state: State = State.DISPATCHED, *, at: datetime | None = None, **changes: Any) -> str:
+        """The number of a new complaint, brought to `state` by everyone it takes; RECEIVED needs triage."""
+        with self.runtime.db.unit_of_work() as session:
+            collaborators, crew = self.runtime.collaborators(session), make.Crew(session)
+            begun = at or now() - timedelta(hours=1)
+            known = {"association_id": make.known_association(session), "accept": state is not State.RECEIVED}
+            made = make.make_complaint(session, collaborators, at=begun, **known | changes)
+            make.bring_to(session, collaborators, crew, made, state, at=begun + timedelta(minutes=10))
+            return made.number
+
+    def stored(self, number: str) -> Complaint:
+        with self.runtime.db.unit_of_work() as session:
+            return find.get_by_number(session, number)
+
+    def departments_of(self, number: str, *states: HandlingState) -> list[int]:
+        """Of its parts in these states, by default those to be signed; the principal first."""
+        with self.runtime.db.unit_of_work() as session:
+            live = assignments.live_parts(session, find.get_by_number(session, number))
+            return [part.department_id for part in live if part.state in (states or (HandlingState.PENDING,))]
+
+    def events(self, number: str, kind: EventKind | None = None) -> list[ComplaintEvent]:
+        with self.runtime.db.unit_of_work() as session:
+            found = audit.timeline(session, find.get_by_number(session, number).id)
+            return [event for event in found if kind is None or event.kind is kind]

@@ -1,0 +1,77 @@
+"""Texts that come in at the same instant: six times the same one, or several of one number."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+from sqlmodel import func, select
+
+from intake.app import create_app
+from intake.casework.ledger import integrity
+from intake.models import Complaint, InboundMessage, Message
+from intake.runtime import Runtime
+from tests import factories as make
+from tests.stages.twilio_server import TOKEN, sign
+
+URL = "/hooks/sms/inbound"
+TIMES = 6
+
+
+@pytest.fixture
+def post(database_runtime: Runtime) -> Callable[[dict[str, str]], int]:
+    """Send one signed text to the application, on either database."""
+    settings = database_runtime.settings.model_copy(
+        update={"twilio_auth_token": SecretStr(TOKEN), "public_url": "https://h.test"}
+    )
+    app = create_app(replace(database_runtime, settings=settings))
+    with database_runtime.db.unit_of_work() as session:
+        make.make_office(session, ring=database_runtime.ring)
+
+    def send(form: dict[str, str]) -> int:
+        return app.test_client().post(URL, data=form, headers=sign(f"https://h.test{URL}", form)).status_code
+
+    return send
+
+
+def at_once(send: Callable[[dict[str, str]], int], forms: list[dict[str, str]]) -> list[int]:
+    """All of them, started together."""
+    gate, answers = threading.Barrier(len(forms)), []
+
+    def go(form: dict[str, str]) -> None:
+        gate.wait()
+        answers.append(send(form))
+
+    threads = [threading.Thread(target=go, args=(form,)) for form in forms]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return answers
+
+
+def form(sid: str, body: str) -> dict[str, str]:
+    return {"MessageSid": sid, "From": "+8613800001234", "Body": body}
+
+
+def count(runtime: Runtime, table: type) -> int:
+    with runtime.db.reading() as session:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+
+def test_one_webhook_six_times_at_once_is_one_complaint_and_one_answer(
+    database_runtime: Runtime, post: Callable[[dict[str, str]], int]
+) -> None:
+    assert at_once(post, [form("SM-same", "有个协会乱收费")] * TIMES) == [200] * TIMES
+    assert post(form("SM-same", "有个协会乱收费")) == 200
+    assert [count(database_runtime, table) for table in (Complaint, InboundMessage, Message)] == [1, 1, 1]
+
+
+def test_six_texts_of_one_number_at_once_are_one_thread(
+    database_runtime: Runtime, post: Callable[[dict[str, str]], int]
+) -> None:
+    assert at_once(post, [form(f"SM-{n}", f"协会乱收费,第{n}条") for n in range(TIMES)]) == [200] * TIMES
+    assert [count(database_runtime, table) for table in (Complaint, InboundMessage, Message)] == [1, TIMES, TIMES]
+    with database_runtime.db.reading() as session:
+        assert integrity.verify(session, database_runtime.ring).faults == ()

@@ -1,0 +1,76 @@
+"""What a fresh installation's database holds, made by the very steps an installation runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from intake import schema, seeding
+from intake.db import Database
+from tests.stages.servers import Postgres
+
+
+def migrate(database: Database) -> None:
+    schema.upgrade(database)
+
+
+def seed(database: Database) -> None:
+    with database.unit_of_work() as session:
+        seeding.seed(session, home="510100")
+
+
+class Templates:
+    """Databases made once a run and copied for each test: 1 ms a copy on SQLite, some 40 ms on PostgreSQL."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: set[str] = set()
+        self._count = 0
+
+    def fresh(self, request: pytest.FixtureRequest, folder: Path, *, is_seeded: bool) -> Iterator[Database]:
+        if request.param == "sqlite":
+            database = Database(self.sqlite_copy(folder, is_seeded=is_seeded))
+            yield database
+            database.dispose()
+            return
+        postgres = request.getfixturevalue("postgres")
+        name = self.postgres_copy(postgres, is_seeded=is_seeded)
+        database = Database(postgres.url(name))
+        yield database
+        database.dispose()
+        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def sqlite_copy(self, folder: Path, *, is_seeded: bool) -> str:
+        """The address of a new SQLite file in `folder`."""
+        source = self._folder / f"{_kind(is_seeded=is_seeded)}.sqlite"
+        self._make_once(f"sqlite:///{source}", is_seeded=is_seeded)
+        copyfile(source, folder / "jiesu.sqlite")
+        return f"sqlite:///{folder / 'jiesu.sqlite'}"
+
+    def postgres_copy(self, postgres: Postgres, *, is_seeded: bool) -> str:
+        """The name of a new PostgreSQL database."""
+        source = f"template_{_kind(is_seeded=is_seeded)}"
+        url = postgres.url(source)
+        if url not in self._made:
+            postgres.execute(f"CREATE DATABASE {source}")
+        self._make_once(url, is_seeded=is_seeded)
+        self._count += 1
+        name = f"test_{self._count}"
+        # FILE_COPY beats the default here: 37 ms against 45 to copy and 6 ms against 28 to drop, with fsync off.
+        postgres.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
+        return name
+
+    def _make_once(self, url: str, *, is_seeded: bool) -> None:
+        if url in self._made:
+            return
+        database = Database(url)
+        migrate(database)
+        if is_seeded:
+            seed(database)
+        database.dispose()  # SQLite folds its write-ahead log into the file as the last connection closes
+        self._made.add(url)
+
+
+def _kind(*, is_seeded: bool) -> str:
+    return "seeded" if is_seeded else "bare"

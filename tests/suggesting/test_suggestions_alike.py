@@ -1,0 +1,119 @@
+"""The same words get the same codes at every door and desk, with their source; and little is asked while one types."""
+
+import pytest
+from sqlalchemy import event
+
+from intake.casework import find
+from intake.channels.console.forms import new_token
+from intake.channels.webform.forms import UNSURE
+from intake.models import Complaint
+from intake.runtime import Runtime
+from intake.vocabulary import StaffRole, State
+from routing.vocabulary import Channel
+from tests.desk.desk_scene import Scene
+from tests.factories import known_association
+from tests.stages.pages import Page
+from tests.suggesting.classroom import ASSOCIATIONS, SAID_OTHERWISE, train
+
+pytestmark = pytest.mark.slow
+
+UNHEARD = f"{ASSOCIATIONS[0]}的事：{SAID_OTHERWISE['G-01']}"
+HEARD = "必须加入，不入会就不给办"
+
+
+@pytest.fixture
+def scene(runtime: Runtime) -> Scene:
+    return Scene(runtime)
+
+
+@pytest.fixture
+def operator(scene: Scene) -> Page:
+    return scene.browser("hua", StaffRole.OPERATOR)
+
+
+def by_web(scene: Scene, narrative: str, *codes: str) -> Complaint:
+    """What becomes of a form whose sender ticked these codes."""
+    page = Page(scene.app)
+    page.get("/complain")
+    form = {"token": new_token(), "association": ASSOCIATIONS[0], "violations": list(codes), "narrative": narrative,
+            "confidentiality": "anonymous"}  # fmt: skip
+    page.post("/complain", form)
+    with scene.runtime.db.unit_of_work() as session:
+        return find.get_by_external_id(session, Channel.WEB, form["token"])
+
+
+def in_triage(scene: Scene, number: str) -> str:
+    text = scene.dispatcher().get(f"/complaints/{number}").text
+    return text.split('id="violations"')[1].split("</fieldset>")[0]
+
+
+def test_the_web_form_and_the_console_propose_the_same_codes_in_the_same_order(scene: Scene, operator: Page) -> None:
+    train(scene.runtime.db)
+    for narrative in (UNHEARD, HEARD, f"{HEARD}。{UNHEARD}"):
+        shown = operator.post(
+            "/console/preview", {"narrative": narrative, "association": ASSOCIATIONS[0]}, status=200
+        ).text
+        codes = [piece.split('"')[0] for piece in shown.split('data-add="')[1:]]
+        assert codes
+        assert by_web(scene, narrative).violations == codes
+
+
+def test_what_the_web_form_hears_is_chosen_by_nobody_and_waits_for_a_person(scene: Scene) -> None:
+    train(scene.runtime.db)
+    complaint = by_web(scene, UNHEARD)
+    assert (complaint.state, complaint.violations[0]) == (State.RECEIVED, "G-01")
+    assert by_web(scene, UNHEARD, "F-15").violations == ["F-15"], "what was ticked stands alone"
+
+
+def test_before_anything_was_learned_the_web_form_hears_keywords_alone(scene: Scene) -> None:
+    assert by_web(scene, UNHEARD).violations == [UNSURE]
+    assert by_web(scene, HEARD).violations == ["F-01"]
+
+
+@pytest.mark.parametrize(("narrative", "code", "sources"), [
+    (UNHEARD, "G-01", {"办结件"}), (HEARD, "F-01", {"关键词", "办结件"}),
+])  # fmt: skip
+def test_triage_says_the_source_of_what_it_offers(scene: Scene, narrative: str, code: str, sources: set[str]) -> None:
+    train(scene.runtime.db)
+    number = scene.complaint(State.RECEIVED, narrative=narrative, violations=("F-15",))
+    choices = in_triage(scene, number).split('class="choice"')[1:]
+    written, first = choices[0], choices[1]
+    assert 'value="F-15" checked' in written
+    assert 'class="source"' not in written, "the text does not speak of it"
+    assert f'value="{code}"' in first
+    assert "checked" not in first
+    told = {piece.split("</i>")[0].split()[0] for piece in first.split('<i class="source">')[1:]}
+    assert told == sources
+    assert first.count("%") == 1
+
+
+def test_triage_offers_three_beside_what_is_written_down(scene: Scene) -> None:
+    text = "必须加入，不让退，没有服务，另外收，分会又收一遍，返成，涨会费"
+    written = ("F-01", "F-02")
+    number = scene.complaint(State.RECEIVED, narrative=text, violations=written)
+    choices = in_triage(scene, number).split('class="choice"')[1:]
+    assert len(choices) == 5
+    assert all("checked" in choice and "关键词" in choice for choice in choices[:2])
+
+
+def test_while_one_types_the_database_is_asked_who_types_and_which_association(scene: Scene, operator: Page) -> None:
+    with scene.runtime.db.reading() as session:
+        association = known_association(session)
+        collaborators = scene.runtime.collaborators(session)
+        name = collaborators.rules.standing(
+            session, association, scene.stored(scene.complaint()).received_at.date()
+        ).name
+    form = {"narrative": HEARD, "association": name}
+    operator.post("/console/preview", form, status=200)
+    statements: list[str] = []
+    event.listen(
+        scene.runtime.db.engine,
+        "before_cursor_execute",
+        lambda *call: statements.append(call[2]) if call[2] != "BEGIN" else None,
+    )
+    operator.post("/console/preview", form, status=200)
+    assert len(statements) == 2, statements
+    assert "FROM staff" in statements[0]
+    assert "association_name" in statements[1]
+    operator.post("/console/preview", form | {"violations": "F-01"}, status=200)
+    assert len(statements) == 5, "and which complaints about it are under way"
