@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
-.PHONY: menu run demo test quick bench lint format lock clean
+.PHONY: menu run test quick test-all proof bench lint format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,24 +18,28 @@ ARGS ?=
 DEMO ?= .demo
 
 menu: ## print this menu
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: $(VENV)/.ready-to-run ## install, then web, workers and cron on one machine, with a sample registry; prints the address and the first log-in
 	@exec $(BIN)/jiesu up --sample $(ARGS)
 
-# Filled beside its place and moved there when whole, so that a demonstration broken off is begun anew
-demo: $(VENV)/.ready-to-run ## install, then 400 synthetic complaints of four months in a folder of their own, and everything started on them
-	@test -d $(DEMO) || { rm -rf $(DEMO).new && mkdir -m 700 $(DEMO).new && \
-		JIESU_DATA_DIR=$(DEMO).new $(BIN)/jiesu demo --complaints 400 >$(DEMO).new/played.txt && mv $(DEMO).new $(DEMO); }
-	@tail -n 1 $(DEMO)/played.txt
-	@JIESU_DATA_DIR=$(DEMO) exec $(BIN)/jiesu up $(ARGS)
+# By file, so that what a file has made is made once; the largest first. pytest's closing line comes last.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --durations=20
 
-test: $(VENV)/.ready-to-test ## the whole suite: SQLite, PostgreSQL, Valkey and Chromium, all real
+test: $(VENV)/.ready-to-test ## every assertion: SQLite, PostgreSQL, Valkey and Chromium, all real; at most eight minutes
 	@tests/browser/install.sh
-	@$(BIN)/python -m pytest -v -n 2 --dist loadfile $(ARGS)
+	@$(PYTEST) -v $(ARGS)
 
-quick: $(VENV)/.ready-to-test ## the inner loop, under a minute: no browser, no whole installations, no property tests, SQLite only
-	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow and not hypothesis" -k "not postgresql" $(ARGS)
+quick: $(VENV)/.ready-to-test ## the inner loop, 45 seconds: no browser, no whole installations, no property tests, SQLite only
+	@$(PYTEST) --databases sqlite -m "not browser and not slow and not hypothesis" $(ARGS)
+
+test-all: $(VENV)/.ready-to-test ## as test, with each test of data on SQLite and on PostgreSQL
+	@tests/browser/install.sh
+	@$(PYTEST) -v --databases all $(ARGS)
+
+proof: $(VENV)/.ready-to-test ## what test tries in a sample, in full: walks, kills, every screen both ways; takes long
+	@tests/browser/install.sh
+	@$(PYTEST) -v --databases all --proof --timeout 1800 $(ARGS)
 
 bench: $(VENV)/.ready-to-test ## intake, lists, rules beside zen-engine, checks, replays, clocks, sweeps: each against its mark
 	@$(BIN)/python -m tests.bench $(ARGS)

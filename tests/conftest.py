@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlmodel import Session
 
-from intake.app import create_app
+from intake import db
 from intake.auth import passwords
 from intake.auth.accounts import add_staff
 from intake.clock import now
@@ -23,13 +23,47 @@ from intake.models import Staff
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import StaffRole
-from tests.stages.pages import PASSWORD, Page
+from tests.stages import extents
+from tests.stages.pages import PASSWORD, Page, serve
 from tests.stages.servers import Postgres, Valkey
+from tests.stages.statements import create_sharing_engine
 from tests.stages.templates import Templates
 
 ROOT = Path(__file__).resolve().parents[1]
 _NOBODY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("nobody")
-BACKENDS = ("sqlite", "postgresql")
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+db.create_engine = create_sharing_engine
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--databases",
+        choices=("needed", "all", SQLITE),
+        default="needed",
+        help="where tests of data run: on PostgreSQL, and on SQLite too if marked (needed); on both (all); on SQLite",
+    )
+    parser.addoption("--proof", action="store_true", help="all of what is otherwise tried in a sample, and only that")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    extents.IS_WHOLE = config.getoption("proof")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On which databases a test of data runs."""
+    if "engine" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("databases")
+        is_on_both = chosen == "all" or metafunc.definition.get_closest_marker("both_databases")
+        engines = [SQLITE] if chosen == SQLITE else [SQLITE, POSTGRESQL] if is_on_both else [POSTGRESQL]
+        metafunc.parametrize("engine", engines)
+
+
+@pytest.hookimpl(trylast=True)  # after the plugin of hypothesis has marked its own
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = [item for item in items if not _is_wanted(config, item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)
@@ -75,21 +109,23 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     return Templates(tmp_path_factory.mktemp("templates"))
 
 
-@pytest.fixture(params=BACKENDS)
-def database(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
-    """A database of this test's own, on either engine: migrated, with the shipped calendars, policies and rules."""
-    yield from templates.fresh(request, tmp_path, is_seeded=True)
+@pytest.fixture
+def database(engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
+    """A database of this test's own: migrated, with the shipped calendars, policies and rules."""
+    yield from templates.fresh(engine, request, tmp_path, is_seeded=True)
 
 
-@pytest.fixture(params=BACKENDS)
-def bare_database(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
-    """A database of this test's own, on either engine: migrated, with nothing in it."""
-    yield from templates.fresh(request, tmp_path, is_seeded=False)
+@pytest.fixture
+def bare_database(
+    engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path
+) -> Iterator[Database]:
+    """A database of this test's own: migrated, with nothing in it."""
+    yield from templates.fresh(engine, request, tmp_path, is_seeded=False)
 
 
 @pytest.fixture
 def sqlite_database(templates: Templates, tmp_path: Path) -> Iterator[Database]:
-    """As `database`, on SQLite alone: for tests of what lies above the data layer."""
+    """As `database`, on SQLite always: for tests of what lies above the data layer."""
     database = Database(templates.sqlite_copy(tmp_path, is_seeded=True))
     yield database
     database.dispose()
@@ -124,7 +160,7 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def app(runtime: Runtime) -> Flask:
-    return create_app(runtime)
+    return serve(runtime)
 
 
 @pytest.fixture
@@ -176,6 +212,14 @@ def environment(tmp_path: Path, sqlite_database: Database, valkey: Valkey) -> di
         "JIESU_DATABASE_URL": str(sqlite_database.url),
         "JIESU_REDIS_URL": valkey.url,
     }
+
+
+def _is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
+    if config.getoption("databases") == SQLITE and "postgres" in getattr(item, "fixturenames", ()):
+        return False
+    if config.getoption("proof"):
+        return any(item.get_closest_marker(name) for name in ("proof", "sampled", "hypothesis"))
+    return item.get_closest_marker("proof") is None
 
 
 def _settings(database: Database, folder: Path) -> Settings:

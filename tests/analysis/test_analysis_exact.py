@@ -18,6 +18,7 @@ from routing.rules.table import CompiledRule, RulesTable, compile_rule
 from routing.violations import ViolationCard
 from routing.vocabulary import Channel, FindingKind, Kind, Level, Lifecycle, RegistrationMode
 from tests.rules.rulebook import make_directory
+from tests.stages.extents import extent
 
 NEVER_WINS = {
     FindingKind.DUPLICATE,
@@ -104,7 +105,7 @@ def of_kind(report: AnalysisReport, kind: FindingKind) -> list[Finding]:
     return [finding for finding in report.findings if finding.kind is kind]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=extent(400), deadline=None)
 @given(tables())
 def test_a_rule_is_called_dead_exactly_if_no_complaint_is_decided_by_it(rows: list[RuleRow]):
     rules = [compile_rule(row) for row in rows]
@@ -114,7 +115,7 @@ def test_a_rule_is_called_dead_exactly_if_no_complaint_is_decided_by_it(rows: li
     assert not of_kind(report, FindingKind.UNPROVED)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=extent(400), deadline=None)
 @given(tables())
 def test_a_table_is_called_gapless_exactly_if_every_complaint_has_a_rule(rows: list[RuleRow]):
     rules = [compile_rule(row) for row in rows]
@@ -122,7 +123,7 @@ def test_a_table_is_called_gapless_exactly_if_every_complaint_has_a_rule(rows: l
     assert bool(of_kind(analyse(rows, SMALL), FindingKind.GAP)) == falls
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=extent(400), deadline=None)
 @given(tables())
 def test_a_rule_is_called_redundant_exactly_if_without_it_every_complaint_is_decided_the_same(rows: list[RuleRow]):
     """Asked of a table without dead rules, which a removal might bring to life."""
@@ -139,7 +140,7 @@ def test_a_rule_is_called_redundant_exactly_if_without_it_every_complaint_is_dec
     assert called == {row.order for row in alive} - needed
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=extent(400), deadline=None)
 @given(tables())
 def test_every_witness_shows_what_its_finding_says(rows: list[RuleRow]):
     table = RulesTable(1, rows)
@@ -156,7 +157,7 @@ def test_every_witness_shows_what_its_finding_says(rows: list[RuleRow]):
             assert finding.rules[0] in won.also
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=extent(200), deadline=None)
 @given(tables(), st.integers(min_value=1, max_value=1000))
 def test_keys_outlive_renumbering(rows: list[RuleRow], shift: int):
     moved = [

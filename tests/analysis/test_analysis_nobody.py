@@ -13,6 +13,7 @@ from routing.rules.table import RulesTable
 from routing.violations import shipped_violations
 from routing.vocabulary import FindingKind, Kind, Level, Lifecycle, RegistryRole, Symbol
 from tests.rules.rulebook import PROVINCE, decoupled_standing, full_directory, make_standing
+from tests.stages.extents import extent
 
 REGISTRY = (
     make_standing(credit_code="A1"),
@@ -53,7 +54,7 @@ def case_about(standing: AssociationSnapshot, violation: str, kind: Kind) -> Cas
     return Case(violations, kind=kind, standing=standing, region_code=standing.region_code)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(300), deadline=None)
 @given(tables())
 def test_a_rule_finds_nobody_exactly_if_it_wins_for_an_association_that_has_nobody_in_its_lead(rows: list[RuleRow]):
     table = RulesTable(1, rows)
@@ -69,7 +70,7 @@ def test_a_rule_finds_nobody_exactly_if_it_wins_for_an_association_that_has_nobo
         assert (part.rule, part.chain[2].outcome) == (one.rules[0], StepOutcome.UNRESOLVED)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=extent(100), deadline=None)
 @given(tables())
 def test_folding_alike_associations_into_classes_changes_no_finding(rows: list[RuleRow]):
     """Every association three times over, as one class and as three."""

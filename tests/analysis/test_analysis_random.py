@@ -13,9 +13,10 @@ from routing.rules.file import shipped_rules
 from routing.rules.synthetic import synthetic_facts, synthetic_rules
 from routing.rules.table import RulesTable
 from routing.vocabulary import Channel, FindingKind, Kind
+from tests.stages.extents import extent
 
-pytestmark = pytest.mark.slow
-COMPLAINTS = 100_000
+pytestmark = [pytest.mark.slow, pytest.mark.sampled]
+COMPLAINTS = extent(100_000, 10_000)
 SHIPPED = World.shipped()
 
 

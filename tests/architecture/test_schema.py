@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Enum, inspect
 
@@ -11,6 +12,8 @@ import routing.models  # noqa: F401 - fills the metadata
 from intake import schema
 from intake.db import Database
 from routing.base import Record
+
+pytestmark = pytest.mark.both_databases
 
 QUOTED = re.compile(r"'([^']*)'")
 

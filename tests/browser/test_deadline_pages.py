@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cast import HOUSING, Cast
 from tests.browser.people import Citizen
-from tests.browser.test_pictures import overflowing, spilling
-from tests.browser.windows import TELEPHONE, window
+from tests.browser.windows import TELEPHONE, overflowing, spilling, window
 from tests.stages.live import Installation
 
 _A4 = {"width": 688, "height": 1010}  # within the margins, at 96 dots an inch

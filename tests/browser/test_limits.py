@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cast import Stage
 from tests.browser.people import Staff
-from tests.browser.test_pictures import overflowing, spilling
-from tests.browser.windows import TELEPHONE
+from tests.browser.windows import TELEPHONE, overflowing, spilling
 
 _GRAVE = {"serious", "critical"}
 

@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.cast import REGISTRAR, Stage
 from tests.browser.people import Citizen, Handler, Receipt, Staff
 from tests.browser.test_deadline_pages import grave
-from tests.browser.test_pictures import overflowing, spilling
-from tests.browser.windows import DESKTOP, TELEPHONE
+from tests.browser.windows import DESKTOP, TELEPHONE, overflowing, spilling
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Windows of a real Chromium onto an installation: whose they are, how large, and what went wrong in them."""
+"""Windows of a real Chromium onto an installation: whose they are, how large, what went wrong and does not fit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +26,29 @@ def window(chromium: Browser, installation: Installation, cookies: list | None =
     yield made
     made.close()
     assert not failures, "\n".join(failures)
+
+
+def spilling(page: Page) -> list[str]:
+    """Buttons and marks whose words do not fit in them."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".btn, .state, .synthetic, .queue-count, .menu a")]
+          .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline")
+          .map((each) => each.textContent.trim())"""
+    )
+
+
+def overflowing(page: Page) -> list[str]:
+    """What makes the page wider than its window; lists that scroll inside a frame of their own do not."""
+    return page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.querySelectorAll("body *")]
+            .filter((each) => each.getBoundingClientRect().right > width + 1)
+            .map((each) => `${each.tagName} ${each.className} ${Math.round(each.getBoundingClientRect().right)}`)
+            .slice(0, 8);
+        }"""
+    )
 
 
 def _watch(page: Page, failures: list[str]) -> None:

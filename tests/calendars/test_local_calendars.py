@@ -18,6 +18,7 @@ from routing.clocks.deadlines import Limit, Pause, due
 from routing.errors import BadCalendar
 from routing.vocabulary import Clock, Unit
 from tests.calendars.calendar_files import read_2027
+from tests.stages.extents import extent
 
 SHIPPED = shipped_calendar()
 PROVINCE, CITY, COUNTY, ELSEWHERE = "510000", "510100", "510104", "370000"
@@ -148,7 +149,7 @@ def test_the_picture_shows_each_day_once_with_what_it_is():
     assert (half.day, half.hours, half.is_today) == (FRIDAY, "08:00-12:00", True)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=extent(200))
 @given(st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.integers(0, 60), st.integers(1, 20))
 def test_a_local_day_off_never_gives_an_earlier_date(received, after, n):
     off = received + timedelta(days=after)

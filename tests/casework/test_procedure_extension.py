@@ -136,6 +136,7 @@ def test_it_is_extended_once_in_the_days_of_its_law_and_a_penalty_never(case: Ca
     check_replay(case.session, case.collaborators, case.complaint, at=WEDNESDAY)
 
 
+@pytest.mark.both_databases
 def test_two_procedures_wait_for_the_head_side_by_side(case: Case) -> None:
     case.opens(Clock.PETITION), case.opens(Clock.MARKET_REPORT)
     head, first, second = case.head, case.asks(), case.asks(Clock.MARKET_REPORT, days=5)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import COMPLAINANT
@@ -11,6 +12,8 @@ from intake.casework.registering.register import Receipt, register_complaint
 from intake.db import Database
 from intake.models import Complaint, ComplaintEvent, Message
 from tests import factories as make
+
+pytestmark = pytest.mark.both_databases
 
 POSTS = 6
 

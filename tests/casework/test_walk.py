@@ -8,11 +8,12 @@ from intake.casework.ledger import integrity
 from intake.db import Database
 from tests.casework.walker import Walker
 from tests.clocks.replayed import check_replay
+from tests.stages.extents import extent
 
 
 @pytest.mark.slow
 @settings(
-    max_examples=50,
+    max_examples=extent(50),
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # a walk takes a fifth of a second: shrinking one would take minutes

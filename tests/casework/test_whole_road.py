@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit, integrity
 from intake.casework.verbs import archive
 from intake.db import Database
 from intake.vocabulary import State
 from tests import factories as make
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_complaint_goes_the_whole_road_and_its_record_verifies(database: Database) -> None:

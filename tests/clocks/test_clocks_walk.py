@@ -14,6 +14,7 @@ from intake.casework.ledger import integrity
 from intake.db import Database
 from tests.casework.walker import Walker
 from tests.clocks.replayed import check_replay
+from tests.stages.extents import extent
 from tests.stages.servers import Postgres
 
 TICK, MOST = timedelta(microseconds=1), timedelta(days=40)
@@ -72,7 +73,7 @@ def _wander(session: Session, data: st.DataObject, *, steps: int) -> None:
 
 
 @pytest.mark.slow
-@settings(ROUGHLY, max_examples=45)
+@settings(ROUGHLY, max_examples=extent(45))
 @given(data=st.data())
 def test_after_every_step_the_stored_clocks_equal_the_replay(sqlite_database: Database, data: st.DataObject) -> None:
     with sqlite_database.reading() as session:  # each walk is rolled back
@@ -80,7 +81,7 @@ def test_after_every_step_the_stored_clocks_equal_the_replay(sqlite_database: Da
 
 
 @pytest.mark.slow
-@settings(ROUGHLY, max_examples=12)
+@settings(ROUGHLY, max_examples=extent(12))
 @given(data=st.data())
 def test_and_so_they_do_on_postgresql(walked_on: Database, data: st.DataObject) -> None:
     with walked_on.reading() as session:

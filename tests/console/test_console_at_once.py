@@ -21,6 +21,8 @@ from tests.console.test_console import call, number_of
 from tests.factories import known_association, make_complaint, make_office
 from tests.stages.pages import PASSWORD, Page
 
+pytestmark = pytest.mark.both_databases
+
 OPERATORS = ("op1", "op2", "op3", "op4")
 STRANGER = Person(name="司马合成", phone="+8613900005678")
 

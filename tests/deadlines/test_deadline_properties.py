@@ -12,6 +12,7 @@ from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, DayKind, Decreed
 from routing.clocks.deadlines import HOUR_CLOCKS, Limit, Pause, due, explain
 from routing.vocabulary import Clock, Unit
+from tests.stages.extents import extent
 
 CALENDAR = shipped_calendar()
 EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
@@ -56,7 +57,7 @@ def walked_weekday(decreed):
     return lambda day: decreed[day].is_working if day in decreed else day.isoweekday() <= 5
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=extent(1000), deadline=None)
 @given(cases(), amounts, overlays, st.integers(0, 10))
 def test_due_dates_equal_those_of_an_independent_day_walker(case, n, overlay, extension):
     started_at, pauses = case
@@ -65,7 +66,7 @@ def test_due_dates_equal_those_of_an_independent_day_walker(case, n, overlay, ex
     assert due(limit(n), started_at, calendar, pauses=pauses, extension_days=extension).due_on == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(300), deadline=None)
 @given(cases(), amounts)
 def test_natural_days_equal_those_of_an_independent_day_walker(case, n):
     started_at, pauses = case
@@ -75,7 +76,7 @@ def test_natural_days_equal_those_of_an_independent_day_walker(case, n):
     assert due(limit(n, Unit.DAYS), started_at, CALENDAR, pauses=pauses).due_on == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=extent(200), deadline=None)
 @given(cases(), amounts)
 def test_natural_hours_run_exactly_their_length_outside_the_pauses(case, n):
     started_at, pauses = case
@@ -86,7 +87,7 @@ def test_natural_hours_run_exactly_their_length_outside_the_pauses(case, n):
     assert sum(running, timedelta(0)) == timedelta(hours=n)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(300), deadline=None)
 @given(cases(), st.sampled_from(Unit), amounts, lengths)
 def test_a_longer_pause_never_gives_an_earlier_deadline(case, unit, n, longer):
     started_at, pauses = case
@@ -95,7 +96,7 @@ def test_a_longer_pause_never_gives_an_earlier_deadline(case, unit, n, longer):
     assert due(limit(n, unit), started_at, CALENDAR, pauses=stretched).due_at >= before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(300), deadline=None)
 @given(moments, amounts, st.dates(date(2025, 1, 1), date(2027, 12, 1)).filter(lambda day: not CALENDAR.is_working(day)))
 def test_a_pause_on_a_day_off_adds_nothing(started_at, n, day):
     start = datetime.combine(day, time(0), tzinfo=SHANGHAI)
@@ -104,7 +105,7 @@ def test_a_pause_on_a_day_off_adds_nothing(started_at, n, day):
         assert due(limit(n, unit), started_at, CALENDAR, pauses=pauses) == due(limit(n, unit), started_at, CALENDAR)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(300), deadline=None)
 @given(cases(), st.sampled_from(Unit), amounts, st.dates(date(2025, 1, 1), date(2028, 1, 1)))
 def test_one_more_holiday_never_gives_an_earlier_deadline(case, unit, n, day):
     started_at, pauses = case
@@ -113,7 +114,7 @@ def test_one_more_holiday_never_gives_an_earlier_deadline(case, unit, n, day):
     assert due(limit(n, unit), started_at, calendar, pauses=pauses).due_at >= before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=extent(300), deadline=None)
 @given(cases(), st.sampled_from(Unit), amounts, st.integers(0, 10))
 def test_an_explanation_ends_on_the_due_day_with_the_last_count(case, unit, n, extension):
     started_at, pauses = case
@@ -128,7 +129,7 @@ def test_an_explanation_ends_on_the_due_day_with_the_last_count(case, unit, n, e
     assert [each.day for each in days] == [days[0].day + timedelta(days=offset) for offset in range(len(days))]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=extent(200), deadline=None)
 @given(cases(), amounts, st.integers(1, 10))
 def test_an_extension_is_later_by_exactly_its_running_working_days(case, n, extension):
     started_at, pauses = case

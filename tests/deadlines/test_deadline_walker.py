@@ -10,8 +10,9 @@ from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, Decreed, WorkingCalendar
 from routing.clocks.deadlines import Limit, Pause, due
 from routing.vocabulary import Clock, Unit
+from tests.stages.extents import extent
 
-CASES, OVERLAYS = 100_000, 200
+CASES, OVERLAYS = extent(100_000, 10_000), 200
 SHIPPED = shipped_calendar()
 SECOND = timedelta(seconds=1)
 OPEN = ((time(8), time(12)), (time(14, 30), time(17, 30)))
@@ -79,6 +80,7 @@ def _breaks(draw: random.Random, started_at: datetime) -> list[Pause]:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled
 def test_a_hundred_thousand_random_deadlines_equal_those_of_a_day_walker() -> None:
     draw = random.Random(20_261_122)
     for _ in range(OVERLAYS):
@@ -98,8 +100,9 @@ def test_a_hundred_thousand_random_deadlines_equal_those_of_a_day_walker() -> No
 
 
 @pytest.mark.slow
+@pytest.mark.sampled
 def test_as_many_working_days_lie_between_as_were_counted() -> None:
     draw = random.Random(7)
-    for _ in range(2000):
+    for _ in range(extent(2000)):
         day, n = date(2024, 1, 1) + timedelta(days=draw.randrange(1400)), draw.randrange(1, 60)
         assert SHIPPED.between(day, SHIPPED.after(day, n)) == n

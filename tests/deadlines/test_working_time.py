@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, DayKind, Decreed, WorkingCalendar, end_of, local_day
 from routing.errors import BadCalendar, BadLimit, CalendarExhausted
+from tests.stages.extents import extent
 
 CALENDAR = shipped_calendar()
 DAYS = st.dates(date(2024, 1, 1), date(2034, 12, 31))
@@ -149,7 +150,7 @@ def test_the_moment_after_some_office_time_has_exactly_that_office_time_before_i
     assert CALENDAR.worked_before(CALENDAR.moment_after(total)) == total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=extent(60), deadline=None)
 @given(MOMENTS, st.integers(1, 60))
 def test_office_hours_agree_with_walking_minute_by_minute(start, half_hours):
     start = start.replace(minute=30 * (start.minute // 30), second=0, microsecond=0)

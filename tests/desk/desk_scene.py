@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask
 
-from intake.app import create_app
 from intake.auth.accounts import add_staff
 from intake.casework import find
 from intake.casework.ledger import audit
@@ -18,7 +17,7 @@ from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests import factories as make
-from tests.stages.pages import Page
+from tests.stages.pages import Page, serve
 
 PASSWORD = "four-unrelated-words"
 
@@ -33,7 +32,7 @@ class Scene:
     def __post_init__(self) -> None:
         with self.runtime.db.unit_of_work() as session:
             make.make_office(session, ring=self.runtime.ring)
-        self.app = create_app(self.runtime)
+        self.app = serve(self.runtime)
         self._pages: dict[str, Page] = {}
 
     def person(self, login: str, *roles: StaffRole, department_id: int | None = None, is_head: bool = False) -> Staff:

@@ -31,6 +31,8 @@ from intake.vocabulary import HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests import factories as make
 
+pytestmark = pytest.mark.both_databases
+
 
 def fill(session: Session, count: int) -> tuple[int, list[str]]:
     """`count` complaints of one department received on different days; it, and their numbers as they expire."""

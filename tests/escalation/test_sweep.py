@@ -25,6 +25,8 @@ from routing.calendars.book import DayRow, book_of
 from routing.vocabulary import Clock, Step, Symbol, Unit
 from tests import factories as make
 
+pytestmark = pytest.mark.both_databases
+
 SECOND = timedelta(seconds=1)
 
 

@@ -18,7 +18,7 @@ from intake.vocabulary import SkipReason, State
 from routing.vocabulary import Clock, Step
 from tests import factories as make
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 SINCE = make.on(0, 16)
 

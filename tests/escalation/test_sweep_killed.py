@@ -26,9 +26,10 @@ from intake.vocabulary import State
 from tests import factories as make
 from tests.conftest import ROOT, Templates
 from tests.stages.copies import copy_complaint
+from tests.stages.extents import extent
 from tests.stages.servers import Postgres, Valkey
 
-DUE = 10_000
+DUE = extent(10_000, 3_000)
 HOURS = 10
 SECONDS = 150.0
 WORKERS = ("worker-0", "worker-1")
@@ -124,6 +125,7 @@ def _is_swept(database: Database) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled
 def test_a_killed_worker_and_a_restarted_queue_lose_no_step_and_double_none(
     environment: dict[str, str], database: Database, valkey: Valkey
 ) -> None:

@@ -16,6 +16,8 @@ from routing.models.calendar import CalendarDay, CalendarYear
 from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
 from routing.vocabulary import Addressee, CalendarStatus, Clock, Step, Unit
 
+pytestmark = pytest.mark.both_databases
+
 
 def at(month: int) -> datetime:
     return datetime(2026, month, 1, tzinfo=UTC)

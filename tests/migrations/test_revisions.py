@@ -12,14 +12,16 @@ from intake import schema
 from intake.db import Database
 from tests.stages.servers import Postgres
 
+pytestmark = pytest.mark.both_databases
+
 SCRIPTS = ScriptDirectory(str(Path(schema.__file__).with_name("migrations")))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture
+def empty_database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without a single table."""
-    if request.param == "sqlite":
+    if engine == "sqlite":
         database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
         yield database
         database.dispose()

@@ -10,6 +10,8 @@ from intake.models import Complaint
 from intake.vocabulary import State
 from tests.factories import make_complaint, make_office
 
+pytestmark = pytest.mark.both_databases
+
 WORDS = "协会的事，谁也不该在日志里读到"
 
 

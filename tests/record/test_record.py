@@ -14,6 +14,8 @@ from intake.models import AuditAnchor, Complaint, ComplaintEvent, OfficeEvent
 from intake.vocabulary import State
 from tests import factories as make
 
+pytestmark = pytest.mark.both_databases
+
 FROZEN = ("complaint_event", "office_event", "audit_anchor")
 
 

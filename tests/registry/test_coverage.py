@@ -16,7 +16,7 @@ from routing.vocabulary import Lifecycle, RegistryRole, Symbol
 from tests import factories as make
 from tests.registry.registry_scene import abolish, more_associations, plant_gaps
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 DAY = make.MONDAY.date()
 

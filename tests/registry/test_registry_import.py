@@ -15,7 +15,7 @@ from routing.registry.search import find_associations
 from routing.vocabulary import NameKind, RegistryRole
 from tests.registry.registry_files import credit_code, csv_bytes, row, xlsx_bytes
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 TODAY = date(2026, 11, 23)
 Bring = Callable[..., ImportReport]

@@ -17,6 +17,9 @@ from routing.registry.search import find_associations, resolve_association
 from routing.registry.synthetic import SyntheticRegistry, generate, store_synthetic
 from routing.vocabulary import Lifecycle, RegistryRole
 from tests.registry.registry_files import credit_code, csv_bytes, row
+from tests.stages.extents import extent
+
+pytestmark = pytest.mark.both_databases
 
 TODAY = date(2026, 11, 23)
 NAMES = {
@@ -136,7 +139,7 @@ def synthetic(database: Database, made: SyntheticRegistry) -> Database:
     return database
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=extent(150))
 @given(data=st.data())
 def test_any_part_of_any_name_finds_an_association_that_has_it(
     synthetic: Database, made: SyntheticRegistry, data: st.DataObject

@@ -16,7 +16,7 @@ from intake.vocabulary import RejectReason, Satisfaction, Solved, State
 from routing.vocabulary import Channel
 from tests.reports.figures import add_calls, add_complaints, add_departments, add_parts, at, complaint_row, many
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 OCTOBER = of_month("2026-10")
 DUE_IN_OCTOBER = {"received_at": at("2026-09-20"), "closure_due_at": at("2026-10-12T23:59:59")}

@@ -17,7 +17,7 @@ from intake.runtime import Runtime
 from tests.reports.figures import add_complaints, add_departments, at, many
 from workers.jobs import reports
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 IN_NOVEMBER = at("2026-11-21T10:00")
 

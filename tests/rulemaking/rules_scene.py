@@ -5,7 +5,6 @@ from typing import Any
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from intake.app import create_app
 from intake.auth.accounts import add_staff
 from intake.clock import now
 from intake.rulemaking.drafting.drafts import find_draft, rules_of
@@ -13,7 +12,7 @@ from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
 from routing.models import Rule, RuleTable
 from tests import factories as make
-from tests.stages.pages import PASSWORD, Page
+from tests.stages.pages import PASSWORD, Page, serve
 
 A = StaffRole.ADMINISTRATOR
 PEOPLE = {"li": A, "wang": A, "zhao": StaffRole.SUPERVISOR, "sun": StaffRole.DISPATCHER, "qian": StaffRole.OPERATOR}
@@ -64,7 +63,7 @@ class RulesScene:
                     at=now(),
                     must_change=False,
                 )
-        self.app = create_app(runtime)
+        self.app = serve(runtime)
 
     def browser(self, login: str) -> Page:
         return Page(self.app).log_in(login)

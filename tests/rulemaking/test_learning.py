@@ -31,7 +31,7 @@ from routing.vocabulary import Symbol
 from tests import factories as make
 from tests.rules.rulebook import make_table
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 PERIOD = of_dates(make.on(-1).date(), make.on(20).date())
 

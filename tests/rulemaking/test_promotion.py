@@ -185,6 +185,7 @@ def test_promoting_twice_leads_to_the_same_rule_however_it_was_edited(database: 
         assert world.rule(first.rule_id).lead == "FIN"
 
 
+@pytest.mark.both_databases
 def test_two_clicks_at_once_make_one_rule(database: Database) -> None:
     with database.unit_of_work() as session:
         world = World(session)

@@ -28,7 +28,7 @@ from routing.rules.store import load_table
 from routing.vocabulary import TableState
 from tests import factories as make
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 HOSTS = 4
 

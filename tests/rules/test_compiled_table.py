@@ -16,6 +16,7 @@ from routing.rules.table import RulesTable
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
 from tests.rules.naive import naive_hits, naive_refusals, parsed
 from tests.rules.rulebook import make_table
+from tests.stages.extents import extent
 
 # Few values, so that rules meet; beside them what makes trouble: words within words and over one another, letters
 # whose case changes their length, half a surrogate pair, regions that only begin alike, one amount written twice.
@@ -143,7 +144,7 @@ complaints = st.builds(
 
 
 @given(rows_of_few_cells(), st.lists(complaints, min_size=1, max_size=5))
-@settings(max_examples=200)
+@settings(max_examples=extent(200))
 def test_hits_and_refusals_are_those_of_a_reader(rows: list[RuleRow], asked: list[Facts]):
     table, read = RulesTable(1, rows), parsed(rows)
     for facts in asked:

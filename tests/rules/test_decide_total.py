@@ -15,6 +15,7 @@ from routing.rules.cells import RuleRow
 from routing.rules.table import RulesTable
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
 from tests.rules.rulebook import default_table
+from tests.stages.extents import extent
 
 CODES = ("000000", "510000", "510100", "510104", "510700", "440000", "440300")
 VIOLATIONS = ("F-01", "F-09", "A-09", "A-11", "V-01", "V-14", "G-12", "G-13", "Z-00")
@@ -93,7 +94,7 @@ def everyone(decision: Decision) -> list[int]:
     return [one.department_id for one in (*decision.leads, *decision.co, *coordinator)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=extent(400), deadline=None)
 @given(cases, tables, directories)
 def test_every_complaint_gets_an_owner(case: Case, table: RulesTable, directory: Directory):
     decision = decide(case, table, directory)
@@ -106,7 +107,7 @@ def test_every_complaint_gets_an_owner(case: Case, table: RulesTable, directory:
     assert not {lead.department_id for lead in decision.leads} & {one.department_id for one in decision.co}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=extent(200), deadline=None)
 @given(cases, tables, directories)
 def test_every_violation_is_led_by_one_department_or_being_settled(case: Case, table: RulesTable, directory: Directory):
     decision = decide(case, table, directory)
@@ -119,7 +120,7 @@ def test_every_violation_is_led_by_one_department_or_being_settled(case: Case, t
     json.dumps(decision.to_json())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=extent(200), deadline=None)
 @given(cases, tables, directories)
 def test_explaining_never_changes_the_decision(case: Case, table: RulesTable, directory: Directory):
     decided, explained = decide(case, table, directory), explain(case, table, directory)

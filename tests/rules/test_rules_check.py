@@ -20,7 +20,7 @@ from routing.registry.snapshots import SnapshotReader
 from routing.rules.file import shipped_rules, write_table
 from routing.vocabulary import RegistryRole
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 DAY = date(2026, 11, 22)
 DEFECTIVE = """order,violation,kind,channel,lead,policy

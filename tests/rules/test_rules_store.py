@@ -24,6 +24,8 @@ from routing.rules.store import (
 from routing.violations import shipped_violations
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol, TableState
 
+pytestmark = pytest.mark.both_databases
+
 CHENGDU = "510100"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CODE = "51510100MJ00000000"

@@ -15,6 +15,8 @@ from intake.runtime import Runtime
 from tests import factories as make
 from tests.stages.twilio_server import TOKEN, sign
 
+pytestmark = pytest.mark.both_databases
+
 URL = "/hooks/sms/inbound"
 TIMES = 6
 

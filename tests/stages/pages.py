@@ -3,18 +3,42 @@
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from intake.app import create_app
 from intake.language.i18n import LANGUAGES, TAGS
 from intake.models import Staff
+from intake.runtime import Runtime
+from intake.settings import Settings
 
 PASSWORD = "four-unrelated-words"
 UNLABELLED = {"hidden", "submit", "button"}
 # What a template that went wrong leaves on a page.
 LEFTOVERS = re.compile(r"%\(\w+\)[sd]|\{\{|\}\}|&lt;(?:intake|built-in|function|bound)|\bUndefined\b")
+
+_applications: list[tuple[Settings, Flask]] = []
+
+
+def serve(runtime: Runtime) -> Flask:
+    """The application of this run, from now on over `runtime`, with nobody's knocks counted.
+
+    Mounting every door and compiling every template anew for each test would take longer than the test. A test of two
+    runtimes at a time makes its own with `create_app`; one whose Valkey may go away gets its own.
+    """
+    if runtime.settings.redis_url:
+        return create_app(runtime)
+    alike = runtime.settings.model_copy(update={"data_dir": Path(), "database_url": ""})
+    app = next((app for settings, app in _applications if settings == alike), None)
+    if app is None:
+        app = create_app(runtime)
+        _applications.append((alike, app))
+    app.extensions["jiesu"] = runtime
+    app.extensions["jiesu-limiter"].reset()
+    return app
 
 
 class Page:

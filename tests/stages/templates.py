@@ -28,8 +28,11 @@ class Templates:
         self._made: set[str] = set()
         self._count = 0
 
-    def fresh(self, request: pytest.FixtureRequest, folder: Path, *, is_seeded: bool) -> Iterator[Database]:
-        if request.param == "sqlite":
+    def fresh(
+        self, engine: str, request: pytest.FixtureRequest, folder: Path, *, is_seeded: bool
+    ) -> Iterator[Database]:
+        """A new database; PostgreSQL is started for whoever first asks for one there."""
+        if engine == "sqlite":
             database = Database(self.sqlite_copy(folder, is_seeded=is_seeded))
             yield database
             database.dispose()

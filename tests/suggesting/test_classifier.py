@@ -145,6 +145,7 @@ def test_it_learns_anew_after_a_week_and_when_a_month_is_over(database: Database
     assert (again["version"], again["sha256"]) == (2, sha256)  # nothing was closed since: the same bytes
 
 
+@pytest.mark.both_databases
 def test_workers_at_once_keep_one_training(database: Database, job: list[datetime]) -> None:
     fill(database)
     threads = [threading.Thread(target=classifier.train_classifier) for _ in range(3)]

@@ -2,12 +2,16 @@
 
 import threading
 
+import pytest
+
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import register_complaint
 from intake.channels.webform.forms import ComplaintForm, new_token
 from intake.clock import now
 from intake.runtime import Runtime
 from tests import factories as make
+
+pytestmark = pytest.mark.both_databases
 
 TIMES = 6
 

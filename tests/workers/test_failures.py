@@ -122,6 +122,7 @@ def test_intake_goes_on_without_valkey_and_its_answers_leave_when_it_is_back(
     assert [sender.answers for sender in senders] == [1] * 4
 
 
+@pytest.mark.proof
 def test_a_worker_killed_between_claim_and_send_loses_nothing_and_doubles_nothing(
     installation: Installation, twilio: TwilioServer, telephone: Callable[[], Telephone]
 ) -> None:

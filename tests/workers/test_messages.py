@@ -25,6 +25,8 @@ from intake.vocabulary import MessageState
 from tests.stages.twilio_server import NUMBER, Answer, TwilioServer
 from workers.jobs.messages import drain
 
+pytestmark = pytest.mark.both_databases
+
 PHONE = "+8613800001234"
 
 

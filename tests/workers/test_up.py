@@ -101,7 +101,13 @@ def test_cron_reaches_a_worker_through_the_queue(installation: Installation) -> 
         assert redis.exists("jiesu:cron:leader")
 
 
-@pytest.mark.parametrize("words", ["valkey-server", "intake web", "workers run", "workers cron"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "workers run",
+        *(pytest.param(words, marks=pytest.mark.proof) for words in ("valkey-server", "intake web", "workers cron")),
+    ],
+)
 def test_whatever_is_killed_comes_back(installation: Installation, words: str) -> None:
     killed = one_of(installation, words)
     os.kill(killed, signal.SIGKILL)
@@ -147,6 +153,7 @@ def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
             assert port in done.stderr
 
 
+@pytest.mark.proof
 def test_a_folder_whose_path_is_too_long_for_a_socket_will_do(tmp_path: Path) -> None:
     folder = tmp_path / ("很长的文件夹" * 8)
     folder.mkdir()
@@ -172,6 +179,7 @@ def test_ctrl_c_ends_everything_and_the_next_start_finds_the_same_installation(t
         assert again.stop() == 0
 
 
+@pytest.mark.proof
 def test_a_killed_up_takes_its_children_along(tmp_path: Path) -> None:
     installation = Installation(tmp_path).wait_until_ready()
     children = offspring(installation.process.pid)

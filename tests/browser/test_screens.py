@@ -1,0 +1,56 @@
+"""Every main screen, in both languages, light and dark: it keeps nobody out, and fits a desk and a telephone.
+
+Nothing is wider than a telephone, axe-core finds nothing grave, no script fails. The pictures are left in the folder
+`pictures`, to be looked at.
+"""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.cast import Cast
+from tests.browser.screens import SCREENS, Screen
+from tests.browser.windows import TELEPHONE, overflowing, spilling, window
+
+_LONGEST = 6000
+_GRAVE = {"serious", "critical"}
+_LOOKS = (("zh", "light"), ("en", "dark"))
+# Each screen is looked at one way, the next one the other way; both ways of all take as long again.
+_VISITS = [
+    pytest.param(
+        screen, *look, id=f"{screen.name}-{look[0]}", marks=[pytest.mark.sampled if n % 2 == at else pytest.mark.proof]
+    )
+    for n, screen in enumerate(SCREENS)
+    for at, look in enumerate(_LOOKS)
+]
+
+
+@pytest.mark.parametrize(("screen", "language", "theme"), _VISITS)
+def test_a_screen_keeps_nobody_out_and_fits_a_desk_and_a_telephone(
+    lively: Cast, pictures: Path, screen: Screen, language: str, theme: str
+) -> None:
+    cookies = lively.cookies_for(screen.login, language=language, theme=theme)
+    with window(lively.chromium, lively.installation, cookies) as context:
+        page = context.new_page()
+        screen.open(page)
+        assert not grave(page)
+        page.screenshot(path=pictures / f"{screen.name}-{language}-wide.png")
+        assert not overflowing(page) + spilling(page)
+        page.set_viewport_size(TELEPHONE)
+        assert not overflowing(page) + spilling(page)
+        # What is fixed at the foot of the window stands at the foot of the picture.
+        height = min(page.evaluate("document.documentElement.scrollHeight"), _LONGEST)
+        page.set_viewport_size(TELEPHONE | {"height": max(height, TELEPHONE["height"])})
+        page.screenshot(path=pictures / f"{screen.name}-{language}-telephone.png")
+
+
+def grave(page: Page) -> list[tuple[str, list[str], str]]:
+    """What axe-core says keeps somebody out: three places of each kind."""
+    return [
+        (one["id"], node["target"], node["failureSummary"])
+        for one in Axe().run(page).response["violations"]
+        for node in one["nodes"][:3]
+        if one["impact"] in _GRAVE
+    ]

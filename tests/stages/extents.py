@@ -1,0 +1,11 @@
+"""How much is tried of what could be tried for ever: a sample, or under `make proof` the whole."""
+
+# Set by the option `--proof` before the first test is read.
+IS_WHOLE = False
+
+
+def extent(whole: int, sample: int | None = None) -> int:
+    """So many cases, complaints or examples; a sample is a fifth unless it is named."""
+    if IS_WHOLE:
+        return whole
+    return max(whole // 5, 1) if sample is None else sample
