@@ -25,7 +25,7 @@ from intake.settings import Settings
 from intake.vocabulary import StaffRole
 from tests.stages import extents
 from tests.stages.pages import PASSWORD, Page, serve
-from tests.stages.servers import Postgres, Valkey
+from tests.stages.servers import Postgres, Valkey, memory
 from tests.stages.statements import create_sharing_engine
 from tests.stages.templates import Templates
 
@@ -34,6 +34,8 @@ _NOBODY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("nobody
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 db.create_engine = create_sharing_engine
+# Where `tmp_path` lies.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

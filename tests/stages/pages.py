@@ -46,16 +46,21 @@ class Page:
 
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
-        self.token = ""
         self.language = "zh"
+        self._token, self._home = "", "/login"
+
+    @property
+    def token(self) -> str:
+        """Of the page it is on; on none yet, of the one it would be sent to first."""
+        if not self._token:
+            self.get(self._home)
+        return self._token
 
     def get(self, path: str, *, status: int = 200, **options: Any) -> TestResponse:
         return self._seen(self.client.get(path, **options), status)
 
     def post(self, path: str, data: dict[str, Any] | None = None, *, status: int = 303, **options: Any) -> TestResponse:
         """Send a form as the browser would, its token included. A post that went well leads to another page: 303."""
-        if not self.token:
-            self.get("/login")
         return self._seen(self.client.post(path, data={"csrf_token": self.token} | (data or {}), **options), status)
 
     def follow(self, response: TestResponse, *, status: int = 200) -> TestResponse:
@@ -66,7 +71,7 @@ class Page:
         login = staff if isinstance(staff, str) else staff.login
         self.get("/login")
         self.post("/login", {"login": login, "password": password})
-        self.get("/account")  # a new session has a new token
+        self._home, self._token = "/account", ""  # a new session has a new token
         return self
 
     def speak(self, language: str) -> "Page":
@@ -78,7 +83,7 @@ class Page:
         assert response.status_code == status, f"{response.status_code} instead of {status}: {response.text[:600]}"
         if response.mimetype == "text/html" and response.status_code not in {302, 303}:
             seen = check_page(response)
-            self.token = seen.token or self.token
+            self._token = seen.token or self._token
         return response
 
 
