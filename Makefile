@@ -23,8 +23,8 @@ menu: ## print this menu
 run: $(VENV)/.ready-to-run ## install, then web, workers and cron on one machine, with a sample registry; prints the address and the first log-in
 	@exec $(BIN)/jiesu up --sample $(ARGS)
 
-# By file, so that what a file has made is made once; the largest first. pytest's closing line comes last.
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --durations=20
+# By file, so that what a file has made is made once.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20
 
 test: $(VENV)/.ready-to-test ## every assertion: SQLite, PostgreSQL, Valkey and Chromium, all real; at most eight minutes
 	@tests/browser/install.sh

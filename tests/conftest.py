@@ -32,6 +32,7 @@ from tests.stages.templates import Templates
 ROOT = Path(__file__).resolve().parents[1]
 _NOBODY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("nobody")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+LONG = {"browser", "workers", "escalation", "suggesting", "command_line", "architecture"}
 
 db.create_engine = create_sharing_engine
 # Where `tmp_path` lies.
@@ -65,7 +66,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [item for item in items if not _is_wanted(config, item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    wanted = [item for item in items if _is_wanted(config, item)]
+    # The rooms of long tests first, so that at the end of a run no process is left alone with one.
+    items[:] = sorted(wanted, key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(autouse=True)
