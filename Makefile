@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
-.PHONY: menu run test quick test-all proof bench lint format lock clean
+.PHONY: menu run demo test quick test-all proof bench lint format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,6 +22,13 @@ menu: ## print this menu
 
 run: $(VENV)/.ready-to-run ## install, then web, workers and cron on one machine, with a sample registry; prints the address and the first log-in
 	@exec $(BIN)/jiesu up --sample $(ARGS)
+
+# Filled beside its place and moved there when whole, so that a demonstration broken off is begun anew
+demo: $(VENV)/.ready-to-run ## install, then 400 synthetic complaints of four months in a folder of their own, and everything started on them
+	@test -d $(DEMO) || { rm -rf $(DEMO).new && mkdir -m 700 $(DEMO).new && \
+		JIESU_DATA_DIR=$(DEMO).new $(BIN)/jiesu demo --complaints 400 >$(DEMO).new/played.txt && mv $(DEMO).new $(DEMO); }
+	@tail -n 1 $(DEMO)/played.txt
+	@JIESU_DATA_DIR=$(DEMO) exec $(BIN)/jiesu up $(ARGS)
 
 # By file, so that what a file has made is made once.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20

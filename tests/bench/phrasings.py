@@ -8,7 +8,7 @@ from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import try_learning
 from intake.suggesting.training_summary import share
 from routing.violations import shipped_violations
-from tests.classroom import in_peoples_words, samples_of
+from tests.suggesting.classroom import in_peoples_words, samples_of
 
 TIMES = 3  # each phrasing that is learned from, about as many associations
 

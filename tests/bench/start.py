@@ -11,7 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.live import JIESU, Installation, environment_in
+from tests.stages.live import JIESU, Installation, environment_in
 
 ROUNDS = 5
 UNIT = [sys.executable, "-c", "import flask, sqlmodel"]

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
-from tests.classroom import Told, add_closed, in_plain_words, plain_story
-from tests.web.pages import Page
 
 from intake.app import create_app
 from intake.auth.accounts import add_staff
@@ -23,7 +21,7 @@ from intake.vocabulary import StaffRole
 from routing.models import Association
 from routing.rules.store import load_violations
 from tests.stages.pages import Page
-from tests.suggesting.classroom import Told, add_closed, in_plain_words
+from tests.suggesting.classroom import Told, add_closed, in_plain_words, plain_story
 
 MARK_MS = 20.0
 LEARNED_FROM, MEASURED_ON, LOT, READS = MOST_LEARNED_FROM, 2_000, 5_000, 300

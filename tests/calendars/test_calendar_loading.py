@@ -4,14 +4,12 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from tests.calendar_files import read_2027, year_2027
 
 from intake.calendars.edits import with_year, year_of
 from intake.calendars.loading import YearReplacement, loading_of
 from intake.errors import InvalidInput
 from routing.calendars.book import FIRST_YEAR, LAST_YEAR, CalendarRows, book_of, shipped_calendar
 from routing.calendars.file import read_calendar
-from routing.calendars.store import FIRST_YEAR, LAST_YEAR, CalendarRows, book_of, shipped_calendar
 from tests.calendars.calendar_files import read_2027, year_2027
 
 NOTICE = "合成通知"

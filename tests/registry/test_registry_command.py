@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.registry_files import credit_code, csv_bytes, row
 from typer.testing import CliRunner, Result
 
 from intake.cli.migrate import migrate

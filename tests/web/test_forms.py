@@ -6,7 +6,6 @@ from enum import StrEnum
 import pytest
 from flask import Blueprint, Flask, render_template_string
 from pydantic import BaseModel, Field, field_validator
-from tests.web.pages import Page
 from werkzeug.datastructures import MultiDict
 
 from intake.app import create_app

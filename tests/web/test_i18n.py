@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.web.pages import Page
 
 from intake.language import i18n
 from intake.language.formats import date_words, due_view, due_words, money, share
@@ -15,7 +14,6 @@ from intake.models import Staff
 from intake.rendering import environment
 from intake.vocabulary import Outcome, RequestKind, StaffRole, State
 from routing.calendars.book import shipped_calendar
-from routing.calendars.store import shipped_calendar
 from tests.stages.pages import Page
 
 CALENDAR = shipped_calendar()

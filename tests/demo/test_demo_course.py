@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, func, select
 
-from intake.cli.context import prepared_runtime
+from intake.cli.migrate import migrate
 from intake.db import Database
 from intake.demo.narratives import is_held_out
 from intake.demo.run import run_demo
 from intake.events import EventKind
 from intake.models import Classifier, Complaint, ComplaintEvent
 from intake.reports.periods import of_month
+from intake.runtime import build_runtime
 from intake.settings import Settings
 from intake.suggesting.corpus import last_full_month, read_corpus
 from intake.vocabulary import Move, State
-from tests.live import environment_in
+from tests.stages.live import environment_in
 
 UNTIL = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
@@ -29,7 +30,9 @@ def play(folder: Path, *, complaints: int, months: int) -> tuple[Database, Count
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment_in(folder).items():
             patch.setenv(name, value)
-        runtime = prepared_runtime(Settings.from_env())
+        settings = Settings.from_env()
+        migrate(settings).dispose()
+        runtime = build_runtime(settings)
     counts = run_demo(
         runtime, months=months, complaints=complaints, seed=1, password="four-unrelated-words", until=UNTIL,
         progress=lambda _done, _total: None,

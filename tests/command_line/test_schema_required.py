@@ -15,7 +15,7 @@ from intake.cli.lazy import LateGroup, load, real_command
 from intake.db import Database
 from intake.revision import find_revision, newest_revision
 from routing.registry.file import COLUMNS
-from tests.calendar_files import year_2027
+from tests.calendars.calendar_files import year_2027
 from workers.__main__ import main as run_workers
 
 WORDS = {

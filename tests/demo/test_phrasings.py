@@ -10,7 +10,7 @@ from intake.suggesting.corpus import OTHER, Corpus, last_full_month
 from intake.suggesting.measuring import FREQUENT, KEYWORDS, LEARNED, SHOWN
 from intake.suggesting.training import try_learning
 from routing.violations import shipped_violations
-from tests.classroom import IN_NOVEMBER, in_peoples_words, samples_of
+from tests.suggesting.classroom import IN_NOVEMBER, in_peoples_words, samples_of
 
 NAME = "成都市火锅与糕点行业协会"
 LONG, ALIKE = 6, 0.4

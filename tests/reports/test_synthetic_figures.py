@@ -25,9 +25,9 @@ from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import StaffRole
 from routing.registry.synthetic import generate, store_synthetic
 from routing.rules.store import load_violations
-from tests.classroom import in_other_words, in_plain_words, samples_of
-from tests.figures import add_complaints, add_departments, many
-from tests.web.pages import Page
+from tests.reports.figures import add_complaints, add_departments, many
+from tests.stages.pages import Page
+from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of
 
 LAST = of_month(month_before(month_of(now())))
 MIDDLE = LAST.start + timedelta(days=14)
