@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from intake.errors import InvalidInput
 from routing.facts import Decision
+from routing.translatable import N_
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,8 @@ class Database:
             self.url = make_url(url)
             self.engine = _engine(url, pool_size=pool_size)
         except (ArgumentError, ImportError):  # no address at all, or one of a database that nobody here can speak to
-            raise InvalidInput("is no address of a SQLite or PostgreSQL database", field="JIESU_DATABASE_URL") from None
+            message = N_("is no address of a SQLite or PostgreSQL database")
+            raise InvalidInput(message, field="JIESU_DATABASE_URL") from None
 
     @property
     def is_sqlite(self) -> bool:

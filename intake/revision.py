@@ -9,8 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from intake.db import Database
 from intake.errors import InvalidInput
-
-_REMEDY = 'run "jiesu db upgrade"'
+from routing.translatable import N_
 
 
 class SchemaNotCurrent(InvalidInput):
@@ -42,20 +41,23 @@ def known_revision(database: Database) -> str | None:
         return None if _is_missing_file(database) else find_revision(database)
     except DBAPIError as error:
         why = str(error.orig).strip().partition("\n")[0]
-        raise DatabaseUnreachable(f"the database of this installation cannot be read: {why}") from None
+        raise DatabaseUnreachable(N_("the database of this installation cannot be read: %(why)s"), why=why) from None
 
 
 def require_newest(database: Database) -> None:
     """Refuse a database this program does not know: it would write what the schema does not hold."""
     current, newest = known_revision(database), newest_revision()
     if current is None:
-        raise SchemaNotCurrent(f"the database of this installation has no schema yet: {_REMEDY}")
+        raise SchemaNotCurrent(N_('the database of this installation has no schema yet: run "jiesu db upgrade"'))
     if current > newest:
-        raise SchemaNotCurrent(
-            f"the database is at revision {current}, and this program knows none after {newest}: run a newer jiesu"
-        )
+        message = N_("the database is at revision %(current)s, later than any this program knows: run a newer jiesu")
+        raise SchemaNotCurrent(message, current=current)
     if current != newest:
-        raise SchemaNotCurrent(f"the database is at revision {current}, this program needs {newest}: {_REMEDY}")
+        raise SchemaNotCurrent(
+            N_('the database is at revision %(current)s, this program needs %(newest)s: run "jiesu db upgrade"'),
+            current=current,
+            newest=newest,
+        )
 
 
 def _is_missing_file(database: Database) -> bool:

@@ -125,7 +125,7 @@ class Settings(BaseSettings):
         try:
             return cls(**given)
         except SettingsError:
-            raise InvalidInput('is no JSON such as {"k1": "…"}', field="JIESU_IDENTITY_KEYS") from None
+            raise InvalidInput(N_('is no JSON such as {"k1": "…"}'), field="JIESU_IDENTITY_KEYS") from None
         except ValidationError as error:
             first = error.errors()[0]
             name = "JIESU_" + "_".join(str(part) for part in first["loc"][:1]).upper()
@@ -148,9 +148,12 @@ def _local_secrets(folder: Path) -> dict[str, Any]:
             _make_secrets(path)
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise InvalidInput(f"{folder} cannot be used: {error.strerror}", field=environment.DATA_DIR) from None
+        raise InvalidInput(
+            N_("%(folder)s cannot be used: %(why)s"), folder=folder, why=error.strerror, field=environment.DATA_DIR
+        ) from None
     except ValueError:
-        raise InvalidInput(f"{path} is damaged: bring it back from a copy, its keys cannot be made again") from None
+        message = N_("%(file)s is damaged: bring it back from a copy, its keys cannot be made again")
+        raise InvalidInput(message, file=path) from None
 
 
 def _make_secrets(path: Path) -> None:

@@ -11,6 +11,7 @@ from intake.cli.refusal import REFUSED, one_line_for_errors
 from intake.embedded import redis_url
 from intake.errors import InvalidInput
 from intake.job_names import Job
+from routing.translatable import N_
 
 USAGE = "usage: python -m workers run | run --burst | cron | once JOB   where JOB is one of: "
 
@@ -54,7 +55,7 @@ def _queue() -> Redis:
     try:
         return Redis.from_url(redis_url(), socket_connect_timeout=2, socket_timeout=30)
     except ValueError:
-        raise InvalidInput("is no address of a queue", field=environment.REDIS_URL) from None
+        raise InvalidInput(N_("is no address of a queue"), field=environment.REDIS_URL) from None
 
 
 if __name__ == "__main__":

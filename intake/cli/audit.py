@@ -5,7 +5,7 @@ import typer
 from intake.casework.ledger.integrity import verify as verify_record
 from intake.cli.installation import prepared_runtime
 from intake.errors import ChainBroken
-from routing.translatable import N_
+from routing.errors import first_of
 
 app = typer.Typer(help="The record of everything that happened.", no_args_is_help=True)
 
@@ -22,9 +22,7 @@ def verify() -> None:
     with runtime.db.reading() as session:
         report = verify_record(session, runtime.ring)
     if not report.is_whole:
-        if len(report.faults) == 1:
-            raise ChainBroken(report.faults[0])
-        raise ChainBroken(N_("%(fault)s (and %(others)s more)"), fault=report.faults[0], others=len(report.faults) - 1)
+        raise ChainBroken(first_of(report.faults))
     print(
         f"OK: {report.events} events of {report.complaints} complaints, {report.office_events} events of the office, "
         f"{report.anchors} anchors"

@@ -17,6 +17,7 @@ from intake.suggesting.serving import forget_model
 from intake.suggesting.training import SEED, find_newest, keep_trial, try_learning
 from intake.suggesting.training_summary import share
 from routing.rules.store import load_violations
+from routing.translatable import N_
 
 app = typer.Typer(help="Suggested violations 建议定性.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -53,7 +54,7 @@ def _print_newest(database: Database, *, as_json: bool) -> None:
     with database.reading() as session:
         newest = find_newest(session)
         if newest is None:
-            raise NotFound("nothing was trained yet; `jiesu classifier train` does it now")
+            raise NotFound(N_("nothing was trained yet; `jiesu classifier train` does it now"))
         is_made = is_synthetic(session)
         said = _as_json(newest) | ({"data": SYNTHETIC} if is_made else {})
         print(json.dumps(said, ensure_ascii=False, indent=2) if as_json else _as_text(newest, is_made=is_made))

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from intake.casework.clocks.explanation import DeadlineExplanation, Moved
 from intake.casework.clocks.next_step import limit_of
-from intake.cli.deadline_sheet import clock_line, day_lines
+from intake.cli.counting.deadline_sheet import clock_line, day_lines
 from intake.events import EventKind
 from intake.models import Deadline
 from intake.vocabulary import ActorKind

@@ -14,6 +14,7 @@ from intake.revision import find_revision, newest_revision, require_newest
 from intake.settings import Settings
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
+from routing.translatable import N_
 
 app = typer.Typer(help="The database schema.", no_args_is_help=True)
 
@@ -35,7 +36,7 @@ def check() -> None:
     require_newest(database)
     differences = schema.differences(database)
     if differences:
-        raise InvalidInput(f"the database differs from the models: {differences[0]}")
+        raise InvalidInput(N_("the database differs from the models: %(difference)s"), difference=differences[0])
     typer.echo(f"at {newest_revision()}, equal to the models")
     with database.reading() as session:
         today = local_day(now())

@@ -6,6 +6,7 @@ from intake.errors import InvalidInput
 from intake.revision import known_revision, newest_revision, require_newest
 from intake.seeding import seed
 from intake.settings import Settings
+from routing.translatable import N_
 
 
 def migrate(settings: Settings) -> Database:
@@ -13,8 +14,12 @@ def migrate(settings: Settings) -> Database:
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        why = f"{settings.data_dir} cannot be used: {error.strerror}"
-        raise InvalidInput(why, field="JIESU_DATA_DIR") from None
+        raise InvalidInput(
+            N_("%(folder)s cannot be used: %(why)s"),
+            folder=settings.data_dir,
+            why=error.strerror,
+            field="JIESU_DATA_DIR",
+        ) from None
     database = Database(settings.database_url)
     current = known_revision(database)
     if current is not None and current > newest_revision():

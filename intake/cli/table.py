@@ -4,23 +4,23 @@ from intake.cli.lazy import Late, LateGroup
 
 COMMANDS = {
     "up": Late(
-        "intake.cli.processes:up",
+        "intake.cli.serving.processes:up",
         "Everything on this machine: databases, web, a worker and cron in one process tree, ended together.",
     ),
     "web": Late(
-        "intake.cli.web:web",
+        "intake.cli.serving.web:web",
         "The web server alone. Any number of hosts may run one on the same PostgreSQL and Redis.",
     ),
     "worker": Late(
-        "intake.cli.background:worker",
+        "intake.cli.serving.background:worker",
         "A worker alone: sends messages, sweeps clocks, takes snapshots. Run as many as there is work for.",
     ),
     "cron": Late(
-        "intake.cli.background:cron",
+        "intake.cli.serving.background:cron",
         "The time-keeper alone. Several may run: one of them leads, another follows when it dies.",
     ),
     "deadline": Late(
-        "intake.cli.deadline:deadline",
+        "intake.cli.counting.deadline:deadline",
         "Print when a matter received at RECEIVED is due, and every day that led there.",
     ),
     "demo": Late("intake.cli.demo:demo", "Fill an empty installation with a labelled, synthetic history."),

@@ -22,10 +22,12 @@ TYPER = {"typer", "annotated_doc", "shellingham"}
 RICH = {"rich", "markdown_it", "mdurl", "pygments", "attr", "attrs"}
 PYDANTIC = {"pydantic", "pydantic_core", "annotated_types", "typing_inspection", "typing_extensions"}
 SUPERVISING = {
-    "intake.cli.processes", "intake.cli.supervisor", "intake.environment", "intake.embedded",
+    "intake.cli.serving", "intake.cli.serving.processes", "intake.cli.serving.supervisor",
+    "intake.environment", "intake.embedded",
 }  # fmt: skip
 COUNTING = {
-    "intake.cli.deadline", "intake.cli.count_basis", "intake.cli.deadline_sheet", "intake.environment",
+    "intake.cli.counting.deadline", "intake.cli.counting.count_basis", "intake.cli.counting.deadline_sheet",
+    "intake.cli.counting", "intake.environment", "routing.calendars", "routing.clocks",
     "routing.calendars.book", "routing.clocks.deadlines", "routing.clocks.ladder", "routing.calendars.office_hours",
     "routing.clocks.policies", "routing.clocks.estimate", "routing.vocabulary", "routing.calendars.working_time",
 }  # fmt: skip
@@ -83,7 +85,7 @@ def test_counting_on_the_shipped_days_needs_neither_database_nor_web(tmp_path):
 
 
 def test_what_supervises_for_weeks_imports_nothing_of_the_product(tmp_path):
-    own, used = imported(tmp_path, "import intake.__main__, intake.cli.processes")
+    own, used = imported(tmp_path, "import intake.__main__, intake.cli.serving.processes")
     assert own == COMMAND_LINE | SUPERVISING
     assert used <= TYPER | PYDANTIC | {"platformdirs"}
 

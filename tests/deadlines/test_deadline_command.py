@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from intake.cli.deadline import deadline
+from intake.cli.counting.deadline import deadline
 from routing.errors import RoutingError
 from tests.calendars.calendar_files import year_2027
 

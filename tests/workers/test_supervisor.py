@@ -13,7 +13,7 @@ import pytest
 # A tree of two children: one that stays, and one that leaves a grandchild behind and dies whenever it is told to.
 TREE = """
 import os, sys
-from intake.cli.supervisor import Child, Supervisor
+from intake.cli.serving.supervisor import Child, Supervisor
 
 def say(line): print(line, flush=True)
 

@@ -11,7 +11,7 @@ from granian.constants import Interfaces
 import intake.app
 from intake.cli.context import checked_settings
 from intake.cli.lazy import load
-from intake.cli.processes import DEFAULT_HOST, DEFAULT_PORT, Host, Port, Processes, Threads, refuse_a_taken_port
+from intake.cli.serving.processes import DEFAULT_HOST, DEFAULT_PORT, Host, Port, Processes, Threads, refuse_a_taken_port
 from intake.embedded import addresses
 
 # Dictionaries of 55 MB that the first type-ahead would load, in each process for itself.

@@ -11,6 +11,7 @@ from intake import environment
 from intake.cli.context import checked_settings
 from intake.embedded import addresses, redis_url
 from intake.errors import InvalidInput
+from routing.translatable import N_
 
 
 def worker() -> None:
@@ -38,6 +39,10 @@ def _require_queue(url: str) -> None:
         with Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as redis:
             redis.ping()
     except RedisError as error:
-        raise InvalidInput(f"the queue cannot be reached: {error}; {environment.REDIS_URL} says where it is") from None
+        raise InvalidInput(
+            N_("the queue cannot be reached: %(why)s; %(setting)s says where it is"),
+            why=error,
+            setting=environment.REDIS_URL,
+        ) from None
     except ValueError:
-        raise InvalidInput("is no address of a queue", field=environment.REDIS_URL) from None
+        raise InvalidInput(N_("is no address of a queue"), field=environment.REDIS_URL) from None

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from intake.cli.count_basis import CountBasis, find_grounds
-from intake.cli.deadline_sheet import as_json, as_text, clock_json, clock_line
+from intake.cli.counting.count_basis import CountBasis, find_grounds
+from intake.cli.counting.deadline_sheet import as_json, as_text, clock_json, clock_line
 from routing.calendars.working_time import SHANGHAI, WorkingCalendar
 from routing.clocks.deadlines import HOUR_CLOCKS, Limit, Pause
 from routing.clocks.estimate import EstimatedDeadline, suppose

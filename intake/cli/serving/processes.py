@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from intake import environment
-from intake.cli.supervisor import Child, Supervisor
+from intake.cli.serving.supervisor import Child, Supervisor
 from intake.embedded import addresses, launch, redis_url, valkey_command, valkey_url
 from intake.errors import DomainError, InvalidInput
 from routing.translatable import N_
@@ -62,7 +62,7 @@ def up(
 def _prepare(*, sample: bool) -> None:
     """Migrated, seeded, the first password printed; what is wrong with the settings is said there, and ends us too."""
     words = ["--sample"] if sample else []
-    preparing = launch([*_PYTHON, "intake.cli.prepare", *words], environment=os.environ | addresses())
+    preparing = launch([*_PYTHON, "intake.cli.serving.prepare", *words], environment=os.environ | addresses())
     try:
         status = preparing.wait()
     except KeyboardInterrupt:
@@ -92,7 +92,9 @@ def _only_one_here(folder: Path) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (folder / "up.lock").open("w")
     except OSError as error:
-        raise InvalidInput(f"{folder} cannot be used: {error.strerror}", field=environment.DATA_DIR) from None
+        raise InvalidInput(
+            N_("%(folder)s cannot be used: %(why)s"), folder=folder, why=error.strerror, field=environment.DATA_DIR
+        ) from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,6 +10,7 @@ from intake.errors import InvalidInput
 from routing.calendars.book import CalendarRows, YearRow
 from routing.calendars.file import read_calendar
 from routing.errors import BadLimit
+from routing.translatable import N_
 from routing.vocabulary import CalendarStatus
 
 
@@ -23,11 +24,11 @@ def _with_file(rows: CalendarRows, file: Path) -> CalendarRows:
     try:
         said = read_calendar(file.read_bytes())
     except OSError as error:
-        raise BadLimit(f"--calendar {file} cannot be read: {error.strerror}") from error
+        raise BadLimit(N_("--calendar %(file)s cannot be read: %(why)s"), file=file, why=error.strerror) from error
     try:
         laid, year = with_year(rows, said, notice=said.notice or file.name), year_of(said)
     except InvalidInput as error:
-        raise BadLimit(f"--calendar {file}: {error}") from error
+        raise BadLimit(N_("--calendar %(file)s: %(fault)s"), file=file, fault=error.text) from error
     if said.notice.strip():
         return laid
     unofficial = YearRow(year, CalendarStatus.PROVISIONAL)

@@ -16,9 +16,13 @@ from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.policies import SHIPPED_VERSION as SHIPPED_LIMITS
 from routing.clocks.policies import Limits, limits_of, shipped_limits
 from routing.errors import BadLimit, UnknownProfile
+from routing.translatable import N_
 
 # Asked where there is an installation, or a file to lay over the calendar: a count on the shipped days needs neither.
-_INSTALLED, _OVERLAY = "intake.cli.installed_grounds:find_installed", "intake.cli.calendar_overlay:with_files"
+_INSTALLED, _OVERLAY = (
+    "intake.cli.counting.installed_basis:find_installed",
+    "intake.cli.counting.calendar_overlay:with_files",
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ def find_grounds(files: Sequence[Path], *, with_limits: bool, profile: str = "")
         book, limits = installed or _shipped(wanted)
     except UnknownProfile:
         name = "--profile" if profile else "JIESU_POLICY_PROFILE"
-        raise BadLimit(f"{name} {wanted!r} is none of {', '.join(sorted(shipped_limits()))}") from None
+        raise BadLimit(
+            N_("%(name)s %(text)r is none of %(words)s"), name=name, text=wanted, words=sorted(shipped_limits())
+        ) from None
     grounds = CountBasis(book, region, limits if with_limits else None, installed is not None)
     return _with_files(grounds, files) if files else grounds
 
@@ -72,7 +78,7 @@ def find_grounds(files: Sequence[Path], *, with_limits: bool, profile: str = "")
 def _shipped(profile: str) -> tuple[CalendarBook, Limits]:
     limits = shipped_limits().get(profile)
     if limits is None:
-        raise UnknownProfile(profile)
+        raise UnknownProfile(N_("there is no profile of limits named %(profile)s"), profile=profile)
     return book_of(CalendarRows(), SHIPPED_VERSION), limits_of(profile, SHIPPED_LIMITS, limits)
 
 

@@ -1,0 +1,1 @@
+"""The processes of an installation: prepared, started together or alone, supervised."""
