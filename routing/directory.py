@@ -105,6 +105,12 @@ class Directory:
         """The region and those above it, nearest first; a loop in the data ends the walk."""
         return self._lineages.get(region_code) or self._way_up(region_code)
 
+    def path(self, region_code: str) -> str:
+        """A region's name with those it lies in: 四川省成都市锦江区. Of a code unknown, those its digits name."""
+        line = [self.regions[code] for code in self.lineage(region_code) if code in self.regions]
+        above = [region for region in line if region.code != NATIONAL_REGION] or line
+        return "".join(region.name for region in reversed(above))
+
     def backstop(self, region_code: str) -> DepartmentCard | None:
         """The unit that answers when nobody else does (区域兜底), of this region or the nearest above."""
         return next((self._backstops[code] for code in self.lineage(region_code) if code in self._backstops), None)

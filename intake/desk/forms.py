@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
-from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
@@ -13,6 +12,7 @@ from intake.casework.verbs.callback import Call
 from intake.casework.verbs.reply import ReplyInput
 from intake.language.i18n import N_
 from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, RequestKind, Satisfaction, Solved
+from intake.web.fields import MoneyAmount
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import Clock, Kind
 
@@ -210,12 +210,8 @@ class OutcomeForm(BaseModel):
     document_number: str = Field(default="", title=N_("Document number"), max_length=80)
     fee_item: str = Field(default="", title=N_("Fee item"), max_length=120)
     fee_action: FeeAction = Field(default=FeeAction.NONE, title=N_("What became of the fee"))
-    amount_charged: Decimal | None = Field(
-        default=None, title=N_("Amount charged (yuan)"), ge=0, max_digits=14, decimal_places=2
-    )
-    amount_refunded: Decimal | None = Field(
-        default=None, title=N_("Amount refunded (yuan)"), ge=0, max_digits=14, decimal_places=2
-    )
+    amount_charged: MoneyAmount = Field(default=None, title=N_("Amount charged (yuan)"))
+    amount_refunded: MoneyAmount = Field(default=None, title=N_("Amount refunded (yuan)"))
     internal_note: str = Field(default="", title=N_("Internal note"), max_length=5000)
 
     def answer(self) -> ReplyInput:
@@ -266,6 +262,6 @@ class TriageForm(BaseModel):
     more: str = Field(default="", title=N_("Further violations"), max_length=200)
     kind: Kind = Field(title=N_("Kind of matter"))
     region_code: str = Field(default="", title=N_("Region"), max_length=6)
-    amount: Decimal | None = Field(default=None, title=N_("Amount (yuan)"), ge=0, max_digits=14, decimal_places=2)
+    amount: MoneyAmount = Field(default=None, title=N_("Amount (yuan)"))
     is_government_involved: bool = Field(default=False, title=N_("A government department is involved"))
     implicated: list[str] = Field(default_factory=list, title=N_("Departments accused in it"), max_length=6)

@@ -21,6 +21,7 @@ _FAULTS = {
     "int_parsing": N_("%(label)s: give a whole number."),
     "int_from_float": N_("%(label)s: give a whole number."),
     "decimal_parsing": N_("%(label)s: give a number, for example 1200 or 1200.50."),
+    "finite_number": N_("%(label)s: give a number, for example 1200 or 1200.50."),
     "decimal_max_places": N_("%(label)s: at most %(decimal_places)s places after the point."),
     "float_parsing": N_("%(label)s: give a number, for example 1200 or 1200.50."),
     "greater_than": N_("%(label)s: must be more than %(gt)s."),

@@ -8,12 +8,12 @@ from sqlmodel import Session, func, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger.audit import timeline
-from intake.channels.console.forms import new_token
 from intake.events import EventKind
 from intake.identity.person import unmask
 from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, Handling, Message, Staff
 from intake.runtime import Runtime
 from intake.vocabulary import ActorKind, Confidentiality, HandlingRole, Outcome, StaffRole, State
+from intake.web.fields import new_token
 from routing.vocabulary import Channel, Kind, Symbol
 from tests.factories import CITY, CREDIT_CODE, department_of, known_association, make_office
 from tests.stages.pages import Page

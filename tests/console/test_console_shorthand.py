@@ -72,11 +72,6 @@ def test_a_part_of_a_departments_name_counts_when_only_one_has_it(runtime: Runti
     assert "implicated" in meant(runtime, implicated="住房和城乡建设")[1]
 
 
-@pytest.mark.parametrize(("typed", "sum_"), [("1,200.50元", "1200.50"), ("11.35万", "113500.00"), ("￥300", "300")])
-def test_sums_are_read_as_people_say_them(typed: str, sum_: str) -> None:
-    assert str(IncomingCallForm.model_validate({"amount": typed}).amount) == sum_
-
-
 @pytest.mark.parametrize(
     ("path", "found"),
     [

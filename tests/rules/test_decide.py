@@ -280,3 +280,9 @@ def test_step_8_a_coordinator_that_leads_already_settles_within_its_own_handling
 
 def test_violation_named_twice_counts_once():
     assert len(decide(make_case("F-01", "F-01"), table("REG"), DIRECTORY).parts) == 1
+
+
+def test_a_region_is_named_with_those_it_lies_in_but_not_the_country():
+    directory = make_directory()
+    named = {code: directory.path(code) for code in ("510104", "510000", "000000", "510199")}
+    assert named == {"510104": "四川省成都市锦江区", "510000": "四川省", "000000": "全国", "510199": "四川省成都市"}

@@ -8,7 +8,6 @@ import pytest
 from sqlmodel import select
 from typer.testing import CliRunner
 
-from intake.channels.console.forms import new_token
 from intake.cli.classifier import app as command
 from intake.models import Complaint, Staff, Suggestion
 from intake.runtime import Runtime
@@ -17,6 +16,8 @@ from intake.vocabulary import StaffRole, State, SuggestionSource
 from tests.factories import make_office
 from tests.stages.pages import Page
 from tests.suggesting.classroom import (
+from intake.web.fields import new_token
+from tests.classroom import (
     ASSOCIATIONS,
     IN_NOVEMBER,
     OCTOBER,

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import event
 
 from intake.casework import find
-from intake.channels.console.forms import new_token
 from intake.channels.webform.forms import UNSURE
 from intake.models import Complaint
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole, State
+from intake.web.fields import new_token
 from routing.vocabulary import Channel
 from tests.desk.desk_scene import Scene
 from tests.factories import known_association

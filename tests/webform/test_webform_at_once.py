@@ -6,9 +6,10 @@ import pytest
 
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import register_complaint
-from intake.channels.webform.forms import ComplaintForm, new_token
+from intake.channels.webform.forms import ComplaintForm
 from intake.clock import now
 from intake.runtime import Runtime
+from intake.web.fields import new_token
 from tests import factories as make
 
 pytestmark = pytest.mark.both_databases

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -12,6 +11,7 @@ from sqlmodel import Session
 from intake.language.i18n import N_, _
 from intake.rulemaking.explaining.explain import DRAFT, IN_FORCE
 from intake.rulemaking.explaining.supposed_case import SupposedFacts
+from intake.web.fields import MoneyAmount
 from intake.web.forms import BadForm
 from routing.calendars.working_time import SHANGHAI
 from routing.directory import Directory
@@ -34,7 +34,7 @@ class SupposedForm(BaseModel):
     channel: Channel = Field(default=Channel.PHONE, title=N_("Channel"))
     association: str = Field(default="", title=N_("Association"), max_length=200)
     region: str = Field(default="", title=N_("Place of the act"), max_length=80)
-    amount: Decimal | None = Field(default=None, title=N_("Amount"), ge=0, decimal_places=2, max_digits=14)
+    amount: MoneyAmount = Field(default=None, title=N_("Amount"))
     government: bool = Field(default=False, title=N_("Government involved"))
     anonymous: bool = Field(default=False, title=N_("Anonymous"))
     implicated: str = Field(default="", title=N_("Departments involved"), max_length=400)

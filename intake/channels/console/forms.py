@@ -1,27 +1,20 @@
 """What the call screen sends, checked field by field; what it means is for `reading` to say."""
 
-import re
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
-from uuid import uuid4
 
 from flask import request
-from pydantic import BaseModel, BeforeValidator, Field, field_validator
+from pydantic import BaseModel, Field
 from werkzeug.datastructures import MultiDict
 
 from intake.casework.registering.draft import NewComplaint
 from intake.casework.registering.register import MAX_NARRATIVE
 from intake.channels.console.shorthand import Matter
-from intake.errors import BadValue, InvalidInput
-from intake.identity.mask import phone_of
 from intake.identity.person import Person
 from intake.language.i18n import N_
 from intake.vocabulary import Confidentiality
+from intake.web.fields import FormToken, MoneyAmount, PhoneNumber, new_token
 from intake.web.forms import BadForm, read_form, read_values
 from routing.vocabulary import Channel, Kind
-
-_TEN_THOUSAND = re.compile(r"([0-9.]+)万")
 
 
 class Action(StrEnum):
@@ -33,33 +26,12 @@ class Action(StrEnum):
     JOIN = "join"  # 并入
 
 
-def new_token() -> str:
-    """One form, one complaint: the same token again finds what the first one made."""
-    return uuid4().hex
-
-
-def _plain_sum(typed: Any) -> Any:
-    """`11.35万元` is 113500, as people say sums."""
-    if not isinstance(typed, str):
-        return typed
-    text = re.sub(r"[\s,，¥￥元]", "", typed)
-    spoken = _TEN_THOUSAND.fullmatch(text)
-    return str(Decimal(spoken[1]) * 10_000) if spoken and spoken[1].count(".") <= 1 and spoken[1] != "." else text
-
-
-def _e164(typed: Any) -> Any:
-    try:
-        return phone_of(typed) if typed else typed
-    except InvalidInput:
-        raise BadValue(N_("give 11 digits, an area code and number, or +country number.")) from None
-
-
 class IncomingCallForm(BaseModel):
     """One call as typed."""
 
     action: Action = Action.SUBMIT
-    token: str = Field(default_factory=new_token, pattern=r"^[0-9a-f]{32}$", title=N_("Form"))
-    phone: Annotated[str, BeforeValidator(_e164)] = Field(default="", title=N_("Caller's number"))
+    token: FormToken = Field(default_factory=new_token, title=N_("Form"))
+    phone: PhoneNumber = Field(default="", title=N_("Caller's number"))
     name: str = Field(default="", max_length=60, title=N_("Name"))
     confidentiality: Confidentiality = Field(default=Confidentiality.OPEN, title=N_("The caller's wish"))
     association: str = Field(default="", max_length=200, title=N_("Association"))
@@ -67,9 +39,7 @@ class IncomingCallForm(BaseModel):
     narrative: str = Field(default="", max_length=MAX_NARRATIVE, title=N_("Narrative"))
     violations: str = Field(default="", max_length=200, title=N_("Violation"))
     kind: Kind = Field(default=Kind.COMPLAINT, title=N_("Kind of matter"))
-    amount: Annotated[Decimal | None, BeforeValidator(_plain_sum)] = Field(
-        default=None, ge=0, max_digits=14, decimal_places=2, title=N_("Amount")
-    )
+    amount: MoneyAmount = Field(default=None, title=N_("Amount"))
     region: str = Field(default="", max_length=80, title=N_("Place"))
     implicated: str = Field(default="", max_length=400, title=N_("Departments involved"))
     is_government_involved: bool = Field(default=False, title=N_("A government department is involved"))
@@ -79,13 +49,6 @@ class IncomingCallForm(BaseModel):
     # What was proposed and what was taken by key, each a line of `suggesting.offer_log`: counted, never acted upon.
     offered: list[str] = Field(default=[])
     taken: str = Field(default="")
-
-    @field_validator("amount")
-    @classmethod
-    def _is_finite(cls, amount: Decimal | None) -> Decimal | None:
-        if amount is not None and not amount.is_finite():
-            raise BadValue(N_("give a number, for example 1200 or 1200.50."))
-        return amount
 
     @property
     def is_anonymous(self) -> bool:

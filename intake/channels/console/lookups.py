@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
-from intake.channels.console.shorthand import region_path, violations_like
+from intake.channels.console.shorthand import violations_like
 from intake.language.i18n import _, language
 from intake.language.words import word
 from intake.web.context import runtime
@@ -95,9 +95,8 @@ def _regions(session: Session, collaborators: Collaborators, text: str) -> list[
     near = collaborators.home_region[:2]
     found = [r for r in directory.regions.values() if r.code.startswith(text) or _fits(text, r.name)]
     ranked = sorted(found, key=lambda region: (not region.code.startswith(near), region.code))
-    return [
-        LookupOption(region_path(directory, region), region_path(directory, region), region.code) for region in ranked
-    ][:MOST]
+    paths = [(directory.path(region.code), region.code) for region in ranked[:MOST]]
+    return [LookupOption(path, path, code) for path, code in paths]
 
 
 def _fits(text: str, name: str) -> bool:

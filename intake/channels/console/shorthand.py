@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.language.i18n import _
-from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, RegionCard
+from routing.directory import DepartmentCard, Directory, RegionCard
 from routing.registry.search import Found, find_associations, resolve_association
 from routing.violations import ViolationCard
 
@@ -95,12 +95,6 @@ def violations_like(text: str, taxonomy: Iterable[ViolationCard]) -> list[Violat
     return list(dict.fromkeys(found))
 
 
-def region_path(directory: Directory, region: RegionCard) -> str:
-    """四川省成都市锦江区."""
-    line = [directory.regions[code] for code in directory.lineage(region.code) if code in directory.regions]
-    return "".join(card.name for card in reversed(line) if card.code != NATIONAL_REGION) or region.name
-
-
 def _association(session: Session, typed: Typed) -> Found | None:
     """The code picked from the list counts only while its name still stands in the field."""
     if not typed.association:
@@ -161,8 +155,8 @@ def _region(text: str, directory: Directory, refusals: _Refusals) -> RegionCard 
     if not text or text in directory.regions:
         return directory.regions.get(text)
     named = [region for region in directory.regions.values() if text.endswith(region.name)]
-    meant = [region for region in named if region_path(directory, region).endswith(text)]
+    meant = [region for region in named if directory.path(region.code).endswith(text)]
     if len(meant) == 1:
         return meant[0]
-    refusals.choose("region", text, [region_path(directory, region) for region in meant])
+    refusals.choose("region", text, [directory.path(region.code) for region in meant])
     return None

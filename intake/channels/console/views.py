@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from intake.casework.find import get_by_number
 from intake.casework.reading.view import open_complaint
 from intake.casework.registering.idempotent import once
-from intake.channels.console.forms import Action, IncomingCallForm, new_token, read_sketch
+from intake.channels.console.forms import Action, IncomingCallForm, read_sketch
 from intake.channels.console.live_preview import foretell
 from intake.channels.console.preview_labels import named, reason_of, weeks_of
 from intake.channels.console.submit import SubmittedCall, enter_call
@@ -16,6 +16,7 @@ from intake.errors import NotFound
 from intake.identity.person import masked_person
 from intake.vocabulary import Confidentiality
 from intake.web.context import actor, is_htmx, moment, runtime
+from intake.web.fields import new_token
 from intake.web.forms import error_of, read_form, rejecting
 from routing.models import Association
 from routing.translatable import N_

@@ -1,31 +1,27 @@
 """What the citizens' pages send, checked field by field, and how it becomes a complaint."""
 
 import re
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
-from uuid import uuid4
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.register import MAX_NARRATIVE, NewComplaint
 from intake.casework.text_input import MAX_TEXT
 from intake.channels.webform.plain_words import CODES
-from intake.errors import BadValue, InvalidInput
-from intake.identity.mask import phone_of
+from intake.errors import BadValue
 from intake.identity.person import Person
 from intake.language.i18n import N_, language
 from intake.numbers import is_number, tracking_code_from
 from intake.suggesting.serving import propose_for
 from intake.vocabulary import Confidentiality
+from intake.web.fields import FormToken, MoneyAmount, PhoneNumber
 from routing.registry.search import resolve_association
 from routing.vocabulary import Channel, Kind
 
 # For triage to correct: a complaint has a violation, and "I am not sure" is none.
 UNSURE = "F-99"
-_TEN_THOUSAND = re.compile(r"([0-9]+(?:\.[0-9]+)?)万")
 
 
 class WebFormStep(StrEnum):
@@ -36,43 +32,20 @@ class WebFormStep(StrEnum):
     SEND = "send"
 
 
-def new_token() -> str:
-    """One form, one complaint: sent again, it finds what it made."""
-    return uuid4().hex
-
-
-def _plain_sum(typed: Any) -> Any:
-    """`1.2万元` is 12000, as people say sums."""
-    if not isinstance(typed, str):
-        return typed
-    text = re.sub(r"[\s,，¥￥元]", "", typed)
-    spoken = _TEN_THOUSAND.fullmatch(text)
-    return str(Decimal(spoken[1]) * 10_000) if spoken else text
-
-
-def _e164(typed: Any) -> Any:
-    try:
-        return phone_of(typed) if typed else typed
-    except InvalidInput:
-        raise BadValue(N_("give 11 digits, an area code and number, or +country number.")) from None
-
-
 class ComplaintForm(BaseModel):
     """The complaint as a citizen typed it."""
 
-    token: str = Field(pattern=r"^[0-9a-f]{32}$", title=N_("Form"))
+    token: FormToken = Field(title=N_("Form"))
     step: WebFormStep = Field(WebFormStep.SEND, title=N_("Button"))
     association: str = Field("", max_length=200, title=N_("Which association"))
     violations: list[str] = Field(default_factory=list, max_length=8, title=N_("What kind of trouble"))
     narrative: str = Field(min_length=5, max_length=MAX_NARRATIVE, title=N_("Your account of it"))
-    amount: Annotated[Decimal | None, BeforeValidator(_plain_sum)] = Field(
-        None, ge=0, max_digits=14, decimal_places=2, title=N_("How much money")
-    )
+    amount: MoneyAmount = Field(None, title=N_("How much money"))
     is_government_involved: bool = Field(False, title=N_("Is a government office involved"))
     region_code: str = Field("", pattern=r"^(\d{6})?$", title=N_("Where"))
     confidentiality: Confidentiality = Field(Confidentiality.OPEN, title=N_("Your name"))
     name: str = Field("", max_length=60, title=N_("Your name"))
-    phone: Annotated[str, BeforeValidator(_e164)] = Field("", max_length=20, title=N_("Telephone"))
+    phone: PhoneNumber = Field("", title=N_("Telephone"))
     # Hidden from people; programs that fill in whatever they find fill this in too.
     website: str = Field("", max_length=200, title=N_("Leave this empty"))
 

@@ -41,7 +41,7 @@ def foretell(session: Session, collaborators: Collaborators, new: NewComplaint, 
         if limit
         else None
     )
-    place = _name(collaborators, new.region_code or collaborators.home_region)
+    place = collaborators.rules.directory.path(new.region_code or collaborators.home_region)
     return SubmissionPreview(departments, due_at, new.association_id is not None, place)
 
 
@@ -52,11 +52,4 @@ def places(collaborators: Collaborators) -> list[RegionChoice]:
     near = [code for code in directory.regions if collaborators.home_region in directory.lineage(code)]
     far = sorted(code for code in served if code in directory.regions and code != NATIONAL_REGION)
     codes = dict.fromkeys([collaborators.home_region, *sorted(near), *far])
-    return [RegionChoice(code, _name(collaborators, code)) for code in codes if code in directory.regions]
-
-
-def _name(collaborators: Collaborators, code: str) -> str:
-    """四川省成都市锦江区."""
-    directory = collaborators.rules.directory
-    line = [directory.regions[one] for one in directory.lineage(code) if one in directory.regions]
-    return "".join(region.name for region in reversed(line) if region.code != NATIONAL_REGION)
+    return [RegionChoice(code, collaborators.rules.directory.path(code)) for code in codes if code in directory.regions]

@@ -9,13 +9,14 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.reading.public_status import standing_of
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import Receipt, register_complaint
-from intake.channels.webform.forms import ComplaintForm, WebFormStep, new_token
+from intake.channels.webform.forms import ComplaintForm, WebFormStep
 from intake.channels.webform.plain_words import GROUPS, WORDS
 from intake.channels.webform.preview import foretell, places
 from intake.errors import InvalidInput
 from intake.identity.person import NOTICE_VERSION
 from intake.numbers import spoken
 from intake.web.context import moment, runtime
+from intake.web.fields import new_token
 from intake.web.forms import read_form, rejecting
 from routing.registry.search import find_associations
 from routing.translatable import N_
