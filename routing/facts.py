@@ -3,13 +3,13 @@
 Facts are the columns of the rules table, Case is what intake hands in, Decision is what it stores.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
@@ -23,6 +23,7 @@ __all__ = [
     "AssociationSnapshot",
     "Because",
     "Case",
+    "CaseFacts",
     "ChainStep",
     "ColumnRefusal",
     "Decision",
@@ -120,6 +121,23 @@ class AssociationSnapshot:
     rivals: Mapping[RegistryRole, tuple[Held, ...]] = field(default_factory=dict)
 
 
+class CaseFacts(Protocol):
+    """What triage may correct of a complaint; of one being made, one stored, or one looked at with other facts."""
+
+    @property
+    def violations(self) -> Sequence[str]: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def amount(self) -> Decimal | None: ...
+    @property
+    def is_government_involved(self) -> bool: ...
+    @property
+    def association_id(self) -> int | None: ...
+    @property
+    def region_code(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Case:
     """One complaint as put to the rules. `region_code` is the place of the act; `implicated` are department ids."""
@@ -135,6 +153,37 @@ class Case:
     text: str = ""
     implicated: frozenset[int] = frozenset()
     on: date | None = None
+
+    @classmethod
+    def of(
+        cls,
+        facts: CaseFacts,
+        standing: AssociationSnapshot | None,
+        *,
+        channel: Channel,
+        region_code: str,
+        anonymous: bool,
+        text: str,
+        on: date,
+        implicated: frozenset[int] = frozenset(),
+    ) -> "Case":
+        """A complaint about the association of this row; the place named counts only where there is none.
+
+        Whoever accuses a department says that a department is involved.
+        """
+        return cls(
+            violations=tuple(facts.violations),
+            kind=facts.kind,
+            channel=channel,
+            standing=standing,
+            region_code=standing.region_code if standing else region_code,
+            amount=facts.amount,
+            government=facts.is_government_involved or bool(implicated),
+            anonymous=anonymous,
+            text=text,
+            implicated=implicated,
+            on=on,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from importlib import resources
 
 from ahocorasick_rs import AhoCorasick
 
+# Some other charge: what a complaint is put down under where nothing was recognised, for triage to correct.
+OTHER = "F-99"
+
 
 @dataclass(frozen=True, slots=True)
 class ViolationCard:

@@ -18,9 +18,9 @@ from intake.suggesting.learnable_text import clean
 from intake.suggesting.terms import Sample
 from intake.vocabulary import State
 from routing.models import Association
+from routing.violations import OTHER
 from routing.vocabulary import Channel
 
-OTHER = "F-99"
 # Bounds of time and memory, the newest first: at worst some two minutes of one core, and a gigabyte.
 MOST_LEARNED_FROM = 30_000
 MOST_CHARACTERS = 5_000_000

@@ -14,7 +14,7 @@ from intake.suggesting.model import MOST_NAMED, Model
 from intake.suggesting.packing import Unreadable, unpack
 from intake.suggesting.proposing import Proposal, propose
 from intake.vocabulary import ClassifierVerdict
-from routing.violations import ViolationCard
+from routing.violations import OTHER, ViolationCard
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +47,13 @@ def propose_for(
     but: Collection[str] = (),
     most: int = MOST_NAMED,
 ) -> list[Proposal]:
-    """As `propose`, with the model in use. Console, web form and triage ask here: the same words, the same codes."""
+    """As `propose`, with the model in use. Every door and triage ask here: the same words, the same codes."""
     return propose(text, taxonomy, find_model(session), names=names, but=but, most=most)
+
+
+def codes_for(session: Session, text: str, taxonomy: Sequence[ViolationCard], *, names: Collection[str]) -> list[str]:
+    """What a complaint is put down under until a person has looked: the codes proposed, else the one for others."""
+    return [one.card.code for one in propose_for(session, text, taxonomy, names=names)] or [OTHER]
 
 
 def find_model(session: Session) -> Model | None:

@@ -9,6 +9,7 @@ from intake.channels.sms.classify import find_named, hear
 from intake.db import Database
 from routing.models import Association
 from routing.registry.synthetic import generate, store_synthetic
+from routing.rules.store import load_violations
 from routing.vocabulary import Lifecycle
 from tests import factories as make
 
@@ -42,5 +43,5 @@ def test_two_names_are_nobody_s_certainty(database: Database) -> None:
         first, second = session.exec(living.limit(2))
         assert find_named(session, f"投诉{first}强制入会").name == first
         assert find_named(session, f"{first}和{second}强制入会") is None
-        heard = hear(session, f"投诉{first}，强制入会，不入会就不给办")
+        heard = hear(session, f"投诉{first}，强制入会，不入会就不给办", load_violations(session))
         assert (heard.is_certain, heard.violations) == (True, ("F-01",))

@@ -4,11 +4,14 @@ import pytest
 from sqlalchemy import event
 
 from intake.casework import find
-from intake.channels.webform.forms import UNSURE
+from intake.channels.sms.dialogue import InboundText, receive_text
+from intake.clock import now
 from intake.models import Complaint
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole, State
 from intake.web.fields import new_token
+from routing.models import Association
+from routing.violations import OTHER
 from routing.vocabulary import Channel
 from tests.desk.desk_scene import Scene
 from tests.factories import known_association
@@ -42,6 +45,14 @@ def by_web(scene: Scene, narrative: str, *codes: str) -> Complaint:
         return find.get_by_external_id(session, Channel.WEB, form["token"])
 
 
+def by_text(scene: Scene, sid: str, narrative: str) -> Complaint:
+    """What becomes of a text message."""
+    with scene.runtime.db.unit_of_work() as session:
+        text = InboundText(sid, "+8613800001234", f"新诉求 {narrative}")
+        receive_text(session, scene.runtime.collaborators(session), text, at=now())
+        return find.get_by_external_id(session, Channel.SMS, sid)
+
+
 def in_triage(scene: Scene, number: str) -> str:
     text = scene.dispatcher().get(f"/complaints/{number}").text
     return text.split('id="violations"')[1].split("</fieldset>")[0]
@@ -58,6 +69,24 @@ def test_the_web_form_and_the_console_propose_the_same_codes_in_the_same_order(s
         assert by_web(scene, narrative).violations == codes
 
 
+def test_a_text_message_is_put_down_under_the_same_codes_as_the_web_form(scene: Scene) -> None:
+    train(scene.runtime.db)
+    for number, narrative in enumerate((UNHEARD, f"{HEARD}。{UNHEARD}")):
+        assert by_text(scene, f"SM-{number}", narrative).violations == by_web(scene, narrative).violations
+
+
+def test_what_was_learned_alone_sends_no_text_message_off(scene: Scene) -> None:
+    """Only the words of the taxonomy do, and only where nothing learned is surer of another code."""
+    train(scene.runtime.db)
+    with scene.runtime.db.reading() as session:
+        name = session.get_one(Association, known_association(session)).name
+    learned, spoken = by_text(scene, "SM-1", f"{name}：{SAID_OTHERWISE['G-01']}"), by_text(scene, "SM-2", name + HEARD)
+    both = by_text(scene, "SM-3", f"{name}的事：{SAID_OTHERWISE['G-01']}，会费也没公示")
+    assert (learned.state, learned.violations[0]) == (State.RECEIVED, "G-01")
+    assert (spoken.state, spoken.violations) == (State.DISPATCHED, ["F-01"])
+    assert (both.state, both.violations[0]) == (State.RECEIVED, "G-01")
+
+
 def test_what_the_web_form_hears_is_chosen_by_nobody_and_waits_for_a_person(scene: Scene) -> None:
     train(scene.runtime.db)
     complaint = by_web(scene, UNHEARD)
@@ -66,7 +95,7 @@ def test_what_the_web_form_hears_is_chosen_by_nobody_and_waits_for_a_person(scen
 
 
 def test_before_anything_was_learned_the_web_form_hears_keywords_alone(scene: Scene) -> None:
-    assert by_web(scene, UNHEARD).violations == [UNSURE]
+    assert by_web(scene, UNHEARD).violations == [OTHER]
     assert by_web(scene, HEARD).violations == ["F-01"]
 
 

@@ -19,7 +19,7 @@ from intake.models import Complaint, DecisionRecord
 from intake.numbers import new_id
 from intake.vocabulary import HandlingRole, HandlingState
 from routing.calendars.working_time import local_day
-from routing.facts import Assigned, AssociationSnapshot, Case, Decision, PartDecision, StepOutcome
+from routing.facts import Assigned, AssociationSnapshot, Case, CaseFacts, Decision, PartDecision, StepOutcome
 from routing.rules import store
 from routing.translatable import N_
 from routing.vocabulary import Clock
@@ -51,21 +51,24 @@ def standing_on(session: Session, association_id: int | None, received_at: datet
     return store.standing_of(session, association_id, local_day(received_at))
 
 
-def case_of(session: Session, complaint: Complaint, implicated: frozenset[int] = frozenset()) -> Case:
-    """A stored complaint as put to the rules, as of its day of receipt."""
-    standing = standing_on(session, complaint.association_id, complaint.received_at)
-    return Case(
-        violations=tuple(complaint.violations),
-        kind=complaint.kind,
+def case_of(
+    session: Session,
+    complaint: Complaint,
+    implicated: frozenset[int] = frozenset(),
+    *,
+    corrected: CaseFacts | None = None,
+) -> Case:
+    """A stored complaint as put to the rules, as of its day of receipt; with what triage says instead, if it does."""
+    facts = corrected or complaint
+    return Case.of(
+        facts,
+        standing_on(session, facts.association_id, complaint.received_at),
         channel=complaint.channel,
-        standing=standing,
-        region_code=standing.region_code if standing else complaint.region_code,
-        amount=complaint.amount,
-        government=complaint.is_government_involved,
+        region_code=facts.region_code or complaint.region_code,
         anonymous=complaint.is_anonymous,
         text=complaint.narrative_original,
-        implicated=implicated,
         on=local_day(complaint.received_at),
+        implicated=implicated,
     )
 
 

@@ -58,6 +58,10 @@ class NewComplaint:
     # Made by a door that can tell it again on a repeat; else one is drawn.
     tracking_code: str = field(default="", repr=False)
 
+    @property
+    def is_anonymous(self) -> bool:
+        return self.confidentiality is Confidentiality.ANONYMOUS
+
 
 class IntakeDraft:
     """The rows of one intake, in memory, before the one write."""
@@ -129,7 +133,7 @@ class IntakeDraft:
             "narrative_original": new.narrative,
             "amount": new.amount,
             "is_government_involved": new.is_government_involved or bool(new.implicated),
-            "is_anonymous": new.confidentiality is Confidentiality.ANONYMOUS,
+            "is_anonymous": new.is_anonymous,
             "language": new.language,
             "lead_department_id": decision.leads[0].department_id if decision and decision.leads else None,
             "received_at": self.at,

@@ -12,7 +12,6 @@ from intake.casework.registering.draft import IntakeDraft, NewComplaint
 from intake.casework.registering.idempotent import is_rerun
 from intake.errors import InvalidInput
 from intake.models import Complaint
-from intake.vocabulary import Confidentiality
 from routing.calendars.working_time import local_day
 from routing.facts import Case, Decision
 from routing.translatable import N_
@@ -66,19 +65,16 @@ def preview_complaint(session: Session, collaborators: Collaborators, new: NewCo
 
 
 def _decide(session: Session, collaborators: Collaborators, new: NewComplaint, *, at: datetime) -> Decision:
-    standing = collaborators.rules.standing(session, new.association_id, local_day(at))
-    case = Case(
-        violations=new.violations,
-        kind=new.kind,
+    day = local_day(at)
+    case = Case.of(
+        new,
+        collaborators.rules.standing(session, new.association_id, day),
         channel=new.channel,
-        standing=standing,
-        region_code=standing.region_code if standing else new.region_code or collaborators.home_region,
-        amount=new.amount,
-        government=new.is_government_involved or bool(new.implicated),
-        anonymous=new.confidentiality is Confidentiality.ANONYMOUS,
+        region_code=new.region_code or collaborators.home_region,
+        anonymous=new.is_anonymous,
         text=new.narrative,
+        on=day,
         implicated=new.implicated,
-        on=local_day(at),
     )
     return collaborators.rules.decide(case)
 

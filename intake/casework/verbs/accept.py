@@ -1,6 +1,6 @@
 """Accepting a complaint (受理): triage corrects the facts, the rules decide, the departments get their parts."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -91,16 +91,7 @@ def preview_acceptance(
     session: Session, collaborators: Collaborators, complaint: Complaint, facts: TriageFacts
 ) -> Decision:
     """What the rules say of the complaint with these facts; writes nothing."""
-    standing = from_decision.standing_on(session, facts.association_id, complaint.received_at)
-    case = replace(
-        from_decision.case_of(session, complaint, facts.implicated),
-        violations=facts.violations,
-        kind=facts.kind,
-        standing=standing,
-        region_code=standing.region_code if standing else facts.region_code or complaint.region_code,
-        amount=facts.amount,
-        government=facts.is_government_involved or bool(facts.implicated),
-    )
+    case = from_decision.case_of(session, complaint, facts.implicated, corrected=facts)
     return decide(case, collaborators.rules.table, collaborators.rules.directory)
 
 

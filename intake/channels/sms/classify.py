@@ -1,18 +1,17 @@
 """What a text seems to complain about, and whether that is certain enough to send it off without a person's look."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from intake.suggesting.serving import codes_for
 from routing.models import AssociationName
 from routing.normalise import needle_of, normalise
 from routing.registry.search import Found, resolve_association
-from routing.rules.store import load_violations
-from routing.violations import suggest
+from routing.violations import ViolationCard, suggest
 
-# Where nothing is recognised somebody has to look anyway; a code there must be.
-UNRECOGNISED = "F-99"
 # What such bodies are called, and what may stand in brackets behind: 协会（筹）.
 _ENDINGS = re.compile(r"(?:协会|商会|联合会|促进会|公会|学会|研究会|联盟|基金会)([（(][^（）()]{1,10}[）)])?")
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
@@ -29,13 +28,24 @@ class Classification:
     is_certain: bool
 
 
-def hear(session: Session, text: str) -> Classification:
-    """What `text` complains about."""
+def hear(session: Session, text: str, taxonomy: Sequence[ViolationCard]) -> Classification:
+    """What `text` complains about: the codes every door proposes.
+
+    It is certain where the keywords speak for one code and what was learned does not put another before it. What was
+    learned alone sends nothing off: its codes wait for a person.
+    """
     association = find_named(session, text)
-    found = suggest(text, load_violations(session))
-    codes = tuple(code for code, _words in found) or (UNRECOGNISED,)
+    names = [association.name, association.matched_name] if association else []
+    codes = codes_for(session, text, taxonomy, names=names)
+    is_certain = association is not None and codes[0] == _spoken_for(text, taxonomy)
+    return Classification(association, tuple(codes[:1] if is_certain else codes), is_certain)
+
+
+def _spoken_for(text: str, taxonomy: Sequence[ViolationCard]) -> str | None:
+    """The one code that more keywords speak for than for any other."""
+    found = suggest(text, taxonomy)
     is_clear = bool(found) and (len(found) == 1 or len(found[0][1]) > len(found[1][1]))
-    return Classification(association, codes[:1] if is_clear else codes, is_clear and association is not None)
+    return found[0][0] if is_clear else None
 
 
 def find_named(session: Session, text: str) -> Found | None:

@@ -122,7 +122,7 @@ class Dialogue:
     def register(self) -> None:
         """Sent off at once where association and violation are certain, else to a person first. Its receipt answers."""
         narrative = self.said.text[:MAX_NARRATIVE]
-        heard = hear(self.session, narrative)
+        heard = hear(self.session, narrative, self.collaborators.rules.violations)
         named = heard.association
         new = NewComplaint(
             channel=Channel.SMS,

@@ -14,14 +14,11 @@ from intake.errors import BadValue
 from intake.identity.person import Person
 from intake.language.i18n import N_, language
 from intake.numbers import is_number, tracking_code_from
-from intake.suggesting.serving import propose_for
+from intake.suggesting.serving import codes_for
 from intake.vocabulary import Confidentiality
 from intake.web.fields import FormToken, MoneyAmount, PhoneNumber
 from routing.registry.search import resolve_association
 from routing.vocabulary import Channel, Kind
-
-# For triage to correct: a complaint has a violation, and "I am not sure" is none.
-UNSURE = "F-99"
 
 
 class WebFormStep(StrEnum):
@@ -80,8 +77,7 @@ class ComplaintForm(BaseModel):
         codes = tuple(self.violations)
         if not codes:
             names = [self.association, *([found.name] if found else [])]
-            heard = propose_for(session, self.narrative, collaborators.rules.violations, names=names)
-            codes = tuple(one.card.code for one in heard) or (UNSURE,)
+            codes = tuple(codes_for(session, self.narrative, collaborators.rules.violations, names=names))
         return NewComplaint(
             channel=Channel.WEB,
             external_id=self.token,

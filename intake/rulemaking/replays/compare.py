@@ -236,19 +236,15 @@ def _drafted(
 def _case(comparison: _Comparison, row: _Row, stored: _Row | None) -> Case:
     """As `placing.case_of`, of columns already read."""
     day = local_day(row.received_at)
-    standing = comparison.standings.on(row.association_id, day)
-    return Case(
-        violations=tuple(row.violations),
-        kind=row.kind,
+    return Case.of(
+        row,
+        comparison.standings.on(row.association_id, day),
         channel=row.channel,
-        standing=standing,
-        region_code=standing.region_code if standing else row.region_code,
-        amount=row.amount,
-        government=row.is_government_involved,
+        region_code=row.region_code,
         anonymous=row.is_anonymous,
         text=row.narrative_original,
-        implicated=frozenset(one["department_id"] for one in stored.recused) if stored is not None else frozenset(),
         on=day,
+        implicated=frozenset(one["department_id"] for one in stored.recused) if stored is not None else frozenset(),
     )
 
 
