@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import event as sql_event
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func, select
@@ -162,6 +163,21 @@ def test_anchors_follow_each_other_and_nothing_new_makes_none(database: Database
         assert number
     report = _verify(database)
     assert (report.faults, report.anchors, report.complaints) == ((), 3, 3)
+
+
+def test_the_office_chain_is_read_as_often_for_fifty_anchors_as_for_one(database: Database) -> None:
+    _written(database)
+    statements: list[str] = []
+    sql_event.listen(database.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    assert _verify(database).anchors == 1
+    once = [each for each in statements if "FROM office_event" in each]
+    with database.unit_of_work() as session:
+        for hour in range(49):
+            audit.record_office(session, "synthetic:closed", actor=SYSTEM, at=make.on(3, hour % 24), what="合成")
+            anchor.anchor_heads(session, at=make.on(3, hour % 24))
+    statements.clear()
+    assert _verify(database).anchors == 50
+    assert [each for each in statements if "FROM office_event" in each] == once
 
 
 def test_an_event_with_fields_it_does_not_declare_is_refused(sqlite_database: Database) -> None:

@@ -67,14 +67,12 @@ def hashes(session: Session, since: int, until: int) -> Iterable[str]:
         since = rows[-1].id
 
 
-def office_head_before(session: Session, digest: str) -> str | None:
-    """The hash of the office event just before the one that bound this anchor; None where that one is missing."""
-    bound = [
-        event
-        for event in session.exec(select(OfficeEvent).where(OfficeEvent.kind == ANCHORED))
-        if event.data.get("digest") == digest
-    ]
-    return bound[0].previous if bound else None
+def office_heads(session: Session) -> dict[str, str]:
+    """By an anchor's digest, the hash of the office event just before the one that bound it."""
+    bound = select(OfficeEvent.data, OfficeEvent.previous).where(OfficeEvent.kind == ANCHORED)
+    # Of two that bind the same digest the first did.
+    newest_first = session.execute(bound.order_by(OfficeEvent.seq.desc()))
+    return {row.data.get("digest", ""): row.previous for row in newest_first}
 
 
 def _settled_id(session: Session) -> int:

@@ -1,6 +1,6 @@
 """Does the record still say what was written? Every chain from its first event, then the anchors over them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -129,19 +129,21 @@ def _chain_faults(chain: Sequence[_Row], names: tuple[str, ...]) -> Iterator[Tra
 
 def _verify_anchors(session: Session, faults: list[TranslatableText]) -> int:
     last: AuditAnchor | None = None
-    anchors = session.exec(select(AuditAnchor).order_by(col(AuditAnchor.id))).all()
+    anchors = session.exec(select(AuditAnchor).order_by(AuditAnchor.id)).all()
+    heads = anchor.office_heads(session) if anchors else {}
     for each in anchors:
-        own = _anchor_faults(session, last, each)
-        faults.extend(TranslatableText(N_("anchor %(id)s %(fault)s"), id=each.id, fault=fault) for fault in own)
+        faults.extend(f"anchor {each.id} {fault}" for fault in _anchor_faults(session, last, each, heads))
         last = each
     return len(anchors)
 
 
-def _anchor_faults(session: Session, last: AuditAnchor | None, each: AuditAnchor) -> Iterator[TranslatableText]:
+def _anchor_faults(
+    session: Session, last: AuditAnchor | None, each: AuditAnchor, heads: Mapping[str, str]
+) -> Iterator[str]:
     if each.previous != (last.digest if last else ""):
         yield TranslatableText(N_("does not follow the one before it"))
         return
-    head = anchor.office_head_before(session, each.digest)
+    head = heads.get(each.digest)
     if head is None:
         yield TranslatableText(N_("is not in the office chain"))
         return
