@@ -1,6 +1,7 @@
 """Where transactions begin and end: the only place that commits."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from intake.errors import InvalidInput
@@ -18,6 +19,7 @@ from routing.translatable import N_
 log = logging.getLogger(__name__)
 
 _FOLLOW_UPS = "jiesu:follow-ups"
+_UNDONE = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
 
 
 class Database:
@@ -96,6 +98,16 @@ def _engine(url: str, *, pool_size: int) -> Engine:
     )
     event.listen(engine, "handle_error", _forget_rows)
     return engine
+
+
+def was_in_the_way(error: DBAPIError) -> bool:
+    """Whether the transaction was undone for another's sake alone: the same again may well succeed.
+
+    PostgreSQL names a deadlock and a failure to serialise; SQLite says that somebody else was writing.
+    """
+    original = error.orig
+    code = getattr(original, "sqlite_errorcode", None)
+    return getattr(original, "sqlstate", None) in _UNDONE or (code is not None and code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
 def without_row(error: BaseException | None) -> None:

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.casework import find
+from intake.casework.registering.idempotent import once
 from intake.casework.verbs import conflict_of_interest
 from intake.casework.verbs.callback import MAX_TRIES, record_callback, tries_of
 from intake.desk.complaint import opened
@@ -16,7 +17,7 @@ from intake.identity.person import Person, unmask
 from intake.language.i18n import _
 from intake.models import Callback, Complaint, ComplaintEvent, Handling
 from intake.vocabulary import Contacted, Satisfaction, Solved, State
-from intake.web.context import actor, moment, runtime
+from intake.web.context import actor, moment, office_of, runtime
 from intake.web.forms import read_form, rejecting
 from routing.calendars.working_time import local_day
 
@@ -44,11 +45,7 @@ def show(number: str) -> str:
 def record(number: str) -> Response:
     with rejecting(lambda: _page(number)):
         form = read_form(CallbackForm)
-        with runtime().db.unit_of_work() as session:
-            collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
-            record_callback(
-                session, collaborators, complaint, form.call(), actor=actor(), at=moment(), called_at=form.moment
-            )
+        complaint = once(runtime().db, lambda session: _record(session, number, form))
     if complaint.state is State.CALLBACK and form.contacted is Contacted.REACHED:
         flash(_("Saved. It is not solved: have it redone, or close it with a reason."))
         return redirect(url_for("complaint.show", number=number, do="send_back"), 303)
@@ -68,10 +65,16 @@ def show_phone(number: str) -> str:
     return _page(number, person)
 
 
+def _record(session: Session, number: str, form: CallbackForm) -> Complaint:
+    collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
+    record_callback(session, collaborators, complaint, form.call(), actor=actor(), at=moment(), called_at=form.moment)
+    return complaint
+
+
 def _page(number: str, person: Person | None = None) -> str:
     plain = opened(number, page="callback")
     with runtime().db.reading() as session:
-        dossier = gather(session, runtime().collaborators(session), plain, actor=actor(), at=moment())
+        dossier = gather(session, office_of(session), plain, actor=actor(), at=moment())
         return render_template(
             "desk/callback.html",
             dossier=dossier,

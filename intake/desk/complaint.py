@@ -3,19 +3,22 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from pydantic import BaseModel
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework import find
 from intake.casework.reading import view
+from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
-from intake.desk.actions import ACTS
+from intake.desk.actions import ACTS, Do
 from intake.desk.complaint_page import gather
 from intake.desk.forms import OpenIdentityForm, TriageForm
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
 from intake.identity.person import unmask
 from intake.language.i18n import _
-from intake.web.context import actor, is_htmx, moment, runtime
+from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.forms import BadForm, read_form, reject, rejecting
 from intake.web.history.timeline import GROUPS, folded
 
@@ -62,12 +65,16 @@ def act(number: str, verb: str) -> Response:
         abort(404)
     with rejecting(lambda: _page(number, chosen=verb)):
         form = read_form(deed.form)
-        with runtime().db.unit_of_work() as session:
-            collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
-            find.must_see(session, complaint, actor())
-            deed.do(session, collaborators, complaint, form, actor=actor(), at=moment())
+        do = deed.do
+        once(runtime().db, lambda session: _act(session, number, do, form))
     flash(_("Saved: %(what)s.", what=_(deed.label)))
     return redirect(url_for("complaint.show", number=number), 303)
+
+
+def _act(session: Session, number: str, do: Do, form: BaseModel) -> None:
+    collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
+    find.must_see(session, complaint, actor())
+    do(session, collaborators, complaint, form, actor=actor(), at=moment())
 
 
 @bp.get("/lookup/associations")
@@ -80,7 +87,7 @@ def associations() -> str:
 
 def _unforeseen(number: str) -> str:
     with runtime().db.reading() as session:
-        collaborators = runtime().collaborators(session)
+        collaborators = office_of(session)
         dossier = gather(session, collaborators, number, actor=actor(), at=moment())
         choices = offered(session, collaborators, dossier, "accept").choices
         return render_template("desk/unforeseen.html", choices=choices)
@@ -98,7 +105,7 @@ def _page(number: str, *, chosen: str = "", **further: Any) -> str:
     """Whoever is shown the page has opened the complaint, also where a form of it was refused."""
     plain, group = opened(number, page="complaint"), request.args.get("show", "")
     with runtime().db.reading() as session:
-        collaborators = runtime().collaborators(session)
+        collaborators = office_of(session)
         dossier = gather(session, collaborators, plain, actor=actor(), at=moment())
         return render_template(
             "desk/complaint.html",

@@ -14,7 +14,7 @@ from intake.desk.complaint_page import ComplaintPage, gather
 from intake.desk.timeline_picture import course_of
 from intake.errors import NotFound
 from intake.models import Deadline
-from intake.web.context import actor, moment, runtime
+from intake.web.context import actor, moment, office_of, runtime
 from intake.web.deadline_sheet import Sheet, staff_sheet
 from routing.translatable import N_
 
@@ -34,7 +34,7 @@ def one(number: str, deadline_id: int) -> str:
 
 def _page(number: str, deadline_id: int | None = None) -> str:
     with runtime().db.reading() as session:
-        collaborators, at = runtime().collaborators(session), moment()
+        collaborators, at = office_of(session), moment()
         dossier = gather(session, collaborators, number, actor=actor(), at=at)
         rows = dossier.deadlines if deadline_id is None else [_row(session, dossier, deadline_id)]
         return render_template(

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from intake.casework import find
 from intake.casework.collaborators import Collaborators
+from intake.casework.registering.idempotent import once
 from intake.casework.requests import approvers, statutory_procedure
 from intake.casework.requests.decide import decide_request
 from intake.desk.complaint import opened
@@ -19,7 +20,7 @@ from intake.errors import NotFound
 from intake.language.i18n import N_, _
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import RequestKind, RequestState
-from intake.web.context import actor, moment, runtime
+from intake.web.context import actor, moment, office_of, runtime
 from intake.web.department_choices import department_named, departments_near
 from intake.web.forms import read_form, rejecting
 
@@ -53,7 +54,7 @@ class WaitingRequest:
 @bp.get("/")
 def queue() -> str:
     with runtime().db.reading() as session:
-        waiting = _waiting(session, runtime().collaborators(session))
+        waiting = _waiting(session, office_of(session))
         is_head = not actor().is_hotline
         return render_template("desk/requests.html", waiting=waiting, is_head=is_head)
 
@@ -67,24 +68,18 @@ def show(request_id: int) -> str:
 def decide(request_id: int) -> Response:
     with rejecting(lambda: _page(request_id)):
         form = read_form(DecideRequestForm)
-        with runtime().db.unit_of_work() as session:
-            collaborators = runtime().collaborators(session)
-            complaint = find.lock_complaint(session, _number_of(session, request_id))
-            request = session.get_one(DecisionRequest, request_id)
-            lead = _new_lead(collaborators, request, form)
-            decide_request(
-                session,
-                collaborators,
-                complaint,
-                request,
-                approve=form.is_granted,
-                note=form.note,
-                actor=actor(),
-                at=moment(),
-                new_lead_id=lead,
-            )
+        once(runtime().db, lambda session: _decide(session, request_id, form))
     flash(_("Saved: granted.") if form.is_granted else _("Saved: refused."))
     return redirect(url_for("requests.queue"), 303)
+
+
+def _decide(session: Session, request_id: int, form: DecideRequestForm) -> None:
+    collaborators = runtime().collaborators(session)
+    complaint = find.lock_complaint(session, _number_of(session, request_id))
+    request = session.get(DecisionRequest, request_id)
+    lead = _new_lead(collaborators, request, form)
+    who = {"actor": actor(), "at": moment(), "new_lead_id": lead}
+    decide_request(session, collaborators, complaint, request, approve=form.is_granted, note=form.note, **who)
 
 
 def _page(request_id: int) -> str:
@@ -92,7 +87,7 @@ def _page(request_id: int) -> str:
         number = _number_of(session, request_id)
     opened(number, page="request")
     with runtime().db.reading() as session:
-        collaborators = runtime().collaborators(session)
+        collaborators = office_of(session)
         dossier = gather(session, collaborators, number, actor=actor(), at=moment())
         one = next(each for each in dossier.requests if each.row.id == request_id)
         return render_template(

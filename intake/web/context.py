@@ -4,8 +4,10 @@ from datetime import datetime
 
 from flask import current_app, g, has_request_context, request
 from flask_login import current_user
+from sqlmodel import Session
 
 from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
 from intake.clock import now
 from intake.runtime import Runtime
 from intake.vocabulary import ActorKind
@@ -47,10 +49,18 @@ def moment() -> datetime:
     return asked_at
 
 
+def office_of(session: Session) -> Collaborators:
+    """`Runtime.office` for a view with chips: they count by its calendar."""
+    collaborators = runtime().collaborators(session)
+    g.calendar = collaborators.rules.calendar
+    return collaborators
+
+
 def calendar() -> WorkingCalendar | None:
     """The working calendar in force, for words like "3 working days left"; none before one is loaded.
 
-    Asked once a request: a list has fifty chips.
+    A page that is shown while its session is open has called `office_of`: a second connection, asked for while the
+    first is held, would starve the pool under load. Any other asks here, once a request: a list has fifty chips.
     """
     if "calendar" not in g:
         g.calendar = _calendar()

@@ -4,10 +4,12 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from pydantic import BaseModel, Field
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.admin.registry.labels import WORDS
 from intake.auth.guards import only
+from intake.casework.registering.idempotent import once
 from intake.errors import InvalidInput
 from intake.language.i18n import N_, _
 from intake.registry_upkeep.association import role_lines
@@ -68,15 +70,19 @@ def decide(correction_id: int) -> Response:
     only(StaffRole.ADMINISTRATOR)
     with rejecting(lambda: _page(correction_id)):
         form = read_form(VerdictForm)
-        with runtime().db.unit_of_work() as session:
-            if form.decision == "accept":
-                verdict = form.verdict(runtime().collaborators(session).rules.directory)
-                accept_correction(session, correction_id, verdict, actor=actor(), at=moment())
-            else:
-                refuse_correction(session, correction_id, form.note, actor=actor(), at=moment())
+        once(runtime().db, lambda session: _decide(session, correction_id, form))
     runtime().forget_rules()
     flash(_("Saved: the registry was corrected.") if form.decision == "accept" else _("Saved: refused."))
     return redirect(url_for("registry_corrections.queue"), 303)
+
+
+def _decide(session: Session, correction_id: int, form: VerdictForm) -> None:
+    who = {"actor": actor(), "at": moment()}
+    if form.decision == "accept":
+        verdict = form.verdict(runtime().collaborators(session).rules.directory)
+        accept_correction(session, correction_id, verdict, **who)
+    else:
+        refuse_correction(session, correction_id, form.note, **who)
 
 
 def _page(correction_id: int) -> str:
