@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlmodel import Session
+from tests.servers import Postgres, Valkey
 
 from intake import db
 from intake.auth import passwords
@@ -23,6 +24,7 @@ from intake.models import Staff
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import StaffRole
+from tests.held import watched_connections
 from tests.stages import extents
 from tests.stages.pages import PASSWORD, Page, serve
 from tests.stages.servers import Postgres, Valkey, memory
@@ -76,6 +78,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that talks to anything but this machine fails where it dials."""
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
+
+
+@pytest.fixture(autouse=True)
+def one_connection_a_request() -> Iterator[None]:
+    """A test fails whose requests hold two connections at a time."""
+    with watched_connections() as found:
+        yield
+    assert not found, "a session was opened inside a session:\n" + "\n".join(dict.fromkeys(found))
 
 
 @pytest.fixture(autouse=True)

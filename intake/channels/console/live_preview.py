@@ -1,6 +1,6 @@
 """What the right of the call screen says while the caller still speaks. Reads much, writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from intake.models import Complaint
 from intake.suggesting.offer_log import OfferedCode
 from intake.suggesting.proposing import Proposal
 from intake.suggesting.serving import propose_for
+from routing.directory import DepartmentCard
 from routing.facts import Decision, PartDecision
 from routing.models import Association
 from routing.violations import ViolationCard
@@ -69,6 +70,7 @@ class LivePreview:
     suggestions: Sequence[Suggested] = ()
     script: Sequence[ChecklistItem] = ()
     names: dict[int, str] = field(default_factory=dict)  # of the associations mentioned
+    departments: Mapping[int, DepartmentCard] = field(default_factory=dict)
 
 
 def typed_of(form: IncomingCallForm) -> Typed:
@@ -96,6 +98,7 @@ def foretell(session: Session, collaborators: Collaborators, form: IncomingCallF
         suggestions=suggestions,
         script=checklist(branches, form.narrative, form.model_dump(), form.asked),
         names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)], matter),
+        departments=collaborators.rules.directory.departments,
     )
 
 

@@ -15,7 +15,7 @@ from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.person import masked_person
 from intake.vocabulary import Confidentiality
-from intake.web.context import actor, is_htmx, moment, runtime
+from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.forms import error_of, read_form, rejecting
 from routing.models import Association
@@ -57,7 +57,7 @@ def receipt(number: str) -> str:
         raise NotFound(N_("there is no such receipt"))
     with runtime().db.reading() as session:
         complaint = get_by_number(session, number)
-        directory = runtime().collaborators(session).rules.directory
+        directory = office_of(session).rules.directory
         lead = directory.departments.get(complaint.lead_department_id or 0)
         entered = SubmittedCall(number, told["code"], Action(told["done"]), told["joined"])
         return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered)
@@ -68,7 +68,7 @@ def earlier(number: str) -> str | Response:
     """One earlier complaint, folded out beside the call. The reading is recorded with it."""
     at, who = now(), actor()
     with runtime().db.unit_of_work() as session:
-        collaborators = runtime().collaborators(session)
+        collaborators = office_of(session)
         complaint = open_complaint(session, collaborators, number, actor=who, at=at, page="console")
         shown = {
             "complaint": complaint,
@@ -85,15 +85,9 @@ def _words() -> dict[str, object]:
         "reason_of": reason_of,
         "weeks_of": weeks_of,
         "named": named,
-        "office_name": _office_name,
         "Kind": Kind,
         "Confidentiality": Confidentiality,
     }
-
-
-def _office_name(department_id: int) -> str:
-    with runtime().db.reading() as session:
-        return runtime().collaborators(session).rules.directory.department(department_id).name
 
 
 def _again() -> str:
@@ -111,7 +105,7 @@ def _page(form: IncomingCallForm) -> str:
 def _told(template: str, form: IncomingCallForm, **values: object) -> str:
     """Shown while the session that read it is open."""
     with runtime().db.reading() as session:
-        told = foretell(session, runtime().collaborators(session), form, at=moment())
+        told = foretell(session, office_of(session), form, at=moment())
         return render_template(template, told=told, **values)
 
 

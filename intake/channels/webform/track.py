@@ -17,7 +17,7 @@ from intake.errors import InvalidInput, NotFound
 from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
-from intake.web.context import moment, runtime
+from intake.web.context import moment, office_of, runtime
 from intake.web.deadline_sheet import public_sheets
 from intake.web.forms import read_form, rejecting
 from routing.vocabulary import Channel
@@ -102,7 +102,7 @@ def _if_tracked(page: Callable[[], str]) -> str | Response:
 def _dates() -> str:
     with runtime().db.unit_of_work() as db:
         complaint = _mine(db)
-        sheets = public_sheets(db, runtime().collaborators(db), complaint, at=moment())
+        sheets = public_sheets(db, office_of(db), complaint, at=moment())
         return render_template("track/dates.html", complaint=complaint, sheets=sheets)
 
 

@@ -15,7 +15,7 @@ from intake.channels.webform.preview import foretell, places
 from intake.errors import InvalidInput
 from intake.identity.person import NOTICE_VERSION
 from intake.numbers import spoken
-from intake.web.context import moment, runtime
+from intake.web.context import moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.forms import read_form, rejecting
 from routing.registry.search import find_associations
@@ -58,7 +58,7 @@ def receipt() -> str | Response:
     if not kept:
         return redirect(url_for("track.ask"), 303)
     with runtime().db.reading() as db:
-        collaborators = runtime().collaborators(db)
+        collaborators = office_of(db)
         standing = standing_of(db, collaborators, find.get_by_number(db, kept["number"]))
         return render_template("webform/receipt.html", standing=standing, code=kept["code"])
 
