@@ -13,7 +13,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlmodel import Session
-from tests.servers import Postgres, Valkey
 
 from intake import db
 from intake.auth import passwords

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from pydantic import BeforeValidator, Field
 
-from intake.errors import InvalidInput
+from intake.errors import BadValue, InvalidInput
 from intake.identity.mask import phone_of
 from intake.language.i18n import N_
 
@@ -39,7 +39,7 @@ def read_phone(typed: Any) -> Any:
     try:
         return phone_of(typed) if typed else typed
     except InvalidInput:
-        raise ValueError(N_("give 11 digits, an area code and number, or +country number.")) from None
+        raise BadValue(N_("give 11 digits, an area code and number, or +country number.")) from None
 
 
 FormToken = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]

@@ -13,11 +13,10 @@ from intake.models import Complaint, Staff, Suggestion
 from intake.runtime import Runtime
 from intake.suggesting.offer_log import MOST_OFFERS, OfferedCode, read_offers, uses
 from intake.vocabulary import StaffRole, State, SuggestionSource
+from intake.web.fields import new_token
 from tests.factories import make_office
 from tests.stages.pages import Page
 from tests.suggesting.classroom import (
-from intake.web.fields import new_token
-from tests.classroom import (
     ASSOCIATIONS,
     IN_NOVEMBER,
     OCTOBER,

@@ -11,7 +11,7 @@ from intake.db import Database
 from intake.runtime import build_runtime
 from intake.settings import Settings
 from intake.vocabulary import State
-from tests.web.desk_scene import Scene
+from tests.desk.desk_scene import Scene
 
 
 @pytest.fixture

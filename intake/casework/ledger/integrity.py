@@ -129,17 +129,18 @@ def _chain_faults(chain: Sequence[_Row], names: tuple[str, ...]) -> Iterator[Tra
 
 def _verify_anchors(session: Session, faults: list[TranslatableText]) -> int:
     last: AuditAnchor | None = None
-    anchors = session.exec(select(AuditAnchor).order_by(AuditAnchor.id)).all()
+    anchors = session.exec(select(AuditAnchor).order_by(col(AuditAnchor.id))).all()
     heads = anchor.office_heads(session) if anchors else {}
     for each in anchors:
-        faults.extend(f"anchor {each.id} {fault}" for fault in _anchor_faults(session, last, each, heads))
+        own = _anchor_faults(session, last, each, heads)
+        faults.extend(TranslatableText(N_("anchor %(id)s %(fault)s"), id=each.id, fault=fault) for fault in own)
         last = each
     return len(anchors)
 
 
 def _anchor_faults(
     session: Session, last: AuditAnchor | None, each: AuditAnchor, heads: Mapping[str, str]
-) -> Iterator[str]:
+) -> Iterator[TranslatableText]:
     if each.previous != (last.digest if last else ""):
         yield TranslatableText(N_("does not follow the one before it"))
         return

@@ -10,7 +10,6 @@ from sqlalchemy import event, update
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
-from tests.servers import Postgres
 
 from intake.casework.find import lock_complaint
 from intake.casework.registering.idempotent import TRIES, once
@@ -18,6 +17,7 @@ from intake.db import Database, was_in_the_way
 from intake.models import Complaint
 from tests import factories as make
 from tests.conftest import Templates
+from tests.stages.servers import Postgres
 
 
 @pytest.fixture
