@@ -23,7 +23,7 @@ from intake.admin.report_query import (
 from intake.csv_text import CSV
 from intake.reports import board, files
 from intake.reports.closure import EVERYTHING, By, RateSubset, complaints_of, hold_still, idle_departments
-from intake.reports.definitions import RATES
+from intake.reports.definitions import FIGURES, RATES
 from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period, month_before, of_month
 from intake.reports.snapshots import kept_totals, snapshots
@@ -106,7 +106,7 @@ def kept() -> str:
         abort(403)
     with _reading() as session:
         rows = [(snapshot, kept_totals(snapshot)) for snapshot in snapshots(session)]
-        shown = {"rows": rows, "rates": board.FIGURES, "month_end": _month_end, "is_synthetic": is_synthetic(session)}
+        shown = {"rows": rows, "rates": FIGURES, "month_end": _month_end, "is_synthetic": is_synthetic(session)}
         return render_template("admin/reports/snapshots.html", **shown, **_WORDS)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.errors import NotFound, NotYourDepartment
@@ -22,7 +22,9 @@ OPEN_PARTS = (HandlingState.PENDING, HandlingState.SIGNED)
 _LOCKED = select(Complaint).with_for_update().execution_options(populate_existing=True)
 _BY_NUMBER = _LOCKED.where(Complaint.number == sa.bindparam("number"))
 _BY_ID = _LOCKED.where(Complaint.id == sa.bindparam("complaint_id"))
-_PARTS_IN_ORDER = select(Handling).order_by(Handling.is_principal.desc(), Handling.dispatched_at, Handling.id)
+_PARTS_IN_ORDER = select(Handling).order_by(
+    col(Handling.is_principal).desc(), col(Handling.dispatched_at), col(Handling.id)
+)
 # Parts are inserted at once, and what orders them never changes: nothing that waits to be written matters here.
 _PARTS_OF_ONE = _PARTS_IN_ORDER.where(Handling.complaint_id == sa.bindparam("complaint_id")).execution_options(
     autoflush=False
@@ -30,7 +32,7 @@ _PARTS_OF_ONE = _PARTS_IN_ORDER.where(Handling.complaint_id == sa.bindparam("com
 _OPEN_PART = select(Handling).where(
     Handling.complaint_id == sa.bindparam("complaint_id"),
     Handling.department_id == sa.bindparam("department_id"),
-    Handling.state.in_(OPEN_PARTS),
+    col(Handling.state).in_(OPEN_PARTS),
 )
 
 
@@ -76,7 +78,7 @@ def handlings_of(session: Session, complaint_id: int) -> Sequence[Handling]:
 
 def handlings_of_many(session: Session, complaint_ids: Iterable[int]) -> Sequence[Handling]:
     """Every part of each of them, in the order of `handlings_of`."""
-    return session.exec(_PARTS_IN_ORDER.where(Handling.complaint_id.in_(complaint_ids))).all()
+    return session.exec(_PARTS_IN_ORDER.where(col(Handling.complaint_id).in_(complaint_ids))).all()
 
 
 def open_handling_of(session: Session, complaint: Complaint, department_id: int | None) -> Handling:

@@ -45,6 +45,7 @@ class LateGroup(TyperGroup):
 
 def real_command(name: str, found: Any) -> Any:
     """The command of a function, or the group of a `Typer` however few commands it has."""
+    command: Any
     if isinstance(found, typer.Typer):
         command = get_group(found)
     else:

@@ -67,10 +67,11 @@ def _file(
     at: datetime,
     share: str,
 ) -> None:
+    lead = complaint.lead_department_id
     awaited = HandlingState.PENDING if wish.kind is RequestKind.RETURN else HandlingState.SIGNED
-    if complaint.state not in _ASKABLE or not holds(session, complaint, complaint.lead_department_id, awaited):
+    if complaint.state not in _ASKABLE or lead is None or not holds(session, complaint, lead, awaited):
         return  # events have overtaken it
-    actor = stage.cast.handler(session, complaint.lead_department_id, at=at)
+    actor = stage.cast.handler(session, lead, at=at)
     request = file_request(session, collaborators, complaint, wish, actor=actor, at=at)
     is_granted = happens(stage.draw, share)
     stage.later(complaint.number, _deciding(request.id, is_granted=is_granted), at, hours=office_hours(stage.draw, 1.5))

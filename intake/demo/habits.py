@@ -80,7 +80,7 @@ class Turns:
         return total >= 1
 
 
-def pick(draw: random.Random, shares: Mapping) -> object:
+def pick(draw: random.Random, shares: Mapping[Chosen, float]) -> Chosen:
     """One key by its share."""
     return draw.choices(list(shares), list(shares.values()))[0]
 

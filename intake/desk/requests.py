@@ -76,10 +76,19 @@ def decide(request_id: int) -> Response:
 def _decide(session: Session, request_id: int, form: DecideRequestForm) -> None:
     collaborators = runtime().collaborators(session)
     complaint = find.lock_complaint(session, _number_of(session, request_id))
-    request = session.get(DecisionRequest, request_id)
+    request = session.get_one(DecisionRequest, request_id)
     lead = _new_lead(collaborators, request, form)
-    who = {"actor": actor(), "at": moment(), "new_lead_id": lead}
-    decide_request(session, collaborators, complaint, request, approve=form.is_granted, note=form.note, **who)
+    decide_request(
+        session,
+        collaborators,
+        complaint,
+        request,
+        approve=form.is_granted,
+        note=form.note,
+        new_lead_id=lead,
+        actor=actor(),
+        at=moment(),
+    )
 
 
 def _page(request_id: int) -> str:

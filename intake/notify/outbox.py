@@ -34,7 +34,7 @@ _IS_WAITING = col(Message.state).in_(bindparam("waiting", _WAITING, expanding=Tr
 _NEXT = (
     select(Message)
     .where(_IS_WAITING, Message.next_attempt_at <= bindparam("moment"))
-    .order_by(Message.next_attempt_at, Message.id)
+    .order_by(col(Message.next_attempt_at), col(Message.id))
     .limit(1)
     .with_for_update(skip_locked=True)
 )

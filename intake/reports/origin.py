@@ -3,7 +3,7 @@
 The demonstration and the sample registry begin on an empty installation and refuse any other, so the first row tells.
 """
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.models import Complaint
 from routing.models import Association
@@ -14,9 +14,9 @@ SYNTHETIC = "合成数据 synthetic data"
 
 def is_synthetic(session: Session) -> bool:
     """Whether the complaints here are a demonstration's."""
-    return bool(session.exec(select(Complaint.is_synthetic).order_by(Complaint.id).limit(1)).first())
+    return bool(session.exec(select(Complaint.is_synthetic).order_by(col(Complaint.id)).limit(1)).first())
 
 
 def is_registry_synthetic(session: Session) -> bool:
     """Whether the associations here are a sample's."""
-    return bool(session.exec(select(Association.is_synthetic).order_by(Association.id).limit(1)).first())
+    return bool(session.exec(select(Association.is_synthetic).order_by(col(Association.id)).limit(1)).first())

@@ -77,12 +77,11 @@ def decide(correction_id: int) -> Response:
 
 
 def _decide(session: Session, correction_id: int, form: VerdictForm) -> None:
-    who = {"actor": actor(), "at": moment()}
     if form.decision == "accept":
         verdict = form.verdict(runtime().collaborators(session).rules.directory)
-        accept_correction(session, correction_id, verdict, **who)
+        accept_correction(session, correction_id, verdict, actor=actor(), at=moment())
     else:
-        refuse_correction(session, correction_id, form.note, **who)
+        refuse_correction(session, correction_id, form.note, actor=actor(), at=moment())
 
 
 def _page(correction_id: int) -> str:

@@ -23,11 +23,12 @@ from intake.models import Complaint, Deadline
 log = logging.getLogger(__name__)
 _WAITING = (
     select(Complaint)
-    .join(Deadline, Deadline.complaint_id == Complaint.id)
+    .join(Deadline, col(Deadline.complaint_id) == Complaint.id)
     .where(
-        Deadline.next_step_at <= bindparam("moment"), ~failures.is_held_back(Deadline.complaint_id, bindparam("moment"))
+        col(Deadline.next_step_at) <= bindparam("moment"),
+        ~failures.is_held_back(Deadline.complaint_id, bindparam("moment")),
     )
-    .order_by(Deadline.next_step_at)
+    .order_by(col(Deadline.next_step_at))
     .limit(bindparam("most"))
     .with_for_update(of=Complaint, skip_locked=True)
     .execution_options(populate_existing=True)

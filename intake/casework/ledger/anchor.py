@@ -71,7 +71,7 @@ def office_heads(session: Session) -> dict[str, str]:
     """By an anchor's digest, the hash of the office event just before the one that bound it."""
     bound = select(OfficeEvent.data, OfficeEvent.previous).where(OfficeEvent.kind == ANCHORED)
     # Of two that bind the same digest the first did.
-    newest_first = session.execute(bound.order_by(OfficeEvent.seq.desc()))
+    newest_first = session.execute(bound.order_by(col(OfficeEvent.seq).desc()))
     return {row.data.get("digest", ""): row.previous for row in newest_first}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from intake.language.i18n import N_
 from intake.models import Notice
@@ -77,13 +77,15 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 # A clock that stops asks this: built once, as building and keying a statement costs as much as running it.
 # Notices are written at once, so nothing that waits to be written could change the answer.
 _UNHEARD_KINDS = (
-    select(Notice.kind)
+    select(col(Notice.kind))
     .where(
-        Notice.deadline_id == bindparam("of_deadline"), Notice.shown_at > bindparam("moment"), Notice.read_at.is_(None)
+        col(Notice.deadline_id) == bindparam("of_deadline"),
+        col(Notice.shown_at) > bindparam("moment"),
+        col(Notice.read_at).is_(None),
     )
     .execution_options(autoflush=False)
 )
-_ANNOUNCED = select(Notice.id).where(Notice.dedupe_key == bindparam("key")).execution_options(autoflush=False)
+_ANNOUNCED = select(col(Notice.id)).where(col(Notice.dedupe_key) == bindparam("key")).execution_options(autoflush=False)
 
 
 def notify_desk(  # noqa: PLR0913 - one keyword for each column
@@ -124,7 +126,7 @@ def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> lis
     """Put away what a clock told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
     kinds = set(session.scalars(_UNHEARD_KINDS, {"of_deadline": deadline_id, "moment": at}))
     if kinds:
-        unheard = (Notice.deadline_id == deadline_id, Notice.shown_at > at, Notice.read_at.is_(None))
+        unheard = (col(Notice.deadline_id) == deadline_id, col(Notice.shown_at) > at, col(Notice.read_at).is_(None))
         session.execute(update(Notice).where(*unheard).values(read_at=at))
     return [step for step in Step if step in kinds]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, bindparam, select
+from sqlmodel import Session, bindparam, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
@@ -26,7 +26,7 @@ _CONTACTS = (
         Deadline.complaint_id == bindparam("complaint_id"),
         Deadline.handling_id == bindparam("handling_id"),
         Deadline.clock == Clock.FIRST_CONTACT,
-        Deadline.cancelled_at.is_(None),
+        col(Deadline.cancelled_at).is_(None),
     )
     .execution_options(autoflush=False)
 )  # a contact cancels nothing

@@ -19,7 +19,7 @@ from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from intake.rulemaking.publishing.checking import reasons_of
-from routing.analysis import AnalysisReport, Finding, World, analyse, file_findings, world_of
+from routing.analysis import AnalysisReport, Finding, World, analyse, unread, world_of
 from routing.calendars.working_time import local_day
 from routing.errors import BadTableFile
 from routing.rules.file import read_loosely
@@ -83,10 +83,10 @@ def _of_file(file: Path) -> CheckedRules:
     try:
         rows, faults = read_loosely(content_of(file))
     except BadTableFile as refused:
-        return CheckedRules(AnalysisReport(0, ()), file_findings({}, refused.faults, ()))
+        return CheckedRules(AnalysisReport(0, ()), unread({}, refused.faults, ()))
     world = _installed_world() if _has_database() else World.shipped()
     report = analyse(list(rows.values()), world)
-    return CheckedRules(report, file_findings(rows, faults, report.findings))
+    return CheckedRules(report, unread(rows, faults, report.findings))
 
 
 def _installed_world() -> World:

@@ -120,8 +120,8 @@ def _text(done: RuleReplay, directory: Directory, *, mark: str) -> str:
     lines += [f"          and {len(flows) - _SHOWN} more"] if len(flows) > _SHOWN else []
     changed = [(name, before, after) for name, before, after in _load(tally, directory) if before != after]
     lines += ["Load"] if changed else []
-    for name, before, after in changed[:_SHOWN]:
-        lines.append(f"{after - before:+8,}  {name} ({before:,} → {after:,})")
+    for name, had, has in changed[:_SHOWN]:
+        lines.append(f"{has - had:+8,}  {name} ({had:,} → {has:,})")
     return "\n".join(line + mark for line in lines)
 
 
