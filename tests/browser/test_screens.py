@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.cast import Cast
 from tests.browser.screens import SCREENS, Screen
-from tests.browser.windows import TELEPHONE, overflowing, spilling, window
+from tests.browser.windows import DESKTOP, TELEPHONE, overflowing, spilling, window
 
 _LONGEST = 6000
 _GRAVE = {"serious", "critical"}
@@ -35,15 +35,26 @@ def test_a_screen_keeps_nobody_out_and_fits_a_desk_and_a_telephone(
     with window(lively.chromium, lively.installation, cookies) as context:
         page = context.new_page()
         screen.open(page)
-        assert not grave(page)
         page.screenshot(path=pictures / f"{screen.name}-{language}-wide.png")
-        assert not overflowing(page) + spilling(page)
+        assert not misfits(page)
         page.set_viewport_size(TELEPHONE)
-        assert not overflowing(page) + spilling(page)
+        assert not misfits(page)
         # What is fixed at the foot of the window stands at the foot of the picture.
         height = min(page.evaluate("document.documentElement.scrollHeight"), _LONGEST)
         page.set_viewport_size(TELEPHONE | {"height": max(height, TELEPHONE["height"])})
         page.screenshot(path=pictures / f"{screen.name}-{language}-telephone.png")
+        page.set_viewport_size(DESKTOP)
+        assert not grave(page)
+
+
+def misfits(page: Page) -> list[str]:
+    """What does not fit once the page is laid out for its window: on a busy machine that takes a moment."""
+    for _moment in range(50):
+        found = overflowing(page) + spilling(page)
+        if not found:
+            break
+        page.wait_for_timeout(100)
+    return found
 
 
 def grave(page: Page) -> list[tuple[str, list[str], str]]:
