@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -49,11 +49,18 @@ def up(
 ) -> None:
     """Everything on this machine: databases, web, a worker and cron in one process tree, ended together."""
     folder = environment.data_folder()
-    with _only_one_here(folder):
+    words = ["--host", host, "--port", str(port), "--processes", str(processes), "--threads", str(threads)]
+    with _only_one_here(folder), _locked(folder / "preparing.lock") as preparing:
         refuse_a_taken_port(host, port)
-        _prepare(sample=sample)
-        web = ["web", "--host", host, "--port", str(port), "--processes", str(processes), "--threads", str(threads)]
-        Supervisor(_children(folder, web, _url(host, port)), say=_say).run(
+        web = Child("web", [*_PYTHON, "intake", "web", *words, "--after", preparing.name], _told(_url(host, port)))
+        web.start()  # what it imports takes longer than the preparing, for which it then waits
+        try:
+            _prepare(sample=sample)
+        except BaseException:
+            web.kill_with_offspring()
+            raise
+        preparing.close()
+        Supervisor(_children(folder, web), say=_say).run(
             is_ready=lambda: _answers(host, port),
             on_ready=lambda: _welcome(_url(host, port)),
         )
@@ -72,16 +79,19 @@ def _prepare(*, sample: bool) -> None:
         raise typer.Exit(status if status > 0 else 1)
 
 
-def _children(folder: Path, web: list[str], url: str) -> list[Child]:
+def _told(url: str) -> dict[str, str]:
+    return {"JIESU_PUBLIC_URL": url} | os.environ | addresses()
+
+
+def _children(folder: Path, web: Child) -> list[Child]:
     """The queue first: whatever stands on it is started after and ended before it."""
-    told = {"JIESU_PUBLIC_URL": url} | os.environ | addresses()
     children = [
-        Child("web", [*_PYTHON, "intake", *web], told),
-        Child("worker", [*_PYTHON, "workers", "run"], told),
-        Child("cron", [*_PYTHON, "workers", "cron"], told),
+        web,
+        Child("worker", [*_PYTHON, "workers", "run"], web.environment),
+        Child("cron", [*_PYTHON, "workers", "cron"], web.environment),
     ]
     if redis_url() == valkey_url(folder):
-        children.insert(0, Child("valkey", valkey_command(folder), told))
+        children.insert(0, Child("valkey", valkey_command(folder), web.environment))
     return children
 
 
@@ -90,19 +100,22 @@ def _only_one_here(folder: Path) -> Iterator[None]:
     """Held as long as this process lives, however it ends."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (folder / "up.lock").open("w")
+        lock = _locked(folder / "up.lock")
+    except BlockingIOError:
+        raise AlreadyRunning(f"jiesu up is already running on {folder}; JIESU_DATA_DIR names another") from None
     except OSError as error:
         raise InvalidInput(
             N_("%(folder)s cannot be used: %(why)s"), folder=folder, why=error.strerror, field=environment.DATA_DIR
         ) from None
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(
-                N_("jiesu up is already running on %(folder)s; JIESU_DATA_DIR names another"), folder=folder
-            ) from None
         yield
+
+
+def _locked(file: Path) -> IO[str]:
+    """Locked until it is closed. Raises BlockingIOError where somebody else has it."""
+    lock = file.open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return lock
 
 
 def refuse_a_taken_port(host: str, port: int) -> None:

@@ -59,12 +59,13 @@ class Supervisor:
         self._is_told_to_stop = False
 
     def run(self, *, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
-        """Start everything and stay; `on_ready` is called once, when `is_ready` first says so."""
+        """Start whatever is not started and stay; `on_ready` is called once, when `is_ready` first says so."""
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._stop)
         try:
             for child in self._children:
-                child.start()
+                if child.process is None:
+                    child.start()
             was_ready = False
             while not self._is_told_to_stop:
                 if not was_ready and is_ready():

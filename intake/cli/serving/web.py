@@ -1,10 +1,14 @@
 """`jiesu web`: the web server alone. Its processes are forked from one that has imported everything they share."""
 
+import fcntl
 import gc
 import multiprocessing
 import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
+import typer
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -18,8 +22,17 @@ from intake.embedded import addresses
 _LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg")
 
 
-def web(host: Host = DEFAULT_HOST, port: Port = DEFAULT_PORT, processes: Processes = 2, threads: Threads = 4) -> None:
+def web(
+    host: Host = DEFAULT_HOST,
+    port: Port = DEFAULT_PORT,
+    processes: Processes = 2,
+    threads: Threads = 4,
+    after: Annotated[Path | None, typer.Option(hidden=True, help="Wait until nobody locks this file.")] = None,
+) -> None:
     """The web server alone. Any number of hosts may run one on the same PostgreSQL and Redis."""
+    if after is not None:
+        with after.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
     refuse_a_taken_port(host, port)
     checked_settings()
     os.environ |= addresses()
