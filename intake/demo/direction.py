@@ -13,6 +13,8 @@ from intake.models import Complaint
 from intake.vocabulary import HandlingState, State
 from routing.vocabulary import Kind
 
+_REOPENED_BY = 120.0  # working hours; after thirty days it lies in the archive
+
 
 def direct(stage: Stage, session: Session, collaborators: Collaborators, complaint: Complaint, at: datetime) -> None:  # noqa: ARG001
     """Plan what follows from the state the complaint has reached."""
@@ -31,7 +33,7 @@ def _plan_first_look(stage: Stage, session: Session, complaint: Complaint, at: d
 
 def _plan_reopening(stage: Stage, session: Session, complaint: Complaint, at: datetime) -> None:  # noqa: ARG001
     if stage.turns.comes("reopened"):
-        stage.later(complaint.number, afterwards.reopen, at, hours=office_hours(stage.draw, 28))
+        stage.later(complaint.number, afterwards.reopen, at, hours=min(office_hours(stage.draw, 28), _REOPENED_BY))
 
 
 def _plan_signing(stage: Stage, session: Session, complaint: Complaint, at: datetime) -> None:

@@ -23,7 +23,7 @@ SHARE: Mapping[str, float] = MappingProxyType(
         "overruled": 0.03,  # of what the rules gave out, before anybody signed
         "returned": 0.05,
         "return_approved": 0.6,
-        "declined": 0.3,  # of what a department may give back: nobody else will have it
+        "declined": 0.5,  # of what a department may give back: nobody else will have it
         "co_waived": 0.15,
         "extended": 0.07,
         "extension_approved": 0.8,

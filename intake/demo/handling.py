@@ -36,7 +36,8 @@ def signing(department_id: int) -> Act:
             return
         actor = stage.cast.handler(session, department_id, at=at)
         part = sign_for(session, collaborators, complaint, actor=actor, at=at)
-        stage.later(complaint.number, _contacting(department_id), at, hours=office_hours(stage.draw, 3))
+        if part.role is HandlingRole.LEAD:  # who joins leaves the telephone to who leads
+            stage.later(complaint.number, _contacting(department_id), at, hours=office_hours(stage.draw, 3))
         _plan_reply(stage, complaint, part, at)
 
     return sign

@@ -23,7 +23,7 @@ from tests.stages.live import environment_in
 
 UNTIL = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # four hundred complaints, on a busy machine
 
 
 def play(folder: Path, *, complaints: int, months: int) -> tuple[Database, Counter[str]]:

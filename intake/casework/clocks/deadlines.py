@@ -31,8 +31,9 @@ from routing.vocabulary import Clock
 ALL_BUT_STATUTORY = tuple(clock for clock in Clock if clock not in STATUTORY)
 # Every verb asks this, several times: built once, as building and keying it costs as much as running it. What waits to
 # be written is not written for it: changed rows are seen as this session has them, and clocks start by insertion.
-_IS_OPEN = (col(Deadline.met_at).is_(None), col(Deadline.cancelled_at).is_(None))
-_OPEN = select(Deadline).where(col(Deadline.complaint_id) == bindparam("complaint_id"), *_IS_OPEN)
+_START = insert(Deadline.__table__)
+_IS_OPEN = (Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None))
+_OPEN = select(Deadline).where(Deadline.complaint_id == bindparam("complaint_id"), *_IS_OPEN)
 _OPEN = _OPEN.execution_options(autoflush=False)
 
 
@@ -94,7 +95,7 @@ def promise(
     if not rows:
         return
     session.flush()  # what has been met or has ended may hold the place of a clock that starts anew
-    session.connection().execute(insert(Deadline.__table__), rows)
+    session.connection().execute(_START, rows)
     data = promised(collaborators, complaint.policy, rows, at=at)
     audit.record(session, complaint, EventKind.DEADLINE_PROMISE, actor=actor, at=at, **data)
     refresh(session, complaint)

@@ -85,7 +85,8 @@ _UNHEARD_KINDS = (
     )
     .execution_options(autoflush=False)
 )
-_ANNOUNCED = select(col(Notice.id)).where(col(Notice.dedupe_key) == bindparam("key")).execution_options(autoflush=False)
+_PUT_UP = insert(Notice.__table__)
+_ANNOUNCED = select(Notice.id).where(Notice.dedupe_key == bindparam("key")).execution_options(autoflush=False)
 
 
 def notify_desk(  # noqa: PLR0913 - one keyword for each column
@@ -119,7 +120,7 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
             "created_at": at,
             "shown_at": max(shown_at or at, at),
         }
-        session.connection().execute(insert(Notice.__table__), [values])
+        session.connection().execute(_PUT_UP, [values])
 
 
 def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> list[Step]:
