@@ -1,8 +1,9 @@
 """Whom a step of the ladder tells, and from when on they see it: within their own hours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, bindparam, select
 
@@ -29,7 +30,11 @@ class Desk:
 
 
 HOTLINE = Desk()
-_STAFF_OF = select(Staff).where(Staff.department_id == bindparam("department_id"), Staff.is_active)
+_STAFF_OF = (
+    select(Staff.id, Staff.is_head)
+    .where(Staff.department_id == bindparam("department_id"), Staff.is_active)
+    .execution_options(autoflush=False)
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Recipients:
 
     session: Session
     collaborators: Collaborators
-    _people: dict[int, list[Staff]] = field(default_factory=dict)
+    _people: dict[int, Sequence[Any]] = field(default_factory=dict)
     _parts: dict[int, list[Handling]] = field(default_factory=dict)
 
     def look_at(self, complaints: Iterable[Complaint]) -> None:
@@ -101,7 +106,8 @@ class Recipients:
             people = [person for person in people if person.is_head]
         return [Desk(staff_id=person.id) for person in people] or [Desk(pressed.department_id)]
 
-    def _people_of(self, department_id: int) -> list[Staff]:
+    def _people_of(self, department_id: int) -> Sequence[Any]:
+        """Rows of `id` and `is_head`."""
         if department_id not in self._people:
-            self._people[department_id] = list(self.session.exec(_STAFF_OF, params={"department_id": department_id}))
+            self._people[department_id] = self.session.exec(_STAFF_OF, params={"department_id": department_id}).all()
         return self._people[department_id]
