@@ -17,7 +17,7 @@ from intake.casework.verbs import callback, reply, review, sign
 from intake.identity.person import Person
 from intake.identity.seal import KeyRing
 from intake.jobs import NoQueue
-from intake.models import Complaint, Handling, Staff
+from intake.models import Complaint, Deadline, Handling, Staff
 from intake.vocabulary import ActorKind, Contacted, HandlingState, Outcome, Satisfaction, Solved, StaffRole, State
 from routing.calendars.working_time import SHANGHAI
 from routing.models import Association, Department
@@ -187,3 +187,9 @@ def _association() -> RegistryEntry:
         basis="合成文件",
         valid_from=date(2021, 1, 1),
     )
+
+
+def breaches_of(session: Session, complaint: Complaint) -> int:
+    """How many clocks of it ran out."""
+    clocks = session.exec(select(Deadline).where(Deadline.complaint_id == complaint.id))
+    return sum(clock.breached_at is not None for clock in clocks)

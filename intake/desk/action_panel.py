@@ -14,6 +14,7 @@ from intake.casework.clocks.promised_limits import promised_extension
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
 from intake.casework.requests import file, statutory_procedure
+from intake.casework.requests.closure_extension import longest_extension
 from intake.casework.requests.reasons import choices as reason_choices
 from intake.casework.verbs.reply import may_be_answered
 from intake.desk.actions import ACTS, DeskAction
@@ -134,7 +135,7 @@ def _asking(session: Session, collaborators: Collaborators, dossier: ComplaintPa
     return {
         "kind": kind,
         "reasons": reason_choices(kind),
-        "most_days": file.longest_extension(session, collaborators, dossier.complaint),
+        "most_days": longest_extension(session, collaborators, dossier.complaint),
         "departments": departments_near(collaborators.rules.directory, dossier.complaint.region_code),
         "is_return": kind is RequestKind.RETURN,
         "is_extension": kind is RequestKind.EXTENSION,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from intake.casework import find
 from intake.casework.actions.allowed import AllowedAction, moves_for
 from intake.casework.actor import Actor
-from intake.casework.clocks.deadlines import return_by
+from intake.casework.clocks.return_window import return_by
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import PAUSING

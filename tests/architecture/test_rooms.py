@@ -9,8 +9,6 @@ MOST = 25
 TREES = ("tests", "intake", "routing", "workers")
 # One file a revision, for as long as there are installations to bring forward.
 EXEMPT = {"intake/migrations/versions"}
-# Rooms that are still to be divided.
-STILL_TOO_FULL = {"intake/casework", "intake/rulemaking", "intake/web", "routing"}
 
 
 def crowded() -> set[str]:
@@ -20,11 +18,7 @@ def crowded() -> set[str]:
 
 
 def test_no_room_holds_more_files_than_can_be_taken_in_at_a_glance() -> None:
-    assert crowded() - STILL_TOO_FULL == set()
-
-
-def test_no_room_is_excused_that_has_been_divided() -> None:
-    assert STILL_TOO_FULL - crowded() == set()
+    assert crowded() == set()
 
 
 def test_every_tree_is_looked_at() -> None:

@@ -10,7 +10,6 @@ from sqlmodel import Session, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.clocks.backdating import PaperRecord
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
@@ -163,9 +162,7 @@ def test_a_reply_entered_after_its_clock_ran_out_is_in_time_if_it_was(twins: Twi
     assert (twins.late.state, twins.late.replied_at) == (State.REPLIED, served_at)
     twins.are_equal(at=entered)
     assert twins.held(twins.late, at=entered) == twins.held(twins.timely, at=entered)
-    assert deadlines.count_breaches(twins.session, twins.late.id) == deadlines.count_breaches(
-        twins.session, twins.timely.id
-    )
+    assert make.breaches_of(twins.session, twins.late) == make.breaches_of(twins.session, twins.timely)
 
 
 def test_closing_is_by_review_however_early_the_reply_was_served(twins: Twins) -> None:

@@ -69,7 +69,7 @@ def test_nobody_is_reminded_while_the_clocks_stand_still(database: Database) -> 
         collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = _asked(session, collaborators, crew, at=make.on(0, 10))
         assert sweep.take_due_steps(session, collaborators, at=make.on(14)) == 0
-        assert deadlines.count_breaches(session, complaint.id) == 0
+        assert make.breaches_of(session, complaint) == 0
 
 
 def test_a_granted_suspension_stops_every_clock_until_it_is_resumed(database: Database) -> None:

@@ -48,11 +48,8 @@ class World:
         document = changes.pop("document", DOCUMENT)
         complaint = make.make_complaint(session, collaborators, **{"association_id": self.known} | changes)
         coordinate.coordinate_complaint(session, collaborators, complaint, "合成争议", actor=crew.dispatcher, at=at)
-        choice, decided = (
-            from_decision.DispatchChoice(to, "合成：经会商由该单位主办", co),
-            {"actor": crew.dispatcher, "at": at},
-        )
-        dispatch.dispatch_complaint(session, collaborators, complaint, choice, **decided, document=document)
+        choice, who = from_decision.DispatchChoice(to, "合成：经会商由该单位主办", co), {"actor": crew.dispatcher}
+        dispatch.dispatch_complaint(session, collaborators, complaint, choice, document=document, at=at, **who)
         session.flush()
         return session.exec(select(Settlement).where(Settlement.complaint_id == complaint.id)).one()
 
@@ -75,11 +72,8 @@ def test_what_coordination_settles_is_kept_with_its_document(database: Database)
         world = World(session)
         mr, drc = world.department(Symbol.MR), world.department(Symbol.DRC)
         settled = world.settled(mr, co=[drc], violations=("F-01", "A-04"))
-        assert (settled.violations, settled.lead_department_id, settled.co_department_ids) == (
-            ["F-01", "A-04"],
-            mr,
-            [drc],
-        )
+        assert (settled.violations, settled.lead_department_id) == (["F-01", "A-04"], mr)
+        assert settled.co_department_ids == [drc]
         assert (settled.document, settled.settled_at, settled.settled_by_id) == (
             DOCUMENT,
             make.on(1),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session, col
 
 from intake.casework.actor import Actor
@@ -19,21 +19,21 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS, handlings_of
 from intake.casework.ledger import audit
 from intake.events import EventKind
-from intake.models import Complaint, Deadline, DeadlineStep, Handling
+from intake.models import Complaint, Deadline, DeadlineStep
 from intake.numbers import new_id
 from intake.vocabulary import SkipReason
 from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.deadlines import Due, Limit, Pause, due, is_breached, is_met
 from routing.clocks.ladder import LadderStep
-from routing.clocks.policies import ANY, STATUTORY
+from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Clock
 
 ALL_BUT_STATUTORY = tuple(clock for clock in Clock if clock not in STATUTORY)
 # Every verb asks this, several times: built once, as building and keying it costs as much as running it. What waits to
 # be written is not written for it: changed rows are seen as this session has them, and clocks start by insertion.
 _START = insert(Deadline.__table__)
-_IS_OPEN = (Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None))
-_OPEN = select(Deadline).where(Deadline.complaint_id == bindparam("complaint_id"), *_IS_OPEN)
+_IS_OPEN = (col(Deadline.met_at).is_(None), col(Deadline.cancelled_at).is_(None))
+_OPEN = select(Deadline).where(col(Deadline.complaint_id) == bindparam("complaint_id"), *_IS_OPEN)
 _OPEN = _OPEN.execution_options(autoflush=False)
 
 
@@ -252,23 +252,6 @@ def refresh(session: Session, complaint: Complaint, known: Sequence[Deadline] | 
             own = min((d.due_at for d in running if d.handling_id == part.id), default=None)
             part.next_due_at = min((time for time in (own, shared) if time is not None), default=None)
     session.add(complaint)
-
-
-def return_by(collaborators: Collaborators, handling: Handling) -> datetime | None:
-    """Until when a part may be returned: a right that lapses, not a duty, so it is no row and nobody is reminded."""
-    limit = collaborators.rules.limits.limit(ANY, Clock.RETURN_WINDOW)
-    if handling.is_designated or limit is None:
-        return None
-    card = collaborators.rules.directory.departments.get(handling.department_id)
-    calendar = collaborators.rules.calendars.of(card.region_code, card.id) if card else collaborators.rules.calendar
-    return due(limit, handling.dispatched_at, calendar).due_at
-
-
-def count_breaches(session: Session, complaint_id: int) -> int:
-    statement = select(func.count()).where(
-        col(Deadline.complaint_id) == complaint_id, col(Deadline.breached_at).isnot(None)
-    )
-    return session.scalar(statement) or 0
 
 
 def _region_of(collaborators: Collaborators, wanted: Promise, region_code: str) -> str:

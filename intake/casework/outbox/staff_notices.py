@@ -86,7 +86,7 @@ _UNHEARD_KINDS = (
     .execution_options(autoflush=False)
 )
 _PUT_UP = insert(Notice.__table__)
-_ANNOUNCED = select(Notice.id).where(Notice.dedupe_key == bindparam("key")).execution_options(autoflush=False)
+_ANNOUNCED = select(col(Notice.id)).where(col(Notice.dedupe_key) == bindparam("key")).execution_options(autoflush=False)
 
 
 def notify_desk(  # noqa: PLR0913 - one keyword for each column

@@ -194,7 +194,7 @@ def dispatched(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def dispatch_promises(rows: Sequence[dict[str, Any]], *, at: datetime) -> list[Promise]:
-    """The clock a dispatch starts on each part. The return window is no duty, so `clocks.return_by` derives it."""
+    """The clock a dispatch starts on each part. The return window is no duty, so `clocks.return_window` derives it."""
     return [Promise(Clock.SIGN, at, row["id"], row["department_id"]) for row in rows]
 
 

@@ -13,7 +13,8 @@ from intake.casework.parts import ending
 from intake.casework.parts.open_requests import end_request, find_procedure
 from intake.casework.requests import returning
 from intake.casework.requests.approvers import must_decide
-from intake.casework.requests.file import check_grantable, find_closure, part_of
+from intake.casework.requests.closure_extension import find_closure
+from intake.casework.requests.file import check_grantable, part_of
 from intake.casework.text_input import required_text
 from intake.errors import NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.models import Complaint, DecisionRequest, Handling

@@ -7,14 +7,14 @@ from sqlmodel import Session, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.clocks.deadlines import open_deadlines, return_by
-from intake.casework.clocks.promised_limits import promised_extension
+from intake.casework.clocks.return_window import return_by
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
 from intake.casework.parts.open_requests import find_procedure
 from intake.casework.requests import approvers, statutory_procedure
+from intake.casework.requests.closure_extension import find_closure, longest_extension
 from intake.casework.requests.reasons import REASONS
 from intake.casework.text_input import required_text
 from intake.errors import IllegalMove, InvalidInput, NotPossibleNow
@@ -285,12 +285,6 @@ def _check_state(complaint: Complaint, part: Handling, kind: RequestKind, *state
         raise IllegalMove(complaint.state, TranslatableText(N_("ask for %(kind)s"), kind=kind))
 
 
-def longest_extension(session: Session, collaborators: Collaborators, complaint: Complaint) -> int:
-    """Working days its closure may be extended by, once (Shandong provincial hotline rules 山东省热线规定, 2020)."""
-    closure = find_closure(session, complaint)
-    return promised_extension(session, collaborators, closure) if closure else 0
-
-
 def _check(session: Session, collaborators: Collaborators, complaint: Complaint, wish: DecisionRequestInput) -> None:
     if wish.kind is RequestKind.EXTENSION:
         most = longest_extension(session, collaborators, complaint)
@@ -301,9 +295,3 @@ def _check(session: Session, collaborators: Collaborators, complaint: Complaint,
     suggested = wish.suggested_department_id
     if suggested is not None and collaborators.rules.directory.find_active(suggested) is None:
         raise InvalidInput(N_("is not an active department"), field="suggested_department_id")
-
-
-def find_closure(session: Session, complaint: Complaint) -> Deadline | None:
-    """The clock that an extension of the complaint itself moves."""
-    deadlines = open_deadlines(session, complaint)
-    return next((d for d in deadlines if d.clock is Clock.CLOSURE and d.handling_id is None), None)

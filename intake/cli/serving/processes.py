@@ -102,7 +102,9 @@ def _only_one_here(folder: Path) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = _locked(folder / "up.lock")
     except BlockingIOError:
-        raise AlreadyRunning(f"jiesu up is already running on {folder}; JIESU_DATA_DIR names another") from None
+        raise AlreadyRunning(
+            N_("jiesu up is already running on %(folder)s; JIESU_DATA_DIR names another"), folder=folder
+        ) from None
     except OSError as error:
         raise InvalidInput(
             N_("%(folder)s cannot be used: %(why)s"), folder=folder, why=error.strerror, field=environment.DATA_DIR
