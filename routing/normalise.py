@@ -8,8 +8,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib import import_module
-
-from opencc_purepy import OpenCC
+from typing import Any
 
 # What OpenCC's tables leave as it was.
 _LEFT_OVER = ("陜", "陕")
@@ -62,5 +61,6 @@ def _traditional() -> frozenset[str]:
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
+def _converter() -> Any:
+    """Loaded where a text is normalised: most commands read the registry and never ask."""
+    return import_module("opencc_purepy").OpenCC("t2s")

@@ -37,7 +37,7 @@ def store_limits(session, profile: str, version: int, *, month: int, closure: in
 
 def test_an_empty_database_answers_with_what_is_shipped(bare_database):
     with bare_database.reading() as session:
-        assert load_calendar(session) is shipped_calendar()
+        assert load_calendar(session) == shipped_calendar()
         limits = load_limits(session, "default")
     assert limits.version == SHIPPED_VERSION
     assert limits.limit("complaint", Clock.CLOSURE).amount == 15
