@@ -139,10 +139,12 @@ def _identity(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_peoples_words(split: Split, *, times: int, seed: int = 1) -> list[Told]:
-    """Every phrasing of the demonstration's of this split told so often, but for those that are merely "other"."""
+    """Every phrasing of the demonstration's of this split told so often, mixed; none that is merely "other"."""
     draw = random.Random(seed)
+    chosen = [one for one in phrasings() if one.split is split and one.code != OTHER] * times
+    draw.shuffle(chosen)
     told = []
-    for one in (one for one in phrasings() if one.split is split and one.code != OTHER for _ in range(times)):
+    for one in chosen:
         name = draw.choice(ASSOCIATIONS)
         told.append(Told(tell(draw, [one], name).text, (one.code,), name))
     return told
