@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from itertools import islice
+
+from routing.batches import batched
 
 CSV = "text/csv; charset=utf-8"
 # So that spreadsheets read it as UTF-8 and not in the code of the country.
 MARK = "\ufeff"
-_LOT = 500  # rows
+_BATCH = 500  # rows
 # A spreadsheet reads a cell that begins so as a formula, and names come from outside.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -16,9 +17,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """The file in pieces, each a lot of rows, however many there are."""
     yield MARK + _written([header])
-    left = iter(rows)
-    while lot := list(islice(left, _LOT)):
-        yield _written(lot)
+    for batch in batched(rows, _BATCH):
+        yield _written(batch)
 
 
 def _written(rows: Iterable[Sequence[object]]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from routing.analysis.cells import Span, Wish, is_empty, span_of
 from routing.analysis.columns import ColumnCell, ColumnCells, Part, Users
-from routing.analysis.masks import mask_of, places_of
+from routing.rules.bits import bits_of, positions_of
 
 
 class Range(ColumnCell):
@@ -45,10 +45,9 @@ class Amounts(ColumnCells):
     """The amount column."""
 
     def __init__(self, users: Users, everyone: int) -> None:
-        size = everyone.bit_length()
         spans = {wish: span_of(wish) for wish in users if not is_empty(wish)}
         real = {wish: span for wish, span in spans.items() if not span.is_empty}
-        masks = {wish: mask_of(users[wish], size) for wish in spans}
+        masks = {wish: bits_of(users[wish]) for wish in spans}
         self.empty = everyone & ~_united(masks.values())
         self._begins, self._begun = _gathered(real, masks, lambda span: span.least)
         self._ends, self._unended = _gathered(real, masks, lambda span: -span.most)
@@ -81,7 +80,7 @@ class Amounts(ColumnCells):
     def bounds_within(self, span: Span, alive: int) -> set[int]:
         """Where acceptance may change inside a span for the rules in `alive`."""
         bounded = alive & ~self.empty
-        others = [self._spans[place] for place in places_of(bounded)]
+        others = [self._spans[place] for place in positions_of(bounded)]
         found = {other.least for other in others if span.least < other.least <= span.most}
         found.update(other.most + 1 for other in others if span.least <= other.most < span.most)
         return found

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from routing.analysis.cells import DIMENSIONS, is_empty, values_of
 from routing.analysis.columns import ColumnCell
-from routing.analysis.masks import first_of
 from routing.analysis.space import Space
 from routing.analysis.world import World
 from routing.facts import AssociationSnapshot
+from routing.rules.bits import first_of
 
 # What rules and registry both know of an association, and how the standing calls it.
 ATTRIBUTES = {

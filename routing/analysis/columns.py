@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from routing.analysis.cells import Wish, is_empty, values_of
-from routing.analysis.masks import mask_of
+from routing.rules.bits import bits_of
 
 # A point of a column: a class of values, an amount in fen or None, a set of words.
 Point = Any
@@ -77,8 +77,7 @@ class Discrete(ColumnCells):
 
     def __init__(self, name: str, values: Iterable[Any], users: Users, everyone: int, *, absent: bool) -> None:
         filled = [wish for wish in users if not is_empty(wish)]
-        size = everyone.bit_length()
-        wished = [mask_of(users[wish], size) for wish in filled]
+        wished = [bits_of(users[wish]) for wish in filled]
         empty = everyone
         for mask in wished:
             empty &= ~mask

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from routing.analysis.columns import Point
-from routing.analysis.masks import Lens
 from routing.analysis.space import Box, touching, within
+from routing.rules.bits import Lens
 
 # Splits allowed for one question and for one table; tables that people write need a few dozen.
 SPLITS_A_QUESTION = 5_000

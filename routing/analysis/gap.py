@@ -12,7 +12,6 @@ from routing.analysis.cells import AMOUNT, DIMENSIONS
 from routing.analysis.columns import Point
 from routing.analysis.cover import Patience, TooHard, prove
 from routing.analysis.findings import Finding, Witness, key_of
-from routing.analysis.masks import places_of
 from routing.analysis.rule_findings import facts_at
 from routing.analysis.space import Space, touching
 from routing.analysis.witness_text import witness
@@ -20,6 +19,7 @@ from routing.analysis.world import World
 from routing.decision.fallback import settler
 from routing.decision.resolve import take_seat
 from routing.facts import AssociationSnapshot, Case, Facts
+from routing.rules.bits import positions_of
 from routing.translatable import N_
 from routing.vocabulary import FindingKind, Level, Lifecycle, RegistrationMode, Severity
 
@@ -39,7 +39,7 @@ def gaps(space: Space, live: int, world: World, patience: Patience) -> Iterator[
         if hole:
             yield _finding(_NO_RULE, _falling(space, world, hole))
     except TooHard:
-        blamed = space.orders(places_of(touching(space.whole, live)))
+        blamed = space.orders(positions_of(touching(space.whole, live)))
         yield replace(_finding(_UNPROVED, None), kind=FindingKind.UNPROVED, rules=blamed)
     if world.has_departments or world.has_registry:
         nowhere = next((region for region in _regions(world) if not _is_settled(region, world)), None)

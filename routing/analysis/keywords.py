@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from routing.analysis.cells import WantedWords, Wish, is_empty, wanted_of
 from routing.analysis.columns import ColumnCell, ColumnCells, Part, Users
-from routing.analysis.masks import mask_of
+from routing.rules.bits import bits_of
 
 Narrative = frozenset[str]
 NO_WORDS: Narrative = frozenset()
@@ -40,9 +40,8 @@ class Texts(ColumnCells):
 
     def __init__(self, users: Users, everyone: int) -> None:
         self.everyone = everyone
-        size = everyone.bit_length()
         filled = [wish for wish in users if not is_empty(wish)]
-        self._masks = [mask_of(users[wish], size) for wish in filled]
+        self._masks = [bits_of(users[wish]) for wish in filled]
         self._wanted = [wanted_of(wish) for wish in filled]
         self.empty = everyone
         for mask in self._masks:

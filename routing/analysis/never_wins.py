@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from routing.analysis.cells import Reading
 from routing.analysis.columns import Point
 from routing.analysis.cover import Patience, TooHard, prove
-from routing.analysis.masks import first_of, places_of
 from routing.analysis.space import Box, Space, overlapping, touching, within
+from routing.rules.bits import first_of, positions_of
 from routing.vocabulary import FindingKind
 
 
@@ -40,7 +40,7 @@ class Winners:
 
     def redundant(self, patience: Patience) -> Iterator[NeverWinning]:
         """Rules that win, but always where a later rule would have said the same. Raises TooHard."""
-        for place in places_of(self.live):
+        for place in positions_of(self.live):
             if heirs := self._heirs(place, patience):
                 yield NeverWinning(FindingKind.REDUNDANT, place, heirs)
 
@@ -72,7 +72,7 @@ class Winners:
         if proof.hole:
             self._decided[place] = proof.hole
             return None
-        return NeverWinning(FindingKind.SHADOWED, place, tuple(places_of(proof.by)))
+        return NeverWinning(FindingKind.SHADOWED, place, tuple(positions_of(proof.by)))
 
     def _answer(self, place: int) -> tuple[str, ...]:
         row = self._space.readings[place].row
@@ -85,7 +85,7 @@ class Winners:
         space, box = self._space, self._space.boxes[place]
         outcome, others = space.readings[place].outcome, self.live & ~(1 << place)
         heirs: list[int] = []
-        for rival in places_of(overlapping(box, self.live & space.later(place))):
+        for rival in positions_of(overlapping(box, self.live & space.later(place))):
             if space.readings[rival].outcome == outcome:
                 heirs.append(rival)
             elif _has_hole(space.both(box, space.boxes[rival]), others & space.earlier(rival), patience):

@@ -10,7 +10,6 @@ from routing.analysis.association_classes import ATTRIBUTES, Crowd
 from routing.analysis.cells import DIMENSIONS, Reading, is_empty, parties_of
 from routing.analysis.cover import Patience, TooHard, prove
 from routing.analysis.findings import Finding, key_of
-from routing.analysis.masks import places_of
 from routing.analysis.never_wins import NeverWinning
 from routing.analysis.rule_findings import facts_at, verdict_told
 from routing.analysis.space import Space
@@ -20,6 +19,7 @@ from routing.decision.decide import decide, facts_of
 from routing.decision.resolve import ROLE_OF, resolve, take_seat
 from routing.errors import BadCell
 from routing.facts import AssociationSnapshot, Case, Decision, Held
+from routing.rules.bits import positions_of
 from routing.rules.cells import Party, Token
 from routing.rules.table import RulesTable
 from routing.translatable import N_
@@ -81,7 +81,7 @@ class Leads:
 def nobody(space: Space, live: int, world: World, patience: Patience) -> Iterator[Finding]:
     """One finding a rule, with the first association that shows it."""
     leads, crowd = Leads(world), Crowd(space, world)
-    for place in places_of(live):
+    for place in positions_of(live):
         reading = space.readings[place]
         failing = leads.failing(reading.row.lead)
         for attribute in ATTRIBUTES:

@@ -11,12 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
+from routing.batches import batched
 from routing.calendars.working_time import SHANGHAI, DayKind, WorkingCalendar, aware, end_of, local_day
 from routing.errors import BadExtension, BadLimit
 from routing.translatable import N_
 from routing.vocabulary import Clock, Unit
 
 _MOST = 100_000
+_WEEK = 7
 _BAD_EXTENSION = N_("an extension is 0 to %(most)s days, not %(amount)s")
 HOUR_CLOCKS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
 
@@ -78,6 +80,13 @@ class DayExplained:
     is_provisional: bool
     name: str
     ran: timedelta = timedelta()
+
+
+def weeks(days: Sequence[DayExplained]) -> Iterator[tuple[DayExplained | None, ...]]:
+    """Monday to Sunday, empty before the first day and after the last."""
+    blank: list[DayExplained | None] = [None] * days[0].day.weekday() if days else []
+    for week in batched([*blank, *days], _WEEK):
+        yield (*week, *[None] * (_WEEK - len(week)))
 
 
 def due(

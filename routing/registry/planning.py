@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from routing.batches import batched
 from routing.models import Association, AssociationName, Department, Region, RoleAssignment
 from routing.regions import Gazetteer
 from routing.registry.checking import CheckedRegistryFile, check_rows
@@ -18,7 +18,7 @@ from routing.registry.writing import association_values
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import NameKind, RegistryRole
 
-_Value = TypeVar("_Value")
+_BATCH = 500  # values a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +83,20 @@ def _stored(session: Session, regions: frozenset[str], codes: set[str]) -> dict[
     """What the registry holds for these regions and these codes."""
     everything = select(Association).where(col(Association.region_code).in_(regions))
     found = {row.id: row for row in session.execute(everything).scalars()}
-    for lot in _lots(sorted(codes - {row.credit_code for row in found.values()})):
-        moved = session.execute(select(Association).where(col(Association.credit_code).in_(lot))).scalars()
+    for batch in batched(sorted(codes - {row.credit_code for row in found.values()}), _BATCH):
+        moved = session.execute(select(Association).where(col(Association.credit_code).in_(batch))).scalars()
         found |= {row.id: row for row in moved}
     names: dict[int, dict[str, AssociationName]] = {number: {} for number in found}
     roles: dict[int, dict[RegistryRole, tuple[RoleAssignment, str]]] = {number: {} for number in found}
-    for lot in _lots(sorted(found)):
+    for batch in batched(sorted(found), _BATCH):
         for name in session.execute(
-            select(AssociationName).where(col(AssociationName.association_id).in_(lot))
+            select(AssociationName).where(col(AssociationName.association_id).in_(batch))
         ).scalars():
             names[name.association_id][name.name] = name
         for role, department in session.execute(
             select(RoleAssignment, col(Department.name))
             .join(Department, col(Department.id) == RoleAssignment.department_id)
-            .where(col(RoleAssignment.association_id).in_(lot), col(RoleAssignment.valid_to).is_(None))
+            .where(col(RoleAssignment.association_id).in_(batch), col(RoleAssignment.valid_to).is_(None))
         ):
             roles[role.association_id][role.role] = (role, department)
     return {row.credit_code: StoredAssociation(row, names[number], roles[number]) for number, row in found.items()}
@@ -158,7 +158,3 @@ def _too_early(change: RegistryChange) -> Iterable[RowRefusal]:
                 day = change.entry.valid_from.isoformat()
                 early = N_("is before %(day)s, when the present %(role)s began; a change needs a later day")
                 yield RowRefusal(change.entry.line, "valid_from", day, TranslatableText(early, day=since, role=role))
-
-
-def _lots(values: list[_Value], size: int = 500) -> list[list[_Value]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session
 
+from routing.batches import batched
 from routing.facts import AssociationSnapshot, Held
 from routing.models import Association, RoleAssignment
 from routing.vocabulary import RegistryRole
 
 MOST_KEPT = 20_000
-_LOT = 2_000  # ids a statement
+_BATCH = 2_000  # ids a statement
 _Row = Row[*tuple[Any, ...]]
 
 _associations = Association.__table__
@@ -71,8 +72,7 @@ class SnapshotReader:
             self._histories.clear()
             self._standings.clear()
         missing = sorted(set(association_ids) - self._histories.keys())
-        for start in range(0, len(missing), _LOT):
-            ids = missing[start : start + _LOT]
+        for ids in batched(missing, _BATCH):
             rows: dict[int, list[_Row]] = {one: [] for one in ids}
             for row in session.connection().execute(_HISTORIES, {"ids": ids}):
                 rows[row.id].append(row)

@@ -5,12 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
+from routing.batches import batched
 from routing.models import Association, AssociationName, Department, RoleAssignment
 from routing.registry.bulk import insert_rows
 from routing.registry.department_names import OrganSpec
 from routing.registry.entries import RegistryEntry
 from routing.registry.names import last_name_id, name_row, write_tails
 from routing.vocabulary import RegistryRole
+
+_BATCH = 5_000  # values a statement
+
+_BATCH = 5_000  # values a statement
 
 
 def department_ids(session: Session, names: Iterable[str] | None = None) -> dict[str, int]:
@@ -99,10 +104,9 @@ def _department_row(department: OrganSpec, *, is_synthetic: bool) -> dict[str, o
     }
 
 
-def _ids_of(session: Session, codes: list[str], *, lot: int = 5000) -> dict[str, int]:
+def _ids_of(session: Session, codes: list[str]) -> dict[str, int]:
     ids: dict[str, int] = {}
-    for start in range(0, len(codes), lot):
-        some = codes[start : start + lot]
+    for some in batched(codes, _BATCH):
         wanted = select(col(Association.credit_code), col(Association.id)).where(col(Association.credit_code).in_(some))
         ids |= dict(session.execute(wanted).all())
     return ids

@@ -18,7 +18,7 @@ from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, DecisionRequest
 from intake.vocabulary import Move, RequestKind, RequestState
 from routing.calendars.working_time import WorkingCalendar
-from routing.clocks.deadlines import DayExplained, Due, Pause, due, explain
+from routing.clocks.deadlines import DayExplained, Due, Pause, due, explain, weeks
 from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Clock
 
@@ -64,12 +64,7 @@ class DeadlineExplanation:
         return promised_dates([each.event for each in self.moves]).get(self.row.id, self.row.original_due_at)
 
     def weeks(self) -> Iterator[tuple[DayExplained | None, ...]]:
-        """Monday to Sunday, empty before the first day and after the last."""
-        blank = [None] * self.days[0].day.weekday()
-        line: list[DayExplained | None] = [*blank, *self.days]
-        line += [None] * (-len(line) % 7)
-        for start in range(0, len(line), 7):
-            yield tuple(line[start : start + 7])
+        return weeks(self.days)
 
 
 def explain_deadline(

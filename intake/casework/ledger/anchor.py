@@ -11,9 +11,10 @@ from sqlmodel import Session, col, func, select
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
 from intake.models import AuditAnchor, ComplaintEvent, OfficeEvent
+from routing.batches import read_batches
 
 ANCHORED = "audit:anchor"
-_LOT = 5000
+_BATCH = 5000
 
 
 def anchor_heads(session: Session, *, at: datetime) -> AuditAnchor | None:
@@ -52,19 +53,10 @@ def seal(last: AuditAnchor | None, office_head: str, event_hashes: Iterable[str]
 
 
 def hashes(session: Session, since: int, until: int) -> Iterable[str]:
-    """Of the events with since < id <= until, in the order of ids; a lot at a time."""
-    while since < until:
-        rows = session.execute(
-            select(ComplaintEvent.id, ComplaintEvent.hash)
-            .where(col(ComplaintEvent.id) > since, col(ComplaintEvent.id) <= until)
-            .order_by(col(ComplaintEvent.id))
-            .limit(_LOT)
-        ).all()
-        if not rows:
-            return
-        for row in rows:
-            yield row.hash
-        since = rows[-1].id
+    """Of the events with since < id <= until, in the order of ids; a batch at a time."""
+    statement = select(ComplaintEvent.id, ComplaintEvent.hash).where(col(ComplaintEvent.id) <= until)
+    for batch in read_batches(session, statement, col(ComplaintEvent.id), _BATCH, after=since):
+        yield from (row.hash for row in batch)
 
 
 def office_heads(session: Session) -> dict[str, str]:

@@ -13,10 +13,11 @@ from intake.casework.ledger import anchor, audit
 from intake.errors import DomainError
 from intake.identity.seal import KeyRing
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, ComplaintIdentity, OfficeEvent
+from routing.batches import read_batches
 from routing.translatable import N_, TranslatableText
 
 _Row = Row[*tuple[Any, ...]]
-_LOT = 2000
+_BATCH = 2000
 _EVENT_COLUMNS = ("complaint_id", "seq", "kind", "actor_kind", "actor_id", "at", "data", "previous", "hash")
 _OFFICE_COLUMNS = tuple(name for name in _EVENT_COLUMNS if name != "complaint_id")
 
@@ -57,10 +58,11 @@ def find_fault(session: Session, complaint: Complaint) -> TranslatableText | Non
 
 def _verify_complaints(session: Session, faults: list[TranslatableText]) -> tuple[int, int]:
     complaints = events = 0
-    for lot in _lots(session):
-        ids = [row.id for row in lot]
+    heads = select(Complaint.id, Complaint.number, Complaint.event_count, Complaint.event_head)
+    for batch in read_batches(session, heads, col(Complaint.id), _BATCH):
+        ids = [row.id for row in batch]
         chains = _chains(session, ids)
-        for complaint in lot:
+        for complaint in batch:
             chain = chains.get(complaint.id, [])
             for fault in _complaint_faults(complaint, chain):
                 text = N_("complaint %(number)s %(fault)s")
@@ -74,21 +76,6 @@ def _complaint_faults(complaint: Complaint | _Row, chain: list[_Row]) -> Iterato
     head = chain[-1].hash if chain else ""
     if (len(chain), head) != (complaint.event_count, complaint.event_head):
         yield TranslatableText(N_("has %(left)s of %(all)s events"), left=len(chain), all=complaint.event_count)
-
-
-def _lots(session: Session) -> Iterator[list[_Row]]:
-    last = 0
-    while True:
-        lot = session.execute(
-            select(Complaint.id, Complaint.number, Complaint.event_count, Complaint.event_head)
-            .where(Complaint.id > last)
-            .order_by(col(Complaint.id))
-            .limit(_LOT)
-        ).all()
-        if not lot:
-            return
-        yield list(lot)
-        last = lot[-1].id
 
 
 def _chains(session: Session, ids: list[int]) -> dict[int, list[_Row]]:
@@ -159,7 +146,7 @@ def _anchor_faults(
 
 def _verify_identities(session: Session, ring: KeyRing, faults: list[TranslatableText]) -> None:
     statement = select(ComplaintIdentity).where(col(ComplaintIdentity.erased_at).is_(None))
-    for row in session.exec(statement.execution_options(yield_per=_LOT)):
+    for row in session.exec(statement.execution_options(yield_per=_BATCH)):
         try:
             ring.open(row.key_id, row.sealed, place=f"complaint_identity:{row.complaint_id}")
         except DomainError as error:

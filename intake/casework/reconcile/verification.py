@@ -20,7 +20,7 @@ from intake.casework.clocks.replay import CLOCK_EVENTS, CalendarAt, Derived, Lim
 from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling
-from intake.numbers import BEFORE_ALL_IDS
+from routing.batches import read_batches
 from routing.calendars.book import CalendarBook
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import WorkingCalendar
@@ -230,13 +230,10 @@ def _lags(row: _Row, clock: DerivedClock, derived: Derived, at: datetime) -> boo
 
 def _lots(session: Session, only: int | None) -> Iterator[Sequence[_Row]]:
     columns = [_complaints[name] for name in ("id", "number", *_CACHES)]
-    statement, last = select(*columns).order_by(_complaints.id).limit(LOT), BEFORE_ALL_IDS
+    statement = select(*columns)
     if only is not None:
-        yield session.execute(statement.where(_complaints.id == only)).all()
-        return
-    while lot := session.execute(statement.where(_complaints.id > last)).all():
-        yield lot
-        last = lot[-1].id
+        statement = statement.where(_complaints.id == only)
+    return read_batches(session, statement, _complaints.id, LOT)
 
 
 def _chains(session: Session, ids: Sequence[int]) -> dict[int, list[_Row]]:

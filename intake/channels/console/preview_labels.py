@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from intake.channels.console.scripts import ChecklistItem
 from intake.language.i18n import N_, _, language
 from routing.calendars.working_time import DayKind
-from routing.clocks.deadlines import DayExplained
+from routing.clocks.deadlines import DayExplained, weeks
 from routing.decision.wording import REASONS
 from routing.facts import Assigned, Because
 from routing.violations import ViolationCard
 
-_WEEK = 7
 _SIGNS = {
     DayKind.DAY_ZERO: N_("in"),
     DayKind.WEEKEND: N_("off"),
@@ -50,12 +49,7 @@ def reason_of(assigned: Assigned) -> str:
 
 def weeks_of(days: Sequence[DayExplained]) -> list[list[ClockDay | None]]:
     """Monday to Sunday; None before the day of receipt and after the day it is due."""
-    if not days:
-        return []
-    cells: list[ClockDay | None] = [None] * days[0].day.weekday()
-    cells += [_cell(day, is_last=day is days[-1]) for day in days]
-    cells += [None] * (-len(cells) % _WEEK)
-    return [cells[start : start + _WEEK] for start in range(0, len(cells), _WEEK)]
+    return [[_cell(day, is_last=day is days[-1]) if day else None for day in week] for week in weeks(days)]
 
 
 def _cell(day: DayExplained, *, is_last: bool) -> ClockDay:

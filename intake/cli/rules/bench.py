@@ -7,12 +7,12 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from typing import Annotated, Any
 
 import typer
 
 from intake.cli.rules.zen import has_zen, zen_context, zen_first
+from routing.batches import batched
 from routing.facts import Facts
 from routing.rules.synthetic import synthetic_facts, synthetic_rules
 from routing.rules.table import RulesTable
@@ -70,7 +70,7 @@ def measure(count: int) -> Figures:
     rounds: dict[str, list[float]] = {"first": [], "every": [], "zen": []}
     differing = 0
     asked = synthetic_facts(_ASKED_SEED, _ASKED * _ROUNDS)
-    while lot := list(islice(asked, _ASKED)):
+    for lot in batched(asked, _ASKED):
         rounds["first"].append(_each_us(table.match, lot))
         rounds["every"].append(_each_us(lambda facts: table.match(facts).also, lot))
         if zen:
