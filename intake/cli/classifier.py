@@ -10,12 +10,12 @@ from intake.cli.context import open_database
 from intake.clock import now
 from intake.db import Database
 from intake.errors import NotFound
+from intake.language.formats import share
 from intake.models import Classifier
 from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.suggesting.corpus import read_corpus
 from intake.suggesting.serving import forget_model
 from intake.suggesting.training import SEED, find_newest, keep_trial, try_learning
-from intake.suggesting.training_summary import share
 from routing.rules.store import load_violations
 from routing.translatable import N_
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from intake.language.i18n import _, language, ngettext
 from routing.calendars.working_time import SHANGHAI, WorkingCalendar
 from routing.errors import CalendarExhausted
 
+NOTHING = "—"
+_CENT = Decimal("0.01")
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -90,16 +92,22 @@ def due_view(
 def money(amount: Decimal | float | None) -> str:
     """Yuan with thousands apart; cents only where there are any."""
     if amount is None:
-        return "—"
+        return NOTHING
     plain = f"{Decimal(str(amount)):,.2f}".removesuffix(".00")
     return f"{plain} 元" if language() == "zh" else f"¥{plain}"
 
 
-def share(numerator: int, denominator: int, digits: int = 1) -> str:
-    """A rate in per cent; of nothing there is no rate, and none is made up."""
+def percent(numerator: Decimal | int, denominator: int, places: Decimal = _CENT) -> Decimal | None:
+    """Per cent, rounded half up; None where nothing is counted."""
     if denominator == 0:
-        return "—"
-    return f"{Decimal(100 * numerator) / Decimal(denominator):.{digits}f}%"
+        return None
+    return (100 * Decimal(numerator) / Decimal(denominator)).quantize(places, rounding=ROUND_HALF_UP)
+
+
+def share(numerator: Decimal | int, denominator: int) -> str:
+    """`96.16%`; of nothing there is no rate, neither 0 % nor 100 %."""
+    rate = percent(numerator, denominator)
+    return NOTHING if rate is None else f"{rate}%"
 
 
 def _days_between(now: datetime, due_at: datetime, calendar: WorkingCalendar | None) -> int | None:

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, select
 from sqlmodel import Session
 
+from intake.language.formats import percent
 from intake.models import Callback, Complaint, Deadline, Handling
 from intake.reports.measures import CountMeasure, Rate, Source
 from intake.reports.periods import Period
 from routing.models import Association, Department
 
 TOTAL, UNASSIGNED = "total", "unassigned"
-_CENT = Decimal("0.01")
 
 _complaint, _part = Complaint.__table__, Handling.__table__
 _clock, _call = Deadline.__table__, Callback.__table__
@@ -80,13 +80,6 @@ class RateRow:
     @property
     def rate(self) -> Decimal | None:
         return percent(self.numerator, self.denominator)
-
-
-def percent(numerator: Decimal | int, denominator: int, places: Decimal = _CENT) -> Decimal | None:
-    """Per cent, rounded half up."""
-    if denominator == 0:
-        return None
-    return (100 * Decimal(numerator) / Decimal(denominator)).quantize(places, rounding=ROUND_HALF_UP)
 
 
 def total(session: Session, rate: Rate, period: Period, scope: Scope = EVERYTHING) -> RateRow:

@@ -9,13 +9,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from intake.csv_text import csv_text
+from intake.language.formats import NOTHING
 from intake.language.i18n import _
 from intake.reports.board import BoardLine
 from intake.reports.closure import By
 from intake.reports.measures import Rate
 from intake.reports.origin import SYNTHETIC
 from intake.reports.periods import Period
-from intake.reports.wording import NOTHING, definition, key_words, term, whole
+from intake.reports.wording import definition, key_words, term, whole
 
 HEADER = ("metric", "key", "numerator", "denominator", "rate", "from", "to", "definition")
 _TOP = 3

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from intake.language.formats import share
 from intake.language.i18n import N_, _, language, use_language
 from intake.language.words import word
 from intake.reports.closure import UNASSIGNED, By, RateRow
@@ -9,7 +10,6 @@ from intake.reports.measures import CountMeasure, Rate
 from routing.violations import shipped_violations
 from routing.vocabulary import Channel, Kind
 
-NOTHING = "—"
 BRANCHES = {
     "F": N_("Fees"),
     "A": N_("Awards and rankings"),
@@ -28,8 +28,7 @@ GROUPS = {
 
 
 def rate_words(row: RateRow) -> str:
-    """`96.16%`; of nothing there is no rate, neither 0 % nor 100 %."""
-    return NOTHING if row.rate is None else f"{row.rate}%"
+    return share(row.numerator, row.denominator)
 
 
 def whole(numerator: Decimal) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from intake.cli.report import app
 from intake.db import Database
-from intake.reports.closure import percent
+from intake.language.formats import percent
 from intake.vocabulary import Outcome
 from routing.vocabulary import Channel, Kind
 from tests.reports.figures import add_complaints, at, complaint_row, many

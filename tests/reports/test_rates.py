@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.errors import InvalidInput
+from intake.language.formats import percent
 from intake.language.i18n import use_language
-from intake.reports.closure import RateRow, percent
+from intake.reports.closure import RateRow
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import FIGURES, HEADLINE, RATES
 from intake.reports.intervals import wilson

@@ -13,7 +13,7 @@ from intake.suggesting.measuring import KEYWORDS, LEARNED, SHOWN, luck, measure,
 from intake.suggesting.model import Model
 from intake.suggesting.packing import Unreadable, digest, pack, unpack
 from intake.suggesting.proposing import merge, propose
-from intake.suggesting.training_summary import share, sureness
+from intake.suggesting.training_summary import sureness
 from intake.vocabulary import ClassifierVerdict, SuggestionSource
 from routing.violations import shipped_violations
 from tests.architecture.source import ROOT
@@ -155,6 +155,5 @@ def test_a_lead_that_may_be_luck_is_no_lead() -> None:
     assert luck(2000, 1000) < 1e-9
 
 
-def test_shares_are_told_half_up_and_never_as_certain() -> None:
-    assert (share(1, 8), share(2, 3), share(0, 0)) == ("12.50%", "66.67%", "—")
+def test_what_was_learned_is_never_told_as_certain() -> None:
     assert (sureness(1.0), sureness(0.0), sureness(0.724)) == ("99%", "1%", "72%")

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from flask import Blueprint, render_template
 from sqlmodel import Session
 
+from intake.language.formats import share
 from intake.language.i18n import N_, language
 from intake.models import Classifier
 from intake.reports.origin import is_synthetic
@@ -14,7 +15,6 @@ from intake.suggesting.measuring import FREQUENT, KEYWORDS, LEARNED, LEAST_LEARN
 from intake.suggesting.offer_log import uses
 from intake.suggesting.terms import ASSOCIATIONS, COMPLAINANTS
 from intake.suggesting.training import trainings
-from intake.suggesting.training_summary import share
 from intake.web.context import moment, runtime
 from routing.rules.store import load_violations
 

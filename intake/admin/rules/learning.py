@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 from intake.admin.report_query import PeriodQuery, days, read_period
 from intake.admin.rules.columns import reader_of_cells
 from intake.language.i18n import N_, _
-from intake.reports.closure import percent
 from intake.reports.origin import is_synthetic
 from intake.reports.periods import Period, of_dates
 from intake.rulemaking.learning.coordinating_decisions import settled_in
@@ -207,7 +206,6 @@ def _words(session: Session) -> dict[str, Any]:
         "FIGURES": FIGURES,
         "read": reader_of_cells(load_violations(session)),
         "gap_words": gap_words,
-        "share_words": share_words,
         "span_words": span_words,
         "is_synthetic": is_synthetic(session),
     }
@@ -216,12 +214,6 @@ def _words(session: Session) -> dict[str, Any]:
 def gap_words(gap: Gap) -> str:
     """Why nobody was clear: no rule at all, or one that found no single owner; and who got it then."""
     return _(OUTCOMES[gap.by]) if gap.has_rule else f"{_(OUTCOMES[StepOutcome.NO_RULE])} · {_(OUTCOMES[gap.by])}"
-
-
-def share_words(done: RuleFigures) -> str:
-    """`12.50%`; a dash without a denominator."""
-    share = percent(done.missed, done.hits)
-    return "—" if share is None else f"{share}%"
 
 
 def span_words(span: timedelta | None) -> str:
