@@ -16,6 +16,7 @@ from intake.limits.edits import limit_of, missing, rung_of, with_ladder, with_li
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Rung
 from routing.clocks.policies import ANY, Limits
+from routing.encoding import decoded
 from routing.errors import Fault, FaultyFile
 from routing.rules.file import harmless
 from routing.translatable import N_, TranslatableText
@@ -189,7 +190,12 @@ def _each(lines: Iterable[_Line], act: Callable[[_Line], None]) -> None:
 
 def _lines(content: bytes) -> Iterator[_Line]:
     """The header, its own cells by name, then every row that has anything in it."""
-    rows = _rows(_decoded(content))
+    if len(content) > _LONGEST_FILE:
+        raise _bad(1, TranslatableText(N_("is larger than %(most)s bytes"), most=f"{_LONGEST_FILE:,}"))
+    text = decoded(content)
+    if text is None:
+        raise _bad(1, TranslatableText(N_("is neither UTF-8 nor GB18030 text")))
+    rows = _rows(text)
     _number, header = next(rows, (1, []))
     yield _Line(1, {name: name for name in header})
     for number, cells in rows:
@@ -208,17 +214,6 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield reader.line_num, cells
     except csv.Error as error:
         raise _bad(reader.line_num, TranslatableText(N_("is not CSV: %(error)s"), error=str(error))) from error
-
-
-def _decoded(content: bytes) -> str:
-    if len(content) > _LONGEST_FILE:
-        raise _bad(1, TranslatableText(N_("is larger than %(most)s bytes"), most=f"{_LONGEST_FILE:,}"))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _bad(1, TranslatableText(N_("is neither UTF-8 nor GB18030 text")))
 
 
 def _bad(line: int, reason: TranslatableText) -> BadLimitsFile:

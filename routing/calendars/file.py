@@ -14,6 +14,7 @@ from typing import Any
 
 from routing.calendars.entries import CalendarEntry, all_read, bad
 from routing.calendars.ics import days_of_ics
+from routing.encoding import decoded
 from routing.errors import BadCalendarFile, Fault
 from routing.translatable import N_, TranslatableText
 
@@ -51,7 +52,9 @@ def read_calendar(source: bytes) -> CalendarFile:
     if len(source) > _LONGEST_FILE:
         too_large = TranslatableText(N_("is larger than %(most)s bytes"), most=f"{_LONGEST_FILE:,}")
         raise BadCalendarFile((Fault(1, "", "", too_large),))
-    text = _decoded(source)
+    text = decoded(source)
+    if text is None:
+        raise BadCalendarFile((Fault(1, "", "", TranslatableText(N_("is neither UTF-8 nor GB18030 text"))),))
     opening = text.lstrip()
     year: int | None = None
     if opening.startswith("{"):
@@ -66,15 +69,6 @@ def read_calendar(source: bytes) -> CalendarFile:
 def is_near(day: date, year: int) -> bool:
     """A year's notice may decree days of the December before and the January after it."""
     return (day.year, day.month) in {(year - 1, 12), (year + 1, 1)} or day.year == year
-
-
-def _decoded(source: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return source.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadCalendarFile((Fault(1, "", "", TranslatableText(N_("is neither UTF-8 nor GB18030 text"))),))
 
 
 def _from_json(text: str) -> tuple[list[CalendarEntry], str, int | None]:

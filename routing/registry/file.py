@@ -3,13 +3,13 @@
 Reads cells and checks the header; what the cells mean is for `routing.registry` to judge.
 """
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from routing.encoding import decoded
 from routing.errors import RegistryFileUnreadable, WorkbookUnreadable
 from routing.translatable import N_
 from routing.workbook import is_workbook, sheet_lines, spelled
@@ -32,7 +32,6 @@ COLUMNS = (
     "basis",
     "valid_from",
 )
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def read_rows(content: bytes) -> list[RawRow]:
     """The rows of a file's bytes; what kind it is shows in its first bytes, not in its name."""
     if not content.strip():
         raise RegistryFileUnreadable(N_("the file is empty"))
-    lines = _workbook_lines(content) if is_workbook(content) else _csv_lines(_decoded(content))
+    lines = _workbook_lines(content) if is_workbook(content) else _csv_lines(decoded(content))
     filled = ((line, cells) for line, cells in lines if any(cells))
     _, header = next(filled, (0, []))
     columns = _checked_header(header)
@@ -85,19 +84,10 @@ def _checked_header(header: list[str]) -> list[str]:
     return columns
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8 with or without its mark, else GB18030 (GBK within it), as Excel saves CSV in China."""
-    encodings = ("utf-16",) if content.startswith(_UTF16) else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise RegistryFileUnreadable(N_("the file is neither UTF-8 nor GB18030 text, nor a workbook"))
-
-
-def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_lines(text: str | None) -> Iterator[tuple[int, list[str]]]:
     """Lines with their number; a cell that spans lines counts from its first."""
+    if text is None:
+        raise RegistryFileUnreadable(N_("the file is neither UTF-8 nor GB18030 text, nor a workbook"))
     if "\0" in text:
         raise RegistryFileUnreadable(N_("the file is not text: it holds null bytes"))
     heading = text.lstrip().partition("\n")[0]

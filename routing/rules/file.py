@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from routing.encoding import decoded
 from routing.errors import BadCell, BadRule, BadTableFile, Fault, WorkbookUnreadable
 from routing.models.rules import Rule
 from routing.rules.cells import COLUMNS, NOBODY_LEADS, RuleRow
@@ -85,15 +86,6 @@ def shipped_rules() -> tuple[RuleRow, ...]:
     return read_table(resources.files("routing").joinpath("defaults", "rules.csv").read_bytes())
 
 
-def _decoded(source: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return source.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _bad(1, TranslatableText(N_("the file is neither UTF-8 nor GB18030 text")))
-
-
 def _lines(source: bytes | str) -> Iterator[tuple[int, list[str]]]:
     """Each row that has anything in it, with its number; cells trimmed, marks against formulas taken away."""
     if isinstance(source, bytes) and len(source) > _LONGEST_FILE:
@@ -101,7 +93,10 @@ def _lines(source: bytes | str) -> Iterator[tuple[int, list[str]]]:
     if isinstance(source, bytes) and is_workbook(source):
         lines = _workbook_lines(source)
     else:
-        lines = _csv_lines(source if isinstance(source, str) else _decoded(source))
+        text = source if isinstance(source, str) else decoded(source)
+        if text is None:
+            raise _bad(1, TranslatableText(N_("the file is neither UTF-8 nor GB18030 text")))
+        lines = _csv_lines(text)
     for number, cells in lines:
         trimmed = [cell.strip() for cell in cells]
         if any(trimmed):

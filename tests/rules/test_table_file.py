@@ -52,7 +52,7 @@ def test_any_wording_survives_the_file(rules: list[RuleRow]):
     assert read_table(write_table(rules)) == tuple(sorted(rules, key=lambda rule: rule.order))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_excel_may_save_it_in_any_of_its_ways(encoding: str):
     text = file(row(basis="社会团体登记管理条例§24")).replace("\n", "\r\n")
     assert read_table(text.encode(encoding))[0].basis == "社会团体登记管理条例§24"
