@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select
+from sqlalchemy import Row
 from sqlmodel import Session
 
 T = TypeVar("T")
@@ -19,9 +19,9 @@ def batched(values: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def read_batches(
-    session: Session, statement: Select[Any], key: ColumnElement[Any], size: int, *, after: Any = _BEFORE_ALL
+    session: Session, statement: Any, key: Any, size: int, *, after: Any = _BEFORE_ALL
 ) -> Iterator[Sequence[Row[Any]]]:
-    """The rows beyond `after` in the order of `key`, the first column selected; each lot is read when asked for."""
+    """What a select finds beyond `after`, in the order of `key`, its first column; each lot is read when asked for."""
     ordered = statement.order_by(key).limit(size)
     while batch := session.execute(ordered.where(key > after)).all():
         yield batch

@@ -11,7 +11,9 @@ from sqlmodel import Session, select
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT, Actor
 from intake.casework.collaborators import Collaborators, Rulebook
+from intake.casework.ledger import audit
 from intake.casework.parts import assignments
+from intake.casework.reading import custody
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.casework.verbs import callback, reply, review, sign
 from intake.identity.person import Person
@@ -193,3 +195,16 @@ def breaches_of(session: Session, complaint: Complaint) -> int:
     """How many clocks of it ran out."""
     clocks = session.exec(select(Deadline).where(Deadline.complaint_id == complaint.id))
     return sum(clock.breached_at is not None for clock in clocks)
+
+
+def find_principal(session: Session, complaint: Complaint) -> Handling | None:
+    """The part that answers for the whole complaint; None while nobody leads."""
+    return next((part for part in assignments.live_parts(session, complaint) if part.is_principal), None)
+
+
+def find_custody(
+    session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime
+) -> list[custody.Custody]:
+    """Every spell of a complaint, in the order they began."""
+    of = custody.calendars_of(collaborators, complaint)
+    return custody.held(audit.timeline(session, complaint.id), of, at=at)

@@ -57,10 +57,6 @@ def next_state(state: State, move: Move) -> State:
         raise IllegalMove(state, move) from None
 
 
-def legal_moves(state: State) -> list[Move]:
-    return [move for (origin, move) in TRANSITIONS if origin == state]
-
-
 def move(
     session: Session,
     complaint: Complaint,

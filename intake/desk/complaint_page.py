@@ -22,7 +22,7 @@ from intake.identity.person import MAY_UNMASK, Person, masked_person
 from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling
 from intake.registry_upkeep.filed_corrections import FiledCorrection, corrections_of
 from intake.rulemaking.learning.coordinating_decisions import SettledCase, settled_of
-from intake.vocabulary import Confidentiality, Contacted, Measure, StaffRole
+from intake.vocabulary import Confidentiality, Measure, StaffRole
 from intake.web.history.timeline import Reader, TimelineEntry, entries, readers
 from intake.web.staff_names import staff_names
 from routing.clocks.policies import STATUTORY
@@ -118,9 +118,6 @@ class ComplaintPage:
     def holder_of(self, deadline: Deadline) -> str:
         """The department a clock presses that is not of one part alone."""
         return next((part.department for part in self.parts if part.row.department_id == deadline.department_id), "")
-
-    def last_reached(self) -> Callback | None:
-        return next((call for call in reversed(self.calls) if call.contacted is Contacted.REACHED), None)
 
 
 def gather(session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime) -> ComplaintPage:

@@ -14,7 +14,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import LazyProxy, NullTranslations, Translations
+from babel.support import NullTranslations, Translations
 
 from routing.translatable import N_ as N_  # noqa: PLC0414 - for those who also translate
 
@@ -60,11 +60,6 @@ def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
 def pgettext(context: str, message: str) -> str:
     """`message` where one English word stands for several Chinese ones; `context` tells them apart."""
     return catalogue(language()).upgettext(context, message)
-
-
-def lazy(message: str, **values: Any) -> Any:
-    """A sentence said only when it is shown: for labels written at module level."""
-    return LazyProxy(_, message, enable_cache=False, **values)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

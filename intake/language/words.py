@@ -23,12 +23,6 @@ def english(member: StrEnum) -> str:
     return plain or member.value.replace("_", " ").capitalize()
 
 
-def kinds() -> list[type[StrEnum]]:
-    """Every vocabulary there is."""
-    found = [kind for module in (v, r) for kind in vars(module).values() if isinstance(kind, type)]
-    return [kind for kind in found if issubclass(kind, StrEnum) and kind is not StrEnum]
-
-
 def _say(kind: type[StrEnum], **words: str) -> None:
     ENGLISH.update({(kind, kind[name]): text for name, text in words.items()})
 

@@ -112,11 +112,6 @@ def replan_lot(session: Session, collaborators: Collaborators, climbing: Climbin
     return Replanned(ids[-1] if ids else None, moved)
 
 
-def is_waiting(session: Session, profile: str, *, at: datetime) -> bool:
-    """Whether a version in force, or once in force, is not climbed by everywhere yet."""
-    return session.exec(_waiting(profile, at).limit(1)).first() is not None
-
-
 def _chain(session: Session, collaborators: Collaborators, at: datetime) -> list[Limits]:
     """The version all clocks climb by, those that took force since, and the one in force; alone: nothing waits."""
     current = collaborators.rules.limits

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col
 
 from intake.errors import NotFound
 from intake.language.i18n import N_
@@ -63,14 +63,6 @@ def get_correction(session: Session, directory: Directory, correction_id: int) -
     if not found:
         raise NotFound(N_("there is no such correction"))
     return found[0]
-
-
-def open_corrections(session: Session) -> int:
-    """How many wait to be decided."""
-    column = RegistryCorrection.state
-    return session.exec(
-        select(func.count()).select_from(RegistryCorrection).where(column == CorrectionState.OPEN)
-    ).one()
 
 
 def _statement() -> Any:

@@ -1,6 +1,5 @@
 """Who has not answered yet, and whom that is told: the department, after thirty working days the one above it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,12 +65,6 @@ def waited(collaborators: Collaborators, one: Progress, *, at: datetime) -> int 
         return None
     calendar = collaborators.rules.calendars.of(one.region_code, one.department_id)
     return calendar.between(local_day(one.waiting_since), local_day(at))
-
-
-def overdue(collaborators: Collaborators, found: Sequence[Progress], *, at: datetime) -> int:
-    """How many departments have been chased at least once."""
-    steps = (due_step(collaborators, one, at=at) for one in found)
-    return sum(step is not None and step.after > 0 for step in steps)
 
 
 def _tell(

@@ -83,11 +83,6 @@ class CalendarBook:
         return self._made[key]
 
 
-@lru_cache(maxsize=1)
-def shipped_calendar() -> WorkingCalendar:
-    return book_of(CalendarRows(), SHIPPED_VERSION).country
-
-
 def book_of(rows: CalendarRows, version: int) -> CalendarBook:
     """The calendars of these rows over the shipped years; what rows say of a year is all there is of that year."""
     return _book(rows.years, rows.days, rows.hours, version)

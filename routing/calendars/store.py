@@ -1,6 +1,6 @@
 """The calendars an installation has stored over the shipped ones, by version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
@@ -13,31 +13,9 @@ from routing.calendars.book import (
     HoursRow,
     YearRow,
     book_of,
-    country_of,
-    shipped_values,
 )
-from routing.calendars.working_time import OFFICE_HOURS, WorkingCalendar
 from routing.models.calendar import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.vocabulary import CalendarStatus
-
-
-def shipped_rows() -> tuple[list[CalendarYear], list[CalendarDay]]:
-    """Version 0 as fresh rows. It never changes: a later year comes as a file, and so as a version."""
-    years, days = shipped_values()
-    return (
-        [CalendarYear(year=row.year, status=row.status, notice=row.notice) for row in sorted(years)],
-        [CalendarDay(day=row.day, is_working=row.is_working, name=row.name) for row in sorted(days)],
-    )
-
-
-def calendar_from_rows(years: Iterable[CalendarYear], days: Iterable[CalendarDay]) -> WorkingCalendar:
-    """The country's calendar from these rows alone, without the shipped years."""
-    return country_of(frozenset(map(_year, years)), frozenset(map(_day, days)), OFFICE_HOURS, SHIPPED_VERSION)
-
-
-def load_calendar(session: Session) -> WorkingCalendar:
-    """The country's calendar in force; built once per content, so cheap to ask again."""
-    return load_calendars(session).country
 
 
 def load_calendars(session: Session, version: int | None = None) -> CalendarBook:

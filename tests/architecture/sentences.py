@@ -1,6 +1,7 @@
 """Every sentence the product can say, as extraction finds it, and what the Chinese catalogue has for each."""
 
 import re
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,7 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from intake.language.words import english, kinds
+from intake import vocabulary
+from intake.language.words import english
+from routing import vocabulary as routing_vocabulary
 from tests.architecture.source import ROOT
 
 CATALOGUE = ROOT / "intake" / "locale" / "zh" / "LC_MESSAGES" / "messages.po"
@@ -19,7 +22,7 @@ METHODS = [
     ("templates/**.*", "jinja2.ext:babel_extract"),
 ]
 OPTIONS = {"templates/**.*": {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}}
-KEYWORDS = {"_": None, "gettext": None, "lazy": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 
 
@@ -37,9 +40,8 @@ def placeholders(text: str) -> set[str]:
 @lru_cache(maxsize=1)
 def said() -> dict[Sentence, str]:
     """Each sentence with a place where it is said; the words of the vocabularies are said by `word`."""
-    found = {
-        Sentence(kind.__name__, english(member)): "intake/language/words.py" for kind in kinds() for member in kind
-    }
+    members = [(kind, member) for kind in vocabularies() for member in kind]
+    found = {Sentence(kind.__name__, english(member)): "intake/language/words.py" for kind, member in members}
     for folder in ("intake", "workers", "templates", "routing"):
         prefix = f"{folder}/"
         methods = [(pattern.removeprefix(prefix), how) for pattern, how in METHODS if pattern.startswith(prefix)]
@@ -48,6 +50,13 @@ def said() -> dict[Sentence, str]:
             singular = message if isinstance(message, str) else message[0]
             found[Sentence(context, singular)] = f"{prefix}{name}:{line}"
     return found
+
+
+def vocabularies() -> list[type[StrEnum]]:
+    """Whose members are stored."""
+    modules = (vocabulary, routing_vocabulary)
+    found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
+    return [kind for kind in found if issubclass(kind, StrEnum) and kind is not StrEnum]
 
 
 def catalogue() -> Catalog:

@@ -14,12 +14,12 @@ from intake.casework.verbs import ask_info, supply_info
 from intake.models import Deadline
 from intake.runtime import Runtime
 from intake.vocabulary import State
-from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI
 from routing.clocks.deadlines import Limit, Pause, due
 from routing.vocabulary import Channel, Clock, Unit
 from tests import factories as make
 from tests.bench.stage import settle, stage
+from tests.calendars.shipped import shipped_calendar
 from tests.stages.copies import copy_complaint
 
 DEADLINES, MARK_SECONDS = 1_000_000, 300.0

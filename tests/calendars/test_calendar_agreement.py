@@ -6,7 +6,7 @@ import chinese_calendar
 import holidays
 import pytest
 
-from routing.calendars.book import shipped_calendar
+from tests.calendars.shipped import shipped_calendar
 
 OURS = shipped_calendar()
 LIBRARY = holidays.CN(years=range(2003, 2028))

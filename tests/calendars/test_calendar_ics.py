@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from routing.calendars.book import shipped_calendar
 from routing.calendars.file import FileDay, read_calendar
 from routing.calendars.working_time import DayKind
 from routing.errors import BadCalendarFile
+from tests.calendars.shipped import shipped_calendar
 
 HEAD = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//synthetic//zh\n"
 

@@ -8,9 +8,10 @@ import pytest
 from intake.calendars.edits import with_year, year_of
 from intake.calendars.loading import YearReplacement, loading_of
 from intake.errors import InvalidInput
-from routing.calendars.book import FIRST_YEAR, LAST_YEAR, CalendarRows, book_of, shipped_calendar
+from routing.calendars.book import FIRST_YEAR, LAST_YEAR, CalendarRows, book_of
 from routing.calendars.file import read_calendar
 from tests.calendars.calendar_files import read_2027, year_2027
+from tests.calendars.shipped import shipped_calendar
 
 NOTICE = "合成通知"
 NOTHING = CalendarRows()

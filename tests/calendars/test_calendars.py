@@ -6,12 +6,12 @@ import holidays
 import pytest
 
 from intake import clock
-from routing.calendars.book import FIRST_YEAR, LAST_YEAR, _days, is_statutory_off, lawful_days_off, shipped_calendar
-from routing.calendars.store import calendar_from_rows, shipped_rows
+from routing.calendars.book import FIRST_YEAR, LAST_YEAR, _days, is_statutory_off, lawful_days_off
 from routing.calendars.working_time import DayKind, local_day
 from routing.errors import BadCalendar
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.vocabulary import CalendarStatus
+from tests.calendars.shipped import calendar_from_rows, shipped_calendar, shipped_rows
 
 OFFICIAL = CalendarStatus.OFFICIAL
 

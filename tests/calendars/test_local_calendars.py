@@ -10,7 +10,7 @@ from intake.calendars.edits import with_hours, with_local_day, with_year
 from intake.calendars.next_year import NextYear, next_year
 from intake.calendars.picture import months
 from intake.errors import InvalidInput
-from routing.calendars.book import CalendarRows, DayRow, book_of, shipped_calendar
+from routing.calendars.book import CalendarRows, DayRow, book_of
 from routing.calendars.file import read_calendar
 from routing.calendars.office_hours import read_hours, written_hours
 from routing.calendars.working_time import OFFICE_HOURS, SHANGHAI, DayKind, Decreed, layered
@@ -18,6 +18,7 @@ from routing.clocks.deadlines import Limit, Pause, due
 from routing.errors import BadCalendar
 from routing.vocabulary import Clock, Unit
 from tests.calendars.calendar_files import read_2027
+from tests.calendars.shipped import shipped_calendar
 from tests.stages.extents import extent
 
 SHIPPED = shipped_calendar()

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from intake.casework.lifecycle import ENDS, PAUSING, TRANSITIONS, legal_moves, next_state
+from intake.casework.lifecycle import ENDS, PAUSING, TRANSITIONS, next_state
 from intake.errors import IllegalMove
 from intake.vocabulary import Move, State
 
@@ -45,7 +45,7 @@ def test_every_pair_goes_where_the_design_says_or_is_refused(state: State, move:
 
 
 def test_nothing_leaves_an_end_and_everything_else_has_a_way_on() -> None:
-    assert {state for state in State if not legal_moves(state)} == ENDS
+    assert {state for state in State if state not in {origin for origin, _move in TRANSITIONS}} == ENDS
 
 
 def test_every_state_can_be_reached_from_receipt() -> None:

@@ -73,9 +73,9 @@ def _row(session: Session, complaint: Complaint, clock: Clock) -> Deadline:
 def test_a_granted_return_restarts_the_signing_and_never_the_complainants_clocks(database: Database) -> None:
     with database.unit_of_work() as session:
         collaborators, crew, complaint = _dispatched(session)
-        promised, first = complaint.closure_due_at, assignments.find_principal(session, complaint)
+        promised, first = complaint.closure_due_at, make.find_principal(session, complaint)
         _return(session, collaborators, crew, complaint, 1, make.department_of(collaborators, Symbol.DRC))
-        second = assignments.find_principal(session, complaint)
+        second = make.find_principal(session, complaint)
         assert (complaint.state, complaint.return_count) == (State.DISPATCHED, 1)
         assert (first.state, second.department_id) == (HandlingState.RETURNED, complaint.lead_department_id)
         assert complaint.lead_department_id == make.department_of(collaborators, Symbol.DRC)

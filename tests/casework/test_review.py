@@ -96,7 +96,7 @@ def test_a_redo_runs_half_the_time_and_puts_the_earlier_reply_aside(database: Da
         assert complaint.first_closed_at == make.on(4)
         redo = _row(session, complaint, Clock.REDO)
         assert (redo.amount, redo.department_id) == (8, complaint.lead_department_id)
-        principal = assignments.find_principal(session, complaint)
+        principal = make.find_principal(session, complaint)
         assert (principal.state, principal.next_due_at) == (HandlingState.SIGNED, redo.due_at)
         assert "合成答复" in principal.internal_note
         make.bring_to(session, collaborators, crew, complaint, State.CALLBACK, at=make.on(9))

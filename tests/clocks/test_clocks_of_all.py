@@ -11,7 +11,6 @@ from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.parts import assignments, from_decision
-from intake.casework.reading import custody
 from intake.casework.requests import decide, file, statutory_procedure
 from intake.casework.verbs import accept, coordinate, dispatch, resume
 from intake.db import Database
@@ -65,7 +64,7 @@ def test_a_department_that_receives_it_late_has_its_own_time_to_reply(database: 
     with database.unit_of_work() as session:
         collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, collaborators)
-        first = assignments.find_principal(session, complaint)
+        first = make.find_principal(session, complaint)
         assert _row(session, complaint, Clock.REPLY, first.id) is None  # received at once: the complainant's is its own
         coordinate.coordinate_complaint(session, collaborators, complaint, "合成", actor=crew.dispatcher, at=make.on(1))
         lead = make.department_of(collaborators, Symbol.MR)
@@ -77,7 +76,7 @@ def test_a_department_that_receives_it_late_has_its_own_time_to_reply(database: 
             actor=crew.dispatcher,
             at=make.on(3),
         )
-        part = assignments.find_principal(session, complaint)
+        part = make.find_principal(session, complaint)
         own, shared = _row(session, complaint, Clock.REPLY, part.id), _row(session, complaint, Clock.REPLY)
         assert (own.started_at, own.due_at, own.department_id) == (make.on(3), _end_of(10), lead)
         assert (shared.started_at, shared.due_at) == (make.MONDAY, _end_of(7))
@@ -212,7 +211,7 @@ def test_who_held_it_is_told_spell_by_spell_in_office_hours(database: Database) 
         )
         make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(1, 10))
         make.bring_to(session, collaborators, crew, complaint, State.REPLIED, at=make.on(1, 17))
-        found = custody.holders(session, collaborators, complaint, at=make.on(2, 8, 30))
+        found = make.find_custody(session, collaborators, complaint, at=make.on(2, 8, 30))
         told = [(each.holder, each.held / timedelta(hours=1), each.until) for each in found]
         assert (Holder.HOTLINE, 1.0, make.on(0, 10, 30)) == told[0]
         assert (Holder.COORDINATOR, 2.5, make.on(1, 9)) in told
@@ -239,7 +238,7 @@ def test_paused_time_is_told_apart_from_the_time_a_department_held_it(database: 
             at=make.on(1, 10),
         )
         resume.resume_complaint(session, collaborators, complaint, "合成", actor=lead, at=make.on(2, 10))
-        found = custody.holders(session, collaborators, complaint, at=make.on(2, 11))
+        found = make.find_custody(session, collaborators, complaint, at=make.on(2, 11))
         own = next(each for each in found if each.department_id == lead.department_id)
         # From 9:30 on Monday: 5.5 hours, 2 on Tuesday before the pause, 1 after it.
         assert (own.held, own.paused) == (timedelta(hours=8.5), timedelta(hours=7))
@@ -255,7 +254,7 @@ def test_each_department_held_it_by_its_own_office_hours_and_its_own_region(data
         rows = with_hours(with_local_day(CalendarRows(), off), lead, "10:00-11:00")
         calendars = book_of(rows, collaborators.rules.calendars.version)
         collaborators = replace(collaborators, rules=replace(collaborators.rules, calendars=calendars))
-        found = custody.holders(session, collaborators, complaint, at=make.on(2, 17, 30))
+        found = make.find_custody(session, collaborators, complaint, at=make.on(2, 17, 30))
         own = next(each for each in found if each.department_id == lead)
         assert own.held == timedelta(hours=1)  # Monday's; Tuesday is off there, and it answered before Wednesday's
         assert found[-1].held == timedelta(hours=6)  # the hotline's hours are those of all

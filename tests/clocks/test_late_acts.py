@@ -14,7 +14,6 @@ from intake.casework.clocks.backdating import PaperRecord
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.ledger import audit
-from intake.casework.reading import custody
 from intake.casework.requests import statutory_procedure
 from intake.casework.verbs import callback, contact, reply, review
 from intake.casework.verbs.callback import Call
@@ -82,7 +81,7 @@ class Twins:
 
     def held(self, of: Complaint, *, at: datetime) -> list[tuple[int | None, datetime | None, timedelta]]:
         """By departments, until when, for how long."""
-        found = custody.holders(self.session, self.collaborators, of, at=at)
+        found = make.find_custody(self.session, self.collaborators, of, at=at)
         return [(one.department_id, one.until, one.held) for one in found if one.holder in {Holder.LEAD, Holder.CO}]
 
     def last(self, kind: EventKind) -> Any:

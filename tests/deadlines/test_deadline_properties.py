@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, DayKind, Decreed
 from routing.clocks.deadlines import HOUR_CLOCKS, Limit, Pause, due, explain
 from routing.vocabulary import Clock, Unit
+from tests.calendars.shipped import shipped_calendar
 from tests.stages.extents import extent
 
 CALENDAR = shipped_calendar()

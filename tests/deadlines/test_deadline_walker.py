@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, Decreed, WorkingCalendar
 from routing.clocks.deadlines import Limit, Pause, due
 from routing.vocabulary import Clock, Unit
+from tests.calendars.shipped import shipped_calendar
 from tests.stages.extents import extent
 
 CASES, OVERLAYS = extent(100_000, 10_000), 200

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, DayKind
 from routing.clocks.deadlines import Limit, Pause, due, explain, is_breached, is_met
 from routing.errors import BadLimit, CalendarExhausted
 from routing.vocabulary import Clock, Unit
+from tests.calendars.shipped import shipped_calendar
 
 CALENDAR = shipped_calendar()
 

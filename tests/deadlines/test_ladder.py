@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI
 from routing.clocks.deadlines import Limit, Pause, due
 from routing.clocks.ladder import LadderStep, Run, Rung, ladder, ladder_of, office_moment, tells_of
 from routing.clocks.policies import ANY, shipped_ladders
 from routing.errors import BadLimit, CalendarExhausted
 from routing.vocabulary import Addressee, Clock, Step, Unit
+from tests.calendars.shipped import shipped_calendar
 
 CALENDAR = shipped_calendar()
 RUNGS = shipped_ladders()["default"][ANY]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.calendars.book import shipped_calendar
 from routing.calendars.working_time import SHANGHAI, DayKind, Decreed, WorkingCalendar, end_of, local_day
 from routing.errors import BadCalendar, BadLimit, CalendarExhausted
+from tests.calendars.shipped import shipped_calendar
 from tests.stages.extents import extent
 
 CALENDAR = shipped_calendar()

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from intake.casework.actor import SYSTEM, Actor
 from intake.db import Database
+from intake.limits import replan
 from intake.limits.edits import rung_of, with_ladder
 from intake.limits.proposing import approve, propose
 from intake.limits.replan import SETTLING, replan_clocks
@@ -45,3 +48,8 @@ def ladder(limits: Limits, policy: str = ANY, *without: Step, **offsets: int) ->
         if rung.step not in without
     ]
     return with_ladder(limits, policy, rungs)
+
+
+def is_waiting(session: Session, *, at: datetime) -> bool:
+    """Whether a version in force, or once in force, is not climbed by everywhere yet."""
+    return session.exec(replan._waiting(PROFILE, at).limit(1)).first() is not None

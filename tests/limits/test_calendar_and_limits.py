@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import select
 
-from routing.calendars.book import shipped_calendar
-from routing.calendars.store import load_calendar, shipped_rows
+from routing.calendars.store import load_calendars
 from routing.clocks.ladder import Rung
 from routing.clocks.policies import ANY, SHIPPED_VERSION, shipped_ladders, shipped_limits
 from routing.clocks.store import get_limits, load_limits
@@ -15,6 +14,7 @@ from routing.errors import UnknownProfile
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
 from routing.vocabulary import Addressee, CalendarStatus, Clock, Step, Unit
+from tests.calendars.shipped import shipped_calendar, shipped_rows
 
 pytestmark = pytest.mark.both_databases
 
@@ -37,8 +37,9 @@ def store_limits(session, profile: str, version: int, *, month: int, closure: in
 
 def test_an_empty_database_answers_with_what_is_shipped(bare_database):
     with bare_database.reading() as session:
-        assert load_calendar(session) == shipped_calendar()
+        calendar = load_calendars(session).country
         limits = load_limits(session, "default")
+    assert asdict(calendar) == asdict(shipped_calendar())
     assert limits.version == SHIPPED_VERSION
     assert limits.limit("complaint", Clock.CLOSURE).amount == 15
 
@@ -48,7 +49,7 @@ def test_the_shipped_calendar_survives_the_database(bare_database):
     with bare_database.unit_of_work() as session:
         session.add_all([*years, *days])
     with bare_database.reading() as session:
-        loaded, again = load_calendar(session), load_calendar(session)
+        loaded, again = load_calendars(session).country, load_calendars(session).country
     shipped = shipped_calendar()
     assert dict(loaded.decreed) == dict(shipped.decreed)
     assert loaded.provisional_years == shipped.provisional_years
@@ -60,10 +61,10 @@ def test_a_changed_day_is_seen_by_the_next_load(bare_database):
     with bare_database.unit_of_work() as session:
         session.add_all([*years, *days])
     with bare_database.unit_of_work() as session:
-        assert load_calendar(session).is_working(date(2026, 3, 2))
+        assert load_calendars(session).country.is_working(date(2026, 3, 2))
         session.add(CalendarDay(day=date(2026, 3, 2), is_working=False, name="地方假日"))
     with bare_database.reading() as session:
-        assert not load_calendar(session).is_working(date(2026, 3, 2))
+        assert not load_calendars(session).country.is_working(date(2026, 3, 2))
 
 
 def test_a_year_loaded_as_official_is_no_longer_provisional_and_the_shipped_years_stay(bare_database):
@@ -72,7 +73,7 @@ def test_a_year_loaded_as_official_is_no_longer_provisional_and_the_shipped_year
         session.add(CalendarYear(year=2027, status=CalendarStatus.OFFICIAL, notice=notice))
         session.add(CalendarDay(day=date(2027, 1, 1), is_working=False, name="元旦"))
     with bare_database.reading() as session:
-        calendar = load_calendar(session)
+        calendar = load_calendars(session).country
     assert not calendar.is_provisional(date(2027, 6, 1))
     assert not calendar.is_provisional(date(2026, 6, 1))
     assert not calendar.is_working(date(2026, 2, 16))

@@ -12,14 +12,14 @@ from intake.casework.reconcile.verification import differences
 from intake.casework.verbs import accept
 from intake.db import Database
 from intake.limits import edits, replan
-from intake.limits.replan import Climbing, count_climbing, is_waiting, replan_lot
+from intake.limits.replan import Climbing, count_climbing, replan_lot
 from intake.models import Complaint, Deadline, DeadlineStep
 from routing.clocks.policies import ANY
 from routing.clocks.store import load_limits
 from routing.models import PolicyVersion
 from routing.vocabulary import Addressee, Clock, Priority, Step, Unit
 from tests import factories as make
-from tests.limits.limit_changes import PROFILE, changed, ladder, replanned, settled
+from tests.limits.limit_changes import PROFILE, changed, is_waiting, ladder, replanned, settled
 
 pytestmark = pytest.mark.slow
 
@@ -148,7 +148,7 @@ def test_a_version_is_done_once_no_process_can_have_been_behind_and_a_stale_plan
     changed(database, lambda limits: ladder(limits, ANY, half=20))
     replanned(database)
     with database.reading() as session:
-        assert is_waiting(session, PROFILE, at=AT)
+        assert is_waiting(session, at=AT)
     with database.unit_of_work() as session:
         collaborators = Collaborators(stale.rules, make.RING, stale.jobs, make.CITY)
         late = make.make_complaint(session, collaborators, at=AT, accept=True).id
@@ -157,7 +157,7 @@ def test_a_version_is_done_once_no_process_can_have_been_behind_and_a_stale_plan
     assert replanned(database, later) > 0
     assert next_of(database, late) < was
     with database.reading() as session:
-        assert not is_waiting(session, PROFILE, at=later)
+        assert not is_waiting(session, at=later)
         assert session.exec(select(PolicyVersion.replanned_at)).one() == later
     assert replanned(database, later) == 0
 
@@ -169,7 +169,7 @@ def test_a_version_with_a_later_day_is_climbed_from_that_day_on(database):
     assert replanned(database, settled(AT)) == 0
     assert next_of(database, running) == was
     with database.reading() as session:
-        assert not is_waiting(session, PROFILE, at=settled(AT))
+        assert not is_waiting(session, at=settled(AT))
     assert replanned(database, day) > 0
     assert next_of(database, running)[1] > was[1]
 

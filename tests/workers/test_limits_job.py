@@ -12,14 +12,13 @@ from sqlmodel import func, select
 from intake.clock import now
 from intake.db import Database
 from intake.jobs import Job
-from intake.limits import replan
 from intake.models import Deadline
 from intake.runtime import process_runtime
 from routing.clocks.policies import ANY
 from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.conftest import ROOT
-from tests.limits.limit_changes import changed, ladder
+from tests.limits.limit_changes import changed, is_waiting, ladder
 from tests.workers.queued import run_job
 
 pytestmark = pytest.mark.slow
@@ -65,4 +64,4 @@ def test_a_pass_that_is_killed_loses_nothing_and_doubles_nothing(installation: D
     assert waiting_for(installation, Step.HALF) == 0
     assert waiting_for(installation, Step.DAY_BEFORE) == COMPLAINTS
     with installation.reading() as session:
-        assert replan.is_waiting(session, "default", at=now())  # a process that was behind may still promise
+        assert is_waiting(session, at=now())  # a process that was behind may still promise

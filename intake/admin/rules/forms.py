@@ -51,13 +51,6 @@ class UploadForm(BaseModel):
     why: str = Field(default="", title=N_("Why"), max_length=500)
 
 
-class WarningReasonForm(BaseModel):
-    """Why a warning stands."""
-
-    key: str = Field(max_length=200)
-    reason: str = Field(title=N_("Reason"), max_length=500)
-
-
 class PublishForm(BaseModel):
     """From when the draft decides, and why; `edition` is the one whose consequences were read."""
 

@@ -61,11 +61,6 @@ def open_parts_of_many(session: Session, complaint_ids: Iterable[int]) -> dict[i
     return found
 
 
-def find_principal(session: Session, complaint: Complaint) -> Handling | None:
-    """The part that answers for the whole complaint; None while nobody leads."""
-    return next((part for part in live_parts(session, complaint) if part.is_principal), None)
-
-
 def has_open_request(session: Session, part: Handling, kind: RequestKind) -> bool:
     return session.exec(_ASKED, params={"handling_id": part.id, "asked": kind}).first() is not None
 

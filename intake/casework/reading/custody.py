@@ -8,12 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from intake.casework.clocks.pause_history import PauseHistory, happened
 from intake.casework.clocks.replay import Data, RecordedEvent
 from intake.casework.collaborators import Collaborators
-from intake.casework.ledger import audit
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import HandlingRole, Holder, Move, State
@@ -71,11 +68,6 @@ class _Book:
         if spell is not None:
             spell.until = at
         return spell
-
-
-def holders(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> list[Custody]:
-    """Every spell of a complaint, in the order they began."""
-    return held(audit.timeline(session, complaint.id), calendars_of(collaborators, complaint), at=at)
 
 
 def calendars_of(collaborators: Collaborators, complaint: Complaint) -> CalendarOf:

@@ -30,7 +30,6 @@ class Receipt:
     tracking_code: str
     due_at: datetime | None
     is_provisional: bool
-    department_ids: tuple[int, ...]
     is_repeat: bool = False
 
 
@@ -44,7 +43,7 @@ def register_complaint(
     does not pay for looking. `tell=False` when the door itself answers, as SMS does.
     """
     if is_rerun(session) and find.is_registered(session, new.channel, new.external_id):
-        return _receipt_of(session, find.get_by_external_id(session, new.channel, new.external_id))
+        return _receipt_of(find.get_by_external_id(session, new.channel, new.external_id))
     _check(collaborators, new)
     decision = _decide(session, collaborators, new, at=at) if new.accept else None
     draft = IntakeDraft(collaborators, new, decision, actor=actor, at=at)
@@ -55,7 +54,6 @@ def register_complaint(
         draft.code,
         draft.row["closure_due_at"],
         draft.row["is_provisional"],
-        tuple(part["department_id"] for part in draft.parts if part["is_principal"]) or draft.coordinator,
     )
 
 
@@ -91,14 +89,12 @@ def _check(collaborators: Collaborators, new: NewComplaint) -> None:
         raise InvalidInput(N_("%(code)s is not a region of the registry"), code=region, field="region_code")
 
 
-def _receipt_of(session: Session, complaint: Complaint) -> Receipt:
-    parts = find.handlings_of(session, complaint.id)
+def _receipt_of(complaint: Complaint) -> Receipt:
     return Receipt(
         complaint.id,
         complaint.number,
         "",
         complaint.closure_due_at,
         complaint.is_provisional,
-        tuple(part.department_id for part in parts if part.is_principal),
         is_repeat=True,
     )
