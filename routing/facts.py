@@ -145,7 +145,7 @@ class Case:
     violations: tuple[str, ...]
     kind: Kind = Kind.COMPLAINT
     channel: Channel = Channel.PHONE
-    standing: AssociationSnapshot | None = None
+    snapshot: AssociationSnapshot | None = None
     region_code: str = ""
     amount: Decimal | None = None
     government: bool = False
@@ -158,7 +158,7 @@ class Case:
     def of(
         cls,
         facts: CaseFacts,
-        standing: AssociationSnapshot | None,
+        snapshot: AssociationSnapshot | None,
         *,
         channel: Channel,
         region_code: str,
@@ -175,8 +175,8 @@ class Case:
             violations=tuple(facts.violations),
             kind=facts.kind,
             channel=channel,
-            standing=standing,
-            region_code=standing.region_code if standing else region_code,
+            snapshot=snapshot,
+            region_code=snapshot.region_code if snapshot else region_code,
             amount=facts.amount,
             government=facts.is_government_involved or bool(implicated),
             anonymous=anonymous,

@@ -152,14 +152,14 @@ def _year(collaborators: Collaborators) -> dict[str, Any]:
             (department_name(collaborators.rules.directory, id_), id_, written_hours(own))
             for id_, own in book.hours.items()
         ),
-        "standing_word": lambda one: _standing_word(book, one),
-        "standing": next_year(book, today),
+        "status_word": lambda one: _status_word(book, one),
+        "year_ahead": next_year(book, today),
         "next_year": today.year + 1,
         "may_change": who is not None and who.has_role(StaffRole.ADMINISTRATOR),
     }
 
 
-def _standing_word(book: CalendarBook, year: int) -> str:
+def _status_word(book: CalendarBook, year: int) -> str:
     return _("provisional") if year in book.country.provisional_years else _("official")
 
 

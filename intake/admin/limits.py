@@ -19,7 +19,7 @@ from intake.limits.proposing import approve as approve_limits
 from intake.limits.proposing import base_for, opening_of, propose
 from intake.limits.proposing import discard as discard_limits
 from intake.limits.replan import count_climbing
-from intake.limits.versions import LimitsVersionStatus, find_open, get_version, limits_before, standing_of, versions
+from intake.limits.versions import LimitsVersionStatus, find_open, get_version, limits_before, status_of, versions
 from intake.reports.origin import is_synthetic
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime
@@ -33,7 +33,7 @@ from routing.vocabulary import Addressee, Clock, Step, Unit
 
 bp = Blueprint("limits", __name__)
 
-STANDINGS = {
+STATUSES = {
     LimitsVersionStatus.PROPOSED: N_("Proposed, to be approved"),
     LimitsVersionStatus.WAITING: N_("Approved, to come into force"),
     LimitsVersionStatus.IN_FORCE: N_("In force now"),
@@ -158,20 +158,20 @@ def _version_page(version: int) -> str:
     with runtime().db.reading() as session:
         row = get_version(session, _profile(), version)
         before, limits = limits_before(session, row, moment()), get_limits(session, _profile(), version)
-        found, standing = diff(before, limits), standing_of(session, row, moment())
-        is_open = standing in {LimitsVersionStatus.PROPOSED, LimitsVersionStatus.WAITING}
+        found, status = diff(before, limits), status_of(session, row, moment())
+        is_open = status in {LimitsVersionStatus.PROPOSED, LimitsVersionStatus.WAITING}
         who = account()
         return _page(
             "version",
             row=row,
-            standing=standing,
+            status=status,
             before=before,
             found=found,
             rungs={one.policy: rung_changes(before, limits, one.policy) for one in found.ladders},
             is_synthetic=is_synthetic(session),
             climbing=count_climbing(session, before, limits) if is_open else None,
             is_author=who is not None and who.id == row.proposed_by,
-            is_late=standing is LimitsVersionStatus.PROPOSED and row.effective_at > moment(),
+            is_late=status is LimitsVersionStatus.PROPOSED and row.effective_at > moment(),
             names=_names(session, [row]),
         )
 
@@ -180,7 +180,7 @@ def _page(name: str, **more: Any) -> str:
     return render_template(
         f"admin/limits/{name}.html",
         may_change=_may_change(),
-        STANDINGS=STANDINGS,
+        STATUSES=STATUSES,
         Act=LimitsAction,
         Addressee=Addressee,
         Standing=LimitsVersionStatus,

@@ -45,10 +45,10 @@ def next_year(book: CalendarBook, today: date) -> NextYear:
 def tell_administrators(session: Session, *, at: datetime) -> None:
     """One line to each administrator when it becomes due, and one more when it is missing."""
     today = local_day(at)
-    standing = next_year(load_calendars(session), today)
-    if standing is NextYear.OK:
+    state = next_year(load_calendars(session), today)
+    if state is NextYear.OK:
         return
-    kind = staff_notices.CALENDAR_DUE if standing is NextYear.DUE else staff_notices.CALENDAR_MISSING
+    kind = staff_notices.CALENDAR_DUE if state is NextYear.DUE else staff_notices.CALENDAR_MISSING
     for staff in session.exec(select(Staff).where(col(Staff.is_active))).all():
         if StaffRole.ADMINISTRATOR.value in staff.roles:
             cause = f"{today.year + 1}:{staff.id}"

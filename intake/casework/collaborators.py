@@ -22,7 +22,7 @@ from routing.violations import ViolationCard
 if TYPE_CHECKING:  # with it come rq and redis, which a command without a queue has no use for
     from intake.jobs import JobQueue
 
-MOST_STANDINGS = MOST_DECISIONS = 10_000
+MOST_SNAPSHOTS = MOST_DECISIONS = 10_000
 
 
 class Placed(Protocol):
@@ -49,7 +49,7 @@ class Rulebook:
     limits: Limits
     violations: tuple[ViolationCard, ...]
     until: datetime | None = None
-    _standings: dict[tuple[int, date], AssociationSnapshot | None] = field(
+    _snapshots: dict[tuple[int, date], AssociationSnapshot | None] = field(
         default_factory=dict, repr=False, compare=False
     )
     _decisions: dict[tuple[object, ...], tuple[AssociationSnapshot | None, Decision]] = field(
@@ -86,7 +86,7 @@ class Rulebook:
         department_id = clock.department_id if clock.handling_id is not None else None
         return self.calendars.of(clock.region_code, department_id)
 
-    def standing(self, session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
+    def snapshot(self, session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
         """The association on that day, asked of the registry once for as long as these rules are kept.
 
         Complaints come in bursts about one association, and intake is the hot path; like a published table, a change of
@@ -95,11 +95,11 @@ class Rulebook:
         if association_id is None:
             return None
         key = association_id, on
-        if key not in self._standings:
-            if len(self._standings) >= MOST_STANDINGS:
-                self._standings.clear()
-            self._standings[key] = store.standing_of(session, association_id, on)
-        return self._standings[key]
+        if key not in self._snapshots:
+            if len(self._snapshots) >= MOST_SNAPSHOTS:
+                self._snapshots.clear()
+            self._snapshots[key] = store.snapshot_of(session, association_id, on)
+        return self._snapshots[key]
 
     def decide(self, case: Case) -> Decision:
         """As `routing.decision.decide`, worked out once for all complaints of a burst that the rules cannot tell apart.
@@ -110,7 +110,7 @@ class Rulebook:
             case.violations,
             case.kind,
             case.channel,
-            case.standing.association_id if case.standing else None,
+            case.snapshot.association_id if case.snapshot else None,
             case.region_code,
             case.amount,
             case.government,
@@ -119,12 +119,12 @@ class Rulebook:
             case.on,
             self.table.words_met(case.text),
         )
-        standing, decision = self._decisions.get(key, (None, None))
-        if decision is None or standing is not case.standing:
+        snapshot, decision = self._decisions.get(key, (None, None))
+        if decision is None or snapshot is not case.snapshot:
             if len(self._decisions) >= MOST_DECISIONS:
                 self._decisions.clear()
             decision = decide(case, self.table, self.directory)
-            self._decisions[key] = case.standing, decision
+            self._decisions[key] = case.snapshot, decision
         return decision
 
 

@@ -33,7 +33,7 @@ def sheet_lines(explained: DeadlineExplanation, names: Names, *, at: datetime) -
     row = explained.row
     yield clock_line(limit_of(row)) + (f" of part {row.handling_id}" if row.handling_id else "")
     yield f"  limits version {row.policy_version}, {_calendar(explained)}"
-    yield f"  began {_when(row.started_at)}, {_standing(row, at)}"
+    yield f"  began {_when(row.started_at)}, {_state_of(row, at)}"
     yield f"  first promised {_when(explained.promised_at)}"
     if row.extension_days:
         days = _days(row.extension_days, Unit.DAYS if row.unit is Unit.DAYS else Unit.WORKING_DAYS)
@@ -54,7 +54,7 @@ def _calendar(explained: DeadlineExplanation) -> str:
     return f"calendar version {governing} ({earlier})"
 
 
-def _standing(row: Deadline, at: datetime) -> str:
+def _state_of(row: Deadline, at: datetime) -> str:
     due = f"due {_when(row.due_at)}"
     if row.met_at:
         return f"{due}, met {'late ' if is_breached(row.due_at, row.met_at) else ''}{_when(row.met_at)}"

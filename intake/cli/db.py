@@ -40,11 +40,11 @@ def check() -> None:
     typer.echo(f"at {newest_revision()}, equal to the models")
     with database.reading() as session:
         today = local_day(now())
-        standing = next_year(load_calendars(session), today)
-    if standing is not NextYear.OK:
+        state = next_year(load_calendars(session), today)
+    if state is not NextYear.OK:
         told = f"no State Council notice of {today.year + 1} is loaded (jiesu calendar import)"
-        typer.echo(f"{standing.level}: {told}", err=True)
-    if standing is NextYear.MISSING:
+        typer.echo(f"{state.level}: {told}", err=True)
+    if state is NextYear.MISSING:
         raise typer.Exit(1)
 
 

@@ -195,7 +195,7 @@ def _text(found: Limits, waiting: LimitsVersion | None) -> Iterator[str]:
         for rung in ladder:
             yield f"  {rung.step.value:12}{_offset(rung):24}{' '.join(rung.tells):28}{rung.basis}"
     if waiting is not None:
-        how = "is proposed" if waiting.standing is LimitsVersionStatus.PROPOSED else "is approved"
+        how = "is proposed" if waiting.status is LimitsVersionStatus.PROPOSED else "is approved"
         day = waiting.row.effective_at.astimezone(SHANGHAI)
         yield f"version {waiting.row.version} {how}, in force from {day:%Y-%m-%d %H:%M}: {waiting.row.note}"
 
@@ -216,7 +216,7 @@ def _json(found: Limits, waiting: LimitsVersion | None) -> dict[str, Any]:
             for one in found.by_key.values()
         ],
         "ladders": {policy: [_rung_json(rung) for rung in ladder] for policy, ladder in found.ladders.items()},
-        "open": {"version": waiting.row.version, "standing": waiting.standing.value} if waiting else None,
+        "open": {"version": waiting.row.version, "standing": waiting.status.value} if waiting else None,
     }
 
 

@@ -72,12 +72,12 @@ class ActionPanel:
     unsaved: Sequence[str]
 
 
-def offered(session: Session, collaborators: Collaborators, dossier: ComplaintPage, wanted: str) -> ActionPanel:
+def offered(session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, wanted: str) -> ActionPanel:
     """The moves, `wanted` open if it is legal, else the one expected next."""
-    verb = wanted if wanted in ACTS else next((move.verb for move in dossier.moves if move.is_primary), "")
-    offers = [_offer(move, verb) for move in dossier.moves]
+    verb = wanted if wanted in ACTS else next((move.verb for move in complaint_page.moves if move.is_primary), "")
+    offers = [_offer(move, verb) for move in complaint_page.moves]
     chosen = next((offer for offer in offers if offer.is_chosen), None)
-    choices = _CHOICES[chosen.act.fields](session, collaborators, dossier, chosen.verb) if chosen else {}
+    choices = _CHOICES[chosen.act.fields](session, collaborators, complaint_page, chosen.verb) if chosen else {}
     return ActionPanel(offers, chosen, choices, [] if chosen else _typed())
 
 
@@ -95,11 +95,13 @@ def _nothing(_session: Session, _office: Collaborators, _dossier: ComplaintPage,
     return {}
 
 
-def _triage(session: Session, collaborators: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
-    complaint = dossier.complaint
-    known = dossier.association.row.name if dossier.association else complaint.association_text
+def _triage(
+    session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
+) -> dict[str, Any]:
+    complaint = complaint_page.complaint
+    known = complaint_page.association.row.name if complaint_page.association else complaint.association_text
     name = request.form.get("association", "") if request.method == "POST" else known
-    is_settled = dossier.association is not None and name == known
+    is_settled = complaint_page.association is not None and name == known
     return {
         "heard": suggestions(session, collaborators, complaint, known),
         "taxonomy": [(card.code, violation_words(card)) for card in collaborators.rules.violations],
@@ -122,68 +124,76 @@ def _regions(collaborators: Collaborators) -> list[tuple[str, str]]:
     return [(region.code, f"{region.code} {region.name}") for region in served]
 
 
-def _picking(session: Session, collaborators: Collaborators, dossier: ComplaintPage, verb: str) -> dict[str, Any]:
-    complaint = dossier.complaint
+def _picking(
+    session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, verb: str
+) -> dict[str, Any]:
+    complaint = complaint_page.complaint
     return {
         "departments": departments_near(collaborators.rules.directory, complaint.region_code),
         "ownerless": assignments.ownerless(session, complaint) if verb == "dispatch_rest" else (),
     }
 
 
-def _asking(session: Session, collaborators: Collaborators, dossier: ComplaintPage, verb: str) -> dict[str, Any]:
+def _asking(session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, verb: str) -> dict[str, Any]:
     kind = _KINDS[verb]
     return {
         "kind": kind,
         "reasons": reason_choices(kind),
-        "most_days": longest_extension(session, collaborators, dossier.complaint),
-        "departments": departments_near(collaborators.rules.directory, dossier.complaint.region_code),
+        "most_days": longest_extension(session, collaborators, complaint_page.complaint),
+        "departments": departments_near(collaborators.rules.directory, complaint_page.complaint.region_code),
         "is_return": kind is RequestKind.RETURN,
         "is_extension": kind is RequestKind.EXTENSION,
     }
 
 
-def _claiming(_session: Session, collaborators: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+def _claiming(
+    _session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
+) -> dict[str, Any]:
     """The role the own department is said to hold stands chosen."""
-    card, own = dossier.association, {part.department for part in dossier.parts if part.is_own}
+    card, own = complaint_page.association, {part.department for part in complaint_page.parts if part.is_own}
     held = [role.value for role, department in card.roles if department in own] if card else []
     departments = departments_near(collaborators.rules.directory, card.row.region_code if card else "")
     return {"roles": list(RegistryRole), "role": held[0] if held else "", "departments": departments}
 
 
-def _waiving(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
-    is_waivable = [p for p in dossier.parts if p.row.role is HandlingRole.CO and p.row.state in find.OPEN_PARTS]
+def _waiving(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
+    is_waivable = [p for p in complaint_page.parts if p.row.role is HandlingRole.CO and p.row.state in find.OPEN_PARTS]
     return {"parts": [(part.row.id, part.department) for part in is_waivable]}
 
 
-def _signature(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
-    unsigned = [part for part in dossier.parts if part.row.state is HandlingState.PENDING]
+def _signature(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
+    unsigned = [part for part in complaint_page.parts if part.row.state is HandlingState.PENDING]
     return {"parts": [(part.row.id, part.department) for part in unsigned]}
 
 
-def _entering(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+def _entering(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
     """Parts of departments that may have done on paper what is entered of them."""
-    signed = [part for part in dossier.parts if part.row.state is HandlingState.SIGNED]
+    signed = [part for part in complaint_page.parts if part.row.state is HandlingState.SIGNED]
     return {"parts": [(part.row.id, part.department) for part in signed]}
 
 
 def _entering_reply(
-    session: Session, collaborators: Collaborators, dossier: ComplaintPage, verb: str
+    session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, verb: str
 ) -> dict[str, Any]:
-    open_now = [part for part in dossier.parts if may_be_answered(dossier.complaint, part.row)]
-    answering = _reply(session, collaborators, dossier, verb)
+    open_now = [part for part in complaint_page.parts if may_be_answered(complaint_page.complaint, part.row)]
+    answering = _reply(session, collaborators, complaint_page, verb)
     return answering | {"parts": [(part.row.id, part.department) for part in open_now]}
 
 
-def _opening(session: Session, collaborators: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+def _opening(
+    session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
+) -> dict[str, Any]:
     """Every procedure that may be opened, with what its law says."""
-    free = statutory_procedure.may_be_opened(session, dossier.complaint)
-    limits = (collaborators.rules.limits.limit(dossier.complaint.policy, clock) for clock in free)
+    free = statutory_procedure.may_be_opened(session, complaint_page.complaint)
+    limits = (collaborators.rules.limits.limit(complaint_page.complaint.policy, clock) for clock in free)
     return {"procedures": [(limit.clock.value, f"{word(limit.clock)} · {limit.basis}") for limit in limits if limit]}
 
 
-def _lengthening(session: Session, collaborators: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
+def _lengthening(
+    session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
+) -> dict[str, Any]:
     """Every procedure that may be extended now, by how much, and what its law says."""
-    complaint = dossier.complaint
+    complaint = complaint_page.complaint
     own = file.extendable_procedures(session, collaborators, complaint, actor().department_id, at=moment())
     return {
         "reasons": reason_choices(RequestKind.STATUTORY_EXTENSION),
@@ -202,8 +212,8 @@ def _longest(session: Session, collaborators: Collaborators, row: Deadline) -> s
     return _("%(clock)s · at most %(days)s · %(basis)s", **words)
 
 
-def _procedures(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
-    running = (row for row in dossier.deadlines if row.clock in STATUTORY and row.met_at is None)
+def _procedures(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
+    running = (row for row in complaint_page.deadlines if row.clock in STATUTORY and row.met_at is None)
     own = [row for row in running if row.department_id == actor().department_id]
     return {"procedures": [(row.clock.value, word(row.clock)) for row in own]}
 
@@ -216,8 +226,8 @@ def _rejection(_session: Session, _office: Collaborators, _dossier: ComplaintPag
     return {"reasons": list(RejectReason)}
 
 
-def _requests(_session: Session, _office: Collaborators, dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
-    return {"requests": [asked for asked in dossier.requests if asked.may_decide]}
+def _requests(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
+    return {"requests": [asked for asked in complaint_page.requests if asked.may_decide]}
 
 
 _CHOICES: Mapping[str, Callable[[Session, Collaborators, ComplaintPage, str], dict[str, Any]]] = MappingProxyType(

@@ -9,7 +9,7 @@ from intake.casework.registering.idempotent import once
 from intake.casework.verbs import conflict_of_interest
 from intake.casework.verbs.callback import MAX_TRIES, record_callback, tries_of
 from intake.desk.complaint import opened
-from intake.desk.complaint_page import gather
+from intake.desk.complaint_page import read_complaint_page
 from intake.desk.cursors import find_place
 from intake.desk.forms import CallbackForm, OpenIdentityForm
 from intake.desk.listing import PAGE, ListLine, state_lines
@@ -74,15 +74,15 @@ def _record(session: Session, number: str, form: CallbackForm) -> Complaint:
 def _page(number: str, person: Person | None = None) -> str:
     plain = opened(number, page="callback")
     with runtime().db.reading() as session:
-        dossier = gather(session, office_of(session), plain, actor=actor(), at=moment())
+        complaint_page = read_complaint_page(session, office_of(session), plain, actor=actor(), at=moment())
         return render_template(
             "desk/callback.html",
-            dossier=dossier,
-            complaint=dossier.complaint,
+            complaint_page=complaint_page,
+            complaint=complaint_page.complaint,
             person=person,
-            tries=tries_of(session, dossier.complaint),
+            tries=tries_of(session, complaint_page.complaint),
             most_tries=MAX_TRIES,
-            may_call=any(move.verb == "record_callback" for move in dossier.moves),
+            may_call=any(move.verb == "record_callback" for move in complaint_page.moves),
             contacted=list(Contacted),
             solved=list(Solved),
             satisfaction=list(Satisfaction),

@@ -12,7 +12,7 @@ from intake.casework.reading import view
 from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
 from intake.desk.actions import ACTS, Do
-from intake.desk.complaint_page import gather
+from intake.desk.complaint_page import read_complaint_page
 from intake.desk.forms import OpenIdentityForm, TriageForm
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
@@ -88,8 +88,8 @@ def associations() -> str:
 def _unforeseen(number: str) -> str:
     with runtime().db.reading() as session:
         collaborators = office_of(session)
-        dossier = gather(session, collaborators, number, actor=actor(), at=moment())
-        choices = offered(session, collaborators, dossier, "accept").choices
+        complaint_page = read_complaint_page(session, collaborators, number, actor=actor(), at=moment())
+        choices = offered(session, collaborators, complaint_page, "accept").choices
         return render_template("desk/unforeseen.html", choices=choices)
 
 
@@ -106,14 +106,14 @@ def _page(number: str, *, chosen: str = "", **further: Any) -> str:
     plain, group = opened(number, page="complaint"), request.args.get("show", "")
     with runtime().db.reading() as session:
         collaborators = office_of(session)
-        dossier = gather(session, collaborators, plain, actor=actor(), at=moment())
+        complaint_page = read_complaint_page(session, collaborators, plain, actor=actor(), at=moment())
         return render_template(
             "desk/complaint.html",
-            dossier=dossier,
-            complaint=dossier.complaint,
-            course=course_of(session, dossier, at=moment()),
-            now=offered(session, collaborators, dossier, chosen),
-            lines=folded(dossier.entries, group if group in GROUPS else ""),
+            complaint_page=complaint_page,
+            complaint=complaint_page.complaint,
+            course=course_of(session, complaint_page, at=moment()),
+            now=offered(session, collaborators, complaint_page, chosen),
+            lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
             **{"person": None, "foreseen": None} | further,

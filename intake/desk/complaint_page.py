@@ -120,7 +120,9 @@ class ComplaintPage:
         return next((part.department for part in self.parts if part.row.department_id == deadline.department_id), "")
 
 
-def gather(session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime) -> ComplaintPage:
+def read_complaint_page(
+    session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime
+) -> ComplaintPage:
     """Raises NotFound where the actor may not know of it."""
     complaint = find.get_by_number(session, number)
     find.must_see(session, complaint, actor)
@@ -202,18 +204,18 @@ def _association(
     if row is None:
         return None
     region = collaborators.rules.directory.regions.get(row.region_code)
-    standing = from_decision.standing_on(session, row.id, complaint.received_at)
+    snapshot = from_decision.snapshot_on(session, row.id, complaint.received_at)
     # A department learns of its own complaints about the association, not of the others'.
     own = None if actor.is_hotline else actor.department_id
     past = association_lines(session, row.id, but=complaint.id, department_id=own, limit=_PAST)
-    return AssociationCard(row, region.name if region else row.region_code, _roles(collaborators, standing), past)
+    return AssociationCard(row, region.name if region else row.region_code, _roles(collaborators, snapshot), past)
 
 
-def _roles(collaborators: Collaborators, standing: AssociationSnapshot | None) -> tuple[tuple[RegistryRole, str], ...]:
-    if standing is None:
+def _roles(collaborators: Collaborators, snapshot: AssociationSnapshot | None) -> tuple[tuple[RegistryRole, str], ...]:
+    if snapshot is None:
         return ()
     names = collaborators.rules.directory.departments
-    held = ((role, names.get(standing.roles[role].department_id)) for role in RegistryRole if role in standing.roles)
+    held = ((role, names.get(snapshot.roles[role].department_id)) for role in RegistryRole if role in snapshot.roles)
     return tuple((role, card.name) for role, card in held if card)
 
 

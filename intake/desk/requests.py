@@ -13,7 +13,7 @@ from intake.casework.registering.idempotent import once
 from intake.casework.requests import approvers, statutory_procedure
 from intake.casework.requests.decide import decide_request
 from intake.desk.complaint import opened
-from intake.desk.complaint_page import gather
+from intake.desk.complaint_page import read_complaint_page
 from intake.desk.forms import DecideRequestForm
 from intake.desk.request_view import RequestView, asked
 from intake.errors import NotFound
@@ -97,13 +97,13 @@ def _page(request_id: int) -> str:
     opened(number, page="request")
     with runtime().db.reading() as session:
         collaborators = office_of(session)
-        dossier = gather(session, collaborators, number, actor=actor(), at=moment())
-        one = next(each for each in dossier.requests if each.row.id == request_id)
+        complaint_page = read_complaint_page(session, collaborators, number, actor=actor(), at=moment())
+        one = next(each for each in complaint_page.requests if each.row.id == request_id)
         return render_template(
             "desk/request.html",
-            dossier=dossier,
+            complaint_page=complaint_page,
             asked=one,
-            departments=departments_near(collaborators.rules.directory, dossier.complaint.region_code),
+            departments=departments_near(collaborators.rules.directory, complaint_page.complaint.region_code),
             granted=_(GRANTED[one.row.kind]),
             longer_due_at=_longer_due_at(session, collaborators, one),
             is_own=one.row.requested_by_id == actor().staff_id,

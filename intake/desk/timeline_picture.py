@@ -99,22 +99,23 @@ class _Scale:
         return Stretch(left, max(round(self.place(end) - left, 2), _NARROWEST), tone)
 
 
-def course_of(session: Session, dossier: ComplaintPage, *, at: datetime) -> TimelinePicture:
+def course_of(session: Session, complaint_page: ComplaintPage, *, at: datetime) -> TimelinePicture:
     """From the first day to the last thing that happened or is due; to this moment while the matter is open."""
-    events = audit.timeline(session, dossier.complaint.id)
+    events = audit.timeline(session, complaint_page.complaint.id)
     moves = {event.seq for event in events if event.kind is EventKind.COMPLAINT_MOVE and _is_step(event)}
-    steps = [entry for entry in reversed(dossier.entries) if entry.seq in moves]
+    steps = [entry for entry in reversed(complaint_page.entries) if entry.seq in moves]
     pauses = pauses_in(events, at=at)
-    scale, promised = _scale(dossier, steps, at), promised_dates(events)
+    scale, promised = _scale(complaint_page, steps, at), promised_dates(events)
     return TimelinePicture(
         ticks=tuple(_ticks(scale)),
-        now=scale.place(at) if dossier.complaint.finished_at is None and scale.start <= at < scale.end else None,
-        holders=tuple(_holders(dossier.spells, pauses, scale, at)),
+        now=scale.place(at) if complaint_page.complaint.finished_at is None and scale.start <= at < scale.end else None,
+        holders=tuple(_holders(complaint_page.spells, pauses, scale, at)),
         clocks=tuple(
-            _clock(dossier, row, pauses, scale, at, promised_at=promised.get(row.id)) for row in dossier.deadlines
+            _clock(complaint_page, row, pauses, scale, at, promised_at=promised.get(row.id))
+            for row in complaint_page.deadlines
         ),
         pauses=tuple(pauses),
-        open_pause=dossier.is_paused,
+        open_pause=complaint_page.is_paused,
         steps=tuple(steps),
         marks=tuple(_marks(steps, scale)),
     )
@@ -125,12 +126,12 @@ def _is_step(event: ComplaintEvent) -> bool:
     return event.data.get("move") != Move.ARCHIVE
 
 
-def _scale(dossier: ComplaintPage, steps: Sequence[TimelineEntry], at: datetime) -> _Scale:
-    ends = [step.at for step in steps] + [row.due_at for row in dossier.deadlines]
-    ends += [row.met_at for row in dossier.deadlines if row.met_at is not None]
-    is_open = dossier.complaint.finished_at is None
-    last = max([*ends, at if is_open else dossier.complaint.received_at])
-    return _Scale(_midnight(dossier.complaint.received_at), _midnight(last) + _DAY)
+def _scale(complaint_page: ComplaintPage, steps: Sequence[TimelineEntry], at: datetime) -> _Scale:
+    ends = [step.at for step in steps] + [row.due_at for row in complaint_page.deadlines]
+    ends += [row.met_at for row in complaint_page.deadlines if row.met_at is not None]
+    is_open = complaint_page.complaint.finished_at is None
+    last = max([*ends, at if is_open else complaint_page.complaint.received_at])
+    return _Scale(_midnight(complaint_page.complaint.received_at), _midnight(last) + _DAY)
 
 
 def _midnight(at: datetime) -> datetime:
@@ -161,7 +162,7 @@ def _holders(spells: Sequence[Spell], pauses: Sequence[Pause], scale: _Scale, at
 
 
 def _clock(
-    dossier: ComplaintPage,
+    complaint_page: ComplaintPage,
     row: Deadline,
     pauses: Sequence[Pause],
     scale: _Scale,
@@ -175,12 +176,12 @@ def _clock(
     bars = [scale.stretch(row.started_at, min(until, row.due_at), "ran")]
     if not is_paused and until > row.due_at:
         bars.append(scale.stretch(row.due_at, until, "overran"))
-    if not dossier.is_statutory(row):
+    if not complaint_page.is_statutory(row):
         bars += _paused(pauses, row.started_at, row.met_at or (at if is_paused else max(until, at)), scale)
     marks = [*_due_marks(row, scale, is_paused=is_paused)]
     if promised_at is not None and promised_at != row.due_at:
         marks.insert(0, Mark(scale.place(promised_at), "original"))
-    return Lane(dossier.department_of(row), None, row, tuple(bars), tuple(marks), promised_at)
+    return Lane(complaint_page.department_of(row), None, row, tuple(bars), tuple(marks), promised_at)
 
 
 def _due_marks(row: Deadline, scale: _Scale, *, is_paused: bool) -> Iterator[Mark]:

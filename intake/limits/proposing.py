@@ -126,7 +126,7 @@ def _own_proposal(session: Session, profile: str, actor: Actor, at: datetime) ->
     present = find_open(session, profile, at)
     if present is None:
         return None
-    if present.standing is LimitsVersionStatus.WAITING:
+    if present.status is LimitsVersionStatus.WAITING:
         message = N_("version %(version)s waits to take force: call it off first, or wait for its day")
         raise InvalidInput(message, version=present.row.version)
     if present.row.proposed_by != actor.staff_id:
@@ -141,7 +141,7 @@ def _open_one(
     audit.lock_office(session)
     row = get_version(session, profile, version)
     present = find_open(session, profile, at)
-    if present is None or present.row.version != version or present.standing not in accepted:
+    if present is None or present.row.version != version or present.status not in accepted:
         raise NotPossibleNow(N_("the proposal has been decided already"))
     return row
 

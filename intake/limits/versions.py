@@ -26,7 +26,7 @@ class LimitsVersionStatus(StrEnum):
 @dataclass(frozen=True)
 class LimitsVersion:
     row: PolicyVersion
-    standing: LimitsVersionStatus
+    status: LimitsVersionStatus
 
 
 def versions(session: Session, profile: str, at: datetime) -> list[LimitsVersion]:
@@ -34,7 +34,7 @@ def versions(session: Session, profile: str, at: datetime) -> list[LimitsVersion
     in_force = load_limits(session, profile, at=at).version
     newest = col(PolicyVersion.version).desc()
     rows = session.exec(select(PolicyVersion).where(PolicyVersion.profile == profile).order_by(newest)).all()
-    return [LimitsVersion(row, _standing(row, in_force, at)) for row in rows]
+    return [LimitsVersion(row, _status(row, in_force, at)) for row in rows]
 
 
 def get_version(session: Session, profile: str, version: int) -> PolicyVersion:
@@ -50,14 +50,14 @@ def find_open(session: Session, profile: str, at: datetime) -> LimitsVersion | N
     found = (
         one
         for one in versions(session, profile, at)
-        if one.standing in {LimitsVersionStatus.PROPOSED, LimitsVersionStatus.WAITING}
+        if one.status in {LimitsVersionStatus.PROPOSED, LimitsVersionStatus.WAITING}
     )
     return next(found, None)
 
 
-def standing_of(session: Session, row: PolicyVersion, at: datetime) -> LimitsVersionStatus:
+def status_of(session: Session, row: PolicyVersion, at: datetime) -> LimitsVersionStatus:
     """What that version is at that moment."""
-    return _standing(row, load_limits(session, row.profile, at=at).version, at)
+    return _status(row, load_limits(session, row.profile, at=at).version, at)
 
 
 def limits_before(session: Session, row: PolicyVersion, at: datetime) -> Limits:
@@ -73,7 +73,7 @@ def limits_before(session: Session, row: PolicyVersion, at: datetime) -> Limits:
     return get_limits(session, row.profile, SHIPPED_VERSION if before is None else before)
 
 
-def _standing(row: PolicyVersion, in_force: int, at: datetime) -> LimitsVersionStatus:
+def _status(row: PolicyVersion, in_force: int, at: datetime) -> LimitsVersionStatus:
     if row.version == in_force:
         return LimitsVersionStatus.IN_FORCE
     if row.is_active:

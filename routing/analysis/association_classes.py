@@ -26,7 +26,7 @@ _ASSOCIATION = "association"
 class Member:
     """An association, and the cells that its row leaves of the space."""
 
-    standing: AssociationSnapshot
+    snapshot: AssociationSnapshot
     cells: dict[str, ColumnCell]
 
 
@@ -63,7 +63,7 @@ class Crowd:
             columns = [(self._space.discrete[name].class_of, ours) for name, ours in ATTRIBUTES.items()]
             groups: dict[tuple[int, ...], int] = {}
             for place, one in enumerate(self._world.associations):
-                seen = tuple(class_of.get(getattr(one.standing, ours), 0) for class_of, ours in columns)
+                seen = tuple(class_of.get(getattr(one.snapshot, ours), 0) for class_of, ours in columns)
                 groups[seen] = groups.get(seen, 0) | 1 << place
             self._groups = list(groups.values())
         return self._groups
@@ -74,24 +74,24 @@ class Crowd:
         return sum(1 << one for one in full)
 
     def _unnamed(self, place: int) -> Member:
-        standing = self._world.associations[place].standing
+        snapshot = self._world.associations[place].snapshot
         named = self._named.get(place, [])
-        if standing.credit_code in named:
+        if snapshot.credit_code in named:
             others = (code for code, one in self._world.class_of.items() if one == place and code not in named)
             code = next(others)
-            standing = replace(standing, credit_code=code, name=code)
-        return self._member(standing)
+            snapshot = replace(snapshot, credit_code=code, name=code)
+        return self._member(snapshot)
 
     def _coded(self, code: str) -> Member:
-        standing = self._world.associations[self._world.class_of[code]].standing
-        if standing.credit_code != code:
-            standing = replace(standing, credit_code=code, name=code)
-        return self._member(standing)
+        snapshot = self._world.associations[self._world.class_of[code]].snapshot
+        if snapshot.credit_code != code:
+            snapshot = replace(snapshot, credit_code=code, name=code)
+        return self._member(snapshot)
 
-    def _member(self, standing: AssociationSnapshot) -> Member:
+    def _member(self, snapshot: AssociationSnapshot) -> Member:
         discrete = self._space.discrete
         cells: dict[str, ColumnCell] = {
-            name: discrete[name].only(getattr(standing, ours)) for name, ours in ATTRIBUTES.items()
+            name: discrete[name].only(getattr(snapshot, ours)) for name, ours in ATTRIBUTES.items()
         }
-        cells[_ASSOCIATION] = discrete[_ASSOCIATION].only(standing.credit_code)
-        return Member(standing, cells)
+        cells[_ASSOCIATION] = discrete[_ASSOCIATION].only(snapshot.credit_code)
+        return Member(snapshot, cells)

@@ -93,30 +93,30 @@ class _Falling:
 
 def _falling(space: Space, world: World, hole: Sequence[Point]) -> Witness:
     falling = _Falling(space, hole)
-    standing = next((one for one in _candidates(world) if _take_standing(falling, one)), None)
+    snapshot = next((one for one in _candidates(world) if _take_snapshot(falling, one)), None)
     violation = next((code for code in world.violations if falling.take_value("violation", code)), "")
     falling.take({AMOUNT: _SOME_FEN})
     values = space.values([falling.points[dimension] for dimension in DIMENSIONS])
     facts = replace(facts_at(values), violation=violation)
-    if standing is None:
+    if snapshot is None:
         return witness(facts, world, ends=_FALLS)
-    known: dict[str, Any] = {name: getattr(standing, ours) for name, ours in ATTRIBUTES.items()}
-    is_real = bool(standing.credit_code)
-    told = replace(facts, association=standing.credit_code, **known)
-    return witness(told, world, ends=_FALLS, standing=standing if is_real else None)
+    known: dict[str, Any] = {name: getattr(snapshot, ours) for name, ours in ATTRIBUTES.items()}
+    is_real = bool(snapshot.credit_code)
+    told = replace(facts, association=snapshot.credit_code, **known)
+    return witness(told, world, ends=_FALLS, snapshot=snapshot if is_real else None)
 
 
 def _candidates(world: World) -> Iterator[AssociationSnapshot]:
     """Associations to say it of: those of the registry, else one like most."""
-    yield from (one.standing for one in world.associations[:_TRIED])
+    yield from (one.snapshot for one in world.associations[:_TRIED])
     for level in (Level.COUNTY, Level.CITY, Level.PROVINCE, Level.NATIONAL):
         for lifecycle in Lifecycle:
             for mode in RegistrationMode:
                 yield AssociationSnapshot(0, "", "", level=level, region_code="", mode=mode, lifecycle=lifecycle)
 
 
-def _take_standing(falling: _Falling, standing: AssociationSnapshot) -> bool:
+def _take_snapshot(falling: _Falling, snapshot: AssociationSnapshot) -> bool:
     discrete = falling.space.discrete
-    points = {name: discrete[name].class_of.get(getattr(standing, ours), 0) for name, ours in ATTRIBUTES.items()}
-    points["association"] = discrete["association"].class_of.get(standing.credit_code, 0)
+    points = {name: discrete[name].class_of.get(getattr(snapshot, ours), 0) for name, ours in ATTRIBUTES.items()}
+    points["association"] = discrete["association"].class_of.get(snapshot.credit_code, 0)
     return falling.take(points)

@@ -52,7 +52,7 @@ class Leads:
         if key not in memo:
             found: dict[object, int] = {}
             for place, one in enumerate(self._world.associations):
-                value = getattr(one.standing, ATTRIBUTES[dimension])
+                value = getattr(one.snapshot, ATTRIBUTES[dimension])
                 found[value] = found.get(value, 0) | 1 << place
             memo[key] = list(found.items())
         listed: list[tuple[object, int]] = memo[key]
@@ -65,16 +65,16 @@ class Leads:
             known: dict[object, bool] = {}
             missing = 0
             for place, one in enumerate(self._world.associations):
-                similar = _looked_at(token, one.standing)
+                similar = _looked_at(token, one.snapshot)
                 if similar not in known:
-                    known[similar] = not self._exists(token, one.standing)
+                    known[similar] = not self._exists(token, one.snapshot)
                 missing |= known[similar] << place
             memo[key] = missing
         found: int = memo[key]
         return found
 
-    def _exists(self, token: Token, standing: AssociationSnapshot) -> bool:
-        case = Case((), standing=standing, region_code=standing.region_code)
+    def _exists(self, token: Token, snapshot: AssociationSnapshot) -> bool:
+        case = Case((), snapshot=snapshot, region_code=snapshot.region_code)
         return bool(resolve(take_seat(case, self._world.directory), Party((token,))).answers)
 
 
@@ -96,7 +96,7 @@ def nobody(space: Space, live: int, world: World, patience: Patience) -> Iterato
                 yield verdict_told(space, NeverWinning(FindingKind.UNPROVED, place, ()), world)
                 break
             if hole:
-                yield _told(reading, case_of(facts_at(space.values(hole)), member.standing), world)
+                yield _told(reading, case_of(facts_at(space.values(hole)), member.snapshot), world)
                 break
 
 
@@ -117,8 +117,8 @@ def _accepting(space: Space, reading: Reading, attribute: str, leads: Leads) -> 
 def _told(reading: Reading, case: Case, world: World) -> Finding:
     decision = decide(case, RulesTable(0, [reading.row]), world.directory)
     taker = _taker(decision)
-    lead, standing = reading.row.lead, case.standing
-    assert standing is not None
+    lead, snapshot = reading.row.lead, case.snapshot
+    assert snapshot is not None
     facts = facts_of(case, "".join(case.violations))
     kept = (
         f"规则{reading.order}的主办“{lead}”在登记簿和当地都没有对应部门，只能由{taker}接手",
@@ -137,11 +137,11 @@ def _told(reading: Reading, case: Case, world: World) -> Finding:
         params={
             "rule": str(reading.order),
             "lead": lead,
-            "association": standing.name,
+            "association": snapshot.name,
             "department": taker,
         },
         key=key_of(FindingKind.NOBODY, reading.row),
-        witness=witness(facts, world, ends=kept if taker else lost, standing=standing),
+        witness=witness(facts, world, ends=kept if taker else lost, snapshot=snapshot),
     )
 
 
@@ -152,15 +152,15 @@ def _taker(decision: Decision) -> str:
     return decision.coordinator.department if decision.coordinator else ""
 
 
-def _looked_at(token: Token, standing: AssociationSnapshot) -> object:
+def _looked_at(token: Token, snapshot: AssociationSnapshot) -> object:
     """All that the resolution of a token looks at; associations that agree in it are resolved alike."""
     role = ROLE_OF.get(token.symbol) if token.symbol else None
-    place = standing.region_code, standing.level, standing.lifecycle
+    place = snapshot.region_code, snapshot.level, snapshot.lifecycle
     if role is None:
         return place
     roles = (role, RegistryRole.INDUSTRY_DEPARTMENT) if token.symbol is Symbol.BSU else (role,)
     return place, tuple(
-        (_ids(standing.roles.get(one)), tuple(map(_ids, standing.rivals.get(one, ())))) for one in roles
+        (_ids(snapshot.roles.get(one)), tuple(map(_ids, snapshot.rivals.get(one, ())))) for one in roles
     )
 
 

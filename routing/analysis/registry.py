@@ -58,11 +58,11 @@ def world_of(session: Session, on: date) -> World:
         signature = (*attributes, frozenset(held.split("|")) if held else None)
         members.setdefault(signature, []).append(number)
         class_of[code] = places.setdefault(signature, len(places))
-    standings = SnapshotReader()
-    standings.read(session, [numbers[0] for numbers in members.values()])
+    snapshots = SnapshotReader()
+    snapshots.read(session, [numbers[0] for numbers in members.values()])
     classes = [
-        AssociationClass(standing, len(numbers))
+        AssociationClass(snapshot, len(numbers))
         for numbers in members.values()
-        if (standing := standings.on(numbers[0], on))
+        if (snapshot := snapshots.on(numbers[0], on))
     ]
     return World.of(load_violations(session), load_directory(session), classes, class_of)

@@ -44,24 +44,24 @@ _ZH, _EN = 0, 1
 
 
 def witness(
-    facts: Facts, world: World, *, ends: tuple[str, str], standing: AssociationSnapshot | None = None
+    facts: Facts, world: World, *, ends: tuple[str, str], snapshot: AssociationSnapshot | None = None
 ) -> Witness:
     """The facts as a complaint, and what becomes of it: `ends` are the second halves of both sentences."""
-    case = case_of(facts, standing or _supposed(facts))
-    name = standing.name if standing else ""
+    case = case_of(facts, snapshot or _supposed(facts))
+    name = snapshot.name if snapshot else ""
     zh = f"{_chinese(facts, world, name)}：{ends[_ZH]}。"
     en = f"{_english(facts, world, name)}: {ends[_EN]}."
     return Witness(facts, case, zh, en)
 
 
-def case_of(facts: Facts, standing: AssociationSnapshot | None) -> Case:
+def case_of(facts: Facts, snapshot: AssociationSnapshot | None) -> Case:
     """The complaint with these facts about this association, whose own row decides what is known of it."""
     return Case(
         violations=(facts.violation,) if facts.violation else (),
         kind=facts.kind,
         channel=facts.channel,
-        standing=standing,
-        region_code=standing.region_code if standing else facts.region,
+        snapshot=snapshot,
+        region_code=snapshot.region_code if snapshot else facts.region,
         amount=facts.amount,
         government=facts.government,
         anonymous=facts.anonymous,

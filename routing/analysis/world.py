@@ -18,7 +18,7 @@ from routing.violations import ViolationCard, shipped_violations
 class AssociationClass:
     """Associations that match the same rules and resolve to the same departments, by one of them."""
 
-    standing: AssociationSnapshot
+    snapshot: AssociationSnapshot
     count: int
 
 
@@ -45,7 +45,7 @@ class World:
         names = {code: region.name for code, region in shipped_regions().items()}
         names.update((code, region.name) for code, region in directory.regions.items())
         found = tuple(associations)
-        codes = class_of if class_of is not None else {one.standing.credit_code: n for n, one in enumerate(found)}
+        codes = class_of if class_of is not None else {one.snapshot.credit_code: n for n, one in enumerate(found)}
         return cls(
             violations=MappingProxyType({card.code: card for card in violations}),
             regions=MappingProxyType(names),
@@ -74,6 +74,6 @@ class World:
     def industries(self) -> frozenset[str]:
         """Those that some association is of."""
         if "industries" not in self.memo:
-            self.memo["industries"] = frozenset(one.standing.industry for one in self.associations)
+            self.memo["industries"] = frozenset(one.snapshot.industry for one in self.associations)
         found: frozenset[str] = self.memo["industries"]
         return found

@@ -27,13 +27,13 @@ def load_calendars(session: Session, version: int | None = None) -> CalendarBook
 
 def _stored(session: Session, version: int) -> CalendarRows:
     return CalendarRows(
-        frozenset(map(_year, _standing(session, CalendarYear, version))),
-        frozenset(map(_day, _standing(session, CalendarDay, version))),
-        frozenset(HoursRow(row.department_id, row.hours) for row in _standing(session, OfficeHours, version)),
+        frozenset(map(_year, _rows_of(session, CalendarYear, version))),
+        frozenset(map(_day, _rows_of(session, CalendarDay, version))),
+        frozenset(HoursRow(row.department_id, row.hours) for row in _rows_of(session, OfficeHours, version)),
     )
 
 
-def _standing(session: Session, model: Any, version: int) -> Sequence[Any]:
+def _rows_of(session: Session, model: Any, version: int) -> Sequence[Any]:
     until = col(model.until_version)
     return session.exec(
         select(model).where(col(model.since_version) <= version, or_(until.is_(None), until > version))

@@ -51,7 +51,7 @@ def decide(case: Case, table: RulesTable, directory: Directory) -> Decision:
 
 def facts_of(case: Case, violation: str) -> Facts:
     """The columns of the rules table for one violation of a case."""
-    known = case.standing or AssociationSnapshot(0, "", "", level=None, region_code=case.region_code, lifecycle=None)
+    known = case.snapshot or AssociationSnapshot(0, "", "", level=None, region_code=case.region_code, lifecycle=None)
     return Facts(
         violation,
         kind=case.kind,
@@ -164,10 +164,10 @@ def _choose_lead(
 
 
 def _registry_step(seat: Seat) -> ChainStep:
-    if seat.standing is None or not seat.standing.credit_code:
+    if seat.snapshot is None or not seat.snapshot.credit_code:
         return ChainStep(1, StepOutcome.NO_ASSOCIATION, seat.region)
     outcome = StepOutcome.REGISTRY_ROW if seat.is_registered else StepOutcome.NOT_REGISTERED
-    return ChainStep(1, outcome, f"{seat.standing.credit_code} {seat.standing.name} {seat.region}")
+    return ChainStep(1, outcome, f"{seat.snapshot.credit_code} {seat.snapshot.name} {seat.region}")
 
 
 def _rule_step(match: Match) -> ChainStep:
@@ -215,7 +215,7 @@ def _priority(case: Case, rule: CompiledRule | None) -> Priority:
 
 
 def _is_watchlisted(case: Case) -> bool:
-    return case.standing is not None and case.standing.is_watchlisted
+    return case.snapshot is not None and case.snapshot.is_watchlisted
 
 
 def _distinct(found: list[Resolution]) -> tuple[ResolvedDepartment, ...]:

@@ -49,26 +49,26 @@ class Seat:
     """Where a complaint is decided: the region of its symbols, the registry row, and whom it accuses."""
 
     region: str
-    standing: AssociationSnapshot | None
+    snapshot: AssociationSnapshot | None
     directory: Directory
     implicated: frozenset[int]
 
     @property
     def is_registered(self) -> bool:
         """False for a body whose registration has ended or never was; an unknown association is not judged."""
-        return self.standing is None or self.standing.lifecycle not in NOT_REGISTERED
+        return self.snapshot is None or self.snapshot.lifecycle not in NOT_REGISTERED
 
     def holders(self, role: RegistryRole) -> list[tuple[DepartmentCard, str]]:
         """The active departments that the registry names for a role; more than one is a conflict."""
-        if self.standing is None:
+        if self.snapshot is None:
             return []
-        held = self.standing.roles.get(role)
-        rivals = self.standing.rivals.get(role, ())
+        held = self.snapshot.roles.get(role)
+        rivals = self.snapshot.rivals.get(role, ())
         return self._active(*((held, *rivals) if held else rivals))
 
     def former_supervisor(self) -> ResolvedDepartment | None:
         """The supervisor before decoupling."""
-        former = self._active(self.standing.former_supervisor) if self.standing else []
+        former = self._active(self.snapshot.former_supervisor) if self.snapshot else []
         return ResolvedDepartment(Symbol.BSU, former[0][0], Because.FORMER_SUPERVISOR, former[0][1]) if former else None
 
     def deputy(self, department_id: int) -> DepartmentCard | None:
@@ -87,11 +87,11 @@ class Seat:
 
 def take_seat(case: Case, directory: Directory) -> Seat:
     """The association's region at its level of registration (E.0-3); else the place of the act; else our own region."""
-    standing = case.standing
+    snapshot = case.snapshot
     region = case.region_code
-    if standing and standing.region_code and (standing.lifecycle not in NOT_REGISTERED or not region):
-        region = _at_level(standing, directory)
-    return Seat(region or _home(directory), standing, directory, case.implicated)
+    if snapshot and snapshot.region_code and (snapshot.lifecycle not in NOT_REGISTERED or not region):
+        region = _at_level(snapshot, directory)
+    return Seat(region or _home(directory), snapshot, directory, case.implicated)
 
 
 def resolve(seat: Seat, party: Party) -> Resolution:
@@ -168,12 +168,12 @@ def _without_accused(
     return tuple(kept), recused
 
 
-def _at_level(standing: AssociationSnapshot, directory: Directory) -> str:
+def _at_level(snapshot: AssociationSnapshot, directory: Directory) -> str:
     """A provincial association seated in a city is registered with the province."""
     regions = directory.regions
-    line = directory.lineage(standing.region_code)
-    at_level = (code for code in line if code in regions and regions[code].level == standing.level)
-    return next(at_level, standing.region_code)
+    line = directory.lineage(snapshot.region_code)
+    at_level = (code for code in line if code in regions and regions[code].level == snapshot.level)
+    return next(at_level, snapshot.region_code)
 
 
 def _home(directory: Directory) -> str:

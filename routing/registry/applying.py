@@ -36,7 +36,7 @@ def apply_plan(session: Session, plan: Plan) -> ImportReport:
 
 
 def _write_change(session: Session, change: RegistryChange, departments: Mapping[str, int]) -> None:
-    entry, number = change.entry, change.standing.row.id
+    entry, number = change.entry, change.stored.row.id
     session.execute(update(Association).where(col(Association.id) == number).values(association_values(entry)))
     _write_names(session, change)
     for role in change.roles:
@@ -48,8 +48,8 @@ def _write_change(session: Session, change: RegistryChange, departments: Mapping
 
 def _write_names(session: Session, change: RegistryChange) -> None:
     """Aliases as the file has them; the name it bore until now becomes a former one."""
-    given, stored = change.entry.names(), change.standing.names
-    number = change.standing.row.id
+    given, stored = change.entry.names(), change.stored.names
+    number = change.stored.row.id
     for name, row in stored.items():
         if name not in given and row.kind == NameKind.ALIAS:
             session.execute(delete(AssociationName).where(col(AssociationName.id) == row.id))

@@ -35,7 +35,7 @@ class RegistryChange:
     """An entry that differs from what is stored: in which columns, and which roles begin or end."""
 
     entry: RegistryEntry
-    standing: StoredAssociation
+    stored: StoredAssociation
     columns: tuple[str, ...]
     roles: tuple[RegistryRole, ...]
 
@@ -124,36 +124,36 @@ def _new_departments(session: Session, checked: CheckedRegistryFile, *, is_allow
     return tuple(fresh.values())
 
 
-def _change(entry: RegistryEntry, standing: StoredAssociation) -> RegistryChange:
+def _change(entry: RegistryEntry, stored: StoredAssociation) -> RegistryChange:
     values = association_values(entry)
-    columns = [_COLUMN.get(key, key) for key, value in values.items() if getattr(standing.row, key) != value]
-    kinds = {name.name: name.kind for name in standing.names.values()}
+    columns = [_COLUMN.get(key, key) for key, value in values.items() if getattr(stored.row, key) != value]
+    kinds = {name.name: name.kind for name in stored.names.values()}
     given = entry.names()
     if {n for n, k in given.items() if k == NameKind.ALIAS} != {n for n, k in kinds.items() if k == NameKind.ALIAS}:
         columns.append("aliases")
     # A former name stays known for good: files drop them, callers do not.
     if any(kinds.get(name) != NameKind.FORMER for name, kind in given.items() if kind == NameKind.FORMER):
         columns.append("former_names")
-    roles = _changed_roles(entry, standing)
-    return RegistryChange(entry, standing, tuple(columns) + tuple(role.value for role in roles), roles)
+    roles = _changed_roles(entry, stored)
+    return RegistryChange(entry, stored, tuple(columns) + tuple(role.value for role in roles), roles)
 
 
 _COLUMN = {"region_code": "region", "is_watchlisted": "watchlist"}
 
 
-def _changed_roles(entry: RegistryEntry, standing: StoredAssociation) -> tuple[RegistryRole, ...]:
+def _changed_roles(entry: RegistryEntry, stored: StoredAssociation) -> tuple[RegistryRole, ...]:
     """Roles whose department differs. Where none does but the document is a new one, every role it confirms."""
-    held = {role: department for role, (_, department) in standing.roles.items()}
+    held = {role: department for role, (_, department) in stored.roles.items()}
     changed = tuple(role for role in RegistryRole if held.get(role) != entry.departments.get(role))
-    documents = {row.basis for row, _ in standing.roles.values()}
+    documents = {row.basis for row, _ in stored.roles.values()}
     return changed if changed or entry.basis in documents else tuple(entry.departments)
 
 
 def _too_early(change: RegistryChange) -> Iterable[RowRefusal]:
     """History is not rewritten: what begins now may not begin before what it ends."""
     for role in change.roles:
-        if role in change.standing.roles:
-            since = change.standing.roles[role][0].valid_from
+        if role in change.stored.roles:
+            since = change.stored.roles[role][0].valid_from
             if change.entry.valid_from < since:
                 day = change.entry.valid_from.isoformat()
                 early = N_("is before %(day)s, when the present %(role)s began; a change needs a later day")

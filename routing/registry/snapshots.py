@@ -25,7 +25,7 @@ _Row = Row[*tuple[Any, ...]]
 _associations = Association.__table__
 _roles = RoleAssignment.__table__
 # What `standing_from` reads of an association and its roles, newest role first.
-STANDING_COLUMNS = (
+SNAPSHOT_COLUMNS = (
     _associations.c.id,
     _associations.c.credit_code,
     _associations.c.name,
@@ -43,7 +43,7 @@ STANDING_COLUMNS = (
 )
 # Every role there ever was.
 _HISTORIES = (
-    select(*STANDING_COLUMNS)
+    select(*SNAPSHOT_COLUMNS)
     .select_from(_associations)
     .outerjoin(_roles, _roles.c.association_id == _associations.c.id)
     .where(_associations.c.id.in_(bindparam("ids", expanding=True)))
@@ -64,13 +64,13 @@ class SnapshotReader:
 
     def __init__(self) -> None:
         self._histories: dict[int, _History] = {}
-        self._standings: dict[tuple[int, int], AssociationSnapshot | None] = {}
+        self._snapshots: dict[tuple[int, int], AssociationSnapshot | None] = {}
 
     def read(self, session: Session, association_ids: Collection[int]) -> None:
         """Have these at hand: what follows asks nothing of the database."""
         if len(self._histories) > MOST_KEPT:
             self._histories.clear()
-            self._standings.clear()
+            self._snapshots.clear()
         missing = sorted(set(association_ids) - self._histories.keys())
         for ids in batched(missing, _BATCH):
             rows: dict[int, list[_Row]] = {one: [] for one in ids}
@@ -84,12 +84,12 @@ class SnapshotReader:
             return None
         history = self._histories[association_id]
         key = association_id, bisect_right(history.changes, day)
-        if key not in self._standings:
-            self._standings[key] = standing_from(history.rows, day)
-        return self._standings[key]
+        if key not in self._snapshots:
+            self._snapshots[key] = snapshot_from(history.rows, day)
+        return self._snapshots[key]
 
 
-def standing_from(rows: Sequence[_Row], on: date) -> AssociationSnapshot | None:
+def snapshot_from(rows: Sequence[_Row], on: date) -> AssociationSnapshot | None:
     """The association and who answers for it on that day, from its rows, the newest role first."""
     if not rows:
         return None

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from routing.errors import NoTableInForce
 from routing.facts import AssociationSnapshot, DepartmentCard, Directory, RegionCard
 from routing.models import Association, Department, Region, RoleAssignment, Rule, RuleTable, Violation
-from routing.registry.snapshots import STANDING_COLUMNS, standing_from
+from routing.registry.snapshots import SNAPSHOT_COLUMNS, snapshot_from
 from routing.rules.cells import COLUMNS, RuleRow
 from routing.rules.file import shipped_rules
 from routing.rules.table import RulesTable
@@ -55,8 +55,8 @@ _RULES = (
     .where(_rules.c.table_id == bindparam("table_id"))
     .order_by(_rules.c.order)
 )
-_STANDING = (
-    select(*STANDING_COLUMNS)
+_SNAPSHOT = (
+    select(*SNAPSHOT_COLUMNS)
     .select_from(_associations)
     .outerjoin(
         _roles,
@@ -73,8 +73,8 @@ _STANDING = (
     )
     .order_by(_roles.c.valid_from.desc(), _roles.c.id.desc())
 )
-_STANDING_BY_ID = _STANDING.where(_associations.c.id == bindparam("association_id"))
-_STANDING_BY_CODE = _STANDING.where(_associations.c.credit_code == bindparam("credit_code"))
+_STANDING_BY_ID = _SNAPSHOT.where(_associations.c.id == bindparam("association_id"))
+_SNAPSHOT_BY_CODE = _SNAPSHOT.where(_associations.c.credit_code == bindparam("credit_code"))
 
 
 def load_table(session: Session, at: datetime) -> RulesTable:
@@ -118,18 +118,18 @@ def load_directory(session: Session) -> Directory:
     )
 
 
-def standing_of(session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
+def snapshot_of(session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
     """The association and who answers for it on that day, in one statement; None when it is not known."""
     if association_id is None:
         return None
     # The connection, not the session: on the path of every intake the ORM's share would be the larger one.
     rows = session.connection().execute(_STANDING_BY_ID, {"association_id": association_id, "on": on}).all()
-    return standing_from(rows, on)
+    return snapshot_from(rows, on)
 
 
-def standing_by_code(session: Session, credit_code: str, on: date) -> AssociationSnapshot | None:
+def snapshot_by_code(session: Session, credit_code: str, on: date) -> AssociationSnapshot | None:
     """As `standing_of`, by unified social credit code."""
-    return standing_from(session.execute(_STANDING_BY_CODE, {"credit_code": credit_code, "on": on}).all(), on)
+    return snapshot_from(session.execute(_SNAPSHOT_BY_CODE, {"credit_code": credit_code, "on": on}).all(), on)
 
 
 def load_violations(session: Session) -> list[ViolationCard]:

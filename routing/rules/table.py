@@ -91,13 +91,13 @@ class RulesTable:
 
     def match(self, facts: Facts) -> Match:
         """The first rule that accepts every fact, and the later ones that would have."""
-        standing = self._standing(facts)
-        first = standing & -standing
+        remaining = self._remaining(facts)
+        first = remaining & -remaining
         if first & self._words.asking:
-            standing, first = self._first_by_words(standing, first, facts.text)
+            remaining, first = self._first_by_words(remaining, first, facts.text)
         if not first:
             return _NO_MATCH
-        return Match(self.rules[first.bit_length() - 1], partial(self._also, standing ^ first, facts.text))
+        return Match(self.rules[first.bit_length() - 1], partial(self._also, remaining ^ first, facts.text))
 
     def refusals(self, facts: Facts) -> tuple[ColumnRefusal, ...]:
         """For every rule that does not match, the first column that refused it."""
@@ -107,24 +107,24 @@ class RulesTable:
         """Which rules' keywords the text satisfies: texts that meet the same are decided alike."""
         return self._words.accepting(text) if self._words.asking else 0
 
-    def _standing(self, facts: Facts) -> int:
+    def _remaining(self, facts: Facts) -> int:
         """The rules that no column but the keywords refuses; the columns that refuse most come first."""
-        standing = (
+        remaining = (
             self._violation[facts.violation]
             & self._body[facts.level, facts.mode, facts.lifecycle, facts.watchlist]
             & self._region[facts.region]
             & self._industry[facts.industry]
         )
-        if not standing:
+        if not remaining:
             return 0
         return (
-            standing
+            remaining
             & self._matter[facts.kind, facts.channel, facts.government, facts.anonymous]
             & self._association[facts.association]
             & self._amount.accepting(facts.amount)
         )
 
-    def _first_by_words(self, standing: int, first: int, text: str) -> tuple[int, int]:
+    def _first_by_words(self, remaining: int, first: int, text: str) -> tuple[int, int]:
         """The rules left when the first of them is known to win: asked one by one, then, if there are many, at once."""
         folded = text.casefold()
         for _ in range(_ASKED_SINGLY):
@@ -132,18 +132,18 @@ class RulesTable:
                 if not words.found_in(folded):
                     break
             else:
-                return standing, first
-            standing ^= first
-            first = standing & -standing
+                return remaining, first
+            remaining ^= first
+            first = remaining & -remaining
             if not first:
                 return 0, 0
-        standing &= self._words.accepting(text)
-        return standing, standing & -standing
+        remaining &= self._words.accepting(text)
+        return remaining, remaining & -remaining
 
-    def _also(self, standing: int, text: str) -> tuple[int, ...]:
-        if standing & self._words.asking:
-            standing &= self._words.accepting(text)
-        return tuple([self._orders[position] for position in positions_of(standing)])
+    def _also(self, remaining: int, text: str) -> tuple[int, ...]:
+        if remaining & self._words.asking:
+            remaining &= self._words.accepting(text)
+        return tuple([self._orders[position] for position in positions_of(remaining)])
 
 
 def compile_rule(row: RuleRow) -> CompiledRule:

@@ -11,7 +11,7 @@ from routing.rules.file import shipped_rules
 from routing.rules.table import RulesTable
 from routing.violations import shipped_violations
 from routing.vocabulary import FindingKind, Lifecycle, RegistryRole, Severity, Symbol
-from tests.rules.rulebook import decoupled_standing, full_directory, line, make_directory, make_standing
+from tests.rules.rulebook import decoupled_snapshot, full_directory, line, make_directory, make_snapshot
 
 SHIPPED = World.shipped()
 LAST = RuleRow(order=990, lead="REG")
@@ -30,8 +30,8 @@ def only(kind: FindingKind, *rows: RuleRow, world: World = SHIPPED) -> Finding:
     return one
 
 
-def world_with(*standings: object, without: frozenset[Symbol] = frozenset()) -> World:
-    classes = [AssociationClass(standing, 1) for standing in standings]
+def world_with(*snapshots: object, without: frozenset[Symbol] = frozenset()) -> World:
+    classes = [AssociationClass(snapshot, 1) for snapshot in snapshots]
     return World.of(shipped_violations(), full_directory(without=without), classes)
 
 
@@ -142,7 +142,7 @@ def test_several_wrong_cells_of_a_rule_are_all_named_and_the_rest_of_the_table_i
 
 def test_what_the_registry_does_not_have_is_unknown_only_where_there_is_one():
     row = rule(10, "成都市没有这个局", industry="捕鲸", association="51510100MJ0000000X")
-    told = [(one.column, one.severity.value) for one in analyse([row, LAST], world_with(make_standing())).findings]
+    told = [(one.column, one.severity.value) for one in analyse([row, LAST], world_with(make_snapshot())).findings]
     assert told[:3] == [("lead", "error"), ("industry", "warning"), ("association", "warning")]
     assert not [one for one in analyse([row, LAST], SHIPPED).findings if one.kind is FindingKind.UNKNOWN]
 
@@ -156,7 +156,7 @@ def test_a_department_that_is_no_longer_active_is_unknown():
 
 def test_a_gap_is_shown_by_a_complaint_as_concrete_as_can_be():
     rows = [row for row in shipped_rules() if row.order < 640]
-    one = only(FindingKind.GAP, *rows, world=world_with(make_standing()))
+    one = only(FindingKind.GAP, *rows, world=world_with(make_snapshot()))
     assert one.severity is Severity.ERROR
     assert RulesTable(1, rows).match(one.witness.facts).rule is None
     assert "成都市物业管理协会（合成）" in one.witness.zh
@@ -185,12 +185,12 @@ def test_departments_none_of_which_is_active_leave_every_complaint_without_an_ow
 
 
 def test_a_lead_that_some_association_has_nobody_for_is_shown_by_that_association():
-    alone = decoupled_standing(credit_code="51510100MJ1", name="无主协会（合成）", roles={})
-    world = world_with(make_standing(), alone)
+    alone = decoupled_snapshot(credit_code="51510100MJ1", name="无主协会（合成）", roles={})
+    world = world_with(make_snapshot(), alone)
     rows = rule(10, "BSU/IMD", violation="V-01"), LAST
     one = only(FindingKind.NOBODY, *rows, world=world)
     assert (one.rules, one.column, one.severity) == ((10,), "lead", Severity.WARNING)
-    assert one.witness.case.standing is alone
+    assert one.witness.case.snapshot is alone
     assert "无主协会（合成）" in one.witness.zh
     decision = decide(one.witness.case, RulesTable(1, rows), world.directory)
     assert decision.parts[0].rule == 10
@@ -199,8 +199,8 @@ def test_a_lead_that_some_association_has_nobody_for_is_shown_by_that_associatio
 
 
 def test_an_association_that_an_earlier_rule_takes_is_no_witness_against_a_later_one():
-    gone = make_standing(credit_code="51510100MJ1", lifecycle=Lifecycle.REVOKED, roles={})
-    world = world_with(make_standing(), gone)
+    gone = make_snapshot(credit_code="51510100MJ1", lifecycle=Lifecycle.REVOKED, roles={})
+    world = world_with(make_snapshot(), gone)
     later = rule(20, "BSU/IMD", violation="V-01")
     assert only(FindingKind.NOBODY, later, LAST, world=world).rules == (20,)
     assert not analyse([rule(10, lifecycle="revoked"), later, LAST], world).warnings
@@ -209,15 +209,15 @@ def test_an_association_that_an_earlier_rule_takes_is_no_witness_against_a_later
 
 
 def test_a_symbol_that_no_region_has_is_found_for_whatever_association():
-    world = world_with(make_standing(), without=frozenset({Symbol.FAO}))
+    world = world_with(make_snapshot(), without=frozenset({Symbol.FAO}))
     assert only(FindingKind.NOBODY, rule(10, "FAO", violation="V-05"), LAST, world=world).rules == (10,)
 
 
 def test_a_holder_who_is_no_longer_active_holds_nothing():
     roles = {
-        RegistryRole.INDUSTRY_DEPARTMENT: replace(make_standing().roles[RegistryRole.REGISTRAR], department_id=999)
+        RegistryRole.INDUSTRY_DEPARTMENT: replace(make_snapshot().roles[RegistryRole.REGISTRAR], department_id=999)
     }
-    one = only(FindingKind.NOBODY, rule(10, "IMD"), world=world_with(make_standing(roles=roles)))
+    one = only(FindingKind.NOBODY, rule(10, "IMD"), world=world_with(make_snapshot(roles=roles)))
     assert one.rules == (10,)
 
 
@@ -230,8 +230,8 @@ def test_a_table_that_cannot_be_judged_in_time_is_an_error_and_names_the_rules()
 
 
 def test_the_shipped_table_has_no_error_and_no_warning_without_its_reason():
-    unregistered = make_standing(credit_code="51510100MJ1", lifecycle=Lifecycle.UNREGISTERED, roles={})
-    for world in (SHIPPED, world_with(make_standing(), decoupled_standing(credit_code="X"), unregistered)):
+    unregistered = make_snapshot(credit_code="51510100MJ1", lifecycle=Lifecycle.UNREGISTERED, roles={})
+    for world in (SHIPPED, world_with(make_snapshot(), decoupled_snapshot(credit_code="X"), unregistered)):
         report = analyse(shipped_rules(), world)
         assert not report.errors
         assert not report.unexplained
@@ -241,10 +241,10 @@ def test_the_shipped_table_has_no_error_and_no_warning_without_its_reason():
 
 def test_a_reason_is_void_when_the_rule_says_something_else():
     rows = [replace(row, co="MR") if row.order == 400 else row for row in shipped_rules()]
-    unregistered = make_standing(lifecycle=Lifecycle.UNREGISTERED, roles={})
+    unregistered = make_snapshot(lifecycle=Lifecycle.UNREGISTERED, roles={})
     assert [one.rules for one in analyse(rows, world_with(unregistered)).unexplained] == [(400,)]
 
 
 def test_what_could_not_be_judged_is_said():
     assert len(analyse([LAST], SHIPPED).notes) == 2
-    assert not analyse([LAST], world_with(make_standing())).notes
+    assert not analyse([LAST], world_with(make_snapshot())).notes

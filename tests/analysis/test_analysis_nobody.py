@@ -12,21 +12,21 @@ from routing.rules.cells import RuleRow
 from routing.rules.table import RulesTable
 from routing.violations import shipped_violations
 from routing.vocabulary import FindingKind, Kind, Level, Lifecycle, RegistryRole, Symbol
-from tests.rules.rulebook import PROVINCE, decoupled_standing, full_directory, make_standing
+from tests.rules.rulebook import PROVINCE, decoupled_snapshot, full_directory, make_snapshot
 from tests.stages.extents import extent
 
 REGISTRY = (
-    make_standing(credit_code="A1"),
-    decoupled_standing(credit_code="A2", industry="物流"),
-    make_standing(credit_code="A3", lifecycle=Lifecycle.UNREGISTERED, roles={}),
-    make_standing(credit_code="A4", lifecycle=Lifecycle.UNREGISTERED, roles={}, is_watchlisted=True),
-    make_standing(credit_code="A5", level=Level.PROVINCE, region_code=PROVINCE, roles={}),
-    make_standing(credit_code="A6", roles={RegistryRole.SUPERVISOR: make_standing().roles[RegistryRole.SUPERVISOR]}),
+    make_snapshot(credit_code="A1"),
+    decoupled_snapshot(credit_code="A2", industry="物流"),
+    make_snapshot(credit_code="A3", lifecycle=Lifecycle.UNREGISTERED, roles={}),
+    make_snapshot(credit_code="A4", lifecycle=Lifecycle.UNREGISTERED, roles={}, is_watchlisted=True),
+    make_snapshot(credit_code="A5", level=Level.PROVINCE, region_code=PROVINCE, roles={}),
+    make_snapshot(credit_code="A6", roles={RegistryRole.SUPERVISOR: make_snapshot().roles[RegistryRole.SUPERVISOR]}),
 )
 WORLD = World.of(
     shipped_violations(),
     full_directory(without=frozenset({Symbol.FAO})),
-    [AssociationClass(standing, 1) for standing in REGISTRY],
+    [AssociationClass(snapshot, 1) for snapshot in REGISTRY],
 )
 CELLS = {
     "violation": ["F-*", "F-01"],
@@ -49,9 +49,9 @@ def tables(draw: st.DrawFn) -> list[RuleRow]:
     return [RuleRow(order=10 * place, **row) for place, row in enumerate(rows, 1)]
 
 
-def case_about(standing: AssociationSnapshot, violation: str, kind: Kind) -> Case:
+def case_about(snapshot: AssociationSnapshot, violation: str, kind: Kind) -> Case:
     violations = (violation,) if violation else ()
-    return Case(violations, kind=kind, standing=standing, region_code=standing.region_code)
+    return Case(violations, kind=kind, snapshot=snapshot, region_code=snapshot.region_code)
 
 
 @settings(max_examples=extent(300), deadline=None)
@@ -59,8 +59,8 @@ def case_about(standing: AssociationSnapshot, violation: str, kind: Kind) -> Cas
 def test_a_rule_finds_nobody_exactly_if_it_wins_for_an_association_that_has_nobody_in_its_lead(rows: list[RuleRow]):
     table = RulesTable(1, rows)
     expected = set()
-    for standing, violation, kind in product(REGISTRY, ("", "F-01", "F-02", "A-01"), Kind):
-        (part,) = decide(case_about(standing, violation, kind), table, WORLD.directory).parts
+    for snapshot, violation, kind in product(REGISTRY, ("", "F-01", "F-02", "A-01"), Kind):
+        (part,) = decide(case_about(snapshot, violation, kind), table, WORLD.directory).parts
         if part.rule and part.chain[2].outcome is StepOutcome.UNRESOLVED:
             expected.add(part.rule)
     found = [one for one in analyse(rows, WORLD).findings if one.kind is FindingKind.NOBODY]
@@ -75,17 +75,17 @@ def test_a_rule_finds_nobody_exactly_if_it_wins_for_an_association_that_has_nobo
 def test_folding_alike_associations_into_classes_changes_no_finding(rows: list[RuleRow]):
     """Every association three times over, as one class and as three."""
     codes = {
-        f"{standing.credit_code}{twin}": place for place, standing in enumerate(REGISTRY) for twin in ("", "x", "y")
+        f"{snapshot.credit_code}{twin}": place for place, snapshot in enumerate(REGISTRY) for twin in ("", "x", "y")
     }
     folded = World.of(
-        shipped_violations(), WORLD.directory, [AssociationClass(standing, 3) for standing in REGISTRY], codes
+        shipped_violations(), WORLD.directory, [AssociationClass(snapshot, 3) for snapshot in REGISTRY], codes
     )
     spread = World.of(
         shipped_violations(),
         WORLD.directory,
         [
-            AssociationClass(make_standing(**{**vars(standing), "credit_code": f"{standing.credit_code}{twin}"}), 1)
-            for standing in REGISTRY
+            AssociationClass(make_snapshot(**{**vars(snapshot), "credit_code": f"{snapshot.credit_code}{twin}"}), 1)
+            for snapshot in REGISTRY
             for twin in ("", "x", "y")
         ],
     )

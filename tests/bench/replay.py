@@ -100,15 +100,15 @@ def _complaint(draw: random.Random, like: dict[str, Any], serial: int, at: datet
 
 
 def _decisions(session: Session, rows: list[dict[str, Any]], at: datetime) -> Iterator[dict[str, Any]]:
-    table, directory, standings = load_table(session, at), load_directory(session), SnapshotReader()
-    standings.read(session, {row["association_id"] for row in rows})
+    table, directory, snapshots = load_table(session, at), load_directory(session), SnapshotReader()
+    snapshots.read(session, {row["association_id"] for row in rows})
     for row in rows:
         day = local_day(row["received_at"])
         case = Case(
             tuple(row["violations"]),
             kind=row["kind"],
             channel=row["channel"],
-            standing=standings.on(row["association_id"], day),
+            snapshot=snapshots.on(row["association_id"], day),
             region_code=row["region_code"],
             amount=row["amount"],
             text=row["narrative_original"],

@@ -54,11 +54,11 @@ def _decisions(runtime: Runtime) -> Iterator[str]:
     """Each complaint is about any association of the registry, whose row is at hand as after the first of a burst."""
     with runtime.db.reading() as session:
         directory = load_directory(session)
-        standings = _standings(session, local_day(now()))
+        snapshots = _snapshots(session, local_day(now()))
         tables = {"the shipped rules": load_table(session, now())}
     tables[f"{AT_RULES:,} rules"] = RulesTable(1, synthetic_rules(7, AT_RULES))
-    cases = list(_cases(standings))
-    yield f"{COMPLAINTS:,} complaints about {len(standings):,} associations, the orders of all hits recorded"
+    cases = list(_cases(snapshots))
+    yield f"{COMPLAINTS:,} complaints about {len(snapshots):,} associations, the orders of all hits recorded"
     for name, table in tables.items():
         took = _cost(cases, table, directory)
         yield _mark(f"decide, {name}, µs", took, f"under {DECIDE_US:.0f}", holds=took < DECIDE_US)
@@ -67,26 +67,26 @@ def _decisions(runtime: Runtime) -> Iterator[str]:
     yield f"{f'decide, {SIZES[-1]:,} rules, µs':32} {took:8.2f}   half of it to list every hit"
 
 
-def _standings(session: Session, day: date) -> list[AssociationSnapshot]:
+def _snapshots(session: Session, day: date) -> list[AssociationSnapshot]:
     ids = session.scalars(select(Association.id).order_by(Association.id)).all()
     found = []
     for start in range(0, len(ids), LOT):
         lot, at_hand = ids[start : start + LOT], SnapshotReader()
         at_hand.read(session, lot)
-        found += [standing for one in lot if (standing := at_hand.on(one, day))]
+        found += [snapshot for one in lot if (snapshot := at_hand.on(one, day))]
     return found
 
 
-def _cases(standings: list[AssociationSnapshot]) -> Iterator[Case]:
+def _cases(snapshots: list[AssociationSnapshot]) -> Iterator[Case]:
     draw = random.Random(3)
     for facts in synthetic_facts(3, COMPLAINTS):
-        standing = draw.choice(standings)
+        snapshot = draw.choice(snapshots)
         yield Case(
             (facts.violation,),
             kind=facts.kind,
             channel=facts.channel,
-            standing=standing,
-            region_code=standing.region_code,
+            snapshot=snapshot,
+            region_code=snapshot.region_code,
             amount=facts.amount,
             government=facts.government,
             anonymous=facts.anonymous,

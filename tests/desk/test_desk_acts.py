@@ -9,7 +9,7 @@ from intake.web.history.event_sentences import _SAY
 
 
 def test_each_move_that_is_offered_can_be_made_and_none_else() -> None:
-    assert {offer.verb for offer in table.OFFERS} == set(ACTS)
+    assert {rule.verb for rule in table.ACTION_RULES} == set(ACTS)
 
 
 def test_each_form_is_drawn_and_given_its_choices() -> None:

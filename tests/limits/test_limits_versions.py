@@ -130,8 +130,8 @@ def test_a_version_with_a_day_of_its_own_waits_for_it_and_can_be_called_off(data
     with database.unit_of_work() as session:
         assert next_limits(session, PROFILE, AT) == day
         assert make.make_office(session, at=AT).rules.until == day
-        assert [one.standing for one in versions(session, PROFILE, AT)] == [LimitsVersionStatus.WAITING]
-        assert [one.standing for one in versions(session, PROFILE, day)] == [LimitsVersionStatus.IN_FORCE]
+        assert [one.status for one in versions(session, PROFILE, AT)] == [LimitsVersionStatus.WAITING]
+        assert [one.status for one in versions(session, PROFILE, day)] == [LimitsVersionStatus.IN_FORCE]
         with pytest.raises(InvalidInput, match="version 1 waits to take force"):
             proposed(session, administrator(session))
     assert (in_force(database, AT).version, in_force(database, day).version) == (0, 1)

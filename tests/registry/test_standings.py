@@ -9,7 +9,7 @@ from sqlmodel import Session
 from intake.db import Database
 from routing.models import Association, Department, RoleAssignment
 from routing.registry.snapshots import MOST_KEPT, SnapshotReader
-from routing.rules.store import standing_of
+from routing.rules.store import snapshot_of
 from routing.vocabulary import Level, RegistrationMode, RegistryRole
 
 pytestmark = pytest.mark.slow
@@ -60,26 +60,26 @@ def test_the_bulk_reader_agrees_with_the_single_one_on_every_day(database: Datab
     with database.unit_of_work() as session:
         registry(session, draw, associations)
     with database.reading() as session:
-        standings = SnapshotReader()
-        standings.read(session, range(1, associations + 1))
+        snapshots = SnapshotReader()
+        snapshots.read(session, range(1, associations + 1))
         days = [START + timedelta(days=offset) for offset in range(-2, 95)]
         for association_id in range(1, associations + 1):
             for day in days:
-                assert standings.on(association_id, day) == standing_of(session, association_id, day)
+                assert snapshots.on(association_id, day) == snapshot_of(session, association_id, day)
 
 
 def test_who_is_not_in_the_registry_has_no_standing(sqlite_database: Database) -> None:
     with sqlite_database.reading() as session:
-        standings = SnapshotReader()
-        standings.read(session, [404])
-        assert standings.on(404, START) is None
-        assert standings.on(None, START) is None
+        snapshots = SnapshotReader()
+        snapshots.read(session, [404])
+        assert snapshots.on(404, START) is None
+        assert snapshots.on(None, START) is None
 
 
 def test_what_is_remembered_stays_within_bounds(sqlite_database: Database) -> None:
     with sqlite_database.reading() as session:
-        standings = SnapshotReader()
-        standings.read(session, range(MOST_KEPT + 1))
-        standings.read(session, [1])
-        assert standings.on(1, START) is None
-        assert len(standings._histories) == 1
+        snapshots = SnapshotReader()
+        snapshots.read(session, range(MOST_KEPT + 1))
+        snapshots.read(session, [1])
+        assert snapshots.on(1, START) is None
+        assert len(snapshots._histories) == 1

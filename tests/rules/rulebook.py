@@ -49,7 +49,7 @@ def full_directory(*, without: frozenset[Symbol] = frozenset()) -> Directory:
     return make_directory(*lines, *SECTORS)
 
 
-def make_standing(**changes: Any) -> AssociationSnapshot:
+def make_snapshot(**changes: Any) -> AssociationSnapshot:
     """A dual-registered city association: registrar and supervisor 口岸办, industry department 住建."""
     values: dict[str, Any] = {
         "association_id": 1,
@@ -70,15 +70,15 @@ def make_standing(**changes: Any) -> AssociationSnapshot:
     return AssociationSnapshot(**{**values, **changes})
 
 
-def decoupled_standing(**changes: Any) -> AssociationSnapshot:
+def decoupled_snapshot(**changes: Any) -> AssociationSnapshot:
     """The same after decoupling: no supervisor, the former one remembered."""
-    roles = dict(make_standing().roles)
+    roles = dict(make_snapshot().roles)
     former = roles.pop(RegistryRole.SUPERVISOR)
-    return make_standing(**{"mode": RegistrationMode.DECOUPLED, "roles": roles, "former_supervisor": former, **changes})
+    return make_snapshot(**{"mode": RegistrationMode.DECOUPLED, "roles": roles, "former_supervisor": former, **changes})
 
 
 def make_case(*violations: str, **changes: Any) -> Case:
-    return Case(violations, **{"standing": make_standing(), "region_code": CITY, **changes})
+    return Case(violations, **{"snapshot": make_snapshot(), "region_code": CITY, **changes})
 
 
 def make_table(*rows: RuleRow, version: int = 1) -> RulesTable:

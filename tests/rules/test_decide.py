@@ -19,18 +19,18 @@ from tests.rules.rulebook import (
     PROVINCE_BACKSTOP,
     SECTORS,
     UPPER_HOUSING,
-    decoupled_standing,
+    decoupled_snapshot,
     full_directory,
     line,
     make_case,
     make_directory,
-    make_standing,
+    make_snapshot,
     make_table,
 )
 
 DIRECTORY = full_directory()
 NO_COORDINATORS = full_directory(without=frozenset({Symbol.SOC, Symbol.SWD, Symbol.TNW, Symbol.FAO}))
-UNREGISTERED_HERE = make_standing(roles={})
+UNREGISTERED_HERE = make_snapshot(roles={})
 
 
 def table(lead: str, co: str = "", **cells: str):
@@ -48,20 +48,20 @@ def step(part: PartDecision, number: int) -> ChainStep:
 
 def test_step_1_names_the_registry_row():
     assert step(part_of(make_case("F-01"), table("REG")), 1).outcome is StepOutcome.REGISTRY_ROW
-    unknown = step(part_of(make_case("F-01", standing=None), table("REG")), 1)
+    unknown = step(part_of(make_case("F-01", snapshot=None), table("REG")), 1)
     assert (unknown.outcome, unknown.detail) == (StepOutcome.NO_ASSOCIATION, CITY)
 
 
 def test_step_1_a_revoked_body_is_looked_for_at_the_place_of_the_act():
-    revoked = make_standing(lifecycle=Lifecycle.REVOKED)
-    part = part_of(make_case("F-01", standing=revoked, region_code=PROVINCE), table("REG"))
+    revoked = make_snapshot(lifecycle=Lifecycle.REVOKED)
+    part = part_of(make_case("F-01", snapshot=revoked, region_code=PROVINCE), table("REG"))
     assert part.lead.department_id == line(Symbol.REG, PROVINCE).id
     assert step(part, 1).outcome is StepOutcome.NOT_REGISTERED
 
 
 def test_step_1_a_revoked_body_with_no_place_given_goes_where_it_was_registered():
-    revoked = make_standing(lifecycle=Lifecycle.REVOKED)
-    part = part_of(make_case("F-01", standing=revoked, region_code=""), table("REG"))
+    revoked = make_snapshot(lifecycle=Lifecycle.REVOKED)
+    part = part_of(make_case("F-01", snapshot=revoked, region_code=""), table("REG"))
     assert part.lead.department_id == line(Symbol.REG, CITY).id
 
 
@@ -82,34 +82,34 @@ def test_step_2_a_case_no_rule_accepts_is_coordinated():
 
 def test_step_3_the_registry_wins_over_the_region_and_cites_its_document():
     lead = part_of(
-        make_case("F-01", standing=make_standing(roles={RegistryRole.REGISTRAR: Held(12, "三定规定")})), table("REG")
+        make_case("F-01", snapshot=make_snapshot(roles={RegistryRole.REGISTRAR: Held(12, "三定规定")})), table("REG")
     ).lead
     assert (lead.department_id, lead.because, lead.document) == (COMMERCE_OFFICE, Because.REGISTRY, "三定规定")
 
 
 def test_step_3_a_silent_registry_leaves_the_line_department_of_the_region():
-    lead = part_of(make_case("F-01", standing=UNREGISTERED_HERE), table("REG")).lead
+    lead = part_of(make_case("F-01", snapshot=UNREGISTERED_HERE), table("REG")).lead
     assert (lead.department_id, lead.because) == (line(Symbol.REG).id, Because.REGION)
 
 
 def test_step_3_an_abolished_department_no_longer_holds_its_role():
     abolished = replace(line(Symbol.REG), id=99, name="撤并前的民政局", symbol=None, is_active=False)
     directory = make_directory(abolished, line(Symbol.REG))
-    standing = make_standing(roles={RegistryRole.REGISTRAR: Held(99)})
+    snapshot = make_snapshot(roles={RegistryRole.REGISTRAR: Held(99)})
     assert (
-        part_of(make_case("F-01", standing=standing), table("REG"), directory).lead.department_id == line(Symbol.REG).id
+        part_of(make_case("F-01", snapshot=snapshot), table("REG"), directory).lead.department_id == line(Symbol.REG).id
     )
 
 
 def test_step_3_a_county_without_the_line_is_answered_one_level_up():
-    county = make_standing(level=Level.COUNTY, region_code=COUNTY, roles={})
-    assert part_of(make_case("F-19", standing=county), table("MR")).lead.department_id == line(Symbol.MR).id
+    county = make_snapshot(level=Level.COUNTY, region_code=COUNTY, roles={})
+    assert part_of(make_case("F-19", snapshot=county), table("MR")).lead.department_id == line(Symbol.MR).id
 
 
 def test_step_3_a_provincial_association_seated_in_a_city_is_answered_by_the_province():
-    provincial = make_standing(level=Level.PROVINCE, region_code=CITY, roles={})
+    provincial = make_snapshot(level=Level.PROVINCE, region_code=CITY, roles={})
     assert (
-        part_of(make_case("F-19", standing=provincial), table("MR")).lead.department_id == line(Symbol.MR, PROVINCE).id
+        part_of(make_case("F-19", snapshot=provincial), table("MR")).lead.department_id == line(Symbol.MR, PROVINCE).id
     )
 
 
@@ -124,18 +124,18 @@ def test_step_3_a_rule_may_name_a_department():
 
 @pytest.mark.parametrize("region", ["440300", "440000", "999999"])
 def test_step_3_a_region_nobody_serves_is_noted_and_kept_by_our_topmost_back_stop(region: str):
-    part = part_of(make_case("F-01", standing=None, region_code=region), table("REG"))
+    part = part_of(make_case("F-01", snapshot=None, region_code=region), table("REG"))
     assert step(part, 3) == ChainStep(3, StepOutcome.NOT_SERVED, region)
     assert (part.lead.department_id, part.lead.symbol) == (PROVINCE_BACKSTOP, "BACKSTOP")
 
 
 def test_step_3_a_complaint_without_any_place_is_decided_at_our_topmost_region():
-    part = part_of(make_case("F-01", standing=None, region_code=""), table("REG"))
+    part = part_of(make_case("F-01", snapshot=None, region_code=""), table("REG"))
     assert part.lead.department_id == line(Symbol.REG, PROVINCE).id
 
 
 def test_step_4_the_industry_department_takes_the_place_of_a_missing_supervisor_and_the_former_joins():
-    part = part_of(make_case("V-01", standing=decoupled_standing()), table("BSU/IMD", "REG"))
+    part = part_of(make_case("V-01", snapshot=decoupled_snapshot()), table("BSU/IMD", "REG"))
     assert (part.lead.symbol, part.lead.department_id) == ("IMD", HOUSING)
     assert part.lead.because is Because.STANDS_IN_FOR_SUPERVISOR
     assert [(co.department_id, co.because) for co in part.co][1] == (COMMERCE_OFFICE, Because.FORMER_SUPERVISOR)
@@ -143,7 +143,7 @@ def test_step_4_the_industry_department_takes_the_place_of_a_missing_supervisor_
 
 
 def test_step_4_a_rule_that_does_not_call_on_the_supervisor_does_not_call_the_former_one():
-    part = part_of(make_case("F-02", standing=decoupled_standing()), table("REG", "MR|IMD"))
+    part = part_of(make_case("F-02", snapshot=decoupled_snapshot()), table("REG", "MR|IMD"))
     assert COMMERCE_OFFICE not in {co.department_id for co in part.co}
     assert step(part, 4).outcome is StepOutcome.PASSED
 
@@ -187,7 +187,7 @@ def test_step_5_the_accused_coordinator_does_not_coordinate():
 
 
 def test_step_6_nobody_answering_is_settled_by_the_party_committee():
-    bare = make_case("V-04", standing=UNREGISTERED_HERE)
+    bare = make_case("V-04", snapshot=UNREGISTERED_HERE)
     decision = decide(bare, table("IMD/BSU", "REG"), DIRECTORY)
     assert decision.needs_coordination
     assert (decision.coordinator.department_id, decision.coordinator.violations) == (line(Symbol.SOC).id, ("V-04",))
@@ -197,16 +197,16 @@ def test_step_6_nobody_answering_is_settled_by_the_party_committee():
 
 def test_step_6_two_departments_holding_one_role_compete():
     rivals = {RegistryRole.INDUSTRY_DEPARTMENT: (Held(UPPER_HOUSING, "职责通知〔2025〕2号"),)}
-    decision = decide(make_case("V-04", standing=make_standing(rivals=rivals)), table("IMD/BSU"), DIRECTORY)
+    decision = decide(make_case("V-04", snapshot=make_snapshot(rivals=rivals)), table("IMD/BSU"), DIRECTORY)
     assert decision.needs_coordination
     assert {one.department_id for one in decision.parts[0].candidates} == {HOUSING, UPPER_HOUSING}
 
 
 def test_step_6_two_leads_of_one_rule_that_are_one_department_do_not_compete():
-    standing = make_standing(
+    snapshot = make_snapshot(
         roles={RegistryRole.SUPERVISOR: Held(HOUSING), RegistryRole.INDUSTRY_DEPARTMENT: Held(HOUSING)}
     )
-    assert part_of(make_case("F-01", standing=standing), table("BSU|IMD")).lead.department_id == HOUSING
+    assert part_of(make_case("F-01", snapshot=snapshot), table("BSU|IMD")).lead.department_id == HOUSING
 
 
 def test_step_6_the_level_of_the_matter_settles_before_the_level_above():
@@ -222,7 +222,7 @@ def test_step_7_without_anyone_to_coordinate_the_regions_back_stop_leads():
 
 
 def test_step_7_each_region_falls_back_on_its_own_unit():
-    county = make_case("V-05", standing=make_standing(level=Level.COUNTY, region_code=COUNTY, roles={}))
+    county = make_case("V-05", snapshot=make_snapshot(level=Level.COUNTY, region_code=COUNTY, roles={}))
     assert part_of(county, table("FAO"), NO_COORDINATORS).lead.department_id == COUNTY_BACKSTOP
 
 
@@ -266,7 +266,7 @@ def test_step_8_between_equals_the_violation_named_first_decides():
 
 def test_step_8_a_violation_without_owner_is_coordinated_while_the_others_start():
     rules = make_table(RuleRow(order=1, violation="V-04", lead="IMD"), RuleRow(order=2, lead="MR"))
-    decision = decide(make_case("V-04", "F-19", standing=UNREGISTERED_HERE), rules, DIRECTORY)
+    decision = decide(make_case("V-04", "F-19", snapshot=UNREGISTERED_HERE), rules, DIRECTORY)
     assert [(lead.symbol, lead.violations) for lead in decision.leads] == [("MR", ("F-19",)), ("SOC", ("V-04",))]
     assert decision.needs_coordination
     assert decision.coordinator.violations == ("V-04",)
@@ -274,7 +274,7 @@ def test_step_8_a_violation_without_owner_is_coordinated_while_the_others_start(
 
 def test_step_8_a_coordinator_that_leads_already_settles_within_its_own_handling():
     rules = make_table(RuleRow(order=1, violation="V-04", lead="IMD"), RuleRow(order=2, lead="SOC", co="SWD"))
-    decision = decide(make_case("V-04", "A-07", "A-01", standing=UNREGISTERED_HERE), rules, DIRECTORY)
+    decision = decide(make_case("V-04", "A-07", "A-01", snapshot=UNREGISTERED_HERE), rules, DIRECTORY)
     assert [(lead.symbol, lead.violations) for lead in decision.leads] == [("SOC", ("A-07", "A-01", "V-04"))]
 
 

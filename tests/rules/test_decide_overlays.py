@@ -7,7 +7,7 @@ from routing.facts import Because
 from routing.rules.cells import RuleRow
 from routing.rules.table import RulesTable
 from routing.vocabulary import Kind, Priority
-from tests.rules.rulebook import full_directory, make_case, make_standing, make_table
+from tests.rules.rulebook import full_directory, make_case, make_snapshot, make_table
 
 DIRECTORY = full_directory()
 
@@ -17,7 +17,7 @@ def table(lead: str, co: str = "", **cells: str) -> RulesTable:
 
 
 def test_watch_listed_association_runs_on_the_key_clock_and_is_copied_to_social_work():
-    watched = make_case("F-19", standing=make_standing(is_watchlisted=True))
+    watched = make_case("F-19", snapshot=make_snapshot(is_watchlisted=True))
     decision = decide(watched, table("MR"), DIRECTORY)
     assert (decision.policy, decision.priority) == ("key", Priority.KEY)
     assert [(co.symbol, co.because) for co in decision.co] == [("SWD", Because.WATCHLIST)]
@@ -25,12 +25,12 @@ def test_watch_listed_association_runs_on_the_key_clock_and_is_copied_to_social_
 
 @pytest.mark.parametrize("kind", [Kind.CONSULTATION, Kind.SUGGESTION, Kind.HELP])
 def test_the_watch_list_never_lengthens_a_clock(kind: Kind):
-    watched = make_case("F-19", kind=kind, standing=make_standing(is_watchlisted=True))
+    watched = make_case("F-19", kind=kind, snapshot=make_snapshot(is_watchlisted=True))
     assert decide(watched, table("MR"), DIRECTORY).policy == kind.value
 
 
 def test_urgent_rule_stays_urgent_for_a_watch_listed_association():
-    watched = make_case("V-13", standing=make_standing(is_watchlisted=True))
+    watched = make_case("V-13", snapshot=make_snapshot(is_watchlisted=True))
     decision = decide(watched, table("PSB", policy="urgent", priority="urgent"), DIRECTORY)
     assert (decision.policy, decision.priority) == ("urgent", Priority.URGENT)
 

@@ -47,7 +47,7 @@ def departments(draw: st.DrawFn) -> DepartmentCard:
     )
 
 
-standings = st.builds(
+snapshots = st.builds(
     AssociationSnapshot,
     association_id=st.just(1),
     credit_code=st.just("51510100MJ00000000"),
@@ -66,7 +66,7 @@ cases = st.builds(
     violations=st.lists(st.sampled_from(VIOLATIONS), max_size=4).map(tuple),
     kind=st.sampled_from(Kind),
     channel=st.sampled_from(Channel),
-    standing=st.none() | standings,
+    snapshot=st.none() | snapshots,
     region_code=st.sampled_from(("", *CODES, "110101")),
     amount=st.none() | st.integers(0, 10**6).map(Decimal),
     government=st.booleans(),

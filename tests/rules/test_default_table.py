@@ -9,12 +9,12 @@ from routing.vocabulary import Channel, Kind, Lifecycle, Priority, Symbol
 from tests.rules.rulebook import (
     CITY,
     PROVINCE,
-    decoupled_standing,
+    decoupled_snapshot,
     default_table,
     full_directory,
     line,
     make_case,
-    make_standing,
+    make_snapshot,
 )
 
 TABLE = default_table()
@@ -74,19 +74,19 @@ def test_endorsement_by_a_city_department_goes_to_the_social_work_department_abo
 @pytest.mark.parametrize("lifecycle", [Lifecycle.DEREGISTERED, Lifecycle.REVOKED, Lifecycle.UNREGISTERED])
 @pytest.mark.parametrize("code", ["F-19", "A-07", "V-05", "G-13"])
 def test_bodies_without_registration_go_to_the_registrar_of_the_place_of_the_act(lifecycle: Lifecycle, code: str):
-    case = make_case(code, standing=make_standing(lifecycle=lifecycle, roles={}), region_code=PROVINCE)
+    case = make_case(code, snapshot=make_snapshot(lifecycle=lifecycle, roles={}), region_code=PROVINCE)
     lead = decide(case, TABLE, DIRECTORY).principal
     assert (lead.symbol, lead.department_id) == ("REG", line(Symbol.REG, PROVINCE).id)
 
 
 @pytest.mark.parametrize("code", ["G-11", "G-12", "A-09"])
 def test_complaints_about_government_conduct_do_not_go_to_the_registrar_of_a_dissolved_body(code: str):
-    case = make_case(code, standing=make_standing(lifecycle=Lifecycle.REVOKED, roles={}))
+    case = make_case(code, snapshot=make_snapshot(lifecycle=Lifecycle.REVOKED, roles={}))
     assert decide(case, TABLE, DIRECTORY).principal.symbol != "REG"
 
 
 def test_inactive_association_is_treated_as_any_other():
-    case = make_case("F-19", standing=make_standing(lifecycle=Lifecycle.INACTIVE))
+    case = make_case("F-19", snapshot=make_snapshot(lifecycle=Lifecycle.INACTIVE))
     assert decide(case, TABLE, DIRECTORY).principal.symbol == "MR"
 
 
@@ -101,7 +101,7 @@ def test_inactive_association_is_treated_as_any_other():
     ],
 )
 def test_matter_without_a_violation_still_has_an_owner_and_its_own_clock(kind: Kind, lead: str, policy: str):
-    decision = decide(make_case(kind=kind, standing=decoupled_standing()), TABLE, DIRECTORY)
+    decision = decide(make_case(kind=kind, snapshot=decoupled_snapshot()), TABLE, DIRECTORY)
     assert (decision.principal.symbol, decision.policy) == (lead, policy)
 
 
@@ -128,7 +128,7 @@ def test_complaint_of_an_unknown_code_is_caught_by_the_last_rule():
 
 
 def test_handan_market_supervision_leads_registrar_leads_its_part_and_the_commissioner_is_recused():
-    housing = make_standing().roles
+    housing = make_snapshot().roles
     commissioner = next(held.department_id for role, held in housing.items() if role == "industry_department")
     case = make_case("F-01", "F-09", "F-13", implicated=frozenset({commissioner}))
     decision = decide(case, TABLE, DIRECTORY)

@@ -15,16 +15,16 @@ def test_the_registry_is_asked_once_and_again_when_the_rules_are_loaded_anew(dat
     with database.unit_of_work() as session:
         collaborators = make.make_office(session)
         association_id = make.known_association(session)
-        before = collaborators.rules.standing(session, association_id, DAY)
+        before = collaborators.rules.snapshot(session, association_id, DAY)
         other = collaborators.rules.directory.last_resorts[0].id
         assign_role(
             session, association_id, RegistryRole.REGISTRAR, other, valid_from=date(2026, 11, 22), basis="示例文件"
         )
-        assert collaborators.rules.standing(session, association_id, DAY) is before
-        anew = Rulebook.load(session, profile="default", at=make.MONDAY).standing(session, association_id, DAY)
+        assert collaborators.rules.snapshot(session, association_id, DAY) is before
+        anew = Rulebook.load(session, profile="default", at=make.MONDAY).snapshot(session, association_id, DAY)
     assert anew.roles[RegistryRole.REGISTRAR].department_id == other
 
 
 def test_nobody_is_looked_up_where_no_association_is_known(database: Database) -> None:
     with database.reading() as session:
-        assert Rulebook.load(session, profile="default", at=make.MONDAY).standing(session, None, DAY) is None
+        assert Rulebook.load(session, profile="default", at=make.MONDAY).snapshot(session, None, DAY) is None

@@ -58,12 +58,12 @@ def test_the_classes_of_the_world_are_the_associations_as_the_registry_has_them(
     with database.reading() as session:
         world = world_of(session, DAY)
         ids = {one.credit_code: one.id for one in session.exec(select(Association))}
-        standings = SnapshotReader()
-        standings.read(session, list(ids.values()))
+        snapshots = SnapshotReader()
+        snapshots.read(session, list(ids.values()))
     assert sum(one.count for one in world.associations) == len(ids) == len(world.class_of) == 300
     assert len(world.associations) < 300
     for code, number in ids.items():
-        mine, alike = standings.on(number, DAY), world.associations[world.class_of[code]].standing
+        mine, alike = snapshots.on(number, DAY), world.associations[world.class_of[code]].snapshot
         for told in ("level", "region_code", "industry", "mode", "lifecycle", "is_watchlisted"):
             assert getattr(mine, told) == getattr(alike, told)
         assert {role: held.department_id for role, held in mine.roles.items()} == {
@@ -80,8 +80,8 @@ def test_a_role_that_has_ended_or_not_begun_is_nobodys(database: Database):
     with database.reading() as session:
         world = world_of(session, DAY)
         before = world_of(session, held.valid_from)
-    assert RegistryRole.REGISTRAR not in world.associations[world.class_of[code]].standing.roles
-    assert RegistryRole.REGISTRAR in before.associations[before.class_of[code]].standing.roles
+    assert RegistryRole.REGISTRAR not in world.associations[world.class_of[code]].snapshot.roles
+    assert RegistryRole.REGISTRAR in before.associations[before.class_of[code]].snapshot.roles
 
 
 def test_the_shipped_table_passes_in_a_whole_registry_of_either_kind(database: Database):

@@ -18,8 +18,8 @@ from routing.rules.store import (
     load_table,
     load_violations,
     seed_defaults,
-    standing_by_code,
-    standing_of,
+    snapshot_by_code,
+    snapshot_of,
 )
 from routing.violations import shipped_violations
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol, TableState
@@ -129,15 +129,15 @@ def test_standing_is_that_of_the_day(session: Session):
     add_role(session, association, RegistryRole.INDUSTRY_DEPARTMENT, industry, valid_to=date(2026, 1, 1))
     add_role(session, association, RegistryRole.INDUSTRY_DEPARTMENT, later, valid_from=date(2026, 1, 1))
 
-    before = standing_of(session, association, date(2024, 12, 31))
+    before = snapshot_of(session, association, date(2024, 12, 31))
     assert before.roles[RegistryRole.SUPERVISOR] == Held(former, f"职责通知{former}")
     assert before.former_supervisor is None
 
-    after = standing_of(session, association, date(2025, 12, 31))
+    after = snapshot_of(session, association, date(2025, 12, 31))
     assert dict(after.roles) == {RegistryRole.INDUSTRY_DEPARTMENT: Held(industry, f"职责通知{industry}")}
     assert after.former_supervisor == Held(former, f"职责通知{former}")
 
-    new_year = standing_by_code(session, CODE, date(2026, 1, 1))
+    new_year = snapshot_by_code(session, CODE, date(2026, 1, 1))
     assert new_year.roles[RegistryRole.INDUSTRY_DEPARTMENT].department_id == later
     assert (new_year.is_watchlisted, new_year.lifecycle, new_year.mode) == (
         True,
@@ -152,17 +152,17 @@ def test_two_rows_covering_one_day_are_rivals(session: Session):
     one, other = (add_department(session, name) for name in ("甲局", "乙局"))
     add_role(session, association, RegistryRole.INDUSTRY_DEPARTMENT, one, valid_to=date(2027, 1, 1))
     add_role(session, association, RegistryRole.INDUSTRY_DEPARTMENT, other, valid_from=date(2025, 1, 1))
-    standing = standing_of(session, association, date(2026, 1, 1))
-    assert standing.roles[RegistryRole.INDUSTRY_DEPARTMENT].department_id == other
-    assert [held.department_id for held in standing.rivals[RegistryRole.INDUSTRY_DEPARTMENT]] == [one]
+    snapshot = snapshot_of(session, association, date(2026, 1, 1))
+    assert snapshot.roles[RegistryRole.INDUSTRY_DEPARTMENT].department_id == other
+    assert [held.department_id for held in snapshot.rivals[RegistryRole.INDUSTRY_DEPARTMENT]] == [one]
 
 
 def test_an_association_without_roles_still_stands_and_an_unknown_one_does_not(session: Session):
     association = add_association(session)
-    assert standing_of(session, association, date(2026, 1, 1)).roles == {}
-    assert standing_of(session, association + 1, date(2026, 1, 1)) is None
-    assert standing_of(session, None, date(2026, 1, 1)) is None
-    assert standing_by_code(session, "51510100MJ0000000X", date(2026, 1, 1)) is None
+    assert snapshot_of(session, association, date(2026, 1, 1)).roles == {}
+    assert snapshot_of(session, association + 1, date(2026, 1, 1)) is None
+    assert snapshot_of(session, None, date(2026, 1, 1)) is None
+    assert snapshot_by_code(session, "51510100MJ0000000X", date(2026, 1, 1)) is None
 
 
 def test_a_standing_costs_one_statement_and_a_table_in_use_one(session: Session):
@@ -171,7 +171,7 @@ def test_a_standing_costs_one_statement_and_a_table_in_use_one(session: Session)
     statements: list[str] = []
     engine = session.get_bind()
     event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
-    standing_of(session, association, date(2026, 1, 1))
+    snapshot_of(session, association, date(2026, 1, 1))
     assert len(statements) == 1
     load_table(session, datetime(2026, 1, 1, tzinfo=UTC))
     assert len(statements) == 2
@@ -184,7 +184,7 @@ def test_a_complaint_is_decided_from_what_is_stored(session: Session):
     add_role(session, association, RegistryRole.REGISTRAR, registrar)
     add_role(session, association, RegistryRole.INDUSTRY_DEPARTMENT, industry)
     on = date(2026, 11, 20)
-    case = Case(("F-01",), standing=standing_of(session, association, on), region_code=CHENGDU, on=on)
+    case = Case(("F-01",), snapshot=snapshot_of(session, association, on), region_code=CHENGDU, on=on)
     decision = decide(case, load_table(session, NOW), load_directory(session))
     assert decision.principal.department == "市民政局"
     assert [one.department for one in decision.co] == ["市市场监管局", "市住建局"]

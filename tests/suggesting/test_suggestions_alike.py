@@ -129,7 +129,7 @@ def test_while_one_types_the_database_is_asked_who_types_and_which_association(s
     with scene.runtime.db.reading() as session:
         association = known_association(session)
         collaborators = scene.runtime.collaborators(session)
-        name = collaborators.rules.standing(
+        name = collaborators.rules.snapshot(
             session, association, scene.stored(scene.complaint()).received_at.date()
         ).name
     form = {"narrative": HEARD, "association": name}

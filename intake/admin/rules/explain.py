@@ -118,7 +118,7 @@ def _supposed(form: SupposedForm) -> str | Response:
 
 def _placed(case: Case, home: str) -> Case:
     """Where it would have happened had it been registered: with the association, else at home."""
-    known = case.standing.region_code if case.standing else ""
+    known = case.snapshot.region_code if case.snapshot else ""
     return replace(case, region_code=case.region_code or known or home)
 
 

@@ -25,7 +25,7 @@ from routing.rules.store import load_violations, rows_of
 
 bp = Blueprint("rules_versions", __name__)
 
-STANDINGS = {
+STATUSES = {
     TableVersionStatus.DRAFT: N_("Draft"),
     TableVersionStatus.CHECKED: N_("Draft, checked"),
     TableVersionStatus.WAITING: N_("To come into force"),
@@ -45,7 +45,7 @@ def list_versions() -> str:
             names=_people(session, found),
             draft=find_draft(session),
             before=find_version_before(session),
-            STANDINGS=STANDINGS,
+            STATUSES=STATUSES,
         )
 
 
@@ -101,7 +101,7 @@ def _comparison(session: Session, found: list[TableVersion], old: RuleTable, new
         say=rule_reader(session),
         headings={name: _(column.heading) for name, column in SHEET_COLUMNS.items()},
         CHANGES=CHANGES,
-        STANDINGS=STANDINGS,
+        STATUSES=STATUSES,
     )
 
 

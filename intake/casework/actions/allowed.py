@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.actions.facts import ActionFacts
-from intake.casework.actions.table import OFFERS
+from intake.casework.actions.table import ACTION_RULES
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
@@ -35,10 +35,10 @@ def moves_for(
     waiting = tuple(part for part in live if part.state in find.OPEN_PARTS)
     own = next((part for part in waiting if part.department_id == actor.department_id), None)
     is_signed = any(part.state is not HandlingState.PENDING for part in live)
-    sight = ActionFacts(session, collaborators, complaint, actor, at, own, waiting, is_signed)
+    facts = ActionFacts(session, collaborators, complaint, actor, at, own, waiting, is_signed)
     possible: list[AllowedAction] = []
-    for offer in OFFERS:
-        if offer.holds(sight):
-            is_primary = offer.is_primary and not any(each.is_primary for each in possible)
-            possible.append(AllowedAction(offer.verb, offer.consequence, is_primary))
+    for rule in ACTION_RULES:
+        if rule.holds(facts):
+            is_primary = rule.is_primary and not any(each.is_primary for each in possible)
+            possible.append(AllowedAction(rule.verb, rule.consequence, is_primary))
     return possible

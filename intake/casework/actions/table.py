@@ -33,18 +33,18 @@ class ActionRule:
     is_primary: bool = False
     is_complainants: bool = False
 
-    def holds(self, sight: ActionFacts) -> bool:
-        is_theirs = self.is_complainants and sight.actor.kind is ActorKind.COMPLAINANT
-        if sight.complaint.state not in self.states or not (is_theirs or sight.actor.roles & self.roles):
+    def holds(self, facts: ActionFacts) -> bool:
+        is_theirs = self.is_complainants and facts.actor.kind is ActorKind.COMPLAINANT
+        if facts.complaint.state not in self.states or not (is_theirs or facts.actor.roles & self.roles):
             return False
-        return self.when(sight)
+        return self.when(facts)
 
 
 def _in(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
-OFFERS = (
+ACTION_RULES = (
     ActionRule(
         "accept",
         _in(State.RECEIVED),
@@ -57,7 +57,7 @@ OFFERS = (
         _in(State.RECEIVED),
         _TRIAGE,
         N_("Every clock stands still until the complainant answers; at most twice, so ask for everything at once."),
-        when=lambda sight: sight.may_ask_complainant,
+        when=lambda facts: facts.may_ask_complainant,
     ),
     ActionRule("answer_now", _in(State.RECEIVED), _TRIAGE, N_("Closed at once; every clock ends.")),
     ActionRule("merge", _in(State.RECEIVED), _TRIAGE, N_("Every clock ends; the other complaint's clocks count.")),
@@ -76,7 +76,7 @@ OFFERS = (
         _in(State.RECEIVED, State.DISPATCHED),
         _TRIAGE,
         N_("The next department's time to sign starts anew; the complainant's dates stay."),
-        when=lambda sight: not sight.is_signed,
+        when=lambda facts: not facts.is_signed,
     ),
     ActionRule(
         "coordinate",
@@ -99,7 +99,7 @@ OFFERS = (
         _UNDER_WAY,
         _DISPATCH,
         N_("The further department's time to sign starts; the coordinator's clock is met."),
-        when=lambda sight: bool(assignments.ownerless(sight.session, sight.complaint)),
+        when=lambda facts: bool(assignments.ownerless(facts.session, facts.complaint)),
         is_primary=True,
     ),
     ActionRule(
@@ -107,10 +107,10 @@ OFFERS = (
         _UNDER_WAY,
         _HANDLE,
         N_("The time to sign is met; the first contact is due next. It can no longer be returned."),
-        when=lambda sight: (
-            sight.own is not None
-            and sight.is_pending
-            and not assignments.has_open_request(sight.session, sight.own, RequestKind.RETURN)
+        when=lambda facts: (
+            facts.own is not None
+            and facts.is_pending
+            and not assignments.has_open_request(facts.session, facts.own, RequestKind.RETURN)
         ),
         is_primary=True,
     ),
@@ -119,35 +119,35 @@ OFFERS = (
         _UNDER_WAY,
         _REVIEW,
         N_("The time to sign is met as of when it was signed; the first contact is due from then."),
-        when=lambda sight: sight.has_unsigned,
+        when=lambda facts: facts.has_unsigned,
     ),
     ActionRule(
         "request_return",
         _UNDER_WAY,
         _HANDLE,
         N_("A dispatcher decides; until then your time to sign runs on."),
-        when=lambda sight: sight.may_ask(RequestKind.RETURN),
+        when=lambda facts: facts.may_ask(RequestKind.RETURN),
     ),
     ActionRule(
         "contact",
         _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
         _HANDLE,
         N_("The first contact is met."),
-        when=lambda sight: sight.own is not None and sight.own.state is HandlingState.SIGNED,
+        when=lambda facts: facts.own is not None and facts.own.state is HandlingState.SIGNED,
     ),
     ActionRule(
         "enter_contact",
         _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
         _REVIEW,
         N_("The first contact is met as of when they spoke."),
-        when=lambda sight: sight.has_signed,
+        when=lambda facts: facts.has_signed,
     ),
     ActionRule(
         "reply",
         _UNDER_WAY,
         _HANDLE,
         N_("Your part is answered; once all parts are, the reply is reviewed."),
-        when=lambda sight: sight.may_answer,
+        when=lambda facts: facts.may_answer,
         is_primary=True,
     ),
     ActionRule(
@@ -155,56 +155,56 @@ OFFERS = (
         _UNDER_WAY,
         _REVIEW,
         N_("The reply is met as of when it was served; somebody else reviews it."),
-        when=lambda sight: sight.has_answerable,
+        when=lambda facts: facts.has_answerable,
     ),
     ActionRule(
         "request_extension",
         _in(State.HANDLING),
         _HANDLE,
         N_("If granted, up to ten working days more, once; the first date stays on record."),
-        when=lambda sight: sight.may_ask(RequestKind.EXTENSION),
+        when=lambda facts: facts.may_ask(RequestKind.EXTENSION),
     ),
     ActionRule(
         "request_suspension",
         _in(State.HANDLING),
         _HANDLE,
         N_("If granted, every clock stands still until it is resumed."),
-        when=lambda sight: sight.may_ask(RequestKind.SUSPENSION),
+        when=lambda facts: facts.may_ask(RequestKind.SUSPENSION),
     ),
     ActionRule(
         "request_termination",
         _in(State.HANDLING, State.SUSPENDED),
         _HANDLE,
         N_("If granted, it ends without a result; every clock ends."),
-        when=lambda sight: sight.may_ask(RequestKind.TERMINATION),
+        when=lambda facts: facts.may_ask(RequestKind.TERMINATION),
     ),
     ActionRule(
         "open_statutory",
         _UNDER_WAY,
         _HANDLE,
         N_("The law's own time starts beside the hotline's, which runs on."),
-        when=lambda sight: sight.may_open_procedure,
+        when=lambda facts: facts.may_open_procedure,
     ),
     ActionRule(
         "request_statutory_extension",
         frozenset(State),
         _HANDLE,
         N_("The head of your department decides; once, by what its law allows. The hotline's dates stay."),
-        when=lambda sight: bool(sight.extendable_procedures),
+        when=lambda facts: bool(facts.extendable_procedures),
     ),
     ActionRule(
         "conclude_statutory",
         frozenset(State),
         _HANDLE,
         N_("The law's own clock is met; the hotline's run on."),
-        when=lambda sight: bool(sight.own_procedures),
+        when=lambda facts: bool(facts.own_procedures),
     ),
     ActionRule(
         "decide_request",
         frozenset(State),
         _REVIEW | _HANDLE,
         N_("Granted, it takes effect at once; refused, the clocks run on."),
-        when=lambda sight: sight.has_decidable_request,
+        when=lambda facts: facts.has_decidable_request,
         is_primary=True,
     ),
     ActionRule(
@@ -212,7 +212,7 @@ OFFERS = (
         _in(State.DISPATCHED, State.HANDLING, State.SUSPENDED),
         _DISPATCH,
         N_("The co-handler's clocks end; the reply need not wait for it."),
-        when=lambda sight: any(part.role is HandlingRole.CO for part in sight.open_parts),
+        when=lambda facts: any(part.role is HandlingRole.CO for part in facts.open_parts),
     ),
     ActionRule("transfer", _in(State.HANDLING), _REVIEW, N_("Ends here; every clock ends.")),
     ActionRule(
@@ -220,8 +220,8 @@ OFFERS = (
         _in(State.SUSPENDED),
         _HANDLE | _DISPATCH,
         N_("The clocks run again, later by the days they stood still."),
-        when=lambda sight: (
-            StaffRole.DISPATCHER in sight.actor.roles or (sight.own is not None and sight.own.is_principal)
+        when=lambda facts: (
+            StaffRole.DISPATCHER in facts.actor.roles or (facts.own is not None and facts.own.is_principal)
         ),
         is_primary=True,
     ),
@@ -230,7 +230,7 @@ OFFERS = (
         _in(State.REPLIED),
         _REVIEW,
         N_("Closed from now: the closure is met and the call-back is due next."),
-        when=lambda sight: sight.has_not_replied,
+        when=lambda facts: facts.has_not_replied,
         is_primary=True,
     ),
     ActionRule(
@@ -238,7 +238,7 @@ OFFERS = (
         _in(State.CALLBACK),
         _CALL,
         N_("The call-back is met; three tries on different days are enough."),
-        when=lambda sight: sight.is_uninvolved,
+        when=lambda facts: facts.is_uninvolved,
         is_primary=True,
     ),
     ActionRule(
@@ -246,14 +246,14 @@ OFFERS = (
         _in(State.REPLIED, State.CALLBACK),
         _REVIEW | _CALL,
         N_("Half the time to do it again starts; at most twice."),
-        when=lambda sight: sight.may_send_back,
+        when=lambda facts: facts.may_send_back,
     ),
     ActionRule(
         "close",
         _in(State.CALLBACK),
         _CALL,
         N_("Nothing more will happen; every clock ends."),
-        when=lambda sight: sight.is_uninvolved and sight.was_reached,
+        when=lambda facts: facts.is_uninvolved and facts.was_reached,
     ),
     ActionRule("reopen", _in(State.CLOSED), _TRIAGE, N_("Starts anew with new clocks, for new facts only.")),
     ActionRule(
@@ -261,7 +261,7 @@ OFFERS = (
         frozenset(State) - {State.ARCHIVED},
         _HANDLE | _REVIEW,
         N_("An administrator decides. No clock is touched, and it goes nowhere by itself."),
-        when=lambda sight: sight.complaint.association_id is not None,
+        when=lambda facts: facts.complaint.association_id is not None,
     ),
     ActionRule("note", frozenset(State) - {State.ARCHIVED}, frozenset(StaffRole), N_("No clock is touched.")),
 )

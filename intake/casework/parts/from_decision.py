@@ -46,9 +46,9 @@ class Picked:
     reason: str
 
 
-def standing_on(session: Session, association_id: int | None, received_at: datetime) -> AssociationSnapshot | None:
+def snapshot_on(session: Session, association_id: int | None, received_at: datetime) -> AssociationSnapshot | None:
     """The association as the registry had it on the day of receipt."""
-    return store.standing_of(session, association_id, local_day(received_at))
+    return store.snapshot_of(session, association_id, local_day(received_at))
 
 
 def case_of(
@@ -62,7 +62,7 @@ def case_of(
     facts = corrected or complaint
     return Case.of(
         facts,
-        standing_on(session, facts.association_id, complaint.received_at),
+        snapshot_on(session, facts.association_id, complaint.received_at),
         channel=complaint.channel,
         region_code=facts.region_code or complaint.region_code,
         anonymous=complaint.is_anonymous,

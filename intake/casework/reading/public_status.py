@@ -109,7 +109,7 @@ class PublicStatus:
         return self.state is State.NEED_INFO
 
 
-def standing_of(session: Session, collaborators: Collaborators, complaint: Complaint) -> PublicStatus:
+def public_status_of(session: Session, collaborators: Collaborators, complaint: Complaint) -> PublicStatus:
     """As it is now. A reply is told once it has passed review, to joined complaints as well."""
     is_over = complaint.state in ENDS
     return PublicStatus(

@@ -66,7 +66,7 @@ def _decide(session: Session, collaborators: Collaborators, new: NewComplaint, *
     day = local_day(at)
     case = Case.of(
         new,
-        collaborators.rules.standing(session, new.association_id, day),
+        collaborators.rules.snapshot(session, new.association_id, day),
         channel=new.channel,
         region_code=new.region_code or collaborators.home_region,
         anonymous=new.is_anonymous,

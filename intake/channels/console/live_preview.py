@@ -77,7 +77,9 @@ def typed_of(form: IncomingCallForm) -> Typed:
     return Typed(form.association, form.association_code, form.violations, form.implicated, form.region)
 
 
-def foretell(session: Session, collaborators: Collaborators, form: IncomingCallForm, *, at: datetime) -> LivePreview:
+def preview_call(
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, *, at: datetime
+) -> LivePreview:
     """From a form, finished or not, to what the screen says about it."""
     matter = read_matter(session, collaborators, typed_of(form))
     own = complaints_of_phone(session, collaborators.ring, form.phone) if form.phone else []

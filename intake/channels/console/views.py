@@ -8,7 +8,7 @@ from intake.casework.find import get_by_number
 from intake.casework.reading.view import open_complaint
 from intake.casework.registering.idempotent import once
 from intake.channels.console.forms import Action, IncomingCallForm, read_sketch
-from intake.channels.console.live_preview import foretell
+from intake.channels.console.live_preview import preview_call
 from intake.channels.console.preview_labels import named, reason_of, weeks_of
 from intake.channels.console.submit import SubmittedCall, enter_call
 from intake.clock import now
@@ -52,14 +52,14 @@ def preview() -> str:
 @bp.get("/receipt/<number>")
 def receipt(number: str) -> str:
     """Only what this operator entered in this session: anything else is opened on its own page, and recorded."""
-    told = kept.get(_RECEIPTS, {}).get(number)
-    if told is None:
+    preview = kept.get(_RECEIPTS, {}).get(number)
+    if preview is None:
         raise NotFound(N_("there is no such receipt"))
     with runtime().db.reading() as session:
         complaint = get_by_number(session, number)
         directory = office_of(session).rules.directory
         lead = directory.departments.get(complaint.lead_department_id or 0)
-        entered = SubmittedCall(number, told["code"], Action(told["done"]), told["joined"])
+        entered = SubmittedCall(number, preview["code"], Action(preview["done"]), preview["joined"])
         return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered)
 
 
@@ -105,15 +105,15 @@ def _page(form: IncomingCallForm) -> str:
 def _told(template: str, form: IncomingCallForm, **values: object) -> str:
     """Shown while the session that read it is open."""
     with runtime().db.reading() as session:
-        told = foretell(session, office_of(session), form, at=moment())
-        return render_template(template, told=told, **values)
+        preview = preview_call(session, office_of(session), form, at=moment())
+        return render_template(template, preview=preview, **values)
 
 
 def _keep(entered: SubmittedCall) -> None:
     """The receipt survives a reload, in the operator's own signed session; the code is never in an address or a log."""
     receipts = dict(kept.get(_RECEIPTS, {}))
-    told = {"code": entered.code, "done": entered.done.value, "joined": entered.joined}
+    preview = {"code": entered.code, "done": entered.done.value, "joined": entered.joined}
     if receipts.get(entered.number, {}).get("code") and not entered.code:
-        told["code"] = receipts[entered.number]["code"]  # posted twice: the first answer had it
+        preview["code"] = receipts[entered.number]["code"]  # posted twice: the first answer had it
     receipts.pop(entered.number, None)
-    kept[_RECEIPTS] = dict([*receipts.items(), (entered.number, told)][-_RECEIPTS_KEPT:])
+    kept[_RECEIPTS] = dict([*receipts.items(), (entered.number, preview)][-_RECEIPTS_KEPT:])

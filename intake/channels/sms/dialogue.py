@@ -19,7 +19,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.outbox.complainant_messages import message_values
-from intake.casework.reading.public_status import standing_of
+from intake.casework.reading.public_status import public_status_of
 from intake.casework.reading.track import track_complaint
 from intake.casework.registering.preview import is_under_way
 from intake.casework.registering.register import MAX_NARRATIVE, NewComplaint, register_complaint
@@ -104,8 +104,8 @@ class Dialogue:
             self._say("dialogue/not_found")
             return
         self.row.complaint_id = complaint.id
-        standing = standing_of(self.session, self.collaborators, complaint)
-        self._say("dialogue/status", complaint, standing=standing)
+        status = public_status_of(self.session, self.collaborators, complaint)
+        self._say("dialogue/status", complaint, status=status)
 
     def tell(self) -> None:
         """Added to the complaint it belongs to, else a new one."""

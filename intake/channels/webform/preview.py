@@ -30,7 +30,9 @@ class RegionChoice:
     name: str
 
 
-def foretell(session: Session, collaborators: Collaborators, new: NewComplaint, *, at: datetime) -> SubmissionPreview:
+def preview_submission(
+    session: Session, collaborators: Collaborators, new: NewComplaint, *, at: datetime
+) -> SubmissionPreview:
     """Reads, and writes nothing."""
     decision = preview_complaint(session, collaborators, new, at=at) if new.accept else None
     policy = (decision.policy if decision else "") or new.kind.value

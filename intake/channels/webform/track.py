@@ -7,7 +7,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework.actor import COMPLAINANT
-from intake.casework.reading.public_status import PublicStatus, standing_of
+from intake.casework.reading.public_status import PublicStatus, public_status_of
 from intake.casework.reading.track import track_complaint
 from intake.casework.verbs.supplement import supplement_complaint
 from intake.casework.verbs.supply_info import supply_info
@@ -108,8 +108,8 @@ def _dates() -> str:
 
 def _page() -> str:
     with runtime().db.unit_of_work() as db:
-        standing: PublicStatus = standing_of(db, runtime().collaborators(db), _mine(db))
-    return render_template("track/show.html", standing=standing)
+        status: PublicStatus = public_status_of(db, runtime().collaborators(db), _mine(db))
+    return render_template("track/show.html", status=status)
 
 
 def _mine(db: Session) -> Complaint:

@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
-from intake.casework.reading.public_status import standing_of
+from intake.casework.reading.public_status import public_status_of
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import Receipt, register_complaint
 from intake.channels.webform.forms import ComplaintForm, WebFormStep
 from intake.channels.webform.plain_words import GROUPS, WORDS
-from intake.channels.webform.preview import foretell, places
+from intake.channels.webform.preview import places, preview_submission
 from intake.errors import InvalidInput
 from intake.identity.person import NOTICE_VERSION
 from intake.numbers import spoken
@@ -59,8 +59,8 @@ def receipt() -> str | Response:
         return redirect(url_for("track.ask"), 303)
     with runtime().db.reading() as db:
         collaborators = office_of(db)
-        standing = standing_of(db, collaborators, find.get_by_number(db, kept["number"]))
-        return render_template("webform/receipt.html", standing=standing, code=kept["code"])
+        status = public_status_of(db, collaborators, find.get_by_number(db, kept["number"]))
+        return render_template("webform/receipt.html", status=status, code=kept["code"])
 
 
 @bp.get("/complain/associations")
@@ -95,7 +95,7 @@ def _check(form: ComplaintForm) -> str:
     """The last look, with everything that was typed carried along in hidden fields."""
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
-        preview = foretell(db, collaborators, form.to_new_complaint(db, collaborators), at=moment())
+        preview = preview_submission(db, collaborators, form.to_new_complaint(db, collaborators), at=moment())
     carried = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step"}]
     return render_template("webform/check.html", form=form, preview=preview, carried=carried, words=WORDS)
 

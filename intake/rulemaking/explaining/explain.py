@@ -84,7 +84,7 @@ def explain_supposed(
 ) -> ExplainedDecision:
     """A case before the table in force at that moment, a version by number, or the draft."""
     table, compiled = choose_table(session, choice, at=at)
-    registry = _registry(session, case.standing.association_id, case.on) if case.standing else None
+    registry = _registry(session, case.snapshot.association_id, case.on) if case.snapshot else None
     return ExplainedDecision(explain_fully(case, compiled, directory), table, registry)
 
 

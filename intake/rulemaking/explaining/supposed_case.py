@@ -10,7 +10,7 @@ from sqlmodel import Session
 from intake.language.i18n import N_
 from routing.errors import BadFact
 from routing.facts import AssociationSnapshot, Case, Directory
-from routing.rules.store import load_violations, standing_by_code
+from routing.rules.store import load_violations, snapshot_by_code
 from routing.vocabulary import Channel, Kind
 
 # What may be supposed of the association beside, or instead of, what the registry says; by the field of Standing.
@@ -39,7 +39,7 @@ def case_of(session: Session, directory: Directory, supposed: SupposedFacts, *, 
         violations=_known_codes(session, supposed.violations),
         kind=facts.get("kind", Kind.COMPLAINT),
         channel=facts.get("channel", Channel.PHONE),
-        standing=_standing(session, facts, on),
+        snapshot=_snapshot(session, facts, on),
         region_code=facts.get("region", ""),
         amount=facts.get("amount"),
         government=facts.get("government", False),
@@ -50,14 +50,14 @@ def case_of(session: Session, directory: Directory, supposed: SupposedFacts, *, 
     )
 
 
-def _standing(session: Session, facts: Mapping[str, Any], on: date) -> AssociationSnapshot | None:
+def _snapshot(session: Session, facts: Mapping[str, Any], on: date) -> AssociationSnapshot | None:
     """The registry row, changed by what else was supposed; without an association a supposed one, if need be."""
     changes = {name: facts[key] for key, name in STANDING_FACTS.items() if key in facts}
     if "association" in facts:
-        standing = standing_by_code(session, facts["association"], on)
-        if standing is None:
+        snapshot = snapshot_by_code(session, facts["association"], on)
+        if snapshot is None:
             raise BadFact(N_("fact association %(name)s is not in the registry"), name=repr(facts["association"]))
-        return replace(standing, **changes)
+        return replace(snapshot, **changes)
     if not changes:
         return None
     blank = AssociationSnapshot(0, "", "", level=None, region_code=facts.get("region", ""), lifecycle=None)

@@ -103,13 +103,13 @@ def _above(rules: Sequence[Rule], refined: Rule | None) -> int | None:
 
 def _cells(seat: Seat, settled: Settlement) -> dict[str, str]:
     """The narrowest facts that say it: the association, the violations; and what was decided. Raises InvalidInput."""
-    if seat.standing is None or not seat.standing.credit_code:
+    if seat.snapshot is None or not seat.snapshot.credit_code:
         message = N_("names no association of the registry, so no rule can be made of it")
         raise InvalidInput(message, field="association")
     day = local_day(settled.settled_at)
     return {
         "violation": "|".join(settled.violations),
-        "association": seat.standing.credit_code,
+        "association": seat.snapshot.credit_code,
         "lead": _written(seat, settled.lead_department_id),
         "co": "|".join(_written(seat, one) for one in settled.co_department_ids),
         "basis": f"{settled.document or settled.reason}（{day.isoformat()}）",

@@ -26,7 +26,7 @@ class TableVersion:
     """One version with the number of its rules."""
 
     table: RuleTable
-    standing: TableVersionStatus
+    status: TableVersionStatus
     rules: int
 
 
@@ -35,10 +35,10 @@ def versions(session: Session, at: datetime) -> list[TableVersion]:
     count = func.count(col(Rule.id))
     counted = select(RuleTable, count).outerjoin(Rule, col(Rule.table_id) == col(RuleTable.id))
     rows = session.exec(counted.group_by(col(RuleTable.id)).order_by(col(RuleTable.version).desc()))
-    return [TableVersion(table, standing_of(table, at), rules) for table, rules in rows]
+    return [TableVersion(table, status_of(table, at), rules) for table, rules in rows]
 
 
-def standing_of(table: RuleTable, at: datetime) -> TableVersionStatus:
+def status_of(table: RuleTable, at: datetime) -> TableVersionStatus:
     """What this version is at that moment."""
     if table.is_open:
         return TableVersionStatus.CHECKED if table.state is TableState.CHECKED else TableVersionStatus.DRAFT

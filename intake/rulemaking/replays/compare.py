@@ -78,7 +78,7 @@ class _Comparison:
     ceiling: int
     done: int
     tally: ReplayTally
-    standings: SnapshotReader = field(default_factory=SnapshotReader)
+    snapshots: SnapshotReader = field(default_factory=SnapshotReader)
     _rules: dict[int, CompiledRule] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -175,7 +175,7 @@ def _compare_lot(db: Database, claim: ClaimedReplay, comparison: _Comparison, *,
         statement = _FACTS.where(comparison.scope()).order_by(_complaints.id).limit(LOT)
         rows = session.connection().execute(statement).all()
         stored = _stored(session, rows)
-        comparison.standings.read(session, {row.association_id for row in rows if row.association_id is not None})
+        comparison.snapshots.read(session, {row.association_id for row in rows if row.association_id is not None})
     found = [one for row in rows if (one := _compare(comparison, row, stored.get(row.id))) is not None]
     comparison.cursor = rows[-1].id if len(rows) == LOT else comparison.ceiling
     comparison.done += len(rows)
@@ -238,7 +238,7 @@ def _case(comparison: _Comparison, row: _Row, stored: _Row | None) -> Case:
     day = local_day(row.received_at)
     return Case.of(
         row,
-        comparison.standings.on(row.association_id, day),
+        comparison.snapshots.on(row.association_id, day),
         channel=row.channel,
         region_code=row.region_code,
         anonymous=row.is_anonymous,
