@@ -35,7 +35,7 @@ def show() -> str:
     with runtime().db.reading() as session:
         history = trainings(session)
         return render_template(
-            "admin/rules/classifier.html",
+            "admin/rules/learning/classifier.html",
             newest=history[0] if history else None,
             history=history,
             ways=_ways(history[0]) if history else [],

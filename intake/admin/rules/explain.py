@@ -85,7 +85,7 @@ def complaint(number: str) -> str | Response:
         if _wants_json():
             return jsonify(explained_plain(explained, directory))
         words = _words(session, explained)
-        return render_template("admin/rules/explain_complaint.html", complaint=found, choice=query.table, **words)
+        return render_template("admin/rules/explaining/complaint.html", complaint=found, choice=query.table, **words)
 
 
 @bp.get("/associations")
@@ -101,7 +101,7 @@ def regions() -> str:
     text = request.args.get("region", "").strip()[:_TYPED]
     with runtime().db.reading() as session:
         found = regions_like(runtime().collaborators(session).rules.directory, text)
-    return render_template("admin/rules/explain_regions.html", found=found)
+    return render_template("admin/rules/explaining/regions.html", found=found)
 
 
 def _supposed(form: SupposedForm) -> str | Response:
@@ -113,7 +113,7 @@ def _supposed(form: SupposedForm) -> str | Response:
         explained = explain_supposed(session, directory, case, at=received, choice=form.table or IN_FORCE)
         if _wants_json():
             return jsonify(explained_plain(explained, directory))
-        return render_template("admin/rules/explain.html", **_asked(session, form) | _words(session, explained))
+        return render_template("admin/rules/explaining/show.html", **_asked(session, form) | _words(session, explained))
 
 
 def _placed(case: Case, home: str) -> Case:
@@ -131,7 +131,7 @@ def _refused() -> str | Response:
 
 def _form(form: SupposedForm) -> str:
     with runtime().db.reading() as session:
-        return render_template("admin/rules/explain.html", explained=None, **_asked(session, form))
+        return render_template("admin/rules/explaining/show.html", explained=None, **_asked(session, form))
 
 
 def _asked(session: Session, form: SupposedForm) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def complaints() -> str:
         asked = _asked(session, query)
         rows = session.execute(_behind(session, asked, query).limit(limit).offset(offset)).all()
         title = _title(query)
-        return render_template("admin/rules/learning_complaints.html", asked=asked, page=page_of(rows), title=title)
+        return render_template("admin/rules/learning/complaints.html", asked=asked, page=page_of(rows), title=title)
 
 
 @bp.get("/settled")
@@ -119,7 +119,7 @@ def settled() -> str:
         asked = _asked(session, read_query(LearningQuery))
         directory = runtime().collaborators(session).rules.directory
         cases = page_of(settled_in(session, directory, asked.period, limit=limit, offset=offset))
-        return render_template("admin/rules/learning_settled.html", asked=asked, page=cases, **_words(session))
+        return render_template("admin/rules/learning/settled.html", asked=asked, page=cases, **_words(session))
 
 
 @bp.get("/hot")
@@ -129,7 +129,7 @@ def hot() -> str:
         asked = _in_force(session)
         lines = _hot(_lines(session, asked))
         return render_template(
-            "admin/rules/learning_hot.html", asked=asked, hot=lines, is_block=True, **_words(session)
+            "admin/rules/learning/hot.html", asked=asked, hot=lines, is_block=True, **_words(session)
         )
 
 
@@ -137,7 +137,7 @@ def _page(session: Session, asked: LearningScope) -> str:
     lines, directory = _lines(session, asked), runtime().collaborators(session).rules.directory
     _limit, offset = window()
     return render_template(
-        "admin/rules/learning.html",
+        "admin/rules/learning/show.html",
         asked=asked,
         hot=_hot(lines),
         page=page_of([line for line in lines if line.done.hits][offset:]),

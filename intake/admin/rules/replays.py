@@ -94,13 +94,13 @@ def start() -> Response:
 
 @bp.get("/<int:replay_id>")
 def show(replay_id: int) -> str:
-    return _shown("admin/rules/replay.html", replay_id)
+    return _shown("admin/rules/replays/show.html", replay_id)
 
 
 @bp.get("/<int:replay_id>/progress")
 def progress(replay_id: int) -> str:
     """What the page asks for while the replay runs; once it is done, the result."""
-    return _shown("admin/rules/replay_part.html", replay_id)
+    return _shown("admin/rules/replays/part.html", replay_id)
 
 
 @bp.get("/<int:replay_id>/complaints")
@@ -118,7 +118,7 @@ def complaints(replay_id: int) -> str:
         )
         rows = session.exec(statement.limit(limit).offset(offset)).all()
         return render_template(
-            "admin/rules/replay_complaints.html",
+            "admin/rules/replays/complaints.html",
             replay=found,
             table=session.get(RuleTable, found.table_id),
             page=page_of(rows),
@@ -135,7 +135,7 @@ def _list() -> str:
         statement = select(RuleReplay, RuleTable).join(RuleTable, col(RuleTable.id) == RuleReplay.table_id)
         found = session.exec(statement.order_by(col(RuleReplay.id).desc()).limit(_LISTED)).all()
         return render_template(
-            "admin/rules/replays.html",
+            "admin/rules/replays/list.html",
             draft=draft,
             found=found,
             people=staff_names(session, {one.asked_by_id for one, _table in found}),
