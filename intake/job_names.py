@@ -19,7 +19,7 @@ class Job(StrEnum):
     FOLLOW_CALENDAR = "workers.jobs.calendars.follow_calendar"
     REPLAN_CLOCKS = "workers.jobs.limits.replan"
     REMIND_OF_NEXT_YEAR = "workers.jobs.calendars.remind_of_next_year"
-    BEAT = "workers.jobs.heartbeat.beat"
+    HEARTBEAT = "workers.jobs.heartbeat.leave"
     KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 

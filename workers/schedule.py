@@ -20,7 +20,7 @@ class Periodic:
 
 
 PERIODIC = (
-    Periodic("beat", "* * * * *", Job.BEAT),
+    Periodic("heartbeat", "* * * * *", Job.HEARTBEAT),
     Periodic("drain-messages", "* * * * *", Job.DRAIN_MESSAGES),
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
     Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),

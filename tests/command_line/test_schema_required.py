@@ -124,7 +124,7 @@ def test_a_command_refuses_it_in_one_line(
     assert content(tmp_path) == before
 
 
-@pytest.mark.parametrize("words", [["run"], ["run", "--burst"], ["once", "beat"]])
+@pytest.mark.parametrize("words", [["run"], ["run", "--burst"], ["once", "heartbeat"]])
 def test_a_worker_process_refuses_it(unfit: str, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert_refused(lambda: run_workers(words), unfit, capsys)
 

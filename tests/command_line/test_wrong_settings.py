@@ -126,7 +126,7 @@ def test_a_queue_that_cannot_be_reached_is_told(installation, refused, monkeypat
 def test_a_job_by_hand_tells_it_too(installation, monkeypatch, capsys):
     monkeypatch.setenv("JIESU_REDIS_URL", UNREACHABLE)
     with pytest.raises(SystemExit) as ended:
-        run_workers(["once", "beat"])
+        run_workers(["once", "heartbeat"])
     error = capsys.readouterr().err
     assert (ended.value.code, error.count("\n")) == (2, 1)
     assert "queue cannot be reached" in error

@@ -16,9 +16,9 @@ from tests.stages.servers import Valkey
 from workers.cron import Cron, PeriodicJob
 from workers.schedule import PERIODIC, Periodic
 
-MINUTELY = (Periodic("beat", "* * * * *", Job.BEAT),)
+MINUTELY = (Periodic("heartbeat", "* * * * *", Job.HEARTBEAT),)
 # Never due by itself while a test runs: what a test wants due it says.
-RARE = (Periodic("yearly", "0 0 29 2 *", Job.BEAT),)
+RARE = (Periodic("yearly", "0 0 29 2 *", Job.HEARTBEAT),)
 NOON = datetime(2026, 5, 4, 4, 0, tzinfo=UTC)
 
 

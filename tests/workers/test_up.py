@@ -15,7 +15,7 @@ import pytest
 from redis import Redis
 
 from intake.embedded import valkey_url
-from intake.heartbeat import find_last_beat
+from intake.heartbeat import find_last_heartbeat
 from tests.stages.live import JIESU, Installation
 
 pytestmark = pytest.mark.slow
@@ -90,12 +90,12 @@ def test_secrets_and_socket_are_for_their_owner_only(installation: Installation)
 def test_cron_reaches_a_worker_through_the_queue(installation: Installation) -> None:
     """Cron nudges each minute; so as not to wait for it, the beat is put where cron would put it."""
     done = subprocess.run(
-        [*JIESU[:1], "-m", "workers", "once", "beat"],
+        [*JIESU[:1], "-m", "workers", "once", "heartbeat"],
         env=installation.environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     with Redis.from_url(valkey_url(installation.folder / "data")) as redis:
-        assert isinstance(find_last_beat(redis), datetime)
+        assert isinstance(find_last_heartbeat(redis), datetime)
         assert redis.scard("rq:workers") == 1
         assert redis.zcard("rq:cron_schedulers") == 1
         assert redis.exists("jiesu:cron:leader")

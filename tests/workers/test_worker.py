@@ -71,23 +71,23 @@ def test_sigterm_lets_the_job_in_hand_finish(process: subprocess.Popen[bytes], v
 
 
 def test_a_failed_nudge_does_not_block_the_next(valkey: Valkey) -> None:
-    enqueue(valkey, FAIL, job_id=nudge_id(Job.BEAT))
+    enqueue(valkey, FAIL, job_id=nudge_id(Job.HEARTBEAT))
     work(valkey.client(), is_burst=True)
-    JobQueue(valkey.client()).nudge(Job.BEAT)
+    JobQueue(valkey.client()).nudge(Job.HEARTBEAT)
     with valkey.client() as client:
-        assert Queue(QUEUE, connection=client).job_ids == [nudge_id(Job.BEAT)]
+        assert Queue(QUEUE, connection=client).job_ids == [nudge_id(Job.HEARTBEAT)]
 
 
 def test_a_failed_periodic_job_is_kept_to_be_looked_at(valkey: Valkey) -> None:
-    enqueue(valkey, FAIL, job_id="beat-202605041200")
+    enqueue(valkey, FAIL, job_id="heartbeat-202605041200")
     work(valkey.client(), is_burst=True)
     with valkey.client() as client:
-        assert Queue(QUEUE, connection=client).failed_job_registry.get_job_ids() == ["beat-202605041200"]
+        assert Queue(QUEUE, connection=client).failed_job_registry.get_job_ids() == ["heartbeat-202605041200"]
 
 
 def test_a_nudge_whose_worker_was_killed_gives_its_name_free_at_maintenance(valkey: Valkey) -> None:
     with valkey.client() as client:
-        job = enqueue(valkey, FAIL, job_id=nudge_id(Job.BEAT))
+        job = enqueue(valkey, FAIL, job_id=nudge_id(Job.HEARTBEAT))
         Queue(QUEUE, connection=client).failed_job_registry.add(job, ttl=1000)
         Worker(client).clean_registries()
         assert not RqJob.exists(job.id, client)
@@ -96,12 +96,12 @@ def test_a_nudge_whose_worker_was_killed_gives_its_name_free_at_maintenance(valk
 def test_a_nudge_waiting_already_is_not_doubled(valkey: Valkey) -> None:
     queue = JobQueue(valkey.client())
     for _ in range(3):
-        queue.nudge(Job.BEAT)
+        queue.nudge(Job.HEARTBEAT)
     with valkey.client() as client:
-        assert Queue(QUEUE, connection=client).job_ids == [nudge_id(Job.BEAT)]
+        assert Queue(QUEUE, connection=client).job_ids == [nudge_id(Job.HEARTBEAT)]
 
 
 def test_without_valkey_a_nudge_is_dropped_and_nobody_is_told(valkey: Valkey) -> None:
     queue = JobQueue(valkey.client())
     valkey.kill()
-    queue.nudge(Job.BEAT)
+    queue.nudge(Job.HEARTBEAT)
