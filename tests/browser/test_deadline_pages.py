@@ -18,7 +18,7 @@ _A4 = {"width": 688, "height": 1010}  # within the margins, at 96 dots an inch
 @pytest.fixture
 def tracked(page: Page, installation: Installation) -> Page:
     """A citizen's own complaint on the screen."""
-    found = json.loads(installation.run("registry", "find", "成都市物业", "--json").stdout)
+    found = json.loads(installation.says("registry", "find", "成都市物业", "--json"))
     name = next(each["name"] for each in found if each["roles"].get("industry_department") == HOUSING)
     citizen = Citizen(page)
     citizen.looks_up(citizen.complains(name, "会费涨价未经会员大会表决。", "F-01", "13800001234"))

@@ -25,7 +25,7 @@ def cumulative_rate(installation: Installation) -> tuple[int, int]:
     """Numerator and denominator of `closure_rate_all` up to today, as the command line prints them."""
     today = local_day(now()).isoformat()
     words = ["report", "closure", "--from", f"{today[:8]}01", "--to", today, "--metric", "closure_rate_all", "--json"]
-    (row,) = json.loads(installation.run(*words).stdout)["rows"]
+    (row,) = json.loads(installation.says(*words))["rows"]
     return row["numerator"], row["denominator"]
 
 

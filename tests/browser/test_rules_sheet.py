@@ -71,7 +71,7 @@ def stage(cast: Cast) -> Iterator[Stage]:
 
 @pytest.fixture
 def association(installation: Installation) -> str:
-    found = json.loads(installation.run("registry", "find", "成都市物业", "--json").stdout)
+    found = json.loads(installation.says("registry", "find", "成都市物业", "--json"))
     return next(str(one["name"]) for one in found if one["roles"].get("industry_department") == HOUSING)
 
 

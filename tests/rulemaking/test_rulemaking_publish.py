@@ -74,8 +74,8 @@ class Road:
     def note(self, at: datetime) -> str:
         return load_table(self.session, at).rules[0].row.note
 
-    def snapshots(self, at: datetime) -> dict[int, TableVersionStatus]:
-        return {version.table.version: version.snapshot for version in versions(self.session, at)}
+    def statuses(self, at: datetime) -> dict[int, TableVersionStatus]:
+        return {version.table.version: version.status for version in versions(self.session, at)}
 
 
 def test_what_a_second_person_publishes_decides_from_then_on(session: Session, road: Road, second: Actor) -> None:
@@ -91,7 +91,7 @@ def test_what_a_second_person_publishes_decides_from_then_on(session: Session, r
         AT,
         "合成理由",
     )
-    assert road.snapshots(AT) == {2: TableVersionStatus.IN_FORCE, 1: TableVersionStatus.RETIRED}
+    assert road.statuses(AT) == {2: TableVersionStatus.IN_FORCE, 1: TableVersionStatus.RETIRED}
     assert [version.rules for version in versions(session, AT)] == [len(shipped_rules())] * 2
 
 
@@ -114,8 +114,8 @@ def test_until_its_moment_comes_the_old_table_decides(session: Session, road: Ro
     assert [road.note(at) for at in (AT, LATER - timedelta(seconds=1), LATER)] == [old, old, "将来的提示"]
     assert next_change(session, AT) == LATER
     assert next_change(session, LATER) is None
-    assert road.snapshots(AT) == {2: TableVersionStatus.WAITING, 1: TableVersionStatus.IN_FORCE}
-    assert road.snapshots(LATER) == {2: TableVersionStatus.IN_FORCE, 1: TableVersionStatus.RETIRED}
+    assert road.statuses(AT) == {2: TableVersionStatus.WAITING, 1: TableVersionStatus.IN_FORCE}
+    assert road.statuses(LATER) == {2: TableVersionStatus.IN_FORCE, 1: TableVersionStatus.RETIRED}
 
 
 def test_whoever_drafted_does_not_publish(session: Session, road: Road, editor: Actor) -> None:
@@ -214,7 +214,7 @@ def test_rolling_back_publishes_the_version_before_as_a_new_one(session: Session
     assert (table.version, table.is_rollback_to, table.reason, table.effective_at) == (3, 1, "提示有误", LATER)
     assert tuple(rows_of(session, table.id)) == shipped_rules()
     assert [load_table(session, at).version for at in (AT, LATER)] == [2, 3]
-    assert road.snapshots(LATER) == {
+    assert road.statuses(LATER) == {
         3: TableVersionStatus.IN_FORCE,
         2: TableVersionStatus.RETIRED,
         1: TableVersionStatus.RETIRED,
@@ -228,7 +228,7 @@ def test_rolling_back_calls_off_what_was_to_come(session: Session, road: Road, s
     assert (table.version, table.is_rollback_to) == (3, 1)
     assert load_table(session, LATER).version == 3
     assert next_change(session, AT) == table.effective_at
-    assert road.snapshots(LATER) == {
+    assert road.statuses(LATER) == {
         3: TableVersionStatus.IN_FORCE,
         2: TableVersionStatus.CALLED_OFF,
         1: TableVersionStatus.RETIRED,
@@ -257,7 +257,7 @@ def test_publications_to_come_follow_one_another_and_an_earlier_one_calls_later_
     assert [road.note(make.on(day)) for day in (5, 8, 9)] == ["甲", "甲", "乙"]
     road.publish(road.draft("丙"), starts=make.on(3))
     assert [road.note(make.on(day)) for day in (3, 5, 9)] == ["丙"] * 3
-    assert road.snapshots(make.on(9)) == {
+    assert road.statuses(make.on(9)) == {
         4: TableVersionStatus.IN_FORCE,
         3: TableVersionStatus.CALLED_OFF,
         2: TableVersionStatus.CALLED_OFF,

@@ -52,14 +52,14 @@ def preview() -> str:
 @bp.get("/receipt/<number>")
 def receipt(number: str) -> str:
     """Only what this operator entered in this session: anything else is opened on its own page, and recorded."""
-    preview = kept.get(_RECEIPTS, {}).get(number)
-    if preview is None:
+    receipt = kept.get(_RECEIPTS, {}).get(number)
+    if receipt is None:
         raise NotFound(N_("there is no such receipt"))
     with runtime().db.reading() as session:
         complaint = get_by_number(session, number)
         directory = office_of(session).rules.directory
         lead = directory.departments.get(complaint.lead_department_id or 0)
-        entered = SubmittedCall(number, preview["code"], Action(preview["done"]), preview["joined"])
+        entered = SubmittedCall(number, receipt["code"], Action(receipt["done"]), receipt["joined"])
         return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered)
 
 
@@ -112,8 +112,8 @@ def _told(template: str, form: IncomingCallForm, **values: object) -> str:
 def _keep(entered: SubmittedCall) -> None:
     """The receipt survives a reload, in the operator's own signed session; the code is never in an address or a log."""
     receipts = dict(kept.get(_RECEIPTS, {}))
-    preview = {"code": entered.code, "done": entered.done.value, "joined": entered.joined}
+    receipt = {"code": entered.code, "done": entered.done.value, "joined": entered.joined}
     if receipts.get(entered.number, {}).get("code") and not entered.code:
-        preview["code"] = receipts[entered.number]["code"]  # posted twice: the first answer had it
+        receipt["code"] = receipts[entered.number]["code"]  # posted twice: the first answer had it
     receipts.pop(entered.number, None)
-    kept[_RECEIPTS] = dict([*receipts.items(), (entered.number, preview)][-_RECEIPTS_KEPT:])
+    kept[_RECEIPTS] = dict([*receipts.items(), (entered.number, receipt)][-_RECEIPTS_KEPT:])
