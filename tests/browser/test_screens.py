@@ -13,8 +13,15 @@ from playwright.sync_api import Page
 from tests.browser.cast import Cast
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.windows import DESKTOP, TELEPHONE, overflowing, spilling, window
+from tests.stages.extents import extent
 
 _LONGEST = 6000
+# axe-core weighs the contrast of every word, and of a long list one line is like the next.
+_ROWS = extent(1000, 10)
+_SHORTEN = """rows => {
+  for (const list of document.querySelectorAll("tbody, ul, ol, select"))
+    for (const one of [...list.children].slice(rows)) one.remove();
+}"""
 _GRAVE = {"serious", "critical"}
 _LOOKS = (("zh", "light"), ("en", "dark"))
 # Each screen is looked at one way, the next one the other way; both ways of all take as long again.
@@ -44,6 +51,7 @@ def test_a_screen_keeps_nobody_out_and_fits_a_desk_and_a_telephone(
         page.set_viewport_size(TELEPHONE | {"height": max(height, TELEPHONE["height"])})
         page.screenshot(path=pictures / f"{screen.name}-{language}-telephone.png")
         page.set_viewport_size(DESKTOP)
+        page.evaluate(_SHORTEN, _ROWS)
         assert not grave(page)
 
 

@@ -165,13 +165,13 @@ def test_a_folder_whose_path_is_too_long_for_a_socket_will_do(tmp_path: Path) ->
         installation.stop()
 
 
-def test_ctrl_c_ends_everything_and_the_next_start_finds_the_same_installation(tmp_path: Path) -> None:
-    installation = Installation(tmp_path).wait_until_ready()
+def test_ctrl_c_ends_everything_and_the_next_start_finds_the_same_installation(installation: Installation) -> None:
+    """The last of those who share it: what stops is theirs."""
     children = offspring(installation.process.pid)
     assert len(children) >= 4
     assert installation.stop() == 0
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
-    again = Installation(tmp_path).wait_until_ready()
+    again = Installation(installation.folder).wait_until_ready()
     try:
         assert "password:" not in again.output
         assert is_well(health(again))
