@@ -20,6 +20,7 @@ from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
+from intake.reports.origin import is_synthetic, mark
 from intake.runtime import Runtime
 from routing.calendars.book import CalendarBook, years_of
 from routing.calendars.file import CalendarFile, read_calendar
@@ -79,22 +80,23 @@ def import_file(
         before = collaborators.rules.calendars
         book = proposed(before, with_year(before.rows, said, notice=notice, year=year))
         loading = loading_of(before, book, year_of(said, year))
-        _tell(loading, list(changes(session, collaborators, book, at=now())))
+        ending = mark(is_made=is_synthetic(session))
+        _tell(loading, list(changes(session, collaborators, book, at=now())), ending)
     if dry_run:
         print(f"Nothing was changed. {loading.year}: {len(said.days)} decreed days in the file.")
         return
     if loading.replaced is not None and not is_replacing:
         message = N_("is needed to load %(year)s over what is official; nothing was changed")
         raise InvalidInput(message, field="--replace", year=loading.year)
-    _load(runtime, book, loading.year)
+    _load(runtime, book, loading.year, ending)
 
 
-def _load(runtime: Runtime, book: CalendarBook, year: int) -> None:
+def _load(runtime: Runtime, book: CalendarBook, year: int, ending: str) -> None:
     at = now()
     with runtime.db.unit_of_work() as session:
         publish(session, book, CalendarAct.YEAR, note=note_of_year(book.rows, year), actor=SYSTEM, at=at)
     done = follow_calendars(runtime.db, runtime.fresh_office, at=at)
-    print(f"{year} is official as version {book.version} of the calendar; {len(done)} deadlines follow it.")
+    print(f"{year} is official as version {book.version} of the calendar; {len(done)} deadlines follow it.{ending}")
 
 
 def _read(file: Path) -> CalendarFile:
@@ -110,12 +112,12 @@ def _read(file: Path) -> CalendarFile:
         raise
 
 
-def _tell(loading: YearReplacement, found: list[DateChange]) -> None:
+def _tell(loading: YearReplacement, found: list[DateChange], ending: str) -> None:
     for line in _warnings(loading):
         print(f"Warning: {line}")
     for one in found:
         print(f"{one.number}  {one.clock.value}: {_when(one.was)} {_FATES[one.fate]} {_when(one.will_be)}")
-    print(f"{len(found)} deadlines change." if found else "No promised date changes.")
+    print((f"{len(found)} deadlines change." if found else "No promised date changes.") + ending)
 
 
 def _warnings(loading: YearReplacement) -> Iterator[str]:

@@ -12,7 +12,7 @@ from intake.db import Database
 from intake.errors import NotFound
 from intake.language.formats import share
 from intake.models import Classifier
-from intake.reports.origin import SYNTHETIC, is_synthetic
+from intake.reports.origin import SYNTHETIC, is_synthetic, mark
 from intake.suggesting.corpus import read_corpus
 from intake.suggesting.serving import forget_model
 from intake.suggesting.training import SEED, find_newest, keep_trial, try_learning
@@ -65,14 +65,14 @@ def _as_json(newest: Classifier) -> dict[str, Any]:
 
 
 def _as_text(newest: Classifier, *, is_made: bool) -> str:
-    mark = f"  {SYNTHETIC}" if is_made else ""
+    ending = mark(is_made=is_made)
     trained = f"{newest.trained_at:%Y-%m-%d %H:%M} UTC"
     lines = [
         f"version {newest.version}, trained {trained}, seed {newest.seed}: {newest.verdict}",
-        f"learned from {newest.learned_from} closed complaints before {newest.held_out_month:%Y-%m}{mark}",
-        f"measured on {newest.measured_on} closed in it{mark}",
+        f"learned from {newest.learned_from} closed complaints before {newest.held_out_month:%Y-%m}{ending}",
+        f"measured on {newest.measured_on} closed in it{ending}",
     ]
     for way, right in newest.figures.get("ways", {}).items():
         first, among = (share(right[name], newest.measured_on) for name in ("first", "among"))
-        lines.append(f"{way:>9}  first {first:>7}  among three {among:>7}  proposed for {right['proposed']}{mark}")
+        lines.append(f"{way:>9}  first {first:>7}  among three {among:>7}  proposed for {right['proposed']}{ending}")
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from intake.cli.context import open_database
 from intake.clock import now
 from intake.registry_upkeep.coverage import Coverage, CoverageFilter, RegistryGap, list_gaps, measure_coverage
 from intake.reports.closure import hold_still
-from intake.reports.origin import SYNTHETIC, is_registry_synthetic
+from intake.reports.origin import SYNTHETIC, is_registry_synthetic, mark
 from intake.vocabulary import CoverageGap
 from routing.calendars.working_time import local_day
 from routing.rules.store import load_directory
@@ -40,7 +40,7 @@ def coverage(
         if as_json:
             _print_json(measured, found, is_made=is_made)
         else:
-            _print_text(measured, found, limit or SHOWN, mark=f"  {SYNTHETIC}" if is_made else "")
+            _print_text(measured, found, limit or SHOWN, mark=mark(is_made=is_made))
 
 
 def _print_json(measured: Coverage, found: dict[CoverageGap, Any], *, is_made: bool) -> None:

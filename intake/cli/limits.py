@@ -23,6 +23,7 @@ from intake.limits.proposing import base_for, opening_of, propose
 from intake.limits.proposing import discard as discard_limits
 from intake.limits.replan import count_climbing, replan_clocks
 from intake.limits.versions import LimitsVersion, LimitsVersionStatus, find_open
+from intake.reports.origin import is_synthetic, mark
 from intake.runtime import Runtime
 from intake.vocabulary import ActorKind
 from routing.calendars.working_time import SHANGHAI
@@ -143,7 +144,8 @@ def _print_changes(session: Session, before: Limits, wanted: Limits) -> bool:
         print("Nothing differs.")
         return False
     print("\n".join(_changes(found, before, wanted)))
-    print(f"{count_climbing(session, before, wanted)} running clocks climb otherwise.")
+    ending = mark(is_made=is_synthetic(session))
+    print(f"{count_climbing(session, before, wanted)} running clocks climb otherwise.{ending}")
     return True
 
 
@@ -176,7 +178,9 @@ def _tell(runtime: Runtime, version: int, is_active: bool, effective_at: datetim
         print(f"version {version} is proposed, in force from {day} once a second person approves it")
         return
     moved = replan_clocks(runtime.db, runtime.fresh_office, at=now())
-    print(f"version {version} is in force from {day}; {moved} running clocks climb by it already")
+    with runtime.db.reading() as session:
+        ending = mark(is_made=is_synthetic(session))
+    print(f"version {version} is in force from {day}; {moved} running clocks climb by it already{ending}")
 
 
 def _day(text: str, option: str) -> date:

@@ -11,7 +11,7 @@ from intake.errors import InvalidInput
 from intake.reports.closure import By, RateRow, hold_still, rows_by, total
 from intake.reports.definitions import HEADLINE, RATES
 from intake.reports.measures import Rate
-from intake.reports.origin import SYNTHETIC, is_synthetic
+from intake.reports.origin import SYNTHETIC, is_synthetic, mark
 from intake.reports.periods import Period, of_dates, read_date
 from intake.reports.wording import defined_in_english, rate_words, whole
 from routing.translatable import N_
@@ -52,7 +52,7 @@ def closure(
         said = _as_json(rate, period, group, rows, sum_of_all) | ({"data": SYNTHETIC} if is_made else {})
         print(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        print(_as_text(rate, period, group, rows, sum_of_all, mark=f"  {SYNTHETIC}" if is_made else ""))
+        print(_as_text(rate, period, group, rows, sum_of_all, mark=mark(is_made=is_made)))
 
 
 def _one_of(kind: type[Word], text: str, name: str) -> Word:

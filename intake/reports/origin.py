@@ -17,6 +17,11 @@ def is_synthetic(session: Session) -> bool:
     return bool(session.exec(select(Complaint.is_synthetic).order_by(col(Complaint.id)).limit(1)).first())
 
 
+def mark(*, is_made: bool) -> str:
+    """What a line of figures at the command line ends with: nothing where they are of real complaints."""
+    return f"  {SYNTHETIC}" if is_made else ""
+
+
 def is_registry_synthetic(session: Session) -> bool:
     """Whether the associations here are a sample's."""
     return bool(session.exec(select(Association.is_synthetic).order_by(col(Association.id)).limit(1)).first())

@@ -1,4 +1,4 @@
-"""Tables that Chinese cities have published, reproduced from complaints built to their counts (domain H.2)."""
+"""Tables that Chinese cities have published, reproduced from complaints built to their counts."""
 
 import json
 from collections import Counter

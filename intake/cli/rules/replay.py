@@ -17,7 +17,7 @@ from intake.errors import DomainError, InvalidInput
 from intake.jobs import NoQueue
 from intake.language.i18n import N_
 from intake.models import RuleReplay
-from intake.reports.origin import SYNTHETIC, is_synthetic
+from intake.reports.origin import SYNTHETIC, is_synthetic, mark
 from intake.rulemaking.drafting import drafts
 from intake.rulemaking.outcome_text import departments_in, is_coordinated
 from intake.rulemaking.replays import compare, replay
@@ -58,7 +58,7 @@ def replay_draft(
         said = _plain(done, directory) | ({"data": SYNTHETIC} if is_made else {})
         print(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        print(_text(done, directory, mark=f"  {SYNTHETIC}" if is_made else ""))
+        print(_text(done, directory, mark=mark(is_made=is_made)))
 
 
 def _run(db: Database, claim: replay.ClaimedReplay, *, is_quiet: bool) -> None:
