@@ -122,7 +122,7 @@ def _complaint_by_complaint(
 
 
 def chains_of(session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
-    """What clocks hear of, by complaint, in the order it was written."""
+    """The events that move clocks, by complaint, in the order they were written."""
     statement = (
         select(_events.complaint_id, _events.kind, _events.at, _events.data)
         .where(_events.complaint_id.in_(ids), _events.kind.in_(CLOCK_EVENTS))

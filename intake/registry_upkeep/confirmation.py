@@ -1,4 +1,4 @@
-"""What a department is asked about, and its word that the row is right: who said it and when is kept for ever."""
+"""What a department is asked to confirm, and its confirmation: who confirmed a row, and when, is never deleted."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -53,7 +53,7 @@ class Model:
 
 
 class ScoredText:
-    """One text through the model's ears."""
+    """A text as the model scores it."""
 
     def __init__(self, model: Model, text: str, found: Sequence[tuple[int, int, int]]) -> None:
         self._model, self._text = model, text

@@ -14,7 +14,7 @@ LEAST_PROBABILITY = 0.1
 
 @dataclass(frozen=True)
 class Proposal:
-    """`words` are the keywords heard, then learned passages; `probability` is None where nothing learned spoke.
+    """`words` are the keywords found, then learned passages; `probability` is None where the model has no part in it.
 
     `version` is that of the classifier asked, whatever it said; 0 where keywords stand alone.
     """

@@ -1,4 +1,4 @@
-"""How often one address may knock at a public door. Counted in Redis; in memory while Redis is away."""
+"""How often one address may post to a public form. Counted in Redis; in memory while Redis is away."""
 
 from flask import Blueprint, Flask
 from flask_limiter import Limiter

@@ -1,4 +1,4 @@
-"""Complaints the sweep cannot sweep: left alone for ever longer, so that they starve no other; then an alarm."""
+"""Complaints the sweep cannot sweep: retried at growing intervals, so that they hold up no other; then an alarm."""
 
 from datetime import datetime, timedelta
 from typing import Any
