@@ -1,14 +1,10 @@
-"""Much in lots: cut from what there is, or read from a table by its key."""
+"""Many values a batch at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, TypeVar
-
-from sqlalchemy import Row
-from sqlmodel import Session
+from typing import TypeVar
 
 T = TypeVar("T")
-_BEFORE_ALL = -(2**63)
 
 
 def batched(values: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -16,15 +12,3 @@ def batched(values: Iterable[T], size: int) -> Iterator[list[T]]:
     left = iter(values)
     while batch := list(islice(left, size)):
         yield batch
-
-
-def read_batches(
-    session: Session, statement: Any, key: Any, size: int, *, after: Any = _BEFORE_ALL
-) -> Iterator[Sequence[Row[Any]]]:
-    """What a select finds beyond `after`, in the order of `key`, its first column; each lot is read when asked for."""
-    ordered = statement.order_by(key).limit(size)
-    while batch := session.execute(ordered.where(key > after)).all():
-        yield batch
-        if len(batch) < size:
-            return
-        after = batch[-1][0]

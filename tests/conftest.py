@@ -1,6 +1,7 @@
 """The ground every test stands on: real databases, a real Valkey, and no way out to the network."""
 
 import base64
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlmodel import Session
+from xdist.scheduler import LoadFileScheduling
 
 from intake import db
 from intake.auth import passwords
@@ -33,6 +35,8 @@ from tests.stages.templates import Templates
 ROOT = Path(__file__).resolve().parents[1]
 _NOBODY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("nobody")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+# Of the browser tests, those that look at an installation with a history; the others share a fresh one.
+ON_HISTORY = {"test_screens.py", "test_deadline_pages.py"}
 LONG = {"browser", "workers", "escalation", "suggesting", "command_line", "architecture"}
 
 db.create_engine = create_sharing_engine
@@ -70,6 +74,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = [item for item in items if _is_wanted(config, item)]
     # The rooms of long tests first, so that at the end of a run no process is left alone with one.
     items[:] = sorted(wanted, key=lambda item: item.path.parent.name not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: a collector that goes through it again and again costs a twentieth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """By file, so that what a file has made is made once; and files that share an installation share a process."""
+    return _ByInstallation(config, log)
+
+
+class _ByInstallation(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        if "tests/browser/" not in file:
+            return file
+        return "lively" if file.rpartition("/")[2] in ON_HISTORY else "fresh"
 
 
 @pytest.fixture(autouse=True)

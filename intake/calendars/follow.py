@@ -1,4 +1,4 @@
-"""Bringing open deadlines onto a new version of the calendar: each complaint once, even when a worker is killed in the middle."""
+"""Bringing open deadlines onto a new version of the calendar: each complaint once, even when a worker is killed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Running clocks climb by the ladders in force: their next step planned anew, each lot once, even when a worker is killed.
+"""Running clocks climb by the ladders in force: their next step planned anew, each lot once.
 
 A promise stays as it was made, so this writes no event: which step comes next is no part of the record.
 """

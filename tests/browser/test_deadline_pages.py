@@ -1,6 +1,7 @@
 """A citizen asks how the promised date was worked out; and every sheet, on a telephone and on A4, holds its words."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,20 @@ from playwright.sync_api import Page, expect
 from tests.browser.cast import HOUSING, Cast
 from tests.browser.people import Citizen
 from tests.browser.windows import TELEPHONE, overflowing, spilling, window
-from tests.stages.live import Installation
 
 _A4 = {"width": 688, "height": 1010}  # within the margins, at 96 dots an inch
 
 
 @pytest.fixture
-def tracked(page: Page, installation: Installation) -> Page:
+def tracked(lively: Cast) -> Iterator[Page]:
     """A citizen's own complaint on the screen."""
-    found = json.loads(installation.says("registry", "find", "成都市物业", "--json"))
+    found = json.loads(lively.installation.says("registry", "find", "成都市物业", "--json"))
     name = next(each["name"] for each in found if each["roles"].get("industry_department") == HOUSING)
-    citizen = Citizen(page)
-    citizen.looks_up(citizen.complains(name, "会费涨价未经会员大会表决。", "F-01", "13800001234"))
-    return page
+    with window(lively.chromium, lively.installation) as context:
+        page = context.new_page()
+        citizen = Citizen(page)
+        citizen.looks_up(citizen.complains(name, "会费涨价未经会员大会表决。", "F-01", "13800001234"))
+        yield page
 
 
 def test_a_citizen_is_shown_each_day_up_to_the_promised_date(tracked: Page, pictures: Path) -> None:

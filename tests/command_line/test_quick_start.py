@@ -33,7 +33,8 @@ SUPERVISING = {
 COUNTING = {
     "intake.cli.counting.deadline", "intake.cli.counting.count_basis", "intake.cli.counting.deadline_sheet",
     "intake.cli.counting", "intake.environment", "routing.calendars", "routing.clocks",
-    "routing.calendars.book", "routing.clocks.deadlines", "routing.clocks.ladder", "routing.calendars.office_hours",
+    "routing.batches", "routing.calendars.book", "routing.clocks.deadlines", "routing.clocks.ladder",
+    "routing.calendars.office_hours",
     "routing.clocks.policies", "routing.clocks.estimate", "routing.vocabulary", "routing.calendars.working_time",
 }  # fmt: skip
 KEEPING_TIME = {

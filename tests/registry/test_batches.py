@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import event, select
 
 from intake.db import Database
-from routing.batches import batched, read_batches
+from routing.batches import batched
 from routing.calendars.working_time import DayKind
 from routing.clocks.deadlines import DayExplained, weeks
+from routing.keyset import read_batches
 from routing.models import Region
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
 from intake.models import AuditAnchor, ComplaintEvent, OfficeEvent
-from routing.batches import read_batches
+from routing.keyset import read_batches
 
 ANCHORED = "audit:anchor"
 _BATCH = 5000

@@ -13,7 +13,7 @@ from intake.casework.ledger import anchor, audit
 from intake.errors import DomainError
 from intake.identity.seal import KeyRing
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, ComplaintIdentity, OfficeEvent
-from routing.batches import read_batches
+from routing.keyset import read_batches
 from routing.translatable import N_, TranslatableText
 
 _Row = Row[*tuple[Any, ...]]

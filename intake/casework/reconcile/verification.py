@@ -20,12 +20,12 @@ from intake.casework.clocks.replay import CLOCK_EVENTS, CalendarAt, Derived, Lim
 from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling
-from routing.batches import read_batches
 from routing.calendars.book import CalendarBook
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.policies import STATUTORY, Limits
 from routing.clocks.store import get_limits
+from routing.keyset import read_batches
 from routing.vocabulary import Clock, Step
 
 _Row = Row[*tuple[Any, ...]]
