@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
+# What is compiled is kept, whatever the machine says.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: menu run demo test quick test-all proof bench lint format lock clean
 
 VENV := .venv
@@ -30,8 +32,8 @@ demo: $(VENV)/.ready-to-run ## install, then 400 synthetic complaints of four mo
 	@tail -n 1 $(DEMO)/played.txt
 	@JIESU_DATA_DIR=$(DEMO) exec $(BIN)/jiesu up $(ARGS)
 
-# By file, so that what a file has made is made once; three at a time, as browsers and processes are often waited for.
-PYTEST = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=20
+# By file, so that what a file has made is made once.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20
 
 test: $(VENV)/.ready-to-test ## every assertion: SQLite, PostgreSQL, Valkey and Chromium, all real; at most eight minutes
 	@tests/browser/install.sh

@@ -8,19 +8,20 @@ from typer.testing import CliRunner
 
 from intake.auth.sign_in import sign_in
 from intake.cli.context import open_database
-from intake.cli.migrate import migrate
 from intake.cli.staff import app
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.settings import Settings
+from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
-def empty_installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def empty_installation(monkeypatch: pytest.MonkeyPatch, templates: Templates, tmp_path: Path) -> None:
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path / "data"))
-    migrate(Settings.from_env()).dispose()
+    Settings.from_env()
+    templates.sqlite_copy(tmp_path / "data", is_seeded=True)
 
 
 def run(*words: str, typed: str = "") -> str:

@@ -45,7 +45,7 @@ def make_history(folder: Path, *, password: str) -> None:
     run_demo(
         runtime,
         months=2,
-        complaints=90,
+        complaints=80,
         seed=7,
         password=password,
         until=now(),

@@ -186,7 +186,7 @@ def test_the_call_screen_stands_in_one_column_on_a_telephone(console: Page, pict
     console.screenshot(path=pictures / "console-telephone.png", full_page=True)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.proof)])
 def test_nothing_on_the_call_screen_keeps_anybody_out(console: Page, theme: str) -> None:
     console.goto(f"/console/?theme={theme}")
     console.wait_for_load_state("networkidle")

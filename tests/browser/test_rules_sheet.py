@@ -167,7 +167,7 @@ def test_a_wrong_cell_is_red_with_its_reason_and_keeps_what_was_typed(drafted: R
     expect(wrong).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
 def test_axe_finds_nothing_grave_while_a_draft_is_wrong_compared_and_judged(drafted: RuleMaker, theme: str) -> None:
     page = drafted.page
     page.goto(f"/rules/?theme={theme}")

@@ -1,9 +1,6 @@
 """`jiesu clocks verify` and `explain` as people and scripts run them."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from intake.runtime import build_runtime
 from intake.settings import Settings
 from routing.vocabulary import Channel, Clock
 from tests import factories as make
+from tests.stages.console import jiesu
 
 pytestmark = pytest.mark.slow
 
@@ -37,12 +35,6 @@ def folder(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.Monkey
     return tmp_path
 
 
-def _clocks(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "JIESU_DATA_DIR": str(folder)}
-    command = [sys.executable, "-m", "intake", "clocks", *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
-
-
 def _number(database: Database) -> str:
     with database.reading() as session:
         return session.exec(select(Complaint.number)).one()
@@ -54,32 +46,32 @@ def _tamper(database: Database) -> None:
 
 
 def test_clocks_that_are_right_are_counted_and_nothing_is_written(folder: Path, sqlite_database: Database) -> None:
-    done = _clocks(folder, "verify")
+    done = jiesu(folder, "clocks", "verify")
     assert (done.returncode, done.stdout, done.stderr) == (0, "OK: 4 deadlines of 1 complaint\n", "")
-    told = json.loads(_clocks(folder, "verify", "--json").stdout)
+    told = json.loads(jiesu(folder, "clocks", "verify", "--json").stdout)
     assert told == {"differences": [], "complaints": 1, "deadlines": 4, "repaired": 0}
 
 
 def test_a_difference_is_named_and_exits_with_1_until_it_is_set_right(folder: Path, sqlite_database: Database) -> None:
     number = _number(sqlite_database)
     _tamper(sqlite_database)
-    done = _clocks(folder, "verify")
+    done = jiesu(folder, "clocks", "verify")
     assert done.returncode == 1
     assert done.stdout.startswith(f"{number}  closure due_at: stored ")
     assert done.stdout.endswith("1 difference in 4 deadlines of 1 complaint\n")
 
-    told = _clocks(folder, "verify", "--json", "--repair")
+    told = jiesu(folder, "clocks", "verify", "--json", "--repair")
     found = json.loads(told.stdout)
     assert (told.returncode, found["repaired"]) == (0, 1)
     assert [(one["number"], one["field"]) for one in found["differences"]] == [(number, "due_at")]
-    assert _clocks(folder, "verify").returncode == 0
+    assert jiesu(folder, "clocks", "verify").returncode == 0
     with sqlite_database.reading() as session:
         kinds = session.exec(select(ComplaintEvent.kind)).all()
         assert kinds.count("deadline:repair") == 1
 
 
 def test_an_explanation_has_every_clock_its_pause_and_its_days(folder: Path, sqlite_database: Database) -> None:
-    done = _clocks(folder, "explain", _number(sqlite_database))
+    done = jiesu(folder, "clocks", "explain", _number(sqlite_database))
     assert (done.returncode, done.stderr) == (0, "")
     closure = next(each for each in done.stdout.split("\n\n") if each.startswith("closure: 15 working days"))
     assert "  limits version 0, calendar version 0\n" in closure
@@ -95,10 +87,10 @@ def test_a_row_that_is_not_what_the_record_gives_says_so_before_it_is_explained(
 ) -> None:
     number = _number(sqlite_database)
     _tamper(sqlite_database)
-    done = _clocks(folder, "explain", number)
+    done = jiesu(folder, "clocks", "explain", number)
     assert done.stdout.startswith(f"Not what the record gives: {number}  closure due_at: stored ")
 
 
 def test_a_number_nobody_has_is_one_line_and_exit_2(folder: Path) -> None:
-    done = _clocks(folder, "explain", "2026112200000000")
+    done = jiesu(folder, "clocks", "explain", "2026112200000000")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

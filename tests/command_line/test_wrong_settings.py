@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from intake.__main__ import main
-from intake.cli.migrate import migrate
 from intake.settings import Settings
+from tests.stages.templates import Templates
 from workers.__main__ import main as run_workers
 
 STRONG = "worthless-0123456789-abcdefghijklmnop"
@@ -20,11 +20,12 @@ UNREACHABLE = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installation(tmp_path: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder with a migrated database and secrets."""
     folder = tmp_path / "data"
     monkeypatch.setenv("JIESU_DATA_DIR", str(folder))
-    migrate(Settings.from_env()).dispose()
+    Settings.from_env()
+    templates.sqlite_copy(folder, is_seeded=True)
     return folder
 
 

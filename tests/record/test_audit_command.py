@@ -1,8 +1,5 @@
 """`jiesu audit verify` as people and scripts run it."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ from intake.db import Database
 from intake.runtime import build_runtime
 from intake.settings import Settings
 from tests import factories as make
+from tests.stages.console import jiesu
 
 pytestmark = pytest.mark.slow
 
@@ -28,14 +26,8 @@ def folder(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.Monkey
     return tmp_path
 
 
-def _verify(folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "JIESU_DATA_DIR": str(folder)}
-    command = [sys.executable, "-m", "intake", "audit", "verify"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
-
-
 def test_a_whole_record_is_counted_and_its_newest_anchor_told(folder: Path, sqlite_database: Database) -> None:
-    done = _verify(folder)
+    done = jiesu(folder, "audit", "verify")
     assert (done.returncode, done.stderr) == (0, "")
     with sqlite_database.reading() as session:
         newest = anchor.newest_anchor(session)
@@ -49,7 +41,7 @@ def test_a_broken_record_is_one_line_naming_the_complaint_and_exit_2(folder: Pat
         session.execute(text("DROP TRIGGER complaint_event_no_update"))
         session.execute(text("UPDATE complaint_event SET actor_id = 4711 WHERE seq = 2"))
         number = session.execute(text("SELECT number FROM complaint")).scalar_one()
-    done = _verify(folder)
+    done = jiesu(folder, "audit", "verify")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[0].startswith(f"jiesu: complaint {number} event 2 was changed")
     assert len(done.stderr.splitlines()) == 1

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from intake.cli.migrate import migrate
 from intake.cli.registry import app
 from intake.settings import Settings
 from tests.registry.registry_files import credit_code, csv_bytes, row
+from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
 
@@ -17,10 +17,11 @@ Run = CliRunner()
 
 
 @pytest.fixture(autouse=True)
-def empty_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def empty_installation(tmp_path: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("JIESU_DATABASE_URL", raising=False)
-    migrate(Settings.from_env()).dispose()
+    Settings.from_env()
+    templates.sqlite_copy(tmp_path / "data", is_seeded=True)
 
 
 @pytest.fixture
