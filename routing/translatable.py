@@ -22,6 +22,15 @@ class TranslatableText:
         self.msgid = msgid
         self.params: Mapping[str, Any] = params
 
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "TranslatableText":
+        """What `to_json` gave."""
+        return cls(stored["msgid"], **{name: _restored(value) for name, value in stored["params"].items()})
+
+    def to_json(self) -> dict[str, Any]:
+        """For a column of JSON; members of a vocabulary are stored by their value."""
+        return {"msgid": self.msgid, "params": {name: _stored(value) for name, value in self.params.items()}}
+
     def __str__(self) -> str:
         return (
             self.msgid % {name: _english(value) for name, value in self.params.items()} if self.params else self.msgid
@@ -56,6 +65,20 @@ class TranslatableError(Exception):
     def told(self) -> TranslatableText:
         """What a page or an API tells whoever asked."""
         return TranslatableText(self.told_instead) if self.told_instead else self.text
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, TranslatableText):
+        return value.to_json()
+    if isinstance(value, tuple | list):
+        return [_stored(one) for one in value]
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
+def _restored(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_restored(one) for one in value]
+    return TranslatableText.from_json(value) if isinstance(value, Mapping) else value
 
 
 def _english(value: Any) -> Any:

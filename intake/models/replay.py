@@ -31,7 +31,6 @@ class RuleReplay(Record, table=True):
     done: int = 0
     cursor: int = Field(default=0, sa_type=BigInteger)  # the last complaint compared
     ceiling: int = Field(default=0, sa_type=BigInteger)  # the newest complaint when it began
-    error: str = Field(default="", max_length=500)
     result: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     finished_at: datetime | None = None
 

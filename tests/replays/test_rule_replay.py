@@ -1,5 +1,6 @@
 """A draft replayed on real complaints: what changes is found, counted and listed; nothing is written to a complaint."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,8 @@ from intake.casework.collaborators import Collaborators
 from intake.db import Database
 from intake.errors import NotAllowed
 from intake.jobs import NoQueue
+from intake.language.i18n import use_language
+from intake.language.translation import translated
 from intake.models import Complaint, ComplaintEvent, OfficeEvent, ReplayedComplaint, RuleReplay
 from intake.rulemaking.drafting import drafts
 from intake.rulemaking.errors import NoDraft
@@ -221,14 +224,17 @@ def test_a_replay_whose_workers_keep_dying_is_given_up(past: Past) -> None:
     with past.db.reading() as session:
         given_up = replay.get_replay(session, found.id)
         assert given_up.state is ReplayState.FAILED
-        assert given_up.error
+        assert "given up" in str(replay.failure_of(given_up))
 
 
 def test_a_draft_that_cannot_be_read_fails_with_its_reason(past: Past) -> None:
     past.change_rule(level="nowhere")
     found = past.replayed()
     assert found.state is ReplayState.FAILED
-    assert "level" in found.error
+    failure = replay.failure_of(found)
+    assert "level" in str(failure)
+    with use_language("zh"):
+        assert re.search("[一-鿿]", translated(failure))
 
 
 def test_asking_twice_for_the_same_is_asking_once(past: Past) -> None:

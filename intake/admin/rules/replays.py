@@ -23,7 +23,7 @@ from intake.rulemaking.replays import replay
 from intake.rulemaking.replays.flow_picture import BAR, LABEL, OTHERS, WIDTH, draw_flows
 from intake.rulemaking.replays.tally import ReplayTally
 from intake.rulemaking.tables import get_version
-from intake.vocabulary import ReplayChange, StaffRole
+from intake.vocabulary import ReplayChange, ReplayState, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query, rejecting
 from intake.web.paging import page_of, window
@@ -156,6 +156,7 @@ def _shown(template: str, replay_id: int) -> str:
             replay=found,
             table=table,
             tally=tally,
+            failure=replay.failure_of(found) if found.state is ReplayState.FAILED else None,
             is_stale=replay.is_stale(found, table),
             is_synthetic=is_synthetic(session),
             under_way=found.state in replay.UNDER_WAY,

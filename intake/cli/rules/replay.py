@@ -53,7 +53,7 @@ def replay_draft(
         done = replay.get_replay(session, claim.replay_id)
         directory, is_made = load_directory(session), is_synthetic(session)
     if done.state is ReplayState.FAILED:
-        raise DomainError(N_("the replay failed: %(why)s"), why=done.error)
+        raise DomainError(N_("the replay failed: %(why)s"), why=replay.failure_of(done))
     if as_json:
         said = _plain(done, directory) | ({"data": SYNTHETIC} if is_made else {})
         print(json.dumps(said, ensure_ascii=False, indent=2))

@@ -1201,7 +1201,6 @@ def upgrade() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("cursor", sa.BigInteger(), nullable=False),
         sa.Column("ceiling", sa.BigInteger(), nullable=False),
-        sa.Column("error", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.Column("finished_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["asked_by_id"], ["staff.id"], name=op.f("fk_rule_replay_asked_by_id")),

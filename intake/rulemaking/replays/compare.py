@@ -15,7 +15,7 @@ from sqlmodel import Session
 from intake.db import Database
 from intake.models import Complaint, DecisionRecord, ReplayedComplaint, RuleReplay
 from intake.rulemaking.outcome_text import OutcomeDifference, TableVerdict, find_difference, stored_owners, verdict_of
-from intake.rulemaking.replays.replay import ClaimedReplay, begin_anew, get_replay, lay_down, save
+from intake.rulemaking.replays.replay import ClaimedReplay, begin_anew, failed, get_replay, lay_down, save
 from intake.rulemaking.replays.tally import ReplayTally, TableOutcome
 from intake.rulemaking.tables import compile_table
 from intake.vocabulary import ReplayState, State
@@ -117,7 +117,7 @@ def run_replay(
         comparison = _open(db, claim, at=now())
     except RoutingError as error:
         with db.unit_of_work() as session:
-            save(session, claim, state=ReplayState.FAILED, error=str(error)[:500], finished_at=now())
+            save(session, claim, state=ReplayState.FAILED, result=failed(error.text), finished_at=now())
         return True
     while comparison.cursor < comparison.ceiling:
         if until is not None and now() >= until:

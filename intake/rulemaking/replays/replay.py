@@ -23,12 +23,14 @@ from intake.rulemaking.drafting.drafts import NOT_A_DRAFT
 from intake.rulemaking.errors import NoDraft
 from intake.vocabulary import ReplayState
 from routing.models import RuleTable
+from routing.translatable import TranslatableText
 
 if TYPE_CHECKING:  # with it come rq and redis, which a command without a queue has no use for
     from intake.jobs import JobQueue
 
 LAPSES_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
+GIVEN_UP = N_("given up: every worker that took it up ended before it was done")
 UNDER_WAY = (ReplayState.QUEUED, ReplayState.RUNNING)
 REPLAYED = "rules:replay"
 
@@ -86,6 +88,16 @@ def is_stale(replay: RuleReplay, table: RuleTable) -> bool:
     return replay.state is not ReplayState.QUEUED and replay.edition != table.edition
 
 
+def failed(why: TranslatableText) -> dict[str, Any]:
+    """The `result` of a replay that failed."""
+    return {"failure": why.to_json()}
+
+
+def failure_of(replay: RuleReplay) -> TranslatableText:
+    """Why it failed."""
+    return TranslatableText.from_json(replay.result["failure"])
+
+
 def claim_next(session: Session, *, at: datetime) -> ClaimedReplay | None:
     """The replay that has waited longest, or whose worker has not been heard of; None when there is none."""
     silent = and_(RuleReplay.state == ReplayState.RUNNING, col(RuleReplay.heartbeat_at) < at - LAPSES_AFTER)
@@ -100,7 +112,7 @@ def claim_next(session: Session, *, at: datetime) -> ClaimedReplay | None:
         return None
     if replay.attempt >= MAX_ATTEMPTS:
         replay.state, replay.finished_at = ReplayState.FAILED, at
-        replay.error = f"given up: {MAX_ATTEMPTS} workers ended before it was done"
+        replay.result = failed(TranslatableText(GIVEN_UP))
         session.add(replay)
         return None
     return _take(session, replay, at=at)

@@ -67,7 +67,7 @@ class ReplayTally:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "ReplayTally":
-        if not stored:
+        if "compared" not in stored:  # not begun, or failed
             return cls()
         return cls(
             compared=stored["compared"],
