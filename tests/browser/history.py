@@ -45,7 +45,7 @@ def make_history(folder: Path, *, password: str) -> None:
     run_demo(
         runtime,
         months=2,
-        complaints=80,
+        complaints=60,
         seed=7,
         password=password,
         until=now(),

@@ -12,7 +12,7 @@ from routing.vocabulary import Clock, Unit
 from tests.calendars.shipped import shipped_calendar
 from tests.stages.extents import extent
 
-CASES, OVERLAYS = extent(100_000, 10_000), 200
+CASES, OVERLAYS = extent(100_000, 5_000), 200
 SHIPPED = shipped_calendar()
 SECOND = timedelta(seconds=1)
 OPEN = ((time(8), time(12)), (time(14, 30), time(17, 30)))

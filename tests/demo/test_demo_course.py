@@ -176,7 +176,7 @@ def test_one_seed_gives_one_history_on_either_database(
 ) -> None:
     histories = []
     for runtime in (installed(tmp_path_factory.mktemp("first")), database_runtime):
-        counts = play(runtime, complaints=12, months=1)
+        counts = play(runtime, complaints=extent(12, 8), months=1)
         with runtime.db.reading() as session:
             rows = session.exec(select(Complaint).order_by(Complaint.received_at)).all()
             histories.append((counts, [(row.narrative, row.state, row.closed_at, row.violation) for row in rows]))

@@ -63,6 +63,7 @@ def test_lianyungang_april_2017(database: Database, report: Report) -> None:
     assert report(*april, "--metric", "first_pass_rate")["rows"][0]["rate"] == "98.09"
 
 
+@pytest.mark.proof
 def test_sources_and_kinds_of_lianyungang_april_2017(database: Database, report: Report) -> None:
     """T2: shares of the 26,898 received, by source and by kind."""
     sources = (14765, 11863, 148, 59, 53, 10)
