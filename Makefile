@@ -40,7 +40,7 @@ test: $(VENV)/.ready-to-test ## every assertion: SQLite, PostgreSQL, Valkey and 
 	@$(PYTEST) -v $(ARGS)
 
 quick: $(VENV)/.ready-to-test ## the inner loop, 45 seconds: no browser, no whole installations, no property tests, SQLite only
-	@$(PYTEST) --databases sqlite -m "not browser and not slow and not hypothesis" $(ARGS)
+	@$(PYTEST) --databases sqlite -m "not browser and not slow and not hypothesis" --ignore tests/browser $(ARGS)
 
 test-all: $(VENV)/.ready-to-test ## as test, with each test of data on SQLite and on PostgreSQL
 	@tests/browser/install.sh

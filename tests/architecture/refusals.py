@@ -44,7 +44,7 @@ def built() -> tuple[Built, ...]:
 def built_in(module: Module) -> Iterator[Built]:
     functions = {id(node): one for one in module.functions() for node in ast.walk(one)}  # the innermost comes last
     classes = {id(node): one.name for one in _classes_of(module) for node in ast.walk(one)}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and (kind := _kind(node, classes.get(id(node), ""))):
             yield _built(node, kind, Scope(module, functions.get(id(node)), node))
 
@@ -120,7 +120,7 @@ def kinds() -> Iterator[type[TranslatableError]]:
 
 
 def _classes_of(module: Module) -> list[ast.ClassDef]:
-    return [node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
+    return [node for node in module.nodes if isinstance(node, ast.ClassDef)]
 
 
 def _followed(node: ast.expr, scope: Scope) -> Iterator[str]:

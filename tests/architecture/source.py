@@ -37,8 +37,13 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.text, self.name)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node below the tree: walked once for all who look at them."""
+        return tuple(ast.walk(self.tree))
+
     def functions(self) -> Iterator[Function]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+        return (node for node in self.nodes if isinstance(node, Function))
 
     def at(self, node: ast.stmt | ast.expr) -> str:
         return f"{self.name}:{node.lineno}"

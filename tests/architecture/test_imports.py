@@ -11,6 +11,8 @@ import pytest
 from intake.jobs import Job
 from tests.architecture.source import ROOT, modules
 
+pytestmark = pytest.mark.slow
+
 # Alembic runs env.py as a script; __main__ modules are commands.
 NOT_IMPORTED = {"intake.migrations.env"}
 

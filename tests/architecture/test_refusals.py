@@ -13,6 +13,8 @@ from tests.architecture.refusals import TEXT, Built, built, built_in, kinds
 from tests.architecture.sentences import PLACEHOLDER, placeholders
 from tests.architecture.source import Module, modules
 
+pytestmark = pytest.mark.slow
+
 # The checker keeps the message of a finding apart from its values, where its own tests look at them.
 _APART = "routing/analysis/findings.py"
 # What the prompt prints names its field once, whether or not the sentence does so itself.

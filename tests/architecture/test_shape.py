@@ -26,7 +26,7 @@ def test_a_public_class_name_stands_once() -> None:
     """Whoever searches a concept finds one place."""
     places = defaultdict(list)
     for module in written_by_hand():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(module.at(node))
     assert not {name: found for name, found in places.items() if len(found) > 1}
@@ -113,7 +113,7 @@ def calls_of(*names: str, of: set[str] | None = None) -> set[str]:
     return {
         module.name
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
         if of is None or ast.unparse(node.func.value).split(".")[-1] in of
     }
@@ -124,7 +124,7 @@ def test_only_the_lifecycle_moves_a_complaint() -> None:
         module.at(target)
         for module in modules()
         if module.name != "intake/casework/lifecycle.py"
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         for target in targets(node)
         if isinstance(target, ast.Attribute) and target.attr == "state" and "complaint" in ast.unparse(target.value)
     ]

@@ -22,6 +22,8 @@ from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.clocks.replayed import check_replay
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 AT = make.on(9)
 

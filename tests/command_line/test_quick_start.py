@@ -12,6 +12,8 @@ from intake.cli.lazy import load, real_command
 from intake.cli.rules import RulesCommands
 from intake.cli.table import Commands
 
+pytestmark = pytest.mark.slow
+
 # What an error says it with: message ids and the words of states, no third-party code.
 SAYING = {
     "intake.vocabulary", "intake.vocabulary.casework", "intake.vocabulary.office", "intake.vocabulary.rulemaking",

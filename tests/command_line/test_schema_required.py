@@ -18,6 +18,8 @@ from routing.registry.file import COLUMNS
 from tests.calendars.calendar_files import year_2027
 from workers.__main__ import main as run_workers
 
+pytestmark = pytest.mark.slow
+
 WORDS = {
     "audit verify": [],
     "calendar import": ["{calendar}"],

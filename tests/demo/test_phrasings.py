@@ -5,12 +5,16 @@ import random
 import re
 from collections import Counter, defaultdict
 
+import pytest
+
 from intake.demo.narratives import Phrasing, Split, is_held_out, phrasings, story, tell
 from intake.suggesting.corpus import OTHER, Corpus, last_full_month
 from intake.suggesting.measuring import FREQUENT, KEYWORDS, LEARNED, SHOWN
 from intake.suggesting.training import try_learning
 from routing.violations import shipped_violations
 from tests.suggesting.classroom import IN_NOVEMBER, in_peoples_words, samples_of
+
+pytestmark = pytest.mark.slow
 
 NAME = "成都市火锅与糕点行业协会"
 LONG, ALIKE = 6, 0.4

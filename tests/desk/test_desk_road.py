@@ -9,6 +9,8 @@ from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, Outcome, RequestKind, StaffRole, State
 from tests.desk.desk_scene import Scene
 
+pytestmark = pytest.mark.slow
+
 ASSOCIATION = "成都市门窗与防水行业协会（合成）"
 ANSWER = {"outcome": "substantiated", "reply_text": "已责令退还。", "fee_action": "none"}
 

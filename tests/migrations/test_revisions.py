@@ -12,7 +12,7 @@ from intake import schema
 from intake.db import Database
 from tests.stages.servers import Postgres
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 SCRIPTS = ScriptDirectory(str(Path(schema.__file__).with_name("migrations")))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]

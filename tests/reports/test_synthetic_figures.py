@@ -29,6 +29,8 @@ from tests.reports.figures import add_complaints, add_departments, many
 from tests.stages.pages import Page
 from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of
 
+pytestmark = pytest.mark.slow
+
 LAST = of_month(month_before(month_of(now())))
 MIDDLE = LAST.start + timedelta(days=14)
 DAYS = {"from": LAST.first_day.isoformat(), "to": LAST.last_day.isoformat()}

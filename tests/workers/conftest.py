@@ -10,6 +10,13 @@ from intake.runtime import process_runtime
 from tests.stages.servers import Valkey
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder wants a queue."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def installation(
     database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
