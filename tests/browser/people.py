@@ -77,7 +77,8 @@ class Operator(Staff):
         self.goes_to("/console")
         page.fill("#phone", phone)
         page.locator("#association").press_sequentially(association[:-3])
-        page.locator("#options [role=option]").first.click()
+        # The list of what was typed before is still there for a moment.
+        page.locator("#options [role=option]", has_text=association).first.click()
         page.fill("#narrative", narrative)
         page.fill("#violations", violation)
         page.locator("#violations").blur()

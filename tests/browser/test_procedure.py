@@ -21,6 +21,7 @@ def receipt(stage: Stage, association: str) -> Receipt:
     return receipt
 
 
+@pytest.mark.proof
 def test_the_head_approves_what_the_handler_asks_and_the_citizen_reads_both_dates(
     stage: Stage, receipt: Receipt, pictures: Path
 ) -> None:
