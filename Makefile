@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 # -qq: on a machine with local package folders pip warns once a package
-# and compiles with one core what all of them compile in half the time, and what nobody imports
+# --no-compile: Python compiles what is imported, when it is; pip would compile all there is, on one core.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 # Another interpreter: make run PYTHON=/opt/python3.12/bin/python3
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -89,7 +89,6 @@ $(VENV)/bin/python:
 $(VENV)/.locked: requirements.lock | $(VENV)/bin/python
 	@echo "installing what Jiesu runs on"
 	@$(PIP) --require-hashes -r requirements.lock
-	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null || true
 	@touch $@
 
 $(VENV)/.ready-to-run: pyproject.toml $(VENV)/.locked
