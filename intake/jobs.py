@@ -2,32 +2,54 @@
 
 import logging
 import threading
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from redis import Redis
-from redis.exceptions import RedisError
-from rq import Queue
-from rq.exceptions import DuplicateJobError
 from sqlmodel import Session
 
 from intake.db import after_commit
 from intake.job_names import QUEUE, Job, nudge_id
 
+if TYPE_CHECKING:
+    from redis import Redis
+    from rq import Queue
+
 log = logging.getLogger(__name__)
 
 
+def connected(url: str) -> "Redis":
+    """A client; it opens nothing yet."""
+    from redis import Redis  # noqa: PLC0415
+
+    return Redis.from_url(url, socket_connect_timeout=2, socket_timeout=30)
+
+
 class JobQueue:
-    """The RQ queue. A nudge already waiting is not doubled; Redis being down loses nothing but promptness."""
+    """The RQ queue. A nudge already waiting is not doubled; Redis being down loses nothing but promptness.
+
+    RQ is imported by the first nudge: commands that only read would pay a tenth of their time for it.
+    """
 
     # One enqueue costs as much as a whole intake, so nudges of a burst are gathered for this long and leave as one.
     GATHER_SECONDS = 0.2
 
-    def __init__(self, redis: Redis) -> None:
-        self._queue = Queue(QUEUE, connection=redis)
+    def __init__(self, redis: "Redis | str") -> None:
+        """`redis` or its address."""
+        self._redis = redis
         self._gathered: set[Job] = set()
         self._lock = threading.Lock()
 
+    @cached_property
+    def _queue(self) -> "Queue":
+        from rq import Queue  # noqa: PLC0415
+
+        return Queue(QUEUE, connection=connected(self._redis) if isinstance(self._redis, str) else self._redis)
+
     def nudge(self, job: Job) -> None:
         """Wake `job` now."""
+        from redis.exceptions import RedisError  # noqa: PLC0415
+        from rq.exceptions import DuplicateJobError  # noqa: PLC0415
+
         try:
             self._queue.enqueue(job.value, job_id=nudge_id(job), unique=True, result_ttl=0, failure_ttl=86_400)
         except DuplicateJobError:

@@ -2,18 +2,21 @@
 
 import time
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from redis import Redis
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators, Rulebook
 from intake.clock import now
 from intake.db import Database
 from intake.identity.seal import KeyRing
-from intake.jobs import JobQueue, NoQueue
+from intake.jobs import JobQueue, NoQueue, connected
 from intake.settings import Settings
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 RULES_SECONDS = 30.0
 
@@ -35,10 +38,14 @@ class Runtime:
     db: Database
     jobs: JobQueue
     ring: KeyRing
-    redis: Redis | None
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)
     _loading: Lock = field(default_factory=Lock, repr=False)
+
+    @cached_property
+    def redis(self) -> "Redis | None":
+        """None where no queue is; asking opens nothing yet."""
+        return connected(self.settings.redis_url) if self.settings.redis_url else None
 
     def collaborators(self, session: Session) -> Collaborators:
         """Casework's collaborators, with rules at most half a minute old: every host follows a publication.
@@ -82,14 +89,11 @@ class Runtime:
 
 
 def build_runtime(settings: Settings) -> Runtime:
-    url = settings.redis_url
-    redis = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=30) if url else None
     return Runtime(
         settings=settings,
         db=Database(settings.database_url),
-        jobs=JobQueue(redis) if redis is not None else NoQueue(),
+        jobs=JobQueue(settings.redis_url) if settings.redis_url else NoQueue(),
         ring=KeyRing.from_settings(settings),
-        redis=redis,
     )
 
 

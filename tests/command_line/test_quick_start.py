@@ -111,8 +111,8 @@ def test_keeping_time_needs_the_queue_and_the_schedule(tmp_path):
         pytest.param("report", set(), marks=pytest.mark.proof),
         pytest.param("registry", set(), marks=pytest.mark.proof),
         ("rules.explain", set()),
-        ("clocks", {"redis", "rq"}),  # an office has a queue
-        pytest.param("audit", {"redis", "rq"}, marks=pytest.mark.proof),
+        ("clocks", set()),
+        pytest.param("audit", set(), marks=pytest.mark.proof),
     ],
 )
 def test_a_command_that_reads_the_database_brings_none_of_what_it_does_not_use(tmp_path, module, wanted):
