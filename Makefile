@@ -40,7 +40,7 @@ test: $(VENV)/.ready-to-test ## every assertion: SQLite, PostgreSQL, Valkey and 
 	@tests/browser/install.sh
 	@$(PYTEST) -v $(ARGS)
 
-quick: $(VENV)/.ready-to-test ## the inner loop, 45 seconds: no browser, no whole installations, no property tests, SQLite only
+quick: $(VENV)/.ready-to-test ## the inner loop, about a minute: no browser, no whole installations, no property tests, SQLite only
 	@$(PYTEST) --databases sqlite -m "not browser and not slow and not hypothesis" --ignore tests/browser $(ARGS)
 
 test-all: $(VENV)/.ready-to-test ## as test, with each test of data on SQLite and on PostgreSQL
