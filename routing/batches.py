@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def batched(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """So many at a time, the last lot with what is left; `itertools.batched` of Python 3.12, in lists."""
+    """`size` at a time, the last batch with what is left; `itertools.batched` of Python 3.12, in lists."""
     left = iter(values)
     while batch := list(islice(left, size)):
         yield batch

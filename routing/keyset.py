@@ -12,7 +12,7 @@ _BEFORE_ALL = -(2**63)
 def read_batches(
     session: Session, statement: Any, key: Any, size: int, *, after: Any = _BEFORE_ALL
 ) -> Iterator[Sequence[Row[Any]]]:
-    """What a select finds beyond `after`, in the order of `key`, its first column; each lot is read when asked for."""
+    """What a select finds beyond `after`, by `key`, its first column; each batch is read when asked for."""
     ordered = statement.order_by(key).limit(size)
     while batch := session.execute(ordered.where(key > after)).all():
         yield batch

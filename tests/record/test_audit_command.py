@@ -1,5 +1,6 @@
 """`jiesu audit verify` as people and scripts run it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests import factories as make
 from tests.stages.console import jiesu
 
 pytestmark = pytest.mark.slow
+
+BEFORE_IDS = datetime(2024, 6, 3, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -45,3 +48,17 @@ def test_a_broken_record_is_one_line_naming_the_complaint_and_exit_2(folder: Pat
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[0].startswith(f"jiesu: complaint {number} event 2 was changed")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_complaint_dated_before_ids_began_is_checked_too(folder: Path, sqlite_database: Database) -> None:
+    """Ids are ordered by time from 2025 on; what was received before has one below zero."""
+    ring = build_runtime(Settings.from_env()).ring
+    with sqlite_database.unit_of_work() as session:
+        old = make.make_complaint(session, make.make_office(session, ring=ring), at=BEFORE_IDS)
+        number, complaint_id = old.number, old.id
+    assert complaint_id < 0
+    with sqlite_database.unit_of_work() as session:
+        session.connection().execute(text("UPDATE complaint SET event_count = event_count + 1 WHERE id < 0"))
+    done = jiesu(folder, "audit", "verify")
+    assert done.returncode == 2
+    assert number in done.stderr
