@@ -19,6 +19,7 @@ from routing.translatable import N_
 log = logging.getLogger(__name__)
 
 _FOLLOW_UPS = "jiesu:follow-ups"
+_MEMO = "jiesu:memo"
 _UNDONE = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
 
 
@@ -78,6 +79,22 @@ class Database:
 def after_commit(session: Session, follow_up: Callable[[], Any]) -> None:
     """Run `follow_up` once the transaction of `session` has been committed, and only then."""
     session.info.setdefault(_FOLLOW_UPS, []).append(follow_up)
+
+
+def transaction_memo(session: Session) -> dict[str, Any]:
+    """What is known of this transaction alone: forgotten when it ends, and when a part of it is undone."""
+    memo: dict[str, Any] = session.info.setdefault(_MEMO, {})
+    return memo
+
+
+@event.listens_for(Session, "after_commit")
+def _forget_committed(session: Session) -> None:
+    session.info.pop(_MEMO, None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_undone(session: Session, _undone: object) -> None:
+    session.info.pop(_MEMO, None)
 
 
 def _engine(url: str, *, pool_size: int) -> Engine:

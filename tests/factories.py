@@ -9,7 +9,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from intake.casework import find
-from intake.casework.actor import COMPLAINANT, Actor
+from intake.casework.actor import COMPLAINANT, SYSTEM, Actor
+from intake.casework.clocks import promises
+from intake.casework.clocks.projection import project
 from intake.casework.collaborators import Collaborators, Rulebook
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
@@ -26,7 +28,7 @@ from routing.models import Association, Department
 from routing.registry.department_names import organs_of
 from routing.registry.entries import RegistryEntry
 from routing.registry.writing import write_associations, write_departments
-from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
+from routing.vocabulary import Channel, Clock, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
 
 CITY, PROVINCE = "510100", "510000"
 CREDIT_CODE = "51510100XX0000018P"
@@ -139,6 +141,15 @@ def fine_call(**changes: Any) -> callback.Call:
 
 def open_parts(session: Session, complaint: Complaint, state: HandlingState) -> Sequence[Handling]:
     return [part for part in assignments.open_parts(session, complaint) if part.state is state]
+
+
+def promise_anew(
+    session: Session, collaborators: Collaborators, complaint: Complaint, clock: Clock, *, at: datetime
+) -> None:
+    """As another policy of the complaint does it: the clock that runs is over, one under this policy starts."""
+    wanted = [promises.Promise(clock, at)]
+    promises.promise(session, collaborators, complaint, wanted, actor=SYSTEM, at=at)
+    project(session, collaborators, complaint, actor=SYSTEM, at=at)
 
 
 def bring_to(

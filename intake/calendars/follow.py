@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
@@ -10,15 +11,12 @@ from intake.calendars.preview import Comparison, DateChange, Fate, chains_of
 from intake.calendars.shift import candidates, shift_between
 from intake.casework import find
 from intake.casework.actor import SYSTEM
-from intake.casework.clocks import deadlines, recalendar
-from intake.casework.clocks.next_step import next_step
-from intake.casework.clocks.replay import Derived
+from intake.casework.clocks import recalendar
+from intake.casework.clocks.projection import project
 from intake.casework.collaborators import Collaborators
-from intake.models import Complaint, Deadline, DeadlineStep
 from routing.calendars.book import SHIPPED_VERSION
 from routing.calendars.store import load_calendars
 from routing.models import CalendarVersion
-from routing.vocabulary import Step
 
 # Other processes promise by the calendar they had for half a minute more; whoever looks after this finds those too.
 SETTLING = timedelta(seconds=90)
@@ -47,12 +45,11 @@ def follow_lot(session: Session, collaborators: Collaborators, *, after: int, at
     for complaint_id in lot:
         complaint = find.lock_by_id(session, complaint_id)
         events = chains_of(session, [complaint_id]).get(complaint_id, [])
-        derived, changed = Comparison.of(session, collaborators, book, at).changes(
-            complaint_id, complaint.number, events
-        )
+        changed = Comparison.of(session, collaborators, book, at).changes(complaint_id, complaint.number, events)
         if changed:
-            _bring(session, collaborators, complaint, derived, changed, at=at)
-        _remind_anew(session, collaborators, complaint)
+            recalendar.bring(session, collaborators, complaint, _moves(changed), actor=SYSTEM, at=at)
+        # A reminder that would fall on a day now off comes on another; that promises nothing, so it is no event.
+        project(session, collaborators, complaint, actor=SYSTEM, at=at, is_replanned=True)
         found += changed
     return Followed(lot[-1] if lot else None, tuple(found))
 
@@ -78,46 +75,8 @@ def _followed_upto(session: Session) -> int:
     return first - 1 if first is not None else newest or SHIPPED_VERSION
 
 
-def _bring(
-    session: Session,
-    collaborators: Collaborators,
-    complaint: Complaint,
-    derived: Derived,
-    changed: list[DateChange],
-    *,
-    at: datetime,
-) -> None:
-    moves = {
-        one.deadline_id: {
-            "from": one.was.isoformat(),
-            "to": one.will_be.isoformat(),
-            "kept": one.fate is Fate.KEPT,
-        }
+def _moves(changed: list[DateChange]) -> dict[int, dict[str, Any]]:
+    return {
+        one.deadline_id: {"from": one.was.isoformat(), "to": one.will_be.isoformat(), "kept": one.fate is Fate.KEPT}
         for one in changed
     }
-    behind = recalendar.open_behind(session, collaborators, complaint)
-    recalendar.record(session, collaborators, complaint, behind, moves, actor=SYSTEM, at=at)
-    anew = {one.id: one for one in derived.clocks}
-    for deadline in behind:
-        must = anew[deadline.id]
-        deadline.due_at, deadline.original_due_at = must.due_at, must.original_due_at
-        deadline.is_provisional = must.is_provisional
-        if deadline.breached_at is not None:
-            deadline.breached_at = must.breached_at
-        session.add(deadline)
-    deadlines.refresh(session, complaint)
-
-
-def _remind_anew(session: Session, collaborators: Collaborators, complaint: Complaint) -> None:
-    """A reminder that would fall on a day now off comes on another; that promises nothing, so it is no event."""
-    for deadline in deadlines.open_deadlines(session, complaint):
-        if not deadline.is_paused:
-            step = next_step(collaborators, deadline, taken=_taken(session, deadline))
-            if step != (deadline.next_step, deadline.next_step_at):
-                deadline.next_step, deadline.next_step_at = step
-                session.add(deadline)
-    session.flush()
-
-
-def _taken(session: Session, deadline: Deadline) -> set[Step]:
-    return set(session.scalars(select(DeadlineStep.step).where(DeadlineStep.deadline_id == deadline.id)))

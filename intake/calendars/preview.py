@@ -14,9 +14,9 @@ from sqlmodel import Session, select
 
 from intake.calendars.shift import candidates, shift_between
 from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.pinned_versions import PinnedVersions
 from intake.casework.clocks.replay import CLOCK_EVENTS, CalendarAt, Derived, derive
 from intake.casework.collaborators import Collaborators
-from intake.casework.reconcile.verification import PinnedVersions
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
 from intake.numbers import BEFORE_ALL_IDS
@@ -117,7 +117,7 @@ def _complaint_by_complaint(
         numbers = dict(session.execute(select(_complaints.id, _complaints.number).where(_complaints.id.in_(lot))).all())
         chains = chains_of(session, lot)
         for complaint_id in lot:
-            yield complaint_id, compare.changes(complaint_id, numbers[complaint_id], chains.get(complaint_id, []))[1]
+            yield complaint_id, compare.changes(complaint_id, numbers[complaint_id], chains.get(complaint_id, []))
         cursor = lot[-1]
 
 
@@ -144,8 +144,7 @@ class Comparison:
     def of(cls, session: Session, collaborators: Collaborators, book: CalendarBook, at: datetime) -> "Comparison":
         return cls(PinnedVersions.of(session, collaborators), book, at)
 
-    def changes(self, complaint_id: int, number: str, events: Sequence[Any]) -> tuple[Derived, list[DateChange]]:
-        """All clocks as they must be then, and what of them that changes."""
+    def changes(self, complaint_id: int, number: str, events: Sequence[Any]) -> list[DateChange]:
         before = derive(events, self.record.limits, self._calendars, at=self.at)
         behind = [one for one in before.clocks if one.is_open and one.calendar_version < self.book.version]
         told = {
@@ -155,12 +154,11 @@ class Comparison:
         brought = SimpleNamespace(kind=EventKind.DEADLINE_RECALENDAR, at=self.at, data=told)
         after = derive([*events, brought], self.record.limits, self._calendars, at=self.at)
         anew = {one.id: one for one in after.clocks}
-        found = [
+        return [
             DateChange(complaint_id, number, old.id, old.clock, fate, old.due_at, self._date(fate, anew[old.id], after))
             for old in behind
             if not old.is_paused and (fate := self._fate(old, before, anew[old.id], after)) is not None
         ]
-        return after, found
 
     def _fate(self, old: DerivedClock, before: Derived, new: DerivedClock, after: Derived) -> Fate | None:
         if new.due_at > old.due_at:

@@ -74,8 +74,6 @@ def move(
     """
     origin = complaint.state
     complaint.state = next_state(origin, step)
-    if complaint.state not in PAUSING:
-        complaint.pause_until = None
     data = moved(step, origin, complaint.state, reason=reason, note=note, happened_at=happened_at)
     audit.record(session, complaint, EventKind.COMPLAINT_MOVE, actor=actor, at=at, **data)
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.casework.clocks.explanation import DeadlineExplanation, Moved
-from intake.casework.clocks.next_step import limit_of
 from intake.cli.counting.deadline_sheet import clock_line, day_lines
 from intake.events import EventKind
 from intake.models import Deadline
@@ -31,7 +30,7 @@ def names_in(session: Session, sheets: list[DeadlineExplanation]) -> Names:
 def sheet_lines(explained: DeadlineExplanation, names: Names, *, at: datetime) -> Iterator[str]:
     """`at` decides whether a clock that nobody met is overdue."""
     row = explained.row
-    yield clock_line(limit_of(row)) + (f" of part {row.handling_id}" if row.handling_id else "")
+    yield clock_line(row.limit) + (f" of part {row.handling_id}" if row.handling_id else "")
     yield f"  limits version {row.policy_version}, {_calendar(explained)}"
     yield f"  began {_when(row.started_at)}, {_state_of(row, at)}"
     yield f"  first promised {_when(explained.promised_at)}"

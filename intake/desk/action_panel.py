@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.actions.allowed import AllowedAction
-from intake.casework.clocks.promised_limits import promised_extension
+from intake.casework.clocks.clock import DerivedClock
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
 from intake.casework.requests import file, statutory_procedure
@@ -23,7 +23,6 @@ from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.desk.violation_choices import violation_words
 from intake.language.i18n import _
 from intake.language.words import word
-from intake.models import Deadline
 from intake.vocabulary import (
     FeeAction,
     HandlingRole,
@@ -139,7 +138,7 @@ def _asking(session: Session, collaborators: Collaborators, complaint_page: Comp
     return {
         "kind": kind,
         "reasons": reason_choices(kind),
-        "most_days": longest_extension(session, collaborators, complaint_page.complaint),
+        "most_days": longest_extension(session, collaborators, complaint_page.complaint, at=moment()),
         "departments": departments_near(collaborators.rules.directory, complaint_page.complaint.region_code),
         "is_return": kind is RequestKind.RETURN,
         "is_extension": kind is RequestKind.EXTENSION,
@@ -184,7 +183,7 @@ def _opening(
     session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
 ) -> dict[str, Any]:
     """Every procedure that may be opened, with what its law says."""
-    free = statutory_procedure.may_be_opened(session, complaint_page.complaint)
+    free = statutory_procedure.may_be_opened(session, collaborators, complaint_page.complaint, at=moment())
     limits = (collaborators.rules.limits.limit(complaint_page.complaint.policy, clock) for clock in free)
     return {"procedures": [(limit.clock.value, f"{word(limit.clock)} · {limit.basis}") for limit in limits if limit]}
 
@@ -197,17 +196,16 @@ def _lengthening(
     own = file.extendable_procedures(session, collaborators, complaint, actor().department_id, at=moment())
     return {
         "reasons": reason_choices(RequestKind.STATUTORY_EXTENSION),
-        "procedures": [(row.clock.value, _longest(session, collaborators, row)) for row in own],
-        "most_days": max((promised_extension(session, collaborators, row) for row in own), default=0),
+        "procedures": [(clock.clock.value, _longest(clock)) for clock in own],
+        "most_days": max((clock.limit.extension for clock in own), default=0),
     }
 
 
-def _longest(session: Session, collaborators: Collaborators, row: Deadline) -> str:
-    most = promised_extension(session, collaborators, row)
+def _longest(procedure: DerivedClock) -> str:
     words = {
-        "clock": word(row.clock),
-        "days": amount_words(most, statutory_procedure.extension_unit(row)),
-        "basis": row.basis,
+        "clock": word(procedure.clock),
+        "days": amount_words(procedure.limit.extension, statutory_procedure.extension_unit(procedure)),
+        "basis": procedure.limit.basis,
     }
     return _("%(clock)s · at most %(days)s · %(basis)s", **words)
 

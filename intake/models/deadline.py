@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from intake.vocabulary import SkipReason
 from routing.base import BIG_ID, Record, str_enum
+from routing.clocks.deadlines import Limit
 from routing.vocabulary import Clock, Step, Unit
 
 _OPEN = "met_at IS NULL AND cancelled_at IS NULL"
@@ -82,6 +83,11 @@ class Deadline(Record, table=True):
     cancelled_at: datetime | None = None
     next_step: Step | None = Field(default=None, sa_type=str_enum(Step))
     next_step_at: datetime | None = None
+
+    @property
+    def limit(self) -> Limit:
+        """What was promised; by how much it may be extended stands in that version of the limits alone."""
+        return Limit(self.clock, self.amount, self.unit, self.policy, self.basis)
 
 
 class DeadlineStep(Record, table=True):

@@ -51,9 +51,10 @@ class Case:
         return self.crew.head(self.lead)
 
     def opens(self, clock: Clock) -> Deadline:
-        return statutory_procedure.open_statutory(
+        opened = statutory_procedure.open_statutory(
             self.session, self.collaborators, self.complaint, clock, "合成1号", actor=self.handler, at=make.on(1)
         )
+        return self.session.get_one(Deadline, opened.id)
 
     def asks(
         self, clock: Clock = Clock.PETITION, *, actor: Actor | None = None, at: datetime = TUESDAY, **changes: Any

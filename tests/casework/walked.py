@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from intake.casework.actor import Actor
-from intake.casework.clocks import pauses
 from intake.casework.clocks.backdating import PaperRecord
 from intake.casework.parts import assignments
 from intake.casework.parts.from_decision import DispatchChoice
@@ -59,7 +58,7 @@ def _first_co(walker: Walker) -> int:
 
 def _supply(walker: Walker, actor: Actor) -> None:
     """By the complainant now, or entered late by the hotline."""
-    since = pauses.asked_at(walker.session, walker.complaint.id) or walker.at
+    since = walker.clocks.paused_since() or walker.at
     supplied_at = walker.choose([None, walker.earlier(since)])
     walker.call(supply_info.supply_info, "合成补充", Channel.PHONE, actor=actor, supplied_at=supplied_at)
 
@@ -78,18 +77,18 @@ def _enter_signature(walker: Walker, actor: Actor) -> None:
 
 
 def _free_procedure(walker: Walker) -> Clock:
-    free = statutory_procedure.may_be_opened(walker.session, walker.complaint)
+    free = statutory_procedure.may_be_opened(walker.session, walker.collaborators, walker.complaint, at=walker.at)
     return walker.choose(free or [Clock.PENALTY])
 
 
 def _procedure(walker: Walker, actor: Actor) -> Clock:
-    own = statutory_procedure.running_procedures(walker.session, walker.complaint, actor.department_id)
+    own = walker.procedures_of(actor.department_id)
     return own[0].clock if own else Clock.PENALTY
 
 
 def _conclude(walker: Walker, actor: Actor) -> None:
     procedure = _procedure(walker, actor)
-    own = statutory_procedure.running_procedures(walker.session, walker.complaint, actor.department_id)
+    own = walker.procedures_of(actor.department_id)
     decided_at = walker.choose([None, walker.earlier(own[0].started_at if own else walker.at)])
     decision = statutory_procedure.ProcedureDecision("合成文号", decided_at=decided_at)
     walker.call(statutory_procedure.conclude_statutory, procedure, decision, actor=actor)
@@ -164,7 +163,7 @@ def _ask_to_extend(walker: Walker, actor: Actor) -> None:
     department = actor.department_id
     own = file.extendable_procedures(
         walker.session, walker.collaborators, walker.complaint, department, at=walker.at
-    ) or statutory_procedure.running_procedures(walker.session, walker.complaint, department)
+    ) or walker.procedures_of(department)
     wish = walker.wish(RequestKind.STATUTORY_EXTENSION)
     procedure = own[0].clock if own else Clock.PENALTY
     walker.call(file.file_request, replace(wish, procedure=procedure, document="合成文号"), actor=actor)

@@ -10,9 +10,11 @@ from sqlmodel import Session, select
 from intake.casework.actions import allowed
 from intake.casework.actor import Actor
 from intake.casework.clocks import deadlines
+from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.escalation import sweep
 from intake.casework.parts import assignments
-from intake.casework.requests import approvers, file
+from intake.casework.requests import approvers, file, statutory_procedure
 from intake.casework.requests.decide import decide_request
 from intake.casework.requests.reasons import REASONS
 from intake.errors import DomainError
@@ -109,6 +111,15 @@ class Walker:
         held = {part.department_id for part in assignments.open_parts(self.session, self.complaint)}
         free = [symbol for symbol in LEADS if make.department_of(self.collaborators, symbol) not in held]
         return make.department_of(self.collaborators, self.choose(free))
+
+    @property
+    def clocks(self) -> ComplaintClocks:
+        return ComplaintClocks.of(self.session, self.collaborators, self.complaint)
+
+    def procedures_of(self, department_id: int | None) -> list[DerivedClock]:
+        return statutory_procedure.running_procedures(
+            self.session, self.collaborators, self.complaint, department_id, at=self.at
+        )
 
     def any_department(self) -> int:
         return make.department_of(self.collaborators, self.choose(list(LEADS)))

@@ -113,7 +113,7 @@ def test_two_suspensions_that_nobody_ends_gain_no_more_and_each_was_approved(
             sweep.take_due_steps(session, collaborators, at=at)
             resume.resume_complaint(session, collaborators, complaint, "合成", actor=handler, at=at)
         assert _runs(collaborators, complaint) == LIMIT + 2 * ONE_SUSPENSION + first_days
-        closure = deadlines.find_open(session, complaint, Clock.CLOSURE)
+        closure = next(row for row in deadlines.open_deadlines(session, complaint) if row.clock is Clock.CLOSURE)
         assert (closure.is_paused, closure.breached_at) == (False, None)
         check_replay(session, collaborators, complaint, at=at)
         kinds = [event.kind for event in audit.timeline(session, complaint.id)]

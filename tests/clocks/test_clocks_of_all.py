@@ -95,6 +95,7 @@ def test_a_procedure_of_the_law_runs_beside_the_hotlines_clocks_and_outlives_the
         opened = statutory_procedure.open_statutory(
             session, collaborators, complaint, Clock.PENALTY, "合成罚立〔2026〕1号", actor=lead, at=make.on(1)
         )
+        opened = session.get_one(Deadline, opened.id)
         assert (opened.amount, opened.unit, opened.department_id) == (90, "days", complaint.lead_department_id)
         assert (complaint.closure_due_at, complaint.next_due_at) == before
         assert session.exec(select(Message).where(Message.template == "statutory_opened")).one().body

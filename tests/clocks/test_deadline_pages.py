@@ -7,8 +7,6 @@ import pytest
 from sqlmodel import select
 
 from intake.casework import find
-from intake.casework.actor import SYSTEM
-from intake.casework.clocks import deadlines
 from intake.casework.requests import decide, file
 from intake.casework.verbs import resume
 from intake.clock import now
@@ -136,9 +134,7 @@ def test_hours_of_an_urgent_matter_stand_in_the_days_they_run_on(scene: Scene) -
     with scene.runtime.db.unit_of_work() as session:
         collaborators, complaint = scene.runtime.collaborators(session), find.lock_complaint(session, number)
         complaint.policy, begun = "urgent", complaint.received_at
-        deadlines.cancel(session, complaint, actor=SYSTEM, at=begun, reason="", clocks=[Clock.CLOSURE])
-        wanted = [deadlines.Promise(Clock.CLOSURE, begun)]
-        deadlines.promise(session, collaborators, complaint, wanted, actor=SYSTEM, at=begun)
+        make.promise_anew(session, collaborators, complaint, Clock.CLOSURE, at=begun)
     text = sheet(english(scene), number, clock_of(scene, number))
     assert re.findall(r'day-count">(\d+)<small> h', text) == ["8", "16"]  # from four on Friday to four on Saturday
     assert "24 hours" in text

@@ -10,7 +10,6 @@ from intake.calendars.edits import with_local_day, without_local_day
 from intake.calendars.follow import follow_lot, settle_versions
 from intake.calendars.publish import proposed, publish
 from intake.casework.actor import COMPLAINANT, SYSTEM
-from intake.casework.clocks import deadlines
 from intake.casework.clocks.explanation import DeadlineExplanation, explain_deadline
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
@@ -145,10 +144,7 @@ def test_hours_of_an_urgent_matter_run_by_night_and_add_up_to_the_limit(database
     with database.unit_of_work() as session:
         collaborators, _crew, complaint = _handled(session, at=friday)
         complaint.policy = "urgent"
-        deadlines.cancel(session, complaint, actor=SYSTEM, at=friday, reason="", clocks=[Clock.CLOSURE])
-        deadlines.promise(
-            session, collaborators, complaint, [deadlines.Promise(Clock.CLOSURE, friday)], actor=SYSTEM, at=friday
-        )
+        make.promise_anew(session, collaborators, complaint, Clock.CLOSURE, at=friday)
         explained = _explained(session, collaborators, complaint, Clock.CLOSURE, at=friday)
         assert explained.row.unit is Unit.HOURS
         assert [(each.day, each.ran / _HOUR) for each in explained.days] == [(_day(4), 8.0), (_day(5), 16.0)]
@@ -243,5 +239,4 @@ def test_every_clock_of_a_road_ends_its_days_where_it_is_due(database: Database,
             assert explained.days[-1].day == local_day(row.due_at)
             assert [each.due_at for each in explained.moves if each.due_at] == [row.due_at]
             assert not explained.is_held
-            limit = deadlines.limit_of(row)
-            assert due(limit, row.started_at, explained.calendar).due_at == row.original_due_at
+            assert due(row.limit, row.started_at, explained.calendar).due_at == row.original_due_at

@@ -6,11 +6,13 @@ import pytest
 from sqlmodel import Session, func, select
 
 from intake.casework.actor import SYSTEM
-from intake.casework.clocks import deadlines
+from intake.casework.clocks import pauses
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
+from intake.casework.clocks.projection import project
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import downtime, sweep
 from intake.casework.outbox.staff_notices import DIGEST
-from intake.casework.verbs import ask_info, sign
+from intake.casework.verbs import ask_info, coordinate, sign
 from intake.db import Database
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Notice, NoticeLine, SweepMark
@@ -128,10 +130,12 @@ def test_a_clock_met_before_anything_was_due_skips_nothing(database: Database) -
 
 def test_a_step_whose_clock_was_ended_in_the_downtime_is_skipped(database: Database) -> None:
     with database.unit_of_work() as session:
-        collaborators = make.make_office(session)
+        collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, collaborators)
         deadline = _sign(session, complaint)
-        deadlines.cancel(session, complaint, actor=SYSTEM, at=make.on(2, 7), reason="test")
+        coordinate.coordinate_complaint(
+            session, collaborators, complaint, "合成", actor=crew.dispatcher, at=make.on(2, 7)
+        )
         _drain(session, collaborators, make.on(9))
         assert _steps(session, deadline) == dict.fromkeys((Step.HALF, Step.DUE), SkipReason.CANCELLED)
         assert _said(session, deadline) == [(step, SkipReason.CANCELLED) for step in (Step.HALF, Step.DUE)]
@@ -167,13 +171,14 @@ def test_a_date_moved_on_after_it_was_late_is_judged_anew_at_its_new_end(databas
     with database.unit_of_work() as session:
         collaborators = make.make_office(session)
         complaint = make.make_complaint(session, collaborators)
-        closure = deadlines.find_open(session, complaint, Clock.CLOSURE)
+        closure = session.exec(select(Deadline).where(Deadline.clock == Clock.CLOSURE)).one()
         _drain(session, collaborators, closure.due_at + timedelta(minutes=1))
         assert closure.breached_at is not None
-        closure.extension_days, closure.breached_at = 5, None
-        deadlines.rederive(session, collaborators, closure, ())
-        session.add(closure)
-        session.flush()
+        late = closure.due_at + timedelta(minutes=2)
+        running = ComplaintClocks.of(session, collaborators, complaint).get(closure.id, at=late)
+        pauses.extend(session, collaborators, complaint, running, days=5, basis="合成", actor=SYSTEM, at=late)
+        project(session, collaborators, complaint, actor=SYSTEM, at=late)
+        assert closure.breached_at is None
         moved = closure.due_at
         _drain(session, collaborators, moved)
         assert closure.breached_at is None

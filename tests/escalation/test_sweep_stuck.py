@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from intake.casework.actor import SYSTEM
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.escalation.failures import count_stuck
-from intake.casework.ledger import integrity
+from intake.casework.ledger import audit, integrity
 from intake.casework.outbox.staff_notices import CLOCKS_STUCK
 from intake.db import Database
 from intake.events import EventKind
@@ -119,10 +120,12 @@ def test_a_pause_that_cannot_be_ended_does_not_keep_the_others_standing(
         for complaint in (sick, well):
             complaint.pause_until = make.on(1)
             session.add(complaint)
-        row = _sign(session, sick)
-        row.started_at = datetime(1990, 1, 1, tzinfo=UTC)
-        session.add(row)
-        session.flush()
+        promise = select(ComplaintEvent).where(
+            ComplaintEvent.complaint_id == sick.id, ComplaintEvent.kind == EventKind.DEADLINE_PROMISE
+        )
+        # Limits that nobody knows: its clocks cannot be derived.
+        told = session.exec(promise).one().data | {"policy_version": 99}
+        audit.record(session, sick, EventKind.DEADLINE_PROMISE, actor=SYSTEM, at=make.on(0), **told)
         _drain(session, collaborators, make.on(3))
         session.refresh(well)
         session.refresh(sick)

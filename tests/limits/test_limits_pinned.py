@@ -8,13 +8,13 @@ import pytest
 from sqlmodel import Session
 
 from intake.casework import find
-from intake.casework.clocks import promised_limits
+from intake.casework.clocks.clock import DerivedClock
 from intake.casework.collaborators import Collaborators
-from intake.casework.requests import file, statutory_procedure
+from intake.casework.requests import closure_extension, file, statutory_procedure
 from intake.db import Database
 from intake.errors import InvalidInput, NotPossibleNow
 from intake.limits.edits import with_limit
-from intake.models import Complaint, Deadline
+from intake.models import Complaint
 from intake.vocabulary import RequestKind, State
 from routing.clocks.policies import Limits
 from routing.clocks.store import load_limits
@@ -69,7 +69,7 @@ def test_a_closure_is_extended_by_the_limits_it_was_promised_under(database: Dat
     with database.unit_of_work() as session:
         collaborators, complaint = _again(session, complaint_id, crew, at=LATER)
         assert collaborators.rules.limits.limit(complaint.policy, Clock.CLOSURE).extension == allowed
-        assert file.longest_extension(session, collaborators, complaint) == 10
+        assert closure_extension.longest_extension(session, collaborators, complaint, at=LATER) == 10
         with pytest.raises(InvalidInput, match="1 to 10 working days"):
             _ask(session, collaborators, complaint, crew, 11, at=LATER)
         _ask(session, collaborators, complaint, crew, 10, at=LATER)
@@ -98,11 +98,11 @@ def test_a_procedure_of_the_law_is_extended_by_the_limits_it_was_opened_under(da
     changed(database, _extended_by(0), at=make.on(0, 15))
     with database.unit_of_work() as session:
         collaborators, complaint = _again(session, complaint_id, crew, at=LATER)
-        running = _petition(session, complaint, crew)
-        assert promised_limits.promised_extension(session, collaborators, running) == 30
+        running = _petition(session, collaborators, complaint, crew)
+        assert running.limit.extension == 30
         with pytest.raises(InvalidInput, match="1 to 30 days"):
-            statutory_procedure.check_days(session, collaborators, running, 31)
-        statutory_procedure.check_extendable(session, collaborators, running, at=LATER)
+            statutory_procedure.check_days(running, 31)
+        statutory_procedure.check_extendable(running, at=LATER)
 
 
 def test_terms_are_those_of_the_profile_the_promise_names(database: Database) -> None:
@@ -112,17 +112,14 @@ def test_terms_are_those_of_the_profile_the_promise_names(database: Database) ->
         collaborators, complaint = _again(session, complaint_id, crew, at=LATER)
         elsewhere = replace(collaborators, rules=replace(collaborators.rules, limits=_strict(session)))
         assert elsewhere.rules.limits.limit(complaint.policy, Clock.CLOSURE).extension == 0
-        assert file.longest_extension(session, elsewhere, complaint) == 10
+        assert closure_extension.longest_extension(session, elsewhere, complaint, at=LATER) == 10
 
 
 def _strict(session: Session) -> Limits:
     return _extended_by(0)(load_limits(session, "shandong"))
 
 
-def _petition(session: Session, complaint: Complaint, crew: make.Crew) -> Deadline:
+def _petition(session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew) -> DerivedClock:
     department = crew.handler(complaint.lead_department_id).department_id
-    return next(
-        one
-        for one in statutory_procedure.running_procedures(session, complaint, department)
-        if one.clock is Clock.PETITION
-    )
+    running = statutory_procedure.running_procedures(session, collaborators, complaint, department, at=LATER)
+    return next(one for one in running if one.clock is Clock.PETITION)

@@ -1,18 +1,19 @@
 """One actor before one complaint: the facts that say which moves are open to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
+from intake.casework.clocks.clock import DerivedClock
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
 from intake.casework.requests import approvers, file, statutory_procedure
 from intake.casework.verbs import ask_info, callback, conflict_of_interest, reply, review
 from intake.errors import DomainError
-from intake.models import Complaint, Deadline, DecisionRequest, Handling
+from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import Contacted, HandlingRole, HandlingState, RequestKind, RequestState, StaffRole, State
 
 
@@ -69,11 +70,12 @@ class ActionFacts:
         return any(not assignments.has_open_request(self.session, part, RequestKind.RETURN) for part in waiting)
 
     @property
-    def own_procedures(self) -> Sequence[Deadline]:
-        return statutory_procedure.running_procedures(self.session, self.complaint, self.actor.department_id)
+    def own_procedures(self) -> list[DerivedClock]:
+        own = self.actor.department_id
+        return statutory_procedure.running_procedures(self.session, self.collaborators, self.complaint, own, at=self.at)
 
     @property
-    def extendable_procedures(self) -> list[Deadline]:
+    def extendable_procedures(self) -> list[DerivedClock]:
         own = self.actor.department_id
         return file.extendable_procedures(self.session, self.collaborators, self.complaint, own, at=self.at)
 
@@ -82,7 +84,7 @@ class ActionFacts:
         own = self.own
         if own is None or own.state is not HandlingState.SIGNED or own.role is not HandlingRole.LEAD:
             return False
-        return bool(statutory_procedure.may_be_opened(self.session, self.complaint))
+        return bool(statutory_procedure.may_be_opened(self.session, self.collaborators, self.complaint, at=self.at))
 
     @property
     def is_uninvolved(self) -> bool:

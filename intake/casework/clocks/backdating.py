@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from intake.casework.clocks.clock import DerivedClock
 from intake.errors import InvalidInput
-from intake.models import Deadline
 from routing.clocks.deadlines import is_breached
 from routing.translatable import N_
 
@@ -49,9 +49,9 @@ def find_moment(happened_at: datetime, *, since: datetime, at: datetime) -> date
     return happened_at if since <= happened_at <= at else None
 
 
-def must_save_no_clock(deadlines: Iterable[Deadline], happened_at: datetime, *, at: datetime) -> None:
+def must_save_no_clock(clocks: Iterable[DerivedClock], happened_at: datetime, *, at: datetime) -> None:
     """Raises where one of them ran out before this was entered and would be in time by what its own holder says."""
-    for one in deadlines:
+    for one in clocks:
         if is_breached(one.due_at, one.met_at or one.paused_at or at) and not is_breached(one.due_at, happened_at):
             raise InvalidInput(
                 N_("is before its time ran out: the hotline enters that, from the paper"), field="happened_at"

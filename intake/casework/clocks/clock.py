@@ -8,7 +8,7 @@ from typing import Protocol
 from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.deadlines import Limit, Pause, due, is_breached
 from routing.clocks.policies import STATUTORY
-from routing.vocabulary import Clock
+from routing.vocabulary import Clock, Unit
 
 # Clocks the complainant was told of; they belong to the complaint, whoever holds it.
 COMPLAINT_CLOCKS = (Clock.REPLY, Clock.CLOSURE)
@@ -107,10 +107,20 @@ class DerivedClock:
     met_at: datetime | None = None
     cancelled_at: datetime | None = None
     paused_at: datetime | None = None
+    # What ended it without being met, as the event that announces it says; the row does not keep it.
+    cancelled_because: str = ""
     due_at: datetime = field(init=False)
     original_due_at: datetime = field(init=False)
     breached_at: datetime | None = field(init=False)
     is_provisional: bool = field(init=False)
+
+    @property
+    def policy(self) -> str:
+        return self.limit.policy
+
+    @property
+    def unit(self) -> Unit:
+        return self.limit.unit
 
     @property
     def is_open(self) -> bool:
@@ -119,6 +129,10 @@ class DerivedClock:
     @property
     def is_paused(self) -> bool:
         return self.paused_at is not None
+
+    @property
+    def versions(self) -> list[int]:
+        return versions_of(self)
 
     def alone(self, pauses: Sequence[Pause], calendar: WorkingCalendar) -> datetime:
         """The date that one calendar would give, whatever was promised under others."""

@@ -11,7 +11,6 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from intake.casework.clocks.clock import breaks_of, versions_of
-from intake.casework.clocks.next_step import limit_of
 from intake.casework.clocks.pause_history import PauseHistory
 from intake.casework.collaborators import Collaborators
 from intake.events import EventKind
@@ -141,12 +140,12 @@ def _governing(
 
 
 def _due(deadline: Deadline, pauses: Sequence[Pause], calendar: WorkingCalendar) -> Due:
-    limit, extension = limit_of(deadline), deadline.extension_days
+    limit, extension = deadline.limit, deadline.extension_days
     return due(limit, deadline.started_at, calendar, pauses=pauses, extension_days=extension)
 
 
 def _days(deadline: Deadline, pauses: Sequence[Pause], calendar: WorkingCalendar) -> tuple[DayExplained, ...]:
-    limit, extension = limit_of(deadline), deadline.extension_days
+    limit, extension = deadline.limit, deadline.extension_days
     return explain(limit, deadline.started_at, calendar, pauses=pauses, extension_days=extension)
 
 

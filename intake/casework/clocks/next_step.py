@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Row
 from sqlmodel import Session
@@ -10,23 +10,39 @@ from sqlmodel import Session
 from intake.casework.actor import SYSTEM
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
-from intake.casework.outbox import staff_notices
 from intake.events import EventKind
-from intake.models import Complaint, Deadline
+from intake.models import Complaint
 from intake.vocabulary import SkipReason
 from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Ladder, LadderStep, Run, climb, ladder
 from routing.clocks.policies import Limits
-from routing.vocabulary import Step
+from routing.vocabulary import Clock, Step
 
 _Row = Row[*tuple[Any, ...]]
 _TICK = timedelta(microseconds=1)
 _PLACE = {step: place for place, step in enumerate(Step)}
 
 
-def limit_of(deadline: Deadline) -> Limit:
-    return Limit(deadline.clock, deadline.amount, deadline.unit, deadline.policy, deadline.basis)
+class Climbing(Protocol):
+    """What of a clock, derived or stored, says where it is on its ladder."""
+
+    id: int
+    clock: Clock
+    handling_id: int | None
+    department_id: int | None
+    region_code: str
+    started_at: datetime
+    due_at: datetime
+    extension_days: int
+    met_at: datetime | None
+    cancelled_at: datetime | None
+    breached_at: datetime | None
+
+    @property
+    def limit(self) -> Limit: ...
+    @property
+    def is_paused(self) -> bool: ...
 
 
 def first_step(
@@ -36,7 +52,7 @@ def first_step(
 
 
 def next_step(
-    collaborators: Collaborators, deadline: Deadline, *, taken: Collection[Step]
+    collaborators: Collaborators, deadline: Climbing, *, taken: Collection[Step]
 ) -> tuple[Step | None, datetime | None]:
     """The first step of the ladder after every one taken; a paused, met or cancelled clock has none.
 
@@ -52,7 +68,7 @@ def next_step(
     return left[0].step, min(left[0].at, lapses_at or left[0].at)
 
 
-def is_silent(deadline: Deadline | _Row, taken: Collection[Step], rungs: Ladder) -> bool:
+def is_silent(deadline: _Row, taken: Collection[Step], rungs: Ladder) -> bool:
     """Whether a clock runs, has steps before it, and waits for none: nobody would ever be told.
 
     When exactly it waits for a reminder is not judged: that follows the ladder and calendar of the day it was planned.
@@ -66,14 +82,14 @@ def is_silent(deadline: Deadline | _Row, taken: Collection[Step], rungs: Ladder)
     return waits_until is None and (has_rungs or deadline.breached_at is None)
 
 
-def due_steps(collaborators: Collaborators, deadline: Deadline, *, taken: Collection[Step], at: datetime) -> list[Step]:
+def due_steps(collaborators: Collaborators, deadline: Climbing, *, taken: Collection[Step], at: datetime) -> list[Step]:
     """The steps not taken yet that were due by `at`, in the order they are climbed."""
     return [
         each.step for each in _ladder(collaborators, deadline) if each.at <= at and _PLACE[each.step] > _last(taken)
     ]
 
 
-def stopped_because(deadline: Deadline | _Row) -> SkipReason | None:
+def stopped_because(deadline: Climbing | _Row) -> SkipReason | None:
     """Why the clock does not run; None while it does."""
     if deadline.met_at is not None:
         return SkipReason.MET
@@ -82,27 +98,16 @@ def stopped_because(deadline: Deadline | _Row) -> SkipReason | None:
     return SkipReason.PAUSED if deadline.is_paused else None
 
 
-def rest(session: Session, complaint: Complaint, deadline: Deadline, *, because: SkipReason, at: datetime) -> None:
-    """The clock stops: nobody is told any more, not even of a step that waits for the hours of who is to hear it.
-
-    A step that was due and not taken, as in a downtime, is left to the sweep, which records that it was skipped.
-    """
-    if deadline.next_step_at is None or deadline.next_step_at > at:
-        deadline.next_step = deadline.next_step_at = None
-    unheard = staff_notices.withdraw_unheard(session, deadline.id, at=at)
-    audit.write(session, [step_event(complaint, deadline, step, at=at, skipped=because) for step in unheard])
+def record_step(
+    session: Session, complaint: Complaint, clock: Climbing, step: Step, *, at: datetime, skipped: str = ""
+) -> None:
+    """A step was taken, or skipped and why."""
+    told = {"deadline_id": clock.id, "clock": clock.clock, "step": step, "skipped": skipped}
+    audit.record(session, complaint, EventKind.DEADLINE_STEP, actor=SYSTEM, at=at, **told)
 
 
-def step_event(
-    complaint: Complaint, deadline: Deadline, step: Step, *, at: datetime, skipped: str = ""
-) -> dict[str, Any]:
-    """The next event of the complaint, for `audit.write`: a step was taken, or skipped and why."""
-    told = {"deadline_id": deadline.id, "clock": deadline.clock, "step": step, "skipped": skipped}
-    return audit.seal(complaint, EventKind.DEADLINE_STEP, actor=SYSTEM, at=at, **told)
-
-
-def _ladder(collaborators: Collaborators, deadline: Deadline) -> tuple[LadderStep, ...]:
-    limit, calendar = limit_of(deadline), collaborators.rules.calendar_of(deadline)
+def _ladder(collaborators: Collaborators, deadline: Climbing) -> tuple[LadderStep, ...]:
+    limit, calendar = deadline.limit, collaborators.rules.calendar_of(deadline)
     run = Run(limit, deadline.started_at, deadline.due_at, deadline.extension_days)
     return ladder(run, calendar, collaborators.rules.limits.ladder(limit.policy))
 

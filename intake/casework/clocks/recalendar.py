@@ -7,55 +7,47 @@ from typing import Any
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
-from intake.casework.clocks.clock import pin
-from intake.casework.clocks.deadlines import open_deadlines
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.events import EventKind
-from intake.models import Complaint, Deadline
+from intake.models import Complaint
+
+_UNMOVED: Mapping[str, Any] = {"from": "", "to": "", "kept": False}
 
 
 def follow(session: Session, collaborators: Collaborators, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
-    """Let every open clock count by the newest calendar from now on; whoever calls computes their dates anew.
+    """Let every open clock count by the newest calendar from now on.
 
     For what moves dates anyway, a resumption or an extension: by the calendar that is known now.
     """
-    behind = open_behind(session, collaborators, complaint)
-    if behind:
-        record(session, collaborators, complaint, behind, {}, actor=actor, at=at)
+    bring(session, collaborators, complaint, {}, actor=actor, at=at)
 
 
-def open_behind(session: Session, collaborators: Collaborators, complaint: Complaint) -> list[Deadline]:
-    """Open clocks that were promised under an older calendar only."""
-    newest = collaborators.rules.calendars.version
-    return [one for one in open_deadlines(session, complaint) if one.calendar_version < newest]
-
-
-def record(
+def bring(
     session: Session,
     collaborators: Collaborators,
     complaint: Complaint,
-    deadlines: list[Deadline],
-    moves: Mapping[int, dict[str, Any]],
+    moves: Mapping[int, Mapping[str, Any]],
     *,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Pin the rows and write the one event; `moves` says of a deadline what became of its date."""
-    version = collaborators.rules.calendars.version
-    for deadline in deadlines:
-        pin(deadline, version)
-        session.add(deadline)
+    """Record it of every open clock that was promised under an older calendar only; `moves`: what becomes of a date."""
+    newest = collaborators.rules.calendars.version
+    clocks = ComplaintClocks.of(session, collaborators, complaint).open(at)
     told = [
-        {"id": one.id, "clock": one.clock.value, "from": "", "to": "", "kept": False} | moves.get(one.id, {})
-        for one in deadlines
+        {"id": one.id, "clock": one.clock.value, **_UNMOVED, **moves.get(one.id, {})}
+        for one in clocks
+        if one.calendar_version < newest
     ]
-    audit.record(
-        session,
-        complaint,
-        EventKind.DEADLINE_RECALENDAR,
-        actor=actor,
-        at=at,
-        calendar_version=version,
-        deadlines=told,
-    )
+    if told:
+        audit.record(
+            session,
+            complaint,
+            EventKind.DEADLINE_RECALENDAR,
+            actor=actor,
+            at=at,
+            calendar_version=newest,
+            deadlines=told,
+        )

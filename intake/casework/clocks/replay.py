@@ -21,6 +21,7 @@ from routing.clocks.policies import STATUTORY, Limits
 from routing.vocabulary import Clock
 
 Data = Mapping[str, Any]
+# By profile and version; by version, of the clock that counts by it.
 LimitsAt = Callable[[str, int], Limits]
 CalendarAt = Callable[[int, DerivedClock], WorkingCalendar]
 
@@ -51,22 +52,13 @@ def derive(events: Iterable[RecordedEvent], limits: LimitsAt, calendars: Calenda
 
     An event entered late carries when it happened, and gives what it would have given in time.
     """
-    replay = _Replay(limits)
-    touched_at = None
+    replay = Replay(limits)
     for event in events:
-        rule = _RULES.get(event.kind)
-        if rule is not None:
-            rule(replay, event.data, event.at)
-            touched_at = event.at
-    pauses = replay.standstill.pauses(at)
-    for clock in replay.clocks:
-        clock.settle(pauses, [calendars(version, clock) for version in versions_of(clock)], at)
-    standstill = replay.standstill
-    until = standstill.until if standstill.since is not None else None
-    return Derived(tuple(replay.clocks), tuple(pauses), tuple(replay.faults), until, touched_at)
+        replay.take(event.kind, event.at, event.data)
+    return replay.settle(calendars, at=at)
 
 
-class _Replay:
+class Replay:
     """The clocks while the events are read; `running` holds each by (clock, part), of which one runs at a time."""
 
     def __init__(self, limits: LimitsAt) -> None:
@@ -78,6 +70,22 @@ class _Replay:
         self.principals: set[int] = set()
         self.standstill = PauseHistory()
         self.faults: list[str] = []
+        self.touched_at: datetime | None = None
+
+    def take(self, kind: EventKind, at: datetime, data: Data) -> None:
+        """The next event of the complaint; one that says nothing of clocks is passed over."""
+        rule = _RULES.get(kind)
+        if rule is not None:
+            rule(self, data, at)
+            self.touched_at = at
+
+    def settle(self, calendars: CalendarAt, *, at: datetime) -> Derived:
+        """Every clock so far with its dates, as of `at`."""
+        pauses = self.standstill.pauses(at)
+        for clock in self.clocks:
+            clock.settle(pauses, [calendars(version, clock) for version in versions_of(clock)], at)
+        until = self.standstill.until if self.standstill.since is not None else None
+        return Derived(tuple(self.clocks), tuple(pauses), tuple(self.faults), until, self.touched_at)
 
     # -- what rules do
 
@@ -88,7 +96,7 @@ class _Replay:
             self.faults.append(f"{clock.value} was promised otherwise than version {promise['policy_version']} says")
         if limit is None:
             return
-        self.cancel([(clock, part)], at)
+        self.cancel([(clock, part)], at, "policy changed")
         started_at = datetime.fromisoformat(wanted["started_at"]) if wanted["started_at"] else at
         made = DerivedClock(
             wanted["id"],
@@ -110,18 +118,18 @@ class _Replay:
             if running is not None:
                 running.met_at, running.paused_at = at, None
 
-    def cancel(self, keys: Iterable[tuple[Clock, int | None]], at: datetime) -> None:
+    def cancel(self, keys: Iterable[tuple[Clock, int | None]], at: datetime, because: str) -> None:
         for key in list(keys):
             running = self.running.pop(key, None)
             if running is not None:
-                running.cancelled_at = at
+                running.cancelled_at, running.cancelled_because = at, because
 
-    def cancel_parts(self, parts: Iterable[int], at: datetime) -> None:
+    def cancel_parts(self, parts: Iterable[int], at: datetime, because: str) -> None:
         ended = set(parts)
-        self.cancel([key for key in self.running if key[1] in ended], at)
+        self.cancel([key for key in self.running if key[1] in ended], at, because)
 
-    def cancel_all(self, at: datetime) -> None:
-        self.cancel([key for key in self.running if key[0] not in STATUTORY], at)
+    def cancel_all(self, at: datetime, because: str) -> None:
+        self.cancel([key for key in self.running if key[0] not in STATUTORY], at, because)
 
     def hand_over(self, department_id: int | None) -> None:
         for clock in SHARED:
@@ -133,14 +141,17 @@ class _Replay:
             clock.paused_at = None if clock.clock in STATUTORY else since
 
 
-def _promised(replay: _Replay, data: Data, at: datetime) -> None:
+MoveRule = Callable[[Replay, State, datetime], None]
+
+
+def _promised(replay: Replay, data: Data, at: datetime) -> None:
     if any(one["clock"] == Clock.COORDINATE for one in data["deadlines"]):
-        replay.cancel([(clock, None) for clock in COORDINATION], at)
+        replay.cancel([(clock, None) for clock in COORDINATION], at, "coordination starts")
     for one in data["deadlines"]:
         replay.start(one, data, at)
 
 
-def _moved(replay: _Replay, data: Data, at: datetime) -> None:
+def _moved(replay: Replay, data: Data, at: datetime) -> None:
     move, origin, goal = Move(data["move"]), State(data["from"]), State(data["to"])
     replay.standstill.take(EventKind.COMPLAINT_MOVE, data, at)
     if goal not in ENDS:  # what ends while it stands still keeps the date it stood at
@@ -148,41 +159,41 @@ def _moved(replay: _Replay, data: Data, at: datetime) -> None:
     _MOVES.get(move, _nothing)(replay, origin, happened(data, at))
 
 
-def _nothing(_replay: _Replay, _origin: State, _at: datetime) -> None:
+def _nothing(_replay: Replay, _origin: State, _at: datetime) -> None:
     """A move that no clock hears of."""
 
 
-def _taken_on(replay: _Replay, origin: State, at: datetime) -> None:
+def _taken_on(replay: Replay, origin: State, at: datetime) -> None:
     if origin is State.RECEIVED:
         replay.meet(at, *TRIAGE)
 
 
-def _coordinated(replay: _Replay, origin: State, at: datetime) -> None:
+def _coordinated(replay: Replay, origin: State, at: datetime) -> None:
     _taken_on(replay, origin, at)
-    replay.cancel([(clock, None) for clock in COORDINATION], at)
+    replay.cancel([(clock, None) for clock in COORDINATION], at, "coordination starts")
     replay.hand_over(None)
 
 
-def _answered_now(replay: _Replay, _origin: State, at: datetime) -> None:
+def _answered_now(replay: Replay, _origin: State, at: datetime) -> None:
     replay.meet(at, Clock.ACCEPTANCE, *COMPLAINT_CLOCKS)
-    replay.cancel_all(at)
+    replay.cancel_all(at, Move.ANSWER_NOW)
 
 
-def _rejected(replay: _Replay, origin: State, at: datetime) -> None:
+def _rejected(replay: Replay, origin: State, at: datetime) -> None:
     if origin is State.RECEIVED:
         replay.meet(at, Clock.ACCEPTANCE)
-    replay.cancel_all(at)
+    replay.cancel_all(at, Move.REJECT)
 
 
-def _redone(replay: _Replay, _origin: State, at: datetime) -> None:
-    replay.cancel([(Clock.CALLBACK, None), (Clock.REDO, None)], at)
+def _redone(replay: Replay, _origin: State, at: datetime) -> None:
+    replay.cancel([(Clock.CALLBACK, None), (Clock.REDO, None)], at, Move.REDO)
 
 
-def _ended(replay: _Replay, _origin: State, at: datetime) -> None:
-    replay.cancel_all(at)
+def _ends(move: Move) -> MoveRule:
+    return lambda replay, _origin, at: replay.cancel_all(at, move)
 
 
-_MOVES: Mapping[Move, Callable[[_Replay, State, datetime], None]] = MappingProxyType(
+_MOVES: Mapping[Move, MoveRule] = MappingProxyType(
     {
         Move.ACCEPT: _taken_on,
         Move.COORDINATE: _coordinated,
@@ -193,32 +204,32 @@ _MOVES: Mapping[Move, Callable[[_Replay, State, datetime], None]] = MappingProxy
         Move.REDO: _redone,
         Move.ANSWER_NOW: _answered_now,
         Move.REJECT: _rejected,
-        **dict.fromkeys((Move.WITHDRAW, Move.TRANSFER, Move.TERMINATE, Move.MERGE, Move.CLOSE), _ended),
+        **{each: _ends(each) for each in (Move.WITHDRAW, Move.TRANSFER, Move.TERMINATE, Move.MERGE, Move.CLOSE)},
     }
 )
 
 
-def _paused(replay: _Replay, data: Data, at: datetime) -> None:
+def _paused(replay: Replay, data: Data, at: datetime) -> None:
     replay.standstill.take(EventKind.DEADLINE_PAUSE, data, at)
 
 
-def _ran_on(replay: _Replay, data: Data, at: datetime) -> None:
+def _ran_on(replay: Replay, data: Data, at: datetime) -> None:
     replay.standstill.take(EventKind.DEADLINE_RESUME, data, at)
     replay.stand_still(replay.standstill.since)
 
 
-def _dispatched(replay: _Replay, data: Data, _at: datetime) -> None:
+def _dispatched(replay: Replay, data: Data, _at: datetime) -> None:
     for part in data["handlings"]:
         if part["principal"]:
             replay.principals.add(part["id"])
             replay.hand_over(part["department_id"])
 
 
-def _signed(replay: _Replay, data: Data, at: datetime) -> None:
+def _signed(replay: Replay, data: Data, at: datetime) -> None:
     replay.meet(happened(data, at), Clock.SIGN, part=data["handling_id"])
 
 
-def _contacted(replay: _Replay, data: Data, at: datetime) -> None:
+def _contacted(replay: Replay, data: Data, at: datetime) -> None:
     """The earliest contact meets the clock, in whatever order they were entered."""
     key, when = (Clock.FIRST_CONTACT, data["handling_id"]), happened(data, at)
     if key in replay.running:
@@ -229,15 +240,15 @@ def _contacted(replay: _Replay, data: Data, at: datetime) -> None:
         met.met_at = min(met.met_at or when, when)
 
 
-def _replied(replay: _Replay, data: Data, at: datetime) -> None:
+def _replied(replay: Replay, data: Data, at: datetime) -> None:
     part, when = data["handling_id"], happened(data, at)
     replay.meet(when, Clock.REPLY, part=part)
-    replay.cancel_parts([part], when)
+    replay.cancel_parts([part], when, Move.REPLY)
     if part in replay.principals:
         replay.meet(when, Clock.REPLY)
 
 
-def _extended(replay: _Replay, data: Data, _at: datetime) -> None:
+def _extended(replay: Replay, data: Data, _at: datetime) -> None:
     clock = replay.by_id.get(data["deadline_id"])
     if clock is None:
         replay.faults.append(f"{data['clock']} was extended and never promised")
@@ -245,7 +256,7 @@ def _extended(replay: _Replay, data: Data, _at: datetime) -> None:
         clock.extension_days += data["days"]
 
 
-def _recalendared(replay: _Replay, data: Data, _at: datetime) -> None:
+def _recalendared(replay: Replay, data: Data, _at: datetime) -> None:
     for one in data["deadlines"]:
         clock = replay.by_id.get(one["id"])
         if clock is None:
@@ -254,7 +265,7 @@ def _recalendared(replay: _Replay, data: Data, _at: datetime) -> None:
             pin(clock, data["calendar_version"])
 
 
-_RULES: Mapping[EventKind, Callable[[_Replay, Data, datetime], None]] = MappingProxyType(
+_RULES: Mapping[EventKind, Callable[[Replay, Data, datetime], None]] = MappingProxyType(
     {
         EventKind.DEADLINE_PROMISE: _promised,
         EventKind.COMPLAINT_MOVE: _moved,
@@ -268,7 +279,7 @@ _RULES: Mapping[EventKind, Callable[[_Replay, Data, datetime], None]] = MappingP
         EventKind.HANDLING_SIGN: _signed,
         EventKind.HANDLING_CONTACT: _contacted,
         EventKind.HANDLING_REPLY: _replied,
-        EventKind.HANDLING_END: lambda replay, data, at: replay.cancel_parts(data["handlings"], at),
+        EventKind.HANDLING_END: lambda replay, data, at: replay.cancel_parts(data["handlings"], at, data["reason"]),
         EventKind.CALLBACK_RECORD: lambda replay, data, at: replay.meet(happened(data, at), Clock.CALLBACK),
         EventKind.STATUTORY_CONCLUDE: lambda replay, data, at: replay.meet(happened(data, at), Clock(data["clock"])),
     }

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.clocks.pauses import CEILING, resume
+from intake.casework.clocks.projection import project
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import failures
 from intake.casework.outbox import staff_notices
@@ -34,8 +35,8 @@ def run_on(session: Session, collaborators: Collaborators, complaint: Complaint,
 
     However late this runs, the clocks have run on since the ceiling itself. The state stays: somebody must still act.
     """
-    complaint.pause_until = None
     resume(session, collaborators, complaint, actor=SYSTEM, at=at, why=CEILING)
+    project(session, collaborators, complaint, actor=SYSTEM, at=at)
     desks = [None, *(part.department_id for part in assignments.open_parts(session, complaint))]
     for desk in desks:
         staff_notices.notify_desk(

@@ -9,11 +9,11 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
-from intake.casework.clocks import deadlines, next_step
+from intake.casework.clocks import next_step, promises
+from intake.casework.clocks.projection import project
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation.downtime import MissedStep
 from intake.casework.escalation.recipients import Desk, Recipients
-from intake.casework.ledger import audit
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import coordination
 from intake.models import Complaint, Deadline, DeadlineStep
@@ -41,7 +41,6 @@ class StepTaker:
     lines: list[MissedStep] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
     _steps: list[dict[str, Any]] = field(default_factory=list)
-    _events: list[dict[str, Any]] = field(default_factory=list)
     _breached: list[tuple[Complaint, Deadline]] = field(default_factory=list)
 
     def take(self, complaints: Sequence[Complaint]) -> int:
@@ -93,7 +92,7 @@ class StepTaker:
             self.collaborators, deadline, taken=taken.union(steps)
         )
         for step in steps if stopped else [latest] if latest is not None else []:
-            self._events.append(next_step.step_event(complaint, deadline, step, at=self.at, skipped=stopped or ""))
+            next_step.record_step(self.session, complaint, deadline, step, at=self.at, skipped=stopped or "")
         if latest is not None:
             self._announce(complaint, deadline, latest)
 
@@ -108,7 +107,6 @@ class StepTaker:
     def _write(self) -> None:
         if self._steps:
             self.session.connection().execute(insert(DeadlineStep.__table__), self._steps)
-        audit.write(self.session, self._events)
         self.session.flush()
 
 
@@ -170,5 +168,6 @@ def _answer_breach(
     elif deadline.clock is Clock.COORDINATE:
         designator = coordination.designator_of(collaborators, complaint)
         # From the moment it failed, however late the sweep comes by.
-        wanted = deadlines.Promise(Clock.DESIGNATE, deadline.due_at + _TICK, None, designator)
-        deadlines.promise(session, collaborators, complaint, [wanted], actor=SYSTEM, at=at)
+        wanted = promises.Promise(Clock.DESIGNATE, deadline.due_at + _TICK, None, designator)
+        promises.promise(session, collaborators, complaint, [wanted], actor=SYSTEM, at=at)
+        project(session, collaborators, complaint, actor=SYSTEM, at=at)

@@ -2,19 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, event, insert
 from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
+from intake.db import transaction_memo
 from intake.events import FIELDS, EventKind
 from intake.models import Complaint, ComplaintEvent, OfficeEvent
 
 _INSERT_EVENT = insert(ComplaintEvent.__table__)
+_events = ComplaintEvent.__table__.c
+# Every act asks this: built once, as building and keying it costs as much as running it.
+_STORED = (
+    select(_events.kind, _events.at, _events.data)
+    .where(
+        _events.complaint_id == bindparam("complaint_id"),
+        _events.seq > bindparam("after"),
+        _events.seq < bindparam("before"),
+        _events.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(_events.seq)
+)
+_UNWRITTEN, _RECORDED = "ledger:unwritten", "ledger:recorded"
 _OFFICE_LOCK = 7_405_001  # any number of our own: PostgreSQL advisory lock of the office chain
 
 
@@ -37,8 +51,10 @@ def event_values(
     return values | {"hash": digest(values)}
 
 
-def seal(complaint: Complaint, kind: EventKind, /, *, actor: Actor, at: datetime, **data: Any) -> dict[str, Any]:
-    """The next event of the complaint's chain, as column values for `write`; the head of the chain moves on.
+def record(
+    session: Session, complaint: Complaint, kind: EventKind, /, *, actor: Actor, at: datetime, **data: Any
+) -> None:
+    """Append one event to the complaint's chain; it is stored with the next flush.
 
     The caller holds the complaint's row (`find.lock_complaint`).
     """
@@ -47,21 +63,37 @@ def seal(complaint: Complaint, kind: EventKind, /, *, actor: Actor, at: datetime
     )
     complaint.event_count += 1
     complaint.event_head = values["hash"]
-    return values
-
-
-def write(session: Session, events: Sequence[dict[str, Any]]) -> None:
-    """Store what was sealed."""
-    if events:
-        session.connection().execute(_INSERT_EVENT, list(events))
-
-
-def record(
-    session: Session, complaint: Complaint, kind: EventKind, /, *, actor: Actor, at: datetime, **data: Any
-) -> None:
-    """Append one event to the complaint's chain. The caller holds the complaint's row (`find.lock_complaint`)."""
-    write(session, [seal(complaint, kind, actor=actor, at=at, **data)])
     session.add(complaint)
+    memo = transaction_memo(session)
+    memo.setdefault(_UNWRITTEN, []).append(values)
+    memo.setdefault(_RECORDED, {}).setdefault(complaint.id, []).append(values)
+
+
+@event.listens_for(Session, "before_flush")
+def _write(session: Session, _context: object, _instances: object) -> None:
+    """Store what was recorded since, in one statement: the complaint, whose head has moved on, is flushed with it."""
+    unwritten = transaction_memo(session).pop(_UNWRITTEN, [])
+    if unwritten:
+        session.connection().execute(_INSERT_EVENT, unwritten)
+
+
+def recorded(session: Session, complaint_id: int) -> Sequence[dict[str, Any]]:
+    """What this transaction has recorded of a complaint, as column values, in order."""
+    found: Sequence[dict[str, Any]] = transaction_memo(session).get(_RECORDED, {}).get(complaint_id, ())
+    return found
+
+
+def events_after(
+    session: Session, complaint: Complaint, seq: int, kinds: Collection[EventKind]
+) -> Iterator[tuple[EventKind, datetime, dict[str, Any]]]:
+    """Kind, moment and data of every event of these kinds after the `seq`-th: read, but for those recorded just now."""
+    own = [one for one in recorded(session, complaint.id) if one["seq"] > seq]
+    first = own[0]["seq"] if own else complaint.event_count + 1
+    if first > seq + 1:
+        wanted = {"complaint_id": complaint.id, "after": seq, "before": first, "kinds": list(kinds)}
+        for stored in session.connection().execute(_STORED, wanted):
+            yield stored.kind, stored.at, stored.data
+    yield from ((one["kind"], one["at"], one["data"]) for one in own if one["kind"] in kinds)
 
 
 def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime, **data: Any) -> None:

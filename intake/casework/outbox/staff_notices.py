@@ -76,12 +76,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 # A clock that stops asks this: built once, as building and keying a statement costs as much as running it.
 # Notices are written at once, so nothing that waits to be written could change the answer.
-_UNHEARD_KINDS = (
-    select(col(Notice.kind))
+_UNHEARD = (
+    select(col(Notice.deadline_id), col(Notice.kind))
     .where(
-        col(Notice.deadline_id) == bindparam("of_deadline"),
+        col(Notice.deadline_id).in_(bindparam("of_deadlines", expanding=True)),
         col(Notice.shown_at) > bindparam("moment"),
         col(Notice.read_at).is_(None),
+        col(Notice.kind).in_(list(Step)),
     )
     .execution_options(autoflush=False)
 )
@@ -123,13 +124,15 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
         session.connection().execute(_PUT_UP, [values])
 
 
-def withdraw_unheard(session: Session, deadline_id: int, *, at: datetime) -> list[Step]:
-    """Put away what a clock told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
-    kinds = set(session.scalars(_UNHEARD_KINDS, {"of_deadline": deadline_id, "moment": at}))
-    if kinds:
-        unheard = (col(Notice.deadline_id) == deadline_id, col(Notice.shown_at) > at, col(Notice.read_at).is_(None))
+def withdraw_unheard(session: Session, deadline_ids: Sequence[int], *, at: datetime) -> dict[int, list[Step]]:
+    """Put away what clocks told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
+    found: dict[int, list[Step]] = {}
+    for deadline_id, kind in session.execute(_UNHEARD, {"of_deadlines": list(deadline_ids), "moment": at}):
+        found.setdefault(deadline_id, []).append(Step(kind))
+    if found:
+        unheard = (col(Notice.deadline_id).in_(found), col(Notice.shown_at) > at, col(Notice.read_at).is_(None))
         session.execute(update(Notice).where(*unheard).values(read_at=at))
-    return [step for step in Step if step in kinds]
+    return {deadline_id: [step for step in Step if step in steps] for deadline_id, steps in found.items()}
 
 
 def put_up(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines, pauses
-from intake.casework.clocks.clock import COMPLAINT_CLOCKS, TRIAGE
+from intake.casework.clocks import promises
+from intake.casework.clocks.clock import COMPLAINT_CLOCKS, DerivedClock
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import from_decision
-from intake.models import Complaint, Deadline
+from intake.models import Complaint
 from routing.clocks.deadlines import Limit
 from routing.facts import Decision
 
@@ -29,7 +30,6 @@ def take_on(
     complaint.priority = decision.priority
     complaint.designated = False
     complaint.accepted_at = complaint.accepted_at or at
-    deadlines.meet(session, complaint, *TRIAGE, actor=actor, at=at)
     _promise_anew(session, collaborators, complaint, actor=actor, at=at)
 
 
@@ -41,23 +41,17 @@ def _promise_anew(
     One that the other policy does not set runs on: it was promised. So does one of the same policy whose limits have
     changed since.
     """
-    running = {
-        deadline.clock: deadline
-        for deadline in deadlines.open_deadlines(session, complaint)
-        if deadline.clock in COMPLAINT_CLOCKS and deadline.handling_id is None
-    }
+    clocks = ComplaintClocks.of(session, collaborators, complaint)
+    own = [clock for clock in clocks.open(at) if clock.handling_id is None]
+    running = {clock.clock: clock for clock in own if clock.clock in COMPLAINT_CLOCKS}
     wanted = {clock: collaborators.rules.limits.limit(complaint.policy, clock) for clock in COMPLAINT_CLOCKS}
     changed = [clock for clock, limit in wanted.items() if limit is not None and not _is_as(running.get(clock), limit)]
     if not changed:
         return
-    started_at = min((deadline.started_at for deadline in running.values()), default=complaint.received_at)
-    deadlines.cancel(
-        session, complaint, actor=actor, at=at, reason="policy changed", clocks=changed, handling_ids=[None]
-    )
-    promises = [deadlines.Promise(clock, started_at, None, complaint.lead_department_id) for clock in changed]
-    breaks = pauses.pauses_of(session, complaint.id)
-    deadlines.promise(session, collaborators, complaint, promises, actor=actor, at=at, breaks=breaks)
+    started_at = min((clock.started_at for clock in running.values()), default=complaint.received_at)
+    anew = [promises.Promise(clock, started_at, None, complaint.lead_department_id) for clock in changed]
+    promises.promise(session, collaborators, complaint, anew, actor=actor, at=at)
 
 
-def _is_as(running: Deadline | None, limit: Limit) -> bool:
+def _is_as(running: DerivedClock | None, limit: Limit) -> bool:
     return running is not None and running.policy == limit.policy

@@ -4,20 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, insert
+from sqlmodel import Session, select
 
 from intake.casework import find, lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
-from intake.casework.clocks.clock import SHARED
+from intake.casework.clocks import promises
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import from_decision
 from intake.casework.parts.open_requests import lapse_with_parts
 from intake.errors import NotFound
 from intake.events import EventKind
-from intake.models import Complaint, Deadline, DecisionRequest, Handling
+from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, RequestState, State
 from routing.translatable import N_
 from routing.vocabulary import Clock
@@ -83,22 +83,23 @@ def place(
     at: datetime,
 ) -> None:
     """Give parts out: the rows, the event, and the clocks a dispatch starts. The complainant's clocks run on."""
-    session.flush()  # what was taken back must be so before the same department is given a part again
+    given = {row["department_id"] for row in rows}
+    if any(part.department_id in given for part in find.handlings_of(session, complaint.id)):
+        session.flush()  # what was taken back must be so before the same department is given a part again
     session.connection().execute(insert(Handling.__table__), list(rows))
     principal = next((row for row in rows if row["is_principal"]), None)
     if principal is not None:
         complaint.lead_department_id = principal["department_id"]
         complaint.designated = principal["is_designated"]
         complaint.dispatched_at = at
-        hand_over(session, complaint)
     audit.record(
         session, complaint, EventKind.HANDLING_DISPATCH, actor=actor, at=at, handlings=from_decision.dispatched(rows)
     )
-    promises = [
+    wanted = [
         *from_decision.dispatch_promises(rows, at=at),
         *_own_replies(session, collaborators, complaint, rows, at=at),
     ]
-    deadlines.promise(session, collaborators, complaint, promises, actor=actor, at=at)
+    promises.promise(session, collaborators, complaint, wanted, actor=actor, at=at)
 
 
 def _own_replies(
@@ -108,13 +109,13 @@ def _own_replies(
     rows: Sequence[dict[str, Any]],
     *,
     at: datetime,
-) -> list[deadlines.Promise]:
+) -> list[promises.Promise]:
     """Who receives it late has its own time to reply, counted from then; the complainant's runs on beside it."""
-    promised = deadlines.find_open(session, complaint, Clock.REPLY)
-    own = deadlines.foreseen(collaborators, complaint, Clock.REPLY, at=at)
+    promised = ComplaintClocks.of(session, collaborators, complaint).find_open(Clock.REPLY, at=at)
+    own = promises.foreseen(collaborators, complaint, Clock.REPLY, at=at)
     if own is None or (promised is not None and own.due_at <= promised.due_at):
         return []
-    return [deadlines.Promise(Clock.REPLY, at, row["id"], row["department_id"]) for row in rows]
+    return [promises.Promise(Clock.REPLY, at, row["id"], row["department_id"]) for row in rows]
 
 
 def take_back(
@@ -164,28 +165,12 @@ def settle_reply(
     lifecycle.move(session, complaint, Move.REPLY, actor=actor, at=at, happened_at=when)
     complaint.replied_at = when or at
     complaint.outcome = principal.outcome
-    deadlines.meet(session, complaint, Clock.REPLY, actor=actor, at=at, happened_at=when)
 
 
 def _settled_at(session: Session, complaint: Complaint) -> list[datetime]:
     """When each part was answered, waived or given back."""
     ends = (part.ended_at or part.replied_at for part in find.handlings_of(session, complaint.id))
     return [end for end in ends if end is not None]
-
-
-def hand_over(session: Session, complaint: Complaint) -> None:
-    """The complainant's clocks press whoever leads now."""
-    session.execute(
-        update(Deadline)
-        .where(
-            col(Deadline.complaint_id) == complaint.id,
-            col(Deadline.handling_id).is_(None),
-            col(Deadline.clock).in_(SHARED),
-            col(Deadline.met_at).is_(None),
-            col(Deadline.cancelled_at).is_(None),
-        )
-        .values(department_id=complaint.lead_department_id)
-    )
 
 
 def _end(
@@ -202,12 +187,10 @@ def _end(
     for part in ended:
         part.state = state
         part.ended_at = at
-        part.next_due_at = None
         session.add(part)
     if ended:
         ids = [part.id for part in ended]
         audit.record(
             session, complaint, EventKind.HANDLING_END, actor=actor, at=at, handlings=ids, state=state, reason=reason
         )
-        deadlines.cancel(session, complaint, actor=actor, at=at, reason=reason, handling_ids=ids)
         lapse_with_parts(session, complaint, ids, actor=actor, at=at)

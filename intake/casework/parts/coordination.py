@@ -8,8 +8,7 @@ from sqlmodel import Session
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
-from intake.casework.clocks.clock import COORDINATION
+from intake.casework.clocks import promises
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments, from_decision
@@ -20,8 +19,6 @@ from routing.decision.fallback import settler
 from routing.decision.resolve import take_seat
 from routing.facts import Assigned
 from routing.vocabulary import Clock, Symbol
-
-CLOCKS = COORDINATION
 
 
 @dataclass(frozen=True)
@@ -58,9 +55,9 @@ def start_clock(
     at: datetime,
     coordinator: int | None,
 ) -> None:
-    deadlines.cancel(session, complaint, actor=actor, at=at, reason="coordination starts", clocks=CLOCKS)
-    wanted = deadlines.Promise(Clock.COORDINATE, at, None, coordinator)
-    deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
+    """The clock that presses the coordinator; with its promise a coordination that runs already is over."""
+    wanted = promises.Promise(Clock.COORDINATE, at, None, coordinator)
+    promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
 
 
 def send(
@@ -71,7 +68,6 @@ def send(
     waiting = assignments.open_parts(session, complaint)
     assignments.take_back(session, complaint, waiting, actor=actor, at=at, reason="coordination starts")
     complaint.lead_department_id = None
-    assignments.hand_over(session, complaint)
     coordinator = coordinator_of(session, collaborators, complaint)
     start_clock(session, collaborators, complaint, actor=actor, at=at, coordinator=coordinator)
 

@@ -6,23 +6,20 @@ from sqlmodel import Session
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.parts import assignments
 from intake.models import Complaint
 from intake.vocabulary import Move
 
 
 def end(session: Session, complaint: Complaint, step: Move, *, actor: Actor, at: datetime, note: str) -> None:
-    """Take `step` into an end: `note` is what the complainant reads; parts and clocks end with the complaint."""
+    """Take `step` into an end: `note` is what the complainant reads; the parts end with the complaint."""
     lifecycle.move(session, complaint, step, actor=actor, at=at, note=note)
     complaint.end_note = note
     complaint.finished_at = at
     assignments.end_all(session, complaint, actor=actor, at=at, reason=step)
-    deadlines.cancel(session, complaint, actor=actor, at=at, reason=step)
 
 
 def finish(session: Session, complaint: Complaint, *, actor: Actor, at: datetime, note: str = "") -> None:
     """Close a complaint whose reply has passed review: nothing more will happen."""
     lifecycle.move(session, complaint, Move.CLOSE, actor=actor, at=at, note=note)
     complaint.finished_at = at
-    deadlines.cancel(session, complaint, actor=actor, at=at, reason=Move.CLOSE)

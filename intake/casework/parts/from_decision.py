@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
-from intake.casework.clocks.deadlines import Promise
+from intake.casework.clocks.promises import Promise
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text

@@ -67,13 +67,14 @@ def lapse_with_parts(
 
 
 def lapse_with_procedure(
-    session: Session, complaint: Complaint, procedure: Deadline, *, actor: Actor, at: datetime
+    session: Session, complaint: Complaint, procedure_id: int, *, actor: Actor, at: datetime
 ) -> None:
     """It was concluded before more time was granted."""
-    _lapse(session, complaint, col(DecisionRequest.deadline_id) == procedure.id, actor=actor, at=at)
+    _lapse(session, complaint, col(DecisionRequest.deadline_id) == procedure_id, actor=actor, at=at)
 
 
 def _lapse(session: Session, complaint: Complaint, which: ColumnElement[bool], *, actor: Actor, at: datetime) -> None:
     statement = select(DecisionRequest).where(which, DecisionRequest.state == RequestState.OPEN)
     for request in session.exec(statement.order_by(col(DecisionRequest.id))).all():
-        end_request(session, complaint, request, RequestState.LAPSED, actor=actor, at=at)
+        if request.state is RequestState.OPEN:  # not decided by this very act, which is written at its end
+            end_request(session, complaint, request, RequestState.LAPSED, actor=actor, at=at)

@@ -6,7 +6,6 @@ The rows are caches: what differs here is wrong, whoever wrote it. Memory is bou
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -14,31 +13,23 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session, select
 
-from intake.casework.clocks.clock import SHARED, DerivedClock
+from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.next_step import is_silent
-from intake.casework.clocks.replay import CLOCK_EVENTS, CalendarAt, Derived, LimitsAt, derive
+from intake.casework.clocks.pinned_versions import PinnedVersions
+from intake.casework.clocks.projection import STORED, caches_of, due_of_parts, values_of
+from intake.casework.clocks.replay import CLOCK_EVENTS, Derived, derive
 from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling
-from routing.calendars.book import CalendarBook
-from routing.calendars.store import load_calendars
-from routing.calendars.working_time import WorkingCalendar
-from routing.clocks.policies import STATUTORY, Limits
-from routing.clocks.store import get_limits
+from routing.clocks.policies import Limits
 from routing.keyset import read_batches
-from routing.vocabulary import Clock, Step
+from routing.vocabulary import Step
 
 _Row = Row[*tuple[Any, ...]]
 LOT = 1000  # complaints
 # What only the sweep writes may be this late before it counts as a difference.
 SWEEP_LAG = timedelta(hours=1)
 
-_PLAIN = (
-    "handling_id", "department_id", "policy_version", "calendar_version", "earlier_calendars",
-    "region_code", "started_at", "due_at", "original_due_at",
-    "extension_days", "is_provisional", "is_paused", "paused_at", "met_at", "cancelled_at",
-)  # fmt: skip
-_LIMIT = ("amount", "unit", "policy", "basis")
 _events, _deadlines = ComplaintEvent.__table__.c, Deadline.__table__.c
 _complaints, _parts, _steps = Complaint.__table__.c, Handling.__table__.c, DeadlineStep.__table__.c
 PART = "handling"
@@ -71,39 +62,6 @@ class VerificationProgress:
 
     complaints: int = 0
     deadlines: int = 0
-
-
-@dataclass(frozen=True)
-class PinnedVersions:
-    """The versions a derivation may ask for; each is read once."""
-
-    limits: LimitsAt
-    calendars: CalendarAt
-
-    @classmethod
-    def of(cls, session: Session, collaborators: Collaborators) -> "PinnedVersions":
-        @lru_cache(maxsize=64)
-        def limits(profile: str, version: int) -> Limits:
-            current = collaborators.rules.limits
-            is_current = (current.profile, current.version) == (profile, version)
-            return current if is_current else get_limits(session, profile, version)
-
-        @lru_cache(maxsize=64)
-        def book(version: int) -> CalendarBook:
-            current = collaborators.rules.calendars
-            return current if version == current.version else load_calendars(session, version)
-
-        def calendars(version: int, clock: DerivedClock) -> WorkingCalendar:
-            return book(version).of(clock.region_code, clock.department_id if clock.handling_id is not None else None)
-
-        return cls(limits, calendars)
-
-
-def derive_complaint(session: Session, collaborators: Collaborators, complaint_id: int, *, at: datetime) -> Derived:
-    """Every clock of one complaint, from its record."""
-    record = PinnedVersions.of(session, collaborators)
-    chains = _chains(session, [complaint_id])
-    return derive(chains.get(complaint_id, ()), record.limits, record.calendars, at=at)
 
 
 def differences(
@@ -187,41 +145,6 @@ def _silent(
             )
 
 
-def values_of(clock: DerivedClock) -> dict[str, Any]:
-    """What the row must hold, by column."""
-    limit = {name: getattr(clock.limit, name) for name in _LIMIT}
-    plain = {name: getattr(clock, name) for name in _PLAIN}
-    return {"clock": clock.clock, **limit, **plain, "breached_at": clock.breached_at}
-
-
-def caches_of(derived: Derived) -> dict[str, Any]:
-    """What the complaint's own row must say of its clocks."""
-    running = [one for one in derived.clocks if one.is_open]
-    closures = [one for one in derived.clocks if one.clock is Clock.CLOSURE and one.handling_id is None]
-    last = closures[-1] if closures else None
-    pressing = (one.due_at for one in running if not one.is_paused and one.clock not in STATUTORY)
-    return {
-        "extension_count": sum(bool(one.extension_days) for one in closures),
-        "closure_due_at": last.due_at if last else None,
-        "closure_original_due_at": last.original_due_at if last else None,
-        "next_due_at": min(pressing, default=None),
-        "is_provisional": any(one.is_provisional for one in running),
-        "pause_until": derived.pause_until,
-    }
-
-
-def due_of_parts(derived: Derived, is_open: Mapping[int, bool]) -> dict[int, datetime | None]:
-    """What expires first on each part; nothing on one that is answered or given back."""
-    running = [one for one in derived.clocks if one.is_open and not one.is_paused]
-    shared = [one.due_at for one in running if one.handling_id is None and one.clock in SHARED]
-    own: dict[int | None, list[datetime]] = {}
-    for one in running:
-        own.setdefault(one.handling_id, []).append(one.due_at)
-    return {
-        part: min([*own.get(part, []), *shared], default=None) if opened else None for part, opened in is_open.items()
-    }
-
-
 def _lags(row: _Row, clock: DerivedClock, derived: Derived, at: datetime) -> bool:
     """The sweep marks what runs out; it may not have come by since, or since something moved the date."""
     since = max(clock.due_at, derived.touched_at or clock.due_at)
@@ -246,7 +169,7 @@ def _chains(session: Session, ids: Sequence[int]) -> dict[int, list[_Row]]:
 
 
 def _rows(session: Session, ids: Sequence[int]) -> dict[int, list[_Row]]:
-    names = ("id", "complaint_id", "clock", *_LIMIT, *_PLAIN, "breached_at", "next_step_at")
+    names = ("id", "complaint_id", *STORED, "next_step_at")
     statement = select(*(_deadlines[name] for name in names)).where(_deadlines.complaint_id.between(ids[0], ids[-1]))
     return _grouped(session.execute(statement.order_by(_deadlines.complaint_id, _deadlines.id)))
 

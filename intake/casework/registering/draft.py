@@ -10,7 +10,7 @@ from sqlmodel import Session
 from intake import bulk, numbers
 from intake.casework import lifecycle
 from intake.casework.actor import SYSTEM, Actor
-from intake.casework.clocks import deadlines
+from intake.casework.clocks import promises
 from intake.casework.clocks.clock import COMPLAINT_CLOCKS, TRIAGE
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
@@ -76,7 +76,7 @@ class IntakeDraft:
         self.row = self._complaint_values()
         self.parts = from_decision.handling_values(self.row["id"], decision, at=at) if decision else []
         self.coordinator = (decision.coordinator.department_id,) if decision and decision.coordinator else ()
-        self.deadlines = deadlines.promise_values(
+        self.deadlines = promises.deadline_values(
             collaborators,
             self.row["id"],
             self.row["policy"],
@@ -143,14 +143,14 @@ class IntakeDraft:
             "is_synthetic": new.is_synthetic,
         }
 
-    def _promises(self) -> list[deadlines.Promise]:
+    def _promises(self) -> list[promises.Promise]:
         lead = self.row["lead_department_id"]
-        promises = [deadlines.Promise(clock, self.at, None, lead) for clock in COMPLAINT_CLOCKS]
+        wanted = [promises.Promise(clock, self.at, None, lead) for clock in COMPLAINT_CLOCKS]
         if self.row["state"] is State.RECEIVED:
-            promises += [deadlines.Promise(clock, self.at) for clock in TRIAGE]
+            wanted += [promises.Promise(clock, self.at) for clock in TRIAGE]
         if self.coordinator:
-            promises.append(deadlines.Promise(Clock.COORDINATE, self.at, None, self.coordinator[0]))
-        return promises + from_decision.dispatch_promises(self.parts, at=self.at)
+            wanted.append(promises.Promise(Clock.COORDINATE, self.at, None, self.coordinator[0]))
+        return wanted + from_decision.dispatch_promises(self.parts, at=self.at)
 
     def _fill_caches(self) -> None:
         loud = self.deadlines
@@ -198,7 +198,7 @@ class IntakeDraft:
         if self.parts:
             self._event(EventKind.HANDLING_DISPATCH, SYSTEM, handlings=from_decision.dispatched(self.parts))
         if self.deadlines:
-            promised = deadlines.promised(self.collaborators, self.row["policy"], self.deadlines, at=self.at)
+            promised = promises.promised(self.collaborators, self.row["policy"], self.deadlines, at=self.at)
             self._event(EventKind.DEADLINE_PROMISE, SYSTEM, **promised)
         for message in self.messages:
             self._event(EventKind.MESSAGE_QUEUE, SYSTEM, message_id=message["id"], template=message["template"])

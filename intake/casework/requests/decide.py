@@ -7,21 +7,24 @@ from sqlmodel import Session
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
 from intake.casework.clocks import pauses
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import ending
-from intake.casework.parts.open_requests import end_request, find_procedure
+from intake.casework.parts.open_requests import end_request
 from intake.casework.requests import returning
 from intake.casework.requests.approvers import must_decide
-from intake.casework.requests.closure_extension import find_closure
 from intake.casework.requests.file import check_grantable, part_of
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import Move, Outcome, PauseReason, RequestKind, RequestState
 from routing.translatable import N_
+from routing.vocabulary import Clock
 
 
+@verb
 def decide_request(  # noqa: PLR0913 - what is decided, all of it named
     session: Session,
     collaborators: Collaborators,
@@ -63,14 +66,14 @@ def _extend(
     at: datetime,
 ) -> None:
     """Of the complaint, or of a procedure of the law; its first date stays on record, and both are told."""
-    procedure = find_procedure(session, request)
-    running = procedure or find_closure(session, complaint)
+    clocks = ComplaintClocks.of(session, collaborators, complaint)
+    procedure = clocks.find(request.deadline_id, at=at)
+    running = procedure or clocks.find_open(Clock.CLOSURE, at=at)
     assert running is not None  # granted only while the clock it is asked for runs
     assert request.days is not None  # filed with how many
     basis = "；".join(filter(None, (request.legal_basis, request.document)))
     pauses.extend(session, collaborators, complaint, running, days=request.days, basis=basis, actor=actor, at=at)
-    if procedure is None:
-        complaint.extension_count += 1
+    moved = clocks.get(running.id, at=at)
     complainant_messages.tell(
         session,
         collaborators,
@@ -78,8 +81,8 @@ def _extend(
         "statutory_extended" if procedure else "extended",
         cause=str(request.id),
         at=at,
-        due_at=running.due_at,
-        original_due_at=running.original_due_at,
+        due_at=moved.due_at,
+        original_due_at=moved.original_due_at,
         reason=request.decision_note,
         procedure=running.clock,
     )

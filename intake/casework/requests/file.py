@@ -7,6 +7,8 @@ from sqlmodel import Session, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
+from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.clocks.return_window import return_by
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
@@ -17,9 +19,10 @@ from intake.casework.requests import approvers, statutory_procedure
 from intake.casework.requests.closure_extension import find_closure, longest_extension
 from intake.casework.requests.reasons import REASONS
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput, NotPossibleNow
 from intake.events import EventKind
-from intake.models import Complaint, Deadline, DecisionRequest, Handling
+from intake.models import Complaint, DecisionRequest, Handling
 from intake.numbers import new_id
 from intake.vocabulary import HandlingState, RequestKind, RequestState, StaffRole, State
 from routing.clocks.deadlines import is_breached
@@ -45,6 +48,7 @@ class DecisionRequestInput:
     document: str = ""
 
 
+@verb
 def file_request(
     session: Session,
     collaborators: Collaborators,
@@ -72,9 +76,10 @@ def check_grantable(
     session: Session, collaborators: Collaborators, complaint: Complaint, request: DecisionRequest
 ) -> None:
     """Raises where it could not be asked now as it was when it was asked."""
-    procedure, asked_at = find_procedure(session, request), request.requested_at
-    if procedure is not None:
-        statutory_procedure.check_extendable(session, collaborators, procedure, at=asked_at)
+    asked_at = request.requested_at
+    if request.deadline_id is not None:
+        clocks = ComplaintClocks.of(session, collaborators, complaint)
+        statutory_procedure.check_extendable(clocks.get(request.deadline_id, at=asked_at), at=asked_at)
     else:
         check_allowed(session, collaborators, complaint, part_of(session, request), kind=request.kind, at=asked_at)
 
@@ -86,14 +91,10 @@ def part_of(session: Session, request: DecisionRequest) -> Handling:
 
 def extendable_procedures(
     session: Session, collaborators: Collaborators, complaint: Complaint, department_id: int | None, *, at: datetime
-) -> list[Deadline]:
+) -> list[DerivedClock]:
     """What this department has open and may ask more time for now."""
-    own = statutory_procedure.running_procedures(session, complaint, department_id)
-    return [
-        one
-        for one in own
-        if statutory_procedure.may_extend(session, collaborators, one, at=at) and not _is_asked(session, one)
-    ]
+    own = statutory_procedure.running_procedures(session, collaborators, complaint, department_id, at=at)
+    return [one for one in own if statutory_procedure.may_extend(one, at=at) and not _is_asked(session, one)]
 
 
 def check_allowed(
@@ -113,12 +114,12 @@ def check_allowed(
         case RequestKind.RETURN:
             return _check_return(collaborators, complaint, part, at=at)
         case RequestKind.EXTENSION:
-            return _check_extension(session, complaint, part, at=at)
+            return _check_extension(session, collaborators, complaint, part, at=at)
         case RequestKind.SUSPENSION:
             _check_state(complaint, part, kind, State.HANDLING)
         case RequestKind.TERMINATION:
             _check_state(complaint, part, kind, State.HANDLING, State.SUSPENDED)
-    closure = find_closure(session, complaint)
+    closure = find_closure(session, collaborators, complaint, at=at)
     return closure.due_at if closure and not closure.is_paused else None
 
 
@@ -133,7 +134,7 @@ def _for_part(
 ) -> DecisionRequest:
     part = _part_of(session, complaint, wish, actor)
     decide_by = check_allowed(session, collaborators, complaint, part, kind=wish.kind, at=at)
-    _check(session, collaborators, complaint, wish)
+    _check(session, collaborators, complaint, wish, at=at)
     if assignments.has_open_request(session, part, wish.kind):
         raise NotPossibleNow(N_("a request of this kind is open already"))
     request = _request(complaint, part, wish, actor=actor, at=at)
@@ -151,11 +152,11 @@ def _for_procedure(
     at: datetime,
 ) -> DecisionRequest:
     """Asked in time it is not lost, however late it is decided; it stands apart from the complaint's own course."""
-    running = statutory_procedure.get_own(session, complaint, wish.procedure, actor)
-    statutory_procedure.check_extendable(session, collaborators, running, at=at)
+    running = statutory_procedure.get_own(session, collaborators, complaint, wish.procedure, actor, at=at)
+    statutory_procedure.check_extendable(running, at=at)
     if _is_asked(session, running):
         raise NotPossibleNow(N_("a request of this kind is open already"))
-    statutory_procedure.check_days(session, collaborators, running, wish.days)
+    statutory_procedure.check_days(running, wish.days)
     part = statutory_procedure.part_behind(session, complaint, running)
     request = _request(complaint, part, wish, actor=actor, at=at)
     request.deadline_id, request.decide_by = running.id, running.due_at
@@ -163,7 +164,7 @@ def _for_procedure(
     return request
 
 
-def _is_asked(session: Session, procedure: Deadline) -> bool:
+def _is_asked(session: Session, procedure: DerivedClock) -> bool:
     asked = select(DecisionRequest.id).where(
         DecisionRequest.deadline_id == procedure.id, DecisionRequest.state == RequestState.OPEN
     )
@@ -270,11 +271,13 @@ def _check_return(collaborators: Collaborators, complaint: Complaint, part: Hand
     return until
 
 
-def _check_extension(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> datetime:
+def _check_extension(
+    session: Session, collaborators: Collaborators, complaint: Complaint, part: Handling, *, at: datetime
+) -> datetime:
     _check_state(complaint, part, RequestKind.EXTENSION, State.HANDLING)
     if complaint.extension_count >= MAX_EXTENSIONS:
         raise NotPossibleNow(N_("the time was extended once already"))
-    closure = find_closure(session, complaint)
+    closure = find_closure(session, collaborators, complaint, at=at)
     if closure is None or is_breached(closure.due_at, at):
         raise NotPossibleNow(N_("the deadline has passed; an extension is asked for before it does"))
     return closure.due_at
@@ -285,9 +288,11 @@ def _check_state(complaint: Complaint, part: Handling, kind: RequestKind, *state
         raise IllegalMove(complaint.state, TranslatableText(N_("ask for %(kind)s"), kind=kind))
 
 
-def _check(session: Session, collaborators: Collaborators, complaint: Complaint, wish: DecisionRequestInput) -> None:
+def _check(
+    session: Session, collaborators: Collaborators, complaint: Complaint, wish: DecisionRequestInput, *, at: datetime
+) -> None:
     if wish.kind is RequestKind.EXTENSION:
-        most = longest_extension(session, collaborators, complaint)
+        most = longest_extension(session, collaborators, complaint, at=at)
         if not most:
             raise NotPossibleNow(N_("its time limit may not be extended"))
         if not 1 <= (wish.days or 0) <= most:

@@ -5,7 +5,6 @@ well. Nothing the hotline does stops or ends it, and the hotline's clocks run on
 济南条例 §24, Weifang 潍坊条例 §20: where the law's limit is longer it is followed, and the complainant is told).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,15 +12,15 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
-from intake.casework.clocks.clock import settle, versions_of
-from intake.casework.clocks.next_step import limit_of
-from intake.casework.clocks.promised_limits import promised_extension
+from intake.casework.clocks import promises
+from intake.casework.clocks.clock import DerivedClock, settle, versions_of
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts.open_requests import lapse_with_procedure
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, Handling
@@ -48,6 +47,7 @@ class ProcedureDecision:
     decided_at: datetime | None = None
 
 
+@verb
 def open_statutory(
     session: Session,
     collaborators: Collaborators,
@@ -58,7 +58,7 @@ def open_statutory(
     actor: Actor,
     at: datetime,
     opened_at: datetime | None = None,
-) -> Deadline:
+) -> DerivedClock:
     """The lead department opens it under a document number (文号); its clock runs from `opened_at`, or from now."""
     actor.must_be(StaffRole.HANDLER)
     part = find.open_handling_of(session, complaint, actor.department_id)
@@ -66,16 +66,16 @@ def open_statutory(
         raise IllegalMove(complaint.state, TranslatableText(N_("open a procedure")))
     if part.role is not HandlingRole.LEAD:
         raise NotPossibleNow(N_("a lead department opens a procedure of the law"))
-    _check(session, complaint, procedure)
+    _check(session, collaborators, complaint, procedure, at=at)
     document = required_text(document, "document", longest=MAX_DOCUMENT)
     started_at = max(opened_at or at, complaint.received_at)
     if started_at > at or local_day(opened_at or at) < local_day(complaint.received_at):
         raise InvalidInput(N_("is after it was received and not in the future"), field="opened_on")
     opening = {"clock": procedure, "document": document, "department_id": part.department_id}
     audit.record(session, complaint, EventKind.STATUTORY_OPEN, actor=actor, at=at, **opening)
-    wanted = deadlines.Promise(procedure, started_at, None, part.department_id)
-    deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
-    opened = deadlines.find_open(session, complaint, procedure)
+    wanted = promises.Promise(procedure, started_at, None, part.department_id)
+    promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
+    opened = ComplaintClocks.of(session, collaborators, complaint).find_open(procedure, at=at)
     if opened is None:
         raise NotPossibleNow(N_("the policy in force sets no limit for it"))
     cause, due_at = str(opened.id), opened.due_at
@@ -85,9 +85,10 @@ def open_statutory(
     return opened
 
 
+@verb
 def conclude_statutory(
     session: Session,
-    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    collaborators: Collaborators,
     complaint: Complaint,
     procedure: Clock,
     decision: ProcedureDecision,
@@ -97,7 +98,7 @@ def conclude_statutory(
 ) -> None:
     """It ends with its decision, whatever has become of the complaint meanwhile."""
     actor.must_be(StaffRole.HANDLER)
-    running = get_own(session, complaint, procedure, actor)
+    running = get_own(session, collaborators, complaint, procedure, actor, at=at)
     document = required_text(decision.document, "document", longest=MAX_DOCUMENT)
     when = _concluded(running, decision.decided_at, at=at) if decision.decided_at else None
     audit.record(
@@ -111,62 +112,71 @@ def conclude_statutory(
         note=decision.note.strip(),
         happened_at=when.isoformat() if when else "",
     )
-    lapse_with_procedure(session, complaint, running, actor=actor, at=at)
-    deadlines.meet(session, complaint, running.clock, actor=actor, at=at, happened_at=when)
+    lapse_with_procedure(session, complaint, running.id, actor=actor, at=at)
 
 
-def running_procedures(session: Session, complaint: Complaint, department_id: int | None) -> Sequence[Deadline]:
+def running_procedures(
+    session: Session, collaborators: Collaborators, complaint: Complaint, department_id: int | None, *, at: datetime
+) -> list[DerivedClock]:
     """What this department has opened and not concluded."""
-    running = deadlines.open_deadlines(session, complaint)
+    running = ComplaintClocks.of(session, collaborators, complaint).open(at)
     return [one for one in running if one.clock in STATUTORY and one.department_id == department_id]
 
 
-def may_be_opened(session: Session, complaint: Complaint) -> list[Clock]:
+def may_be_opened(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> list[Clock]:
     """Each procedure runs once at a time, whichever department opened it."""
-    running = {one.clock for one in deadlines.open_deadlines(session, complaint)}
+    running = {one.clock for one in ComplaintClocks.of(session, collaborators, complaint).open(at)}
     return [clock for clock in Clock if clock in STATUTORY and clock not in running]
 
 
-def get_own(session: Session, complaint: Complaint, procedure: Clock | None, actor: Actor) -> Deadline:
+def get_own(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    procedure: Clock | None,
+    actor: Actor,
+    *,
+    at: datetime,
+) -> DerivedClock:
     """The procedure as the actor's department has it open; raises NotFound."""
-    own = running_procedures(session, complaint, actor.department_id)
+    own = running_procedures(session, collaborators, complaint, actor.department_id, at=at)
     found = next((one for one in own if one.clock is procedure), None)
     if found is None:
         raise NotFound(N_("your department has no such procedure open"), field="procedure")
     return found
 
 
-def part_behind(session: Session, complaint: Complaint, running: Deadline) -> Handling:
+def part_behind(session: Session, complaint: Complaint, running: DerivedClock) -> Handling:
     """The latest part of the department that has it open: the procedure may outlive it, and the complaint."""
     own = (part for part in find.handlings_of(session, complaint.id) if part.department_id == running.department_id)
     return max(own, key=lambda part: (part.dispatched_at, part.id))
 
 
-def extension_unit(running: Deadline) -> Unit:
+def extension_unit(running: DerivedClock | Deadline) -> Unit:
     """Natural days where the limit is in days, else working days."""
     return Unit.DAYS if running.unit is Unit.DAYS else Unit.WORKING_DAYS
 
 
-def check_extendable(session: Session, collaborators: Collaborators, running: Deadline, *, at: datetime) -> None:
+def check_extendable(running: DerivedClock, *, at: datetime) -> None:
     """Whether more time may be asked for at this moment: once, and before it expires. Raises NotPossibleNow."""
     if running.met_at is not None:
         raise NotPossibleNow(N_("the procedure has been concluded"))
-    if not promised_extension(session, collaborators, running) or running.extension_days:
+    if not running.limit.extension or running.extension_days:
         raise NotPossibleNow(N_("the law does not let it be extended, or it was extended once already"))
     if is_breached(running.due_at, at):
         raise NotPossibleNow(N_("the deadline has passed; an extension is asked for before it does"))
 
 
-def may_extend(session: Session, collaborators: Collaborators, running: Deadline, *, at: datetime) -> bool:
+def may_extend(running: DerivedClock, *, at: datetime) -> bool:
     try:
-        check_extendable(session, collaborators, running, at=at)
+        check_extendable(running, at=at)
     except NotPossibleNow:
         return False
     return True
 
 
-def check_days(session: Session, collaborators: Collaborators, running: Deadline, days: int | None) -> None:
-    most = promised_extension(session, collaborators, running)
+def check_days(running: DerivedClock, days: int | None) -> None:
+    most = running.limit.extension
     if 1 <= (days or 0) <= most:
         return
     if extension_unit(running) is Unit.DAYS:
@@ -177,18 +187,20 @@ def check_days(session: Session, collaborators: Collaborators, running: Deadline
 def due_if_extended(session: Session, collaborators: Collaborators, running: Deadline, days: int) -> datetime:
     """Its date if `days` more were granted."""
     calendars = [collaborators.rules.calendar_at(session, version, running) for version in versions_of(running)]
-    return settle(limit_of(running), running.started_at, calendars, (), running.extension_days + days).due_at
+    return settle(running.limit, running.started_at, calendars, (), running.extension_days + days).due_at
 
 
-def _concluded(running: Deadline, decided_at: datetime, *, at: datetime) -> datetime:
+def _concluded(running: DerivedClock, decided_at: datetime, *, at: datetime) -> datetime:
     """Both are known by their day: one concluded on the day it was opened was so after that."""
     if local_day(decided_at) < local_day(running.started_at) or decided_at > at:
         raise InvalidInput(N_("is after it was opened and not in the future"), field="concluded_on")
     return max(decided_at, running.started_at)
 
 
-def _check(session: Session, complaint: Complaint, procedure: Clock) -> None:
+def _check(
+    session: Session, collaborators: Collaborators, complaint: Complaint, procedure: Clock, *, at: datetime
+) -> None:
     if procedure not in STATUTORY:
         raise InvalidInput(N_("is no procedure of the law"), field="procedure")
-    if procedure not in may_be_opened(session, complaint):
+    if procedure not in may_be_opened(session, collaborators, complaint, at=at):
         raise NotPossibleNow(N_("this procedure is open already"))

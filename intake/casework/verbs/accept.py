@@ -8,9 +8,11 @@ from sqlmodel import Session, col, select
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import acceptance, assignments, coordination, from_decision
+from intake.casework.verb import verb
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole
@@ -18,7 +20,7 @@ from routing.decision.decide import decide
 from routing.facts import Decision
 from routing.models import Association, Violation
 from routing.translatable import N_
-from routing.vocabulary import Kind
+from routing.vocabulary import Clock, Kind
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class TriageFacts:
         )
 
 
+@verb
 def accept_complaint(
     session: Session,
     collaborators: Collaborators,
@@ -82,7 +85,7 @@ def accept_complaint(
         cause=str(complaint.event_count),
         at=at,
         department=department,
-        due_at=complaint.closure_due_at,
+        due_at=ComplaintClocks.of(session, collaborators, complaint).due(Clock.CLOSURE, at=at),
     )
     return decision
 

@@ -6,16 +6,15 @@ from sqlmodel import Session
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
-from intake.casework.clocks.clock import COMPLAINT_CLOCKS
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.models import Complaint
 from intake.vocabulary import Move, Outcome, StaffRole
-from routing.vocabulary import Clock
 
 
+@verb
 def answer_now(
     session: Session, collaborators: Collaborators, complaint: Complaint, text: str, *, actor: Actor, at: datetime
 ) -> None:
@@ -23,12 +22,10 @@ def answer_now(
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     lifecycle.next_state(complaint.state, Move.ANSWER_NOW)
     text = required_text(text, "text")
-    deadlines.meet(session, complaint, Clock.ACCEPTANCE, *COMPLAINT_CLOCKS, actor=actor, at=at)
     complaint.accepted_at = complaint.accepted_at or at
     complaint.replied_at = complaint.closed_at = complaint.finished_at = at
     complaint.first_closed_at = complaint.first_closed_at or at
     complaint.closed_by_id = actor.staff_id
     complaint.outcome, complaint.end_note = Outcome.EXPLAINED, text
     lifecycle.move(session, complaint, Move.ANSWER_NOW, actor=actor, at=at)
-    deadlines.cancel(session, complaint, actor=actor, at=at, reason=Move.ANSWER_NOW)
     complainant_messages.tell(session, collaborators, complaint, "answered", cause=str(complaint.event_count), at=at)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.verb import verb
 from intake.errors import NotAllowed
 from intake.models import Complaint
 from intake.vocabulary import Move, State
@@ -16,6 +17,7 @@ from routing.translatable import N_
 REST = timedelta(days=30)
 
 
+@verb
 def archive_complaint(
     session: Session,
     collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike

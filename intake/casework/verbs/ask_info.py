@@ -10,6 +10,7 @@ from intake.casework.clocks import pauses
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
@@ -22,6 +23,7 @@ from routing.translatable import N_
 MAX_ROUNDS = 2
 
 
+@verb
 def ask_info(
     session: Session, collaborators: Collaborators, complaint: Complaint, question: str, *, actor: Actor, at: datetime
 ) -> None:

@@ -7,11 +7,12 @@ from sqlmodel import Session, col, select
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import backdating, deadlines
+from intake.casework.clocks import backdating, promises
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import ending
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved
 from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
@@ -39,6 +40,7 @@ class Call:
         return self.solved is not Solved.UNSOLVED and self.satisfaction is not Satisfaction.DISSATISFIED
 
 
+@verb
 def record_callback(
     session: Session,
     collaborators: Collaborators,
@@ -62,15 +64,15 @@ def record_callback(
     earlier = tries_of(session, complaint)
     when = _moment(complaint, earlier, called_at, at=at) if called_at else None
     made = _keep(session, complaint, call, attempt=len(earlier) + 1, actor=actor, at=at, called_at=when)
-    deadlines.meet(session, complaint, Clock.CALLBACK, actor=actor, at=at, happened_at=when)
     if _is_over(call, [*earlier, made]):
         ending.finish(session, complaint, actor=actor, at=at, note=call.note.strip())
     else:
-        wanted = deadlines.Promise(Clock.CALLBACK, made.called_at)  # for the next try, or for deciding what to do
-        deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
+        wanted = promises.Promise(Clock.CALLBACK, made.called_at)  # for the next try, or for deciding what to do
+        promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
     return made
 
 
+@verb
 def close_complaint(
     session: Session,
     collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike

@@ -1,37 +1,29 @@
 """The first contact with the complainant (首次联系; Beijing regulation 北京条例 §15)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, bindparam, col, select
+from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.clocks import backdating, pauses
+from intake.casework.clocks import backdating
 from intake.casework.clocks.backdating import ON_TIME, BackdatedAct, PaperRecord
+from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
-from intake.models import Complaint, Deadline, Handling
+from intake.models import Complaint, Handling
 from intake.vocabulary import HandlingState, StaffRole
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock
 
-_CONTACTS = (
-    select(Deadline)
-    .where(
-        Deadline.complaint_id == bindparam("complaint_id"),
-        Deadline.handling_id == bindparam("handling_id"),
-        Deadline.clock == Clock.FIRST_CONTACT,
-        col(Deadline.cancelled_at).is_(None),
-    )
-    .execution_options(autoflush=False)
-)  # a contact cancels nothing
 
-
+@verb
 def record_contact(
     session: Session,
     collaborators: Collaborators,
@@ -51,13 +43,15 @@ def record_contact(
     _must_be_signed_for(complaint, part)
     entered = BackdatedAct(_moment(part, happened_at, at=at)) if happened_at else None
     if entered is not None:
-        backdating.must_save_no_clock(_clocks(session, part), entered.at, at=at)
-    return _record(session, collaborators, complaint, part, note, actor=actor, at=at, entered=entered)
+        clocks = ComplaintClocks.of(session, collaborators, complaint)
+        backdating.must_save_no_clock(_clocks(clocks, part, at=at), entered.at, at=at)
+    return _record(session, complaint, part, note, actor=actor, at=at, entered=entered)
 
 
+@verb
 def enter_contact(
     session: Session,
-    collaborators: Collaborators,
+    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
     complaint: Complaint,
     paper: PaperRecord,
     note: str,
@@ -73,7 +67,7 @@ def enter_contact(
     part = assignments.get_open_part(session, complaint, paper.handling_id)
     _must_be_signed_for(complaint, part)
     entered = BackdatedAct(_moment(part, paper.happened_at, at=at), required_text(paper.reason, "reason", longest=500))
-    return _record(session, collaborators, complaint, part, note, actor=actor, at=at, entered=entered)
+    return _record(session, complaint, part, note, actor=actor, at=at, entered=entered)
 
 
 def _must_be_signed_for(complaint: Complaint, part: Handling) -> None:
@@ -90,7 +84,6 @@ def _moment(part: Handling, happened_at: datetime, *, at: datetime) -> datetime:
 
 def _record(
     session: Session,
-    collaborators: Collaborators,
     complaint: Complaint,
     part: Handling,
     note: str,
@@ -114,12 +107,10 @@ def _record(
         text=note,
         **(entered.said if entered else ON_TIME),
     )
-    for deadline in _clocks(session, part):
-        if deadline.met_at is None or when < deadline.met_at:
-            pauses.meet_otherwise(session, collaborators, complaint, deadline, actor=actor, at=at, happened_at=when)
     return part
 
 
-def _clocks(session: Session, part: Handling) -> Sequence[Deadline]:
+def _clocks(clocks: ComplaintClocks, part: Handling, *, at: datetime) -> list[DerivedClock]:
     """The clock of the first contact, also where a later contact has met it already."""
-    return session.exec(_CONTACTS, params={"complaint_id": part.complaint_id, "handling_id": part.id}).all()
+    of_part = (one for one in clocks.derive(at).clocks if one.handling_id == part.id)
+    return [one for one in of_part if one.clock is Clock.FIRST_CONTACT and one.cancelled_at is None]

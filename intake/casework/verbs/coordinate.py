@@ -9,11 +9,13 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import acceptance, coordination, from_decision
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole, State
 from routing.decision.decide import decide
 
 
+@verb
 def coordinate_complaint(
     session: Session, collaborators: Collaborators, complaint: Complaint, reason: str, *, actor: Actor, at: datetime
 ) -> None:

@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments, coordination, from_decision
 from intake.casework.parts.coordination import CoordinatedDecision
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.text_input import optional_text, required_text
+from intake.casework.verb import verb
 from intake.errors import IllegalMove
 from intake.models import Complaint
 from intake.vocabulary import HandlingRole, Move, StaffRole, State
@@ -20,6 +20,7 @@ from routing.facts import Assigned
 MAX_DOCUMENT = 120
 
 
+@verb
 def dispatch_complaint(
     session: Session,
     collaborators: Collaborators,
@@ -40,7 +41,6 @@ def dispatch_complaint(
     lifecycle.next_state(complaint.state, step)
     document = optional_text(document, "document", longest=MAX_DOCUMENT)
     picked = from_decision.picked(session, collaborators, complaint, choice)
-    deadlines.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)
     lifecycle.move(session, complaint, step, actor=actor, at=at, note=picked.reason)
     rows = from_decision.chosen_values(complaint, picked.lead, picked.cos, at=at, is_designated=designate)
     assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
@@ -50,6 +50,7 @@ def dispatch_complaint(
     coordination.keep(session, complaint, settled, actor=actor, at=at)
 
 
+@verb
 def dispatch_rest(
     session: Session,
     collaborators: Collaborators,
@@ -78,5 +79,4 @@ def dispatch_rest(
         own = Assigned(lead.symbol, lead.department_id, lead.department, rest, lead.because)
         rows = from_decision.replacement_values(complaint.id, own, HandlingRole.LEAD, at=at)
         assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
-    deadlines.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)
     coordination.keep(session, complaint, CoordinatedDecision(lead, (), rest, reason, document), actor=actor, at=at)

@@ -11,6 +11,7 @@ from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import ending
+from intake.casework.verb import verb
 from intake.errors import InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint
@@ -18,6 +19,7 @@ from intake.vocabulary import Move, StaffRole, State
 from routing.translatable import N_
 
 
+@verb
 def merge_complaint(
     session: Session,
     collaborators: Collaborators,

@@ -9,6 +9,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import NotAllowed, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
@@ -16,6 +17,7 @@ from intake.vocabulary import ActorKind, State
 from routing.translatable import N_
 
 
+@verb
 def add_note(
     session: Session,
     collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike

@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
-from intake.casework.parts import acceptance, assignments, coordination, from_decision
+from intake.casework.parts import acceptance, assignments, from_decision
 from intake.casework.parts.from_decision import DispatchChoice
+from intake.casework.verb import verb
 from intake.errors import IllegalMove, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, DecisionRecord
@@ -22,6 +22,7 @@ from routing.facts import Assigned
 from routing.translatable import N_, TranslatableText
 
 
+@verb
 def override_decision(
     session: Session,
     collaborators: Collaborators,
@@ -48,7 +49,6 @@ def override_decision(
     _keep(session, complaint, chosen, actor=actor, at=at, reason=picked.reason)
     rows = from_decision.chosen_values(complaint, picked.lead, picked.cos, at=at)
     assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
-    deadlines.meet(session, complaint, *coordination.CLOCKS, actor=actor, at=at)
 
 
 def _take_back(session: Session, complaint: Complaint, *, keep: set[int], actor: Actor, at: datetime) -> None:

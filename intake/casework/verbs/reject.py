@@ -6,16 +6,16 @@ from sqlmodel import Session
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import ending
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.models import Complaint
-from intake.vocabulary import Move, RejectReason, StaffRole, State
-from routing.vocabulary import Clock
+from intake.vocabulary import Move, RejectReason, StaffRole
 
 
+@verb
 def reject_complaint(
     session: Session,
     collaborators: Collaborators,
@@ -30,8 +30,6 @@ def reject_complaint(
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     lifecycle.next_state(complaint.state, Move.REJECT)
     note = required_text(note, "note", longest=1000)
-    if complaint.state is State.RECEIVED:
-        deadlines.meet(session, complaint, Clock.ACCEPTANCE, actor=actor, at=at)
     complaint.reject_reason = RejectReason(reason)
     ending.end(session, complaint, Move.REJECT, actor=actor, at=at, note=note)
     complainant_messages.tell(

@@ -6,17 +6,19 @@ from sqlmodel import Session
 
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
+from intake.casework.clocks import promises
 from intake.casework.clocks.clock import COMPLAINT_CLOCKS, TRIAGE
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole
 
 
+@verb
 def reopen_complaint(
     session: Session, collaborators: Collaborators, complaint: Complaint, new_facts: str, *, actor: Actor, at: datetime
 ) -> None:
@@ -37,5 +39,5 @@ def reopen_complaint(
     complaint.closed_at = complaint.finished_at = complaint.replied_at = None
     complaint.closed_by_id = complaint.outcome = complaint.lead_department_id = None
     complaint.end_note = ""
-    wanted = [deadlines.Promise(clock, at) for clock in (*TRIAGE, *COMPLAINT_CLOCKS)]
-    deadlines.promise(session, collaborators, complaint, wanted, actor=actor, at=at)
+    wanted = [promises.Promise(clock, at) for clock in (*TRIAGE, *COMPLAINT_CLOCKS)]
+    promises.promise(session, collaborators, complaint, wanted, actor=actor, at=at)

@@ -12,15 +12,18 @@ from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.clocks import backdating, deadlines
+from intake.casework.clocks import backdating
 from intake.casework.clocks.backdating import ON_TIME, BackdatedAct, PaperRecord
+from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
 from intake.casework.text_input import MAX_TEXT, required_text
+from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintEvent, Deadline, Handling
+from intake.models import Complaint, ComplaintEvent, Handling
 from intake.vocabulary import FeeAction, HandlingState, Measure, Move, Outcome, StaffRole, State
 from routing.translatable import N_
 from routing.vocabulary import Clock
@@ -46,9 +49,10 @@ class ReplyInput:
     document_number: str = ""
 
 
+@verb
 def reply_to_complaint(
     session: Session,
-    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    collaborators: Collaborators,
     complaint: Complaint,
     answer: ReplyInput,
     *,
@@ -65,12 +69,14 @@ def reply_to_complaint(
     _must_be_under_way(complaint, part)
     entered = BackdatedAct(_moment(session, complaint, part, happened_at, at=at)) if happened_at else None
     if entered is not None:
-        backdating.must_save_no_clock(_touched(session, complaint, part), entered.at, at=at)
+        clocks = ComplaintClocks.of(session, collaborators, complaint)
+        backdating.must_save_no_clock(_touched(clocks, part, at=at), entered.at, at=at)
     part.handler_id = actor.staff_id
     _reply(session, complaint, part, answer, actor=actor, at=at, entered=entered)
     return part
 
 
+@verb
 def enter_reply(
     session: Session,
     collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
@@ -126,12 +132,12 @@ def last_set_going(session: Session, complaint: Complaint) -> datetime | None:
     return next((one.at for one in moves if one.data["move"] in {Move.RESUME, Move.REDO}), None)
 
 
-def _touched(session: Session, complaint: Complaint, part: Handling) -> list[Deadline]:
+def _touched(clocks: ComplaintClocks, part: Handling, *, at: datetime) -> list[DerivedClock]:
     """The clocks an answer meets or ends."""
     shared = Clock.REPLY if part.is_principal else None
     return [
         one
-        for one in deadlines.open_deadlines(session, complaint)
+        for one in clocks.open(at)
         if one.handling_id == part.id or (one.handling_id is None and one.clock is shared)
     ]
 
@@ -161,23 +167,11 @@ def _reply(
         outcome=answer.outcome,
         **(entered.said if entered else ON_TIME),
     )
-    deadlines.meet(session, complaint, Clock.REPLY, handling_id=part.id, actor=actor, at=at, happened_at=happened_at)
-    deadlines.cancel(
-        session,
-        complaint,
-        reason=Move.REPLY,
-        handling_ids=[part.id],
-        actor=actor,
-        at=at,
-        happened_at=happened_at,
-    )
-    if part.is_principal:
-        deadlines.meet(session, complaint, Clock.REPLY, actor=actor, at=at, happened_at=happened_at)
     assignments.settle_reply(session, complaint, actor=actor, at=at, happened_at=happened_at)
 
 
 def _write(part: Handling, answer: ReplyInput, *, at: datetime) -> None:
-    part.state, part.replied_at, part.next_due_at = HandlingState.REPLIED, at, None
+    part.state, part.replied_at = HandlingState.REPLIED, at
     part.outcome = Outcome(answer.outcome)
     part.measures = [Measure(measure).value for measure in answer.measures]
     part.reply_text = answer.reply_text.strip()

@@ -7,16 +7,20 @@ from sqlmodel import Session
 from intake.casework import find, lifecycle
 from intake.casework.actor import Actor
 from intake.casework.clocks import pauses
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import NotPossibleNow
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole
 from routing.translatable import N_
+from routing.vocabulary import Clock
 
 
+@verb
 def resume_complaint(
     session: Session, collaborators: Collaborators, complaint: Complaint, note: str, *, actor: Actor, at: datetime
 ) -> None:
@@ -46,5 +50,5 @@ def resume_complaint(
         "resumed",
         cause=str(complaint.event_count),
         at=at,
-        due_at=complaint.closure_due_at,
+        due_at=ComplaintClocks.of(session, collaborators, complaint).due(Clock.CLOSURE, at=at),
     )

@@ -9,12 +9,13 @@ from sqlmodel import Session, col, select
 
 from intake.casework import find, lifecycle
 from intake.casework.actor import SYSTEM, Actor
-from intake.casework.clocks import deadlines
+from intake.casework.clocks import promises
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import assignments, ending
 from intake.casework.parts.open_requests import lapse_with_parts
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved, must_not_have_replied
 from intake.errors import NotPossibleNow
 from intake.models import Complaint, ComplaintIdentity, Handling
@@ -26,6 +27,7 @@ MAX_REDOS = 2  # then supervision and consultation
 NO_CONTACT = "no contact to call back"
 
 
+@verb
 def pass_review(
     session: Session, collaborators: Collaborators, complaint: Complaint, note: str = "", *, actor: Actor, at: datetime
 ) -> None:
@@ -36,7 +38,6 @@ def pass_review(
     complaint.closed_at = at
     complaint.first_closed_at = complaint.first_closed_at or at
     complaint.closed_by_id = actor.staff_id
-    deadlines.meet(session, complaint, Clock.REPLY, Clock.CLOSURE, Clock.REDO, actor=actor, at=at)
     answered = [part.id for part in assignments.live_parts(session, complaint)]
     lapse_with_parts(session, complaint, answered, actor=actor, at=at)
     _tell_result(session, collaborators, complaint, at=at)
@@ -44,10 +45,11 @@ def pass_review(
     if identity is None or not identity.has_contact or identity.erased_at is not None:
         ending.finish(session, complaint, actor=SYSTEM, at=at, note=NO_CONTACT)
         return
-    wanted = deadlines.Promise(Clock.CALLBACK, at)
-    deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
+    wanted = promises.Promise(Clock.CALLBACK, at)
+    promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
 
 
+@verb
 def send_back(
     session: Session, collaborators: Collaborators, complaint: Complaint, reason: str, *, actor: Actor, at: datetime
 ) -> None:
@@ -60,11 +62,10 @@ def send_back(
     lifecycle.move(session, complaint, Move.REDO, actor=actor, at=at, note=reason)
     complaint.redo_count += 1
     complaint.closed_at = complaint.closed_by_id = complaint.replied_at = complaint.outcome = None
-    deadlines.cancel(session, complaint, actor=actor, at=at, reason=Move.REDO, clocks=[Clock.CALLBACK, Clock.REDO])
     for part in _leads_to_reopen(session, complaint, actor=actor, at=at):
         _reopen(session, complaint, part, at=at)
-    wanted = deadlines.Promise(Clock.REDO, at, None, complaint.lead_department_id)
-    deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
+    wanted = promises.Promise(Clock.REDO, at, None, complaint.lead_department_id)
+    promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
 
 
 def _check_sender(session: Session, complaint: Complaint, actor: Actor) -> None:

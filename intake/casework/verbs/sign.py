@@ -6,11 +6,12 @@ from sqlmodel import Session
 
 from intake.casework import find, lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import backdating, deadlines, pauses
+from intake.casework.clocks import backdating, promises
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintIdentity, Handling
@@ -19,6 +20,7 @@ from routing.translatable import N_
 from routing.vocabulary import Clock
 
 
+@verb
 def sign_for(
     session: Session, collaborators: Collaborators, complaint: Complaint, *, actor: Actor, at: datetime
 ) -> Handling:
@@ -31,6 +33,7 @@ def sign_for(
     return part
 
 
+@verb
 def enter_signature(
     session: Session,
     collaborators: Collaborators,
@@ -92,26 +95,9 @@ def _sign(
         happened_at=signed_at.isoformat() if signed_at else "",
         reason=reason,
     )
-    _start_what_follows(session, collaborators, complaint, part, actor=actor, at=at, when=when)
-
-
-def _start_what_follows(
-    session: Session,
-    collaborators: Collaborators,
-    complaint: Complaint,
-    part: Handling,
-    *,
-    actor: Actor,
-    at: datetime,
-    when: datetime,
-) -> None:
-    for deadline in deadlines.open_deadlines(session, complaint):
-        if (deadline.clock, deadline.handling_id) == (Clock.SIGN, part.id):
-            pauses.meet_otherwise(session, collaborators, complaint, deadline, actor=actor, at=at, happened_at=when)
     if part.role is HandlingRole.LEAD and _can_be_reached(session, complaint):
-        wanted = deadlines.Promise(Clock.FIRST_CONTACT, when, part.id, part.department_id)
-        breaks = pauses.pauses_of(session, complaint.id)
-        deadlines.promise(session, collaborators, complaint, [wanted], actor=actor, at=at, breaks=breaks)
+        wanted = promises.Promise(Clock.FIRST_CONTACT, when, part.id, part.department_id)
+        promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
 
 
 def _can_be_reached(session: Session, complaint: Complaint) -> bool:

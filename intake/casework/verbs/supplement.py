@@ -11,6 +11,7 @@ from intake.casework.lifecycle import ENDS
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
@@ -19,6 +20,7 @@ from routing.translatable import N_
 from routing.vocabulary import Channel
 
 
+@verb
 def supplement_complaint(
     session: Session,
     collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike

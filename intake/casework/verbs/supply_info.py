@@ -7,9 +7,11 @@ from sqlmodel import Session
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
 from intake.casework.clocks import backdating, pauses
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import InvalidInput, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
@@ -18,6 +20,7 @@ from routing.translatable import N_
 from routing.vocabulary import Channel
 
 
+@verb
 def supply_info(
     session: Session,
     collaborators: Collaborators,
@@ -38,16 +41,16 @@ def supply_info(
     text = required_text(text, "text")
     lifecycle.next_state(complaint.state, Move.SUPPLY_INFO)
     if supplied_at is not None:
-        supplied_at = _moment(session, complaint, supplied_at, actor=actor, at=at)
+        asked_at = ComplaintClocks.of(session, collaborators, complaint).paused_since()
+        supplied_at = _moment(asked_at, supplied_at, actor=actor, at=at)
     lifecycle.move(session, complaint, Move.SUPPLY_INFO, actor=actor, at=at, happened_at=supplied_at)
     audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
     pauses.resume(session, collaborators, complaint, actor=actor, at=at)
 
 
-def _moment(session: Session, complaint: Complaint, supplied_at: datetime, *, actor: Actor, at: datetime) -> datetime:
+def _moment(asked_at: datetime | None, supplied_at: datetime, *, actor: Actor, at: datetime) -> datetime:
     if actor.kind is ActorKind.COMPLAINANT:
         raise NotPossibleNow(N_("what the complainant supplies is supplied now"))
-    asked_at = pauses.asked_at(session, complaint.id)
     moment = backdating.find_moment(supplied_at, since=asked_at, at=at) if asked_at else None
     if moment is None:
         raise InvalidInput(N_("is after it was asked for and not in the future"), field="supplied_at")

@@ -9,10 +9,12 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import ending
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.models import Complaint
 from intake.vocabulary import Move, Outcome, StaffRole
 
 
+@verb
 def transfer_complaint(
     session: Session,
     collaborators: Collaborators,

@@ -11,6 +11,7 @@ from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
+from intake.casework.verb import verb
 from intake.errors import NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
@@ -18,6 +19,7 @@ from intake.vocabulary import HandlingRole, StaffRole
 from routing.translatable import N_
 
 
+@verb
 def waive_part(
     session: Session,
     collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike

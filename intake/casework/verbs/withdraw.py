@@ -7,10 +7,12 @@ from sqlmodel import Session
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import ending
+from intake.casework.verb import verb
 from intake.models import Complaint
 from intake.vocabulary import ActorKind, Move, Outcome, StaffRole
 
 
+@verb
 def withdraw_complaint(
     session: Session,
     collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike

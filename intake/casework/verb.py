@@ -1,0 +1,39 @@
+"""What makes a function a verb of casework: it checks, records what happened, and the rows follow from the record."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+from sqlmodel import Session
+
+from intake.casework.actor import Actor
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
+from intake.casework.clocks.projection import project
+from intake.casework.collaborators import Collaborators
+from intake.models import Complaint
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Verb = Callable[Concatenate[Session, Collaborators, Complaint, P], R]
+
+
+def verb(act: Verb[P, R]) -> Verb[P, R]:
+    """Called with `actor` and `at` by name, on a complaint whose row is held. One projection follows the whole act.
+
+    What the act itself reads is read without flushing: it is written once, at its end.
+    """
+
+    @wraps(act)
+    def acted(
+        session: Session, collaborators: Collaborators, complaint: Complaint, *args: P.args, **named: P.kwargs
+    ) -> R:
+        with session.no_autoflush:
+            result = act(session, collaborators, complaint, *args, **named)
+            if ComplaintClocks.has_moved(session, complaint):
+                actor, at = cast(Actor, named["actor"]), cast(datetime, named["at"])
+                project(session, collaborators, complaint, actor=actor, at=at)
+        session.flush()
+        return result
+
+    return cast("Verb[P, R]", acted)  # as it was, but that its first three may no longer be given by name
