@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
+from intake.db import transaction_memo
 from intake.errors import NotFound, NotYourDepartment
 from intake.models import Complaint, Handling
 from intake.vocabulary import HandlingState
@@ -29,11 +30,7 @@ _PARTS_IN_ORDER = select(Handling).order_by(
 _PARTS_OF_ONE = _PARTS_IN_ORDER.where(Handling.complaint_id == sa.bindparam("complaint_id")).execution_options(
     autoflush=False
 )
-_OPEN_PART = select(Handling).where(
-    Handling.complaint_id == sa.bindparam("complaint_id"),
-    Handling.department_id == sa.bindparam("department_id"),
-    col(Handling.state).in_(OPEN_PARTS),
-)
+_PARTS = "find:parts"
 
 
 def is_registered(session: Session, channel: Channel, external_id: str) -> bool:
@@ -60,20 +57,39 @@ def get_by_number(session: Session, number: str) -> Complaint:
 
 
 def lock_complaint(session: Session, number: str) -> Complaint:
-    """The complaint with its row held until the transaction ends, read afresh."""
+    """The complaint with its row held until the transaction ends, read afresh, and so its parts after it."""
     found = session.exec(_BY_NUMBER, params={"number": number}).first()
     if found is None:
         raise NotFound(N_("there is no such complaint"), field="number")
+    _parts_read(session).pop(found.id, None)
     return found
 
 
 def lock_by_id(session: Session, complaint_id: int) -> Complaint:
+    _parts_read(session).pop(complaint_id, None)
     return session.exec(_BY_ID, params={"complaint_id": complaint_id}).one()
 
 
 def handlings_of(session: Session, complaint_id: int) -> Sequence[Handling]:
-    """Every part, principal first, then in the order they were dispatched."""
-    return session.exec(_PARTS_OF_ONE, params={"complaint_id": complaint_id}).all()
+    """Every part, principal first, then in the order they were dispatched; read once in a transaction."""
+    known = _parts_read(session)
+    if complaint_id not in known:
+        known[complaint_id] = list(session.exec(_PARTS_OF_ONE, params={"complaint_id": complaint_id}))
+    return known[complaint_id]
+
+
+def add_handlings(session: Session, complaint_id: int, parts: Sequence[Handling]) -> None:
+    """Parts given out now. What was taken back is written before them, so a department may be given one again."""
+    known = [*handlings_of(session, complaint_id), *parts]
+    session.add_all(parts)
+    _parts_read(session)[complaint_id] = sorted(
+        known, key=lambda one: (not one.is_principal, one.dispatched_at, one.id)
+    )
+
+
+def _parts_read(session: Session) -> dict[int, list[Handling]]:
+    known: dict[int, list[Handling]] = transaction_memo(session).setdefault(_PARTS, {})
+    return known
 
 
 def handlings_of_many(session: Session, complaint_ids: Iterable[int]) -> Sequence[Handling]:
@@ -83,8 +99,8 @@ def handlings_of_many(session: Session, complaint_ids: Iterable[int]) -> Sequenc
 
 def open_handling_of(session: Session, complaint: Complaint, department_id: int | None) -> Handling:
     """The department's open part; raises NotYourDepartment where it has none."""
-    whose = {"complaint_id": complaint.id, "department_id": department_id}
-    found = session.exec(_OPEN_PART, params=whose).first()
+    own = (part for part in handlings_of(session, complaint.id) if part.department_id == department_id)
+    found = next((part for part in own if part.state in OPEN_PARTS), None)
     if found is None:
         raise NotYourDepartment(N_("this complaint has no open part with your department"))
     return found

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
+from intake.db import transaction_memo
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone
@@ -15,6 +16,8 @@ from intake.identity.seal import KeyRing
 from intake.models import Complaint, ComplaintIdentity
 from intake.vocabulary import Confidentiality, StaffRole
 from routing.translatable import N_
+
+_KNOWN = "identity:known"
 
 MAY_UNMASK = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK, StaffRole.HANDLER})
 MIN_REASON = 4
@@ -98,10 +101,16 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
 
 def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | None:
     """The number to text, for the outbox alone; sealed again at once by `notify`."""
-    row = session.get(ComplaintIdentity, complaint_id)
+    row = _find(session, complaint_id)
     if row is None or row.erased_at is not None or row.phone_hash is None:
         return None
     return _open(ring, row).phone or None
+
+
+def can_be_reached(session: Session, complaint_id: int) -> bool:
+    """Whether a number or an address is known, and still kept."""
+    row = _find(session, complaint_id)
+    return row is not None and row.has_contact and row.erased_at is None
 
 
 def complaints_of_phone(session: Session, ring: KeyRing, phone: str, *, limit: int = 20) -> list[Complaint]:
@@ -114,6 +123,14 @@ def complaints_of_phone(session: Session, ring: KeyRing, phone: str, *, limit: i
         .limit(limit)
     )
     return list(rows)
+
+
+def _find(session: Session, complaint_id: int) -> ComplaintIdentity | None:
+    """The sealed row, read once in a transaction: several parts of an act ask for it."""
+    known: dict[int, ComplaintIdentity | None] = transaction_memo(session).setdefault(_KNOWN, {})
+    if complaint_id not in known:
+        known[complaint_id] = session.get(ComplaintIdentity, complaint_id)
+    return known[complaint_id]
 
 
 def _open(ring: KeyRing, row: ComplaintIdentity) -> Person:

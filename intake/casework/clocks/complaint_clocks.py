@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.pinned_versions import PinnedVersions
-from intake.casework.clocks.replay import CLOCK_EVENTS, Derived, Replay
+from intake.casework.clocks.replay import CLOCK_EVENTS, ClockReplay, Derived
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.db import transaction_memo
@@ -31,7 +31,7 @@ class ComplaintClocks:
     def __init__(self, session: Session, collaborators: Collaborators, complaint: Complaint) -> None:
         self._session, self._complaint = session, complaint
         self._versions = PinnedVersions.of(session, collaborators)
-        self._replay = Replay(self._versions.limits)
+        self._replay = ClockReplay(self._versions.limits)
         self._taken: dict[int, set[Step]] = {}
         self.read_to = 0
         # The last event that the stored rows have followed.
@@ -109,7 +109,7 @@ class ComplaintClocks:
         """The law's own clocks are not the hotline's to stop."""
         return [one for one in self.open(at) if one.clock not in STATUTORY]
 
-    def _read(self) -> Replay:
+    def _read(self) -> ClockReplay:
         if self.read_to < self._complaint.event_count:
             for kind, at, data in audit.events_after(self._session, self._complaint, self.read_to, _READ):
                 self._replay.take(kind, at, data)

@@ -6,9 +6,11 @@ A row of `deadline`, and what a complaint and its parts say of their clocks, are
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import Insert, bindparam, delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
@@ -39,13 +41,6 @@ STORED = (*_LIMITS, *_PLAIN)
 _WRITTEN = (*STORED, "next_step", "next_step_at")
 _STORED = select(Deadline).where(col(Deadline.complaint_id) == bindparam("complaint_id"))
 _STORED = _STORED.execution_options(autoflush=False, populate_existing=True)
-_table = Deadline.__table__
-_UPDATE = (
-    update(_table)
-    .where(_table.c.id == bindparam("row_id"))
-    .values({name: bindparam(f"new_{name}") for name in _WRITTEN})
-)
-_INSERT = insert(_table)
 
 
 @dataclass
@@ -63,7 +58,7 @@ class _Difference:
         if row is None:
             self.made.append({**values, "id": deadline_id})
         elif any(getattr(row, name) != value for name, value in values.items()):
-            self.changed.append({"row_id": row.id, **{f"new_{name}": value for name, value in values.items()}})
+            self.changed.append({**values, "id": deadline_id})
             for name, value in values.items():
                 set_committed_value(row, name, value)
 
@@ -190,11 +185,17 @@ def _kept_step(clock: DerivedClock, row: Deadline | None, at: datetime) -> tuple
 
 
 def _write(session: Session, complaint: Complaint, difference: _Difference) -> None:
-    """What ends first: it may hold the place of a clock that starts anew."""
-    if difference.changed:
-        session.connection().execute(_UPDATE, difference.changed)
-    if difference.made:
-        session.connection().execute(_INSERT, [one | {"complaint_id": complaint.id} for one in difference.made])
+    """In one statement; what ends first, for it may hold the place of a clock that starts anew."""
+    rows = [{**one, "complaint_id": complaint.id} for one in (*difference.changed, *difference.made)]
+    if rows:
+        session.connection().execute(_upsert(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = insert(Deadline.__table__)
+    return rows.on_conflict_do_update(index_elements=["id"], set_={name: rows.excluded[name] for name in _WRITTEN})
 
 
 def _write_caches(session: Session, complaint: Complaint, derived: Derived) -> None:

@@ -52,13 +52,13 @@ def derive(events: Iterable[RecordedEvent], limits: LimitsAt, calendars: Calenda
 
     An event entered late carries when it happened, and gives what it would have given in time.
     """
-    replay = Replay(limits)
+    replay = ClockReplay(limits)
     for event in events:
         replay.take(event.kind, event.at, event.data)
     return replay.settle(calendars, at=at)
 
 
-class Replay:
+class ClockReplay:
     """The clocks while the events are read; `running` holds each by (clock, part), of which one runs at a time."""
 
     def __init__(self, limits: LimitsAt) -> None:
@@ -141,17 +141,17 @@ class Replay:
             clock.paused_at = None if clock.clock in STATUTORY else since
 
 
-MoveRule = Callable[[Replay, State, datetime], None]
+MoveRule = Callable[[ClockReplay, State, datetime], None]
 
 
-def _promised(replay: Replay, data: Data, at: datetime) -> None:
+def _promised(replay: ClockReplay, data: Data, at: datetime) -> None:
     if any(one["clock"] == Clock.COORDINATE for one in data["deadlines"]):
         replay.cancel([(clock, None) for clock in COORDINATION], at, "coordination starts")
     for one in data["deadlines"]:
         replay.start(one, data, at)
 
 
-def _moved(replay: Replay, data: Data, at: datetime) -> None:
+def _moved(replay: ClockReplay, data: Data, at: datetime) -> None:
     move, origin, goal = Move(data["move"]), State(data["from"]), State(data["to"])
     replay.standstill.take(EventKind.COMPLAINT_MOVE, data, at)
     if goal not in ENDS:  # what ends while it stands still keeps the date it stood at
@@ -159,33 +159,33 @@ def _moved(replay: Replay, data: Data, at: datetime) -> None:
     _MOVES.get(move, _nothing)(replay, origin, happened(data, at))
 
 
-def _nothing(_replay: Replay, _origin: State, _at: datetime) -> None:
+def _nothing(_replay: ClockReplay, _origin: State, _at: datetime) -> None:
     """A move that no clock hears of."""
 
 
-def _taken_on(replay: Replay, origin: State, at: datetime) -> None:
+def _taken_on(replay: ClockReplay, origin: State, at: datetime) -> None:
     if origin is State.RECEIVED:
         replay.meet(at, *TRIAGE)
 
 
-def _coordinated(replay: Replay, origin: State, at: datetime) -> None:
+def _coordinated(replay: ClockReplay, origin: State, at: datetime) -> None:
     _taken_on(replay, origin, at)
     replay.cancel([(clock, None) for clock in COORDINATION], at, "coordination starts")
     replay.hand_over(None)
 
 
-def _answered_now(replay: Replay, _origin: State, at: datetime) -> None:
+def _answered_now(replay: ClockReplay, _origin: State, at: datetime) -> None:
     replay.meet(at, Clock.ACCEPTANCE, *COMPLAINT_CLOCKS)
     replay.cancel_all(at, Move.ANSWER_NOW)
 
 
-def _rejected(replay: Replay, origin: State, at: datetime) -> None:
+def _rejected(replay: ClockReplay, origin: State, at: datetime) -> None:
     if origin is State.RECEIVED:
         replay.meet(at, Clock.ACCEPTANCE)
     replay.cancel_all(at, Move.REJECT)
 
 
-def _redone(replay: Replay, _origin: State, at: datetime) -> None:
+def _redone(replay: ClockReplay, _origin: State, at: datetime) -> None:
     replay.cancel([(Clock.CALLBACK, None), (Clock.REDO, None)], at, Move.REDO)
 
 
@@ -209,27 +209,27 @@ _MOVES: Mapping[Move, MoveRule] = MappingProxyType(
 )
 
 
-def _paused(replay: Replay, data: Data, at: datetime) -> None:
+def _paused(replay: ClockReplay, data: Data, at: datetime) -> None:
     replay.standstill.take(EventKind.DEADLINE_PAUSE, data, at)
 
 
-def _ran_on(replay: Replay, data: Data, at: datetime) -> None:
+def _ran_on(replay: ClockReplay, data: Data, at: datetime) -> None:
     replay.standstill.take(EventKind.DEADLINE_RESUME, data, at)
     replay.stand_still(replay.standstill.since)
 
 
-def _dispatched(replay: Replay, data: Data, _at: datetime) -> None:
+def _dispatched(replay: ClockReplay, data: Data, _at: datetime) -> None:
     for part in data["handlings"]:
         if part["principal"]:
             replay.principals.add(part["id"])
             replay.hand_over(part["department_id"])
 
 
-def _signed(replay: Replay, data: Data, at: datetime) -> None:
+def _signed(replay: ClockReplay, data: Data, at: datetime) -> None:
     replay.meet(happened(data, at), Clock.SIGN, part=data["handling_id"])
 
 
-def _contacted(replay: Replay, data: Data, at: datetime) -> None:
+def _contacted(replay: ClockReplay, data: Data, at: datetime) -> None:
     """The earliest contact meets the clock, in whatever order they were entered."""
     key, when = (Clock.FIRST_CONTACT, data["handling_id"]), happened(data, at)
     if key in replay.running:
@@ -240,7 +240,7 @@ def _contacted(replay: Replay, data: Data, at: datetime) -> None:
         met.met_at = min(met.met_at or when, when)
 
 
-def _replied(replay: Replay, data: Data, at: datetime) -> None:
+def _replied(replay: ClockReplay, data: Data, at: datetime) -> None:
     part, when = data["handling_id"], happened(data, at)
     replay.meet(when, Clock.REPLY, part=part)
     replay.cancel_parts([part], when, Move.REPLY)
@@ -248,7 +248,7 @@ def _replied(replay: Replay, data: Data, at: datetime) -> None:
         replay.meet(when, Clock.REPLY)
 
 
-def _extended(replay: Replay, data: Data, _at: datetime) -> None:
+def _extended(replay: ClockReplay, data: Data, _at: datetime) -> None:
     clock = replay.by_id.get(data["deadline_id"])
     if clock is None:
         replay.faults.append(f"{data['clock']} was extended and never promised")
@@ -256,7 +256,7 @@ def _extended(replay: Replay, data: Data, _at: datetime) -> None:
         clock.extension_days += data["days"]
 
 
-def _recalendared(replay: Replay, data: Data, _at: datetime) -> None:
+def _recalendared(replay: ClockReplay, data: Data, _at: datetime) -> None:
     for one in data["deadlines"]:
         clock = replay.by_id.get(one["id"])
         if clock is None:
@@ -265,7 +265,7 @@ def _recalendared(replay: Replay, data: Data, _at: datetime) -> None:
             pin(clock, data["calendar_version"])
 
 
-_RULES: Mapping[EventKind, Callable[[Replay, Data, datetime], None]] = MappingProxyType(
+_RULES: Mapping[EventKind, Callable[[ClockReplay, Data, datetime], None]] = MappingProxyType(
     {
         EventKind.DEADLINE_PROMISE: _promised,
         EventKind.COMPLAINT_MOVE: _moved,

@@ -5,10 +5,11 @@ A line with neither department nor person is the hotline's own: its dispatchers 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Insert, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -86,8 +87,6 @@ _UNHEARD = (
     )
     .execution_options(autoflush=False)
 )
-_PUT_UP = insert(Notice.__table__)
-_ANNOUNCED = select(col(Notice.id)).where(col(Notice.dedupe_key) == bindparam("key")).execution_options(autoflush=False)
 
 
 def notify_desk(  # noqa: PLR0913 - one keyword for each column
@@ -104,24 +103,19 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
     shown_at: datetime | None = None,
     **params: Any,
 ) -> None:
-    """Put one line on a desk, seen from `shown_at` on, else at once.
-
-    The caller holds the complaint's row, so looking before writing is safe.
-    """
-    key = f"{kind}:{cause}"
-    if session.scalar(_ANNOUNCED, {"key": key}) is None:
-        values = {
-            "department_id": department_id,
-            "staff_id": staff_id,
-            "complaint_id": complaint_id,
-            "deadline_id": deadline_id,
-            "kind": kind,
-            "params": params,
-            "dedupe_key": key,
-            "created_at": at,
-            "shown_at": max(shown_at or at, at),
-        }
-        session.connection().execute(_PUT_UP, [values])
+    """Put one line on a desk, seen from `shown_at` on, else at once."""
+    values = {
+        "department_id": department_id,
+        "staff_id": staff_id,
+        "complaint_id": complaint_id,
+        "deadline_id": deadline_id,
+        "kind": kind,
+        "params": params,
+        "dedupe_key": f"{kind}:{cause}",
+        "created_at": at,
+        "shown_at": max(shown_at or at, at),
+    }
+    put_up(session, [values])
 
 
 def withdraw_unheard(session: Session, deadline_ids: Sequence[int], *, at: datetime) -> dict[int, list[Step]]:
@@ -138,5 +132,11 @@ def withdraw_unheard(session: Session, deadline_ids: Sequence[int], *, at: datet
 def put_up(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Many lines at once, by column; one that is up already stays as it is."""
     if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.connection().execute(dialect.insert(Notice.__table__).on_conflict_do_nothing(), list(rows))
+        session.connection().execute(_put_up(session.get_bind().dialect.name), list(rows))
+
+
+@cache
+def _put_up(dialect: str) -> Insert:
+    if dialect == "postgresql":
+        return postgresql.insert(Notice.__table__).on_conflict_do_nothing()
+    return sqlite.insert(Notice.__table__).on_conflict_do_nothing()

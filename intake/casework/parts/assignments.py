@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from intake.casework import find, lifecycle
@@ -83,10 +83,7 @@ def place(
     at: datetime,
 ) -> None:
     """Give parts out: the rows, the event, and the clocks a dispatch starts. The complainant's clocks run on."""
-    given = {row["department_id"] for row in rows}
-    if any(part.department_id in given for part in find.handlings_of(session, complaint.id)):
-        session.flush()  # what was taken back must be so before the same department is given a part again
-    session.connection().execute(insert(Handling.__table__), list(rows))
+    find.add_handlings(session, complaint.id, [Handling(**row) for row in rows])
     principal = next((row for row in rows if row["is_principal"]), None)
     if principal is not None:
         complaint.lead_department_id = principal["department_id"]

@@ -37,9 +37,10 @@ def decide_request(  # noqa: PLR0913 - what is decided, all of it named
     at: datetime,
     new_lead_id: int | None = None,
 ) -> None:
-    """Grant or refuse. `new_lead_id` takes a returned part; without one it goes to coordination."""
-    session.flush()  # what this transaction has decided already is not to be forgotten by reading it anew
-    session.refresh(request)
+    """Grant or refuse. `new_lead_id` takes a returned part; without one it goes to coordination.
+
+    `request` is read after the complaint's row is held, else a second person may have decided it meanwhile.
+    """
     _check(session, complaint, request, actor)
     note = required_text(note, "note", longest=1000)
     if approve:

@@ -86,7 +86,7 @@ def check_grantable(
 
 def part_of(session: Session, request: DecisionRequest) -> Handling:
     """The part it was asked for."""
-    return session.get_one(Handling, request.handling_id)
+    return next(part for part in find.handlings_of(session, request.complaint_id) if part.id == request.handling_id)
 
 
 def extendable_procedures(

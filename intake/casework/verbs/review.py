@@ -18,7 +18,8 @@ from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved, must_not_have_replied
 from intake.errors import NotPossibleNow
-from intake.models import Complaint, ComplaintIdentity, Handling
+from intake.identity.person import can_be_reached
+from intake.models import Complaint, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, StaffRole, State
 from routing.translatable import N_
 from routing.vocabulary import Clock
@@ -41,8 +42,7 @@ def pass_review(
     answered = [part.id for part in assignments.live_parts(session, complaint)]
     lapse_with_parts(session, complaint, answered, actor=actor, at=at)
     _tell_result(session, collaborators, complaint, at=at)
-    identity = session.get(ComplaintIdentity, complaint.id)
-    if identity is None or not identity.has_contact or identity.erased_at is not None:
+    if not can_be_reached(session, complaint.id):
         ending.finish(session, complaint, actor=SYSTEM, at=at, note=NO_CONTACT)
         return
     wanted = promises.Promise(Clock.CALLBACK, at)

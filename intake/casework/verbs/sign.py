@@ -14,7 +14,8 @@ from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput, NotPossibleNow
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintIdentity, Handling
+from intake.identity.person import can_be_reached
+from intake.models import Complaint, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, StaffRole, State
 from routing.translatable import N_
 from routing.vocabulary import Clock
@@ -95,11 +96,6 @@ def _sign(
         happened_at=signed_at.isoformat() if signed_at else "",
         reason=reason,
     )
-    if part.role is HandlingRole.LEAD and _can_be_reached(session, complaint):
+    if part.role is HandlingRole.LEAD and can_be_reached(session, complaint.id):
         wanted = promises.Promise(Clock.FIRST_CONTACT, when, part.id, part.department_id)
         promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
-
-
-def _can_be_reached(session: Session, complaint: Complaint) -> bool:
-    identity = session.get(ComplaintIdentity, complaint.id)
-    return identity is not None and identity.has_contact and identity.erased_at is None
