@@ -1,12 +1,9 @@
 """What a verb costs the database: its statements up to the commit, on a complaint that its door holds already."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session
 
 from intake.casework import find
@@ -17,28 +14,11 @@ from intake.models import Complaint, DecisionRequest
 from intake.vocabulary import RequestKind, State
 from routing.vocabulary import Symbol
 from tests import factories as make
+from tests.stages.counting import statements_of
 
 pytestmark = pytest.mark.both_databases
 
 MOST = 12
-# Where a transaction begins and ends, and that somebody looks whether the connection is alive, is no work of a verb.
-_FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that go to the database meanwhile, many rows of one kind being one."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(_FRAME):
-            found.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
 
 
 class Desk:
@@ -59,7 +39,7 @@ class Desk:
     def does(self, verb: Callable[[Session, Complaint], object]) -> list[str]:
         with self.database.unit_of_work() as session:
             complaint = find.lock_complaint(session, self.number)
-            with counted(self.database) as statements:
+            with statements_of(self.database) as statements:
                 verb(session, complaint)
                 session.commit()
         return statements
@@ -75,7 +55,7 @@ class Desk:
         with self.database.unit_of_work() as session:
             complaint = find.lock_complaint(session, self.number)
             request = session.get_one(DecisionRequest, request_id)
-            with counted(self.database) as statements:
+            with statements_of(self.database) as statements:
                 decide.decide_request(
                     session,
                     self.collaborators,

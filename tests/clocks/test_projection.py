@@ -1,0 +1,122 @@
+"""One projection writes all clocks: equal to what an intake writes at once, idle where nothing happened, and alone."""
+
+import ast
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from intake.casework import find
+from intake.casework.actor import SYSTEM
+from intake.casework.clocks.projection import project
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.db import Database
+from intake.events import EventKind
+from intake.models import Complaint, Deadline, Handling
+from intake.vocabulary import Confidentiality, State
+from routing.vocabulary import Kind
+from tests import factories as make
+from tests.architecture.source import modules
+from tests.clocks.replayed import check_replay
+from tests.stages.counting import statements_of
+
+# Columns that follow from the record; each is written by the projection, by the intake's one statement, or in memory.
+DERIVED = {
+    "due_at", "original_due_at", "met_at", "cancelled_at", "paused_at", "is_paused", "extension_days", "next_due_at",
+    "closure_due_at", "closure_original_due_at", "extension_count", "pause_until", "earlier_calendars",
+    "calendar_version", "is_provisional",
+}  # fmt: skip
+WRITERS = {
+    "intake/casework/clocks/clock.py",
+    "intake/casework/clocks/replay.py",
+    "intake/casework/clocks/projection.py",
+}
+INTAKES: dict[str, dict[str, Any]] = {
+    "dispatched at once": {},
+    "to several departments": {"violations": ("F-01", "F-04", "E-01")},
+    "left to triage": {"accept": False},
+    "urgent": {"violations": ("S-01",)},
+    "an enquiry": {"kind": Kind.CONSULT, "accept": False},
+    "nobody to reach": {"confidentiality": Confidentiality.ANONYMOUS},
+    "without an association": {"association_id": None, "association_text": "某某协会"},
+}
+
+
+@pytest.mark.parametrize("door", INTAKES)
+@pytest.mark.parametrize("at", [make.on(0, 9), make.on(4, 23), make.on(5, 3)])
+def test_what_an_intake_writes_at_once_is_what_the_projection_gives(
+    database: Database, door: str, at: datetime
+) -> None:
+    with database.unit_of_work() as session:
+        collaborators = make.make_office(session)
+        changes = {"association_id": make.known_association(session)} | INTAKES[door]
+        complaint = make.make_complaint(session, collaborators, at=at, **changes)
+        before = _stored(session, complaint)
+        assert before[0]
+        session.flush()
+        with statements_of(database) as statements:
+            project(session, collaborators, complaint, actor=SYSTEM, at=at, is_replanned=True)
+        assert not [one for one in statements if not one.lstrip().startswith("SELECT")]
+        assert _stored(session, complaint) == before
+        check_replay(session, collaborators, complaint, at=at)
+
+
+def test_what_has_been_projected_is_not_written_again(database: Database) -> None:
+    with database.unit_of_work() as session:
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, association_id=make.known_association(session))
+        make.bring_to(session, collaborators, crew, complaint, State.REPLIED, at=make.on(2))
+        before, head = _stored(session, complaint), complaint.event_head
+        with statements_of(database) as statements:
+            project(session, collaborators, complaint, actor=SYSTEM, at=make.on(2))
+        assert not [one for one in statements if not one.lstrip().startswith("SELECT")]
+        assert (_stored(session, complaint), complaint.event_head) == (before, head)
+
+
+def test_an_act_undone_leaves_no_event_and_no_clock_behind(database: Database) -> None:
+    """What a savepoint takes back was never said, neither to the record nor to whoever acts next."""
+    with database.unit_of_work() as session:
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, association_id=make.known_association(session))
+        savepoint = session.begin_nested()
+        _sign_all(session, collaborators, crew, complaint)
+        savepoint.rollback()
+        session.refresh(complaint)
+        _sign_all(session, collaborators, crew, complaint)
+        check_replay(session, collaborators, complaint, at=make.on(0, 14))
+        kinds = [event.kind for event in audit.timeline(session, complaint.id)]
+        parts = find.handlings_of(session, complaint.id)
+        assert kinds.count(EventKind.HANDLING_SIGN) == len(parts)
+
+
+def test_nothing_else_writes_what_follows_from_the_record() -> None:
+    written = {
+        f"{module.name}: {target.attr}"
+        for module in modules()
+        if module.name not in WRITERS and not module.name.startswith("intake/casework/registering/")
+        for node in module.nodes
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        for target in _targets(node)
+        if target.attr in DERIVED
+    }
+    assert not written
+
+
+def _targets(node: ast.Assign | ast.AugAssign) -> list[ast.Attribute]:
+    wholes = node.targets if isinstance(node, ast.Assign) else [node.target]
+    parts = [part for whole in wholes for part in (whole.elts if isinstance(whole, ast.Tuple) else [whole])]
+    return [part for part in parts if isinstance(part, ast.Attribute)]
+
+
+def _sign_all(session: Session, collaborators: Collaborators, crew: make.Crew, complaint: Complaint) -> None:
+    make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
+
+
+def _stored(session: Session, complaint: Complaint) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Every clock with all its columns, and what parts and complaint say of them."""
+    rows = session.exec(select(Deadline).where(Deadline.complaint_id == complaint.id).order_by(Deadline.id)).all()
+    parts = session.exec(select(Handling.next_due_at).where(Handling.complaint_id == complaint.id)).all()
+    caches = [complaint.next_due_at, complaint.closure_due_at, complaint.closure_original_due_at, complaint.pause_until]
+    return [row.model_dump() for row in rows], [*sorted(map(str, parts)), *caches]
