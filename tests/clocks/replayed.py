@@ -1,4 +1,7 @@
-"""The one question every test of clocks may ask: are the stored clocks what the events of the complaint give?"""
+"""The one question every test of clocks may ask: are the stored clocks what the events of the complaint give?
+
+It is asked twice: of the product's own derivation, and of an oracle that shares no code with the product.
+"""
 
 from datetime import datetime
 
@@ -7,6 +10,7 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators
 from intake.casework.reconcile.verification import StoredDifference, differences
 from intake.models import Complaint
+from tests.clocks.oracle.comparison import disagreements
 
 
 def check_replay(
@@ -25,6 +29,8 @@ def check_replay(
         if is_swept or not _is_unmarked(each)
     ]
     assert not found, "\n".join(map(str, found))
+    denied = disagreements(session, complaint.id, at=at, is_swept=is_swept)
+    assert not denied, "the oracle says otherwise:\n" + "\n".join(map(str, denied))
 
 
 def _is_unmarked(difference: StoredDifference) -> bool:
