@@ -5,7 +5,7 @@ It is asked twice: of the product's own derivation, and of an oracle that shares
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.reconcile.verification import StoredDifference, differences
@@ -31,6 +31,14 @@ def check_replay(
     assert not found, "\n".join(map(str, found))
     denied = disagreements(session, complaint.id, at=at, is_swept=is_swept)
     assert not denied, "the oracle says otherwise:\n" + "\n".join(map(str, denied))
+
+
+def check_replays(session: Session, collaborators: Collaborators, *, at: datetime) -> None:
+    """Of every complaint there is, where nobody need have swept."""
+    complaints = session.exec(select(Complaint)).all()
+    assert complaints
+    for complaint in complaints:
+        check_replay(session, collaborators, complaint, at=at, is_swept=False)
 
 
 def _is_unmarked(difference: StoredDifference) -> bool:
