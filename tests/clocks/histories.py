@@ -52,8 +52,8 @@ def paused(at: datetime, until: datetime) -> Happening:
     return Happening(EventKind.DEADLINE_PAUSE, at, {"until": until.isoformat()})
 
 
-def ran_on(at: datetime) -> Happening:
-    return Happening(EventKind.DEADLINE_RESUME, at, {"due": {}, "reason": "ceiling"})
+def ran_on(at: datetime, due: dict[str, str] | None = None) -> Happening:
+    return Happening(EventKind.DEADLINE_RESUME, at, {"due": due or {}, "reason": "ceiling"})
 
 
 def extended(at: datetime, clock: Clock, days: int) -> Happening:

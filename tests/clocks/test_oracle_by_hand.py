@@ -33,6 +33,7 @@ from tests.clocks.oracle.days import KindOfDay, PlaceDays, StoredCalendar, days_
 from tests.clocks.oracle.history import Happening
 from tests.clocks.oracle.judgement import JudgedClock, judge
 from tests.clocks.oracle.terms import shipped_terms
+from tests.clocks.oracle.told import wrong_dates
 from tests.deadlines.day_walker import DAY
 
 
@@ -260,6 +261,19 @@ def test_of_all_calendars_it_was_promised_under_the_latest_date_stands() -> None
     part = promised(on(6, 5), Clock.SIGN, handling_id=FIRST, department_id=LEAD)
     part.data["calendar_version"] = 1
     assert judged(on(6, 9, 13), part, *still)[Clock.SIGN].due_at == end_of(6, 9) + DAY
+
+
+def test_an_event_that_told_another_date_than_the_right_one_then_is_named() -> None:
+    begun = promised(on(6, 5, 9), Clock.REPLY, due_at=end_of(6, 12).isoformat())
+    reply = list(Clock).index(Clock.REPLY)
+    still = asked(on(6, 8)), paused(on(6, 8), end_of(6, 23))
+    ceiling = ran_on(on(6, 24), {str(reply): end_of(6, 30).isoformat()})
+    assert wrong_dates([begun, *still, ceiling], shipped_terms, of_version) == []
+    too_early = ran_on(on(6, 24), {str(reply): end_of(6, 29).isoformat()})
+    (found,) = wrong_dates([begun, *still, too_early], shipped_terms, of_version)
+    assert (found.kind, found.deadline_id, found.must) == (EventKind.DEADLINE_RESUME, reply, end_of(6, 30))
+    late = promised(on(6, 5, 9), Clock.REPLY, due_at=end_of(6, 15).isoformat())
+    assert [one.kind for one in wrong_dates([late], shipped_terms, of_version)] == [EventKind.DEADLINE_PROMISE]
 
 
 def test_what_is_promised_while_all_stands_still_stands_still_too() -> None:

@@ -56,7 +56,7 @@ def disagreements(session: Session, complaint_id: int, *, at: datetime, is_swept
     come by (`is_swept=False`).
     """
     events = read_events(session, complaint_id)
-    clocks = judge(events, _Terms(session), _Days(session), at=at)
+    clocks = judge(events, StoredTerms(session), StoredDays(session), at=at)
     marks_by = at - SWEEP_IS_DUE if is_swept else datetime.min.replace(tzinfo=at.tzinfo)
     return [
         *_clocks(session, complaint_id, clocks, is_due=lambda due: max(due, events[-1].at) <= marks_by),
@@ -129,7 +129,7 @@ def _parts(session: Session, complaint_id: int, clocks: Sequence[JudgedClock]) -
             yield Disagreement("part", row.id, "next_due_at", row.next_due_at, must)
 
 
-class _Terms:
+class StoredTerms:
     """Each version is read once for a complaint."""
 
     def __init__(self, session: Session) -> None:
@@ -141,7 +141,7 @@ class _Terms:
         return self._known[profile, version]
 
 
-class _Days:
+class StoredDays:
     """The same of calendars."""
 
     def __init__(self, session: Session) -> None:

@@ -68,6 +68,7 @@ class PlaceDays:
         # The same promise is asked about after every step of a walk.
         self.due_on, self.due_at = lru_cache(10_000)(walker.due_on), lru_cache(10_000)(walker.due_at)
         self.last_counted = lru_cache(10_000)(walker.last_counted)
+        self.is_provisional = cache(lambda year: not self._is_official(year))
 
     def is_worked(self, day: date) -> bool:
         decreed = self._decree(day)
@@ -76,9 +77,6 @@ class PlaceDays:
     def hours(self, day: date) -> Openings:
         decreed = self._decree(day)
         return _openings(decreed.hours if decreed else "") or self._usual
-
-    def is_provisional(self, day: date) -> bool:
-        return not self._is_official(day.year)
 
     def _decree(self, day: date) -> KindOfDay | None:
         for place in self._places:
@@ -94,7 +92,7 @@ class PlaceDays:
         told = self._years.get(year) or _shipped_years().get(year)
         if told is None or told[0] is not CalendarStatus.OFFICIAL or not told[1].strip():
             return False
-        is_shipped = year not in self._years and any(day.year == year for day in _shipped_days("calendar.csv"))
+        is_shipped = year not in self._years and year in {day.year for day in _shipped_days("calendar.csv")}
         return is_shipped or year in self._decreed_years
 
 

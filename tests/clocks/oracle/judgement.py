@@ -219,7 +219,7 @@ def _dates(term: Term, started_at: datetime, breaks: tuple[Break, ...], more: in
         final_at = _end_of(final)
         # Only the last of them is asked whether it is worked, and so on until one is.
         asked = _days(days.last_counted(term.amount, term.unit, started_at, breaks, more), final)
-    return DatesGiven(final_at, original_at, any(map(days.is_provisional, asked)))
+    return DatesGiven(final_at, original_at, any(days.is_provisional(day.year) for day in asked))
 
 
 def _days(first: date, last: date) -> list[date]:
