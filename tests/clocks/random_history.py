@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from intake.casework.lifecycle import PAUSING, TRANSITIONS
+from intake.casework.lifecycle import ENDS, PAUSING, TRANSITIONS
 from intake.events import EventKind
 from intake.vocabulary import Move, State
 from routing.clocks.policies import STATUTORY
@@ -36,11 +36,11 @@ class RandomHistory:
 
     def grow(self, steps: int) -> Sequence[Happening]:
         acts: list[Callable[[], None]] = [
-            self._move, self._move, self._promise_some, self._promise_some, self._act_of_part, self._act_of_part,
+            *[self._move] * 6, *[self._promise_some] * 3, *[self._act_of_part] * 4,
             self._dispatch, self._end_parts, self._extend, self._recalendar, self._call, self._conclude, self._settle,
         ]  # fmt: skip
         for _ in range(steps):
-            self.at += self.draw.choice(_GAPS) * self.draw.random()
+            self._pass_time()
             self._run_on()
             self.draw.choice(acts)()
         return self.events
@@ -48,14 +48,22 @@ class RandomHistory:
     def _write(self, kind: EventKind, **data: object) -> None:
         self.events.append(Happening(kind, self.at, data))
 
+    def _pass_time(self) -> None:
+        """To any moment, or to the very one at which an office opens or closes."""
+        later = self.at + self.draw.choice(_GAPS) * self.draw.random()
+        edge = later.replace(hour=self.draw.choice((12, 17)), minute=self.draw.choice((0, 30)), second=0, microsecond=0)
+        self.at = edge if self.draw.random() < 0.3 and edge > self.at else later
+
     def _late(self, since: datetime) -> str:
         """Now and then it is entered later than it was done."""
-        if self.draw.random() < 0.6:
+        if self.draw.random() < 0.5:
             return ""
         return (since + (self.at - since) * self.draw.random()).isoformat()
 
     def _move(self) -> None:
         legal = sorted(move for state, move in TRANSITIONS if state is self.state)
+        if self.draw.random() < 0.9:  # most go on for long
+            legal = [move for move in legal if TRANSITIONS[self.state, move] not in ENDS] or legal
         if not legal:
             return
         move, was = self.draw.choice(legal), self.state
@@ -87,7 +95,7 @@ class RandomHistory:
     def _promise(self, *clocks: Clock) -> None:
         policy, deadlines = self.draw.choice(POLICIES), []
         for clock in clocks:
-            part = self.draw.choice(self.parts) if clock in OF_PARTS and self.draw.random() < 0.7 else None
+            part = self._part() if clock in OF_PARTS and self.draw.random() < 0.8 else None
             term = term_of(shipped_terms("default"), policy, clock)
             one = {"id": len(self.ids) + 1, "clock": clock.value, "handling_id": part}
             one |= {"department_id": self.draw.choice((None, *DEPARTMENTS)), "region_code": self.draw.choice(PLACES)}
@@ -100,7 +108,7 @@ class RandomHistory:
     def _act_of_part(self) -> None:
         kinds = (EventKind.HANDLING_SIGN, EventKind.HANDLING_CONTACT, EventKind.HANDLING_REPLY)
         late = self._late(self.at - timedelta(days=5))
-        self._write(self.draw.choice(kinds), handling_id=self.draw.choice(self.parts), happened_at=late)
+        self._write(self.draw.choice(kinds), handling_id=self._part(), happened_at=late)
 
     def _dispatch(self) -> None:
         """A part is given out once; whoever is given it anew has another one."""
@@ -109,8 +117,11 @@ class RandomHistory:
         part["department_id"] = self.draw.choice(DEPARTMENTS)
         self._write(EventKind.HANDLING_DISPATCH, handlings=[part])
 
+    def _part(self) -> int:
+        return self.draw.choice(self.parts[-2:])
+
     def _end_parts(self) -> None:
-        self._write(EventKind.HANDLING_END, handlings=[self.draw.choice(self.parts), self.draw.choice(self.parts)])
+        self._write(EventKind.HANDLING_END, handlings=[self._part(), self._part()])
 
     def _extend(self) -> None:
         one, clock = self.draw.choice(self.ids)

@@ -21,7 +21,7 @@ from tests.clocks.oracle.terms import shipped_terms
 from tests.clocks.random_history import DEPARTMENTS, PLACES, RandomHistory
 from tests.stages.extents import extent
 
-CASES = extent(3000, 150)
+CASES = extent(6000, 600)
 
 
 class _Calendar:
@@ -29,7 +29,7 @@ class _Calendar:
 
     def __init__(self, version: int, draw: random.Random) -> None:
         days = {}
-        for _ in range(30):
+        for _ in range(300):
             place = draw.choice(("", "510000", "000000", *PLACES))
             day = date(2026, 9, 1) + timedelta(days=draw.randrange(300))
             hours = draw.choice(("", "", "09:00-11:30")) if (is_worked := draw.random() < 0.5) else ""
@@ -68,7 +68,7 @@ def test_the_derivation_is_what_the_oracle_says(seed: int) -> None:
 
     for _ in range(CASES // 3):
         history = RandomHistory(draw)
-        events, at = history.grow(draw.randrange(4, 40)), history.at
+        events, at = history.grow(draw.randrange(4, 60)), history.at
         derived = derive(events, limits, of_product, at=at)
         clocks = judge(events, shipped_terms, of_oracle, at=at)
         assert [values_of(one) for one in derived.clocks] == [row_of(one) for one in clocks], events
