@@ -21,7 +21,7 @@ from tests.clocks.oracle.terms import shipped_terms
 from tests.clocks.random_history import DEPARTMENTS, PLACES, RandomHistory
 from tests.stages.extents import extent
 
-CASES = extent(6000, 600)
+CASES = extent(6000, 400)
 
 
 class _Calendar:
