@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from intake.casework.ledger import integrity
 from intake.db import Database
 from tests.casework.walker import Walker
-from tests.clocks.replayed import check_replay
+from tests.clocks.replayed import check_replay, check_told
 from tests.stages.extents import extent
 
 
@@ -29,5 +29,6 @@ def test_exactly_what_is_offered_succeeds_and_caches_equal_what_is_derived(
             if walker.step() is None:
                 break
             check_replay(session, walker.collaborators, walker.complaint, at=walker.at)
+        check_told(session, walker.complaint)
         assert integrity.verify(session).faults == ()
         assert not caplog.records  # the sweep logs what it cannot do

@@ -13,7 +13,7 @@ from intake.casework.clocks import deadlines
 from intake.casework.ledger import integrity
 from intake.db import Database
 from tests.casework.walker import Walker
-from tests.clocks.replayed import check_replay
+from tests.clocks.replayed import check_replay, check_told
 from tests.stages.extents import extent
 from tests.stages.servers import Postgres
 
@@ -69,6 +69,7 @@ def _wander(session: Session, data: st.DataObject, *, steps: int) -> None:
         if walker.step() is None:
             break
         walker.compare(is_swept=walker.is_swept)
+    check_told(session, walker.complaint)
     assert integrity.verify(session).faults == ()
 
 

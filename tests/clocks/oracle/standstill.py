@@ -1,0 +1,64 @@
+"""When a complaint stood still: from the move into a state that waits until the one out of it, or until its ceiling."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.events import EventKind
+from tests.clocks.oracle.history import STILL, Happening
+from tests.deadlines.day_walker import Break
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One stay in a state that waits; `events` are those of the stay, the move out of it last, if it has come."""
+
+    began: datetime
+    events: Sequence[Happening]
+
+    @property
+    def left(self) -> datetime | None:
+        last = self.events[-1] if self.events else None
+        return last.when if last is not None and last.kind is EventKind.COMPLAINT_MOVE else None
+
+    @property
+    def ceiling(self) -> datetime | None:
+        """Until when it may last at most, as it was said when it began."""
+        said = [event.data["until"] for event in self.events if event.kind is EventKind.DEADLINE_PAUSE]
+        return datetime.fromisoformat(said[-1]) if said and said[-1] else None
+
+    @property
+    def is_over(self) -> bool:
+        """The clocks run: somebody left, or the sweep found that it had lasted as long as it may."""
+        let_run = any(event.kind is EventKind.DEADLINE_RESUME for event in self.events)
+        return self.left is not None or (let_run and self.ceiling is not None)
+
+    def span(self, at: datetime) -> Break:
+        """From when until when no clock of the hotline ran, as far as that has come at `at`."""
+        ends = [end for end in (self.left, self.ceiling) if end is not None]
+        if not self.is_over:
+            ends.append(at)
+        return self.began, max(self.began, min(ends))
+
+
+def waits(events: Sequence[Happening]) -> list[Wait]:
+    found = []
+    for place, event in enumerate(events):
+        if _enters(event):
+            stay = []
+            for later in events[place + 1 :]:
+                stay.append(later)
+                if later.kind is EventKind.COMPLAINT_MOVE:
+                    break
+            found.append(Wait(event.when, stay))
+    return found
+
+
+def standing(events: Sequence[Happening]) -> Wait | None:
+    """The stay in which everything stands still at the end of these events."""
+    found = waits(events)
+    return found[-1] if found and not found[-1].is_over else None
+
+
+def _enters(event: Happening) -> bool:
+    return event.kind is EventKind.COMPLAINT_MOVE and event.data["to"] in STILL and event.data["from"] not in STILL
