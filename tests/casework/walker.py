@@ -14,7 +14,7 @@ from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.escalation import sweep
 from intake.casework.parts import assignments
-from intake.casework.requests import approvers, file, statutory_procedure
+from intake.casework.requests import approvers, conditions, file, statutory_procedure
 from intake.casework.requests.decide import decide_request
 from intake.casework.requests.reasons import REASONS
 from intake.errors import DomainError
@@ -151,7 +151,7 @@ class Walker:
 
 def _is_grantable(walker: Walker, request: DecisionRequest) -> bool:
     try:
-        file.check_grantable(walker.session, walker.collaborators, walker.complaint, request)
+        conditions.check_grantable(walker.session, walker.collaborators, walker.complaint, request)
     except DomainError:
         return False
     return True

@@ -87,9 +87,6 @@ class RandomHistory:
 
     def _promise_some(self) -> None:
         clocks = list(MEETS)
-        # Nothing but a procedure of the law begins while all stands still.
-        if self.state in PAUSING:
-            clocks = sorted(STATUTORY)
         self._promise(*self.draw.sample(clocks, self.draw.choice((1, 1, min(3, len(clocks))))))
 
     def _promise(self, *clocks: Clock) -> None:
@@ -121,7 +118,7 @@ class RandomHistory:
         return self.draw.choice(self.parts[-2:])
 
     def _end_parts(self) -> None:
-        self._write(EventKind.HANDLING_END, handlings=[self._part(), self._part()])
+        self._write(EventKind.HANDLING_END, handlings=[self._part(), self._part()], reason="合成")
 
     def _extend(self) -> None:
         one, clock = self.draw.choice(self.ids)

@@ -20,9 +20,6 @@ from tests.clocks.replayed import check_replay
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="it runs on, and is found late while all else stands still"
-)
 def test_what_is_promised_while_all_stands_still_stands_still_too(sqlite_database: Database) -> None:
     with sqlite_database.reading() as session:
         collaborators, crew = make.make_office(session), make.Crew(session)

@@ -38,7 +38,7 @@ INTAKES: dict[str, dict[str, Any]] = {
     "to several departments": {"violations": ("F-01", "F-04", "E-01")},
     "left to triage": {"accept": False},
     "urgent": {"violations": ("S-01",)},
-    "an enquiry": {"kind": Kind.CONSULT, "accept": False},
+    "an enquiry": {"kind": Kind.CONSULTATION, "accept": False},
     "nobody to reach": {"confidentiality": Confidentiality.ANONYMOUS},
     "without an association": {"association_id": None, "association_text": "某某协会"},
 }
@@ -80,6 +80,8 @@ def test_an_act_undone_leaves_no_event_and_no_clock_behind(database: Database) -
     with database.unit_of_work() as session:
         collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, collaborators, association_id=make.known_association(session))
+        for part in find.handlings_of(session, complaint.id):
+            crew.handler(part.department_id)  # people are there before the act, and stay
         savepoint = session.begin_nested()
         _sign_all(session, collaborators, crew, complaint)
         savepoint.rollback()

@@ -10,7 +10,7 @@ from intake.casework.actor import Actor
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
-from intake.casework.requests import approvers, file, statutory_procedure
+from intake.casework.requests import approvers, conditions, file, statutory_procedure
 from intake.casework.verbs import ask_info, callback, conflict_of_interest, reply, review
 from intake.errors import DomainError
 from intake.models import Complaint, DecisionRequest, Handling
@@ -36,7 +36,7 @@ class ActionFacts:
         if part is None or (kind is not RequestKind.RETURN and not part.is_principal):
             return False
         try:
-            file.check_allowed(self.session, self.collaborators, self.complaint, part, kind=kind, at=self.at)
+            conditions.check_allowed(self.session, self.collaborators, self.complaint, part, kind=kind, at=self.at)
         except DomainError:
             return False
         return not assignments.has_open_request(self.session, part, kind)

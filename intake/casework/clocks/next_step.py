@@ -24,7 +24,7 @@ _TICK = timedelta(microseconds=1)
 _PLACE = {step: place for place, step in enumerate(Step)}
 
 
-class Climbing(Protocol):
+class LadderedClock(Protocol):
     """What of a clock, derived or stored, says where it is on its ladder."""
 
     id: int
@@ -52,7 +52,7 @@ def first_step(
 
 
 def next_step(
-    collaborators: Collaborators, deadline: Climbing, *, taken: Collection[Step]
+    collaborators: Collaborators, deadline: LadderedClock, *, taken: Collection[Step]
 ) -> tuple[Step | None, datetime | None]:
     """The first step of the ladder after every one taken; a paused, met or cancelled clock has none.
 
@@ -82,14 +82,16 @@ def is_silent(deadline: _Row, taken: Collection[Step], rungs: Ladder) -> bool:
     return waits_until is None and (has_rungs or deadline.breached_at is None)
 
 
-def due_steps(collaborators: Collaborators, deadline: Climbing, *, taken: Collection[Step], at: datetime) -> list[Step]:
+def due_steps(
+    collaborators: Collaborators, deadline: LadderedClock, *, taken: Collection[Step], at: datetime
+) -> list[Step]:
     """The steps not taken yet that were due by `at`, in the order they are climbed."""
     return [
         each.step for each in _ladder(collaborators, deadline) if each.at <= at and _PLACE[each.step] > _last(taken)
     ]
 
 
-def stopped_because(deadline: Climbing | _Row) -> SkipReason | None:
+def stopped_because(deadline: LadderedClock | _Row) -> SkipReason | None:
     """Why the clock does not run; None while it does."""
     if deadline.met_at is not None:
         return SkipReason.MET
@@ -99,14 +101,14 @@ def stopped_because(deadline: Climbing | _Row) -> SkipReason | None:
 
 
 def record_step(
-    session: Session, complaint: Complaint, clock: Climbing, step: Step, *, at: datetime, skipped: str = ""
+    session: Session, complaint: Complaint, clock: LadderedClock, step: Step, *, at: datetime, skipped: str = ""
 ) -> None:
     """A step was taken, or skipped and why."""
     told = {"deadline_id": clock.id, "clock": clock.clock, "step": step, "skipped": skipped}
     audit.record(session, complaint, EventKind.DEADLINE_STEP, actor=SYSTEM, at=at, **told)
 
 
-def _ladder(collaborators: Collaborators, deadline: Climbing) -> tuple[LadderStep, ...]:
+def _ladder(collaborators: Collaborators, deadline: LadderedClock) -> tuple[LadderStep, ...]:
     limit, calendar = deadline.limit, collaborators.rules.calendar_of(deadline)
     run = Run(limit, deadline.started_at, deadline.due_at, deadline.extension_days)
     return ladder(run, calendar, collaborators.rules.limits.ladder(limit.policy))

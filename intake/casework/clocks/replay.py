@@ -109,6 +109,8 @@ class ClockReplay:
             started_at,
             wanted["region_code"],
         )
+        if clock not in STATUTORY:  # what is promised while all stands still stands still too
+            made.paused_at = self.standstill.since
         self.clocks.append(made)
         self.running[clock, part] = self.by_id[made.id] = made
 

@@ -14,7 +14,7 @@ from intake.casework.parts import ending
 from intake.casework.parts.open_requests import end_request
 from intake.casework.requests import returning
 from intake.casework.requests.approvers import must_decide
-from intake.casework.requests.file import check_grantable, part_of
+from intake.casework.requests.conditions import check_grantable, part_of
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import NotFound, NotPossibleNow, SecondPersonNeeded

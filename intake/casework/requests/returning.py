@@ -9,7 +9,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments, coordination, from_decision
-from intake.casework.requests.file import MAX_RETURNS
+from intake.casework.requests.conditions import MAX_RETURNS
 from intake.errors import InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint, Handling
