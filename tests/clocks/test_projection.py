@@ -32,6 +32,7 @@ WRITERS = {
     "intake/casework/clocks/clock.py",
     "intake/casework/clocks/replay.py",
     "intake/casework/clocks/projection.py",
+    "intake/casework/clocks/stored_clocks.py",
 }
 INTAKES: dict[str, dict[str, Any]] = {
     "dispatched at once": {},

@@ -63,7 +63,6 @@ def record(
     )
     complaint.event_count += 1
     complaint.event_head = values["hash"]
-    session.add(complaint)
     memo = transaction_memo(session)
     memo.setdefault(_UNWRITTEN, []).append(values)
     memo.setdefault(_RECORDED, {}).setdefault(complaint.id, []).append(values)

@@ -16,8 +16,8 @@ from sqlmodel import Session, select
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.next_step import is_silent
 from intake.casework.clocks.pinned_versions import PinnedVersions
-from intake.casework.clocks.projection import STORED, caches_of, due_of_parts, values_of
 from intake.casework.clocks.replay import CLOCK_EVENTS, Derived, derive
+from intake.casework.clocks.stored_clocks import STORED, caches_of, due_of_parts, values_of
 from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS
 from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling
