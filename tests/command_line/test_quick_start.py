@@ -120,6 +120,13 @@ def test_a_command_that_reads_the_database_brings_none_of_what_it_does_not_use(t
     assert used & HEAVY == wanted
 
 
+def test_what_a_command_imports_is_set_aside_and_the_collector_goes_on(tmp_path):
+    asked = "import gc; from intake.cli.lazy import load; load('intake.cli.staff:app'); "
+    told = "print(gc.isenabled(), gc.get_freeze_count() > 50_000)"
+    done = subprocess.run([sys.executable, "-c", asked + told], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "True True\n"
+
+
 @pytest.mark.parametrize("table", [Commands.table, RulesCommands.table], ids=["jiesu", "jiesu rules"])
 def test_the_lines_of_a_list_are_those_of_the_commands_themselves(table):
     real = {name: real_command(name, load(late.place)).help for name, late in table.items()}
