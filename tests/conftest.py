@@ -2,8 +2,10 @@
 
 import gc
 import os
+from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import is_hypothesis_test
 from xdist.scheduler import LoadFileScheduling
 
 from tests.stages import extents
@@ -44,13 +46,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", engines)
 
 
-@pytest.hookimpl(trylast=True)  # after the plugin of hypothesis has marked its own
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    left_out = [item for item in items if not _is_wanted(config, item)]
-    config.hook.pytest_deselected(items=left_out)
-    wanted = [item for item in items if _is_wanted(config, item)]
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Before the plugin of hypothesis, which reads the whole product if it finds one of its own; and after it."""
+    if "not hypothesis" in config.getoption("markexpr"):
+        _keep(config, items, lambda item: not is_hypothesis_test(item.obj))
+    yield
+    _keep(config, items, lambda item: _is_wanted(config, item))
     # The rooms of long tests first, so that at the end of a run no process is left alone with one.
-    items[:] = sorted(wanted, key=lambda item: item.path.parent.name not in LONG)
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 def pytest_collection_finish() -> None:
@@ -72,6 +76,11 @@ class _ByInstallation(LoadFileScheduling):
         if "tests/browser/" not in file:
             return file
         return "lively" if file.rpartition("/")[2] in ON_HISTORY else "fresh"
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], is_kept: Callable[[pytest.Item], bool]) -> None:
+    config.hook.pytest_deselected(items=[item for item in items if not is_kept(item)])
+    items[:] = filter(is_kept, items)
 
 
 def _hands_out(config: pytest.Config) -> bool:

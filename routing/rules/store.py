@@ -1,6 +1,6 @@
 """From the database to the frozen values that decisions are made of, and the shipped table into an empty database."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from weakref import WeakKeyDictionary
 
@@ -110,12 +110,9 @@ def rows_of(session: Session, table_id: int) -> list[RuleRow]:
 
 def load_directory(session: Session) -> Directory:
     """Every region and department, in two statements; hold it, do not load it for each complaint."""
-    regions = session.execute(select(*Region.__table__.c))
+    regions = session.execute(select(*(Region.__table__.c[name] for name in RegionCard.__slots__)))
     departments = session.execute(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
-    return Directory.of(
-        [RegionCard(row.code, row.name, row.level, row.parent_code) for row in regions],
-        [DepartmentCard(*row) for row in departments],
-    )
+    return Directory.of([RegionCard(*row) for row in regions], [DepartmentCard(*row) for row in departments])
 
 
 def snapshot_of(session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
@@ -136,7 +133,7 @@ def load_violations(session: Session) -> list[ViolationCard]:
     """The taxonomy as this installation has it, in the order of its codes within fees, awards, events, governance."""
     table = Violation.__table__
     rows = session.execute(select(*(table.c[name] for name in ViolationCard.__slots__)).order_by(table.c.code))
-    cards = [ViolationCard(**{**row._mapping, "keywords": tuple(row.keywords)}) for row in rows]  # noqa: SLF001
+    cards = [replace(ViolationCard(*row), keywords=tuple(row.keywords)) for row in rows]
     return sorted(cards, key=lambda card: ("FAVG".find(card.branch), card.code))
 
 
