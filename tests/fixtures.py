@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from intake.models import Staff
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import StaffRole
-from tests.held import watched_connections
+from tests.held import Watch, watched_connections
 from tests.stages.pages import PASSWORD, Page, serve
 from tests.stages.servers import Postgres, Valkey
 from tests.stages.statements import create_sharing_engine
@@ -43,12 +44,19 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
 
 
+@pytest.fixture(scope="session")
+def connections() -> Iterator[Watch]:
+    with watched_connections() as watch:
+        yield watch
+
+
 @pytest.fixture(autouse=True)
-def one_connection_a_request() -> Iterator[None]:
+def one_connection_a_request(connections: Watch) -> Iterator[None]:
     """A test fails whose requests hold two connections at a time."""
-    with watched_connections() as found:
-        yield
-    assert not found, "a session was opened inside a session:\n" + "\n".join(dict.fromkeys(found))
+    connections.begin_anew()
+    yield
+    found = list(dict.fromkeys(connections.found))
+    assert not found, "a session was opened inside a session:\n" + "\n".join(found)
 
 
 @pytest.fixture(autouse=True)
@@ -204,10 +212,16 @@ def environment(tmp_path: Path, sqlite_database: Database, valkey: Valkey) -> di
 
 
 def _settings(database: Database, folder: Path) -> Settings:
+    here = {"data_dir": folder, "database_url": database.url.render_as_string(hide_password=False)}
+    return _settings_of_any().model_copy(update=here)
+
+
+@cache
+def _settings_of_any() -> Settings:
     """With secrets that are strong, fixed and worthless."""
     return Settings(
-        data_dir=folder,
-        database_url=database.url.render_as_string(hide_password=False),
+        data_dir=Path(),
+        database_url="sqlite://",
         secret_key=SecretStr("worthless-0123456789-abcdefghijklmnop"),
         lookup_key=SecretStr("worthless-9876543210-ponmlkjihgfedcba"),
         identity_keys={"k1": SecretStr(base64.b64encode(bytes(range(32))).decode())},
