@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, and_, bindparam, or_, select
@@ -112,6 +114,12 @@ def load_directory(session: Session) -> Directory:
     """Every region and department, in two statements; hold it, do not load it for each complaint."""
     regions = session.execute(select(*(Region.__table__.c[name] for name in RegionCard.__slots__)))
     departments = session.execute(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
+    return _directory_of(tuple(map(tuple, regions)), tuple(map(tuple, departments)))
+
+
+@lru_cache(maxsize=2)
+def _directory_of(regions: tuple[tuple[Any, ...], ...], departments: tuple[tuple[Any, ...], ...]) -> Directory:
+    """The same rows are the same value: rules are renewed every half-minute, and departments hardly ever change."""
     return Directory.of([RegionCard(*row) for row in regions], [DepartmentCard(*row) for row in departments])
 
 
