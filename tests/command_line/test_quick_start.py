@@ -51,7 +51,8 @@ HEAVY = {
 }  # fmt: skip
 
 PRINT_MODULES = """
-import json, sys
+import gc, json, sys
+gc.disable()
 before = set(sys.modules)
 try:
     exec(sys.argv.pop())
