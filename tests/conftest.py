@@ -2,7 +2,9 @@
 
 import gc
 import os
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import is_hypothesis_test
@@ -16,6 +18,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 ON_HISTORY = {"test_screens.py", "test_deadline_pages.py"}
 LONG = {"browser", "workers", "escalation", "suggesting", "command_line", "architecture"}
 
+_SLOW_THROUGHOUT = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
 # Where `tmp_path` lies.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory())
 
@@ -35,6 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not _hands_out(config):
         gc.disable()  # until all is read: the product and the tests stay, and a collector would go through them
         config.pluginmanager.import_plugin("tests.fixtures")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whoever leaves out slow tests does not read a file of slow tests only, unless it is named."""
+    if "not slow" not in config.getoption("markexpr") or collection_path.suffix != ".py":
+        return None
+    return True if _SLOW_THROUGHOUT.search(collection_path.read_text(encoding="utf-8")) else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
