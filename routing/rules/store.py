@@ -107,14 +107,14 @@ def next_change(session: Session, at: datetime) -> datetime | None:
 
 def rows_of(session: Session, table_id: int) -> list[RuleRow]:
     """The rules of any version in order, drafts too, as written."""
-    return [RuleRow(**row._mapping) for row in session.execute(_RULES, {"table_id": table_id})]  # noqa: SLF001
+    return [RuleRow(**row._mapping) for row in session.execute(_RULES, {"table_id": table_id}).all()]  # noqa: SLF001
 
 
 def load_directory(session: Session) -> Directory:
     """Every region and department, in two statements; hold it, do not load it for each complaint."""
     regions = session.execute(select(*(Region.__table__.c[name] for name in RegionCard.__slots__)))
     departments = session.execute(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
-    return _directory_of(tuple(map(tuple, regions)), tuple(map(tuple, departments)))
+    return _directory_of(tuple(map(tuple, regions.all())), tuple(map(tuple, departments.all())))
 
 
 @lru_cache(maxsize=2)
@@ -141,7 +141,7 @@ def load_violations(session: Session) -> list[ViolationCard]:
     """The taxonomy as this installation has it, in the order of its codes within fees, awards, events, governance."""
     table = Violation.__table__
     rows = session.execute(select(*(table.c[name] for name in ViolationCard.__slots__)).order_by(table.c.code))
-    cards = [replace(ViolationCard(*row), keywords=tuple(row.keywords)) for row in rows]
+    cards = [replace(ViolationCard(*row), keywords=tuple(row.keywords)) for row in rows.all()]
     return sorted(cards, key=lambda card: ("FAVG".find(card.branch), card.code))
 
 
