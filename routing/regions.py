@@ -14,6 +14,7 @@ from types import MappingProxyType
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
+from routing.directory import RegionCard
 from routing.models import Region
 from routing.vocabulary import Level
 
@@ -21,15 +22,13 @@ NATIONAL_CODE = "000000"
 
 
 @cache
-def shipped_regions() -> Mapping[str, Region]:
-    """Every division of the shipped file by its code, parents before children. Not to be added to a session."""
+def shipped_regions() -> Mapping[str, RegionCard]:
+    """Every division of the shipped file by its code, parents before children."""
     shipped = files("routing").joinpath("defaults/regions.csv")
     with TextIOWrapper(shipped.open("rb"), encoding="utf-8", newline="") as lines:
         return MappingProxyType(
             {
-                row["code"]: Region(
-                    code=row["code"], name=row["name"], level=Level(row["level"]), parent_code=row["parent"] or None
-                )
+                row["code"]: RegionCard(row["code"], row["name"], Level(row["level"]), row["parent"] or None)
                 for row in csv.DictReader(lines)
             }
         )
@@ -51,7 +50,8 @@ def keep_regions(session: Session, codes: Iterable[str]) -> int:
     known = set(session.execute(select(col(Region.code))).scalars())
     wanted = {above for code in codes for above in lineage(code)}
     # The file's own order puts parents first, as the foreign key wants.
-    rows = [r.model_dump() for code, r in shipped_regions().items() if code in wanted and code not in known]
+    new = [region for code, region in shipped_regions().items() if code in wanted and code not in known]
+    rows = [{name: getattr(region, name) for name in RegionCard.__slots__} for region in new]
     if rows:
         session.execute(insert(Region), rows)
     return len(rows)
@@ -68,24 +68,38 @@ def lineage(code: str) -> list[str]:
 class Gazetteer:
     """Reads a region as people write it: six digits, a name, or the names from the province down."""
 
-    def __init__(self, stored: Iterable[Region]) -> None:
-        self._regions = {**shipped_regions(), **{region.code: region for region in stored}}
-        self._names: dict[str, list[str]] = {}
-        for code in self._regions:
-            for spelling in self._spellings(code):
-                self._names.setdefault(spelling, []).append(code)
+    def __init__(self, stored: Iterable[RegionCard]) -> None:
+        shipped = shipped_regions()
+        changed = {region.code: region for region in stored if shipped.get(region.code) != region}
+        self._regions = {**shipped, **changed}
+        self._names = _names_of(self._regions) if changed else _shipped_names()
 
     def codes_of(self, written: str) -> list[str]:
         """The codes `written` may mean: none when unknown, several when ambiguous (鼓楼区 is in four cities)."""
         written = "".join(written.split())
         return [written] if written in self._regions else self._names.get(written, [])
 
-    def _spellings(self, code: str) -> set[str]:
-        """锦江区, 成都市锦江区, 四川省成都市锦江区, 四川省锦江区."""
-        region = self._regions[code]
-        written = {region.name}
-        parent = self._regions.get(region.parent_code or "")
-        while parent and parent.code != NATIONAL_CODE:
-            written |= {parent.name + tail for tail in written}
-            parent = self._regions.get(parent.parent_code or "")
-        return written
+
+@cache
+def _shipped_names() -> Mapping[str, list[str]]:
+    return MappingProxyType(_names_of(shipped_regions()))
+
+
+def _names_of(regions: Mapping[str, RegionCard]) -> dict[str, list[str]]:
+    """The codes that each spelling may mean."""
+    names: dict[str, list[str]] = {}
+    for code in regions:
+        for spelling in _spellings(regions, code):
+            names.setdefault(spelling, []).append(code)
+    return names
+
+
+def _spellings(regions: Mapping[str, RegionCard], code: str) -> set[str]:
+    """锦江区, 成都市锦江区, 四川省成都市锦江区, 四川省锦江区."""
+    region = regions[code]
+    written = {region.name}
+    parent = regions.get(region.parent_code or "")
+    while parent and parent.code != NATIONAL_CODE:
+        written |= {parent.name + tail for tail in written}
+        parent = regions.get(parent.parent_code or "")
+    return written

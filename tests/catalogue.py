@@ -7,11 +7,9 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from tests.architecture.sentences import CATALOGUE, KEYWORDS, METHODS, OPTIONS, said
-from tests.architecture.source import ROOT
+from tests.architecture.sentences import CATALOGUE, extracted, said
 
 _EMPTY_HEADERS = ('"Project-Id', '"Report-', '"POT-', '"PO-', '"Last-', '"Language-Team', '"Generated-')
 
@@ -35,13 +33,9 @@ def merged(*files: Path) -> Catalog:
 def _plurals() -> dict[str, str]:
     """The plural of every sentence that has one."""
     found = {}
-    for folder in ("intake", "workers", "templates", "routing"):
-        prefix = f"{folder}/"
-        methods = [(pattern.removeprefix(prefix), how) for pattern, how in METHODS if pattern.startswith(prefix)]
-        options = {pattern.removeprefix(prefix): how for pattern, how in OPTIONS.items() if pattern.startswith(prefix)}
-        for _name, _line, message, _notes, _context in extract_from_dir(ROOT / folder, methods, options, KEYWORDS):
-            if isinstance(message, tuple | list):
-                found[message[0]] = message[1]
+    for _place, message, _context in extracted():
+        if not isinstance(message, str):
+            found[message[0]] = message[1]
     return found
 
 

@@ -7,6 +7,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,23 @@ _ROOT = Path(__file__).resolve().parents[1]
 _OURS = tuple(str(_ROOT / folder) for folder in ("intake", "routing", "templates"))
 
 
+@dataclass(frozen=True)
+class Watch:
+    """How many connections the request in each thread holds, and where one took another than the one it held."""
+
+    held: Counter[int] = field(default_factory=Counter)
+    found: list[str] = field(default_factory=list)
+
+    def begin_anew(self) -> None:
+        self.held.clear()
+        self.found.clear()
+
+
 @contextmanager
-def watched_connections() -> Iterator[list[str]]:
-    """Gathers where a request took another connection than the one it held: of every pool, in every thread."""
-    held: Counter[int] = Counter()
-    found: list[str] = []
+def watched_connections() -> Iterator[Watch]:
+    """Of every pool, in every thread."""
+    watch = Watch()
+    held, found = watch.held, watch.found
 
     def taken(_connection: Any, record: Any, _proxy: Any) -> None:
         if has_request_context():
@@ -38,7 +51,7 @@ def watched_connections() -> Iterator[list[str]]:
     event.listen(Pool, "checkout", taken)
     event.listen(Pool, "checkin", given_back)
     try:
-        yield found
+        yield watch
     finally:
         event.remove(Pool, "checkout", taken)
         event.remove(Pool, "checkin", given_back)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from routing.directory import Directory, RegionCard
+from routing.directory import Directory
 from routing.facts import AssociationSnapshot
 from routing.regions import shipped_regions
 from routing.violations import ViolationCard, shipped_violations
@@ -57,9 +57,7 @@ class World:
     @classmethod
     def shipped(cls) -> "World":
         """For a file without an installation: the shipped taxonomy and regions, no departments, no associations."""
-        regions = shipped_regions().values()
-        cards = [RegionCard(region.code, region.name, region.level, region.parent_code) for region in regions]
-        return cls.of(shipped_violations(), Directory.of(cards, ()))
+        return cls.of(shipped_violations(), Directory.of(shipped_regions().values(), ()))
 
     @property
     def has_departments(self) -> bool:

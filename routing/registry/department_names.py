@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from routing.models import Region
+from routing.directory import RegionCard
 from routing.regions import shipped_regions
 from routing.vocabulary import Level, Symbol
 
@@ -64,7 +64,7 @@ def _sector_pattern(sector: str) -> str:
     return "{r}" + sector + "{o}"
 
 
-def _organ(region: Region, pattern: str, symbol: Symbol | None) -> OrganSpec:
+def _organ(region: RegionCard, pattern: str, symbol: Symbol | None) -> OrganSpec:
     above = shipped_regions().get(region.parent_code or "")
     return OrganSpec(
         name=_named(region, pattern),
@@ -76,7 +76,7 @@ def _organ(region: Region, pattern: str, symbol: Symbol | None) -> OrganSpec:
     )
 
 
-def _named(region: Region, pattern: str) -> str:
+def _named(region: RegionCard, pattern: str) -> str:
     above = shipped_regions().get(region.parent_code or "")
     # District names repeat across the country (鼓楼区): they stand behind their city's.
     full = above.name + region.name if region.level == Level.COUNTY and above else region.name

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from routing.batches import batched
+from routing.directory import RegionCard
 from routing.models import Association, AssociationName, Department, Region, RoleAssignment
 from routing.regions import Gazetteer
 from routing.registry.checking import CheckedRegistryFile, check_rows
@@ -59,7 +60,8 @@ def plan_import(session: Session, rows: Sequence[RawRow], *, on: date, create_de
 
     Associations in the registry but not in the file are only reported, and only for regions the file speaks of.
     """
-    gazetteer = Gazetteer(session.execute(select(Region)).scalars())
+    known = session.execute(select(*(Region.__table__.c[name] for name in RegionCard.__slots__)))
+    gazetteer = Gazetteer(RegionCard(*row) for row in known)
     checked = check_rows(rows, gazetteer, on=on)
     regions = frozenset(entry.region_code for entry in checked.entries)
     stored = _stored(session, regions, {entry.credit_code for entry in checked.entries})

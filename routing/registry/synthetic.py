@@ -13,8 +13,9 @@ from sqlalchemy import insert, select, text
 from sqlmodel import Session
 from stdnum.cn import uscc
 
+from routing.directory import RegionCard
 from routing.errors import RegistryNotEmpty
-from routing.models import Association, Department, Region, RoleAssignment
+from routing.models import Association, Department, RoleAssignment
 from routing.regions import NATIONAL_CODE, keep_regions, lineage, shipped_regions
 from routing.registry.department_names import OrganSpec, organs_of, sector_organ
 from routing.registry.entries import ImportReport, Named, RegistryEntry
@@ -129,7 +130,7 @@ def _served(*, province: bool) -> list[str]:
     return [PROVINCE, CITY, *counties, *_SISTER_CITIES, *cities]
 
 
-def _seats(dice: random.Random, *, province: bool) -> Iterator[Region]:
+def _seats(dice: random.Random, *, province: bool) -> Iterator[RegionCard]:
     """Where each association is registered, without end."""
     regions = shipped_regions()
     counties = [r for r in regions.values() if r.parent_code == CITY]
@@ -141,7 +142,7 @@ def _seats(dice: random.Random, *, province: bool) -> Iterator[Region]:
 
 
 def _row(
-    dice: random.Random, number: int, seat: Region, organs: dict[tuple[str, Symbol], str], taken: set[str]
+    dice: random.Random, number: int, seat: RegionCard, organs: dict[tuple[str, Symbol], str], taken: set[str]
 ) -> SyntheticRow:
     sector = dice.choice(tuple(_TRADES))
     trade, name = _name(dice, seat, sector, taken)
@@ -177,7 +178,7 @@ def _row(
     return SyntheticRow(entry)
 
 
-def _name(dice: random.Random, seat: Region, sector: str, taken: set[str]) -> tuple[str, str]:
+def _name(dice: random.Random, seat: RegionCard, sector: str, taken: set[str]) -> tuple[str, str]:
     """A pair of trades and a name nobody has yet; a crowded region gets `第三` and so on."""
     for attempt in range(1, 1000):
         first, second = dice.sample(_TRADES[sector], 2)

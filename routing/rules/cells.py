@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from routing.errors import BadCell
@@ -141,6 +142,7 @@ def conditions(row: RuleRow) -> tuple[Condition, ...]:
     return tuple(_READERS[column](column, cell) for column in FACT_COLUMNS if (cell := getattr(row, column)))
 
 
+@lru_cache(maxsize=1024)  # a table names few different places
 def read_parties(column: str, cell: str) -> tuple[Party, ...]:
     """The places that a lead or co cell names; raises BadCell."""
     return tuple(

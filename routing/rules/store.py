@@ -1,7 +1,9 @@
 """From the database to the frozen values that decisions are made of, and the shipped table into an empty database."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, and_, bindparam, or_, select
@@ -105,17 +107,20 @@ def next_change(session: Session, at: datetime) -> datetime | None:
 
 def rows_of(session: Session, table_id: int) -> list[RuleRow]:
     """The rules of any version in order, drafts too, as written."""
-    return [RuleRow(**row._mapping) for row in session.execute(_RULES, {"table_id": table_id})]  # noqa: SLF001
+    return [RuleRow(**row._mapping) for row in session.execute(_RULES, {"table_id": table_id}).all()]  # noqa: SLF001
 
 
 def load_directory(session: Session) -> Directory:
     """Every region and department, in two statements; hold it, do not load it for each complaint."""
-    regions = session.execute(select(*Region.__table__.c))
+    regions = session.execute(select(*(Region.__table__.c[name] for name in RegionCard.__slots__)))
     departments = session.execute(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
-    return Directory.of(
-        [RegionCard(row.code, row.name, row.level, row.parent_code) for row in regions],
-        [DepartmentCard(*row) for row in departments],
-    )
+    return _directory_of(tuple(map(tuple, regions.all())), tuple(map(tuple, departments.all())))
+
+
+@lru_cache(maxsize=2)
+def _directory_of(regions: tuple[tuple[Any, ...], ...], departments: tuple[tuple[Any, ...], ...]) -> Directory:
+    """The same rows are the same value: rules are renewed every half-minute, and departments hardly ever change."""
+    return Directory.of([RegionCard(*row) for row in regions], [DepartmentCard(*row) for row in departments])
 
 
 def snapshot_of(session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
@@ -136,7 +141,7 @@ def load_violations(session: Session) -> list[ViolationCard]:
     """The taxonomy as this installation has it, in the order of its codes within fees, awards, events, governance."""
     table = Violation.__table__
     rows = session.execute(select(*(table.c[name] for name in ViolationCard.__slots__)).order_by(table.c.code))
-    cards = [ViolationCard(**{**row._mapping, "keywords": tuple(row.keywords)}) for row in rows]  # noqa: SLF001
+    cards = [replace(ViolationCard(*row), keywords=tuple(row.keywords)) for row in rows.all()]
     return sorted(cards, key=lambda card: ("FAVG".find(card.branch), card.code))
 
 

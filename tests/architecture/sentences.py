@@ -1,13 +1,16 @@
 """Every sentence the product can say, as extraction finds it, and what the Chinese catalogue has for each."""
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import read_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from intake import vocabulary
 from intake.language.words import english
@@ -15,14 +18,9 @@ from routing import vocabulary as routing_vocabulary
 from tests.architecture.source import ROOT
 
 CATALOGUE = ROOT / "intake" / "locale" / "zh" / "LC_MESSAGES" / "messages.po"
-METHODS = [
-    ("intake/**.py", "python"),
-    ("workers/**.py", "python"),
-    ("routing/**.py", "python"),
-    ("templates/**.*", "jinja2.ext:babel_extract"),
-]
-OPTIONS = {"templates/**.*": {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+_CALLED = re.compile(rb"\b(" + "|".join(KEYWORDS).encode() + rb")\s*\(")
+_TEMPLATES = Environment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 
 
@@ -42,14 +40,37 @@ def said() -> dict[Sentence, str]:
     """Each sentence with a place where it is said; the words of the vocabularies are said by `word`."""
     members = [(kind, member) for kind in vocabularies() for member in kind]
     found = {Sentence(kind.__name__, english(member)): "intake/language/words.py" for kind, member in members}
-    for folder in ("intake", "workers", "templates", "routing"):
-        prefix = f"{folder}/"
-        methods = [(pattern.removeprefix(prefix), how) for pattern, how in METHODS if pattern.startswith(prefix)]
-        options = {pattern.removeprefix(prefix): how for pattern, how in OPTIONS.items() if pattern.startswith(prefix)}
-        for name, line, message, _notes, context in extract_from_dir(ROOT / folder, methods, options, KEYWORDS):
-            singular = message if isinstance(message, str) else message[0]
-            found[Sentence(context, singular)] = f"{prefix}{name}:{line}"
+    for place, message, context in extracted():
+        found[Sentence(context, message if isinstance(message, str) else message[0])] = place
     return found
+
+
+def extracted() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
+    """Every marked message with its place and its context; one with a plural is both."""
+    for folder, method in METHODS.items():
+        for name, line, message, _notes, context in extract_from_dir(ROOT / folder, [method], keywords=KEYWORDS):
+            yield f"{folder}/{name}:{line}", message, context
+
+
+def _of_python(source: BinaryIO, keywords: Any, notes: Any, options: Any) -> Iterator[tuple[Any, ...]]:
+    """As Babel does it, but for files that call none of the keywords: taking them apart is most of the work."""
+    if _CALLED.search(source.read()):
+        source.seek(0)
+        yield from extract_python(source, keywords, notes, options)
+
+
+def _of_template(source: BinaryIO, keywords: Any, notes: Any, options: Any) -> Iterator[tuple[Any, ...]]:
+    """As Jinja's own extraction, without the comments for translators that we have none of."""
+    tree = _TEMPLATES.parse(source.read().decode())
+    return ((line, function, message, []) for line, function, message in extract_from_ast(tree, keywords))
+
+
+METHODS = {
+    "intake": ("**.py", _of_python),
+    "workers": ("**.py", _of_python),
+    "templates": ("**.*", _of_template),
+    "routing": ("**.py", _of_python),
+}
 
 
 def vocabularies() -> list[type[StrEnum]]:

@@ -39,8 +39,16 @@ class Module:
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
-        """Every node below the tree: walked once for all who look at them."""
-        return tuple(ast.walk(self.tree))
+        """Every node below the tree but the contexts of names: walked once for all who look at them."""
+        found: list[ast.AST] = [self.tree]
+        for node in found:  # grows as it is walked
+            for name in node._fields:
+                below = getattr(node, name, None)
+                if isinstance(below, list):
+                    found += [one for one in below if isinstance(one, ast.AST)]
+                elif isinstance(below, ast.AST) and name != "ctx":
+                    found.append(below)
+        return tuple(found)
 
     def functions(self) -> Iterator[Function]:
         return (node for node in self.nodes if isinstance(node, Function))

@@ -1,6 +1,5 @@
 """Every address has somebody standing before it, and an answer drawn from a template that exists."""
 
-import pytest
 from flask import Flask
 
 from intake.app import create_app
@@ -10,11 +9,6 @@ from intake.settings import Settings
 
 # Who is not asked for a log-in, said once more where a reviewer looks.
 OPEN_DOORS = {"static", "auth", "health", "webform", "calculator", "track", "sms"}
-
-
-@pytest.fixture
-def app(settings: Settings) -> Flask:
-    return create_app(build_runtime(settings))
 
 
 def test_every_endpoint_has_a_guard(app: Flask) -> None:

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.slow
 NOT_IMPORTED = {"intake.migrations.env"}
 
 IMPORT_ALL = """
-import importlib, json, os, socket, sys, threading
+import gc, importlib, json, os, socket, sys, threading
+
+gc.disable()
 
 class NoEnvironment(dict):
     def __getitem__(self, key):

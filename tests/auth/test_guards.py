@@ -11,55 +11,64 @@ from intake.auth.guards import PUBLIC, SIGNED, guard_of, mount, staff
 from intake.models import Staff
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
-from tests.stages.pages import Page
+from tests.stages.pages import Page, serve
 
 MakeStaff = Callable[..., Staff]
 
 
-def app_with(runtime: Runtime, **guards: object) -> Flask:
-    """The real application with one small blueprint behind each guard, at `/<name>`."""
-    app = create_app(runtime)
-    for name, guard in guards.items():
+GUARDS = {
+    "forgotten": None,
+    "secret": staff(StaffRole.DISPATCHER, StaffRole.AUDITOR),
+    "books": staff(StaffRole.AUDITOR),
+    "lobby": staff(),
+    "open": PUBLIC,
+    "hook": SIGNED,
+}
+
+
+def _mount_guarded(app: Flask) -> None:
+    for name, guard in GUARDS.items():
         bp = Blueprint(name, __name__)
         bp.add_url_rule("/", "show", lambda: "let in", methods=["GET", "POST"])
         if guard is None:
             app.register_blueprint(bp, url_prefix=f"/{name}")
         else:
             mount(app, bp, guard=guard, url_prefix=f"/{name}")
-    return app
+
+
+@pytest.fixture
+def guarded(runtime: Runtime) -> Flask:
+    """The real application with one small blueprint behind each guard, at `/<name>`."""
+    return serve(runtime, _mount_guarded)
 
 
 def test_every_endpoint_has_a_guard(app: Flask) -> None:
     assert not [rule.endpoint for rule in app.url_map.iter_rules() if guard_of(app, rule.endpoint) is None]
 
 
-def test_a_blueprint_mounted_without_a_guard_is_answered_to_nobody(runtime: Runtime, make_staff: MakeStaff) -> None:
-    app = app_with(runtime, forgotten=None)
+def test_a_blueprint_mounted_without_a_guard_is_answered_to_nobody(guarded: Flask, make_staff: MakeStaff) -> None:
     make_staff("wang", *(role for role in StaffRole if role is not StaffRole.HANDLER))
-    assert Page(app).log_in("wang").client.get("/forgotten/").status_code == NotFound.code
+    assert Page(guarded).log_in("wang").client.get("/forgotten/").status_code == NotFound.code
 
 
 @pytest.mark.parametrize("role", [role for role in StaffRole if role is not StaffRole.HANDLER])
-def test_a_screen_opens_to_its_roles_and_to_no_other(runtime: Runtime, make_staff: MakeStaff, role: StaffRole) -> None:
-    app = app_with(runtime, secret=staff(StaffRole.DISPATCHER, StaffRole.AUDITOR))
+def test_a_screen_opens_to_its_roles_and_to_no_other(guarded: Flask, make_staff: MakeStaff, role: StaffRole) -> None:
     make_staff("wang", role)
-    status = Page(app).log_in("wang").client.get("/secret/").status_code
+    status = Page(guarded).log_in("wang").client.get("/secret/").status_code
     assert status == (200 if role in {StaffRole.DISPATCHER, StaffRole.AUDITOR} else 403)
 
 
-def test_who_lacks_the_role_is_told_so_and_who_has_it_comes_in(runtime: Runtime, make_staff: MakeStaff) -> None:
-    app = app_with(runtime, secret=staff(StaffRole.AUDITOR))
+def test_who_lacks_the_role_is_told_so_and_who_has_it_comes_in(guarded: Flask, make_staff: MakeStaff) -> None:
     make_staff("wang", StaffRole.OPERATOR)
     make_staff("li", StaffRole.OPERATOR, StaffRole.AUDITOR)
-    assert "您无权进行此操作" in Page(app).log_in("wang").get("/secret/", status=403).text
-    assert Page(app).log_in("li").client.get("/secret/").text == "let in"
+    assert "您无权进行此操作" in Page(guarded).log_in("wang").get("/books/", status=403).text
+    assert Page(guarded).log_in("li").client.get("/books/").text == "let in"
 
 
-def test_everybody_signed_in_passes_a_guard_without_roles(runtime: Runtime, make_staff: MakeStaff) -> None:
-    app = app_with(runtime, lobby=staff())
+def test_everybody_signed_in_passes_a_guard_without_roles(guarded: Flask, make_staff: MakeStaff) -> None:
     make_staff("wang", StaffRole.CALLER_BACK)
-    assert Page(app).client.get("/lobby/").status_code == 303
-    assert Page(app).log_in("wang").client.get("/lobby/").text == "let in"
+    assert Page(guarded).client.get("/lobby/").status_code == 303
+    assert Page(guarded).log_in("wang").client.get("/lobby/").text == "let in"
 
 
 def test_htmx_is_sent_to_the_log_in_as_a_whole_page(page: Page) -> None:
@@ -76,27 +85,24 @@ def test_a_form_sent_after_the_session_ended_leads_to_the_log_in_not_to_an_error
     assert page.client.post("/staff/new", data={"name": "x"}).headers["Location"] == "/login"
 
 
-def test_a_form_without_its_token_is_refused(runtime: Runtime, make_staff: MakeStaff) -> None:
-    app = app_with(runtime, open=PUBLIC)
+def test_a_form_without_its_token_is_refused(guarded: Flask, make_staff: MakeStaff) -> None:
     make_staff("wang", StaffRole.ADMINISTRATOR)
-    page = Page(app).log_in("wang")
+    page = Page(guarded).log_in("wang")
     assert page.client.post("/staff/new", data={"name": "x"}).status_code == 400
     assert page.client.post("/open/").status_code == 400
 
 
-def test_only_a_signed_door_needs_no_token(runtime: Runtime) -> None:
-    app = app_with(runtime, hook=SIGNED)
-    assert app.test_client().post("/hook/").text == "let in"
+def test_only_a_signed_door_needs_no_token(guarded: Flask) -> None:
+    assert guarded.test_client().post("/hook/").text == "let in"
 
 
-def test_htmx_may_carry_the_token_in_a_header(runtime: Runtime) -> None:
-    page = Page(app_with(runtime, open=PUBLIC))
+def test_htmx_may_carry_the_token_in_a_header(guarded: Flask) -> None:
+    page = Page(guarded)
     page.get("/login")
     assert page.client.post("/open/", headers={"X-CSRFToken": page.token}).text == "let in"
 
 
-def test_the_menu_shows_only_what_one_may_open(runtime: Runtime, make_staff: MakeStaff) -> None:
-    app = create_app(runtime)
+def test_the_menu_shows_only_what_one_may_open(app: Flask, make_staff: MakeStaff) -> None:
     make_staff("wang", StaffRole.OPERATOR)
     make_staff("boss", StaffRole.ADMINISTRATOR)
     assert 'href="/staff/"' not in Page(app).log_in("wang").get("/account").text

@@ -16,7 +16,7 @@ from intake.casework.registering.idempotent import TRIES, once
 from intake.db import Database, was_in_the_way
 from intake.models import Complaint
 from tests import factories as make
-from tests.conftest import Templates
+from tests.fixtures import Templates
 from tests.stages.servers import Postgres
 
 

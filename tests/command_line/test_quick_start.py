@@ -51,7 +51,8 @@ HEAVY = {
 }  # fmt: skip
 
 PRINT_MODULES = """
-import json, sys
+import gc, json, sys
+gc.disable()
 before = set(sys.modules)
 try:
     exec(sys.argv.pop())
@@ -118,6 +119,13 @@ def test_keeping_time_needs_the_queue_and_the_schedule(tmp_path):
 def test_a_command_that_reads_the_database_brings_none_of_what_it_does_not_use(tmp_path, module, wanted):
     _own, used = imported(tmp_path, f"import intake.cli.{module}")
     assert used & HEAVY == wanted
+
+
+def test_what_a_command_imports_is_set_aside_and_the_collector_goes_on(tmp_path):
+    asked = "import gc; from intake.cli.lazy import load; load('intake.cli.staff:app'); "
+    told = "print(gc.isenabled(), gc.get_freeze_count() > 50_000)"
+    done = subprocess.run([sys.executable, "-c", asked + told], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "True True\n"
 
 
 @pytest.mark.parametrize("table", [Commands.table, RulesCommands.table], ids=["jiesu", "jiesu rules"])

@@ -24,7 +24,7 @@ from intake.models import ComplaintEvent, Deadline, DeadlineStep, Notice, Notice
 from intake.settings import Settings
 from intake.vocabulary import State
 from tests import factories as make
-from tests.conftest import ROOT, Templates
+from tests.fixtures import ROOT, Templates
 from tests.stages.copies import copy_complaint
 from tests.stages.extents import extent
 from tests.stages.servers import Postgres, Valkey

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -20,22 +21,28 @@ UNLABELLED = {"hidden", "submit", "button"}
 # What a template that went wrong leaves on a page.
 LEFTOVERS = re.compile(r"%\(\w+\)[sd]|\{\{|\}\}|&lt;(?:intake|built-in|function|bound)|\bUndefined\b")
 
-_applications: list[tuple[Settings, Flask]] = []
+Mounting = Callable[[Flask], None]
+
+_applications: list[tuple[Settings, Mounting | None, Flask]] = []
 
 
-def serve(runtime: Runtime) -> Flask:
+def serve(runtime: Runtime, mount_more: Mounting | None = None) -> Flask:
     """The application of this run, from now on over `runtime`, with nobody's knocks counted.
 
     Mounting every door and compiling every template anew for each test would take longer than the test. A test of two
-    runtimes at a time makes its own with `create_app`; one whose Valkey may go away gets its own.
+    runtimes at a time makes its own with `create_app`; one whose Valkey may go away gets its own. What is served beside
+    the doors of the house, `mount_more` adds: the same function, the same application.
     """
     if runtime.settings.redis_url:
         return create_app(runtime)
     alike = runtime.settings.model_copy(update={"data_dir": Path(), "database_url": ""})
-    app = next((app for settings, app in _applications if settings == alike), None)
+    made = ((alike, mount_more) == (settings, more) and app for settings, more, app in _applications)
+    app = next(filter(None, made), None)
     if app is None:
         app = create_app(runtime)
-        _applications.append((alike, app))
+        if mount_more:
+            mount_more(app)
+        _applications.append((alike, mount_more, app))
     app.extensions["jiesu"] = runtime
     app.extensions["jiesu-limiter"].reset()
     return app

@@ -19,9 +19,9 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from intake.embedded import launch, valkey_command, valkey_url
+from tests.stages.scratch import memory
 
 _SECONDS_TO_START = 20.0
-_ROOM = 2 << 30
 _CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200")
 
 
@@ -131,12 +131,6 @@ class Valkey:
                 return bool(client.ping())
         except RedisError:
             return False
-
-
-def memory() -> str:
-    """A folder for files that need not outlive a run: in memory where there is room for them."""
-    shared = Path("/dev/shm")
-    return str(shared) if shared.is_dir() and shutil.disk_usage(shared).free > _ROOM else "/tmp"
 
 
 def free_port() -> int:

@@ -47,7 +47,11 @@ class Templates:
     def sqlite_copy(self, folder: Path, *, is_seeded: bool) -> str:
         """The address of a new SQLite file in `folder`."""
         source = self._folder / f"{_kind(is_seeded=is_seeded)}.sqlite"
-        self._make_once(f"sqlite:///{source}", is_seeded=is_seeded)
+        url = f"sqlite:///{source}"
+        if is_seeded and url not in self._made:
+            self.sqlite_copy(self._folder, is_seeded=False)
+            (self._folder / "jiesu.sqlite").rename(source)
+        self._make_once(url, is_seeded=is_seeded)
         copyfile(source, folder / "jiesu.sqlite")
         return f"sqlite:///{folder / 'jiesu.sqlite'}"
 

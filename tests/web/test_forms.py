@@ -4,11 +4,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 import pytest
-from flask import Blueprint, Flask, render_template_string
+from flask import Blueprint, Flask, render_template
 from pydantic import BaseModel, Field, field_validator
 from werkzeug.datastructures import MultiDict
 
-from intake.app import create_app
 from intake.auth.guards import PUBLIC, mount
 from intake.errors import (
     BadValue,
@@ -27,7 +26,7 @@ from intake.vocabulary import Move, State
 from intake.web.forms import BadForm, read_form, read_values, rejecting
 from routing.errors import BadLimit
 from routing.translatable import TranslatableText
-from tests.stages.pages import Page
+from tests.stages.pages import Page, serve
 
 TEMPLATE = """{% extends "public.html" %}{% import "partials/forms.html" as forms %}
 {% block title %}form{% endblock %}{% block content %}<form method="post">{{ forms.csrf() }}{{ forms.summary() }}
@@ -73,6 +72,10 @@ def errors(**given: object) -> dict[str, str]:
 @pytest.fixture
 def app(runtime: Runtime) -> Flask:
     """The real application with one form at `/form/`, whose verb raises what `story` asks for."""
+    return serve(runtime, _mount_form)
+
+
+def _mount_form(app: Flask) -> None:
     refusals: dict[str, Exception] = {
         "field": InvalidInput("The password is too short: give at least 10 characters.", field="title"),
         "move": IllegalMove(State.CLOSED, Move.SIGN),
@@ -87,10 +90,11 @@ def app(runtime: Runtime) -> Flask:
         "role": NotAllowed("no"),
     }
     bp = Blueprint("form", __name__)
+    template = app.jinja_env.from_string(TEMPLATE)
 
     @bp.get("/")
     def show() -> str:
-        return render_template_string(TEMPLATE)
+        return render_template(template)
 
     @bp.post("/")
     def send() -> tuple[str, int]:
@@ -100,9 +104,7 @@ def app(runtime: Runtime) -> Flask:
                 raise refusals[form.story]
         return "", 204
 
-    app = create_app(runtime)
     mount(app, bp, guard=PUBLIC, url_prefix="/form")
-    return app
 
 
 def test_what_was_typed_is_trimmed_and_blank_means_not_given() -> None:

@@ -17,7 +17,7 @@ from intake.runtime import process_runtime
 from routing.clocks.policies import ANY
 from routing.vocabulary import Clock, Step
 from tests import factories as make
-from tests.conftest import ROOT
+from tests.fixtures import ROOT
 from tests.limits.limit_changes import changed, is_waiting, ladder
 from tests.workers.queued import run_job
 
