@@ -8,17 +8,22 @@ import secrets
 
 def main() -> None:
     """One line a secret, in the form compose reads; single quotes keep the JSON as it is."""
-    ring = {"k1": base64.b64encode(secrets.token_bytes(32)).decode()}
     made = {
         # These two stand in addresses, so they are made of letters and digits alone.
         "JIESU_DATABASE_PASSWORD": secrets.token_hex(24),
         "JIESU_QUEUE_PASSWORD": secrets.token_hex(24),
         "JIESU_SECRET_KEY": secrets.token_urlsafe(48),
         "JIESU_LOOKUP_KEY": secrets.token_urlsafe(48),
-        "JIESU_IDENTITY_KEYS": f"'{json.dumps(ring)}'",
+        "JIESU_IDENTITY_KEYS": _ring("k1"),
+        "JIESU_RECORD_KEYS": _ring("r1"),
     }
     for name, value in made.items():
         print(f"{name}={value}")  # noqa: T201 - printing is what it does
+
+
+def _ring(name: str) -> str:
+    ring = {name: base64.b64encode(secrets.token_bytes(32)).decode()}
+    return f"'{json.dumps(ring)}'"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event
@@ -13,8 +13,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from intake.errors import InvalidInput
+from intake.record_keys import RECORD_KEYS, RecordKeys
 from routing.facts import Decision
 from routing.translatable import N_
+
+if TYPE_CHECKING:
+    from intake.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -24,15 +28,23 @@ _UNDONE = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_fail
 
 
 class Database:
-    """One database, SQLite or PostgreSQL. Engines are lazy: building one opens nothing."""
+    """One database, SQLite or PostgreSQL. Engines are lazy: building one opens nothing.
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    Whoever writes the record, or checks it, gives its keys.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8, record_keys: RecordKeys | None = None) -> None:
+        self._info = {RECORD_KEYS: record_keys}
         try:
             self.url = make_url(url)
             self.engine = _engine(url, pool_size=pool_size)
         except (ArgumentError, ImportError):  # no address at all, or one of a database that nobody here can speak to
             message = N_("is no address of a SQLite or PostgreSQL database")
             raise InvalidInput(message, field="JIESU_DATABASE_URL") from None
+
+    @classmethod
+    def from_settings(cls, settings: "Settings") -> "Database":
+        return cls(settings.database_url, record_keys=RecordKeys.from_settings(settings))
 
     @property
     def is_sqlite(self) -> bool:
@@ -44,7 +56,7 @@ class Database:
 
         A follow-up that raises is logged, never shown: what it announces is stored and a sweep will find it.
         """
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info=self._info) as session:
             if self.is_sqlite:
                 # Writers queue here, before their first read, instead of failing at their first write.
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
@@ -62,11 +74,17 @@ class Database:
                 log.exception("a follow-up failed; the sweep will catch up")
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session over one snapshot that writes nothing; whatever it changed is rolled back."""
-        with Session(self.engine, expire_on_commit=False) as session:
+    def reading(self, *, is_snapshot: bool = False) -> Iterator[Session]:
+        """A session that writes nothing; whatever it changed is rolled back.
+
+        On PostgreSQL each statement sees what was committed before it; with `is_snapshot` all see one state, as on
+        SQLite.
+        """
+        with Session(self.engine, expire_on_commit=False, info=self._info) as session:
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
+            elif is_snapshot:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             try:
                 yield session
             finally:

@@ -91,7 +91,7 @@ class Runtime:
 def build_runtime(settings: Settings) -> Runtime:
     return Runtime(
         settings=settings,
-        db=Database(settings.database_url),
+        db=Database.from_settings(settings),
         jobs=JobQueue(settings.redis_url) if settings.redis_url else NoQueue(),
         ring=KeyRing.from_settings(settings),
     )

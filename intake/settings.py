@@ -1,6 +1,7 @@
 """Settings, read once from `JIESU_*`, checked, frozen and passed on. Weak secrets are refused at birth."""
 
 import base64
+import fcntl
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from routing.translatable import N_, TranslatableText
 MIN_SECRET_BYTES = 32
 MIN_SECRET_VARIETY = 10  # different characters
 KEY_BYTES = 32
+MAX_KEY_NAME = 16  # of a record key: every event carries it
 MIN_KEY_VARIETY = 8  # different bytes
 DATABASES = frozenset({"sqlite", "postgresql"})
 QUEUES = ("redis://", "rediss://", "unix://")
@@ -41,6 +43,8 @@ class Settings(BaseSettings):
     lookup_key: SecretStr
     # Key ring: id → 32 bytes in base64; the first one seals, all of them open.
     identity_keys: dict[str, SecretStr]
+    # Such a ring too: the first one writes the record, all of them verify it. None is ever thrown away.
+    record_keys: dict[str, SecretStr]
     public_url: str = "http://127.0.0.1:8012"
     policy_profile: str = environment.POLICY_PROFILE
     home_region: str = environment.HOME_REGION
@@ -86,7 +90,7 @@ class Settings(BaseSettings):
             raise BadValue(N_("is too weak: give at least %(least)s random bytes"), least=MIN_SECRET_BYTES)
         return value
 
-    @field_validator("identity_keys")
+    @field_validator("identity_keys", "record_keys")
     @classmethod
     def _are_keys(cls, ring: dict[str, SecretStr]) -> dict[str, SecretStr]:
         if not ring:
@@ -95,6 +99,16 @@ class Settings(BaseSettings):
             raw = base64.b64decode(key.get_secret_value(), validate=True)
             if len(raw) != KEY_BYTES or len(set(raw)) < MIN_KEY_VARIETY:
                 raise BadValue(N_("key %(name)s is not 32 random bytes in base64"), name=name)
+        return ring
+
+    @field_validator("record_keys")
+    @classmethod
+    def _have_short_names(cls, ring: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name in ring:
+            if not 0 < len(name) <= MAX_KEY_NAME:
+                raise BadValue(
+                    N_("key %(name)r needs a name of 1 to %(most)s characters"), name=name, most=MAX_KEY_NAME
+                )
         return ring
 
     @field_validator("policy_profile")
@@ -124,8 +138,9 @@ class Settings(BaseSettings):
             given |= _local_secrets(folder)
         try:
             return cls(**given)
-        except SettingsError:
-            raise InvalidInput(N_('is no JSON such as {"k1": "…"}'), field="JIESU_IDENTITY_KEYS") from None
+        except SettingsError as error:
+            ring = "RECORD" if "record_keys" in str(error) else "IDENTITY"
+            raise InvalidInput(N_('is no JSON such as {"k1": "…"}'), field=f"JIESU_{ring}_KEYS") from None
         except ValidationError as error:
             first = error.errors()[0]
             name = "JIESU_" + "_".join(str(part) for part in first["loc"][:1]).upper()
@@ -146,7 +161,8 @@ def _local_secrets(folder: Path) -> dict[str, Any]:
     try:
         if not path.exists():
             _make_secrets(path)
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        found = dict(json.loads(path.read_text(encoding="utf-8")))
+        return found if "record_keys" in found else _with_record_keys(path)
     except OSError as error:
         raise InvalidInput(
             N_("%(folder)s cannot be used: %(why)s"), folder=folder, why=error.strerror, field=environment.DATA_DIR
@@ -161,14 +177,42 @@ def _make_secrets(path: Path) -> None:
     made = {
         "secret_key": secrets.token_urlsafe(48),
         "lookup_key": secrets.token_urlsafe(48),
-        "identity_keys": {"k1": base64.b64encode(secrets.token_bytes(32)).decode()},
+        "identity_keys": {"k1": _new_key()},
+        "record_keys": {"r1": _new_key()},
     }
-    draft = path.with_name(f".secrets-{secrets.token_hex(4)}.json")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(made), encoding="utf-8")
+    draft = _draft_of(path, made)
     try:
         os.link(draft, path)  # atomic: of two processes starting at once, one wins and both read the winner's
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def _with_record_keys(path: Path) -> dict[str, Any]:
+    """The secrets of an installation older than its record keys, which it is given now.
+
+    Of two processes starting at once the second waits here for the first, and finds its keys.
+    """
+    with path.open(encoding="utf-8") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if "record_keys" not in found:
+            found["record_keys"] = {"r1": _new_key()}
+            _draft_of(path, found).replace(path)
+        return found
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _draft_of(path: Path, made: dict[str, Any]) -> Path:
+    """A file beside it, its owner's alone, still to be put in its place: nobody reads half a file."""
+    draft = path.with_name(f".secrets-{secrets.token_hex(4)}.json")
+    draft.touch(mode=0o600)
+    with draft.open("w", encoding="utf-8") as text:
+        json.dump(made, text)
+        text.flush()
+        os.fsync(text.fileno())  # what is sealed with it is on the disk sooner than it would be
+    return draft

@@ -82,11 +82,12 @@ def with_value(value: str, reason: TranslatableText) -> TranslatableText:
     return TranslatableText(N_("%(value)r %(reason)s"), value=value, reason=reason) if value else reason
 
 
-def first_of(texts: Sequence[TranslatableText]) -> TranslatableText:
-    """The first of several things that are wrong, with how many there are besides."""
-    if len(texts) == 1:
+def first_of(texts: Sequence[TranslatableText], further: int = 0) -> TranslatableText:
+    """The first of several things that are wrong, with how many there are besides; `further` are not among them."""
+    more = len(texts) - 1 + further
+    if not more:
         return texts[0]
-    return TranslatableText(N_("%(first)s (and %(more)s more)"), first=texts[0], more=len(texts) - 1)
+    return TranslatableText(N_("%(first)s (and %(more)s more)"), first=texts[0], more=more)
 
 
 class FaultyFile(RoutingError):

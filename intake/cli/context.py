@@ -18,4 +18,4 @@ def checked_settings() -> Settings:
 
 def open_database() -> Database:
     """The database alone, for commands that need nothing else."""
-    return Database(checked_settings().database_url)
+    return Database.from_settings(checked_settings())

@@ -20,7 +20,7 @@ def migrate(settings: Settings) -> Database:
             why=error.strerror,
             field="JIESU_DATA_DIR",
         ) from None
-    database = Database(settings.database_url)
+    database = Database.from_settings(settings)
     current = known_revision(database)
     if current is not None and current > newest_revision():
         require_newest(database)

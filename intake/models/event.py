@@ -1,9 +1,12 @@
-"""What happened, for ever: append-only rows, each sealing the one before. The migration refuses update and delete."""
+"""What happened, for ever: append-only rows, each sealing the one before under a key that is not in the database.
+
+The migration refuses update and delete.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, SmallInteger, UniqueConstraint
 from sqlmodel import Field
 
 from intake.events import EventKind
@@ -14,7 +17,8 @@ from routing.base import BIG_ID, Record, str_enum
 class ComplaintEvent(Record, table=True):
     """One event of one complaint's chain. No foreign key: the history outlives its subject, and is checked by its hash.
 
-    `hash` is SHA-256 over the canonical JSON of every other column, `previous` being the hash before it.
+    `hash` is HMAC-SHA256, under the record key `key_id`, over every other column but `id` as `format` writes
+    them, `previous` being the hash before it.
     """
 
     __tablename__ = "complaint_event"
@@ -28,6 +32,8 @@ class ComplaintEvent(Record, table=True):
     actor_id: int | None = None
     at: datetime
     data: dict[str, Any] = Field(sa_type=JSON)
+    format: int = Field(sa_type=SmallInteger)
+    key_id: str = Field(max_length=16)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 
@@ -44,12 +50,18 @@ class OfficeEvent(Record, table=True):
     actor_id: int | None = None
     at: datetime
     data: dict[str, Any] = Field(sa_type=JSON)
+    format: int = Field(sa_type=SmallInteger)
+    key_id: str = Field(max_length=16)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 
 
 class AuditAnchor(Record, table=True):
-    """Hourly seal over the heads of all chains, itself chained: a chain cut off at its end no longer fits."""
+    """Hourly seal over the heads of all chains, itself chained: a chain cut off at its end no longer fits.
+
+    `digest` is HMAC-SHA256 under the record key `key_id`, over the other columns, the events and the office
+    chain as they were.
+    """
 
     __tablename__ = "audit_anchor"
 
@@ -57,5 +69,7 @@ class AuditAnchor(Record, table=True):
     at: datetime
     last_event_id: int = Field(sa_type=BigInteger)
     event_count: int = Field(sa_type=BigInteger)
+    format: int = Field(sa_type=SmallInteger)
+    key_id: str = Field(max_length=16)
     digest: str = Field(max_length=64)
     previous: str = Field(max_length=64)

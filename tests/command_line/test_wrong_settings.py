@@ -15,6 +15,7 @@ GOOD = {
     "JIESU_SECRET_KEY": STRONG,
     "JIESU_LOOKUP_KEY": STRONG,
     "JIESU_IDENTITY_KEYS": '{"k1": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}',
+    "JIESU_RECORD_KEYS": '{"r1": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}',
 }
 UNREACHABLE = "redis://127.0.0.1:1/0"
 
@@ -50,6 +51,10 @@ def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         ("JIESU_IDENTITY_KEYS", "{", "no JSON"),
         ("JIESU_IDENTITY_KEYS", '{"k1": "short"}', "base64"),
         ("JIESU_IDENTITY_KEYS", "{}", "at least one key"),
+        ("JIESU_RECORD_KEYS", "{", "no JSON"),
+        ("JIESU_RECORD_KEYS", '{"r1": "short"}', "base64"),
+        ("JIESU_RECORD_KEYS", "{}", "at least one key"),
+        ("JIESU_RECORD_KEYS", '{"a-name-of-17-char": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}', "1 to 16"),
         ("JIESU_SESSION_MINUTES", "soon", "integer"),
         ("JIESU_IDENTITY_YEARS", "0", "greater than or equal to 1"),
         ("JIESU_IS_SECURE_COOKIE", "perhaps", "boolean"),

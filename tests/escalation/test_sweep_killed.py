@@ -67,7 +67,7 @@ def environment(
 
 @pytest.fixture
 def database(environment: dict[str, str]) -> Iterator[Database]:
-    database = Database(environment["JIESU_DATABASE_URL"])
+    database = Database.from_settings(Settings.from_env())
     yield database
     database.dispose()
 

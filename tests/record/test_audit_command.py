@@ -22,9 +22,9 @@ BEFORE_IDS = datetime(2024, 6, 3, 2, 0, tzinfo=UTC)
 def folder(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with one complaint and one anchor."""
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
-    ring = build_runtime(Settings.from_env()).ring
-    with sqlite_database.unit_of_work() as session:
-        make.make_complaint(session, make.make_office(session, ring=ring))
+    runtime = build_runtime(Settings.from_env())
+    with runtime.db.unit_of_work() as session:
+        make.make_complaint(session, make.make_office(session, ring=runtime.ring))
         anchor.anchor_heads(session, at=make.on(1))
     return tmp_path
 
@@ -52,9 +52,9 @@ def test_a_broken_record_is_one_line_naming_the_complaint_and_exit_2(folder: Pat
 
 def test_a_complaint_dated_before_ids_began_is_checked_too(folder: Path, sqlite_database: Database) -> None:
     """Ids are ordered by time from 2025 on; what was received before has one below zero."""
-    ring = build_runtime(Settings.from_env()).ring
-    with sqlite_database.unit_of_work() as session:
-        old = make.make_complaint(session, make.make_office(session, ring=ring), at=BEFORE_IDS)
+    runtime = build_runtime(Settings.from_env())
+    with runtime.db.unit_of_work() as session:
+        old = make.make_complaint(session, make.make_office(session, ring=runtime.ring), at=BEFORE_IDS)
         number, complaint_id = old.number, old.id
     assert complaint_id < 0
     with sqlite_database.unit_of_work() as session:

@@ -10,10 +10,12 @@ from sqlmodel import Session, func, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import anchor, audit, integrity
+from intake.casework.ledger.formats import mac_of
 from intake.db import Database
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, OfficeEvent
 from intake.vocabulary import State
 from tests import factories as make
+from tests.stages.record_ring import RECORD_KEYS
 
 pytestmark = pytest.mark.both_databases
 
@@ -91,11 +93,11 @@ def _rewrite_the_whole_chain(session: Session, number: str) -> None:
     for event in events:
         values = {
             name: getattr(event, name)
-            for name in ("complaint_id", "seq", "kind", "actor_kind", "actor_id", "at", "data")
+            for name in ("complaint_id", "seq", "kind", "actor_kind", "actor_id", "at", "data", "format", "key_id")
         } | {"previous": previous}
         if event.seq == 2:
             values["actor_id"] = 4711
-        previous = audit.digest(values)
+        previous = mac_of(RECORD_KEYS, values)
         session.execute(
             text("UPDATE complaint_event SET actor_id = :actor, previous = :previous, hash = :hash WHERE id = :id"),
             {"actor": values["actor_id"], "previous": values["previous"], "hash": previous, "id": event.id},

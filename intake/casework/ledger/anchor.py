@@ -1,8 +1,9 @@
 """Sealing what has happened so far: whoever cuts a chain off at its end, or rewrites one whole, breaks an anchor."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy import text as sql
@@ -10,7 +11,9 @@ from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
-from intake.models import AuditAnchor, ComplaintEvent, OfficeEvent
+from intake.casework.ledger.formats import FORMAT, mac_of
+from intake.models import AuditAnchor, ComplaintEvent
+from intake.record_keys import RecordKeys, record_keys_of
 from routing.keyset import read_batches
 
 ANCHORED = "audit:anchor"
@@ -23,18 +26,23 @@ def anchor_heads(session: Session, *, at: datetime) -> AuditAnchor | None:
     before = audit.lock_office(session)
     last = newest_anchor(session)
     since = last.last_event_id if last else 0
-    if until <= since and (before is None or before.kind == ANCHORED):
+    until = max(until, since)  # another may have sealed more while we waited
+    if until == since and (before is None or before.kind == ANCHORED):
         return None
-    count, digest = seal(last, before.hash if before else "", hashes(session, since, until))
+    keys, (count, events) = record_keys_of(session), SealedEvents(session, since, until).take(until)
     values = {
+        "id": (last.id if last else 0) + 1,  # not the database's to give: the seal covers it
         "at": at,
         "last_event_id": until,
         "event_count": (last.event_count if last else 0) + count,
-        "digest": digest,
+        "format": FORMAT,
+        "key_id": keys.current,
         "previous": last.digest if last else "",
     }
+    values["digest"] = seal(keys, values, office_head=before.hash if before else "", events=events)
     session.connection().execute(insert(AuditAnchor.__table__), [values])
-    audit.record_office(session, ANCHORED, actor=SYSTEM, at=at, digest=digest, last_event_id=until)
+    told = {"anchor": values["id"], "digest": values["digest"], "last_event_id": until}
+    audit.record_office(session, ANCHORED, actor=SYSTEM, at=at, **told)
     return newest_anchor(session)
 
 
@@ -42,29 +50,30 @@ def newest_anchor(session: Session) -> AuditAnchor | None:
     return session.exec(select(AuditAnchor).order_by(col(AuditAnchor.id).desc()).limit(1)).first()
 
 
-def seal(last: AuditAnchor | None, office_head: str, event_hashes: Iterable[str]) -> tuple[int, str]:
-    """(events sealed, digest) over the previous anchor, the head of the office chain and each event's hash in turn."""
-    total = hashlib.sha256(f"{last.digest if last else ''}:{office_head}:".encode())
-    count = 0
-    for each in event_hashes:
-        total.update(each.encode())
-        count += 1
-    return count, total.hexdigest()
+def seal(keys: RecordKeys, values: Mapping[str, Any], *, office_head: str, events: str) -> str:
+    """The digest of an anchor: over its columns, the office chain's head before it and what `SealedEvents` took."""
+    return mac_of(keys, {**values, "office_head": office_head, "events": events})
 
 
-def hashes(session: Session, since: int, until: int) -> Iterable[str]:
-    """Of the events with since < id <= until, in the order of ids; a batch at a time."""
-    statement = select(ComplaintEvent.id, ComplaintEvent.hash).where(col(ComplaintEvent.id) <= until)
-    for batch in read_batches(session, statement, col(ComplaintEvent.id), _BATCH, after=since):
-        yield from (row.hash for row in batch)
+class SealedEvents:
+    """The events with since < id <= until in the order of their ids, read once, a batch at a time."""
 
+    def __init__(self, session: Session, since: int, until: int) -> None:
+        events = ComplaintEvent.__table__.c
+        wanted = select(events.id, events.hash).where(events.id <= until)
+        rows = read_batches(session, wanted, events.id, _BATCH, after=since)
+        self._rows = (row for batch in rows for row in batch)
+        self._next = next(self._rows, None)
 
-def office_heads(session: Session) -> dict[str, str]:
-    """By an anchor's digest, the hash of the office event just before the one that bound it."""
-    bound = select(OfficeEvent.data, OfficeEvent.previous).where(OfficeEvent.kind == ANCHORED)
-    # Of two that bind the same digest the first did.
-    newest_first = session.execute(bound.order_by(col(OfficeEvent.seq).desc()))
-    return {row.data.get("digest", ""): row.previous for row in newest_first}
+    def take(self, until: int) -> tuple[int, str]:
+        """(how many, SHA-256 over their hashes in turn) of those up to this id that were not taken yet."""
+        total, count, row = hashlib.sha256(), 0, self._next
+        while row is not None and row.id <= until:
+            total.update(str(row.hash).encode())
+            count += 1
+            row = next(self._rows, None)
+        self._next = row
+        return count, total.hexdigest()
 
 
 def _settled_id(session: Session) -> int:

@@ -1,9 +1,7 @@
 """The record: appending events to their chains, reading them back. Nothing here, or anywhere, edits or deletes one."""
 
-import hashlib
-import json
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, event, insert
@@ -11,9 +9,11 @@ from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
+from intake.casework.ledger.formats import FORMAT, mac_of
 from intake.db import transaction_memo
 from intake.events import FIELDS, EventKind
 from intake.models import Complaint, ComplaintEvent, OfficeEvent
+from intake.record_keys import RecordKeys, record_keys_of
 
 _INSERT_EVENT = insert(ComplaintEvent.__table__)
 _events = ComplaintEvent.__table__.c
@@ -33,7 +33,15 @@ _OFFICE_LOCK = 7_405_001  # any number of our own: PostgreSQL advisory lock of t
 
 
 def event_values(
-    complaint_id: int, seq: int, previous: str, kind: EventKind, *, actor: Actor, at: datetime, data: dict[str, Any]
+    keys: RecordKeys,
+    complaint_id: int,
+    seq: int,
+    previous: str,
+    kind: EventKind,
+    *,
+    actor: Actor,
+    at: datetime,
+    data: dict[str, Any],
 ) -> dict[str, Any]:
     """Column values of one event, sealed onto `previous`. Refuses fields that `kind` does not declare."""
     if data.keys() != FIELDS[kind]:
@@ -46,9 +54,12 @@ def event_values(
         "actor_id": actor.staff_id,
         "at": at,
         "data": data,
+        "format": FORMAT,
+        "key_id": keys.current,
         "previous": previous,
     }
-    return values | {"hash": digest(values)}
+    values["hash"] = mac_of(keys, values)
+    return values
 
 
 def record(
@@ -58,9 +69,8 @@ def record(
 
     The caller holds the complaint's row (`find.lock_complaint`).
     """
-    values = event_values(
-        complaint.id, complaint.event_count + 1, complaint.event_head, kind, actor=actor, at=at, data=data
-    )
+    keys, seq = record_keys_of(session), complaint.event_count + 1
+    values = event_values(keys, complaint.id, seq, complaint.event_head, kind, actor=actor, at=at, data=data)
     complaint.event_count += 1
     complaint.event_head = values["hash"]
     memo = transaction_memo(session)
@@ -97,7 +107,7 @@ def events_after(
 
 def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime, **data: Any) -> None:
     """Append one event to the office chain."""
-    last = lock_office(session)
+    keys, last = record_keys_of(session), lock_office(session)
     values = {
         "seq": last.seq + 1 if last else 1,
         "kind": kind,
@@ -105,9 +115,11 @@ def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime,
         "actor_id": actor.staff_id,
         "at": at,
         "data": data,
+        "format": FORMAT,
+        "key_id": keys.current,
         "previous": last.hash if last else "",
     }
-    session.connection().execute(insert(OfficeEvent.__table__), [values | {"hash": digest(values)}])
+    session.connection().execute(insert(OfficeEvent.__table__), [values | {"hash": mac_of(keys, values)}])
 
 
 def lock_office(session: Session) -> OfficeEvent | None:
@@ -121,17 +133,3 @@ def timeline(session: Session, complaint_id: int) -> Sequence[ComplaintEvent]:
     return session.exec(
         select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(col(ComplaintEvent.seq))
     ).all()
-
-
-def digest(values: dict[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a row's columns; times as UTC with microseconds."""
-    return hashlib.sha256(_CANONICAL.encode(values).encode()).hexdigest()
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    raise TypeError(f"an event cannot carry {type(value).__name__}")
-
-
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)

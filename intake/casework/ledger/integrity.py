@@ -1,25 +1,28 @@
 """Does the record still say what was written? Every chain from its first event, then the anchors over them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
-from intake.casework.ledger import anchor, audit
-from intake.errors import DomainError
+from intake.casework.ledger import anchor, chain
+from intake.casework.ledger.anchor_check import check_anchors
+from intake.casework.ledger.findings import AuditProgress
+from intake.casework.ledger.window import OpenWindow, find_anchor, open_window
+from intake.errors import DomainError, InvalidInput
 from intake.identity.seal import KeyRing
-from intake.models import AuditAnchor, Complaint, ComplaintEvent, ComplaintIdentity, OfficeEvent
+from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, OfficeEvent
+from intake.record_keys import RecordKeys, record_keys_of
 from routing.keyset import read_batches
 from routing.translatable import N_, TranslatableText
 
-_Row = Row[*tuple[Any, ...]]
-_BATCH = 2000
-_EVENT_COLUMNS = ("complaint_id", "seq", "kind", "actor_kind", "actor_id", "at", "data", "previous", "hash")
-_OFFICE_COLUMNS = tuple(name for name in _EVENT_COLUMNS if name != "complaint_id")
+LOT = 2000  # complaints
+_ROWS = 5000
+_Head = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,122 +35,124 @@ class IntegrityReport:
     anchors: int
     newest: str
     faults: tuple[TranslatableText, ...]
+    further: int  # faults that are not among them, there being so many
+    window: OpenWindow
+    since_expected: OpenWindow | None
 
     @property
     def is_whole(self) -> bool:
         return not self.faults
 
 
-def verify(session: Session, ring: KeyRing | None = None) -> IntegrityReport:
-    """Read everything once, in lots. With a key ring, the sealed identities are opened too."""
-    faults: list[TranslatableText] = []
-    complaints, events = _verify_complaints(session, faults)
-    office_events = _verify_office(session, faults)
-    anchors = _verify_anchors(session, faults)
-    if ring is not None:
-        _verify_identities(session, ring, faults)
+def verify(
+    session: Session,
+    ring: KeyRing | None = None,
+    *,
+    expected: str = "",
+    progress: AuditProgress | None = None,
+    keep: Callable[[AuditProgress], None] = lambda _progress: None,
+) -> IntegrityReport:
+    """Read everything once, in lots. With a key ring, the sealed identities are opened too.
+
+    `expected` is the digest of an anchor that was kept elsewhere. `progress` is what an interrupted check gave to
+    `keep`, which is called after each lot of complaints.
+    """
+    keys, progress = record_keys_of(session), progress or AuditProgress()
     newest = anchor.newest_anchor(session)
-    return IntegrityReport(complaints, events, office_events, anchors, newest.digest if newest else "", tuple(faults))
+    if progress.anchor and find_anchor(session, progress.anchor) is None:
+        raise InvalidInput(N_("the check that is to go on was begun on another record"), field="--resume")
+    progress.anchor = progress.anchor or (newest.digest if newest else "")
+    _check_complaints(session, keys, progress, keep)
+    office_events = _check_office(session, keys, progress)
+    anchors = check_anchors(session, keys, progress)
+    if ring is not None:
+        _check_identities(session, ring, progress)
+    kept = find_anchor(session, expected) if expected else None
+    if expected and kept is None:
+        progress.add(N_("anchor %(digest)s, which was kept elsewhere, is not in the record"), digest=expected)
+    return IntegrityReport(
+        progress.complaints,
+        progress.events,
+        office_events,
+        anchors,
+        newest.digest if newest else "",
+        tuple(progress.faults),
+        progress.further,
+        open_window(session, newest),
+        open_window(session, kept) if kept else None,
+    )
 
 
 def find_fault(session: Session, complaint: Complaint) -> TranslatableText | None:
     """What is wrong with the chain of one complaint; None when it is whole."""
-    chain = _chains(session, [complaint.id]).get(complaint.id, [])
-    return next(_complaint_faults(complaint, chain), None)
+    events = select(*chain.event_columns()).where(ComplaintEvent.complaint_id == complaint.id)
+    rows = session.execute(events.order_by(col(ComplaintEvent.seq)))
+    return next(_faults(complaint, chain.read_complaint_chain(record_keys_of(session), rows)), None)
 
 
-def _verify_complaints(session: Session, faults: list[TranslatableText]) -> tuple[int, int]:
-    complaints = events = 0
+def _check_complaints(
+    session: Session, keys: RecordKeys, progress: AuditProgress, keep: Callable[[AuditProgress], None]
+) -> None:
     heads = select(Complaint.id, Complaint.number, Complaint.event_count, Complaint.event_head)
-    for batch in read_batches(session, heads, col(Complaint.id), _BATCH):
-        ids = [row.id for row in batch]
-        chains = _chains(session, ids)
-        for complaint in batch:
-            chain = chains.get(complaint.id, [])
-            for fault in _complaint_faults(complaint, chain):
-                text = N_("complaint %(number)s %(fault)s")
-                faults.append(TranslatableText(text, number=complaint.number, fault=fault))
-            complaints, events = complaints + 1, events + len(chain)
-    return complaints, events
+    after = {} if progress.last_complaint is None else {"after": progress.last_complaint}
+    for lot in read_batches(session, heads, col(Complaint.id), LOT, **after):
+        _check_lot(session, keys, progress, {row.id: row for row in lot})
+        progress.complaints, progress.last_complaint = progress.complaints + len(lot), lot[-1].id
+        keep(progress)
+    _check_lot(session, keys, progress, {})  # what lies beyond the last complaint has none
 
 
-def _complaint_faults(complaint: Complaint | _Row, chain: list[_Row]) -> Iterator[TranslatableText]:
-    yield from _chain_faults(chain, _EVENT_COLUMNS)
-    head = chain[-1].hash if chain else ""
-    if (len(chain), head) != (complaint.event_count, complaint.event_head):
-        yield TranslatableText(N_("has %(left)s of %(all)s events"), left=len(chain), all=complaint.event_count)
+def _check_lot(session: Session, keys: RecordKeys, progress: AuditProgress, heads: dict[int, _Head]) -> None:
+    """The events from where the lot before ended to the last of these complaints, or to the last there are."""
+    until = max(heads, default=None)
+    for complaint_id, events in groupby(_events(session, progress.last_complaint, until), key=itemgetter(0)):
+        state = chain.read_complaint_chain(keys, events)
+        progress.events += state.count
+        head = heads.pop(complaint_id, None)
+        if head is None:
+            text = N_("complaint %(id)s is gone, and %(count)s of its events are left")
+            progress.add(text, id=complaint_id, count=state.count)
+        else:
+            _add_faults(progress, head, state)
+    for head in heads.values():
+        _add_faults(progress, head, chain.ChainState())
 
 
-def _chains(session: Session, ids: list[int]) -> dict[int, list[_Row]]:
-    columns = [ComplaintEvent.__table__.c[name] for name in _EVENT_COLUMNS]
-    rows = session.execute(
-        select(*columns)
-        .where(ComplaintEvent.complaint_id >= ids[0], ComplaintEvent.complaint_id <= ids[-1])
-        .order_by(ComplaintEvent.complaint_id, ComplaintEvent.seq)
-    )
-    return {complaint_id: list(chain) for complaint_id, chain in groupby(rows, key=attrgetter("complaint_id"))}
+def _events(session: Session, after: int | None, until: int | None) -> Iterator[chain.RawRow]:
+    ordered = select(*chain.event_columns()).order_by(col(ComplaintEvent.complaint_id), col(ComplaintEvent.seq))
+    if after is not None:
+        ordered = ordered.where(ComplaintEvent.complaint_id > after)
+    if until is not None:
+        ordered = ordered.where(ComplaintEvent.complaint_id <= until)
+    return iter(session.execute(ordered.execution_options(yield_per=_ROWS)))
 
 
-def _verify_office(session: Session, faults: list[TranslatableText]) -> int:
-    columns = [OfficeEvent.__table__.c[name] for name in _OFFICE_COLUMNS]
-    chain = session.execute(select(*columns).order_by(OfficeEvent.seq)).all()
-    own = _chain_faults(chain, _OFFICE_COLUMNS)
-    faults.extend(TranslatableText(N_("office %(fault)s"), fault=fault) for fault in own)
-    return len(chain)
+def _add_faults(progress: AuditProgress, head: _Head, state: chain.ChainState) -> None:
+    for fault in _faults(head, state):
+        progress.add(N_("complaint %(number)s %(fault)s"), number=head.number, fault=fault)
 
 
-def _chain_faults(chain: Sequence[_Row], names: tuple[str, ...]) -> Iterator[TranslatableText]:
-    """The first fault of a chain; what follows a broken link says nothing more."""
-    previous = ""
-    for place, event in enumerate(chain, start=1):
-        values = {name: getattr(event, name) for name in names}
-        stored = values.pop("hash")
-        if event.seq != place:
-            yield TranslatableText(N_("event %(place)s is missing"), place=place)
-            return
-        if event.previous != previous:
-            yield TranslatableText(N_("event %(place)s does not follow the one before it"), place=place)
-            return
-        if audit.digest(values) != stored:
-            yield TranslatableText(N_("event %(place)s was changed"), place=place)
-            return
-        previous = stored
+def _faults(head: Complaint | _Head, state: chain.ChainState) -> Iterator[TranslatableText]:
+    if state.fault is not None:
+        yield state.fault
+    if state.count != head.event_count:
+        yield TranslatableText(N_("has %(left)s of %(all)s events"), left=state.count, all=head.event_count)
+    elif state.head != head.event_head:
+        yield TranslatableText(N_("ends with another event than it says"))
 
 
-def _verify_anchors(session: Session, faults: list[TranslatableText]) -> int:
-    last: AuditAnchor | None = None
-    anchors = session.exec(select(AuditAnchor).order_by(col(AuditAnchor.id))).all()
-    heads = anchor.office_heads(session) if anchors else {}
-    for each in anchors:
-        own = _anchor_faults(session, last, each, heads)
-        faults.extend(TranslatableText(N_("anchor %(id)s %(fault)s"), id=each.id, fault=fault) for fault in own)
-        last = each
-    return len(anchors)
+def _check_office(session: Session, keys: RecordKeys, progress: AuditProgress) -> int:
+    ordered = select(*chain.office_columns()).order_by(col(OfficeEvent.seq))
+    state = chain.read_office_chain(keys, session.execute(ordered.execution_options(yield_per=_ROWS)))
+    if state.fault is not None:
+        progress.add(N_("office %(fault)s"), fault=state.fault)
+    return state.count
 
 
-def _anchor_faults(
-    session: Session, last: AuditAnchor | None, each: AuditAnchor, heads: Mapping[str, str]
-) -> Iterator[TranslatableText]:
-    if each.previous != (last.digest if last else ""):
-        yield TranslatableText(N_("does not follow the one before it"))
-        return
-    head = heads.get(each.digest)
-    if head is None:
-        yield TranslatableText(N_("is not in the office chain"))
-        return
-    since = last.last_event_id if last else 0
-    count, digest = anchor.seal(last, head, anchor.hashes(session, since, each.last_event_id))
-    expected = each.event_count - (last.event_count if last else 0)
-    if count != expected:
-        yield TranslatableText(N_("sealed %(all)s events, of which %(left)s are left"), all=expected, left=count)
-    elif digest != each.digest:
-        yield TranslatableText(N_("does not fit the events it sealed"))
-
-
-def _verify_identities(session: Session, ring: KeyRing, faults: list[TranslatableText]) -> None:
+def _check_identities(session: Session, ring: KeyRing, progress: AuditProgress) -> None:
     statement = select(ComplaintIdentity).where(col(ComplaintIdentity.erased_at).is_(None))
-    for row in session.exec(statement.execution_options(yield_per=_BATCH)):
+    for row in session.exec(statement.execution_options(yield_per=_ROWS)):
         try:
             ring.open(row.key_id, row.sealed, place=f"complaint_identity:{row.complaint_id}")
         except DomainError as error:
-            faults.append(TranslatableText(N_("identity %(fault)s"), fault=error.text))
+            progress.add(N_("identity %(fault)s"), fault=error.text)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -28,6 +29,7 @@ from intake.models import (
     Handling,
     Message,
 )
+from intake.record_keys import RecordKeys, record_keys_of
 from intake.vocabulary import Confidentiality, Move, State
 from routing.facts import Decision
 from routing.normalise import normalise
@@ -88,7 +90,7 @@ class IntakeDraft:
 
     def write(self, session: Session, *, tell: bool) -> None:
         self._tell(tell=tell)
-        self._record()
+        self._record(record_keys_of(session))
         identity = identity_values(
             self.collaborators.ring, self.row["id"], self.new.person, self.new.confidentiality, at=self.at
         )
@@ -181,9 +183,9 @@ class IntakeDraft:
             )
             self.messages.append(values)
 
-    def _record(self) -> None:
-        new = self.new
-        self._event(
+    def _record(self, keys: RecordKeys) -> None:
+        new, event = self.new, partial(self._event, keys)
+        event(
             EventKind.COMPLAINT_RECEIVE,
             self.actor,
             channel=new.channel,
@@ -192,19 +194,20 @@ class IntakeDraft:
             association_id=new.association_id,
         )
         if self.decision is not None:
-            self._event(EventKind.DECISION_ROUTE, SYSTEM, **from_decision.decided(self.decision))
+            event(EventKind.DECISION_ROUTE, SYSTEM, **from_decision.decided(self.decision))
             step = Move.ACCEPT if self.row["state"] is State.DISPATCHED else Move.COORDINATE
-            self._event(EventKind.COMPLAINT_MOVE, SYSTEM, **lifecycle.moved(step, State.RECEIVED, self.row["state"]))
+            event(EventKind.COMPLAINT_MOVE, SYSTEM, **lifecycle.moved(step, State.RECEIVED, self.row["state"]))
         if self.parts:
-            self._event(EventKind.HANDLING_DISPATCH, SYSTEM, handlings=from_decision.dispatched(self.parts))
+            event(EventKind.HANDLING_DISPATCH, SYSTEM, handlings=from_decision.dispatched(self.parts))
         if self.deadlines:
             promised = promises.promised(self.collaborators, self.row["policy"], self.deadlines, at=self.at)
-            self._event(EventKind.DEADLINE_PROMISE, SYSTEM, **promised)
+            event(EventKind.DEADLINE_PROMISE, SYSTEM, **promised)
         for message in self.messages:
-            self._event(EventKind.MESSAGE_QUEUE, SYSTEM, message_id=message["id"], template=message["template"])
+            event(EventKind.MESSAGE_QUEUE, SYSTEM, message_id=message["id"], template=message["template"])
         self.row["event_count"], self.row["event_head"] = len(self.events), self.events[-1]["hash"]
 
-    def _event(self, kind: EventKind, actor: Actor, /, **data: Any) -> None:
+    def _event(self, keys: RecordKeys, kind: EventKind, actor: Actor, /, **data: Any) -> None:
         previous = self.events[-1]["hash"] if self.events else ""
         seq = len(self.events) + 1
-        self.events.append(audit.event_values(self.row["id"], seq, previous, kind, actor=actor, at=self.at, data=data))
+        values = audit.event_values(keys, self.row["id"], seq, previous, kind, actor=actor, at=self.at, data=data)
+        self.events.append(values)

@@ -25,7 +25,7 @@ _SAMPLE = "intake.cli.registry:sample"
 def prepare(*, with_sample: bool) -> None:
     """Print the administrator's one-time password the very first time: now, for nobody could print it later."""
     settings = Settings.from_env()
-    database = Database(settings.database_url)
+    database = Database.from_settings(settings)
     if known_revision(database) == newest_revision():
         with database.unit_of_work() as session:
             seed(session, home=settings.home_region)

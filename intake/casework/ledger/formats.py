@@ -1,0 +1,48 @@
+"""What exactly is sealed of an event or an anchor, by the number of its format: one that was written stays readable."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from intake.errors import DomainError
+from intake.record_keys import RecordKeys
+from routing.translatable import N_
+
+FORMAT = 1  # what is written today
+
+
+class UnknownFormat(DomainError):
+    """A row says that it was sealed in a way this program does not know."""
+
+
+def mac_of(keys: RecordKeys, values: Mapping[str, Any]) -> str:
+    """The seal that a row with these values has, its `format` and `key_id` among them.
+
+    Raises UnknownFormat and UnknownRecordKey; TypeError for a value that no event can carry.
+    """
+    write = _FORMATS.get(values["format"])
+    if write is None:
+        raise UnknownFormat(N_("format %(format)s is not known to this program"), format=values["format"])
+    return keys.mac(values["key_id"], write(values))
+
+
+def canonical_json(values: Mapping[str, Any]) -> bytes:
+    """JSON with sorted keys and no spaces, in UTF-8; times in UTC with microseconds."""
+    return _CANONICAL.encode(values).encode()
+
+
+@lru_cache(maxsize=64)  # the events of one act have one moment
+def moment_text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    raise TypeError(f"an event cannot carry {type(value).__name__}")
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+_FORMATS: dict[int, Callable[[Mapping[str, Any]], bytes]] = {1: canonical_json}
