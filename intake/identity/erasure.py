@@ -38,6 +38,7 @@ def erase_identity(session: Session, complaint: Complaint, *, actor: Actor, at: 
         raise NotPossibleNow(N_("the complainant is still to be answered; an identity is erased after that"))
     row.sealed, row.phone_hash, row.has_contact, row.erased_at = _NOTHING, None, False, at
     session.add(row)
+    complaint.text_secret = None  # what the record says of the texts can be guessed from nothing that is left
     _erase_texts(session, complaint.id)
     audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Numeric, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, LargeBinary, Numeric, Text, text
 from sqlmodel import Field
 
 from intake.vocabulary import Outcome, RejectReason, State
@@ -105,6 +105,8 @@ class Complaint(Record, table=True):
     closed_by_id: int | None = Field(default=None, foreign_key="staff.id")
     is_synthetic: bool = False
 
+    # Under it the record commits to this complaint's texts (`ledger.bound`); erased with the complainant's identity.
+    text_secret: bytes | None = Field(default=None, sa_type=LargeBinary)
     # Head of this complaint's event chain; `audit.record` alone moves it, under the row's lock.
     event_count: int = 0
     event_head: str = Field(default="", max_length=64)

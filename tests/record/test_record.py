@@ -145,7 +145,7 @@ def test_tampering_is_found_and_named(database: Database, tamper: Callable[[Sess
         tamper(session, number)
     report = _verify(database)
     assert not report.is_whole
-    assert str(report.faults[0]).startswith(fault.format(number=number))
+    assert any(str(one).startswith(fault.format(number=number)) for one in report.faults)
 
 
 def test_anchors_follow_each_other_and_nothing_new_makes_none(database: Database) -> None:

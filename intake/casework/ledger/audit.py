@@ -9,6 +9,8 @@ from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
+from intake.casework.ledger.bound import Committer
+from intake.casework.ledger.commitments import note_changes, take_commitments
 from intake.casework.ledger.formats import FORMAT, mac_of
 from intake.db import transaction_memo
 from intake.events import FIELDS, EventKind
@@ -33,20 +35,12 @@ _OFFICE_LOCK = 7_405_001  # any number of our own: PostgreSQL advisory lock of t
 
 
 def event_values(
-    keys: RecordKeys,
-    complaint_id: int,
-    seq: int,
-    previous: str,
-    kind: EventKind,
-    *,
-    actor: Actor,
-    at: datetime,
-    data: dict[str, Any],
+    keys: RecordKeys, complaint_id: int, seq: int, kind: EventKind, *, actor: Actor, at: datetime, data: dict[str, Any]
 ) -> dict[str, Any]:
-    """Column values of one event, sealed onto `previous`. Refuses fields that `kind` does not declare."""
+    """Column values of one event, to be sealed. Refuses fields that `kind` does not declare."""
     if data.keys() != FIELDS[kind]:
         raise ValueError(f"{kind} carries {sorted(FIELDS[kind])}, not {sorted(data)}")
-    values = {
+    return {
         "complaint_id": complaint_id,
         "seq": seq,
         "kind": kind,
@@ -54,36 +48,51 @@ def event_values(
         "actor_id": actor.staff_id,
         "at": at,
         "data": data,
+        "bound": None,
         "format": FORMAT,
         "key_id": keys.current,
-        "previous": previous,
     }
+
+
+def seal(keys: RecordKeys, values: dict[str, Any], previous: str) -> str:
+    """Chain an event onto the one before it; answers its hash, the head of the chain then."""
+    values["previous"] = previous
     values["hash"] = mac_of(keys, values)
-    return values
+    return str(values["hash"])
 
 
 def record(
     session: Session, complaint: Complaint, kind: EventKind, /, *, actor: Actor, at: datetime, **data: Any
 ) -> None:
-    """Append one event to the complaint's chain; it is stored with the next flush.
+    """Append one event to the complaint's chain; it is sealed and stored with the next flush.
 
     The caller holds the complaint's row (`find.lock_complaint`).
     """
-    keys, seq = record_keys_of(session), complaint.event_count + 1
-    values = event_values(keys, complaint.id, seq, complaint.event_head, kind, actor=actor, at=at, data=data)
-    complaint.event_count += 1
-    complaint.event_head = values["hash"]
+    seq = complaint.event_count + 1
+    values = event_values(record_keys_of(session), complaint.id, seq, kind, actor=actor, at=at, data=data)
+    complaint.event_count = seq
     memo = transaction_memo(session)
-    memo.setdefault(_UNWRITTEN, []).append(values)
+    memo.setdefault(_UNWRITTEN, {}).setdefault(complaint.id, (complaint, []))[1].append(values)
     memo.setdefault(_RECORDED, {}).setdefault(complaint.id, []).append(values)
 
 
 @event.listens_for(Session, "before_flush")
 def _write(session: Session, _context: object, _instances: object) -> None:
-    """Store what was recorded since, in one statement: the complaint, whose head has moved on, is flushed with it."""
-    unwritten = transaction_memo(session).pop(_UNWRITTEN, [])
-    if unwritten:
-        session.connection().execute(_INSERT_EVENT, unwritten)
+    """Seal and store what was recorded since, in one statement: the complaint, whose head moves on, is flushed with it.
+
+    The last event of each complaint carries the commitments to all that the act has left changed of it.
+    """
+    note_changes(session)
+    unwritten = transaction_memo(session).pop(_UNWRITTEN, {})
+    if not unwritten:
+        return
+    keys = record_keys_of(session)
+    for complaint, events in unwritten.values():
+        committer = Committer(keys, keys.current, complaint.text_secret)
+        events[-1]["bound"] = take_commitments(session, complaint.id, committer)
+        for values in events:
+            complaint.event_head = seal(keys, values, complaint.event_head)
+    session.connection().execute(_INSERT_EVENT, [one for _complaint, events in unwritten.values() for one in events])
 
 
 def recorded(session: Session, complaint_id: int) -> Sequence[dict[str, Any]]:

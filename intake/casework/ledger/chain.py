@@ -21,7 +21,7 @@ from routing.translatable import N_, TranslatableText
 RawRow = Row[*tuple[Any, ...]]
 # What a seal covers; the seal itself is read after them.
 OFFICE_COLUMNS = ("seq", "kind", "actor_kind", "actor_id", "at", "data", "format", "key_id", "previous")
-EVENT_COLUMNS = ("complaint_id", *OFFICE_COLUMNS)
+EVENT_COLUMNS = ("complaint_id", *OFFICE_COLUMNS, "bound")
 OFFICE_ROW, EVENT_ROW = (*OFFICE_COLUMNS, "hash"), (*EVENT_COLUMNS, "hash")
 
 
@@ -46,8 +46,9 @@ def sealed_values(names: tuple[str, ...], row: RawRow) -> dict[str, Any]:
     if not isinstance(at, datetime):  # SQLite keeps UTC as text, without saying so
         at = datetime.fromisoformat(at).replace(tzinfo=UTC)
     values["at"] = moment_text(at)
-    if "data" in values:
-        values["data"] = json.loads(values["data"])
+    for document in ("data", "bound"):
+        if values.get(document) is not None:
+            values[document] = json.loads(values[document])
     return values
 
 

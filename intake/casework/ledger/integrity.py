@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from intake.casework.ledger import anchor, chain
 from intake.casework.ledger.anchor_check import check_anchors
 from intake.casework.ledger.findings import AuditProgress
+from intake.casework.ledger.state_check import check_state
 from intake.casework.ledger.window import OpenWindow, find_anchor, open_window
 from intake.errors import DomainError, InvalidInput
 from intake.identity.seal import KeyRing
@@ -97,6 +98,7 @@ def _check_complaints(
     after = {} if progress.last_complaint is None else {"after": progress.last_complaint}
     for lot in read_batches(session, heads, col(Complaint.id), LOT, **after):
         _check_lot(session, keys, progress, {row.id: row for row in lot})
+        check_state(session, keys, progress, lot)
         progress.complaints, progress.last_complaint = progress.complaints + len(lot), lot[-1].id
         keep(progress)
     _check_lot(session, keys, progress, {})  # what lies beyond the last complaint has none

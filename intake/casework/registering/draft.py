@@ -1,5 +1,6 @@
 """The rows of one intake, built in memory and written by one statement: the hot path of the whole product."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +16,8 @@ from intake.casework.clocks import promises
 from intake.casework.clocks.clock import COMPLAINT_CLOCKS, TRIAGE
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.ledger.bound import BOUND_MODELS, SECRET_BYTES
+from intake.casework.ledger.commitments import commitments_of
 from intake.casework.outbox.complainant_messages import message_values
 from intake.casework.parts import from_decision
 from intake.events import EventKind
@@ -143,6 +146,7 @@ class IntakeDraft:
             "dispatched_at": self.at if state is State.DISPATCHED else None,
             "operator_id": new.operator_id,
             "is_synthetic": new.is_synthetic,
+            "text_secret": secrets.token_bytes(SECRET_BYTES),
         }
 
     def _promises(self) -> list[promises.Promise]:
@@ -204,10 +208,17 @@ class IntakeDraft:
             event(EventKind.DEADLINE_PROMISE, SYSTEM, **promised)
         for message in self.messages:
             event(EventKind.MESSAGE_QUEUE, SYSTEM, message_id=message["id"], template=message["template"])
-        self.row["event_count"], self.row["event_head"] = len(self.events), self.events[-1]["hash"]
+        self._seal(keys)
 
     def _event(self, keys: RecordKeys, kind: EventKind, actor: Actor, /, **data: Any) -> None:
-        previous = self.events[-1]["hash"] if self.events else ""
         seq = len(self.events) + 1
-        values = audit.event_values(keys, self.row["id"], seq, previous, kind, actor=actor, at=self.at, data=data)
-        self.events.append(values)
+        self.events.append(audit.event_values(keys, self.row["id"], seq, kind, actor=actor, at=self.at, data=data))
+
+    def _seal(self, keys: RecordKeys) -> None:
+        """The chain from its first event; the last commits to the rows that are written with it."""
+        rows = {BOUND_MODELS[Complaint]: [self.row], BOUND_MODELS[Handling]: self.parts}
+        self.events[-1]["bound"] = commitments_of(keys, self.row["text_secret"], rows)
+        head = ""
+        for values in self.events:
+            head = audit.seal(keys, values, head)
+        self.row["event_count"], self.row["event_head"] = len(self.events), head

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("bound", sa.JSON(), nullable=True),
         sa.Column("format", sa.SmallInteger(), nullable=False),
         sa.Column("key_id", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("previous", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -1128,6 +1129,7 @@ def upgrade() -> None:
         sa.Column("operator_id", sa.Integer(), nullable=True),
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
         sa.Column("is_synthetic", sa.Boolean(), nullable=False),
+        sa.Column("text_secret", sa.LargeBinary(), nullable=True),
         sa.Column("event_count", sa.Integer(), nullable=False),
         sa.Column("event_head", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.CheckConstraint(

@@ -1,0 +1,70 @@
+"""Is what is stored what the record was told? Every bound row held against the newest commitment to it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlmodel import Session, select
+
+from intake.casework.ledger.bound import BOUND, BoundTable, Committer
+from intake.casework.ledger.findings import AuditProgress
+from intake.models import Complaint, ComplaintEvent
+from intake.record_keys import RecordKeys
+from routing.translatable import N_
+
+_Row = Row[*tuple[Any, ...]]
+_Committed = dict[tuple[str, int], tuple[str, str]]
+_events, _complaints = ComplaintEvent.__table__.c, Complaint.__table__.c
+
+
+def check_state(session: Session, keys: RecordKeys, progress: AuditProgress, complaints: Sequence[_Row]) -> None:
+    """Of a lot of complaints in the order of their ids: each value that differs, each row gone or never said."""
+    if not complaints:
+        return
+    between = complaints[0].id, complaints[-1].id
+    committed, secrets = _commitments(session, between), _secrets(session, between)
+    stored = {name: _rows(session, table, between) for name, table in BOUND.items()}
+    for complaint in complaints:
+        told = committed.get(complaint.id, {})
+        for table in BOUND.values():
+            for row in stored[table.name].get(complaint.id, ()):
+                key_id, commitment = told.pop((table.name, row.id), ("", ""))
+                if not commitment:
+                    text = N_("complaint %(number)s: %(table)s %(id)s was never recorded")
+                    progress.add(text, number=complaint.number, table=table.name, id=row.id)
+                    continue
+                committer = Committer(keys, key_id, secrets[complaint.id])
+                for column in committer.differing(table, row.id, row._asdict(), commitment):
+                    text = N_("complaint %(number)s: %(column)s of %(table)s %(id)s is not what was recorded")
+                    progress.add(text, number=complaint.number, column=column, table=table.name, id=row.id)
+        for name, row_id in told:
+            progress.add(
+                N_("complaint %(number)s: %(table)s %(id)s is gone"), number=complaint.number, table=name, id=row_id
+            )
+
+
+def _commitments(session: Session, between: tuple[int, int]) -> dict[int, _Committed]:
+    """Key id and newest commitment of each row, by complaint; what an event says of it last is in force."""
+    statement = select(_events.complaint_id, _events.key_id, _events.bound).where(
+        _events.complaint_id.between(*between)
+    )
+    found: dict[int, _Committed] = {}
+    for complaint_id, key_id, bound in session.execute(statement.order_by(_events.complaint_id, _events.seq)):
+        for name, row_id, commitment in bound or ():
+            found.setdefault(complaint_id, {})[name, row_id] = key_id, commitment
+    return found
+
+
+def _secrets(session: Session, between: tuple[int, int]) -> Mapping[int, bytes | None]:
+    statement = select(_complaints.id, _complaints.text_secret).where(_complaints.id.between(*between))
+    return {row.id: row.text_secret for row in session.execute(statement)}
+
+
+def _rows(session: Session, table: BoundTable, between: tuple[int, int]) -> dict[int, list[_Row]]:
+    columns = table.model.__table__.c
+    owner = columns[table.owner]
+    statement = select(columns.id, owner.label("owner"), *(columns[name] for name in table.names))
+    found: dict[int, list[_Row]] = {}
+    for row in session.execute(statement.where(owner.between(*between)).order_by(columns.id)):
+        found.setdefault(row.owner, []).append(row)
+    return found
