@@ -74,7 +74,7 @@ def office_columns(session: Session) -> list[ColumnElement[Any]]:
 
 def _raw(column: ColumnElement[Any], *, is_postgresql: bool) -> ColumnElement[Any]:
     read: ColumnElement[Any] = type_coerce(column, String)
-    if isinstance(column.type, JSON):
+    if isinstance(column.type, JSON) and is_postgresql:
         read = cast(column, Text)
     elif isinstance(column.type, UTCDateTime) and is_postgresql:
         read = func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
