@@ -38,6 +38,6 @@ def show(number: str) -> str:
 @bp.post("/verify")
 def verify_all() -> str:
     """Read the whole record once. On a large installation `jiesu audit verify` does the same without a browser."""
-    with runtime().db.reading() as session:
+    with runtime().db.reading(is_snapshot=True) as session:
         report = verify(session, runtime().ring)
     return render_template("admin/audit.html", report=report)

@@ -6,6 +6,7 @@ from functools import partial
 
 from tests.bench import (
     analysis,
+    audit,
     clocks,
     desk_list,
     intake_http,
@@ -28,6 +29,7 @@ BENCHES = {
     "suggest": suggest,
     "phrasings": phrasings,
     "clocks": clocks,
+    "audit": audit,
     "sweep": sweep,
     "desk": desk_list,
 }

@@ -1,22 +1,19 @@
 """Whether the anchors fit what they sealed, each other and the office chain that names every one of them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic_core import from_json
 from sqlmodel import Session, col, func, select
 
 from intake.casework.ledger.anchor import ANCHORED, SealedEvents, seal
-from intake.casework.ledger.chain import RawRow, raw_columns, sealed_values
+from intake.casework.ledger.chain import RawRow, raw_columns, raw_rows, sealed_values
 from intake.casework.ledger.findings import AuditProgress
 from intake.casework.ledger.formats import UnknownFormat
 from intake.models import AuditAnchor, OfficeEvent
 from intake.record_keys import RecordKeys, UnknownRecordKey
-from routing.keyset import read_batches
 from routing.translatable import N_, TranslatableText
 
-_BATCH = 2000
-_BEFORE_ALL = -(2**31)  # an anchor's id has 32 bits
 _COLUMNS = ("id", "at", "last_event_id", "event_count", "format", "key_id", "previous")
 
 
@@ -50,21 +47,19 @@ def check_anchors(session: Session, keys: RecordKeys, progress: AuditProgress) -
 
 
 def _anchors(session: Session) -> Iterator[RawRow]:
-    columns = raw_columns(AuditAnchor.__table__, (*_COLUMNS, "digest"))
-    for batch in read_batches(session, select(*columns), col(AuditAnchor.id), _BATCH, after=_BEFORE_ALL):
-        yield from batch
+    columns = raw_columns(session, AuditAnchor.__table__, (*_COLUMNS, "digest"))
+    return raw_rows(session, select(*columns).order_by(col(AuditAnchor.id)))
 
 
 def _bound_anchors(session: Session) -> Iterator[_Bound]:
-    columns = raw_columns(OfficeEvent.__table__, ("seq", "previous", "data"))
-    statement = select(*columns).where(OfficeEvent.kind == ANCHORED)
-    for batch in read_batches(session, statement, col(OfficeEvent.seq), _BATCH):
-        for row in batch:
-            try:
-                said = json.loads(row.data)
-                yield _Bound(row.seq, row.previous, int(said["anchor"]), said["digest"])
-            except (ValueError, TypeError, KeyError):
-                continue  # changed, which the check of the office chain tells
+    columns = raw_columns(session, OfficeEvent.__table__, ("seq", "previous", "data"))
+    statement = select(*columns).where(OfficeEvent.kind == ANCHORED).order_by(col(OfficeEvent.seq))
+    for row in raw_rows(session, statement):
+        try:
+            said = from_json(row.data)
+            yield _Bound(row.seq, row.previous, int(said["anchor"]), said["digest"])
+        except (ValueError, TypeError, KeyError):
+            continue  # changed, which the check of the office chain tells
 
 
 def _matched(

@@ -4,21 +4,22 @@ Rows are read as the database has them, with no word, moment or document taken a
 there is a fault to be named, not an error to stop at.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON as JSON_TYPE
-from sqlalchemy import ColumnElement, Row, String, Table, Text, cast, type_coerce
+from pydantic_core import from_json
+from sqlalchemy import JSON, ColumnElement, Row, Select, String, Table, Text, cast, func, type_coerce
+from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
-from intake.casework.ledger.formats import UnknownFormat, mac_of, moment_text
+from intake.casework.ledger.formats import UnknownFormat, mac_of
 from intake.models import ComplaintEvent, OfficeEvent
 from intake.record_keys import RecordKeys, UnknownRecordKey
 from routing.translatable import N_, TranslatableText
 
 RawRow = Row[*tuple[Any, ...]]
+_ROWS = 5000
 # What a seal covers; the seal itself is read after them.
 OFFICE_COLUMNS = ("seq", "kind", "actor_kind", "actor_id", "at", "data", "format", "key_id", "previous")
 EVENT_COLUMNS = ("complaint_id", *OFFICE_COLUMNS, "bound")
@@ -34,22 +35,24 @@ class ChainState:
     fault: TranslatableText | None = None
 
 
-def raw_columns(table: Table, names: Iterable[str]) -> list[ColumnElement[Any]]:
-    """Columns to select, their values left as they lie there."""
-    return [_raw(table.c[name]) for name in names]
+def raw_columns(session: Session, table: Table, names: Iterable[str]) -> list[ColumnElement[Any]]:
+    """Columns to select, their values left as they lie there; moments as the seal has them, written by the database."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    return [_raw(table.c[name], is_postgresql=is_postgresql) for name in names]
 
 
 def sealed_values(names: tuple[str, ...], row: RawRow) -> dict[str, Any]:
     """The values of a raw row's first columns, as they were sealed. ValueError or TypeError where that cannot be."""
     values = dict(zip(names, row, strict=False))
-    at = values["at"]
-    if not isinstance(at, datetime):  # SQLite keeps UTC as text, without saying so
-        at = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    values["at"] = moment_text(at)
     for document in ("data", "bound"):
         if values.get(document) is not None:
-            values[document] = json.loads(values[document])
+            values[document] = from_json(values[document])
     return values
+
+
+def raw_rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[RawRow]:
+    """One after the other from an open cursor: a lot of them in memory at a time, and nothing of the ORM about them."""
+    return iter(session.connection().execute(statement.execution_options(yield_per=_ROWS)))
 
 
 def read_office_chain(keys: RecordKeys, events: Iterable[RawRow]) -> ChainState:
@@ -62,18 +65,23 @@ def read_complaint_chain(keys: RecordKeys, events: Iterable[RawRow]) -> ChainSta
     return _read(keys, EVENT_COLUMNS, events)
 
 
-def event_columns() -> list[ColumnElement[Any]]:
-    return raw_columns(ComplaintEvent.__table__, EVENT_ROW)
+def event_columns(session: Session) -> list[ColumnElement[Any]]:
+    return raw_columns(session, ComplaintEvent.__table__, EVENT_ROW)
 
 
-def office_columns() -> list[ColumnElement[Any]]:
-    return raw_columns(OfficeEvent.__table__, OFFICE_ROW)
+def office_columns(session: Session) -> list[ColumnElement[Any]]:
+    return raw_columns(session, OfficeEvent.__table__, OFFICE_ROW)
 
 
-def _raw(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    kind: type[String] = Text if isinstance(column.type, JSON_TYPE) else String
-    read = cast if kind is Text else type_coerce
-    return read(column, kind).label(column.key)
+def _raw(column: ColumnElement[Any], *, is_postgresql: bool) -> ColumnElement[Any]:
+    read: ColumnElement[Any] = type_coerce(column, String)
+    if isinstance(column.type, JSON) and is_postgresql:
+        read = cast(column, Text)
+    elif isinstance(column.type, UTCDateTime) and is_postgresql:
+        read = func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
+    elif isinstance(column.type, UTCDateTime):  # SQLite keeps UTC as text, without saying so
+        read = func.replace(read, " ", "T").concat("+00:00")
+    return read.label(column.key)
 
 
 def _read(keys: RecordKeys, names: tuple[str, ...], events: Iterable[RawRow]) -> ChainState:

@@ -86,8 +86,8 @@ def verify(
 
 def find_fault(session: Session, complaint: Complaint) -> TranslatableText | None:
     """What is wrong with the chain of one complaint; None when it is whole."""
-    events = select(*chain.event_columns()).where(ComplaintEvent.complaint_id == complaint.id)
-    rows = session.execute(events.order_by(col(ComplaintEvent.seq)))
+    events = select(*chain.event_columns(session)).where(ComplaintEvent.complaint_id == complaint.id)
+    rows = chain.raw_rows(session, events.order_by(col(ComplaintEvent.seq)))
     return next(_faults(complaint, chain.read_complaint_chain(record_keys_of(session), rows)), None)
 
 
@@ -121,12 +121,12 @@ def _check_lot(session: Session, keys: RecordKeys, progress: AuditProgress, head
 
 
 def _events(session: Session, after: int | None, until: int | None) -> Iterator[chain.RawRow]:
-    ordered = select(*chain.event_columns()).order_by(col(ComplaintEvent.complaint_id), col(ComplaintEvent.seq))
+    ordered = select(*chain.event_columns(session)).order_by(col(ComplaintEvent.complaint_id), col(ComplaintEvent.seq))
     if after is not None:
         ordered = ordered.where(ComplaintEvent.complaint_id > after)
     if until is not None:
         ordered = ordered.where(ComplaintEvent.complaint_id <= until)
-    return iter(session.execute(ordered.execution_options(yield_per=_ROWS)))
+    return chain.raw_rows(session, ordered)
 
 
 def _add_faults(progress: AuditProgress, head: _Head, state: chain.ChainState) -> None:
@@ -144,8 +144,8 @@ def _faults(head: Complaint | _Head, state: chain.ChainState) -> Iterator[Transl
 
 
 def _check_office(session: Session, keys: RecordKeys, progress: AuditProgress) -> int:
-    ordered = select(*chain.office_columns()).order_by(col(OfficeEvent.seq))
-    state = chain.read_office_chain(keys, session.execute(ordered.execution_options(yield_per=_ROWS)))
+    ordered = select(*chain.office_columns(session)).order_by(col(OfficeEvent.seq))
+    state = chain.read_office_chain(keys, chain.raw_rows(session, ordered))
     if state.fault is not None:
         progress.add(N_("office %(fault)s"), fault=state.fault)
     return state.count
