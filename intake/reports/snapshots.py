@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from intake.casework.ledger.figures import record_figures
 from intake.models import Complaint, ReportSnapshot
 from intake.reports.closure import TOTAL, By, RateRow, counts_of, rows_by, total
 from intake.reports.counts import COUNTS
@@ -42,6 +43,7 @@ def keep_snapshot(session: Session, month: str, figures: dict[str, Any], *, at: 
     snapshot = ReportSnapshot(month=_first_day(month), revision=revision, counted_at=at, body=figures)
     session.add(snapshot)
     session.flush()
+    record_figures(session, snapshot, at=at)
     return snapshot
 
 

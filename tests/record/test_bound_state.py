@@ -21,6 +21,8 @@ from intake.identity.erasure import erase_identity
 from intake.identity.person import Person
 from intake.models import Complaint, Handling
 from intake.numbers import new_id
+from intake.reports.periods import of_month
+from intake.reports.snapshots import figures_of, keep_snapshot
 from intake.vocabulary import RequestKind, State
 from tests import factories as make
 
@@ -140,6 +142,38 @@ def test_a_complaint_deleted_with_all_its_rows_is_found(kept: Database) -> None:
             session.execute(delete(table.model.__table__))
 
     assert any("is gone" in fault for fault in _faults_after(kept, wipe))
+
+
+def test_every_column_is_bound_or_follows_from_something_that_is() -> None:
+    """A new column is appended to `ledger.bound`, or stands here with its reason."""
+    derived = {
+        "complaint": {
+            *("extension_count", "closure_due_at", "closure_original_due_at", "next_due_at", "pause_until"),
+            *("is_provisional", "event_count", "event_head"),  # caches of clocks; the head of the chain itself
+            "text_secret",  # what texts are committed to under
+        },
+        "handling": {"next_due_at"},
+    }
+    for table in BOUND.values():
+        others = {column.name for column in table.model.__table__.c} - {*table.names, "id"}
+        assert others == derived.get(table.name, set()), table.name
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE report_snapshot SET body = '{}'", "are not what was recorded"),
+        ("UPDATE report_snapshot SET revision = 7", "are gone"),
+        ("UPDATE report_snapshot SET revision = 7", "were never recorded"),
+        ("DELETE FROM report_snapshot", "are gone"),
+    ],
+)
+def test_a_month_rewritten_or_lost_is_found(kept: Database, statement: str, fault: str) -> None:
+    with kept.unit_of_work() as session:
+        keep_snapshot(session, "2026-11", figures_of(session, of_month("2026-11")), at=make.on(9))
+    assert _faults(kept) == ()
+    found = _faults_after(kept, lambda session: session.connection().exec_driver_sql(statement))
+    assert any(one.startswith("figures of 2026-11-01") and one.endswith(fault) for one in found)
 
 
 def test_a_value_changed_without_an_event_is_not_stored(kept: Database) -> None:

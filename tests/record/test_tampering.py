@@ -1,6 +1,5 @@
 """Whatever is done to the record behind the application is found, and where it was done."""
 
-
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
@@ -179,8 +178,8 @@ def _cut_off(session: Session, scene: Scene, left: int) -> None:
 def test_a_chain_cut_off_at_its_end_and_its_row_put_back(database: Database) -> None:
     scene = written(database)
     found = found_after(database, lambda session: _cut_off(session, scene, 6))
-    assert found[0].startswith("anchor ")
-    assert "events, where there are" in found[0]
+    anchors = [fault for fault in found if fault.startswith("anchor ")]
+    assert "events, where there are" in anchors[0]
 
 
 def test_a_chain_cut_off_at_its_end(database: Database) -> None:
@@ -190,7 +189,7 @@ def test_a_chain_cut_off_at_its_end(database: Database) -> None:
     statement = f"DELETE FROM complaint_event WHERE complaint_id = {scene.complaint_id} AND seq = {count}"
     found = found_after(database, lambda session: run(session, statement))
     assert found[0] == f"complaint {scene.number} has {count - 1} of {count} events"
-    assert found[1].startswith("anchor 3 sealed ")
+    assert any(fault.startswith("anchor 3 sealed ") for fault in found)
 
 
 def test_a_row_that_says_another_head(database: Database) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.ledger import anchor, chain
 from intake.casework.ledger.anchor_check import check_anchors
+from intake.casework.ledger.figures import check_figures
 from intake.casework.ledger.findings import AuditProgress
 from intake.casework.ledger.state_check import check_state
 from intake.casework.ledger.window import OpenWindow, find_anchor, open_window
@@ -65,6 +66,7 @@ def verify(
     progress.anchor = progress.anchor or (newest.digest if newest else "")
     _check_complaints(session, keys, progress, keep)
     office_events = _check_office(session, keys, progress)
+    check_figures(session, keys, progress)
     anchors = check_anchors(session, keys, progress)
     if ring is not None:
         _check_identities(session, ring, progress)

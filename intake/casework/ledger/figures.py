@@ -1,0 +1,53 @@
+"""The months that were kept: the record commits to the figures of each revision, so that none is rewritten or lost."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from intake.casework.actor import SYSTEM
+from intake.casework.ledger import audit
+from intake.casework.ledger.findings import AuditProgress
+from intake.casework.ledger.formats import canonical_json
+from intake.errors import DomainError
+from intake.models import OfficeEvent, ReportSnapshot
+from intake.record_keys import RecordKeys, record_keys_of
+from routing.translatable import N_
+
+KEPT = "report:keep"
+_PURPOSE = b"figures:"
+
+
+def record_figures(session: Session, snapshot: ReportSnapshot, *, at: datetime) -> None:
+    """Commit to a month's figures as they are stored."""
+    keys, month = record_keys_of(session), snapshot.month.isoformat()
+    told = {"month": month, "revision": snapshot.revision, "key_id": keys.current}
+    mac = _commitment(keys, keys.current, snapshot.body)
+    audit.record_office(session, KEPT, actor=SYSTEM, at=at, **told, commitment=mac)
+
+
+def check_figures(session: Session, keys: RecordKeys, progress: AuditProgress) -> None:
+    """Each revision of each month that the office chain tells of, and none that it does not."""
+    stored = {(row.month.isoformat(), row.revision): row.body for row in session.scalars(select(ReportSnapshot))}
+    for event in session.scalars(select(OfficeEvent).where(OfficeEvent.kind == KEPT).order_by(col(OfficeEvent.seq))):
+        month, revision = event.data["month"], event.data["revision"]
+        body = stored.pop((month, revision), None)
+        if body is None:
+            progress.add(N_("figures of %(month)s, revision %(revision)s, are gone"), month=month, revision=revision)
+        elif not _is_committed_to(keys, event.data, body):
+            text = N_("figures of %(month)s, revision %(revision)s, are not what was recorded")
+            progress.add(text, month=month, revision=revision)
+    for month, revision in stored:
+        text = N_("figures of %(month)s, revision %(revision)s, were never recorded")
+        progress.add(text, month=month, revision=revision)
+
+
+def _is_committed_to(keys: RecordKeys, told: dict[str, Any], body: dict[str, Any]) -> bool:
+    try:
+        return told["commitment"] == _commitment(keys, told["key_id"], body)
+    except DomainError:
+        return False
+
+
+def _commitment(keys: RecordKeys, key_id: str, body: dict[str, Any]) -> str:
+    return keys.mac(key_id, _PURPOSE + canonical_json(body))
