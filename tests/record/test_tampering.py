@@ -1,6 +1,5 @@
 """Whatever is done to the record behind the application is found, and where it was done."""
 
-
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
