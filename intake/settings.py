@@ -138,15 +138,23 @@ class Settings(BaseSettings):
             given |= _local_secrets(folder)
         try:
             return cls(**given)
-        except SettingsError as error:
-            ring = "RECORD" if "record_keys" in str(error) else "IDENTITY"
-            raise InvalidInput(N_('is no JSON such as {"k1": "…"}'), field=f"JIESU_{ring}_KEYS") from None
+        except SettingsError:
+            raise InvalidInput(N_('is no JSON such as {"k1": "…"}'), field=_ring_without_json()) from None
         except ValidationError as error:
             first = error.errors()[0]
             name = "JIESU_" + "_".join(str(part) for part in first["loc"][:1]).upper()
             if "KEY" in name:
                 raise WeakSecret(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(first), field=name) from None
             raise InvalidInput(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(first), field=name) from None
+
+
+def _ring_without_json() -> str:
+    """Which of the two rings pydantic could not read; it says so in a sentence alone."""
+    try:
+        json.loads(os.environ.get("JIESU_RECORD_KEYS", "{}"))
+    except ValueError:
+        return "JIESU_RECORD_KEYS"
+    return "JIESU_IDENTITY_KEYS"
 
 
 def _fault_of(found: Any) -> TranslatableText | str:

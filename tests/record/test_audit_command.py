@@ -62,3 +62,28 @@ def test_a_complaint_dated_before_ids_began_is_checked_too(folder: Path, sqlite_
     done = jiesu(folder, "audit", "verify")
     assert done.returncode == 2
     assert number in done.stderr
+
+
+def test_a_digest_that_was_kept_elsewhere_comes_back(folder: Path, sqlite_database: Database) -> None:
+    with sqlite_database.reading() as session:
+        newest = anchor.newest_anchor(session).digest
+    done = jiesu(folder, "audit", "verify", "--expect", newest.upper())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Open window since the newest anchor: " in done.stdout
+    assert "hours, 0 events of complaints, 0 of the office" in done.stdout
+    assert "to a genuine earlier state cannot be found" in done.stdout
+    for wrong, told in (("0" * 64, "which was kept elsewhere, is not in the record"), ("abc", "is no digest")):
+        done = jiesu(folder, "audit", "verify", "--expect", wrong)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert told in done.stderr
+
+
+def test_a_check_that_may_be_interrupted_leaves_nothing_when_it_is_through(folder: Path) -> None:
+    progress = folder / "progress.json"
+    done = jiesu(folder, "audit", "verify", "--resume", str(progress))
+    assert (done.returncode, done.stdout[:3]) == (0, "OK:")
+    assert not progress.exists()
+    progress.write_text("{}")
+    done = jiesu(folder, "audit", "verify", "--resume", str(progress))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "is no progress of a check of this record" in done.stderr

@@ -26,6 +26,8 @@ def installation(
     monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
     monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
     process_runtime.cache_clear()
-    yield database
+    keyed = Database.from_settings(process_runtime().settings)  # with the installation's own record keys
+    yield keyed
+    keyed.dispose()
     process_runtime().db.dispose()
     process_runtime.cache_clear()

@@ -37,11 +37,11 @@ def check_anchors(session: Session, keys: RecordKeys, progress: AuditProgress) -
         if each is None:
             assert bound is not None
             text = N_("anchor %(id)s is missing: event %(place)s of the office names it")
-            progress.add(text, id=bound.anchor, place=bound.seq)
+            progress.add(TranslatableText(text, id=bound.anchor, place=bound.seq))
             continue
         fault = _fault(keys, sealed, last, each, bound)
         if fault is not None:
-            progress.add(N_("anchor %(id)s %(fault)s"), id=each.id, fault=fault)
+            progress.add(TranslatableText(N_("anchor %(id)s %(fault)s"), id=each.id, fault=fault))
         count, last = count + 1, each
     return count
 

@@ -4,7 +4,6 @@ import json
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from intake.casework.ledger.formats import canonical_json
 from intake.errors import DomainError, InvalidInput
@@ -26,10 +25,9 @@ class AuditProgress:
     faults: list[TranslatableText] = field(default_factory=list)
     further: int = 0  # faults that are counted only
 
-    def add(self, msgid: str, /, **params: Any) -> None:
-        """One fault more."""
+    def add(self, fault: TranslatableText) -> None:
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(TranslatableText(msgid, **params))
+            self.faults.append(fault)
         else:
             self.further += 1
 

@@ -72,7 +72,8 @@ def verify(
         _check_identities(session, ring, progress)
     kept = find_anchor(session, expected) if expected else None
     if expected and kept is None:
-        progress.add(N_("anchor %(digest)s, which was kept elsewhere, is not in the record"), digest=expected)
+        text = N_("anchor %(digest)s, which was kept elsewhere, is not in the record")
+        progress.add(TranslatableText(text, digest=expected))
     return IntegrityReport(
         progress.complaints,
         progress.events,
@@ -115,7 +116,7 @@ def _check_lot(session: Session, keys: RecordKeys, progress: AuditProgress, head
         head = heads.pop(complaint_id, None)
         if head is None:
             text = N_("complaint %(id)s is gone, and %(count)s of its events are left")
-            progress.add(text, id=complaint_id, count=state.count)
+            progress.add(TranslatableText(text, id=complaint_id, count=state.count))
         else:
             _add_faults(progress, head, state)
     for head in heads.values():
@@ -133,7 +134,7 @@ def _events(session: Session, after: int | None, until: int | None) -> Iterator[
 
 def _add_faults(progress: AuditProgress, head: _Head, state: chain.ChainState) -> None:
     for fault in _faults(head, state):
-        progress.add(N_("complaint %(number)s %(fault)s"), number=head.number, fault=fault)
+        progress.add(TranslatableText(N_("complaint %(number)s %(fault)s"), number=head.number, fault=fault))
 
 
 def _faults(head: Complaint | _Head, state: chain.ChainState) -> Iterator[TranslatableText]:
@@ -149,7 +150,7 @@ def _check_office(session: Session, keys: RecordKeys, progress: AuditProgress) -
     ordered = select(*chain.office_columns(session)).order_by(col(OfficeEvent.seq))
     state = chain.read_office_chain(keys, chain.raw_rows(session, ordered))
     if state.fault is not None:
-        progress.add(N_("office %(fault)s"), fault=state.fault)
+        progress.add(TranslatableText(N_("office %(fault)s"), fault=state.fault))
     return state.count
 
 
@@ -159,4 +160,4 @@ def _check_identities(session: Session, ring: KeyRing, progress: AuditProgress) 
         try:
             ring.open(row.key_id, row.sealed, place=f"complaint_identity:{row.complaint_id}")
         except DomainError as error:
-            progress.add(N_("identity %(fault)s"), fault=error.text)
+            progress.add(TranslatableText(N_("identity %(fault)s"), fault=error.text))
