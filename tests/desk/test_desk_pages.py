@@ -12,6 +12,7 @@ from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests.desk.desk_scene import Scene
+from tests.stages.unrecorded import unrecorded
 
 pytestmark = pytest.mark.slow
 
@@ -60,6 +61,7 @@ def test_a_long_list_is_read_page_by_page_to_its_end(scene: Scene) -> None:
         for n in range(60):  # rows of one department in two complaints' worth of pages
             number = scene_copy(session, first, n)
             session.add(Handling(**values | {"id": 1000 + n, "complaint_id": number}))
+        unrecorded(session)
     page = scene.handler_of(department)
     seen = page.get("/desk/").text
     assert seen.count(LINE) == 50

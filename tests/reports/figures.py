@@ -22,6 +22,7 @@ from intake.vocabulary import (
 from routing.calendars.working_time import SHANGHAI
 from routing.models import Department
 from routing.vocabulary import Channel, Clock, Kind, Level, Unit
+from tests.stages.unrecorded import unrecorded
 
 _serial = itertools.count(1)
 REGION = "510100"
@@ -96,6 +97,7 @@ def add_parts(database: Database, complaint: dict[str, Any], parts: list[dict[st
             session.add(_sign_clock(made, part["signed"]))
             if part["returned"] in {"approved", "refused"}:
                 session.add(_request(made, RequestState(part["returned"]), asker, decider))
+        unrecorded(session)
 
 
 def add_calls(
@@ -109,6 +111,7 @@ def add_calls(
             session.add(Callback(id=next(_serial), attempt=attempt, **said, **common))
         for attempt in range(unreached):
             session.add(Callback(id=next(_serial), attempt=attempt, contacted=Contacted.UNREACHED, **common))
+        unrecorded(session)
 
 
 def _staff(database: Database) -> tuple[int, int]:

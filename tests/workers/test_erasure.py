@@ -20,6 +20,7 @@ from intake.notify.opt_out import STOPPED, has_opted_out
 from intake.runtime import process_runtime
 from intake.vocabulary import InboundState, MessageState, State
 from tests import factories as make
+from tests.stages.unrecorded import unrecorded
 from tests.workers.queued import run_job
 
 YEARS = timedelta(days=2 * 365)
@@ -35,7 +36,7 @@ def _finished(session: Session, collaborators: Collaborators, crew: make.Crew, d
     complaint = make.make_complaint(session, collaborators, at=at)
     make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=at)
     complaint.finished_at = at
-    session.add(complaint)
+    unrecorded(session)
     return complaint
 
 

@@ -14,7 +14,7 @@ from routing.base import Record
 
 # `[table, id, commitment]` of each row.
 Commitments = list[list[Any]]
-_CHANGED = "ledger:changed"
+CHANGED = "ledger:changed"
 
 
 class UnrecordedChange(RuntimeError):
@@ -62,7 +62,7 @@ def _refuse_what_is_unrecorded(session: Session) -> None:
 
 
 def _changed(session: Session) -> dict[int, dict[tuple[str, int], Any]]:
-    found: dict[int, dict[tuple[str, int], Any]] = transaction_memo(session).setdefault(_CHANGED, {})
+    found: dict[int, dict[tuple[str, int], Any]] = transaction_memo(session).setdefault(CHANGED, {})
     return found
 
 

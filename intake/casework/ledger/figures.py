@@ -12,7 +12,7 @@ from intake.casework.ledger.formats import canonical_json
 from intake.errors import DomainError
 from intake.models import OfficeEvent, ReportSnapshot
 from intake.record_keys import RecordKeys, record_keys_of
-from routing.translatable import N_
+from routing.translatable import N_, TranslatableText
 
 KEPT = "report:keep"
 _PURPOSE = b"figures:"
@@ -32,19 +32,20 @@ def check_figures(session: Session, keys: RecordKeys, progress: AuditProgress) -
     for event in session.scalars(select(OfficeEvent).where(OfficeEvent.kind == KEPT).order_by(col(OfficeEvent.seq))):
         month, revision = event.data["month"], event.data["revision"]
         body = stored.pop((month, revision), None)
+        where = {"month": month, "revision": revision}
         if body is None:
-            progress.add(N_("figures of %(month)s, revision %(revision)s, are gone"), month=month, revision=revision)
+            progress.add(TranslatableText(N_("figures of %(month)s, revision %(revision)s, are gone"), **where))
         elif not _is_committed_to(keys, event.data, body):
             text = N_("figures of %(month)s, revision %(revision)s, are not what was recorded")
-            progress.add(text, month=month, revision=revision)
+            progress.add(TranslatableText(text, **where))
     for month, revision in stored:
         text = N_("figures of %(month)s, revision %(revision)s, were never recorded")
-        progress.add(text, month=month, revision=revision)
+        progress.add(TranslatableText(text, month=month, revision=revision))
 
 
 def _is_committed_to(keys: RecordKeys, told: dict[str, Any], body: dict[str, Any]) -> bool:
     try:
-        return told["commitment"] == _commitment(keys, told["key_id"], body)
+        return bool(told["commitment"] == _commitment(keys, told["key_id"], body))
     except DomainError:
         return False
 

@@ -10,7 +10,7 @@ from intake.casework.ledger.bound import BOUND, BoundTable, Committer
 from intake.casework.ledger.findings import AuditProgress
 from intake.models import Complaint, ComplaintEvent
 from intake.record_keys import RecordKeys
-from routing.translatable import N_
+from routing.translatable import N_, TranslatableText
 
 _Row = Row[*tuple[Any, ...]]
 _Committed = dict[tuple[str, int], tuple[str, str]]
@@ -29,18 +29,23 @@ def check_state(session: Session, keys: RecordKeys, progress: AuditProgress, com
         for table in BOUND.values():
             for row in stored[table.name].get(complaint.id, ()):
                 key_id, commitment = told.pop((table.name, row.id), ("", ""))
-                if not commitment:
-                    text = N_("complaint %(number)s: %(table)s %(id)s was never recorded")
-                    progress.add(text, number=complaint.number, table=table.name, id=row.id)
-                    continue
                 committer = Committer(keys, key_id, secrets[complaint.id])
-                for column in committer.differing(table, row.id, row._asdict(), commitment):
-                    text = N_("complaint %(number)s: %(column)s of %(table)s %(id)s is not what was recorded")
-                    progress.add(text, number=complaint.number, column=column, table=table.name, id=row.id)
+                _check_row(progress, complaint.number, table, row, committer=committer, commitment=commitment)
         for name, row_id in told:
-            progress.add(
-                N_("complaint %(number)s: %(table)s %(id)s is gone"), number=complaint.number, table=name, id=row_id
-            )
+            text = N_("complaint %(number)s: %(table)s %(id)s is gone")
+            progress.add(TranslatableText(text, number=complaint.number, table=name, id=row_id))
+
+
+def _check_row(
+    progress: AuditProgress, number: str, table: BoundTable, row: _Row, *, committer: Committer, commitment: str
+) -> None:
+    where = {"number": number, "table": table.name, "id": row.id}
+    if not commitment:
+        progress.add(TranslatableText(N_("complaint %(number)s: %(table)s %(id)s was never recorded"), **where))
+        return
+    for column in committer.differing(table, row.id, row._asdict(), commitment):
+        text = N_("complaint %(number)s: %(column)s of %(table)s %(id)s is not what was recorded")
+        progress.add(TranslatableText(text, column=column, **where))
 
 
 def _commitments(session: Session, between: tuple[int, int]) -> dict[int, _Committed]:
