@@ -10,15 +10,16 @@ from intake.fingerprint.parts import Part
 _KEPT = text("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_'")
 # A name is the same with quotes and without, and blanks beside brackets and commas mean nothing. What this does to a
 # string it does to the same string in the expected schema too.
-_QUOTED = re.compile(r'"([A-Za-z_]\w*)"')
-_BESIDE = re.compile(r" ?([(),]) ?")
+_MEANING_NOTHING = (('"', ""), (" (", "("), ("( ", "("), (" )", ")"), (") ", ")"), (" ,", ","), (", ", ","))
 _MARK = re.compile(r"'[^']*'|[(),]")
 _UNNAMED = ("PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
 
 
 def parts(connection: Connection) -> Iterator[Part]:
     for kind, name, table, kept in connection.execute(_KEPT):
-        sql = _BESIDE.sub(r"\1", _QUOTED.sub(r"\1", " ".join(kept.split())))
+        sql = " ".join(kept.split())
+        for said, plainly in _MEANING_NOTHING:
+            sql = sql.replace(said, plainly)
         if kind == "table":
             yield from _of_table(name, sql)
         elif kind == "index":
