@@ -15,8 +15,7 @@ WITH ours AS (
   WHERE relkind IN ('r', 'p')
     AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('alembic_version'))
 )
-SELECT relname, '' AS kind, '' AS name, CASE relpersistence WHEN 'p' THEN '' ELSE 'UNLOGGED' END AS definition, '' AS more
-FROM ours
+SELECT relname, '', '', CASE relpersistence WHEN 'p' THEN '' ELSE 'UNLOGGED' END, '' FROM ours
 UNION ALL
 SELECT ours.relname, 'column', attname,
   concat_ws(' ', format_type(atttypid, atttypmod), 'COLLATE ' || collname, CASE WHEN attnotnull THEN 'NOT NULL' END,

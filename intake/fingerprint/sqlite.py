@@ -7,7 +7,9 @@ from sqlalchemy import Connection, text
 
 from intake.fingerprint.parts import Part
 
-_KEPT = text("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_'")
+_KEPT = text(
+    "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_'"
+)
 # A name is the same with quotes and without, and blanks beside brackets and commas mean nothing. What this does to a
 # string it does to the same string in the expected schema too.
 _MEANING_NOTHING = (('"', ""), (" (", "("), ("( ", "("), (" )", ")"), (") ", ")"), (" ,", ","), (", ", ","))
