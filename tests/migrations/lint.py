@@ -63,10 +63,14 @@ def _story_faults(story: Path) -> Iterator[str]:
 
 def _waits_little(function: ast.FunctionDef) -> bool:
     """Whether the first thing sent is a limit on waiting: a lock that is waited for holds up all who come after."""
-    sent = [call for call in _calls(function) if _name(call) != "get_bind" and _owner(call) in {"op", "batch_op"}]
+    sent = [call for call in _calls(function) if _is_sent(call)]
     if not sent:
         return all(isinstance(node, ast.Pass | ast.Expr) for node in function.body) and not list(_calls(function))
     return _LOCK_TIMEOUT.search(_text(sent[0])) is not None
+
+
+def _is_sent(call: ast.Call) -> bool:
+    return _name(call) == "execute" or (_owner(call) in {"op", "batch_op"} and _name(call) != "get_bind")
 
 
 def _calls(function: ast.FunctionDef) -> list[ast.Call]:

@@ -34,6 +34,10 @@ BAD = {
         "    with op.batch_alter_table('complaint') as batch_op:\n        batch_op.add_column(sa.Column('remark'))",
         IMPATIENT,
     ),
+    "waits for ever on the connection": (
+        "    op.get_bind().execute(sa.text('ALTER TABLE complaint ADD remark text'))" + WAIT_LITTLE,
+        IMPATIENT,
+    ),
     "leaves it to another function": ("    _do_it()", IMPATIENT),
     "drops a column": (WAIT_LITTLE + "    op.drop_column('complaint', 'end_note')", DROPPED),
     "drops a column in a batch": (
