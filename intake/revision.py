@@ -9,11 +9,18 @@ from sqlalchemy.exc import DBAPIError
 
 from intake.db import Database
 from intake.errors import InvalidInput
+from intake.fingerprint.expected import altered_tables
 from routing.translatable import N_
+
+_MOST_NAMED = 3
 
 
 class SchemaNotCurrent(InvalidInput):
     """The database is empty, older than this program, or newer."""
+
+
+class SchemaAltered(InvalidInput):
+    """The database has a revision of ours and not the schema that this revision makes."""
 
 
 class DatabaseUnreachable(InvalidInput):
@@ -40,12 +47,42 @@ def known_revision(database: Database) -> str | None:
     try:
         return None if _is_missing_file(database) else find_revision(database)
     except DBAPIError as error:
-        why = str(error.orig).strip().partition("\n")[0]
-        raise DatabaseUnreachable(N_("the database of this installation cannot be read: %(why)s"), why=why) from None
+        raise _unreachable(error) from None
+
+
+def find_altered(database: Database, revision: str) -> list[str]:
+    """The tables whose schema is not what `revision` makes. Raises what SQLAlchemy raises, as `find_revision`."""
+    with database.engine.connect() as connection:
+        return altered_tables(connection, revision)
 
 
 def require_newest(database: Database) -> None:
     """Refuse a database this program does not know: it would write what the schema does not hold."""
+    require_newest_revision(database)
+    altered = known_altered(database, newest_revision())
+    if altered:
+        message = N_(
+            "the database says revision %(revision)s, but its schema is another (%(tables)s): "
+            '"jiesu db check" says what differs'
+        )
+        raise SchemaAltered(message, revision=newest_revision(), tables=named(altered))
+
+
+def known_altered(database: Database, revision: str) -> list[str]:
+    """As `find_altered`; a database that cannot be asked is said in one line."""
+    try:
+        return find_altered(database, revision)
+    except DBAPIError as error:
+        raise _unreachable(error) from None
+
+
+def named(tables: list[str]) -> str:
+    """At most three, for one line."""
+    return ", ".join([*tables[:_MOST_NAMED], "…"] if len(tables) > _MOST_NAMED else tables)
+
+
+def require_newest_revision(database: Database) -> None:
+    """By what the database says of itself; `require_newest` also looks whether it is so."""
     current, newest = known_revision(database), newest_revision()
     if current is None:
         raise SchemaNotCurrent(N_('the database of this installation has no schema yet: run "jiesu db upgrade"'))
@@ -58,6 +95,11 @@ def require_newest(database: Database) -> None:
             current=current,
             newest=newest,
         )
+
+
+def _unreachable(error: DBAPIError) -> DatabaseUnreachable:
+    why = str(error.orig).strip().partition("\n")[0]
+    return DatabaseUnreachable(N_("the database of this installation cannot be read: %(why)s"), why=why)
 
 
 def _is_missing_file(database: Database) -> bool:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators, Rulebook
 from intake.clock import now
 from intake.db import Database
+from intake.fingerprint.watch import SchemaWatch
 from intake.identity.seal import KeyRing
 from intake.jobs import JobQueue, NoQueue, connected
 from intake.settings import Settings
@@ -38,6 +39,7 @@ class Runtime:
     db: Database
     jobs: JobQueue
     ring: KeyRing
+    schema_watch: SchemaWatch = field(default_factory=SchemaWatch, repr=False)
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)
     _loading: Lock = field(default_factory=Lock, repr=False)

@@ -1,6 +1,8 @@
 """The schema's state: bringing a database to the newest revision, and saying how far it is from it."""
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -10,7 +12,10 @@ from alembic.script import ScriptDirectory
 
 import intake.models  # noqa: F401 - every table must be known before the comparison
 from intake.db import Database
+from intake.fingerprint.description import Described, describe
 from routing.base import Record
+
+_BESIDE = "jiesu_beside"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -39,6 +44,30 @@ def differences(database: Database) -> list[object]:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, Record.metadata))
+
+
+def made_by(database: Database, revision: str) -> Described:
+    """What `revision` makes, tried beside `database`: a file of its own on SQLite, a schema of its own on PostgreSQL.
+
+    On PostgreSQL that is rolled back again; it takes the right to create a schema, and raises DBAPIError without it.
+    """
+    if database.is_sqlite:
+        with TemporaryDirectory(prefix="jiesu-") as folder:
+            beside = Database(f"sqlite:///{Path(folder) / 'beside.sqlite'}")
+            upgrade(beside, revision)
+            with beside.engine.connect() as connection:
+                described = describe(connection)
+            beside.dispose()
+            return described
+    config = _config()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {_BESIDE}")
+        connection.exec_driver_sql(f"SET LOCAL search_path = {_BESIDE}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        described = describe(connection)
+        connection.rollback()
+    return described
 
 
 def _run(database: Database, step: Callable[[Config], object]) -> None:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from intake import environment, schema
 from intake.calendars.next_year import NextYear, next_year
@@ -10,7 +11,16 @@ from intake.cli.migrate import migrate
 from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
-from intake.revision import find_revision, newest_revision, require_newest
+from intake.fingerprint.description import describe, differing_parts
+from intake.revision import (
+    SchemaAltered,
+    find_revision,
+    known_altered,
+    known_revision,
+    named,
+    newest_revision,
+    require_newest,
+)
 from intake.settings import Settings
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
@@ -28,11 +38,12 @@ def upgrade() -> None:
 
 @app.command()
 def check() -> None:
-    """Say whether the database is at the newest revision and equal to the models; exit 2 where it is not.
+    """Say whether the database has the newest revision's schema, equal to the models; exit 2 and what differs if not.
 
     Exit 1 where next year's notice is missing from 10 December on.
     """
     database = Database(environment.database_url())
+    _require_its_schema(database)
     require_newest(database)
     differences = schema.differences(database)
     if differences:
@@ -46,6 +57,29 @@ def check() -> None:
         typer.echo(f"{state.level}: {told}", err=True)
     if state is NextYear.MISSING:
         raise typer.Exit(1)
+
+
+def _require_its_schema(database: Database) -> None:
+    """Whatever its revision, an older one too: what differs from what that makes is said part by part."""
+    revision = known_revision(database)
+    altered = [] if revision is None else known_altered(database, revision)
+    if not altered or revision is None:
+        return
+    typer.echo(f"at {revision}, the newest is {newest_revision()}; what is not as {revision} makes it:")
+    for line in _differing(database, revision, altered):
+        typer.echo(line)
+    message = N_("the schema of the database is not the one that revision %(revision)s makes (%(tables)s)")
+    raise SchemaAltered(message, revision=revision, tables=named(altered))
+
+
+def _differing(database: Database, revision: str, tables: list[str]) -> list[str]:
+    """Without the right to make the expected schema beside the database's own, the tables alone."""
+    try:
+        expected = schema.made_by(database, revision)
+    except DBAPIError:
+        return tables
+    with database.engine.connect() as connection:
+        return list(differing_parts(describe(connection), expected, tables))
 
 
 @app.command()

@@ -12,8 +12,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Whoever waits for a lock holds up all who come after: rather fail soon, and try again.
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("SET LOCAL lock_timeout = '5s'")
     ${upgrades if upgrades else "pass"}
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("SET LOCAL lock_timeout = '5s'")
     ${downgrades if downgrades else "pass"}

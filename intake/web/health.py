@@ -27,10 +27,12 @@ def health() -> tuple[Response, int]:
     """503 when no complaint could be taken. Without the queue, or next year's notice, one can: it says so, and serves.
 
     An error of the calendar is for people to mend. As a 503 it would make a load balancer take the hotline from its
-    callers, in December, for dates that are marked provisional anyway.
+    callers, in December, for dates that are marked provisional anyway. So is a schema that somebody altered, perhaps by
+    an index: what still works goes on, and no process starts anew before it is mended.
     """
     found = {"database": _database(), "queue": _queue()}
     is_fit = found["database"] == "ok"
+    found["schema"] = _schema() if is_fit else "unknown"
     found["clocks"] = _clocks() if is_fit else "unknown"
     found["calendar"] = _calendar() if is_fit else "unknown"
     return jsonify(status=_status(found, is_fit=is_fit), **found), 200 if is_fit else 503
@@ -41,7 +43,7 @@ def _status(found: dict[str, str], *, is_fit: bool) -> str:
     if not is_fit:
         return "down"
     said = set(found.values())
-    return "error" if "error" in said else "ok" if said <= {"ok", "warning"} else "degraded"
+    return "error" if said & {"error", "altered"} else "ok" if said <= {"ok", "warning"} else "degraded"
 
 
 @bp.get("/metrics")
@@ -61,6 +63,15 @@ def _database() -> str:
     except SQLAlchemyError:
         return "down"
     return "ok" if current == newest_revision() else "behind"
+
+
+def _schema() -> str:
+    """`altered` where it is not the one that the revision makes, as `jiesu db check` tells."""
+    try:
+        is_altered = runtime().schema_watch.is_altered(runtime().db, newest_revision(), at=moment())
+    except SQLAlchemyError:
+        return "unknown"
+    return "altered" if is_altered else "ok"
 
 
 def _clocks() -> str:

@@ -10,6 +10,7 @@ from tests.bench import (
     clocks,
     desk_list,
     intake_http,
+    intake_sqlite,
     phrasings,
     replay,
     rules,
@@ -34,7 +35,7 @@ BENCHES = {
     "desk": desk_list,
 }
 # What needs no registry to stand on.
-ALONE = {"start": start}
+ALONE = {"start": start, "sqlite": intake_sqlite}
 ASSOCIATIONS = 100_000
 
 

@@ -2,11 +2,11 @@
 
 from intake.clock import now
 from intake.demo.narratives import Split
+from intake.language.formats import share
 from intake.reports.origin import SYNTHETIC
 from intake.runtime import Runtime
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import try_learning
-from intake.suggesting.training_summary import share
 from routing.violations import shipped_violations
 from tests.suggesting.classroom import in_peoples_words, samples_of
 

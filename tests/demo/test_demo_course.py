@@ -189,6 +189,6 @@ def test_an_installation_filled_in_haste_waits_for_the_disk_again(tmp_path_facto
     runtime = installed(tmp_path_factory.mktemp("haste"))
     play(runtime, complaints=1, months=1)
     with runtime.db.reading() as session:
-        assert session.connection().exec_driver_sql("PRAGMA synchronous").scalar() == 1
+        assert session.connection().exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     runtime.db.dispose()

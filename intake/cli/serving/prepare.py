@@ -12,7 +12,7 @@ from intake.cli.lazy import load
 from intake.cli.refusal import one_line_for_errors
 from intake.clock import now
 from intake.db import Database
-from intake.revision import known_revision, newest_revision
+from intake.revision import known_revision, newest_revision, require_newest
 from intake.seeding import seed
 from intake.settings import Settings
 from routing.models import Association
@@ -27,6 +27,7 @@ def prepare(*, with_sample: bool) -> None:
     settings = Settings.from_env()
     database = Database.from_settings(settings)
     if known_revision(database) == newest_revision():
+        require_newest(database)
         with database.unit_of_work() as session:
             seed(session, home=settings.home_region)
     else:
