@@ -20,6 +20,7 @@ from routing.vocabulary import Addressee, Clock, Priority, Step, Unit
 from tests import factories as make
 from tests.clocks.replayed import check_replays
 from tests.limits.limit_changes import PROFILE, changed, is_waiting, ladder, replanned, settled
+from tests.stages.unrecorded import unrecorded
 
 pytestmark = pytest.mark.slow
 
@@ -129,6 +130,7 @@ def test_only_clocks_of_the_policy_that_changed_are_looked_at(database):
         session.get(Complaint, urgent).priority = Priority.URGENT
         row = closure(session, urgent)
         row.policy, row.unit, row.amount = "urgent", Unit.HOURS, 24
+        unrecorded(session)
     was = next_of(database, plain)
     with database.reading() as session:
         old = load_limits(session, PROFILE)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from intake.casework import find
 from intake.casework.actor import SYSTEM
-from intake.casework.ledger import audit, findings, integrity
+from intake.casework.ledger import anchor, audit, findings, integrity
 from intake.casework.ledger.window import OpenWindow
 from intake.db import Database
 from intake.errors import InvalidInput
@@ -34,14 +35,18 @@ def test_the_newest_anchor_and_every_one_before_it_are_known_again(database: Dat
 
 def test_a_record_put_back_whole_is_found_by_what_was_kept_alone(database: Database) -> None:
     """The newest anchor, the office events and all events since the one before it are gone, each row put back."""
-    written(database)
+    scene = written(database)
+    with database.unit_of_work() as session:
+        complaint = find.lock_by_id(session, scene.complaint_id)
+        audit.record(session, complaint, "complaint:note", actor=SYSTEM, at=make.on(4), text="合成")
+        anchor.anchor_heads(session, at=make.on(4))
     *_, before, newest = _digests(database)
 
     def put_back(session: Session) -> None:
-        since = session.exec(select(AuditAnchor.last_event_id).where(AuditAnchor.id == 2)).one()
+        since = session.exec(select(AuditAnchor.last_event_id).where(AuditAnchor.id == 3)).one()
         run(session, f"DELETE FROM complaint_event WHERE id > {since}")
-        run(session, "DELETE FROM office_event WHERE seq > 4")
-        run(session, "DELETE FROM audit_anchor WHERE id = 3")
+        run(session, "DELETE FROM office_event WHERE seq > 6")
+        run(session, "DELETE FROM audit_anchor WHERE id = 4")
         for complaint in session.exec(select(Complaint)):
             last = audit.timeline(session, complaint.id)[-1]
             statement = "UPDATE complaint SET event_count = :n, event_head = :head WHERE id = :id"

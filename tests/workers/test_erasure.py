@@ -117,7 +117,7 @@ def test_an_identity_stays_while_a_clock_of_the_complaint_runs(installation: Dat
         with pytest.raises(NotFound):
             erase_identity(session, done, actor=crew.supervisor, at=now(), reason="asked for it")
         running.finished_at = now() - YEARS - YEARS  # the hotline is done with it, a clock of the law is not
-        session.add(running)
+        unrecorded(session)
         kept_id = running.id
     run_job(Job.ERASE_IDENTITIES)
     with installation.reading() as session:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, event, insert
 from sqlalchemy import text as sql
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
@@ -71,6 +72,8 @@ def record(
     seq = complaint.event_count + 1
     values = event_values(record_keys_of(session), complaint.id, seq, kind, actor=actor, at=at, data=data)
     complaint.event_count = seq
+    if object_session(complaint) is not session:  # events go with the flush of their complaint
+        session.add(complaint)
     memo = transaction_memo(session)
     memo.setdefault(_UNWRITTEN, {}).setdefault(complaint.id, (complaint, []))[1].append(values)
     memo.setdefault(_RECORDED, {}).setdefault(complaint.id, []).append(values)

@@ -32,12 +32,12 @@ def check_figures(session: Session, keys: RecordKeys, progress: AuditProgress) -
     for event in session.scalars(select(OfficeEvent).where(OfficeEvent.kind == KEPT).order_by(col(OfficeEvent.seq))):
         month, revision = event.data["month"], event.data["revision"]
         body = stored.pop((month, revision), None)
-        where = {"month": month, "revision": revision}
         if body is None:
-            progress.add(TranslatableText(N_("figures of %(month)s, revision %(revision)s, are gone"), **where))
+            text = N_("figures of %(month)s, revision %(revision)s, are gone")
+            progress.add(TranslatableText(text, month=month, revision=revision))
         elif not _is_committed_to(keys, event.data, body):
             text = N_("figures of %(month)s, revision %(revision)s, are not what was recorded")
-            progress.add(TranslatableText(text, **where))
+            progress.add(TranslatableText(text, month=month, revision=revision))
     for month, revision in stored:
         text = N_("figures of %(month)s, revision %(revision)s, were never recorded")
         progress.add(TranslatableText(text, month=month, revision=revision))

@@ -39,13 +39,13 @@ def check_state(session: Session, keys: RecordKeys, progress: AuditProgress, com
 def _check_row(
     progress: AuditProgress, number: str, table: BoundTable, row: _Row, *, committer: Committer, commitment: str
 ) -> None:
-    where = {"number": number, "table": table.name, "id": row.id}
     if not commitment:
-        progress.add(TranslatableText(N_("complaint %(number)s: %(table)s %(id)s was never recorded"), **where))
+        text = N_("complaint %(number)s: %(table)s %(id)s was never recorded")
+        progress.add(TranslatableText(text, number=number, table=table.name, id=row.id))
         return
     for column in committer.differing(table, row.id, row._asdict(), commitment):
         text = N_("complaint %(number)s: %(column)s of %(table)s %(id)s is not what was recorded")
-        progress.add(TranslatableText(text, column=column, **where))
+        progress.add(TranslatableText(text, number=number, column=column, table=table.name, id=row.id))
 
 
 def _commitments(session: Session, between: tuple[int, int]) -> dict[int, _Committed]:
