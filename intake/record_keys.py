@@ -30,6 +30,7 @@ class RecordKeys:
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         # Keyed once and copied for each message, which is a third cheaper than keying for each.
         self._keyed = {key_id: hmac.new(key, digestmod="sha256") for key_id, key in keys.items()}
+        self._derived: dict[tuple[str, bytes], bytes] = {}
         self.current = next(iter(self._keyed))
 
     @classmethod
@@ -44,6 +45,13 @@ class RecordKeys:
         mac = keyed.copy()
         mac.update(message)
         return mac.hexdigest()
+
+    def derived(self, key_id: str, purpose: bytes) -> bytes:
+        """A key of 32 bytes for one purpose, made once."""
+        known = self._derived.get((key_id, purpose))
+        if known is None:
+            known = self._derived[key_id, purpose] = bytes.fromhex(self.mac(key_id, b"key for " + purpose))
+        return known
 
 
 def record_keys_of(session: Session) -> RecordKeys:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,7 @@ from routing.base import Record
 
 # Bytes of a commitment: enough that nobody without the key changes one value unseen; a text's also against guessing.
 _VALUE, _TEXT = 4, 8
+_PURPOSE = b"bound values"
 SECRET_BYTES = 16
 
 
@@ -121,14 +123,17 @@ class Committer:
                 yield name
 
     def _parts(self, table: BoundTable, row_id: int, values: Mapping[str, Any]) -> Iterator[bytes]:
-        at = f"{table.name}|{row_id}|"
+        """Keyed BLAKE2 (RFC 7693): sixty values are committed to in an intake, each at the price of one call."""
+        at, key = f"{table.name}|{row_id}|", self.keys.derived(self.key_id, _PURPOSE)
         for name in table.columns:
-            yield self._part(f"{at}{name}|{_plain(values[name])}", _VALUE)
+            message = f"{at}{name}|{_plain(values[name])}".encode()
+            yield blake2b(message, digest_size=_VALUE, key=key).digest()
+        if self.secret is None:
+            yield from (bytes(_TEXT) for _name in table.texts)
+            return
         for name in table.texts:
-            yield self._part(f"{at}{name}|{self.secret.hex()}|{values[name]}", _TEXT) if self.secret else bytes(_TEXT)
-
-    def _part(self, message: str, size: int) -> bytes:
-        return bytes.fromhex(self.keys.mac(self.key_id, message.encode())[: 2 * size])
+            message = f"{at}{name}|{self.secret.hex()}|{values[name]}".encode()
+            yield blake2b(message, digest_size=_TEXT, key=key).digest()
 
 
 def _plain(value: Any) -> str:
