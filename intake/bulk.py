@@ -56,7 +56,7 @@ def _as_sent(batches: Sequence[Batch]) -> list[Any]:
         for row in rows:
             taken = list(take(row))
             for place in documents:
-                taken[place] = json_text(taken[place])
+                taken[place] = None if taken[place] is None else json_text(taken[place])
             for place in words:
                 taken[place] = taken[place] and taken[place].value
             for place in times:

@@ -33,7 +33,7 @@ class ComplaintEvent(Record, table=True):
     at: datetime
     data: dict[str, Any] = Field(sa_type=JSON)
     # Of each row that its act left changed: `[table, id, commitment]` (`ledger.bound`).
-    bound: list[list[Any]] | None = Field(default=None, sa_type=JSON)
+    bound: list[list[Any]] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     format: int = Field(sa_type=SmallInteger)
     key_id: str = Field(max_length=16)
     previous: str = Field(max_length=64)

@@ -50,12 +50,11 @@ def _check_row(
 
 def _commitments(session: Session, between: tuple[int, int]) -> dict[int, _Committed]:
     """Key id and newest commitment of each row, by complaint; what an event says of it last is in force."""
-    statement = select(_events.complaint_id, _events.key_id, _events.bound).where(
-        _events.complaint_id.between(*between)
-    )
+    of_lot = _events.complaint_id.between(*between) & _events.bound.is_not(None)
+    statement = select(_events.complaint_id, _events.key_id, _events.bound).where(of_lot)
     found: dict[int, _Committed] = {}
     for complaint_id, key_id, bound in session.execute(statement.order_by(_events.complaint_id, _events.seq)):
-        for name, row_id, commitment in bound or ():
+        for name, row_id, commitment in bound:
             found.setdefault(complaint_id, {})[name, row_id] = key_id, commitment
     return found
 
