@@ -131,10 +131,10 @@ def test_a_killed_worker_and_a_restarted_queue_lose_no_step_and_double_none(
 ) -> None:
     ring = KeyRing.from_settings(Settings.from_env())
     clocks = _fill(database, ring, since=now() - timedelta(hours=HOURS))
-    _watch(database)
     workers = [_start(environment, name) for name in WORKERS]
     try:
         _until(lambda: Worker.count(connection=valkey.client()) == len(WORKERS))
+        _watch(database)  # no worker starts on a schema that is not its own
         _enqueue(valkey, "sweep-one")
         _enqueue(valkey, "sweep-two")
         _until(lambda: _taken(database) > DUE // 5)

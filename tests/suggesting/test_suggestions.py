@@ -16,6 +16,7 @@ from intake.vocabulary import StaffRole, State, SuggestionSource
 from intake.web.fields import new_token
 from tests.factories import make_office
 from tests.stages.pages import Page
+from tests.stages.unrecorded import unrecorded
 from tests.suggesting.classroom import (
     ASSOCIATIONS,
     IN_NOVEMBER,
@@ -112,6 +113,7 @@ def test_use_is_counted_by_what_spoke_and_judged_by_what_it_was_closed_under(run
             session.add(Suggestion(complaint_id=one, code=code, source=SuggestionSource.LEARNED, is_taken=taken,
                                    offered_at=OCTOBER))  # fmt: skip
         session.get_one(Complaint, ids[1]).state = State.CALLBACK
+        unrecorded(session)
     with runtime.db.reading() as session:
         by_source = {use.source: use for use in uses(session, at=IN_NOVEMBER)}
     learned = by_source[SuggestionSource.LEARNED]
