@@ -26,7 +26,7 @@ from intake.reports.snapshots import figures_of, keep_snapshot
 from intake.vocabulary import RequestKind, State
 from tests import factories as make
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 # What the act that is undone here would say first: the row has gone to another complaint.
 _GONE = "complaint_id"

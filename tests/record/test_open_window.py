@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.record.tamper import faults, run, thaw, written
 from tests.stages.record_ring import RECORD_KEYS
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 
 def _digests(database: Database) -> list[str]:
