@@ -6,7 +6,7 @@ from sqlmodel import Session
 from intake.db import Database
 from tests.record.tamper import found_after, of_scene, run, written
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(

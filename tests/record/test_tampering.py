@@ -21,7 +21,7 @@ from tests.record.tamper import (
     written,
 )
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 EDITS = {
     "kind": ("'complaint:view'", "was changed"),
