@@ -12,8 +12,10 @@ from sqlmodel import Session, select
 from intake import numbers
 from intake.casework.actor import Actor
 from intake.casework.ledger import anchor, audit, integrity
+from intake.casework.ledger.bound import BOUND, BoundTable
+from intake.casework.ledger.commitments import Commitments, commitments_of
 from intake.models import Complaint, ComplaintEvent
-from intake.record_keys import record_keys_of
+from intake.record_keys import RecordKeys, record_keys_of
 from intake.runtime import Runtime
 from intake.vocabulary import State
 from tests import factories as make
@@ -21,6 +23,7 @@ from tests.bench.stage import settle, stage
 
 EVENTS, MARK_SECONDS = 1_000_000, 60.0
 CALLS, ROUNDS, MARK_MICROSECONDS = 5_000, 7, 40.0
+Mould = dict[BoundTable, list[dict[str, Any]]]
 HOURS = 100  # as many anchors over them
 GOALS = (State.DISPATCHED, State.HANDLING, State.REPLIED, State.CLOSED)
 
@@ -45,7 +48,8 @@ def _one_event(runtime: Runtime, chains: list[list[ComplaintEvent]]) -> str:
         for n in range(CALLS):
             event = events[n % len(events)]
             actor = Actor(event.actor_kind, event.actor_id)
-            audit.event_values(keys, 1, 1, "", event.kind, actor=actor, at=event.at, data=event.data)
+            values = audit.event_values(keys, 1, 1, event.kind, actor=actor, at=event.at, data=event.data)
+            audit.seal(keys, values, "")
         best = min(best, (time.process_time() - begun) / CALLS * 1e6)
     verdict = "holds" if best < MARK_MICROSECONDS else "MISSED"
     return f"one event sealed: {best:.1f} µs   to hold {MARK_MICROSECONDS:.0f} µs: {verdict}"
@@ -85,29 +89,58 @@ def _write(runtime: Runtime) -> list[list[ComplaintEvent]]:
     return chains
 
 
-def _mould(session: Session, complaint: Complaint) -> dict[str, Any]:
-    table = Complaint.__table__
-    return dict(session.execute(select(*table.c).where(table.c.id == complaint.id)).mappings().one())
+def _mould(session: Session, complaint: Complaint) -> Mould:
+    """Every bound row of a complaint, the complaint's own first."""
+    return {table: _rows_of(session, table, complaint.id) for table in BOUND.values()}
 
 
-def _copy(session: Session, mould: dict[str, Any], chain: list[ComplaintEvent], copies: int) -> None:
+def _rows_of(session: Session, table: BoundTable, complaint_id: int) -> list[dict[str, Any]]:
+    columns = table.model.__table__.c
+    rows = session.execute(select(*columns).where(columns[table.owner] == complaint_id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def _copy(session: Session, mould: Mould, chain: list[ComplaintEvent], copies: int) -> None:
     keys = record_keys_of(session)
-    rows, events = [], []
+    rows: Mould = {table: [] for table in mould}
+    events: list[dict[str, Any]] = []
     for _ in range(copies):
-        row = mould | {"id": numbers.new_id(mould["received_at"]), "number": numbers.new_number(mould["received_at"])}
-        own = list(_chain(keys, row["id"], chain))
-        rows.append(row | {"external_id": str(row["id"]), "event_head": own[-1]["hash"]})
+        made = _renumbered(mould)
+        (complaint,) = made[BOUND["complaint"]]
+        own = list(_chain(keys, complaint["id"], chain, commitments_of(keys, complaint["text_secret"], made)))
+        complaint["event_head"] = own[-1]["hash"]
         events += own
-    session.connection().execute(insert(Complaint.__table__), rows)
+        for table, found in made.items():
+            rows[table] += found
+    for table, found in rows.items():
+        if found:
+            session.connection().execute(insert(table.model.__table__), found)
     session.connection().execute(insert(ComplaintEvent.__table__), events)
 
 
-def _chain(keys: Any, complaint_id: int, chain: list[ComplaintEvent]) -> Iterator[dict[str, Any]]:
-    previous = ""
+def _renumbered(mould: Mould) -> Mould:
+    """The same rows of another complaint."""
+    (complaint,) = mould[BOUND["complaint"]]
+    at, own = complaint["received_at"], numbers.new_id(complaint["received_at"])
+    made = {
+        table: [row | {"id": numbers.new_id(at), "complaint_id": own} for row in rows]
+        for table, rows in mould.items()
+        if table.name != "complaint"
+    }
+    called = {"id": own, "number": numbers.new_number(at), "external_id": str(own)}
+    return {BOUND["complaint"]: [complaint | called]} | made
+
+
+def _chain(
+    keys: RecordKeys, complaint_id: int, chain: list[ComplaintEvent], bound: Commitments
+) -> Iterator[dict[str, Any]]:
+    """The last event commits to all rows, as that of an intake does."""
+    head = ""
     for event in chain:
         actor = Actor(event.actor_kind, event.actor_id)
         values = audit.event_values(
-            keys, complaint_id, event.seq, previous, event.kind, actor=actor, at=event.at, data=event.data
+            keys, complaint_id, event.seq, event.kind, actor=actor, at=event.at, data=event.data
         )
+        values["bound"] = bound if event is chain[-1] else None
+        head = audit.seal(keys, values, head)
         yield values
-        previous = values["hash"]

@@ -5,7 +5,7 @@ there is a fault to be named, not an error to stop at.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic_core import from_json
@@ -19,6 +19,8 @@ from intake.record_keys import RecordKeys, UnknownRecordKey
 from routing.translatable import N_, TranslatableText
 
 RawRow = Row[*tuple[Any, ...]]
+# Key id and commitment, by table and id of the row.
+Committed = dict[tuple[str, int], tuple[str, str]]
 _ROWS = 5000
 # What a seal covers; the seal itself is read after them.
 OFFICE_COLUMNS = ("seq", "kind", "actor_kind", "actor_id", "at", "data", "format", "key_id", "previous")
@@ -28,11 +30,15 @@ OFFICE_ROW, EVENT_ROW = (*OFFICE_COLUMNS, "hash"), (*EVENT_COLUMNS, "hash")
 
 @dataclass(frozen=True)
 class ChainState:
-    """How many events there are, the hash of the last, and the first fault: what follows it says nothing more."""
+    """How many events there are, the hash of the last, and the first fault: what follows it says nothing more.
+
+    `committed` is what the events before that say of each bound row last.
+    """
 
     count: int = 0
     head: str = ""
     fault: TranslatableText | None = None
+    committed: Committed = field(default_factory=dict)
 
 
 def raw_columns(session: Session, table: Table, names: Iterable[str]) -> list[ColumnElement[Any]]:
@@ -86,14 +92,22 @@ def _raw(column: ColumnElement[Any], *, is_postgresql: bool) -> ColumnElement[An
 
 def _read(keys: RecordKeys, names: tuple[str, ...], events: Iterable[RawRow]) -> ChainState:
     count, head, fault = 0, "", None
+    committed: Committed = {}
     for count, event in enumerate(events, start=1):
         if fault is None:
-            fault = _fault(keys, names, event, count, head)
+            found = _genuine(keys, names, event, count, head)
+            if isinstance(found, TranslatableText):
+                fault = found
+            else:
+                committed |= {(table, row): (found["key_id"], said) for table, row, said in found.get("bound") or ()}
         head = event[-1]
-    return ChainState(count, head, fault)
+    return ChainState(count, head, fault, committed)
 
 
-def _fault(keys: RecordKeys, names: tuple[str, ...], event: RawRow, place: int, before: str) -> TranslatableText | None:
+def _genuine(
+    keys: RecordKeys, names: tuple[str, ...], event: RawRow, place: int, before: str
+) -> dict[str, Any] | TranslatableText:
+    """The values of an event as they were sealed, or what is wrong with it."""
     if event.seq == place - 1:
         return TranslatableText(N_("event %(place)s is there twice"), place=event.seq)
     if event.seq != place:
@@ -101,11 +115,11 @@ def _fault(keys: RecordKeys, names: tuple[str, ...], event: RawRow, place: int, 
     if event.previous != before:
         return TranslatableText(N_("event %(place)s does not follow the one before it"), place=place)
     try:
-        mac = mac_of(keys, sealed_values(names, event))
+        values = sealed_values(names, event)
+        if mac_of(keys, values) == event[-1]:
+            return values
     except (UnknownFormat, UnknownRecordKey) as error:
         return TranslatableText(N_("event %(place)s cannot be checked: %(why)s"), place=place, why=error.text)
     except (TypeError, ValueError):
-        mac = ""
-    if mac != event[-1]:
-        return TranslatableText(N_("event %(place)s was changed"), place=place)
-    return None
+        pass  # what cannot be read was changed
+    return TranslatableText(N_("event %(place)s was changed"), place=place)

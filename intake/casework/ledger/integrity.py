@@ -100,15 +100,21 @@ def _check_complaints(
     heads = select(Complaint.id, Complaint.number, Complaint.event_count, Complaint.event_head)
     after = {} if progress.last_complaint is None else {"after": progress.last_complaint}
     for lot in read_batches(session, heads, col(Complaint.id), LOT, **after):
-        _check_lot(session, keys, progress, {row.id: row for row in lot})
-        check_state(session, keys, progress, lot)
+        told = _check_lot(session, keys, progress, {row.id: row for row in lot})
+        check_state(session, keys, progress, lot, told)
         progress.complaints, progress.last_complaint = progress.complaints + len(lot), lot[-1].id
         keep(progress)
     _check_lot(session, keys, progress, {})  # what lies beyond the last complaint has none
 
 
-def _check_lot(session: Session, keys: RecordKeys, progress: AuditProgress, heads: dict[int, _Head]) -> None:
-    """The events from where the lot before ended to the last of these complaints, or to the last there are."""
+def _check_lot(
+    session: Session, keys: RecordKeys, progress: AuditProgress, heads: dict[int, _Head]
+) -> dict[int, chain.Committed]:
+    """The events from where the lot before ended to the last of these complaints, or to the last there are.
+
+    Answers what each whole chain commits to.
+    """
+    told: dict[int, chain.Committed] = {}
     until = max(heads, default=None)
     for complaint_id, events in groupby(_events(session, progress.last_complaint, until), key=itemgetter(0)):
         state = chain.read_complaint_chain(keys, events)
@@ -117,10 +123,14 @@ def _check_lot(session: Session, keys: RecordKeys, progress: AuditProgress, head
         if head is None:
             text = N_("complaint %(id)s is gone, and %(count)s of its events are left")
             progress.add(TranslatableText(text, id=complaint_id, count=state.count))
-        else:
-            _add_faults(progress, head, state)
+            continue
+        _add_faults(progress, head, state)
+        if state.fault is None:
+            told[complaint_id] = state.committed
     for head in heads.values():
         _add_faults(progress, head, chain.ChainState())
+        told[head.id] = {}
+    return told
 
 
 def _events(session: Session, after: int | None, until: int | None) -> Iterator[chain.RawRow]:
