@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
 from intake.casework.verbs import contact, dispatch, reply, sign, waive
@@ -18,6 +17,7 @@ from intake.models import Complaint, Handling
 from intake.vocabulary import FeeAction, HandlingRole, HandlingState, Measure, Outcome, State
 from routing.vocabulary import Clock, Symbol
 from tests import factories as make
+from tests.clocks.stored import open_deadlines
 
 
 def _dispatched(session: Session) -> tuple[Collaborators, make.Crew, Complaint]:
@@ -35,7 +35,7 @@ def _sign_all(
 
 
 def _clocks(session: Session, complaint: Complaint, part: Handling) -> set[Clock]:
-    return {row.clock for row in deadlines.open_deadlines(session, complaint) if row.handling_id == part.id}
+    return {row.clock for row in open_deadlines(session, complaint) if row.handling_id == part.id}
 
 
 def test_only_the_principals_signing_moves_the_complaint(database: Database) -> None:
@@ -90,7 +90,7 @@ def test_a_co_handlers_open_part_holds_the_reply_until_it_is_waived(database: Da
             reply.reply_to_complaint(session, collaborators, complaint, make.answer(), actor=actor, at=make.on(2))
         assert complaint.state is State.HANDLING
         # The first substantive reply is the principal's; it does not wait for the co-handlers.
-        assert Clock.REPLY not in {row.clock for row in deadlines.open_deadlines(session, complaint)}
+        assert Clock.REPLY not in {row.clock for row in open_deadlines(session, complaint)}
         waive.waive_part(session, collaborators, complaint, industry.id, "合成", actor=crew.dispatcher, at=make.on(3))
         assert (complaint.state, industry.state) == (State.REPLIED, HandlingState.WAIVED)
         assert complaint.outcome is Outcome.SUBSTANTIATED
@@ -158,7 +158,7 @@ def test_first_contact_is_met_once_and_not_asked_where_nobody_can_be_reached(dat
 
         nameless = make.make_complaint(session, collaborators, person=type(make.SOMEBODY)())
         make.bring_to(session, collaborators, crew, nameless, State.HANDLING, at=make.on(0, 12))
-        assert Clock.FIRST_CONTACT not in {row.clock for row in deadlines.open_deadlines(session, nameless)}
+        assert Clock.FIRST_CONTACT not in {row.clock for row in open_deadlines(session, nameless)}
 
 
 @pytest.mark.parametrize(

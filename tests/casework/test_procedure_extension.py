@@ -11,7 +11,6 @@ from sqlmodel import Session, select
 
 from intake.casework.actions import allowed
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.ledger import audit
@@ -24,6 +23,7 @@ from intake.vocabulary import RequestKind, RequestState, StaffRole, State
 from routing.vocabulary import Clock
 from tests import factories as make
 from tests.clocks.replayed import check_replay
+from tests.clocks.stored import open_deadlines
 
 pytestmark = pytest.mark.slow
 TUESDAY, WEDNESDAY = make.on(1, 16), make.on(2, 16)
@@ -242,5 +242,5 @@ def test_it_outlives_the_complaint_and_lapses_with_the_procedure(case: Case) -> 
         case.decides(lapsing, head, at=make.on(7))
     case.decides(kept, head, at=make.on(7))
     assert petition.due_at == _end_of(91)
-    assert [row.clock for row in deadlines.open_deadlines(case.session, case.complaint)] == [Clock.PETITION]
+    assert [row.clock for row in open_deadlines(case.session, case.complaint)] == [Clock.PETITION]
     check_replay(case.session, case.collaborators, case.complaint, at=make.on(7))

@@ -4,7 +4,6 @@ import pytest
 from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments, from_decision
 from intake.casework.requests import decide, file
@@ -17,6 +16,7 @@ from intake.models import Complaint, Deadline, DecisionRequest, Message, Notice
 from intake.vocabulary import HandlingState, Outcome, RequestKind, RequestState, StaffRole, State
 from routing.vocabulary import Clock, Symbol
 from tests import factories as make
+from tests.clocks.stored import open_deadlines
 
 
 def _dispatched(session: Session) -> tuple[Collaborators, make.Crew, Complaint]:
@@ -67,7 +67,7 @@ def _return(  # noqa: PLR0917
 
 
 def _row(session: Session, complaint: Complaint, clock: Clock) -> Deadline:
-    return next(row for row in deadlines.open_deadlines(session, complaint) if row.clock is clock)
+    return next(row for row in open_deadlines(session, complaint) if row.clock is clock)
 
 
 def test_a_granted_return_restarts_the_signing_and_never_the_complainants_clocks(database: Database) -> None:
@@ -79,7 +79,7 @@ def test_a_granted_return_restarts_the_signing_and_never_the_complainants_clocks
         assert (complaint.state, complaint.return_count) == (State.DISPATCHED, 1)
         assert (first.state, second.department_id) == (HandlingState.RETURNED, complaint.lead_department_id)
         assert complaint.lead_department_id == make.department_of(collaborators, Symbol.DRC)
-        sign_clock = next(d for d in deadlines.open_deadlines(session, complaint) if d.handling_id == second.id)
+        sign_clock = next(d for d in open_deadlines(session, complaint) if d.handling_id == second.id)
         assert (sign_clock.clock, sign_clock.started_at) == (Clock.SIGN, make.on(1, 11))
         closure = _row(session, complaint, Clock.CLOSURE)
         assert (closure.due_at, closure.started_at) == (promised, make.MONDAY)
@@ -225,7 +225,7 @@ def test_a_granted_termination_ends_everything_and_says_why(database: Database) 
             at=make.on(2),
         )
         assert (complaint.state, complaint.outcome) == (State.TERMINATED, Outcome.TERMINATED)
-        assert deadlines.open_deadlines(session, complaint) == []
+        assert open_deadlines(session, complaint) == []
         assert assignments.open_parts(session, complaint) == []
         body = session.exec(select(Message.body).where(Message.template == "terminated")).one()
         assert "诉求人要求终止" in body

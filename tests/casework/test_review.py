@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
 from intake.casework.verbs import callback, dispatch, reopen, reply, review, sign
@@ -17,6 +16,7 @@ from intake.models import Callback, Complaint, Deadline, Handling
 from intake.vocabulary import Contacted, HandlingState, Satisfaction, Solved, StaffRole, State
 from routing.vocabulary import Clock
 from tests import factories as make
+from tests.clocks.stored import open_deadlines
 
 UNHAPPY = {"solved": Solved.UNSOLVED, "satisfaction": Satisfaction.DISSATISFIED, "note": "合成：未退费"}
 
@@ -80,7 +80,7 @@ def test_who_left_no_contact_is_finished_at_once(database: Database) -> None:
     with database.unit_of_work() as session:
         _, _, complaint = _at(session, State.CLOSED, person=Person())
         assert complaint.closed_at == complaint.finished_at == make.on(2)
-        assert deadlines.open_deadlines(session, complaint) == []
+        assert open_deadlines(session, complaint) == []
         assert session.exec(select(Callback)).all() == []
 
 
@@ -222,5 +222,5 @@ def test_new_facts_start_it_anew_and_the_old_answers_stay(database: Database) ->
         assert complaint.first_closed_at == make.on(2)
         assert {(part.state, bool(part.reply_text)) for part in answered} == {(HandlingState.ENDED, True)}
         assert complaint.closure_due_at == make.on(30, 23, 59).replace(second=59, microsecond=999999)
-        started = {row.clock: row.started_at for row in deadlines.open_deadlines(session, complaint)}
+        started = {row.clock: row.started_at for row in open_deadlines(session, complaint)}
         assert started == dict.fromkeys((Clock.ACCEPTANCE, Clock.DISPATCH, Clock.REPLY, Clock.CLOSURE), make.on(9))

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session, select
 
-from intake.casework.clocks import deadlines
 from intake.casework.parts import assignments, from_decision
 from intake.casework.verbs import accept, answer, coordinate, dispatch, merge, override, reject
 from intake.casework.verbs.accept import TriageFacts
@@ -16,6 +15,7 @@ from intake.numbers import spoken
 from intake.vocabulary import HandlingState, Outcome, RejectReason, State
 from routing.vocabulary import Clock, Kind, Symbol
 from tests import factories as make
+from tests.clocks.stored import open_deadlines
 
 
 def _messages(session: Session, complaint: Complaint) -> list[str]:
@@ -23,7 +23,7 @@ def _messages(session: Session, complaint: Complaint) -> list[str]:
 
 
 def _open(session: Session, complaint: Complaint, clock: Clock) -> Deadline | None:
-    return next((d for d in deadlines.open_deadlines(session, complaint) if d.clock is clock), None)
+    return next((d for d in open_deadlines(session, complaint) if d.clock is clock), None)
 
 
 def test_accepting_corrected_facts_sends_it_by_the_rules_and_keeps_the_promised_dates(database: Database) -> None:
@@ -176,7 +176,7 @@ def test_a_rejected_complainant_is_told_why_and_where_to_go(database: Database) 
             at=make.on(0, 12),
         )
         assert (complaint.state, complaint.reject_reason) == (State.REJECTED, RejectReason.R12)
-        assert deadlines.open_deadlines(session, complaint) == []
+        assert open_deadlines(session, complaint) == []
         body = session.exec(select(Message.body).where(Message.template == "rejected")).one()
         assert spoken(complaint.number) in body
         assert "请向人民法院起诉" in body
@@ -189,7 +189,7 @@ def test_an_answer_at_once_closes_it_without_a_call_back(database: Database) -> 
         answer.answer_now(session, collaborators, complaint, "合成答复", actor=crew.operator, at=make.on(0, 10))
         assert (complaint.state, complaint.outcome) == (State.CLOSED, Outcome.EXPLAINED)
         assert complaint.closed_at == complaint.first_closed_at == complaint.finished_at == make.on(0, 10)
-        assert deadlines.open_deadlines(session, complaint) == []
+        assert open_deadlines(session, complaint) == []
 
 
 def test_who_was_joined_hears_the_result_of_the_other(database: Database) -> None:

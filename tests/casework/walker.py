@@ -9,7 +9,6 @@ from sqlmodel import Session, select
 
 from intake.casework.actions import allowed
 from intake.casework.actor import Actor
-from intake.casework.clocks import deadlines
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.escalation import sweep
@@ -27,6 +26,7 @@ from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Symbol
 from tests import factories as make
 from tests.casework.walked import VERBS
+from tests.clocks.stored import open_deadlines
 
 LEADS = (Symbol.REG, Symbol.MR, Symbol.DRC, Symbol.FIN)
 _LONGER = frozenset({RequestKind.EXTENSION, RequestKind.STATUTORY_EXTENSION})
@@ -98,7 +98,7 @@ class Walker:
         crew = self.crew
         # Ids made within one millisecond are in no order; a walk must be the same each time it is drawn.
         open_parts = assignments.open_parts(self.session, self.complaint)
-        procedures = [one for one in deadlines.open_deadlines(self.session, self.complaint) if one.clock in STATUTORY]
+        procedures = [one for one in open_deadlines(self.session, self.complaint) if one.clock in STATUTORY]
         departments = sorted({one.department_id for one in (*open_parts, *procedures)})
         handlers = [crew.handler(one) for one in departments]
         heads = [crew.head(one) for one in departments] if self.has_heads else []

@@ -7,7 +7,6 @@ from sqlmodel import Session
 
 from intake.casework.actions import allowed
 from intake.casework.actor import COMPLAINANT
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.ledger import audit
@@ -22,6 +21,7 @@ from intake.vocabulary import PauseReason, RequestKind, State
 from routing.vocabulary import Channel, Clock
 from tests import factories as make
 from tests.clocks.replayed import check_replay
+from tests.clocks.stored import open_deadlines
 
 pytestmark = pytest.mark.slow
 
@@ -113,7 +113,7 @@ def test_two_suspensions_that_nobody_ends_gain_no_more_and_each_was_approved(
             sweep.take_due_steps(session, collaborators, at=at)
             resume.resume_complaint(session, collaborators, complaint, "合成", actor=handler, at=at)
         assert _runs(collaborators, complaint) == LIMIT + 2 * ONE_SUSPENSION + first_days
-        closure = next(row for row in deadlines.open_deadlines(session, complaint) if row.clock is Clock.CLOSURE)
+        closure = next(row for row in open_deadlines(session, complaint) if row.clock is Clock.CLOSURE)
         assert (closure.is_paused, closure.breached_at) == (False, None)
         check_replay(session, collaborators, complaint, at=at)
         kinds = [event.kind for event in audit.timeline(session, complaint.id)]

@@ -6,7 +6,6 @@ import pytest
 from sqlmodel import Session, select
 
 from intake.casework.actor import COMPLAINANT
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.requests import decide, file
@@ -19,6 +18,7 @@ from intake.vocabulary import HandlingState, PauseReason, RequestKind, State
 from routing.vocabulary import Channel, Clock
 from tests import factories as make
 from tests.clocks.replayed import check_replay
+from tests.clocks.stored import open_deadlines
 
 pytestmark = pytest.mark.slow
 
@@ -142,7 +142,7 @@ def test_a_wait_that_lasts_too_long_ends_by_itself_and_the_same_however_late_it_
         assert sweep.take_due_steps(session, collaborators, at=complaint.pause_until - timedelta(seconds=1)) == 0
         for moment in swept:
             sweep.take_due_steps(session, collaborators, at=moment)
-        closure = next(row for row in deadlines.open_deadlines(session, complaint) if row.clock is Clock.CLOSURE)
+        closure = next(row for row in open_deadlines(session, complaint) if row.clock is Clock.CLOSURE)
         # Fifteen working days, and the ten at whose close of office it stood still.
         assert (closure.is_paused, closure.due_at) == (False, _end_of(35))
         assert (complaint.state, complaint.pause_until) == (State.NEED_INFO, None)
@@ -177,7 +177,7 @@ def test_an_overlong_suspension_runs_on_while_the_matter_stays_suspended(databas
         assert until > make.on(30)
         sweep.take_due_steps(session, collaborators, at=until + timedelta(days=1))
         assert complaint.state is State.SUSPENDED
-        assert not any(row.is_paused for row in deadlines.open_deadlines(session, complaint))
+        assert not any(row.is_paused for row in open_deadlines(session, complaint))
         told = session.exec(select(Notice.department_id).where(Notice.kind == "pause_over")).all()
         assert set(told) >= {None, complaint.lead_department_id}
         due, later = complaint.closure_due_at, until + timedelta(days=2)

@@ -7,7 +7,6 @@ import pytest
 from sqlmodel import Session, select
 
 from intake.calendars.edits import with_hours, with_local_day
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.parts import assignments, from_decision
@@ -22,6 +21,7 @@ from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock, Symbol
 from tests import factories as make
 from tests.clocks.replayed import check_replay
+from tests.clocks.stored import open_deadlines
 
 pytestmark = pytest.mark.slow
 
@@ -100,7 +100,7 @@ def test_a_procedure_of_the_law_runs_beside_the_hotlines_clocks_and_outlives_the
         assert (complaint.closure_due_at, complaint.next_due_at) == before
         assert session.exec(select(Message).where(Message.template == "statutory_opened")).one().body
         make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(2))
-        assert [row.clock for row in deadlines.open_deadlines(session, complaint)] == [Clock.PENALTY]
+        assert [row.clock for row in open_deadlines(session, complaint)] == [Clock.PENALTY]
         assert complaint.next_due_at is None
         check_replay(session, collaborators, complaint, at=make.on(2))
         sweep.take_due_steps(session, collaborators, at=opened.due_at + timedelta(seconds=1))

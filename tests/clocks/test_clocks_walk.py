@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from intake.casework.clocks import deadlines
 from intake.casework.ledger import integrity
 from intake.db import Database
 from tests.casework.walker import Walker
 from tests.clocks.replayed import check_replay, check_told
+from tests.clocks.stored import open_deadlines
 from tests.stages.extents import extent
 from tests.stages.record_ring import RECORD_KEYS
 from tests.stages.servers import Postgres
@@ -58,7 +58,7 @@ class Wanderer(Walker):
         return self.choose(edges) - self.at if edges else self._wait()
 
     def _edges(self) -> set[datetime]:
-        due = {row.due_at for row in deadlines.open_deadlines(self.session, self.complaint)}
+        due = {row.due_at for row in open_deadlines(self.session, self.complaint)}
         ends = due | ({self.complaint.pause_until} if self.complaint.pause_until else set())
         return ends | {end + TICK for end in ends}
 

@@ -4,7 +4,6 @@ import pytest
 from sqlmodel import Session
 
 from intake.casework.actor import COMPLAINANT
-from intake.casework.clocks import deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.requests import decide, file
@@ -15,6 +14,7 @@ from intake.models import Complaint
 from intake.vocabulary import PauseReason, RequestKind, State
 from routing.vocabulary import Channel
 from tests import factories as make
+from tests.clocks.stored import open_deadlines
 
 
 def _end_of(day: int) -> object:
@@ -91,8 +91,8 @@ def test_a_granted_suspension_stops_every_clock_until_it_is_resumed(database: Da
             at=make.on(1, 11),
         )
         assert complaint.state is State.SUSPENDED
-        assert all(row.is_paused for row in deadlines.open_deadlines(session, complaint))
+        assert all(row.is_paused for row in open_deadlines(session, complaint))
         resume.resume_complaint(session, collaborators, complaint, "鉴定已出", actor=handler, at=make.on(8))
         # Tuesday to Friday and the next Monday were paused at close of office: five working days.
         assert (complaint.state, complaint.closure_due_at) == (State.HANDLING, _end_of(28))
-        assert not any(row.is_paused for row in deadlines.open_deadlines(session, complaint))
+        assert not any(row.is_paused for row in open_deadlines(session, complaint))

@@ -15,6 +15,7 @@ from intake.db import Database
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, OfficeEvent
 from intake.vocabulary import State
 from tests import factories as make
+from tests.record.tamper import thaw
 from tests.stages.record_ring import RECORD_KEYS
 
 pytestmark = pytest.mark.both_databases
@@ -32,16 +33,6 @@ def _written(database: Database) -> str:
         audit.record_office(session, "synthetic:opened", actor=crew.dispatcher, at=make.on(2), what="合成")
         anchor.anchor_heads(session, at=make.on(2, 12))
         return complaint.number
-
-
-def _thaw(session: Session) -> None:
-    """What a person with full powers over the database can always do."""
-    for table in FROZEN:
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text(f"DROP TRIGGER {table}_frozen ON {table}"))
-        else:
-            session.execute(text(f"DROP TRIGGER {table}_no_update"))
-            session.execute(text(f"DROP TRIGGER {table}_no_delete"))
 
 
 def _verify(database: Database) -> integrity.IntegrityReport:
@@ -141,7 +132,7 @@ def test_tampering_is_found_and_named(database: Database, tamper: Callable[[Sess
     number = _written(database)
     assert _verify(database).is_whole
     with database.unit_of_work() as session:
-        _thaw(session)
+        thaw(session)
         tamper(session, number)
     report = _verify(database)
     assert not report.is_whole
