@@ -10,7 +10,6 @@ from sqlmodel import Session, func, select
 
 from intake.calendars.edits import with_local_day
 from intake.casework import find
-from intake.casework.clocks.deadlines import open_deadlines
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.escalation.recipients import Recipients
@@ -24,6 +23,7 @@ from intake.vocabulary import SkipReason, StaffRole, State
 from routing.calendars.book import DayRow, book_of
 from routing.vocabulary import Clock, Step, Symbol, Unit
 from tests import factories as make
+from tests.clocks.stored import open_deadlines
 
 pytestmark = pytest.mark.both_databases
 
