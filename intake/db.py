@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from intake.errors import InvalidInput
 from intake.record_keys import RECORD_KEYS, RecordKeys
+from intake.sealing.ring import KEY_RING, KeyRing
 from routing.facts import Decision
 from routing.translatable import N_
 
@@ -30,11 +31,13 @@ _UNDONE = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_fail
 class Database:
     """One database, SQLite or PostgreSQL. Engines are lazy: building one opens nothing.
 
-    Whoever writes the record, or checks it, gives its keys.
+    Whoever writes the record, or checks it, gives its keys; whoever writes or reads texts the key ring.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 8, record_keys: RecordKeys | None = None) -> None:
-        self._info = {RECORD_KEYS: record_keys}
+    def __init__(
+        self, url: str, *, pool_size: int = 8, record_keys: RecordKeys | None = None, ring: KeyRing | None = None
+    ) -> None:
+        self._info: dict[str, Any] = {RECORD_KEYS: record_keys, KEY_RING: ring}
         try:
             self.url = make_url(url)
             self.engine = _engine(url, pool_size=pool_size)
@@ -44,7 +47,11 @@ class Database:
 
     @classmethod
     def from_settings(cls, settings: "Settings") -> "Database":
-        return cls(settings.database_url, record_keys=RecordKeys.from_settings(settings))
+        return cls(
+            settings.database_url,
+            record_keys=RecordKeys.from_settings(settings),
+            ring=KeyRing.from_settings(settings),
+        )
 
     @property
     def is_sqlite(self) -> bool:

@@ -87,5 +87,24 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.IDENTITY_ERASE: frozenset({"reason"}),
 }
 
+# Which of these fields are what a person wrote: no event carries them but sealed (`casework.ledger.event_texts`).
+TEXTS: dict[EventKind, frozenset[str]] = {
+    EventKind.COMPLAINT_MOVE: frozenset({"note"}),
+    EventKind.COMPLAINT_NOTE: frozenset({"text"}),
+    EventKind.COMPLAINT_SUPPLEMENT: frozenset({"text"}),
+    EventKind.DECISION_OVERRIDE: frozenset({"reason"}),
+    EventKind.DECISION_SETTLE: frozenset({"reason"}),
+    EventKind.HANDLING_SIGN: frozenset({"reason"}),
+    EventKind.HANDLING_CONTACT: frozenset({"text", "reason"}),
+    EventKind.HANDLING_REPLY: frozenset({"reason"}),
+    EventKind.HANDLING_WAIVE: frozenset({"reason"}),
+    EventKind.HANDLING_RETURN: frozenset({"reason"}),
+    EventKind.REQUEST_DECIDE: frozenset({"note"}),
+    EventKind.STATUTORY_CONCLUDE: frozenset({"note"}),
+    EventKind.REGISTRY_DISPUTE: frozenset({"statement"}),
+    EventKind.REGISTRY_SETTLE: frozenset({"note"}),
+    EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
+}
+
 # Reads: shown folded in the timeline, counted in "who saw this".
 READS = frozenset({EventKind.COMPLAINT_VIEW, EventKind.COMPLAINT_TRACK, EventKind.IDENTITY_UNMASK})

@@ -12,8 +12,8 @@ from intake.casework.collaborators import Collaborators, Rulebook
 from intake.clock import now
 from intake.db import Database
 from intake.fingerprint.watch import SchemaWatch
-from intake.identity.seal import KeyRing
 from intake.jobs import JobQueue, NoQueue, connected
+from intake.sealing.ring import KeyRing
 from intake.settings import Settings
 
 if TYPE_CHECKING:

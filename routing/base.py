@@ -25,7 +25,7 @@ class Record(SQLModel):
 
     __table__: ClassVar[Table]  # SQLAlchemy sets it; SQLModel does not say so
     # A table's validator is built when it is first asked for: all of them at once are a tenth of a command's start.
-    model_config = {"defer_build": True}
+    model_config = {"defer_build": True, "arbitrary_types_allowed": True}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -19,9 +19,9 @@ from intake.casework.reading import custody
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.casework.verbs import callback, reply, review, sign
 from intake.identity.person import Person
-from intake.identity.seal import KeyRing
 from intake.jobs import NoQueue
 from intake.models import Complaint, Deadline, Handling, Staff
+from intake.sealing.ring import KeyRing
 from intake.vocabulary import ActorKind, Contacted, HandlingState, Outcome, Satisfaction, Solved, StaffRole, State
 from routing.calendars.working_time import SHANGHAI
 from routing.models import Association, Department
@@ -29,11 +29,11 @@ from routing.registry.department_names import organs_of
 from routing.registry.entries import RegistryEntry
 from routing.registry.writing import write_associations, write_departments
 from routing.vocabulary import Channel, Clock, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
+from tests.stages.keys import RING
 
 CITY, PROVINCE = "510100", "510000"
 CREDIT_CODE = "51510100XX0000018P"
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)  # five working days follow, and five more
-RING = KeyRing({"k1": bytes(range(32))}, b"worthless-9876543210-ponmlkjihgfedcba")
 SOMEBODY = Person(name="合成人", phone="+8613800001234")
 
 _serial = count(1)

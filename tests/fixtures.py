@@ -26,8 +26,8 @@ from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import StaffRole
 from tests.held import Watch, watched_connections
+from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING, SETTING
 from tests.stages.pages import PASSWORD, Page, serve
-from tests.stages.record_ring import RECORD_KEYS, SETTING
 from tests.stages.servers import Postgres, Valkey
 from tests.stages.statements import create_sharing_engine
 from tests.stages.templates import Templates
@@ -124,7 +124,7 @@ def bare_database(
 @pytest.fixture
 def sqlite_database(templates: Templates, tmp_path: Path) -> Iterator[Database]:
     """As `database`, on SQLite always: for tests of what lies above the data layer."""
-    database = Database(templates.sqlite_copy(tmp_path, is_seeded=True), record_keys=RECORD_KEYS)
+    database = Database(templates.sqlite_copy(tmp_path, is_seeded=True), record_keys=RECORD_KEYS, ring=RING)
     yield database
     database.dispose()
 
@@ -225,7 +225,7 @@ def _settings_of_any() -> Settings:
         database_url="sqlite://",
         secret_key=SecretStr("worthless-0123456789-abcdefghijklmnop"),
         lookup_key=SecretStr("worthless-9876543210-ponmlkjihgfedcba"),
-        identity_keys={"k1": SecretStr(base64.b64encode(bytes(range(32))).decode())},
+        identity_keys={"k1": SecretStr(base64.b64encode(IDENTITY_KEY).decode())},
         record_keys={name: SecretStr(key) for name, key in SETTING.items()},
     )
 

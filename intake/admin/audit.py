@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from intake.casework.ledger import audit
 from intake.casework.ledger.integrity import find_fault, verify
 from intake.casework.reading import view
+from intake.sealing.text import text_key_of
 from intake.web.context import actor, moment, runtime
 from intake.web.history.timeline import entries, readers
 
@@ -28,7 +29,9 @@ def show(number: str) -> str:
         complaint = view.open_complaint(session, collaborators, number, actor=actor(), at=moment(), page="audit")
     with runtime().db.reading() as session:
         events = audit.timeline(session, complaint.id)
-        lines = entries(session, runtime().collaborators(session).rules.directory, events)
+        lines = entries(
+            session, runtime().collaborators(session).rules.directory, events, text_key_of(session, complaint)
+        )
         fault = find_fault(session, complaint)
     return render_template(
         "admin/audit_complaint.html", complaint=complaint, lines=lines, readers=readers(lines), fault=fault

@@ -10,9 +10,12 @@ from intake.casework.ledger.audit import record_office
 from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.mask import masked_phone
-from intake.identity.seal import CannotOpen, KeyRing
 from intake.language.i18n import _
 from intake.models import InboundMessage
+from intake.sealing.envelope import CannotOpen
+from intake.sealing.places import inbound_body_place, sender_place
+from intake.sealing.ring import KeyRing
+from intake.sealing.text import open_stray
 from intake.web.context import actor, runtime
 from intake.web.paging import Page, page_of, window
 from routing.translatable import N_
@@ -28,6 +31,7 @@ class QuarantinedText:
 
     row: InboundMessage
     sender: str
+    body: str
 
 
 @bp.get("/", endpoint="list")
@@ -63,12 +67,19 @@ def _page(session: Session, ring: KeyRing) -> Page[QuarantinedText]:
         .limit(limit)
         .offset(offset)
     ).all()
-    return page_of([QuarantinedText(row, _sender(ring, row)) for row in rows])
+    return page_of([QuarantinedText(row, _sender(ring, row), _body(ring, row)) for row in rows])
 
 
 def _sender(ring: KeyRing, row: InboundMessage) -> str:
-    """Masked; a number that was never checked is no less somebody's. The place is that of `channels.sms.inbox`."""
+    """Masked; a number that was never checked is no less somebody's."""
     try:
-        return masked_phone(ring.open(row.key_id, row.sealed_from, place=f"inbound_message:{row.message_sid}:0"))
+        return masked_phone(ring.open(row.sealed_from, place=sender_place(row.message_sid, is_trusted=False)).decode())
+    except CannotOpen:
+        return ""
+
+
+def _body(ring: KeyRing, row: InboundMessage) -> str:
+    try:
+        return open_stray(ring, row.body, place=inbound_body_place(row.message_sid, is_trusted=False))
     except CannotOpen:
         return ""

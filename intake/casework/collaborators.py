@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlmodel import Session
 
-from intake.identity.seal import KeyRing
+from intake.sealing.ring import KeyRing
 from routing.calendars.book import CalendarBook
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import WorkingCalendar

@@ -22,6 +22,7 @@ from intake.identity.person import MAY_UNMASK, Person, masked_person
 from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling
 from intake.registry_upkeep.filed_corrections import FiledCorrection, corrections_of
 from intake.rulemaking.learning.coordinating_decisions import SettledCase, settled_of
+from intake.sealing.text import SealedText, TextKey, text_key_of
 from intake.vocabulary import Confidentiality, Measure, StaffRole
 from intake.web.history.timeline import Reader, TimelineEntry, entries, readers
 from intake.web.staff_names import staff_names
@@ -81,6 +82,7 @@ class ComplaintPage:
     """One complaint as `actor` may see it now."""
 
     complaint: Complaint
+    text_key: TextKey
     violations: Sequence[Violation]
     region: str
     lead: str
@@ -107,6 +109,10 @@ class ComplaintPage:
     def is_paused(self) -> bool:
         return self.complaint.state in PAUSING
 
+    def text(self, sealed: SealedText | None) -> str:
+        """One of its texts, for whoever may see the page."""
+        return self.text_key.open(sealed)
+
     def department_of(self, deadline: Deadline) -> str:
         """Whose clock it is, where it is one part's."""
         return next((part.department for part in self.parts if part.row.id == deadline.handling_id), "")
@@ -128,13 +134,15 @@ def read_complaint_page(
     find.must_see(session, complaint, actor)
     directory = collaborators.rules.directory
     timeline = audit.timeline(session, complaint.id)
-    shown = entries(session, directory, timeline)
+    key = text_key_of(session, complaint)
+    shown = entries(session, directory, timeline, key)
     identity = session.get(ComplaintIdentity, complaint.id)
     lead = directory.departments.get(complaint.lead_department_id or 0)
     parts = _parts(session, collaborators, complaint, actor)
     region = directory.regions.get(complaint.region_code)
     return ComplaintPage(
         complaint=complaint,
+        text_key=key,
         violations=session.exec(select(Violation).where(col(Violation.code).in_(complaint.violations))).all(),
         region=region.name if region else complaint.region_code,
         lead=lead.name if lead else "",
@@ -170,13 +178,13 @@ def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:
 def _parts(session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor) -> list[PartView]:
     rows = find.handlings_of(session, complaint.id)
     people = staff_names(session, {row.handler_id for row in rows})
-    names = collaborators.rules.directory.departments
+    names, key = collaborators.rules.directory.departments, text_key_of(session, complaint)
     return [
         PartView(
             row,
             department=names[row.department_id].name if row.department_id in names else "",
             handler=people.get(row.handler_id or 0, ""),
-            because=because(row.because),
+            because=because(row.because) or key.open(row.because_note),
             is_own=row.department_id == actor.department_id and row.state in find.OPEN_PARTS,
             shows_note=actor.is_hotline or row.department_id == actor.department_id,
         )

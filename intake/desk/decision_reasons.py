@@ -10,6 +10,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.parts import from_decision
 from intake.language.i18n import _
 from intake.models import Complaint
+from intake.sealing.text import text_key_of
 from intake.web.staff_names import staff_names
 from routing.decision.wording import OUTCOMES, REASONS, STEPS
 from routing.facts import Because, StepOutcome
@@ -60,7 +61,7 @@ def find_why(session: Session, collaborators: Collaborators, complaint: Complain
         parts=tuple(_part(each) for each in record.body["parts"]),
         recused=tuple(card.name for card in recused if card),
         overruled_by=names.get(record.override_by_id or 0, ""),
-        override_reason=record.override_reason,
+        override_reason=text_key_of(session, complaint).open(record.override_reason),
     )
 
 
@@ -70,8 +71,8 @@ def why_of(decision: Mapping[str, Any]) -> tuple[PartReason, ...]:
 
 
 def because(code: str) -> str:
-    """The reason for a department; what a dispatcher wrote stands as it was written."""
-    return _(REASONS[Because(code)]) if code in set(Because) else code
+    """The reason for a department; empty where a person chose it."""
+    return _(REASONS[Because(code)]) if code else ""
 
 
 def _part(stored: Mapping[str, Any]) -> PartReason:

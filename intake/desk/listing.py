@@ -15,7 +15,11 @@ from sqlmodel import Session
 from intake.casework.find import OPEN_PARTS
 from intake.desk.cursors import ListCursor
 from intake.language.i18n import language
+from intake.language.translation import translated
 from intake.models import Complaint, Deadline, Handling
+from intake.sealing.envelope import CannotOpen
+from intake.sealing.ring import KeyRing, key_ring_of
+from intake.sealing.text import TextKey
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
@@ -210,10 +214,11 @@ def _lines(session: Session, rows: Sequence[_Row]) -> list[ListLine]:
     """The words for one page of keys, by primary keys."""
     shown = _shown(session, {row.complaint_id for row in rows})
     names = staff_names(session, {getattr(row, "handler_id", None) for row in rows})
-    return [_line(row, shown[row.complaint_id], names) for row in rows]
+    ring = key_ring_of(session)
+    return [_line(ring, row, shown[row.complaint_id], names) for row in rows]
 
 
-def _line(row: _Row, complaint: _Row, names: dict[int, str]) -> ListLine:
+def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> ListLine:
     return ListLine(
         row_id=row.row_id,
         due_at=row.due_at,
@@ -221,7 +226,7 @@ def _line(row: _Row, complaint: _Row, names: dict[int, str]) -> ListLine:
         state=complaint.state,
         association=complaint.association or complaint.association_text,
         violation=f"{complaint.violation} {complaint.name_zh if language() == 'zh' else complaint.name_en}",
-        matter=" ".join(complaint.matter.split()),
+        matter=_matter(ring, complaint),
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
         part_state=getattr(row, "part_state", None),
@@ -229,6 +234,15 @@ def _line(row: _Row, complaint: _Row, names: dict[int, str]) -> ListLine:
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
     )
+
+
+def _matter(ring: KeyRing, complaint: _Row) -> str:
+    """The beginning of the narrative. One that was altered behind the application does not hide the others."""
+    try:
+        written = TextKey.of(ring, complaint).open(complaint.narrative)
+    except CannotOpen as error:
+        return translated(error.text)
+    return " ".join(written[:_MATTER].split())
 
 
 def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
@@ -241,7 +255,8 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.violation,
             _c.association_text,
             _c.is_synthetic,
-            sa.func.substr(_c.narrative_original, 1, _MATTER).label("matter"),
+            _c.narrative,
+            _c.text_key,
             Association.__table__.c.name.label("association"),
             Department.__table__.c.name.label("department"),
             Violation.__table__.c.name_zh,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from sqlmodel import Session, col, select
 
+from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.requests import approvers, statutory_procedure
@@ -32,6 +33,8 @@ class RequestView:
     """A request with the names behind its ids; `procedure` is what an extension of one is about."""
 
     row: DecisionRequest
+    evidence: str
+    decision_note: str
     by: str
     department: str
     suggested: str
@@ -76,10 +79,13 @@ def asked(
     people = staff_names(session, {one for row, _d in rows for one in (row.requested_by_id, row.decided_by_id)})
     names = {card.id: card.name for card in collaborators.rules.directory.departments.values()}
     procedures = _procedures(session, [row for row, _d in rows])
+    keys = find.text_keys_of(session, {row.complaint_id for row, _d in rows})
     theirs = _decided_by(session, actor, [row for row, _d in rows])
     return [
         RequestView(
             row,
+            evidence=keys[row.complaint_id].open(row.evidence),
+            decision_note=keys[row.complaint_id].open(row.decision_note),
             by=people.get(row.requested_by_id, ""),
             department=names.get(department_id, ""),
             suggested=names.get(row.suggested_department_id or 0, ""),

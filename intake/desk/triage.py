@@ -13,6 +13,7 @@ from intake.desk.forms import TriageForm
 from intake.desk.violation_choices import codes_in
 from intake.errors import InvalidInput
 from intake.models import Complaint
+from intake.sealing.text import text_key_of
 from intake.suggesting.proposing import Proposal
 from intake.suggesting.serving import propose_for
 from intake.web.department_choices import departments_named
@@ -96,7 +97,9 @@ def suggestions(
     """What is written down, then what the narrative speaks of besides; `name` is that of the association."""
     cards = collaborators.rules.violations
     names = [name, complaint.association_text]
-    heard = propose_for(session, complaint.narrative_original, cards, names=names, most=len(cards))
+    heard = propose_for(
+        session, text_key_of(session, complaint).open(complaint.narrative), cards, names=names, most=len(cards)
+    )
     by_code = {one.card.code: one for one in heard}
     written = [card for code in complaint.violations for card in cards if card.code == code]
     others = [one for one in heard if one.card.code not in complaint.violations][:_SUGGESTED]

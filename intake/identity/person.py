@@ -12,8 +12,9 @@ from intake.db import transaction_memo
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone
-from intake.identity.seal import KeyRing
 from intake.models import Complaint, ComplaintIdentity
+from intake.sealing.places import identity_place
+from intake.sealing.ring import KeyRing
 from intake.vocabulary import Confidentiality, StaffRole
 from routing.translatable import N_
 
@@ -50,10 +51,9 @@ def identity_values(
     ring: KeyRing, complaint_id: int, person: Person, confidentiality: Confidentiality, *, at: datetime
 ) -> dict[str, object]:
     """Column values of the sealed row, for the one-statement write of an intake."""
-    key_id, sealed = ring.seal(json.dumps(vars(person), ensure_ascii=False), place=_place(complaint_id))
+    sealed = ring.seal(json.dumps(vars(person), ensure_ascii=False).encode(), place=identity_place(complaint_id))
     return {
         "complaint_id": complaint_id,
-        "key_id": key_id,
         "sealed": sealed,
         "phone_hash": ring.phone_hash(person.phone) if person.phone else None,
         "has_contact": person.has_contact,
@@ -134,8 +134,4 @@ def _find(session: Session, complaint_id: int) -> ComplaintIdentity | None:
 
 
 def _open(ring: KeyRing, row: ComplaintIdentity) -> Person:
-    return Person(**json.loads(ring.open(row.key_id, row.sealed, place=_place(row.complaint_id))))
-
-
-def _place(complaint_id: int) -> str:
-    return f"complaint_identity:{complaint_id}"
+    return Person(**json.loads(ring.open(row.sealed, place=identity_place(row.complaint_id))))

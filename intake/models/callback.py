@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Text
+from sqlalchemy import BigInteger, CheckConstraint
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import Contacted, Satisfaction, Solved
 from routing.base import Record, str_enum
 
@@ -24,6 +25,6 @@ class Callback(Record, table=True):
     contacted: Contacted = Field(sa_type=str_enum(Contacted))
     solved: Solved | None = Field(default=None, sa_type=str_enum(Solved))
     satisfaction: Satisfaction | None = Field(default=None, sa_type=str_enum(Satisfaction))
-    note: str = Field(default="", sa_type=Text)
+    note: SealedText | None = Field(default=None, sa_type=SealedTextType)
     called_by_id: int = Field(foreign_key="staff.id")
     called_at: datetime = Field(index=True)

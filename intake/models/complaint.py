@@ -3,11 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, LargeBinary, Numeric, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, LargeBinary, Numeric, text
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import Outcome, RejectReason, State
-from routing.base import BLANK, FALSE, ZERO, Record, str_enum
+from routing.base import FALSE, ZERO, Record, str_enum
 from routing.vocabulary import Channel, Kind, Priority
 
 
@@ -65,8 +66,8 @@ class Complaint(Record, table=True):
     region_code: str = Field(max_length=6)
     violation: str = Field(max_length=8)
     violations: list[str] = Field(sa_type=JSON)
-    narrative: str = Field(sa_type=Text)
-    narrative_original: str = Field(sa_type=Text)
+    # As it was written or said.
+    narrative: SealedText = Field(sa_type=SealedTextType)
     amount: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
     is_government_involved: bool = False
     is_anonymous: bool = False
@@ -98,15 +99,16 @@ class Complaint(Record, table=True):
 
     outcome: Outcome | None = Field(default=None, sa_type=str_enum(Outcome))
     reject_reason: RejectReason | None = Field(default=None, sa_type=str_enum(RejectReason))
-    end_note: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
+    end_note: SealedText | None = Field(default=None, sa_type=SealedTextType)
     merged_into_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger)
 
     operator_id: int | None = Field(default=None, foreign_key="staff.id")
     closed_by_id: int | None = Field(default=None, foreign_key="staff.id")
     is_synthetic: bool = False
 
-    # Under it the record commits to this complaint's texts (`ledger.bound`); erased with the complainant's identity.
-    text_secret: bytes | None = Field(default=None, sa_type=LargeBinary)
+    # Under it all texts of this complaint are sealed, events' among them; itself sealed by the key ring. Erased with
+    # the complainant's identity, and every text with it.
+    text_key: bytes | None = Field(default=None, sa_type=LargeBinary)
     # Head of this complaint's event chain; `audit.record` alone moves it, under the row's lock.
     event_count: int = 0
     event_head: str = Field(default="", max_length=64)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, text
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from routing.base import BIG_ID, Record
 
 
@@ -31,7 +32,7 @@ class DecisionRecord(Record, table=True):
     # where `by` is the `routing.facts.Outcome` that found who answers: rule, coordinating, backstop or nobody.
     verdicts: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"default": list})
     decided_at: datetime
-    override_reason: str = Field(default="", max_length=500)
+    override_reason: SealedText | None = Field(default=None, sa_type=SealedTextType)
     override_by_id: int | None = Field(default=None, foreign_key="staff.id")
     # Last, because it is long: SQLite reads a row from its beginning, and counting rules stops before it.
     body: dict[str, Any] = Field(sa_type=JSON)

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, BigInteger, Index, SmallInteger, UniqueConstraint
 from sqlmodel import Field
 
 from intake.events import EventKind
+from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import ActorKind
 from routing.base import BIG_ID, Record, str_enum
 
@@ -32,6 +33,8 @@ class ComplaintEvent(Record, table=True):
     actor_id: int | None = None
     at: datetime
     data: dict[str, Any] = Field(sa_type=JSON)
+    # What people wrote of it, by name, as a JSON document (`ledger.event_texts`).
+    texts: SealedText | None = Field(default=None, sa_type=SealedTextType)
     # Of each row that its act left changed: `[table, id, commitment]` (`ledger.bound`).
     bound: list[list[Any]] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     format: int = Field(sa_type=SmallInteger)

@@ -3,9 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, BigInteger, Index, Numeric, Text, text
+from sqlalchemy import JSON, BigInteger, Index, Numeric, text
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import FeeAction, HandlingRole, HandlingState, Outcome
 from routing.base import BLANK, EMPTY_LIST, Record, str_enum
 
@@ -40,7 +41,9 @@ class Handling(Record, table=True):
     is_principal: bool = False
     state: HandlingState = Field(sa_type=str_enum(HandlingState))
     violations: list[str] = Field(default_factory=list, sa_type=JSON)
-    because: str = Field(default="", max_length=500)
+    # Why this department: what the rules say, or else what the person wrote who gave it the part.
+    because: str = Field(default="", max_length=32)
+    because_note: SealedText | None = Field(default=None, sa_type=SealedTextType)
     handler_id: int | None = Field(default=None, foreign_key="staff.id")
     is_designated: bool = False
     dispatched_at: datetime
@@ -53,8 +56,8 @@ class Handling(Record, table=True):
 
     outcome: Outcome | None = Field(default=None, sa_type=str_enum(Outcome))
     measures: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=EMPTY_LIST)
-    reply_text: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)  # what the complainant is told
-    internal_note: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
+    reply_text: SealedText | None = Field(default=None, sa_type=SealedTextType)  # what the complainant is told
+    internal_note: SealedText | None = Field(default=None, sa_type=SealedTextType)
     fee_item: str = Field(default="", max_length=120, sa_column_kwargs=BLANK)
     fee_action: FeeAction = Field(
         default=FeeAction.NONE, sa_type=str_enum(FeeAction), sa_column_kwargs={"server_default": FeeAction.NONE.value}

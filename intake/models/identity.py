@@ -10,12 +10,11 @@ from routing.base import Record, str_enum
 
 
 class ComplaintIdentity(Record, table=True):
-    """AES-GCM over the JSON of name, phone, email and address; `phone_hash` is keyed and finds a returning caller."""
+    """`sealed` by the ring: name, phone, email and address as JSON. `phone_hash` is keyed, finds a returning caller."""
 
     __tablename__ = "complaint_identity"
 
     complaint_id: int = Field(primary_key=True, foreign_key="complaint.id", sa_type=BigInteger)
-    key_id: str = Field(max_length=20)
     sealed: bytes = Field(sa_type=LargeBinary)
     phone_hash: str | None = Field(default=None, max_length=64, index=True)
     has_contact: bool = False

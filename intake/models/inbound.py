@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, Text, text
+from sqlalchemy import BigInteger, Index, LargeBinary, text
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import InboundState
 from routing.base import BIG_ID, Record, str_enum
 
@@ -27,12 +28,12 @@ class InboundMessage(Record, table=True):
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     message_sid: str = Field(max_length=64)
     is_trusted: bool
-    key_id: str = Field(max_length=20)
     sealed_from: bytes = Field(sa_type=LargeBinary)
     phone_hash: str = Field(max_length=64, index=True)
-    body: str = Field(sa_type=Text)
+    # Under the ring's key, and under its complaint's once it has one; None where nothing was said, or it is erased.
+    body: SealedText | None = Field(default=None, sa_type=SealedTextType)
     state: InboundState = Field(sa_type=str_enum(InboundState))
-    reply: str = Field(default="", sa_type=Text)  # the answer given, given again word for word on a repeat
+    reply: str = Field(default="", max_length=60)  # the template of the answer given
     complaint_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger)
     received_at: datetime
     reviewed_at: datetime | None = None

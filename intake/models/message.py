@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, Text, text
+from sqlalchemy import BigInteger, Index, LargeBinary, text
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import MessageState
 from routing.base import BLANK, ZERO, Record, str_enum
 
@@ -25,9 +26,9 @@ class Message(Record, table=True):
     complaint_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger, index=True)
     dedupe_key: str = Field(max_length=120, unique=True)
     template: str = Field(max_length=60)
-    key_id: str = Field(max_length=20)
     sealed_to: bytes = Field(sa_type=LargeBinary)
-    body: str = Field(sa_type=Text)
+    # Under its complaint's key; that of one without a complaint under the ring's.
+    body: SealedText | None = Field(sa_type=SealedTextType)
     state: MessageState = Field(sa_type=str_enum(MessageState))
     attempts: int = Field(default=0, sa_column_kwargs=ZERO)
     next_attempt_at: datetime

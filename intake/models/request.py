@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import RequestKind, RequestState
 from routing.base import Record, str_enum
 
@@ -47,7 +48,7 @@ class DecisionRequest(Record, table=True):
     kind: RequestKind = Field(sa_type=str_enum(RequestKind))
     state: RequestState = Field(sa_type=str_enum(RequestState))
     reason_code: str = Field(max_length=40)
-    evidence: str = Field(sa_type=Text)
+    evidence: SealedText = Field(sa_type=SealedTextType)
     legal_basis: str = Field(max_length=300)
     suggested_department_id: int | None = Field(default=None, foreign_key="department.id")
     deadline_id: int | None = Field(default=None, foreign_key="deadline.id", sa_type=BigInteger)
@@ -58,4 +59,4 @@ class DecisionRequest(Record, table=True):
     decide_by: datetime | None = None
     decided_by_id: int | None = Field(default=None, foreign_key="staff.id")
     decided_at: datetime | None = None
-    decision_note: str = Field(default="", sa_type=Text)
+    decision_note: SealedText | None = Field(default=None, sa_type=SealedTextType)

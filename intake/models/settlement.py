@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from routing.base import BIG_ID, Record
 
 
@@ -18,7 +19,7 @@ class Settlement(Record, table=True):
     lead_department_id: int
     co_department_ids: list[int] = Field(default_factory=list, sa_type=JSON)
     is_designated: bool = False
-    reason: str = Field(max_length=500)
+    reason: SealedText | None = Field(default=None, sa_type=SealedTextType)
     # 文号: the number or title of the minutes or the letter that says so; empty where there is none.
     document: str = Field(default="", max_length=120)
     settled_at: datetime = Field(index=True)

@@ -15,10 +15,12 @@ from intake.casework import find
 from intake.casework.actor import PROVIDER, SYSTEM, Actor
 from intake.casework.ledger import audit
 from intake.events import EventKind
-from intake.identity.seal import KeyRing
-from intake.models import Message
+from intake.models import Complaint, Message
 from intake.notify.senders import TryLater
 from intake.numbers import CODE_ALPHABET, CODE_LENGTH
+from intake.sealing.places import address_place, body_place
+from intake.sealing.ring import KeyRing
+from intake.sealing.text import SealedText, TextKey, open_stray, text_key_of
 from intake.vocabulary import MessageState
 from routing.translatable import N_
 
@@ -50,13 +52,20 @@ class ClaimedMessage:
     message_id: int
     complaint_id: int | None
     template: str
-    key_id: str
     sealed_to: bytes
-    body: str
+    sealed_body: SealedText | None
+    text_key: bytes | None  # of its complaint, where it is about one
     has_lapsed_twice: bool
 
     def phone(self, ring: KeyRing) -> str:
-        return ring.open(self.key_id, self.sealed_to, place=f"message:{self.message_id}")
+        """Raises CannotOpen."""
+        return ring.open(self.sealed_to, place=address_place(self.message_id)).decode()
+
+    def body(self, ring: KeyRing) -> str:
+        """Raises CannotOpen."""
+        if self.complaint_id is None:
+            return open_stray(ring, self.sealed_body, place=body_place(self.message_id))
+        return TextKey.unsealed(ring, self.complaint_id, self.text_key).open(self.sealed_body)
 
 
 def claim_next(session: Session, *, at: datetime) -> ClaimedMessage | None:
@@ -72,13 +81,14 @@ def claim_next(session: Session, *, at: datetime) -> ClaimedMessage | None:
     message.claimed_at, message.next_attempt_at = at, at + LAPSES_AFTER
     message.attempts += 0 if has_lapsed_twice else 1
     session.add(message)
+    complaint = _complaint(session, message)
     return ClaimedMessage(
         message.id,
         message.complaint_id,
         message.template,
-        message.key_id,
         message.sealed_to,
         message.body,
+        complaint.text_key if complaint is not None else None,
         has_lapsed_twice,
     )
 
@@ -151,11 +161,26 @@ def _settle(session: Session, message: Message, state: MessageState, *, actor: A
         message.sent_at = message.sent_at or at
     if state is MessageState.DELIVERED:
         message.delivered_at = at
-    message.body = without_code(message.body)
+    _forget_code(session, message)
     session.add(message)
     if message.complaint_id is not None:
         complaint = find.lock_by_id(session, message.complaint_id)
         audit.record(session, complaint, EventKind.MESSAGE_SEND, actor=actor, at=at, message_id=message.id, state=state)
+
+
+def _forget_code(session: Session, message: Message) -> None:
+    """Only the complainant has the tracking code. What was erased meanwhile stays as it is."""
+    complaint = _complaint(session, message)
+    if complaint is None:
+        return  # what is about no complaint has no code
+    key = text_key_of(session, complaint)
+    said = key.open(message.body)
+    if (kept := without_code(said)) != said:
+        message.body = key.seal(kept)
+
+
+def _complaint(session: Session, message: Message) -> Complaint | None:
+    return session.get(Complaint, message.complaint_id) if message.complaint_id is not None else None
 
 
 def _lock(session: Session, message_id: int, complaint_id: int | None) -> Message:

@@ -14,10 +14,13 @@ from sqlmodel import Session
 
 from intake.models import Complaint, ComplaintIdentity
 from intake.reports.periods import Period, month_before, month_of, of_month
+from intake.sealing.ring import KeyRing, key_ring_of
+from intake.sealing.text import TextKey
 from intake.suggesting.learnable_text import clean
 from intake.suggesting.terms import Sample
 from intake.vocabulary import State
 from routing.models import Association
+from routing.normalise import normalise
 from routing.violations import OTHER
 from routing.vocabulary import Channel
 
@@ -34,6 +37,8 @@ _complaints, _identities, _associations = (
 )
 _CLOSED = (
     select(
+        _complaints.c.id,
+        _complaints.c.text_key,
         _complaints.c.narrative,
         _complaints.c.violations,
         _complaints.c.association_id,
@@ -78,10 +83,10 @@ def read_corpus(session: Session, *, at: datetime) -> Corpus:
 
 
 def _newest(session: Session, statement: Select[Any], *, is_whole: bool = False) -> Iterator[Sample]:
-    characters = 0
+    characters, ring = 0, key_ring_of(session)
     with session.connection().execute(statement, execution_options={"yield_per": _AT_ONCE}) as rows:
         for row in rows:
-            sample = _sample(row, is_whole=is_whole)
+            sample = _sample(ring, row, is_whole=is_whole)
             characters += len(sample.text)
             if characters > MOST_CHARACTERS:
                 return
@@ -89,11 +94,12 @@ def _newest(session: Session, statement: Select[Any], *, is_whole: bool = False)
                 yield sample
 
 
-def _sample(row: Row[Any], *, is_whole: bool) -> Sample:
+def _sample(ring: KeyRing, row: Row[Any], *, is_whole: bool) -> Sample:
+    narrative = TextKey.of(ring, row).open(row.narrative)
     return Sample(
-        text=clean(row.narrative, (row.name or "", row.association_text)),
+        text=clean(narrative, (row.name or "", row.association_text)),
         codes=tuple(code for code in dict.fromkeys(row.violations) if code != OTHER),
         complainant=row.phone_hash or "",
         association=str(row.association_id) if row.association_id is not None else row.association_text,
-        narrative=row.narrative if is_whole else "",
+        narrative=normalise(narrative) if is_whole else "",
     )

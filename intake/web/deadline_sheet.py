@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from intake.casework import find
 from intake.casework.clocks.clock import COMPLAINT_CLOCKS
 from intake.casework.clocks.explanation import DeadlineExplanation, Moved, explain_deadline
 from intake.casework.collaborators import Collaborators
@@ -16,6 +17,7 @@ from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
 from intake.models import Complaint, Deadline
+from intake.sealing.text import WITHOUT_TEXTS, TextKey
 from intake.vocabulary import ActorKind
 from intake.web.day_cells import DayCell, KindKey, cell_of, holiday_runs, key_of
 from intake.web.history.event_sentences import Names, told
@@ -97,11 +99,12 @@ def staff_sheet(
     """With the names of who asked and who approved."""
     names = Names(collaborators.rules.directory)
     people = staff_names(session, {each.event.actor_id for each in explained.moves})
+    key = find.text_keys_of(session, [explained.row.complaint_id])[explained.row.complaint_id]
     lines = []
     for each in explained.moves:
-        sentence, detail = _told(each, names)
+        sentence, detail = _told(each, names, key)
         who = people.get(each.event.actor_id or 0) or word(ActorKind(each.event.actor_kind))
-        details = [*detail.splitlines(), *_approval(session, each)]
+        details = [*detail.splitlines(), *_approval(session, each, key)]
         lines.append(MoveLine(each.event.at, who, sentence, tuple(filter(None, details)), each.due_at))
     department = names.department(explained.row.department_id) if explained.row.department_id else ""
     return _sheet(explained, department, lines, at=at)
@@ -123,7 +126,7 @@ def public_sheets(session: Session, collaborators: Collaborators, complaint: Com
         _sheet(
             each,
             "",
-            [MoveLine(one.event.at, "", _told(one, names)[0], (), one.due_at) for one in each.moves],
+            [MoveLine(one.event.at, "", _told(one, names, WITHOUT_TEXTS)[0], (), one.due_at) for one in each.moves],
             at=at,
         )
         for each in explained
@@ -178,8 +181,8 @@ def _paused_outlook(explained: DeadlineExplanation, resumed_at: datetime) -> str
     return said + _(" If nothing else happens, it runs on by itself after %(until)s and is due at %(due)s.", **words)
 
 
-def _told(moved: Moved, names: Names) -> tuple[str, str]:
-    sentence, detail = told(moved.event, names)
+def _told(moved: Moved, names: Names, key: TextKey) -> tuple[str, str]:
+    sentence, detail = told(moved.event, names, key)
     data = moved.event.data
     if moved.event.kind is EventKind.DEADLINE_PROMISE:
         return _("The clock began, and the date was promised"), ""
@@ -201,7 +204,7 @@ def amount_words(amount: int, unit: Unit) -> str:
             return ngettext("%(num)d hour", "%(num)d hours", amount)
 
 
-def _approval(session: Session, moved: Moved) -> list[str]:
+def _approval(session: Session, moved: Moved, key: TextKey) -> list[str]:
     """Who asked for an extension, why and by which document; the event itself names who approved it."""
     request = moved.asked
     if request is None:
@@ -211,6 +214,6 @@ def _approval(session: Session, moved: Moved) -> list[str]:
     words = {"who": asker, "at": shanghai(request.requested_at), "reason": reason}
     return [
         _("Asked for by %(who)s at %(at)s: %(reason)s", **words),
-        _("Evidence: %(evidence)s", evidence=request.evidence),
-        _("Decision: %(note)s", note=request.decision_note) if request.decision_note else "",
+        _("Evidence: %(evidence)s", evidence=key.open(request.evidence)),
+        _("Decision: %(note)s", note=key.open(request.decision_note)) if request.decision_note else "",
     ]

@@ -17,7 +17,7 @@ from intake.db import Database, was_in_the_way
 from intake.models import Complaint
 from tests import factories as make
 from tests.fixtures import Templates
-from tests.stages.record_ring import RECORD_KEYS
+from tests.stages.keys import RECORD_KEYS, RING
 from tests.stages.servers import Postgres
 from tests.stages.unrecorded import unrecorded
 
@@ -25,7 +25,7 @@ from tests.stages.unrecorded import unrecorded
 @pytest.fixture
 def postgresql(templates: Templates, postgres: Postgres) -> Iterator[Database]:
     name = templates.postgres_copy(postgres, is_seeded=True)
-    database = Database(postgres.url(name), record_keys=RECORD_KEYS)
+    database = Database(postgres.url(name), record_keys=RECORD_KEYS, ring=RING)
     yield database
     database.dispose()
     postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")

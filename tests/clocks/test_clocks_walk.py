@@ -15,7 +15,7 @@ from tests.casework.walker import Walker
 from tests.clocks.replayed import check_replay, check_told
 from tests.clocks.stored import open_deadlines
 from tests.stages.extents import extent
-from tests.stages.record_ring import RECORD_KEYS
+from tests.stages.keys import RECORD_KEYS, RING
 from tests.stages.servers import Postgres
 
 TICK, MOST = timedelta(microseconds=1), timedelta(days=40)
@@ -93,7 +93,7 @@ def test_and_so_they_do_on_postgresql(walked_on: Database, data: st.DataObject) 
 @pytest.fixture
 def walked_on(postgres: Postgres, templates: Any) -> Iterator[Database]:
     name = templates.postgres_copy(postgres, is_seeded=True)
-    database = Database(postgres.url(name), record_keys=RECORD_KEYS)
+    database = Database(postgres.url(name), record_keys=RECORD_KEYS, ring=RING)
     yield database
     database.dispose()
     postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -18,9 +18,9 @@ from intake.casework.outbox.staff_notices import DIGEST
 from intake.clock import now
 from intake.db import Database
 from intake.events import EventKind
-from intake.identity.seal import KeyRing
 from intake.jobs import QUEUE, Job
 from intake.models import ComplaintEvent, Deadline, DeadlineStep, Notice, NoticeLine, SweepFailure
+from intake.sealing.ring import KeyRing
 from intake.settings import Settings
 from intake.vocabulary import State
 from tests import factories as make

@@ -21,7 +21,7 @@ from routing.models import PolicyVersion
 from routing.vocabulary import Clock, Step, Unit
 from tests import factories as make
 from tests.limits.limit_changes import PROFILE, changed, ladder
-from tests.stages.record_ring import RECORD_KEYS
+from tests.stages.keys import RECORD_KEYS
 
 pytestmark = pytest.mark.slow
 

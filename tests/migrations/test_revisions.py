@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from intake import schema
 from intake.db import Database
-from tests.stages.record_ring import RECORD_KEYS
+from tests.stages.keys import RECORD_KEYS, RING
 from tests.stages.servers import Postgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
@@ -23,13 +23,13 @@ REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions(
 def empty_database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without a single table."""
     if engine == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}", record_keys=RECORD_KEYS)
+        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}", record_keys=RECORD_KEYS, ring=RING)
         yield database
         database.dispose()
         return
     server: Postgres = request.getfixturevalue("postgres")
     server.execute("CREATE DATABASE empty")
-    database = Database(server.url("empty"), record_keys=RECORD_KEYS)
+    database = Database(server.url("empty"), record_keys=RECORD_KEYS, ring=RING)
     yield database
     database.dispose()
     server.execute("DROP DATABASE empty WITH (FORCE)")

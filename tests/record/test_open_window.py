@@ -14,7 +14,7 @@ from intake.errors import InvalidInput
 from intake.models import AuditAnchor, Complaint
 from tests import factories as make
 from tests.record.tamper import faults, run, thaw, written
-from tests.stages.record_ring import RECORD_KEYS
+from tests.stages.keys import RECORD_KEYS
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 

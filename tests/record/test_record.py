@@ -16,7 +16,7 @@ from intake.models import AuditAnchor, Complaint, ComplaintEvent, OfficeEvent
 from intake.vocabulary import State
 from tests import factories as make
 from tests.record.tamper import thaw
-from tests.stages.record_ring import RECORD_KEYS
+from tests.stages.keys import RECORD_KEYS
 
 pytestmark = pytest.mark.both_databases
 

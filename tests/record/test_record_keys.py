@@ -17,7 +17,7 @@ from intake.db import Database
 from intake.record_keys import NoRecordKeys, RecordKeys, UnknownRecordKey
 from intake.settings import Settings
 from tests import factories as make
-from tests.stages.record_ring import KEY, RECORD_KEYS
+from tests.stages.keys import KEY, RECORD_KEYS, RING
 
 OLD, NEW = KEY, bytes(range(32))
 
@@ -45,7 +45,7 @@ def test_what_is_sealed_in_format_1_stays_as_it_is() -> None:
 
 
 def test_the_first_key_writes_and_all_of_them_verify(sqlite_database: Database) -> None:
-    turned = Database(str(sqlite_database.url), record_keys=RecordKeys({"r2": NEW, "r1": OLD}))
+    turned = Database(str(sqlite_database.url), record_keys=RecordKeys({"r2": NEW, "r1": OLD}), ring=RING)
     with sqlite_database.unit_of_work() as session:
         complaint = make.make_complaint(session, make.make_office(session))
         anchor.anchor_heads(session, at=make.on(1))

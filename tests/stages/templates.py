@@ -8,7 +8,7 @@ import pytest
 
 from intake import schema, seeding
 from intake.db import Database
-from tests.stages.record_ring import RECORD_KEYS
+from tests.stages.keys import RECORD_KEYS, RING
 from tests.stages.servers import Postgres
 
 
@@ -34,13 +34,13 @@ class Templates:
     ) -> Iterator[Database]:
         """A new database; PostgreSQL is started for whoever first asks for one there."""
         if engine == "sqlite":
-            database = Database(self.sqlite_copy(folder, is_seeded=is_seeded), record_keys=RECORD_KEYS)
+            database = Database(self.sqlite_copy(folder, is_seeded=is_seeded), record_keys=RECORD_KEYS, ring=RING)
             yield database
             database.dispose()
             return
         postgres = request.getfixturevalue("postgres")
         name = self.postgres_copy(postgres, is_seeded=is_seeded)
-        database = Database(postgres.url(name), record_keys=RECORD_KEYS)
+        database = Database(postgres.url(name), record_keys=RECORD_KEYS, ring=RING)
         yield database
         database.dispose()
         postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -72,7 +72,7 @@ class Templates:
     def _make_once(self, url: str, *, is_seeded: bool) -> None:
         if url in self._made:
             return
-        database = Database(url, record_keys=RECORD_KEYS)
+        database = Database(url, record_keys=RECORD_KEYS, ring=RING)
         migrate(database)
         if is_seeded:
             seed(database)

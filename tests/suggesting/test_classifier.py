@@ -20,7 +20,7 @@ from intake.suggesting.training import find_newest, is_due
 from intake.vocabulary import ClassifierVerdict, State, SuggestionSource
 from routing.rules.store import load_violations
 from routing.vocabulary import Channel
-from tests.stages.record_ring import RECORD_KEYS
+from tests.stages.keys import RECORD_KEYS, RING
 from tests.suggesting.classroom import (
     IN_NOVEMBER,
     NOVEMBER,
@@ -165,7 +165,7 @@ def test_every_host_follows_a_training_within_half_a_minute_and_looks_no_oftener
 ) -> None:
     seconds = [1000.0]
     monkeypatch.setattr(serving.time, "monotonic", lambda: seconds[0])
-    elsewhere = Database(database.url.render_as_string(hide_password=False), record_keys=RECORD_KEYS)
+    elsewhere = Database(database.url.render_as_string(hide_password=False), record_keys=RECORD_KEYS, ring=RING)
     with elsewhere.reading() as session:
         assert find_model(session) is None
     fill(database)

@@ -4,13 +4,13 @@ import logging
 import time
 
 from intake.clock import now
-from intake.identity.seal import CannotOpen
 from intake.notify import outbox
 from intake.notify.choice import sender_for
 from intake.notify.opt_out import STOPPED, has_opted_out
 from intake.notify.outbox import ClaimedMessage
 from intake.notify.senders import Refused, Sender, TryLater
 from intake.runtime import Runtime, process_runtime
+from intake.sealing.envelope import CannotOpen
 from routing.translatable import N_
 
 log = logging.getLogger(__name__)
@@ -44,8 +44,8 @@ def drain(runtime: Runtime, sender: Sender, *, max_seconds: float = MAX_SECONDS)
 def _settle(runtime: Runtime, sender: Sender, claim: ClaimedMessage) -> bool:
     """Send one claimed message and write down what came of it. Raises TryLater when no other need be tried now."""
     try:
-        phone = _phone_of(runtime, claim)
-        provider_sid = sender.send(phone, claim.body, message_id=claim.message_id)
+        phone, body = _opened(runtime, claim)
+        provider_sid = sender.send(phone, body, message_id=claim.message_id)
     except Refused as error:
         with runtime.db.unit_of_work() as session:
             outbox.mark_failed(session, claim, str(error), at=now())
@@ -61,15 +61,18 @@ def _settle(runtime: Runtime, sender: Sender, claim: ClaimedMessage) -> bool:
     return True
 
 
-def _phone_of(runtime: Runtime, claim: ClaimedMessage) -> str:
-    """Whom it is for. Raises Refused for what must not leave: sent twice perhaps, or to somebody who said STOP."""
+def _opened(runtime: Runtime, claim: ClaimedMessage) -> tuple[str, str]:
+    """Whom it is for, and what it says.
+
+    Raises Refused for what must not leave: sent twice perhaps, or to somebody who said STOP.
+    """
     if claim.has_lapsed_twice:
         raise Refused(outbox.UNKNOWN_TWICE)
     try:
-        phone = claim.phone(runtime.ring)
+        phone, body = claim.phone(runtime.ring), claim.body(runtime.ring)
     except CannotOpen as error:
         raise TryLater(error.text) from None  # somebody may put the key back into the ring
     with runtime.db.reading() as session:
         if claim.template != STOPPED and has_opted_out(session, runtime.ring.phone_hash(phone)):
             raise Refused(N_("opted out (退订)"))
-    return phone
+    return phone, body

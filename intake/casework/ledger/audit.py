@@ -1,7 +1,8 @@
 """The record: appending events to their chains, reading them back. Nothing here, or anywhere, edits or deletes one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, event, insert
@@ -12,11 +13,13 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.casework.ledger.bound import Committer
 from intake.casework.ledger.commitments import note_changes, take_commitments
+from intake.casework.ledger.event_texts import seal_texts
 from intake.casework.ledger.formats import FORMAT, mac_of
 from intake.db import transaction_memo
 from intake.events import FIELDS, EventKind
 from intake.models import Complaint, ComplaintEvent, OfficeEvent
 from intake.record_keys import RecordKeys, record_keys_of
+from intake.sealing.text import TextKey, text_key_of
 
 _INSERT_EVENT = insert(ComplaintEvent.__table__)
 _events = ComplaintEvent.__table__.c
@@ -36,11 +39,20 @@ _OFFICE_LOCK = 7_405_001  # any number of our own: PostgreSQL advisory lock of t
 
 
 def event_values(
-    keys: RecordKeys, complaint_id: int, seq: int, kind: EventKind, *, actor: Actor, at: datetime, data: dict[str, Any]
+    keys: RecordKeys,
+    complaint_id: int,
+    seq: int,
+    kind: EventKind,
+    *,
+    actor: Actor,
+    at: datetime,
+    data: dict[str, Any],
+    text_key: Callable[[], TextKey],
 ) -> dict[str, Any]:
-    """Column values of one event, to be sealed. Refuses fields that `kind` does not declare."""
+    """Column values of one event, to be chained. Refuses fields that `kind` does not declare."""
     if data.keys() != FIELDS[kind]:
         raise ValueError(f"{kind} carries {sorted(FIELDS[kind])}, not {sorted(data)}")
+    plain, texts = seal_texts(kind, data, text_key)
     return {
         "complaint_id": complaint_id,
         "seq": seq,
@@ -48,7 +60,8 @@ def event_values(
         "actor_kind": actor.kind,
         "actor_id": actor.staff_id,
         "at": at,
-        "data": data,
+        "data": plain,
+        "texts": texts,
         "bound": None,
         "format": FORMAT,
         "key_id": keys.current,
@@ -70,7 +83,16 @@ def record(
     The caller holds the complaint's row (`find.lock_complaint`).
     """
     seq = complaint.event_count + 1
-    values = event_values(record_keys_of(session), complaint.id, seq, kind, actor=actor, at=at, data=data)
+    values = event_values(
+        record_keys_of(session),
+        complaint.id,
+        seq,
+        kind,
+        actor=actor,
+        at=at,
+        data=data,
+        text_key=partial(text_key_of, session, complaint),
+    )
     complaint.event_count = seq
     if object_session(complaint) is not session:  # events go with the flush of their complaint
         session.add(complaint)
@@ -91,7 +113,7 @@ def _write(session: Session, _context: object, _instances: object) -> None:
         return
     keys = record_keys_of(session)
     for complaint, events in unwritten.values():
-        committer = Committer(keys, keys.current, complaint.text_secret)
+        committer = Committer(keys, keys.current)
         events[-1]["bound"] = take_commitments(session, complaint.id, committer)
         for values in events:
             complaint.event_head = seal(keys, values, complaint.event_head)

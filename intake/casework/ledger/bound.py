@@ -1,8 +1,8 @@
 """Which stored values the record binds, and the commitments to them that events carry: never the values themselves.
 
 An event carries of each row that its act left changed one commitment a column, so that whoever checks can name the
-column. Texts of people are committed to under a secret of the complaint that erasure destroys, as a short text could
-else be guessed from its commitment.
+column. Texts of people are committed to as they are sealed: no text can be guessed from its commitment, and once the
+complaint's key is erased nothing tells what was written, while it still shows that nothing was exchanged.
 """
 
 import json
@@ -21,15 +21,13 @@ from intake.models import Callback, Complaint, DecisionRequest, Handling
 from intake.record_keys import RecordKeys
 from routing.base import Record
 
-# Bytes of a commitment: enough that nobody without the key changes one value unseen; a text's also against guessing.
-_VALUE, _TEXT = 4, 8
+_BYTES = 4  # of a commitment: enough that nobody without the key changes one value unseen
 _PURPOSE = b"bound values"
-SECRET_BYTES = 16
 
 
 @dataclass(frozen=True)
 class BoundTable:
-    """Columns in the order of their commitments, texts last: a new one is appended, for what is written stays.
+    """Columns in the order of their commitments: a new one is appended, for what is written stays.
 
     `owner` is the column that names the complaint.
     """
@@ -37,21 +35,16 @@ class BoundTable:
     model: type[Record]
     owner: str
     columns: tuple[str, ...]
-    texts: tuple[str, ...]
 
     @property
     def name(self) -> str:
         return str(self.model.__tablename__)
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        return (*self.columns, *self.texts)
-
-    @cached_property
     def defaults(self) -> Mapping[str, Any]:
         """What a column holds that a new row says nothing of."""
         fields = self.model.model_fields
-        return {name: fields[name].get_default(call_default_factory=True) for name in self.names}
+        return {name: fields[name].get_default(call_default_factory=True) for name in self.columns}
 
 
 # What follows from the events alone, as the caches of clocks do, is not bound but derived (`jiesu clocks verify`).
@@ -65,8 +58,8 @@ _TABLES = (
             "is_anonymous", "language", "lead_department_id", "designated", "return_count", "redo_count",
             "received_at", "accepted_at", "dispatched_at", "replied_at", "closed_at", "first_closed_at", "finished_at",
             "outcome", "reject_reason", "merged_into_id", "operator_id", "closed_by_id", "is_synthetic",
+            "association_text", "narrative", "end_note",
         ),
-        ("association_text", "narrative", "narrative_original", "end_note"),
     ),
     BoundTable(
         Handling,
@@ -75,16 +68,16 @@ _TABLES = (
             "complaint_id", "department_id", "role", "is_principal", "state", "violations", "handler_id",
             "is_designated", "dispatched_at", "signed_at", "contacted_at", "replied_at", "ended_at", "outcome",
             "measures", "fee_item", "fee_action", "amount_charged", "amount_refunded", "document_number",
+            "because", "because_note", "reply_text", "internal_note",
         ),
-        ("because", "reply_text", "internal_note"),
     ),
     BoundTable(
         Callback,
         "complaint_id",
         (
             "complaint_id", "attempt", "round", "contacted", "solved", "satisfaction", "called_by_id", "called_at",
+            "note",
         ),
-        ("note",),
     ),
     BoundTable(
         DecisionRequest,
@@ -92,9 +85,8 @@ _TABLES = (
         (
             "complaint_id", "handling_id", "kind", "state", "reason_code", "legal_basis", "suggested_department_id",
             "deadline_id", "days", "document", "requested_by_id", "requested_at", "decide_by", "decided_by_id",
-            "decided_at",
+            "decided_at", "evidence", "decision_note",
         ),
-        ("evidence", "decision_note"),
     ),
 )  # fmt: skip
 BOUND: Mapping[str, BoundTable] = MappingProxyType({table.name: table for table in _TABLES})
@@ -103,23 +95,20 @@ BOUND_MODELS: Mapping[type[Record], BoundTable] = MappingProxyType({table.model:
 
 @dataclass(frozen=True)
 class Committer:
-    """Commits to values under one record key. `secret` is the complaint's own, None once its texts are erased."""
+    """Commits to values under one record key."""
 
     keys: RecordKeys
     key_id: str
-    secret: bytes | None
 
     def commitment(self, table: BoundTable, row_id: int, values: Mapping[str, Any]) -> str:
         """Of one row, in base64: each of its columns in turn."""
         return b64encode(b"".join(self._parts(table, row_id, values))).decode()
 
     def differing(self, table: BoundTable, row_id: int, values: Mapping[str, Any], committed: str) -> Iterator[str]:
-        """The columns whose value is not the one committed to; texts only while their secret is there."""
-        then, place = b64decode(committed), 0
-        for name, part in zip(table.names, self._parts(table, row_id, values), strict=True):
-            was, place = then[place : place + len(part)], place + len(part)
-            is_vouched_for = name not in table.texts or (self.secret is not None and any(was))
-            if is_vouched_for and was != part:
+        """The columns whose value is not the one committed to."""
+        then = b64decode(committed)
+        for place, (name, part) in enumerate(zip(table.columns, self._parts(table, row_id, values), strict=True)):
+            if then[place * _BYTES : (place + 1) * _BYTES] != part:
                 yield name
 
     def _parts(self, table: BoundTable, row_id: int, values: Mapping[str, Any]) -> Iterator[bytes]:
@@ -127,13 +116,7 @@ class Committer:
         at, key = f"{table.name}|{row_id}|", self.keys.derived(self.key_id, _PURPOSE)
         for name in table.columns:
             message = f"{at}{name}|{_plain(values[name])}".encode()
-            yield blake2b(message, digest_size=_VALUE, key=key).digest()
-        if self.secret is None:
-            yield from (bytes(_TEXT) for _name in table.texts)
-            return
-        for name in table.texts:
-            message = f"{at}{name}|{self.secret.hex()}|{values[name]}".encode()
-            yield blake2b(message, digest_size=_TEXT, key=key).digest()
+            yield blake2b(message, digest_size=_BYTES, key=key).digest()
 
 
 def _plain(value: Any) -> str:
@@ -146,4 +129,6 @@ def _plain(value: Any) -> str:
         return format(value.normalize(), "f")
     if isinstance(value, bool):
         return str(int(value))
+    if isinstance(value, bytes):
+        return value.hex()
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)

@@ -16,6 +16,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from intake.casework.ledger.formats import UnknownFormat, mac_of
 from intake.models import ComplaintEvent, OfficeEvent
 from intake.record_keys import RecordKeys, UnknownRecordKey
+from intake.sealing.text import SealedTextType
 from routing.translatable import N_, TranslatableText
 
 RawRow = Row[*tuple[Any, ...]]
@@ -24,7 +25,7 @@ Committed = dict[tuple[str, int], tuple[str, str]]
 _ROWS = 5000
 # What a seal covers; the seal itself is read after them.
 OFFICE_COLUMNS = ("seq", "kind", "actor_kind", "actor_id", "at", "data", "format", "key_id", "previous")
-EVENT_COLUMNS = ("complaint_id", *OFFICE_COLUMNS, "bound")
+EVENT_COLUMNS = ("complaint_id", *OFFICE_COLUMNS, "texts", "bound")
 OFFICE_ROW, EVENT_ROW = (*OFFICE_COLUMNS, "hash"), (*EVENT_COLUMNS, "hash")
 
 
@@ -81,7 +82,9 @@ def office_columns(session: Session) -> list[ColumnElement[Any]]:
 
 def _raw(column: ColumnElement[Any], *, is_postgresql: bool) -> ColumnElement[Any]:
     read: ColumnElement[Any] = type_coerce(column, String)
-    if isinstance(column.type, JSON) and is_postgresql:
+    if isinstance(column.type, SealedTextType):
+        read = column
+    elif isinstance(column.type, JSON) and is_postgresql:
         read = cast(column, Text)
     elif isinstance(column.type, UTCDateTime) and is_postgresql:
         read = func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')

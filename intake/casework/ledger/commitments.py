@@ -37,15 +37,15 @@ def take_commitments(session: Session, complaint_id: int, committer: Committer) 
         [
             name,
             row_id,
-            committer.commitment(BOUND[name], row_id, {each: getattr(row, each) for each in BOUND[name].names}),
+            committer.commitment(BOUND[name], row_id, {each: getattr(row, each) for each in BOUND[name].columns}),
         ]
         for (name, row_id), row in rows.items()
     ] or None
 
 
-def commitments_of(keys: RecordKeys, secret: bytes, rows: Mapping[BoundTable, list[dict[str, Any]]]) -> Commitments:
+def commitments_of(keys: RecordKeys, rows: Mapping[BoundTable, list[dict[str, Any]]]) -> Commitments:
     """To rows that are written as columns, as those of an intake are."""
-    committer = Committer(keys, keys.current, secret)
+    committer = Committer(keys, keys.current)
     return [
         [table.name, values["id"], committer.commitment(table, values["id"], {**table.defaults, **values})]
         for table, found in rows.items()
@@ -70,4 +70,4 @@ def _is_changed(row: Record, table: BoundTable) -> bool:
     state = attributes.instance_state(row)
     if not state.persistent:
         return True
-    return any(name in table.names and getattr(row, name) != was for name, was in state.committed_state.items())
+    return any(name in table.columns and getattr(row, name) != was for name, was in state.committed_state.items())

@@ -41,6 +41,8 @@ def moment_text(at: datetime) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return moment_text(value)
+    if isinstance(value, bytes):
+        return value.hex()
     raise TypeError(f"an event cannot carry {type(value).__name__}")
 
 

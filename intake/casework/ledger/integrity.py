@@ -16,9 +16,10 @@ from intake.casework.ledger.findings import AuditProgress
 from intake.casework.ledger.state_check import check_state
 from intake.casework.ledger.window import OpenWindow, find_anchor, open_window
 from intake.errors import DomainError, InvalidInput
-from intake.identity.seal import KeyRing
 from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, OfficeEvent
 from intake.record_keys import RecordKeys, record_keys_of
+from intake.sealing.places import identity_place
+from intake.sealing.ring import KeyRing
 from routing.keyset import read_batches
 from routing.translatable import N_, TranslatableText
 
@@ -168,6 +169,6 @@ def _check_identities(session: Session, ring: KeyRing, progress: AuditProgress) 
     statement = select(ComplaintIdentity).where(col(ComplaintIdentity.erased_at).is_(None))
     for row in session.exec(statement.execution_options(yield_per=_ROWS)):
         try:
-            ring.open(row.key_id, row.sealed, place=f"complaint_identity:{row.complaint_id}")
+            ring.open(row.sealed, place=identity_place(row.complaint_id))
         except DomainError as error:
             progress.add(TranslatableText(N_("identity %(fault)s"), fault=error.text))

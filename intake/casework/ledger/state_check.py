@@ -9,12 +9,10 @@ from sqlmodel import Session, select
 from intake.casework.ledger.bound import BOUND, BoundTable, Committer
 from intake.casework.ledger.chain import Committed
 from intake.casework.ledger.findings import AuditProgress
-from intake.models import Complaint
 from intake.record_keys import RecordKeys
 from routing.translatable import N_, TranslatableText
 
 _Row = Row[*tuple[Any, ...]]
-_complaints = Complaint.__table__.c
 
 
 def check_state(
@@ -29,14 +27,13 @@ def check_state(
     `told` has what the events of each say; a complaint whose chain is broken is not in it, and not looked at.
     """
     between = complaints[0].id, complaints[-1].id
-    secrets = _secrets(session, between)
     stored = {name: _rows(session, table, between) for name, table in BOUND.items()}
     for complaint in (one for one in complaints if one.id in told):
         left = dict(told[complaint.id])
         for table in BOUND.values():
             for row in stored[table.name].get(complaint.id, ()):
                 key_id, commitment = left.pop((table.name, row.id), ("", ""))
-                committer = Committer(keys, key_id, secrets[complaint.id])
+                committer = Committer(keys, key_id)
                 _check_row(progress, complaint.number, table, row, committer=committer, commitment=commitment)
         for name, row_id in left:
             text = N_("complaint %(number)s: %(table)s %(id)s is gone")
@@ -55,15 +52,10 @@ def _check_row(
         progress.add(TranslatableText(text, number=number, column=column, table=table.name, id=row.id))
 
 
-def _secrets(session: Session, between: tuple[int, int]) -> Mapping[int, bytes | None]:
-    statement = select(_complaints.id, _complaints.text_secret).where(_complaints.id.between(*between))
-    return {row.id: row.text_secret for row in session.execute(statement)}
-
-
 def _rows(session: Session, table: BoundTable, between: tuple[int, int]) -> dict[int, list[_Row]]:
     columns = table.model.__table__.c
     owner = columns[table.owner]
-    statement = select(columns.id, owner.label("owner"), *(columns[name] for name in table.names))
+    statement = select(columns.id, owner.label("owner"), *(columns[name] for name in table.columns))
     found: dict[int, list[_Row]] = {}
     for row in session.execute(statement.where(owner.between(*between)).order_by(columns.id)):
         found.setdefault(row.owner, []).append(row)

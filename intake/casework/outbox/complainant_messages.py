@@ -16,6 +16,9 @@ from intake.language.i18n import use_language
 from intake.models import Complaint, Message
 from intake.numbers import new_id
 from intake.rendering import render_text
+from intake.sealing.places import address_place, body_place
+from intake.sealing.ring import KeyRing
+from intake.sealing.text import SealedText, TextKey, seal_stray, text_key_of
 from intake.vocabulary import MessageState
 
 
@@ -27,23 +30,24 @@ def message_values(
     cause: str,
     at: datetime,
     language: str = "zh",
-    complaint_id: int | None = None,
+    text_key: TextKey | None = None,
     send_at: datetime | None = None,
     **words: Any,
 ) -> dict[str, Any]:
-    """Column values of one message to `phone` (E.164). `cause` makes it unique: one cause, one message, ever."""
+    """Column values of one message to `phone` (E.164). `cause` makes it unique: one cause, one message, ever.
+
+    `text_key` is that of the complaint it is about.
+    """
     message_id = new_id(at)
     with use_language(language):
         body = render_text(f"sms/{template}.txt", at=at, **words)
-    key_id, sealed = collaborators.ring.seal(phone, place=f"message:{message_id}")
     return {
         "id": message_id,
-        "complaint_id": complaint_id,
+        "complaint_id": text_key.complaint_id if text_key is not None else None,
         "dedupe_key": f"{template}:{cause}",
         "template": template,
-        "key_id": key_id,
-        "sealed_to": sealed,
-        "body": body,
+        "sealed_to": collaborators.ring.seal(phone.encode(), place=address_place(message_id)),
+        "body": _sealed(collaborators.ring, message_id, body, text_key),
         "state": MessageState.QUEUED,
         "next_attempt_at": send_at or at,
         "created_at": at,
@@ -77,7 +81,7 @@ def tell(
         cause=f"{complaint.id}:{cause}",
         at=at,
         language=complaint.language,
-        complaint_id=complaint.id,
+        text_key=text_key_of(session, complaint),
         send_at=send_at,
         number=complaint.number,
         calendar=collaborators.rules.calendars.of(complaint.region_code),
@@ -89,3 +93,10 @@ def tell(
     )
     collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
     return True
+
+
+def _sealed(ring: KeyRing, message_id: int, body: str, text_key: TextKey | None) -> SealedText | None:
+    """Under its complaint's key; what is about none under the ring's own."""
+    if text_key is not None:
+        return text_key.seal(body)
+    return seal_stray(ring, body, place=body_place(message_id))

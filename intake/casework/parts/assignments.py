@@ -132,8 +132,8 @@ def join(session: Session, complaint: Complaint, parts: Iterable[Handling], *, a
     _end(session, complaint, parts, HandlingState.ENDED, actor=actor, at=at, reason="joined with another part")
 
 
-def waive(session: Session, complaint: Complaint, part: Handling, *, actor: Actor, at: datetime, reason: str) -> None:
-    _end(session, complaint, [part], HandlingState.WAIVED, actor=actor, at=at, reason=reason)
+def waive(session: Session, complaint: Complaint, part: Handling, *, actor: Actor, at: datetime) -> None:
+    _end(session, complaint, [part], HandlingState.WAIVED, actor=actor, at=at, reason="waived")
 
 
 def take_over(

@@ -14,6 +14,7 @@ from intake.casework.ledger import audit
 from intake.casework.parts import assignments, from_decision
 from intake.events import EventKind
 from intake.models import Complaint, Settlement
+from intake.sealing.text import text_key_of
 from intake.vocabulary import Move
 from routing.decision.fallback import settler
 from routing.decision.resolve import take_seat
@@ -81,7 +82,7 @@ def keep(session: Session, complaint: Complaint, settled: CoordinatedDecision, *
         lead_department_id=settled.lead.department_id,
         co_department_ids=cos,
         is_designated=settled.is_designated,
-        reason=settled.reason,
+        reason=text_key_of(session, complaint).seal(settled.reason),
         document=settled.document,
         settled_at=at,
         settled_by_id=actor.staff_id,
@@ -97,5 +98,5 @@ def keep(session: Session, complaint: Complaint, settled: CoordinatedDecision, *
         lead=row.lead_department_id,
         co=cos,
         document=row.document,
-        reason=row.reason,
+        reason=settled.reason,
     )

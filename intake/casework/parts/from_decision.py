@@ -17,6 +17,7 @@ from intake.errors import InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint, DecisionRecord
 from intake.numbers import new_id
+from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingRole, HandlingState
 from routing.calendars.working_time import local_day
 from routing.facts import Assigned, AssociationSnapshot, Case, CaseFacts, Decision, PartDecision, StepOutcome
@@ -24,6 +25,8 @@ from routing.rules import store
 from routing.translatable import N_
 from routing.vocabulary import Clock
 
+# Why a department is on a complaint that a person gave it to; what they wrote stands beside it.
+BY_HAND = ""
 # What steps 6 and 7 of the fallback chain say of a violation whose rule found no single owner.
 _FALLEN = (StepOutcome.COORDINATING, StepOutcome.BACKSTOP, StepOutcome.NOBODY)
 
@@ -66,7 +69,7 @@ def case_of(
         channel=complaint.channel,
         region_code=facts.region_code or complaint.region_code,
         anonymous=complaint.is_anonymous,
-        text=complaint.narrative_original,
+        text=text_key_of(session, complaint).open(complaint.narrative),
         on=local_day(complaint.received_at),
         implicated=implicated,
     )
@@ -90,9 +93,7 @@ def keep_decision(session: Session, complaint: Complaint, decision: Decision, *,
     audit.record(session, complaint, EventKind.DECISION_ROUTE, actor=SYSTEM, at=at, **decided(decision))
 
 
-def decision_values(
-    complaint_id: int, decision: Decision, *, at: datetime, reason: str = "", by: int | None = None
-) -> dict[str, Any]:
+def decision_values(complaint_id: int, decision: Decision, *, at: datetime) -> dict[str, Any]:
     """Column values of the stored decision."""
     return {
         "complaint_id": complaint_id,
@@ -101,8 +102,6 @@ def decision_values(
         "body": decision,
         "verdicts": [_verdict(part) for part in decision.parts],
         "decided_at": at,
-        "override_reason": reason,
-        "override_by_id": by,
     }
 
 
@@ -140,7 +139,6 @@ def chosen(
     complaint: Complaint,
     department_id: int,
     *,
-    why: str,
     field: str = "lead_id",
 ) -> Assigned:
     """A department picked by hand, for every violation. Raises InvalidInput for one that is gone or accused."""
@@ -151,31 +149,41 @@ def chosen(
         raise InvalidInput(
             N_("%(department)s is accused in this complaint and may not handle it"), department=card.name, field=field
         )
-    return Assigned(str(card.symbol or ""), card.id, card.name, tuple(complaint.violations), why)
+    return Assigned(str(card.symbol or ""), card.id, card.name, tuple(complaint.violations), BY_HAND)
 
 
 def picked(session: Session, collaborators: Collaborators, complaint: Complaint, choice: DispatchChoice) -> Picked:
     """The departments chosen, each once and none accused. Raises InvalidInput for one that may not, or no reason."""
     why = required_text(choice.reason, "reason", longest=500)
-    lead = chosen(session, collaborators, complaint, choice.lead_id, why=why)
+    lead = chosen(session, collaborators, complaint, choice.lead_id)
     others = dict.fromkeys(one for one in choice.co_ids if one != choice.lead_id)
-    cos = [chosen(session, collaborators, complaint, one, why=why, field="co_ids") for one in others]
+    cos = [chosen(session, collaborators, complaint, one, field="co_ids") for one in others]
     return Picked(lead, tuple(cos), why)
 
 
-def chosen_values(
-    complaint: Complaint, lead: Assigned, cos: Sequence[Assigned] = (), *, at: datetime, is_designated: bool = False
+def picked_values(
+    session: Session, complaint: Complaint, choice: Picked, *, at: datetime, is_designated: bool = False
 ) -> list[dict[str, Any]]:
     """Column values of parts picked by hand, the principal first."""
-    head = _part(complaint.id, lead, HandlingRole.LEAD, at=at, is_principal=True, is_designated=is_designated)
-    return [head, *(_part(complaint.id, co, HandlingRole.CO, at=at) for co in cos)]
+    head = _part(complaint.id, choice.lead, HandlingRole.LEAD, at=at, is_principal=True, is_designated=is_designated)
+    parts = [head, *(_part(complaint.id, co, HandlingRole.CO, at=at) for co in choice.cos)]
+    why = text_key_of(session, complaint).seal(choice.reason)
+    return [part | {"because_note": why} for part in parts]
 
 
 def replacement_values(
-    complaint_id: int, assigned: Assigned, role: HandlingRole, *, at: datetime, is_principal: bool = False
+    session: Session,
+    complaint: Complaint,
+    assigned: Assigned,
+    role: HandlingRole,
+    *,
+    why: str,
+    at: datetime,
+    is_principal: bool = False,
 ) -> list[dict[str, Any]]:
-    """Column values of the one part that takes the place of another."""
-    return [_part(complaint_id, assigned, role, at=at, is_principal=is_principal)]
+    """Column values of the one part, picked by hand, that takes the place of another."""
+    note = text_key_of(session, complaint).seal(why)
+    return [_part(complaint.id, assigned, role, at=at, is_principal=is_principal) | {"because_note": note}]
 
 
 def dispatched(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Notice, Staff
+from intake.sealing.text import text_key_of
 from intake.vocabulary import RequestState
 
 
@@ -25,7 +26,8 @@ def end_request(
     note: str = "",
 ) -> None:
     """What lapsed was decided by nobody. The caller holds the complaint's row."""
-    request.state, request.decided_at, request.decision_note = state, at, note
+    request.state, request.decided_at = state, at
+    request.decision_note = text_key_of(session, complaint).seal(note)
     request.decided_by_id = None if state is RequestState.LAPSED else actor.staff_id
     session.add(request)
     procedure = find_procedure(session, request)

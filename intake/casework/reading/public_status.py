@@ -12,11 +12,13 @@ from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.collaborators import Collaborators
+from intake.casework.ledger.event_texts import event_data
 from intake.casework.lifecycle import ENDS
 from intake.casework.parts import coordination
 from intake.events import EventKind
 from intake.language.i18n import N_
 from intake.models import Complaint, ComplaintEvent, Deadline
+from intake.sealing.text import TextKey, text_key_of
 from intake.vocabulary import HandlingState, Move, Outcome, RejectReason, State
 from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Clock
@@ -111,7 +113,7 @@ class PublicStatus:
 
 def public_status_of(session: Session, collaborators: Collaborators, complaint: Complaint) -> PublicStatus:
     """As it is now. A reply is told once it has passed review, to joined complaints as well."""
-    is_over = complaint.state in ENDS
+    is_over, key = complaint.state in ENDS, text_key_of(session, complaint)
     return PublicStatus(
         number=complaint.number,
         state=complaint.state,
@@ -125,8 +127,8 @@ def public_status_of(session: Session, collaborators: Collaborators, complaint: 
         procedures=_procedures(session, complaint),
         departments=_departments(session, collaborators, complaint),
         replies=_replies(session, collaborators, complaint),
-        question=_question(session, complaint) if complaint.state is State.NEED_INFO else "",
-        note=complaint.end_note if is_over or complaint.state is State.CLOSED else "",
+        question=_question(session, complaint, key) if complaint.state is State.NEED_INFO else "",
+        note=key.open(complaint.end_note) if is_over or complaint.state is State.CLOSED else "",
         reject_reason=complaint.reject_reason,
         is_synthetic=complaint.is_synthetic,
     )
@@ -158,19 +160,19 @@ def _replies(session: Session, collaborators: Collaborators, complaint: Complain
     told = session.get(Complaint, complaint.merged_into_id) if complaint.merged_into_id else complaint
     if told is None or told.closed_at is None:
         return ()
-    directory = collaborators.rules.directory
+    directory, key = collaborators.rules.directory, text_key_of(session, told)
     return tuple(
-        StatusSentence(directory.department(part.department_id).name, part.outcome, part.reply_text)
+        StatusSentence(directory.department(part.department_id).name, part.outcome, key.open(part.reply_text))
         for part in find.handlings_of(session, told.id)
         if part.state is HandlingState.REPLIED and part.reply_text
     )
 
 
-def _question(session: Session, complaint: Complaint) -> str:
+def _question(session: Session, complaint: Complaint, key: TextKey) -> str:
     """What was asked last."""
     moves = session.exec(
         select(ComplaintEvent)
         .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE)
         .order_by(col(ComplaintEvent.seq).desc())
     )
-    return next((str(event.data["note"]) for event in moves if event.data["move"] == Move.ASK_INFO), "")
+    return next((str(event_data(event, key)["note"]) for event in moves if event.data["move"] == Move.ASK_INFO), "")

@@ -1,6 +1,5 @@
 """The rows of one intake, built in memory and written by one statement: the hot path of the whole product."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +15,7 @@ from intake.casework.clocks import promises
 from intake.casework.clocks.clock import COMPLAINT_CLOCKS, TRIAGE
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
-from intake.casework.ledger.bound import BOUND_MODELS, SECRET_BYTES
+from intake.casework.ledger.bound import BOUND_MODELS
 from intake.casework.ledger.commitments import commitments_of
 from intake.casework.outbox.complainant_messages import message_values
 from intake.casework.parts import from_decision
@@ -33,9 +32,9 @@ from intake.models import (
     Message,
 )
 from intake.record_keys import RecordKeys, record_keys_of
+from intake.sealing.text import TextKey
 from intake.vocabulary import Confidentiality, Move, State
 from routing.facts import Decision
-from routing.normalise import normalise
 from routing.vocabulary import Channel, Clock, Kind, Priority
 
 
@@ -78,7 +77,9 @@ class IntakeDraft:
         self.events: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
         self.code = new.tracking_code or numbers.new_tracking_code()
-        self.row = self._complaint_values()
+        complaint_id = numbers.new_id(at)
+        self.text_key, sealed_key = TextKey.make(collaborators.ring, complaint_id)
+        self.row = self._complaint_values() | {"id": complaint_id, "text_key": sealed_key}
         self.parts = from_decision.handling_values(self.row["id"], decision, at=at) if decision else []
         self.coordinator = (decision.coordinator.department_id,) if decision and decision.coordinator else ()
         self.deadlines = promises.deadline_values(
@@ -118,9 +119,7 @@ class IntakeDraft:
         state = State.RECEIVED
         if decision is not None:
             state = State.COORDINATING if decision.needs_coordination and not decision.leads else State.DISPATCHED
-        narrative = normalise(new.narrative)
         return {
-            "id": numbers.new_id(self.at),
             "number": number,
             "tracking_digest": numbers.code_digest(self.collaborators.ring.code_key, number, self.code),
             "channel": new.channel,
@@ -134,8 +133,7 @@ class IntakeDraft:
             "region_code": new.region_code or self.collaborators.home_region,
             "violation": new.violations[0],
             "violations": list(new.violations),
-            "narrative": narrative,
-            "narrative_original": new.narrative,
+            "narrative": self.text_key.seal(new.narrative),
             "amount": new.amount,
             "is_government_involved": new.is_government_involved or bool(new.implicated),
             "is_anonymous": new.is_anonymous,
@@ -146,7 +144,6 @@ class IntakeDraft:
             "dispatched_at": self.at if state is State.DISPATCHED else None,
             "operator_id": new.operator_id,
             "is_synthetic": new.is_synthetic,
-            "text_secret": secrets.token_bytes(SECRET_BYTES),
         }
 
     def _promises(self) -> list[promises.Promise]:
@@ -179,11 +176,11 @@ class IntakeDraft:
                 cause=str(self.row["id"]),
                 at=self.at,
                 language=self.new.language,
-                complaint_id=self.row["id"],
                 number=self.row["number"],
                 code=self.code,
                 due_at=self.row["closure_due_at"],
                 calendar=self.collaborators.rules.calendars.of(self.row["region_code"]),
+                text_key=self.text_key,
             )
             self.messages.append(values)
 
@@ -212,12 +209,15 @@ class IntakeDraft:
 
     def _event(self, keys: RecordKeys, kind: EventKind, actor: Actor, /, **data: Any) -> None:
         seq = len(self.events) + 1
-        self.events.append(audit.event_values(keys, self.row["id"], seq, kind, actor=actor, at=self.at, data=data))
+        values = audit.event_values(
+            keys, self.row["id"], seq, kind, actor=actor, at=self.at, data=data, text_key=lambda: self.text_key
+        )
+        self.events.append(values)
 
     def _seal(self, keys: RecordKeys) -> None:
         """The chain from its first event; the last commits to the rows that are written with it."""
         rows = {BOUND_MODELS[Complaint]: [self.row], BOUND_MODELS[Handling]: self.parts}
-        self.events[-1]["bound"] = commitments_of(keys, self.row["text_secret"], rows)
+        self.events[-1]["bound"] = commitments_of(keys, rows)
         head = ""
         for values in self.events:
             head = audit.seal(keys, values, head)

@@ -54,7 +54,7 @@ def decide_request(  # noqa: PLR0913 - what is decided, all of it named
             session, collaborators, complaint, part, new_lead_id=new_lead_id, why=note, actor=actor, at=at
         )
     elif approve:
-        _GRANTS[request.kind](session, collaborators, complaint, request, actor=actor, at=at)
+        _GRANTS[request.kind](session, collaborators, complaint, request, note=note, actor=actor, at=at)
 
 
 def _extend(
@@ -63,6 +63,7 @@ def _extend(
     complaint: Complaint,
     request: DecisionRequest,
     *,
+    note: str,
     actor: Actor,
     at: datetime,
 ) -> None:
@@ -84,7 +85,7 @@ def _extend(
         at=at,
         due_at=moved.due_at,
         original_due_at=moved.original_due_at,
-        reason=request.decision_note,
+        reason=note,
         procedure=running.clock,
     )
 
@@ -95,14 +96,13 @@ def _suspend(
     complaint: Complaint,
     request: DecisionRequest,
     *,
+    note: str,
     actor: Actor,
     at: datetime,
 ) -> None:
     lifecycle.move(session, complaint, Move.SUSPEND, actor=actor, at=at, reason=request.reason_code)
     pauses.pause(session, collaborators, complaint, reason=PauseReason(request.reason_code), actor=actor, at=at)
-    complainant_messages.tell(
-        session, collaborators, complaint, "suspended", cause=str(request.id), at=at, reason=request.decision_note
-    )
+    complainant_messages.tell(session, collaborators, complaint, "suspended", cause=str(request.id), at=at, reason=note)
 
 
 def _terminate(
@@ -111,13 +111,14 @@ def _terminate(
     complaint: Complaint,
     request: DecisionRequest,
     *,
+    note: str,
     actor: Actor,
     at: datetime,
 ) -> None:
-    ending.end(session, complaint, Move.TERMINATE, actor=actor, at=at, note=request.decision_note)
+    ending.end(session, complaint, Move.TERMINATE, actor=actor, at=at, note=note)
     complaint.outcome = Outcome.TERMINATED
     complainant_messages.tell(
-        session, collaborators, complaint, "terminated", cause=str(request.id), at=at, reason=request.decision_note
+        session, collaborators, complaint, "terminated", cause=str(request.id), at=at, reason=note
     )
 
 

@@ -23,6 +23,7 @@ from intake.errors import InvalidInput, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.numbers import new_id
+from intake.sealing.text import text_key_of
 from intake.vocabulary import RequestKind, RequestState, StaffRole
 from routing.clocks.ladder import office_moment
 from routing.translatable import N_
@@ -89,7 +90,7 @@ def _for_part(
     _check(session, collaborators, complaint, wish, at=at)
     if assignments.has_open_request(session, part, wish.kind):
         raise NotPossibleNow(N_("a request of this kind is open already"))
-    request = _request(complaint, part, wish, actor=actor, at=at)
+    request = _request(session, complaint, part, wish, actor=actor, at=at)
     request.decide_by = decide_by
     return request
 
@@ -110,7 +111,7 @@ def _for_procedure(
         raise NotPossibleNow(N_("a request of this kind is open already"))
     statutory_procedure.check_days(running, wish.days)
     part = statutory_procedure.part_behind(session, complaint, running)
-    request = _request(complaint, part, wish, actor=actor, at=at)
+    request = _request(session, complaint, part, wish, actor=actor, at=at)
     request.deadline_id, request.decide_by = running.id, running.due_at
     request.document = required_text(wish.document, "document", longest=statutory_procedure.MAX_DOCUMENT)
     return request
@@ -124,9 +125,17 @@ def _is_asked(session: Session, procedure: DerivedClock) -> bool:
 
 
 def _request(
-    complaint: Complaint, part: Handling, wish: DecisionRequestInput, *, actor: Actor, at: datetime
+    session: Session,
+    complaint: Complaint,
+    part: Handling,
+    wish: DecisionRequestInput,
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> DecisionRequest:
     assert actor.staff_id is not None  # a handler is a member of staff
+    evidence = text_key_of(session, complaint).seal(required_text(wish.evidence, "evidence"))
+    assert evidence is not None  # it was required
     return DecisionRequest(
         id=new_id(at),
         complaint_id=complaint.id,
@@ -134,7 +143,7 @@ def _request(
         kind=wish.kind,
         state=RequestState.OPEN,
         reason_code=required_text(wish.reason_code, "reason_code", longest=40),
-        evidence=required_text(wish.evidence, "evidence"),
+        evidence=evidence,
         legal_basis=required_text(wish.legal_basis, "legal_basis", longest=300),
         suggested_department_id=wish.suggested_department_id,
         days=wish.days,

@@ -69,9 +69,11 @@ def _replace(
     actor: Actor,
     at: datetime,
 ) -> None:
-    picked = from_decision.chosen(session, collaborators, complaint, department_id, why=why, field="new_lead_id")
+    picked = from_decision.chosen(session, collaborators, complaint, department_id, field="new_lead_id")
     held = assignments.take_over(session, complaint, department_id, actor=actor, at=at)
     codes = tuple(dict.fromkeys((*part.violations, *held)))
-    taken = Assigned(picked.symbol, picked.department_id, picked.department, codes, why)
-    rows = from_decision.replacement_values(complaint.id, taken, part.role, at=at, is_principal=part.is_principal)
+    taken = Assigned(picked.symbol, picked.department_id, picked.department, codes, from_decision.BY_HAND)
+    rows = from_decision.replacement_values(
+        session, complaint, taken, part.role, why=why, at=at, is_principal=part.is_principal
+    )
     assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)

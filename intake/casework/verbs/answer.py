@@ -11,6 +11,7 @@ from intake.casework.outbox import complainant_messages
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.models import Complaint
+from intake.sealing.text import text_key_of
 from intake.vocabulary import Move, Outcome, StaffRole
 
 
@@ -26,6 +27,6 @@ def answer_now(
     complaint.replied_at = complaint.closed_at = complaint.finished_at = at
     complaint.first_closed_at = complaint.first_closed_at or at
     complaint.closed_by_id = actor.staff_id
-    complaint.outcome, complaint.end_note = Outcome.EXPLAINED, text
+    complaint.outcome, complaint.end_note = Outcome.EXPLAINED, text_key_of(session, complaint).seal(text)
     lifecycle.move(session, complaint, Move.ANSWER_NOW, actor=actor, at=at)
     complainant_messages.tell(session, collaborators, complaint, "answered", cause=str(complaint.event_count), at=at)

@@ -18,6 +18,7 @@ from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
 from intake.models import Callback, Complaint
 from intake.numbers import new_id
+from intake.sealing.text import text_key_of
 from intake.vocabulary import Contacted, Move, Satisfaction, Solved, StaffRole, State
 from routing.calendars.working_time import local_day
 from routing.translatable import N_, TranslatableText
@@ -134,7 +135,7 @@ def _keep(
         contacted=call.contacted,
         solved=call.solved,
         satisfaction=call.satisfaction,
-        note=call.note.strip(),
+        note=text_key_of(session, complaint).seal(call.note.strip()),
         called_by_id=actor.staff_id,
         called_at=called_at or at,
     )

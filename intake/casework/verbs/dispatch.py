@@ -42,7 +42,7 @@ def dispatch_complaint(
     document = optional_text(document, "document", longest=MAX_DOCUMENT)
     picked = from_decision.picked(session, collaborators, complaint, choice)
     lifecycle.move(session, complaint, step, actor=actor, at=at, note=picked.reason)
-    rows = from_decision.chosen_values(complaint, picked.lead, picked.cos, at=at, is_designated=designate)
+    rows = from_decision.picked_values(session, complaint, picked, at=at, is_designated=designate)
     assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
     settled = CoordinatedDecision(
         picked.lead, picked.cos, complaint.violations, picked.reason, document, is_designated=designate
@@ -69,7 +69,7 @@ def dispatch_rest(
         raise IllegalMove(complaint.state, Move.DISPATCH)
     reason = required_text(reason, "reason", longest=500)
     document = optional_text(document, "document", longest=MAX_DOCUMENT)
-    lead = from_decision.chosen(session, collaborators, complaint, lead_id, why=reason)
+    lead = from_decision.chosen(session, collaborators, complaint, lead_id)
     leading = next((p for p in assignments.open_parts(session, complaint) if p.department_id == lead_id), None)
     if leading is not None and leading.role is HandlingRole.LEAD:
         leading.violations = [*leading.violations, *rest]
@@ -77,6 +77,6 @@ def dispatch_rest(
     else:
         assignments.take_over(session, complaint, lead_id, actor=actor, at=at)
         own = Assigned(lead.symbol, lead.department_id, lead.department, rest, lead.because)
-        rows = from_decision.replacement_values(complaint.id, own, HandlingRole.LEAD, at=at)
+        rows = from_decision.replacement_values(session, complaint, own, HandlingRole.LEAD, why=reason, at=at)
         assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
     coordination.keep(session, complaint, CoordinatedDecision(lead, (), rest, reason, document), actor=actor, at=at)

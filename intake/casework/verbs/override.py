@@ -16,6 +16,7 @@ from intake.casework.verb import verb
 from intake.errors import IllegalMove, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, DecisionRecord
+from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingState, Move, StaffRole, State
 from routing.decision.decide import decide
 from routing.facts import Assigned
@@ -47,7 +48,7 @@ def override_decision(
     else:
         raise IllegalMove(complaint.state, TranslatableText(N_("override")))
     _keep(session, complaint, chosen, actor=actor, at=at, reason=picked.reason)
-    rows = from_decision.chosen_values(complaint, picked.lead, picked.cos, at=at)
+    rows = from_decision.picked_values(session, complaint, picked, at=at)
     assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
 
 
@@ -89,7 +90,7 @@ def _keep(
         "body": body | {"overruled_to": chosen},
         "verdicts": ruled.verdicts if ruled else [],
         "decided_at": at,
-        "override_reason": reason,
+        "override_reason": text_key_of(session, complaint).seal(reason),
         "override_by_id": actor.staff_id,
     }
     session.connection().execute(insert(DecisionRecord.__table__), [row])

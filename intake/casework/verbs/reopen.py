@@ -38,6 +38,6 @@ def reopen_complaint(
     assignments.end_all(session, complaint, actor=actor, at=at, reason=Move.REOPEN)
     complaint.closed_at = complaint.finished_at = complaint.replied_at = None
     complaint.closed_by_id = complaint.outcome = complaint.lead_department_id = None
-    complaint.end_note = ""
+    complaint.end_note = None
     wanted = [promises.Promise(clock, at) for clock in (*TRIAGE, *COMPLAINT_CLOCKS)]
     promises.promise(session, collaborators, complaint, wanted, actor=actor, at=at)

@@ -24,6 +24,7 @@ from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Handling
+from intake.sealing.text import TextKey, text_key_of
 from intake.vocabulary import FeeAction, HandlingState, Measure, Move, Outcome, StaffRole, State
 from routing.translatable import N_
 from routing.vocabulary import Clock
@@ -154,7 +155,7 @@ def _reply(
 ) -> None:
     _check(answer)
     happened_at = entered.at if entered else None
-    _write(part, answer, at=happened_at or at)
+    _write(text_key_of(session, complaint), part, answer, at=happened_at or at)
     session.add(part)
     audit.record(
         session,
@@ -170,13 +171,14 @@ def _reply(
     assignments.settle_reply(session, complaint, actor=actor, at=at, happened_at=happened_at)
 
 
-def _write(part: Handling, answer: ReplyInput, *, at: datetime) -> None:
+def _write(key: TextKey, part: Handling, answer: ReplyInput, *, at: datetime) -> None:
     part.state, part.replied_at = HandlingState.REPLIED, at
     part.outcome = Outcome(answer.outcome)
     part.measures = [Measure(measure).value for measure in answer.measures]
-    part.reply_text = answer.reply_text.strip()
+    part.reply_text = key.seal(answer.reply_text.strip())
     # What a redo put aside stays readable beneath the new note.
-    part.internal_note = "\n".join(filter(None, (answer.internal_note.strip(), part.internal_note)))
+    notes = answer.internal_note.strip(), key.open(part.internal_note)
+    part.internal_note = key.seal("\n".join(filter(None, notes)))
     part.fee_item, part.fee_action = answer.fee_item.strip(), FeeAction(answer.fee_action)
     part.amount_charged, part.amount_refunded = answer.amount_charged, answer.amount_refunded
     part.document_number = answer.document_number.strip()

@@ -20,6 +20,7 @@ from intake.casework.verbs.conflict_of_interest import must_not_be_involved, mus
 from intake.errors import NotPossibleNow
 from intake.identity.person import can_be_reached
 from intake.models import Complaint, Handling
+from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingRole, HandlingState, Move, StaffRole, State
 from routing.translatable import N_
 from routing.vocabulary import Clock
@@ -93,8 +94,10 @@ def _leads_to_reopen(session: Session, complaint: Complaint, *, actor: Actor, at
 
 def _reopen(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> None:
     """What was answered before is put aside in the department's own note, not lost."""
-    earlier = f"[{part.replied_at:%Y-%m-%d} {part.outcome}] {part.reply_text}" if part.replied_at else ""
-    part.internal_note = "\n".join(filter(None, (part.internal_note, earlier)))
+    key = text_key_of(session, complaint)
+    told = key.open(part.reply_text)
+    earlier = f"[{part.replied_at:%Y-%m-%d} {part.outcome}] {told}" if part.replied_at else ""
+    part.internal_note = key.seal("\n".join(filter(None, (key.open(part.internal_note), earlier))))
     part.state, part.replied_at = HandlingState.SIGNED, None
     session.add(part)
     staff_notices.notify_desk(

@@ -38,7 +38,7 @@ def waive_part(
         raise NotFound(N_("there is no such open part"), field="handling_id")
     if part.role is not HandlingRole.CO:
         raise NotPossibleNow(N_("a lead department's reply cannot be waived"))
-    assignments.waive(session, complaint, part, actor=actor, at=at, reason=reason)
+    assignments.waive(session, complaint, part, actor=actor, at=at)
     audit.record(
         session,
         complaint,

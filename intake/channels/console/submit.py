@@ -12,6 +12,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.find import is_registered, lock_complaint
 from intake.casework.ledger import audit
+from intake.casework.ledger.event_texts import event_data
 from intake.casework.registering.preview import is_under_way
 from intake.casework.registering.register import Receipt, register_complaint
 from intake.casework.verbs.answer import answer_now
@@ -27,6 +28,7 @@ from intake.identity.person import complaints_of_phone
 from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.numbers import spoken
+from intake.sealing.text import text_key_of
 from intake.suggesting.offer_log import keep_offers, read_offers
 from intake.vocabulary import Outcome, State
 from intake.web.forms import BadForm
@@ -136,7 +138,9 @@ def _must_say_the_same(session: Session, form: IncomingCallForm) -> None:
     """A tab that was doubled carries the token of a call already entered: the next call must not vanish into it."""
     first = find.get_by_external_id(session, Channel.PHONE, form.token)
     was_answered = first.outcome is Outcome.EXPLAINED
-    if first.narrative_original != form.narrative or was_answered != (form.action is Action.ANSWER):
+    if text_key_of(session, first).open(first.narrative) != form.narrative or was_answered != (
+        form.action is Action.ANSWER
+    ):
         told = _("This form was entered already as %(number)s. If this is another call, submit again.")
         raise BadForm({"token": told % {"number": spoken(first.number)}})
 
@@ -161,10 +165,13 @@ def _is_callers_own(session: Session, collaborators: Collaborators, earlier: Com
 
 def _was_added(session: Session, earlier: Complaint, text: str, actor: Actor) -> bool:
     """The same words by the same operator: the form was posted twice."""
-    return any(
-        event.kind is EventKind.COMPLAINT_SUPPLEMENT and event.actor_id == actor.staff_id and event.data["text"] == text
+    key = text_key_of(session, earlier)
+    own = (
+        event
         for event in audit.timeline(session, earlier.id)
+        if event.kind is EventKind.COMPLAINT_SUPPLEMENT and event.actor_id == actor.staff_id
     )
+    return any(event_data(event, key)["text"] == text for event in own)
 
 
 _ENTER: Mapping[Action, Callable[[Session, Collaborators, IncomingCallForm, Actor, datetime], SubmittedCall]] = (

@@ -14,6 +14,7 @@ from intake.channels.console.submit import SubmittedCall, enter_call
 from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.person import masked_person
+from intake.sealing.text import text_key_of
 from intake.vocabulary import Confidentiality
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.fields import new_token
@@ -70,8 +71,11 @@ def earlier(number: str) -> str | Response:
     with runtime().db.unit_of_work() as session:
         collaborators = office_of(session)
         complaint = open_complaint(session, collaborators, number, actor=who, at=at, page="console")
+        key = text_key_of(session, complaint)
         shown = {
             "complaint": complaint,
+            "narrative": key.open(complaint.narrative),
+            "end_note": key.open(complaint.end_note),
             "person": masked_person(session, collaborators.ring, complaint.id),
             "association": session.get(Association, complaint.association_id) if complaint.association_id else None,
             "lead": collaborators.rules.directory.departments.get(complaint.lead_department_id or 0),

@@ -34,6 +34,7 @@ from intake.identity.person import Person
 from intake.job_names import Job
 from intake.models import Complaint, ComplaintIdentity, InboundMessage, Message
 from intake.notify.opt_out import RESUMED, STOPPED
+from intake.sealing.text import text_key_of
 from intake.vocabulary import InboundState, State
 from routing.vocabulary import Channel, Kind
 
@@ -103,7 +104,7 @@ class Dialogue:
         if complaint is None:
             self._say("dialogue/not_found")
             return
-        self.row.complaint_id = complaint.id
+        inbox.attach(self.session, self.row, complaint)
         status = public_status_of(self.session, self.collaborators, complaint)
         self._say("dialogue/status", complaint, status=status)
 
@@ -116,7 +117,8 @@ class Dialogue:
         verb = supply_info if thread.state is State.NEED_INFO else supplement_complaint
         words = self.said.text[:MAX_NARRATIVE]
         verb(self.session, self.collaborators, thread, words, Channel.SMS, actor=COMPLAINANT, at=self.at)
-        self.row.state, self.row.complaint_id = InboundState.APPENDED, thread.id
+        inbox.attach(self.session, self.row, thread)
+        self.row.state = InboundState.APPENDED
         self._say("dialogue/appended", thread)
 
     def register(self) -> None:
@@ -139,7 +141,8 @@ class Dialogue:
             is_synthetic=self.text.is_synthetic,
         )
         receipt = register_complaint(self.session, self.collaborators, new, actor=COMPLAINANT, at=self.at)
-        self.row.state, self.row.complaint_id = InboundState.REGISTERED, receipt.complaint_id
+        inbox.attach(self.session, self.row, find.lock_by_id(self.session, receipt.complaint_id))
+        self.row.state = InboundState.REGISTERED
 
     def _command(self, template: str) -> None:
         self.row.state, self.row.reply = InboundState.ANSWERED, template
@@ -206,7 +209,7 @@ class Dialogue:
             cause=self.text.message_sid,
             at=self.at,
             language=self.language,
-            complaint_id=complaint.id if complaint else None,
+            text_key=text_key_of(self.session, complaint) if complaint else None,
             number=complaint.number if complaint else "",
             calendar=self.collaborators.rules.calendars.of(
                 complaint.region_code if complaint else self.collaborators.home_region

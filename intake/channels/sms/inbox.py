@@ -9,19 +9,16 @@ from sqlmodel import Session, col, select
 
 from intake.errors import InvalidInput
 from intake.identity.mask import phone_of
-from intake.identity.seal import KeyRing
-from intake.models import InboundMessage
+from intake.models import Complaint, InboundMessage
+from intake.sealing.places import inbound_body_place, sender_place
+from intake.sealing.ring import KeyRing, key_ring_of
+from intake.sealing.text import open_stray, seal_stray, text_key_of
 from intake.vocabulary import InboundState
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MAX_SID, _MAX_FORGED_BODY, _MAX_FORGED_SENDER = 64, 2000, 60
 # Beyond so many that nobody has looked at, further forgeries are counted by the log alone: a full disk helps nobody.
 MAX_UNREVIEWED = 10_000
-
-
-def place_of(message_sid: str, *, is_trusted: bool) -> str:
-    """What the sender's number is sealed for."""
-    return f"inbound_message:{message_sid}:{int(is_trusted)}"
 
 
 def find_received(session: Session, message_sid: str) -> InboundMessage | None:
@@ -55,6 +52,13 @@ def quarantine(session: Session, ring: KeyRing, *, message_sid: str, sender: str
     return True
 
 
+def attach(session: Session, row: InboundMessage, complaint: Complaint) -> None:
+    """It is about this complaint: sealed under its key from now on, and so erased with its texts."""
+    place = inbound_body_place(row.message_sid, is_trusted=row.is_trusted)
+    said = open_stray(key_ring_of(session), row.body, place=place)
+    row.complaint_id, row.body = complaint.id, text_key_of(session, complaint).seal(said)
+
+
 def count_unreviewed(session: Session) -> int:
     """How many forged texts wait for somebody to look at them."""
     statement = select(func.count()).where(~col(InboundMessage.is_trusted), col(InboundMessage.reviewed_at).is_(None))
@@ -76,14 +80,14 @@ def phone_in(sender: str) -> str:
 
 
 def _row(ring: KeyRing, message_sid: str, sender: str, body: str, *, is_trusted: bool, at: datetime) -> InboundMessage:
-    key_id, sealed = ring.seal(sender, place=place_of(message_sid, is_trusted=is_trusted))
+    sealed = ring.seal(sender.encode(), place=sender_place(message_sid, is_trusted=is_trusted))
+    said = seal_stray(ring, body, place=inbound_body_place(message_sid, is_trusted=is_trusted))
     return InboundMessage(
         message_sid=message_sid,
         is_trusted=is_trusted,
-        key_id=key_id,
         sealed_from=sealed,
         phone_hash=ring.phone_hash(phone_in(sender) or sender),
-        body=body,
+        body=said,
         state=InboundState.RECEIVED if is_trusted else InboundState.QUARANTINED,
         received_at=at,
     )

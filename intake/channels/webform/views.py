@@ -15,6 +15,7 @@ from intake.channels.webform.preview import places, preview_submission
 from intake.errors import InvalidInput
 from intake.identity.person import NOTICE_VERSION
 from intake.numbers import spoken
+from intake.sealing.text import text_key_of
 from intake.web.context import moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.forms import read_form, rejecting
@@ -83,7 +84,7 @@ def _register(db: Session, form: ComplaintForm) -> Receipt:
     receipt = register_complaint(db, collaborators, new, actor=COMPLAINANT, at=moment())
     if receipt.is_repeat:
         first = find.get_by_external_id(db, Channel.WEB, form.token)
-        if first.narrative_original != form.narrative:
+        if text_key_of(db, first).open(first.narrative) != form.narrative:
             raise InvalidInput(
                 N_("This form was sent already, as %(number)s. For another complaint, open a new form."),
                 number=spoken(first.number),

@@ -99,8 +99,8 @@ def _compared(explained: ComplaintExplained) -> list[str]:
         lines.append(_answer_line("decided then", explained.stored))
     lines.append(_answer_line("asked above", explained.asked))
     lines.append(_answer_line("in force now", explained.now))
-    if explained.record and explained.record.override_reason:
-        lines.append(f"  overruled by hand: {explained.record.override_reason}")
+    if explained.override_reason:
+        lines.append(f"  overruled by hand: {explained.override_reason}")
     return lines
 
 

@@ -11,6 +11,7 @@ from intake.casework.parts import from_decision
 from intake.models import Complaint, DecisionRecord
 from intake.rulemaking.drafting.drafts import get_draft
 from intake.rulemaking.tables import compile_table, get_version
+from intake.sealing.text import text_key_of
 from routing.decision.explain import DecisionExplanation, explain_fully
 from routing.facts import Case, Decision, Directory
 from routing.models import Association, Department, RoleAssignment, RuleTable
@@ -69,6 +70,7 @@ class ComplaintExplained(ExplainedDecision):
 
     complaint: Complaint
     record: DecisionRecord | None
+    override_reason: str
     stored: TableAnswer | None
     asked: TableAnswer
     now: TableAnswer
@@ -103,6 +105,7 @@ def explain_complaint(
         _registry(session, complaint.association_id, case.on),
         complaint=complaint,
         record=record,
+        override_reason=text_key_of(session, complaint).open(record.override_reason) if record else "",
         stored=answer_of(record.body) if record and record.body["parts"] else None,
         asked=_answer(explanation.decision),
         now=_answer(in_force.decision),

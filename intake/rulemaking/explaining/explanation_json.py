@@ -22,7 +22,7 @@ def explained_plain(explained: ExplainedDecision, directory: Directory) -> dict[
         told |= {
             "complaint": explained.complaint.number,
             "stored": asdict(explained.stored) if explained.stored else None,
-            "overruled": bool(explained.record and explained.record.override_reason),
+            "overruled": bool(explained.record and explained.record.override_by_id),
             "in_force_now": asdict(explained.now),
         }
     return told

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
+from intake.casework import find
 from intake.models import Complaint, Settlement
 from intake.reports.periods import Period
+from intake.sealing.text import TextKey
 from routing.directory import Directory
 from routing.models import Association
 
@@ -17,6 +19,7 @@ _settlement, _complaint, _association = Settlement.__table__, Complaint.__table_
 _COLUMNS = (
     *(_settlement.c[name] for name in ("id", "violations", "lead_department_id", "co_department_ids", "document")),
     *(_settlement.c[name] for name in ("reason", "is_designated", "settled_at", "promoted_at")),
+    _complaint.c.id.label("complaint_id"),
     _complaint.c.number,
     _complaint.c.is_synthetic,
     _association.c.credit_code,
@@ -68,10 +71,12 @@ def _cases() -> Select[Any]:
 
 
 def _read(session: Session, directory: Directory, statement: Select[Any]) -> list[SettledCase]:
-    return [_case(row, directory) for row in session.execute(statement)]
+    rows = session.execute(statement).all()
+    keys = find.text_keys_of(session, {row.complaint_id for row in rows})
+    return [_case(row, directory, keys[row.complaint_id]) for row in rows]
 
 
-def _case(row: Any, directory: Directory) -> SettledCase:
+def _case(row: Any, directory: Directory, key: TextKey) -> SettledCase:
     return SettledCase(
         id=row.id,
         number=row.number,
@@ -81,7 +86,7 @@ def _case(row: Any, directory: Directory) -> SettledCase:
         lead=_names(directory, [row.lead_department_id])[0],
         co=tuple(_names(directory, row.co_department_ids)),
         document=row.document,
-        reason=row.reason,
+        reason=key.open(row.reason),
         is_designated=row.is_designated,
         settled_at=row.settled_at,
         is_promotable=bool(row.credit_code),

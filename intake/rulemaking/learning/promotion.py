@@ -58,7 +58,7 @@ def promote(
         raise NotFound(N_("there is no such decision of a coordinating body"))
     complaint = session.get_one(Complaint, settled.complaint_id)
     case = from_decision.case_of(session, complaint)
-    cells = _cells(take_seat(case, collaborators.rules.directory), settled)
+    cells = _cells(take_seat(case, collaborators.rules.directory), settled, complaint.number)
     table = find_draft(session) or get_table_in_force(session, at)
     present = _find(rules_of(session, table), cells)
     if present is not None and (settled.promoted_at or _says(present, cells)):
@@ -101,7 +101,7 @@ def _above(rules: Sequence[Rule], refined: Rule | None) -> int | None:
     return before[-1].id if before else None
 
 
-def _cells(seat: Seat, settled: Settlement) -> dict[str, str]:
+def _cells(seat: Seat, settled: Settlement, number: str) -> dict[str, str]:
     """The narrowest facts that say it: the association, the violations; and what was decided. Raises InvalidInput."""
     if seat.snapshot is None or not seat.snapshot.credit_code:
         message = N_("names no association of the registry, so no rule can be made of it")
@@ -112,7 +112,7 @@ def _cells(seat: Seat, settled: Settlement) -> dict[str, str]:
         "association": seat.snapshot.credit_code,
         "lead": _written(seat, settled.lead_department_id),
         "co": "|".join(_written(seat, one) for one in settled.co_department_ids),
-        "basis": f"{settled.document or settled.reason}（{day.isoformat()}）",
+        "basis": f"{settled.document or number}（{day.isoformat()}）",
     }
 
 

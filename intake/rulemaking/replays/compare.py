@@ -18,6 +18,8 @@ from intake.rulemaking.outcome_text import OutcomeDifference, TableVerdict, find
 from intake.rulemaking.replays.replay import ClaimedReplay, begin_anew, failed, get_replay, lay_down, save
 from intake.rulemaking.replays.tally import ReplayTally, TableOutcome
 from intake.rulemaking.tables import compile_table
+from intake.sealing.ring import KeyRing, key_ring_of
+from intake.sealing.text import TextKey
 from intake.vocabulary import ReplayState, State
 from routing.calendars.working_time import SHANGHAI, local_day
 from routing.decision.decide import decide, facts_of
@@ -46,7 +48,8 @@ _FACTS = select(
     _complaints.association_id,
     _complaints.region_code,
     _complaints.violations,
-    _complaints.narrative_original,
+    _complaints.narrative,
+    _complaints.text_key,
     _complaints.amount,
     _complaints.is_government_involved,
     _complaints.is_anonymous,
@@ -78,6 +81,7 @@ class _Comparison:
     ceiling: int
     done: int
     tally: ReplayTally
+    ring: KeyRing
     snapshots: SnapshotReader = field(default_factory=SnapshotReader)
     _rules: dict[int, CompiledRule] = field(init=False)
 
@@ -152,6 +156,7 @@ def _open(db: Database, claim: ClaimedReplay, *, at: datetime) -> _Comparison:
             ceiling=replay.ceiling,
             done=replay.done,
             tally=ReplayTally.from_json(replay.result),
+            ring=key_ring_of(session),
         )
 
 
@@ -242,7 +247,7 @@ def _case(comparison: _Comparison, row: _Row, stored: _Row | None) -> Case:
         channel=row.channel,
         region_code=row.region_code,
         anonymous=row.is_anonymous,
-        text=row.narrative_original,
+        text=TextKey.of(comparison.ring, row).open(row.narrative),
         on=day,
         implicated=frozenset(one["department_id"] for one in stored.recused) if stored is not None else frozenset(),
     )

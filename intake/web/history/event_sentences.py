@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from intake.casework.ledger.event_texts import event_data
 from intake.casework.requests.reasons import reason_text as reason_said
 from intake.events import EventKind
 from intake.language.formats import listed
 from intake.language.i18n import N_, _, ngettext
 from intake.language.words import word
 from intake.models import ComplaintEvent
+from intake.sealing.envelope import CannotOpen
+from intake.sealing.text import TextKey
 from intake.vocabulary import (
     Contacted,
     HandlingRole,
@@ -62,11 +65,11 @@ class Names:
         return listed(self.department(one) for one in ids)
 
 
-def told(event: ComplaintEvent, names: Names) -> Told:
+def told(event: ComplaintEvent, names: Names, key: TextKey) -> Told:
     """(sentence, what was written with it) in the language spoken; a falsified event is shown as it is."""
     try:
-        return _SAY[event.kind](event.data, names)
-    except (KeyError, TypeError, ValueError):
+        return _SAY[event.kind](event_data(event, key), names)
+    except (KeyError, TypeError, ValueError, CannotOpen):
         return _("An event that cannot be read: %(kind)s", kind=event.kind), str(event.data)
 
 

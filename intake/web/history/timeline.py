@@ -10,8 +10,9 @@ from intake.events import READS, EventKind
 from intake.language.i18n import N_
 from intake.language.words import word
 from intake.models import ComplaintEvent
+from intake.sealing.text import TextKey
 from intake.vocabulary import ActorKind
-from intake.web.history.event_sentences import Names, told
+from intake.web.history.event_sentences import Names, Told, told
 from intake.web.staff_names import staff_names
 from routing.directory import Directory
 
@@ -48,11 +49,13 @@ class Reader:
     unmasked: int
 
 
-def entries(session: Session, directory: Directory, events: Sequence[ComplaintEvent]) -> list[TimelineEntry]:
-    """The newest first."""
+def entries(
+    session: Session, directory: Directory, events: Sequence[ComplaintEvent], key: TextKey
+) -> list[TimelineEntry]:
+    """The newest first; what people wrote of each under the key of their complaint."""
     people = staff_names(session, {event.actor_id for event in events})
     names = Names(directory)
-    return [_entry(event, names, people.get(event.actor_id or 0, "")) for event in reversed(events)]
+    return [_entry(event, told(event, names, key), people.get(event.actor_id or 0, "")) for event in reversed(events)]
 
 
 def folded(shown: Sequence[TimelineEntry], group: str = "") -> list[TimelineEntry | list[TimelineEntry]]:
@@ -80,8 +83,8 @@ def readers(shown: Sequence[TimelineEntry]) -> list[Reader]:
     return [Reader(who, len(seen), seen[0].at, sum(e.kind is unmask for e in seen)) for who, seen in found.items()]
 
 
-def _entry(event: ComplaintEvent, names: Names, person: str) -> TimelineEntry:
-    sentence, detail = told(event, names)
+def _entry(event: ComplaintEvent, said: Told, person: str) -> TimelineEntry:
+    sentence, detail = said
     group = "reads" if event.kind in READS else _OF_SUBJECT.get(event.kind.partition(":")[0], "steps")
     who = person or word(ActorKind(event.actor_kind))
     return TimelineEntry(event.seq, event.at, who, sentence, detail, group, event.kind, event.data.get("address", ""))

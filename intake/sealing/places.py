@@ -1,0 +1,31 @@
+"""What each sealed value belongs to, by name: authenticated with it, so that it opens in its own row alone."""
+
+
+def identity_place(complaint_id: int) -> str:
+    """Of who complained."""
+    return f"complaint_identity:{complaint_id}"
+
+
+def text_key_place(complaint_id: int) -> str:
+    """Of the key of a complaint's texts."""
+    return f"complaint:{complaint_id}"
+
+
+def address_place(message_id: int) -> str:
+    """Of whom a text is for."""
+    return f"message:{message_id}"
+
+
+def body_place(message_id: int) -> str:
+    """Of a text that is about no complaint."""
+    return f"message:{message_id}:body"
+
+
+def sender_place(message_sid: str, *, is_trusted: bool) -> str:
+    """Of whom a text came from."""
+    return f"inbound_message:{message_sid}:{int(is_trusted)}"
+
+
+def inbound_body_place(message_sid: str, *, is_trusted: bool) -> str:
+    """Of what came in, until it is known which complaint it is about."""
+    return f"inbound_message:{message_sid}:{int(is_trusted)}:body"

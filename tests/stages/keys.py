@@ -1,0 +1,12 @@
+"""The keys of every test installation: fixed and worthless."""
+
+import base64
+
+from intake.record_keys import RecordKeys
+from intake.sealing.ring import KeyRing
+
+KEY = bytes(range(100, 132))
+RECORD_KEYS = RecordKeys({"r1": KEY})
+SETTING = {"r1": base64.b64encode(KEY).decode()}
+IDENTITY_KEY = bytes(range(32))
+RING = KeyRing({"k1": IDENTITY_KEY}, b"worthless-9876543210-ponmlkjihgfedcba")
