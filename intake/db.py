@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,17 @@ class Database:
             finally:
                 session.rollback()
 
+    def clear_freed(self, tables: Iterable[str]) -> None:
+        """Take what rows of these tables held before out of the files of the database.
+
+        SQLite overwrites it at once (`secure_delete`), and here empties its write-ahead file; PostgreSQL keeps old rows
+        until a vacuum, and its write-ahead files for as long as they are archived.
+        """
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            statements = [f"VACUUM {table}" for table in tables]
+            for statement in ["PRAGMA wal_checkpoint(TRUNCATE)"] if self.is_sqlite else statements:
+                connection.exec_driver_sql(statement)
+
     def dispose(self) -> None:
         self.engine.dispose()
 
@@ -175,5 +186,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Whoever has a receipt is in the file: beside a write-ahead log, NORMAL may lose the last commits with the power.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
     cursor.execute("PRAGMA busy_timeout = 30000")
     cursor.close()

@@ -23,8 +23,9 @@ from routing.translatable import N_, TranslatableText
 MIN_SECRET_BYTES = 32
 MIN_SECRET_VARIETY = 10  # different characters
 KEY_BYTES = 32
-MAX_KEY_NAME = 16  # of a record key: every event carries it
+MAX_KEY_NAME = 16  # every event carries that of its record key, every envelope that of its key
 MIN_KEY_VARIETY = 8  # different bytes
+ERASURE_LIST = "JIESU_ERASURE_LIST"
 DATABASES = frozenset({"sqlite", "postgresql"})
 QUEUES = ("redis://", "rediss://", "unix://")
 _REGION = re.compile(r"[1-9][0-9]{5}")
@@ -50,6 +51,10 @@ class Settings(BaseSettings):
     home_region: str = environment.HOME_REGION
     # Who complained is erased so long after the complaint is finished (PIPL 个人信息保护法 §19, §47).
     identity_years: int = Field(default=2, ge=1, le=10)
+    # How long copies of the database live: back-ups, and archived write-ahead files. The privacy notice says it.
+    backup_days: int = Field(default=30, ge=0, le=3650)
+    # Where the numbers of erased complaints are kept, apart from the database and its copies; beside it when unset.
+    erasure_list: Path
     session_minutes: int = Field(default=600, ge=5, le=1440)
     is_secure_cookie: bool = False
     trusted_proxies: int = Field(default=0, ge=0, le=5)
@@ -101,7 +106,7 @@ class Settings(BaseSettings):
                 raise BadValue(N_("key %(name)s is not 32 random bytes in base64"), name=name)
         return ring
 
-    @field_validator("record_keys")
+    @field_validator("identity_keys", "record_keys")
     @classmethod
     def _have_short_names(cls, ring: dict[str, SecretStr]) -> dict[str, SecretStr]:
         for name in ring:
@@ -134,6 +139,8 @@ class Settings(BaseSettings):
             "database_url": environment.database_url(),
             "redis_url": redis_url(),
         }
+        if not os.environ.get(ERASURE_LIST):
+            given["erasure_list"] = folder / "erased-complaints"
         if not os.environ.get("JIESU_SECRET_KEY"):
             given |= _local_secrets(folder)
         try:

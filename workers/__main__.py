@@ -17,6 +17,7 @@ USAGE = "usage: python -m workers run | run --burst | cron | once JOB   where JO
 
 
 _WORK, _CRON = "workers.run:work", "workers.cron:Cron"  # keeping time is light; what works is not
+_REPLAY = "intake.identity.replay_erasures:replay_at_start"
 _SETTINGS = "intake.cli.context:checked_settings"
 
 
@@ -31,7 +32,7 @@ def main(words: list[str]) -> int:
 def _do(words: list[str]) -> int:
     match words:
         case ["run", *rest] if rest in ([], ["--burst"]):
-            load(_SETTINGS)()
+            load(_REPLAY)(load(_SETTINGS)())
             load(_WORK)(_queue(), is_burst=bool(rest))
         case ["cron"]:
             load(_CRON)(_queue()).start()

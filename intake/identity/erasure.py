@@ -1,4 +1,4 @@
-"""Erasing who complained, when the purpose is achieved: the complaint and its record stand, the person is gone.
+"""Erasing who complained and what was written, when the purpose is achieved: the record stands, the person is gone.
 
 PIPL 个人信息保护法 §19, §47: kept no longer than the purpose needs, then deleted. How long is a setting, shown to the
 citizen in the privacy notice.
@@ -13,21 +13,27 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.errors import NotFound, NotPossibleNow
+from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintIdentity, Deadline, InboundMessage, Message
+from intake.identity.person import Person, find_person
+from intake.identity.traces import names_the_person, without_person
+from intake.models import Complaint, ComplaintIdentity, Deadline, InboundMessage, Message, RegistryCorrection
 from intake.notify.opt_out import OPT_OUTS
+from intake.sealing.envelope import CannotOpen
 from intake.vocabulary import MessageState
 from routing.translatable import N_
 
 _NOTHING = b""
-_BLANK = {"sealed_from": _NOTHING, "phone_hash": "", "body": ""}
+_BLANK: dict[str, Any] = {"sealed_from": _NOTHING, "phone_hash": "", "body": None}
 _WAITING = (MessageState.QUEUED, MessageState.CLAIMED)
 _GIVEN_UP = "the complainant's identity was erased"
+# Whose old rows hold what was erased.
+ERASED_FROM = ("complaint", "complaint_identity", "message", "inbound_message", "registry_correction")
+REPLAYED = "erased before, in the database this copy was made of"
 
 
 def erase_identity(session: Session, complaint: Complaint, *, actor: Actor, at: datetime, reason: str) -> None:
-    """Name, number and address of the complainant go, with every copy in the texts of this complaint.
+    """Name, number and address of the complainant go, and the key of every text of this complaint.
 
     Refused while anything may still have to be answered. The caller holds the complaint's row.
     """
@@ -36,11 +42,20 @@ def erase_identity(session: Session, complaint: Complaint, *, actor: Actor, at: 
         raise NotFound(N_("no identity is kept for this complaint"))
     if complaint.finished_at is None or session.scalar(select(_has_running_clock(complaint.id))):
         raise NotPossibleNow(N_("the complainant is still to be answered; an identity is erased after that"))
-    row.sealed, row.phone_hash, row.has_contact, row.erased_at = _NOTHING, None, False, at
-    session.add(row)
-    complaint.text_secret = None  # what the record says of the texts can be guessed from nothing that is left
-    _erase_texts(session, complaint.id)
-    audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
+    person = find_person(session, complaint.id)
+    if names_the_person(reason, person):
+        raise InvalidInput(N_("says who complained, and it is kept"), field="reason")
+    _erase(session, complaint, row, person, actor=actor, at=at, reason=reason)
+
+
+def erase_again(session: Session, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
+    """As `erase_identity`, in a copy older than the erasure: whatever stands open in it, it was done once."""
+    row = session.get_one(ComplaintIdentity, complaint.id)
+    try:
+        person = find_person(session, complaint.id)
+    except CannotOpen:  # a key that is lost since opens nothing that would have to be looked for
+        person = Person()
+    _erase(session, complaint, row, person, actor=actor, at=at, reason=REPLAYED)
 
 
 def due_for_erasure(session: Session, *, before: datetime, after_id: int, limit: int) -> Sequence[int]:
@@ -65,12 +80,33 @@ def erase_stray_texts(session: Session, *, before: datetime) -> int:
         col(InboundMessage.complaint_id).is_(None),
         col(InboundMessage.sealed_from) != _NOTHING,
     )
-    session.execute(statement.where(col(InboundMessage.reply).in_(OPT_OUTS)).values(sealed_from=_NOTHING))
+    session.execute(statement.where(col(InboundMessage.reply).in_(OPT_OUTS)).values(sealed_from=_NOTHING, body=None))
     return session.exec(statement.values(**_BLANK)).rowcount
 
 
-def _erase_texts(session: Session, complaint_id: int) -> None:
-    """One that has not left by now never will."""
+def _erase(
+    session: Session,
+    complaint: Complaint,
+    row: ComplaintIdentity,
+    person: Person,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+) -> None:
+    row.sealed, row.phone_hash, row.has_contact, row.erased_at = _NOTHING, None, False, at
+    session.add(row)
+    complaint.text_key = None
+    complaint.association_text = without_person(complaint.association_text, person)
+    for filed in session.exec(select(RegistryCorrection).where(RegistryCorrection.complaint_id == complaint.id)):
+        filed.statement = without_person(filed.statement, person)
+        filed.decision_note = without_person(filed.decision_note, person)
+    _erase_messages(session, complaint.id)
+    audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
+
+
+def _erase_messages(session: Session, complaint_id: int) -> None:
+    """One that has not left by now never will. What they say went with the key."""
     texts = update(Message).where(col(Message.complaint_id) == complaint_id)
     session.execute(
         texts.where(col(Message.state).in_(_WAITING)).values(state=MessageState.FAILED, last_error=_GIVEN_UP)
@@ -78,7 +114,7 @@ def _erase_texts(session: Session, complaint_id: int) -> None:
     session.execute(texts.values(sealed_to=_NOTHING))
     mine = update(InboundMessage).where(col(InboundMessage.complaint_id) == complaint_id)
     session.execute(mine.where(col(InboundMessage.reply).not_in(OPT_OUTS)).values(**_BLANK))
-    session.execute(mine.values(sealed_from=_NOTHING))
+    session.execute(mine.values(sealed_from=_NOTHING, body=None))
 
 
 def _has_running_clock(complaint_id: Any) -> ColumnElement[bool]:

@@ -1,4 +1,7 @@
-"""Each night: who complained is erased when the retention period is over. The second run finds nothing left to do."""
+"""Each night: who complained, and what was written, is erased when the retention period is over.
+
+The second run finds nothing left to do.
+"""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +11,9 @@ from intake.casework import find
 from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.errors import DomainError
-from intake.identity.erasure import due_for_erasure, erase_identity, erase_stray_texts
+from intake.identity.erasure import ERASED_FROM, due_for_erasure, erase_identity, erase_stray_texts
+from intake.identity.erasure_list import ErasureList
+from intake.identity.replay_erasures import replay_erasures
 from intake.numbers import BEFORE_ALL_IDS
 from intake.runtime import process_runtime
 
@@ -19,22 +24,27 @@ _YEAR = timedelta(days=365)  # never later than promised
 def erase_identities() -> None:
     """Erase every identity that has been kept long enough, and texts as old that became no complaint."""
     runtime, at = process_runtime(), now()
+    erasures = ErasureList(runtime.settings.erasure_list)
+    replay_erasures(runtime.db, erasures, at=at)
     before, cursor = at - runtime.settings.identity_years * _YEAR, BEFORE_ALL_IDS
     while True:
         with runtime.db.unit_of_work() as session:
             lot = due_for_erasure(session, before=before, after_id=cursor, limit=LOT)
-            for complaint_id in lot:
-                _erase(session, complaint_id, at=at)
+            erased = [number for one in lot if (number := _erase(session, one, at=at))]
+        erasures.add(erased)
         if not lot:
             break
         cursor = lot[-1]
     with runtime.db.unit_of_work() as session:
         erase_stray_texts(session, before=before)
+    runtime.db.clear_freed(ERASED_FROM)
 
 
-def _erase(session: Session, complaint_id: int, *, at: datetime) -> None:
+def _erase(session: Session, complaint_id: int, *, at: datetime) -> str:
+    """The complaint's number; empty where it may not be erased after all."""
     complaint = find.lock_by_id(session, complaint_id)
     try:
         erase_identity(session, complaint, actor=SYSTEM, at=at, reason="")
     except DomainError:
-        return  # reopened, or erased by another, while we waited for its row: tomorrow finds out
+        return ""  # reopened, or erased by another, while we waited for its row: tomorrow finds out
+    return complaint.number

@@ -12,6 +12,7 @@ from intake.cli.lazy import load
 from intake.cli.refusal import one_line_for_errors
 from intake.clock import now
 from intake.db import Database
+from intake.identity.replay_erasures import replay_at_start
 from intake.revision import known_revision, newest_revision, require_newest
 from intake.seeding import seed
 from intake.settings import Settings
@@ -32,6 +33,7 @@ def prepare(*, with_sample: bool) -> None:
             seed(session, home=settings.home_region)
     else:
         load(_MIGRATE)(settings).dispose()
+    replay_at_start(settings)
     with database.unit_of_work() as session:
         password = first_administrator(session, at=now())
     if password is not None:

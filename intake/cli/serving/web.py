@@ -17,6 +17,7 @@ from intake.cli.context import checked_settings
 from intake.cli.lazy import load
 from intake.cli.serving.processes import DEFAULT_HOST, DEFAULT_PORT, Host, Port, Processes, Threads, refuse_a_taken_port
 from intake.embedded import addresses
+from intake.identity.replay_erasures import replay_at_start
 
 # What each process would load for itself: 55 MB of dictionaries at the first type-ahead, RQ at the first nudge.
 _LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg", "rq:Queue")
@@ -34,7 +35,7 @@ def web(
         with after.open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
     refuse_a_taken_port(host, port)
-    checked_settings()
+    replay_at_start(checked_settings())
     os.environ |= addresses()
     _share_what_is_loaded()
     Granian(

@@ -1,0 +1,130 @@
+"""Sealing anew, under the ring's first key, whatever an older one has sealed: afterwards the older may be thrown away.
+
+Texts stay as they are: only the key of each complaint's texts is sealed anew. In lots, each a transaction, and a lot
+that was done is not done again; so an interrupted rotation is simply begun anew.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlmodel import Session
+
+from intake.db import Database
+from intake.models import Complaint, ComplaintIdentity, InboundMessage, Message
+from intake.sealing.places import (
+    address_place,
+    body_place,
+    identity_place,
+    inbound_body_place,
+    sender_place,
+    text_key_place,
+)
+from intake.sealing.ring import KeyRing, key_ring_of
+from routing.base import Record
+from routing.keyset import read_batches
+
+LOT = 2_000  # rows
+Progress = Callable[[str, int, int], None]
+_Row = Row[Any]
+
+
+@dataclass(frozen=True)
+class RingColumn:
+    """A column of ring envelopes, and what each is sealed for. `only`: rows whose value the ring itself has sealed."""
+
+    model: type[Record]
+    name: str
+    key: str
+    place: Callable[[_Row], str]
+    only: ColumnElement[bool] | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.model.__tablename__}.{self.name}"
+
+    @property
+    def is_there(self) -> ColumnElement[bool]:
+        column = self.model.__table__.c[self.name]
+        given = column.is_not(None) & (func.length(column) > 0)
+        return given if self.only is None else given & self.only
+
+
+RING_COLUMNS = (
+    RingColumn(Complaint, "text_key", "id", lambda row: text_key_place(row.id)),
+    RingColumn(ComplaintIdentity, "sealed", "complaint_id", lambda row: identity_place(row.complaint_id)),
+    RingColumn(Message, "sealed_to", "id", lambda row: address_place(row.id)),
+    RingColumn(Message, "body", "id", lambda row: body_place(row.id), only=Message.__table__.c.complaint_id.is_(None)),
+    RingColumn(
+        InboundMessage,
+        "sealed_from",
+        "id",
+        lambda row: sender_place(row.message_sid, is_trusted=row.is_trusted),
+    ),
+    RingColumn(
+        InboundMessage,
+        "body",
+        "id",
+        lambda row: inbound_body_place(row.message_sid, is_trusted=row.is_trusted),
+        only=InboundMessage.__table__.c.complaint_id.is_(None),
+    ),
+)
+
+
+def rotate_keys(database: Database, *, progress: Progress = lambda _title, _done, _all: None) -> int:
+    """How many values were sealed anew. Raises CannotOpen where a key is not in the ring; nothing of its lot is kept."""
+    return sum(_rotate(database, column, progress) for column in RING_COLUMNS)
+
+
+def keys_in_use(database: Database) -> dict[str, int]:
+    """How many values each key of the ring, or one that is not in it, has sealed."""
+    found: dict[str, int] = {}
+    with database.reading() as session:
+        for column in RING_COLUMNS:
+            for lot in _lots(session, column):
+                for row in lot:
+                    key_id = KeyRing.key_id(getattr(row, column.name))
+                    found[key_id] = found.get(key_id, 0) + 1
+    return found
+
+
+def _rotate(database: Database, column: RingColumn, progress: Progress) -> int:
+    table, count, done = column.model.__table__, 0, 0
+    with database.reading() as session:
+        total = session.scalar(select(func.count()).select_from(table).where(column.is_there)) or 0
+        lots = _lots(session, column)
+        for lot in lots:
+            with database.unit_of_work() as writing:
+                count += _seal_anew(writing, column, lot)
+            done += len(lot)
+            progress(column.title, done, total)
+    return count
+
+
+def _seal_anew(session: Session, column: RingColumn, lot: Sequence[_Row]) -> int:
+    """What was changed or erased since it was read is left as it is."""
+    ring, table = key_ring_of(session), column.model.__table__
+    old = [row for row in lot if not ring.is_current(getattr(row, column.name))]
+    if not old:
+        return 0
+    is_same = (table.c[column.key] == bindparam("which")) & (table.c[column.name] == bindparam("was"))
+    statement = update(table).where(is_same).values({column.name: bindparam("now")})
+    session.connection().execute(statement, [_anew(ring, column, row) for row in old])
+    return len(old)
+
+
+def _anew(ring: KeyRing, column: RingColumn, row: _Row) -> dict[str, Any]:
+    sealed, place = getattr(row, column.name), column.place(row)
+    return {
+        "which": getattr(row, column.key),
+        "was": sealed,
+        "now": ring.seal(ring.open(sealed, place=place), place=place),
+    }
+
+
+def _lots(session: Session, column: RingColumn) -> Iterator[Sequence[_Row]]:
+    table = column.model.__table__
+    wanted = [table.c[column.key], table.c[column.name]]
+    wanted += [table.c[name] for name in ("message_sid", "is_trusted") if name in table.c]
+    return read_batches(session, select(*wanted).where(column.is_there), table.c[column.key], LOT)
