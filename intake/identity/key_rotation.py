@@ -73,7 +73,7 @@ RING_COLUMNS = (
 
 
 def rotate_keys(database: Database, *, progress: Progress = lambda _title, _done, _all: None) -> int:
-    """How many values were sealed anew. Raises CannotOpen where a key is not in the ring; nothing of its lot is kept."""
+    """How many values were sealed anew. Raises CannotOpen where a key is not in the ring: its lot is left alone."""
     return sum(_rotate(database, column, progress) for column in RING_COLUMNS)
 
 

@@ -96,6 +96,7 @@ class PublicStatus:
     note: str
     reject_reason: RejectReason | None
     is_synthetic: bool
+    is_erased: bool  # what was written went with who wrote it
 
     @property
     def is_paused(self) -> bool:
@@ -131,6 +132,7 @@ def public_status_of(session: Session, collaborators: Collaborators, complaint: 
         note=key.open(complaint.end_note) if is_over or complaint.state is State.CLOSED else "",
         reject_reason=complaint.reject_reason,
         is_synthetic=complaint.is_synthetic,
+        is_erased=key.is_erased,
     )
 
 
@@ -158,7 +160,7 @@ def _departments(session: Session, collaborators: Collaborators, complaint: Comp
 
 def _replies(session: Session, collaborators: Collaborators, complaint: Complaint) -> tuple[StatusSentence, ...]:
     told = session.get(Complaint, complaint.merged_into_id) if complaint.merged_into_id else complaint
-    if told is None or told.closed_at is None:
+    if told is None or told.closed_at is None or told.text_key is None:
         return ()
     directory, key = collaborators.rules.directory, text_key_of(session, told)
     return tuple(

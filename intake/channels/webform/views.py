@@ -74,7 +74,12 @@ def associations() -> str:
 
 @bp.get("/privacy")
 def privacy() -> str:
-    return render_template("webform/privacy.html", version=NOTICE_VERSION, years=runtime().settings.identity_years)
+    return render_template(
+        "webform/privacy.html",
+        version=NOTICE_VERSION,
+        years=runtime().settings.identity_years,
+        backup_days=runtime().settings.backup_days,
+    )
 
 
 def _register(db: Session, form: ComplaintForm) -> Receipt:
