@@ -107,11 +107,10 @@ def _erase(
 
 def _erase_messages(session: Session, complaint_id: int) -> None:
     """One that has not left by now never will. What they say went with the key."""
-    texts = update(Message).where(col(Message.complaint_id) == complaint_id)
-    session.execute(
-        texts.where(col(Message.state).in_(_WAITING)).values(state=MessageState.FAILED, last_error=_GIVEN_UP)
-    )
-    session.execute(texts.values(sealed_to=_NOTHING))
+    for message in session.exec(select(Message).where(Message.complaint_id == complaint_id)):
+        message.sealed_to = _NOTHING
+        if message.state in _WAITING:
+            message.state, message.last_error = MessageState.FAILED, _GIVEN_UP
     mine = update(InboundMessage).where(col(InboundMessage.complaint_id) == complaint_id)
     session.execute(mine.where(col(InboundMessage.reply).not_in(OPT_OUTS)).values(**_BLANK))
     session.execute(mine.values(sealed_from=_NOTHING, body=None))

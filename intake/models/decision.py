@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Index, text
 from sqlmodel import Field
 
 from intake.sealing.text import SealedText, SealedTextType
-from routing.base import BIG_ID, Record
+from routing.base import Record
 
 
 class DecisionRecord(Record, table=True):
@@ -24,7 +24,7 @@ class DecisionRecord(Record, table=True):
         ),
     )
 
-    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
     table_version: int
     rule: int | None = Field(default=None, index=True)

@@ -6,13 +6,13 @@ from sqlalchemy import JSON, BigInteger
 from sqlmodel import Field
 
 from intake.sealing.text import SealedText, SealedTextType
-from routing.base import BIG_ID, Record
+from routing.base import Record
 
 
 class Settlement(Record, table=True):
     """One dispatch or designation out of coordination, for the violations that had no single owner."""
 
-    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
     violations: list[str] = Field(sa_type=JSON)
     # No foreign keys: see Complaint.

@@ -7,34 +7,54 @@ complaint's key is erased nothing tells what was written, while it still shows t
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from hashlib import blake2b
+from hashlib import blake2s
 from types import MappingProxyType
 from typing import Any
 
 from intake.casework.ledger.formats import moment_text
-from intake.models import Callback, Complaint, DecisionRequest, Handling
+from intake.db import json_text
+from intake.models import (
+    Callback,
+    Complaint,
+    ComplaintIdentity,
+    DecisionRecord,
+    DecisionRequest,
+    Handling,
+    Message,
+    Settlement,
+)
 from intake.record_keys import RecordKeys
+from intake.sealing.text import SealedText
+from intake.vocabulary import MessageState
 from routing.base import Record
+from routing.facts import Decision
 
-_BYTES = 4  # of a commitment: enough that nobody without the key changes one value unseen
+# Bytes of a commitment to a whole row, and to one column of it: nobody without the key changes a value unseen.
+_ROW, _COLUMN = 8, 4
 _PURPOSE = b"bound values"
+# Between values; PostgreSQL stores none, and no form takes one.
+_END = "\x00"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoundTable:
     """Columns in the order of their commitments: a new one is appended, for what is written stays.
 
-    `owner` is the column that names the complaint.
+    `owner` is the column that names the complaint, `key` the one that names the row. `alike` are values of a column
+    that mean the same to the record; `documents` are columns bound as the text that stands in the database.
     """
 
     model: type[Record]
     owner: str
     columns: tuple[str, ...]
+    key: str = "id"
+    alike: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
+    documents: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -45,6 +65,10 @@ class BoundTable:
         """What a column holds that a new row says nothing of."""
         fields = self.model.model_fields
         return {name: fields[name].get_default(call_default_factory=True) for name in self.columns}
+
+    def meant(self, name: str, value: Any) -> Any:
+        """A value as the record takes it."""
+        return self.alike[name].get(value, value) if name in self.alike else value
 
 
 # What follows from the events alone, as the caches of clocks do, is not bound but derived (`jiesu clocks verify`).
@@ -88,6 +112,38 @@ _TABLES = (
             "decided_at", "evidence", "decision_note",
         ),
     ),
+    BoundTable(
+        DecisionRecord,
+        "complaint_id",
+        (
+            "complaint_id", "table_version", "rule", "verdicts", "decided_at", "override_reason", "override_by_id",
+            "body",
+        ),
+        documents=frozenset({"body"}),
+    ),
+    BoundTable(
+        Settlement,
+        "complaint_id",
+        (
+            "complaint_id", "violations", "lead_department_id", "co_department_ids", "is_designated", "reason",
+            "document", "settled_at", "settled_by_id",
+        ),
+    ),
+    BoundTable(
+        ComplaintIdentity,
+        "complaint_id",
+        ("phone_hash", "has_contact", "confidentiality", "notice_version", "created_at", "erased_at"),
+        key="complaint_id",
+    ),
+    BoundTable(
+        Message,
+        "complaint_id",
+        (
+            "complaint_id", "dedupe_key", "template", "body", "state", "sent_at", "delivered_at", "created_at",
+        ),
+        # A worker takes it and puts it back; what became of it is an event.
+        alike={"state": {MessageState.CLAIMED: MessageState.QUEUED}},
+    ),
 )  # fmt: skip
 BOUND: Mapping[str, BoundTable] = MappingProxyType({table.name: table for table in _TABLES})
 BOUND_MODELS: Mapping[type[Record], BoundTable] = MappingProxyType({table.model: table for table in _TABLES})
@@ -101,34 +157,63 @@ class Committer:
     key_id: str
 
     def commitment(self, table: BoundTable, row_id: int, values: Mapping[str, Any]) -> str:
-        """Of one row, in base64: each of its columns in turn."""
-        return b64encode(b"".join(self._parts(table, row_id, values))).decode()
+        """Of one row, in base64: all of it together, then each of its columns."""
+        said = _said(table, table.columns, values)
+        state = self._state(table, row_id)
+        return b64encode(_digest(state, _END.join(said), _ROW) + b"".join(_parts(state, table.columns, said))).decode()
 
     def differing(self, table: BoundTable, row_id: int, values: Mapping[str, Any], committed: str) -> Iterator[str]:
-        """The columns whose value is not the one committed to."""
+        """The columns whose value is not the one committed to: of those that were bound when it was."""
         then = b64decode(committed)
-        for place, (name, part) in enumerate(zip(table.columns, self._parts(table, row_id, values), strict=True)):
-            if then[place * _BYTES : (place + 1) * _BYTES] != part:
+        columns = table.columns[: (len(then) - _ROW) // _COLUMN]
+        said, state = _said(table, columns, values), self._state(table, row_id)
+        if _digest(state, _END.join(said), _ROW) == then[:_ROW]:
+            return
+        for place, (name, part) in enumerate(zip(columns, _parts(state, columns, said), strict=True)):
+            start = _ROW + place * _COLUMN
+            if then[start : start + _COLUMN] != part:
                 yield name
 
-    def _parts(self, table: BoundTable, row_id: int, values: Mapping[str, Any]) -> Iterator[bytes]:
-        """Keyed BLAKE2 (RFC 7693): sixty values are committed to in an intake, each at the price of one call."""
-        at, key = f"{table.name}|{row_id}|", self.keys.derived(self.key_id, _PURPOSE)
-        for name in table.columns:
-            message = f"{at}{name}|{_plain(values[name])}".encode()
-            yield blake2b(message, digest_size=_BYTES, key=key).digest()
+    def _state(self, table: BoundTable, row_id: int) -> "blake2s":
+        """Keyed BLAKE2 (RFC 7693), begun once a row and copied for each value: that halves what a value costs."""
+        state = blake2s(digest_size=_ROW, key=self.keys.derived(self.key_id, _PURPOSE))
+        state.update(f"{table.name}|{row_id}|".encode())
+        return state
+
+
+def _said(table: BoundTable, columns: Iterable[str], values: Mapping[str, Any]) -> list[str]:
+    if table.alike:
+        return [_plain(table.meant(name, values[name])) for name in columns]
+    return [_plain(values[name]) for name in columns]
+
+
+def _parts(state: "blake2s", columns: Iterable[str], said: Iterable[str]) -> Iterator[bytes]:
+    for name, value in zip(columns, said, strict=True):
+        yield _digest(state, f"{name}|{value}", _COLUMN)
+
+
+def _digest(state: "blake2s", text: str, size: int) -> bytes:
+    own = state.copy()
+    own.update(text.encode())
+    return own.digest()[:size]
 
 
 def _plain(value: Any) -> str:
     """A value as it reads however it was stored: on which time zone's clock, as 3000 or as 3000.00."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return moment_text(value)
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, bytes):
-        return value.hex()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
+    return _PLAIN.get(type(value), str)(value)
+
+
+_PLAIN: Mapping[type, Callable[[Any], str]] = MappingProxyType(
+    {
+        str: lambda value: value,
+        type(None): lambda _value: "",
+        bool: lambda value: str(int(value)),
+        datetime: moment_text,
+        Decimal: lambda value: format(value.normalize(), "f"),
+        bytes: bytes.hex,
+        SealedText: bytes.hex,
+        list: lambda value: json.dumps(value, ensure_ascii=False),
+        dict: json_text,
+        Decision: json_text,
+    }
+)

@@ -48,6 +48,11 @@ def raw_columns(session: Session, table: Table, names: Iterable[str]) -> list[Co
     return [_raw(table.c[name], is_postgresql=is_postgresql) for name in names]
 
 
+def as_stored(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """One column to select, its value left as it lies there."""
+    return _raw(column, is_postgresql=session.get_bind().dialect.name == "postgresql")
+
+
 def sealed_values(names: tuple[str, ...], row: RawRow) -> dict[str, Any]:
     """The values of a raw row's first columns, as they were sealed. ValueError or TypeError where that cannot be."""
     values = dict(zip(names, row, strict=False))

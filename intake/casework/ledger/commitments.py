@@ -26,19 +26,23 @@ def note_changes(session: Session) -> None:
     changed = _changed(session)
     for row in (*session.new, *session.dirty):
         table = BOUND_MODELS.get(type(row))
-        if table is not None and _is_changed(row, table):
-            changed.setdefault(getattr(row, table.owner), {})[table.name, row.id] = row
+        owner = getattr(row, table.owner) if table is not None else None
+        if table is not None and owner is not None and _is_changed(row, table):
+            changed.setdefault(owner, {})[table.name, getattr(row, table.key)] = row
+
+
+def note_inserted(session: Session, model: type[Record], values: Mapping[str, Any]) -> None:
+    """As `note_changes`, of a row that is written as columns."""
+    table = BOUND_MODELS[model]
+    if values[table.owner] is not None:
+        _changed(session).setdefault(values[table.owner], {})[table.name, values[table.key]] = values
 
 
 def take_commitments(session: Session, complaint_id: int, committer: Committer) -> Commitments | None:
     """To what has changed of one complaint since its last event; None where nothing has."""
     rows = _changed(session).pop(complaint_id, {})
     return [
-        [
-            name,
-            row_id,
-            committer.commitment(BOUND[name], row_id, {each: getattr(row, each) for each in BOUND[name].columns}),
-        ]
+        [name, row_id, committer.commitment(BOUND[name], row_id, _values(BOUND[name], row))]
         for (name, row_id), row in rows.items()
     ] or None
 
@@ -47,7 +51,7 @@ def commitments_of(keys: RecordKeys, rows: Mapping[BoundTable, list[dict[str, An
     """To rows that are written as columns, as those of an intake are."""
     committer = Committer(keys, keys.current)
     return [
-        [table.name, values["id"], committer.commitment(table, values["id"], {**table.defaults, **values})]
+        [table.name, values[table.key], committer.commitment(table, values[table.key], _values(table, values))]
         for table, found in rows.items()
         for values in found
     ]
@@ -66,8 +70,17 @@ def _changed(session: Session) -> dict[int, dict[tuple[str, int], Any]]:
     return found
 
 
+def _values(table: BoundTable, row: Record | Mapping[str, Any]) -> Mapping[str, Any]:
+    if isinstance(row, Mapping):
+        return {**table.defaults, **row}
+    return {name: getattr(row, name) for name in table.columns}
+
+
 def _is_changed(row: Record, table: BoundTable) -> bool:
     state = attributes.instance_state(row)
     if not state.persistent:
         return True
-    return any(name in table.columns and getattr(row, name) != was for name, was in state.committed_state.items())
+    return any(
+        name in table.columns and table.meant(name, getattr(row, name)) != table.meant(name, was)
+        for name, was in state.committed_state.items()
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 from sqlmodel import Session, select
 
 from intake.casework.ledger.bound import BOUND, BoundTable, Committer
-from intake.casework.ledger.chain import Committed
+from intake.casework.ledger.chain import Committed, as_stored
 from intake.casework.ledger.findings import AuditProgress
 from intake.record_keys import RecordKeys
 from routing.translatable import N_, TranslatableText
@@ -32,7 +32,7 @@ def check_state(
         left = dict(told[complaint.id])
         for table in BOUND.values():
             for row in stored[table.name].get(complaint.id, ()):
-                key_id, commitment = left.pop((table.name, row.id), ("", ""))
+                key_id, commitment = left.pop((table.name, row.key), ("", ""))
                 committer = Committer(keys, key_id)
                 _check_row(progress, complaint.number, table, row, committer=committer, commitment=commitment)
         for name, row_id in left:
@@ -45,18 +45,19 @@ def _check_row(
 ) -> None:
     if not commitment:
         text = N_("complaint %(number)s: %(table)s %(id)s was never recorded")
-        progress.add(TranslatableText(text, number=number, table=table.name, id=row.id))
+        progress.add(TranslatableText(text, number=number, table=table.name, id=row.key))
         return
-    for column in committer.differing(table, row.id, row._asdict(), commitment):
+    for column in committer.differing(table, row.key, row._asdict(), commitment):
         text = N_("complaint %(number)s: %(column)s of %(table)s %(id)s is not what was recorded")
-        progress.add(TranslatableText(text, number=number, column=column, table=table.name, id=row.id))
+        progress.add(TranslatableText(text, number=number, column=column, table=table.name, id=row.key))
 
 
 def _rows(session: Session, table: BoundTable, between: tuple[int, int]) -> dict[int, list[_Row]]:
     columns = table.model.__table__.c
-    owner = columns[table.owner]
-    statement = select(columns.id, owner.label("owner"), *(columns[name] for name in table.columns))
+    owner, key = columns[table.owner], columns[table.key]
+    values = [as_stored(session, columns[name]) if name in table.documents else columns[name] for name in table.columns]
+    statement = select(key.label("key"), owner.label("owner"), *values)
     found: dict[int, list[_Row]] = {}
-    for row in session.execute(statement.where(owner.between(*between)).order_by(columns.id)):
+    for row in session.execute(statement.where(owner.between(*between)).order_by(key)):
         found.setdefault(row.owner, []).append(row)
     return found

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from intake.casework.actor import SYSTEM
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.ledger.commitments import note_inserted
 from intake.events import EventKind
 from intake.identity.person import contact_phone
 from intake.job_names import Job
@@ -87,12 +88,18 @@ def tell(
         calendar=collaborators.rules.calendars.of(complaint.region_code),
         **words,
     )
-    session.connection().execute(insert(Message.__table__), [values])
+    store_message(session, values)
     audit.record(
         session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=at, message_id=values["id"], template=template
     )
     collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
     return True
+
+
+def store_message(session: Session, values: dict[str, Any]) -> None:
+    """The event of one that is about a complaint follows."""
+    session.connection().execute(insert(Message.__table__), [values])
+    note_inserted(session, Message, values)
 
 
 def _sealed(ring: KeyRing, message_id: int, body: str, text_key: TextKey | None) -> SealedText | None:

@@ -14,6 +14,7 @@ from intake.casework.ledger import audit
 from intake.casework.parts import assignments, from_decision
 from intake.events import EventKind
 from intake.models import Complaint, Settlement
+from intake.numbers import new_id
 from intake.sealing.text import text_key_of
 from intake.vocabulary import Move
 from routing.decision.fallback import settler
@@ -77,6 +78,7 @@ def keep(session: Session, complaint: Complaint, settled: CoordinatedDecision, *
     """Store the decision, so that a rule can be made of it (`intake.rulemaking.learning.promotion`), and record it."""
     cos = [one.department_id for one in settled.cos]
     row = Settlement(
+        id=new_id(at),
         complaint_id=complaint.id,
         violations=list(settled.violations),
         lead_department_id=settled.lead.department_id,

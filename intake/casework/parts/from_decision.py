@@ -12,6 +12,7 @@ from intake.casework.actor import SYSTEM
 from intake.casework.clocks.promises import Promise
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.ledger.commitments import note_inserted
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput
 from intake.events import EventKind
@@ -89,13 +90,20 @@ def recused_of(session: Session, complaint_id: int) -> frozenset[int]:
 
 def keep_decision(session: Session, complaint: Complaint, decision: Decision, *, at: datetime) -> None:
     """Store what the rules said, and record it."""
-    session.connection().execute(insert(DecisionRecord.__table__), [decision_values(complaint.id, decision, at=at)])
+    store_decision(session, decision_values(complaint.id, decision, at=at))
     audit.record(session, complaint, EventKind.DECISION_ROUTE, actor=SYSTEM, at=at, **decided(decision))
+
+
+def store_decision(session: Session, values: dict[str, Any]) -> None:
+    """Its event follows."""
+    session.connection().execute(insert(DecisionRecord.__table__), [values])
+    note_inserted(session, DecisionRecord, values)
 
 
 def decision_values(complaint_id: int, decision: Decision, *, at: datetime) -> dict[str, Any]:
     """Column values of the stored decision."""
     return {
+        "id": new_id(at),
         "complaint_id": complaint_id,
         "table_version": decision.table_version,
         "rule": decision.parts[0].rule if decision.parts else None,

@@ -90,21 +90,19 @@ class IntakeDraft:
             region_code=self.row["region_code"],
             at=at,
         )
+        self.identity = identity_values(collaborators.ring, self.row["id"], new.person, new.confidentiality, at=at)
+        self.decisions = [from_decision.decision_values(self.row["id"], decision, at=at)] if decision else []
         self._fill_caches()
 
     def write(self, session: Session, *, tell: bool) -> None:
         self._tell(tell=tell)
         self._record(record_keys_of(session))
-        identity = identity_values(
-            self.collaborators.ring, self.row["id"], self.new.person, self.new.confidentiality, at=self.at
-        )
-        decisions = [from_decision.decision_values(self.row["id"], self.decision, at=self.at)] if self.decision else []
         bulk.write(
             session,
             [
                 (Complaint.__table__, [self.row]),
-                (ComplaintIdentity.__table__, [identity]),
-                (DecisionRecord.__table__, decisions),
+                (ComplaintIdentity.__table__, [self.identity]),
+                (DecisionRecord.__table__, self.decisions),
                 (Handling.__table__, self.parts),
                 (Deadline.__table__, self.deadlines),
                 (Message.__table__, self.messages),
@@ -216,7 +214,13 @@ class IntakeDraft:
 
     def _seal(self, keys: RecordKeys) -> None:
         """The chain from its first event; the last commits to the rows that are written with it."""
-        rows = {BOUND_MODELS[Complaint]: [self.row], BOUND_MODELS[Handling]: self.parts}
+        rows = {
+            BOUND_MODELS[Complaint]: [self.row],
+            BOUND_MODELS[ComplaintIdentity]: [self.identity],
+            BOUND_MODELS[DecisionRecord]: self.decisions,
+            BOUND_MODELS[Handling]: self.parts,
+            BOUND_MODELS[Message]: self.messages,
+        }
         self.events[-1]["bound"] = commitments_of(keys, rows)
         head = ""
         for values in self.events:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from intake.casework import lifecycle
@@ -15,7 +14,8 @@ from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.verb import verb
 from intake.errors import IllegalMove, NotPossibleNow
 from intake.events import EventKind
-from intake.models import Complaint, DecisionRecord
+from intake.models import Complaint
+from intake.numbers import new_id
 from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingState, Move, StaffRole, State
 from routing.decision.decide import decide
@@ -84,6 +84,7 @@ def _keep(
     chosen = [one.department_id for one in picked]
     body = {"parts": [], "leads": [], "recused": []} | (ruled.body if ruled else {})
     row = {
+        "id": new_id(at),
         "complaint_id": complaint.id,
         "table_version": ruled.table_version if ruled else 0,
         "rule": ruled.rule if ruled else None,
@@ -93,7 +94,7 @@ def _keep(
         "override_reason": text_key_of(session, complaint).seal(reason),
         "override_by_id": actor.staff_id,
     }
-    session.connection().execute(insert(DecisionRecord.__table__), [row])
+    from_decision.store_decision(session, row)
     audit.record(
         session,
         complaint,

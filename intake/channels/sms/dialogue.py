@@ -10,7 +10,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from intake.casework import find
@@ -18,7 +17,7 @@ from intake.casework.actor import COMPLAINANT, SYSTEM
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
-from intake.casework.outbox.complainant_messages import message_values
+from intake.casework.outbox.complainant_messages import message_values, store_message
 from intake.casework.reading.public_status import public_status_of
 from intake.casework.reading.track import track_complaint
 from intake.casework.registering.preview import is_under_way
@@ -32,7 +31,7 @@ from intake.errors import NotFound
 from intake.events import EventKind
 from intake.identity.person import Person
 from intake.job_names import Job
-from intake.models import Complaint, ComplaintIdentity, InboundMessage, Message
+from intake.models import Complaint, ComplaintIdentity, InboundMessage
 from intake.notify.opt_out import RESUMED, STOPPED
 from intake.sealing.text import text_key_of
 from intake.vocabulary import InboundState, State
@@ -217,7 +216,7 @@ class Dialogue:
             **words,
         )
         self.row.reply = self.row.reply or template
-        self.session.connection().execute(insert(Message.__table__), [values])
+        store_message(self.session, values)
         if complaint is not None:
             queued = {"message_id": values["id"], "template": template}
             audit.record(self.session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=self.at, **queued)

@@ -1322,7 +1322,7 @@ def upgrade() -> None:
 
     op.create_table(
         "decision",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
         sa.Column("table_version", sa.Integer(), nullable=False),
         sa.Column("rule", sa.Integer(), nullable=True),
@@ -1604,7 +1604,7 @@ def upgrade() -> None:
 
     op.create_table(
         "settlement",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("complaint_id", sa.BigInteger(), nullable=False),
         sa.Column("violations", sa.JSON(), nullable=False),
         sa.Column("lead_department_id", sa.Integer(), nullable=False),
