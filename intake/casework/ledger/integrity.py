@@ -20,6 +20,7 @@ from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, OfficeEv
 from intake.record_keys import RecordKeys, record_keys_of
 from intake.sealing.places import identity_place
 from intake.sealing.ring import KeyRing
+from intake.sealing.text import TextKey
 from routing.keyset import read_batches
 from routing.translatable import N_, TranslatableText
 
@@ -55,7 +56,7 @@ def verify(
     progress: AuditProgress | None = None,
     keep: Callable[[AuditProgress], None] = lambda _progress: None,
 ) -> IntegrityReport:
-    """Read everything once, in lots. With a key ring, the sealed identities are opened too.
+    """Read everything once, in lots. With a key ring, identities and the keys of texts are opened too.
 
     `expected` is the digest of an anchor that was kept elsewhere. `progress` is what an interrupted check gave to
     `keep`, which is called after each lot of complaints.
@@ -70,7 +71,7 @@ def verify(
     check_figures(session, keys, progress)
     anchors = check_anchors(session, keys, progress)
     if ring is not None:
-        _check_identities(session, ring, progress)
+        _check_sealed(session, ring, progress)
     kept = find_anchor(session, expected) if expected else None
     if expected and kept is None:
         text = N_("anchor %(digest)s, which was kept elsewhere, is not in the record")
@@ -165,10 +166,16 @@ def _check_office(session: Session, keys: RecordKeys, progress: AuditProgress) -
     return state.count
 
 
-def _check_identities(session: Session, ring: KeyRing, progress: AuditProgress) -> None:
-    statement = select(ComplaintIdentity).where(col(ComplaintIdentity.erased_at).is_(None))
-    for row in session.exec(statement.execution_options(yield_per=_ROWS)):
+def _check_sealed(session: Session, ring: KeyRing, progress: AuditProgress) -> None:
+    """Who complained can be told, and the key of what was written be opened, until they are erased."""
+    statement = (
+        select(Complaint.id, Complaint.text_key, ComplaintIdentity.sealed)
+        .join(ComplaintIdentity, col(ComplaintIdentity.complaint_id) == Complaint.id)
+        .where(col(ComplaintIdentity.erased_at).is_(None), col(Complaint.text_key).is_not(None))
+    )
+    for complaint_id, text_key, sealed in session.exec(statement.execution_options(yield_per=_ROWS)):
         try:
-            ring.open(row.sealed, place=identity_place(row.complaint_id))
+            ring.open(sealed, place=identity_place(complaint_id))
+            TextKey.unsealed(ring, complaint_id, text_key)
         except DomainError as error:
             progress.add(TranslatableText(N_("identity %(fault)s"), fault=error.text))

@@ -9,9 +9,11 @@ from sqlmodel import Session, select
 from intake.casework.ledger.bound import BOUND, BoundTable, Committer
 from intake.casework.ledger.chain import Committed, as_stored
 from intake.casework.ledger.findings import AuditProgress
+from intake.models import Complaint, ComplaintIdentity
 from intake.record_keys import RecordKeys
 from routing.translatable import N_, TranslatableText
 
+_complaints, _identities = Complaint.__table__.c, ComplaintIdentity.__table__.c
 _Row = Row[*tuple[Any, ...]]
 
 
@@ -27,6 +29,7 @@ def check_state(
     `told` has what the events of each say; a complaint whose chain is broken is not in it, and not looked at.
     """
     between = complaints[0].id, complaints[-1].id
+    _check_erasures(session, progress, between)
     stored = {name: _rows(session, table, between) for name, table in BOUND.items()}
     for complaint in (one for one in complaints if one.id in told):
         left = dict(told[complaint.id])
@@ -38,6 +41,18 @@ def check_state(
         for name, row_id in left:
             text = N_("complaint %(number)s: %(table)s %(id)s is gone")
             progress.add(TranslatableText(text, number=complaint.number, table=name, id=row_id))
+
+
+def _check_erasures(session: Session, progress: AuditProgress, between: tuple[int, int]) -> None:
+    """The key of a complaint's texts is gone when its identity is erased, and not before."""
+    of_complaint = _identities.complaint_id == _complaints.id
+    strays = (_complaints.text_key.is_(None)) != (_identities.erased_at.is_not(None))
+    statement = select(_complaints.number, _complaints.text_key).join(ComplaintIdentity.__table__, of_complaint)
+    for row in session.execute(statement.where(_complaints.id.between(*between), strays).order_by(_complaints.id)):
+        text = N_("complaint %(number)s: the key of its texts is gone, and no erasure was recorded")
+        if row.text_key is not None:
+            text = N_("complaint %(number)s: the key of its texts is there, though they were erased")
+        progress.add(TranslatableText(text, number=row.number))
 
 
 def _check_row(
