@@ -22,7 +22,7 @@ from intake.auth.accounts import add_staff
 from intake.clock import now
 from intake.db import Database
 from intake.models import Staff
-from intake.runtime import Runtime, build_runtime
+from intake.runtime import Runtime, build_runtime, process_runtime
 from intake.settings import Settings
 from intake.vocabulary import StaffRole
 from tests.held import Watch, watched_connections
@@ -200,6 +200,22 @@ def make_staff(runtime: Runtime) -> Callable[..., Staff]:
 
 
 @pytest.fixture
+def installation(
+    database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """`database` as the installation of this process, with `valkey` as its queue."""
+    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
+    process_runtime.cache_clear()
+    keyed = Database.from_settings(process_runtime().settings)  # with the installation's own record keys
+    yield keyed
+    keyed.dispose()
+    process_runtime().db.dispose()
+    process_runtime.cache_clear()
+
+
+@pytest.fixture
 def environment(tmp_path: Path, sqlite_database: Database, valkey: Valkey) -> dict[str, str]:
     """For processes a test starts: an installation of its own in `tmp_path`, migrated, with `valkey` as its queue."""
     return {
@@ -214,7 +230,7 @@ def environment(tmp_path: Path, sqlite_database: Database, valkey: Valkey) -> di
 
 def _settings(database: Database, folder: Path) -> Settings:
     here = {"data_dir": folder, "database_url": database.url.render_as_string(hide_password=False)}
-    return _settings_of_any().model_copy(update=here)
+    return _settings_of_any().model_copy(update=here | {"erasure_list": folder / "erased-complaints"})
 
 
 @cache
@@ -222,6 +238,7 @@ def _settings_of_any() -> Settings:
     """With secrets that are strong, fixed and worthless."""
     return Settings(
         data_dir=Path(),
+        erasure_list=Path(),
         database_url="sqlite://",
         secret_key=SecretStr("worthless-0123456789-abcdefghijklmnop"),
         lookup_key=SecretStr("worthless-9876543210-ponmlkjihgfedcba"),

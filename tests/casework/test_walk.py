@@ -8,6 +8,7 @@ from intake.casework.ledger import integrity
 from intake.db import Database
 from tests.casework.walker import Walker
 from tests.clocks.replayed import check_replay, check_told
+from tests.stages.everywhere import columns_that_say
 from tests.stages.extents import extent
 
 
@@ -31,4 +32,5 @@ def test_exactly_what_is_offered_succeeds_and_caches_equal_what_is_derived(
             check_replay(session, walker.collaborators, walker.complaint, at=walker.at)
         check_told(session, walker.complaint)
         assert integrity.verify(session).faults == ()
+        assert not columns_that_say(session, ["密语"])  # what people write is sealed, whatever they do
         assert not caplog.records  # the sweep logs what it cannot do

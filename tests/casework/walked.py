@@ -60,7 +60,7 @@ def _supply(walker: Walker, actor: Actor) -> None:
     """By the complainant now, or entered late by the hotline."""
     since = walker.clocks.paused_since() or walker.at
     supplied_at = walker.choose([None, walker.earlier(since)])
-    walker.call(supply_info.supply_info, "合成补充", Channel.PHONE, actor=actor, supplied_at=supplied_at)
+    walker.call(supply_info.supply_info, "合成补充，密语", Channel.PHONE, actor=actor, supplied_at=supplied_at)
 
 
 def _enter_signature(walker: Walker, actor: Actor) -> None:
@@ -71,7 +71,7 @@ def _enter_signature(walker: Walker, actor: Actor) -> None:
         sign.enter_signature,
         part.id if part else 0,
         signed_at=walker.earlier(part.dispatched_at) if part else walker.at,
-        reason="合成",
+        reason="合成密语",
         actor=actor,
     )
 
@@ -98,7 +98,7 @@ def _contact(walker: Walker, actor: Actor) -> None:
     """Noted now or later: by itself where that saves no clock."""
     own = _signed(walker, actor.department_id)
     happened_at = walker.choose([None, walker.earlier(own.signed_at if own else walker.at)])
-    _now_if_too_late(walker, contact.record_contact, "合成联系", actor=actor, happened_at=happened_at)
+    _now_if_too_late(walker, contact.record_contact, "合成联系，密语", actor=actor, happened_at=happened_at)
 
 
 def _reply(walker: Walker, actor: Actor) -> None:
@@ -124,13 +124,13 @@ def _now_if_too_late(
 def _enter_contact(walker: Walker, actor: Actor) -> None:
     part = _signed(walker)
     happened_at = walker.earlier(part.signed_at) if part else walker.at
-    paper = PaperRecord(part.id if part else 0, happened_at, "合成")
-    walker.call(contact.enter_contact, paper, "合成联系", actor=actor)
+    paper = PaperRecord(part.id if part else 0, happened_at, "合成密语")
+    walker.call(contact.enter_contact, paper, "合成联系，密语", actor=actor)
 
 
 def _enter_reply(walker: Walker, actor: Actor) -> None:
     part = _signed(walker, is_answerable=True)
-    paper = PaperRecord(part.id if part else 0, walker.earlier(_since(walker, part)), "合成")
+    paper = PaperRecord(part.id if part else 0, walker.earlier(_since(walker, part)), "合成密语")
     walker.call(reply.enter_reply, paper, make.answer(), actor=actor)
 
 
@@ -173,7 +173,7 @@ def _some_call(walker: Walker) -> callback.Call:
     return walker.choose(
         [
             make.fine_call(),
-            make.fine_call(solved=Solved.UNSOLVED, satisfaction=Satisfaction.DISSATISFIED, note="合成：未解决"),
+            make.fine_call(solved=Solved.UNSOLVED, satisfaction=Satisfaction.DISSATISFIED, note="合成：未解决，密语"),
             callback.Call(Contacted.UNREACHED),
             callback.Call(Contacted.REFUSED),
         ]
@@ -182,20 +182,22 @@ def _some_call(walker: Walker) -> callback.Call:
 
 VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "accept": lambda w, a: w.call(accept.accept_complaint, accept.TriageFacts.of(w.complaint), actor=a),
-    "ask_info": lambda w, a: w.call(ask_info.ask_info, "合成问题？", actor=a),
-    "answer_now": lambda w, a: w.call(answer.answer_now, "合成答复", actor=a),
-    "reject": lambda w, a: w.call(reject.reject_complaint, RejectReason.R07, "合成去处", actor=a),
+    "ask_info": lambda w, a: w.call(ask_info.ask_info, "合成问题？，密语", actor=a),
+    "answer_now": lambda w, a: w.call(answer.answer_now, "合成答复，密语", actor=a),
+    "reject": lambda w, a: w.call(reject.reject_complaint, RejectReason.R07, "合成去处，密语", actor=a),
     "supply_info": _supply,
     "withdraw": lambda w, a: w.call(withdraw.withdraw_complaint, actor=a),
-    "override": lambda w, a: w.call(override.override_decision, DispatchChoice(w.any_department(), "合成"), actor=a),
-    "coordinate": lambda w, a: w.call(coordinate.coordinate_complaint, "合成", actor=a),
+    "override": lambda w, a: w.call(
+        override.override_decision, DispatchChoice(w.any_department(), "合成密语"), actor=a
+    ),
+    "coordinate": lambda w, a: w.call(coordinate.coordinate_complaint, "合成密语", actor=a),
     "dispatch": lambda w, a: w.call(
-        dispatch.dispatch_complaint, DispatchChoice(w.any_department(), "合成", [w.any_department()]), actor=a
+        dispatch.dispatch_complaint, DispatchChoice(w.any_department(), "合成密语", [w.any_department()]), actor=a
     ),
     "designate": lambda w, a: w.call(
-        dispatch.dispatch_complaint, DispatchChoice(w.any_department(), "合成"), actor=a, designate=True
+        dispatch.dispatch_complaint, DispatchChoice(w.any_department(), "合成密语"), actor=a, designate=True
     ),
-    "dispatch_rest": lambda w, a: w.call(dispatch.dispatch_rest, w.any_department(), "合成", actor=a),
+    "dispatch_rest": lambda w, a: w.call(dispatch.dispatch_rest, w.any_department(), "合成密语", actor=a),
     "sign": lambda w, a: w.call(sign.sign_for, actor=a),
     "enter_signature": _enter_signature,
     "open_statutory": lambda w, a: w.call(
@@ -212,13 +214,13 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "request_suspension": lambda w, a: w.call(file.file_request, w.wish(RequestKind.SUSPENSION), actor=a),
     "request_termination": lambda w, a: w.call(file.file_request, w.wish(RequestKind.TERMINATION), actor=a),
     "decide_request": lambda w, a: w.decide(a),
-    "waive": lambda w, a: w.call(waive.waive_part, _first_co(w), "合成", actor=a),
-    "transfer": lambda w, a: w.call(transfer.transfer_complaint, "合成机关", actor=a),
-    "resume": lambda w, a: w.call(resume.resume_complaint, "合成", actor=a),
+    "waive": lambda w, a: w.call(waive.waive_part, _first_co(w), "合成密语", actor=a),
+    "transfer": lambda w, a: w.call(transfer.transfer_complaint, "合成机关，密语", actor=a),
+    "resume": lambda w, a: w.call(resume.resume_complaint, "合成密语", actor=a),
     "pass_review": lambda w, a: w.call(review.pass_review, actor=a),
     "record_callback": _call_back,
-    "send_back": lambda w, a: w.call(review.send_back, "合成", actor=a),
-    "close": lambda w, a: w.call(callback.close_complaint, "合成", actor=a),
-    "reopen": lambda w, a: w.call(reopen.reopen_complaint, "合成新情况", actor=a),
-    "note": lambda w, a: w.call(note.add_note, "合成备注", actor=a),
+    "send_back": lambda w, a: w.call(review.send_back, "合成密语", actor=a),
+    "close": lambda w, a: w.call(callback.close_complaint, "合成密语", actor=a),
+    "reopen": lambda w, a: w.call(reopen.reopen_complaint, "合成新情况，密语", actor=a),
+    "note": lambda w, a: w.call(note.add_note, "合成备注，密语", actor=a),
 }

@@ -127,7 +127,7 @@ class Walker:
     def wish(self, kind: RequestKind) -> file.DecisionRequestInput:
         days = self.choose([1, 5, 10]) if kind in _LONGER else None
         reason = next(iter(REASONS[kind]))
-        return file.DecisionRequestInput(kind, reason, "合成证据", "合成依据", days=days)
+        return file.DecisionRequestInput(kind, reason, "合成证据，密语", "合成依据", days=days)
 
     def decide(self, actor: Actor) -> None:
         waiting = select(DecisionRequest).where(
@@ -144,7 +144,7 @@ class Walker:
             request,
             actor=actor,
             approve=approve,
-            note="合成意见",
+            note="合成意见，密语",
             new_lead_id=replacement if request.kind is RequestKind.RETURN else None,
         )
 

@@ -35,7 +35,7 @@ def serve(runtime: Runtime, mount_more: Mounting | None = None) -> Flask:
     """
     if runtime.settings.redis_url:
         return create_app(runtime)
-    alike = runtime.settings.model_copy(update={"data_dir": Path(), "database_url": ""})
+    alike = runtime.settings.model_copy(update={"data_dir": Path(), "database_url": "", "erasure_list": Path()})
     made = ((alike, mount_more) == (settings, more) and app for settings, more, app in _applications)
     app = next(filter(None, made), None)
     if app is None:

@@ -54,6 +54,11 @@ class Postgres:
         with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def flushed(self) -> Path:
+        """The folder of its data, everything written out."""
+        self.execute("CHECKPOINT")
+        return self._data
+
     def stop(self) -> None:
         self._process.send_signal(signal.SIGINT)
         try:

@@ -1,0 +1,96 @@
+"""A ring's key is exchanged: everything is sealed anew, nothing is lost, and a lost key is said."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import select
+
+from intake.casework import find
+from intake.casework.ledger import integrity
+from intake.channels.sms import inbox
+from intake.db import Database
+from intake.identity.erasure import erase_identity
+from intake.identity.key_rotation import RING_COLUMNS, keys_in_use, rotate_keys
+from intake.identity.person import find_person
+from intake.models import Complaint, InboundMessage, Message
+from intake.sealing.envelope import CannotOpen
+from intake.sealing.places import address_place, body_place, inbound_body_place
+from intake.sealing.ring import KeyRing
+from intake.sealing.text import open_stray, seal_stray
+from intake.vocabulary import State
+from tests import factories as make
+from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
+from tests.stages.opened import opened
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+
+NEW = bytes(range(60, 92))
+LOOKUP = b"worthless-9876543210-ponmlkjihgfedcba"
+Turned = Callable[[KeyRing], Database]
+
+
+@pytest.fixture
+def turned(database: Database) -> Turned:
+    """The same database in the hands of whoever has another ring."""
+
+    def with_ring(ring: KeyRing) -> Database:
+        url = database.url.render_as_string(hide_password=False)
+        return Database(url, record_keys=RECORD_KEYS, ring=ring)
+
+    return with_ring
+
+
+def _fill(database: Database) -> tuple[str, str]:
+    """A value in every column of ring envelopes; the numbers of a complaint that stands and of one that is erased."""
+    with database.unit_of_work() as session:
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        standing, erased = (make.make_complaint(session, collaborators) for _ in range(2))
+        make.bring_to(session, collaborators, crew, erased, State.CLOSED, at=make.on(1))
+        erase_identity(session, erased, actor=crew.supervisor, at=make.on(9), reason="合成请求")
+        inbox.keep(session, RING, message_sid="SM1", sender="+8613800009999", body="合成短信", at=make.on(2))
+        stray = session.exec(select(Message).where(Message.complaint_id == standing.id)).first()
+        session.add(
+            Message(
+                **stray.model_dump(exclude={"id", "complaint_id", "dedupe_key", "body", "sealed_to"}),
+                id=stray.id + 1,
+                dedupe_key="合成",
+                sealed_to=RING.seal(b"+8613800009999", place=address_place(stray.id + 1)),
+                body=seal_stray(RING, "合成答复", place=body_place(stray.id + 1)),
+            )
+        )
+        return standing.number, erased.number
+
+
+def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: Database, turned: Turned) -> None:
+    standing, erased = _fill(database)
+    assert set(keys_in_use(database)) == {"k1"}
+    both = turned(KeyRing({"k2": NEW, "k1": IDENTITY_KEY}, LOOKUP))
+    told: dict[str, int] = {}
+    count = rotate_keys(both, progress=lambda title, done, total: told.update({title: total - done}))
+    assert told == {column.title: 0 for column in RING_COLUMNS}  # each has a value here, and was told to its end
+    alone = turned(KeyRing({"k2": NEW}, LOOKUP))
+    assert keys_in_use(alone) == {"k2": count}
+    with alone.reading() as session:
+        complaint = find.get_by_number(session, standing)
+        assert opened(session, complaint, "narrative") == "合成诉求：强制入会并收取会费。"
+        assert find_person(session, complaint.id) == make.SOMEBODY
+        assert session.exec(select(Complaint.text_key).where(Complaint.number == erased)).one() is None
+        row = session.exec(select(InboundMessage)).one()
+        said = open_stray(KeyRing({"k2": NEW}, LOOKUP), row.body, place=inbound_body_place("SM1", is_trusted=True))
+        assert said == "合成短信"
+        assert integrity.verify(session, KeyRing({"k2": NEW}, LOOKUP)).faults == ()
+    assert rotate_keys(both) == 0
+    for each in (both, alone):
+        each.dispose()
+
+
+def test_a_lost_key_is_named_and_nothing_is_sealed_anew(database: Database, turned: Turned) -> None:
+    _fill(database)
+    lost = turned(KeyRing({"k2": NEW}, LOOKUP))
+    with pytest.raises(CannotOpen, match=r"key k1, which sealed complaint:\d+, is not in the ring"):
+        rotate_keys(lost)
+    with lost.reading() as session:
+        faults = list(map(str, integrity.verify(session, KeyRing({"k2": NEW}, LOOKUP)).faults))
+        assert any("key k1" in fault for fault in faults)
+    assert set(keys_in_use(database)) == {"k1"}
+    lost.dispose()
