@@ -17,18 +17,39 @@ from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.person import Person, find_person
 from intake.identity.traces import names_the_person, without_person
-from intake.models import Complaint, ComplaintIdentity, Deadline, InboundMessage, Message, RegistryCorrection
+from intake.models import (
+    Complaint,
+    ComplaintIdentity,
+    Deadline,
+    DecisionRequest,
+    Handling,
+    InboundMessage,
+    Message,
+    RegistryCorrection,
+    Settlement,
+)
 from intake.notify.opt_out import OPT_OUTS
 from intake.sealing.envelope import CannotOpen
 from intake.vocabulary import MessageState
+from routing.base import Record
 from routing.translatable import N_
 
 _NOTHING = b""
 _BLANK: dict[str, Any] = {"sealed_from": _NOTHING, "phone_hash": "", "body": None}
 _WAITING = (MessageState.QUEUED, MessageState.CLAIMED)
 _GIVEN_UP = "the complainant's identity was erased"
+# What is not sealed, for it is to be about an association, a law or a paper.
+_READABLE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
+    (Handling, ("fee_item", "document_number")),
+    (DecisionRequest, ("legal_basis", "document")),
+    (Settlement, ("document",)),
+    (RegistryCorrection, ("statement", "decision_note", "document")),
+)
 # Whose old rows hold what was erased.
-ERASED_FROM = ("complaint", "complaint_identity", "message", "inbound_message", "registry_correction")
+ERASED_FROM = (
+    *("complaint", "complaint_identity", "message", "inbound_message"),
+    *(str(model.__tablename__) for model, _names in _READABLE),
+)
 REPLAYED = "erased before, in the database this copy was made of"
 
 
@@ -98,11 +119,19 @@ def _erase(
     session.add(row)
     complaint.text_key = None
     complaint.association_text = without_person(complaint.association_text, person)
-    for filed in session.exec(select(RegistryCorrection).where(RegistryCorrection.complaint_id == complaint.id)):
-        filed.statement = without_person(filed.statement, person)
-        filed.decision_note = without_person(filed.decision_note, person)
+    _blot_out(session, complaint.id, person)
     _erase_messages(session, complaint.id)
     audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
+
+
+def _blot_out(session: Session, complaint_id: int, person: Person) -> None:
+    for model, names in _READABLE:
+        table = model.__table__
+        for row in session.scalars(select(model).where(table.c.complaint_id == complaint_id)):
+            for name in names:
+                kept = without_person(getattr(row, name), person)
+                if kept != getattr(row, name):
+                    setattr(row, name, kept)
 
 
 def _erase_messages(session: Session, complaint_id: int) -> None:
