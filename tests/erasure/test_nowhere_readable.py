@@ -127,6 +127,7 @@ def test_after_erasure_nothing_can_be_opened_and_the_key_is_off_the_disk(
     assert key is not None
     with installation.unit_of_work() as session:
         held = find.lock_complaint(session, number)
+        find.handlings_of(session, held.id)[0].fee_item = f"{NAME}的会费"
         erase_identity(session, held, actor=make.Crew(session).supervisor, at=now(), reason="合成请求")
     installation.clear_freed(ERASED_FROM)
     with installation.reading() as session:
