@@ -21,7 +21,7 @@ from intake.vocabulary import MessageState
 from routing.translatable import N_
 
 _NOTHING = b""
-_BLANK = {"sealed_from": _NOTHING, "phone_hash": "", "body": ""}
+_BLANK = {"sealed_from": _NOTHING, "phone_hash": "", "body": None}
 _WAITING = (MessageState.QUEUED, MessageState.CLAIMED)
 _GIVEN_UP = "the complainant's identity was erased"
 
@@ -38,7 +38,7 @@ def erase_identity(session: Session, complaint: Complaint, *, actor: Actor, at: 
         raise NotPossibleNow(N_("the complainant is still to be answered; an identity is erased after that"))
     row.sealed, row.phone_hash, row.has_contact, row.erased_at = _NOTHING, None, False, at
     session.add(row)
-    complaint.text_secret = None  # what the record says of the texts can be guessed from nothing that is left
+    complaint.text_key = None  # no text of it can be read any more, wherever copies are
     _erase_texts(session, complaint.id)
     audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
 

@@ -1,6 +1,6 @@
 """What figures and rights rest on is bound by the record: whatever is changed behind it is found, and named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -16,15 +16,17 @@ from intake.casework.ledger.bound import BOUND, BoundTable
 from intake.casework.ledger.commitments import UnrecordedChange
 from intake.casework.requests import decide, file
 from intake.db import Database
-from intake.events import EventKind
+from intake.events import TEXTS, EventKind
 from intake.identity.erasure import erase_identity
 from intake.identity.person import Person
-from intake.models import Complaint, Handling
+from intake.models import Complaint, ComplaintEvent, Handling
 from intake.numbers import new_id
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot
+from intake.sealing.text import SealedTextType
 from intake.vocabulary import RequestKind, State
 from tests import factories as make
+from tests.stages.opened import opened, told
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
@@ -78,7 +80,7 @@ def _faults_after(database: Database, tamper: Callable[[Session], None]) -> list
 @pytest.mark.parametrize("table", BOUND.values(), ids=BOUND)
 def test_an_edit_of_any_column_is_found_and_named(kept: Database, table: BoundTable) -> None:
     columns = table.model.__table__.c
-    for name in table.names:
+    for name in table.columns:
 
         def edit(session: Session, name: str = name) -> None:
             row = session.execute(select(columns.id, columns[name]).order_by(columns.id)).first()
@@ -121,7 +123,7 @@ def test_two_rows_that_change_places_are_found(database: Database) -> None:
     """Each value is one that was recorded, of another complaint."""
     with database.unit_of_work() as session:
         first, second = _history(session), _history(session)
-        second.amount, second.end_note = Decimal(1), "合成"
+        second.amount, second.association_text = Decimal(1), "合成"
         audit.record(session, second, EventKind.COMPLAINT_NOTE, actor=SYSTEM, at=make.on(2), text="合成")
         ids = first.id, second.id
     assert _faults(database) == ()
@@ -150,12 +152,12 @@ def test_every_column_is_bound_or_follows_from_something_that_is() -> None:
         "complaint": {
             *("extension_count", "closure_due_at", "closure_original_due_at", "next_due_at", "pause_until"),
             *("is_provisional", "event_count", "event_head"),  # caches of clocks; the head of the chain itself
-            "text_secret",  # what texts are committed to under
+            "text_key",  # goes with erasure; another opens none of the texts
         },
         "handling": {"next_due_at"},
     }
     for table in BOUND.values():
-        others = {column.name for column in table.model.__table__.c} - {*table.names, "id"}
+        others = {column.name for column in table.model.__table__.c} - {*table.columns, "id"}
         assert others == derived.get(table.name, set()), table.name
 
 
@@ -185,15 +187,32 @@ def test_a_value_changed_without_an_event_is_not_stored(kept: Database) -> None:
     assert _faults(kept) == ()
 
 
-def test_after_erasure_texts_are_no_longer_vouched_for_and_everything_else_is(kept: Database) -> None:
+def _texts(session: Session) -> Iterator[tuple[str, str, str]]:
+    """Table, column and words of every text there is, each as a reader sees it."""
+    for table in BOUND.values():
+        names = [column.name for column in table.model.__table__.c if isinstance(column.type, SealedTextType)]
+        for row in session.scalars(select(table.model)):
+            yield from ((table.name, name, opened(session, row, name)) for name in names if getattr(row, name))
+    for event in session.scalars(select(ComplaintEvent).where(ComplaintEvent.texts.is_not(None))):
+        yield from ((event.kind, name, told(session, event)[name]) for name in TEXTS[event.kind])
+
+
+def test_after_erasure_no_text_can_be_read_and_an_edit_of_one_is_found_as_before(kept: Database) -> None:
     with kept.unit_of_work() as session:
         complaint = find.lock_by_id(session, session.scalar(select(Complaint.id)))
+        before, sealed = list(_texts(session)), complaint.narrative
+        assert {"complaint", "handling", "decision_request", EventKind.REQUEST_DECIDE} <= {one[0] for one in before}
+        assert ("complaint", "narrative", make.new_complaint().narrative) in before
         erase_identity(session, complaint, actor=make.Crew(session).supervisor, at=make.on(9), reason="合成")
-        assert complaint.text_secret is None
+        assert complaint.text_key is None
+    with kept.reading() as session:
+        assert session.scalar(select(Complaint.narrative)) == sealed
+        assert list(_texts(session)) == [(table, name, "") for table, name, _words in before]
     assert _faults(kept) == ()
-    whole = Complaint.__table__
-    assert not _faults_after(kept, lambda session: session.execute(update(whole).values(narrative="合成")))
-    assert _faults_after(kept, lambda session: session.execute(update(whole).values(amount=1)))
+    for column in (Complaint.__table__.c.narrative, Handling.__table__.c.reply_text):
+        edit = update(column.table).values({column: sealed[:-1] + bytes((sealed[-1] ^ 1,))})
+        found = _faults_after(kept, lambda session, edit=edit: session.execute(edit))
+        assert any(f"{column.name} of {column.table.name}" in fault for fault in found), found
 
 
 def _unchecked(session: Session) -> None:
@@ -217,6 +236,8 @@ def _other(column: Column[Any], was: Any) -> Any:
         return next(word for word in kind.enums if word != str(was))
     if isinstance(kind, JSON):
         return ["F-99"]
+    if isinstance(kind, SealedTextType):
+        return (was or b"")[:-1] + b"~"
     if isinstance(kind, Boolean):
         return not was
     if isinstance(kind, Numeric | Integer):

@@ -1,5 +1,7 @@
 """Whatever is done to the record behind the application is found, and where it was done."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
@@ -46,6 +48,17 @@ def test_an_event_of_which_one_column_is_edited(database: Database, table: str, 
     statement = f"UPDATE {table} SET {column} = {value} WHERE seq = 3 AND {of_scene(table, scene)}"
     found = found_after(database, lambda session: run(session, statement))
     assert found[0] == f"{TABLES[table].format(number=scene.number)} 3 {said}"
+
+
+@pytest.mark.parametrize("edit", [lambda sealed: sealed[:-1] + bytes((sealed[-1] ^ 1,)), lambda _sealed: None])
+def test_an_event_of_which_the_texts_are_edited_or_gone(database: Database, edit: Callable[[bytes], object]) -> None:
+    scene = written(database)
+    with database.reading() as session:
+        events = audit.timeline(session, scene.complaint_id)
+    event = next(event for event in events if event.texts)
+    statement = f"UPDATE complaint_event SET texts = :texts WHERE id = {event.id}"
+    found = found_after(database, lambda session: run(session, statement, texts=edit(bytes(event.texts))))
+    assert found[0] == f"complaint {scene.number} event {event.seq} was changed"
 
 
 @pytest.mark.parametrize("table", TABLES)

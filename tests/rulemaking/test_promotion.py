@@ -26,6 +26,7 @@ from routing.rules.store import rows_of
 from routing.rules.table import RulesTable
 from routing.vocabulary import Symbol, TableState
 from tests import factories as make
+from tests.stages.opened import told
 
 pytestmark = pytest.mark.slow
 
@@ -79,8 +80,8 @@ def test_what_coordination_settles_is_kept_with_its_document(database: Database)
             make.on(1),
             world.crew.dispatcher.staff_id,
         )
-        told = [e.data for e in audit.timeline(session, settled.complaint_id) if e.kind is EventKind.DECISION_SETTLE]
-        assert told == [
+        events = audit.timeline(session, settled.complaint_id)
+        assert [told(session, event) for event in events if event.kind is EventKind.DECISION_SETTLE] == [
             {
                 "violations": ["F-01", "A-04"],
                 "lead": mr,
