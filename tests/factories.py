@@ -21,7 +21,7 @@ from intake.casework.verbs import callback, reply, review, sign
 from intake.identity.person import Person
 from intake.jobs import NoQueue
 from intake.models import Complaint, Deadline, Handling, Staff
-from intake.sealing.ring import KeyRing
+from intake.sealing.ring import KeyRing, key_ring_of
 from intake.vocabulary import ActorKind, Contacted, HandlingState, Outcome, Satisfaction, Solved, StaffRole, State
 from routing.calendars.working_time import SHANGHAI
 from routing.models import Association, Department
@@ -29,7 +29,6 @@ from routing.registry.department_names import organs_of
 from routing.registry.entries import RegistryEntry
 from routing.registry.writing import write_associations, write_departments
 from routing.vocabulary import Channel, Clock, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
-from tests.stages.keys import RING
 
 CITY, PROVINCE = "510100", "510000"
 CREDIT_CODE = "51510100XX0000018P"
@@ -45,14 +44,17 @@ def on(day: int, hour: int = 10, minute: int = 0) -> datetime:
 
 
 def make_office(
-    session: Session, *, ring: KeyRing = RING, profile: str = "default", at: datetime = MONDAY
+    session: Session, *, ring: KeyRing | None = None, profile: str = "default", at: datetime = MONDAY
 ) -> Collaborators:
-    """The departments of a city and its province and one association in it, then the rules in force at that moment."""
+    """The departments of a city and its province and one association in it, then the rules in force at that moment.
+
+    What it seals is sealed by the ring of its database, unless another is given.
+    """
     if session.exec(select(Department.id).limit(1)).first() is None:
         organs = [*organs_of(PROVINCE, ("住房和城乡建设",)), *organs_of(CITY, ("住房和城乡建设",))]
         ids = write_departments(session, organs, is_synthetic=True)
         write_associations(session, [_association()], ids, is_synthetic=True)
-    return Collaborators(Rulebook.load(session, profile=profile, at=at), ring, NoQueue(), CITY)
+    return Collaborators(Rulebook.load(session, profile=profile, at=at), ring or key_ring_of(session), NoQueue(), CITY)
 
 
 def department_of(collaborators: Collaborators, symbol: Symbol, region: str = CITY) -> int:

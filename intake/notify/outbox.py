@@ -18,6 +18,7 @@ from intake.events import EventKind
 from intake.models import Complaint, Message
 from intake.notify.senders import TryLater
 from intake.numbers import CODE_ALPHABET, CODE_LENGTH
+from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place, body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import SealedText, TextKey, open_stray, text_key_of
@@ -169,12 +170,15 @@ def _settle(session: Session, message: Message, state: MessageState, *, actor: A
 
 
 def _forget_code(session: Session, message: Message) -> None:
-    """Only the complainant has the tracking code. What was erased meanwhile stays as it is."""
+    """Only the complainant has the tracking code. What was erased meanwhile, or cannot be opened, stays as it is."""
     complaint = _complaint(session, message)
     if complaint is None:
         return  # what is about no complaint has no code
-    key = text_key_of(session, complaint)
-    said = key.open(message.body)
+    try:
+        key = text_key_of(session, complaint)
+        said = key.open(message.body)
+    except CannotOpen:
+        return
     if (kept := without_code(said)) != said:
         message.body = key.seal(kept)
 

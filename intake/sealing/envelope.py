@@ -46,6 +46,8 @@ class EnvelopeKey:
         return bytes((AES_256_GCM,)) + nonce + self._cipher.encrypt(nonce, plain, place)
 
     def open(self, envelope: bytes, place: bytes) -> bytes:
+        if not envelope:
+            raise CannotOpen(N_("it was altered, or sealed for another place"))
         algorithm, nonce, sealed = envelope[0], envelope[1 : 1 + _NONCE_BYTES], envelope[1 + _NONCE_BYTES :]
         if algorithm not in _CIPHERS:
             raise CannotOpen(N_("it is sealed by algorithm %(algorithm)s, which is not known"), algorithm=algorithm)

@@ -17,12 +17,17 @@ from intake.casework.ledger.commitments import Commitments, commitments_of
 from intake.models import Complaint, ComplaintEvent
 from intake.record_keys import RecordKeys, record_keys_of
 from intake.runtime import Runtime
+from intake.sealing.ring import KeyRing, key_ring_of
+from intake.sealing.text import TextKey
 from intake.vocabulary import State
 from tests import factories as make
 from tests.bench.stage import settle, stage
+from tests.stages.opened import told
+from tests.stages.sealed_texts import key_of_copy
 
 EVENTS, MARK_SECONDS = 1_000_000, 60.0
 CALLS, ROUNDS, MARK_MICROSECONDS = 5_000, 7, 40.0
+Chain = list[tuple[ComplaintEvent, dict[str, Any]]]  # each event, and every field of it
 Mould = dict[BoundTable, list[dict[str, Any]]]
 HOURS = 100  # as many anchors over them
 GOALS = (State.DISPATCHED, State.HANDLING, State.REPLIED, State.CLOSED)
@@ -38,17 +43,20 @@ def run(_runtime: Runtime) -> list[str]:
         return [_one_event(runtime, chains), *_all_of_them(runtime)]
 
 
-def _one_event(runtime: Runtime, chains: list[list[ComplaintEvent]]) -> str:
+def _one_event(runtime: Runtime, chains: list[Chain]) -> str:
     with runtime.db.reading() as session:
         keys = record_keys_of(session)
-    events = [event for chain in chains for event in chain]
+    events = [told_event for chain in chains for told_event in chain]
+    key, _sealed = TextKey.make(runtime.ring, 1)
     best = float("inf")
     for _ in range(ROUNDS):
         begun = time.process_time()
         for n in range(CALLS):
-            event = events[n % len(events)]
+            event, data = events[n % len(events)]
             actor = Actor(event.actor_kind, event.actor_id)
-            values = audit.event_values(keys, 1, 1, event.kind, actor=actor, at=event.at, data=event.data)
+            values = audit.event_values(
+                keys, 1, 1, event.kind, actor=actor, at=event.at, data=data, text_key=lambda: key
+            )
             audit.seal(keys, values, "")
         best = min(best, (time.process_time() - begun) / CALLS * 1e6)
     verdict = "holds" if best < MARK_MICROSECONDS else "MISSED"
@@ -70,7 +78,7 @@ def _all_of_them(runtime: Runtime) -> list[str]:
     ]
 
 
-def _write(runtime: Runtime) -> list[list[ComplaintEvent]]:
+def _write(runtime: Runtime) -> list[Chain]:
     """Real complaints, and as many again as make the events a million, each with a chain of its own."""
     with runtime.db.unit_of_work() as session:
         collaborators, crew = make.make_office(session), make.Crew(session)
@@ -79,7 +87,7 @@ def _write(runtime: Runtime) -> list[list[ComplaintEvent]]:
             make.bring_to(session, collaborators, crew, complaint, goal, at=make.on(0, 14))
         session.flush()
         moulds = [_mould(session, complaint) for complaint in real]
-        chains = [list(audit.timeline(session, complaint.id)) for complaint in real]
+        chains = [[(e, told(session, e)) for e in audit.timeline(session, complaint.id)] for complaint in real]
     each = -(-EVENTS // (HOURS * sum(len(chain) for chain in chains)))
     for hour in range(HOURS):
         with runtime.db.unit_of_work() as session:
@@ -100,14 +108,15 @@ def _rows_of(session: Session, table: BoundTable, complaint_id: int) -> list[dic
     return [dict(row) for row in rows.mappings()]
 
 
-def _copy(session: Session, mould: Mould, chain: list[ComplaintEvent], copies: int) -> None:
-    keys = record_keys_of(session)
+def _copy(session: Session, mould: Mould, chain: Chain, copies: int) -> None:
+    keys, ring = record_keys_of(session), key_ring_of(session)
     rows: Mould = {table: [] for table in mould}
     events: list[dict[str, Any]] = []
     for _ in range(copies):
-        made = _renumbered(mould)
+        made = _renumbered(mould, ring)
         (complaint,) = made[BOUND["complaint"]]
-        own = list(_chain(keys, complaint["id"], chain, commitments_of(keys, complaint["text_secret"], made)))
+        key = TextKey.unsealed(ring, complaint["id"], complaint["text_key"])
+        own = list(_chain(keys, key, chain, commitments_of(keys, made)))
         complaint["event_head"] = own[-1]["hash"]
         events += own
         for table, found in made.items():
@@ -118,7 +127,7 @@ def _copy(session: Session, mould: Mould, chain: list[ComplaintEvent], copies: i
     session.connection().execute(insert(ComplaintEvent.__table__), events)
 
 
-def _renumbered(mould: Mould) -> Mould:
+def _renumbered(mould: Mould, ring: KeyRing) -> Mould:
     """The same rows of another complaint."""
     (complaint,) = mould[BOUND["complaint"]]
     at, own = complaint["received_at"], numbers.new_id(complaint["received_at"])
@@ -128,19 +137,25 @@ def _renumbered(mould: Mould) -> Mould:
         if table.name != "complaint"
     }
     called = {"id": own, "number": numbers.new_number(at), "external_id": str(own)}
+    called["text_key"] = key_of_copy(complaint, own, ring=ring)
     return {BOUND["complaint"]: [complaint | called]} | made
 
 
-def _chain(
-    keys: RecordKeys, complaint_id: int, chain: list[ComplaintEvent], bound: Commitments
-) -> Iterator[dict[str, Any]]:
+def _chain(keys: RecordKeys, key: TextKey, chain: Chain, bound: Commitments) -> Iterator[dict[str, Any]]:
     """The last event commits to all rows, as that of an intake does."""
     head = ""
-    for event in chain:
+    for event, data in chain:
         actor = Actor(event.actor_kind, event.actor_id)
         values = audit.event_values(
-            keys, complaint_id, event.seq, event.kind, actor=actor, at=event.at, data=event.data
+            keys,
+            key.complaint_id,
+            event.seq,
+            event.kind,
+            actor=actor,
+            at=event.at,
+            data=data,
+            text_key=lambda: key,
         )
-        values["bound"] = bound if event is chain[-1] else None
+        values["bound"] = bound if event is chain[-1][0] else None
         head = audit.seal(keys, values, head)
         yield values

@@ -15,9 +15,11 @@ from intake.casework.registering.register import NewComplaint, register_complain
 from intake.clock import now
 from intake.models import Complaint, Handling
 from intake.runtime import Runtime
+from intake.sealing.ring import KeyRing
 from intake.vocabulary import HandlingRole, StaffRole
 from routing.vocabulary import Channel, Kind
 from tests.stages.pages import Page
+from tests.stages.sealed_texts import key_of_copy
 
 MARK_MS = 50.0
 OPEN, LOT, READS = 100_000, 5_000, 200
@@ -67,18 +69,18 @@ def _fill(runtime: Runtime) -> int:
         ).first()
     for start in range(0, OPEN, LOT):
         with runtime.db.unit_of_work() as session:
-            _copy(session, complaint._asdict(), part._asdict(), start)
+            _copy(session, runtime.ring, complaint._asdict(), part._asdict(), start)
     with runtime.db.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
     return part.department_id
 
 
-def _copy(session: Session, complaint: dict, part: dict, start: int) -> None:
+def _copy(session: Session, ring: KeyRing, complaint: dict, part: dict, start: int) -> None:
     complaints, parts = [], []
     for i in range(start, start + LOT):
         row_id, due = 1_000_000 + i, complaint["closure_due_at"] + timedelta(minutes=i % 30_000 - 10_000)
         own = {"id": row_id, "number": f"{9 * 10**15 + i}", "external_id": f"bench-{i}", "association_id": 1 + i % 1000}
-        complaints.append(complaint | own | {"next_due_at": due})
+        complaints.append(complaint | own | {"next_due_at": due, "text_key": key_of_copy(complaint, row_id, ring=ring)})
         parts.append(part | {"id": row_id, "complaint_id": row_id, "next_due_at": due})
     session.connection().execute(insert(Complaint.__table__), complaints)
     session.connection().execute(insert(Handling.__table__), parts)

@@ -21,6 +21,8 @@ from intake.numbers import new_id
 from intake.rulemaking.drafting import drafts
 from intake.rulemaking.replays import compare, replay
 from intake.runtime import Runtime
+from intake.sealing.ring import KeyRing
+from intake.sealing.text import TextKey
 from routing.calendars.working_time import local_day
 from routing.decision.decide import decide
 from routing.facts import Case
@@ -30,6 +32,7 @@ from routing.rules.store import load_directory, load_table
 from routing.violations import shipped_violations
 from routing.vocabulary import Channel, Kind
 from tests.bench.stage import settle
+from tests.stages.sealed_texts import with_texts
 
 MARK_SECONDS = 60.0
 COMPLAINTS, LOT, DAYS = 100_000, 5_000, 365
@@ -73,33 +76,31 @@ def _fill(runtime: Runtime) -> None:
         like = session.execute(select(Complaint.__table__).where(Complaint.external_id == new.external_id)).one()
     draw, at = random.Random(1), now()
     for start in range(0, COMPLAINTS, LOT):
-        rows = [_complaint(draw, like._asdict(), start + i, at) for i in range(LOT)]
+        rows = [_complaint(draw, runtime.ring, like._asdict(), start + i, at) for i in range(LOT)]
         with runtime.db.unit_of_work() as session:
-            decisions = list(_decisions(session, rows, at))
+            decisions = list(_decisions(session, runtime.ring, rows, at))
             session.connection().execute(insert(Complaint.__table__), rows)
             session.connection().execute(insert(DecisionRecord.__table__), decisions)
 
 
-def _complaint(draw: random.Random, like: dict[str, Any], serial: int, at: datetime) -> dict[str, Any]:
+def _complaint(draw: random.Random, ring: KeyRing, like: dict[str, Any], serial: int, at: datetime) -> dict[str, Any]:
     received = at - timedelta(days=DAYS) + timedelta(days=DAYS) * (serial / COMPLAINTS)
     codes = draw.sample([card.code for card in shipped_violations()], draw.choice((1, 1, 1, 2)))
     text = "".join(draw.choices(_WORDS.split(), k=60))
     return like | {
-        "id": new_id(received),
+        **with_texts(new_id(received), ring=ring, narrative=text),
         "number": f"{8 * 10**15 + serial}",
         "external_id": f"bench-replay-{serial}",
         "association_id": draw.randrange(1, 100_000),
         "violation": codes[0],
         "violations": codes,
-        "narrative": text,
-        "narrative_original": text,
         "kind": draw.choices([Kind.COMPLAINT, Kind.REPORT, Kind.CONSULTATION], [8, 2, 1])[0],
         "amount": draw.choice((None, 200, 3_000, 80_000)),
         "received_at": received,
     }
 
 
-def _decisions(session: Session, rows: list[dict[str, Any]], at: datetime) -> Iterator[dict[str, Any]]:
+def _decisions(session: Session, ring: KeyRing, rows: list[dict[str, Any]], at: datetime) -> Iterator[dict[str, Any]]:
     table, directory, snapshots = load_table(session, at), load_directory(session), SnapshotReader()
     snapshots.read(session, {row["association_id"] for row in rows})
     for row in rows:
@@ -111,7 +112,7 @@ def _decisions(session: Session, rows: list[dict[str, Any]], at: datetime) -> It
             snapshot=snapshots.on(row["association_id"], day),
             region_code=row["region_code"],
             amount=row["amount"],
-            text=row["narrative_original"],
+            text=TextKey.unsealed(ring, row["id"], row["text_key"]).open(row["narrative"]),
             on=day,
         )
         yield from_decision.decision_values(row["id"], decide(case, table, directory), at=row["received_at"])

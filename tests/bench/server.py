@@ -68,7 +68,8 @@ def create_app() -> Flask:
         case, event, clock = rows = [dict(row) for row in template]
         at = now()
         token = f"{form.token}-{new_id(at)}"
-        case |= {"id": new_id(at), "number": new_number(at), "narrative": form.narrative, "external_id": token}
+        case |= {"id": new_id(at), "number": new_number(at), "narrative": form.narrative.encode()}
+        case |= {"external_id": token}
         event |= {"complaint_id": case["id"], "hash": case["number"]}
         clock |= {"id": new_id(at), "complaint_id": case["id"]}
         with runtime.db.engine.begin() as connection:

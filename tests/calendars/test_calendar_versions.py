@@ -25,6 +25,7 @@ from routing.vocabulary import CalendarAct, Channel, Clock, Symbol
 from tests import factories as make
 from tests.calendars.calendar_files import read_2027
 from tests.clocks.replayed import check_replays
+from tests.stages.keys import RING
 
 pytestmark = pytest.mark.slow
 
@@ -133,7 +134,7 @@ def test_a_promise_made_by_a_process_that_was_behind_follows_too(database):
         stale = make.make_office(session).rules
     change(database, load_2027(off=("2027-01-04",)))
     with database.unit_of_work() as session:
-        collaborators = Collaborators(stale, make.RING, make.make_office(session).jobs, make.CITY)
+        collaborators = Collaborators(stale, RING, make.make_office(session).jobs, make.CITY)
         late = make.make_complaint(session, collaborators, at=LATER_ON, accept=True).id
     assert due_on(database, late) == date(2027, 1, 20)
     follow_calendars(database, make.make_office, at=MUCH_LATER)

@@ -71,7 +71,9 @@ class Pair:
 
 def notes(database: Database, *numbers: str) -> list[str]:
     with database.reading() as session:
-        return [session.exec(select(Complaint.end_note).where(Complaint.number == one)).one() for one in numbers]
+        return [
+            session.exec(select(Complaint.association_text).where(Complaint.number == one)).one() for one in numbers
+        ]
 
 
 def test_of_a_deadlock_one_is_run_again(postgresql: Database) -> None:
@@ -84,7 +86,7 @@ def test_of_a_deadlock_one_is_run_again(postgresql: Database) -> None:
         lock_complaint(session, mine)
         pair.wait(name)
         for held in (lock_complaint(session, mine), lock_complaint(session, other)):
-            held.end_note += name
+            held.association_text += name
         unrecorded(session)
 
     pair.run(hold_both, "one", "two")
@@ -101,9 +103,11 @@ def test_of_a_failure_to_serialise_one_is_run_again(postgresql: Database) -> Non
 
     def append(session: Session, name: str) -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        note = session.exec(select(Complaint.end_note).where(Complaint.number == number)).one()
+        note = session.exec(select(Complaint.association_text).where(Complaint.number == number)).one()
         pair.wait(name)
-        session.connection().execute(update(Complaint).where(Complaint.number == number).values(end_note=note + name))
+        session.connection().execute(
+            update(Complaint).where(Complaint.number == number).values(association_text=note + name)
+        )
 
     pair.run(append, "one", "two")
     assert pair.errors == []
@@ -119,9 +123,9 @@ def test_who_never_gets_through_is_told_after_three_tries(postgresql: Database) 
         """Overtaken by a writer each time."""
         runs.append(1)
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        session.exec(select(Complaint.end_note)).all()
+        session.exec(select(Complaint.association_text)).all()
         with postgresql.unit_of_work() as faster:
-            lock_complaint(faster, number).end_note = str(len(runs))
+            lock_complaint(faster, number).association_text = str(len(runs))
             unrecorded(faster)
         lock_complaint(session, number)
 
@@ -186,5 +190,5 @@ def test_what_is_no_collision_is_not_run_again(database: Database) -> None:
 
 
 def _write(session: Session, number: str) -> None:
-    lock_complaint(session, number).end_note = "written"
+    lock_complaint(session, number).association_text = "written"
     unrecorded(session)

@@ -24,6 +24,7 @@ from routing.vocabulary import Clock
 from tests import factories as make
 from tests.clocks.replayed import check_replay
 from tests.clocks.stored import open_deadlines
+from tests.stages.opened import body_of
 
 pytestmark = pytest.mark.slow
 TUESDAY, WEDNESDAY = make.on(1, 16), make.on(2, 16)
@@ -105,7 +106,8 @@ def test_the_head_grants_what_the_handler_asked_and_both_dates_stay(case: Case) 
     case.decides(request, head)
     assert (petition.due_at, petition.original_due_at, petition.extension_days) == (_end_of(91), _end_of(63), 30)
     assert (request.state, request.decided_by_id) == (RequestState.APPROVED, head.staff_id)
-    body = case.session.exec(select(Message.body).where(Message.template == "statutory_extended")).one()
+    told = case.session.exec(select(Message).where(Message.template == "statutory_extended")).one()
+    body = body_of(case.session, told)
     assert all(said in body for said in ("1月25日", "2月22日", "情况复杂"))
     events = {event.kind: event for event in audit.timeline(case.session, case.complaint.id)}
     filed, extended = events[EventKind.REQUEST_FILE], events[EventKind.DEADLINE_EXTEND]

@@ -17,6 +17,7 @@ from intake.vocabulary import HandlingState, Outcome, RequestKind, RequestState,
 from routing.vocabulary import Clock, Symbol
 from tests import factories as make
 from tests.clocks.stored import open_deadlines
+from tests.stages.opened import body_of
 
 
 def _dispatched(session: Session) -> tuple[Collaborators, make.Crew, Complaint]:
@@ -227,8 +228,8 @@ def test_a_granted_termination_ends_everything_and_says_why(database: Database) 
         assert (complaint.state, complaint.outcome) == (State.TERMINATED, Outcome.TERMINATED)
         assert open_deadlines(session, complaint) == []
         assert assignments.open_parts(session, complaint) == []
-        body = session.exec(select(Message.body).where(Message.template == "terminated")).one()
-        assert "诉求人要求终止" in body
+        told = session.exec(select(Message).where(Message.template == "terminated")).one()
+        assert "诉求人要求终止" in body_of(session, told)
         kinds = session.exec(select(Notice.kind).where(Notice.complaint_id == complaint.id)).all()
         assert sorted(kinds) == ["request_approved", "request_filed"]
 

@@ -17,6 +17,7 @@ from intake.vocabulary import Contacted, HandlingState, Satisfaction, Solved, St
 from routing.vocabulary import Clock
 from tests import factories as make
 from tests.clocks.stored import open_deadlines
+from tests.stages.opened import opened
 
 UNHAPPY = {"solved": Solved.UNSOLVED, "satisfaction": Satisfaction.DISSATISFIED, "note": "合成：未退费"}
 
@@ -98,10 +99,10 @@ def test_a_redo_runs_half_the_time_and_puts_the_earlier_reply_aside(database: Da
         assert (redo.amount, redo.department_id) == (8, complaint.lead_department_id)
         principal = make.find_principal(session, complaint)
         assert (principal.state, principal.next_due_at) == (HandlingState.SIGNED, redo.due_at)
-        assert "合成答复" in principal.internal_note
+        assert "合成答复" in opened(session, principal, "internal_note")
         make.bring_to(session, collaborators, crew, complaint, State.CALLBACK, at=make.on(9))
         assert _row(session, complaint, Clock.REDO).met_at == make.on(9)
-        assert "合成答复" in session.get(Handling, principal.id).internal_note
+        assert "合成答复" in opened(session, session.get(Handling, principal.id), "internal_note")
 
 
 def test_a_department_that_led_twice_redoes_both_at_once(database: Database) -> None:
@@ -220,7 +221,9 @@ def test_new_facts_start_it_anew_and_the_old_answers_stay(database: Database) ->
         reopen.reopen_complaint(session, collaborators, complaint, "合成新证据", actor=crew.operator, at=make.on(9))
         assert (complaint.state, complaint.closed_at, complaint.finished_at) == (State.RECEIVED, None, None)
         assert complaint.first_closed_at == make.on(2)
-        assert {(part.state, bool(part.reply_text)) for part in answered} == {(HandlingState.ENDED, True)}
+        assert {(part.state, bool(opened(session, part, "reply_text"))) for part in answered} == {
+            (HandlingState.ENDED, True)
+        }
         assert complaint.closure_due_at == make.on(30, 23, 59).replace(second=59, microsecond=999999)
         started = {row.clock: row.started_at for row in open_deadlines(session, complaint)}
         assert started == dict.fromkeys((Clock.ACCEPTANCE, Clock.DISPATCH, Clock.REPLY, Clock.CLOSURE), make.on(9))

@@ -16,6 +16,7 @@ from intake.vocabulary import HandlingState, Outcome, RejectReason, State
 from routing.vocabulary import Clock, Kind, Symbol
 from tests import factories as make
 from tests.clocks.stored import open_deadlines
+from tests.stages.opened import body_of, opened
 
 
 def _messages(session: Session, complaint: Complaint) -> list[str]:
@@ -122,7 +123,7 @@ def test_an_overruled_decision_is_counted_against_its_rule(database: Database) -
         assert complaint.lead_department_id == drc
         assert [part.department_id for part in assignments.open_parts(session, complaint)] == [drc, reg]
         counted = session.exec(select(DecisionRecord).where(DecisionRecord.override_by_id.is_not(None))).one()
-        assert (counted.rule, counted.override_reason) == (ruled.rule, "合成")
+        assert (counted.rule, opened(session, counted, "override_reason")) == (ruled.rule, "合成")
         make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
         with pytest.raises(IllegalMove):
             override.override_decision(
@@ -177,7 +178,7 @@ def test_a_rejected_complainant_is_told_why_and_where_to_go(database: Database) 
         )
         assert (complaint.state, complaint.reject_reason) == (State.REJECTED, RejectReason.R12)
         assert open_deadlines(session, complaint) == []
-        body = session.exec(select(Message.body).where(Message.template == "rejected")).one()
+        body = body_of(session, session.exec(select(Message).where(Message.template == "rejected")).one())
         assert spoken(complaint.number) in body
         assert "请向人民法院起诉" in body
 

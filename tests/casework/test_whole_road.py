@@ -10,6 +10,7 @@ from intake.casework.verbs import archive
 from intake.db import Database
 from intake.vocabulary import State
 from tests import factories as make
+from tests.stages.keys import RING
 
 pytestmark = pytest.mark.both_databases
 
@@ -31,7 +32,7 @@ def test_a_complaint_goes_the_whole_road_and_its_record_verifies(database: Datab
         assert archive.due_for_archive(session, rested, 10) == [complaint.number]
         archive.archive_complaint(session, collaborators, complaint, actor=SYSTEM, at=rested)
     with database.reading() as session:
-        report = integrity.verify(session, make.RING)
+        report = integrity.verify(session, RING)
         assert (report.faults, report.complaints) == ((), 1)
         events = audit.timeline(session, complaint.id)
         assert [event.seq for event in events] == list(range(1, len(events) + 1))

@@ -22,6 +22,7 @@ from routing.vocabulary import Clock, Symbol
 from tests import factories as make
 from tests.clocks.replayed import check_replay
 from tests.clocks.stored import open_deadlines
+from tests.stages.opened import body_of
 
 pytestmark = pytest.mark.slow
 
@@ -98,7 +99,7 @@ def test_a_procedure_of_the_law_runs_beside_the_hotlines_clocks_and_outlives_the
         opened = session.get_one(Deadline, opened.id)
         assert (opened.amount, opened.unit, opened.department_id) == (90, "days", complaint.lead_department_id)
         assert (complaint.closure_due_at, complaint.next_due_at) == before
-        assert session.exec(select(Message).where(Message.template == "statutory_opened")).one().body
+        assert body_of(session, session.exec(select(Message).where(Message.template == "statutory_opened")).one())
         make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(2))
         assert [row.clock for row in open_deadlines(session, complaint)] == [Clock.PENALTY]
         assert complaint.next_due_at is None

@@ -24,6 +24,7 @@ from intake.vocabulary import Contacted, HandlingState, Holder, State
 from routing.vocabulary import Clock, Step
 from tests import factories as make
 from tests.clocks.replayed import check_replay
+from tests.stages.opened import told
 
 pytestmark = pytest.mark.slow
 
@@ -128,7 +129,7 @@ def test_steps_taken_meanwhile_stay_and_the_record_has_both_times_and_the_reason
     twins.swept(entered + timedelta(days=3))
     assert twins.session.exec(taken).all() == before
     event = twins.last(EventKind.HANDLING_CONTACT)
-    assert (event.at, event.data["happened_at"], event.data["reason"]) == (
+    assert (event.at, event.data["happened_at"], told(twins.session, event)["reason"]) == (
         entered,
         spoke_at.isoformat(),
         "停电，见纸质记录",

@@ -16,6 +16,7 @@ from intake.vocabulary import ActorKind, Confidentiality, HandlingRole, Outcome,
 from intake.web.fields import new_token
 from routing.vocabulary import Channel, Kind, Symbol
 from tests.factories import CITY, CREDIT_CODE, department_of, known_association, make_office
+from tests.stages.opened import opened
 from tests.stages.pages import Page
 
 NAME = "成都市门窗与防水行业协会（合成）"
@@ -177,7 +178,7 @@ def test_answering_at_once_closes_the_complaint_without_any_department(console: 
         assert (complaint.state, complaint.outcome) == (State.CLOSED, Outcome.EXPLAINED)
         assert not session.exec(select(Handling)).all()
         assert [message.template for message in session.exec(select(Message))] == ["answered"]
-        assert "入会自愿" in complaint.end_note
+        assert "入会自愿" in opened(session, complaint, "end_note")
 
 
 @pytest.mark.parametrize(

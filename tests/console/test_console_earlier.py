@@ -19,6 +19,7 @@ from intake.runtime import Runtime
 from intake.vocabulary import ActorKind, StaffRole, State
 from tests.console.test_console import call, number_of
 from tests.factories import known_association, make_complaint, make_office
+from tests.stages.opened import told
 from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
@@ -62,7 +63,8 @@ def dispatcher(make_staff: Callable[..., Staff]) -> Actor:
 
 
 def supplements(session: Session, complaint: Complaint) -> list[str]:
-    return [e.data["text"] for e in timeline(session, complaint.id) if e.kind is EventKind.COMPLAINT_SUPPLEMENT]
+    found = [e for e in timeline(session, complaint.id) if e.kind is EventKind.COMPLAINT_SUPPLEMENT]
+    return [told(session, event)["text"] for event in found]
 
 
 def preview(console: Page, **changes: Any) -> str:

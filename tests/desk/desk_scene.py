@@ -17,6 +17,7 @@ from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests import factories as make
+from tests.stages.opened import told
 from tests.stages.pages import Page, serve
 
 PASSWORD = "four-unrelated-words"
@@ -106,3 +107,8 @@ class Scene:
         with self.runtime.db.unit_of_work() as session:
             found = audit.timeline(session, find.get_by_number(session, number).id)
             return [event for event in found if kind is None or event.kind is kind]
+
+    def told(self, event: ComplaintEvent) -> dict[str, Any]:
+        """Every field of an event, its texts among them."""
+        with self.runtime.db.reading() as session:
+            return told(session, event)

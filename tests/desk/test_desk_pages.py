@@ -12,6 +12,7 @@ from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests.desk.desk_scene import Scene
+from tests.stages.sealed_texts import key_of_copy
 from tests.stages.unrecorded import unrecorded
 
 pytestmark = pytest.mark.slow
@@ -75,7 +76,9 @@ def scene_copy(session: object, number: str, n: int) -> int:
     """Another complaint with the same facts; its id."""
     original = find.get_by_number(session, number)
     values = {column.name: getattr(original, column.name) for column in type(original).__table__.columns}
-    session.add(type(original)(**values | {"id": 1000 + n, "number": f"{9 * 10**15 + n}", "external_id": f"copy-{n}"}))
+    values |= {"number": f"{9 * 10**15 + n}", "external_id": f"copy-{n}", "id": 1000 + n}
+    values["text_key"] = key_of_copy({"id": original.id, "text_key": original.text_key}, 1000 + n)
+    session.add(type(original)(**values))
     session.flush()
     return 1000 + n
 

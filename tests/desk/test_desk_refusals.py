@@ -145,7 +145,7 @@ def test_the_name_is_shown_for_a_reason_once_and_recorded_before(scene: Scene) -
     text = page.post(f"/complaints/{number}/identity", {"why": "核实诉求细节"}, status=200).text
     assert PHONE in text
     (event,) = scene.events(number, EventKind.IDENTITY_UNMASK)
-    assert event.data["reason"] == "核实诉求细节"
+    assert scene.told(event)["reason"] == "核实诉求细节"
     assert "13800001234" not in page.get(f"/complaints/{number}").text
 
 

@@ -20,6 +20,7 @@ from routing.vocabulary import Addressee, Clock, Priority, Step, Unit
 from tests import factories as make
 from tests.clocks.replayed import check_replays
 from tests.limits.limit_changes import PROFILE, changed, is_waiting, ladder, replanned, settled
+from tests.stages.keys import RING
 from tests.stages.unrecorded import unrecorded
 
 pytestmark = pytest.mark.slow
@@ -151,7 +152,7 @@ def test_a_version_is_done_once_no_process_can_have_been_behind_and_a_stale_plan
     with database.reading() as session:
         assert is_waiting(session, at=AT)
     with database.unit_of_work() as session:
-        collaborators = Collaborators(stale.rules, make.RING, stale.jobs, make.CITY)
+        collaborators = Collaborators(stale.rules, RING, stale.jobs, make.CITY)
         late = make.make_complaint(session, collaborators, at=AT, accept=True).id
     was = next_of(database, late)
     later = settled(AT)

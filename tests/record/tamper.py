@@ -15,6 +15,7 @@ from intake.models import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.record_keys import RecordKeys
 from intake.vocabulary import State
 from tests import factories as make
+from tests.stages.keys import RING
 
 FROZEN = ("complaint_event", "office_event", "audit_anchor")
 STOLEN = RecordKeys({"r1": bytes(range(1, 33))})  # the right name, and not the right key
@@ -61,7 +62,7 @@ def run(session: Session, statement: str, **values: Any) -> None:
 
 def faults(database: Database, *, expected: str = "") -> list[str]:
     with database.reading(is_snapshot=True) as session:
-        return [str(fault) for fault in integrity.verify(session, make.RING, expected=expected).faults]
+        return [str(fault) for fault in integrity.verify(session, RING, expected=expected).faults]
 
 
 def found_after(database: Database, tampered: Callable[[Session], None]) -> list[str]:

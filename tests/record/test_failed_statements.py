@@ -27,7 +27,7 @@ def _in_bulk(session, row):
 @pytest.mark.parametrize("write", [_by_orm, _in_bulk])
 def test_a_refused_row_is_not_repeated_in_the_error(database, write):
     with database.unit_of_work() as session:
-        kept = make_complaint(session, make_office(session), narrative=WORDS).model_dump()
+        kept = make_complaint(session, make_office(session), association_text=WORDS).model_dump()
     broken = {**kept, "id": 1, "number": "1", "external_id": "1", "state": State.REJECTED}
     with database.reading() as session, pytest.raises(IntegrityError) as refused:
         write(session, broken)

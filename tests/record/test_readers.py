@@ -18,6 +18,7 @@ from intake.models import Complaint, Notice
 from intake.vocabulary import Confidentiality, RequestKind, State
 from routing.vocabulary import Channel, Symbol
 from tests import factories as make
+from tests.stages.opened import told
 
 
 def _kinds(session: Session, complaint: Complaint) -> list[EventKind]:
@@ -105,8 +106,9 @@ def test_opening_an_identity_needs_a_reason_and_is_recorded_first(database: Data
         )
         assert opened == make.SOMEBODY
         last = audit.timeline(session, complaint.id)[-1]
-        assert (last.kind, last.data["reason"]) == (EventKind.IDENTITY_UNMASK, "首次联系诉求人")
-        assert make.SOMEBODY.phone not in str([event.data for event in audit.timeline(session, complaint.id)])
+        assert (last.kind, told(session, last)["reason"]) == (EventKind.IDENTITY_UNMASK, "首次联系诉求人")
+        events = audit.timeline(session, complaint.id)
+        assert make.SOMEBODY.phone not in str([told(session, event) for event in events])
 
 
 def test_a_confidential_identity_stays_closed_to_departments(database: Database) -> None:

@@ -72,7 +72,7 @@ def test_a_key_that_is_not_in_the_ring_is_named() -> None:
 
 
 def test_without_the_keys_nothing_is_written_and_the_setting_is_named(sqlite_database: Database) -> None:
-    keyless = Database(str(sqlite_database.url))
+    keyless = Database(str(sqlite_database.url), ring=RING)
     with pytest.raises(NoRecordKeys, match="JIESU_RECORD_KEYS"), keyless.unit_of_work() as session:
         audit.record_office(session, "synthetic:opened", actor=SYSTEM, at=make.on(1), what="合成")
     with pytest.raises(NoRecordKeys, match="JIESU_RECORD_KEYS"), keyless.unit_of_work() as session:

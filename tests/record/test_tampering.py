@@ -1,12 +1,18 @@
 """Whatever is done to the record behind the application is found, and where it was done."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from intake.casework import find
+from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
 from intake.db import Database
+from intake.events import EventKind
 from intake.models import Complaint, OfficeEvent
+from tests import factories as make
 from tests.record.tamper import (
     MODELS,
     Scene,
@@ -46,6 +52,20 @@ def test_an_event_of_which_one_column_is_edited(database: Database, table: str, 
     statement = f"UPDATE {table} SET {column} = {value} WHERE seq = 3 AND {of_scene(table, scene)}"
     found = found_after(database, lambda session: run(session, statement))
     assert found[0] == f"{TABLES[table].format(number=scene.number)} 3 {said}"
+
+
+@pytest.mark.parametrize("edit", [lambda sealed: sealed[:-1] + bytes((sealed[-1] ^ 1,)), lambda _sealed: None])
+def test_an_event_of_which_the_texts_are_edited_or_gone(database: Database, edit: Callable[[bytes], object]) -> None:
+    scene = written(database)
+    with database.unit_of_work() as session:
+        complaint = find.lock_by_id(session, scene.complaint_id)
+        audit.record(session, complaint, EventKind.COMPLAINT_NOTE, actor=SYSTEM, at=make.on(4), text="合成")
+        session.flush()
+        event = audit.timeline(session, scene.complaint_id)[-1]
+        row_id, seq, texts = event.id, event.seq, bytes(event.texts)
+    statement = f"UPDATE complaint_event SET texts = :texts WHERE id = {row_id}"
+    found = found_after(database, lambda session: run(session, statement, texts=edit(texts)))
+    assert found[0] == f"complaint {scene.number} event {seq} was changed"
 
 
 @pytest.mark.parametrize("table", TABLES)

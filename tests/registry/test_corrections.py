@@ -28,6 +28,7 @@ from intake.vocabulary import CorrectionState, StaffRole, VerificationState
 from routing.models import RoleAssignment
 from routing.vocabulary import RegistryRole, Symbol
 from tests import factories as make
+from tests.stages.opened import told
 
 pytestmark = pytest.mark.slow
 
@@ -141,7 +142,7 @@ def test_what_is_refused_changes_nothing_and_says_why(database: Database) -> Non
         refuse_correction(session, row.id, "合成：文件与本协会无关", actor=boss, at=make.on(1))
         assert len(_registrar_rows(session)) == 1
         last = audit.timeline(session, complaint.id)[-1]
-        assert (last.kind, last.data["state"], last.data["note"]) == (
+        assert (last.kind, last.data["state"], told(session, last)["note"]) == (
             EventKind.REGISTRY_SETTLE,
             "refused",
             "合成：文件与本协会无关",

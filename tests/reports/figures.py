@@ -22,6 +22,7 @@ from intake.vocabulary import (
 from routing.calendars.working_time import SHANGHAI
 from routing.models import Department
 from routing.vocabulary import Channel, Clock, Kind, Level, Unit
+from tests.stages.sealed_texts import sealed_for, with_texts
 from tests.stages.unrecorded import unrecorded
 
 _serial = itertools.count(1)
@@ -41,7 +42,7 @@ def add_departments(database: Database, *names: str) -> list[int]:
         return [department.id for department in departments]
 
 
-def complaint_row(**changes: Any) -> dict[str, Any]:
+def complaint_row(*, narrative: str = "合成诉求", **changes: Any) -> dict[str, Any]:
     """Received and dispatched on 1 October 2026, due on the 22nd; open unless `closed_at` says otherwise."""
     serial = next(_serial)
     received_at = changes.get("received_at", at("2026-10-01T09:00"))
@@ -49,7 +50,7 @@ def complaint_row(**changes: Any) -> dict[str, Any]:
     state = changes.get("state") or (State.CLOSED if closed_at else State.HANDLING)
     due_at = changes.get("closure_due_at", received_at + timedelta(days=21))
     return {
-        "id": serial,
+        **with_texts(serial, narrative=narrative),
         "number": f"{serial:016d}",
         "tracking_digest": "",
         "channel": Channel.PHONE,
@@ -59,8 +60,6 @@ def complaint_row(**changes: Any) -> dict[str, Any]:
         "region_code": REGION,
         "violation": "F-01",
         "violations": ["F-01"],
-        "narrative": "",
-        "narrative_original": "",
         "lead_department_id": None,
         "accepted_at": received_at,
         "dispatched_at": received_at,
@@ -96,7 +95,7 @@ def add_parts(database: Database, complaint: dict[str, Any], parts: list[dict[st
             session.flush()
             session.add(_sign_clock(made, part["signed"]))
             if part["returned"] in {"approved", "refused"}:
-                session.add(_request(made, RequestState(part["returned"]), asker, decider))
+                session.add(_request(complaint, made, RequestState(part["returned"]), asker, decider))
         unrecorded(session)
 
 
@@ -156,7 +155,9 @@ def _sign_clock(part: Handling, signed: str | None) -> Deadline:
     )
 
 
-def _request(part: Handling, state: RequestState, asker: int, decider: int) -> DecisionRequest:
+def _request(
+    complaint: dict[str, Any], part: Handling, state: RequestState, asker: int, decider: int
+) -> DecisionRequest:
     return DecisionRequest(
         id=next(_serial),
         complaint_id=part.complaint_id,
@@ -164,7 +165,7 @@ def _request(part: Handling, state: RequestState, asker: int, decider: int) -> D
         kind=RequestKind.RETURN,
         state=state,
         reason_code="",
-        evidence="",
+        evidence=sealed_for(complaint, "合成证据"),
         legal_basis="",
         requested_by_id=asker,
         requested_at=part.dispatched_at,

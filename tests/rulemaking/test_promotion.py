@@ -26,6 +26,7 @@ from routing.rules.store import rows_of
 from routing.rules.table import RulesTable
 from routing.vocabulary import Symbol, TableState
 from tests import factories as make
+from tests.stages.opened import told
 
 pytestmark = pytest.mark.slow
 
@@ -79,8 +80,8 @@ def test_what_coordination_settles_is_kept_with_its_document(database: Database)
             make.on(1),
             world.crew.dispatcher.staff_id,
         )
-        told = [e.data for e in audit.timeline(session, settled.complaint_id) if e.kind is EventKind.DECISION_SETTLE]
-        assert told == [
+        events = audit.timeline(session, settled.complaint_id)
+        assert [told(session, event) for event in events if event.kind is EventKind.DECISION_SETTLE] == [
             {
                 "violations": ["F-01", "A-04"],
                 "lead": mr,
@@ -253,11 +254,12 @@ def test_a_department_without_a_symbol_here_is_written_by_its_name(database: Dat
         assert (rule.lead, rule.co) == (housing.name, _name(session, upper))
 
 
-def test_without_a_document_the_reason_is_the_basis(database: Database) -> None:
+def test_without_a_document_the_complaint_is_the_basis_and_no_words_of_anybody(database: Database) -> None:
     with database.unit_of_work() as session:
         world = World(session)
-        made = world.promote(world.settled(world.department(Symbol.DRC), document=""))
-        assert world.rule(made.rule_id).basis == "合成：经会商由该单位主办（2026-11-24）"
+        settled = world.settled(world.department(Symbol.DRC), document="")
+        number = session.get_one(Complaint, settled.complaint_id).number
+        assert world.rule(world.promote(settled).rule_id).basis == f"{number}（2026-11-24）"
 
 
 def test_what_cannot_be_a_rule_is_refused(database: Database) -> None:

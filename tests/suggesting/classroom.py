@@ -116,7 +116,6 @@ def train(database: Database) -> None:
 def _row(told: Told, closed_at: datetime) -> dict[str, Any]:
     return complaint_row(
         narrative=told.text,
-        narrative_original=told.text,
         violation=told.codes[0],
         violations=list(told.codes),
         association_text=told.association,
@@ -128,7 +127,6 @@ def _row(told: Told, closed_at: datetime) -> dict[str, Any]:
 def _identity(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "complaint_id": row["id"],
-        "key_id": "k1",
         "sealed": b"",
         "phone_hash": f"{next(_serial):064d}",
         "has_contact": True,

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, update
+from sqlmodel import select
 
 from intake.clock import now
 from intake.db import Database
@@ -18,16 +19,22 @@ from intake.models import Message
 from intake.notify import outbox, twilio_sender
 from intake.notify.choice import sender_for
 from intake.notify.senders import LogSender
-from intake.numbers import new_id
+from intake.numbers import new_id, spoken
 from intake.runtime import Runtime, build_runtime
+from intake.sealing.places import address_place, body_place
+from intake.sealing.ring import KeyRing
+from intake.sealing.text import seal_stray
 from intake.settings import Settings
 from intake.vocabulary import MessageState
+from tests import factories as make
+from tests.stages.opened import body_of
 from tests.stages.twilio_server import NUMBER, Answer, TwilioServer
 from workers.jobs.messages import drain
 
 pytestmark = pytest.mark.both_databases
 
-PHONE = "+8613800001234"
+PHONE, CODE = "+8613800001234", "ABCD2345"
+LOST = KeyRing({"gone": bytes(range(1, 33))}, b"worthless-9876543210-ponmlkjihgfedcba")
 
 
 @pytest.fixture
@@ -43,20 +50,18 @@ def collaborators(database_runtime: Runtime, twilio: TwilioServer) -> Runtime:
     return replace(database_runtime, settings=twilio.settings(database_runtime.settings))
 
 
-def queue(runtime: Runtime, count: int = 1, **changes: object) -> list[int]:
+def queue(runtime: Runtime, count: int = 1, *, ring: KeyRing | None = None, **changes: object) -> list[int]:
     """So many messages, due now, with nothing else around them."""
-    at = now()
+    at, ring = now(), ring or runtime.ring
     rows = []
     for _ in range(count):
         message_id = new_id(at)
-        key_id, sealed = runtime.ring.seal(PHONE, place=f"message:{message_id}")
         row = {
             "id": message_id,
             "dedupe_key": f"test:{message_id}",
             "template": "received",
-            "key_id": key_id,
-            "sealed_to": sealed,
-            "body": f"编号 2611 2312 3456 7890，查询码 ABCD2345 ({message_id})",
+            "sealed_to": ring.seal(PHONE.encode(), place=address_place(message_id)),
+            "body": seal_stray(ring, f"合成短信 {message_id}", place=body_place(message_id)),
             "state": MessageState.QUEUED,
             "attempts": 0,
             "next_attempt_at": at,
@@ -66,6 +71,15 @@ def queue(runtime: Runtime, count: int = 1, **changes: object) -> list[int]:
     with runtime.db.unit_of_work() as session:
         session.connection().execute(insert(Message.__table__), rows)
     return [row["id"] for row in rows]
+
+
+def register(runtime: Runtime, *, ring: KeyRing | None = None, **changes: object) -> tuple[int, str]:
+    """The message about a complaint really registered, due now, and the complaint's number."""
+    with runtime.db.unit_of_work() as session:
+        office = make.make_office(session, ring=ring or runtime.ring, at=now())
+        complaint = make.make_complaint(session, office, at=now(), tracking_code=CODE)
+        session.connection().execute(update(Message).values(next_attempt_at=now(), **changes))
+        return session.exec(select(Message)).one().id, complaint.number
 
 
 def stored(runtime: Runtime, message_id: int) -> Message:
@@ -88,18 +102,19 @@ def send(collaborators: Runtime) -> int:
 
 
 def test_a_message_leaves_once_and_its_tracking_code_is_not_kept(collaborators: Runtime, twilio: TwilioServer) -> None:
-    (message_id,) = queue(collaborators)
+    message_id, number = register(collaborators)
     assert send(collaborators) == 1
     assert send(collaborators) == 0
     (post,) = twilio.taken
     assert (post["To"], post["From"]) == (PHONE, NUMBER)
-    assert "ABCD2345" in post["Body"]
+    assert CODE in post["Body"]
+    assert spoken(number) in post["Body"]
     assert post["StatusCallback"].endswith(f"/hooks/sms/status?message={message_id}")
     message = stored(collaborators, message_id)
     assert (message.state, message.provider_sid, message.attempts) == (MessageState.SENT, post["sid"], 1)
     assert message.sent_at is not None
-    assert "ABCD2345" not in message.body
-    assert "2611 2312 3456 7890" in message.body
+    with collaborators.db.reading() as session:
+        assert body_of(session, message) == post["Body"].replace(CODE, "*" * len(CODE))
 
 
 def test_a_hundred_messages_and_two_drains_at_once_send_each_once(collaborators: Runtime, twilio: TwilioServer) -> None:
@@ -199,11 +214,22 @@ def test_waits_double_up_to_an_hour() -> None:
 
 
 def test_a_key_missing_from_the_ring_holds_up_nobody_else(collaborators: Runtime, twilio: TwilioServer) -> None:
-    (lost,) = queue(collaborators, key_id="gone")
+    (lost,) = queue(collaborators, ring=LOST)
     queue(collaborators)
     assert send(collaborators) == 1
     assert stored(collaborators, lost).state is MessageState.QUEUED
     assert "gone" in stored(collaborators, lost).last_error
+
+
+def test_a_key_that_does_not_come_back_ends_its_messages_and_no_others(
+    collaborators: Runtime, twilio: TwilioServer
+) -> None:
+    lost, _number = register(collaborators, ring=LOST, attempts=outbox.MAX_ATTEMPTS - 1)
+    queue(collaborators)
+    assert send(collaborators) == 1
+    message = stored(collaborators, lost)
+    assert message.state is MessageState.FAILED
+    assert "gone" in message.last_error
 
 
 @pytest.mark.slow
@@ -243,14 +269,14 @@ def test_a_claim_nobody_heard_of_is_sent_again_and_says_so(collaborators: Runtim
 
 
 def test_the_log_learns_neither_number_nor_code(database_runtime: Runtime, caplog: pytest.LogCaptureFixture) -> None:
-    (message_id,) = queue(database_runtime)
+    message_id, _number = register(database_runtime)
     sender = sender_for(database_runtime.settings)
     assert isinstance(sender, LogSender)
     with caplog.at_level("DEBUG"):
         assert drain(database_runtime, sender) == 1
     assert "138****1234" in caplog.text
     assert "13800001234" not in caplog.text
-    assert "ABCD2345" not in caplog.text
+    assert CODE not in caplog.text
     assert stored(database_runtime, message_id).state is MessageState.SENT
 
 

@@ -1,0 +1,90 @@
+"""A complaint with a row in every table that the record binds, and what somebody may do to these rows."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Enum, Integer, Numeric
+from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from intake.casework.ledger import integrity
+from intake.casework.ledger.bound import BOUND
+from intake.casework.parts.from_decision import DispatchChoice
+from intake.casework.requests import decide, file
+from intake.casework.verbs.coordinate import coordinate_complaint
+from intake.casework.verbs.dispatch import dispatch_complaint
+from intake.db import Database
+from intake.identity.person import Person
+from intake.models import Complaint
+from intake.sealing.text import SealedTextType
+from intake.vocabulary import RequestKind, State
+from tests import factories as make
+
+
+def history(session: Session, day: int = 0) -> Complaint:
+    """One complaint of that day with a row in every bound table, closed."""
+    collaborators, crew = make.make_office(session), make.Crew(session)
+    complaint = make.make_complaint(
+        session,
+        collaborators,
+        at=make.on(day, 8),
+        association_id=make.known_association(session),
+        violations=("F-01",),
+        amount=Decimal(3000),
+        person=Person(name="合成人", phone="+8613800007001"),
+    )
+    lead, who = complaint.lead_department_id, {"actor": crew.dispatcher, "at": make.on(day, 9)}
+    coordinate_complaint(session, collaborators, complaint, "合成", **who)
+    dispatch_complaint(session, collaborators, complaint, DispatchChoice(lead, "合成"), document="合成文号", **who)
+    make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(day, 10))
+    wish = file.DecisionRequestInput(RequestKind.EXTENSION, "complex", "合成证据", "合成依据", days=5)
+    asked = file.file_request(session, collaborators, complaint, wish, actor=crew.handler(lead), at=make.on(day, 11))
+    decide.decide_request(
+        session, collaborators, complaint, asked, approve=True, note="合成", actor=crew.dispatcher, at=make.on(day, 12)
+    )
+    make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(day + 1))
+    return complaint
+
+
+def faults(database: Database) -> tuple[str, ...]:
+    with database.reading() as session:
+        return tuple(map(str, integrity.verify(session).faults))
+
+
+def faults_after(database: Database, tamper: Callable[[Session], None]) -> list[str]:
+    """What is found in a session that goes behind the application's back, and is undone."""
+    with database.reading() as session:
+        unchecked(session)
+        tamper(session)
+        return list(map(str, integrity.verify(session).faults))
+
+
+def unchecked(session: Session) -> None:
+    """Whoever edits a database by hand may lift what holds rows together."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    else:
+        session.connection().exec_driver_sql("SET session_replication_role = replica")
+        for table, name in session.connection().exec_driver_sql(
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' "
+            f"AND conrelid::regclass::text IN ({', '.join(repr(name) for name in BOUND)})"
+        ):
+            session.connection().exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+
+
+def other_than(column: Column[Any], was: Any) -> Any:
+    """Another value of the column's kind."""
+    kind = column.type
+    if isinstance(kind, Enum):
+        return next(word for word in reversed(kind.enums) if word != str(was))
+    if isinstance(kind, JSON):
+        return ["F-99"]
+    if isinstance(kind, SealedTextType):
+        return (was or b"")[:-1] + b"~"
+    if isinstance(kind, Boolean):
+        return not was
+    if isinstance(kind, Numeric | Integer):
+        return (was or 0) + 1
+    return make.on(9) if isinstance(kind, UTCDateTime) else f"{was or ''}"[:-1] + "~"

@@ -1,0 +1,139 @@
+"""Every bound column: edited, deleted, put in, swapped, recomputed without the key. Each is found, and named."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, delete, insert, select, update
+from sqlmodel import Session
+
+from intake.casework.ledger import audit
+from intake.casework.ledger.bound import BOUND, BoundTable, Committer
+from intake.db import Database
+from intake.models import Complaint, Handling
+from intake.numbers import new_id
+from tests import factories as make
+from tests.record.bound_rows import faults, faults_after, history, other_than
+from tests.record.tamper import STOLEN, reseal, run, thaw, with_stolen_key
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+
+TABLES = pytest.mark.parametrize("table", BOUND.values(), ids=BOUND)
+OF_COMPLAINTS = pytest.mark.parametrize("table", list(BOUND.values())[1:], ids=list(BOUND)[1:])
+# What is said first where a row has gone to another complaint.
+_GONE = "complaint_id"
+
+
+@pytest.fixture
+def kept(database: Database) -> Database:
+    with database.unit_of_work() as session:
+        history(session)
+    assert faults(database) == ()
+    return database
+
+
+def _key(table: BoundTable) -> Column[Any]:
+    return table.model.__table__.c[table.key]
+
+
+def _first(session: Session, table: BoundTable, owner: int | None = None) -> Any:
+    """The first row of a table, or of one complaint in it."""
+    statement = select(table.model.__table__).order_by(_key(table))
+    if owner is not None:
+        statement = statement.where(table.model.__table__.c[table.owner] == owner)
+    return session.execute(statement).mappings().first()
+
+
+def _put(session: Session, table: BoundTable, row_id: int, name: str, value: Any) -> None:
+    session.execute(update(table.model.__table__).where(_key(table) == row_id).values({name: value}))
+
+
+@TABLES
+def test_an_edit_of_any_column_is_found_and_named(kept: Database, table: BoundTable) -> None:
+    for name in table.columns:
+
+        def edit(session: Session, name: str = name) -> None:
+            row = _first(session, table)
+            _put(session, table, row[table.key], name, other_than(table.model.__table__.c[name], row[name]))
+
+        found = faults_after(kept, edit)
+        said = "is gone" if name == _GONE else f"{name} of {table.name}"
+        assert any(said in fault for fault in found), (name, found)
+    assert faults(kept) == ()
+
+
+@OF_COMPLAINTS
+def test_a_row_deleted_is_found_and_named(kept: Database, table: BoundTable) -> None:
+    with kept.reading() as session:
+        row_id = _first(session, table)[table.key]
+    found = faults_after(
+        kept, lambda session: session.execute(delete(table.model.__table__).where(_key(table) == row_id))
+    )
+    assert f"{table.name} {row_id} is gone" in [fault.partition(": ")[2] for fault in found]
+
+
+@pytest.mark.parametrize("table", [one for one in BOUND.values() if one.key == "id" and one.owner != "id"])
+def test_a_row_put_in_is_found_and_named(kept: Database, table: BoundTable) -> None:
+    made = new_id(make.on(8))
+
+    def put_in(session: Session) -> None:
+        values = dict(_first(session, table)) | {"id": made}
+        if table.model is Handling:
+            values["department_id"] += 1
+        if "dedupe_key" in values:
+            values |= {"dedupe_key": "another", "provider_sid": None}
+        session.execute(insert(table.model.__table__), [values])
+
+    found = faults_after(kept, put_in)
+    assert [fault.partition(": ")[2] for fault in found] == [f"{table.name} {made} was never recorded"]
+
+
+@TABLES
+def test_two_values_that_change_places_are_found(database: Database, table: BoundTable) -> None:
+    """Each is one that was recorded, of another complaint."""
+    with database.unit_of_work() as session:
+        owners = [history(session, day).id for day in (0, 1)]
+    assert faults(database) == ()
+    with database.reading() as session:
+        one, other = (_first(session, table, owner) for owner in owners)
+    swapped = 0
+    for name in table.columns:
+        if name == _GONE or one[name] == other[name]:
+            continue
+        swapped += 1
+
+        def swap(session: Session, name: str = name) -> None:
+            _put(session, table, one[table.key], name, other_than(table.model.__table__.c[name], one[name]))
+            _put(session, table, other[table.key], name, one[name])
+            _put(session, table, one[table.key], name, other[name])
+
+        found = faults_after(database, swap)
+        for row in (one, other):
+            said = f"{name} of {table.name} {row[table.key]} is not what was recorded"
+            assert any(fault.endswith(said) for fault in found), (name, found)
+    assert swapped
+
+
+@TABLES
+def test_a_value_committed_to_anew_without_the_key_is_found(kept: Database, table: BoundTable) -> None:
+    """The row edited, its commitment, the chain from there and the complaint's head made to fit it."""
+
+    def rewrite(session: Session) -> None:
+        thaw(session)
+        complaint = session.scalars(select(Complaint)).one()
+        row = dict(_first(session, table))
+        name = next(one for one in table.columns if one != _GONE)
+        row[name] = other_than(table.model.__table__.c[name], row[name])
+        _put(session, table, row[table.key], name, row[name])
+        forged = Committer(STOLEN, "r1").commitment(table, row[table.key], row)
+        rows = list(audit.timeline(session, complaint.id))
+        for event in rows:
+            event.bound = event.bound and [
+                [name, row_id, forged if (name, row_id) == (table.name, row[table.key]) else said]
+                for name, row_id, said in event.bound
+            ]
+        session.flush()
+        head = reseal(session, rows, with_stolen_key)
+        run(session, "UPDATE complaint SET event_head = :head", head=head)
+
+    found = faults_after(kept, rewrite)
+    assert any("event 1 was changed" in fault for fault in found), found
