@@ -35,7 +35,7 @@ from intake.settings import Settings
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.offer_log import OfferedCode, keep_offers
 from intake.suggesting.training import keep_trial, try_learning
-from intake.vocabulary import ClassifierVerdict, SuggestionSource
+from intake.vocabulary import SuggestionSource
 from routing.calendars.book import CalendarRows, DayRow
 from routing.calendars.file import read_calendar
 from routing.calendars.store import load_calendars
@@ -50,7 +50,7 @@ from tests.suggesting.classroom import in_other_words, samples_of
 
 MADE_AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 MONTHS, COMPLAINTS, ASSOCIATIONS = 3, 14, 40
-PASSWORD = "four-unrelated-words"  # noqa: S105 - of synthetic accounts
+PASSWORD = "four-unrelated-words"
 _ASLEEP = timedelta(days=5)
 _TOLD, _ASKED = 320, 60  # as few as a classifier is trained and measured on
 _PROFILE, _HOME = "default", "510100"
@@ -101,7 +101,7 @@ def _demonstrate(runtime: Runtime, seed: int) -> None:
 
 
 def _change_the_calendar(runtime: Runtime) -> None:
-    """Another year, a region's own day, a department's own hours; then a day taken back, so that something has ended."""
+    """Another year, a region's own day, a department's own hours; then the day is taken back."""
     with runtime.db.reading() as session:
         department_id = session.exec(select(Department.id).order_by(col(Department.id))).first()
     day = DayRow(date(2027, 4, 6), False, "合成：地方休假日", _HOME, basis="合成通知〔2026〕1号")

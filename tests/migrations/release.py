@@ -62,9 +62,9 @@ def main() -> None:
     parser.add_argument("version", help="as the project says it: 0.3.0")
     parser.add_argument("--anew", action="store_true", help="write the last release again, which is not out yet")
     asked = parser.parse_args()
+    if asked.version != __version__:
+        parser.exit(2, f"the project says {__version__}: pyproject.toml and intake/__init__.py name the release\n")
     try:
-        if asked.version != __version__:
-            raise NotToBeReleased(f"the project says {__version__}: pyproject.toml and intake/__init__.py name the release")
         releases = with_release(read_releases(), asked.version, digests(), anew=asked.anew)
         write_snapshot(SNAPSHOTS / asked.version)
     except NotToBeReleased as reason:

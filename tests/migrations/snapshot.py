@@ -1,4 +1,4 @@
-"""The rows of a whole database as compressed text, and back: into SQLite or PostgreSQL, whatever the models say by then.
+"""The rows of a whole database as compressed text, and back, into SQLite or PostgreSQL, whatever the models then say.
 
 Each table has a line that tells its columns and their kinds, then a line for each row: what is referred to comes before
 what refers to it. JSON columns are kept letter by letter, for the record seals their text.
