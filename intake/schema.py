@@ -1,6 +1,7 @@
 """The schema's state: bringing a database to the newest revision, and saying how far it is from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 import intake.models  # noqa: F401 - every table must be known before the comparison
 from intake.db import Database
@@ -16,6 +18,10 @@ from intake.fingerprint.description import Described, describe
 from routing.base import Record
 
 _BESIDE = "jiesu_beside"
+
+
+class BrokenReferences(RuntimeError):
+    """A revision left rows that refer to rows which are no longer there: a fault of the revision."""
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -70,11 +76,38 @@ def made_by(database: Database, revision: str) -> Described:
     return described
 
 
+@contextmanager
+def changing(database: Database) -> Iterator[Connection]:
+    """One transaction for what changes a schema.
+
+    SQLite makes a table anew to change it, and drops the old one: with foreign keys in force that is refused where
+    anything refers to its rows, or takes along what is to follow them. They are checked at the end instead.
+    """
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            with connection.begin():
+                yield connection
+            return
+        try:
+            with connection.begin():
+                connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # means nothing once a transaction has begun
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                _require_references(connection)
+        finally:
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def _require_references(connection: Connection) -> None:
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if found:
+        pairs = dict.fromkeys(f"{row[0]} to {row[2]}" for row in found)
+        raise BrokenReferences(f"{len(found)} rows refer to rows that are gone: {', '.join(pairs)}")
+
+
 def _run(database: Database, step: Callable[[Config], object]) -> None:
     config = _config()
-    with database.engine.begin() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with changing(database) as connection:
         config.attributes["connection"] = connection
         step(config)
 

@@ -142,7 +142,8 @@ class Settings(BaseSettings):
         if not os.environ.get(ERASURE_LIST):
             given["erasure_list"] = folder / "erased-complaints"
         if not os.environ.get("JIESU_SECRET_KEY"):
-            given |= _local_secrets(folder)
+            made = _local_secrets(folder)
+            given |= {name: value for name, value in made.items() if not os.environ.get(f"JIESU_{name.upper()}")}
         try:
             return cls(**given)
         except SettingsError:

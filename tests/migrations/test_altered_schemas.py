@@ -209,7 +209,7 @@ def test_a_database_made_by_an_earlier_text_of_its_revision_is_to_be_made_anew(
     lines, error = run("staff", "list")
     assert lines == []
     assert '"jiesu db check"' in error
-    with pytest.raises(SchemaAltered):
+    with pytest.raises(SchemaAltered, match="it must be made anew"):
         prepare(with_sample=False)
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from intake.db import Database
 from intake.embedded import valkey_url
 from intake.heartbeat import find_last_heartbeat
 from tests.stages.live import JIESU, Installation
+from tests.stages.servers import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -151,6 +153,20 @@ def test_a_taken_port_is_refused_in_one_line(tmp_path: Path) -> None:
             )  # fmt: skip
             assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
             assert port in done.stderr
+
+
+def test_a_database_made_by_an_earlier_text_of_its_revision_is_to_be_made_anew(
+    tmp_path: Path, sqlite_database: Database
+) -> None:
+    with sqlite_database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE complaint DROP COLUMN end_note")
+    done = subprocess.run(
+        [*JIESU, "up", "--port", str(free_port())],
+        env={"PATH": os.environ["PATH"], "JIESU_DATA_DIR": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert "it must be made anew" in done.stderr
 
 
 @pytest.mark.proof

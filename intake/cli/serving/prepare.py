@@ -13,13 +13,14 @@ from intake.cli.refusal import one_line_for_errors
 from intake.clock import now
 from intake.db import Database
 from intake.identity.replay_erasures import replay_at_start
-from intake.revision import known_revision, newest_revision, require_newest
+from intake.revision import known_altered, known_revision, newest_revision
 from intake.seeding import seed
 from intake.settings import Settings
 from routing.models import Association
 
 SAMPLE = "--sample"
-_MIGRATE = "intake.cli.migrate:migrate"  # with alembic, which a start that finds its schema does not need
+# With alembic, which a start that finds its schema does not need. It also says why a database cannot be brought there.
+_MIGRATE = "intake.cli.migrate:migrate"
 _SAMPLE = "intake.cli.registry:sample"
 
 
@@ -27,8 +28,7 @@ def prepare(*, with_sample: bool) -> None:
     """Print the administrator's one-time password the very first time: now, for nobody could print it later."""
     settings = Settings.from_env()
     database = Database.from_settings(settings)
-    if known_revision(database) == newest_revision():
-        require_newest(database)
+    if _is_ready(database):
         with database.unit_of_work() as session:
             seed(session, home=settings.home_region)
     else:
@@ -41,6 +41,11 @@ def prepare(*, with_sample: bool) -> None:
     if with_sample and _is_registry_empty(database):
         load(_SAMPLE)(size=None, seed=1, province=False, as_json=False)
     database.dispose()
+
+
+def _is_ready(database: Database) -> bool:
+    newest = newest_revision()
+    return known_revision(database) == newest and not known_altered(database, newest)
 
 
 def _is_registry_empty(database: Database) -> bool:

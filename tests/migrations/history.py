@@ -1,0 +1,172 @@
+"""A small installation in which everything has happened: a demonstration by the real verbs, and every table filled.
+
+All of it is synthetic, and so are its keys: they are written beside the snapshot.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlmodel import Session, col, select
+
+from intake.calendars import edits as calendar_edits
+from intake.calendars.applying import follow_calendars
+from intake.calendars.publish import proposed, publish
+from intake.casework.actor import SYSTEM
+from intake.casework.escalation import downtime, failures
+from intake.casework.escalation.sweep import take_due_steps
+from intake.casework.ledger.anchor import anchor_heads
+from intake.cli.migrate import migrate
+from intake.demo.run import run_demo
+from intake.identity.erasure import erase_identity
+from intake.limits.edits import rung_of, with_ladder
+from intake.limits.proposing import approve, propose
+from intake.limits.replan import SETTLING, replan_clocks
+from intake.models import Complaint
+from intake.reports.periods import of_month
+from intake.reports.snapshots import figures_of, keep_snapshot, snapshots
+from intake.rulemaking.drafting.drafts import find_draft, open_draft
+from intake.rulemaking.publishing.warning_reasons import give_reason
+from intake.runtime import Runtime, build_runtime
+from intake.settings import Settings
+from intake.suggesting.corpus import Corpus, last_full_month
+from intake.suggesting.offer_log import OfferedCode, keep_offers
+from intake.suggesting.training import keep_trial, try_learning
+from intake.vocabulary import SuggestionSource
+from routing.calendars.book import CalendarRows, DayRow
+from routing.calendars.file import read_calendar
+from routing.calendars.store import load_calendars
+from routing.clocks.policies import ANY
+from routing.clocks.store import load_limits
+from routing.models import Department
+from routing.registry import synthetic
+from routing.rules.store import load_violations
+from routing.vocabulary import CalendarAct
+from tests.calendars.calendar_files import year_2027
+from tests.suggesting.classroom import in_other_words, samples_of
+
+MADE_AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+MONTHS, COMPLAINTS, ASSOCIATIONS = 3, 14, 40
+PASSWORD = "four-unrelated-words"
+_ASLEEP = timedelta(days=5)
+_TOLD, _ASKED = 320, 60  # as few as a classifier is trained and measured on
+_PROFILE, _HOME = "default", "510100"
+
+
+def keys() -> dict[str, dict[str, str]]:
+    """Worthless, for they are published; the rings as their settings take them."""
+    return {"record_keys": {"r1": _key("record")}, "identity_keys": {"k1": _key("identity")}}
+
+
+def kept_months(session: Session) -> list[str]:
+    """Whose figures are kept."""
+    return sorted({f"{one.month:%Y-%m}" for one in snapshots(session)})
+
+
+def make_history(folder: Path, *, seed: int) -> tuple[Runtime, datetime]:
+    """The installation, and the moment at which it stands still."""
+    settings = Settings(
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'history.sqlite'}",
+        secret_key=SecretStr(_key("sessions")),
+        lookup_key=SecretStr(_key("look-up")),
+        **{name: {key_id: SecretStr(key) for key_id, key in ring.items()} for name, ring in keys().items()},
+    )
+    migrate(settings).dispose()
+    runtime = build_runtime(settings)
+    _demonstrate(runtime, seed)
+    _change_the_calendar(runtime)
+    _change_the_limits(runtime)
+    with runtime.db.unit_of_work() as session:
+        _teach(session)
+        _look_after_single_ones(session)
+    return runtime, _sleep_and_wake(runtime)
+
+
+def _key(purpose: str) -> str:
+    return base64.b64encode(hashlib.sha256(f"synthetic, worthless: {purpose}".encode()).digest()).decode()
+
+
+def _demonstrate(runtime: Runtime, seed: int) -> None:
+    with runtime.db.unit_of_work() as session:
+        registry = synthetic.generate(1, ASSOCIATIONS)
+        synthetic.store_synthetic(session, registry, on=(MADE_AT - timedelta(days=500)).date())
+    run_demo(
+        runtime, months=MONTHS, complaints=COMPLAINTS, seed=seed, password=PASSWORD, until=MADE_AT,
+        progress=lambda _done, _total: None,
+    )  # fmt: skip
+
+
+def _change_the_calendar(runtime: Runtime) -> None:
+    """Another year, a region's own day, a department's own hours; then the day is taken back."""
+    with runtime.db.reading() as session:
+        department_id = session.exec(select(Department.id).order_by(col(Department.id))).first()
+    day = DayRow(date(2027, 4, 6), False, "合成：地方休假日", _HOME, basis="合成通知〔2026〕1号")
+    _publish(runtime, CalendarAct.YEAR, lambda rows: calendar_edits.with_year(rows, read_calendar(year_2027())))
+    _publish(runtime, CalendarAct.LOCAL_DAY, lambda rows: calendar_edits.with_local_day(rows, day))
+    _publish(
+        runtime, CalendarAct.OFFICE_HOURS, lambda rows: calendar_edits.with_hours(rows, department_id, "08:30-12:00")
+    )
+    _publish(runtime, CalendarAct.LOCAL_DAY, lambda rows: calendar_edits.without_local_day(rows, _HOME, day.day))
+
+
+def _publish(runtime: Runtime, act: CalendarAct, edit: Callable[[CalendarRows], CalendarRows]) -> None:
+    with runtime.db.unit_of_work() as session:
+        book = load_calendars(session)
+        publish(session, proposed(book, edit(book.rows)), act, note="合成", actor=SYSTEM, at=MADE_AT)
+    runtime.forget_rules()
+    follow_calendars(runtime.db, runtime.collaborators, at=MADE_AT)
+
+
+def _change_the_limits(runtime: Runtime) -> None:
+    """The last step of the common ladder comes a day later, and clocks that run climb by it."""
+    with runtime.db.unit_of_work() as session:
+        limits = load_limits(session, _PROFILE, at=MADE_AT)
+        *others, last = limits.ladder(ANY)
+        ladder = [*others, rung_of(last.step, last.offset + 1, last.tells, last.basis)]
+        row = propose(session, with_ladder(limits, ANY, ladder), actor=SYSTEM, at=MADE_AT, note="合成：试行")
+        approve(session, _PROFILE, row.version, actor=SYSTEM, at=MADE_AT)
+    runtime.forget_rules()
+    replan_clocks(runtime.db, runtime.collaborators, at=MADE_AT + SETTLING + timedelta(seconds=1))
+
+
+def _teach(session: Session) -> None:
+    """A classifier of few codes, which is small."""
+    learned, measured = samples_of(in_other_words(_TOLD)), samples_of(in_other_words(_ASKED, seed=2))
+    trial = try_learning(Corpus(last_full_month(MADE_AT), learned, measured), list(load_violations(session)))
+    keep_trial(session, trial, actor=SYSTEM, at=MADE_AT)
+
+
+def _look_after_single_ones(session: Session) -> None:
+    """Offers of codes, a reason for a warning, and a complainant who is forgotten."""
+    complaints = session.exec(select(Complaint).order_by(col(Complaint.id))).all()
+    archived = next(one for one in complaints if one.finished_at is not None)
+    code = OfferedCode(complaints[0].violations[0], SuggestionSource.LEARNED, 1)
+    keep_offers(session, complaints[0].id, [code], [code], at=MADE_AT)
+    draft = find_draft(session) or open_draft(session, actor=SYSTEM, at=MADE_AT)
+    give_reason(session, draft, "gap:synthetic", "合成：说明理由", actor=SYSTEM, at=MADE_AT)
+    erase_identity(session, archived, actor=SYSTEM, at=MADE_AT, reason="合成：本人要求")
+
+
+def _sleep_and_wake(runtime: Runtime) -> datetime:
+    """Nothing is swept for days; then each hears of it in one digest. One clock cannot be swept; all is sealed."""
+    woken = MADE_AT + _ASLEEP
+    with runtime.db.unit_of_work() as session:
+        downtime.mark_swept(session, at=MADE_AT)
+    with runtime.db.unit_of_work() as session:
+        since = downtime.down_since(session, at=woken)
+        collaborators = runtime.collaborators(session)
+        while take_due_steps(session, collaborators, at=woken, down_since=since):
+            pass
+        failures.put_off(session, _last(session), RuntimeError("synthetic"), at=woken)
+        for month in kept_months(session):
+            keep_snapshot(session, month, figures_of(session, of_month(month)), at=woken)
+        anchor_heads(session, at=woken)
+    return woken
+
+
+def _last(session: Session) -> Complaint:
+    return session.exec(select(Complaint).order_by(col(Complaint.id).desc()).limit(1)).one()
