@@ -70,6 +70,7 @@ def make_history(folder: Path, *, seed: int) -> tuple[Runtime, datetime]:
     """The installation, and the moment at which it stands still."""
     settings = Settings(
         data_dir=folder,
+        erasure_list=folder / "erased-complaints",
         database_url=f"sqlite:///{folder / 'history.sqlite'}",
         secret_key=SecretStr(_key("sessions")),
         lookup_key=SecretStr(_key("look-up")),

@@ -18,12 +18,12 @@ from intake.casework.ledger.anchor import anchor_heads
 from intake.casework.reconcile.verification import VerificationProgress, differences
 from intake.db import Database
 from intake.fingerprint.expected import altered_tables
-from intake.identity.seal import KeyRing
 from intake.record_keys import RecordKeys
 from intake.reports.closure import TOTAL
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, find_snapshot
 from intake.revision import newest_revision, require_newest
+from intake.sealing.ring import KeyRing
 from intake.seeding import seed
 from routing.base import Record
 from tests import factories as make
@@ -64,12 +64,13 @@ def brought(empty_database: Database, release: str, about: dict[str, Any]) -> It
         for ring in ("record_keys", "identity_keys")
     )
     url = empty_database.url.render_as_string(hide_password=False)
-    database = Database(url, record_keys=RecordKeys(record))
+    ring = KeyRing(identity, b"asked for nothing here")
+    database = Database(url, record_keys=RecordKeys(record), ring=ring)
     schema.upgrade(database, about["revision"])
     counts = load((SNAPSHOTS / release / ROWS).read_bytes(), database)
     schema.upgrade(database)
     stood_at = datetime.fromisoformat(about["stands_at"])
-    yield Brought(database, KeyRing(identity, b"asked for nothing here"), stood_at, counts)
+    yield Brought(database, ring, stood_at, counts)
     database.dispose()
 
 
