@@ -18,6 +18,8 @@ from intake.numbers import new_id
 from intake.rendering import render_text
 from intake.vocabulary import MessageState
 
+_INSERT = insert(Message.__table__)
+
 
 def message_values(
     collaborators: Collaborators,
@@ -83,7 +85,7 @@ def tell(
         calendar=collaborators.rules.calendars.of(complaint.region_code),
         **words,
     )
-    session.connection().execute(insert(Message.__table__), [values])
+    session.connection().execute(_INSERT, [values])
     audit.record(
         session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=at, message_id=values["id"], template=template
     )
