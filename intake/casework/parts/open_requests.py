@@ -16,6 +16,8 @@ from intake.vocabulary import RequestState
 # Every act that ends a part asks this: built once, as building and keying a statement costs as much as running it.
 _OPEN = select(DecisionRequest).where(DecisionRequest.state == RequestState.OPEN).order_by(col(DecisionRequest.id))
 _OPEN_OF_PARTS = _OPEN.where(
+    # An index knows the complaint's requests; without it every request ever made is looked through.
+    DecisionRequest.complaint_id == bindparam("complaint_id"),
     col(DecisionRequest.handling_id).in_(bindparam("parts", expanding=True)),
     col(DecisionRequest.deadline_id).is_(None),
 )
@@ -70,8 +72,8 @@ def lapse_with_parts(
     session: Session, complaint: Complaint, part_ids: Iterable[int], *, actor: Actor, at: datetime
 ) -> None:
     """These parts have ended, and what was asked for them with them. A procedure of the law runs on."""
-    asked = session.exec(_OPEN_OF_PARTS, params={"parts": list(part_ids)}).all()
-    _lapse(session, complaint, asked, actor=actor, at=at)
+    parts = {"complaint_id": complaint.id, "parts": list(part_ids)}
+    _lapse(session, complaint, session.exec(_OPEN_OF_PARTS, params=parts).all(), actor=actor, at=at)
 
 
 def lapse_with_procedure(
