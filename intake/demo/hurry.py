@@ -16,7 +16,7 @@ _KEPT = 65_536  # kibibytes of the file in memory: SQLite's own two mebibytes ar
 
 @contextmanager
 def hurried(database: Database) -> Iterator[None]:
-    """SQLite does not wait for the disk and reads nothing twice, and garbage is looked for seldom; afterwards both are as ever."""
+    """SQLite neither waits for the disk nor reads it twice, and garbage is looked for seldom; then all is as ever."""
     before = gc.get_threshold()
     gc.set_threshold(_LOOKED_FOR, *before[1:])
     if database.is_sqlite:
