@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -141,13 +141,20 @@ def _engine(url: str, *, pool_size: int) -> Engine:
             connect_args={"timeout": 30, "check_same_thread": False},
             hide_parameters=True,
             json_serializer=json_text,
+            json_deserializer=from_json,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True, hide_parameters=True, json_serializer=json_text
+        url,
+        pool_size=pool_size,
+        max_overflow=8,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=json_text,
+        json_deserializer=from_json,
     )
     event.listen(engine, "handle_error", _forget_rows)
     return engine

@@ -32,7 +32,12 @@ _PARTS_IN_ORDER = select(Handling).order_by(
 _PARTS_OF_ONE = _PARTS_IN_ORDER.where(Handling.complaint_id == sa.bindparam("complaint_id")).execution_options(
     autoflush=False
 )
+_PARTS_OF_MANY = _PARTS_IN_ORDER.where(col(Handling.complaint_id).in_(sa.bindparam("complaint_ids", expanding=True)))
 _PARTS = "find:parts"
+_SEEN_BY_NUMBER = select(Complaint).where(Complaint.number == sa.bindparam("number"))
+_SEEN_BY_EXTERNAL_ID = select(Complaint).where(
+    Complaint.channel == sa.bindparam("channel"), Complaint.external_id == sa.bindparam("external_id")
+)
 
 
 def is_registered(session: Session, channel: Channel, external_id: str) -> bool:
@@ -42,9 +47,7 @@ def is_registered(session: Session, channel: Channel, external_id: str) -> bool:
 
 
 def get_by_external_id(session: Session, channel: Channel, external_id: str) -> Complaint:
-    return session.exec(
-        select(Complaint).where(Complaint.channel == channel, Complaint.external_id == external_id)
-    ).one()
+    return session.exec(_SEEN_BY_EXTERNAL_ID, params={"channel": channel, "external_id": external_id}).one()
 
 
 def text_keys_of(session: Session, complaint_ids: Iterable[int]) -> dict[int, TextKey]:
@@ -55,7 +58,7 @@ def text_keys_of(session: Session, complaint_ids: Iterable[int]) -> dict[int, Te
 
 
 def find_by_number(session: Session, number: str) -> Complaint | None:
-    return session.exec(select(Complaint).where(Complaint.number == number)).first()
+    return session.exec(_SEEN_BY_NUMBER, params={"number": number}).first()
 
 
 def get_by_number(session: Session, number: str) -> Complaint:
@@ -103,7 +106,7 @@ def _parts_read(session: Session) -> dict[int, list[Handling]]:
 
 def handlings_of_many(session: Session, complaint_ids: Iterable[int]) -> Sequence[Handling]:
     """Every part of each of them, in the order of `handlings_of`."""
-    return session.exec(_PARTS_IN_ORDER.where(col(Handling.complaint_id).in_(complaint_ids))).all()
+    return session.exec(_PARTS_OF_MANY, params={"complaint_ids": list(complaint_ids)}).all()
 
 
 def open_handling_of(session: Session, complaint: Complaint, department_id: int | None) -> Handling:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import col, func, select
+from sqlmodel import bindparam, col, func, select
 
 from intake.casework import find
 from intake.casework.actor import SYSTEM
@@ -21,19 +21,23 @@ from routing.calendars.working_time import SHANGHAI
 EVERY = timedelta(hours=1)
 LOT = 200
 _MORNING = 10  # when departments go through their lists
+_UNSENT = (MessageState.QUEUED, MessageState.CLAIMED)
+# Worded as the partial indexes are: otherwise each look would read whole tables.
 _WAITING = select(
-    select(func.min(Deadline.next_step_at)).scalar_subquery(),
-    select(func.min(Complaint.pause_until)).scalar_subquery(),
+    select(func.min(Deadline.next_step_at)).where(col(Deadline.next_step_at).isnot(None)).scalar_subquery(),
+    select(func.min(Complaint.pause_until)).where(col(Complaint.pause_until).isnot(None)).scalar_subquery(),
     select(func.min(Message.next_attempt_at))
-    .where(col(Message.state).in_([MessageState.QUEUED, MessageState.CLAIMED]))
+    .where(col(Message.state).in_(bindparam("waiting", _UNSENT, expanding=True, literal_execute=True)))
     .scalar_subquery(),
 )
 
 
 def hourly(stage: Stage, at: datetime) -> None:
     """Everything that hour: clocks, texts; by night the archive, the registry's check, the anchor, an ended month."""
-    if _is_something_due(stage, at):
+    if _are_clocks_due(stage, at):
         _sweep(stage, at)
+        stage.is_stirred = True
+    if _are_texts_due(stage, at):
         _deliver(stage, at)
         stage.is_stirred = True
     local = at.astimezone(SHANGHAI)
@@ -48,14 +52,24 @@ def hourly(stage: Stage, at: datetime) -> None:
         verifying.answer(stage, at)
 
 
-def _is_something_due(stage: Stage, at: datetime) -> bool:
+def _are_clocks_due(stage: Stage, at: datetime) -> bool:
+    clocks, _texts = _quiet_until(stage)
+    return clocks is not None and clocks <= at
+
+
+def _are_texts_due(stage: Stage, at: datetime) -> bool:
+    _clocks, texts = _quiet_until(stage)
+    return texts is not None and texts <= at
+
+
+def _quiet_until(stage: Stage) -> tuple[datetime | None, datetime | None]:
     """What the workers' own look would find, remembered until something happens: most hours are still."""
     if stage.is_stirred:
         with stage.runtime.db.reading() as session:
-            moments = session.connection().execute(_WAITING).one()
-        stage.quiet_until = min((moment for moment in moments if moment is not None), default=None)
+            step, pause, text = session.connection().execute(_WAITING).one()
+        stage.quiet_until = min((moment for moment in (step, pause) if moment), default=None), text
         stage.is_stirred = False
-    return stage.quiet_until is not None and stage.quiet_until <= at
+    return stage.quiet_until
 
 
 def _sweep(stage: Stage, at: datetime) -> None:
@@ -71,7 +85,9 @@ def _deliver(stage: Stage, at: datetime) -> None:
     """Take every text from the outbox as a provider would that delivers to nobody."""
     with stage.runtime.db.unit_of_work() as session:
         while (claim := outbox.claim_next(session, at=at)) is not None:
-            outbox.mark_sent(session, claim, f"DEMO{claim.message_id}", at=at)
+            session.flush()
+            with session.no_autoflush:  # all that the sending changes is written in one go
+                outbox.mark_sent(session, claim, f"DEMO{claim.message_id}", at=at)
             stage.counts["texts sent"] += 1
 
 

@@ -50,9 +50,9 @@ class Stage:
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     repeats: dict[str, str] = field(default_factory=dict)
     recent: deque[Filed] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
-    # Whether anything has happened since workers last looked, and until when they then had nothing to do.
+    # Whether anything has happened since workers last looked, and until when clocks and texts then left them in peace.
     is_stirred: bool = True
-    quiet_until: datetime | None = None
+    quiet_until: tuple[datetime | None, datetime | None] = (None, None)
     # Of each check of the registry, after how many working days a department answers, and which stops half-way.
     answers: dict[tuple[date, int], int] = field(default_factory=dict)
     stopping: dict[date, int] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, bindparam, exists
 from sqlmodel import Session, col, delete, func, select
 
 from intake.casework.outbox import staff_notices
@@ -12,6 +12,9 @@ from intake.models import Complaint, SweepFailure
 FAILURES_UNTIL_ALARM = 5
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(days=1)
 _MOST_TEXT = 500
+_FORGET = delete(SweepFailure.__table__).where(
+    SweepFailure.__table__.c.complaint_id.in_(bindparam("complaint_ids", expanding=True))
+)
 
 
 def is_held_back(complaint_id: Any, at: Any) -> ColumnElement[bool]:
@@ -42,7 +45,7 @@ def put_off(session: Session, complaint: Complaint, error: Exception, *, at: dat
 def went_well(session: Session, complaint_ids: list[int]) -> None:
     """What failed before and was swept now is forgotten, so that a later failure starts anew."""
     if complaint_ids:
-        session.execute(delete(SweepFailure).where(col(SweepFailure.complaint_id).in_(complaint_ids)))
+        session.connection().execute(_FORGET, {"complaint_ids": complaint_ids})
 
 
 def count_stuck(session: Session) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, bindparam, select
+from sqlmodel import Session, bindparam, col, select
 
 from intake.casework.clocks.clock import SHARED
 from intake.casework.collaborators import Collaborators
@@ -31,8 +31,9 @@ class Desk:
 
 HOTLINE = Desk()
 _STAFF_OF = (
-    select(Staff.id, Staff.is_head)
-    .where(Staff.department_id == bindparam("department_id"), Staff.is_active)
+    select(Staff.department_id, Staff.id, Staff.is_head)
+    .where(col(Staff.department_id).in_(bindparam("departments", expanding=True)), Staff.is_active)
+    .order_by(col(Staff.id))
     .execution_options(autoflush=False)
 )
 
@@ -51,12 +52,13 @@ class Recipients:
 
     session: Session
     collaborators: Collaborators
-    _people: dict[int, Sequence[Any]] = field(default_factory=dict)
+    _people: dict[int, list[Any]] = field(default_factory=dict)
     _parts: dict[int, list[Handling]] = field(default_factory=dict)
 
     def look_at(self, complaints: Iterable[Complaint]) -> None:
         """Read who has them in hand, as it is now that the caller holds them."""
         self._parts = assignments.open_parts_of_many(self.session, [one.id for one in complaints])
+        self._meet({part.department_id for parts in self._parts.values() for part in parts})
 
     def desks(self, complaint: Complaint, deadline: Deadline, step: Step) -> dict[Desk, int | None]:
         """Whom the step tells; each with the department whose hours they keep, None for the hotline's.
@@ -107,7 +109,15 @@ class Recipients:
         return [Desk(staff_id=person.id) for person in people] or [Desk(pressed.department_id)]
 
     def _people_of(self, department_id: int) -> Sequence[Any]:
-        """Rows of `id` and `is_head`."""
-        if department_id not in self._people:
-            self._people[department_id] = self.session.exec(_STAFF_OF, params={"department_id": department_id}).all()
+        """Rows with `id` and `is_head`."""
+        self._meet({department_id})
         return self._people[department_id]
+
+    def _meet(self, department_ids: set[int]) -> None:
+        """Read who works in departments that were not asked for yet."""
+        unknown = department_ids - self._people.keys()
+        if unknown:
+            self._people.update({department_id: [] for department_id in unknown})
+            found: Sequence[Any] = self.session.exec(_STAFF_OF, params={"departments": sorted(unknown)}).all()
+            for person in found:
+                self._people[person.department_id].append(person)

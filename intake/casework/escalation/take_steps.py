@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
@@ -23,6 +23,19 @@ from routing.clocks.ladder import office_moment
 from routing.vocabulary import Clock, Step, Unit
 
 _TICK = timedelta(microseconds=1)
+_DUE = (
+    select(Deadline)
+    .where(
+        col(Deadline.complaint_id).in_(bindparam("complaint_ids", expanding=True)),
+        col(Deadline.next_step_at) <= bindparam("moment"),
+    )
+    .order_by(col(Deadline.next_step_at), col(Deadline.id))
+    .execution_options(populate_existing=True)  # read again now that the complaints are held
+)
+_TAKEN = select(DeadlineStep.deadline_id, col(DeadlineStep.step)).where(
+    col(DeadlineStep.deadline_id).in_(bindparam("deadline_ids", expanding=True))
+)
+_INSERT_STEP = insert(DeadlineStep.__table__)
 
 
 @dataclass
@@ -57,22 +70,12 @@ class StepTaker:
         return len(due)
 
     def _due(self, complaints: Iterable[Complaint]) -> Sequence[Deadline]:
-        statement = (
-            select(Deadline)
-            .where(
-                col(Deadline.complaint_id).in_([one.id for one in complaints]), col(Deadline.next_step_at) <= self.at
-            )
-            .order_by(col(Deadline.next_step_at), col(Deadline.id))
-            .execution_options(populate_existing=True)  # read again now that the complaints are held
-        )
-        return self.session.exec(statement).all()
+        held = {"complaint_ids": [one.id for one in complaints], "moment": self.at}
+        return self.session.exec(_DUE, params=held).all()
 
     def _taken(self, deadline_ids: Iterable[int]) -> dict[int, set[Step]]:
-        rows = select(DeadlineStep.deadline_id, col(DeadlineStep.step)).where(
-            col(DeadlineStep.deadline_id).in_(deadline_ids)
-        )
         found: dict[int, set[Step]] = {}
-        for deadline_id, step in self.session.exec(rows):
+        for deadline_id, step in self.session.exec(_TAKEN, params={"deadline_ids": list(deadline_ids)}):
             found.setdefault(deadline_id, set()).add(step)
         return found
 
@@ -106,7 +109,7 @@ class StepTaker:
 
     def _write(self) -> None:
         if self._steps:
-            self.session.connection().execute(insert(DeadlineStep.__table__), self._steps)
+            self.session.connection().execute(_INSERT_STEP, self._steps)
         self.session.flush()
 
 

@@ -22,6 +22,8 @@ from intake.sealing.ring import KeyRing
 from intake.sealing.text import SealedText, TextKey, seal_stray, text_key_of
 from intake.vocabulary import MessageState
 
+_INSERT = insert(Message.__table__)
+
 
 def message_values(
     collaborators: Collaborators,
@@ -98,7 +100,7 @@ def tell(
 
 def store_message(session: Session, values: dict[str, Any]) -> None:
     """The event of one that is about a complaint follows."""
-    session.connection().execute(insert(Message.__table__), [values])
+    session.connection().execute(_INSERT, [values])
     note_inserted(session, Message, values)
 
 

@@ -22,9 +22,11 @@ from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, Re
 from routing.translatable import N_
 from routing.vocabulary import Clock
 
+# Named by its complaint too, for there is an index of that: without it every request ever made is looked through.
 _ASKED = (
     select(DecisionRequest.id)
     .where(
+        DecisionRequest.complaint_id == bindparam("complaint_id"),
         DecisionRequest.handling_id == bindparam("handling_id"),
         DecisionRequest.kind == bindparam("asked"),
         DecisionRequest.state == RequestState.OPEN,
@@ -62,7 +64,8 @@ def open_parts_of_many(session: Session, complaint_ids: Iterable[int]) -> dict[i
 
 
 def has_open_request(session: Session, part: Handling, kind: RequestKind) -> bool:
-    return session.exec(_ASKED, params={"handling_id": part.id, "asked": kind}).first() is not None
+    asked = {"complaint_id": part.complaint_id, "handling_id": part.id, "asked": kind}
+    return session.exec(_ASKED, params=asked).first() is not None
 
 
 def ownerless(session: Session, complaint: Complaint) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from intake.casework import lifecycle
@@ -15,6 +16,12 @@ from intake.vocabulary import Move, State
 from routing.translatable import N_
 
 REST = timedelta(days=30)
+_RESTED = (
+    select(Complaint.number)
+    .where(Complaint.state == State.CLOSED, col(Complaint.finished_at) <= bindparam("finished_by"))
+    .order_by(col(Complaint.finished_at))
+    .limit(bindparam("most"))
+)
 
 
 @verb
@@ -35,10 +42,4 @@ def archive_complaint(
 
 def due_for_archive(session: Session, at: datetime, limit: int) -> Sequence[str]:
     """Numbers of complaints that have rested long enough, oldest first."""
-    statement = (
-        select(Complaint.number)
-        .where(Complaint.state == State.CLOSED, col(Complaint.finished_at) <= at - REST)
-        .order_by(col(Complaint.finished_at))
-        .limit(limit)
-    )
-    return session.exec(statement).all()
+    return session.exec(_RESTED, params={"finished_by": at - REST, "most": limit}).all()

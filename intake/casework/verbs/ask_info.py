@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from intake.casework import lifecycle
@@ -21,6 +22,9 @@ from routing.translatable import N_
 # regulation 信访工作条例 likewise), and every round stops the clocks. A second one is for what the answer itself turned
 # up; a third would only put off the day on which the complainant is answered.
 MAX_ROUNDS = 2
+_MOVES = select(ComplaintEvent.data).where(
+    ComplaintEvent.complaint_id == bindparam("complaint_id"), ComplaintEvent.kind == EventKind.COMPLAINT_MOVE
+)
 
 
 @verb
@@ -42,9 +46,5 @@ def ask_info(
 
 def may_ask_again(session: Session, complaint: Complaint) -> bool:
     """Whether a round is left to this complaint; one opened again has those it did not use."""
-    moves = session.exec(
-        select(ComplaintEvent.data).where(
-            ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.COMPLAINT_MOVE
-        )
-    )
+    moves = session.exec(_MOVES, params={"complaint_id": complaint.id})
     return [data["move"] for data in moves].count(Move.ASK_INFO) < MAX_ROUNDS

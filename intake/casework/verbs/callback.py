@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from intake.casework import lifecycle
@@ -25,6 +26,13 @@ from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock
 
 MAX_TRIES = 3  # on different days
+# Every call-back asks this: built once, as building and keying a statement costs as much as running it.
+_CALLS = (
+    select(Callback)
+    .where(Callback.complaint_id == bindparam("complaint_id"))
+    .order_by(col(Callback.called_at), col(Callback.id))
+)
+_CALLS_SINCE = _CALLS.where(Callback.called_at >= bindparam("since"))
 
 
 @dataclass(frozen=True)
@@ -95,10 +103,9 @@ def close_complaint(
 
 def tries_of(session: Session, complaint: Complaint) -> list[Callback]:
     """The calls since the reply last passed review."""
-    statement = select(Callback).where(Callback.complaint_id == complaint.id)
-    if complaint.closed_at is not None:
-        statement = statement.where(Callback.called_at >= complaint.closed_at)
-    return list(session.exec(statement.order_by(col(Callback.called_at), col(Callback.id))))
+    if complaint.closed_at is None:
+        return list(session.exec(_CALLS, params={"complaint_id": complaint.id}))
+    return list(session.exec(_CALLS_SINCE, params={"complaint_id": complaint.id, "since": complaint.closed_at}))
 
 
 def _is_over(call: Call, calls: list[Callback]) -> bool:
