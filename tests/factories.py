@@ -52,6 +52,7 @@ def make_office(
         organs = [*organs_of(PROVINCE, ("住房和城乡建设",)), *organs_of(CITY, ("住房和城乡建设",))]
         ids = write_departments(session, organs, is_synthetic=True)
         write_associations(session, [_association()], ids, is_synthetic=True)
+        record_writes(session)
     return Collaborators(Rulebook.load(session, profile=profile, at=at), ring, NoQueue(), CITY)
 
 
@@ -59,6 +60,11 @@ def department_of(collaborators: Collaborators, symbol: Symbol, region: str = CI
     card = collaborators.rules.directory.find_here(symbol, region)
     assert card is not None
     return card.id
+
+
+def record_writes(session: Session) -> None:
+    """An event of the office for what a test has written of it as nobody writes it at work."""
+    audit.record_office(session, "synthetic:write", actor=SYSTEM, at=MONDAY)
 
 
 def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
@@ -72,7 +78,7 @@ def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
     }
     staff = Staff(**values | changes)
     session.add(staff)
-    session.flush()
+    record_writes(session)
     return staff
 
 

@@ -1,9 +1,17 @@
 """The record keys of every test installation: fixed and worthless."""
 
 import base64
+import json
+from pathlib import Path
 
 from intake.record_keys import RecordKeys
 
 KEY = bytes(range(100, 132))
 RECORD_KEYS = RecordKeys({"r1": KEY})
 SETTING = {"r1": base64.b64encode(KEY).decode()}
+
+
+def give_record_keys(folder: Path) -> None:
+    """To an installation in `folder` that has secrets of its own: its database was begun under the fixed ones."""
+    path = folder / "secrets.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"record_keys": SETTING}))

@@ -29,7 +29,7 @@ def prepare(*, with_sample: bool) -> None:
     if known_revision(database) == newest_revision():
         require_newest(database)
         with database.unit_of_work() as session:
-            seed(session, home=settings.home_region)
+            seed(session, home=settings.home_region, at=now())
     else:
         load(_MIGRATE)(settings).dispose()
     with database.unit_of_work() as session:
