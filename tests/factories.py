@@ -54,6 +54,7 @@ def make_office(
         organs = [*organs_of(PROVINCE, ("住房和城乡建设",)), *organs_of(CITY, ("住房和城乡建设",))]
         ids = write_departments(session, organs, is_synthetic=True)
         write_associations(session, [_association()], ids, is_synthetic=True)
+        record_writes(session)
     return Collaborators(Rulebook.load(session, profile=profile, at=at), ring or key_ring_of(session), NoQueue(), CITY)
 
 
@@ -61,6 +62,11 @@ def department_of(collaborators: Collaborators, symbol: Symbol, region: str = CI
     card = collaborators.rules.directory.find_here(symbol, region)
     assert card is not None
     return card.id
+
+
+def record_writes(session: Session) -> None:
+    """An event of the office for what a test has written of it as nobody writes it at work."""
+    audit.record_office(session, "synthetic:write", actor=SYSTEM, at=MONDAY)
 
 
 def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
@@ -74,7 +80,7 @@ def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
     }
     staff = Staff(**values | changes)
     session.add(staff)
-    session.flush()
+    record_writes(session)
     return staff
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import inspect
 
 from intake import schema
+from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.fingerprint.expected import expected_fingerprints
@@ -35,7 +36,7 @@ def migrate(settings: Settings) -> Database:
     schema.upgrade(database)
     require_newest(database)
     with database.unit_of_work() as session:
-        seed(session, home=settings.home_region)
+        seed(session, home=settings.home_region, at=now())
     return database
 
 

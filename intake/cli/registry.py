@@ -11,14 +11,16 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from intake.casework.actor import SYSTEM
 from intake.cli.context import open_database
 from intake.cli.coverage import coverage
 from intake.clock import now
+from intake.registry_upkeep.importing import fill_with_synthetic, import_registry
 from routing.calendars.working_time import SHANGHAI
-from routing.registry import ImportReport, Named, apply_plan, plan_import, roles_on
+from routing.registry import ImportReport, Named, plan_import, roles_on
 from routing.registry.file import read_file
 from routing.registry.search import Found, find_associations
-from routing.registry.synthetic import generate, store_synthetic
+from routing.registry.synthetic import generate
 
 CITY_SIZE, PROVINCE_SIZE = 338, 3900  # Jinan's and Hunan's own counts
 MOST_SYNTHETIC = 500_000  # organisation codes of synthetic associations have six digits
@@ -41,7 +43,7 @@ def import_file(
         rows = read_file(file)
         with open_database().unit_of_work() as session:
             plan = plan_import(session, rows, on=_today(), create_departments=create_departments)
-            report = apply_plan(session, plan)
+            report = import_registry(session, plan, actor=SYSTEM, at=now())
     print(_json(asdict(report)) if as_json else _as_text(report))
     if report.refused:
         raise typer.Exit(REFUSED)
@@ -79,7 +81,7 @@ def sample(
     with _waiting(f"Making {wanted} synthetic associations …"):
         made = generate(seed, wanted, province=province)
         with open_database().unit_of_work() as session:
-            report = store_synthetic(session, made, _today())
+            report = fill_with_synthetic(session, made, on=_today(), actor=SYSTEM, at=now())
     if as_json:
         print(_json({"new": len(report.new), "departments": len(report.new_departments), "seed": seed}))
     else:

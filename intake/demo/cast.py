@@ -56,43 +56,37 @@ class Cast:
             department = session.exec(select(Department).where(Department.id == department_id)).one()
             name = f"示例承办人（{department.name}）"
             login = f"handler-{department_id}"
-            self._handlers[department_id] = _actor(self._handler(session, login, name, department_id, at=at))
+            staff = self._staff(session, login, name, StaffRole.HANDLER, at=at, department_id=department_id)
+            self._handlers[department_id] = _actor(staff)
         return self._handlers[department_id]
 
     def forget(self) -> None:
         """Handlers hired in a unit of work that was undone are hired again."""
         self._handlers.clear()
 
-    def _staff(self, session: Session, login: str, name: str, role: StaffRole, *, at: datetime) -> Staff:
+    def _staff(
+        self,
+        session: Session,
+        login: str,
+        name: str,
+        role: StaffRole,
+        *,
+        at: datetime,
+        department_id: int | None = None,
+    ) -> Staff:
+        """Hundreds of accounts share one password and its hash; hashing it for each would take longer than the play."""
         return find_staff(session, login) or add_staff(
             session,
             login=login,
-            display_name=name,
+            display_name=name[:80],
             roles=[role],
-            department_id=None,
+            department_id=department_id,
             password=self._password,
             at=at,
             must_change=False,
             is_synthetic=True,
             password_hash=self._hash,
         )
-
-    def _handler(self, session: Session, login: str, name: str, department_id: int, *, at: datetime) -> Staff:
-        """Hundreds of accounts share one password and its hash; hashing it for each would take longer than the play."""
-        staff = find_staff(session, login)
-        if staff is None:
-            staff = Staff(
-                login=login,
-                display_name=name[:80],
-                password_hash=self._hash,
-                roles=[StaffRole.HANDLER],
-                department_id=department_id,
-                created_at=at,
-                is_synthetic=True,
-            )
-            session.add(staff)
-            session.flush()
-        return staff
 
 
 def complainant(draw: random.Random, *, must_have_phone: bool = False) -> Person:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from intake.casework.actor import COMPLAINANT, Actor
+from intake.casework.actor import COMPLAINANT, SYSTEM, Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import NewComplaint, register_complaint
@@ -24,6 +24,7 @@ from intake.demo.stage import Filed, Stage
 from intake.errors import InvalidInput
 from intake.jobs import NoQueue
 from intake.models import Complaint, InboundMessage
+from intake.registry_upkeep.importing import fill_with_synthetic
 from intake.runtime import Runtime
 from intake.suggesting.corpus import last_full_month
 from intake.vocabulary import InboundState, StaffRole
@@ -107,7 +108,8 @@ def _registry(session: Session, seed: int, start: datetime) -> None:
     """A synthetic registry, unless one is there."""
     if session.exec(select(func.count()).select_from(Association)).one() == 0:
         registry = synthetic.generate(seed, REGISTRY_SIZE)
-        synthetic.store_synthetic(session, registry, on=local_day(start - timedelta(days=400)))
+        on = local_day(start - timedelta(days=400))
+        fill_with_synthetic(session, registry, on=on, actor=SYSTEM, at=start)
 
 
 def _targets(session: Session, draw: random.Random) -> tuple[list[Target], list[float]]:

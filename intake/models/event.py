@@ -55,6 +55,8 @@ class OfficeEvent(Record, table=True):
     actor_id: int | None = None
     at: datetime
     data: dict[str, Any] = Field(sa_type=JSON)
+    # Of the rows of the office that its act left changed (`ledger.office_changes`).
+    bound: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     format: int = Field(sa_type=SmallInteger)
     key_id: str = Field(max_length=16)
     previous: str = Field(max_length=64)

@@ -1,12 +1,14 @@
 """Many rows of one table: COPY where there is one. A hundred thousand associations are 600,000 rows of three tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Connection, Table, insert
 from sqlmodel import Session
 
 _FEW = 200  # below this a statement is as quick, and plainer in the database's log
+# Called before a COPY, which goes past whoever listens to statements.
+BEFORE_COPY: list[Callable[[Connection, Table], None]] = []
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -16,6 +18,8 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, obje
         if rows:
             connection.execute(insert(table), list(rows))
         return
+    for told in BEFORE_COPY:
+        told(connection, table)
     names = list(rows[0])
     quoted = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
     driver = connection.connection.driver_connection

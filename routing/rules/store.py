@@ -145,13 +145,21 @@ def load_violations(session: Session) -> list[ViolationCard]:
     return sorted(cards, key=lambda card: ("FAVG".find(card.branch), card.code))
 
 
-def seed_defaults(session: Session) -> None:
-    """Violations, and table version 1 published, each where there are none; doing it again is harmless."""
-    if session.execute(select(Violation.__table__.c.code).limit(1)).first() is None:
+def seed_defaults(session: Session) -> bool:
+    """Violations, and table version 1 published, each where there are none; doing it again is harmless.
+
+    Whether there was anything to do.
+    """
+    has_violations, has_tables = (
+        session.execute(select(column).limit(1)).first() is not None
+        for column in (Violation.__table__.c.code, _tables.c.id)
+    )
+    if not has_violations:
         session.add_all(Violation(**{**asdict(card), "keywords": list(card.keywords)}) for card in shipped_violations())
-    if session.execute(select(_tables.c.id).limit(1)).first() is None:
+    if not has_tables:
         _publish_shipped(session)
     session.flush()
+    return not (has_violations and has_tables)
 
 
 def _publish_shipped(session: Session) -> None:

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from intake.casework.actor import SYSTEM
 from intake.cli.migrate import migrate
 from intake.clock import now
 from intake.embedded import launch
+from intake.registry_upkeep.importing import fill_with_synthetic
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from routing.calendars.working_time import local_day
@@ -36,7 +38,7 @@ def stage(*, associations: int) -> Iterator[Runtime]:
         runtime = build_runtime(settings)
         with runtime.db.unit_of_work() as session:
             registry = synthetic.generate(SEED, associations, province=True)
-            synthetic.store_synthetic(session, registry, on=local_day(now()))
+            fill_with_synthetic(session, registry, on=local_day(now()), actor=SYSTEM, at=now())
         try:
             yield runtime
         finally:

@@ -180,7 +180,7 @@ def test_without_another_head_a_supervisor_of_the_hotline_decides(case: Case) ->
     head = case.head  # named since: now it is theirs
     assert case.decisions_of(case.crew.supervisor) == set()
     case.session.get(Staff, head.staff_id).is_active = False
-    case.session.flush()
+    make.record_writes(case.session)
     case.decides(request, case.crew.supervisor)
     assert petition.extension_days == 30
 

@@ -11,6 +11,7 @@ from intake.models import ComplaintEvent, Handling, Staff
 from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
+from tests import factories as make
 from tests.desk.desk_scene import Scene
 from tests.stages.sealed_texts import key_of_copy
 from tests.stages.unrecorded import unrecorded
@@ -98,6 +99,7 @@ def test_a_handler_whose_department_was_taken_away_is_told_whom_to_ask(scene: Sc
     page = scene.handler(Symbol.FAO)
     with scene.runtime.db.unit_of_work() as session:
         session.execute(update(Staff).values(department_id=None))
+        make.record_writes(session)
     assert 'class="empty-page"' in page.get("/desk/").text
 
 

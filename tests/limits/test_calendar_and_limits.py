@@ -14,6 +14,7 @@ from routing.errors import UnknownProfile
 from routing.models.calendar import CalendarDay, CalendarYear
 from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
 from routing.vocabulary import Addressee, CalendarStatus, Clock, Step, Unit
+from tests import factories as make
 from tests.calendars.shipped import shipped_calendar, shipped_rows
 
 pytestmark = pytest.mark.both_databases
@@ -48,6 +49,7 @@ def test_the_shipped_calendar_survives_the_database(bare_database):
     years, days = shipped_rows()
     with bare_database.unit_of_work() as session:
         session.add_all([*years, *days])
+        make.record_writes(session)
     with bare_database.reading() as session:
         loaded, again = load_calendars(session).country, load_calendars(session).country
     shipped = shipped_calendar()
@@ -60,9 +62,11 @@ def test_a_changed_day_is_seen_by_the_next_load(bare_database):
     years, days = shipped_rows()
     with bare_database.unit_of_work() as session:
         session.add_all([*years, *days])
+        make.record_writes(session)
     with bare_database.unit_of_work() as session:
         assert load_calendars(session).country.is_working(date(2026, 3, 2))
         session.add(CalendarDay(day=date(2026, 3, 2), is_working=False, name="地方假日"))
+        make.record_writes(session)
     with bare_database.reading() as session:
         assert not load_calendars(session).country.is_working(date(2026, 3, 2))
 
@@ -72,6 +76,7 @@ def test_a_year_loaded_as_official_is_no_longer_provisional_and_the_shipped_year
     with bare_database.unit_of_work() as session:
         session.add(CalendarYear(year=2027, status=CalendarStatus.OFFICIAL, notice=notice))
         session.add(CalendarDay(day=date(2027, 1, 1), is_working=False, name="元旦"))
+        make.record_writes(session)
     with bare_database.reading() as session:
         calendar = load_calendars(session).country
     assert not calendar.is_provisional(date(2027, 6, 1))
@@ -85,6 +90,7 @@ def test_shipped_limits_survive_the_database(bare_database):
         session.add(version)
         session.flush()
         session.add_all(PolicyLimit(version_id=version.id, **asdict(limit)) for limit in shipped_limits()["shandong"])
+        make.record_writes(session)
     with bare_database.reading() as session:
         limits = load_limits(session, "shandong")
         stored = len(session.exec(select(PolicyLimit)).all())
@@ -99,6 +105,7 @@ def test_the_newest_version_not_after_the_moment_is_in_force(bare_database):
         store_limits(session, "default", 2, month=6, closure=12)
         store_limits(session, "default", 3, month=7, closure=9, is_active=False)
         store_limits(session, "shandong", 4, month=6, closure=5)
+        make.record_writes(session)
     with bare_database.reading() as session:
         found = {
             month: load_limits(session, "default", at=at(month)).limit("complaint", Clock.CLOSURE).amount
@@ -122,6 +129,7 @@ def test_a_version_with_rungs_of_its_own_has_its_ladders_and_one_without_the_shi
         for step, offset in ((Step.DUE, 0), (Step.PLUS_1, 2)):
             rung = {"version_id": own.id, "policy": "key", "step": step, "offset": offset}
             session.add(PolicyRung(**rung, tells=[Addressee.HEAD, Addressee.HOTLINE]))
+        make.record_writes(session)
     with bare_database.reading() as session:
         shipped = get_limits(session, "shandong", 1)
         assert shipped.ladder("key") == shipped_ladders()["shandong"][ANY]

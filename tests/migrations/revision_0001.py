@@ -20,7 +20,7 @@ def load_data(database: Database) -> None:
 
 def check_upgrade(database: Database) -> None:
     with database.unit_of_work() as session:
-        seed(session, home="510100")
+        seed(session, home="510100", at=make.MONDAY)
         collaborators = make.make_office(session)
     new = make.new_complaint()
     once(database, lambda session: register_complaint(session, collaborators, new, actor=COMPLAINANT, at=make.MONDAY))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from intake.casework.ledger import anchor, audit, integrity
 from intake.casework.ledger.formats import canonical_json
 from intake.db import Database
-from intake.models import AuditAnchor, ComplaintEvent, OfficeEvent
+from intake.models import AuditAnchor, ComplaintEvent, Handling, OfficeEvent
 from intake.record_keys import RecordKeys
 from intake.vocabulary import State
 from tests import factories as make
@@ -25,12 +25,13 @@ Seal = Callable[[Mapping[str, Any]], str]
 
 @dataclass(frozen=True)
 class Scene:
-    """Two complaints; three anchors, an office event before each of them."""
+    """Two complaints; three anchors, an office event before each of them. `begun`: office events until then."""
 
     number: str
     complaint_id: int
     other_number: str
     other_id: int
+    begun: int
 
 
 def written(database: Database) -> Scene:
@@ -38,13 +39,16 @@ def written(database: Database) -> Scene:
     with database.unit_of_work() as session:
         collaborators, crew = make.make_office(session), make.Crew(session)
         one, other = (make.make_complaint(session, collaborators) for _ in range(2))
+        for department_id in set(session.exec(select(Handling.department_id))):
+            crew.handler(department_id)
+        begun = session.exec(select(func.count()).select_from(OfficeEvent)).one()
         for day, goal in ((2, State.HANDLING), (3, State.REPLIED)):
             audit.record_office(session, "synthetic:opened", actor=crew.dispatcher, at=make.on(day, 9), what="合成")
             anchor.anchor_heads(session, at=make.on(day, 9))
             make.bring_to(session, collaborators, crew, one, goal, at=make.on(day))
         audit.record_office(session, "synthetic:closed", actor=crew.dispatcher, at=make.on(3, 12), what="合成")
         anchor.anchor_heads(session, at=make.on(3, 12))
-        return Scene(one.number, one.id, other.number, other.id)
+        return Scene(one.number, one.id, other.number, other.id, begun)
 
 
 def thaw(session: Session) -> None:

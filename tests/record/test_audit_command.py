@@ -12,6 +12,7 @@ from intake.runtime import build_runtime
 from intake.settings import Settings
 from tests import factories as make
 from tests.stages.console import jiesu
+from tests.stages.keys import give_record_keys
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +23,8 @@ BEFORE_IDS = datetime(2024, 6, 3, 2, 0, tzinfo=UTC)
 def folder(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with one complaint and one anchor."""
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
+    Settings.from_env()
+    give_record_keys(tmp_path)
     runtime = build_runtime(Settings.from_env())
     with runtime.db.unit_of_work() as session:
         make.make_complaint(session, make.make_office(session, ring=runtime.ring))
@@ -34,7 +37,7 @@ def test_a_whole_record_is_counted_and_its_newest_anchor_told(folder: Path, sqli
     assert (done.returncode, done.stderr) == (0, "")
     with sqlite_database.reading() as session:
         newest = anchor.newest_anchor(session)
-        counted = f"OK: {newest.event_count} events of 1 complaints, 1 events of the office, 1 anchors"
+        counted = f"OK: {newest.event_count} events of 1 complaints, 3 events of the office, 1 anchors"
         assert done.stdout.startswith(counted)
         assert newest.digest in done.stdout
 

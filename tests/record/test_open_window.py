@@ -45,7 +45,7 @@ def test_a_record_put_back_whole_is_found_by_what_was_kept_alone(database: Datab
     def put_back(session: Session) -> None:
         since = session.exec(select(AuditAnchor.last_event_id).where(AuditAnchor.id == 3)).one()
         run(session, f"DELETE FROM complaint_event WHERE id > {since}")
-        run(session, "DELETE FROM office_event WHERE seq > 6")
+        run(session, "DELETE FROM office_event WHERE seq > :last", last=scene.begun + 6)
         run(session, "DELETE FROM audit_anchor WHERE id = 4")
         for complaint in session.exec(select(Complaint)):
             last = audit.timeline(session, complaint.id)[-1]

@@ -27,6 +27,7 @@ def more_associations(session: Session, *, valid_from: date = date(2021, 1, 1)) 
         for code, name, trade in zip(CODES, "甲乙丙", ("餐饮", "餐饮", "物流"), strict=True)
     ]
     ids = write_associations(session, entries, department_ids(session), is_synthetic=True)
+    make.record_writes(session)
     return [ids[code] for code in CODES]
 
 
@@ -56,10 +57,10 @@ def plant_gaps(session: Session, collaborators: Collaborators) -> dict[str, int]
             basis="合成文件",
         )
     )
-    session.flush()
+    make.record_writes(session)
     return {"甲": first, "乙": second, "丙": third}
 
 
 def abolish(session: Session, department_id: int) -> None:
     session.get_one(Department, department_id).is_active = False
-    session.flush()
+    make.record_writes(session)

@@ -7,15 +7,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import func, select
 
+from intake.casework.actor import SYSTEM
 from intake.db import Database
+from intake.registry_upkeep.importing import fill_with_synthetic, import_registry
 from routing.errors import RegistryNotEmpty
 from routing.models import Association, Department, RoleAssignment
 from routing.normalise import needle_of
-from routing.registry import apply_plan, plan_import, roles_on
+from routing.registry import plan_import, roles_on
 from routing.registry.file import read_rows
 from routing.registry.search import find_associations, resolve_association
 from routing.registry.synthetic import SyntheticRegistry, generate, store_synthetic
 from routing.vocabulary import Lifecycle, RegistryRole
+from tests import factories as make
 from tests.registry.registry_files import credit_code, csv_bytes, row
 from tests.stages.extents import extent
 
@@ -42,7 +45,8 @@ def stocked(database: Database) -> Database:
     ]
     with database.unit_of_work() as session:
         raw = read_rows(csv_bytes(*rows))
-        assert apply_plan(session, plan_import(session, raw, on=TODAY, create_departments=True)).new
+        plan = plan_import(session, raw, on=TODAY, create_departments=True)
+        assert import_registry(session, plan, actor=SYSTEM, at=make.MONDAY).new
     return database
 
 
@@ -135,7 +139,7 @@ def made() -> SyntheticRegistry:
 @pytest.fixture
 def synthetic(database: Database, made: SyntheticRegistry) -> Database:
     with database.unit_of_work() as session:
-        store_synthetic(session, made, TODAY)
+        fill_with_synthetic(session, made, on=TODAY, actor=SYSTEM, at=make.MONDAY)
     return database
 
 

@@ -56,6 +56,7 @@ def test_a_round_asks_each_department_about_each_of_its_associations_once(databa
         # The registrar holds a second role of the first one: still one line.
         both = make.department_of(collaborators, Symbol.REG)
         assign_role(session, first, RegistryRole.SUPERVISOR, both, valid_from=date(2022, 1, 1), basis="合成")
+        make.record_writes(session)
         current = open_round(session, at=JULY)
         assert current.begins_on == date(2026, 7, 1)
         assert [(one.asked, one.confirmed, one.waiting) for one in progress(session, current)] == [(4, 0, 4)] * 3
@@ -93,7 +94,7 @@ def test_the_lists_follow_the_registry(database: Database) -> None:
         keep_verification(session, collaborators, at=JULY + timedelta(days=12))
         assert [one.department_id for one in _items(session, state=VerificationState.LAPSED)] == [other]
         session.get_one(Association, known).lifecycle = Lifecycle.DEREGISTERED
-        session.flush()
+        make.record_writes(session)
         keep_verification(session, collaborators, at=JULY + timedelta(days=13))
         assert _items(session) == []
 
@@ -129,6 +130,7 @@ def test_a_row_whose_role_went_elsewhere_meanwhile_cannot_be_confirmed(database:
         own = _own(session, mine)
         known, other = make.known_association(session), make.department_of(collaborators, Symbol.MR)
         assign_role(session, known, RegistryRole.REGISTRAR, other, valid_from=date(2026, 7, 2), basis="合成")
+        make.record_writes(session)
         assert confirm(session, own, actor=mine, at=JULY + timedelta(days=1)) == 0
 
 

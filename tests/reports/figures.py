@@ -22,6 +22,7 @@ from intake.vocabulary import (
 from routing.calendars.working_time import SHANGHAI
 from routing.models import Department
 from routing.vocabulary import Channel, Clock, Kind, Level, Unit
+from tests import factories as make
 from tests.stages.sealed_texts import sealed_for, with_texts
 from tests.stages.unrecorded import unrecorded
 
@@ -38,7 +39,7 @@ def add_departments(database: Database, *names: str) -> list[int]:
     with database.unit_of_work() as session:
         departments = [Department(name=name, level=Level.CITY, region_code=REGION) for name in names]
         session.add_all(departments)
-        session.flush()
+        make.record_writes(session)
         return [department.id for department in departments]
 
 

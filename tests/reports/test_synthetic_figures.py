@@ -16,6 +16,7 @@ from intake.cli import classifier, report
 from intake.cli.coverage import coverage
 from intake.clock import now
 from intake.models import Staff
+from intake.registry_upkeep.importing import fill_with_synthetic
 from intake.reports.origin import SYNTHETIC
 from intake.reports.periods import month_before, month_of, of_month
 from intake.reports.snapshots import figures_of, keep_snapshot
@@ -23,7 +24,7 @@ from intake.runtime import Runtime
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import StaffRole
-from routing.registry.synthetic import generate, store_synthetic
+from routing.registry.synthetic import generate
 from routing.rules.store import load_violations
 from tests.reports.figures import add_complaints, add_departments, many
 from tests.stages.pages import Page
@@ -115,7 +116,7 @@ def test_the_coverage_of_a_sample_registry_says_so_on_page_and_in_print(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with runtime.db.unit_of_work() as session:
-        store_synthetic(session, generate(1, 40), now().date())
+        fill_with_synthetic(session, generate(1, 40), on=now().date(), actor=SYSTEM, at=now())
     assert overseer.get("/registry/").text.count("合成数据") >= 2
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JIESU_DATABASE_URL", runtime.db.url.render_as_string(hide_password=False))

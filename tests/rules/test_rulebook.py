@@ -20,6 +20,7 @@ def test_the_registry_is_asked_once_and_again_when_the_rules_are_loaded_anew(dat
         assign_role(
             session, association_id, RegistryRole.REGISTRAR, other, valid_from=date(2026, 11, 22), basis="示例文件"
         )
+        make.record_writes(session)
         assert collaborators.rules.snapshot(session, association_id, DAY) is before
         anew = Rulebook.load(session, profile="default", at=make.MONDAY).snapshot(session, association_id, DAY)
     assert anew.roles[RegistryRole.REGISTRAR].department_id == other

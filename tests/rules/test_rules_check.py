@@ -19,6 +19,7 @@ from routing.registry import synthetic
 from routing.registry.snapshots import SnapshotReader
 from routing.rules.file import shipped_rules, write_table
 from routing.vocabulary import RegistryRole
+from tests import factories as make
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
@@ -45,6 +46,7 @@ def check(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def store_sample(session: Session, size: int) -> None:
     synthetic.store_synthetic(session, synthetic.generate(5, size), on=DAY)
+    make.record_writes(session)
 
 
 def rows(result: Result) -> list[dict[str, Any]]:
@@ -76,6 +78,7 @@ def test_a_role_that_has_ended_or_not_begun_is_nobodys(database: Database):
         store_sample(session, 5)
         held = session.exec(select(RoleAssignment).where(RoleAssignment.role == RegistryRole.REGISTRAR)).first()
         held.valid_to = DAY
+        make.record_writes(session)
         code = session.get(Association, held.association_id).credit_code
     with database.reading() as session:
         world = world_of(session, DAY)

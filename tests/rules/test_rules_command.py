@@ -13,6 +13,7 @@ from intake.db import Database
 from routing.errors import RoutingError
 from routing.models import Association, Department, RoleAssignment
 from routing.vocabulary import Level, RegistrationMode, RegistryRole, Symbol
+from tests import factories as make
 
 CODE = "51510100MJ00000000"
 CHENGDU = "510100"
@@ -49,6 +50,7 @@ def explain(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path
         for role, department in ((RegistryRole.REGISTRAR, 2), (RegistryRole.INDUSTRY_DEPARTMENT, 9)):
             row = {"association_id": 1, "valid_from": date(2025, 1, 1), "basis": "职责通知"}
             session.add(RoleAssignment(role=role, department_id=department, **row))
+        make.record_writes(session)
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JIESU_DATABASE_URL", str(sqlite_database.url))
 

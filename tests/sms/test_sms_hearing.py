@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from intake.casework.actor import SYSTEM
 from intake.channels.sms.classify import find_named, hear
 from intake.db import Database
+from intake.registry_upkeep.importing import fill_with_synthetic
 from routing.models import Association
-from routing.registry.synthetic import generate, store_synthetic
+from routing.registry.synthetic import generate
 from routing.rules.store import load_violations
 from routing.vocabulary import Lifecycle
 from tests import factories as make
@@ -38,7 +40,7 @@ def test_a_name_in_full_is_heard(database: Database, text: str, *, is_found: boo
 
 def test_two_names_are_nobody_s_certainty(database: Database) -> None:
     with database.unit_of_work() as session:
-        store_synthetic(session, generate(1, 30), date(2026, 11, 23))
+        fill_with_synthetic(session, generate(1, 30), on=date(2026, 11, 23), actor=SYSTEM, at=make.MONDAY)
         living = select(Association.name).where(Association.lifecycle == Lifecycle.ACTIVE).order_by(Association.id)
         first, second = session.exec(living.limit(2))
         assert find_named(session, f"投诉{first}强制入会").name == first

@@ -1,6 +1,7 @@
 """What a fresh installation's database holds, made by the very steps an installation runs."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
 
@@ -11,6 +12,8 @@ from intake.db import Database
 from tests.stages.keys import RECORD_KEYS, RING
 from tests.stages.servers import Postgres
 
+_SET_UP = datetime(2026, 1, 1, tzinfo=UTC)  # before anything that happens in a test
+
 
 def migrate(database: Database) -> None:
     schema.upgrade(database)
@@ -18,7 +21,7 @@ def migrate(database: Database) -> None:
 
 def seed(database: Database) -> None:
     with database.unit_of_work() as session:
-        seeding.seed(session, home="510100")
+        seeding.seed(session, home="510100", at=_SET_UP)
 
 
 class Templates:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import bindparam, event, insert
 from sqlalchemy import text as sql
 from sqlalchemy.orm import object_session
@@ -15,7 +16,8 @@ from intake.casework.ledger.bound import Committer
 from intake.casework.ledger.commitments import note_changes, take_commitments
 from intake.casework.ledger.event_texts import seal_texts
 from intake.casework.ledger.formats import FORMAT, mac_of
-from intake.db import transaction_memo
+from intake.casework.ledger.office_changes import take_office_commitments
+from intake.db import json_text, transaction_memo
 from intake.events import FIELDS, EventKind
 from intake.models import Complaint, ComplaintEvent, OfficeEvent
 from intake.record_keys import RecordKeys, record_keys_of
@@ -35,6 +37,7 @@ _STORED = (
     .order_by(_events.seq)
 )
 _UNWRITTEN, _RECORDED = "ledger:unwritten", "ledger:recorded"
+CONTINUED = "record:continued"
 _OFFICE_LOCK = 7_405_001  # any number of our own: PostgreSQL advisory lock of the office chain
 
 
@@ -140,20 +143,29 @@ def events_after(
 
 
 def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime, **data: Any) -> None:
-    """Append one event to the office chain."""
+    """Append one event to the office chain, with commitments to every row of the office written so far.
+
+    What is too much for one event follows in others of the kind CONTINUED.
+    """
     keys, last = record_keys_of(session), lock_office(session)
-    values = {
-        "seq": last.seq + 1 if last else 1,
-        "kind": kind,
-        "actor_kind": actor.kind,
-        "actor_id": actor.staff_id,
-        "at": at,
-        "data": data,
-        "format": FORMAT,
-        "key_id": keys.current,
-        "previous": last.hash if last else "",
-    }
-    session.connection().execute(insert(OfficeEvent.__table__), [values | {"hash": mac_of(keys, values)}])
+    seq, head = (last.seq, last.hash) if last else (0, "")
+    data = from_json(json_text(data))  # sealed as it is stored: a moment, say, as the text it becomes
+    lots = take_office_commitments(session, keys)
+    for place, bound in enumerate(lots or [None]):
+        seq += 1
+        values = {
+            "seq": seq,
+            "kind": CONTINUED if place else kind,
+            "actor_kind": actor.kind,
+            "actor_id": actor.staff_id,
+            "at": at,
+            "data": {"of": seq - place} if place else data,
+            "bound": bound,
+            "format": FORMAT,
+            "key_id": keys.current,
+        }
+        head = seal(keys, values, head)
+        session.connection().execute(insert(OfficeEvent.__table__), [values])
 
 
 def lock_office(session: Session) -> OfficeEvent | None:

@@ -4,8 +4,8 @@ Rows are read as the database has them, with no word, moment or document taken a
 there is a fault to be named, not an error to stop at.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic_core import from_json
@@ -24,8 +24,8 @@ RawRow = Row[*tuple[Any, ...]]
 Committed = dict[tuple[str, int], tuple[str, str]]
 _ROWS = 5000
 # What a seal covers; the seal itself is read after them.
-OFFICE_COLUMNS = ("seq", "kind", "actor_kind", "actor_id", "at", "data", "format", "key_id", "previous")
-EVENT_COLUMNS = ("complaint_id", *OFFICE_COLUMNS, "texts", "bound")
+OFFICE_COLUMNS = ("seq", "kind", "actor_kind", "actor_id", "at", "data", "bound", "format", "key_id", "previous")
+EVENT_COLUMNS = ("complaint_id", *OFFICE_COLUMNS, "texts")
 OFFICE_ROW, EVENT_ROW = (*OFFICE_COLUMNS, "hash"), (*EVENT_COLUMNS, "hash")
 
 
@@ -67,14 +67,19 @@ def raw_rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[
     return iter(session.connection().execute(statement.execution_options(yield_per=_ROWS)))
 
 
-def read_office_chain(keys: RecordKeys, events: Iterable[RawRow]) -> ChainState:
-    """Of rows of OFFICE_ROW in order."""
-    return _read(keys, OFFICE_COLUMNS, events)
+def read_office_chain(keys: RecordKeys, events: Iterable[RawRow], take: Callable[[dict[str, Any]], None]) -> ChainState:
+    """Of rows of OFFICE_ROW in order; `take` gets the values of each event before the first fault."""
+    return _read(keys, OFFICE_COLUMNS, events, take)
 
 
 def read_complaint_chain(keys: RecordKeys, events: Iterable[RawRow]) -> ChainState:
     """Of rows of EVENT_ROW of one complaint in order."""
-    return _read(keys, EVENT_COLUMNS, events)
+    committed: Committed = {}
+
+    def take(values: dict[str, Any]) -> None:
+        committed.update({(table, row): (values["key_id"], said) for table, row, said in values["bound"] or ()})
+
+    return replace(_read(keys, EVENT_COLUMNS, events, take), committed=committed)
 
 
 def event_columns(session: Session) -> list[ColumnElement[Any]]:
@@ -98,18 +103,19 @@ def _raw(column: ColumnElement[Any], *, is_postgresql: bool) -> ColumnElement[An
     return read.label(column.key)
 
 
-def _read(keys: RecordKeys, names: tuple[str, ...], events: Iterable[RawRow]) -> ChainState:
+def _read(
+    keys: RecordKeys, names: tuple[str, ...], events: Iterable[RawRow], take: Callable[[dict[str, Any]], None]
+) -> ChainState:
     count, head, fault = 0, "", None
-    committed: Committed = {}
     for count, event in enumerate(events, start=1):
         if fault is None:
             found = _genuine(keys, names, event, count, head)
             if isinstance(found, TranslatableText):
                 fault = found
             else:
-                committed |= {(table, row): (found["key_id"], said) for table, row, said in found.get("bound") or ()}
+                take(found)
         head = event[-1]
-    return ChainState(count, head, fault, committed)
+    return ChainState(count, head, fault)
 
 
 def _genuine(

@@ -13,6 +13,7 @@ from intake.casework.ledger import anchor, chain
 from intake.casework.ledger.anchor_check import check_anchors
 from intake.casework.ledger.figures import check_figures
 from intake.casework.ledger.findings import AuditProgress
+from intake.casework.ledger.office_state import OfficeCommitted, check_office_state
 from intake.casework.ledger.state_check import check_state
 from intake.casework.ledger.window import OpenWindow, find_anchor, open_window
 from intake.errors import DomainError, InvalidInput
@@ -160,9 +161,12 @@ def _faults(head: Complaint | _Head, state: chain.ChainState) -> Iterator[Transl
 
 def _check_office(session: Session, keys: RecordKeys, progress: AuditProgress) -> int:
     ordered = select(*chain.office_columns(session)).order_by(col(OfficeEvent.seq))
-    state = chain.read_office_chain(keys, chain.raw_rows(session, ordered))
+    told = OfficeCommitted()
+    state = chain.read_office_chain(keys, chain.raw_rows(session, ordered), told.take)
     if state.fault is not None:
         progress.add(TranslatableText(N_("office %(fault)s"), fault=state.fault))
+    else:
+        check_office_state(session, keys, progress, told)
     return state.count
 
 

@@ -30,7 +30,7 @@ def prepare(*, with_sample: bool) -> None:
     database = Database.from_settings(settings)
     if _is_ready(database):
         with database.unit_of_work() as session:
-            seed(session, home=settings.home_region)
+            seed(session, home=settings.home_region, at=now())
     else:
         load(_MIGRATE)(settings).dispose()
     replay_at_start(settings)

@@ -373,6 +373,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("bound", sa.JSON(), nullable=True),
         sa.Column("format", sa.SmallInteger(), nullable=False),
         sa.Column("key_id", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("previous", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),

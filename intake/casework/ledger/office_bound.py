@@ -1,0 +1,207 @@
+"""Which rows of the office the record binds: what rights, decisions, dates and figures rest on beside complaints.
+
+An office event carries, of each row that its act left changed, one commitment for each column that the act wrote. A
+column it did not write keeps the commitment it has, so that nobody has a value of theirs vouched for by an act on
+another one. What a row's columns are called is part of a commitment: a column may be added, none renamed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, String, Table, cast, select
+from sqlmodel import col
+
+from intake.models import Staff
+from intake.record_keys import RecordKeys
+from routing.base import Record
+from routing.models import (
+    Association,
+    AssociationName,
+    CalendarDay,
+    CalendarVersion,
+    CalendarYear,
+    Department,
+    OfficeHours,
+    PolicyLimit,
+    PolicyRung,
+    PolicyVersion,
+    Region,
+    RoleAssignment,
+    Rule,
+    RuleTable,
+    Violation,
+)
+from routing.vocabulary import TableState
+
+SIZE = 4  # bytes of a commitment: enough that nobody without the key changes one value unseen
+_PURPOSE = b"office rows"
+# Id of a row: a number, or a code where that is its key.
+RowId = int | str
+
+
+@dataclass(frozen=True)
+class BoundPart:
+    """Rows that are vouched for together with the row that `owner` names, as the rules of a published table are."""
+
+    model: type[Record]
+    owner: str
+
+
+@dataclass(frozen=True)
+class OfficeTable:
+    """`label` is what people call a row. Rows out of `scope` are nobody's concern yet: a rule that is being drafted.
+
+    A row that `enters` is vouched for anew, all its columns and its `parts`.
+    """
+
+    model: type[Record]
+    columns: tuple[str, ...]
+    label: ColumnElement[str]
+    scope: ColumnElement[bool] | None = None
+    enters: ColumnElement[bool] | None = None
+    parts: tuple[BoundPart, ...] = ()
+
+    @cached_property
+    def table(self) -> Table:
+        return self.model.__table__
+
+    @cached_property
+    def name(self) -> str:
+        return str(self.model.__tablename__)
+
+    @cached_property
+    def key(self) -> Column[Any]:
+        return next(iter(self.table.primary_key.columns))
+
+
+def commitments(keys: RecordKeys, key_id: str, table: str, columns: Sequence[str], row: Sequence[Any]) -> list[bytes]:
+    """Of one row, its id before its raw values: keyed BLAKE2 (RFC 7693) over place and value, a call a column.
+
+    Nothing at all is not the same as an empty text.
+    """
+    at, key = f"{table}|{row[0]}|", keys.derived(key_id, _PURPOSE)
+    return [
+        blake2b(
+            (f"{at}{name}|" if value is None else f"{at}{name}|={_plain(value)}").encode(), digest_size=SIZE, key=key
+        ).digest()
+        for name, value in zip(columns, row[1:], strict=False)  # what follows the values is no concern of ours
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """As it reads in either database: one of them has 1 for true."""
+    return int(value) if value is True or value is False else value
+
+
+def _of(model: type[Record], column: str, of: Any) -> ColumnElement[Any]:
+    """A column of the row that a foreign key names."""
+    there = model.__table__.c
+    return select(there[column]).where(there.id == col(of)).scalar_subquery()
+
+
+def _words(*parts: Any) -> ColumnElement[str]:
+    first, *others = (cast(part, String) for part in parts)
+    label: ColumnElement[str] = first
+    for part in others:
+        label = label.concat(" ").concat(part)
+    return label
+
+
+_WERE_PUBLISHED = (TableState.PUBLISHED, TableState.RETIRED)
+_SPAN = ("since_version", "until_version")
+_VERSION = _words(
+    _of(PolicyVersion, "profile", PolicyLimit.version_id), _of(PolicyVersion, "version", PolicyLimit.version_id)
+)
+
+_TABLES = (
+    # Failed log-ins, locks, the last log-in and the language give no right.
+    OfficeTable(
+        Staff,
+        (
+            "login", "display_name", "password_hash", "roles", "department_id", "is_head", "is_active",
+            "must_change_password", "session_version", "created_at", "is_synthetic",
+        ),
+        _words(Staff.login),
+    ),
+    OfficeTable(Region, ("name", "level", "parent_code"), _words(Region.name)),
+    OfficeTable(
+        Department,
+        ("name", "symbol", "level", "region_code", "superior_id", "is_backstop", "is_active", "is_synthetic"),
+        _words(Department.name),
+    ),
+    OfficeTable(
+        Association,
+        (
+            "credit_code", "name", "level", "region_code", "industry", "mode", "lifecycle", "is_watchlisted",
+            "is_synthetic",
+        ),
+        _words(Association.credit_code),
+    ),
+    OfficeTable(
+        AssociationName, ("association_id", "kind", "name", "needle", "initials"), _words(AssociationName.name)
+    ),
+    OfficeTable(
+        RoleAssignment,
+        ("association_id", "role", "department_id", "valid_from", "valid_to", "basis"),
+        _words(_of(Association, "credit_code", RoleAssignment.association_id), RoleAssignment.role),
+    ),
+    OfficeTable(
+        Violation,
+        ("branch", "name_zh", "name_en", "basis", "keywords", "gbt39666_code"),
+        _words(Violation.name_zh),
+    ),
+    OfficeTable(
+        RuleTable,
+        (
+            "version", "state", "is_open", "note", "based_on", "edition", "created_at", "drafted_by", "reason",
+            "effective_at", "published_at", "published_by", "retired_at", "is_rollback_to",
+        ),
+        _words(RuleTable.version),
+        scope=col(RuleTable.state).in_(_WERE_PUBLISHED),
+        enters=col(RuleTable.state) == TableState.PUBLISHED,
+        parts=(BoundPart(Rule, "table_id"),),
+    ),
+    OfficeTable(
+        Rule,
+        (
+            "table_id", "order", "violation", "kind", "channel", "level", "region", "industry", "mode", "lifecycle",
+            "watchlist", "amount_min", "amount_max", "government", "anonymous", "keywords_any", "keywords_all",
+            "association", "lead", "co", "policy", "priority", "basis", "note", "origin", "changed_at", "changed_by",
+            "why",
+        ),
+        _words(_of(RuleTable, "version", Rule.table_id), Rule.order),
+        scope=col(Rule.table_id).in_(select(col(RuleTable.id)).where(col(RuleTable.state).in_(_WERE_PUBLISHED))),
+    ),
+    # When everything had followed a version (`replanned_at`, `followed_at`) is progress of a job, and promises nothing.
+    OfficeTable(
+        PolicyVersion,
+        (
+            "profile", "version", "effective_at", "is_active", "proposed_by", "proposed_at", "note", "decided_by",
+            "decided_at",
+        ),
+        _words(PolicyVersion.profile, PolicyVersion.version),
+    ),
+    OfficeTable(
+        PolicyLimit,
+        ("version_id", "policy", "clock", "amount", "unit", "extension", "basis"),
+        _words(_VERSION, PolicyLimit.policy, PolicyLimit.clock),
+    ),
+    OfficeTable(
+        PolicyRung,
+        ("version_id", "policy", "step", "offset", "tells", "basis"),
+        _words(_of(PolicyVersion, "version", PolicyRung.version_id), PolicyRung.policy, PolicyRung.step),
+    ),
+    OfficeTable(CalendarVersion, ("act", "note", "made_at"), _words(CalendarVersion.note)),
+    OfficeTable(CalendarYear, ("year", "status", "notice", *_SPAN), _words(CalendarYear.year)),
+    OfficeTable(
+        CalendarDay,
+        ("day", "region_code", "is_working", "name", "hours", "basis", *_SPAN),
+        _words(CalendarDay.day, CalendarDay.name),
+    ),
+    OfficeTable(OfficeHours, ("department_id", "hours", *_SPAN), _words(OfficeHours.hours)),
+)  # fmt: skip
+OFFICE_TABLES: Mapping[str, OfficeTable] = MappingProxyType({table.name: table for table in _TABLES})

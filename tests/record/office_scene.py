@@ -1,0 +1,150 @@
+"""An office at work: everybody who writes what the record binds of it has written something, twice where it repeats."""
+
+from datetime import date
+
+from sqlmodel import Session, select
+
+from intake.auth.accounts import add_staff, change_staff, end_sessions, reset_password, set_active, set_password
+from intake.auth.sign_in import sign_in
+from intake.calendars import edits as calendar_edits
+from intake.calendars.publish import proposed, publish
+from intake.casework.actor import SYSTEM
+from intake.db import Database
+from intake.limits import edits as limit_edits
+from intake.limits import proposing
+from intake.models import Staff
+from intake.registry_upkeep.corrections import CorrectionClaim, CorrectionDecision, accept_correction, file_correction
+from intake.registry_upkeep.importing import import_registry
+from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_of
+from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
+from intake.rulemaking.publishing.publish import publish as publish_rules
+from intake.rulemaking.publishing.roll_back import roll_back
+from intake.vocabulary import StaffRole
+from routing.calendars.book import DayRow
+from routing.calendars.file import read_calendar
+from routing.calendars.store import load_calendars
+from routing.clocks.store import load_limits
+from routing.models import Department
+from routing.registry import plan_import
+from routing.registry.file import read_rows
+from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
+from tests import factories as make
+from tests.calendars.calendar_files import year_2027
+from tests.registry.registry_files import csv_bytes, row
+
+PROFILE = "default"
+PASSWORD, NEXT_PASSWORD = "synthetic-horse-battery", "synthetic-staple-correct"
+
+
+def work(database: Database) -> None:
+    """All of it through the product's own functions, an act a transaction."""
+    for act in _ACTS:
+        with database.unit_of_work() as session:
+            act(session)
+    for password in ("wrong", NEXT_PASSWORD):
+        sign_in(database, "li", password, address="192.0.2.1", at=make.on(1))
+
+
+def _hire(session: Session) -> None:
+    for login, roles in (("wang", StaffRole.ADMINISTRATOR), ("li", StaffRole.OPERATOR), ("zhao", StaffRole.SUPERVISOR)):
+        add_staff(
+            session,
+            login=login,
+            display_name=login,
+            roles=[roles],
+            department_id=None,
+            password=PASSWORD,
+            at=make.MONDAY,
+        )
+
+
+def _change_accounts(session: Session) -> None:
+    staff = session.exec(select(Staff).where(Staff.login == "li")).one()
+    roles = [StaffRole.OPERATOR, StaffRole.DISPATCHER]
+    change_staff(session, staff, display_name="李", roles=roles, department_id=None, actor=SYSTEM, at=make.on(0, 11))
+    set_active(session, staff, is_active=False, actor=SYSTEM, at=make.on(0, 12))
+    set_active(session, staff, is_active=True, actor=SYSTEM, at=make.on(0, 13))
+    reset_password(session, staff, actor=SYSTEM, at=make.on(0, 14))
+    set_password(session, staff, NEXT_PASSWORD, actor=SYSTEM, at=make.on(0, 15))
+    end_sessions(session, staff, actor=SYSTEM, at=make.on(0, 16))
+
+
+def _publish_rules(session: Session) -> None:
+    make.make_office(session)
+    drafter, second = (make.make_actor(session, role) for role in (StaffRole.ADMINISTRATOR, StaffRole.SUPERVISOR))
+    at = make.on(0, 11)
+    draft = open_draft(session, actor=drafter, at=at)
+    first = rules_of(session, draft)[0]
+    apply_edits(session, draft, [Put(first.id, cells={"note": "合成"})], actor=drafter, at=at)
+    publish_rules(session, draft, actor=second, at=at, effective_at=at, reason="合成")
+    roll_back(session, actor=second, at=make.on(0, 12), reason="合成")
+    thrown_away = open_draft(session, actor=drafter, at=make.on(0, 13))
+    last = rules_of(session, thrown_away)[-1]
+    apply_edits(session, thrown_away, [Remove(last.id)], actor=drafter, at=make.on(0, 13))
+    discard_draft(session, thrown_away, actor=drafter, at=make.on(0, 14))
+    open_draft(session, actor=drafter, at=make.on(0, 15))
+
+
+def _change_limits(session: Session) -> None:
+    for days, at in ((12, make.on(0, 11)), (8, make.on(0, 12))):
+        for amended in (days + 1, days):
+            limit = limit_edits.limit_of(
+                Clock.CLOSURE, amended, Unit.WORKING_DAYS, policy="complaint", basis="合成依据", extension=5
+            )
+            limits = limit_edits.with_limit(load_limits(session, PROFILE, at=at), limit)
+            version = proposing.propose(session, limits, actor=SYSTEM, at=at, note="合成").version
+        proposing.approve(session, PROFILE, version, actor=SYSTEM, at=at)
+    limits = limit_edits.without_ladder(load_limits(session, PROFILE, at=make.on(1)), "urgent")
+    version = proposing.propose(session, limits, actor=SYSTEM, at=make.on(1), note="合成").version
+    proposing.discard(session, PROFILE, version, actor=SYSTEM, at=make.on(1))
+
+
+def _change_calendars(session: Session) -> None:
+    department = session.exec(select(Department.id)).first()
+    notices = (year_2027(), year_2027(off=("2027-01-04",), notice="合成通知之二"))
+    acts = ((CalendarAct.YEAR, make.on(1)), (CalendarAct.LOCAL_DAY, make.on(2)))
+    places = (("510000", "08:00-12:00"), ("510100", "09:00-12:00"))
+    for (region, hours), notice, (act, at) in zip(places, notices, acts, strict=True):
+        book = load_calendars(session)
+        rows = calendar_edits.with_year(book.rows, read_calendar(notice))
+        day = DayRow(date(2026, 12, 1), is_working=False, name="合成节", region_code=region, basis="合成")
+        rows = calendar_edits.with_local_day(rows, day)
+        for whose in (None, department):
+            rows = calendar_edits.with_hours(rows, whose, hours)
+        publish(session, proposed(book, rows), act, note=f"合成{region}", actor=SYSTEM, at=at)
+
+
+def _import_registry(session: Session) -> None:
+    """Two files: in the second one name is another, an alias and a supervisor are gone, one is on the watch-list."""
+    supervisors = ("成都市商务局", "成都市教育局")
+    first = csv_bytes(*(row(n, aliases=f"{n}号会", former_names=f"老{n}号会") for n in (1, 2)))
+    changes = {
+        "name": "成都市改名行业协会",
+        "supervisor": supervisors[1],
+        "watchlist": "是",
+        "valid_from": "2025-06-01",
+    }
+    for content in (first, csv_bytes(row(1, basis="合成新文件", **changes), row(2, aliases="2号会"), row(3))):
+        plan = plan_import(session, read_rows(content), on=make.MONDAY.date(), create_departments=True)
+        report = import_registry(session, plan, actor=SYSTEM, at=make.MONDAY)
+        assert not report.refused
+
+
+def _correct_registry(session: Session) -> None:
+    collaborators = make.make_office(session)
+    holder = make.department_of(collaborators, Symbol.REG)
+    handler = make.make_actor(session, StaffRole.HANDLER, department_id=holder)
+    claim = CorrectionClaim(
+        make.known_association(session), RegistryRole.REGISTRAR, date(2026, 9, 1), "合成文件", "合成说明"
+    )
+    filed = file_correction(session, claim, actor=handler, at=make.on(1))
+    verdict = CorrectionDecision(make.department_of(collaborators, Symbol.MR), date(2026, 9, 1), "合成文件")
+    accept_correction(
+        session, filed.id, verdict, actor=make.make_actor(session, StaffRole.ADMINISTRATOR), at=make.on(2)
+    )
+
+
+_ACTS = (
+    *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
+    *(_import_registry, _correct_registry),
+)

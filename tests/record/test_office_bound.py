@@ -1,0 +1,282 @@
+"""What rights, decisions and dates rest on in the office is bound by the record: what is changed behind it is found."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Enum,
+    Executable,
+    Integer,
+    Row,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from intake.auth.accounts import set_password
+from intake.casework.actor import SYSTEM
+from intake.casework.ledger import audit, integrity, office_changes
+from intake.casework.ledger.commitments import UnrecordedChange
+from intake.casework.ledger.office_bound import OFFICE_TABLES, OfficeTable
+from intake.db import Database
+from intake.models import OfficeEvent, Staff
+from intake.registry_upkeep.importing import SAMPLED, fill_with_synthetic
+from routing.models import CalendarVersion, PolicyVersion, Rule, RuleTable
+from routing.registry.synthetic import generate
+from tests import factories as make
+from tests.record.office_scene import work
+from tests.record.tamper import reseal, thaw, with_stolen_key
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+
+# What keeps a row that is put in among those that somebody vouches for.
+_IN_SCOPE = {"rule_table": {"state": "retired", "is_open": False}, "rule": {"table_id": 1}}
+
+
+@pytest.fixture
+def worked(database: Database) -> Database:
+    """An office whose every bound table has rows."""
+    work(database)
+    assert _faults(database) == []
+    with database.reading() as session:
+        for table in OFFICE_TABLES.values():
+            assert len(_rows(session, table)) > 1, table.name
+    return database
+
+
+def _faults(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(map(str, integrity.verify(session).faults))
+
+
+def _faults_after(database: Database, tamper: Callable[[Session], object]) -> list[str]:
+    """What is found in a session that goes behind the application's back, and is undone."""
+    with database.reading() as session:
+        _unchecked(session)
+        tamper(session)
+        return list(map(str, integrity.verify(session).faults))
+
+
+def _rows(session: Session, table: OfficeTable) -> Sequence[Row[Any]]:
+    """All columns of those that somebody vouches for."""
+    wanted = select(table.table).order_by(table.key)
+    return session.execute(wanted if table.scope is None else wanted.where(table.scope)).all()
+
+
+def _new_id(row: Row[Any]) -> Any:
+    return row[0] + 5000 if isinstance(row[0], int) else "999999"
+
+
+def _label(session: Session, table: OfficeTable, one: Any) -> str:
+    return str(session.scalar(select(table.label).where(table.key == one)))
+
+
+def test_an_edit_of_any_column_is_found_and_named(worked: Database) -> None:
+    """Of one row of each table all at once: each is named, and nothing else is."""
+    edited: list[tuple[OfficeTable, Any, str]] = []
+
+    def edit(session: Session) -> None:
+        for table in OFFICE_TABLES.values():
+            row = _rows(session, table)[-1]
+            edited.append((table, row[0], _label(session, table, row[0])))
+        for table, one, _name in edited:
+            row = session.execute(select(table.table).where(table.key == one)).one()
+            changed = {column: _other(table.table.c[column], getattr(row, column)) for column in table.columns}
+            session.execute(update(table.table).where(table.key == one).values(changed))
+
+    assert _faults_after(worked, edit) == [
+        f"office: {column} of {table.name} {one} ({name}) is not what was recorded"
+        for table, one, name in edited
+        for column in table.columns
+    ]
+
+
+def test_a_row_deleted_is_found_and_named(worked: Database) -> None:
+    for table in OFFICE_TABLES.values():
+        with worked.reading() as session:
+            one = _rows(session, table)[0][0]
+            said = f"office: {table.name} {one} ({_label(session, table, one)}), last recorded by event "
+        gone = delete(table.table).where(table.key == one)
+        found = _faults_after(worked, lambda session, gone=gone: session.execute(gone))
+        [named] = [fault for fault in found if fault.startswith(f"office: {table.name} ")]
+        assert named.startswith(said)
+        assert named.endswith(", is gone")
+
+
+def test_a_row_put_in_is_found_and_named(worked: Database) -> None:
+    for table in OFFICE_TABLES.values():
+        with worked.reading() as session:
+            row = _rows(session, table)[0]
+        made = _new_id(row)
+        values = {name: _other(table.table.c[name], getattr(row, name)) for name in table.columns}
+        values |= {table.key.name: made} | _IN_SCOPE.get(table.name, {})
+        put_in = insert(table.table).values({**row._mapping, **values})
+        [found] = _faults_after(worked, lambda session, put_in=put_in: session.execute(put_in))
+        assert found.startswith(f"office: {table.name} {made} (")
+        assert found.endswith(") was never recorded")
+
+
+def test_two_rows_that_change_places_are_found_column_by_column(worked: Database) -> None:
+    """Each value is one that was recorded, of another row."""
+    for table in OFFICE_TABLES.values():
+        with worked.reading() as session:
+            first, *_others, second = _rows(session, table)
+        pair = (first, second)
+
+        def swap(session: Session, table: OfficeTable = table, pair: Any = pair) -> None:
+            for row in pair:
+                session.execute(delete(table.table).where(table.key == row[0]))
+            for row, other in (pair, pair[::-1]):
+                session.execute(insert(table.table).values({**other._mapping, table.key.name: row[0]}))
+
+        differing = [column for column in table.columns if getattr(first, column) != getattr(second, column)]
+        assert differing, table.name
+        found = _faults_after(worked, swap)
+        for row in pair:
+            named = [fault for fault in found if f" of {table.name} {row[0]} (" in fault]
+            assert [fault.split()[1] for fault in named] == differing, table.name
+
+
+def test_without_the_key_nobody_makes_the_record_fit(worked: Database) -> None:
+    """The event that spoke of an account says nothing of it any more, and the whole chain is sealed anew."""
+
+    def forge(session: Session) -> None:
+        thaw(session)
+        session.execute(update(Staff.__table__).where(Staff.login == "wang").values(roles=["administrator", "auditor"]))
+        session.execute(update(OfficeEvent.__table__).where(OfficeEvent.kind == "staff:add").values(bound=None))
+        reseal(session, list(session.scalars(select(OfficeEvent).order_by(OfficeEvent.seq))), with_stolen_key)
+
+    assert "office event 1 was changed" in _faults_after(worked, forge)
+
+
+def test_what_somebody_else_changed_is_not_vouched_for_by_an_act_on_the_same_row(worked: Database) -> None:
+    """Who gives himself a role and then chooses a new password has not had the role recorded."""
+    with worked.unit_of_work() as session:
+        session.execute(text("""UPDATE staff SET roles = '["administrator"]' WHERE login = 'li'"""))
+    said = ["roles of staff"]
+    with worked.unit_of_work() as session:
+        staff = session.scalars(select(Staff).where(Staff.login == "li")).one()
+        set_password(session, staff, "synthetic-another-staple", actor=SYSTEM, at=make.on(3))
+    assert [fault.removeprefix("office: ")[: len(said[0])] for fault in _faults(worked)] == said
+
+
+def test_a_row_written_without_an_event_of_the_office_is_not_stored(worked: Database) -> None:
+    """Whoever writes code that forgets the record learns of it at the first commit, whichever way it writes."""
+    for table in OFFICE_TABLES.values():
+        with worked.reading() as session:
+            row = _rows(session, table)[0]
+        this, first = table.key == row[0], table.columns[0]
+        statements = [update(table.table).where(this).values({one: getattr(row, one)}) for one in table.columns]
+        statements += [
+            update(table.table).values({first: table.table.c[first]}),
+            update(table.model).where(this).values({first: getattr(row, first)}),
+            delete(table.table).where(this),
+        ]
+        values = {name: _other(table.table.c[name], getattr(row, name)) for name in table.columns}
+        fresh = {**row._mapping, **values, **_IN_SCOPE.get(table.name, {}), table.key.name: _new_id(row)}
+        statements.append(insert(table.table).values(fresh))
+        if isinstance(row[0], int) and table.key.autoincrement:
+            statements.append(insert(table.table).values({n: v for n, v in fresh.items() if n != table.key.name}))
+        for statement in statements:
+            with pytest.raises(UnrecordedChange, match=rf"\b{table.name} "):
+                _store(worked, statement)
+    with pytest.raises(UnrecordedChange, match=r"staff \d+"), worked.unit_of_work() as session:
+        session.scalars(select(Staff)).first().is_active = False
+    assert _faults(worked) == []
+
+
+def test_what_gives_no_right_and_promises_no_date_is_written_without_an_event(worked: Database) -> None:
+    with worked.unit_of_work() as session:
+        session.scalars(select(Staff)).first().language = "en"
+        session.execute(update(Staff).values(failed_logins=3, last_login_at=make.on(5)))
+        session.execute(update(CalendarVersion).values(followed_at=make.on(5)))
+        session.execute(update(PolicyVersion).values(replanned_at=make.on(5)))
+        draft = session.scalars(select(RuleTable).where(RuleTable.is_open)).one()
+        session.execute(update(Rule).where(Rule.table_id == draft.id).values(note="合成"))
+        before = session.scalar(select(func.count()).select_from(OfficeEvent))
+    with worked.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OfficeEvent)) == before
+    assert _faults(worked) == []
+
+
+def test_a_large_registry_is_spoken_of_by_several_events(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office_changes, "MOST_ROWS", 500)
+    with database.unit_of_work() as session:
+        fill_with_synthetic(session, generate(1, 400), on=date(2026, 1, 1), actor=SYSTEM, at=make.MONDAY)
+    assert _faults(database) == []
+    with database.reading() as session:
+        told = select(OfficeEvent.seq, OfficeEvent.kind, OfficeEvent.data, OfficeEvent.bound).order_by(OfficeEvent.seq)
+        first, *others = session.execute(told.where(OfficeEvent.at == make.MONDAY)).all()
+    assert first.kind == SAMPLED
+    assert {(event.kind, event.data["of"]) for event in others} == {(audit.CONTINUED, first.seq)}
+    assert all(sum(len(group["rows"]) for group in event.bound) <= 500 for event in (first, *others))
+
+
+def test_every_column_is_bound_or_gives_no_right() -> None:
+    """A new column is bound in `ledger.office_bound`, or stands here with its reason."""
+    unbound = {
+        "staff": {"language", "failed_logins", "locked_until", "last_login_at"},
+        "policy_version": {"replanned_at"},  # progress of the job that brings clocks onto it
+        "calendar_version": {"followed_at"},
+    }
+    for table in OFFICE_TABLES.values():
+        others = {column.name for column in table.table.c} - {*table.columns, table.key.name}
+        assert others == unbound.get(table.name, set()), table.name
+
+
+def _store(database: Database, statement: Executable) -> None:
+    with database.unit_of_work() as session:
+        _unchecked(session)
+        session.execute(statement)
+
+
+def _unchecked(session: Session) -> None:
+    """Whoever edits a database by hand may lift what holds rows together."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        unique = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'"
+        for (name,) in connection.exec_driver_sql(unique).all():
+            connection.exec_driver_sql(f'DROP INDEX "{name}"')
+        return
+    connection.exec_driver_sql("SET session_replication_role = replica")
+    names = ", ".join(f"'{name}'::regclass" for name in OFFICE_TABLES)
+    checks = (
+        f"SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid IN ({names})"
+    )
+    for table, name in connection.exec_driver_sql(checks).all():
+        connection.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    unique = (
+        f"SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid IN ({names}) "
+        "AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)"
+    )
+    for (name,) in connection.exec_driver_sql(unique).all():
+        connection.exec_driver_sql(f"DROP INDEX {name}")
+
+
+def _other(column: Column[Any], was: Any) -> Any:
+    """Another value of the column's kind, and of no other row."""
+    kind = column.type
+    if isinstance(kind, Enum):
+        return next(word for word in kind.enums if word != str(was))
+    makers: dict[type[Any], Callable[[], Any]] = {
+        JSON: lambda: ["合成"],
+        Boolean: lambda: not was,
+        Integer: lambda: (was or 0) + 1000,
+        UTCDateTime: lambda: make.on(9),
+        Date: lambda: (was or date(2030, 1, 1)) + timedelta(days=1),
+    }
+    make_other = next((maker for one, maker in makers.items() if isinstance(kind, one)), None)
+    return make_other() if make_other else f"{was or ''}"[:-1] + "~"
