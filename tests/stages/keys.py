@@ -10,3 +10,4 @@ RECORD_KEYS = RecordKeys({"r1": KEY})
 SETTING = {"r1": base64.b64encode(KEY).decode()}
 IDENTITY_KEY = bytes(range(32))
 RING = KeyRing({"k1": IDENTITY_KEY}, b"worthless-9876543210-ponmlkjihgfedcba")
+IDENTITY_SETTING = {"k1": base64.b64encode(IDENTITY_KEY).decode()}
