@@ -1,6 +1,7 @@
 """The keys of every test installation: fixed and worthless."""
 
 import base64
+import json
 
 from intake.record_keys import RecordKeys
 from intake.sealing.ring import KeyRing
@@ -10,4 +11,10 @@ RECORD_KEYS = RecordKeys({"r1": KEY})
 SETTING = {"r1": base64.b64encode(KEY).decode()}
 IDENTITY_KEY = bytes(range(32))
 RING = KeyRing({"k1": IDENTITY_KEY}, b"worthless-9876543210-ponmlkjihgfedcba")
-IDENTITY_SETTING = {"k1": base64.b64encode(IDENTITY_KEY).decode()}
+# For a command that reads what a test has sealed.
+ENVIRONMENT = {
+    "JIESU_SECRET_KEY": "worthless-0123456789-abcdefghijklmnop",
+    "JIESU_LOOKUP_KEY": "worthless-9876543210-ponmlkjihgfedcba",
+    "JIESU_IDENTITY_KEYS": json.dumps({"k1": base64.b64encode(IDENTITY_KEY).decode()}),
+    "JIESU_RECORD_KEYS": json.dumps(SETTING),
+}
