@@ -20,6 +20,7 @@ from intake.vocabulary import ReplayState
 from routing.errors import RoutingError
 from routing.models import Rule
 from tests import factories as make
+from tests.stages.keys import ENVIRONMENT
 
 pytestmark = pytest.mark.slow
 
@@ -42,6 +43,8 @@ def number(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path:
             session.add(rule)
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JIESU_DATABASE_URL", str(sqlite_database.url))
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     return made.number
 
 

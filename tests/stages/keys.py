@@ -12,6 +12,13 @@ RECORD_KEYS = RecordKeys({"r1": KEY})
 SETTING = {"r1": base64.b64encode(KEY).decode()}
 IDENTITY_KEY = bytes(range(32))
 RING = KeyRing({"k1": IDENTITY_KEY}, b"worthless-9876543210-ponmlkjihgfedcba")
+# For a command that reads what a test has sealed.
+ENVIRONMENT = {
+    "JIESU_SECRET_KEY": "worthless-0123456789-abcdefghijklmnop",
+    "JIESU_LOOKUP_KEY": "worthless-9876543210-ponmlkjihgfedcba",
+    "JIESU_IDENTITY_KEYS": json.dumps({"k1": base64.b64encode(IDENTITY_KEY).decode()}),
+    "JIESU_RECORD_KEYS": json.dumps(SETTING),
+}
 
 
 def give_record_keys(folder: Path) -> None:

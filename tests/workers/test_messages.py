@@ -10,8 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, update
-from sqlmodel import select
+from sqlalchemy import update
 
 from intake.clock import now
 from intake.db import Database
@@ -19,21 +18,18 @@ from intake.models import Message
 from intake.notify import outbox, twilio_sender
 from intake.notify.choice import sender_for
 from intake.notify.senders import LogSender
-from intake.numbers import new_id, spoken
+from intake.numbers import spoken
 from intake.runtime import Runtime, build_runtime
-from intake.sealing.places import address_place, body_place
 from intake.sealing.ring import KeyRing
-from intake.sealing.text import seal_stray
 from intake.settings import Settings
 from intake.vocabulary import MessageState
-from tests import factories as make
 from tests.stages.opened import body_of
 from tests.stages.twilio_server import NUMBER, Answer, TwilioServer
+from tests.workers.queued_messages import CODE, PHONE, queue, register
 from workers.jobs.messages import drain
 
 pytestmark = pytest.mark.both_databases
 
-PHONE, CODE = "+8613800001234", "ABCD2345"
 LOST = KeyRing({"gone": bytes(range(1, 33))}, b"worthless-9876543210-ponmlkjihgfedcba")
 
 
@@ -48,38 +44,6 @@ def twilio() -> Iterator[TwilioServer]:
 def collaborators(database_runtime: Runtime, twilio: TwilioServer) -> Runtime:
     """The real collaborators, with an account on our Twilio."""
     return replace(database_runtime, settings=twilio.settings(database_runtime.settings))
-
-
-def queue(runtime: Runtime, count: int = 1, *, ring: KeyRing | None = None, **changes: object) -> list[int]:
-    """So many messages, due now, with nothing else around them."""
-    at, ring = now(), ring or runtime.ring
-    rows = []
-    for _ in range(count):
-        message_id = new_id(at)
-        row = {
-            "id": message_id,
-            "dedupe_key": f"test:{message_id}",
-            "template": "received",
-            "sealed_to": ring.seal(PHONE.encode(), place=address_place(message_id)),
-            "body": seal_stray(ring, f"合成短信 {message_id}", place=body_place(message_id)),
-            "state": MessageState.QUEUED,
-            "attempts": 0,
-            "next_attempt_at": at,
-            "created_at": at,
-        }
-        rows.append(row | changes)
-    with runtime.db.unit_of_work() as session:
-        session.connection().execute(insert(Message.__table__), rows)
-    return [row["id"] for row in rows]
-
-
-def register(runtime: Runtime, *, ring: KeyRing | None = None, **changes: object) -> tuple[int, str]:
-    """The message about a complaint really registered, due now, and the complaint's number."""
-    with runtime.db.unit_of_work() as session:
-        office = make.make_office(session, ring=ring or runtime.ring, at=now())
-        complaint = make.make_complaint(session, office, at=now(), tracking_code=CODE)
-        session.connection().execute(update(Message).values(next_attempt_at=now(), **changes))
-        return session.exec(select(Message)).one().id, complaint.number
 
 
 def stored(runtime: Runtime, message_id: int) -> Message:
