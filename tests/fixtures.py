@@ -26,7 +26,7 @@ from intake.runtime import Runtime, build_runtime, process_runtime
 from intake.settings import Settings
 from intake.vocabulary import StaffRole
 from tests.held import Watch, watched_connections
-from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING, SETTING
+from tests.stages.keys import ENVIRONMENT, IDENTITY_KEY, RECORD_KEYS, RING, SETTING
 from tests.stages.pages import PASSWORD, Page, serve
 from tests.stages.servers import Postgres, Valkey
 from tests.stages.statements import create_sharing_engine
@@ -207,8 +207,10 @@ def installation(
     monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JIESU_DATABASE_URL", database.url.render_as_string(hide_password=False))
     monkeypatch.setenv("JIESU_REDIS_URL", valkey.url)
+    for name, value in ENVIRONMENT.items():  # under which what was seeded is on record
+        monkeypatch.setenv(name, value)
     process_runtime.cache_clear()
-    keyed = Database.from_settings(process_runtime().settings)  # with the installation's own record keys
+    keyed = Database.from_settings(process_runtime().settings)
     yield keyed
     keyed.dispose()
     process_runtime().db.dispose()

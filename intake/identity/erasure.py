@@ -6,6 +6,7 @@ citizen in the privacy notice.
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, update
@@ -126,12 +127,11 @@ def _erase(
 
 def _blot_out(session: Session, complaint_id: int, person: Person) -> None:
     for model, names in _READABLE:
-        table = model.__table__
-        for row in session.scalars(select(model).where(table.c.complaint_id == complaint_id)):
-            for name in names:
-                kept = without_person(getattr(row, name), person)
-                if kept != getattr(row, name):
-                    setattr(row, name, kept)
+        of_complaint = model.__table__.c.complaint_id == complaint_id
+        for row, name in product(session.scalars(select(model).where(of_complaint)).all(), names):
+            kept = without_person(getattr(row, name), person)
+            if kept != getattr(row, name):
+                setattr(row, name, kept)
 
 
 def _erase_messages(session: Session, complaint_id: int) -> None:

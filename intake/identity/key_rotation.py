@@ -4,6 +4,7 @@ Texts stay as they are: only the key of each complaint's texts is sealed anew. I
 that was done is not done again; so an interrupted rotation is simply begun anew.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,14 +80,12 @@ def rotate_keys(database: Database, *, progress: Progress = lambda _title, _done
 
 def keys_in_use(database: Database) -> dict[str, int]:
     """How many values each key of the ring, or one that is not in it, has sealed."""
-    found: dict[str, int] = {}
+    found: Counter[str] = Counter()
     with database.reading() as session:
         for column in RING_COLUMNS:
             for lot in _lots(session, column):
-                for row in lot:
-                    key_id = KeyRing.key_id(getattr(row, column.name))
-                    found[key_id] = found.get(key_id, 0) + 1
-    return found
+                found.update(KeyRing.key_id(getattr(row, column.name)) for row in lot)
+    return dict(found)
 
 
 def _rotate(database: Database, column: RingColumn, progress: Progress) -> int:
