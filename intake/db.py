@@ -181,8 +181,16 @@ def _forget_rows(context: ExceptionContext) -> None:
     without_row(context.sqlalchemy_exception)
 
 
+class JsonText(str):
+    """A document as it is to be stored."""
+
+    __slots__ = ()
+
+
 def json_text(value: Any) -> str:
     """A JSON column's text, characters as they are; a decision of the rules writes itself."""
+    if isinstance(value, JsonText):
+        return str(value)
     return value.json_text if isinstance(value, Decision) else to_json(value).decode()
 
 

@@ -157,5 +157,6 @@ def _chain(keys: RecordKeys, key: TextKey, chain: Chain, bound: Commitments) -> 
             text_key=lambda: key,
         )
         values["bound"] = bound if event is chain[-1][0] else None
-        head = audit.seal(keys, values, head)
-        yield values
+        row = audit.seal(keys, values, head)
+        head = row["hash"]
+        yield row

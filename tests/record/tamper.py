@@ -10,7 +10,7 @@ from sqlmodel import Session, func, select
 
 from intake.casework.ledger import anchor, audit, integrity
 from intake.casework.ledger.formats import canonical_json
-from intake.db import Database
+from intake.db import Database, json_text
 from intake.models import AuditAnchor, ComplaintEvent, Handling, OfficeEvent
 from intake.record_keys import RecordKeys
 from intake.vocabulary import State
@@ -84,13 +84,19 @@ def of_scene(table: str, scene: Scene) -> str:
     return f"complaint_id = {scene.complaint_id}" if table == "complaint_event" else "seq > 0"
 
 
+def as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Documents as the text that lies in the database: so they are sealed."""
+    texts = {name: json_text(values[name]) for name in ("data", "bound") if values.get(name) is not None}
+    return {**values, **texts}
+
+
 def plain_hash(values: Mapping[str, Any]) -> str:
     """As the chain would be without a key."""
-    return hashlib.sha256(canonical_json(values)).hexdigest()
+    return hashlib.sha256(canonical_json(as_stored(values))).hexdigest()
 
 
 def with_stolen_key(values: Mapping[str, Any]) -> str:
-    return STOLEN.mac("r1", canonical_json(values))
+    return STOLEN.mac("r1", canonical_json(as_stored(values)))
 
 
 def reseal(session: Session, rows: list[Any], seal: Seal) -> str:

@@ -15,7 +15,7 @@ from intake.db import Database
 from intake.models import AuditAnchor, Complaint, ComplaintEvent, OfficeEvent
 from intake.vocabulary import State
 from tests import factories as make
-from tests.record.tamper import thaw
+from tests.record.tamper import as_stored, thaw
 from tests.stages.keys import RECORD_KEYS, RING
 
 pytestmark = pytest.mark.both_databases
@@ -87,7 +87,7 @@ def _rewrite_the_whole_chain(session: Session, number: str) -> None:
         }
         if event.seq == 2:
             values["actor_id"] = 4711
-        previous = mac_of(RECORD_KEYS, values)
+        previous = mac_of(RECORD_KEYS, as_stored(values))
         session.execute(
             text("UPDATE complaint_event SET actor_id = :actor, previous = :previous, hash = :hash WHERE id = :id"),
             {"actor": values["actor_id"], "previous": values["previous"], "hash": previous, "id": event.id},

@@ -33,14 +33,15 @@ def test_what_is_sealed_in_format_1_stays_as_it_is() -> None:
         "actor_kind": "staff",
         "actor_id": None,
         "at": datetime(2026, 11, 23, 1, 30, tzinfo=UTC),
-        "data": {"text": '合成 "x"\n', "b": [1, 2.5, True]},
+        "data": '{"text":"合成 \\"x\\"","b":[1,2.5,true]}',
         "format": 1,
         "key_id": "r1",
         "previous": "ab",
     }
     written = (
         '{"actor_id":null,"actor_kind":"staff","at":"2026-11-23T01:30:00.000000+00:00","complaint_id":-7,'
-        '"data":{"b":[1,2.5,true],"text":"合成 \\"x\\"\\n"},"format":1,"key_id":"r1","kind":"complaint:note",'
+        '"data":"{\\"text\\":\\"合成 \\\\\\"x\\\\\\"\\",\\"b\\":[1,2.5,true]}",'
+        '"format":1,"key_id":"r1","kind":"complaint:note",'
         '"previous":"ab","seq":2}'
     )
     assert mac_of(RECORD_KEYS, values) == hmac.new(KEY, written.encode(), hashlib.sha256).hexdigest()

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from pydantic_core import from_json
 from sqlalchemy import bindparam, event, insert
 from sqlalchemy import text as sql
 from sqlalchemy.orm import object_session
@@ -17,7 +16,7 @@ from intake.casework.ledger.commitments import note_changes, take_commitments
 from intake.casework.ledger.event_texts import seal_texts
 from intake.casework.ledger.formats import FORMAT, mac_of
 from intake.casework.ledger.office_changes import take_office_commitments
-from intake.db import json_text, transaction_memo
+from intake.db import JsonText, json_text, transaction_memo
 from intake.events import FIELDS, EventKind
 from intake.models import Complaint, ComplaintEvent, OfficeEvent
 from intake.record_keys import RecordKeys, record_keys_of
@@ -71,11 +70,15 @@ def event_values(
     }
 
 
-def seal(keys: RecordKeys, values: dict[str, Any], previous: str) -> str:
-    """Chain an event onto the one before it; answers its hash, the head of the chain then."""
-    values["previous"] = previous
-    values["hash"] = mac_of(keys, values)
-    return str(values["hash"])
+def seal(keys: RecordKeys, values: dict[str, Any], previous: str) -> dict[str, Any]:
+    """The row of an event, chained onto the one before it; its hash is the head of the chain then."""
+    bound = values["bound"]
+    row = values | {
+        "data": JsonText(json_text(values["data"])),
+        "bound": None if bound is None else JsonText(json_text(bound)),
+        "previous": previous,
+    }
+    return row | {"hash": mac_of(keys, row)}
 
 
 def record(
@@ -115,12 +118,14 @@ def _write(session: Session, _context: object, _instances: object) -> None:
     if not unwritten:
         return
     keys = record_keys_of(session)
+    rows: list[dict[str, Any]] = []
     for complaint, events in unwritten.values():
         committer = Committer(keys, keys.current)
         events[-1]["bound"] = take_commitments(session, complaint.id, committer)
         for values in events:
-            complaint.event_head = seal(keys, values, complaint.event_head)
-    session.connection().execute(_INSERT_EVENT, [one for _complaint, events in unwritten.values() for one in events])
+            rows.append(seal(keys, values, complaint.event_head))
+            complaint.event_head = rows[-1]["hash"]
+    session.connection().execute(_INSERT_EVENT, rows)
 
 
 def recorded(session: Session, complaint_id: int) -> Sequence[dict[str, Any]]:
@@ -149,7 +154,6 @@ def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime,
     """
     keys, last = record_keys_of(session), lock_office(session)
     seq, head = (last.seq, last.hash) if last else (0, "")
-    data = from_json(json_text(data))  # sealed as it is stored: a moment, say, as the text it becomes
     lots = take_office_commitments(session, keys)
     for place, bound in enumerate(lots or [None]):
         seq += 1
@@ -164,8 +168,9 @@ def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime,
             "format": FORMAT,
             "key_id": keys.current,
         }
-        head = seal(keys, values, head)
-        session.connection().execute(insert(OfficeEvent.__table__), [values])
+        row = seal(keys, values, head)
+        head = row["hash"]
+        session.connection().execute(insert(OfficeEvent.__table__), [row])
 
 
 def lock_office(session: Session) -> OfficeEvent | None:

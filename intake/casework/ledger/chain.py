@@ -54,12 +54,8 @@ def as_stored(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any
 
 
 def sealed_values(names: tuple[str, ...], row: RawRow) -> dict[str, Any]:
-    """The values of a raw row's first columns, as they were sealed. ValueError or TypeError where that cannot be."""
-    values = dict(zip(names, row, strict=False))
-    for document in ("data", "bound"):
-        if values.get(document) is not None:
-            values[document] = from_json(values[document])
-    return values
+    """The values of a raw row's first columns, as they were sealed."""
+    return dict(zip(names, row, strict=False))
 
 
 def raw_rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[RawRow]:
@@ -77,7 +73,8 @@ def read_complaint_chain(keys: RecordKeys, events: Iterable[RawRow]) -> ChainSta
     committed: Committed = {}
 
     def take(values: dict[str, Any]) -> None:
-        committed.update({(table, row): (values["key_id"], said) for table, row, said in values["bound"] or ()})
+        said_of_rows = from_json(values["bound"] or "[]")
+        committed.update({(table, row): (values["key_id"], said) for table, row, said in said_of_rows})
 
     return replace(_read(keys, EVENT_COLUMNS, events, take), committed=committed)
 

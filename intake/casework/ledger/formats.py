@@ -1,4 +1,7 @@
-"""What exactly is sealed of an event or an anchor, by the number of its format: one that was written stays readable."""
+"""What exactly is sealed of an event or an anchor, by the number of its format: one that was written stays readable.
+
+Documents are sealed as the text that is stored, so that nobody has to take them apart to check it.
+"""
 
 import json
 from collections.abc import Callable, Mapping

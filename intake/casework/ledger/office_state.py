@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import Row, literal, select
 from sqlmodel import Session
 
@@ -36,7 +37,7 @@ class OfficeCommitted:
 
     def take(self, values: Mapping[str, Any]) -> None:
         """What an event says more."""
-        for group in values["bound"] or ():
+        for group in from_json(values["bound"] or "[]"):
             known = self.rows.setdefault(group["table"], {})
             if "macs" not in group:
                 for one in group["rows"]:

@@ -223,6 +223,7 @@ class IntakeDraft:
         }
         self.events[-1]["bound"] = commitments_of(keys, rows)
         head = ""
-        for values in self.events:
-            head = audit.seal(keys, values, head)
+        for place, values in enumerate(self.events):
+            self.events[place] = audit.seal(keys, values, head)
+            head = self.events[place]["hash"]
         self.row["event_count"], self.row["event_head"] = len(self.events), head
