@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from intake.casework import find
 from intake.casework.actor import COMPLAINANT, SYSTEM, Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.idempotent import once
@@ -163,7 +164,7 @@ def _store(stage: Stage, session: Session, come: Arrival, actor: Actor, at: date
         complaint_id = register_complaint(session, collaborators, new, actor=actor, at=at).complaint_id
     if complaint_id is None:
         return None
-    complaint = session.exec(select(Complaint).where(Complaint.id == complaint_id)).one()
+    complaint = find.lock_by_id(session, complaint_id)
     direct(stage, session, collaborators, complaint, at)
     return complaint.number
 

@@ -17,6 +17,7 @@ from intake.record_keys import RecordKeys, record_keys_of
 
 ANCHORED = "audit:anchor"
 _ROWS = 5000
+_NEWEST = select(AuditAnchor).order_by(col(AuditAnchor.id).desc()).limit(1)
 
 
 def anchor_heads(session: Session, *, at: datetime) -> AuditAnchor | None:
@@ -46,7 +47,7 @@ def anchor_heads(session: Session, *, at: datetime) -> AuditAnchor | None:
 
 
 def newest_anchor(session: Session) -> AuditAnchor | None:
-    return session.exec(select(AuditAnchor).order_by(col(AuditAnchor.id).desc()).limit(1)).first()
+    return session.exec(_NEWEST).first()
 
 
 def seal(keys: RecordKeys, values: Mapping[str, Any], *, office_head: str, events: str) -> str:
