@@ -176,7 +176,7 @@ def test_every_act_is_an_event_of_the_office_chain(database):
         assert kinds == ["limits:propose", "limits:discard", "limits:propose", "limits:approve"]
         assert events[-1].data["limits"] == ["complaint closure"]
         for one in events:
-            names = ("seq", "kind", "actor_kind", "actor_id", "at", "data", "format", "key_id")
+            names = ("seq", "kind", "actor_kind", "actor_id", "at", "data", "bound", "format", "key_id")
             stored = {name: getattr(one, name) for name in names}
             assert mac_of(RECORD_KEYS, stored | {"previous": one.previous}) == one.hash
 

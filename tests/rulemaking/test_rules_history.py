@@ -22,6 +22,7 @@ from intake.runtime import Runtime
 from routing.models import Rule, RuleTable
 from routing.rules.store import rows_of, seed_defaults
 from routing.vocabulary import TableState
+from tests import factories as make
 from tests.rulemaking.rules_scene import RulesScene, put
 
 pytestmark = pytest.mark.slow
@@ -42,6 +43,7 @@ def edit(session: Session, *edits: Edit, why: str = "") -> None:
 def publish(session: Session, reason: str) -> None:
     at = now()
     put_in_force(session, find_draft(session), actor=SYSTEM, at=at, starts=at, reason=reason)
+    make.record_writes(session)
 
 
 def rule(session: Session, order: int, table: RuleTable | None = None) -> Rule:
