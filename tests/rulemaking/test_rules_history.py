@@ -121,6 +121,7 @@ def test_a_rollback_goes_on_with_the_course_of_the_version_it_brought_back(datab
         table = get_table_in_force(session, at)
         brought = copy_table(session, get_version(session, table.based_on), at=at, state=TableState.RETIRED)
         put_in_force(session, brought, actor=SYSTEM, at=at, starts=at, reason="合成：恢复")
+        make.record_writes(session)
         told = history_of(session, rule(session, 80, brought).id, limit=MANY)
         assert [(turn.version, turn.cells[0].after) for turn in told.turns] == [(2, "MR")]
 
