@@ -38,6 +38,7 @@ def test_an_active_association_lacking_a_role_is_found_by_the_role_its_mode_asks
         assert _listed(session, collaborators, CoverageGap.NO_INDUSTRY_DEPARTMENT) == []
         assert _listed(session, collaborators, CoverageGap.NO_SOCIAL_WORK) == []
         session.execute(Association.__table__.update().values(lifecycle=Lifecycle.DEREGISTERED))
+        make.record_writes(session)
         assert _listed(session, collaborators, CoverageGap.NO_REGISTRAR) == []
 
 
@@ -50,7 +51,7 @@ def test_two_departments_in_one_role_on_a_day_to_come_are_found_with_both_names(
         assert (one.department, one.other) == ("成都市住房和城乡建设局", "成都市市场监督管理局")
         open_row = session.exec(select(RoleAssignment).where(RoleAssignment.valid_from == date(2026, 10, 1))).one()
         open_row.valid_from = date(2027, 1, 1)  # the day the other row has ended: nobody holds it twice
-        session.flush()
+        make.record_writes(session)
         assert _listed(session, collaborators, CoverageGap.OVERLAP) == []
 
 
@@ -104,6 +105,7 @@ def test_a_region_without_a_back_stop_names_who_answers_instead(database: Databa
         session.execute(
             Department.__table__.update().where(Department.region_code == make.CITY).values(is_backstop=False)
         )
+        make.record_writes(session)
         collaborators = make.make_office(session)
         [one] = _listed(session, collaborators, CoverageGap.NO_BACKSTOP)
         assert (one.region_code, one.associations) == (make.CITY, 1)

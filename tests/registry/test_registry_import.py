@@ -6,13 +6,16 @@ from datetime import date
 import pytest
 from sqlmodel import Session, func, select
 
+from intake.casework.actor import SYSTEM
 from intake.db import Database
+from intake.registry_upkeep.importing import import_registry
 from routing.errors import RoleOverlap
 from routing.models import Association, AssociationName, AssociationNeedle, Department, Region, RoleAssignment
-from routing.registry import ImportReport, apply_plan, assign_role, plan_import, roles_on
+from routing.registry import ImportReport, assign_role, plan_import, roles_on
 from routing.registry.file import read_rows
 from routing.registry.search import find_associations
 from routing.vocabulary import NameKind, RegistryRole
+from tests import factories as make
 from tests.registry.registry_files import credit_code, csv_bytes, row, xlsx_bytes
 from tests.stages.extents import extent
 
@@ -31,7 +34,8 @@ def bring(database: Database) -> Bring:
     def _bring(*rows: dict[str, str], create: bool = True, content: bytes | None = None) -> ImportReport:
         with database.unit_of_work() as session:
             raw = read_rows(content or csv_bytes(*rows))
-            return apply_plan(session, plan_import(session, raw, on=TODAY, create_departments=create))
+            plan = plan_import(session, raw, on=TODAY, create_departments=create)
+            return import_registry(session, plan, actor=SYSTEM, at=make.MONDAY)
 
     return _bring
 
@@ -185,6 +189,7 @@ def test_a_department_out_of_service_is_refused_even_when_departments_may_be_cre
     bring(row(1))
     with database.unit_of_work() as session:
         session.exec(select(Department).where(Department.name == "成都市商务局")).one().is_active = False
+        make.record_writes(session)
     reasons = {(each.column, str(each.reason)) for each in bring(row(2)).refused}
     assert ("supervisor", "is a department no longer in service") in reasons
 
@@ -208,5 +213,6 @@ def test_assigning_a_role_refuses_to_begin_before_a_later_one(database: Database
             )
     with database.unit_of_work() as session:
         assign_role(session, association, RegistryRole.SUPERVISOR, registrar, valid_from=TODAY, basis="测试")
+        make.record_writes(session)
     with database.reading() as session:
         assert _roles(session)["supervisor"] == "成都市民政局"

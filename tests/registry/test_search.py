@@ -16,7 +16,7 @@ from routing.normalise import needle_of
 from routing.registry import plan_import, roles_on
 from routing.registry.file import read_rows
 from routing.registry.search import find_associations, resolve_association
-from routing.registry.synthetic import SyntheticRegistry, generate, store_synthetic
+from routing.registry.synthetic import SyntheticRegistry, generate
 from routing.vocabulary import Lifecycle, RegistryRole
 from tests import factories as make
 from tests.registry.registry_files import credit_code, csv_bytes, row
@@ -176,4 +176,4 @@ def test_synthetic_rows_are_marked_and_hold_the_roles_of_their_mode(synthetic: D
 
 def test_synthetic_associations_never_join_others(stocked: Database) -> None:
     with stocked.unit_of_work() as session, pytest.raises(RegistryNotEmpty):
-        store_synthetic(session, generate(7, 5), TODAY)
+        fill_with_synthetic(session, generate(7, 5), on=TODAY, actor=SYSTEM, at=make.MONDAY)

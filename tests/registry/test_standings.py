@@ -11,6 +11,7 @@ from routing.models import Association, Department, RoleAssignment
 from routing.registry.snapshots import MOST_KEPT, SnapshotReader
 from routing.rules.store import snapshot_of
 from routing.vocabulary import Level, RegistrationMode, RegistryRole
+from tests import factories as make
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +60,7 @@ def test_the_bulk_reader_agrees_with_the_single_one_on_every_day(database: Datab
     draw, associations = random.Random(7), 12
     with database.unit_of_work() as session:
         registry(session, draw, associations)
+        make.record_writes(session)
     with database.reading() as session:
         snapshots = SnapshotReader()
         snapshots.read(session, range(1, associations + 1))

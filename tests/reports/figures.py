@@ -121,7 +121,7 @@ def _staff(database: Database) -> tuple[int, int]:
             for _ in range(2)
         ]
         session.add_all(two)
-        session.flush()
+        make.record_writes(session)
         return two[0].id, two[1].id
 
 

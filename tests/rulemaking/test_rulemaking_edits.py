@@ -67,7 +67,7 @@ def test_a_discarded_draft_leaves_nothing_behind_but_its_record(
     assert not session.exec(select(RuleEdit)).all()
     assert len(session.exec(select(Rule)).all()) == len(shipped_rules())
     told = [event.kind for event in session.exec(select(OfficeEvent).order_by(OfficeEvent.seq))]
-    assert told == ["rules:draft", "rules:edit", "rules:discard"]
+    assert [kind for kind in told if kind.startswith("rules:")] == ["rules:draft", "rules:edit", "rules:discard"]
     with pytest.raises(NoDraft):
         apply_edits(session, draft, [], actor=editor, at=make.MONDAY)
 

@@ -22,6 +22,7 @@ from intake.runtime import Runtime
 from routing.models import Rule, RuleTable
 from routing.rules.store import rows_of, seed_defaults
 from routing.vocabulary import TableState
+from tests import factories as make
 from tests.rulemaking.rules_scene import RulesScene, put
 
 pytestmark = pytest.mark.slow
@@ -42,6 +43,7 @@ def edit(session: Session, *edits: Edit, why: str = "") -> None:
 def publish(session: Session, reason: str) -> None:
     at = now()
     put_in_force(session, find_draft(session), actor=SYSTEM, at=at, starts=at, reason=reason)
+    make.record_writes(session)
 
 
 def rule(session: Session, order: int, table: RuleTable | None = None) -> Rule:
@@ -119,6 +121,7 @@ def test_a_rollback_goes_on_with_the_course_of_the_version_it_brought_back(datab
         table = get_table_in_force(session, at)
         brought = copy_table(session, get_version(session, table.based_on), at=at, state=TableState.RETIRED)
         put_in_force(session, brought, actor=SYSTEM, at=at, starts=at, reason="合成：恢复")
+        make.record_writes(session)
         told = history_of(session, rule(session, 80, brought).id, limit=MANY)
         assert [(turn.version, turn.cells[0].after) for turn in told.turns] == [(2, "MR")]
 

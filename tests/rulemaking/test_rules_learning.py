@@ -187,6 +187,7 @@ def test_a_violation_without_an_owner_leads_to_its_complaints(runtime: Runtime) 
         rule = session.exec(select(Rule).where(Rule.violation == "F-01")).one()
         rule.lead = "REG|MR"
         session.add(rule)
+        make.record_writes(session)
     scene = Scene(runtime)
     for _ in range(2):
         scene.complaint(State.COORDINATING)
