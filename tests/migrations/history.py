@@ -26,6 +26,7 @@ from intake.limits.edits import rung_of, with_ladder
 from intake.limits.proposing import approve, propose
 from intake.limits.replan import SETTLING, replan_clocks
 from intake.models import Complaint
+from intake.registry_upkeep.importing import fill_with_synthetic
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, snapshots
 from intake.rulemaking.drafting.drafts import find_draft, open_draft
@@ -94,7 +95,8 @@ def _key(purpose: str) -> str:
 def _demonstrate(runtime: Runtime, seed: int) -> None:
     with runtime.db.unit_of_work() as session:
         registry = synthetic.generate(1, ASSOCIATIONS)
-        synthetic.store_synthetic(session, registry, on=(MADE_AT - timedelta(days=500)).date())
+        begun = MADE_AT - timedelta(days=500)
+        fill_with_synthetic(session, registry, on=begun.date(), actor=SYSTEM, at=begun)
     run_demo(
         runtime, months=MONTHS, complaints=COMPLAINTS, seed=seed, password=PASSWORD, until=MADE_AT,
         progress=lambda _done, _total: None,
