@@ -34,6 +34,8 @@ WORDS = {
     "deadline": ["2026-09-30", "--working-days", "5"],
     "demo": [],
     "identity erase": ["2609250000000000", "--reason", "asked for"],
+    "identity replay": [],
+    "identity rotate": [],
     "limits approve": [],
     "limits discard": [],
     "limits export": ["-"],

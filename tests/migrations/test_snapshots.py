@@ -79,7 +79,7 @@ def test_it_comes_up_whole(brought: Brought) -> None:
     is_as_it_should_be(brought.database)
     keeps_its_rows(brought)
     with brought.database.unit_of_work() as session:
-        seed(session, home=make.CITY)
+        seed(session, home=make.CITY, at=brought.stood_at)
     is_true_to_its_record(brought)
     counts_as_it_counted(brought.database)
     keeps_its_history(brought.database)
