@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
@@ -19,6 +20,7 @@ from intake.vocabulary import Confidentiality, StaffRole
 from routing.translatable import N_
 
 _KNOWN = "identity:known"
+_OF_COMPLAINT = select(ComplaintIdentity).where(ComplaintIdentity.complaint_id == bindparam("complaint_id"))
 
 MAY_UNMASK = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK, StaffRole.HANDLER})
 MIN_REASON = 4
@@ -135,7 +137,7 @@ def _find(session: Session, complaint_id: int) -> ComplaintIdentity | None:
     """The sealed row, read once in a transaction: several parts of an act ask for it."""
     known: dict[int, ComplaintIdentity | None] = transaction_memo(session).setdefault(_KNOWN, {})
     if complaint_id not in known:
-        known[complaint_id] = session.get(ComplaintIdentity, complaint_id)
+        known[complaint_id] = session.exec(_OF_COMPLAINT, params={"complaint_id": complaint_id}).first()
     return known[complaint_id]
 
 

@@ -42,6 +42,13 @@ class Complaint(Record, table=True):
             postgresql_where=text("pause_until IS NOT NULL"),
             sqlite_where=text("pause_until IS NOT NULL"),
         ),
+        # Whom a result is told besides: few are joined to another.
+        Index(
+            "ix_complaint_merged_into",
+            "merged_into_id",
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+        ),
         CheckConstraint("(state = 'rejected') = (reject_reason IS NOT NULL)", name="rejected_has_reason"),
         CheckConstraint("state NOT IN ('closed', 'archived') OR closed_at IS NOT NULL", name="closed_has_time"),
     )

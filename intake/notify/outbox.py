@@ -41,6 +41,12 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_BY_ID = (
+    select(Message)
+    .where(Message.id == bindparam("message_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 # What a report may overwrite: a late "sent" never hides a "delivered".
 _RANK = {MessageState.SENT: 1, MessageState.FAILED: 2, MessageState.DELIVERED: 3}
 _CODE = re.compile(rf"(?<![0-9A-Za-z])[{CODE_ALPHABET}]{{{CODE_LENGTH}}}(?![0-9A-Za-z])")
@@ -162,18 +168,15 @@ def _settle(session: Session, message: Message, state: MessageState, *, actor: A
         message.sent_at = message.sent_at or at
     if state is MessageState.DELIVERED:
         message.delivered_at = at
-    _forget_code(session, message)
     session.add(message)
-    if message.complaint_id is not None:
-        complaint = find.lock_by_id(session, message.complaint_id)
+    complaint = _complaint(session, message)  # its row is held, with the message's
+    if complaint is not None:
+        _forget_code(session, complaint, message)
         audit.record(session, complaint, EventKind.MESSAGE_SEND, actor=actor, at=at, message_id=message.id, state=state)
 
 
-def _forget_code(session: Session, message: Message) -> None:
+def _forget_code(session: Session, complaint: Complaint, message: Message) -> None:
     """Only the complainant has the tracking code. What was erased meanwhile, or cannot be opened, stays as it is."""
-    complaint = _complaint(session, message)
-    if complaint is None:
-        return  # what is about no complaint has no code
     try:
         key = text_key_of(session, complaint)
         said = key.open(message.body)
@@ -191,8 +194,7 @@ def _lock(session: Session, message_id: int, complaint_id: int | None) -> Messag
     """The message's row, after its complaint's: every transaction takes them in this order."""
     if complaint_id is not None:
         find.lock_by_id(session, complaint_id)
-    statement = select(Message).where(Message.id == message_id).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).one()
+    return session.exec(_BY_ID, params={"message_id": message_id}).one()
 
 
 def _noted(message: Message, reason: str) -> str:

@@ -1,11 +1,11 @@
 """The record: appending events to their chains, reading them back. Nothing here, or anywhere, edits or deletes one."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import bindparam, event, insert
+from sqlalchemy import Select, bindparam, event, insert, literal_column
 from sqlalchemy import text as sql
 from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, select
@@ -24,17 +24,6 @@ from intake.sealing.text import TextKey, text_key_of
 
 _INSERT_EVENT = insert(ComplaintEvent.__table__)
 _events = ComplaintEvent.__table__.c
-# Every act asks this: built once, as building and keying it costs as much as running it.
-_STORED = (
-    select(_events.kind, _events.at, _events.data)
-    .where(
-        _events.complaint_id == bindparam("complaint_id"),
-        _events.seq > bindparam("after"),
-        _events.seq < bindparam("before"),
-        _events.kind.in_(bindparam("kinds", expanding=True)),
-    )
-    .order_by(_events.seq)
-)
 _UNWRITTEN, _RECORDED = "ledger:unwritten", "ledger:recorded"
 CONTINUED = "record:continued"
 _OFFICE_LOCK = 7_405_001  # any number of our own: PostgreSQL advisory lock of the office chain
@@ -134,15 +123,29 @@ def recorded(session: Session, complaint_id: int) -> Sequence[dict[str, Any]]:
     return found
 
 
+@cache  # every act asks this: building and keying a statement costs as much as running it
+def _stored(kinds: frozenset[EventKind]) -> Select[Any]:
+    return (
+        select(_events.kind, _events.at, _events.data)
+        .where(
+            _events.complaint_id == bindparam("complaint_id"),
+            _events.seq > bindparam("after"),
+            _events.seq < bindparam("before"),
+            _events.kind.in_([literal_column(f"'{kind.value}'") for kind in sorted(kinds)]),
+        )
+        .order_by(_events.seq)
+    )
+
+
 def events_after(
-    session: Session, complaint: Complaint, seq: int, kinds: Collection[EventKind]
+    session: Session, complaint: Complaint, seq: int, kinds: frozenset[EventKind]
 ) -> Iterator[tuple[EventKind, datetime, dict[str, Any]]]:
     """Kind, moment and data of every event of these kinds after the `seq`-th: read, but for those recorded just now."""
     own = [one for one in recorded(session, complaint.id) if one["seq"] > seq]
     first = own[0]["seq"] if own else complaint.event_count + 1
     if first > seq + 1:
-        wanted = {"complaint_id": complaint.id, "after": seq, "before": first, "kinds": list(kinds)}
-        for stored in session.connection().execute(_STORED, wanted):
+        wanted = {"complaint_id": complaint.id, "after": seq, "before": first}
+        for stored in session.connection().execute(_stored(kinds), wanted):
             yield stored.kind, stored.at, stored.data
     yield from ((one["kind"], one["at"], one["data"]) for one in own if one["kind"] in kinds)
 

@@ -1174,6 +1174,13 @@ def upgrade() -> None:
             "ix_complaint_open", ["state", "next_due_at"], unique=False, postgresql_where=sa.text("closed_at IS NULL")
         )
         batch_op.create_index(
+            "ix_complaint_merged_into",
+            ["merged_into_id"],
+            unique=False,
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_complaint_pause_until",
             ["pause_until"],
             unique=False,
@@ -2051,6 +2058,11 @@ def downgrade() -> None:
             "ix_complaint_pause_until",
             postgresql_where=sa.text("pause_until IS NOT NULL"),
             sqlite_where=sa.text("pause_until IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_complaint_merged_into",
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
         )
         batch_op.drop_index("ix_complaint_open", postgresql_where=sa.text("closed_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_complaint_lead_department_id_state"))
