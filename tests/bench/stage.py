@@ -56,15 +56,15 @@ def settle(runtime: Runtime) -> None:
 
 
 @contextmanager
-def serving(target: str, port: int) -> Iterator[None]:
-    """granian with two workers over `target`, until the block ends."""
+def serving(target: str, port: int) -> Iterator[int]:
+    """granian with two workers over `target`, until the block ends; answers its process id."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1",
                "--port", str(port), "--workers", "2", "--blocking-threads", "2", "--no-access-log", target]  # fmt: skip
     with (Path(os.environ["JIESU_DATA_DIR"]) / "server.log").open("wb") as log:
         child = launch(command, output=log)
         try:
             _await(port)
-            yield
+            yield child.pid
         finally:
             child.terminate()
             child.wait(timeout=20)
