@@ -11,11 +11,10 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.verbs import ask_info, supply_info
 from intake.db import Database
 from intake.models import Complaint, ComplaintEvent, Deadline
-from intake.runtime import build_runtime
-from intake.settings import Settings
 from routing.vocabulary import Channel, Clock
 from tests import factories as make
 from tests.stages.console import jiesu
+from tests.stages.keys import ENVIRONMENT
 
 pytestmark = pytest.mark.slow
 
@@ -23,10 +22,10 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def folder(tmp_path: Path, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with one complaint, whose clocks stood still for two days and were swept since."""
-    monkeypatch.setenv("JIESU_DATA_DIR", str(tmp_path))
-    ring = build_runtime(Settings.from_env()).ring
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     with sqlite_database.unit_of_work() as session:
-        collaborators, crew = make.make_office(session, ring=ring), make.Crew(session)
+        collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, collaborators, accept=False, at=make.on(365))
         ask_info.ask_info(session, collaborators, complaint, "合成？", actor=crew.operator, at=make.on(365, 11))
         supply_info.supply_info(

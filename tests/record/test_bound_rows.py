@@ -15,7 +15,7 @@ from tests import factories as make
 from tests.record.bound_rows import faults, faults_after, history, other_than
 from tests.record.tamper import STOLEN, reseal, run, thaw, with_stolen_key
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 TABLES = pytest.mark.parametrize("table", BOUND.values(), ids=BOUND)
 OF_COMPLAINTS = pytest.mark.parametrize("table", list(BOUND.values())[1:], ids=list(BOUND)[1:])

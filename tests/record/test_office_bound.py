@@ -38,7 +38,7 @@ from tests import factories as make
 from tests.record.office_scene import work
 from tests.record.tamper import reseal, thaw, with_stolen_key
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 # What keeps a row that is put in among those that somebody vouches for.
 _IN_SCOPE = {"rule_table": {"state": "retired", "is_open": False}, "rule": {"table_id": 1}}

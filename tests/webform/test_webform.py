@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from intake.app import create_app
 from intake.casework import find
-from intake.identity.person import masked_person
+from intake.identity.person import NOTICE_VERSION, masked_person
 from intake.models import Complaint, ComplaintIdentity, Message
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
@@ -117,7 +117,7 @@ def test_the_wish_about_the_name_is_kept(page: Page, runtime: Runtime, wish: Con
     (complaint,) = stored(runtime)
     with runtime.db.reading() as session:
         identity = session.get(ComplaintIdentity, complaint.id)
-        assert (identity.confidentiality, identity.notice_version) == (wish, "2026-11")
+        assert (identity.confidentiality, identity.notice_version) == (wish, NOTICE_VERSION)
         is_kept = wish is not Confidentiality.ANONYMOUS
         assert (identity.has_contact, bool(masked_person(session, runtime.ring, complaint.id).name)) == (is_kept,) * 2
         assert bool(session.exec(select(Message)).all()) is is_kept
