@@ -38,6 +38,7 @@ class Cast:
         self._hash = hash_password(password)
         self._posts: dict[StaffRole, list[Actor]] = {}
         self._handlers: dict[int, Actor] = {}
+        self._just_hired: set[int] = set()
 
     def hire(self, session: Session, *, at: datetime) -> None:
         """Fill the hotline's posts; those filled before are kept."""
@@ -58,11 +59,18 @@ class Cast:
             login = f"handler-{department_id}"
             staff = self._staff(session, login, name, StaffRole.HANDLER, at=at, department_id=department_id)
             self._handlers[department_id] = _actor(staff)
+            self._just_hired.add(department_id)
         return self._handlers[department_id]
 
     def forget(self) -> None:
         """Handlers hired in a unit of work that was undone are hired again."""
-        self._handlers.clear()
+        for department_id in self._just_hired:
+            del self._handlers[department_id]
+        self._just_hired.clear()
+
+    def keep(self) -> None:
+        """Whoever was hired in a unit of work that is stored is there to stay."""
+        self._just_hired.clear()
 
     def _staff(
         self,

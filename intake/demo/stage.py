@@ -80,6 +80,7 @@ class Stage:
                 act(self, session, collaborators, complaint, at)
                 if (complaint.state, complaint.return_count) != before:
                     self.direct(self, session, collaborators, complaint, at)
+            self.cast.keep()
             self.counts[act.__name__] += 1
         except DomainError as refusal:
             # People try what has meanwhile become impossible; the verbs refuse, and the count shows how often.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from intake.casework import find
@@ -41,6 +42,7 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_TEXT_KEY = sa_select(Complaint.__table__.c.text_key).where(Complaint.__table__.c.id == bindparam("complaint_id"))
 _BY_ID = (
     select(Message)
     .where(Message.id == bindparam("message_id"))
@@ -88,14 +90,13 @@ def claim_next(session: Session, *, at: datetime) -> ClaimedMessage | None:
     message.claimed_at, message.next_attempt_at = at, at + LAPSES_AFTER
     message.attempts += 0 if has_lapsed_twice else 1
     session.add(message)
-    complaint = _complaint(session, message)
     return ClaimedMessage(
         message.id,
         message.complaint_id,
         message.template,
         message.sealed_to,
         message.body,
-        complaint.text_key if complaint is not None else None,
+        _sealed_text_key(session, message.complaint_id),
         has_lapsed_twice,
     )
 
@@ -184,6 +185,13 @@ def _forget_code(session: Session, complaint: Complaint, message: Message) -> No
         return
     if (kept := without_code(said)) != said:
         message.body = key.seal(kept)
+
+
+def _sealed_text_key(session: Session, complaint_id: int | None) -> bytes | None:
+    if complaint_id is None:
+        return None
+    found: bytes | None = session.connection().execute(_TEXT_KEY, {"complaint_id": complaint_id}).scalar()
+    return found
 
 
 def _complaint(session: Session, message: Message) -> Complaint | None:
