@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -132,13 +132,21 @@ def _renumbered(mould: Mould, ring: KeyRing) -> Mould:
     (complaint,) = mould[BOUND["complaint"]]
     at, own = complaint["received_at"], numbers.new_id(complaint["received_at"])
     made = {
-        table: [row | {"id": numbers.new_id(at), "complaint_id": own} for row in rows]
+        table: [_owned(table, row, own, at) for row in rows]
         for table, rows in mould.items()
         if table.name != "complaint"
     }
     called = {"id": own, "number": numbers.new_number(at), "external_id": str(own)}
     called["text_key"] = key_of_copy(complaint, own, ring=ring)
     return {BOUND["complaint"]: [complaint | called]} | made
+
+
+def _owned(table: BoundTable, row: dict[str, Any], complaint_id: int, at: datetime) -> dict[str, Any]:
+    """A row of that complaint; what is unique about one is that of its own id."""
+    own = {"complaint_id": complaint_id} if table.key == table.owner else {"id": numbers.new_id(at)}
+    if "dedupe_key" in row:
+        own |= {"dedupe_key": str(own["id"]), "provider_sid": None}
+    return row | own | {"complaint_id": complaint_id}
 
 
 def _chain(keys: RecordKeys, key: TextKey, chain: Chain, bound: Commitments) -> Iterator[dict[str, Any]]:
