@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session, func, select
 
 from intake.casework.ledger import anchor, audit, integrity
-from intake.casework.ledger.formats import canonical_json
+from intake.casework.ledger.formats import values_in_order
 from intake.db import Database, json_text
 from intake.models import AuditAnchor, ComplaintEvent, Handling, OfficeEvent
 from intake.record_keys import RecordKeys
@@ -92,11 +92,11 @@ def as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def plain_hash(values: Mapping[str, Any]) -> str:
     """As the chain would be without a key."""
-    return hashlib.sha256(canonical_json(as_stored(values))).hexdigest()
+    return hashlib.sha256(values_in_order(as_stored(values))).hexdigest()
 
 
 def with_stolen_key(values: Mapping[str, Any]) -> str:
-    return STOLEN.mac("r1", canonical_json(as_stored(values)))
+    return STOLEN.mac("r1", values_in_order(as_stored(values)))
 
 
 def reseal(session: Session, rows: list[Any], seal: Seal) -> str:

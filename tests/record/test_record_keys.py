@@ -39,10 +39,9 @@ def test_what_is_sealed_in_format_1_stays_as_it_is() -> None:
         "previous": "ab",
     }
     written = (
-        '{"actor_id":null,"actor_kind":"staff","at":"2026-11-23T01:30:00.000000+00:00","complaint_id":-7,'
-        '"data":"{\\"text\\":\\"合成 \\\\\\"x\\\\\\"\\",\\"b\\":[1,2.5,true]}",'
-        '"format":1,"key_id":"r1","kind":"complaint:note",'
-        '"previous":"ab","seq":2}'
+        "actor_id=,actor_kind=5:staff,at=32:2026-11-23T01:30:00.000000+00:00,complaint_id=2:-7,"
+        'data=36:{"text":"合成 \\"x\\"","b":[1,2.5,true]},format=1:1,key_id=2:r1,kind=14:complaint:note,'
+        "previous=2:ab,seq=1:2"
     )
     assert mac_of(RECORD_KEYS, values) == hmac.new(KEY, written.encode(), hashlib.sha256).hexdigest()
 

@@ -5,9 +5,8 @@ column. Texts of people are committed to as they are sealed: no text can be gues
 complaint's key is erased nothing tells what was written, while it still shows that nothing was exchanged.
 """
 
-import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -46,7 +45,7 @@ class BoundTable:
     """Columns in the order of their commitments: a new one is appended, for what is written stays.
 
     `owner` is the column that names the complaint, `key` the one that names the row. `alike` are values of a column
-    that mean the same to the record; `documents` are columns bound as the text that stands in the database.
+    that mean the same to the record.
     """
 
     model: type[Record]
@@ -54,7 +53,6 @@ class BoundTable:
     columns: tuple[str, ...]
     key: str = "id"
     alike: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
-    documents: frozenset[str] = frozenset()
 
     @cached_property
     def name(self) -> str:
@@ -119,7 +117,6 @@ _TABLES = (
             "complaint_id", "table_version", "rule", "verdicts", "decided_at", "override_reason", "override_by_id",
             "body",
         ),
-        documents=frozenset({"body"}),
     ),
     BoundTable(
         Settlement,
@@ -158,7 +155,7 @@ class Committer:
 
     def commitment(self, table: BoundTable, row_id: int, values: Mapping[str, Any]) -> str:
         """Of one row, in base64: of all of it together, which columns say anything, and of each that does."""
-        said = _said(table, table.columns, values)
+        said = _said(table, [values[name] for name in table.columns])
         state = self._state(table, row_id)
         filled, bit, parts = 0, 1, []
         for name, value in zip(table.columns, said, strict=True):
@@ -172,11 +169,14 @@ class Committer:
         head = bytes((count,)) + filled.to_bytes((count + 7) // 8)
         return b64encode(b"".join((_digest(state, _END.join(said), _ROW), head, *parts))).decode()
 
-    def differing(self, table: BoundTable, row_id: int, values: Mapping[str, Any], committed: str) -> Iterator[str]:
-        """The columns whose value is not the one committed to: of those that were bound when it was."""
+    def differing(self, table: BoundTable, row_id: int, values: Sequence[Any], committed: str) -> Iterator[str]:
+        """The columns whose value is not the one committed to: of those that were bound when it was.
+
+        `values` are those of the table's columns, as they are or as the text that stands in the database.
+        """
         then = b64decode(committed)
         columns = table.columns[: then[_ROW]]
-        said, state = _said(table, columns, values), self._state(table, row_id)
+        said, state = _said(table, values[: len(columns)]), self._state(table, row_id)
         if _digest(state, _END.join(said), _ROW) == then[:_ROW]:
             return
         at = _ROW + 1 + (len(columns) + 7) // 8
@@ -197,11 +197,12 @@ class Committer:
         return state
 
 
-def _said(table: BoundTable, columns: Iterable[str], values: Mapping[str, Any]) -> list[str]:
+def _said(table: BoundTable, values: Sequence[Any]) -> list[str]:
+    """What the values of its first columns read as."""
     if table.alike:
-        return [_plain(table.meant(name, values[name])) for name in columns]
+        values = [table.meant(name, value) for name, value in zip(table.columns, values, strict=False)]
     # Most values are texts or not there: what they read as is not worth a call.
-    return [value if type(value := values[name]) is str else "" if value is None else _plain(value) for name in columns]
+    return [value if type(value) is str else "" if value is None else _plain(value) for value in values]
 
 
 def _digest(state: "blake2s", text: str, size: int) -> bytes:
@@ -215,7 +216,6 @@ def _plain(value: Any) -> str:
     return _PLAIN.get(type(value), str)(value)
 
 
-_LIST = json.JSONEncoder(ensure_ascii=False)
 _PLAIN: Mapping[type, Callable[[Any], str]] = MappingProxyType(
     {
         str: lambda value: value,
@@ -225,7 +225,7 @@ _PLAIN: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         Decimal: lambda value: format(value.normalize(), "f"),
         bytes: bytes.hex,
         SealedText: bytes.hex,
-        list: lambda value: _LIST.encode(value) if value else "[]",
+        list: lambda value: json_text(value) if value else "[]",
         dict: json_text,
         Decision: json_text,
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import JSON, ColumnElement, Row, Select, String, Table, Text, cast, func, type_coerce
+from sqlalchemy import JSON, ColumnElement, Enum, Row, Select, String, Table, Text, cast, func, type_coerce
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -49,8 +49,10 @@ def raw_columns(session: Session, table: Table, names: Iterable[str]) -> list[Co
 
 
 def as_stored(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """One column to select, its value left as it lies there."""
-    return _raw(column, is_postgresql=session.get_bind().dialect.name == "postgresql")
+    """One column to select, its value left as it lies there where that reads alike in both databases."""
+    if isinstance(column.type, JSON | UTCDateTime | Enum):
+        return _raw(column, is_postgresql=session.get_bind().dialect.name == "postgresql")
+    return column
 
 
 def sealed_values(names: tuple[str, ...], row: RawRow) -> dict[str, Any]:

@@ -36,9 +36,29 @@ def canonical_json(values: Mapping[str, Any]) -> bytes:
     return _CANONICAL.encode(values).encode()
 
 
+def values_in_order(values: Mapping[str, Any]) -> bytes:
+    """Values in the order of their names, each behind its name and length, so that no two rows read alike."""
+    parts = []
+    for name in sorted(values):
+        value = values[name]
+        if value is None:
+            parts.append(f"{name}=")
+            continue
+        if type(value) is not str:
+            value = _text(value)
+        parts.append(f"{name}={len(value)}:{value}")
+    return ",".join(parts).encode()
+
+
 @lru_cache(maxsize=64)  # the events of one act have one moment
 def moment_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str | int):
+        return str(value)
+    return _plain(value)
 
 
 def _plain(value: Any) -> str:
@@ -50,4 +70,4 @@ def _plain(value: Any) -> str:
 
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
-_FORMATS: dict[int, Callable[[Mapping[str, Any]], bytes]] = {1: canonical_json}
+_FORMATS: dict[int, Callable[[Mapping[str, Any]], bytes]] = {1: values_in_order}

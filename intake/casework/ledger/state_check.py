@@ -14,6 +14,7 @@ from intake.record_keys import RecordKeys
 from routing.translatable import N_, TranslatableText
 
 _complaints, _identities = Complaint.__table__.c, ComplaintIdentity.__table__.c
+_VALUES = 2  # after the row's key and its complaint
 _Row = Row[*tuple[Any, ...]]
 
 
@@ -62,7 +63,7 @@ def _check_row(
         text = N_("complaint %(number)s: %(table)s %(id)s was never recorded")
         progress.add(TranslatableText(text, number=number, table=table.name, id=row.key))
         return
-    for column in committer.differing(table, row.key, row._asdict(), commitment):
+    for column in committer.differing(table, row.key, row[_VALUES:], commitment):
         text = N_("complaint %(number)s: %(column)s of %(table)s %(id)s is not what was recorded")
         progress.add(TranslatableText(text, number=number, column=column, table=table.name, id=row.key))
 
@@ -70,7 +71,7 @@ def _check_row(
 def _rows(session: Session, table: BoundTable, between: tuple[int, int]) -> dict[int, list[_Row]]:
     columns = table.model.__table__.c
     owner, key = columns[table.owner], columns[table.key]
-    values = [as_stored(session, columns[name]) if name in table.documents else columns[name] for name in table.columns]
+    values = [as_stored(session, columns[name]) for name in table.columns]
     statement = select(key.label("key"), owner.label("owner"), *values)
     found: dict[int, list[_Row]] = {}
     for row in session.execute(statement.where(owner.between(*between)).order_by(key)):
