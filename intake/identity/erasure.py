@@ -64,20 +64,21 @@ def erase_identity(session: Session, complaint: Complaint, *, actor: Actor, at: 
         raise NotFound(N_("no identity is kept for this complaint"))
     if complaint.finished_at is None or session.scalar(select(_has_running_clock(complaint.id))):
         raise NotPossibleNow(N_("the complainant is still to be answered; an identity is erased after that"))
-    person = find_person(session, complaint.id)
+    person = _person(session, complaint.id)
     if names_the_person(reason, person):
         raise InvalidInput(N_("says who complained, and it is kept"), field="reason")
     _erase(session, complaint, row, person, actor=actor, at=at, reason=reason)
 
 
 def erase_again(session: Session, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
-    """As `erase_identity`, in a copy older than the erasure: whatever stands open in it, it was done once."""
+    """As `erase_identity`, in a copy older than the erasure: whatever stands open in it, it was done once.
+
+    Another host may have come first; then nothing is left to do.
+    """
     row = session.get_one(ComplaintIdentity, complaint.id)
-    try:
-        person = find_person(session, complaint.id)
-    except CannotOpen:  # a key that is lost since opens nothing that would have to be looked for
-        person = Person()
-    _erase(session, complaint, row, person, actor=actor, at=at, reason=REPLAYED)
+    if row.erased_at is not None:
+        return
+    _erase(session, complaint, row, _person(session, complaint.id), actor=actor, at=at, reason=REPLAYED)
 
 
 def due_for_erasure(session: Session, *, before: datetime, after_id: int, limit: int) -> Sequence[int]:
@@ -123,6 +124,14 @@ def _erase(
     _blot_out(session, complaint.id, person)
     _erase_messages(session, complaint.id)
     audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
+
+
+def _person(session: Session, complaint_id: int) -> Person:
+    """Nobody where the key is lost: what cannot be told need not be looked for, and is erased all the same."""
+    try:
+        return find_person(session, complaint_id)
+    except CannotOpen:
+        return Person()
 
 
 def _blot_out(session: Session, complaint_id: int, person: Person) -> None:

@@ -94,3 +94,19 @@ def test_a_lost_key_is_named_and_nothing_is_sealed_anew(database: Database, turn
         assert any("key k1" in fault for fault in faults)
     assert set(keys_in_use(database)) == {"k1"}
     lost.dispose()
+
+
+def test_who_complained_is_erased_though_the_key_is_lost(database: Database, turned: Turned) -> None:
+    with database.unit_of_work() as session:
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators)
+        make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(1))
+        number = complaint.number
+    lost = turned(KeyRing({"k2": NEW}, LOOKUP))
+    with lost.unit_of_work() as session:
+        held = find.lock_complaint(session, number)
+        erase_identity(session, held, actor=make.Crew(session).supervisor, at=make.on(9), reason="合成请求")
+        assert held.text_key is None
+    with database.reading() as session:
+        assert integrity.verify(session, RING).faults == ()
+    lost.dispose()

@@ -25,19 +25,21 @@ def erase_identities() -> None:
     """Erase every identity that has been kept long enough, and texts as old that became no complaint."""
     runtime, at = process_runtime(), now()
     erasures = ErasureList(runtime.settings.erasure_list)
-    replay_erasures(runtime.db, erasures, at=at)
+    count = replay_erasures(runtime.db, erasures, at=at)
     before, cursor = at - runtime.settings.identity_years * _YEAR, BEFORE_ALL_IDS
     while True:
         with runtime.db.unit_of_work() as session:
             lot = due_for_erasure(session, before=before, after_id=cursor, limit=LOT)
             erased = [number for one in lot if (number := _erase(session, one, at=at))]
         erasures.add(erased)
+        count += len(erased)
         if not lot:
             break
         cursor = lot[-1]
     with runtime.db.unit_of_work() as session:
-        erase_stray_texts(session, before=before)
-    runtime.db.clear_freed(ERASED_FROM)
+        count += erase_stray_texts(session, before=before)
+    if count:
+        runtime.db.clear_freed(ERASED_FROM)
 
 
 def _erase(session: Session, complaint_id: int, *, at: datetime) -> str:
