@@ -25,6 +25,8 @@ from tests.stages.opened import opened
 from tests.stages.unrecorded import unrecorded
 from tests.workers.queued import run_job
 
+pytestmark = pytest.mark.slow
+
 YEARS = timedelta(days=2 * 365)
 
 
@@ -57,7 +59,6 @@ def _text(session: Session, phone: str, *, sid: str, complaint: Complaint | None
         inbox.attach(session, row, complaint)
 
 
-@pytest.mark.slow
 def test_after_two_years_nobody_can_tell_who_complained_and_the_record_stands(installation: Database) -> None:
     ring = process_runtime().ring
     with installation.unit_of_work() as session:

@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.record.tamper import as_stored, thaw
 from tests.stages.keys import RECORD_KEYS, RING
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 FROZEN = ("complaint_event", "office_event", "audit_anchor")
 
