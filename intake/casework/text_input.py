@@ -17,5 +17,5 @@ def required_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
 
 
 def optional_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
-    """As `said`, of what need not be filled in: empty then."""
+    """As `required_text`, of what need not be filled in: empty then."""
     return required_text(text, field, longest=longest) if text.strip() else ""

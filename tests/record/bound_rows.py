@@ -52,10 +52,12 @@ def faults(database: Database) -> tuple[str, ...]:
         return tuple(map(str, integrity.verify(session).faults))
 
 
-def faults_after(database: Database, tamper: Callable[[Session], None]) -> list[str]:
-    """What is found in a session that goes behind the application's back, and is undone."""
+def faults_after(
+    database: Database, tamper: Callable[[Session], object], *, lift: Callable[[Session], None] | None = None
+) -> list[str]:
+    """What is found in a session that goes behind the application's back, and is undone; `lift` frees its hands."""
     with database.reading() as session:
-        unchecked(session)
+        (lift or unchecked)(session)
         tamper(session)
         return list(map(str, integrity.verify(session).faults))
 

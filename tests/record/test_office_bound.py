@@ -26,7 +26,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from intake.auth.accounts import set_password
 from intake.casework.actor import SYSTEM
-from intake.casework.ledger import audit, integrity, office_changes
+from intake.casework.ledger import audit, office_changes
 from intake.casework.ledger.commitments import UnrecordedChange
 from intake.casework.ledger.office_bound import OFFICE_TABLES, OfficeTable
 from intake.db import Database
@@ -35,6 +35,7 @@ from intake.registry_upkeep.importing import SAMPLED, fill_with_synthetic
 from routing.models import CalendarVersion, PolicyVersion, Rule, RuleTable
 from routing.registry.synthetic import generate
 from tests import factories as make
+from tests.record.bound_rows import faults, faults_after
 from tests.record.office_scene import work
 from tests.record.tamper import reseal, thaw, with_stolen_key
 
@@ -56,16 +57,11 @@ def worked(database: Database) -> Database:
 
 
 def _faults(database: Database) -> list[str]:
-    with database.reading() as session:
-        return list(map(str, integrity.verify(session).faults))
+    return list(faults(database))
 
 
 def _faults_after(database: Database, tamper: Callable[[Session], object]) -> list[str]:
-    """What is found in a session that goes behind the application's back, and is undone."""
-    with database.reading() as session:
-        _unchecked(session)
-        tamper(session)
-        return list(map(str, integrity.verify(session).faults))
+    return faults_after(database, tamper, lift=_unchecked)
 
 
 def _rows(session: Session, table: OfficeTable) -> Sequence[Row[Any]]:
