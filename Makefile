@@ -13,8 +13,11 @@ BIN := $(VENV)/bin
 # --no-compile: Python compiles what is imported, when it is; pip would compile all there is, on one core.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 # Another interpreter: make run PYTHON=/opt/python3.12/bin/python3
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# The distribution's own first, where it is whole: built with profile-guided optimisation, it runs all of this a tenth
+# faster than what a version manager compiles by default.
+IS_FIT = -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+PYTHON ?= $(shell for p in /usr/bin/python3 python3.13 python3.12 python3.11; do $$p $(IS_FIT) && echo $$p && exit; done; \
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo python3)
 # Arguments for the command behind a target: make run ARGS="--port 9000", make test ARGS="tests/rules -k number"
 ARGS ?=
 # Where the demonstration lies: a data folder like any other

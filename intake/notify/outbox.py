@@ -103,28 +103,28 @@ def claim_next(session: Session, *, at: datetime) -> ClaimedMessage | None:
 
 def mark_sent(session: Session, claim: ClaimedMessage, provider_sid: str, *, at: datetime) -> None:
     """The provider took it."""
-    message = _lock(session, claim.message_id, claim.complaint_id)
+    message, complaint = _lock(session, claim.message_id, claim.complaint_id)
     if message.state in _WAITING:
         message.provider_sid = provider_sid
-        _settle(session, message, MessageState.SENT, actor=SYSTEM, at=at)
+        _settle(session, message, complaint, MessageState.SENT, actor=SYSTEM, at=at)
 
 
 def mark_failed(session: Session, claim: ClaimedMessage, reason: str, *, at: datetime) -> None:
     """It will not be sent any more."""
-    message = _lock(session, claim.message_id, claim.complaint_id)
+    message, complaint = _lock(session, claim.message_id, claim.complaint_id)
     if message.state in _WAITING:
         message.last_error = _noted(message, reason)
-        _settle(session, message, MessageState.FAILED, actor=SYSTEM, at=at)
+        _settle(session, message, complaint, MessageState.FAILED, actor=SYSTEM, at=at)
 
 
 def postpone(session: Session, claim: ClaimedMessage, error: TryLater, *, at: datetime) -> None:
     """Back into the queue for later, until there have been enough attempts."""
-    message = _lock(session, claim.message_id, claim.complaint_id)
+    message, complaint = _lock(session, claim.message_id, claim.complaint_id)
     if message.state not in _WAITING:
         return
     message.last_error = _noted(message, str(error))
     if message.attempts >= MAX_ATTEMPTS:
-        _settle(session, message, MessageState.FAILED, actor=SYSTEM, at=at)
+        _settle(session, message, complaint, MessageState.FAILED, actor=SYSTEM, at=at)
         return
     wait = max(wait_after(message.attempts), timedelta(seconds=error.after_seconds))
     message.state, message.claimed_at, message.next_attempt_at = MessageState.QUEUED, None, at + wait
@@ -145,11 +145,11 @@ def report_delivery(
         ).first()
     if found is None:
         return False
-    message = _lock(session, found.id, found.complaint_id)
+    message, complaint = _lock(session, found.id, found.complaint_id)
     message.provider_sid = message.provider_sid or provider_sid
     if _RANK[state] > _RANK.get(message.state, 0):
         message.last_error = _noted(message, error)
-        _settle(session, message, state, actor=PROVIDER, at=at)
+        _settle(session, message, complaint, state, actor=PROVIDER, at=at)
     return True
 
 
@@ -163,14 +163,22 @@ def without_code(text: str) -> str:
     return _CODE.sub("*" * CODE_LENGTH, text)
 
 
-def _settle(session: Session, message: Message, state: MessageState, *, actor: Actor, at: datetime) -> None:
+def _settle(
+    session: Session,
+    message: Message,
+    complaint: Complaint | None,
+    state: MessageState,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Both rows are held."""
     message.state = state
     if state is not MessageState.FAILED:
         message.sent_at = message.sent_at or at
     if state is MessageState.DELIVERED:
         message.delivered_at = at
     session.add(message)
-    complaint = _complaint(session, message)  # its row is held, with the message's
     if complaint is not None:
         _forget_code(session, complaint, message)
         audit.record(session, complaint, EventKind.MESSAGE_SEND, actor=actor, at=at, message_id=message.id, state=state)
@@ -194,15 +202,10 @@ def _sealed_text_key(session: Session, complaint_id: int | None) -> bytes | None
     return found
 
 
-def _complaint(session: Session, message: Message) -> Complaint | None:
-    return session.get(Complaint, message.complaint_id) if message.complaint_id is not None else None
-
-
-def _lock(session: Session, message_id: int, complaint_id: int | None) -> Message:
+def _lock(session: Session, message_id: int, complaint_id: int | None) -> tuple[Message, Complaint | None]:
     """The message's row, after its complaint's: every transaction takes them in this order."""
-    if complaint_id is not None:
-        find.lock_by_id(session, complaint_id)
-    return session.exec(_BY_ID, params={"message_id": message_id}).one()
+    complaint = find.lock_by_id(session, complaint_id) if complaint_id is not None else None
+    return session.exec(_BY_ID, params={"message_id": message_id}).one(), complaint
 
 
 def _noted(message: Message, reason: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -47,10 +48,12 @@ def keep_verification(session: Session, collaborators: Collaborators, *, at: dat
 
 def chase(session: Session, collaborators: Collaborators, current: VerificationRound, *, at: datetime) -> None:
     """The step each department has come to, told once; steps that a standstill let pass are not made up for."""
+    rows = []
     for one in progress(session, current):
         step = due_step(collaborators, one, at=at)
         if step is not None:
-            _tell(session, collaborators, current, one, step, at=at)
+            rows.append(_notice(collaborators, current, one, step, at=at))
+    staff_notices.put_up(session, rows)
 
 
 def due_step(collaborators: Collaborators, one: Progress, *, at: datetime) -> ReminderStep | None:
@@ -67,20 +70,13 @@ def waited(collaborators: Collaborators, one: Progress, *, at: datetime) -> int 
     return calendar.between(local_day(one.waiting_since), local_day(at))
 
 
-def _tell(
-    session: Session,
-    collaborators: Collaborators,
-    current: VerificationRound,
-    one: Progress,
-    step: ReminderStep,
-    *,
-    at: datetime,
-) -> None:
+def _notice(
+    collaborators: Collaborators, current: VerificationRound, one: Progress, step: ReminderStep, *, at: datetime
+) -> dict[str, Any]:
     above = collaborators.rules.directory.superior(one.department_id) if step.is_upward else None
     # Without anybody above it is the hotline's supervisors who must know.
     to = (above.id if above else None) if step.is_upward else one.department_id
-    staff_notices.notify_desk(
-        session,
+    return staff_notices.notice_row(
         step.kind,
         cause=f"{current.begins_on}:{one.department_id}",
         at=at,

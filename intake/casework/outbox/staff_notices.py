@@ -89,8 +89,12 @@ _UNHEARD = (
 )
 
 
-def notify_desk(  # noqa: PLR0913 - one keyword for each column
-    session: Session,
+def notify_desk(session: Session, kind: str, /, *, cause: str, at: datetime, **named: Any) -> None:
+    """Put one line on a desk; named as in `notice_row`."""
+    put_up(session, [notice_row(kind, cause=cause, at=at, **named)])
+
+
+def notice_row(
     kind: str,
     /,
     *,
@@ -102,9 +106,9 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
     deadline_id: int | None = None,
     shown_at: datetime | None = None,
     **params: Any,
-) -> None:
-    """Put one line on a desk, seen from `shown_at` on, else at once."""
-    values = {
+) -> dict[str, Any]:
+    """One line on a desk, seen from `shown_at` on, else at once."""
+    return {
         "department_id": department_id,
         "staff_id": staff_id,
         "complaint_id": complaint_id,
@@ -115,7 +119,6 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
         "created_at": at,
         "shown_at": max(shown_at or at, at),
     }
-    put_up(session, [values])
 
 
 def withdraw_unheard(session: Session, deadline_ids: Sequence[int], *, at: datetime) -> dict[int, list[Step]]:
