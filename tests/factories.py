@@ -70,6 +70,13 @@ def record_writes(session: Session) -> None:
 
 
 def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
+    staff = _new_staff(*roles, **changes)
+    session.add(staff)
+    record_writes(session)
+    return staff
+
+
+def _new_staff(*roles: StaffRole, **changes: Any) -> Staff:
     values = {
         "login": f"synthetic-{next(_serial)}",
         "display_name": "合成工作人员",
@@ -78,15 +85,16 @@ def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
         "created_at": MONDAY,
         "is_synthetic": True,
     }
-    staff = Staff(**values | changes)
-    session.add(staff)
-    record_writes(session)
-    return staff
+    return Staff(**values | changes)
 
 
 def make_actor(session: Session, *roles: StaffRole, department_id: int | None = None, is_head: bool = False) -> Actor:
-    staff = make_staff(session, *roles, department_id=department_id, is_head=is_head)
-    return Actor(ActorKind.STAFF, staff.id, frozenset(roles), department_id, is_head=is_head)
+    return _actor(make_staff(session, *roles, department_id=department_id, is_head=is_head))
+
+
+def _actor(staff: Staff) -> Actor:
+    roles = frozenset(map(StaffRole, staff.roles))
+    return Actor(ActorKind.STAFF, staff.id, roles, staff.department_id, is_head=staff.is_head)
 
 
 @dataclass
@@ -96,10 +104,11 @@ class Crew:
     session: Session
 
     def __post_init__(self) -> None:
-        self.operator = make_actor(self.session, StaffRole.OPERATOR)
-        self.dispatcher = make_actor(self.session, StaffRole.DISPATCHER)
-        self.supervisor = make_actor(self.session, StaffRole.SUPERVISOR)
-        self.caller = make_actor(self.session, StaffRole.CALLER_BACK)
+        posts = (StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.CALLER_BACK)
+        people = [_new_staff(role) for role in posts]
+        self.session.add_all(people)
+        record_writes(self.session)
+        self.operator, self.dispatcher, self.supervisor, self.caller = map(_actor, people)
         self._handlers: dict[int, Actor] = {}
         self._heads: dict[int, Actor] = {}
 
