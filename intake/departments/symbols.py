@@ -103,8 +103,8 @@ def answer_proposals(
     Raises InvalidInput where another department has it, NotFound for what is not open.
     """
     known = {one.id: one for one in open_proposals(session)}
-    if unknown := [one for one in ids if one not in known]:
-        raise NotFound(N_("there is no such open proposal"), field="proposal", id=unknown[0])
+    if not known.keys() >= set(ids):
+        raise NotFound(N_("there is no such open proposal"), field="proposal")
     settled = [known[one] for one in dict.fromkeys(ids)]
     held = set(session.execute(select(col(DepartmentSymbol.department_id))).scalars())
     for one in settled:
