@@ -18,7 +18,8 @@ from intake.departments.stored import departments_now, stored_departments
 from intake.departments.symbols import OpenProposal, answer_proposals, open_proposals, usual_proposals
 from intake.errors import InvalidInput
 from routing.calendars.working_time import local_day
-from routing.departments.entries import DepartmentPlan, StoredDepartment
+from routing.departments.entries import DepartmentPlan
+from routing.departments.exporting import exported
 from routing.departments.file import COLUMNS, read_file
 from routing.departments.planning import plan_departments
 from routing.departments.proposals import spell_symbols
@@ -58,7 +59,7 @@ def export(
 ) -> None:
     """Write every department as a file that import reads: CSV, or JSON."""
     with open_database().reading() as session:
-        rows = [_row(one) for one in stored_departments(session, on=local_day(now()))]
+        rows = [exported(one) for one in stored_departments(session, on=local_day(now()))]
     text = _json(rows) if as_json else "".join(csv_text(COLUMNS, ([row[name] for name in COLUMNS] for row in rows)))
     if file is None or str(file) == "-":
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
@@ -76,7 +77,7 @@ def list_departments(as_json: AsJson = False) -> None:
         found = [one for one in stored_departments(session, on=local_day(now())) if one.is_active]
         waiting = open_proposals(session)
     if as_json:
-        print(_json([_row(one) | {"proposed": _spelled(one.id, waiting)} for one in found]))
+        print(_json([exported(one) | {"proposed": _spelled(one.id, waiting)} for one in found]))
         return
     for one in found:
         proposed = _spelled(one.id, waiting)
@@ -149,22 +150,6 @@ def _as_text(plan: DepartmentPlan) -> str:
     if plan.proposals or plan.questions:
         lines.append("  symbols that names suggest are confirmed by: jiesu departments confirm --all")
     return "\n".join(lines)
-
-
-def _row(one: StoredDepartment) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "symbols": spell_symbols(one.symbols, one.region_code),
-        "level": one.level.value,
-        "region": one.region_code,
-        "superior": one.superior,
-        "is_backstop": "true" if one.is_backstop else "false",
-        "phone": one.phone,
-        "email": one.email,
-        "valid_from": one.valid_from.isoformat() if one.valid_from else "",
-        "valid_to": one.valid_to.isoformat() if one.valid_to else "",
-        "basis": one.basis,
-    }
 
 
 def _spelled(department_id: int, waiting: Any) -> str:
