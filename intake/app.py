@@ -5,6 +5,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.admin.audit import bp as audit
 from intake.admin.calendars import bp as calendars
+from intake.admin.departments.editing import bp as departments_editing
+from intake.admin.departments.files import bp as departments_files
+from intake.admin.departments.listing import bp as departments
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.registry.associations import bp as registry_associations
@@ -102,6 +105,9 @@ def _mount_all(app: Flask) -> None:
     mount(app, rules_classifier, guard=staff(*learners), url_prefix="/rules/classifier")
     mount(app, rules_promoting, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/promote")
     _mount_registry(app)
+    mount(app, departments, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
+    mount(app, departments_editing, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
+    mount(app, departments_files, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments/file")
     mount(app, calendars, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/calendars")
     mount(app, time_limits, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/limits")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")

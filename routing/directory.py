@@ -6,6 +6,7 @@ It knows the tree of regions (条块结合, the region as back-stop) and never a
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from routing.organ_names import is_civil_affairs
 from routing.vocabulary import Level, Symbol
 
 # GB/T 2260: two digits name the province, two the city, two the county; this code stands for the whole country.
@@ -25,16 +26,28 @@ class RegionCard:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentCard:
-    """One department as the decision sees it."""
+    """One department as the decision sees it, on one day.
+
+    `symbols` are those it holds in its own region, `elsewhere` those it holds in another one, as a city's market
+    regulator may in a development zone.
+    """
 
     id: int
     name: str
-    symbol: Symbol | None
+    symbols: tuple[Symbol, ...]
     level: Level
     region_code: str
     superior_id: int | None = None
     is_backstop: bool = False
     is_active: bool = True
+    elsewhere: tuple[tuple[Symbol, str], ...] = ()
+
+    @property
+    def symbol(self) -> Symbol | None:
+        """What it is shown under: the first it holds, and REG for the civil affairs organ, which holds none."""
+        if self.symbols:
+            return self.symbols[0]
+        return Symbol.REG if is_civil_affairs(self.name) else None
 
 
 @dataclass(frozen=True)
@@ -63,10 +76,10 @@ class Directory:
         return cls(
             regions={region.code: region for region in regions},
             departments=cards,
-            _by_symbol={(card.symbol, card.region_code): card for card in active if card.symbol},
+            _by_symbol=_symbols_of(active),
             _by_name={card.name: card for card in cards.values()},
             _backstops={card.region_code: card for card in active if card.is_backstop},
-            _served=frozenset(card.region_code for card in active if card.symbol or card.is_backstop),
+            _served=frozenset(code for card in active for code in _places_of(card)),
             last_resorts=tuple(sorted(active, key=_fitness)),
         )
 
@@ -124,7 +137,10 @@ class Directory:
         if named and named.id != card.id:
             return named
         above = self.parent(card.region_code)
-        return self.by_symbol(card.symbol, above) if card.symbol and above and above != card.region_code else None
+        if not above or above == card.region_code:
+            return None
+        lines = card.symbols or ((card.symbol,) if card.symbol else ())
+        return next((found for line in lines if (found := self.by_symbol(line, above))), None)
 
     def _way_up(self, region_code: str) -> tuple[str, ...]:
         line: list[str] = []
@@ -140,6 +156,23 @@ class Directory:
         A ministry known only as somebody's registrar does not make the whole country ours.
         """
         return not self._served.isdisjoint(self.lineage(region_code))
+
+
+def _symbols_of(active: Iterable[DepartmentCard]) -> dict[tuple[Symbol, str], DepartmentCard]:
+    """Who answers to a symbol in a region. Nobody is given REG: there it is the civil affairs organ, by law."""
+    found: dict[tuple[Symbol, str], DepartmentCard] = {}
+    for card in active:
+        found |= {(symbol, card.region_code): card for symbol in card.symbols}
+        found |= dict.fromkeys(card.elsewhere, card)
+        if is_civil_affairs(card.name):
+            found.setdefault((Symbol.REG, card.region_code), card)
+    return found
+
+
+def _places_of(card: DepartmentCard) -> Iterable[str]:
+    if card.symbols or card.is_backstop:
+        yield card.region_code
+    yield from (code for _, code in card.elsewhere)
 
 
 def _fitness(card: DepartmentCard) -> tuple[bool, int, int]:

@@ -120,6 +120,14 @@ class RegistryFileUnreadable(RoutingError):
     """The file as a whole cannot be read: empty, no table, a wrong header, no known encoding."""
 
 
+class DepartmentFileUnreadable(RoutingError):
+    """The file of departments as a whole cannot be read."""
+
+
+class RegionUnusable(RoutingError):
+    """A region of one's own that cannot be kept: its code, its parent or its name is not fit."""
+
+
 class RegistryNotEmpty(RoutingError):
     """Synthetic associations are only made where there are none yet."""
 

@@ -15,10 +15,13 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from routing.directory import RegionCard
+from routing.errors import RegionUnusable
 from routing.models import Region
+from routing.translatable import N_
 from routing.vocabulary import Level
 
 NATIONAL_CODE = "000000"
+_LONGEST_NAME = 60
 
 
 @cache
@@ -48,7 +51,7 @@ def seed_regions(session: Session, *, home: str = "510000") -> int:
 def keep_regions(session: Session, codes: Iterable[str]) -> int:
     """Store these shipped regions and all they lie in, where not stored yet. Answers how many were new."""
     known = set(session.execute(select(col(Region.code))).scalars())
-    wanted = {above for code in codes for above in lineage(code)}
+    wanted = {above for code in codes if code not in known for above in lineage(code)}
     # The file's own order puts parents first, as the foreign key wants.
     new = [region for code, region in shipped_regions().items() if code in wanted and code not in known]
     rows = [{name: getattr(region, name) for name in RegionCard.__slots__} for region in new]
@@ -63,6 +66,30 @@ def lineage(code: str) -> list[str]:
     while parent := shipped_regions()[above[-1]].parent_code:
         above.append(parent)
     return above
+
+
+def add_region(session: Session, code: str, name: str, *, parent_code: str, level: Level) -> bool:
+    """Keep a region that GB/T 2260 does not have, as a development zone 高新区; False where it stands so already.
+
+    Its six digits begin as its parent's do, for figures of a region are counted by them. Raises RegionUnusable.
+    """
+    parent = session.get(Region, parent_code) or shipped_regions().get(parent_code)
+    stem = parent_code.removesuffix("00").removesuffix("00").removesuffix("00")
+    stored = session.get(Region, code)
+    wanted = RegionCard(code, name, level, parent_code)
+    if stored and RegionCard(stored.code, stored.name, stored.level, stored.parent_code) == wanted:
+        return False
+    if stored or code in shipped_regions():
+        raise RegionUnusable(N_("is the code of another region"), field="code")
+    if parent is None:
+        raise RegionUnusable(N_("is not the code of a region"), field="parent")
+    if not (code.isascii() and code.isdigit() and len(code) == len(NATIONAL_CODE) and code.startswith(stem)):
+        raise RegionUnusable(N_("is not six digits that begin with %(stem)s"), field="code", stem=stem)
+    if not name.strip() or len(name) > _LONGEST_NAME:
+        raise RegionUnusable(N_("is empty or too long"), field="name")
+    keep_regions(session, [parent_code])
+    session.execute(insert(Region), [{one: getattr(wanted, one) for one in RegionCard.__slots__}])
+    return True
 
 
 class Gazetteer:
@@ -102,4 +129,14 @@ def _spellings(regions: Mapping[str, RegionCard], code: str) -> set[str]:
     while parent and parent.code != NATIONAL_CODE:
         written |= {parent.name + tail for tail in written}
         parent = regions.get(parent.parent_code or "")
-    return written
+    return written | _short_spellings(regions, code)
+
+
+def _short_spellings(regions: Mapping[str, RegionCard], code: str) -> set[str]:
+    """成都高新区 for 高新区 of 成都市, and the other way round: zones are called either."""
+    region, parent = regions[code], regions.get(regions[code].parent_code or "")
+    if code in shipped_regions() or parent is None:
+        return set()
+    short = parent.name[:-1]
+    tail = region.name.removeprefix(parent.name).removeprefix(short)
+    return {short + tail, tail, parent.name + tail}

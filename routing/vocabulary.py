@@ -16,7 +16,7 @@ class Level(StrEnum):
 
 
 class Symbol(StrEnum):
-    """Department symbols of the rules table. BSU and IMD live only in the registry."""
+    """Department symbols of the rules table. REG, BSU and IMD are roles of an association: the registry has them."""
 
     SWD = "SWD"  # 党委社会工作部门
     REG = "REG"  # 登记管理机关
@@ -42,13 +42,27 @@ class Symbol(StrEnum):
     HOT = "HOT"  # 热线管理机构: supervises the hotline's own conduct (G-12)
 
 
+# What a department may be given in a region; the others are held association by association.
+ROLE_SYMBOLS = frozenset({Symbol.REG, Symbol.BSU, Symbol.IMD})
+LINE_SYMBOLS = tuple(symbol for symbol in Symbol if symbol not in ROLE_SYMBOLS)
+
+
 class RegistryRole(StrEnum):
-    """The four parties of the responsibility list 四方责任清单."""
+    """The four parties of the responsibility list 四方责任清单, and who may punish where that is not the registrar."""
 
     REGISTRAR = "registrar"  # 登记管理机关
+    REGISTRATION_SUPERVISOR = "registration_supervisor"  # 登记监管: may punish (社会团体登记管理条例 §24, §30)
     SUPERVISOR = "supervisor"  # 业务主管单位
     INDUSTRY_DEPARTMENT = "industry_department"  # 行业管理部门
     SOCIAL_WORK = "social_work"  # 党委社会工作部门
+
+
+class ProposalState(StrEnum):
+    """What became of a symbol proposed for a department by its name."""
+
+    OPEN = "open"  # 待确认
+    CONFIRMED = "confirmed"  # 已确认
+    REFUSED = "refused"  # 不采用
 
 
 class RegistrationMode(StrEnum):

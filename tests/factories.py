@@ -24,7 +24,7 @@ from intake.models import Complaint, Deadline, Handling, Staff
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.vocabulary import ActorKind, Contacted, HandlingState, Outcome, Satisfaction, Solved, StaffRole, State
 from routing.calendars.working_time import SHANGHAI
-from routing.models import Association, Department
+from routing.models import Association, Department, DepartmentSymbol
 from routing.registry.department_names import organs_of
 from routing.registry.entries import RegistryEntry
 from routing.registry.writing import write_associations, write_departments
@@ -62,6 +62,13 @@ def department_of(collaborators: Collaborators, symbol: Symbol, region: str = CI
     card = collaborators.rules.directory.find_here(symbol, region)
     assert card is not None
     return card.id
+
+
+def give_symbol(session: Session, department_id: int, symbol: Symbol, region: str = CITY, **dates: date) -> None:
+    """As the database keeps it; no event tells of it."""
+    held = {"department_id": department_id, "symbol": symbol, "region_code": region, "valid_from": date(2000, 1, 1)}
+    session.add(DepartmentSymbol(**held | dates))
+    session.flush()
 
 
 def record_writes(session: Session) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from intake.sealing.ring import KeyRing
 from routing.calendars.book import CalendarBook
 from routing.calendars.store import load_calendars
-from routing.calendars.working_time import WorkingCalendar
+from routing.calendars.working_time import WorkingCalendar, local_day
 from routing.clocks.policies import Limits
 from routing.clocks.store import load_limits, next_limits
 from routing.decision.decide import decide
@@ -64,7 +64,7 @@ class Rulebook:
             store.load_table(session, until)
         return cls(
             table=store.load_table(session, at),
-            directory=store.load_directory(session),
+            directory=store.load_directory(session, on=local_day(at)),
             calendars=load_calendars(session),
             limits=load_limits(session, profile, at=at),
             violations=tuple(store.load_violations(session)),

@@ -33,7 +33,7 @@ def coverage(
     gaps = [gap] if gap else list(CoverageGap)
     with open_database().reading() as session:
         hold_still(session)
-        directory = load_directory(session)
+        directory = load_directory(session, on=on)
         measured = measure_coverage(session, on=on, narrowed=narrowed)
         found = {kind: list_gaps(session, directory, kind, on=on, narrowed=narrowed, limit=limit) for kind in gaps}
         is_made = is_registry_synthetic(session)

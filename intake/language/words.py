@@ -213,9 +213,11 @@ _say(
 _say(
     r.RegistryRole,
     REGISTRAR="Registration authority",
+    REGISTRATION_SUPERVISOR="Supervisor of registration",
     SUPERVISOR="Business supervising unit",
     SOCIAL_WORK="Party social work department",
 )
+_say(r.ProposalState, OPEN="To be confirmed", REFUSED="Not given")
 _say(
     r.RegistrationMode,
     DUAL="Dual management",

@@ -31,6 +31,7 @@ MENU = (
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/rules", N_("Rules"), "table"),
     ("/registry", N_("Registry"), "building"),
+    ("/departments", N_("Departments"), "map-pin"),
     ("/registry/verify", N_("Registry check"), "checks"),
     ("/calendars", N_("Calendars"), "calendar"),
     ("/limits", N_("Time limits"), "clock"),

@@ -23,8 +23,13 @@ from routing.rules.bits import positions_of
 from routing.rules.cells import Party, Token
 from routing.rules.table import RulesTable
 from routing.translatable import N_
-from routing.vocabulary import FindingKind, RegistryRole, Severity, Symbol
+from routing.vocabulary import FindingKind, RegistryRole, Severity
 
+# Who is asked where the registry names nobody for a role.
+_STANDS_IN = {
+    RegistryRole.SUPERVISOR: (RegistryRole.INDUSTRY_DEPARTMENT,),
+    RegistryRole.REGISTRATION_SUPERVISOR: (RegistryRole.REGISTRAR,),
+}
 _KEPT = N_("Rule %(rule)s finds no lead “%(lead)s” for %(association)s; %(department)s takes it instead.")
 _LOST = N_("Rule %(rule)s finds no lead “%(lead)s” for %(association)s, and nobody else can be asked.")
 
@@ -158,7 +163,7 @@ def _looked_at(token: Token, snapshot: AssociationSnapshot) -> object:
     place = snapshot.region_code, snapshot.level, snapshot.lifecycle
     if role is None:
         return place
-    roles = (role, RegistryRole.INDUSTRY_DEPARTMENT) if token.symbol is Symbol.BSU else (role,)
+    roles = (role, *_STANDS_IN.get(role, ()))
     return place, tuple(
         (_ids(snapshot.roles.get(one)), tuple(map(_ids, snapshot.rivals.get(one, ())))) for one in roles
     )

@@ -65,4 +65,4 @@ def world_of(session: Session, on: date) -> World:
         for numbers in members.values()
         if (snapshot := snapshots.on(numbers[0], on))
     ]
-    return World.of(load_violations(session), load_directory(session), classes, class_of)
+    return World.of(load_violations(session), load_directory(session, on=on), classes, class_of)

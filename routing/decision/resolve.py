@@ -8,11 +8,12 @@ from itertools import chain
 
 from routing.directory import DepartmentCard, Directory
 from routing.facts import AssociationSnapshot, Because, Case, Held, Recusal
+from routing.organ_names import is_approval_bureau
 from routing.rules.cells import Party, Token
 from routing.vocabulary import Lifecycle, RegistryRole, Symbol
 
 ROLE_OF = {
-    Symbol.REG: RegistryRole.REGISTRAR,
+    Symbol.REG: RegistryRole.REGISTRATION_SUPERVISOR,
     Symbol.BSU: RegistryRole.SUPERVISOR,
     Symbol.IMD: RegistryRole.INDUSTRY_DEPARTMENT,
     Symbol.SWD: RegistryRole.SOCIAL_WORK,
@@ -62,9 +63,9 @@ class Seat:
         """The active departments that the registry names for a role; more than one is a conflict."""
         if self.snapshot is None:
             return []
-        held = self.snapshot.roles.get(role)
-        rivals = self.snapshot.rivals.get(role, ())
-        return self._active(*((held, *rivals) if held else rivals))
+        if role is RegistryRole.REGISTRATION_SUPERVISOR:
+            return self._may_punish()
+        return self._active(*self._held(role))
 
     def former_supervisor(self) -> ResolvedDepartment | None:
         """The supervisor before decoupling."""
@@ -79,6 +80,23 @@ class Seat:
             seen.add(superior.id)
             superior = self.directory.superior(superior.id)
         return superior if superior and superior.id not in self.implicated else None
+
+    def _may_punish(self) -> list[tuple[DepartmentCard, str]]:
+        """Who may punish (社会团体登记管理条例 §24, §30): the registrar, unless the registry names another for it.
+
+        An approval bureau registers only; where nobody is named beside it, the registry does not say who may.
+        """
+        named = self._held(RegistryRole.REGISTRATION_SUPERVISOR)
+        if named:
+            return self._active(*named)
+        registrars = self._active(*self._held(RegistryRole.REGISTRAR))
+        return [(card, basis) for card, basis in registrars if not is_approval_bureau(card.name)]
+
+    def _held(self, role: RegistryRole) -> tuple[Held, ...]:
+        assert self.snapshot is not None
+        held = self.snapshot.roles.get(role)
+        rivals = self.snapshot.rivals.get(role, ())
+        return (held, *rivals) if held else rivals
 
     def _active(self, *held: Held | None) -> list[tuple[DepartmentCard, str]]:
         found = ((self.directory.find_active(one.department_id), one.basis) for one in held if one)

@@ -2,7 +2,7 @@
 
 from routing.models.association import Association, AssociationName, AssociationNeedle, RoleAssignment
 from routing.models.calendar import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
-from routing.models.department import Department, Region
+from routing.models.department import Department, DepartmentSymbol, Region, SymbolProposal
 from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
 from routing.models.rules import Rule, RuleEdit, RuleFindingReason, RuleTable
 from routing.models.violation import Violation
@@ -15,6 +15,7 @@ __all__ = [
     "CalendarVersion",
     "CalendarYear",
     "Department",
+    "DepartmentSymbol",
     "OfficeHours",
     "PolicyLimit",
     "PolicyRung",
@@ -25,5 +26,6 @@ __all__ = [
     "RuleEdit",
     "RuleFindingReason",
     "RuleTable",
+    "SymbolProposal",
     "Violation",
 ]

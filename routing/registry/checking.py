@@ -119,6 +119,7 @@ class _RowReader:
             departments=self._departments(),
             basis=self._text("basis", "basis"),
             valid_from=self._day("valid_from"),
+            unsaid=frozenset(role for role, column in _ROLE_COLUMNS.items() if column not in self._row.cells),
         )
         self._require_roles(entry)
         return entry
@@ -196,7 +197,8 @@ class _RowReader:
         return self._on
 
     def _departments(self) -> dict[RegistryRole, str]:
-        named = {role: self._text(column, "department", is_needed=False) for role, column in _ROLE_COLUMNS.items()}
+        given = {role: column for role, column in _ROLE_COLUMNS.items() if column in self._row.cells}
+        named = {role: self._text(column, "department", is_needed=False) for role, column in given.items()}
         return {role: name for role, name in named.items() if name}
 
     def _require_roles(self, entry: RegistryEntry) -> None:

@@ -10,7 +10,10 @@ from routing.vocabulary import Level, Lifecycle, NameKind, RegistrationMode, Reg
 
 @dataclass(frozen=True, slots=True)
 class RegistryEntry:
-    """One association as a file gives it, every cell checked. Departments are named, not yet found."""
+    """One association as a file gives it, every cell checked. Departments are named, not yet found.
+
+    Of the roles `unsaid` the file has no column: whoever holds one keeps it.
+    """
 
     line: int
     credit_code: str
@@ -26,6 +29,7 @@ class RegistryEntry:
     departments: Mapping[RegistryRole, str]
     basis: str
     valid_from: date
+    unsaid: frozenset[RegistryRole] = frozenset()
 
     def names(self) -> dict[str, NameKind]:
         """Each name once; a name that is two things is the first of registered, former, alias."""

@@ -32,6 +32,8 @@ COLUMNS = (
     "basis",
     "valid_from",
 )
+# Of later years: a file that has no such column says nothing of it.
+OPTIONAL_COLUMNS = ("registration_supervisor",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _checked_header(header: list[str]) -> list[str]:
     columns = [cell.lower() for cell in header]
     while columns and not columns[-1]:
         columns.pop()
-    unknown = [column or "(empty)" for column in columns if column not in COLUMNS]
+    unknown = [column or "(empty)" for column in columns if column not in COLUMNS + OPTIONAL_COLUMNS]
     missing = [column for column in COLUMNS if column not in columns]
     twice = sorted({column for column in columns if columns.count(column) > 1} - {""})
     if unknown or missing or twice:

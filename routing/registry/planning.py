@@ -146,7 +146,8 @@ _COLUMN = {"region_code": "region", "is_watchlisted": "watchlist"}
 def _changed_roles(entry: RegistryEntry, stored: StoredAssociation) -> tuple[RegistryRole, ...]:
     """Roles whose department differs. Where none does but the document is a new one, every role it confirms."""
     held = {role: department for role, (_, department) in stored.roles.items()}
-    changed = tuple(role for role in RegistryRole if held.get(role) != entry.departments.get(role))
+    said = (role for role in RegistryRole if role not in entry.unsaid)
+    changed = tuple(role for role in said if held.get(role) != entry.departments.get(role))
     documents = {row.basis for row, _ in stored.roles.values()}
     return changed if changed or entry.basis in documents else tuple(entry.departments)
 

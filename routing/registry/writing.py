@@ -1,17 +1,20 @@
 """New rows of the registry, many at once: the same road for an import of ten and a sample of a hundred thousand."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from routing.batches import batched
-from routing.models import Association, AssociationName, Department, RoleAssignment
+from routing.models import Association, AssociationName, Department, DepartmentSymbol, RoleAssignment
 from routing.registry.bulk import insert_rows
 from routing.registry.department_names import OrganSpec
 from routing.registry.entries import RegistryEntry
 from routing.registry.names import last_name_id, name_row, write_tails
-from routing.vocabulary import RegistryRole
+from routing.vocabulary import ROLE_SYMBOLS, RegistryRole
+
+SINCE_EVER = date(2000, 1, 1)  # before any complaint that could be entered after the event
 
 _BATCH = 5_000  # values a statement
 
@@ -35,6 +38,9 @@ def write_departments(
     if fresh:
         session.execute(insert(Department), [_department_row(d, is_synthetic=is_synthetic) for d in fresh])
     ids = department_ids(session)
+    held = [_symbol_row(ids[d.name], d) for d in fresh if d.symbol and d.symbol not in ROLE_SYMBOLS]
+    if held:
+        session.execute(insert(DepartmentSymbol), held)
     superiors = [{"id": ids[d.name], "superior_id": ids[d.superior]} for d in fresh if d.superior]
     if superiors:
         session.execute(update(Department), superiors)
@@ -95,12 +101,20 @@ def _association_row(entry: RegistryEntry, *, is_synthetic: bool) -> dict[str, o
 def _department_row(department: OrganSpec, *, is_synthetic: bool) -> dict[str, object]:
     return {
         "name": department.name,
-        "symbol": department.symbol,
         "level": department.level,
         "region_code": department.region_code,
         "is_backstop": department.is_backstop,
         "is_active": True,
         "is_synthetic": is_synthetic,
+    }
+
+
+def _symbol_row(department_id: int, department: OrganSpec) -> dict[str, object]:
+    return {
+        "department_id": department_id,
+        "symbol": department.symbol,
+        "region_code": department.region_code,
+        "valid_from": SINCE_EVER,
     }
 
 

@@ -1,5 +1,6 @@
 """From the database to the frozen values that decisions are made of, and the shipped table into an empty database."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -11,13 +12,13 @@ from sqlmodel import Session
 
 from routing.errors import NoTableInForce
 from routing.facts import AssociationSnapshot, DepartmentCard, Directory, RegionCard
-from routing.models import Association, Department, Region, RoleAssignment, Rule, RuleTable, Violation
+from routing.models import Association, Department, DepartmentSymbol, Region, RoleAssignment, Rule, RuleTable, Violation
 from routing.registry.snapshots import SNAPSHOT_COLUMNS, snapshot_from
 from routing.rules.cells import COLUMNS, RuleRow
 from routing.rules.file import shipped_rules
 from routing.rules.table import RulesTable
 from routing.violations import ViolationCard, shipped_violations
-from routing.vocabulary import RegistryRole, TableState
+from routing.vocabulary import RegistryRole, Symbol, TableState
 
 # The shipped table is in force from before any complaint that could be entered after the event.
 _SINCE_EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -75,6 +76,26 @@ _SNAPSHOT = (
     )
     .order_by(_roles.c.valid_from.desc(), _roles.c.id.desc())
 )
+_departments, _symbols = Department.__table__, DepartmentSymbol.__table__
+
+
+def _holds(table: Any) -> Any:
+    """On the day asked for; a row without a first day has always held."""
+    return and_(
+        or_(table.c.valid_from.is_(None), table.c.valid_from <= bindparam("on")),
+        or_(table.c.valid_to.is_(None), table.c.valid_to > bindparam("on")),
+    )
+
+
+_ORDER = tuple(Symbol)
+_DIRECTORY = (
+    select(*(Region.__table__.c[name] for name in RegionCard.__slots__)),
+    select(
+        *(_departments.c[name] for name in ("id", "name", "level", "region_code", "superior_id", "is_backstop")),
+        and_(_departments.c.is_active, _holds(_departments)).label("is_active"),
+    ),
+    select(_symbols.c.department_id, _symbols.c.symbol, _symbols.c.region_code).where(_holds(_symbols)),
+)
 _STANDING_BY_ID = _SNAPSHOT.where(_associations.c.id == bindparam("association_id"))
 _SNAPSHOT_BY_CODE = _SNAPSHOT.where(_associations.c.credit_code == bindparam("credit_code"))
 
@@ -110,17 +131,36 @@ def rows_of(session: Session, table_id: int) -> list[RuleRow]:
     return [RuleRow(**row._mapping) for row in session.execute(_RULES, {"table_id": table_id}).all()]  # noqa: SLF001
 
 
-def load_directory(session: Session) -> Directory:
-    """Every region and department, in two statements; hold it, do not load it for each complaint."""
-    regions = session.execute(select(*(Region.__table__.c[name] for name in RegionCard.__slots__)))
-    departments = session.execute(select(*(Department.__table__.c[name] for name in DepartmentCard.__slots__)))
-    return _directory_of(tuple(map(tuple, regions.all())), tuple(map(tuple, departments.all())))
+def load_directory(session: Session, *, on: date) -> Directory:
+    """Every region, department and symbol of that day, in three statements; hold it, do not load it for each complaint.
+
+    A department before its first day or after its last one is not active.
+    """
+    regions, departments, symbols = (session.execute(one, {"on": on}).all() for one in _DIRECTORY)
+    return _directory_of(tuple(map(tuple, regions)), tuple(map(tuple, departments)), tuple(map(tuple, symbols)))
 
 
 @lru_cache(maxsize=2)
-def _directory_of(regions: tuple[tuple[Any, ...], ...], departments: tuple[tuple[Any, ...], ...]) -> Directory:
+def _directory_of(
+    regions: tuple[tuple[Any, ...], ...],
+    departments: tuple[tuple[Any, ...], ...],
+    symbols: tuple[tuple[Any, ...], ...],
+) -> Directory:
     """The same rows are the same value: rules are renewed every half-minute, and departments hardly ever change."""
-    return Directory.of([RegionCard(*row) for row in regions], [DepartmentCard(*row) for row in departments])
+    held: dict[int, list[tuple[Symbol, str]]] = {}
+    for department_id, symbol, region_code in symbols:
+        held.setdefault(department_id, []).append((symbol, region_code))
+    cards = (_card_of(row, held.get(row[0], ())) for row in departments)
+    return Directory.of([RegionCard(*row) for row in regions], list(cards))
+
+
+def _card_of(row: tuple[Any, ...], held: Iterable[tuple[Symbol, str]]) -> DepartmentCard:
+    number, name, level, region_code, superior_id, is_backstop, is_active = row
+    own = sorted((symbol for symbol, code in held if code == region_code), key=_ORDER.index)
+    elsewhere = tuple(sorted(pair for pair in held if pair[1] != region_code))
+    return DepartmentCard(
+        number, name, tuple(own), level, region_code, superior_id, is_backstop, bool(is_active), elsewhere
+    )
 
 
 def snapshot_of(session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:

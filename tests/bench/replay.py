@@ -101,7 +101,7 @@ def _complaint(draw: random.Random, ring: KeyRing, like: dict[str, Any], serial:
 
 
 def _decisions(session: Session, ring: KeyRing, rows: list[dict[str, Any]], at: datetime) -> Iterator[dict[str, Any]]:
-    table, directory, snapshots = load_table(session, at), load_directory(session), SnapshotReader()
+    table, directory, snapshots = load_table(session, at), load_directory(session, on=local_day(at)), SnapshotReader()
     snapshots.read(session, {row["association_id"] for row in rows})
     for row in rows:
         day = local_day(row["received_at"])

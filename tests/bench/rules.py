@@ -53,7 +53,7 @@ def _marks(figures: list[Figures]) -> Iterator[str]:
 def _decisions(runtime: Runtime) -> Iterator[str]:
     """Each complaint is about any association of the registry, whose row is at hand as after the first of a burst."""
     with runtime.db.reading() as session:
-        directory = load_directory(session)
+        directory = load_directory(session, on=local_day(now()))
         snapshots = _snapshots(session, local_day(now()))
         tables = {"the shipped rules": load_table(session, now())}
     tables[f"{AT_RULES:,} rules"] = RulesTable(1, synthetic_rules(7, AT_RULES))

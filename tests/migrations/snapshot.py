@@ -104,16 +104,17 @@ def _written(value: Any) -> Any:
 
 def _parents_first(table: sa.Table, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Rows that refer to rows of the same table after these; otherwise in the order of the key."""
-    own = next((key for key in table.foreign_keys if key.column.table is table), None)
-    if own is None:
+    own = sorted(key.parent.name for key in table.foreign_keys if key.column.table is table)
+    if not own:
         yield from rows
         return
+    [key] = [column.name for column in table.primary_key]
     given: set[Any] = {None}
     while rows:
-        ready = [row for row in rows if row[own.parent.name] in given]
+        ready = [row for row in rows if given.issuperset(row[name] for name in own)]
         yield from ready
-        given |= {row[own.column.name] for row in ready}
-        rows = [row for row in rows if row[own.column.name] not in given]
+        given |= {row[key] for row in ready}
+        rows = [row for row in rows if row[key] not in given]
 
 
 def _tables(text: bytes) -> Iterator[tuple[sa.TableClause, list[dict[str, Any]]]]:

@@ -10,6 +10,9 @@ from intake.calendars import edits as calendar_edits
 from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM
 from intake.db import Database
+from intake.departments.importing import import_departments
+from intake.departments.stored import departments_now
+from intake.departments.symbols import answer_proposals, open_proposals
 from intake.limits import edits as limit_edits
 from intake.limits import proposing
 from intake.models import Staff
@@ -24,6 +27,8 @@ from routing.calendars.book import DayRow
 from routing.calendars.file import read_calendar
 from routing.calendars.store import load_calendars
 from routing.clocks.store import load_limits
+from routing.departments.file import read_rows as department_rows
+from routing.departments.planning import plan_departments
 from routing.models import Department
 from routing.registry import plan_import
 from routing.registry.file import read_rows
@@ -114,6 +119,19 @@ def _change_calendars(session: Session) -> None:
         publish(session, proposed(book, rows), act, note=f"合成{region}", actor=SYSTEM, at=at)
 
 
+def _bring_departments(session: Session) -> None:
+    """The second file says more; of what names suggest one is confirmed, one is not, one waits."""
+    names = ("绵阳市市场监督管理局", "绵阳市财政局", "绵阳市审计局")
+    for phone in ("", "0816-1"):
+        lines = [f"{name},{phone}" for name in names]
+        rows = department_rows(("部门名称,电话\n" + "\n".join(lines)).encode())
+        plan = plan_departments(rows, departments_now(session, on=make.MONDAY.date(), home=make.CITY))
+        import_departments(session, plan, actor=SYSTEM, at=make.MONDAY)
+    first, second, _ = open_proposals(session)
+    answer_proposals(session, [first.id], confirm=True, actor=SYSTEM, at=make.on(1))
+    answer_proposals(session, [second.id], confirm=False, actor=SYSTEM, at=make.on(1))
+
+
 def _import_registry(session: Session) -> None:
     """Two files: in the second one name is another, an alias and a supervisor are gone, one is on the watch-list."""
     supervisors = ("成都市商务局", "成都市教育局")
@@ -146,5 +164,5 @@ def _correct_registry(session: Session) -> None:
 
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
-    *(_import_registry, _correct_registry),
+    *(_bring_departments, _import_registry, _correct_registry),
 )

@@ -23,12 +23,12 @@ _BASE = {PROVINCE: 1000, CITY: 2000}
 # Departments outside the lines: sector departments, and the back-stops that every region is asked to name.
 HOUSING, UPPER_HOUSING, COMMERCE_OFFICE, CITY_BACKSTOP, PROVINCE_BACKSTOP, COUNTY_BACKSTOP = 10, 11, 12, 13, 14, 15
 SECTORS = (
-    DepartmentCard(HOUSING, "成都市住房和城乡建设局", None, Level.CITY, CITY, superior_id=UPPER_HOUSING),
-    DepartmentCard(UPPER_HOUSING, "四川省住房和城乡建设厅", None, Level.PROVINCE, PROVINCE),
-    DepartmentCard(COMMERCE_OFFICE, "成都市口岸与物流办公室", None, Level.CITY, CITY),
-    DepartmentCard(CITY_BACKSTOP, "成都市政务服务管理和网络理政办公室", None, Level.CITY, CITY, is_backstop=True),
-    DepartmentCard(PROVINCE_BACKSTOP, "四川省政务服务中心", None, Level.PROVINCE, PROVINCE, is_backstop=True),
-    DepartmentCard(COUNTY_BACKSTOP, "锦江区政务服务中心", None, Level.COUNTY, COUNTY, is_backstop=True),
+    DepartmentCard(HOUSING, "成都市住房和城乡建设局", (), Level.CITY, CITY, superior_id=UPPER_HOUSING),
+    DepartmentCard(UPPER_HOUSING, "四川省住房和城乡建设厅", (), Level.PROVINCE, PROVINCE),
+    DepartmentCard(COMMERCE_OFFICE, "成都市口岸与物流办公室", (), Level.CITY, CITY),
+    DepartmentCard(CITY_BACKSTOP, "成都市政务服务管理和网络理政办公室", (), Level.CITY, CITY, is_backstop=True),
+    DepartmentCard(PROVINCE_BACKSTOP, "四川省政务服务中心", (), Level.PROVINCE, PROVINCE, is_backstop=True),
+    DepartmentCard(COUNTY_BACKSTOP, "锦江区政务服务中心", (), Level.COUNTY, COUNTY, is_backstop=True),
 )
 
 
@@ -36,7 +36,7 @@ def line(symbol: Symbol, region: str = CITY) -> DepartmentCard:
     """The line department of a region, by one fixed id."""
     level = Level.PROVINCE if region == PROVINCE else Level.CITY
     department_id = _BASE[region] + LINES.index(symbol)
-    return DepartmentCard(department_id, f"{region}-{symbol}", symbol, level, region)
+    return DepartmentCard(department_id, f"{region}-{symbol}", (symbol,), level, region)
 
 
 def make_directory(*departments: DepartmentCard, regions: tuple[RegionCard, ...] = REGIONS) -> Directory:

@@ -93,7 +93,7 @@ def test_step_3_a_silent_registry_leaves_the_line_department_of_the_region():
 
 
 def test_step_3_an_abolished_department_no_longer_holds_its_role():
-    abolished = replace(line(Symbol.REG), id=99, name="撤并前的民政局", symbol=None, is_active=False)
+    abolished = replace(line(Symbol.REG), id=99, name="撤并前的民政局", symbols=(), is_active=False)
     directory = make_directory(abolished, line(Symbol.REG))
     snapshot = make_snapshot(roles={RegistryRole.REGISTRAR: Held(99)})
     assert (

@@ -38,7 +38,7 @@ def departments(draw: st.DrawFn) -> DepartmentCard:
     return DepartmentCard(
         number,
         f"部门{number}",
-        draw(st.none() | st.sampled_from(Symbol)),
+        tuple(draw(st.lists(st.sampled_from(Symbol), max_size=3, unique=True))),
         draw(levels),
         draw(st.sampled_from(CODES)),
         superior_id=draw(st.none() | IDS),
@@ -134,6 +134,6 @@ def test_explaining_never_changes_the_decision(case: Case, table: RulesTable, di
 @given(cases)
 def test_an_installation_with_only_a_root_back_stop_gives_it_everything(case: Case):
     root = RegionCard("000000", "全国", Level.NATIONAL)
-    only = DepartmentCard(50, "兜底单位", None, Level.NATIONAL, "000000", is_backstop=True)
+    only = DepartmentCard(50, "兜底单位", (), Level.NATIONAL, "000000", is_backstop=True)
     decision = decide(case, DEFAULTS, Directory.of([root], [only]))
     assert [lead.department_id for lead in decision.leads] == [50]

@@ -27,14 +27,17 @@ def explain(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path
         session.flush()
         for number, (name, symbol) in enumerate(
             [
-                ("市民政局", Symbol.REG),
+                ("市民政局", None),
                 ("市场监管局", Symbol.MR),
                 ("市社会工作部", Symbol.SWD),
                 ("市纪委监委", Symbol.DIS),
             ],
             2,
         ):
-            session.add(Department(id=number, name=name, symbol=symbol, level=Level.CITY, region_code=CHENGDU))
+            session.add(Department(id=number, name=name, level=Level.CITY, region_code=CHENGDU))
+            session.flush()
+            if symbol:
+                make.give_symbol(session, number, symbol)
         session.add(Department(id=9, name="市住建局", level=Level.CITY, region_code=CHENGDU, superior_id=1))
         session.add(
             Association(

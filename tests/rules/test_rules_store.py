@@ -23,6 +23,7 @@ from routing.rules.store import (
 )
 from routing.violations import shipped_violations
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol, TableState
+from tests import factories as make
 
 pytestmark = pytest.mark.both_databases
 
@@ -32,9 +33,11 @@ CODE = "51510100MJ00000000"
 
 
 def add_department(session: Session, name: str, symbol: Symbol | None = None, **changes: object) -> int:
-    department = Department(name=name, symbol=symbol, level=Level.CITY, region_code=CHENGDU, **changes)
+    department = Department(name=name, level=Level.CITY, region_code=CHENGDU, **changes)
     session.add(department)
     session.flush()
+    if symbol:
+        make.give_symbol(session, department.id, symbol)
     return department.id
 
 
@@ -114,7 +117,7 @@ def test_directory_has_what_the_database_has(session: Session):
     market = add_department(session, "市市场监管局", Symbol.MR)
     stop = add_department(session, "市政务办", is_backstop=True)
     add_department(session, "撤并的局", Symbol.TAX, is_active=False)
-    directory = load_directory(session)
+    directory = load_directory(session, on=NOW.date())
     assert directory.superior(department).id == top
     assert directory.by_symbol(Symbol.MR, "510104").id == market
     assert directory.backstop("510104").id == stop
@@ -179,13 +182,13 @@ def test_a_standing_costs_one_statement_and_a_table_in_use_one(session: Session)
 
 def test_a_complaint_is_decided_from_what_is_stored(session: Session):
     association = add_association(session, mode=RegistrationMode.DUAL)
-    registrar, industry = add_department(session, "市民政局", Symbol.REG), add_department(session, "市住建局")
+    registrar, industry = add_department(session, "市民政局"), add_department(session, "市住建局")
     add_department(session, "市市场监管局", Symbol.MR)
     add_role(session, association, RegistryRole.REGISTRAR, registrar)
     add_role(session, association, RegistryRole.INDUSTRY_DEPARTMENT, industry)
     on = date(2026, 11, 20)
     case = Case(("F-01",), snapshot=snapshot_of(session, association, on), region_code=CHENGDU, on=on)
-    decision = decide(case, load_table(session, NOW), load_directory(session))
+    decision = decide(case, load_table(session, NOW), load_directory(session, on=NOW.date()))
     assert decision.principal.department == "市民政局"
     assert [one.department for one in decision.co] == ["市市场监管局", "市住建局"]
     assert decision.principal.document == f"职责通知{registrar}"

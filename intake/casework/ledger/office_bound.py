@@ -25,6 +25,7 @@ from routing.models import (
     CalendarVersion,
     CalendarYear,
     Department,
+    DepartmentSymbol,
     OfficeHours,
     PolicyLimit,
     PolicyRung,
@@ -33,6 +34,7 @@ from routing.models import (
     RoleAssignment,
     Rule,
     RuleTable,
+    SymbolProposal,
     Violation,
 )
 from routing.vocabulary import TableState
@@ -130,8 +132,21 @@ _TABLES = (
     OfficeTable(Region, ("name", "level", "parent_code"), _words(Region.name)),
     OfficeTable(
         Department,
-        ("name", "symbol", "level", "region_code", "superior_id", "is_backstop", "is_active", "is_synthetic"),
+        (
+            "name", "symbol", "level", "region_code", "superior_id", "is_backstop", "is_active", "is_synthetic",
+            "phone", "email", "valid_from", "valid_to", "basis", "successor_id",
+        ),
         _words(Department.name),
+    ),
+    OfficeTable(
+        DepartmentSymbol,
+        ("department_id", "symbol", "region_code", "valid_from", "valid_to", "basis"),
+        _words(_of(Department, "name", DepartmentSymbol.department_id), DepartmentSymbol.symbol),
+    ),
+    OfficeTable(
+        SymbolProposal,
+        ("department_id", "symbol", "region_code", "is_doubtful", "state"),
+        _words(_of(Department, "name", SymbolProposal.department_id), SymbolProposal.symbol),
     ),
     OfficeTable(
         Association,

@@ -23,7 +23,7 @@ from intake.rulemaking.explaining.explain import (
 )
 from intake.rulemaking.explaining.explanation_json import explained_plain
 from intake.rulemaking.explaining.supposed_case import SupposedFacts, case_of
-from routing.calendars.working_time import SHANGHAI
+from routing.calendars.working_time import SHANGHAI, local_day
 from routing.decision.wording import OUTCOMES, REASONS, STEPS
 from routing.errors import BadFact
 from routing.facts import Assigned, Because, Decision, Directory, PartDecision, StepOutcome
@@ -61,7 +61,7 @@ def explain(
         raise BadFact(N_("--at goes with --fact; a complaint has its own day of receipt"))
     choice = DRAFT if draft else ""
     with open_database().reading() as session:
-        directory = load_directory(session)
+        directory = load_directory(session, on=local_day(now()))
         if complaint:
             found = get_by_number(session, complaint.replace(" ", ""))
             explained: ExplainedDecision = explain_complaint(session, directory, found, at=now(), choice=choice)

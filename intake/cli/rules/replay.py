@@ -23,6 +23,7 @@ from intake.rulemaking.outcome_text import departments_in, is_coordinated
 from intake.rulemaking.replays import compare, replay
 from intake.rulemaking.replays.tally import ReplayTally
 from intake.vocabulary import ReplayChange, ReplayState
+from routing.calendars.working_time import local_day
 from routing.directory import Directory
 from routing.rules.store import load_directory
 
@@ -51,7 +52,7 @@ def replay_draft(
     _run(db, claim, is_quiet=as_json)
     with db.unit_of_work() as session:
         done = replay.get_replay(session, claim.replay_id)
-        directory, is_made = load_directory(session), is_synthetic(session)
+        directory, is_made = load_directory(session, on=local_day(now())), is_synthetic(session)
     if done.state is ReplayState.FAILED:
         raise DomainError(N_("the replay failed: %(why)s"), why=replay.failure_of(done))
     if as_json:

@@ -29,6 +29,7 @@ from routing.models import Rule, RuleTable
 from routing.rules.cells import FACT_COLUMNS, read_parties
 from routing.rules.store import rows_of
 from routing.rules.table import RulesTable
+from routing.vocabulary import Symbol
 
 _DECIDED = ("lead", "co", "basis")  # what the coordinating body says
 _KEPT = ("policy", "priority", "note")  # what it leaves as the refined rule has it
@@ -121,8 +122,9 @@ def _written(seat: Seat, department_id: int) -> str:
     card = seat.directory.find_active(department_id)
     if card is None:
         raise InvalidInput(N_("the department is not active any more"), field="lead")
-    if card.symbol and [one.card.id for one in resolve_symbol(seat, card.symbol).answers] == [card.id]:
-        return card.symbol.value
+    for symbol in (*card.symbols, Symbol.REG):
+        if [one.card.id for one in resolve_symbol(seat, symbol).answers] == [card.id]:
+            return symbol.value
     try:
         [party] = read_parties("lead", card.name)
     except (BadCell, ValueError):

@@ -149,7 +149,7 @@ def _open(db: Database, claim: ClaimedReplay, *, at: datetime) -> _Comparison:
             replay_id=replay.id,
             draft=compile_table(session, table),
             in_force=in_force,
-            directory=load_directory(session),
+            directory=load_directory(session, on=local_day(at)),
             since=replay.since,
             total=replay.total,
             cursor=replay.cursor,

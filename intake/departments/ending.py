@@ -1,0 +1,158 @@
+"""A department ends: retired with nothing left to it, or merged into its successor with all it had. Never deleted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, insert, or_, select, update
+from sqlmodel import Session, col
+
+from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.text_input import optional_text
+from intake.casework.verbs.succeed import hand_to_successor
+from intake.departments.stored import symbols_on
+from intake.departments.symbols import begin_symbol, end_symbol
+from intake.errors import InvalidInput, NotPossibleNow
+from intake.models import Handling, Staff
+from intake.vocabulary import StaffRole
+from routing.calendars.working_time import local_day
+from routing.models import Department, RoleAssignment
+from routing.translatable import N_
+from routing.vocabulary import Symbol
+
+RETIRED, MERGED = "department:retire", "department:merge"
+
+
+@dataclass(frozen=True, slots=True)
+class WhatStands:
+    """What a department has, and a successor would take over."""
+
+    parts: int
+    staff: int
+    roles: int
+    symbols: int
+
+
+def what_stands(session: Session, department: Department, *, on: date) -> WhatStands:
+    """Open parts of complaints, people who log in, associations it answers for, symbols."""
+    own = col(RoleAssignment.department_id) == department.id
+    return WhatStands(
+        parts=len(_open_complaints(session, department)),
+        staff=session.scalar(_count(Staff).where(col(Staff.department_id) == department.id, col(Staff.is_active))) or 0,
+        roles=session.scalar(_count(RoleAssignment).where(own, col(RoleAssignment.valid_to).is_(None))) or 0,
+        symbols=sum(one.department_id == department.id for one in symbols_on(session, on=on)),
+    )
+
+
+def retire_department(
+    session: Session, department: Department, *, on: date, basis: str, actor: Actor, at: datetime
+) -> None:
+    """From `on` it is no longer there. Raises NotPossibleNow while anything would be left without anybody."""
+    actor.must_be(StaffRole.ADMINISTRATOR)
+    _check_day(department, on, at)
+    stands = what_stands(session, department, on=on)
+    if stands.parts or stands.staff or stands.roles:
+        message = N_(
+            "has %(parts)s open complaints, %(staff)s accounts and %(roles)s roles of associations: name a successor"
+        )
+        told = {"parts": stands.parts, "staff": stands.staff, "roles": stands.roles}
+        raise NotPossibleNow(message, field="successor", **told)
+    for one in _symbols(session, department, on):
+        end_symbol(session, department.id, one[0], one[1], on=on)
+    _end(session, department, on=on, basis=basis, successor=None)
+    audit.record_office(session, RETIRED, actor=actor, at=at, department=department.id, on=on.isoformat())
+
+
+def merge_department(
+    session: Session,
+    collaborators: Collaborators,
+    department: Department,
+    successor: Department,
+    *,
+    on: date,
+    basis: str,
+    actor: Actor,
+    at: datetime,
+) -> WhatStands:
+    """Symbols, back-stop, roles of associations, accounts and open parts follow to the successor; answers how many."""
+    actor.must_be(StaffRole.ADMINISTRATOR)
+    _check_day(department, on, at)
+    if successor.id == department.id or not successor.is_active:
+        raise InvalidInput(N_("is not another department in service"), field="successor")
+    moved = what_stands(session, department, on=on)
+    for symbol, region in _symbols(session, department, on):
+        end_symbol(session, department.id, symbol, region, on=on)
+        begin_symbol(session, successor.id, symbol, region, on=on, basis=basis)
+    _move_roles(session, department, successor, on=on, basis=basis)
+    moving = update(Staff).where(col(Staff.department_id) == department.id)
+    session.execute(moving.values(department_id=successor.id, session_version=Staff.session_version + 1))
+    beneath = update(Department).where(col(Department.superior_id) == department.id)
+    session.execute(beneath.values(superior_id=successor.id))
+    was_backstop = department.is_backstop
+    _end(session, department, on=on, basis=basis, successor=successor)
+    if was_backstop and successor.region_code == department.region_code:
+        successor.is_backstop = True
+        session.add(successor)
+    told = {"successor": successor.id, "on": on.isoformat()}
+    told |= {"parts": moved.parts, "staff": moved.staff, "roles": moved.roles, "symbols": moved.symbols}
+    audit.record_office(session, MERGED, actor=actor, at=at, department=department.id, **told)
+    for complaint_id in _open_complaints(session, department):
+        complaint = find.lock_by_id(session, complaint_id)
+        hand_to_successor(
+            session,
+            collaborators,
+            complaint,
+            department_id=department.id,
+            successor_id=successor.id,
+            why=basis or department.name,
+            actor=actor,
+            at=at,
+        )
+    return moved
+
+
+def _check_day(department: Department, on: date, at: datetime) -> None:
+    if not department.is_active:
+        raise NotPossibleNow(N_("is a department no longer in service"), field="department")
+    if on > local_day(at):
+        raise InvalidInput(N_("lies in the future"), field="on")
+
+
+def _end(session: Session, department: Department, *, on: date, basis: str, successor: Department | None) -> None:
+    department.is_active, department.is_backstop, department.valid_to = False, False, on
+    department.basis = optional_text(basis, "basis", longest=300) or department.basis
+    department.successor_id = successor.id if successor else None
+    session.add(department)
+    session.flush()
+
+
+def _symbols(session: Session, department: Department, on: date) -> list[tuple[Symbol, str]]:
+    return [(one.symbol, one.region_code) for one in symbols_on(session, on=on) if one.department_id == department.id]
+
+
+def _move_roles(session: Session, department: Department, successor: Department, *, on: date, basis: str) -> None:
+    """What it holds is the successor's from `on`; what it would hold from a later day is so from that day."""
+    lasts = or_(col(RoleAssignment.valid_to).is_(None), col(RoleAssignment.valid_to) > on)
+    own = col(RoleAssignment.department_id) == department.id
+    rows = session.execute(select(RoleAssignment).where(own, lasts)).scalars().all()
+    after = []
+    for row in rows:
+        begins = max(on, row.valid_from)
+        told = {"association_id": row.association_id, "role": row.role, "department_id": successor.id}
+        after.append(told | {"valid_from": begins, "valid_to": row.valid_to, "basis": basis or row.basis})
+        row.valid_to = begins
+        session.add(row)
+    session.flush()  # the database allows one open row a role
+    if after:
+        session.execute(insert(RoleAssignment), after)
+
+
+def _open_complaints(session: Session, department: Department) -> list[int]:
+    own = col(Handling.department_id) == department.id, col(Handling.state).in_(find.OPEN_PARTS)
+    return sorted(session.execute(select(col(Handling.complaint_id)).where(*own).distinct()).scalars())
+
+
+def _count(model: type[Staff] | type[RoleAssignment]) -> Select[int]:
+    return select(func.count()).select_from(model)
