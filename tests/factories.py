@@ -18,6 +18,7 @@ from intake.casework.parts import assignments
 from intake.casework.reading import custody
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.casework.verbs import callback, reply, review, sign
+from intake.casework.visibility import regions_seen
 from intake.identity.person import Person
 from intake.jobs import NoQueue
 from intake.models import Complaint, Deadline, Handling, Staff
@@ -84,9 +85,17 @@ def make_staff(session: Session, *roles: StaffRole, **changes: Any) -> Staff:
     return staff
 
 
-def make_actor(session: Session, *roles: StaffRole, department_id: int | None = None, is_head: bool = False) -> Actor:
-    staff = make_staff(session, *roles, department_id=department_id, is_head=is_head)
-    return Actor(ActorKind.STAFF, staff.id, frozenset(roles), department_id, is_head=is_head)
+def make_actor(
+    session: Session,
+    *roles: StaffRole,
+    department_id: int | None = None,
+    is_head: bool = False,
+    region: str | None = None,
+) -> Actor:
+    """Of the home region, which is CITY, unless another is given."""
+    staff = make_staff(session, *roles, department_id=department_id, is_head=is_head, region_code=region)
+    own, seen = (region if region != CITY else None), regions_seen(session, region, home=CITY)
+    return Actor(ActorKind.STAFF, staff.id, frozenset(roles), department_id, "", is_head, own, seen)
 
 
 @dataclass

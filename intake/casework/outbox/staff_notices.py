@@ -1,6 +1,7 @@
 """What a desk is told. One cause makes one line, however often it is announced.
 
-A line with neither department nor person is the hotline's own: its dispatchers and supervisors see it.
+A line with neither department nor person is a hotline's own, of a region or else of the home region: its dispatchers
+and supervisors see it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -99,6 +100,7 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
     complaint_id: int | None = None,
     department_id: int | None = None,
     staff_id: int | None = None,
+    region_code: str | None = None,
     deadline_id: int | None = None,
     shown_at: datetime | None = None,
     **params: Any,
@@ -107,6 +109,7 @@ def notify_desk(  # noqa: PLR0913 - one keyword for each column
     values = {
         "department_id": department_id,
         "staff_id": staff_id,
+        "region_code": region_code,
         "complaint_id": complaint_id,
         "deadline_id": deadline_id,
         "kind": kind,
