@@ -91,10 +91,11 @@ def make_actor(
     department_id: int | None = None,
     is_head: bool = False,
     region: str | None = None,
+    home: str = CITY,
 ) -> Actor:
-    """Of the home region, which is CITY, unless another is given."""
+    """Of the home region unless another is given."""
     staff = make_staff(session, *roles, department_id=department_id, is_head=is_head, region_code=region)
-    own, seen = (region if region != CITY else None), regions_seen(session, region, home=CITY)
+    own, seen = (region if region != home else None), regions_seen(session, region, home=home)
     return Actor(ActorKind.STAFF, staff.id, frozenset(roles), department_id, "", is_head, own, seen)
 
 

@@ -75,7 +75,7 @@ def edit(
             session,
             staff,
             display_name=staff.display_name if name is None else name,
-            roles=role or map(StaffRole, staff.roles),
+            roles=role or [StaffRole(one) for one in staff.roles],
             department_id=staff.department_id if department is None else _department_id(session, department),
             is_head=staff.is_head if head is None else head,
             region=(staff.region_code or "") if region is None else region,
