@@ -201,15 +201,15 @@ def _checked_roles(session: Session, roles: Iterable[StaffRole], department_id: 
     if not wanted:
         raise InvalidInput(N_("Choose at least one role."), field="roles")
     if StaffRole.HANDLER in wanted and department_id is None:
-        raise InvalidInput(N_("A handler belongs to a department: choose one."), field="department_id")
+        raise InvalidInput(N_("A handler belongs to a department: choose one."), field="department")
     if department_id is not None and session.get(Department, department_id) is None:
-        raise InvalidInput(N_("There is no such department."), field="department_id")
+        raise InvalidInput(N_("There is no such department."), field="department")
     return wanted
 
 
 def _check_head(department_id: int | None, *, is_head: bool) -> None:
     if is_head and department_id is None:
-        raise InvalidInput(N_("A head of department belongs to a department: choose one."), field="department_id")
+        raise InvalidInput(N_("A head of department belongs to a department: choose one."), field="department")
 
 
 def _checked_region(session: Session, written: str, roles: list[str], department_id: int | None) -> str | None:

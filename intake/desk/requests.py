@@ -22,7 +22,7 @@ from intake.language.i18n import N_, _
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import RequestKind, RequestState
 from intake.web.context import actor, moment, office_of, runtime
-from intake.web.department_choices import department_named, departments_near
+from intake.web.department_choices import department_named
 from intake.web.forms import read_form, rejecting
 
 bp = Blueprint("requests", __name__)
@@ -105,7 +105,6 @@ def _page(request_id: int) -> str:
             "desk/request.html",
             complaint_page=complaint_page,
             asked=one,
-            departments=departments_near(collaborators.rules.directory, complaint_page.complaint.region_code),
             granted=_(GRANTED[one.row.kind]),
             longer_due_at=_longer_due_at(session, collaborators, one),
             is_own=one.row.requested_by_id == actor().staff_id,

@@ -19,7 +19,7 @@ from intake.registry_upkeep.corrections import CorrectionDecision, accept_correc
 from intake.registry_upkeep.filed_corrections import corrections_in, get_correction
 from intake.vocabulary import CorrectionState, StaffRole
 from intake.web.context import account, actor, moment, runtime
-from intake.web.department_choices import department_named, departments_near
+from intake.web.department_choices import department_named
 from intake.web.forms import read_form, rejecting
 from intake.web.paging import page_of, window
 from routing.calendars.working_time import local_day
@@ -97,7 +97,6 @@ def _page(correction_id: int) -> str:
             filed=filed,
             shows_origin=origin is not None and is_seen(session, origin, actor()),
             roles=[line for line in role_lines(session, filed.association.id) if line.role is filed.row.role],
-            departments=departments_near(directory, filed.association.region_code),
             on=local_day(moment()),
             is_own=filed.row.filed_by_id == actor().staff_id,
             may_decide=who is not None and who.has_role(StaffRole.ADMINISTRATOR),
