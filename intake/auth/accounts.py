@@ -52,9 +52,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     `password_hash` is that of `password`, where it was worked out before: many accounts may begin with one.
     """
     login, name = _checked_login(session, login), _checked_name(display_name)
-    wanted = _checked_roles(session, roles, department_id)
-    _check_head(department_id, is_head=is_head)
-    region_code = _checked_region(session, region, wanted, department_id)
+    wanted = _checked_roles(session, roles, department_id, is_head=is_head)
     check_password(password, login=login)
     staff = Staff(
         login=login,
@@ -63,7 +61,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
         roles=wanted,
         department_id=department_id,
         is_head=is_head,
-        region_code=region_code,
+        region_code=_checked_region(session, region, wanted, department_id),
         must_change_password=must_change,
         created_at=at,
         is_synthetic=is_synthetic,
@@ -105,8 +103,7 @@ def change_staff(  # noqa: PLR0913 - one keyword for each column
     region: str = "",
 ) -> None:
     """Name, roles, department, whether they head it, and region. No one takes the last administrator away."""
-    wanted = _checked_roles(session, roles, department_id)
-    _check_head(department_id, is_head=is_head)
+    wanted = _checked_roles(session, roles, department_id, is_head=is_head)
     region_code = _checked_region(session, region, wanted, department_id)
     if StaffRole.ADMINISTRATOR in staff.roles and StaffRole.ADMINISTRATOR not in wanted:
         _keep_an_administrator(session, staff)
@@ -196,7 +193,9 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _checked_roles(session: Session, roles: Iterable[StaffRole], department_id: int | None) -> list[str]:
+def _checked_roles(
+    session: Session, roles: Iterable[StaffRole], department_id: int | None, *, is_head: bool
+) -> list[str]:
     wanted = [role.value for role in StaffRole if role in set(roles)]
     if not wanted:
         raise InvalidInput(N_("Choose at least one role."), field="roles")
@@ -204,12 +203,9 @@ def _checked_roles(session: Session, roles: Iterable[StaffRole], department_id: 
         raise InvalidInput(N_("A handler belongs to a department: choose one."), field="department")
     if department_id is not None and session.get(Department, department_id) is None:
         raise InvalidInput(N_("There is no such department."), field="department")
-    return wanted
-
-
-def _check_head(department_id: int | None, *, is_head: bool) -> None:
     if is_head and department_id is None:
         raise InvalidInput(N_("A head of department belongs to a department: choose one."), field="department")
+    return wanted
 
 
 def _checked_region(session: Session, written: str, roles: list[str], department_id: int | None) -> str | None:

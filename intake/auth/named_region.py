@@ -17,10 +17,11 @@ def region_named(session: Session, written: str, *, field: str) -> str:
     meant = [code for code in Gazetteer(stored.values()).codes_of(written) if code in stored]
     if len(meant) == 1:
         return meant[0]
+    text = written.strip()
     if not meant:
-        raise InvalidInput(N_("%(written)s is not a region of this installation"), written=written.strip(), field=field)
-    words = {"written": written.strip(), "names": _paths(stored, meant)}
-    raise InvalidInput(N_("%(written)s may be %(names)s: write its six digits"), **words, field=field)
+        raise InvalidInput(N_("%(written)s is not a region of this installation"), written=text, field=field)
+    names = _paths(stored, meant)
+    raise InvalidInput(N_("%(written)s may be %(names)s: write its six digits"), written=text, names=names, field=field)
 
 
 def _stored(session: Session) -> list[RegionCard]:

@@ -42,10 +42,9 @@ def department_named(directory: Directory, name: str, *, field: str) -> int:
     if not meant:
         raise InvalidInput(N_("is not an active department; choose one from the list"), field=field)
     if len(meant) > 1:
-        words = {"name": name, "names": [card.name for card in meant[:_NAMED]], "count": len(meant)}
-        raise InvalidInput(
-            N_("“%(name)s” may mean %(count)s departments: %(names)s. Write the whole name."), **words, field=field
-        )
+        message = N_("“%(name)s” may mean %(count)s departments: %(names)s. Write the whole name.")
+        names = [card.name for card in meant[:_NAMED]]
+        raise InvalidInput(message, name=name, count=len(meant), names=names, field=field)
     return meant[0].id
 
 
