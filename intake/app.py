@@ -48,6 +48,7 @@ from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
 from intake.web import errors, filters, forms, headers, languages, menu, rate_limits, row_ids, static
 from intake.web.health import bp as health
+from intake.web.look_up import bp as look_up
 
 MAX_FORM_BYTES = 2 * 1024 * 1024
 
@@ -110,6 +111,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, departments_files, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments/file")
     mount(app, calendars, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/calendars")
     mount(app, time_limits, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/limits")
+    mount(app, look_up, guard=staff(), url_prefix="/look-up")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 

@@ -92,6 +92,14 @@ def add_region(session: Session, code: str, name: str, *, parent_code: str, leve
     return True
 
 
+def regions_within(session: Session, code: str) -> frozenset[str]:
+    """A stored region and all that lie in it."""
+    within = select(col(Region.code)).where(col(Region.code) == code).cte("within", recursive=True)
+    # A union that keeps no doubles ends also where the data go round in a circle.
+    within = within.union(select(col(Region.code)).where(col(Region.parent_code) == within.c.code))
+    return frozenset(session.execute(select(within.c.code)).scalars())
+
+
 class Gazetteer:
     """Reads a region as people write it: six digits, a name, or the names from the province down."""
 

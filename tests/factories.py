@@ -1,7 +1,7 @@
 """Plain factories: an office, its people and its complaints. Everything here is synthetic."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -18,6 +18,7 @@ from intake.casework.parts import assignments
 from intake.casework.reading import custody
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.casework.verbs import callback, reply, review, sign
+from intake.casework.visibility import regions_seen
 from intake.identity.person import Person
 from intake.jobs import NoQueue
 from intake.models import Complaint, Deadline, Handling, Staff
@@ -95,8 +96,18 @@ def _new_staff(*roles: StaffRole, **changes: Any) -> Staff:
     return Staff(**values | changes)
 
 
-def make_actor(session: Session, *roles: StaffRole, department_id: int | None = None, is_head: bool = False) -> Actor:
-    return _actor(make_staff(session, *roles, department_id=department_id, is_head=is_head))
+def make_actor(
+    session: Session,
+    *roles: StaffRole,
+    department_id: int | None = None,
+    is_head: bool = False,
+    region: str | None = None,
+    home: str = CITY,
+) -> Actor:
+    """Of the home region unless another is given."""
+    staff = make_staff(session, *roles, department_id=department_id, is_head=is_head, region_code=region)
+    own, seen = (region if region != home else None), regions_seen(session, region, home=home)
+    return replace(_actor(staff), region_code=own, regions=seen)
 
 
 def _actor(staff: Staff) -> Actor:

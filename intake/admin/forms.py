@@ -6,6 +6,8 @@ from pydantic import BaseModel, Field
 
 from intake.language.i18n import N_
 from intake.vocabulary import StaffRole
+from intake.web.department_choices import department_named
+from routing.directory import Directory
 
 
 class StaffForm(BaseModel):
@@ -13,11 +15,15 @@ class StaffForm(BaseModel):
 
     name: str = Field(title=N_("Name"), max_length=80)
     roles: list[StaffRole] = Field(title=N_("Roles"), min_length=1)
-    department_id: int | None = Field(default=None, title=N_("Department"))
+    department: str = Field(default="", title=N_("Department"), max_length=120)
     is_head: bool = Field(default=False, title=N_("Head of the department"))
+    region: str = Field(default="", title=N_("Region"), max_length=80)
 
-    def account(self) -> dict[str, Any]:
-        return self.model_dump(include={"roles", "department_id", "is_head"}) | {"display_name": self.name}
+    def account(self, directory: Directory) -> dict[str, Any]:
+        """Raises InvalidInput where the department is none, or could be several."""
+        named = department_named(directory, self.department, field="department") if self.department else None
+        kept = self.model_dump(include={"roles", "is_head", "region"})
+        return kept | {"display_name": self.name, "department_id": named}
 
 
 class NewStaffForm(StaffForm):

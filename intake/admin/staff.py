@@ -21,12 +21,13 @@ bp = Blueprint("staff", __name__)
 @bp.get("/", endpoint="list")
 def list_staff() -> str:
     with runtime().db.reading() as session:
+        directory = runtime().collaborators(session).rules.directory
         rows = session.exec(
             select(Staff, Department.name)
             .join(Department, isouter=True)
             .order_by(col(Staff.is_active).desc(), Department.name, Staff.login)
         ).all()
-        return render_template("admin/staff.html", rows=rows, StaffRole=StaffRole)
+        return render_template("admin/staff.html", rows=rows, StaffRole=StaffRole, regions=directory.regions)
 
 
 @bp.get("/new")
@@ -41,7 +42,8 @@ def add() -> str | Response:
     with rejecting(lambda: _form_again(None)):
         form = read_form(NewStaffForm)
         with runtime().db.unit_of_work() as session:
-            staff = add_staff(session, **form.account(), login=form.login, password=password, actor=actor(), at=now())
+            account = form.account(runtime().collaborators(session).rules.directory)
+            staff = add_staff(session, **account, login=form.login, password=password, actor=actor(), at=now())
     return render_template("admin/staff_password.html", staff=staff, password=password)
 
 
@@ -56,7 +58,8 @@ def save(staff_id: int) -> Response:
     with rejecting(lambda: _form_again(staff_id)):
         form = read_form(StaffForm)
         with runtime().db.unit_of_work() as session:
-            change_staff(session, lock_staff(session, staff_id), **form.account(), actor=actor(), at=now())
+            account = form.account(runtime().collaborators(session).rules.directory)
+            change_staff(session, lock_staff(session, staff_id), **account, actor=actor(), at=now())
     flash(_("Saved."))
     return redirect(url_for("staff.list"), 303)
 
@@ -84,9 +87,12 @@ def _form_again(staff_id: int | None) -> str:
 
 
 def _form(session: Session, staff: Staff | None) -> str:
-    departments = session.exec(
-        select(Department.id, Department.name)
-        .where(Department.is_active)
-        .order_by(Department.region_code, col(Department.id))
-    ).all()
-    return render_template("admin/staff_form.html", staff=staff, departments=departments, roles=list(StaffRole))
+    directory = runtime().collaborators(session).rules.directory
+    department = directory.departments.get(staff.department_id or 0) if staff else None
+    return render_template(
+        "admin/staff_form.html",
+        staff=staff,
+        department=department.name if department else "",
+        region=directory.path(staff.region_code) if staff and staff.region_code else "",
+        roles=list(StaffRole),
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from intake.auth.named_region import region_named
 from intake.auth.passwords import check_password, hash_password, one_time_password
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger.audit import record_office
@@ -39,6 +40,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     password: str,
     at: datetime,
     is_head: bool = False,
+    region: str = "",
     actor: Actor = SYSTEM,
     must_change: bool = True,
     is_synthetic: bool = False,
@@ -46,11 +48,11 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
 ) -> Staff:
     """A new account. Its first session must choose a new password, unless `must_change` says otherwise.
 
+    `region` as people write it, a code or a name; empty: the home region, whose staff see every complaint.
     `password_hash` is that of `password`, where it was worked out before: many accounts may begin with one.
     """
     login, name = _checked_login(session, login), _checked_name(display_name)
-    wanted = _checked_roles(session, roles, department_id)
-    _check_head(department_id, is_head=is_head)
+    wanted = _checked_roles(session, roles, department_id, is_head=is_head)
     check_password(password, login=login)
     staff = Staff(
         login=login,
@@ -59,13 +61,14 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
         roles=wanted,
         department_id=department_id,
         is_head=is_head,
+        region_code=_checked_region(session, region, wanted, department_id),
         must_change_password=must_change,
         created_at=at,
         is_synthetic=is_synthetic,
     )
     session.add(staff)
     session.flush()
-    _record(session, "staff:add", staff, actor=actor, at=at, roles=wanted, department_id=department_id, is_head=is_head)
+    _record(session, "staff:add", staff, actor=actor, at=at, **_rights_of(staff))
     return staff
 
 
@@ -87,7 +90,7 @@ def first_administrator(session: Session, *, at: datetime) -> str | None:
     return password
 
 
-def change_staff(
+def change_staff(  # noqa: PLR0913 - one keyword for each column
     session: Session,
     staff: Staff,
     *,
@@ -97,19 +100,19 @@ def change_staff(
     actor: Actor,
     at: datetime,
     is_head: bool = False,
+    region: str = "",
 ) -> None:
-    """Name, roles, department, and whether they head it. No one takes the last administrator away, not even they."""
-    wanted = _checked_roles(session, roles, department_id)
-    _check_head(department_id, is_head=is_head)
+    """Name, roles, department, whether they head it, and region. No one takes the last administrator away."""
+    wanted = _checked_roles(session, roles, department_id, is_head=is_head)
+    region_code = _checked_region(session, region, wanted, department_id)
     if StaffRole.ADMINISTRATOR in staff.roles and StaffRole.ADMINISTRATOR not in wanted:
         _keep_an_administrator(session, staff)
-    if wanted != staff.roles or department_id != staff.department_id:
+    if (wanted, department_id, region_code) != (staff.roles, staff.department_id, staff.region_code):
         staff.session_version += 1
     staff.display_name, staff.roles, staff.department_id = _checked_name(display_name), wanted, department_id
-    staff.is_head = is_head
+    staff.is_head, staff.region_code = is_head, region_code
     session.add(staff)
-    told = {"roles": wanted, "department_id": department_id, "is_head": is_head}
-    _record(session, "staff:change", staff, actor=actor, at=at, **told)
+    _record(session, "staff:change", staff, actor=actor, at=at, **_rights_of(staff))
 
 
 def set_active(session: Session, staff: Staff, *, is_active: bool, actor: Actor, at: datetime) -> None:
@@ -190,20 +193,37 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _checked_roles(session: Session, roles: Iterable[StaffRole], department_id: int | None) -> list[str]:
+def _checked_roles(
+    session: Session, roles: Iterable[StaffRole], department_id: int | None, *, is_head: bool
+) -> list[str]:
     wanted = [role.value for role in StaffRole if role in set(roles)]
     if not wanted:
         raise InvalidInput(N_("Choose at least one role."), field="roles")
     if StaffRole.HANDLER in wanted and department_id is None:
-        raise InvalidInput(N_("A handler belongs to a department: choose one."), field="department_id")
+        raise InvalidInput(N_("A handler belongs to a department: choose one."), field="department")
     if department_id is not None and session.get(Department, department_id) is None:
-        raise InvalidInput(N_("There is no such department."), field="department_id")
+        raise InvalidInput(N_("There is no such department."), field="department")
+    if is_head and department_id is None:
+        raise InvalidInput(N_("A head of department belongs to a department: choose one."), field="department")
     return wanted
 
 
-def _check_head(department_id: int | None, *, is_head: bool) -> None:
-    if is_head and department_id is None:
-        raise InvalidInput(N_("A head of department belongs to a department: choose one."), field="department_id")
+def _checked_region(session: Session, written: str, roles: list[str], department_id: int | None) -> str | None:
+    """None for the home region, and for a handler, who has that of the department."""
+    if not written.strip():
+        return None
+    code = region_named(session, written, field="region")
+    department = session.get(Department, department_id) if department_id is not None else None
+    if roles != [StaffRole.HANDLER.value] or department is None:
+        return code
+    if department.region_code != code:
+        raise InvalidInput(N_("A handler's region is that of the department: leave it empty."), field="region")
+    return None
+
+
+def _rights_of(staff: Staff) -> dict[str, Any]:
+    names = ("roles", "department_id", "is_head", "region_code")
+    return {name: getattr(staff, name) for name in names}
 
 
 def _keep_an_administrator(session: Session, leaving: Staff) -> None:

@@ -40,7 +40,8 @@ def open_session(staff: Staff) -> None:
     session.clear()
     session.permanent = True
     session[_SINCE] = int(now().timestamp())
-    login_user(account_of(staff))
+    # The next request reads what the account may see; this one shows nothing.
+    login_user(account_of(staff, frozenset()))
 
 
 def close_session() -> None:
@@ -52,4 +53,4 @@ def _load(session_id: str) -> Account | None:
     if now().timestamp() - session.get(_SINCE, 0) > LONGEST.total_seconds():
         return None
     with runtime().db.reading() as db_session:
-        return find_account(db_session, session_id)
+        return find_account(db_session, session_id, home_region=runtime().settings.home_region)

@@ -17,6 +17,9 @@ class Actor:
     department_id: int | None = None
     address: str = ""  # network address, for the record of reads
     is_head: bool = False  # of their department
+    # Where they work for the hotline; empty at home. `regions` are those whose complaints they see, None: all.
+    region_code: str | None = None
+    regions: frozenset[str] | None = None
 
     def must_be(self, *roles: StaffRole) -> None:
         """Raises NotAllowed unless the actor has one of `roles`."""
@@ -30,8 +33,12 @@ class Actor:
 
     @property
     def is_hotline(self) -> bool:
-        """Works for the hotline rather than for one department: sees every complaint."""
+        """Works for the hotline rather than for one department: sees every complaint of their region."""
         return bool(self.roles - {StaffRole.HANDLER})
+
+    @property
+    def sees_all(self) -> bool:
+        return self.is_hotline and self.regions is None
 
 
 def _either(first: StaffRole, *others: StaffRole) -> StaffRole | TranslatableText:

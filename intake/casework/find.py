@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
+from intake.casework.visibility import is_seen
 from intake.db import transaction_memo
 from intake.errors import NotFound, NotYourDepartment
 from intake.models import Complaint, Handling
@@ -119,17 +120,6 @@ def open_handling_of(session: Session, complaint: Complaint, department_id: int 
 
 
 def must_see(session: Session, complaint: Complaint, actor: Actor) -> None:
-    """A handler sees what their department has a part in, unless it gave the part back; else it does not exist."""
-    if actor.is_hotline:
-        return
-    has_part = session.exec(
-        select(Handling.id)
-        .where(
-            Handling.complaint_id == complaint.id,
-            Handling.department_id == actor.department_id,
-            Handling.state != HandlingState.RETURNED,
-        )
-        .limit(1)
-    ).first()
-    if actor.department_id is None or has_part is None:
+    """Raises NotFound where the actor does not see it: to them it does not exist."""
+    if not is_seen(session, complaint, actor):
         raise NotFound(N_("there is no such complaint"), field="number")

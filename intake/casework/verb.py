@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from sqlmodel import Session
 
+from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.clocks.projection import project
@@ -21,7 +22,8 @@ Verb = Callable[Concatenate[Session, Collaborators, Complaint, P], R]
 def verb(act: Verb[P, R]) -> Verb[P, R]:
     """Called with `actor` and `at` by name, on a complaint whose row is held. One projection follows the whole act.
 
-    What the act itself reads is read without flushing: it is written once, at its end.
+    What the act itself reads is read without flushing: it is written once, at its end. Staff of a region decide only
+    what they see; which part is a handler's own, the verbs ask themselves.
     """
 
     @wraps(act)
@@ -29,6 +31,7 @@ def verb(act: Verb[P, R]) -> Verb[P, R]:
         session: Session, collaborators: Collaborators, complaint: Complaint, *args: P.args, **named: P.kwargs
     ) -> R:
         with session.no_autoflush:
+            _must_see(session, complaint, cast(Actor, named["actor"]))
             result = act(session, collaborators, complaint, *args, **named)
             if ComplaintClocks.has_moved(session, complaint):
                 actor, at = cast(Actor, named["actor"]), cast(datetime, named["at"])
@@ -37,3 +40,8 @@ def verb(act: Verb[P, R]) -> Verb[P, R]:
         return result
 
     return cast("Verb[P, R]", acted)  # as it was, but that its first three may no longer be given by name
+
+
+def _must_see(session: Session, complaint: Complaint, actor: Actor) -> None:
+    if actor.regions is not None and actor.is_hotline:
+        find.must_see(session, complaint, actor)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, select
 
-from intake.auth.accounts import add_staff, find_staff, reset_password
+from intake.auth.accounts import add_staff, change_staff, find_staff, lock_staff, reset_password
 from intake.auth.passwords import one_time_password
 from intake.casework.actor import SYSTEM
 from intake.cli.context import open_database
@@ -17,6 +17,8 @@ from intake.models import Staff
 from intake.vocabulary import StaffRole
 from routing.models import Department
 from routing.translatable import N_
+
+_REGION = "Six digits or a name: whose complaints they see and decide. Empty: the home region, so all."
 
 app = typer.Typer(no_args_is_help=True, help="Accounts of the people who work here.")
 
@@ -31,6 +33,7 @@ def add(
     head: Annotated[
         bool, typer.Option("--head", help="Head of the department: decides on longer procedures, hears of lateness.")
     ] = False,
+    region: Annotated[str, typer.Option("--region", help=_REGION)] = "",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input instead of making one.")
     ] = False,
@@ -45,11 +48,41 @@ def add(
             roles=role,
             department_id=_department_id(session, department),
             is_head=head,
+            region=region,
             password=password,
             at=now(),
             must_change=not password_stdin,
         )
     typer.echo(f"added {login}" if password_stdin else f"added {login}; password for the first log-in: {password}")
+
+
+@app.command()
+def edit(
+    login: Annotated[str, typer.Argument(help="Whose account.")],
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="The name colleagues know.")] = None,
+    role: Annotated[list[StaffRole] | None, typer.Option("--role", help="Instead of the roles so far.")] = None,
+    department: Annotated[
+        str | None, typer.Option("--department", help="Its exact name; empty for none.", show_default=False)
+    ] = None,
+    head: Annotated[bool | None, typer.Option("--head/--no-head", help="Head of the department.")] = None,
+    region: Annotated[str | None, typer.Option("--region", help=_REGION, show_default=False)] = None,
+) -> None:
+    """Change an account; what is not given stays as it is."""
+    with open_database().unit_of_work() as session:
+        staff = lock_staff(session, _get(session, login).id)
+        change_staff(
+            session,
+            staff,
+            display_name=staff.display_name if name is None else name,
+            roles=role or [StaffRole(one) for one in staff.roles],
+            department_id=staff.department_id if department is None else _department_id(session, department),
+            is_head=staff.is_head if head is None else head,
+            region=(staff.region_code or "") if region is None else region,
+            actor=SYSTEM,
+            at=now(),
+        )
+    typer.echo(f"changed {login}")
 
 
 @app.command("list")
@@ -64,6 +97,7 @@ def list_staff(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
                 "roles": staff.roles,
                 "department": department,
                 "head": staff.is_head,
+                "region": staff.region_code,
                 "active": staff.is_active,
             }
             for staff, department in rows
@@ -72,19 +106,25 @@ def list_staff(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     for row in found:
+        belongs = " ".join(filter(None, [row["department"], row["region"]]))
         state = "" if row["active"] else "  (inactive)"
-        typer.echo(f"{row['login']:<20} {row['name']:<12} {','.join(row['roles'])}  {row['department'] or ''}{state}")
+        typer.echo(f"{row['login']:<20} {row['name']:<12} {','.join(row['roles'])}  {belongs}{state}")
 
 
 @app.command()
 def reset(login: Annotated[str, typer.Argument(help="Whose password.")]) -> None:
     """Make a new password for one log-in and open the account if it is locked."""
     with open_database().unit_of_work() as session:
-        staff = find_staff(session, login)
-        if staff is None:
-            raise InvalidInput(N_("there is no account %(login)s"), login=login, field="login")
+        staff = _get(session, login)
         password = reset_password(session, staff, actor=SYSTEM, at=now())
     typer.echo(f"password of {staff.login} for the next log-in: {password}")
+
+
+def _get(session: Session, login: str) -> Staff:
+    staff = find_staff(session, login)
+    if staff is None:
+        raise InvalidInput(N_("there is no account %(login)s"), login=login, field="login")
+    return staff
 
 
 def _department_id(session: Session, name: str) -> int | None:

@@ -34,7 +34,6 @@ from intake.vocabulary import (
 )
 from intake.web.context import actor, moment
 from intake.web.deadline_sheet import amount_words
-from intake.web.department_choices import departments_near
 from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Kind, RegistryRole
 
@@ -112,7 +111,7 @@ def _triage(
         "is_settled": is_settled,
         "kinds": list(Kind),
         "regions": _regions(collaborators),
-        "departments": departments_near(collaborators.rules.directory, complaint.region_code),
+        "near": complaint.region_code,
     }
 
 
@@ -123,12 +122,10 @@ def _regions(collaborators: Collaborators) -> list[tuple[str, str]]:
     return [(region.code, f"{region.code} {region.name}") for region in served]
 
 
-def _picking(
-    session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, verb: str
-) -> dict[str, Any]:
+def _picking(session: Session, _office: Collaborators, complaint_page: ComplaintPage, verb: str) -> dict[str, Any]:
     complaint = complaint_page.complaint
     return {
-        "departments": departments_near(collaborators.rules.directory, complaint.region_code),
+        "near": complaint.region_code,
         "ownerless": assignments.ownerless(session, complaint) if verb == "dispatch_rest" else (),
     }
 
@@ -139,20 +136,18 @@ def _asking(session: Session, collaborators: Collaborators, complaint_page: Comp
         "kind": kind,
         "reasons": reason_choices(kind),
         "most_days": longest_extension(session, collaborators, complaint_page.complaint, at=moment()),
-        "departments": departments_near(collaborators.rules.directory, complaint_page.complaint.region_code),
+        "near": complaint_page.complaint.region_code,
         "is_return": kind is RequestKind.RETURN,
         "is_extension": kind is RequestKind.EXTENSION,
     }
 
 
-def _claiming(
-    _session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
-) -> dict[str, Any]:
+def _claiming(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
     """The role the own department is said to hold stands chosen."""
     card, own = complaint_page.association, {part.department for part in complaint_page.parts if part.is_own}
     held = [role.value for role, department in card.roles if department in own] if card else []
-    departments = departments_near(collaborators.rules.directory, card.row.region_code if card else "")
-    return {"roles": list(RegistryRole), "role": held[0] if held else "", "departments": departments}
+    near = card.row.region_code if card else complaint_page.complaint.region_code
+    return {"roles": list(RegistryRole), "role": held[0] if held else "", "near": near}
 
 
 def _waiving(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from intake.casework.verbs.supply_info import supply_info
 from intake.casework.verbs.transfer import transfer_complaint
 from intake.casework.verbs.waive import waive_part
 from intake.casework.verbs.withdraw import withdraw_complaint
+from intake.casework.visibility import is_seen
 from intake.desk import forms, triage
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
@@ -109,7 +110,7 @@ def _merge(
 ) -> None:
     number = form.into.replace(" ", "")
     into = find.find_by_number(session, number)
-    if into is None:
+    if into is None or not is_seen(session, into, who["actor"]):
         raise InvalidInput(N_("no complaint has this number"), field="into")
     merge_complaint(session, collaborators, complaint, into, form.note, **who)
 

@@ -28,7 +28,7 @@ bp = Blueprint("callbacks", __name__)
 def queue() -> str:
     after = find_place(request.args.get("after", ""))
     with runtime().db.reading() as session:
-        read = state_lines(session, [State.CALLBACK], after=after, limit=PAGE + 1)
+        read = state_lines(session, [State.CALLBACK], actor(), after=after, limit=PAGE + 1)
         mine = _not_mine_to_call(session, read)
         called = _called_today(session, read)
     lines = [line for line in read[:PAGE] if line.row_id not in mine]
@@ -60,6 +60,7 @@ def show_phone(number: str) -> str:
         form = read_form(OpenIdentityForm)
         with runtime().db.unit_of_work() as session:
             complaint = find.lock_complaint(session, number)
+            find.must_see(session, complaint, actor())
             ring = runtime().ring
             person = unmask(session, ring, complaint, actor=actor(), reason=form.why, at=moment())
     return _page(number, person)
@@ -67,6 +68,7 @@ def show_phone(number: str) -> str:
 
 def _record(session: Session, number: str, form: CallbackForm) -> Complaint:
     collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
+    find.must_see(session, complaint, actor())
     record_callback(session, collaborators, complaint, form.call(), actor=actor(), at=moment(), called_at=form.moment)
     return complaint
 

@@ -213,9 +213,7 @@ def _association(
         return None
     region = collaborators.rules.directory.regions.get(row.region_code)
     snapshot = from_decision.snapshot_on(session, row.id, complaint.received_at)
-    # A department learns of its own complaints about the association, not of the others'.
-    own = None if actor.is_hotline else actor.department_id
-    past = association_lines(session, row.id, but=complaint.id, department_id=own, limit=_PAST)
+    past = association_lines(session, row.id, actor, but=complaint.id, limit=_PAST)
     return AssociationCard(row, region.name if region else row.region_code, _roles(collaborators, snapshot), past)
 
 

@@ -76,8 +76,7 @@ def search() -> str | Response:
         if number := _number(session, text):
             return redirect(url_for("complaint.show", number=number), 303)
         found = find_associations(session, text, limit=5) if text else []
-        own = None if actor().is_hotline else actor().department_id or 0
-        results = [(one, association_lines(session, one.association_id, department_id=own)) for one in found]
+        results = [(one, association_lines(session, one.association_id, actor())) for one in found]
     return render_template("desk/search.html", text=text, results=results)
 
 
@@ -135,7 +134,7 @@ def _shown(session: Session, queue: Queue, wanted: InboxFilter) -> Shown:
     else:
         due_before = moment() if queue.is_overdue else None
         lines = state_lines(
-            session, queue.states, due_before=due_before, branch=wanted.branch, after=after, limit=PAGE + 1
+            session, queue.states, actor(), due_before=due_before, branch=wanted.branch, after=after, limit=PAGE + 1
         )
     has_next = len(lines) > PAGE
     return Shown(lines[:PAGE], str(lines[PAGE - 1].place) if has_next else "")

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy import Row, Select
 from sqlmodel import Session
 
+from intake.casework.actor import Actor
 from intake.casework.find import OPEN_PARTS
+from intake.casework.visibility import seen_by
 from intake.desk.cursors import ListCursor
 from intake.language.i18n import language
 from intake.language.translation import translated
@@ -100,16 +102,17 @@ def department_lines(
 def state_lines(
     session: Session,
     states: Iterable[State],
+    actor: Actor,
     *,
     due_before: datetime | None = None,
     branch: str = "",
     after: ListCursor | None = None,
     limit: int = PAGE,
 ) -> list[ListLine]:
-    """Complaints of the whole house in these states; each state is read by its index, then they are joined in order."""
+    """What the actor sees in these states; each state is read by its index, then they are joined in order."""
     rows: list[_Row] = []
     for state in states:
-        keys = _keys_of_state(state)
+        keys = _keys_of_state(state, actor)
         if due_before is not None:
             keys = keys.where(_c.next_due_at < due_before)
         if branch:
@@ -127,34 +130,29 @@ def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -
     return _lines(session, session.execute(keys.order_by(_c.replied_at.desc(), _c.id).limit(limit)).all())
 
 
-def ownerless_lines(session: Session, *, limit: int = PAGE) -> list[ListLine]:
+def ownerless_lines(session: Session, actor: Actor, *, limit: int = PAGE) -> list[ListLine]:
     """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
     keys = _bare_keys().where(
         _c.state.in_([State.DISPATCHED, State.HANDLING]),
         _c.id.in_(sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))),
     )
+    keys = _seen(keys, actor)
     return _lines(session, session.execute(keys.order_by(_c.next_due_at, _c.id).limit(limit)).all())
 
 
 def association_lines(
-    session: Session, association_id: int, *, but: int = 0, department_id: int | None = None, limit: int = PAGE
+    session: Session, association_id: int, actor: Actor, *, but: int = 0, limit: int = PAGE
 ) -> list[ListLine]:
-    """The complaints about one association, newest first, without `but`; for a department only those it has part in."""
-    keys = _bare_keys().where(_c.association_id == association_id, _c.id != but)
-    if department_id is not None:
-        keys = keys.where(
-            sa.exists().where(
-                _h.complaint_id == _c.id, _h.department_id == department_id, _h.state != HandlingState.RETURNED
-            )
-        )
+    """The complaints about one association that the actor sees, newest first, without `but`."""
+    keys = _seen(_bare_keys().where(_c.association_id == association_id, _c.id != but), actor)
     return _lines(session, session.execute(keys.order_by(_c.received_at.desc()).limit(limit)).all())
 
 
-def count_state(session: Session, *states: State, due_before: datetime | None = None) -> int:
-    """How many there are, up to one more than AT_MOST."""
+def count_state(session: Session, actor: Actor, *states: State, due_before: datetime | None = None) -> int:
+    """How many there are that the actor sees, up to one more than AT_MOST."""
     total = 0
     for state in states:
-        keys = _keys_of_state(state)
+        keys = _keys_of_state(state, actor)
         if due_before is not None:
             keys = keys.where(_c.next_due_at < due_before)
         total += _count(session, keys, AT_MOST + 1 - total)
@@ -176,9 +174,14 @@ def _bare_keys() -> _Keys:
     return sa.select(_c.id.label("row_id"), _c.next_due_at.label("due_at"), _c.id.label("complaint_id"))
 
 
-def _keys_of_state(state: State) -> _Keys:
+def _seen(keys: _Keys, actor: Actor) -> _Keys:
+    condition = seen_by(actor)
+    return keys if condition is None else keys.where(condition)
+
+
+def _keys_of_state(state: State, actor: Actor) -> _Keys:
     literal = sa.bindparam(f"state_{state}", state, type_=_c.state.type, literal_execute=True)
-    keys = _bare_keys().where(_c.state == literal)
+    keys = _seen(_bare_keys().where(_c.state == literal), actor)
     # The partial index holds what is not closed; only a call-back is open and closed at once.
     return keys if state is State.CALLBACK else keys.where(_c.closed_at.is_(None))
 

@@ -58,11 +58,17 @@ def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[DeskNo
     if actor.department_id is not None:
         to.append(and_(Notice.department_id == actor.department_id, col(Notice.staff_id).is_(None)))
     if actor.roles & _HEARS:
-        to.append(and_(col(Notice.department_id).is_(None), col(Notice.staff_id).is_(None)))
+        to.append(and_(col(Notice.department_id).is_(None), col(Notice.staff_id).is_(None), _of_hotline(actor)))
     shown = select(Notice).where(col(Notice.read_at).is_(None), Notice.shown_at <= at, or_(*to))
     rows: Sequence[Notice] = session.exec(shown.order_by(col(Notice.id).desc()).limit(SHOWN + 1)).all()
     counted = _counted(session, [row.id for row in rows if row.kind == DIGEST])
     return [_told(row, counted.get(row.id, 0)) for row in rows[:SHOWN]], len(rows) > SHOWN
+
+
+def _of_hotline(actor: Actor) -> sa.ColumnElement[bool]:
+    """As `is_addressed`."""
+    own = col(Notice.region_code) == actor.region_code
+    return or_(col(Notice.region_code).is_(None), own) if actor.sees_all else own
 
 
 def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) -> DeskNotice:

@@ -136,14 +136,14 @@ def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | No
     """The lines of the queues that are read in a way of their own; None for those read by state."""
     if queue.key == "answered":
         return answered_lines(session, actor.department_id or 0)
-    return ownerless_lines(session) if queue.key == "ownerless" else None
+    return ownerless_lines(session, actor) if queue.key == "ownerless" else None
 
 
 def _counted(session: Session, queue: Queue, actor: Actor, *, at: datetime) -> Queue:
     if queue.is_own:
         count = count_overdue_parts(session, actor.department_id or 0, at)
     elif queue.key == "ownerless":
-        count = len(ownerless_lines(session))
+        count = len(ownerless_lines(session, actor))
     else:
-        count = count_state(session, *queue.states, due_before=at if queue.is_overdue else None)
+        count = count_state(session, actor, *queue.states, due_before=at if queue.is_overdue else None)
     return replace(queue, count=count)

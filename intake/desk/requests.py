@@ -12,6 +12,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.registering.idempotent import once
 from intake.casework.requests import approvers, statutory_procedure
 from intake.casework.requests.decide import decide_request
+from intake.casework.visibility import seen_by
 from intake.desk.complaint import opened
 from intake.desk.complaint_page import read_complaint_page
 from intake.desk.forms import DecideRequestForm
@@ -21,7 +22,7 @@ from intake.language.i18n import N_, _
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import RequestKind, RequestState
 from intake.web.context import actor, moment, office_of, runtime
-from intake.web.department_choices import department_named, departments_near
+from intake.web.department_choices import department_named
 from intake.web.forms import read_form, rejecting
 
 bp = Blueprint("requests", __name__)
@@ -76,6 +77,7 @@ def decide(request_id: int) -> Response:
 def _decide(session: Session, request_id: int, form: DecideRequestForm) -> None:
     collaborators = runtime().collaborators(session)
     complaint = find.lock_complaint(session, _number_of(session, request_id))
+    find.must_see(session, complaint, actor())
     request = session.get_one(DecisionRequest, request_id)
     lead = _new_lead(collaborators, request, form)
     decide_request(
@@ -103,7 +105,6 @@ def _page(request_id: int) -> str:
             "desk/request.html",
             complaint_page=complaint_page,
             asked=one,
-            departments=departments_near(collaborators.rules.directory, complaint_page.complaint.region_code),
             granted=_(GRANTED[one.row.kind]),
             longer_due_at=_longer_due_at(session, collaborators, one),
             is_own=one.row.requested_by_id == actor().staff_id,
@@ -135,11 +136,13 @@ def _waiting(session: Session, collaborators: Collaborators) -> list[WaitingRequ
     """What one decides, and what one has asked oneself; those first whose clock runs out first."""
     who = actor()
     concerns = approvers.is_decided_by(who) | (DecisionRequest.requested_by_id == who.staff_id)
+    condition = seen_by(who)
+    is_seen = () if condition is None else (condition,)
     rows = session.exec(
         select(DecisionRequest, Handling.department_id, Complaint.number, Complaint.association_text)
         .join(Handling, col(Handling.id) == DecisionRequest.handling_id)
         .join(Complaint, col(Complaint.id) == DecisionRequest.complaint_id)
-        .where(DecisionRequest.state == RequestState.OPEN, concerns)
+        .where(DecisionRequest.state == RequestState.OPEN, concerns, *is_seen)
         .order_by(col(DecisionRequest.decide_by).is_(None), col(DecisionRequest.decide_by), col(DecisionRequest.id))
         .limit(_AT_ONCE)
     ).all()

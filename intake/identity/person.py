@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
@@ -121,12 +121,17 @@ def can_be_reached(session: Session, complaint_id: int) -> bool:
     return row is not None and row.has_contact and row.erased_at is None
 
 
-def complaints_of_phone(session: Session, ring: KeyRing, phone: str, *, limit: int = 20) -> list[Complaint]:
-    """Earlier complaints from this number, open ones first, newest first."""
+def complaints_of_phone(
+    session: Session, ring: KeyRing, phone: str, *, only: ColumnElement[bool] | None = None, limit: int = 20
+) -> list[Complaint]:
+    """Earlier complaints from this number, open ones first, newest first; where it is given, `only` those."""
+    seen = () if only is None else (only,)
     rows = session.exec(
         select(Complaint)
         .join(ComplaintIdentity, col(ComplaintIdentity.complaint_id) == Complaint.id)
-        .where(ComplaintIdentity.phone_hash == ring.phone_hash(phone), col(ComplaintIdentity.erased_at).is_(None))
+        .where(
+            ComplaintIdentity.phone_hash == ring.phone_hash(phone), col(ComplaintIdentity.erased_at).is_(None), *seen
+        )
         .order_by(col(Complaint.closed_at).isnot(None), col(Complaint.received_at).desc())
         .limit(limit)
     )

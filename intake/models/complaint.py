@@ -42,6 +42,15 @@ class Complaint(Record, table=True):
             postgresql_where=text("pause_until IS NOT NULL"),
             sqlite_where=text("pause_until IS NOT NULL"),
         ),
+        # What a region's own hotline took. Partial: what the home region takes does not pay for it.
+        Index(
+            "ix_complaint_received_region",
+            "received_region",
+            "state",
+            "next_due_at",
+            postgresql_where=text("received_region IS NOT NULL"),
+            sqlite_where=text("received_region IS NOT NULL"),
+        ),
         # Whom a result is told besides: few are joined to another.
         Index(
             "ix_complaint_merged_into",
@@ -109,6 +118,8 @@ class Complaint(Record, table=True):
     end_note: SealedText | None = Field(default=None, sa_type=SealedTextType)
     merged_into_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger)
 
+    # Whose hotline took it; empty: that of the home region.
+    received_region: str | None = Field(default=None, max_length=6)
     operator_id: int | None = Field(default=None, foreign_key="staff.id")
     closed_by_id: int | None = Field(default=None, foreign_key="staff.id")
     is_synthetic: bool = False

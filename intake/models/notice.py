@@ -13,6 +13,7 @@ from routing.vocabulary import Clock, Step
 class Notice(Record, table=True):
     """One line on a desk. `kind` is a template key, `params` its words; `staff_id` empty means the whole department.
 
+    With neither it is a hotline's own: that of `region_code`, empty for the home region's.
     `shown_at` is when the desk sees it: within the hours of who is told. `deadline_id` is the clock it speaks of.
     """
 
@@ -35,6 +36,7 @@ class Notice(Record, table=True):
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     department_id: int | None = Field(default=None, foreign_key="department.id")
     staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    region_code: str | None = Field(default=None, max_length=6)
     complaint_id: int | None = Field(default=None, foreign_key="complaint.id", sa_type=BigInteger)
     deadline_id: int | None = Field(default=None, sa_type=BigInteger)
     kind: str = Field(max_length=60)

@@ -17,6 +17,9 @@ class Staff(Record, table=True):
     password_hash: str = Field(max_length=200)
     roles: list[str] = Field(sa_type=JSON)
     department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    # Whose complaints they see and decide when they work for the hotline; empty: the installation's home region, so
+    # all. A handler's region is that of the department. Without a foreign key: nothing deletes a region.
+    region_code: str | None = Field(default=None, max_length=6)
     # Heads of a department decide on longer procedures of the law, and hear when their people are late.
     is_head: bool = False
     language: str = Field(default="zh", max_length=5)

@@ -1,4 +1,4 @@
-// The call screen: lists that open while one types, the right column kept up to date, what was typed kept over a reload.
+// The call screen: the right column kept up to date, what was typed kept over a reload.
 "use strict";
 
 (() => {
@@ -61,100 +61,7 @@
   });
   form.addEventListener("compositionend", refresh);
 
-  // -- lists under a field
-  const list = document.createElement("ul");
-  list.className = "options";
-  list.id = "options";
-  list.setAttribute("role", "listbox");
-  let field = null; // whose list is open
-  let asking = 0;
-  let asked = null;
-
-  const options = () => [...list.children];
-  const active = () => list.querySelector("[aria-selected=true]");
-
-  function close() {
-    clearTimeout(asking);
-    asked?.abort();
-    if (!field) return;
-    field.setAttribute("aria-expanded", "false");
-    field.removeAttribute("aria-activedescendant");
-    list.remove();
-    field = null;
-  }
-
-  function mark(option) {
-    active()?.setAttribute("aria-selected", "false");
-    if (!option) return;
-    option.setAttribute("aria-selected", "true");
-    option.scrollIntoView({ block: "nearest" });
-    field.setAttribute("aria-activedescendant", option.id);
-  }
-
-  // The part being typed: all of it, or what stands after the last separator.
-  function split(input) {
-    if (!input.dataset.many) return ["", input.value];
-    const at = Math.max(...[",", "，", "、", ";", "；", input.dataset.many].map((sign) => input.value.lastIndexOf(sign)));
-    return [input.value.slice(0, at + 1), input.value.slice(at + 1)];
-  }
-
-  function look(input) {
-    clearTimeout(asking);
-    const text = split(input)[1].trim();
-    if (!text) return close();
-    asking = setTimeout(async () => {
-      asked?.abort();
-      asked = new AbortController();
-      try {
-        const answer = await fetch(`${input.dataset.lookup}?q=${encodeURIComponent(text)}`, { signal: asked.signal, headers: { "HX-Request": "true" } });
-        if (answer.ok && document.activeElement === input) open(input, await answer.text());
-      } catch {
-        close(); // no list is no harm: the field takes what is typed
-      }
-    }, 90);
-  }
-
-  function open(input, html) {
-    if (field && field !== input) close();
-    list.innerHTML = html;
-    const only = options();
-    if (!only.length || (only.length === 1 && only[0].dataset.value === split(input)[1].trim())) return close();
-    field = input;
-    input.closest(".control").append(list);
-    input.setAttribute("aria-expanded", "true");
-    list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
-    mark(only[0]);
-    active().removeAttribute("data-moved");
-  }
-
-  function take(option) {
-    const input = field;
-    const [before] = split(input);
-    const value = option.dataset.value;
-    input.value = input.dataset.many ? before + value + input.dataset.many : value;
-    const beside = input.dataset.keyInto && by(input.dataset.keyInto);
-    close();
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    if (beside) beside.value = option.dataset.key;
-    close(); // the input event asked for a list again
-    input.focus();
-  }
-
-  for (const input of form.querySelectorAll("[data-lookup]")) {
-    input.setAttribute("role", "combobox");
-    input.setAttribute("aria-autocomplete", "list");
-    input.setAttribute("aria-expanded", "false");
-    input.setAttribute("aria-controls", "options");
-    input.addEventListener("input", (event) => !event.isComposing && look(input));
-    input.addEventListener("compositionend", () => look(input));
-    input.addEventListener("blur", () => setTimeout(() => field === input && document.activeElement !== input && close(), 120));
-  }
-  list.addEventListener("pointerdown", (event) => {
-    event.preventDefault();
-    const option = event.target.closest("[role=option]");
-    if (option) take(option);
-  });
-
+  // -- Enter goes on a field; the lists under fields are lookup.js
   const inOrder = () =>
     [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
       (one) => one.offsetParent && !one.closest("#foretold, #script") && (one.type !== "radio" || one.checked),
@@ -167,31 +74,11 @@
     next?.select?.();
   }
 
-  // Before jiesu.js, which would leave the field on Escape and send the form on Ctrl + Enter.
   form.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const input = event.target;
-    if (field === input) {
-      const all = options();
-      const at = all.indexOf(active());
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        mark(all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]);
-        event.preventDefault();
-      } else if (event.key === "Enter") {
-        take(active());
-        event.preventDefault();
-      } else if (event.key === "Escape") {
-        close();
-        event.stopPropagation();
-      }
-      if (event.defaultPrevented) return;
-    } else if (event.key === "ArrowDown" && input.dataset.lookup) {
-      look(input);
-    }
-    if (event.key === "Enter" && input.matches("input:not([type=submit]), select")) {
+    if (event.key === "Enter" && event.target.matches("input:not([type=submit]), select")) {
       event.preventDefault(); // one field on; the form is sent by Ctrl + Enter alone
-      close();
-      onward(input);
+      onward(event.target);
     }
   });
 
@@ -204,7 +91,6 @@
     by("taken").value += `${button.dataset.offer} `;
     input.value = `${codes.join(" ")} `;
     input.dispatchEvent(new Event("input", { bubbles: true }));
-    close();
   }
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-add]");

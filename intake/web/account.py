@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from intake.casework.visibility import regions_seen
 from intake.models import Staff
 from intake.vocabulary import StaffRole
 
@@ -20,6 +21,7 @@ _COLUMNS = (
     _s.must_change_password,
     _s.session_version,
     _s.is_synthetic,
+    _s.region_code,
 )
 _FIND = select(*_COLUMNS).where(_s.id == bindparam("id"), _s.is_active.is_(True))
 
@@ -38,6 +40,9 @@ class Account:
     must_change_password: bool
     session_version: int
     is_synthetic: bool
+    region_code: str | None
+    # Whose complaints they see; None: all.
+    regions: frozenset[str] | None
 
     is_authenticated = True
     is_active = True
@@ -51,7 +56,7 @@ class Account:
         return bool(self.roles.intersection(roles))
 
 
-def find_account(session: Session, session_id: str) -> Account | None:
+def find_account(session: Session, session_id: str, *, home_region: str) -> Account | None:
     """The account a session cookie speaks of, unless it was deactivated or its sessions were ended."""
     staff_id, _colon, version = session_id.partition(":")
     if not (staff_id.isdecimal() and version.isdecimal()):
@@ -59,10 +64,10 @@ def find_account(session: Session, session_id: str) -> Account | None:
     row = session.connection().execute(_FIND, {"id": int(staff_id)}).first()
     if row is None or row.session_version != int(version):
         return None
-    return account_of(row)
+    return account_of(row, regions_seen(session, row.region_code, home=home_region))
 
 
-def account_of(row: object) -> Account:
+def account_of(row: object, regions: frozenset[str] | None) -> Account:
     """From a `Staff` or a row with its columns."""
     values = {column.key: getattr(row, column.key) for column in _COLUMNS}
-    return Account(**values | {"roles": frozenset(StaffRole(role) for role in values["roles"])})
+    return Account(**values | {"roles": frozenset(StaffRole(role) for role in values["roles"]), "regions": regions})

@@ -33,7 +33,9 @@ def actor() -> Actor:
     staff = account()
     if staff is None:
         return Actor(ActorKind.COMPLAINANT, address=address)
-    return Actor(ActorKind.STAFF, staff.id, staff.roles, staff.department_id, address, staff.is_head)
+    own_region = staff.region_code if staff.region_code != runtime().settings.home_region else None
+    belongs = (staff.department_id, address, staff.is_head, own_region, staff.regions)
+    return Actor(ActorKind.STAFF, staff.id, staff.roles, *belongs)
 
 
 def is_htmx() -> bool:

@@ -69,6 +69,11 @@ def tells_of(rungs: Ladder, step: Step) -> tuple[Addressee, ...]:
     return next((rung.tells for rung in rungs if rung.step is step), (Addressee.DEPARTMENT,))
 
 
+def times_told(rungs: Ladder, addressee: Addressee, *, before: Step) -> int:
+    """How many steps that come before this one tell the addressee."""
+    return sum(addressee in rung.tells for rung in rungs if _ORDER[rung.step] < _ORDER[before])
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a ladder leans on: how long the clock was to run, extension and all, and when it is due.

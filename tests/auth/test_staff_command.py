@@ -49,8 +49,28 @@ def test_the_list_names_everybody() -> None:
     run("add", "li", "--name", "李四", "--role", "operator")
     found = json.loads(run("list", "--json"))
     known = {"login": "li", "name": "李四", "roles": ["operator"]}
-    assert found == [known | {"department": None, "head": False, "active": True}]
+    assert found == [known | {"department": None, "head": False, "region": None, "active": True}]
     assert "李四" in run("list")
+
+
+def test_a_region_is_given_by_code_or_by_name_and_taken_back() -> None:
+    run("add", "li", "--name", "李四", "--role", "supervisor", "--region", "锦江区")
+    region_of = lambda: json.loads(run("list", "--json"))[0]["region"]  # noqa: E731
+    assert region_of() == "510104"
+    run("edit", "li", "--name", "李五")
+    assert region_of() == "510104"
+    run("edit", "li", "--region", "510700")
+    assert region_of() == "510700"
+    run("edit", "li", "--region", "")
+    assert region_of() is None
+
+
+@pytest.mark.parametrize("written", ["999999", "无此区", "市中区"])  # 市中区 is in two cities of the province
+def test_a_region_that_is_unknown_or_could_be_several_is_refused_naming_the_field(written: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        run("add", "li", "--name", "李四", "--role", "supervisor", "--region", written)
+    assert refused.value.field == "region"
+    assert written in str(refused.value)
 
 
 def test_a_reset_password_replaces_the_old_one() -> None:

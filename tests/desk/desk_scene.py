@@ -36,7 +36,14 @@ class Scene:
         self.app = serve(self.runtime)
         self._pages: dict[str, Page] = {}
 
-    def person(self, login: str, *roles: StaffRole, department_id: int | None = None, is_head: bool = False) -> Staff:
+    def person(
+        self,
+        login: str,
+        *roles: StaffRole,
+        department_id: int | None = None,
+        is_head: bool = False,
+        region: str = "",
+    ) -> Staff:
         with self.runtime.db.unit_of_work() as session:
             return add_staff(
                 session,
@@ -48,6 +55,7 @@ class Scene:
                 at=now(),
                 must_change=False,
                 is_head=is_head,
+                region=region,
             )
 
     def browser(self, login: str, *roles: StaffRole, **belonging: Any) -> Page:

@@ -114,16 +114,16 @@ def test_a_queue_of_several_states_is_one_order_and_overdue_means_past_its_time(
         handled = make.make_complaint(session, collaborators, at=make.on(-1))
         make.bring_to(session, collaborators, crew, handled, State.HANDLING, at=make.on(-1, 12))
         states = (State.RECEIVED, State.DISPATCHED, State.HANDLING)
-        whole = state_lines(session, states)
+        whole = state_lines(session, states, crew.supervisor)
         assert whole[0].number == old.number
         assert {line.number for line in whole} == {old.number, new.number, handled.number}
         assert whole == sorted(whole, key=lambda line: line.place.order)
-        rest = state_lines(session, states, after=whole[0].place)
+        rest = state_lines(session, states, crew.supervisor, after=whole[0].place)
         assert rest == whole[1:]
-        late = state_lines(session, states, due_before=make.on(-1))
+        late = state_lines(session, states, crew.supervisor, due_before=make.on(-1))
         assert [line.number for line in late] == [old.number]
-        assert count_state(session, *states) == 3
-        assert count_state(session, *states, due_before=make.on(-1)) == 1
+        assert count_state(session, crew.supervisor, *states) == 3
+        assert count_state(session, crew.supervisor, *states, due_before=make.on(-1)) == 1
 
 
 def test_a_callback_is_found_though_it_is_closed_and_a_pause_comes_last(database: Database) -> None:
@@ -133,7 +133,7 @@ def test_a_callback_is_found_though_it_is_closed_and_a_pause_comes_last(database
         make.bring_to(session, collaborators, crew, called, State.CALLBACK, at=make.on(0, 11))
         waiting = make.make_complaint(session, collaborators, accept=False)
         ask_info.ask_info(session, collaborators, waiting, "请补充。", actor=crew.operator, at=make.on(0, 11))
-        lines = state_lines(session, [State.NEED_INFO, State.CALLBACK])
+        lines = state_lines(session, [State.NEED_INFO, State.CALLBACK], crew.supervisor)
         assert [line.number for line in lines] == [called.number, waiting.number]
 
 
@@ -142,7 +142,7 @@ def test_counting_stops_where_nobody_cares_any_more(database: Database) -> None:
         department, _numbers = fill(session, 3)
         assert count_overdue_parts(session, department, make.on(60)) == 3
         assert count_overdue_parts(session, department, make.on(-60)) == 0
-        assert count_state(session, State.HANDLING) == 3
+        assert count_state(session, make.Crew(session).supervisor, State.HANDLING) == 3
     assert AT_MOST == 99
 
 
@@ -153,18 +153,22 @@ def test_a_department_is_told_only_of_its_own_complaints_about_an_association(da
         one = make.make_complaint(session, collaborators, association_id=association)
         two = make.make_complaint(session, collaborators, association_id=association)
         principal = find.handlings_of(session, one.id)[0].department_id
-        stranger = make.department_of(collaborators, Symbol.FAO)
-        assert {line.number for line in association_lines(session, association)} == {one.number, two.number}
-        assert [line.number for line in association_lines(session, association, but=one.id)] == [two.number]
-        assert len(association_lines(session, association, department_id=principal)) == 2
-        assert association_lines(session, association, department_id=stranger) == []
+        crew = make.Crew(session)
+        stranger = crew.handler(make.department_of(collaborators, Symbol.FAO))
+        all_of_it = association_lines(session, association, crew.operator)
+        assert {line.number for line in all_of_it} == {one.number, two.number}
+        assert [line.number for line in association_lines(session, association, crew.operator, but=one.id)] == [
+            two.number
+        ]
+        assert len(association_lines(session, association, crew.handler(principal))) == 2
+        assert association_lines(session, association, stranger) == []
 
 
 def test_what_nobody_leads_is_listed_only_while_a_coordinator_is_asked(database: Database) -> None:
     with database.unit_of_work() as session:
         collaborators = make.make_office(session)
         make.make_complaint(session, collaborators)
-        assert ownerless_lines(session) == []
+        assert ownerless_lines(session, make.Crew(session).dispatcher) == []
 
 
 @pytest.mark.parametrize(

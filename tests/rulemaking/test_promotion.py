@@ -286,11 +286,11 @@ def test_settled_cases_are_listed_by_days_and_those_that_wait_for_a_rule(databas
         unknown = world.settled(drc, association_id=None)
         world.promote(first)
         session.flush()
-        days = of_dates(make.on(0).date(), make.on(5).date())
-        shown = [case.id for case in settled_in(session, directory, days, limit=9)]
-        assert shown == [second.id, unknown.id, first.id]
-        assert [case.id for case in settled_in(session, directory, days, limit=9, only_new=True)] == [second.id]
-        assert settled_in(session, directory, of_dates(make.on(3).date(), make.on(5).date()), limit=9) == []
+        where, eyes = (session, directory), world.crew.supervisor
+        days, later = (of_dates(make.on(start).date(), make.on(5).date()) for start in (0, 3))
+        assert [one.id for one in settled_in(*where, days, eyes, limit=9)] == [second.id, unknown.id, first.id]
+        assert [one.id for one in settled_in(*where, days, eyes, limit=9, only_new=True)] == [second.id]
+        assert settled_in(*where, later, eyes, limit=9) == []
 
 
 _CELLS = {"violation", "kind", "association", "lead", "co", "policy", "priority", "basis", "note", "region", "channel"}

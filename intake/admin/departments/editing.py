@@ -8,14 +8,13 @@ from sqlmodel import Session, col
 from werkzeug.wrappers import Response
 
 from intake.admin.departments.forms import DepartmentForm, EndForm, SymbolForm, region_named
-from intake.admin.departments.listing import regions_of
 from intake.departments.editing import change_department, get_department, make_department
 from intake.departments.ending import merge_department, retire_department, what_stands
 from intake.departments.symbols import give_symbol, take_symbol
 from intake.errors import InvalidInput
 from intake.language.i18n import N_, _
 from intake.web.context import actor, moment, runtime
-from intake.web.department_choices import department_named, departments_near
+from intake.web.department_choices import department_named
 from intake.web.forms import read_form, rejecting
 from routing.calendars.working_time import local_day
 from routing.models import Department, DepartmentSymbol
@@ -150,8 +149,6 @@ def _form(session: Session, department: Department | None) -> str:
         superior=_name(session, department.superior_id if department else None),
         successor=_name(session, department.successor_id if department else None),
         levels=list(Level),
-        regions=regions_of(directory),
-        departments=departments_near(directory, region),
         symbols=_symbols(session, department, today) if department else [],
         given=[(one.value, one) for one in LINE_SYMBOLS],
         line_symbols=LINE_SYMBOLS,

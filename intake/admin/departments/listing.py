@@ -92,13 +92,7 @@ def _page(session: Session) -> str:
         proposals=open_proposals(session),
         path=directory.path,
         spelled=spell_symbols,
-        regions=regions_of(directory),
     )
-
-
-def regions_of(directory: Directory) -> list[tuple[str, str]]:
-    """To choose from while typing."""
-    return [(code, directory.path(code)) for code in sorted(directory.regions)]
 
 
 def _fits(one: StoredDepartment, text: str) -> bool:

@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response
 from intake.admin.registry.labels import WORDS
 from intake.auth.guards import only
 from intake.casework.registering.idempotent import once
+from intake.casework.visibility import is_seen
 from intake.errors import InvalidInput
 from intake.language.i18n import N_, _
+from intake.models import Complaint
 from intake.registry_upkeep.association import role_lines
 from intake.registry_upkeep.corrections import CorrectionDecision, accept_correction, refuse_correction
 from intake.registry_upkeep.filed_corrections import corrections_in, get_correction
 from intake.vocabulary import CorrectionState, StaffRole
 from intake.web.context import account, actor, moment, runtime
-from intake.web.department_choices import department_named, departments_near
+from intake.web.department_choices import department_named
 from intake.web.forms import read_form, rejecting
 from intake.web.paging import page_of, window
 from routing.calendars.working_time import local_day
@@ -89,11 +91,12 @@ def _page(correction_id: int) -> str:
     with runtime().db.reading() as session:
         directory = runtime().collaborators(session).rules.directory
         filed = get_correction(session, directory, correction_id)
+        origin = session.get(Complaint, filed.row.complaint_id) if filed.row.complaint_id is not None else None
         return render_template(
             "admin/registry/correction.html",
             filed=filed,
+            shows_origin=origin is not None and is_seen(session, origin, actor()),
             roles=[line for line in role_lines(session, filed.association.id) if line.role is filed.row.role],
-            departments=departments_near(directory, filed.association.region_code),
             on=local_day(moment()),
             is_own=filed.row.filed_by_id == actor().staff_id,
             may_decide=who is not None and who.has_role(StaffRole.ADMINISTRATOR),

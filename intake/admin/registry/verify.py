@@ -14,7 +14,6 @@ from intake.registry_upkeep.corrections import file_correction
 from intake.registry_upkeep.verification import find_open_round, next_half_year
 from intake.vocabulary import VerificationState
 from intake.web.context import actor, moment, runtime
-from intake.web.department_choices import departments_near
 from intake.web.forms import read_form, rejecting
 from intake.web.registry_claim_form import ClaimForm
 from routing.calendars.working_time import local_day
@@ -85,12 +84,11 @@ def _claim_page(item_id: int) -> str:
         item = _own_item(session, item_id)
         association = session.get_one(Association, item.association_id)
         line = ConfirmationLine(item, association, holders_of(session, [association.id], on=on)[association.id])
-        directory = runtime().collaborators(session).rules.directory
         return render_template(
             "admin/registry/mistake.html",
             line=line,
             roles=list(RegistryRole),
-            departments=departments_near(directory, association.region_code),
+            near=association.region_code,
         )
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from intake.admin.report_query import PeriodQuery, days, read_period
 from intake.admin.rules.columns import reader_of_cells
+from intake.casework.visibility import seen_by
 from intake.language.i18n import N_, _
 from intake.reports.origin import is_synthetic
 from intake.reports.periods import Period, of_dates
@@ -26,7 +27,7 @@ from intake.rulemaking.learning.rule_results import (
     gaps,
     hot_rules,
 )
-from intake.web.context import moment, runtime
+from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_query, rejecting
 from intake.web.paging import page_of, window
 from routing.calendars.working_time import SHANGHAI
@@ -118,7 +119,7 @@ def settled() -> str:
     with runtime().db.reading() as session:
         asked = _asked(session, read_query(LearningQuery))
         directory = runtime().collaborators(session).rules.directory
-        cases = page_of(settled_in(session, directory, asked.period, limit=limit, offset=offset))
+        cases = page_of(settled_in(session, directory, asked.period, actor(), limit=limit, offset=offset))
         return render_template("admin/rules/learning/settled.html", asked=asked, page=cases, **_words(session))
 
 
@@ -144,7 +145,7 @@ def _page(session: Session, asked: LearningScope) -> str:
         idle=sum(not line.done.hits for line in lines),
         is_block=False,
         gaps=gaps(session, asked.version, asked.period, limit=_GAPS),
-        cases=settled_in(session, directory, asked.period, limit=_NEWEST, only_new=True),
+        cases=settled_in(session, directory, asked.period, actor(), limit=_NEWEST, only_new=True),
         **_words(session),
     )
 
@@ -187,9 +188,13 @@ def _versions(session: Session) -> Sequence[RuleTable]:
 
 
 def _behind(session: Session, asked: LearningScope, query: BehindQuery) -> Any:
+    """Of the complaints behind a figure those one sees."""
     if query.code:
-        return complaints_of_gap(session, asked.version, asked.period, query.gap())
-    return complaints_of_rule(session, asked.version, asked.period, query.rule or None, query.what)
+        found = complaints_of_gap(session, asked.version, asked.period, query.gap())
+    else:
+        found = complaints_of_rule(session, asked.version, asked.period, query.rule or None, query.what)
+    condition = seen_by(actor())
+    return found if condition is None else found.where(condition)
 
 
 def _title(query: BehindQuery) -> str:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from intake.admin.rules.columns import reader_of_cells
 from intake.auth.guards import only
+from intake.casework.visibility import seen_by
 from intake.language.i18n import N_, _
 from intake.models import Complaint, ReplayedComplaint, RuleReplay
 from intake.reports.origin import is_synthetic
@@ -108,12 +109,13 @@ def complaints(replay_id: int) -> str:
     """Those that would be treated otherwise: numbers and dates, nothing of who complained."""
     which, (limit, offset) = read_query(Which), window()
     with runtime().db.reading() as session:
-        found = replay.get_replay(session, replay_id)
+        found, condition = replay.get_replay(session, replay_id), seen_by(actor())
+        is_seen = () if condition is None else (condition,)
         statement = (
             select(ReplayedComplaint, Complaint, Association.name)
             .join(Complaint, col(Complaint.id) == ReplayedComplaint.complaint_id)
             .outerjoin(Association, col(Association.id) == Complaint.association_id)
-            .where(ReplayedComplaint.replay_id == replay_id, *_conditions(which))
+            .where(ReplayedComplaint.replay_id == replay_id, *_conditions(which), *is_seen)
             .order_by(col(ReplayedComplaint.complaint_id).desc())
         )
         rows = session.exec(statement.limit(limit).offset(offset)).all()

@@ -14,8 +14,9 @@ from intake.casework.actions.table import ACTION_RULES
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
+from intake.casework.visibility import sees
 from intake.models import Complaint
-from intake.vocabulary import HandlingState
+from intake.vocabulary import ActorKind, HandlingState
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ class AllowedAction:
 def moves_for(
     session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor, *, at: datetime
 ) -> list[AllowedAction]:
-    """Only the legal moves, in the order of the work; at most one is primary."""
+    """Only the legal moves, in the order of the work; at most one is primary. None of what the actor does not see."""
+    if actor.kind is ActorKind.STAFF and not sees(
+        actor, complaint, find.handlings_of(session, complaint.id), collaborators.rules.directory
+    ):
+        return []
     live = assignments.live_parts(session, complaint)
     waiting = tuple(part for part in live if part.state in find.OPEN_PARTS)
     own = next((part for part in waiting if part.department_id == actor.department_id), None)

@@ -64,6 +64,7 @@ def _digest(key: str, lines: list[MissedStep], *, since: datetime, at: datetime)
     return {
         "department_id": lines[0].desk.department_id,
         "staff_id": lines[0].desk.staff_id,
+        "region_code": lines[0].desk.region_code,
         "kind": DIGEST,
         "params": {"since": since.isoformat(), "until": at.isoformat()},
         "dedupe_key": key,

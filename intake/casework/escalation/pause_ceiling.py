@@ -12,6 +12,7 @@ from intake.casework.clocks.projection import project
 from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import failures
 from intake.casework.outbox import staff_notices
+from intake.casework.outbox.regional_hotlines import hotline_of
 from intake.casework.parts import assignments
 from intake.models import Complaint
 
@@ -46,5 +47,6 @@ def run_on(session: Session, collaborators: Collaborators, complaint: Complaint,
             at=at,
             complaint_id=complaint.id,
             department_id=desk,
+            region_code=hotline_of(session, collaborators, complaint) if desk is None else None,
             number=complaint.number,
         )

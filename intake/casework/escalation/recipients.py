@@ -1,6 +1,6 @@
 """Whom a step of the ladder tells, and from when on they see it: within their own hours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,27 +9,30 @@ from sqlmodel import Session, bindparam, col, select
 
 from intake.casework.clocks.clock import SHARED
 from intake.casework.collaborators import Collaborators
+from intake.casework.outbox.regional_hotlines import RegionalHotlines
 from intake.casework.parts import assignments
 from intake.models import Complaint, Deadline, Handling, Staff
-from routing.clocks.ladder import office_moment, tells_of
+from routing.clocks.ladder import office_moment, tells_of, times_told
 from routing.vocabulary import Addressee, Step, Unit
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One addressee: a person, a whole department, or with neither the hotline."""
+    """One addressee: a person, a whole department, or with neither the hotline of a region, empty for the home's."""
 
     department_id: int | None = None
     staff_id: int | None = None
+    region_code: str | None = None
 
     @property
     def key(self) -> str:
         if self.staff_id is not None:
             return f"staff-{self.staff_id}"
+        if self.region_code is not None:
+            return f"region-{self.region_code}"
         return str(self.department_id or "hotline")
 
 
-HOTLINE = Desk()
 _STAFF_OF = (
     select(Staff.department_id, Staff.id, Staff.is_head)
     .where(col(Staff.department_id).in_(bindparam("departments", expanding=True)), Staff.is_active)
@@ -54,6 +57,7 @@ class Recipients:
     collaborators: Collaborators
     _people: dict[int, list[Any]] = field(default_factory=dict)
     _parts: dict[int, list[Handling]] = field(default_factory=dict)
+    _hotlines: RegionalHotlines | None = None
 
     def look_at(self, complaints: Iterable[Complaint]) -> None:
         """Read who has them in hand, as it is now that the caller holds them."""
@@ -64,27 +68,43 @@ class Recipients:
         """Whom the step tells; each with the department whose hours they keep, None for the hotline's.
 
         Where nobody has it in hand, or a department has no head, the department is told; where no department is
-        pressed, the hotline.
+        pressed, the hotline: that of the region which received the complaint and those of the departments pressed,
+        one region further up at each step.
         """
         pressed = self._pressed(complaint, deadline)
-        tells = tells_of(self.collaborators.rules.limits.ladder(deadline.policy), step)
+        ladder = self.collaborators.rules.limits.ladder(deadline.policy)
+        tells = tells_of(ladder, step)
         found: dict[Desk, int | None] = {}
         for one in pressed:
             for addressee in tells:
                 found.update(dict.fromkeys(self._of(one, addressee), one.department_id))
         if not pressed or Addressee.HOTLINE in tells:
-            found[HOTLINE] = None
+            climbed = times_told(ladder, Addressee.HOTLINE, before=step)
+            regions = [complaint.received_region, *self._regions_of(pressed)]
+            hotlines = self._hotlines or RegionalHotlines.read(self.session, self.collaborators)
+            self._hotlines = hotlines
+            found.update({Desk(region_code=hotlines.above(region, climbed)): None for region in regions})
         return found
 
+    def _regions_of(self, pressed: Iterable[_Pressed]) -> Iterator[str]:
+        cards = self.collaborators.rules.directory.departments
+        return (cards[one.department_id].region_code for one in pressed if one.department_id in cards)
+
     def shown_at(
-        self, complaint: Complaint, deadline: Deadline, department_id: int | None, *, at: datetime
+        self,
+        complaint: Complaint,
+        deadline: Deadline,
+        department_id: int | None,
+        *,
+        at: datetime,
+        hotline: str | None = None,
     ) -> datetime:
         """`at`, or when office next opens there. What is counted in natural hours is urgent: it is told by night."""
         if deadline.unit is Unit.HOURS:
             return at
         calendars = self.collaborators.rules.calendars
         if department_id is None:
-            return office_moment(calendars.of(self.collaborators.home_region), at)
+            return office_moment(calendars.of(hotline or self.collaborators.home_region), at)
         card = self.collaborators.rules.directory.departments.get(department_id)
         region_code = card.region_code if card is not None else complaint.region_code
         return office_moment(calendars.of(region_code, department_id), at)

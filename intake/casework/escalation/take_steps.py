@@ -101,7 +101,7 @@ class StepTaker:
 
     def _announce(self, complaint: Complaint, deadline: Deadline, step: Step) -> None:
         for desk, department_id in self.pressing.desks(complaint, deadline, step).items():
-            shown_at = self.pressing.shown_at(complaint, deadline, department_id, at=self.at)
+            shown_at = self.pressing.shown_at(complaint, deadline, department_id, at=self.at, hotline=desk.region_code)
             if self.down_since is None:
                 self.notices.append(_notice(complaint, deadline, step, desk, shown_at, at=self.at))
             else:
@@ -148,6 +148,7 @@ def _notice(
     return {
         "department_id": desk.department_id,
         "staff_id": desk.staff_id,
+        "region_code": desk.region_code,
         "complaint_id": complaint.id,
         "deadline_id": deadline.id,
         "kind": step,

@@ -125,7 +125,7 @@ _TABLES = (
         Staff,
         (
             "login", "display_name", "password_hash", "roles", "department_id", "is_head", "is_active",
-            "must_change_password", "session_version", "created_at", "is_synthetic",
+            "must_change_password", "session_version", "created_at", "is_synthetic", "region_code",
         ),
         _words(Staff.login),
     ),

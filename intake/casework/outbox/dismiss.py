@@ -24,9 +24,14 @@ def dismiss_notices(session: Session, notice_ids: Collection[int], *, actor: Act
 
 
 def is_addressed(notice: Notice, actor: Actor) -> bool:
-    """To the person, to the person's department, or, with neither, to the hotline."""
+    """To the person, to the person's department, or, with neither, to the hotline of a region.
+
+    To the home region's belongs whoever sees every complaint.
+    """
     if notice.staff_id is not None:
         return notice.staff_id == actor.staff_id
     if notice.department_id is not None:
         return notice.department_id == actor.department_id
-    return actor.is_hotline
+    if notice.region_code is None:
+        return actor.sees_all
+    return actor.is_hotline and notice.region_code == actor.region_code

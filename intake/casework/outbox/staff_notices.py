@@ -1,6 +1,7 @@
 """What a desk is told. One cause makes one line, however often it is announced.
 
-A line with neither department nor person is the hotline's own: its dispatchers and supervisors see it.
+A line with neither department nor person is a hotline's own, of a region or else of the home region: its dispatchers
+and supervisors see it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -94,7 +95,7 @@ def notify_desk(session: Session, kind: str, /, *, cause: str, at: datetime, **n
     put_up(session, [notice_row(kind, cause=cause, at=at, **named)])
 
 
-def notice_row(
+def notice_row(  # noqa: PLR0913 - one keyword for each column
     kind: str,
     /,
     *,
@@ -103,6 +104,7 @@ def notice_row(
     complaint_id: int | None = None,
     department_id: int | None = None,
     staff_id: int | None = None,
+    region_code: str | None = None,
     deadline_id: int | None = None,
     shown_at: datetime | None = None,
     **params: Any,
@@ -111,6 +113,7 @@ def notice_row(
     return {
         "department_id": department_id,
         "staff_id": staff_id,
+        "region_code": region_code,
         "complaint_id": complaint_id,
         "deadline_id": deadline_id,
         "kind": kind,

@@ -140,6 +140,7 @@ class IntakeDraft:
             "received_at": self.at,
             "accepted_at": self.at if decision else None,
             "dispatched_at": self.at if state is State.DISPATCHED else None,
+            "received_region": self.actor.region_code,
             "operator_id": new.operator_id,
             "is_synthetic": new.is_synthetic,
         }

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from intake.casework.clocks.clock import COMPLAINT_CLOCKS
@@ -66,13 +67,17 @@ def likely_repeats(
     association_id: int | None,
     violations: Collection[str],
     at: datetime,
+    only: ColumnElement[bool] | None = None,
     limit: int = 4,
 ) -> list[SimilarComplaint]:
-    """Open complaints of the caller, and recent open ones about the same association and violation; surest first."""
+    """Open complaints of the caller, and recent open ones about the same association and violation; surest first.
+
+    `only`: of the recent ones these.
+    """
     own = {complaint.id for complaint in of_caller}
     found = {complaint.id: complaint for complaint in of_caller}
     if violations:  # without one nothing is the same matter yet: not worth asking while somebody types
-        found |= {complaint.id: complaint for complaint in _about(session, association_id, at - RECENT)}
+        found |= {complaint.id: complaint for complaint in _about(session, association_id, at - RECENT, only)}
     alike = [
         SimilarComplaint(complaint, complaint.id in own, _is_same_matter(complaint, association_id, violations))
         for complaint in found.values()
@@ -83,12 +88,16 @@ def likely_repeats(
     return sorted(newest_first, key=lambda one: -(one.is_same_person + 2 * one.is_same_matter))[:limit]
 
 
-def _about(session: Session, association_id: int | None, since: datetime) -> Collection[Complaint]:
+def _about(
+    session: Session, association_id: int | None, since: datetime, only: ColumnElement[bool] | None
+) -> Collection[Complaint]:
     """The newest that are under way."""
     if association_id is None:
         return ()
     is_recent = (Complaint.association_id == association_id, Complaint.received_at >= since)
     statement = select(Complaint).where(*is_recent, col(Complaint.state).not_in([*ENDS, State.CLOSED]))
+    if only is not None:
+        statement = statement.where(only)
     return session.exec(statement.order_by(col(Complaint.received_at).desc()).limit(_LOOKED_AT)).all()
 
 

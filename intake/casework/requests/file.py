@@ -11,6 +11,7 @@ from intake.casework.clocks.clock import DerivedClock
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
+from intake.casework.outbox.regional_hotlines import hotline_of
 from intake.casework.parts import assignments
 from intake.casework.parts.open_requests import find_procedure
 from intake.casework.requests import approvers, statutory_procedure
@@ -206,6 +207,7 @@ def _tell_deciders(
             cause=str(request.id),
             at=at,
             complaint_id=complaint.id,
+            region_code=hotline_of(session, collaborators, complaint),
             number=complaint.number,
             kind=request.kind,
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.preview import (
     RegistrationPreview,
@@ -15,6 +16,7 @@ from intake.casework.registering.preview import (
     likely_repeats,
 )
 from intake.casework.registering.register import preview_complaint
+from intake.casework.visibility import seen_by
 from intake.channels.console.forms import IncomingCallForm
 from intake.channels.console.scripts import ChecklistItem, checklist
 from intake.channels.console.shorthand import Matter, Typed, read_matter
@@ -78,15 +80,18 @@ def typed_of(form: IncomingCallForm) -> Typed:
 
 
 def preview_call(
-    session: Session, collaborators: Collaborators, form: IncomingCallForm, *, at: datetime
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, *, actor: Actor, at: datetime
 ) -> LivePreview:
-    """From a form, finished or not, to what the screen says about it."""
+    """From a form, finished or not, to what the screen says about it; of earlier complaints those the actor sees."""
     matter = read_matter(session, collaborators, typed_of(form))
-    own = complaints_of_phone(session, collaborators.ring, form.phone) if form.phone else []
+    seen = seen_by(actor)
+    own = complaints_of_phone(session, collaborators.ring, form.phone, only=seen) if form.phone else []
     new = form.to_new_complaint(matter, operator_id=None, accept=True)
     decision = preview_complaint(session, collaborators, new, at=at) if matter.violations else None
     place = new.region_code or collaborators.home_region
-    alike = likely_repeats(session, own, association_id=matter.association_id, violations=matter.codes, at=at)
+    alike = likely_repeats(
+        session, own, association_id=matter.association_id, violations=matter.codes, at=at, only=seen
+    )
     suggestions = _suggestions(session, collaborators, form, matter)
     branches = {card.branch for card in matter.violations} or {one.proposal.card.branch for one in suggestions[:1]}
     return LivePreview(

@@ -1,61 +1,37 @@
 """Type-ahead for the call screen: each answer is a list of options, ready to be put under its field."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.channels.console.shorthand import violations_like
 from intake.language.i18n import _, language
 from intake.language.words import word
-from intake.web.context import runtime
-from routing.pinyin import initials_of
+from intake.web.look_up import MOST, LookupOption, department_options, options_of, region_options
 from routing.registry.search import Found, find_associations
 from routing.vocabulary import Lifecycle
 
 bp = Blueprint("console_lookups", __name__)
-MOST = 8
-_LONGEST = 60
-
-
-@dataclass(frozen=True)
-class LookupOption:
-    """`value` goes into the field, `key` beside it where a name may mean two things."""
-
-    value: str
-    label: str
-    note: str = ""
-    key: str = ""
 
 
 @bp.get("/associations")
 def associations() -> str:
-    return _answer(_associations)
+    return options_of(_associations)
 
 
 @bp.get("/violations")
 def violations() -> str:
-    return _answer(_violations)
+    return options_of(_violations)
 
 
 @bp.get("/departments")
 def departments() -> str:
-    return _answer(_departments)
+    return options_of(department_options)
 
 
 @bp.get("/regions")
 def regions() -> str:
-    return _answer(_regions)
-
-
-def _answer(look: Callable[[Session, Collaborators, str], list[LookupOption]]) -> str:
-    text = request.args.get("q", "").strip()[:_LONGEST]
-    with runtime().db.reading() as session:
-        options = look(session, runtime().collaborators(session), text) if text else []
-    return render_template("console/options.html", options=options)
+    return options_of(region_options)
 
 
 def _associations(session: Session, collaborators: Collaborators, text: str) -> list[LookupOption]:
@@ -80,30 +56,3 @@ def _violations(session: Session, collaborators: Collaborators, text: str) -> li
     return [
         LookupOption(c.code, f"{c.code} {c.name_zh if zh else c.name_en}", "、".join(c.keywords[:4])) for c in cards
     ]
-
-
-def _departments(session: Session, collaborators: Collaborators, text: str) -> list[LookupOption]:  # noqa: ARG001
-    cards = [
-        card for card in collaborators.rules.directory.departments.values() if card.is_active and _fits(text, card.name)
-    ]
-    ranked = sorted(cards, key=lambda card: (card.region_code != collaborators.home_region, len(card.name), card.name))
-    return [LookupOption(card.name, card.name, word(card.level)) for card in ranked[:MOST]]
-
-
-def _regions(session: Session, collaborators: Collaborators, text: str) -> list[LookupOption]:  # noqa: ARG001
-    directory = collaborators.rules.directory
-    near = collaborators.home_region[:2]
-    found = [r for r in directory.regions.values() if r.code.startswith(text) or _fits(text, r.name)]
-    ranked = sorted(found, key=lambda region: (not region.code.startswith(near), region.code))
-    paths = [(directory.path(region.code), region.code) for region in ranked[:MOST]]
-    return [LookupOption(path, path, code) for path, code in paths]
-
-
-def _fits(text: str, name: str) -> bool:
-    """A part of the name, or the beginning of its pinyin initials anywhere in it."""
-    return text in name or (text.isascii() and text.isalpha() and text.casefold() in _initials(name))
-
-
-@lru_cache(maxsize=20_000)
-def _initials(name: str) -> str:
-    return initials_of(name)

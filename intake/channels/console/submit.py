@@ -19,6 +19,7 @@ from intake.casework.verbs.answer import answer_now
 from intake.casework.verbs.merge import merge_complaint
 from intake.casework.verbs.supplement import supplement_complaint
 from intake.casework.verbs.supply_info import supply_info
+from intake.casework.visibility import is_seen
 from intake.channels.console.forms import Action, IncomingCallForm
 from intake.channels.console.live_preview import typed_of
 from intake.channels.console.shorthand import Matter, read_matter
@@ -84,7 +85,7 @@ def _join(
     call-back, so theirs is registered first and then merged.
     """
     earlier = find.find_by_number(session, form.into) if form.into else None
-    if earlier is None:
+    if earlier is None or not is_seen(session, earlier, actor):
         raise InvalidInput(N_("Choose the earlier complaint on the right that this call belongs to."), field="into")
     # Under its lock: the same form sent at the same instant waits here, and finds what the first one made.
     earlier = lock_complaint(session, earlier.number)

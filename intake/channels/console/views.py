@@ -109,7 +109,7 @@ def _page(form: IncomingCallForm) -> str:
 def _told(template: str, form: IncomingCallForm, **values: object) -> str:
     """Shown while the session that read it is open."""
     with runtime().db.reading() as session:
-        preview = preview_call(session, office_of(session), form, at=moment())
+        preview = preview_call(session, office_of(session), form, actor=actor(), at=moment())
         return render_template(template, preview=preview, **values)
 
 

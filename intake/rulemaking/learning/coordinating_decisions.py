@@ -9,6 +9,8 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
 from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.visibility import seen_by
 from intake.models import Complaint, Settlement
 from intake.reports.periods import Period
 from intake.sealing.text import TextKey
@@ -47,11 +49,22 @@ class SettledCase:
 
 
 def settled_in(
-    session: Session, directory: Directory, period: Period, *, limit: int, offset: int = 0, only_new: bool = False
+    session: Session,
+    directory: Directory,
+    period: Period,
+    actor: Actor,
+    *,
+    limit: int,
+    offset: int = 0,
+    only_new: bool = False,
 ) -> list[SettledCase]:
-    """Settled in the period; `only_new`: those that no rule was made of and that one can be made of."""
+    """Settled in the period, of complaints the actor sees.
+
+    `only_new`: those that no rule was made of and that one can be made of.
+    """
     within = (_settlement.c.settled_at >= period.start, _settlement.c.settled_at < period.end)
-    statement = _cases().where(*within)
+    condition = seen_by(actor)
+    statement = _cases().where(*within, *(() if condition is None else (condition,)))
     if only_new:
         statement = statement.where(_settlement.c.promoted_at.is_(None), _association.c.credit_code.is_not(None))
     statement = statement.order_by(_settlement.c.settled_at.desc(), _settlement.c.id.desc())
