@@ -106,9 +106,6 @@ def _mount_all(app: Flask) -> None:
     mount(app, rules_classifier, guard=staff(*learners), url_prefix="/rules/classifier")
     mount(app, rules_promoting, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/promote")
     _mount_registry(app)
-    mount(app, departments, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
-    mount(app, departments_editing, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
-    mount(app, departments_files, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments/file")
     mount(app, calendars, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/calendars")
     mount(app, time_limits, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/limits")
     mount(app, look_up, guard=staff(), url_prefix="/look-up")
@@ -124,6 +121,9 @@ def _mount_registry(app: Flask) -> None:
     mount(app, registry_rounds, guard=staff(*keepers), url_prefix="/registry/rounds")
     mount(app, registry_corrections, guard=staff(*keepers), url_prefix="/registry/corrections")
     mount(app, registry_verify, guard=staff(StaffRole.HANDLER), url_prefix="/registry/verify")
+    mount(app, departments, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
+    mount(app, departments_editing, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
+    mount(app, departments_files, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments/file")
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

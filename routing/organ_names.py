@@ -3,6 +3,8 @@
 import re
 
 _CIVIL_AFFAIRS = re.compile(r"民政(?:局|厅|部|[和与、].+局)$")
+# As LIKE of a database has it: the same names as `is_approval_bureau` knows.
+APPROVAL_LIKE = ("%审批%", "%政务服务%局")
 _APPROVAL = re.compile(r"审批|政务服务.*局$")
 
 

@@ -57,8 +57,7 @@ def retire_department(
         message = N_(
             "has %(parts)s open complaints, %(staff)s accounts and %(roles)s roles of associations: name a successor"
         )
-        told = {"parts": stands.parts, "staff": stands.staff, "roles": stands.roles}
-        raise NotPossibleNow(message, field="successor", **told)
+        raise NotPossibleNow(message, field="successor", parts=stands.parts, staff=stands.staff, roles=stands.roles)
     for one in _symbols(session, department, on):
         end_symbol(session, department.id, one[0], one[1], on=on)
     _end(session, department, on=on, basis=basis, successor=None)
@@ -86,10 +85,7 @@ def merge_department(
         end_symbol(session, department.id, symbol, region, on=on)
         begin_symbol(session, successor.id, symbol, region, on=on, basis=basis)
     _move_roles(session, department, successor, on=on, basis=basis)
-    moving = update(Staff).where(col(Staff.department_id) == department.id)
-    session.execute(moving.values(department_id=successor.id, session_version=Staff.session_version + 1))
-    beneath = update(Department).where(col(Department.superior_id) == department.id)
-    session.execute(beneath.values(superior_id=successor.id))
+    _move_people(session, department, successor)
     was_backstop = department.is_backstop
     _end(session, department, on=on, basis=basis, successor=successor)
     if was_backstop and successor.region_code == department.region_code:
@@ -98,19 +94,39 @@ def merge_department(
     told = {"successor": successor.id, "on": on.isoformat()}
     told |= {"parts": moved.parts, "staff": moved.staff, "roles": moved.roles, "symbols": moved.symbols}
     audit.record_office(session, MERGED, actor=actor, at=at, department=department.id, **told)
+    _move_parts(session, collaborators, department, successor, basis=basis, actor=actor, at=at)
+    return moved
+
+
+def _move_parts(
+    session: Session,
+    collaborators: Collaborators,
+    department: Department,
+    successor: Department,
+    *,
+    basis: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
     for complaint_id in _open_complaints(session, department):
-        complaint = find.lock_by_id(session, complaint_id)
         hand_to_successor(
             session,
             collaborators,
-            complaint,
+            find.lock_by_id(session, complaint_id),
             department_id=department.id,
             successor_id=successor.id,
             why=basis or department.name,
             actor=actor,
             at=at,
         )
-    return moved
+
+
+def _move_people(session: Session, department: Department, successor: Department) -> None:
+    """Accounts, whose sessions begin anew, and the departments beneath it."""
+    moving = update(Staff).where(col(Staff.department_id) == department.id)
+    session.execute(moving.values(department_id=successor.id, session_version=Staff.session_version + 1))
+    beneath = update(Department).where(col(Department.superior_id) == department.id)
+    session.execute(beneath.values(superior_id=successor.id))
 
 
 def _check_day(department: Department, on: date, at: datetime) -> None:

@@ -24,6 +24,7 @@ from routing.translatable import N_, TranslatableText
 from routing.vocabulary import ROLE_SYMBOLS, Lifecycle, Symbol
 
 _LIVE = (Lifecycle.ACTIVE, Lifecycle.INACTIVE)
+_SHOWN = 6  # codes
 _COORDINATING = (Symbol.SOC, Symbol.SWD, Symbol.TNW)
 
 
@@ -86,14 +87,20 @@ def _without_symbol(
         for symbols, (codes, rules) in wanted.items():
             if any(directory.by_symbol(symbol, region) for symbol in symbols):
                 continue
-            message = N_("%(region)s has no department for %(symbols)s: %(codes)s would end at a back-stop")
-            told = TranslatableText(message, region=directory.path(region), symbols=symbols, codes=tuple(sorted(codes)))
-            if not codes:
-                message = N_("%(region)s has nobody who coordinates (%(symbols)s)")
-                told = TranslatableText(message, region=directory.path(region), symbols=symbols)
-            yield DepartmentQuestion(
-                DepartmentQuestionKind.NO_SYMBOL, told, region, None, symbols, living[region], rules
-            )
+            told = _symbol_lacking(directory.path(region), symbols, sorted(codes))
+            kind = DepartmentQuestionKind.NO_SYMBOL
+            yield DepartmentQuestion(kind, told, region, None, symbols, living[region], rules)
+
+
+def _symbol_lacking(region: str, symbols: tuple[Symbol, ...], codes: list[str]) -> TranslatableText:
+    if not codes:
+        message = N_("%(region)s has nobody who coordinates (%(symbols)s)")
+        return TranslatableText(message, region=region, symbols=symbols)
+    message = N_(
+        "%(region)s has no department for %(symbols)s: violations that end at a back-stop: %(number)s (%(codes)s)"
+    )
+    shown = (*codes[:_SHOWN], *(("…",) if len(codes) > _SHOWN else ()))
+    return TranslatableText(message, region=region, symbols=symbols, number=len(codes), codes=shown)
 
 
 def _wanted(table: RulesTable | None) -> dict[tuple[Symbol, ...], tuple[set[str], int]]:

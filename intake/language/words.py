@@ -256,6 +256,7 @@ _say(
 _say(
     v.CoverageGap,
     NO_SOCIAL_WORK="No social work department",
+    NO_REGISTRATION_SUPERVISOR="Nobody who may punish",
     OVERLAP="Two departments in one role",
     ABOLISHED="Department abolished",
     STALE="Not verified for six months",

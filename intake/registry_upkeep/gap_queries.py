@@ -13,7 +13,8 @@ from intake.registry_upkeep.required_roles import LACKING, LIVE, REQUIRED
 from intake.vocabulary import CoverageGap, VerificationState
 from routing.calendars.working_time import SHANGHAI
 from routing.models import Association, Department, Region, RoleAssignment
-from routing.vocabulary import Lifecycle
+from routing.organ_names import APPROVAL_LIKE
+from routing.vocabulary import Lifecycle, RegistryRole
 
 STALE_MONTHS = 6
 _HALF_A_YEAR_MONTH = 7
@@ -54,6 +55,18 @@ def _lacking(gap: CoverageGap, on: date, *, is_bare: bool) -> Select[Any]:
     held = sa.exists().where(_r.c.association_id == _a.c.id, _r.c.role == role, in_effect(_r, on))
     wanted = (_a.c.lifecycle == Lifecycle.ACTIVE, _a.c.mode.in_(REQUIRED[role]), ~held)
     return _of_associations(_a, is_bare=is_bare, role=sa.literal(role.value)).where(*wanted)
+
+
+def _unpunished(on: date, *, is_bare: bool) -> Select[Any]:
+    """Registered by an approval bureau, and nobody is named who may punish (社会团体登记管理条例 §24, §30)."""
+    role, other = RegistryRole.REGISTRATION_SUPERVISOR, _r.alias("other")
+    held = sa.exists().where(other.c.association_id == _a.c.id, other.c.role == role, in_effect(other, on))
+    joined = _r.join(_d, _d.c.id == _r.c.department_id).join(_a, _a.c.id == _r.c.association_id)
+    shown = {"role": sa.literal(role.value), "department_id": _r.c.department_id, "since": _r.c.valid_from}
+    is_bureau = sa.or_(*(_d.c.name.like(pattern) for pattern in APPROVAL_LIKE))
+    is_registrar = (_r.c.role == RegistryRole.REGISTRAR, in_effect(_r, on), is_bureau)
+    statement = _of_associations(joined, is_bare=is_bare, **shown)
+    return statement.where(*is_registrar, _a.c.lifecycle == Lifecycle.ACTIVE, ~held)
 
 
 def _overlapping(on: date, *, is_bare: bool) -> Select[Any]:
@@ -220,6 +233,7 @@ def _columns(**given: Any) -> list[Any]:
 
 _OTHERS: Mapping[CoverageGap, Callable[..., Select[Any]]] = MappingProxyType(
     {
+        CoverageGap.NO_REGISTRATION_SUPERVISOR: _unpunished,
         CoverageGap.OVERLAP: _overlapping,
         CoverageGap.ABOLISHED: _abolished,
         CoverageGap.STALE: _stale,

@@ -60,6 +60,7 @@ class CoverageGap(StrEnum):
     NO_SUPERVISOR = "no_supervisor"  # 无业务主管单位
     NO_INDUSTRY_DEPARTMENT = "no_industry_department"  # 无行业管理部门
     NO_SOCIAL_WORK = "no_social_work"  # 无党委社会工作部门
+    NO_REGISTRATION_SUPERVISOR = "no_registration_supervisor"  # 由审批局登记而无登记监管机关
     OVERLAP = "overlap"  # 一责多主
     ABOLISHED = "abolished"  # 责任单位已撤销
     STALE = "stale"  # 逾半年未核对

@@ -64,6 +64,7 @@ def region_named(directory: Directory, written: str, *, field: str = "region") -
     """Its code, by code or name. Raises InvalidInput naming `field`."""
     codes = Gazetteer(directory.regions.values()).codes_of(written)
     if len(codes) != 1:
-        message = N_("names several regions, give the code: %(codes)s") if codes else N_("is not a known region")
-        raise InvalidInput(message, field=field, **({"codes": codes} if codes else {}))
+        if codes:
+            raise InvalidInput(N_("names several regions, give the code: %(codes)s"), field=field, codes=codes)
+        raise InvalidInput(N_("is not a known region"), field=field)
     return codes[0]

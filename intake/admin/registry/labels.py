@@ -16,6 +16,9 @@ _MEANINGS: Mapping[CoverageGap, str] = MappingProxyType(
             "Active associations, decoupled or directly registered, without an industry department."
         ),
         CoverageGap.NO_SOCIAL_WORK: N_("Active associations for which no Party social work department is entered."),
+        CoverageGap.NO_REGISTRATION_SUPERVISOR: N_(
+            "Active associations that an approval bureau registered, and of which nobody is entered who may punish."
+        ),
         CoverageGap.OVERLAP: N_("Two departments hold the same role on a day to come; a complaint would be disputed."),
         CoverageGap.ABOLISHED: N_("The role is held by a department that is out of service: nobody would answer."),
         CoverageGap.STALE: N_("Neither entered nor confirmed by its department within the last six months."),
