@@ -32,6 +32,14 @@ class Handling(Record, table=True):
             postgresql_where=text("state IN ('pending', 'signed')"),
             sqlite_where=text("state IN ('pending', 'signed')"),
         ),
+        # What departments had to do with, for the staff of their region. Partial: nothing new is written into it.
+        Index(
+            "ix_handling_over",
+            "department_id",
+            "complaint_id",
+            postgresql_where=text("state IN ('replied', 'waived', 'ended')"),
+            sqlite_where=text("state IN ('replied', 'waived', 'ended')"),
+        ),
     )
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _TAKEN = sa.text("received_region IS NOT NULL")
+_OVER = sa.text("state IN ('replied', 'waived', 'ended')")
 
 
 def upgrade() -> None:
@@ -25,11 +26,19 @@ def upgrade() -> None:
         postgresql_where=_TAKEN,
         sqlite_where=_TAKEN,
     )
+    op.create_index(
+        "ix_handling_over",
+        "handling",
+        ["department_id", "complaint_id"],
+        postgresql_where=_OVER,
+        sqlite_where=_OVER,
+    )
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SET LOCAL lock_timeout = '5s'")
+    op.drop_index("ix_handling_over", table_name="handling")
     op.drop_index("ix_complaint_received_region", table_name="complaint")
     op.drop_column("complaint", "received_region")
     op.drop_column("notice", "region_code")
