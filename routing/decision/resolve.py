@@ -9,7 +9,7 @@ from itertools import chain
 from routing.directory import DepartmentCard, Directory
 from routing.facts import AssociationSnapshot, Because, Case, Held, Recusal
 from routing.rules.cells import Party, Token
-from routing.vocabulary import Lifecycle, RegistryRole, Symbol
+from routing.vocabulary import Level, Lifecycle, RegistryRole, Symbol
 
 ROLE_OF = {
     Symbol.REG: RegistryRole.REGISTRAR,
@@ -122,6 +122,8 @@ def _holders_of(seat: Seat, token: Token) -> list[ResolvedDepartment]:
         return (
             [ResolvedDepartment(named.symbol or named.name, named, Because.NAMED)] if named and named.is_active else []
         )
+    if token.level is not None:
+        return _of_level(seat, token.symbol, token.level)
     readings = (_by_registry, _by_region)
     if token.symbol is Symbol.REG and not seat.is_registered:
         readings = (_by_region, _by_registry)
@@ -143,6 +145,15 @@ def _by_registry(seat: Seat, symbol: Symbol) -> list[ResolvedDepartment]:
 def _by_region(seat: Seat, symbol: Symbol) -> list[ResolvedDepartment]:
     card = None if symbol in REGISTRY_ONLY else seat.directory.by_symbol(symbol, seat.region)
     return [ResolvedDepartment(symbol, card, Because.REGION)] if card else []
+
+
+def _of_level(seat: Seat, symbol: Symbol, level: Level) -> list[ResolvedDepartment]:
+    """The line department of that level above the region, or of the next; where there is none, the region's own."""
+    regions = seat.directory.regions
+    line = [code for code in seat.directory.lineage(seat.region) if code in regions]
+    wanted = next((code for code in line if regions[code].level is level), seat.region)
+    card = seat.directory.by_symbol(symbol, wanted) or seat.directory.by_symbol(symbol, seat.region)
+    return [ResolvedDepartment(symbol, card, Because.NAMED_LEVEL)] if card else []
 
 
 def _one_level_up(seat: Seat, answer: ResolvedDepartment) -> ResolvedDepartment:

@@ -10,18 +10,18 @@ from ahocorasick_rs import BytesAhoCorasick
 
 
 class WordFinder:
-    """Words are found as a plain `in` would find them in the case-folded text: inside longer ones, and overlapping."""
+    """Words are found as a plain `in` would find them in the text: inside longer ones, and overlapping."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        """`words` are case-folded and not empty."""
+        """`words` are put as they are compared, and not empty."""
         patterns = [_octets(word) for word in words]
         self._automaton = BytesAhoCorasick(patterns) if patterns else None
 
     def find(self, text: str) -> set[int]:
-        """The places, in the list of words, of those that the text contains."""
+        """The places, in the list of words, of those that a text put as it is compared contains."""
         if self._automaton is None or not text:
             return set()
-        found = self._automaton.find_matches_as_indexes(_octets(text.casefold()), overlapping=True)
+        found = self._automaton.find_matches_as_indexes(_octets(text), overlapping=True)
         return {match[0] for match in found}
 
 
