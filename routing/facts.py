@@ -18,6 +18,7 @@ from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, Region
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, RegistryRole
 
 __all__ = [
+    "LONGEST_NARRATIVE",
     "NATIONAL_REGION",
     "Assigned",
     "AssociationSnapshot",

@@ -98,7 +98,7 @@ def resolve(seat: Seat, party: Party) -> Resolution:
     """The first token of the party that somebody answers to, with recused departments replaced by their superiors."""
     recused: list[Recusal] = []
     for token in party.tokens:
-        answers, removed = _without_accused(seat, _holders_of(seat, token))
+        answers, removed = _without_accused(seat, holders_of(seat, token))
         recused.extend(removed)
         if answers:
             return Resolution(answers, tuple(recused))
@@ -116,7 +116,8 @@ def wants_missing_supervisor(seat: Seat, parties: tuple[Party, ...]) -> bool:
     return any(token.symbol is Symbol.BSU for token in tokens) and not seat.holders(RegistryRole.SUPERVISOR)
 
 
-def _holders_of(seat: Seat, token: Token) -> list[ResolvedDepartment]:
+def holders_of(seat: Seat, token: Token) -> list[ResolvedDepartment]:
+    """Whoever answers to one token, accused or not."""
     if token.symbol is None:
         named = seat.directory.find_by_name(token.name)
         return (
