@@ -135,12 +135,12 @@ def test_diff_tells_rule_by_rule(rules: Rules, file: Callable[..., Path]) -> Non
     new = RuleRow(order=5, violation="F-01", amount_min="90000", lead="MR", note="新")
     path = file((new, replace(shipped[0], lead="SWD"), *shipped[2:]))
     text, gone = said(rules("diff", "1", path)), shipped[1]
+    told = f"violation G-11, kind {gone.kind}, lead SWD, co {gone.co}, basis {gone.basis}, note {gone.note}"
     assert text.splitlines() == [
         "+ rule 5 added: violation F-01, amount_min 90000, lead MR, note 新",
         "~ rule 10 changed",
         "    lead: HOT → SWD",
-        f"- rule 20 removed: violation G-11, kind {gone.kind}, lead SWD, co {gone.co}, basis {gone.basis},"
-        f" note {gone.note}",
+        f"- rule 20 removed: {told}",
         "1 added, 1 removed, 1 changed",
     ]
     told = json.loads(said(rules("diff", "1", path, "--json")))["changes"]

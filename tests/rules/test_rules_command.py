@@ -110,6 +110,7 @@ def test_who_coordinates_and_who_designates_are_named_beside_what_is_led(
     with sqlite_database.unit_of_work() as session:
         for number, (name, symbol) in enumerate([("市社会组织党委", Symbol.SOC), ("市两新工委", Symbol.TNW)], 10):
             session.add(Department(id=number, name=name, symbol=symbol, level=Level.CITY, region_code=CHENGDU))
+        make.record_writes(session)
     facts = ("violation=F-19", "violation=G-13", f"association={CODE}")
     told = as_json(explain(*facts, more=("--json", "--at", "2024-06-01")))
     body = {"symbol": "SOC", "department": "市社会组织党委"}
