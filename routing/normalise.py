@@ -21,6 +21,7 @@ _RESPELLED = _WIDTHS | dict.fromkeys(_UNSEEN)
 _WIDE = re.compile("[" + "".join(map(chr, _RESPELLED)).replace("\\", r"\\").replace("]", r"\]") + "]")
 # The few characters of GB 2312, the set of Simplified writing, that OpenCC would still change.
 _CHANGED_IN_GB2312 = re.compile("[乾吒夥後徵拚捱摺於榘菸著薰薹袷醣麴麽]")
+_OTHER = re.compile(r"[^\u3400-\u9fff]+")
 _BRACKETED = re.compile(r"([\u3400-\u9fff])[(（]([a-zü\u00e0-\u01dc]{1,7})[)）]")
 
 
@@ -69,11 +70,17 @@ def _readings(character: str) -> frozenset[str]:
 
 def _is_simplified(text: str) -> bool:
     """Nearly every text is, and is told by its set of characters: loading OpenCC takes 0.2 s."""
+    if not _is_gb2312(text) and not _is_gb2312(_OTHER.sub("", text)):
+        return _traditional().isdisjoint(text)
+    return _CHANGED_IN_GB2312.search(text) is None
+
+
+def _is_gb2312(text: str) -> bool:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        return _traditional().isdisjoint(text)
-    return _CHANGED_IN_GB2312.search(text) is None
+        return False
+    return True
 
 
 @cache

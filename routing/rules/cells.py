@@ -33,7 +33,7 @@ _VIOLATION = re.compile(r"[A-Z]-(\d{2}|\*)")
 _REGION = re.compile(r"\d{6}|\d{2,4}\*")
 _LOOKS_LIKE_SYMBOL = re.compile(r"[A-Z]{2,6}(\^|@\w*)?")
 # The other two are somebody's only by the registry, so no level has one of its own.
-_OF_LEVELS = frozenset(Symbol) - {Symbol.BSU, Symbol.IMD}
+OF_LEVELS = frozenset(Symbol) - {Symbol.BSU, Symbol.IMD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ def _token(column: str, cell: str, text: str) -> Token:
     symbol, at, level = text.removesuffix("^").partition("@")
     if symbol in Symbol.__members__ and not at:
         return Token(Symbol(symbol), is_upper=text.endswith("^"))
-    if symbol in _OF_LEVELS and level in set(Level) and not text.endswith("^"):
+    if symbol in OF_LEVELS and level in set(Level) and not text.endswith("^"):
         return Token(Symbol(symbol), level=Level(level))
     if _LOOKS_LIKE_SYMBOL.fullmatch(text):
         _refuse(column, text, TranslatableText(N_("is not a department symbol")))

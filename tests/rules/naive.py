@@ -39,7 +39,8 @@ def accepts(column: str, values: list[str], facts: Facts) -> bool:
         bound = Decimal(values[0])
         return facts.amount >= bound if column == "amount_min" else facts.amount <= bound
     if column in ("keywords_any", "keywords_all"):
-        found = [as_compared(value) in as_compared(facts.text) for value in values]
+        words = [as_compared(value).strip() for value in values]
+        found = [bool(word) and word in as_compared(facts.text) for word in words]
         return any(found) if column == "keywords_any" else all(found)
     fact = getattr(facts, column)
     if column in ("watchlist", "government", "anonymous"):

@@ -12,6 +12,7 @@ from intake.channels.console.shorthand import violations_like
 from intake.language.i18n import _, language
 from intake.language.words import word
 from intake.web.context import runtime
+from routing.normalise import normalise
 from routing.pinyin import initials_of
 from routing.registry.search import Found, find_associations
 from routing.vocabulary import Lifecycle
@@ -52,7 +53,7 @@ def regions() -> str:
 
 
 def _answer(look: Callable[[Session, Collaborators, str], list[LookupOption]]) -> str:
-    text = request.args.get("q", "").strip()[:_LONGEST]
+    text = normalise(request.args.get("q", "")).strip()[:_LONGEST]
     with runtime().db.reading() as session:
         options = look(session, runtime().collaborators(session), text) if text else []
     return render_template("console/options.html", options=options)
