@@ -6,6 +6,7 @@ It knows the tree of regions (条块结合, the region as back-stop) and never a
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from routing.normalise import normalise
 from routing.organ_names import is_civil_affairs
 from routing.vocabulary import Level, Symbol
 
@@ -77,7 +78,7 @@ class Directory:
             regions={region.code: region for region in regions},
             departments=cards,
             _by_symbol=_symbols_of(active),
-            _by_name={card.name: card for card in cards.values()},
+            _by_name={normalise(card.name): card for card in cards.values()},
             _backstops={card.region_code: card for card in active if card.is_backstop},
             _served=frozenset(code for card in active for code in _places_of(card)),
             last_resorts=tuple(sorted(active, key=_fitness)),
@@ -93,8 +94,8 @@ class Directory:
         return card if card and card.is_active else None
 
     def find_by_name(self, name: str) -> DepartmentCard | None:
-        """The department of exactly this name, active or not."""
-        return self._by_name.get(name)
+        """The department of this name, however it is spelled, active or not."""
+        return self._by_name.get(normalise(name))
 
     def by_symbol(self, symbol: Symbol, region_code: str) -> DepartmentCard | None:
         """The line department of this region, else of the nearest region above it that has one."""

@@ -18,6 +18,7 @@ from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, Region
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, RegistryRole
 
 __all__ = [
+    "LONGEST_NARRATIVE",
     "NATIONAL_REGION",
     "Assigned",
     "AssociationSnapshot",
@@ -38,6 +39,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+# Characters of a narrative; what is longer is refused at every door.
+LONGEST_NARRATIVE = 5_000
+
+
 class Because(StrEnum):
     """Why a department is on a complaint; `routing.decision.wording` has the sentence shown for each."""
 
@@ -47,6 +52,7 @@ class Because(StrEnum):
     STANDS_IN_FOR_SUPERVISOR = "stands_in_for_supervisor"  # 无业务主管单位，行业管理部门承接 (E.0-4)
     FORMER_SUPERVISOR = "former_supervisor"  # 原业务主管单位
     UPPER_LEVEL = "upper_level"  # 上一级部门 (A-09)
+    NAMED_LEVEL = "named_level"  # 规则指定层级的部门 (G-08)
     SUPERIOR_OF_RECUSED = "superior_of_recused"  # 回避后由上级承接 (E.0-5)
     RECUSAL_WATCH = "recusal_watch"  # 回避情形抄送社会工作部、纪检监察 (E.0-5)
     GOVERNMENT = "government"  # 涉及党政部门

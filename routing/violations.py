@@ -8,6 +8,8 @@ from importlib import resources
 
 from ahocorasick_rs import AhoCorasick
 
+from routing.normalise import as_compared
+
 # Some other charge: what a complaint is put down under where nothing was recognised, for triage to correct.
 OTHER = "F-99"
 
@@ -44,18 +46,19 @@ def shipped_violations() -> tuple[ViolationCard, ...]:
 
 
 class Lexicon:
-    """Every word of a list found in a text in one pass, however many words there are. Upper and lower case are one."""
+    """Every word of a list found in a text in one pass, however many words there are; as words are compared."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = tuple(dict.fromkeys(folded for word in words if (folded := word.casefold())))
+        self.words = tuple(dict.fromkeys(compared for word in words if (compared := as_compared(word))))
         self._automaton = AhoCorasick(list(self.words))
 
-    def places(self, folded: str) -> list[tuple[int, int]]:
-        """Where words stand in a text that is folded already, overlapping ones too: [start, end), by their end."""
-        return [(start, end) for _word, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)]
+    def places(self, compared: str) -> list[tuple[int, int]]:
+        """Where words stand in a text put as it is compared, overlapping ones too: [start, end), by their end."""
+        found = self._automaton.find_matches_as_indexes(compared, overlapping=True)
+        return [(start, end) for _word, start, end in found]
 
-    def heard(self, folded: str) -> frozenset[str]:
-        return frozenset(folded[start:end] for start, end in self.places(folded))
+    def heard(self, compared: str) -> frozenset[str]:
+        return frozenset(compared[start:end] for start, end in self.places(compared))
 
 
 @lru_cache(maxsize=8)
@@ -64,13 +67,18 @@ def lexicon_of(violations: tuple[ViolationCard, ...]) -> Lexicon:
     return Lexicon(word for card in violations for word in card.keywords)
 
 
+@lru_cache(maxsize=8)
+def _compared_words(violations: tuple[ViolationCard, ...]) -> dict[str, str]:
+    return {word: as_compared(word) for card in violations for word in card.keywords}
+
+
 def suggest(text: str, violations: Iterable[ViolationCard], limit: int = 3) -> list[tuple[str, tuple[str, ...]]]:
     """The codes most of whose words occur in the text, each with the words that spoke for it; never used silently.
 
     More words weigh more, then longer ones (`会费标准` says more than `培训`), then the order of the taxonomy.
     """
     cards = tuple(violations)
-    said = lexicon_of(cards).heard(text.casefold())
-    heard = [(card.code, tuple(word for word in card.keywords if word.casefold() in said)) for card in cards]
+    said, compared = lexicon_of(cards).heard(as_compared(text)), _compared_words(cards)
+    heard = [(card.code, tuple(word for word in card.keywords if compared[word] in said)) for card in cards]
     spoken = [(code, words) for code, words in heard if words]
     return sorted(spoken, key=lambda one: (-len(one[1]), -max(map(len, one[1]))))[:limit]

@@ -25,6 +25,7 @@ from intake.sealing.text import TextKey
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
+from routing.normalise import normalise
 from routing.vocabulary import Clock, Priority
 
 _Row = Row[*tuple[Any, ...]]
@@ -32,6 +33,7 @@ _Keys = Select[*tuple[Any, ...]]
 PAGE = 50
 AT_MOST = 99  # counted; beyond it a number tells nobody anything
 _MATTER = 120  # signs of the narrative that a line may show
+_READ = 4 * _MATTER  # and those it is made of: bracketed readings and unseen signs go
 
 _c, _h, _d = Complaint.__table__.c, Handling.__table__.c, Deadline.__table__.c
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
@@ -240,12 +242,15 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
 
 
 def _matter(ring: KeyRing, complaint: _Row) -> str:
-    """The beginning of the narrative. One that was altered behind the application does not hide the others."""
+    """The beginning of the narrative as it is read: normalised, where the complaint's page has it as written.
+
+    One that was altered behind the application does not hide the others.
+    """
     try:
         written = TextKey.of(ring, complaint).open(complaint.narrative)
     except CannotOpen as error:
         return translated(error.text)
-    return " ".join(written[:_MATTER].split())
+    return " ".join(normalise(written[:_READ])[:_MATTER].split())
 
 
 def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:

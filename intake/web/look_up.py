@@ -10,6 +10,7 @@ from intake.casework.collaborators import Collaborators
 from intake.language.words import word
 from intake.web.context import runtime
 from intake.web.department_choices import departments_like, is_like
+from routing.normalise import normalise
 
 bp = Blueprint("look_up", __name__)
 MOST = 8
@@ -41,7 +42,7 @@ def regions() -> str:
 
 def options_of(search: Search) -> str:
     """The list that opens under a field, for what is typed in it."""
-    text = request.args.get("q", "").strip()[:_LONGEST]
+    text = normalise(request.args.get("q", "")).strip()[:_LONGEST]
     with runtime().db.reading() as session:
         options = search(session, runtime().collaborators(session), text) if text else []
     return render_template("partials/options.html", options=options)

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from routing.errors import BadCell
+from routing.facts import LONGEST_NARRATIVE
 from routing.rules.cells import (
     FACT_COLUMNS,
     NOBODY_LEADS,
@@ -23,6 +24,7 @@ from routing.rules.cells import (
     read_policy,
     read_priority,
 )
+from routing.rules.written_cells import is_ever_said
 
 DISCRETE = (
     "violation", "region", "industry", "association", "level", "mode", "lifecycle",
@@ -76,16 +78,29 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class WantedWords:
-    """Words a narrative must have: all of `every`, and one of `some` unless that is empty."""
+    """Words a narrative must have: all of `every`, and one of `some` unless that is empty.
+
+    `never` are those of them that no narrative has.
+    """
 
     every: frozenset[str]
     some: frozenset[str]
+    never: frozenset[str] = frozenset()
+
+    @property
+    def is_possible(self) -> bool:
+        return self.never.isdisjoint(self.every) and not (self.some and self.some <= self.never)
 
 
 def read(row: RuleRow) -> Reading:
     """The rule's wishes, with every cell that cannot be read."""
     wishes = tuple(_wish(row, dimension) for dimension in DIMENSIONS)
     return Reading(row, wishes, tuple(_faults(row)))
+
+
+def wish_of(reading: Reading, dimension: str) -> Wish:
+    """What a rule asks of one dimension."""
+    return reading.wishes[DIMENSIONS.index(dimension)]
 
 
 def is_empty(wish: Wish) -> bool:
@@ -131,7 +146,8 @@ def span_of(wish: Wish) -> Span:
 def wanted_of(wish: Wish) -> WantedWords:
     """The words of both cells, as the table compares them."""
     some, every = (frozenset(_words(column, cell)) for column, cell in zip(_PAIRS[TEXT], wish, strict=True))
-    return WantedWords(every, some)
+    never = frozenset(word for word in some | every if not is_ever_said(word, LONGEST_NARRATIVE))
+    return WantedWords(every, some, never)
 
 
 def yuan(fen: int) -> Decimal:

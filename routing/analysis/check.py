@@ -8,6 +8,7 @@ where it can be. It does not lean on what the registry holds today: rows change 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from routing.analysis.alternatives import Alternatives, never_reached
 from routing.analysis.cells import read
 from routing.analysis.cover import SPLITS_A_TABLE, Patience, TooHard
 from routing.analysis.findings import AnalysisReport, Finding
@@ -17,8 +18,9 @@ from routing.analysis.no_department import nobody
 from routing.analysis.outcomes import unreachable
 from routing.analysis.rule_findings import impossible, verdict_told
 from routing.analysis.shipped_reasons import shipped_reasons
-from routing.analysis.space import Space, is_possible
+from routing.analysis.space import Space, has_amount, is_possible
 from routing.analysis.unknown import unknown
+from routing.analysis.unsaid_words import unsaid
 from routing.analysis.world import World
 from routing.rules.cells import RuleRow
 from routing.translatable import N_
@@ -39,13 +41,16 @@ def analyse(rows: Sequence[RuleRow], world: World, *, splits: int = SPLITS_A_TAB
     patience = Patience(splits)
     winners = Winners(space, patience)
     winning = frozenset(space.orders(place for place in range(space.size) if winners.live >> place & 1))
+    alternatives = Alternatives(world)
     found = [
         *unknown(readings, world),
-        *(impossible(reading) for reading in sound if not is_possible(reading)),
+        *(impossible(reading) for reading in sound if not has_amount(reading)),
+        *(finding for reading in sound for finding in unsaid(reading)),
         *(verdict_told(space, verdict, world) for verdict in winners.verdicts),
         *gaps(space, winners.live, world, patience),
         *nobody(space, winners.live, world, patience),
         *unreachable(sound, winning),
+        *(finding for reading in sound if reading.order in winning for finding in never_reached(reading, alternatives)),
     ]
     notes = list(_notes(world))
     try:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from routing.analysis.cells import WantedWords, Wish, is_empty, wanted_of
 from routing.analysis.columns import ColumnCell, ColumnCells, Part, Users
+from routing.normalise import as_compared
 from routing.rules.bits import bits_of
 
 Narrative = frozenset[str]
@@ -81,12 +82,13 @@ class Texts(ColumnCells):
     def written(self, narrative: Narrative) -> str:
         """A text in which these words occur and no other of the table's."""
         longest = sorted(word for word in narrative if not any(word in other and word != other for other in narrative))
-        separator = next(mark for mark in _SEPARATORS if not any(mark in word for word in self._places))
+        separator = next(mark for mark in _SEPARATORS if not any(as_compared(mark) in word for word in self._places))
         return separator.join(longest)
 
     def _fewest(self, wanted: WantedWords) -> list[Narrative]:
         every = self._closed(wanted.every)
-        return _least(every | self._inside[word] for word in wanted.some) if wanted.some else [every]
+        some = wanted.some - wanted.never
+        return _least(every | self._inside[word] for word in some) if some else [every]
 
     def _closed(self, words: Iterable[str]) -> Narrative:
         return frozenset(inner for word in words for inner in self._inside[word])

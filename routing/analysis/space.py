@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Sequence
 
 from routing.analysis.amounts import Amounts
-from routing.analysis.cells import AMOUNT, DIMENSIONS, DISCRETE, TEXT, Reading, Wish, is_empty, span_of
+from routing.analysis.cells import (
+    AMOUNT,
+    DIMENSIONS,
+    DISCRETE,
+    TEXT,
+    Reading,
+    Wish,
+    is_empty,
+    span_of,
+    wanted_of,
+    wish_of,
+)
 from routing.analysis.columns import ColumnCell, ColumnCells, Discrete, Point
 from routing.analysis.keywords import Texts
 from routing.analysis.world import World
@@ -77,8 +88,13 @@ class Space:
 
 
 def is_possible(reading: Reading) -> bool:
-    """Whether any complaint at all can meet the rule: only amounts can contradict themselves."""
-    wish = reading.wishes[_PLACE[AMOUNT]]
+    """Whether any complaint at all can meet the rule: amounts can contradict themselves, words be never said."""
+    return has_amount(reading) and wanted_of(wish_of(reading, TEXT)).is_possible
+
+
+def has_amount(reading: Reading) -> bool:
+    """Whether some amount lies between the bounds of the rule."""
+    wish = wish_of(reading, AMOUNT)
     return is_empty(wish) or not span_of(wish).is_empty
 
 

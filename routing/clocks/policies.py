@@ -18,6 +18,8 @@ SHIPPED_VERSION = 0
 # Clocks of a law of their own, beside the hotline's; nothing the hotline does stops or ends them (Jinan hotline
 # regulation 济南条例 §24: where the law's limit is longer, the law is followed and the complainant told).
 STATUTORY = frozenset({Clock.PETITION, Clock.PENALTY, Clock.MARKET_REPORT})
+# Of those, what a wrong is pursued by: nobody suggests or asks a penalty.
+PUNITIVE = frozenset({Clock.PENALTY, Clock.MARKET_REPORT})
 # How long a pause of each kind may last.
 PAUSES = frozenset({Clock.NEED_INFO, Clock.SUSPENSION})
 _FROM_CLOSURE = frozenset({Clock.REPLY, Clock.REDO})

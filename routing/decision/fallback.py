@@ -19,6 +19,12 @@ def coordinator_of(seat: Seat) -> ResolvedDepartment | None:
     return None
 
 
+def designator_of(seat: Seat) -> ResolvedDepartment | None:
+    """The Two-New work committee of the region or above: it designates a lead where coordination fails."""
+    card = seat.directory.by_symbol(Symbol.TNW, seat.region)
+    return ResolvedDepartment(Symbol.TNW, card, Because.REGION) if card and card.id not in seat.implicated else None
+
+
 def last_resort(seat: Seat) -> ResolvedDepartment | None:
     """The back-stop of the region, of those above, of the installation; at last anyone who is not accused."""
     line = (seat.directory.backstop(region) for region in seat.directory.lineage(seat.region))

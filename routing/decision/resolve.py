@@ -10,7 +10,7 @@ from routing.directory import DepartmentCard, Directory
 from routing.facts import AssociationSnapshot, Because, Case, Held, Recusal
 from routing.organ_names import is_approval_bureau
 from routing.rules.cells import Party, Token
-from routing.vocabulary import Lifecycle, RegistryRole, Symbol
+from routing.vocabulary import Level, Lifecycle, RegistryRole, Symbol
 
 ROLE_OF = {
     Symbol.REG: RegistryRole.REGISTRATION_SUPERVISOR,
@@ -116,7 +116,7 @@ def resolve(seat: Seat, party: Party) -> Resolution:
     """The first token of the party that somebody answers to, with recused departments replaced by their superiors."""
     recused: list[Recusal] = []
     for token in party.tokens:
-        answers, removed = _without_accused(seat, _holders_of(seat, token))
+        answers, removed = _without_accused(seat, holders_of(seat, token))
         recused.extend(removed)
         if answers:
             return Resolution(answers, tuple(recused))
@@ -134,12 +134,15 @@ def wants_missing_supervisor(seat: Seat, parties: tuple[Party, ...]) -> bool:
     return any(token.symbol is Symbol.BSU for token in tokens) and not seat.holders(RegistryRole.SUPERVISOR)
 
 
-def _holders_of(seat: Seat, token: Token) -> list[ResolvedDepartment]:
+def holders_of(seat: Seat, token: Token) -> list[ResolvedDepartment]:
+    """Whoever answers to one token, accused or not."""
     if token.symbol is None:
         named = seat.directory.find_by_name(token.name)
         return (
             [ResolvedDepartment(named.symbol or named.name, named, Because.NAMED)] if named and named.is_active else []
         )
+    if token.level is not None:
+        return _of_level(seat, token.symbol, token.level)
     readings = (_by_registry, _by_region)
     if token.symbol is Symbol.REG and not seat.is_registered:
         readings = (_by_region, _by_registry)
@@ -161,6 +164,15 @@ def _by_registry(seat: Seat, symbol: Symbol) -> list[ResolvedDepartment]:
 def _by_region(seat: Seat, symbol: Symbol) -> list[ResolvedDepartment]:
     card = None if symbol in REGISTRY_ONLY else seat.directory.by_symbol(symbol, seat.region)
     return [ResolvedDepartment(symbol, card, Because.REGION)] if card else []
+
+
+def _of_level(seat: Seat, symbol: Symbol, level: Level) -> list[ResolvedDepartment]:
+    """The line department of that level above the region, or of the next; where there is none, the region's own."""
+    regions = seat.directory.regions
+    line = [code for code in seat.directory.lineage(seat.region) if code in regions]
+    wanted = next((code for code in line if regions[code].level is level), seat.region)
+    card = seat.directory.by_symbol(symbol, wanted) or seat.directory.by_symbol(symbol, seat.region)
+    return [ResolvedDepartment(symbol, card, Because.NAMED_LEVEL)] if card else []
 
 
 def _one_level_up(seat: Seat, answer: ResolvedDepartment) -> ResolvedDepartment:

@@ -39,6 +39,7 @@ REASONS = {
     Because.STANDS_IN_FOR_SUPERVISOR: N_("in place of a missing supervisor"),
     Because.FORMER_SUPERVISOR: N_("former supervisor, kept informed"),
     Because.UPPER_LEVEL: N_("one level up, as the rule says"),
+    Because.NAMED_LEVEL: N_("of the level that the rule names"),
     Because.SUPERIOR_OF_RECUSED: N_("superior of a recused department"),
     Because.RECUSAL_WATCH: N_("copied because a department is recused"),
     Because.GOVERNMENT: N_("copied because a government department is involved"),

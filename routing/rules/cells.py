@@ -1,7 +1,8 @@
 """What a civil servant may write in a cell of the rules table, and what it means.
 
 An empty cell accepts anything, `|` separates values, `F-*` is a branch and `51*` a province. In lead and co `A/B` means
-the first of them that exists here, and `SWD^` the social work department one level up.
+the first of them that exists here, `SWD^` the social work department one level up, and `MR@province` that of the
+province. Cells are read as narratives are compared: full width, Traditional characters and unseen signs are no matter.
 """
 
 import re
@@ -14,6 +15,8 @@ from typing import Any, NoReturn
 
 from routing.errors import BadCell
 from routing.facts import Facts
+from routing.normalise import as_compared
+from routing.rules.written_cells import values_in, words_in
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, Symbol
 
@@ -28,7 +31,9 @@ _TRUE = frozenset({"true", "yes", "1", "是"})
 _FALSE = frozenset({"false", "no", "0", "否"})
 _VIOLATION = re.compile(r"[A-Z]-(\d{2}|\*)")
 _REGION = re.compile(r"\d{6}|\d{2,4}\*")
-_LOOKS_LIKE_SYMBOL = re.compile(r"[A-Z]{2,6}\^?")
+_LOOKS_LIKE_SYMBOL = re.compile(r"[A-Z]{2,6}(\^|@\w*)?")
+# The other two are somebody's only by the registry, so no level has one of its own.
+OF_LEVELS = frozenset(Symbol) - {Symbol.BSU, Symbol.IMD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +66,19 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The narrative has one of these words, or every one of them; upper and lower case are the same."""
+    """The narrative has one of these words, or every one of them; both as they are compared (`as_compared`)."""
 
     column: str
     words: tuple[str, ...]
     every: bool
 
     def accepts(self, facts: Facts) -> bool:
-        return self.found_in(facts.text.casefold())
+        return self.found_in(as_compared(facts.text))
 
-    def found_in(self, folded: str) -> bool:
-        """The same for a text that is case-folded already."""
+    def found_in(self, compared: str) -> bool:
+        """The same for a text that is put as it is compared already."""
         for word in self.words:
-            if (word in folded) is not self.every:
+            if (word in compared) is not self.every:
                 return not self.every
         return self.every
 
@@ -117,14 +122,16 @@ FACT_COLUMNS = COLUMNS[1 : COLUMNS.index("lead")]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One way to name a department: by symbol, perhaps of the level above, or by its own name."""
+    """One way to name a department: by symbol, perhaps of the level above or of one level, or by its own name."""
 
     symbol: Symbol | None
     name: str = ""
     is_upper: bool = False
+    level: Level | None = None
 
     def __str__(self) -> str:
-        return f"{self.symbol or self.name}{'^' if self.is_upper else ''}"
+        level = f"@{self.level}" if self.level else ""
+        return f"{self.symbol or self.name}{level}{'^' if self.is_upper else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +153,8 @@ def conditions(row: RuleRow) -> tuple[Condition, ...]:
 def read_parties(column: str, cell: str) -> tuple[Party, ...]:
     """The places that a lead or co cell names; raises BadCell."""
     return tuple(
-        Party(tuple(_token(column, cell, text) for text in _split(column, part, "/"))) for part in _split(column, cell)
+        Party(tuple(_token(column, cell, text) for text in values_in(column, part, "/")))
+        for part in values_in(column, cell)
     )
 
 
@@ -192,7 +200,7 @@ def read_member(column: str, kind: type[StrEnum], value: str) -> Any:
 
 
 def _texts(column: str, cell: str) -> Values:
-    return Values(column, frozenset(_split(column, cell)))
+    return Values(column, frozenset(values_in(column, cell)))
 
 
 def _codes(column: str, cell: str) -> Values:
@@ -206,7 +214,7 @@ def _regions(column: str, cell: str) -> Values:
 
 
 def _patterns(column: str, cell: str, shape: re.Pattern[str], reason: TranslatableText) -> Values:
-    values = _split(column, cell)
+    values = values_in(column, cell)
     for value in values:
         if not shape.fullmatch(value):
             _refuse(column, value, reason)
@@ -216,7 +224,7 @@ def _patterns(column: str, cell: str, shape: re.Pattern[str], reason: Translatab
 
 def _members(kind: type[StrEnum]) -> Callable[[str, str], Values]:
     def read(column: str, cell: str) -> Values:
-        return Values(column, frozenset(read_member(column, kind, value) for value in _split(column, cell)))
+        return Values(column, frozenset(read_member(column, kind, value) for value in values_in(column, cell)))
 
     return read
 
@@ -234,33 +242,24 @@ def _at_most(column: str, cell: str) -> Amount:
 
 
 def _any_word(column: str, cell: str) -> Words:
-    return Words(column, _folded(column, cell), every=False)
+    return Words(column, words_in(column, cell), every=False)
 
 
 def _every_word(column: str, cell: str) -> Words:
-    return Words(column, _folded(column, cell), every=True)
-
-
-def _folded(column: str, cell: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in _split(column, cell))
+    return Words(column, words_in(column, cell), every=True)
 
 
 def _token(column: str, cell: str, text: str) -> Token:
-    symbol = text.removesuffix("^")
-    if symbol in Symbol.__members__:
+    symbol, at, level = text.removesuffix("^").partition("@")
+    if symbol in Symbol.__members__ and not at:
         return Token(Symbol(symbol), is_upper=text.endswith("^"))
+    if symbol in OF_LEVELS and level in set(Level) and not text.endswith("^"):
+        return Token(Symbol(symbol), level=Level(level))
     if _LOOKS_LIKE_SYMBOL.fullmatch(text):
         _refuse(column, text, TranslatableText(N_("is not a department symbol")))
     if text.endswith("^"):
         _refuse(column, cell, TranslatableText(N_("only a symbol can be taken one level up")))
     return Token(None, name=text)
-
-
-def _split(column: str, cell: str, separator: str = "|") -> list[str]:
-    values = [value.strip() for value in cell.split(separator)]
-    if not all(values):
-        _refuse(column, cell, TranslatableText(N_("has nothing before or after a %(sign)s"), sign=separator))
-    return values
 
 
 def _refuse(column: str, value: str, reason: TranslatableText) -> NoReturn:

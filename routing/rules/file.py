@@ -14,6 +14,7 @@ from routing.errors import BadCell, BadRule, BadTableFile, Fault, WorkbookUnread
 from routing.models.rules import Rule
 from routing.rules.cells import COLUMNS, NOBODY_LEADS, RuleRow
 from routing.rules.table import compile_rule
+from routing.rules.written_cells import as_entered
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Symbol
 from routing.workbook import is_workbook, sheet_lines
@@ -56,7 +57,7 @@ def read_loosely(source: bytes | str) -> tuple[dict[int, RuleRow], tuple[Fault, 
             reason = TranslatableText(message, count=len(cells), wanted=len(header))
             faults.append(Fault(number, "", "", reason))
             continue
-        named = dict(zip(header, cells, strict=True))
+        named = {column: as_entered(column, cell) for column, cell in zip(header, cells, strict=True)}
         faults.extend(_cell_faults(number, named))
         if _ORDER.fullmatch(named["order"]):
             rows[number] = RuleRow(order=int(named.pop("order")), **named)

@@ -121,7 +121,7 @@ class WordIndex:
         self._open, self.asking = self._unasked()
 
     def accepting(self, text: str) -> int:
-        """Of the rules in `asking`, those that the text satisfies, and every rule that asks for no word."""
+        """Of the rules in `asking`, those that a text as it is compared satisfies, and all that ask for no word."""
         filled = self._open.copy()
         for word in self._finder.find(text):
             for slot, bits in self._filled[word]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from routing.errors import BadCell, BadRule
 from routing.facts import ColumnRefusal, Facts
+from routing.normalise import as_compared
 from routing.rules.bits import positions_of
 from routing.rules.cells import (
     FACT_COLUMNS,
@@ -50,9 +51,15 @@ class CompiledRule:
     def order(self) -> int:
         return self.row.order
 
-    def refused_by(self, facts: Facts) -> str | None:
-        """The first column that refuses these facts."""
-        return next((condition.column for condition in self.conditions if not condition.accepts(facts)), None)
+    def refused_by(self, facts: Facts, compared: str | None = None) -> str | None:
+        """The first column that refuses these facts; `compared` is their narrative put so, where it is at hand."""
+        if compared is None:
+            compared = as_compared(facts.text)
+        for condition in self.conditions:
+            accepts = condition.found_in(compared) if isinstance(condition, Words) else condition.accepts(facts)
+            if not accepts:
+                return condition.column
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +108,13 @@ class RulesTable:
 
     def refusals(self, facts: Facts) -> tuple[ColumnRefusal, ...]:
         """For every rule that does not match, the first column that refused it."""
-        return tuple(ColumnRefusal(rule.order, column) for rule in self.rules if (column := rule.refused_by(facts)))
+        compared = as_compared(facts.text)
+        refused = ((rule.order, rule.refused_by(facts, compared)) for rule in self.rules)
+        return tuple(ColumnRefusal(order, column) for order, column in refused if column)
 
     def words_met(self, text: str) -> int:
         """Which rules' keywords the text satisfies: texts that meet the same are decided alike."""
-        return self._words.accepting(text) if self._words.asking else 0
+        return self._words.accepting(as_compared(text)) if self._words.asking else 0
 
     def _remaining(self, facts: Facts) -> int:
         """The rules that no column but the keywords refuses; the columns that refuse most come first."""
@@ -126,10 +135,10 @@ class RulesTable:
 
     def _first_by_words(self, remaining: int, first: int, text: str) -> tuple[int, int]:
         """The rules left when the first of them is known to win: asked one by one, then, if there are many, at once."""
-        folded = text.casefold()
+        compared = as_compared(text)
         for _ in range(_ASKED_SINGLY):
             for words in self._wordings[first.bit_length() - 1]:
-                if not words.found_in(folded):
+                if not words.found_in(compared):
                     break
             else:
                 return remaining, first
@@ -137,12 +146,12 @@ class RulesTable:
             first = remaining & -remaining
             if not first:
                 return 0, 0
-        remaining &= self._words.accepting(text)
+        remaining &= self._words.accepting(compared)
         return remaining, remaining & -remaining
 
     def _also(self, remaining: int, text: str) -> tuple[int, ...]:
         if remaining & self._words.asking:
-            remaining &= self._words.accepting(text)
+            remaining &= self._words.accepting(as_compared(text))
         return tuple([self._orders[position] for position in positions_of(remaining)])
 
 

@@ -1,10 +1,12 @@
 """One spelling for what people paste."""
 
+from importlib import import_module
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.normalise import needle_of, normalise
+from routing.normalise import as_compared, needle_of, normalise
 
 # Two sentences as the mirrors of government pages serve them.
 PASTED = (
@@ -49,3 +51,31 @@ def test_any_text_can_be_normalised_and_a_needle_holds_nothing_else(text: str) -
     normalise(text)
     needle = needle_of(text)
     assert all(character.isalnum() for character in needle)
+
+
+def test_signs_nobody_sees_are_taken_out() -> None:
+    assert normalise("会\u200b费\ufeff 民政\u00ad局\u2060") == "会费 民政局"
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("ＶＩＰ会员", "升为vip会员要加钱"),
+        ("會費", "会费翻倍"),
+        ("会费", "會(huì)費翻倍"),
+        ("会费(年)", "会费（年）"),
+        ("会费：", "会费:五千"),
+        ("会\u200b费", "会费"),
+    ],
+)
+def test_a_word_is_found_however_either_is_spelled(word: str, text: str) -> None:
+    assert as_compared(word) in as_compared(text)
+
+
+def test_only_the_characters_listed_are_simplified_writing_that_converting_changes() -> None:
+    """What is told by the set of characters alone is what OpenCC would say of each of them."""
+    simplified = [sign for sign in map(chr, range(0x3400, 0xA000)) if sign.encode("gb2312", "ignore")]
+    converter = import_module("opencc_purepy").OpenCC("t2s")
+    changed = {sign for sign in simplified if converter.convert(sign) != sign}
+    assert {sign for sign in simplified if normalise(sign) != sign} == changed
+    assert len(changed) > 10

@@ -122,7 +122,7 @@ def test_every_rule_of_the_table_stands_in_one_place_of_the_explanation(number: 
     (part,) = as_json("explain", "--complaint", number)["parts"]
     orders = [part["winner"]["order"], *(row["order"] for row in part["also"]), *(r["rule"] for r in part["refused"])]
     assert sorted(orders) == sorted(set(orders))
-    assert len(orders) == 67
+    assert len(orders) == 75
     assert all(refusal["wants"] for refusal in part["refused"])
 
 

@@ -69,9 +69,9 @@ def published(rules: Rules, file: Path, *more: str) -> dict[str, Any]:
 
 def test_import_begins_a_draft_and_says_its_version_and_counts(rules: Rules, file: Callable[..., Path]) -> None:
     text = said(rules("import", file()))
-    assert text == "draft version 2, 67 rules: 0 added, 0 removed, 1 changed, 0 moved\n"
+    assert text == "draft version 2, 75 rules: 0 added, 0 removed, 1 changed, 0 moved\n"
     told = json.loads(said(rules("import", file(note="再改"), "--json")))
-    assert (told["version"], told["rules"], told["changed"], told["edition"]) == (2, 67, 1, 2)
+    assert (told["version"], told["rules"], told["changed"], told["edition"]) == (2, 75, 1, 2)
 
 
 def test_a_file_with_faults_is_refused_by_line_and_column_and_nothing_is_written(
@@ -135,11 +135,12 @@ def test_diff_tells_rule_by_rule(rules: Rules, file: Callable[..., Path]) -> Non
     new = RuleRow(order=5, violation="F-01", amount_min="90000", lead="MR", note="新")
     path = file((new, replace(shipped[0], lead="SWD"), *shipped[2:]))
     text, gone = said(rules("diff", "1", path)), shipped[1]
+    told = f"violation G-11, kind {gone.kind}, lead SWD, co {gone.co}, basis {gone.basis}, note {gone.note}"
     assert text.splitlines() == [
         "+ rule 5 added: violation F-01, amount_min 90000, lead MR, note 新",
         "~ rule 10 changed",
         "    lead: HOT → SWD",
-        f"- rule 20 removed: violation G-11, lead SWD, co {gone.co}, basis {gone.basis}, note {gone.note}",
+        f"- rule 20 removed: {told}",
         "1 added, 1 removed, 1 changed",
     ]
     told = json.loads(said(rules("diff", "1", path, "--json")))["changes"]

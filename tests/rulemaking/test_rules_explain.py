@@ -18,7 +18,7 @@ from tests.stages.pages import Page
 pytestmark = pytest.mark.slow
 
 JSON = {"Accept": "application/json"}
-RULES = 67
+RULES = 75
 
 
 @pytest.fixture

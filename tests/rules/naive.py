@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from routing.facts import Facts
+from routing.normalise import as_compared
 from routing.rules.cells import FACT_COLUMNS, RuleRow
 
 Cells = list[tuple[str, list[str]]]
@@ -12,7 +13,7 @@ Cells = list[tuple[str, list[str]]]
 def parsed(rows: Iterable[RuleRow]) -> list[tuple[int, Cells]]:
     """The rows in order, each with its filled cells split."""
     return [
-        (row.order, [(column, _split(cell)) for column in FACT_COLUMNS if (cell := getattr(row, column))])
+        (row.order, [(column, _split(column, cell)) for column in FACT_COLUMNS if (cell := getattr(row, column))])
         for row in sorted(rows, key=lambda row: row.order)
     ]
 
@@ -38,7 +39,8 @@ def accepts(column: str, values: list[str], facts: Facts) -> bool:
         bound = Decimal(values[0])
         return facts.amount >= bound if column == "amount_min" else facts.amount <= bound
     if column in ("keywords_any", "keywords_all"):
-        found = [value.casefold() in facts.text.casefold() for value in values]
+        words = [as_compared(value).strip() for value in values]
+        found = [bool(word) and word in as_compared(facts.text) for word in words]
         return any(found) if column == "keywords_any" else all(found)
     fact = getattr(facts, column)
     if column in ("watchlist", "government", "anonymous"):
@@ -54,5 +56,8 @@ def _is(column: str, value: str, fact: str) -> bool:
     return fact == value
 
 
-def _split(cell: str) -> list[str]:
-    return [value.strip() for value in cell.split("|")]
+def _split(column: str, cell: str) -> list[str]:
+    signs = "|｜，；、\n" if column.startswith("keywords") else "|"
+    for sign in signs:
+        cell = cell.replace(sign, "|")
+    return [value.strip() for value in cell.split("|") if value.strip()]

@@ -231,3 +231,9 @@ def test_words_are_found_inside_one_another_and_once_each():
     assert finder.find("会费会费") == {0, 1, 2}
     assert finder.find("") == set()
     assert WordFinder([]).find("会费") == set()
+
+
+def test_a_word_as_long_as_a_page_is_found_too():
+    finder = WordFinder(["会费", "章" * 300, "退"])
+    assert finder.find("会费" + "章" * 300) == {0, 1}
+    assert finder.find("章" * 299) == set()

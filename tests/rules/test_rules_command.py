@@ -76,7 +76,7 @@ def test_one_violation_has_rule_lead_co_and_reasons(explain: Callable[..., Resul
     assert (told["table_version"], told["policy"]) == (1, "complaint")
     assert "国办发〔2020〕21号" in told["basis"]
     assert [step["step"] for step in told["chain"]] == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert len(told["refused"]) + len(told["also_matched"]) + 1 == 67
+    assert len(told["refused"]) + len(told["also_matched"]) + 1 == 75
     assert told["rule"] not in {refusal["rule"] for refusal in told["refused"]}
 
 
@@ -103,7 +103,28 @@ def test_the_registry_of_another_day_answers_for_that_day(explain: Callable[...,
     told = as_json(explain("violation=G-13", f"association={CODE}", more=("--json", "--at", "2024-06-01")))
     assert told["lead"] is None
     assert told["needs_coordination"]
-    assert told["coordinator"] == {"symbol": "SWD", "department": "市社会工作部"}
+    assert told["coordinator"] == told["parts"][0]["coordinator"] == {"symbol": "SWD", "department": "市社会工作部"}
+    assert told["designator"] is None  # a city without the committee that designates
+
+
+def test_who_coordinates_and_who_designates_are_named_beside_what_is_led(
+    explain: Callable[..., Result], sqlite_database: Database
+):
+    with sqlite_database.unit_of_work() as session:
+        for number, (name, symbol) in enumerate([("市社会组织党委", Symbol.SOC), ("市两新工委", Symbol.TNW)], 10):
+            session.add(Department(id=number, name=name, symbol=symbol, level=Level.CITY, region_code=CHENGDU))
+        make.record_writes(session)
+    facts = ("violation=F-19", "violation=G-13", f"association={CODE}")
+    told = as_json(explain(*facts, more=("--json", "--at", "2024-06-01")))
+    body = {"symbol": "SOC", "department": "市社会组织党委"}
+    assert (told["coordinator"], told["designator"]) == (body, {"symbol": "TNW", "department": "市两新工委"})
+    assert [part["coordinator"] for part in told["parts"]] == [None, body]
+    assert "designates TNW 市两新工委" in explain(*facts, more=("--at", "2024-06-01")).stdout
+
+
+def test_nobody_coordinates_what_has_a_lead(explain: Callable[..., Result]):
+    told = as_json(explain("violation=F-19", f"association={CODE}", more=("--json",)))
+    assert (told["coordinator"], told["designator"], told["parts"][0]["coordinator"]) == (None, None, None)
 
 
 def test_the_text_names_departments_law_and_reasons(explain: Callable[..., Result]):

@@ -8,7 +8,7 @@ from typing import Any
 from intake.language.i18n import N_, _, language
 from intake.language.translation import translated
 from intake.language.words import word
-from routing.rules.cells import COLUMNS, POLICIES, URGENT_POLICY
+from routing.rules.cells import COLUMNS, OF_LEVELS, POLICIES, URGENT_POLICY
 from routing.translatable import TranslatableText
 from routing.violations import ViolationCard
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, Symbol
@@ -81,10 +81,16 @@ SHEET_COLUMNS: dict[str, SheetColumn] = {
     ),
     "anonymous": SheetColumn(N_("Anonymous"), N_("Whether the complainant gave no name. Empty: either."), 96, True),
     "keywords_any": SheetColumn(
-        N_("Words, any"), N_("The text has one of these words, separated by |."), 160, is_long=True
+        N_("Words, any"),
+        N_("The text has one of these words, separated by |; full width, Traditional and case are no matter."),
+        160,
+        is_long=True,
     ),
     "keywords_all": SheetColumn(
-        N_("Words, all"), N_("The text has every one of these words, separated by |."), 160, is_long=True
+        N_("Words, all"),
+        N_("The text has every one of these words, separated by |; full width, Traditional and case are no matter."),
+        160,
+        is_long=True,
     ),
     "association": SheetColumn(
         N_("Association"),
@@ -95,7 +101,10 @@ SHEET_COLUMNS: dict[str, SheetColumn] = {
     ),
     "lead": SheetColumn(
         N_("Lead"),
-        N_("Who must answer: a symbol or a name. A/B: the first that exists; A|B compete; SWD^: one level up."),
+        N_(
+            "Who must answer: a symbol or a name. A/B: the first that exists; A|B compete; SWD^: one level up; "
+            "MR@province: the province's."
+        ),
         176,
         looks_up=True,
         separators="|/",
@@ -182,6 +191,14 @@ def _options(violations: Iterable[ViolationCard]) -> dict[str, tuple[CellOption,
     found["lead"] = found["co"] = (
         *(CellOption(symbol.value, word(symbol)) for symbol in Symbol),
         *(CellOption(f"{symbol.value}^", _("%(symbol)s, one level up", symbol=word(symbol))) for symbol in Symbol),
+        *(
+            CellOption(
+                f"{symbol.value}@{level.value}", _("%(symbol)s (%(level)s)", symbol=word(symbol), level=word(level))
+            )
+            for symbol in Symbol
+            if symbol in OF_LEVELS
+            for level in Level
+        ),
     )
     return found
 

@@ -8,6 +8,7 @@ from intake.admin.rules.columns import CellOption
 from intake.casework.collaborators import Collaborators
 from intake.language.words import word
 from routing.models import Association
+from routing.normalise import normalise
 from routing.registry.search import find_associations
 
 MOST = 8
@@ -16,7 +17,7 @@ MOST = 8
 def options_for(session: Session, collaborators: Collaborators, column: str, text: str) -> list[CellOption]:
     """At most eight; none for a column that nothing completes."""
     look = _LOOKS.get(column)
-    return look(session, collaborators, text)[:MOST] if look else []
+    return look(session, collaborators, normalise(text))[:MOST] if look else []
 
 
 def _departments(session: Session, collaborators: Collaborators, text: str) -> list[CellOption]:  # noqa: ARG001 - all look alike

@@ -23,7 +23,7 @@ from intake.language.i18n import N_, _
 from intake.language.words import word
 from intake.rulemaking.drafting.drafts import find_draft
 from intake.rulemaking.explaining.explain import DRAFT, IN_FORCE, ExplainedDecision, explain_complaint, explain_supposed
-from intake.rulemaking.explaining.explanation_json import explained_plain
+from intake.rulemaking.explaining.explanation_json import designator_for, explained_plain
 from intake.rulemaking.explaining.supposed_case import case_of
 from intake.vocabulary import StaffRole
 from intake.web.context import actor, moment, runtime
@@ -174,6 +174,7 @@ def _words(session: Session, explained: ExplainedDecision) -> dict[str, Any]:
     directory = runtime().collaborators(session).rules.directory
     return {
         "explained": explained,
+        "designator": designator_for(explained, directory),
         "tables": _tables(session),
         "columns": SHEET_COLUMNS,
         "read": reader_of_cells(taxonomy.values()),

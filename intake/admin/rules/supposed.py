@@ -15,6 +15,7 @@ from intake.web.fields import MoneyAmount
 from intake.web.forms import BadForm
 from routing.calendars.working_time import SHANGHAI
 from routing.directory import Directory
+from routing.normalise import normalise
 from routing.registry.search import resolve_association
 from routing.rules.store import load_violations
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, RegistrationMode
@@ -83,6 +84,7 @@ def supposed_of(session: Session, directory: Directory, form: SupposedForm, *, a
 
 def regions_like(directory: Directory, text: str, limit: int = 8) -> list[tuple[str, str]]:
     """Code and name of the regions a text may mean."""
+    text = normalise(text)
     found = [card for card in directory.regions.values() if card.code.startswith(text) or text in card.name]
     ranked = sorted(found, key=lambda card: (card.name != text, card.code))
     return [(card.code, card.name) for card in ranked[:limit]] if text else []
@@ -110,6 +112,7 @@ def _association(session: Session, text: str, wrong: dict[str, str]) -> str | No
 
 
 def _region(directory: Directory, text: str, wrong: dict[str, str]) -> str | None:
+    text = normalise(text)
     if not text or (text.isdecimal() and len(text) == _REGION_DIGITS):
         return text or None
     named = [card.code for card in directory.regions.values() if card.name == text]
@@ -119,6 +122,7 @@ def _region(directory: Directory, text: str, wrong: dict[str, str]) -> str | Non
 
 
 def _department(directory: Directory, text: str, wrong: dict[str, str]) -> str:
+    text = normalise(text)
     if directory.find_by_name(text) is not None:
         return text
     meant = [card.name for card in directory.departments.values() if card.is_active and text in card.name]

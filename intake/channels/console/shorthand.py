@@ -9,6 +9,7 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators
 from intake.language.i18n import _
 from routing.directory import DepartmentCard, Directory, RegionCard
+from routing.normalise import as_compared, normalise
 from routing.registry.search import Found, find_associations, resolve_association
 from routing.violations import ViolationCard
 
@@ -84,12 +85,12 @@ def read_matter(session: Session, collaborators: Collaborators, typed: Typed) ->
 
 def violations_like(text: str, taxonomy: Iterable[ViolationCard]) -> list[ViolationCard]:
     """By code or the beginning of one, else by words of the name, else by what complainants call it."""
-    wanted = text.strip().casefold()
+    wanted = as_compared(text.strip())
     code = wanted.replace("-", "")
     ways: tuple[Callable[[ViolationCard], bool], ...] = (
         lambda card: card.code.casefold().replace("-", "").startswith(code) or _short(card.code) == code,
-        lambda card: wanted in card.name_zh or wanted in card.name_en.casefold(),
-        lambda card: any(wanted in word.casefold() or word.casefold() in wanted for word in card.keywords),
+        lambda card: any(wanted in as_compared(name) for name in (card.name_zh, card.name_en)),
+        lambda card: any(wanted in word or word in wanted for word in map(as_compared, card.keywords)),
     )
     found = [card for way in ways for card in taxonomy if wanted and way(card)]
     return list(dict.fromkeys(found))
@@ -129,7 +130,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _code_of(piece: str) -> str | None:
-    match = _CODE.fullmatch(piece.strip())
+    match = _CODE.fullmatch(normalise(piece).strip())
     return f"{match[1].upper()}-{int(match[2]):02d}" if match else None
 
 
@@ -140,7 +141,7 @@ def _short(code: str) -> str:
 
 def _departments(text: str, directory: Directory, refusals: _Refusals) -> tuple[DepartmentCard, ...]:
     found: dict[int, DepartmentCard] = {}
-    for piece in filter(None, (piece.strip() for piece in _BETWEEN.split(text))):
+    for piece in filter(None, (piece.strip() for piece in _BETWEEN.split(normalise(text)))):
         exact = directory.find_by_name(piece)
         meant = [exact] if exact else [c for c in directory.departments.values() if c.is_active and piece in c.name]
         if len(meant) == 1:
@@ -151,7 +152,7 @@ def _departments(text: str, directory: Directory, refusals: _Refusals) -> tuple[
 
 
 def _region(text: str, directory: Directory, refusals: _Refusals) -> RegionCard | None:
-    text = "".join(text.split())
+    text = "".join(normalise(text).split())
     if not text or text in directory.regions:
         return directory.regions.get(text)
     named = [region for region in directory.regions.values() if text.endswith(region.name)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from intake.numbers import CODE_LENGTH, NUMBER_LENGTH, is_number
+from routing.normalise import normalise
 
 
 class TextIntent(StrEnum):
@@ -51,13 +52,14 @@ def understand(body: str) -> ParsedText:
     body = body.strip()
     if not body:
         return ParsedText(TextIntent.NOTHING)
-    command = _COMMANDS.get(body.upper().strip(" .。!！\"“”'").replace("？", "?"))
+    plain = normalise(body)
+    command = _COMMANDS.get(plain.upper().strip(" .。!！\"“”'").replace("？", "?"))
     if command:
         return ParsedText(command)
     if new := _NEW.fullmatch(body):
         return ParsedText(TextIntent.NEW, text=new[1].strip()) if new[1].strip() else ParsedText(TextIntent.NOTHING)
-    question = _question(body)
-    return question or ParsedText(TextIntent.TELL, text=body, number=number_in(body))
+    question = _question(plain)
+    return question or ParsedText(TextIntent.TELL, text=body, number=number_in(plain))
 
 
 def number_in(body: str) -> str:

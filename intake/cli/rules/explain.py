@@ -21,7 +21,7 @@ from intake.rulemaking.explaining.explain import (
     explain_complaint,
     explain_supposed,
 )
-from intake.rulemaking.explaining.explanation_json import explained_plain
+from intake.rulemaking.explaining.explanation_json import designator_for, explained_plain
 from intake.rulemaking.explaining.supposed_case import SupposedFacts, case_of
 from routing.calendars.working_time import SHANGHAI, local_day
 from routing.decision.wording import OUTCOMES, REASONS, STEPS
@@ -81,6 +81,8 @@ def _suppose(
 def as_text(explained: ExplainedDecision, directory: Directory) -> str:
     """The same for a reader at a terminal."""
     lines = decision_lines(explained.explanation.decision, directory)
+    if designator := designator_for(explained, directory):
+        lines.append(f"  designates {designator.symbol} {designator.card.name}, should coordination fail")
     if explained.registry:
         one = explained.registry.association
         lines.append(f"Registry  {one.credit_code} {one.name}")

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from routing.facts import Facts
+from routing.normalise import as_compared
 from routing.rules.cells import Amount, Condition, Values, Words
 from routing.rules.table import CompiledRule, RulesTable
 
@@ -36,7 +37,7 @@ def zen_first(table: RulesTable) -> Callable[[dict[str, Any]], int | None]:
 
 
 def zen_context(facts: Facts) -> dict[str, Any]:
-    """What zen-engine is asked; made before the clock runs, the text case-folded, at no cost to it."""
+    """What zen-engine is asked; made before the clock runs, the text as it is compared, at no cost to it."""
     return {
         "violation": facts.violation,
         "kind": str(facts.kind),
@@ -50,7 +51,7 @@ def zen_context(facts: Facts) -> dict[str, Any]:
         "amount": _NO_AMOUNT if facts.amount is None else float(facts.amount),
         "government": facts.government,
         "anonymous": facts.anonymous,
-        "text": facts.text.casefold(),
+        "text": as_compared(facts.text),
         "association": facts.association,
     }
 

@@ -10,6 +10,7 @@ from intake.language.i18n import N_
 from intake.rulemaking.drafting.draft_rows import CELLS, DraftChange, Written, tens
 from intake.rulemaking.errors import BadCells, CellFault, NoSuchRule
 from routing.rules.file import MOST_RULES, TOO_MANY_RULES, faults_of
+from routing.rules.written_cells import as_entered
 from routing.translatable import TranslatableText
 
 
@@ -109,7 +110,7 @@ class DraftEditor:
             self._edits[one] = {"lead": place}
         cells = self._known(one)
         for column, text in edit.cells.items():
-            cells[column] = text.strip()
+            cells[column] = as_entered(column, text)
             self._edits.setdefault(one, {})[column] = place
 
     def _move(self, edit: MoveRule) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from intake.rulemaking.explaining.explain import ComplaintExplained, ExplainedDecision, Registry
 from routing.decision.explain import PartExplained
+from routing.decision.fallback import designator_of
+from routing.decision.resolve import ResolvedDepartment, take_seat
 from routing.facts import Assigned, Decision, Directory, PartDecision
 from routing.rules.cells import RuleRow
 
@@ -15,8 +17,14 @@ def explained_plain(explained: ExplainedDecision, directory: Directory) -> dict[
 
     Each rule of the table stands in exactly one place of a part: `winner`, `also`, or `refused` with its column.
     """
-    told = decision_plain(explained.explanation.decision, directory)
-    told["parts"] = [_part_plain(part) for part in explained.explanation.parts]
+    decision = explained.explanation.decision
+    told = decision_plain(decision, directory)
+    told["parts"] = [
+        _part_plain(part) | {"coordinator": _coordinator(part.decision, decision)}
+        for part in explained.explanation.parts
+    ]
+    designator = designator_for(explained, directory)
+    told["designator"] = {"symbol": str(designator.symbol), "department": designator.card.name} if designator else None
     told |= {"registry": _registry_plain(explained.registry), "table_state": explained.table.state.value}
     if isinstance(explained, ComplaintExplained):
         told |= {
@@ -26,6 +34,13 @@ def explained_plain(explained: ExplainedDecision, directory: Directory) -> dict[
             "in_force_now": asdict(explained.now),
         }
     return told
+
+
+def designator_for(explained: ExplainedDecision, directory: Directory) -> ResolvedDepartment | None:
+    """Who designates a lead should coordination fail; nobody where there is nothing to coordinate."""
+    if not explained.explanation.decision.needs_coordination:
+        return None
+    return designator_of(take_seat(explained.explanation.case, directory))
 
 
 def decision_plain(decision: Decision, directory: Directory) -> dict[str, Any]:
@@ -48,8 +63,13 @@ def decision_plain(decision: Decision, directory: Directory) -> dict[str, Any]:
             }
             for recusal in decision.recused
         ],
-        "parts": [_answer_plain(part) for part in decision.parts],
+        "parts": [_answer_plain(part) | {"coordinator": _coordinator(part, decision)} for part in decision.parts],
     }
+
+
+def _coordinator(part: PartDecision, decision: Decision) -> dict[str, Any] | None:
+    """Who coordinates a part that has no lead of its own."""
+    return _department(decision.coordinator) if part.lead is None else None
 
 
 def _principal_part(decision: Decision) -> PartDecision:
