@@ -1,6 +1,8 @@
 """Every command of `jiesu`, by where it stands; the lines are those of the commands themselves, which a test holds."""
 
-from intake.cli.lazy import Late, LateGroup
+from typing import Any
+
+from intake.cli.lazy import Late, LateGroup, load
 
 COMMANDS = {
     "up": Late(
@@ -38,5 +40,17 @@ COMMANDS = {
 }
 
 
+# They check the settings themselves, in the process that lasts or the one that prepares.
+CHECKING = frozenset({"up", "web", "worker", "cron"})
+_CHECK = "intake.cli.surroundings:check_surroundings"
+_HELP = "--help"
+
+
 class Commands(LateGroup):
     table = COMMANDS
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        found = super().resolve_command(ctx, args)
+        if found[0] not in CHECKING and _HELP not in args:
+            load(_CHECK)()
+        return found
