@@ -43,7 +43,7 @@ from intake.desk.requests import bp as requests
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
-from intake.web import errors, filters, forms, headers, languages, menu, rate_limits, row_ids, static
+from intake.web import errors, filters, forms, headers, languages, menu, practice, rate_limits, row_ids, static
 from intake.web.health import bp as health
 
 MAX_FORM_BYTES = 2 * 1024 * 1024
@@ -59,6 +59,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     sessions.install(app, runtime.settings)
     filters.install(app)
     languages.install(app)
+    practice.install(app)
     guards.install(app)
     rate_limits.install(app, runtime.settings)
     menu.install(app, guards.may_open)

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from intake.auth.accounts import end_sessions, lock_staff, set_password
-from intake.auth.forms import LanguageForm, LogInForm, PasswordForm
+from intake.auth.forms import LanguageForm, LogInForm, PasswordForm, PracticeForm
 from intake.auth.passwords import is_right
 from intake.auth.sessions import close_session, open_session
 from intake.auth.sign_in import SignIn, sign_in
@@ -19,6 +19,7 @@ from intake.web.context import account, actor, runtime
 from intake.web.forms import read_form, rejecting
 from intake.web.languages import LANGUAGE_COOKIE, keep
 from intake.web.menu import start_page
+from intake.web.practice import switch_practice
 
 bp = Blueprint("auth", __name__)
 
@@ -78,6 +79,16 @@ def set_language() -> Response:
     response = redirect(url_for("auth.change_password"), 303)
     keep(response, LANGUAGE_COOKIE, form.language)
     return response
+
+
+@bp.post("/account/practice")
+def switch_mode() -> Response:
+    """Into training mode, or out of it."""
+    _me()
+    form = read_form(PracticeForm)
+    switch_practice(is_on=form.is_on)
+    flash(_("Training mode is on.") if form.is_on else _("Training mode is off: from now on everything counts."))
+    return redirect(start_page(), 303)
 
 
 @bp.post("/account/sessions")

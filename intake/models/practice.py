@@ -1,4 +1,4 @@
-"""Complaints that never count: tests of a door, and what new staff practise on. What tells them apart stands here alone.
+"""Complaints that never count: tests of a door, and what new staff practise on. What tells them apart is here alone.
 
 Whoever practises sees these and no others; everybody else, and whatever works by itself, sees the others and not these.
 """
@@ -13,7 +13,7 @@ _practising: ContextVar[bool] = ContextVar("practising", default=False)
 _complaint = Complaint.__table__.c
 _TRAINING = select(_complaint.id).where(_complaint.is_training)
 # Of the complaints' own table: those that count, whoever looks.
-COUNTS = _complaint.is_training.is_(False)
+IS_COUNTED = _complaint.is_training.is_(False)
 
 
 def practise(*, is_on: bool) -> None:
@@ -36,5 +36,5 @@ def is_shown_by(complaint_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def counts_by(complaint_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """As `COUNTS`, of a table that names a complaint."""
+    """As `IS_COUNTED`, of a table that names a complaint."""
     return complaint_id.not_in(_TRAINING)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.models import Complaint, Settlement
+from intake.models.practice import IS_COUNTED
 from intake.reports.periods import Period
 from intake.sealing.text import TextKey
 from routing.directory import Directory
@@ -51,7 +52,7 @@ def settled_in(
 ) -> list[SettledCase]:
     """Settled in the period; `only_new`: those that no rule was made of and that one can be made of."""
     within = (_settlement.c.settled_at >= period.start, _settlement.c.settled_at < period.end)
-    statement = _cases().where(*within)
+    statement = _cases().where(*within, IS_COUNTED)
     if only_new:
         statement = statement.where(_settlement.c.promoted_at.is_(None), _association.c.credit_code.is_not(None))
     statement = statement.order_by(_settlement.c.settled_at.desc(), _settlement.c.id.desc())
