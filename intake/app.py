@@ -24,6 +24,7 @@ from intake.admin.rules.publishing import bp as rules_publishing
 from intake.admin.rules.replays import bp as rules_replays
 from intake.admin.rules.sheet import bp as rules
 from intake.admin.rules.versions import bp as rules_versions
+from intake.admin.setup import bp as setup
 from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff, staff_or_heads
@@ -105,6 +106,7 @@ def _mount_all(app: Flask) -> None:
     _mount_registry(app)
     mount(app, calendars, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/calendars")
     mount(app, time_limits, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/limits")
+    mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 

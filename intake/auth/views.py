@@ -17,6 +17,7 @@ from intake.language.i18n import N_, _, speak
 from intake.models import Staff
 from intake.web.context import account, actor, runtime
 from intake.web.forms import read_form, rejecting
+from intake.web.landing import first_page
 from intake.web.languages import LANGUAGE_COOKIE, keep
 from intake.web.menu import start_page
 from intake.web.practice import switch_practice
@@ -65,7 +66,7 @@ def set_new_password() -> Response:
             set_password(session, staff, form.new_password, actor=actor(), at=now())
     open_session(staff)
     flash(_("Saved. Your new password is in force; other sessions were ended."))
-    return redirect(start_page(), 303)
+    return redirect(first_page(), 303)
 
 
 @bp.post("/account/language")
@@ -129,4 +130,4 @@ def _next() -> str:
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted.replace("\\", "/"))
     is_ours = wanted.startswith("/") and not wanted.startswith("//") and not (parts.scheme or parts.netloc)
-    return wanted if is_ours and wanted.isprintable() else start_page()
+    return wanted if is_ours and wanted.isprintable() else first_page()

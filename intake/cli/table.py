@@ -26,6 +26,10 @@ COMMANDS = {
         "Print when a matter received at RECEIVED is due, and every day that led there.",
     ),
     "demo": Late("intake.cli.demo:demo", "Fill an empty installation with a labelled, synthetic history."),
+    "doctor": Late(
+        "intake.cli.doctor:doctor",
+        "Say whether this installation is ready to serve: what is wrong, why it matters, what mends it. Exit 1 on red.",
+    ),
     "db": Late("intake.cli.db:app", "The database schema."),
     "staff": Late("intake.cli.staff:app", "Accounts of the people who work here."),
     "registry": Late("intake.cli.registry:app", "The registry of associations 协会名册."),

@@ -33,6 +33,7 @@ WORDS = {
     "db new": ["a change"],
     "deadline": ["2026-09-30", "--working-days", "5"],
     "demo": [],
+    "doctor": [],
     "identity erase": ["2609250000000000", "--reason", "asked for"],
     "identity replay": [],
     "identity rotate": [],
