@@ -124,7 +124,7 @@ def _page() -> str:
 
 
 def _grounds(db: Session) -> SetupGrounds:
-    return SetupGrounds(db, runtime().db, runtime().settings, moment(), runtime().redis)
+    return SetupGrounds(db, runtime().settings, moment(), runtime().redis)
 
 
 def _in_office(act: Callable[[Session, Any], object]) -> None:

@@ -17,7 +17,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     """Say whether this installation is ready to serve: what is wrong, why it matters, what mends it. Exit 1 on red."""
     runtime = prepared_runtime()
     with runtime.db.reading() as session:
-        checks = run_checks(SetupGrounds(session, runtime.db, runtime.settings, now(), runtime.redis))
+        checks = run_checks(SetupGrounds(session, runtime.settings, now(), runtime.redis))
     if as_json:
         print(json.dumps([_plain(check) for check in checks], ensure_ascii=False, indent=2))
     else:

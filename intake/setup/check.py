@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from intake.db import Database
 from intake.settings import Settings
 from routing.calendars.working_time import local_day
 from routing.directory import Directory
@@ -49,10 +48,9 @@ class SetupCheck:
 
 @dataclass(frozen=True)
 class SetupGrounds:
-    """What checks ask: the database as one session sees it, the settings, the queue, and the time."""
+    """What checks ask: one session, the settings, the queue, and the time."""
 
     session: Session
-    database: Database
     settings: Settings
     at: datetime
     redis: "Redis | None" = None

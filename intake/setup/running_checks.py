@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from redis.exceptions import RedisError
+from sqlalchemy import text
 
 from intake.casework.ledger.anchor import newest_anchor
 from intake.casework.ledger.window import open_window
+from intake.fingerprint.expected import altered_tables
 from intake.heartbeat import find_last_heartbeat
-from intake.revision import find_altered, find_revision, named, newest_revision
+from intake.revision import named, newest_revision
 from intake.settings import Settings
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.marks import KEYS_KEPT, find_mark
@@ -54,13 +56,14 @@ def key_names(settings: Settings) -> list[str]:
 
 
 def _schema_fault(grounds: SetupGrounds) -> tuple[TranslatableText, TranslatableText] | None:
-    revision, do = find_revision(grounds.database), TranslatableText(N_("Run jiesu db upgrade."))
+    connection, do = grounds.session.connection(), TranslatableText(N_("Run jiesu db upgrade."))
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if revision != newest_revision():
         why = TranslatableText(
             N_("The database is at revision %(revision)s, not the newest."), revision=revision or "-"
         )
         return why, do
-    altered = find_altered(grounds.database, revision)
+    altered = altered_tables(connection, revision)
     if altered:
         why = TranslatableText(N_("The schema of the database was altered: %(tables)s"), tables=named(altered))
         return why, TranslatableText(N_("Run jiesu db check, which says what differs."))

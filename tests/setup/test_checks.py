@@ -37,7 +37,7 @@ TWILIO = {
 def asked(
     session: Session, runtime: Runtime, *, at: datetime = make.MONDAY, **settings: object
 ) -> dict[str, SetupCheck]:
-    grounds = SetupGrounds(session, runtime.db, runtime.settings.model_copy(update=settings), at, runtime.redis)
+    grounds = SetupGrounds(session, runtime.settings.model_copy(update=settings), at, runtime.redis)
     return {check.check: check for check in run_checks(grounds)}
 
 
@@ -164,7 +164,7 @@ def test_the_record_is_sealed_and_its_keys_are_kept(database_runtime: Runtime) -
 
 def test_the_parts_run_while_a_worker_left_its_mark_lately(database_runtime: Runtime, valkey: Valkey) -> None:
     with database_runtime.db.reading() as session, valkey.client() as redis:
-        grounds = SetupGrounds(session, database_runtime.db, database_runtime.settings, make.MONDAY, redis)
+        grounds = SetupGrounds(session, database_runtime.settings, make.MONDAY, redis)
         assert running_checks.running(grounds).status is RED
         leave_heartbeat(redis, at=make.MONDAY - timedelta(minutes=1))
         assert running_checks.running(grounds).status is GREEN
