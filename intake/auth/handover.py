@@ -56,8 +56,8 @@ def successors(session: Session, staff: Staff) -> Sequence[Staff]:
 def hand_over(session: Session, left: LeftBehind, successor_id: int | None, *, actor: Actor, at: datetime) -> None:
     """To a colleague, who becomes a handler there; without one the dispatchers hear that they send it elsewhere."""
     if successor_id is None:
-        told = {"department": left.department, "waiting": left.count}
-        notify_desk(session, DEPARTMENT_EMPTY, cause=f"{left.department_id}:{at.isoformat()}", at=at, number="", **told)
+        cause = f"{left.department_id}:{at.isoformat()}"
+        notify_desk(session, DEPARTMENT_EMPTY, cause=cause, at=at, department=left.department, waiting=left.count)
         return
     successor = lock_staff(session, successor_id)
     if not successor.is_active or successor.department_id is not None:

@@ -6,9 +6,12 @@ Whoever practises sees these and no others; everybody else, and whatever works b
 from contextvars import ContextVar
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Mapped
 
 from intake.models.complaint import Complaint
 
+# A column that names a complaint, of a table or of a model.
+ComplaintId = ColumnElement[int] | Mapped[int] | Mapped[int | None]
 _practising: ContextVar[bool] = ContextVar("practising", default=False)
 _complaint = Complaint.__table__.c
 _TRAINING = select(_complaint.id).where(_complaint.is_training)
@@ -30,11 +33,11 @@ def is_shown() -> ColumnElement[bool]:
     return _complaint.is_training.is_(is_practising())
 
 
-def is_shown_by(complaint_id: ColumnElement[int]) -> ColumnElement[bool]:
+def is_shown_by(complaint_id: ComplaintId) -> ColumnElement[bool]:
     """As `is_shown`, of a table that names a complaint."""
     return complaint_id.in_(_TRAINING) if is_practising() else counts_by(complaint_id)
 
 
-def counts_by(complaint_id: ColumnElement[int]) -> ColumnElement[bool]:
+def counts_by(complaint_id: ComplaintId) -> ColumnElement[bool]:
     """As `IS_COUNTED`, of a table that names a complaint."""
     return complaint_id.not_in(_TRAINING)

@@ -29,7 +29,7 @@ def enabled_doors(settings: Settings) -> tuple[Channel, ...]:
 
 def tested_doors(session: Session) -> set[Channel]:
     marked = select(Complaint.channel).where(Complaint.is_training, Complaint.external_id.startswith(_PREFIX))
-    return set(session.exec(marked.distinct()))
+    return {Channel(channel) for channel in session.exec(marked.distinct())}
 
 
 def send_test_complaint(
