@@ -1,6 +1,7 @@
 """Does every complaint find its department? Counted by the functions of `rules check` and `registry coverage`."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -96,9 +97,11 @@ def handlers_appointed(grounds: SetupGrounds) -> SetupCheck:
     if not grounds.directory.departments:
         why = TranslatableText(N_("There are no departments yet, and so no handlers."))
         return SetupCheck(key, CheckStatus.RED, why, do, place)
-    gaps = list(list_gaps(grounds.session, grounds.directory, CoverageGap.NO_STAFF, on=grounds.today))
-    names = list(dict.fromkeys([*(gap.name for gap in gaps), *_called_without_handler(grounds)]))
-    if not names:
+    gaps = list_gaps(grounds.session, grounds.directory, CoverageGap.NO_STAFF, on=grounds.today)
+    found = {gap.name: gap.associations for gap in gaps}
+    for name, count in _called_without_handler(grounds).items():
+        found[name] = max(count, found.get(name, 0))
+    if not found:
         why = TranslatableText(N_("Every department that would receive a complaint has a handler."))
         return SetupCheck(key, CheckStatus.GREEN, why)
     why = TranslatableText(
@@ -106,21 +109,22 @@ def handlers_appointed(grounds: SetupGrounds) -> SetupCheck:
             "%(count)s departments would receive complaints and have no handler, each for up to %(associations)s "
             "associations: %(names)s"
         ),
-        count=len(names), associations=max((gap.associations for gap in gaps), default=0), names=_names(names),
+        count=len(found), associations=max(found.values()), names=_names(list(found)),
     )  # fmt: skip
     return SetupCheck(key, CheckStatus.RED, why, do, place)
 
 
-def _called_without_handler(grounds: SetupGrounds) -> Iterator[str]:
-    """Departments that a rule calls by symbol in a region with associations, where no handler is."""
+def _called_without_handler(grounds: SetupGrounds) -> Counter[str]:
+    """Departments without a handler that a rule calls by symbol, with the associations they are called for."""
     table = get_table_in_force(grounds.session, grounds.at)
     symbols = {symbol for row in rows_of(grounds.session, table.id) for symbol in _symbols(row)}
     staffed = _departments_with_handlers(grounds.session)
-    for region in sorted(set(grounds.session.exec(select(Association.region_code).distinct()).all())):
-        for symbol in sorted(symbols):
-            card = grounds.directory.by_symbol(symbol, region)
-            if card is not None and card.id not in staffed:
-                yield card.name
+    regions = select(Association.region_code, func.count()).group_by(Association.region_code)
+    found: Counter[str] = Counter()
+    for region, count in grounds.session.exec(regions.order_by(Association.region_code)).all():
+        called = {card for symbol in symbols if (card := grounds.directory.by_symbol(symbol, region))}
+        found.update({card.name: count for card in called if card.id not in staffed})
+    return found
 
 
 def _departments_with_handlers(session: Session) -> set[int]:
