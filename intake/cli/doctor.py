@@ -27,9 +27,9 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 
 def _plain(check: SetupCheck) -> dict[str, str]:
-    return {"check": check.check, "status": check.status.value, "why": str(check.why), "do": str(check.do)}
+    return {"check": check.check, "status": check.status.value, "why": str(check.why), "do": str(check.do or "")}
 
 
 def _line(check: SetupCheck) -> str:
-    todo = f"\n{'':23}{check.do}" if str(check.do) else ""
+    todo = f"\n{'':23}{check.do}" if check.do else ""
     return f"{check.status.value:6} {check.check:15} {check.why}{todo}"

@@ -1,7 +1,7 @@
 """What one check of an installation answers, and what it may ask."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -37,7 +37,7 @@ class SetupCheck:
     check: str
     status: CheckStatus
     why: TranslatableText
-    do: TranslatableText = field(default_factory=lambda: TranslatableText(""))
+    do: TranslatableText | None = None
     place: str = ""
     can_wait: bool = False
 

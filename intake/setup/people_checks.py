@@ -10,12 +10,6 @@ from routing.calendars.store import load_calendars
 from routing.translatable import N_, TranslatableText
 
 _TWO = 2
-_STATUS = {NextYear.OK: CheckStatus.GREEN, NextYear.DUE: CheckStatus.AMBER, NextYear.MISSING: CheckStatus.RED}
-_WHY = {
-    NextYear.OK: N_("Every promised date can be counted by official days."),
-    NextYear.DUE: N_("The State Council notice of %(year)s is not loaded: dates in that year are provisional."),
-    NextYear.MISSING: N_("The State Council notice of %(year)s is still missing: dates promised in it may be wrong."),
-}
 
 
 def administrators(grounds: SetupGrounds) -> SetupCheck:
@@ -35,9 +29,17 @@ def administrators(grounds: SetupGrounds) -> SetupCheck:
 
 def calendar(grounds: SetupGrounds) -> SetupCheck:
     """Next year's notice, as `jiesu db check` judges it: amber from 1 November, red from 10 December."""
-    state = next_year(load_calendars(grounds.session), grounds.today)
-    why = TranslatableText(_WHY[state], year=grounds.today.year + 1) if state is not NextYear.OK else None
-    if why is None:
-        return SetupCheck("calendar", CheckStatus.GREEN, TranslatableText(_WHY[state]))
+    state, year = next_year(load_calendars(grounds.session), grounds.today), grounds.today.year + 1
+    if state is NextYear.OK:
+        why = TranslatableText(N_("Every promised date can be counted by official days."))
+        return SetupCheck("calendar", CheckStatus.GREEN, why)
     do = TranslatableText(N_("Import the notice as soon as it appears (jiesu calendar import)."))
-    return SetupCheck("calendar", _STATUS[state], why, do, "/calendars", can_wait=state is NextYear.DUE)
+    if state is NextYear.DUE:
+        why = TranslatableText(
+            N_("The State Council notice of %(year)s is not loaded: dates in that year are provisional."), year=year
+        )
+        return SetupCheck("calendar", CheckStatus.AMBER, why, do, "/calendars", can_wait=True)
+    why = TranslatableText(
+        N_("The State Council notice of %(year)s is still missing: dates promised in it may be wrong."), year=year
+    )
+    return SetupCheck("calendar", CheckStatus.RED, why, do, "/calendars")

@@ -33,7 +33,9 @@ def registry_loaded(grounds: SetupGrounds) -> SetupCheck:
     count = grounds.session.exec(select(func.count()).select_from(Association)).one()
     if not count:
         why = TranslatableText(N_("There are no associations: no complaint finds who answers for its association."))
-        return SetupCheck(key, CheckStatus.RED, why, _do(N_("Import the registry (jiesu registry import).")), place)
+        return SetupCheck(
+            key, CheckStatus.RED, why, TranslatableText(N_("Import the registry (jiesu registry import).")), place
+        )
     measured = _measured(grounds)
     lacking = sum(measured.counts.get(gap, 0) for gap in LACKING)
     if lacking:
@@ -41,7 +43,9 @@ def registry_loaded(grounds: SetupGrounds) -> SetupCheck:
             N_("%(count)s associations; %(lacking)s parties that must answer for one are not named."),
             count=count, lacking=lacking,
         )  # fmt: skip
-        return SetupCheck(key, CheckStatus.AMBER, why, _do(N_("Look at the gaps and correct the registry.")), place)
+        return SetupCheck(
+            key, CheckStatus.AMBER, why, TranslatableText(N_("Look at the gaps and correct the registry.")), place
+        )
     why = TranslatableText(N_("%(count)s associations, each with the parties that answer for it."), count=count)
     return SetupCheck(key, CheckStatus.GREEN, why)
 
@@ -51,7 +55,9 @@ def symbols_held(grounds: SetupGrounds) -> SetupCheck:
     key, place = "symbols", "/registry"
     if not grounds.directory.departments:
         why = TranslatableText(N_("There are no departments: every complaint would end with nobody."))
-        return SetupCheck(key, CheckStatus.RED, why, _do(N_("Import the departments with their symbols.")), place)
+        return SetupCheck(
+            key, CheckStatus.RED, why, TranslatableText(N_("Import the departments with their symbols.")), place
+        )
     table = get_table_in_force(grounds.session, grounds.at)
     rows, world = rows_of(grounds.session, table.id), world_of(grounds.session, grounds.today)
     found = [each for each in analyse(rows, world).findings if _wants_a_symbol(each, rows)]
@@ -62,7 +68,7 @@ def symbols_held(grounds: SetupGrounds) -> SetupCheck:
     is_explained = all(each.is_explained or each.key in reasons for each in found)
     status = CheckStatus.AMBER if is_explained else CheckStatus.RED
     return SetupCheck(
-        key, status, _missing(found, rows, world), _do(N_("Give the departments their symbols.")), place,
+        key, status, _missing(found, rows, world), TranslatableText(N_("Give the departments their symbols.")), place,
         can_wait=is_explained,
     )  # fmt: skip
 
@@ -75,7 +81,7 @@ def backstops_named(grounds: SetupGrounds) -> SetupCheck:
     regions |= set(grounds.session.exec(select(Association.region_code).distinct()).all())
     without = sorted(code for code in regions if directory.backstop(code) is None)
     own = _measured(grounds).counts.get(CoverageGap.NO_BACKSTOP, 0)
-    do = _do(N_("Name a back-stop: the unit that answers when nobody else does."))
+    do = TranslatableText(N_("Name a back-stop: the unit that answers when nobody else does."))
     if without or not regions:
         why = TranslatableText(
             N_("%(count)s regions have no back-stop, and none above them: %(names)s"),
@@ -93,7 +99,7 @@ def backstops_named(grounds: SetupGrounds) -> SetupCheck:
 def handlers_appointed(grounds: SetupGrounds) -> SetupCheck:
     """Somebody can log in at every department that would receive something."""
     key, place = "handlers", "/staff/new"
-    do = _do(N_("Add a handler for each of them (jiesu staff add)."))
+    do = TranslatableText(N_("Add a handler for each of them (jiesu staff add)."))
     if not grounds.directory.departments:
         why = TranslatableText(N_("There are no departments yet, and so no handlers."))
         return SetupCheck(key, CheckStatus.RED, why, do, place)
@@ -170,7 +176,3 @@ def _measured(grounds: SetupGrounds) -> Coverage:
 
 def _names(names: Sequence[str]) -> str:
     return ", ".join([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
-
-
-def _do(msgid: str) -> TranslatableText:
-    return TranslatableText(msgid)
