@@ -27,6 +27,7 @@ def application() -> typer.Typer:
 def main() -> None:
     """Run one command. What the user got wrong is one line on standard error and exit status 2."""
     with one_line_for_errors():
+        _require_text(sys.argv)
         try:
             sys.exit(application()(standalone_mode=False))
         except typer.TyperException as error:
@@ -34,6 +35,13 @@ def main() -> None:
             refuse(error.format_message())
         except typer.Abort:
             refuse("stopped before it was done")
+
+
+def _require_text(words: list[str]) -> None:
+    """What is no text in the encoding of the terminal can be stored nowhere and told nobody."""
+    for word in words:
+        if not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word):
+            refuse(f"{word.encode(errors='replace').decode()!r} is not written in UTF-8")
 
 
 def _tell_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer calls it so

@@ -27,6 +27,7 @@ from intake.admin.rules.publishing import bp as rules_publishing
 from intake.admin.rules.replays import bp as rules_replays
 from intake.admin.rules.sheet import bp as rules
 from intake.admin.rules.versions import bp as rules_versions
+from intake.admin.setup import bp as setup
 from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff, staff_or_heads
@@ -46,7 +47,7 @@ from intake.desk.requests import bp as requests
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
-from intake.web import errors, filters, forms, headers, languages, menu, rate_limits, row_ids, static
+from intake.web import errors, filters, forms, headers, languages, menu, practice, rate_limits, row_ids, static
 from intake.web.health import bp as health
 from intake.web.look_up import bp as look_up
 
@@ -63,6 +64,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     sessions.install(app, runtime.settings)
     filters.install(app)
     languages.install(app)
+    practice.install(app)
     guards.install(app)
     rate_limits.install(app, runtime.settings)
     menu.install(app, guards.may_open)
@@ -109,6 +111,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, calendars, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/calendars")
     mount(app, time_limits, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/limits")
     mount(app, look_up, guard=staff(), url_prefix="/look-up")
+    mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 

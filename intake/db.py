@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _FOLLOW_UPS = "jiesu:follow-ups"
 _MEMO = "jiesu:memo"
+_SECONDS_TO_CONNECT = 10
 _UNDONE = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
 
 
@@ -147,8 +148,11 @@ def _engine(url: str, *, pool_size: int) -> Engine:
         return engine
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    made = make_url(url)
     engine = create_engine(
         url,
+        # A host that answers nothing is said within seconds, unless the address itself says how long to wait.
+        connect_args={} if "connect_timeout" in made.query else {"connect_timeout": _SECONDS_TO_CONNECT},
         pool_size=pool_size,
         max_overflow=8,
         pool_pre_ping=True,

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from intake import environment
 from intake.errors import InvalidInput
@@ -39,6 +40,19 @@ def valkey_url(data_dir: Path) -> str:
 def redis_url() -> str:
     """The queue of this process: the one its settings name, else the embedded one."""
     return os.environ.get(environment.REDIS_URL) or valkey_url(environment.data_folder())
+
+
+def can_be_read(url: str) -> bool:
+    """Whether the client of the queue makes sense of its options; it is loaded for an address that has some."""
+    if not urlsplit(url).query:
+        return True
+    from redis.connection import parse_url  # noqa: PLC0415
+
+    try:
+        parse_url(url)  # type: ignore[no-untyped-call]  # redis types only some of its functions
+    except ValueError:
+        return False
+    return True
 
 
 def addresses() -> dict[str, str]:

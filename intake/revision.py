@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from intake import environment
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.fingerprint.expected import altered_tables
@@ -99,7 +100,8 @@ def require_newest_revision(database: Database) -> None:
 
 def _unreachable(error: DBAPIError) -> DatabaseUnreachable:
     why = str(error.orig).strip().partition("\n")[0]
-    return DatabaseUnreachable(N_("the database of this installation cannot be read: %(why)s"), why=why)
+    message = N_("the database of this installation cannot be read: %(why)s; %(setting)s says where it is")
+    return DatabaseUnreachable(message, why=why, setting=environment.database_setting())
 
 
 def _is_missing_file(database: Database) -> bool:

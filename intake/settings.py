@@ -1,34 +1,43 @@
 """Settings, read once from `JIESU_*`, checked, frozen and passed on. Weak secrets are refused at birth."""
 
 import base64
-import fcntl
 import json
 import os
 import re
-import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from intake import environment
-from intake.embedded import redis_url
-from intake.errors import BadValue, InvalidInput, WeakSecret
+from intake.embedded import can_be_read, redis_url
+from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
+from intake.local_secrets import KEY_BYTES, secrets_found_in, secrets_in
 from routing.clocks.policies import shipped_limits
+from routing.regions import NATIONAL_CODE, shipped_regions
 from routing.translatable import N_, TranslatableText
 
 MIN_SECRET_BYTES = 32
 MIN_SECRET_VARIETY = 10  # different characters
-KEY_BYTES = 32
 MAX_KEY_NAME = 16  # every event carries that of its record key, every envelope that of its key
 MIN_KEY_VARIETY = 8  # different bytes
 ERASURE_LIST = "JIESU_ERASURE_LIST"
 DATABASES = frozenset({"sqlite", "postgresql"})
 QUEUES = ("redis://", "rediss://", "unix://")
 _REGION = re.compile(r"[1-9][0-9]{5}")
+# What texts leave from: a number with its country, a short code, or a name of letters and digits.
+_SENDING_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,20}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+_LAST_PORT = 65_535
+# What pydantic says without saying what to write instead.
+_REMEDIES = {
+    "bool_parsing": TranslatableText(N_("is no boolean: write true or false")),
+    "missing": TranslatableText(N_("is not set, and other secrets are: set it too")),
+}
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
@@ -73,19 +82,50 @@ class Settings(BaseSettings):
     @classmethod
     def _names_a_database(cls, url: str) -> str:
         try:
-            kind = make_url(url).get_backend_name()
-        except ArgumentError:
-            kind = ""
-        if kind not in DATABASES:
-            raise BadValue(N_("is no address of a database"))
+            made = make_url(url)
+        except (ArgumentError, ValueError):
+            made = None
+        if made is None or made.get_backend_name() not in DATABASES or not 0 < (made.port or 1) <= _LAST_PORT:
+            raise BadValue(N_("is no address of a database such as postgresql://user:password@host:5432/jiesu"))
+        if made.get_backend_name() == "sqlite" and os.environ.get(environment.DATABASE_URL):
+            _require_place(made.database or "")
         return url
 
     @field_validator("redis_url")
     @classmethod
     def _names_a_queue(cls, url: str) -> str:
-        if url and not url.startswith(QUEUES):
+        if url and not (url.startswith(QUEUES) and _has_a_port(url) and can_be_read(url)):
             raise BadValue(N_("is no address of a queue: it begins with %(kinds)s"), kinds=QUEUES)
         return url
+
+    @field_validator("public_url", "twilio_api_url")
+    @classmethod
+    def _is_a_web_address(cls, url: str, info: ValidationInfo) -> str:
+        if not url and info.field_name == "twilio_api_url":
+            return url
+        parts = urlsplit(url if _has_a_port(url) else "")
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise BadValue(N_("is no address such as https://jiesu.example.cn"))
+        return url
+
+    @field_validator("twilio_number")
+    @classmethod
+    def _can_send(cls, number: str) -> str:
+        if number and not _SENDING_NUMBER.fullmatch(number):
+            raise BadValue(N_("is no number that texts can leave from: write it as +8613800000000"))
+        return number
+
+    @field_validator("erasure_list")
+    @classmethod
+    def _can_be_kept(cls, path: Path) -> Path:
+        """Its folder is there, but for the data folder, which is made with the database."""
+        if not os.environ.get(ERASURE_LIST):
+            return path
+        if path.is_dir():
+            raise BadValue(N_("is a folder: name a file"))
+        if not path.parent.is_dir():
+            raise BadValue(N_("is in no folder that exists: make %(folder)s"), folder=path.parent)
+        return path
 
     @field_validator("secret_key", "lookup_key")
     @classmethod
@@ -101,7 +141,7 @@ class Settings(BaseSettings):
         if not ring:
             raise BadValue(N_("needs at least one key"))
         for name, key in ring.items():
-            raw = base64.b64decode(key.get_secret_value(), validate=True)
+            raw = _decoded(key.get_secret_value())
             if len(raw) != KEY_BYTES or len(set(raw)) < MIN_KEY_VARIETY:
                 raise BadValue(N_("key %(name)s is not 32 random bytes in base64"), name=name)
         return ring
@@ -128,11 +168,22 @@ class Settings(BaseSettings):
     def _is_a_region(cls, code: str) -> str:
         if not _REGION.fullmatch(code):
             raise BadValue(N_("%(code)r is no code of GB/T 2260 such as 510100"), code=code)
+        if code not in shipped_regions() or code == NATIONAL_CODE:
+            raise BadValue(N_("there is no region %(code)s in GB/T 2260: 510100 is 成都市"), code=code)
         return code
 
     @classmethod
     def from_env(cls) -> "Settings":
         """The settings of this process; on one machine, secrets are made once and kept beside the database."""
+        return cls._read(secrets_in)
+
+    @classmethod
+    def check_env(cls) -> None:
+        """Refuse whatever the environment says wrongly. Nothing is made and nothing asked."""
+        cls._read(secrets_found_in)
+
+    @classmethod
+    def _read(cls, secrets_of: Callable[[Path], dict[str, Any]]) -> "Settings":
         folder = environment.data_folder()
         given: dict[str, Any] = {
             "data_dir": folder,
@@ -142,18 +193,65 @@ class Settings(BaseSettings):
         if not os.environ.get(ERASURE_LIST):
             given["erasure_list"] = folder / "erased-complaints"
         if not os.environ.get("JIESU_SECRET_KEY"):
-            made = _local_secrets(folder)
-            given |= {name: value for name, value in made.items() if not os.environ.get(f"JIESU_{name.upper()}")}
+            kept = secrets_of(folder)
+            given |= {name: value for name, value in kept.items() if not os.environ.get(f"JIESU_{name.upper()}")}
         try:
-            return cls(**given)
+            settings = cls(**given)
         except SettingsError:
             raise InvalidInput(N_('is no JSON such as {"k1": "…"}'), field=_ring_without_json()) from None
         except ValidationError as error:
-            first = error.errors()[0]
-            name = "JIESU_" + "_".join(str(part) for part in first["loc"][:1]).upper()
-            if "KEY" in name:
-                raise WeakSecret(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(first), field=name) from None
-            raise InvalidInput(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(first), field=name) from None
+            raise _named(error.errors()[0]) from None
+        settings.require_whole_sending()
+        return settings
+
+    def require_whole_sending(self) -> None:
+        """Refuse half a set-up of Twilio. Its token alone is enough to receive, so it does not mean sending."""
+        origin = self.twilio_number or self.twilio_messaging_service_sid
+        if self.twilio_account_sid and not self.twilio_auth_token.get_secret_value():
+            message = N_("JIESU_TWILIO_AUTH_TOKEN is missing beside JIESU_TWILIO_ACCOUNT_SID")
+            raise InvalidInput(message, field="JIESU_TWILIO_AUTH_TOKEN")
+        if self.twilio_account_sid and not origin:
+            message = N_(
+                "JIESU_TWILIO_NUMBER or JIESU_TWILIO_MESSAGING_SERVICE_SID is missing beside JIESU_TWILIO_ACCOUNT_SID: "
+                "it says what texts leave from"
+            )
+            raise InvalidInput(message, field="JIESU_TWILIO_NUMBER")
+        if origin and not self.twilio_account_sid:
+            message = N_("%(name)s alone sends nothing: JIESU_TWILIO_ACCOUNT_SID is missing beside it")
+            name = "JIESU_TWILIO_NUMBER" if self.twilio_number else "JIESU_TWILIO_MESSAGING_SERVICE_SID"
+            raise InvalidInput(message, name=name, field=name)
+
+
+def _require_place(file: str) -> None:
+    """A file of SQLite lies in a folder that is there; one in memory would be empty to every process."""
+    path = Path(file)
+    if not file or file == ":memory:" or path.is_dir():
+        raise BadValue(N_("names no file: write sqlite:////folder/jiesu.sqlite"))
+    if not path.parent.is_dir():
+        raise BadValue(N_("is in no folder that exists: make %(folder)s"), folder=path.parent)
+
+
+def _has_a_port(url: str) -> bool:
+    """Whether it can be taken apart, its port included."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _decoded(key: str) -> bytes:
+    """Nothing for what is no base64."""
+    try:
+        return base64.b64decode(key, validate=True)
+    except ValueError:
+        return b""
+
+
+def _named(found: Any) -> DomainError:
+    """What pydantic found first, with the name of its setting."""
+    name = "JIESU_" + "_".join(str(part) for part in found["loc"][:1]).upper()
+    kind = WeakSecret if "KEY" in name else InvalidInput
+    return kind(N_("%(name)s %(fault)s"), name=name, fault=_fault_of(found), field=name)
 
 
 def _ring_without_json() -> str:
@@ -168,67 +266,6 @@ def _ring_without_json() -> str:
 def _fault_of(found: Any) -> TranslatableText | str:
     """What a validator of ours says, else what pydantic does."""
     cause = found.get("ctx", {}).get("error")
-    return cause.text if isinstance(cause, BadValue) else str(cause or found["msg"])
-
-
-def _local_secrets(folder: Path) -> dict[str, Any]:
-    """Secrets of a one-machine installation, made on first use, readable by their owner only."""
-    path = folder / "secrets.json"
-    try:
-        if not path.exists():
-            _make_secrets(path)
-        found = dict(json.loads(path.read_text(encoding="utf-8")))
-        return found if "record_keys" in found else _with_record_keys(path)
-    except OSError as error:
-        raise InvalidInput(
-            N_("%(folder)s cannot be used: %(why)s"), folder=folder, why=error.strerror, field=environment.DATA_DIR
-        ) from None
-    except ValueError:
-        message = N_("%(file)s is damaged: bring it back from a copy, its keys cannot be made again")
-        raise InvalidInput(message, file=path) from None
-
-
-def _make_secrets(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = {
-        "secret_key": secrets.token_urlsafe(48),
-        "lookup_key": secrets.token_urlsafe(48),
-        "identity_keys": {"k1": _new_key()},
-        "record_keys": {"r1": _new_key()},
-    }
-    draft = _draft_of(path, made)
-    try:
-        os.link(draft, path)  # atomic: of two processes starting at once, one wins and both read the winner's
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
-def _with_record_keys(path: Path) -> dict[str, Any]:
-    """The secrets of an installation older than its record keys, which it is given now.
-
-    Of two processes starting at once the second waits here for the first, and finds its keys.
-    """
-    with path.open(encoding="utf-8") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if "record_keys" not in found:
-            found["record_keys"] = {"r1": _new_key()}
-            _draft_of(path, found).replace(path)
-        return found
-
-
-def _new_key() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-
-
-def _draft_of(path: Path, made: dict[str, Any]) -> Path:
-    """A file beside it, its owner's alone, still to be put in its place: nobody reads half a file."""
-    draft = path.with_name(f".secrets-{secrets.token_hex(4)}.json")
-    draft.touch(mode=0o600)
-    with draft.open("w", encoding="utf-8") as text:
-        json.dump(made, text)
-        text.flush()
-        os.fsync(text.fileno())  # what is sealed with it is on the disk sooner than it would be
-    return draft
+    if isinstance(cause, BadValue):
+        return cause.text
+    return _REMEDIES.get(found["type"]) or str(cause or found["msg"])

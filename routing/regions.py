@@ -5,7 +5,7 @@ counties only where it serves them: its home province's at birth, others when an
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from io import TextIOWrapper
@@ -58,6 +58,11 @@ def keep_regions(session: Session, codes: Iterable[str]) -> int:
     if rows:
         session.execute(insert(Region), rows)
     return len(rows)
+
+
+def is_region(code: str, stored: Container[str]) -> bool:
+    """Whether there is such a division: shipped, or kept by this installation under a code of its own."""
+    return code in stored or code in shipped_regions()
 
 
 def lineage(code: str) -> list[str]:

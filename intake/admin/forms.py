@@ -26,6 +26,13 @@ class StaffForm(BaseModel):
         return kept | {"display_name": self.name, "department_id": named}
 
 
+class HandOverForm(BaseModel):
+    """What becomes of open work when the last handler of a department leaves; nobody means the dispatchers."""
+
+    successor: int | None = Field(default=None, title=N_("Hand over to"))
+    is_handed_over: bool = Field(default=False, alias="handed_over")
+
+
 class NewStaffForm(StaffForm):
     """The login is fixed once the account exists: events name it."""
 

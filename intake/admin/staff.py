@@ -1,11 +1,12 @@
 """The accounts of the people who work here: who they are, what they may do, where they belong."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
-from intake.admin.forms import NewStaffForm, StaffForm
+from intake.admin.forms import HandOverForm, NewStaffForm, StaffForm
 from intake.auth.accounts import add_staff, change_staff, get_staff, lock_staff, reset_password, set_active
+from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
 from intake.auth.passwords import one_time_password
 from intake.clock import now
 from intake.language.i18n import _
@@ -58,8 +59,10 @@ def save(staff_id: int) -> Response:
     with rejecting(lambda: _form_again(staff_id)):
         form = read_form(StaffForm)
         with runtime().db.unit_of_work() as session:
+            staff = lock_staff(session, staff_id)
             account = form.account(runtime().collaborators(session).rules.directory)
-            change_staff(session, lock_staff(session, staff_id), **account, actor=actor(), at=now())
+            require_somebody_left(session, staff, form.roles, account["department_id"])
+            change_staff(session, staff, **account, actor=actor(), at=now())
     flash(_("Saved."))
     return redirect(url_for("staff.list"), 303)
 
@@ -74,11 +77,30 @@ def reset(staff_id: int) -> str:
 
 @bp.post("/<int:staff_id>/active")
 def toggle(staff_id: int) -> Response:
-    with rejecting(lambda: _form_again(staff_id)), runtime().db.unit_of_work() as session:
+    form = read_form(HandOverForm)
+    again = _hand_over_again if form.is_handed_over else _form_again
+    with rejecting(lambda: again(staff_id)), runtime().db.unit_of_work() as session:
         staff = lock_staff(session, staff_id)
+        left = find_left_behind(session, staff)
+        if left is not None and not form.is_handed_over:
+            return make_response(_hand_over_page(session, staff, left), 409)
+        if left is not None:
+            hand_over(session, left, form.successor, actor=actor(), at=now())
         set_active(session, staff, is_active=not staff.is_active, actor=actor(), at=now())
     flash(_("Saved."))
     return redirect(url_for("staff.list"), 303)
+
+
+def _hand_over_again(staff_id: int) -> str:
+    with runtime().db.reading() as session:
+        staff = get_staff(session, staff_id)
+        left = find_left_behind(session, staff)
+        return _hand_over_page(session, staff, left) if left else _form(session, staff)
+
+
+def _hand_over_page(session: Session, staff: Staff, left: LeftBehind) -> str:
+    choices = [(one.id, f"{one.display_name} ({one.login})") for one in successors(session, staff)]
+    return render_template("admin/staff_hand_over.html", staff=staff, left=left, choices=choices)
 
 
 def _form_again(staff_id: int | None) -> str:

@@ -85,7 +85,6 @@ def first_administrator(session: Session, *, at: datetime) -> str | None:
         department_id=None,
         password=password,
         at=at,
-        must_change=False,
     )
     return password
 

@@ -18,5 +18,9 @@ class PasswordForm(BaseModel):
     again: str = Field(title=N_("New password again"), max_length=200)
 
 
+class PracticeForm(BaseModel):
+    is_on: bool = Field(title=N_("Training mode"), alias="on", default=False)
+
+
 class LanguageForm(BaseModel):
     language: Literal["zh", "en"] = Field(title=N_("Language"))

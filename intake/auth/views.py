@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from intake.auth.accounts import end_sessions, lock_staff, set_password
-from intake.auth.forms import LanguageForm, LogInForm, PasswordForm
+from intake.auth.forms import LanguageForm, LogInForm, PasswordForm, PracticeForm
 from intake.auth.passwords import is_right
 from intake.auth.sessions import close_session, open_session
 from intake.auth.sign_in import SignIn, sign_in
@@ -17,8 +17,10 @@ from intake.language.i18n import N_, _, speak
 from intake.models import Staff
 from intake.web.context import account, actor, runtime
 from intake.web.forms import read_form, rejecting
+from intake.web.landing import first_page
 from intake.web.languages import LANGUAGE_COOKIE, keep
 from intake.web.menu import start_page
+from intake.web.practice import switch_practice
 
 bp = Blueprint("auth", __name__)
 
@@ -64,7 +66,7 @@ def set_new_password() -> Response:
             set_password(session, staff, form.new_password, actor=actor(), at=now())
     open_session(staff)
     flash(_("Saved. Your new password is in force; other sessions were ended."))
-    return redirect(start_page(), 303)
+    return redirect(first_page(), 303)
 
 
 @bp.post("/account/language")
@@ -78,6 +80,16 @@ def set_language() -> Response:
     response = redirect(url_for("auth.change_password"), 303)
     keep(response, LANGUAGE_COOKIE, form.language)
     return response
+
+
+@bp.post("/account/practice")
+def switch_mode() -> Response:
+    """Into training mode, or out of it."""
+    _me()
+    form = read_form(PracticeForm)
+    switch_practice(is_on=form.is_on)
+    flash(_("Training mode is on.") if form.is_on else _("Training mode is off: from now on everything counts."))
+    return redirect(start_page(), 303)
 
 
 @bp.post("/account/sessions")
@@ -118,4 +130,4 @@ def _next() -> str:
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted.replace("\\", "/"))
     is_ours = wanted.startswith("/") and not wanted.startswith("//") and not (parts.scheme or parts.netloc)
-    return wanted if is_ours and wanted.isprintable() else start_page()
+    return wanted if is_ours and wanted.isprintable() else first_page()

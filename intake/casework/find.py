@@ -10,6 +10,7 @@ from intake.casework.visibility import is_seen
 from intake.db import transaction_memo
 from intake.errors import NotFound, NotYourDepartment
 from intake.models import Complaint, Handling
+from intake.models.practice import is_practising
 from intake.sealing.ring import key_ring_of
 from intake.sealing.text import TextKey
 from intake.vocabulary import HandlingState
@@ -59,7 +60,9 @@ def text_keys_of(session: Session, complaint_ids: Iterable[int]) -> dict[int, Te
 
 
 def find_by_number(session: Session, number: str) -> Complaint | None:
-    return session.exec(_SEEN_BY_NUMBER, params={"number": number}).first()
+    """Whoever practises finds training complaints alone, and nobody else finds them."""
+    found = session.exec(_SEEN_BY_NUMBER, params={"number": number}).first()
+    return found if found is None or found.is_training is is_practising() else None
 
 
 def get_by_number(session: Session, number: str) -> Complaint:
@@ -72,7 +75,7 @@ def get_by_number(session: Session, number: str) -> Complaint:
 def lock_complaint(session: Session, number: str) -> Complaint:
     """The complaint with its row held until the transaction ends, read afresh, and so its parts after it."""
     found = session.exec(_BY_NUMBER, params={"number": number}).first()
-    if found is None:
+    if found is None or (is_practising() and not found.is_training):  # whoever practises touches nothing that counts
         raise NotFound(N_("there is no such complaint"), field="number")
     _parts_read(session).pop(found.id, None)
     return found
@@ -121,5 +124,5 @@ def open_handling_of(session: Session, complaint: Complaint, department_id: int 
 
 def must_see(session: Session, complaint: Complaint, actor: Actor) -> None:
     """Raises NotFound where the actor does not see it: to them it does not exist."""
-    if not is_seen(session, complaint, actor):
+    if complaint.is_training is not is_practising() or not is_seen(session, complaint, actor):
         raise NotFound(N_("there is no such complaint"), field="number")

@@ -21,6 +21,7 @@ from routing.translatable import N_
 
 app = typer.Typer(help="Suggested violations 建议定性.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+MOST_SEED = 2**31 - 1
 
 
 @app.callback()
@@ -30,7 +31,9 @@ def classifier() -> None:
 
 @app.command()
 def train(
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed, the same result.")] = SEED,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", min=0, max=MOST_SEED, help="The same seed, the same result.")
+    ] = SEED,
     as_json: AsJson = False,
 ) -> None:
     """Train now, due or not: on what was closed before the last full month, measured on that month."""

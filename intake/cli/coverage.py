@@ -9,12 +9,16 @@ import typer
 
 from intake.cli.context import open_database
 from intake.clock import now
+from intake.errors import InvalidInput
 from intake.registry_upkeep.coverage import Coverage, CoverageFilter, RegistryGap, list_gaps, measure_coverage
 from intake.reports.closure import hold_still
 from intake.reports.origin import SYNTHETIC, is_registry_synthetic, mark
 from intake.vocabulary import CoverageGap
 from routing.calendars.working_time import local_day
+from routing.directory import Directory
+from routing.regions import is_region
 from routing.rules.store import load_directory
+from routing.translatable import N_
 
 SHOWN = 10
 
@@ -24,7 +28,7 @@ def coverage(
     region: Annotated[str, typer.Option(help="GB/T 2260 code; with everything below it.")] = "",
     industry: Annotated[str, typer.Option(help="Only this trade.")] = "",
     limit: Annotated[
-        int | None, typer.Option(min=1, help="How many rows of each kind; with --json all unless given.")
+        int | None, typer.Option(min=1, max=1_000_000, help="How many rows of each kind; with --json all unless given.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -34,6 +38,7 @@ def coverage(
     with open_database().reading() as session:
         hold_still(session)
         directory = load_directory(session, on=on)
+        _require_region(directory, region)
         measured = measure_coverage(session, on=on, narrowed=narrowed)
         found = {kind: list_gaps(session, directory, kind, on=on, narrowed=narrowed, limit=limit) for kind in gaps}
         is_made = is_registry_synthetic(session)
@@ -41,6 +46,12 @@ def coverage(
             _print_json(measured, found, is_made=is_made)
         else:
             _print_text(measured, found, limit or SHOWN, mark=mark(is_made=is_made))
+
+
+def _require_region(directory: Directory, code: str) -> None:
+    if code and not is_region(code, directory.regions):
+        message = N_("%(code)r is no region: six digits of GB/T 2260 such as 510100, or a code kept here")
+        raise InvalidInput(message, field="--region", code=code)
 
 
 def _print_json(measured: Coverage, found: dict[CoverageGap, Any], *, is_made: bool) -> None:

@@ -35,6 +35,8 @@ from routing.vocabulary import Step
 
 app = typer.Typer(help="Time limits and ladders: shown, exported, and changed from files.", no_args_is_help=True)
 REFUSED = 2
+NEWEST = 2**31 - 1  # no column holds a later version
+YEARS = range(1900, 2200)
 Profile = Annotated[str, typer.Option("--profile", help="default or shandong; that of this installation.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -67,7 +69,7 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV to write; - for standard output.")],
     ladders: Annotated[bool, typer.Option("--ladders", help="The ladders instead of the limits.")] = False,
     version: Annotated[
-        int | None, typer.Option("--version", min=0, help="Any version; default the one in force.")
+        int | None, typer.Option("--version", min=0, max=NEWEST, help="Any version; default the one in force.")
     ] = None,
     profile: Profile = "",
 ) -> None:
@@ -185,9 +187,12 @@ def _tell(runtime: Runtime, version: int, is_active: bool, effective_at: datetim
 
 def _day(text: str, option: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
         raise InvalidInput(N_("%(text)s is not a date such as 2027-01-01"), field=option, text=repr(text)) from None
+    return day
 
 
 def _text(found: Limits, waiting: LimitsVersion | None) -> Iterator[str]:

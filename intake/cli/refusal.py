@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from intake.cli.lazy import load
 from intake.errors import DomainError
 from routing.errors import RoutingError
 
 REFUSED = 2
 _DATABASE = {"sqlalchemy.exc.OperationalError", "sqlalchemy.exc.InterfaceError"}
+_BROKEN_DATABASE = "sqlalchemy.exc.DatabaseError"  # itself, not what is below it: no database at all, a damaged one
 _QUEUE = {"redis.exceptions.RedisError"}
+_DATABASE_SETTING = "intake.environment:database_setting"
 
 
 @contextmanager
@@ -41,9 +44,10 @@ def _sentence(error: Exception) -> str | None:
         return f"{field + ' ' if field and field not in str(error) else ''}{error}"
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
-    if kinds & _DATABASE:
-        return f"the database cannot be used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
-    if kinds & _QUEUE:
-        return f"the queue cannot be reached: {error}"
+    kinds = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
+    if _DATABASE.intersection(kinds) or kinds[0] == _BROKEN_DATABASE:
+        why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        return f"the database cannot be used: {why}; {load(_DATABASE_SETTING)()} says where it is"
+    if _QUEUE.intersection(kinds):
+        return f"the queue cannot be reached: {error}; JIESU_REDIS_URL says where it is"
     return None

@@ -1,6 +1,8 @@
 """Every command of `jiesu`, by where it stands; the lines are those of the commands themselves, which a test holds."""
 
-from intake.cli.lazy import Late, LateGroup
+from typing import Any
+
+from intake.cli.lazy import Late, LateGroup, load
 
 COMMANDS = {
     "up": Late(
@@ -24,6 +26,10 @@ COMMANDS = {
         "Print when a matter received at RECEIVED is due, and every day that led there.",
     ),
     "demo": Late("intake.cli.demo:demo", "Fill an empty installation with a labelled, synthetic history."),
+    "doctor": Late(
+        "intake.cli.doctor:doctor",
+        "Say whether this installation is ready to serve: what is wrong, why it matters, what mends it. Exit 1 on red.",
+    ),
     "db": Late("intake.cli.db:app", "The database schema."),
     "staff": Late("intake.cli.staff:app", "Accounts of the people who work here."),
     "departments": Late("intake.cli.departments:app", "Departments: who they are and what they answer to."),
@@ -40,5 +46,17 @@ COMMANDS = {
 }
 
 
+# They check the settings themselves, in the process that lasts or the one that prepares.
+CHECKING = frozenset({"up", "web", "worker", "cron"})
+_CHECK = "intake.cli.surroundings:check_surroundings"
+_HELP = "--help"
+
+
 class Commands(LateGroup):
     table = COMMANDS
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        found = super().resolve_command(ctx, args)
+        if found[0] not in CHECKING and _HELP not in args:
+            load(_CHECK)()
+        return found

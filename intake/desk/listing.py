@@ -19,6 +19,7 @@ from intake.desk.cursors import ListCursor
 from intake.language.i18n import language
 from intake.language.translation import translated
 from intake.models import Complaint, Deadline, Handling
+from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.sealing.text import TextKey
@@ -91,7 +92,7 @@ def department_lines(
         _h.state.label("part_state"),
         _h.role,
         _h.handler_id,
-    ).where(_h.department_id == department_id, _OPEN_PART)
+    ).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
     if wanted.part_state:
         keys = keys.where(_h.state == wanted.part_state)
     if wanted.handler_id:
@@ -163,7 +164,8 @@ def count_state(session: Session, actor: Actor, *states: State, due_before: date
 
 def count_overdue_parts(session: Session, department_id: int, at: datetime) -> int:
     """How many open parts of a department are overdue, up to one more than AT_MOST."""
-    keys = sa.select(_h.id).where(_h.department_id == department_id, _OPEN_PART, _h.next_due_at < at)
+    overdue = (_h.next_due_at < at, is_shown_by(_h.complaint_id))
+    keys = sa.select(_h.id).where(_h.department_id == department_id, _OPEN_PART, *overdue)
     return _count(session, keys, AT_MOST + 1)
 
 
@@ -173,7 +175,8 @@ def _count(session: Session, keys: _Keys, limit: int) -> int:
 
 
 def _bare_keys() -> _Keys:
-    return sa.select(_c.id.label("row_id"), _c.next_due_at.label("due_at"), _c.id.label("complaint_id"))
+    keys = sa.select(_c.id.label("row_id"), _c.next_due_at.label("due_at"), _c.id.label("complaint_id"))
+    return keys.where(is_shown())
 
 
 def _seen(keys: _Keys, actor: Actor) -> _Keys:

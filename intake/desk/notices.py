@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
 
 from intake.casework.actor import Actor
@@ -15,6 +16,7 @@ from intake.language.formats import shanghai
 from intake.language.i18n import _
 from intake.language.words import word
 from intake.models import Deadline, Notice, NoticeLine
+from intake.models.practice import is_practising, is_shown_by
 from intake.numbers import spoken
 from intake.vocabulary import StaffRole
 from routing.translatable import N_
@@ -59,16 +61,22 @@ def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[DeskNo
         to.append(and_(Notice.department_id == actor.department_id, col(Notice.staff_id).is_(None)))
     if actor.roles & _HEARS:
         to.append(and_(col(Notice.department_id).is_(None), col(Notice.staff_id).is_(None), _of_hotline(actor)))
-    shown = select(Notice).where(col(Notice.read_at).is_(None), Notice.shown_at <= at, or_(*to))
+    shown = select(Notice).where(col(Notice.read_at).is_(None), Notice.shown_at <= at, or_(*to), _is_of_this_mode())
     rows: Sequence[Notice] = session.exec(shown.order_by(col(Notice.id).desc()).limit(SHOWN + 1)).all()
     counted = _counted(session, [row.id for row in rows if row.kind == DIGEST])
     return [_told(row, counted.get(row.id, 0)) for row in rows[:SHOWN]], len(rows) > SHOWN
 
 
-def _of_hotline(actor: Actor) -> sa.ColumnElement[bool]:
+def _of_hotline(actor: Actor) -> ColumnElement[bool]:
     """As `is_addressed`."""
     own = col(Notice.region_code) == actor.region_code
     return or_(col(Notice.region_code).is_(None), own) if actor.sees_all else own
+
+
+def _is_of_this_mode() -> ColumnElement[bool]:
+    """Whoever practises hears of training complaints alone."""
+    about = col(Notice.complaint_id)
+    return is_shown_by(about) if is_practising() else or_(about.is_(None), is_shown_by(about))
 
 
 def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) -> DeskNotice:

@@ -20,6 +20,7 @@ from intake.desk.request_view import RequestView, asked
 from intake.errors import NotFound
 from intake.language.i18n import N_, _
 from intake.models import Complaint, DecisionRequest, Handling
+from intake.models.practice import is_shown
 from intake.vocabulary import RequestKind, RequestState
 from intake.web.context import actor, moment, office_of, runtime
 from intake.web.department_choices import department_named
@@ -126,7 +127,7 @@ def _new_lead(collaborators: Collaborators, request: DecisionRequest, form: Deci
 
 def _number_of(session: Session, request_id: int) -> str:
     statement = select(Complaint.number).join(DecisionRequest, col(DecisionRequest.complaint_id) == Complaint.id)
-    number = session.exec(statement.where(DecisionRequest.id == request_id)).first()
+    number = session.exec(statement.where(DecisionRequest.id == request_id, is_shown())).first()
     if number is None:
         raise NotFound(N_("there is no such request"))
     return number
@@ -142,7 +143,7 @@ def _waiting(session: Session, collaborators: Collaborators) -> list[WaitingRequ
         select(DecisionRequest, Handling.department_id, Complaint.number, Complaint.association_text)
         .join(Handling, col(Handling.id) == DecisionRequest.handling_id)
         .join(Complaint, col(Complaint.id) == DecisionRequest.complaint_id)
-        .where(DecisionRequest.state == RequestState.OPEN, concerns, *is_seen)
+        .where(DecisionRequest.state == RequestState.OPEN, concerns, is_shown(), *is_seen)
         .order_by(col(DecisionRequest.decide_by).is_(None), col(DecisionRequest.decide_by), col(DecisionRequest.id))
         .limit(_AT_ONCE)
     ).all()

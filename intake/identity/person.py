@@ -14,6 +14,7 @@ from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone
 from intake.models import Complaint, ComplaintIdentity
+from intake.models.practice import is_shown
 from intake.sealing.places import identity_place
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.vocabulary import Confidentiality, StaffRole
@@ -130,7 +131,10 @@ def complaints_of_phone(
         select(Complaint)
         .join(ComplaintIdentity, col(ComplaintIdentity.complaint_id) == Complaint.id)
         .where(
-            ComplaintIdentity.phone_hash == ring.phone_hash(phone), col(ComplaintIdentity.erased_at).is_(None), *seen
+            ComplaintIdentity.phone_hash == ring.phone_hash(phone),
+            col(ComplaintIdentity.erased_at).is_(None),
+            is_shown(),
+            *seen,
         )
         .order_by(col(Complaint.closed_at).isnot(None), col(Complaint.received_at).desc())
         .limit(limit)

@@ -58,6 +58,13 @@ class Complaint(Record, table=True):
             postgresql_where=text("merged_into_id IS NOT NULL"),
             sqlite_where=text("merged_into_id IS NOT NULL"),
         ),
+        # What lists, rates and clocks leave out: a few among all.
+        Index(
+            "ix_complaint_training",
+            "id",
+            postgresql_where=text("is_training"),
+            sqlite_where=text("is_training"),
+        ),
         CheckConstraint("(state = 'rejected') = (reject_reason IS NOT NULL)", name="rejected_has_reason"),
         CheckConstraint("state NOT IN ('closed', 'archived') OR closed_at IS NOT NULL", name="closed_has_time"),
     )
@@ -123,6 +130,8 @@ class Complaint(Record, table=True):
     operator_id: int | None = Field(default=None, foreign_key="staff.id")
     closed_by_id: int | None = Field(default=None, foreign_key="staff.id")
     is_synthetic: bool = False
+    # A test of a door, or one that somebody practises on: in no list but theirs, no rate, no escalation, no anchor.
+    is_training: bool = Field(default=False, sa_column_kwargs=FALSE)
 
     # Under it all texts of this complaint are sealed, events' among them; itself sealed by the key ring. Erased with
     # the complainant's identity, and every text with it.

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, FromClause, Select
 
 from intake.models import Complaint, Handling, Staff, VerificationItem
+from intake.models.practice import IS_COUNTED, counts_by
 from intake.registry_upkeep.required_roles import LACKING, LIVE, REQUIRED
 from intake.vocabulary import CoverageGap, VerificationState
 from routing.calendars.working_time import SHANGHAI
@@ -133,7 +134,7 @@ def _without_backstop(_on: date, *, is_bare: bool) -> Select[Any]:
     own = sa.exists().where(_d.c.region_code == _g.c.code, _d.c.is_backstop, _d.c.is_active)
     there = _counted(_a.c.region_code, _a.c.lifecycle.in_(LIVE))
     joined: sa.FromClause = _g.join(there, there.c.key == _g.c.code)
-    joined, complaints = _with_number(joined, Complaint.__table__.c.region_code, _g.c.code, is_bare=is_bare)
+    joined, complaints = _with_number(joined, Complaint.__table__.c.region_code, _g.c.code, IS_COUNTED, is_bare=is_bare)
     return (
         sa.select(
             *_columns(
@@ -159,8 +160,12 @@ def _without_staff(on: date, *, is_bare: bool) -> Select[Any]:
     held = sa.select(sa.func.count(_r.c.association_id.distinct())).select_from(live).where(*own).correlate(_d)
     holds = sa.select(sa.literal(1)).select_from(live).where(*own).correlate(_d).exists()
     part = Handling.__table__
-    handles = _d.c.id.in_(sa.select(part.c.department_id))  # read once; it has no index by department alone
-    joined, complaints = _with_number(_d, part.c.department_id, _d.c.id, is_bare=is_bare)
+    handles = _d.c.id.in_(
+        sa.select(part.c.department_id).where(counts_by(part.c.complaint_id))
+    )  # read once; it has no index by department alone
+    joined, complaints = _with_number(
+        _d, part.c.department_id, _d.c.id, counts_by(part.c.complaint_id), is_bare=is_bare
+    )
     return (
         sa.select(
             *_columns(
@@ -180,7 +185,9 @@ def _without_staff(on: date, *, is_bare: bool) -> Select[Any]:
 
 def _of_associations(source: FromClause, *, is_bare: bool, **columns: Any) -> Select[Any]:
     """Rows about one association each, with the number of its complaints."""
-    joined, complaints = _with_number(source, Complaint.__table__.c.association_id, _a.c.id, is_bare=is_bare)
+    joined, complaints = _with_number(
+        source, Complaint.__table__.c.association_id, _a.c.id, IS_COUNTED, is_bare=is_bare
+    )
     return sa.select(
         *_columns(
             association_id=_a.c.id,
@@ -197,12 +204,12 @@ def _of_associations(source: FromClause, *, is_bare: bool, **columns: Any) -> Se
 
 
 def _with_number(
-    source: FromClause, key: ColumnElement[Any], of: ColumnElement[Any], *, is_bare: bool
+    source: FromClause, key: ColumnElement[Any], of: ColumnElement[Any], counted: ColumnElement[bool], *, is_bare: bool
 ) -> tuple[FromClause, ColumnElement[int]]:
     """`source` with how many rows name each `of` by `key`; grouped once, which beats asking for each."""
     if is_bare:
         return source, sa.literal(0)
-    asked = _counted(key)
+    asked = _counted(key, counted)
     return source.outerjoin(asked, asked.c.key == of), sa.func.coalesce(asked.c.number, 0)
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from intake.language.formats import percent
 from intake.models import Callback, Complaint, Deadline, Handling
+from intake.models.practice import IS_COUNTED
 from intake.reports.measures import CountMeasure, Rate, Source
 from intake.reports.periods import Period
 from routing.models import Association, Department
@@ -136,7 +137,7 @@ def complaints_of(
 
 def idle_departments(session: Session, shown: Sequence[RateRow]) -> list[str]:
     """Departments that answer for complaints but had nothing to count: listed apart, not as 0 % (Lianyungang 2021)."""
-    asked = select(_complaint.c.id).where(_complaint.c.lead_department_id == _department.c.id).exists()
+    asked = select(_complaint.c.id).where(_complaint.c.lead_department_id == _department.c.id, IS_COUNTED).exists()
     names = session.scalars(select(_department.c.name).where(asked).order_by(_department.c.name))
     busy = {row.key for row in shown}
     return [name for name in names if name not in busy]
@@ -164,6 +165,7 @@ def _chosen(measure: CountMeasure, period: Period, part: RateSubset) -> list[Col
 
 
 def _narrowed(statement: Select[*tuple[Any, ...]], measure: CountMeasure, scope: Scope) -> Select[*tuple[Any, ...]]:
+    statement = statement.where(IS_COUNTED)
     if scope.department_id is not None:
         statement = statement.where(_department_column(measure.source) == scope.department_id)
     for by, value in scope.limits:

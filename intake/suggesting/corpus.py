@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, and_, or_, select
 from sqlmodel import Session
 
 from intake.models import Complaint, ComplaintIdentity
+from intake.models.practice import IS_COUNTED
 from intake.reports.periods import Period, month_before, month_of, of_month
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.sealing.text import TextKey
@@ -49,6 +50,7 @@ _CLOSED = (
     .outerjoin(_associations, _associations.c.id == _complaints.c.association_id)
     .outerjoin(_identities, _identities.c.complaint_id == _complaints.c.id)
     .where(
+        IS_COUNTED,
         _complaints.c.state.in_([State.CLOSED, State.ARCHIVED]),
         or_(_complaints.c.channel != Channel.SMS, _complaints.c.accepted_at > _complaints.c.received_at),
     )

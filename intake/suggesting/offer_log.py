@@ -12,6 +12,7 @@ from sqlalchemy import Text, and_, case, cast, func, insert, literal, select
 from sqlmodel import Session
 
 from intake.models import Complaint, Suggestion
+from intake.models.practice import IS_COUNTED
 from intake.suggesting.proposing import Proposal
 from intake.vocabulary import State, SuggestionSource
 
@@ -93,7 +94,7 @@ def uses(session: Session, *, at: datetime) -> list[OfferOutcome]:
             func.sum(case((and_(is_final, is_right), 1), else_=0)),
         )
         .join(_complaints, _complaints.c.id == _suggestions.c.complaint_id)
-        .where(_suggestions.c.offered_at > at - LOOKED_BACK)
+        .where(_suggestions.c.offered_at > at - LOOKED_BACK, IS_COUNTED)
         .group_by(_suggestions.c.source)
     )
     found = {row[0]: OfferOutcome(*row) for row in session.connection().execute(statement)}

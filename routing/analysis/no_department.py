@@ -4,15 +4,15 @@ Asked for each class of associations at which a rule can win; the witness is one
 becomes of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from routing.analysis.association_classes import ATTRIBUTES, Crowd
-from routing.analysis.cells import DIMENSIONS, Reading, is_empty, parties_of
+from routing.analysis.cells import DIMENSIONS, Reading, is_empty, parties_of, read
 from routing.analysis.cover import Patience, TooHard, prove
 from routing.analysis.findings import Finding, key_of
 from routing.analysis.never_wins import NeverWinning
 from routing.analysis.rule_findings import facts_at, verdict_told
-from routing.analysis.space import Space
+from routing.analysis.space import Space, is_possible
 from routing.analysis.witness_text import case_of, witness
 from routing.analysis.world import World
 from routing.decision.decide import decide, facts_of
@@ -20,7 +20,7 @@ from routing.decision.resolve import ROLE_OF, resolve, take_seat
 from routing.errors import BadCell
 from routing.facts import AssociationSnapshot, Case, Decision, Held
 from routing.rules.bits import positions_of
-from routing.rules.cells import Party, Token
+from routing.rules.cells import Party, RuleRow, Token
 from routing.rules.table import RulesTable
 from routing.translatable import N_
 from routing.vocabulary import FindingKind, RegistryRole, Severity
@@ -103,6 +103,24 @@ def nobody(space: Space, live: int, world: World, patience: Patience) -> Iterato
             if hole:
                 yield _told(reading, case_of(facts_at(space.values(hole)), member.snapshot), world)
                 break
+
+
+def count_concerned(rows: Sequence[RuleRow], world: World, orders: Container[int]) -> dict[int, int]:
+    """For how many associations each of these rules, where it wins, finds no lead."""
+    readings = (read(row) for row in rows if row.order in orders)
+    space = Space((one for one in readings if not one.faults and is_possible(one)), world)
+    leads, counts = Leads(world), [one.count for one in world.associations]
+    return {
+        reading.order: sum(counts[place] for place in positions_of(_failing(space, reading, leads, len(counts))))
+        for reading in space.readings
+    }
+
+
+def _failing(space: Space, reading: Reading, leads: Leads, classes: int) -> int:
+    failing = leads.failing(reading.row.lead) & ((1 << classes) - 1)
+    for attribute in ATTRIBUTES:
+        failing &= _accepting(space, reading, attribute, leads)
+    return failing
 
 
 def _accepting(space: Space, reading: Reading, attribute: str, leads: Leads) -> int:

@@ -31,7 +31,7 @@ Somebody = TypeVar("Somebody", bound=Staff)
 
 
 class Cast:
-    """The administrator printed at the start, the accounts above, made when first asked for, and a demonstration's."""
+    """The accounts above, made when first asked for, and a demonstration's."""
 
     def __init__(self, chromium: Browser, installation: Installation) -> None:
         self.chromium, self.installation = chromium, installation
@@ -57,12 +57,11 @@ class Cast:
     def _sign_in(self, context: BrowserContext, login: str) -> None:
         """By the form of the page, without drawing it: `test_log_in` and `test_console` sign in on the screen."""
         (token,) = {*_TOKEN.findall(context.request.get("/login").text())}
-        form = {"csrf_token": token, "login": login, "password": self._password_of(login)}
+        form = {"csrf_token": token, "login": login, "password": self.password_of(login)}
         assert not context.request.post("/login", form=form).url.endswith("/login"), f"{login} is not let in"
 
-    def _password_of(self, login: str) -> str:
-        if login == "admin":
-            return self.installation.password
+    def password_of(self, login: str) -> str:
+        """Makes the account when it is first asked for."""
         if login not in ACCOUNTS:
             return DEMO_PASSWORD
         if login not in self._made:

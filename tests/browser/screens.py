@@ -97,6 +97,8 @@ SCREENS = (
     Screen("quarantine", "supervisor1", "/quarantine/"),
     Screen("overdue", "supervisor1", "/desk/?queue=overdue"),
     Screen("audit", "auditor1", "/audit/"),
+    Screen("set-up", "keeper", "/setup/", (".setup-check:not([open]) summary",)),
+    Screen("training", "operator1", "/desk/", (".topbar .popup summary", "form[action$='/account/practice'] button")),
     Screen("rules", "supervisor1", "/rules/", last="#rules-grid[data-ready]"),
     Screen("rules-versions", "supervisor1", "/rules/versions/"),
     Screen("rules-version", "dispatcher1", "/rules/versions/1", last="#rules-grid[data-ready]"),

@@ -7,17 +7,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.stages.live import Installation
+from tests.browser.cast import Cast
 
 HANDAN = "协会受住建局委托做信用评价，不入会就扣分，还要求必须参加培训班，去年12月收了11.35万元，有通知和收据。"
 HOUSING = "成都市住房和城乡建设局"
 
 
 @pytest.fixture
-def console(page: Page, installation: Installation) -> Iterator[Page]:
+def console(page: Page, cast: Cast) -> Iterator[Page]:
     page.goto("/login")
-    page.fill("input[name=login]", "admin")
-    page.fill("input[name=password]", installation.password)
+    page.fill("input[name=login]", "operator")
+    page.fill("input[name=password]", cast.password_of("operator"))
     page.keyboard.press("Enter")
     expect(page.locator("input[name=password]")).to_have_count(0)
     page.goto("/console/")

@@ -1,4 +1,4 @@
-"""The printed log-in works in a browser."""
+"""The printed log-in works in a browser: once, then with a password of one's own, and leads to the set-up page."""
 
 from pathlib import Path
 
@@ -6,8 +6,10 @@ from playwright.sync_api import Page, expect
 
 from tests.stages.live import Installation
 
+_OWN = "four unrelated words of one's own"
 
-def test_the_administrator_of_a_fresh_installation_signs_in(
+
+def test_the_administrator_of_a_fresh_installation_signs_in_and_is_led(
     page: Page, installation: Installation, pictures: Path
 ) -> None:
     page.goto("/login")
@@ -16,5 +18,14 @@ def test_the_administrator_of_a_fresh_installation_signs_in(
     page.fill("input[name=login]", "admin")
     page.fill("input[name=password]", installation.password)
     page.click("button[type=submit]")
-    expect(page.locator("input[name=password]")).to_have_count(0)
+    expect(page.locator("input[name=new_password]")).to_have_count(1)
+    page.goto("/staff/")  # nothing else opens before
+    page.fill("input[name=old_password]", installation.password)
+    page.fill("input[name=new_password]", _OWN)
+    page.fill("input[name=again]", _OWN)
+    page.click("[data-primary]")
+    expect(page.locator(".setup-check")).to_have_count(10)
     page.screenshot(path=pictures / "first-page.png")
+    page.locator("summary", has_text="短信").first.focus()
+    page.keyboard.press("Enter")  # by keyboard alone
+    expect(page.get_by_role("button", name="此处不使用")).to_be_visible()

@@ -37,6 +37,7 @@ WORDS = {
     "departments export": [],
     "departments import": ["{registry}"],
     "departments list": [],
+    "doctor": [],
     "identity erase": ["2609250000000000", "--reason", "asked for"],
     "identity replay": [],
     "identity rotate": [],

@@ -22,7 +22,6 @@ from routing.calendars.book import CalendarRows, DayRow
 from routing.calendars.file import read_calendar
 from routing.calendars.store import load_calendars
 from routing.clocks.policies import Limits
-from routing.errors import BadLimit
 from routing.vocabulary import CalendarAct, Clock
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
@@ -96,7 +95,6 @@ def test_a_policy_has_the_limits_in_force_here(sqlite_database: Database, monkey
     assert told(*asked)["counted_by"]["profile"] == "shandong"
     monkeypatch.setenv("JIESU_POLICY_PROFILE", "mars")
     refusal = CliRunner().invoke(application(), ["deadline", *asked]).exception
-    assert isinstance(refusal, BadLimit)
     assert str(refusal).startswith("JIESU_POLICY_PROFILE 'mars'")
 
 

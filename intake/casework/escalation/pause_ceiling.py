@@ -15,10 +15,15 @@ from intake.casework.outbox import staff_notices
 from intake.casework.outbox.regional_hotlines import hotline_of
 from intake.casework.parts import assignments
 from intake.models import Complaint
+from intake.models.practice import IS_COUNTED
 
 _OVERLONG = (
     select(Complaint)
-    .where(col(Complaint.pause_until) <= bindparam("moment"), ~failures.is_held_back(Complaint.id, bindparam("moment")))
+    .where(
+        col(Complaint.pause_until) <= bindparam("moment"),
+        ~failures.is_held_back(Complaint.id, bindparam("moment")),
+        IS_COUNTED,
+    )
     .order_by(col(Complaint.pause_until))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)

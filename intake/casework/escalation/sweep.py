@@ -19,6 +19,7 @@ from intake.casework.escalation.recipients import Recipients
 from intake.casework.escalation.take_steps import StepTaker
 from intake.casework.outbox import staff_notices
 from intake.models import Complaint, Deadline
+from intake.models.practice import IS_COUNTED, counts_by
 
 log = logging.getLogger(__name__)
 _WAITING = (
@@ -27,6 +28,7 @@ _WAITING = (
     .where(
         col(Deadline.next_step_at) <= bindparam("moment"),
         ~failures.is_held_back(Deadline.complaint_id, bindparam("moment")),
+        IS_COUNTED,
     )
     .order_by(col(Deadline.next_step_at))
     .limit(bindparam("most"))
@@ -76,8 +78,12 @@ def take_due_steps(
 
 def is_anything_due(session: Session, *, at: datetime) -> bool:
     """Whether anything is left to sweep, held by somebody or not; what fails again and again does not count."""
-    waits = exists().where(col(Deadline.next_step_at) <= at, ~failures.is_held_back(Deadline.complaint_id, at))
-    paused = exists().where(col(Complaint.pause_until) <= at, ~failures.is_held_back(Complaint.id, at))
+    waits = exists().where(
+        col(Deadline.next_step_at) <= at,
+        ~failures.is_held_back(Deadline.complaint_id, at),
+        counts_by(col(Deadline.complaint_id)),
+    )
+    paused = exists().where(col(Complaint.pause_until) <= at, ~failures.is_held_back(Complaint.id, at), IS_COUNTED)
     return bool(session.scalar(select(waits | paused)))
 
 

@@ -80,7 +80,7 @@ _TABLES = (
             "is_anonymous", "language", "lead_department_id", "designated", "return_count", "redo_count",
             "received_at", "accepted_at", "dispatched_at", "replied_at", "closed_at", "first_closed_at", "finished_at",
             "outcome", "reject_reason", "merged_into_id", "operator_id", "closed_by_id", "is_synthetic",
-            "association_text", "narrative", "end_note", "received_region",
+            "association_text", "narrative", "end_note", "received_region", "is_training",
         ),
     ),
     BoundTable(

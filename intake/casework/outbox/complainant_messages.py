@@ -70,11 +70,11 @@ def tell(
 ) -> bool:
     """Queue a message to the complainant, to leave at `send_at`, else at once; False when no number is known.
 
-    The caller holds the complaint's row.
+    Of a training complaint nobody outside hears. The caller holds the complaint's row.
 
     Templates stand in `templates/sms/`; each is given `number`, `at` and `calendar` beside `words`.
     """
-    phone = contact_phone(session, collaborators.ring, complaint.id)
+    phone = contact_phone(session, collaborators.ring, complaint.id) if not complaint.is_training else None
     if phone is None:
         return False
     values = message_values(

@@ -40,6 +40,7 @@ CLOCKS_STUCK = "clocks_stuck"
 DIGEST = "digest"
 CALENDAR_DUE = "calendar_due"
 CALENDAR_MISSING = "calendar_missing"
+DEPARTMENT_EMPTY = "department_empty"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -58,6 +59,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         CLOCKS_DIFFER: N_("Deadlines differ from the record; ask your administrator to verify the clocks"),
         CALENDAR_DUE: N_("Next year's working calendar is not loaded yet: import the State Council notice"),
         CALENDAR_MISSING: N_("Next year's working calendar is missing: deadlines in it are provisional"),
+        DEPARTMENT_EMPTY: N_(
+            "%(department)s has no handler any more: send its open complaints elsewhere, %(waiting)s of them"
+        ),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),
         CORRECTION_ACCEPTED: N_("%(association)s: the registry was corrected as you asked"),

@@ -31,6 +31,7 @@ from intake.models import (
     Handling,
     Message,
 )
+from intake.models.practice import is_practising
 from intake.record_keys import RecordKeys, record_keys_of
 from intake.sealing.text import TextKey
 from intake.vocabulary import Confidentiality, Move, State
@@ -59,6 +60,7 @@ class NewComplaint:
     operator_id: int | None = None
     accept: bool = True
     is_synthetic: bool = False
+    is_training: bool = field(default_factory=is_practising)
     # Made by a door that can tell it again on a repeat; else one is drawn.
     tracking_code: str = field(default="", repr=False)
 
@@ -143,6 +145,7 @@ class IntakeDraft:
             "received_region": self.actor.region_code,
             "operator_id": new.operator_id,
             "is_synthetic": new.is_synthetic,
+            "is_training": new.is_training,
         }
 
     def _promises(self) -> list[promises.Promise]:
@@ -167,7 +170,7 @@ class IntakeDraft:
 
     def _tell(self, *, tell: bool) -> None:
         phone = self.new.person.phone
-        if tell and phone:
+        if tell and phone and not self.new.is_training:
             values = message_values(
                 self.collaborators,
                 "received",

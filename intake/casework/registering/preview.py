@@ -11,6 +11,7 @@ from intake.casework.clocks.clock import COMPLAINT_CLOCKS
 from intake.casework.collaborators import Collaborators
 from intake.casework.lifecycle import ENDS
 from intake.models import Complaint
+from intake.models.practice import is_shown
 from intake.vocabulary import State
 from routing.clocks.deadlines import DayExplained, Due, Limit, due, explain
 from routing.facts import Decision
@@ -94,7 +95,7 @@ def _about(
     """The newest that are under way."""
     if association_id is None:
         return ()
-    is_recent = (Complaint.association_id == association_id, Complaint.received_at >= since)
+    is_recent = (Complaint.association_id == association_id, Complaint.received_at >= since, is_shown())
     statement = select(Complaint).where(*is_recent, col(Complaint.state).not_in([*ENDS, State.CLOSED]))
     if only is not None:
         statement = statement.where(only)

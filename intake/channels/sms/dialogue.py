@@ -32,6 +32,7 @@ from intake.events import EventKind
 from intake.identity.person import Person
 from intake.job_names import Job
 from intake.models import Complaint, ComplaintIdentity, InboundMessage
+from intake.models.practice import IS_COUNTED
 from intake.notify.opt_out import RESUMED, STOPPED
 from intake.sealing.text import text_key_of
 from intake.vocabulary import InboundState, State
@@ -191,7 +192,11 @@ class Dialogue:
         return (
             select(Complaint.number)
             .join(ComplaintIdentity, col(ComplaintIdentity.complaint_id) == Complaint.id)
-            .where(ComplaintIdentity.phone_hash == self.row.phone_hash, col(ComplaintIdentity.erased_at).is_(None))
+            .where(
+                ComplaintIdentity.phone_hash == self.row.phone_hash,
+                col(ComplaintIdentity.erased_at).is_(None),
+                IS_COUNTED,
+            )
             .order_by(col(Complaint.received_at).desc(), col(Complaint.id).desc())
             .limit(1)
         )

@@ -10,8 +10,10 @@ from sqlmodel import select
 from intake.auth.accounts import FIRST_LOGIN, first_administrator
 from intake.cli.lazy import load
 from intake.cli.refusal import one_line_for_errors
+from intake.cli.serving.queue import require_queue
 from intake.clock import now
 from intake.db import Database
+from intake.embedded import valkey_url
 from intake.identity.replay_erasures import replay_at_start
 from intake.revision import known_altered, known_revision, newest_revision
 from intake.seeding import seed
@@ -27,6 +29,8 @@ _SAMPLE = "intake.cli.registry:sample"
 def prepare(*, with_sample: bool) -> None:
     """Print the administrator's one-time password the very first time: now, for nobody could print it later."""
     settings = Settings.from_env()
+    if settings.redis_url != valkey_url(settings.data_dir):
+        require_queue(settings.redis_url)
     database = Database.from_settings(settings)
     if _is_ready(database):
         with database.unit_of_work() as session:

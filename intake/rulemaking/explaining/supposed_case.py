@@ -10,6 +10,7 @@ from sqlmodel import Session
 from intake.language.i18n import N_
 from routing.errors import BadFact
 from routing.facts import AssociationSnapshot, Case, Directory
+from routing.regions import is_region
 from routing.rules.store import load_violations, snapshot_by_code
 from routing.vocabulary import Channel, Kind
 
@@ -40,7 +41,7 @@ def case_of(session: Session, directory: Directory, supposed: SupposedFacts, *, 
         kind=facts.get("kind", Kind.COMPLAINT),
         channel=facts.get("channel", Channel.PHONE),
         snapshot=_snapshot(session, facts, on),
-        region_code=facts.get("region", ""),
+        region_code=_known_region(directory, facts.get("region", "")),
         amount=facts.get("amount"),
         government=facts.get("government", False),
         anonymous=facts.get("anonymous", False),
@@ -70,6 +71,12 @@ def _known_codes(session: Session, codes: tuple[str, ...]) -> tuple[str, ...]:
         if code not in known:
             raise BadFact(N_("fact violation %(code)s is not a code of the taxonomy"), code=repr(code))
     return codes
+
+
+def _known_region(directory: Directory, code: str) -> str:
+    if code and not is_region(code, directory.regions):
+        raise BadFact(N_("fact region %(code)s is not in GB/T 2260 and not kept here"), code=repr(code))
+    return code
 
 
 def _department_id(directory: Directory, name: str) -> int:

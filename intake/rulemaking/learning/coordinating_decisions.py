@@ -12,6 +12,7 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.visibility import seen_by
 from intake.models import Complaint, Settlement
+from intake.models.practice import IS_COUNTED
 from intake.reports.periods import Period
 from intake.sealing.text import TextKey
 from routing.directory import Directory
@@ -64,7 +65,7 @@ def settled_in(
     """
     within = (_settlement.c.settled_at >= period.start, _settlement.c.settled_at < period.end)
     condition = seen_by(actor)
-    statement = _cases().where(*within, *(() if condition is None else (condition,)))
+    statement = _cases().where(*within, IS_COUNTED, *(() if condition is None else (condition,)))
     if only_new:
         statement = statement.where(_settlement.c.promoted_at.is_(None), _association.c.credit_code.is_not(None))
     statement = statement.order_by(_settlement.c.settled_at.desc(), _settlement.c.id.desc())

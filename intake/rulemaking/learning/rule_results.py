@@ -14,6 +14,7 @@ from sqlalchemy import CTE, JSON, ColumnElement, Select, String, and_, case, cas
 from sqlmodel import Session
 
 from intake.models import Complaint, DecisionRecord, DecisionRequest, Handling
+from intake.models.practice import IS_COUNTED
 from intake.reports.closure import LISTED
 from intake.reports.intervals import wilson
 from intake.reports.periods import Period
@@ -236,7 +237,7 @@ def _decided(verdict: Any) -> Any:
 
 def _counted(version: int, period: Period) -> tuple[ColumnElement[bool], ...]:
     is_within = and_(_complaint.c.accepted_at >= period.start, _complaint.c.accepted_at < period.end)
-    return is_within, _decision.c.table_version == version, _decision.c.override_by_id.is_(None)
+    return IS_COUNTED, is_within, _decision.c.table_version == version, _decision.c.override_by_id.is_(None)
 
 
 def _is_gap(verdict: Any) -> ColumnElement[bool]:

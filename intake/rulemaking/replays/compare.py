@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from intake.db import Database
 from intake.models import Complaint, DecisionRecord, ReplayedComplaint, RuleReplay
+from intake.models.practice import IS_COUNTED
 from intake.rulemaking.outcome_text import OutcomeDifference, TableVerdict, find_difference, stored_owners, verdict_of
 from intake.rulemaking.replays.replay import ClaimedReplay, begin_anew, failed, get_replay, lay_down, save
 from intake.rulemaking.replays.tally import ReplayTally, TableOutcome
@@ -270,7 +271,7 @@ def _row(
 
 
 def _scope(since: date | None, cursor: int, ceiling: int) -> ColumnElement[bool]:
-    wanted = [_complaints.id > cursor, _complaints.id <= ceiling]
+    wanted = [IS_COUNTED, _complaints.id > cursor, _complaints.id <= ceiling]
     if since is not None:
         wanted.append(_complaints.received_at >= datetime.combine(since, time.min, tzinfo=SHANGHAI))
     return and_(*wanted)

@@ -1,0 +1,29 @@
+"""Every check of an installation, in the order in which they are mended. Whoever adds one adds it here."""
+
+from intake.setup.check import Check, CheckStatus, SetupCheck, SetupGrounds
+from intake.setup.doors import doors
+from intake.setup.people_checks import administrators, calendar
+from intake.setup.registry_checks import backstops_named, handlers_appointed, registry_loaded, symbols_held
+from intake.setup.running_checks import record, running
+from intake.setup.texts import texts
+
+CHECKS: tuple[Check, ...] = (
+    running,
+    registry_loaded,
+    symbols_held,
+    backstops_named,
+    handlers_appointed,
+    administrators,
+    calendar,
+    texts,
+    doors,
+    record,
+)
+
+
+def run_checks(grounds: SetupGrounds) -> list[SetupCheck]:
+    return [check(grounds) for check in CHECKS]
+
+
+def is_any_red(checks: list[SetupCheck]) -> bool:
+    return any(check.status is CheckStatus.RED for check in checks)

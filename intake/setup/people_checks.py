@@ -1,0 +1,45 @@
+"""The people it takes, and the days of the year to come."""
+
+from sqlmodel import col, select
+
+from intake.calendars.next_year import NextYear, next_year
+from intake.models import Staff
+from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
+from intake.vocabulary import StaffRole
+from routing.calendars.store import load_calendars
+from routing.translatable import N_, TranslatableText
+
+_TWO = 2
+
+
+def administrators(grounds: SetupGrounds) -> SetupCheck:
+    """Two: whoever writes rules or limits cannot publish them too."""
+    roles = grounds.session.exec(select(Staff.roles).where(col(Staff.is_active))).all()
+    count = sum(StaffRole.ADMINISTRATOR in each for each in roles)
+    if count >= _TWO:
+        why = TranslatableText(N_("%(count)s administrators: one writes, another publishes."), count=count)
+        return SetupCheck("administrators", CheckStatus.GREEN, why)
+    why = TranslatableText(
+        N_("%(count)s of two administrators: rules and limits are published by a second person, who is missing."),
+        count=count,
+    )
+    do = TranslatableText(N_("Add a second administrator (jiesu staff add --role administrator)."))
+    return SetupCheck("administrators", CheckStatus.AMBER if count else CheckStatus.RED, why, do, "/staff/new")
+
+
+def calendar(grounds: SetupGrounds) -> SetupCheck:
+    """Next year's notice, as `jiesu db check` judges it: amber from 1 November, red from 10 December."""
+    state, year = next_year(load_calendars(grounds.session), grounds.today), grounds.today.year + 1
+    if state is NextYear.OK:
+        why = TranslatableText(N_("Every promised date can be counted by official days."))
+        return SetupCheck("calendar", CheckStatus.GREEN, why)
+    do = TranslatableText(N_("Import the notice as soon as it appears (jiesu calendar import)."))
+    if state is NextYear.DUE:
+        why = TranslatableText(
+            N_("The State Council notice of %(year)s is not loaded: dates in that year are provisional."), year=year
+        )
+        return SetupCheck("calendar", CheckStatus.AMBER, why, do, "/calendars", can_wait=True)
+    why = TranslatableText(
+        N_("The State Council notice of %(year)s is still missing: dates promised in it may be wrong."), year=year
+    )
+    return SetupCheck("calendar", CheckStatus.RED, why, do, "/calendars")

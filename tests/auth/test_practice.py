@@ -1,0 +1,92 @@
+"""Training mode: the real screens, complaints that never count, seen by nobody who does not practise."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from intake.casework.actor import COMPLAINANT
+from intake.casework.escalation.sweep import is_anything_due, take_due_steps
+from intake.casework.ledger import integrity
+from intake.casework.ledger.anchor import anchor_heads
+from intake.casework.registering.register import register_complaint
+from intake.db import Database
+from intake.models import AuditAnchor, Message, Notice, Staff
+from intake.reports.closure import counts_of
+from intake.reports.counts import COUNTS as COUNTED
+from intake.reports.periods import of_month
+from intake.runtime import Runtime
+from intake.suggesting.corpus import read_corpus
+from intake.vocabulary import StaffRole, State
+from tests import factories as make
+from tests.stages.pages import Page
+
+
+def test_a_training_complaint_is_told_nobody_and_chases_nobody(session: Session) -> None:
+    collaborators = make.make_office(session)
+    new = make.new_complaint(person=make.SOMEBODY, is_training=True)
+    register_complaint(session, collaborators, new, actor=COMPLAINANT, at=make.MONDAY)
+    late = make.MONDAY + timedelta(days=90)
+    assert session.exec(select(Message)).all() == []
+    assert not is_anything_due(session, at=late)
+    assert take_due_steps(session, collaborators, at=late) == 0
+    assert session.exec(select(Notice)).all() == []
+
+
+def test_it_is_in_no_rate_and_nothing_is_learned_from_it(session: Session) -> None:
+    collaborators, crew = make.make_office(session), make.Crew(session)
+    real = make.make_complaint(session, collaborators, at=make.MONDAY)
+    practised = make.make_complaint(session, collaborators, at=make.MONDAY, is_training=True)
+    for complaint in (real, practised):
+        make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(1))
+    period = of_month(f"{make.MONDAY:%Y-%m}")
+    counted = counts_of(session, [COUNTED["received"], COUNTED["closed"]], period)
+    assert counted == {"received": 1, "closed": 1}
+    corpus = read_corpus(session, at=make.MONDAY + timedelta(days=40))
+    assert len(corpus.measured) + len(corpus.learned) == 1
+
+
+@pytest.mark.both_databases
+def test_it_is_in_no_anchor_and_making_a_real_one_practice_shows(database: Database) -> None:
+    with database.unit_of_work() as session:
+        collaborators = make.make_office(session)
+        make.make_complaint(session, collaborators, at=make.MONDAY)
+        alone = len(anchored(session))
+        make.make_complaint(session, collaborators, at=make.MONDAY, is_training=True)
+        anchor_heads(session, at=make.MONDAY)
+        sealed = session.exec(select(AuditAnchor.event_count)).one()
+        assert sealed == alone
+    with database.reading() as session:
+        assert integrity.verify(session).faults == ()
+        session.connection().exec_driver_sql("UPDATE complaint SET is_training = NOT is_training")
+        told = "\n".join(map(str, integrity.verify(session).faults))
+        assert "is_training" in told
+        assert "anchor 1" in told
+
+
+def anchored(session: Session) -> list[int]:
+    return [count for (count,) in session.connection().exec_driver_sql("SELECT seq FROM complaint_event")]
+
+
+def test_whoever_practises_sees_these_alone(page: Page, runtime: Runtime, make_staff: Callable[..., Staff]) -> None:
+    dispatcher = make_staff("dispatcher", StaffRole.DISPATCHER)
+    with runtime.db.unit_of_work() as session:
+        collaborators = make.make_office(session)
+        real = make.make_complaint(session, collaborators, at=make.MONDAY).number
+        practised = make.make_complaint(session, collaborators, at=make.MONDAY, is_training=True).number
+    page.log_in(dispatcher)
+    spoken = {number: " ".join(number[at : at + 4] for at in range(0, 16, 4)) for number in (real, practised)}
+    desk = page.get("/desk/?queue=open").text
+    assert spoken[real] in desk
+    assert spoken[practised] not in desk
+    page.get(f"/complaints/{practised}", status=404)
+    page.post("/account/practice", {"on": "1"})
+    desk = page.get("/desk/?queue=open").text
+    assert spoken[practised] in desk
+    assert spoken[real] not in desk
+    assert "培训模式" in desk
+    page.get(f"/complaints/{practised}")
+    page.get(f"/complaints/{real}", status=404)
+    page.post("/account/practice", {})
+    assert spoken[real] in page.get("/desk/?queue=open").text
