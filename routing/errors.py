@@ -128,7 +128,15 @@ class RoleOverlap(RoutingError):
     """The role is held by another department from a later day on (one to one)."""
 
 
-class WorkbookUnreadable(RoutingError):
+class TableFileUnreadable(RoutingError):
+    """A file that holds no table: too large, not text, no CSV. `line` is where it stops being one."""
+
+    def __init__(self, msgid: str | TranslatableText, line: int = 1, **params: object) -> None:
+        super().__init__(msgid, **params)
+        self.line = line
+
+
+class WorkbookUnreadable(TableFileUnreadable):
     """The file looks like a workbook and cannot be read as one."""
 
 
