@@ -131,9 +131,12 @@ class RoleOverlap(RoutingError):
 class TableFileUnreadable(RoutingError):
     """A file that holds no table: too large, not text, no CSV. `line` is where it stops being one."""
 
-    def __init__(self, msgid: str | TranslatableText, line: int = 1, **params: object) -> None:
-        super().__init__(msgid, **params)
+    line = 1
+
+    def at(self, line: int) -> "TableFileUnreadable":
+        """The same, further down in the file."""
         self.line = line
+        return self
 
 
 class WorkbookUnreadable(TableFileUnreadable):

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from routing.encoding import decoded
 from routing.errors import TableFileUnreadable
-from routing.spreadsheet.bounds import LAST_COLUMN, LAST_ROW, MOST_FILE_BYTES
+from routing.spreadsheet.bounds import LAST_COLUMN, MOST_FILE_BYTES
 from routing.translatable import N_
-from routing.workbook import is_workbook, sheet_lines
+from routing.workbook import TOO_LARGE, is_workbook, sheet_lines
 
 MOST_BYTES = MOST_FILE_BYTES
-_TOO_LARGE = N_("the file is larger than %(most)s MB")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+")
 _DELIMITERS = (",", "\t", ";", "，", "；")
 _QUOTED = re.compile(r'"[^"]*"')
 _LOOKED_AT = 20  # lines, for the header among titles
+_LONGEST_HEADER = 20_000  # characters
+_MOST_LINES = 300_000
 _SAID = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # how Excel is told of a delimiter
 _WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<head|<meta|<table|<script|mime-version:)", re.IGNORECASE)
 _OLD_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
@@ -37,7 +38,7 @@ def read_bounded(path: Path) -> bytes:
 
 def check_size(content: bytes) -> None:
     if len(content) > MOST_BYTES:
-        raise TableFileUnreadable(_TOO_LARGE, most=MOST_BYTES // 1_000_000)
+        raise TableFileUnreadable(TOO_LARGE, most=MOST_BYTES // 1_000_000)
 
 
 def table_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -80,7 +81,7 @@ def text_lines(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield begins, [cell.strip() for cell in cells]
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise TableFileUnreadable(N_("is not CSV: %(error)s"), begins, error=str(error)) from None
+        raise TableFileUnreadable(N_("is not CSV: %(error)s"), error=str(error)).at(begins) from None
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -89,8 +90,8 @@ def _lines(text: str) -> Iterator[str]:
 
 def _bounded(text: str, delimiter: str) -> Iterator[str]:
     for number, line in enumerate(_lines(text), 1):
-        if line.count(delimiter) >= LAST_COLUMN or number > LAST_ROW:
-            raise TableFileUnreadable(N_("is longer than any sheet"), number)
+        if line.count(delimiter) >= LAST_COLUMN or number > _MOST_LINES:
+            raise TableFileUnreadable(N_("is longer than any table")).at(number)
         yield line
 
 
@@ -101,7 +102,7 @@ def _delimiter(text: str) -> str:
     """
     best = ","
     for line in islice(_lines(text), _LOOKED_AT):
-        bare = _QUOTED.sub("", line)
+        bare = _QUOTED.sub("", line[:_LONGEST_HEADER])
         counts = {one: bare.count(one) for one in _DELIMITERS}
         ascii_ones = {one: count for one, count in counts.items() if one.isascii() and count}
         found = max(ascii_ones or counts, key=lambda one: counts[one])

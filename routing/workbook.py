@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from routing.errors import WorkbookUnreadable
 from routing.spreadsheet.archive import LOCKED, Archive
-from routing.spreadsheet.bounds import MOST_FILE_BYTES, too_much
+from routing.spreadsheet.bounds import MOST_FILE_BYTES
 from routing.spreadsheet.ods import is_ods, ods_lines
 from routing.spreadsheet.spelling import spelled
 from routing.spreadsheet.xls import xls_lines
@@ -15,7 +15,7 @@ __all__ = ["is_workbook", "sheet_lines", "spelled"]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how xlsx and ods, and how xls begin
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # an xlsx with a password lies within such a file
-_TOO_LARGE = N_("the file is larger than %(most)s bytes")
+TOO_LARGE = N_("the file is larger than %(most)s MB")
 
 
 def is_workbook(content: bytes) -> bool:
@@ -26,7 +26,7 @@ def is_workbook(content: bytes) -> bool:
 def sheet_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Every row that holds something with its number, the first of the sheet being 1. Raises WorkbookUnreadable."""
     if len(content) > MOST_FILE_BYTES:
-        raise too_much(_TOO_LARGE, MOST_FILE_BYTES)
+        raise WorkbookUnreadable(TOO_LARGE, most=MOST_FILE_BYTES // 1_000_000)
     if content.startswith(_OLE):
         if _ENCRYPTED in content:
             raise WorkbookUnreadable(LOCKED)

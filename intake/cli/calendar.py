@@ -27,6 +27,7 @@ from routing.calendars.file import CalendarFile, read_calendar
 from routing.calendars.office_hours import written_hours
 from routing.calendars.working_time import SHANGHAI, DayKind
 from routing.errors import BadCalendarFile
+from routing.table_file import read_bounded
 from routing.vocabulary import CalendarAct
 
 app = typer.Typer(help="Working calendars: shown, and the next year's notice imported.", no_args_is_help=True)
@@ -102,7 +103,7 @@ def _load(runtime: Runtime, book: CalendarBook, year: int, ending: str) -> None:
 def _read(file: Path) -> CalendarFile:
     """Where several things are wrong, each is a line on standard error before the command ends with the first."""
     try:
-        return read_calendar(file.read_bytes())
+        return read_calendar(read_bounded(file))
     except OSError as error:
         message = N_("%(file)s cannot be read: %(error)s")
         raise InvalidInput(message, field="FILE", file=str(file), error=error.strerror) from error

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from routing.errors import WorkbookUnreadable
-from routing.spreadsheet.bounds import MOST_PART_BYTES, MOST_PARTS, MOST_UNPACKED_BYTES, PARTS, UNPACKED, too_much
+from routing.spreadsheet.bounds import MOST_PART_BYTES, MOST_PARTS, MOST_UNPACKED_BYTES, PARTS, UNPACKED
 from routing.translatable import N_, TranslatableText
 
 LOCKED = N_("the workbook is locked with a password: save it without one")
@@ -24,7 +24,7 @@ class Archive:
 
     def __init__(self, content: bytes) -> None:
         if content.count(_ENTRY) > MOST_PARTS:
-            raise too_much(PARTS, MOST_PARTS)
+            raise WorkbookUnreadable(PARTS)
         try:
             self._zip = ZipFile(io.BytesIO(content))
         except _BROKEN as error:
@@ -53,10 +53,8 @@ class Archive:
 
     def _count(self, more: int, own: int) -> None:
         self._unpacked += more
-        if own > MOST_PART_BYTES:
-            raise too_much(UNPACKED, MOST_PART_BYTES)
-        if self._unpacked > MOST_UNPACKED_BYTES:
-            raise too_much(UNPACKED, MOST_UNPACKED_BYTES)
+        if own > MOST_PART_BYTES or self._unpacked > MOST_UNPACKED_BYTES:
+            raise WorkbookUnreadable(UNPACKED)
 
 
 def damaged(error: Exception | TranslatableText) -> WorkbookUnreadable:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from routing.errors import WorkbookUnreadable
 from routing.spreadsheet.bounds import (
     CELLS,
     COLUMNS,
@@ -15,7 +16,6 @@ from routing.spreadsheet.bounds import (
     ROWS,
     SPREAD,
     TEXT,
-    too_much,
 )
 
 
@@ -55,7 +55,7 @@ class Grid:
             (sum(len(text) for cells in rows for text in cells.values()), MOST_TEXT, TEXT),
         ):
             if found > most:
-                raise too_much(message, most)
+                raise WorkbookUnreadable(message)
 
     def _fill_merged(self) -> None:
         """What is merged holds for its whole range, as far as rows and columns hold something of their own."""
@@ -70,7 +70,7 @@ class Grid:
             across = _between(columns, merged.left, merged.right)
             filled += len(down) * len(across)
             if filled > MOST_CELLS:
-                raise too_much(CELLS, MOST_CELLS)
+                raise WorkbookUnreadable(CELLS)
             self._fill(value, down, across)
 
     def _fill(self, value: str, down: Iterable[int], across: list[int]) -> None:

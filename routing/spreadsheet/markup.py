@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from routing.errors import WorkbookUnreadable
 from routing.spreadsheet.archive import damaged
-from routing.spreadsheet.bounds import CELL, DEEPEST, DEPTH, LONGEST_CELL, LONGEST_TAG, MOST_TAGS, TAGS, too_much
+from routing.spreadsheet.bounds import CELL, DEEPEST, DEPTH, LONGEST_CELL, LONGEST_TAG, MOST_TAGS, TAGS
 from routing.translatable import N_, TranslatableText
 
 Attributes = dict[str, str]
@@ -22,7 +22,7 @@ class TagCount:
     def add(self, more: int) -> None:
         self.tags += more
         if self.tags > MOST_TAGS:
-            raise too_much(TAGS, MOST_TAGS)
+            raise WorkbookUnreadable(TAGS)
 
 
 class Markup:
@@ -66,12 +66,12 @@ class Markup:
                 raise self.too_long()
 
     def too_long(self) -> WorkbookUnreadable:
-        return too_much(CELL, LONGEST_CELL)
+        return WorkbookUnreadable(CELL)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise too_much(DEPTH, DEEPEST)
+            raise WorkbookUnreadable(DEPTH)
         act = self._starts.get(name)
         if act is not None:
             act(attributes)
@@ -84,10 +84,11 @@ class Markup:
 
 
 # Rows and cells that only have a look, no value: most of a sheet where whole columns were formatted.
-# Each must say where it stands, since what follows one that does not is placed by it.
-_BLANK_CELL = rb'(?:<(?:\w++:)?+c r="[^<>]*+(?<=/)>)'
-_BLANK_ROW = rb'(?:<(?:\w++:)?+row r="[^<>]*+>(?:(?<=/>)|' + _BLANK_CELL + rb"*+</(?:\w++:)?+row>))"
-_BLANK = re.compile(_BLANK_ROW + rb"++|" + _BLANK_CELL + rb"++")
+# Each must say where it stands, since what follows one that does not is placed by it. All of them begin with "<", which
+# lets the search leap from one to the next.
+_CELL = rb'(?:\w++:)?+c r="[^<>]*+(?<=/)>'
+_ROW = rb'(?:\w++:)?+row r="[^<>]*+>(?:(?<=/>)|(?:<' + _CELL + rb")*+</(?:\w++:)?+row>)"
+_BLANK = re.compile(rb"<(?:" + _ROW + rb"(?:<" + _ROW + rb")*+|" + _CELL + rb"(?:<" + _CELL + rb")*+)")
 _VERBATIM = b"<!["
 
 

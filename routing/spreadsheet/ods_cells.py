@@ -3,7 +3,7 @@
 import math
 
 from routing.errors import WorkbookUnreadable
-from routing.spreadsheet.bounds import CELLS, LAST_COLUMN, LAST_ROW, LONGEST_CELL, MOST_CELLS, too_much
+from routing.spreadsheet.bounds import CELLS, LAST_COLUMN, LAST_ROW, LONGEST_CELL, MOST_CELLS
 from routing.spreadsheet.grid import MergedRange, named
 from routing.spreadsheet.markup import Attributes, Markup
 from routing.spreadsheet.sheet_cells import IN_ERROR, NO_NUMBER, NO_PLACE, NOT_CALCULATED, TOO_LONG
@@ -55,10 +55,10 @@ class OdsCells(Markup):
         self._kept_aside: list[str] | None = None
 
     def too_long(self) -> WorkbookUnreadable:
-        return self._refusal(TOO_LONG, most=f"{LONGEST_CELL:,}")
+        return WorkbookUnreadable(TOO_LONG, most=f"{LONGEST_CELL:,}", cell=self._place_name(), sheet=self._name)
 
-    def _refusal(self, message: str, **said: str) -> WorkbookUnreadable:
-        return WorkbookUnreadable(message, cell=named(self._row, self._column), sheet=self._name, **said)
+    def _place_name(self) -> str:
+        return named(self._row, self._column)
 
     def _style(self, attributes: Attributes) -> None:
         self._style_name = attributes.get(f"{_STYLE}name", "")
@@ -113,10 +113,10 @@ class OdsCells(Markup):
     def _value(self, attributes: Attributes) -> str:
         kind, shown = attributes.get(f"{_OFFICE}value-type", ""), "\n".join(self._paragraphs).strip()
         if attributes.get(_IS_ERROR) == "error":
-            raise self._refusal(IN_ERROR, error=shown[:20])
+            raise WorkbookUnreadable(IN_ERROR, cell=self._place_name(), sheet=self._name, error=shown[:20])
         match kind:
             case "" if f"{_TABLE}formula" in attributes:
-                raise self._refusal(NOT_CALCULATED)
+                raise WorkbookUnreadable(NOT_CALCULATED, cell=self._place_name(), sheet=self._name)
             case "float" | "currency" | "percentage":
                 return self._number(attributes.get(f"{_OFFICE}value", ""), shown)
             case "date":
@@ -133,7 +133,7 @@ class OdsCells(Markup):
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            raise self._refusal(NO_NUMBER)
+            raise WorkbookUnreadable(NO_NUMBER, cell=self._place_name(), sheet=self._name)
         plain = spelled_number(number)
         return shown if shown.isascii() and shown.lstrip("0") == plain else plain
 
@@ -145,7 +145,7 @@ class OdsCells(Markup):
     def _keep(self, more: int) -> None:
         self._found += more
         if self._found > MOST_CELLS:
-            raise too_much(CELLS, MOST_CELLS)
+            raise WorkbookUnreadable(CELLS)
 
     def _paragraph_starts(self, _attributes: Attributes) -> None:
         """A cell's own: those of a comment or a drawing lie deeper."""

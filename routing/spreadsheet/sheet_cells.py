@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 
 from routing.errors import WorkbookUnreadable
-from routing.spreadsheet.bounds import CELLS, LAST_COLUMN, LAST_ROW, LONGEST_CELL, MOST_CELLS, too_much
+from routing.spreadsheet.bounds import CELLS, LAST_COLUMN, LAST_ROW, LONGEST_CELL, MOST_CELLS, MOST_ROWS, ROWS
 from routing.spreadsheet.grid import MergedRange, named
 from routing.spreadsheet.look import Look
 from routing.spreadsheet.markup import Attributes
@@ -48,10 +48,10 @@ class SheetCells(RichText):
         self._is_formula = False
 
     def too_long(self) -> WorkbookUnreadable:
-        return self.refusal(TOO_LONG, most=f"{LONGEST_CELL:,}")
+        return WorkbookUnreadable(TOO_LONG, most=f"{LONGEST_CELL:,}", cell=self._place_name(), sheet=self._name)
 
-    def refusal(self, message: str, **said: str) -> WorkbookUnreadable:
-        return WorkbookUnreadable(message, cell=named(self._row, self._column), sheet=self._name, **said)
+    def _place_name(self) -> str:
+        return named(self._row, self._column)
 
     def resolved(self, texts: dict[SharedText, str]) -> dict[int, dict[int, str]]:
         """The rows with every shared text in its place; blank cells are left out."""
@@ -99,19 +99,22 @@ class SheetCells(RichText):
             return
         self._found += 1
         if self._found > MOST_CELLS:
-            raise too_much(CELLS, MOST_CELLS)
-        self.rows.setdefault(self._row, {})[self._column] = held
+            raise WorkbookUnreadable(CELLS)
+        cells = self.rows.setdefault(self._row, {})
+        cells[self._column] = held
+        if len(self.rows) > MOST_ROWS:
+            raise WorkbookUnreadable(ROWS)
 
     def _held(self) -> Held:
         kind, value = self._attributes.get("t", "n"), self._value
         if kind == "inlineStr":
             return self.spelled()
         if self._is_formula and not value and (value is None or kind != "str"):
-            raise self.refusal(NOT_CALCULATED)
+            raise WorkbookUnreadable(NOT_CALCULATED, cell=self._place_name(), sheet=self._name)
         if not value:
             return ""
         if kind == "e":
-            raise self.refusal(IN_ERROR, error=value[:20])
+            raise WorkbookUnreadable(IN_ERROR, cell=self._place_name(), sheet=self._name, error=value[:20])
         return self._place(value) if kind == "s" else self._spelled(kind, value.strip())
 
     def _spelled(self, kind: str, value: str) -> str:
@@ -127,7 +130,7 @@ class SheetCells(RichText):
 
     def _place(self, value: str) -> SharedText:
         if not value.strip().isdecimal() or len(value) > 9:  # noqa: PLR2004 - digits of any place
-            raise self.refusal(_NO_TEXT)
+            raise WorkbookUnreadable(_NO_TEXT, cell=self._place_name(), sheet=self._name)
         return int(value)
 
     def _number(self, value: str) -> str:
@@ -136,7 +139,7 @@ class SheetCells(RichText):
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            raise self.refusal(NO_NUMBER)
+            raise WorkbookUnreadable(NO_NUMBER, cell=self._place_name(), sheet=self._name)
         return spelled_number(number, self._look.of(self._attributes.get("s")), is_1904=self._look.is_1904)
 
     def _merge(self, attributes: Attributes) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from routing.spreadsheet.bounds import MOST_TEXT, TEXT, too_much
+from routing.errors import WorkbookUnreadable
+from routing.spreadsheet.bounds import MOST_TEXT, TEXT
 from routing.spreadsheet.markup import Attributes, Markup
 from routing.spreadsheet.xlsx_names import in_sheets, unescaped
 
@@ -60,4 +61,4 @@ class SharedTexts(RichText):
             self.texts[self._place] = self.spelled()
             self._whole += self.length
             if self._whole > MOST_TEXT:
-                raise too_much(TEXT, MOST_TEXT)
+                raise WorkbookUnreadable(TEXT)

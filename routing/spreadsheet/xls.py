@@ -11,7 +11,7 @@ from typing import IO, Any
 from routing.errors import WorkbookUnreadable
 from routing.spreadsheet import xls_child
 from routing.spreadsheet.archive import LOCKED
-from routing.spreadsheet.bounds import CELLS, MOST_CELLS, too_much
+from routing.spreadsheet.bounds import CELLS, MOST_CELLS
 from routing.spreadsheet.grid import Grid, MergedRange, named
 from routing.spreadsheet.sheet_cells import IN_ERROR
 from routing.spreadsheet.spelling import spelled
@@ -59,7 +59,7 @@ def _grid(written: IO[bytes]) -> Grid:
             row, cells = line
             found += len(cells)
             if found > MOST_CELLS:
-                raise too_much(CELLS, MOST_CELLS)
+                raise WorkbookUnreadable(CELLS)
             told = {column: spelled(float(cell) if type(cell) is int else cell) for column, cell in cells}
             if own := {column: cell for column, cell in told.items() if cell}:
                 grid.rows[row] = own

@@ -79,7 +79,7 @@ def _write_rows(sheet: Any, content: bytes) -> bool:
 
 
 def _rows(sheet: Any) -> Iterator[list[Any]]:
-    for line, row in enumerate(sheet.iter_rows(), 1):
+    for line, row in enumerate(sheet.to_python(skip_empty_area=False), 1):
         cells = [[column, _plain(cell)] for column, cell in enumerate(row, 1) if cell not in {"", None}]
         if cells:
             yield [line, cells]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from routing.errors import WorkbookUnreadable
 from routing.spreadsheet.archive import Archive
-from routing.spreadsheet.bounds import MOST_SHEETS, SHEETS, too_much
+from routing.spreadsheet.bounds import MOST_SHEETS, SHEETS
 from routing.spreadsheet.grid import Grid
 from routing.spreadsheet.look import CellStyles, Look
 from routing.spreadsheet.markup import Attributes, Markup, TagCount, without_blanks
@@ -72,9 +72,9 @@ class _Reading:
         return Grid(cells.resolved(self._texts(cells.shared())), cells.merged)
 
     def _texts(self, wanted: set[SharedText]) -> dict[SharedText, str]:
-        found = SharedTexts(wanted)
-        if wanted:
-            found.read(self._archive.pieces(self._part("sharedStrings")), self._count)
+        found, part = SharedTexts(wanted), self._part("sharedStrings")
+        if wanted and part in self._archive:
+            found.read(self._archive.pieces(part), self._count)
         return found.texts
 
     def _read_look(self) -> Look:
@@ -134,4 +134,4 @@ class _Book(Markup):
     def _sheet(self, attributes: Attributes) -> None:
         self.sheets.append(attributes)
         if len(self.sheets) > MOST_SHEETS:
-            raise too_much(SHEETS, MOST_SHEETS)
+            raise WorkbookUnreadable(SHEETS)
