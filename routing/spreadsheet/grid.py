@@ -17,6 +17,7 @@ from routing.spreadsheet.bounds import (
     SPREAD,
     TEXT,
 )
+from routing.translatable import TranslatableText
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,11 @@ class Grid:
     def _check(self) -> None:
         rows = self.rows.values()
         columns = {column for cells in rows for column in cells}
-        for found, most, message in (
-            (len(rows), MOST_ROWS, ROWS),
-            (len(columns), MOST_COLUMNS, COLUMNS),
-            (sum(map(len, rows)), MOST_CELLS, CELLS),
-            (sum(map(max, rows)), MOST_SPREAD, SPREAD),
-            (sum(len(text) for cells in rows for text in cells.values()), MOST_TEXT, TEXT),
-        ):
-            if found > most:
-                raise WorkbookUnreadable(message)
+        _hold(len(rows), MOST_ROWS, ROWS)
+        _hold(len(columns), MOST_COLUMNS, COLUMNS)
+        _hold(sum(map(len, rows)), MOST_CELLS, CELLS)
+        _hold(sum(map(max, rows)), MOST_SPREAD, SPREAD)
+        _hold(sum(len(text) for cells in rows for text in cells.values()), MOST_TEXT, TEXT)
 
     def _fill_merged(self) -> None:
         """What is merged holds for its whole range, as far as rows and columns hold something of their own."""
@@ -77,6 +74,11 @@ class Grid:
         for row in down:
             for column in across:
                 self.rows[row].setdefault(column, value)
+
+
+def _hold(found: int, most: int, text: TranslatableText) -> None:
+    if found > most:
+        raise WorkbookUnreadable(text)
 
 
 def _between(places: list[int], first: int, last: int) -> list[int]:
