@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 from routing.calendars.book import is_statutory_off
 from routing.calendars.entries import CalendarEntry, LeftOut, bad
 from routing.calendars.holiday_words import festival, holiday_of, is_called_public, said_of
-from routing.calendars.ics_days import first_day, recurs, spells
+from routing.calendars.ics_days import first_day, occurrences, recurs
 from routing.errors import BadCalendarFile, Fault
 from routing.translatable import N_, TranslatableText
 
@@ -66,7 +66,7 @@ def _days(place: int, event: Event, years: frozenset[int]) -> list[tuple[Calenda
     is_marked = _is_marked(event, name)
     days: list[tuple[date, bool, bool]] = []
     is_recurring = False
-    for spell in spells(place, event, years, may_be_hours=is_marked is True):
+    for spell in occurrences(place, event, years, may_be_hours=is_marked is True):
         is_recurring = is_recurring or spell.is_yearly
         by_law = False if holiday_of(name) and all(map(is_statutory_off, spell.days)) else None
         is_working = by_law if is_marked is None or spell.is_yearly else is_marked

@@ -22,7 +22,7 @@ _OTHERWISE = TranslatableText(N_("recurs in a way that is not read; write each o
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class Occurrence:
     """Days in a row. What comes back each year is no arrangement of a year."""
 
     days: tuple[date, ...]
@@ -39,11 +39,11 @@ def first_day(event: Event) -> date | None:
     return _midnight(moment).date() if isinstance(moment, date) else None
 
 
-def spells(place: int, event: Event, years: frozenset[int], *, may_be_hours: bool) -> Iterator[Spell]:
+def occurrences(place: int, event: Event, years: frozenset[int], *, may_be_hours: bool) -> Iterator[Occurrence]:
     """Each time the event takes place; what comes back for ever, in `years`. Raises BadCalendarFile."""
     days = _spell(place, event, may_be_hours=may_be_hours)
     if not recurs(event):
-        yield Spell(tuple(days))
+        yield Occurrence(tuple(days))
         return
     if any(name in event for name in ("RECURRENCE-ID", "EXRULE")) or not isinstance(event.get("RRULE", {}), dict):
         raise bad(Fault(place, "RRULE", "", _OTHERWISE))
@@ -52,7 +52,7 @@ def spells(place: int, event: Event, years: frozenset[int], *, may_be_hours: boo
     is_yearly = _word(rule, "FREQ") == "YEARLY"
     for start in sorted({*_starts(place, rule, days[0], years), *_dates(event, "RDATE")} - skipped):
         moved = start - days[0]
-        yield Spell(tuple(day + moved for day in days), is_yearly)
+        yield Occurrence(tuple(day + moved for day in days), is_yearly)
 
 
 def _starts(place: int, rule: dict[str, Any], first: date, years: frozenset[int]) -> list[date]:
