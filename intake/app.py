@@ -47,7 +47,19 @@ from intake.desk.requests import bp as requests
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
-from intake.web import errors, filters, forms, headers, languages, menu, practice, rate_limits, row_ids, static
+from intake.web import (
+    errors,
+    filters,
+    forms,
+    headers,
+    languages,
+    menu,
+    practice,
+    rate_limits,
+    row_ids,
+    static,
+    uploads,
+)
 from intake.web.health import bp as health
 from intake.web.look_up import bp as look_up
 
@@ -59,7 +71,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     runtime = runtime or process_runtime()
     app = Flask("intake", template_folder=str(template_folder()), static_folder=str(static.FOLDER))
     app.extensions["jiesu"] = runtime
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_BYTES
+    uploads.install(app, MAX_FORM_BYTES)
     _trust_proxies(app, runtime.settings.trusted_proxies)
     sessions.install(app, runtime.settings)
     filters.install(app)

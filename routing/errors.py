@@ -136,7 +136,18 @@ class RoleOverlap(RoutingError):
     """The role is held by another department from a later day on (one to one)."""
 
 
-class WorkbookUnreadable(RoutingError):
+class TableFileUnreadable(RoutingError):
+    """A file that holds no table: too large, not text, no CSV. `line` is where it stops being one."""
+
+    line = 1
+
+    def at(self, line: int) -> "TableFileUnreadable":
+        """The same, further down in the file."""
+        self.line = line
+        return self
+
+
+class WorkbookUnreadable(TableFileUnreadable):
     """The file looks like a workbook and cannot be read as one."""
 
 

@@ -1,15 +1,21 @@
-"""What stands on the first sheet of a workbook (xlsx, xls, ods) that holds anything: each row as the texts it shows."""
+"""What stands on the first sheet of a workbook (xlsx, xls, ods) that shows anything: each row as the texts it shows."""
 
-import io
 from collections.abc import Iterator
-from datetime import date, datetime
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from routing.errors import WorkbookUnreadable
+from routing.spreadsheet.archive import LOCKED, Archive
+from routing.spreadsheet.bounds import MOST_FILE_BYTES
+from routing.spreadsheet.ods import is_ods, ods_lines
+from routing.spreadsheet.spelling import spelled
+from routing.spreadsheet.xls import xls_lines
+from routing.spreadsheet.xlsx import is_xlsx, xlsx_lines
 from routing.translatable import N_
 
+__all__ = ["is_workbook", "sheet_lines", "spelled"]
+
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how xlsx and ods, and how xls begin
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # an xlsx with a password lies within such a file
+TOO_LARGE = N_("the file is larger than %(most)s MB")
 
 
 def is_workbook(content: bytes) -> bool:
@@ -18,27 +24,16 @@ def is_workbook(content: bytes) -> bool:
 
 
 def sheet_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Every row with its number, the first being 1. Raises WorkbookUnreadable."""
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
-    except (CalamineError, OSError, ValueError) as error:
-        raise WorkbookUnreadable(N_("the workbook cannot be read: %(error)s"), error=str(error)) from None
-    for sheet in sheets:
-        if any(cell not in ("", None) for row in sheet for cell in row):
-            for line, row in enumerate(sheet, start=1):
-                yield line, [spelled(cell) for cell in row]
-            return
-
-
-def spelled(cell: object) -> str:
-    """A cell as the text it shows: 510100.0 is a region code, a day is written 2025-03-01."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return "" if cell is None else str(cell).strip()
+    """Every row that holds something with its number, the first of the sheet being 1. Raises WorkbookUnreadable."""
+    if len(content) > MOST_FILE_BYTES:
+        raise WorkbookUnreadable(TOO_LARGE, most=MOST_FILE_BYTES // 1_000_000)
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            raise WorkbookUnreadable(LOCKED)
+        return xls_lines(content)
+    archive = Archive(content)
+    if is_xlsx(archive):
+        return xlsx_lines(archive)
+    if is_ods(archive):
+        return ods_lines(archive)
+    raise WorkbookUnreadable(N_("the file is packed like a workbook and is none: save it as .xlsx or .csv"))

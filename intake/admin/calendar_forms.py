@@ -7,7 +7,16 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
-from intake.calendars.edits import checked_hours, with_hours, with_local_day, with_year, without_local_day, year_of
+from intake.calendars.edits import (
+    check_official_stays,
+    checked_hours,
+    lacking,
+    with_hours,
+    with_local_day,
+    with_year,
+    without_local_day,
+    year_of,
+)
 from intake.calendars.loading import YearReplacement, loading_of
 from intake.calendars.notes import note_of_day, note_of_hours, note_of_year
 from intake.calendars.preview import ChangeTally, Fate
@@ -16,6 +25,7 @@ from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from intake.numbers import BEFORE_ALL_IDS
 from routing.calendars.book import FIRST_YEAR, LAST_YEAR, CalendarBook, CalendarRows, DayRow
+from routing.calendars.entries import LeftOut
 from routing.calendars.file import CalendarFile, read_calendar
 from routing.vocabulary import CalendarAct
 
@@ -56,6 +66,14 @@ class _Form(BaseModel):
     def loading(self, before: CalendarBook, after: CalendarBook) -> YearReplacement | None:  # noqa: ARG002 - of a year alone
         return None
 
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What a file of days says besides them."""
+        return ()
+
+    def lacking(self) -> tuple[str, ...]:
+        """The holidays for want of which a year is not official."""
+        return ()
+
     def shown_year(self) -> int | None:
         """The year to look at once it is in force."""
         return None
@@ -85,7 +103,15 @@ class YearForm(_Form):
             raise InvalidInput(N_("the file was damaged on its way: choose it again"), field="file") from None
 
     def rows(self, rows: CalendarRows) -> CalendarRows:
-        return with_year(rows, self.file(), notice=self.notice, year=self.year)
+        file = self.file()
+        check_official_stays(rows, file, year_of(file, self.year))
+        return with_year(rows, file, notice=self.notice, year=self.year)
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        return self.file().left_out
+
+    def lacking(self) -> tuple[str, ...]:
+        return lacking(self.file(), self.shown_year())
 
     def note(self, collaborators: Collaborators) -> str:
         return note_of_year(self.rows(collaborators.rules.calendars.rows), self.shown_year())

@@ -42,6 +42,8 @@ def preview(
         based_on=version,
         note=form.note(collaborators),
         loading=form.loading(collaborators.rules.calendars, book),
+        left_out=form.left_out(),
+        lacking=form.lacking(),
         path=path,
         page=page_of_changes(session, collaborators, book, at=moment(), after=path[-1] if path else BEFORE_ALL_IDS),
         counted=counted,

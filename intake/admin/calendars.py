@@ -31,6 +31,8 @@ from routing.vocabulary import CalendarAct
 
 bp = Blueprint("calendars", __name__)
 
+_MOST_CARRIED = 1_000_000  # bytes; as Base64 it is a third more, and still a form
+
 NATURES = {
     DayNature.OFF: N_("Day off"),
     DayNature.WORKING: N_("Working day"),
@@ -108,6 +110,8 @@ def _sent(act: CalendarAct) -> MultiDict[str, str]:
     if act is CalendarAct.YEAR:
         given = request.files.get("file")
         content = given.read() if given is not None and given.filename else b""
+        if len(content) > _MOST_CARRIED:
+            raise BadForm({"file": _("File: at most 1 MB, as it is carried from page to page.")})
         if content:
             values["content"] = carried(content)
         if not values.get("content"):

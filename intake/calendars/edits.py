@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
-from routing.calendars.book import FIRST_YEAR, LAST_YEAR, CalendarRows, DayRow, HoursRow, YearRow
+from routing.calendars.book import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    CalendarRows,
+    DayRow,
+    HoursRow,
+    YearRow,
+    lacking_holidays,
+    years_of,
+)
 from routing.calendars.file import CalendarFile, FileDay, is_near
 from routing.calendars.office_hours import read_hours, written_hours
 from routing.errors import BadCalendar
@@ -35,12 +44,14 @@ def year_of(file: CalendarFile, year: int | None = None) -> int:
 def with_year(rows: CalendarRows, file: CalendarFile, *, notice: str = "", year: int | None = None) -> CalendarRows:
     """The year of a file, official by the notice it names; its days replace all that was known of the year.
 
-    Of a file of several years only what can be of `year` is taken.
+    Of a file of several years only what can be of `year` is taken. A subscription that lacks a holiday makes no year
+    official, with a notice or without.
     """
     year, notice = year_of(file, year), (notice.strip() or file.notice).strip()
     said = [one for one in file.days if is_near(one.day, year)]
     _check_year(year, said)
-    if not notice:
+    is_official = not lacking(file, year)
+    if is_official and not notice:
         message = N_("must name the State Council notice the days come from: without it no year is official")
         raise InvalidInput(message, field="notice")
     notice = notice[:_LONGEST_NOTICE]
@@ -48,8 +59,23 @@ def with_year(rows: CalendarRows, file: CalendarFile, *, notice: str = "", year:
     own = {DayRow(one.day, one.is_working, one.name, basis=notice) for one in said}
     told = {row.day for row in own}
     kept = {row for row in rows.days if row.region_code or not _is_replaced(row, year, known, told)}
-    years = {row for row in rows.years if row.year != year} | {YearRow(year, CalendarStatus.OFFICIAL, notice)}
+    status = CalendarStatus.OFFICIAL if is_official else CalendarStatus.PROVISIONAL
+    years = {row for row in rows.years if row.year != year} | {YearRow(year, status, notice)}
     return replace(rows, years=frozenset(years), days=frozenset(kept | own))
+
+
+def lacking(file: CalendarFile, year: int) -> tuple[str, ...]:
+    """The holidays of the law that a subscription does not have whole."""
+    off = frozenset(one.day for one in file.days if not one.is_working)
+    return lacking_holidays(off, year) if file.is_subscription else ()
+
+
+def check_official_stays(rows: CalendarRows, file: CalendarFile, year: int) -> None:
+    """What lacks a holiday takes the place of no official year. Raises InvalidInput."""
+    known, left = years_of(rows).get(year), lacking(file, year)
+    if left and known is not None and known.status is CalendarStatus.OFFICIAL:
+        message = N_("lacks %(holidays)s: the official year %(year)s stays as it is")
+        raise InvalidInput(message, field="file", holidays=left, year=year)
 
 
 def with_local_day(rows: CalendarRows, day: DayRow) -> CalendarRows:

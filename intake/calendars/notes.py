@@ -21,7 +21,7 @@ def department_name(directory: Directory, department_id: int) -> str:
 
 
 def note_of_year(rows: CalendarRows, year: int) -> str:
-    return f"{year}: {years_of(rows)[year].notice}"
+    return f"{year}: {years_of(rows)[year].notice or _NOTHING}"
 
 
 def note_of_day(directory: Directory, row: DayRow, *, is_removal: bool = False) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from intake.calendars.applying import follow_calendars
-from intake.calendars.edits import with_year, year_of
+from intake.calendars.edits import check_official_stays, lacking, with_year, year_of
 from intake.calendars.loading import YearReplacement, loading_of
 from intake.calendars.notes import department_name, note_of_year, place_name
 from intake.calendars.preview import DateChange, Fate, changes
@@ -27,6 +27,7 @@ from routing.calendars.file import CalendarFile, read_calendar
 from routing.calendars.office_hours import written_hours
 from routing.calendars.working_time import SHANGHAI, DayKind
 from routing.errors import BadCalendarFile
+from routing.table_file import read_bounded
 from routing.vocabulary import CalendarAct
 
 app = typer.Typer(help="Working calendars: shown, and the next year's notice imported.", no_args_is_help=True)
@@ -63,7 +64,8 @@ def show(
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="holiday-cn JSON, iCalendar, or CSV (day,is_working,name).")],
+    file: Annotated[Path, typer.Argument(help="holiday-cn JSON, iCalendar, or a table (day,is_working,name).")],
+    *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change; change nothing.")] = False,
     notice: Annotated[str, typer.Option("--notice", help="The State Council notice, where the file names none.")] = "",
     year: Annotated[
@@ -71,38 +73,58 @@ def import_file(
         typer.Option("--year", help="The year it arranges, where the file says none.", show_default=False),
     ] = None,
     is_replacing: Annotated[bool, typer.Option("--replace", help="Load a year that is official already.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Make the year of FILE official, and print every promised date that changes. No date moves earlier."""
+    """Make the year of FILE official, and print every promised date that changes. No date moves earlier.
+
+    A subscription (iCalendar) that lacks one of the seven holidays leaves the year provisional; what it says besides
+    days off and make-up days is left out, and printed with its reason.
+    """
     said = _read(file)
     runtime = prepared_runtime()
     with runtime.db.reading() as session:
         collaborators = runtime.fresh_office(session)
         before = collaborators.rules.calendars
+        check_official_stays(before.rows, said, year_of(said, year))
         book = proposed(before, with_year(before.rows, said, notice=notice, year=year))
         loading = loading_of(before, book, year_of(said, year))
         ending = mark(is_made=is_synthetic(session))
-        _tell(loading, list(changes(session, collaborators, book, at=now())), ending)
-    if dry_run:
-        print(f"Nothing was changed. {loading.year}: {len(said.days)} decreed days in the file.")
-        return
-    if loading.replaced is not None and not is_replacing:
+        found = list(changes(session, collaborators, book, at=now()))
+    if not as_json:
+        _tell(said, loading, found, ending)
+    if not dry_run and loading.replaced is not None and not is_replacing:
         message = N_("is needed to load %(year)s over what is official; nothing was changed")
         raise InvalidInput(message, field="--replace", year=loading.year)
-    _load(runtime, book, loading.year, ending)
+    followed = None if dry_run else _load(runtime, book, loading.year)
+    if as_json:
+        print(json.dumps(_loaded_json(said, book, loading, found, is_loaded=not dry_run), ensure_ascii=False, indent=2))
+    else:
+        print(_outcome(said, book, loading.year, followed) + (ending if followed is not None else ""))
 
 
-def _load(runtime: Runtime, book: CalendarBook, year: int, ending: str) -> None:
+def _outcome(said: CalendarFile, book: CalendarBook, year: int, followed: int | None) -> str:
+    if followed is None:
+        return f"Nothing was changed. {year}: {len(said.days)} decreed days in the file."
+    status = _status(book, year)
+    return f"{year} is {status} as version {book.version} of the calendar; {followed} deadlines follow it."
+
+
+def _load(runtime: Runtime, book: CalendarBook, year: int) -> int:
+    """How many deadlines follow it."""
     at = now()
     with runtime.db.unit_of_work() as session:
         publish(session, book, CalendarAct.YEAR, note=note_of_year(book.rows, year), actor=SYSTEM, at=at)
-    done = follow_calendars(runtime.db, runtime.fresh_office, at=at)
-    print(f"{year} is official as version {book.version} of the calendar; {len(done)} deadlines follow it.{ending}")
+    return len(follow_calendars(runtime.db, runtime.fresh_office, at=at))
+
+
+def _status(book: CalendarBook, year: int) -> str:
+    return years_of(book.rows)[year].status.value
 
 
 def _read(file: Path) -> CalendarFile:
     """Where several things are wrong, each is a line on standard error before the command ends with the first."""
     try:
-        return read_calendar(file.read_bytes())
+        return read_calendar(read_bounded(file))
     except OSError as error:
         message = N_("%(file)s cannot be read: %(error)s")
         raise InvalidInput(message, field="FILE", file=str(file), error=error.strerror) from error
@@ -112,12 +134,44 @@ def _read(file: Path) -> CalendarFile:
         raise
 
 
-def _tell(loading: YearReplacement, found: list[DateChange], ending: str) -> None:
+def _tell(said: CalendarFile, loading: YearReplacement, found: list[DateChange], ending: str) -> None:
+    for left in said.left_out:
+        print(f"Left out: line {left.fault.line}, {left.name!r}{f' of {left.day}' if left.day else ''} {left.reason}")
+    if without := lacking(said, loading.year):
+        print(f"Warning: {loading.year} stays provisional: the file does not have {', '.join(without)} whole.")
     for line in _warnings(loading):
         print(f"Warning: {line}")
     for one in found:
         print(f"{one.number}  {one.clock.value}: {_when(one.was)} {_FATES[one.fate]} {_when(one.will_be)}")
     print((f"{len(found)} deadlines change." if found else "No promised date changes.") + ending)
+
+
+def _loaded_json(
+    said: CalendarFile, book: CalendarBook, loading: YearReplacement, found: list[DateChange], *, is_loaded: bool
+) -> dict[str, Any]:
+    return {
+        "year": loading.year,
+        "status": _status(book, loading.year),
+        "loaded": is_loaded,
+        "version": book.version,
+        "notice": years_of(book.rows)[loading.year].notice,
+        "lacking": list(lacking(said, loading.year)),
+        "days": [{"date": one.day.isoformat(), "working": one.is_working, "name": one.name} for one in said.days],
+        "left_out": [
+            {
+                "line": one.fault.line,
+                "name": one.name,
+                "date": one.day.isoformat() if one.day else None,
+                "reason": str(one.reason),
+            }
+            for one in said.left_out
+        ],
+        "warnings": list(_warnings(loading)),
+        "changes": [
+            {"number": one.number, "clock": one.clock.value, "was": _when(one.was), "will_be": _when(one.will_be)}
+            for one in found
+        ],
+    }
 
 
 def _warnings(loading: YearReplacement) -> Iterator[str]:

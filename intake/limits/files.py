@@ -16,15 +16,14 @@ from intake.limits.edits import limit_of, missing, rung_of, with_ladder, with_li
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Rung
 from routing.clocks.policies import ANY, Limits
-from routing.encoding import decoded
-from routing.errors import Fault, FaultyFile
+from routing.errors import Fault, FaultyFile, TableFileUnreadable
 from routing.rules.file import harmless
+from routing.table_file import table_lines
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Addressee, Clock, Step, Unit
 
 LIMITS = ("profile", "policy", "clock", "amount", "unit", "extension", "basis")
 LADDERS = ("profile", "policy", "step", "offset", "tells", "basis")
-_LONGEST_FILE = 2_000_000
 # Columns that a fault of an edit is told at; those of a step carry its name.
 _COLUMNS = {"offset": "offset", "tells": "tells", "on": "step"}
 
@@ -190,12 +189,7 @@ def _each(lines: Iterable[_Line], act: Callable[[_Line], None]) -> None:
 
 def _lines(content: bytes) -> Iterator[_Line]:
     """The header, its own cells by name, then every row that has anything in it."""
-    if len(content) > _LONGEST_FILE:
-        raise _bad(1, TranslatableText(N_("is larger than %(most)s bytes"), most=f"{_LONGEST_FILE:,}"))
-    text = decoded(content)
-    if text is None:
-        raise _bad(1, TranslatableText(N_("is neither UTF-8 nor GB18030 text")))
-    rows = _rows(text)
+    rows = _rows(content)
     _number, header = next(rows, (1, []))
     yield _Line(1, {name: name for name in header})
     for number, cells in rows:
@@ -205,15 +199,13 @@ def _lines(content: bytes) -> Iterator[_Line]:
         yield _Line(number, dict(zip(header, cells, strict=True)))
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        for row in reader:
-            cells = [_plain(cell) for cell in row]
-            if any(cells):
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise _bad(reader.line_num, TranslatableText(N_("is not CSV: %(error)s"), error=str(error))) from error
+        for number, row in table_lines(content):
+            if any(row):
+                yield number, [_plain(cell) for cell in row]
+    except TableFileUnreadable as error:
+        raise _bad(error.line, error.text) from error
 
 
 def _bad(line: int, reason: TranslatableText) -> BadLimitsFile:

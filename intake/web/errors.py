@@ -14,6 +14,7 @@ from intake.language.i18n import N_, _, language, use_language
 from intake.web.context import is_htmx
 from intake.web.forms import BadForm
 from intake.web.refusals import refusal_message
+from intake.web.uploads import too_large
 from routing.translatable import TranslatableError
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.response)
     code = error.code or 500
     kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
-    return _answer(code, headers=kept)
+    return _answer(code, too_large() if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "", headers=kept)
 
 
 def _refused(error: TranslatableError) -> Response:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 
+from routing.calendars.holiday_words import holiday_of
 from routing.calendars.office_hours import read_hours
 from routing.calendars.working_time import OFFICE_HOURS, Decreed, Hours, WorkingCalendar, layered
 from routing.vocabulary import CalendarStatus
@@ -98,6 +99,13 @@ def is_statutory_off(day: date) -> bool:
     """Whether the law itself names the day (§2), whatever a notice arranges around it."""
     decree = _computed().get(day)
     return decree is not None and not decree.name.endswith(_IN_LIEU)
+
+
+def lacking_holidays(off: frozenset[date], year: int) -> tuple[str, ...]:
+    """Which of the law's seven holidays (§2) have a day in `year` that is not among those off, in the year's order."""
+    named = ((part, day) for day, decree in sorted(_computed().items()) for part in decree.name.split("、"))
+    own = ((holiday_of(part), day) for part, day in named if day.year == year and not part.endswith(_IN_LIEU))
+    return tuple(dict.fromkeys(name for name, day in own if day not in off))
 
 
 def lawful_days_off(year: int) -> int:

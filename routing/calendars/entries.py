@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from routing.errors import BadCalendarFile, Fault
+from routing.translatable import N_, TranslatableText
 
 _SHOWN = 40  # characters
 
@@ -18,6 +19,22 @@ class CalendarEntry:
     day: date
     is_working: bool
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a file says besides its days: by the line it begins on, and why it is none of them."""
+
+    name: str
+    day: date | None
+    fault: Fault
+
+    @property
+    def reason(self) -> TranslatableText:
+        if self.fault.column in {"", "SUMMARY"}:
+            return self.fault.reason
+        message = N_("%(property)s %(reason)s")
+        return TranslatableText(message, property=self.fault.column, reason=self.fault.reason)
 
 
 def all_read(rows: Iterable[tuple[int, Any]], read: Callable[[int, Any], list[CalendarEntry]]) -> list[CalendarEntry]:

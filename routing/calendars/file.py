@@ -1,28 +1,28 @@
-"""A year's decreed days from a file: holiday-cn JSON, iCalendar, or CSV. Every fault by its place, nothing by halves.
+"""A year's decreed days from a file: holiday-cn JSON, iCalendar, CSV or a workbook. Every fault by its place.
 
 A file says days, and perhaps the year they arrange; whether that becomes official is for whoever loads it, who must
 name the notice (国务院办公厅关于部分节假日安排的通知). A file without days is refused: it is no official year.
 """
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
-from routing.calendars.entries import CalendarEntry, all_read, bad
-from routing.calendars.ics import days_of_ics
+from routing.calendars.entries import CalendarEntry, LeftOut, all_read, bad
+from routing.calendars.ics import LONGEST_NAME, days_of_ics
 from routing.encoding import decoded
-from routing.errors import BadCalendarFile, Fault
+from routing.errors import BadCalendarFile, Fault, TableFileUnreadable
+from routing.table_file import table_lines
 from routing.translatable import N_, TranslatableText
+from routing.workbook import is_workbook
 
 _LONGEST_FILE = 2_000_000
-_NAME = 60
 _TRUE = frozenset({"1", "true", "yes", "是", "班", "工作日"})
 _FALSE = frozenset({"0", "false", "no", "否", "休", "休息日"})
-_CSV_COLUMNS = ("day", "is_working", "name")
+_TABLE_COLUMNS = ("day", "is_working", "name")
+_BEYOND = ""  # the name of no column
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,17 @@ class FileDay:
 
 @dataclass(frozen=True, slots=True)
 class CalendarFile:
-    """What one file says. `notice` is what it names as its source, `year` the one it says it arranges; if it does."""
+    """What one file says. `notice` is what it names as its source, `year` the one it says it arranges; if it does.
+
+    `left_out` is what it says besides days off and make-up days.
+    """
 
     days: tuple[FileDay, ...]
     notice: str = ""
     year: int | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    # A calendar that anybody may have made, of whatever days: it may lack some.
+    is_subscription: bool = False
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -52,18 +58,24 @@ def read_calendar(source: bytes) -> CalendarFile:
     if len(source) > _LONGEST_FILE:
         too_large = TranslatableText(N_("is larger than %(most)s bytes"), most=f"{_LONGEST_FILE:,}")
         raise BadCalendarFile((Fault(1, "", "", too_large),))
-    text = decoded(source)
+    text = "" if is_workbook(source) else decoded(source)
     if text is None:
         raise BadCalendarFile((Fault(1, "", "", TranslatableText(N_("is neither UTF-8 nor GB18030 text"))),))
     opening = text.lstrip()
-    year: int | None = None
     if opening.startswith("{"):
         entries, notice, year = _from_json(text)
-    elif opening.upper().startswith("BEGIN:VCALENDAR"):
-        entries, notice = days_of_ics(text), ""
-    else:
-        entries, notice = _from_csv_text(text)
-    return CalendarFile(_checked(entries), notice[:300], year)
+        return CalendarFile(_checked(entries), notice[:300], year)
+    if opening.upper().startswith("BEGIN:VCALENDAR"):
+        return _from_ics(text)
+    entries, notice = _from_table(source)
+    return CalendarFile(_checked(entries), notice[:300])
+
+
+def _from_ics(text: str) -> CalendarFile:
+    entries, left_out = days_of_ics(text)
+    if not entries and left_out:
+        raise BadCalendarFile(tuple(one.fault for one in left_out))
+    return CalendarFile(_checked(entries), left_out=tuple(left_out), is_subscription=True)
 
 
 def is_near(day: date, year: int) -> bool:
@@ -111,39 +123,38 @@ def _json_day(place: int, entry: Any) -> list[CalendarEntry]:
     ]
 
 
-def _from_csv_text(text: str) -> tuple[list[CalendarEntry], str]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        return _from_csv(reader)
-    except csv.Error as error:
-        unread = TranslatableText(N_("is not CSV: %(error)s"), error=str(error))
-        raise BadCalendarFile((Fault(reader.line_num, "", "", unread),)) from error
-
-
-def _from_csv(reader: "csv.DictReader[str]") -> tuple[list[CalendarEntry], str]:
-    header = [name.strip() for name in reader.fieldnames or ()]
+def _from_table(source: bytes) -> tuple[list[CalendarEntry], str]:
+    lines = _lines(source)
+    _, header = next(lines, (1, []))
     missing = TranslatableText(N_("is missing"))
-    faults = [Fault(1, name, "", missing) for name in _CSV_COLUMNS[:2] if name not in header]
+    faults = [Fault(1, name, "", missing) for name in _TABLE_COLUMNS[:2] if name not in header]
     if faults:
         raise BadCalendarFile(tuple(faults))
-    reader.fieldnames = header
-    rows = [(reader.line_num, row) for row in reader if any((cell or "").strip() for cell in _cells(row))]
-    notices = dict.fromkeys(cell for _, row in rows if (cell := (row.get("notice") or "").strip()))
-    return all_read(rows, _csv_day), "、".join(notices)
+    rows = [(number, _row(header, cells)) for number, cells in lines]
+    notices = dict.fromkeys(cell for _, row in rows if (cell := row.get("notice", "")))
+    return all_read(rows, _table_day), "、".join(notices)
 
 
-def _cells(row: dict[str, Any]) -> Iterable[str]:
-    return (cell for cell in row.values() if isinstance(cell, str))
+def _lines(source: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from ((number, cells) for number, cells in table_lines(source) if any(cells))
+    except TableFileUnreadable as error:
+        raise BadCalendarFile((Fault(error.line, "", "", error.text),)) from error
 
 
-def _csv_day(place: int, row: dict[str, Any]) -> list[CalendarEntry]:
-    if None in row:
-        too_many = TranslatableText(N_("has more cells than the header"))
-        raise bad(Fault(place, "", ", ".join(row[None]), too_many))  # type: ignore[index]
-    word = (row["is_working"] or "").strip().lower()
+def _row(header: list[str], cells: list[str]) -> dict[str, str]:
+    """A row's cells by column; short rows have blank ones, those beyond the last column are kept for a fault."""
+    named = dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=False))
+    return named | ({_BEYOND: ", ".join(cells[len(header) :])} if len(cells) > len(header) else {})
+
+
+def _table_day(place: int, row: dict[str, str]) -> list[CalendarEntry]:
+    if _BEYOND in row:
+        raise bad(Fault(place, "", row[_BEYOND], TranslatableText(N_("has more cells than the header"))))
+    word = row["is_working"].lower()
     if word not in _TRUE | _FALSE:
         raise bad(Fault(place, "is_working", word, TranslatableText(N_("is neither 1 nor 0"))))
-    return [CalendarEntry(place, _day(place, "day", row["day"] or ""), word in _TRUE, (row.get("name") or "").strip())]
+    return [CalendarEntry(place, _day(place, "day", row["day"]), word in _TRUE, row.get("name", ""))]
 
 
 def _checked(entries: list[CalendarEntry]) -> tuple[FileDay, ...]:
@@ -163,8 +174,8 @@ def _slips(entries: list[CalendarEntry]) -> Iterator[Fault]:
             taken = TranslatableText(N_("is already decreed at %(place)s"), place=first[one.day])
             yield Fault(one.place, "day", one.day.isoformat(), taken)
         first.setdefault(one.day, one.place)
-        if len(one.name) > _NAME:
-            too_long = TranslatableText(N_("is longer than %(longest)s characters"), longest=_NAME)
+        if len(one.name) > LONGEST_NAME:
+            too_long = TranslatableText(N_("is longer than %(longest)s characters"), longest=LONGEST_NAME)
             yield Fault(one.place, "name", one.name[:20] + "…", too_long)
 
 

@@ -1,65 +1,85 @@
-"""An iCalendar of Chinese holidays (RFC 5545): each event is days off or a make-up day; what says neither is refused.
+"""An iCalendar of Chinese holidays (RFC 5545): the days off and make-up days it states, and what it says besides.
 
-Read as calendars in circulation write: 春节（休） and 春节（班） with X-APPLE-SPECIAL-DAY; 国庆节 假期 第1天/共7天 with
-国庆节 补班 from nine to six; 元旦假期 and 上班(补元旦假期). Days are days of Asia/Shanghai.
+A subscription has festivals that are no days off, half days, anniversaries: what states no whole day off and no
+make-up day is left out, and told with its reason. Days are days of Asia/Shanghai.
 """
 
-import re
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from icalendar import Calendar, Event
-from icalendar.error import BrokenCalendarProperty
 
 from routing.calendars.book import is_statutory_off
-from routing.calendars.entries import CalendarEntry, all_read, bad
-from routing.calendars.working_time import SHANGHAI
+from routing.calendars.entries import CalendarEntry, LeftOut, bad
+from routing.calendars.holiday_words import festival, holiday_of, is_called_public, said_of
+from routing.calendars.ics_days import first_day, occurrences, recurs
 from routing.errors import BadCalendarFile, Fault
 from routing.translatable import N_, TranslatableText
 
-_LONGEST_SPELL = 60  # days; a longer "holiday" is a slip in a file
-_DAY = timedelta(days=1)
+LONGEST_NAME = 60
 _SPECIAL = {"WORK-HOLIDAY": False, "ALTERNATE-WORKDAY": True}
-_MADE_UP_FOR = re.compile(r"\s*(?:调休)?上班\s*[（(]补(.*?)(?:假期)?[）)]\s*")
-_WORK = re.compile(r"[（(【\[]班[）)】\]]|补班|调班|上班|工作日")
-_OFF = re.compile(r"[（(【\[]休[）)】\]]|(?<![寒暑])假期(?!间)|放假|补假|休息日|公休")
-_DENIED = re.compile(r"[不无非免未]")
-_STATUTORY = re.compile(r"元旦|春节|除夕|清明|劳动节|五一|端午|中秋|国庆")
-_REPEATED = ("RRULE", "RDATE", "EXRULE", "EXDATE", "RECURRENCE-ID")
+_NEITHER = TranslatableText(N_("is neither a day off (休, 放假, 假期) nor a make-up day (班, 补班, 上班)"))
+_YEARLY = TranslatableText(N_("recurs, and is taken only on days that the law itself makes days off"))
+_BOTH = TranslatableText(N_("is told to be off and to be worked: neither is taken"))
+_CANCELLED = TranslatableText(N_("is cancelled"))
 
 
-def days_of_ics(text: str) -> list[CalendarEntry]:
-    """Every day of every event, placed by the line its event begins on. Raises BadCalendarFile with every fault."""
+def days_of_ics(text: str) -> tuple[list[CalendarEntry], list[LeftOut]]:
+    """The days it states, each once, placed by the line its event begins on; and the events that state none.
+
+    Raises BadCalendarFile for what is no iCalendar.
+    """
     try:
-        events = Calendar.from_ical(text).walk("VEVENT")
+        calendars = Calendar.from_ical(text, multiple=True)
     except ValueError as error:
         unread = TranslatableText(N_("is not iCalendar: %(error)s"), error=str(error))
         raise BadCalendarFile((Fault(1, "", "", unread),)) from error
-    found = all_read(zip(_beginnings(text), events, strict=False), _days)
-    # Two holidays on one day (中秋节 and 国庆节) are two events that say the same; only a contradiction is a fault.
-    return list({(one.day, one.is_working): one for one in reversed(found)}.values())
+    events = [one for calendar in calendars for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+    years = _years(events)
+    found: list[tuple[CalendarEntry, bool]] = []
+    left_out: list[LeftOut] = []
+    for place, event in zip(_beginnings(text), events, strict=False):
+        try:
+            found.extend(_days(place, event, years))
+        except BadCalendarFile as wrong:
+            left_out += [LeftOut(_name(event)[:LONGEST_NAME], first_day(event), fault) for fault in wrong.faults]
+    entries, contradicted = _agreed(found)
+    return entries, sorted([*left_out, *contradicted], key=lambda one: one.fault.line)
 
 
 def _beginnings(text: str) -> Iterator[int]:
     return (n for n, line in enumerate(text.split("\n"), 1) if line.strip().upper() == "BEGIN:VEVENT")
 
 
-def _days(place: int, event: Event) -> list[CalendarEntry]:
-    name = str(event.get("SUMMARY", "")).strip()
+def _years(events: Iterable[Event]) -> frozenset[int]:
+    """The years it is of: what recurs for ever is looked at in these alone."""
+    dated = [(day.year, recurs(event)) for event in events if (day := first_day(event)) is not None]
+    return frozenset(year for year, is_recurring in dated if not is_recurring) or frozenset(year for year, _ in dated)
+
+
+def _days(place: int, event: Event, years: frozenset[int]) -> list[tuple[CalendarEntry, bool]]:
+    """Each day, and whether the event itself says what it is: what only the law says yields to that."""
+    name = _name(event)
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        return []
-    for repeated in _REPEATED:
-        if repeated in event:
-            recurs = TranslatableText(N_("recurs; write each of its days as an event of its own"))
-            raise bad(Fault(place, repeated, name, recurs))
+        raise bad(Fault(place, "SUMMARY", name, _CANCELLED))
     is_marked = _is_marked(event, name)
-    spell = _spell(place, event, may_be_hours=is_marked is True)
-    is_working = is_marked if is_marked is not None else _by_law(name, spell)
-    if is_working is None:
-        neither = N_("is neither a day off (休, 放假, 假期) nor a make-up day (班, 补班, 上班)")
-        raise bad(Fault(place, "SUMMARY", name, TranslatableText(neither)))
-    return [CalendarEntry(place, day, is_working, _festival(name)) for day in spell]
+    days: list[tuple[date, bool, bool]] = []
+    is_recurring = False
+    for spell in occurrences(place, event, years, may_be_hours=is_marked is True):
+        is_recurring = is_recurring or spell.is_yearly
+        by_law = False if holiday_of(name) and all(map(is_statutory_off, spell.days)) else None
+        is_working = by_law if is_marked is None or spell.is_yearly else is_marked
+        if is_working is not None:
+            days += [(day, is_working, is_marked is not None) for day in spell.days]
+    if not days:
+        raise bad(Fault(place, "SUMMARY", name, _YEARLY if is_recurring else _NEITHER))
+    called = festival(name)[:LONGEST_NAME]
+    return [(CalendarEntry(place, day, is_working, called), is_said) for day, is_working, is_said in days]
+
+
+def _name(event: Event) -> str:
+    return str(event.get("SUMMARY", "")).strip()
 
 
 def _is_marked(event: Event, name: str) -> bool | None:
@@ -67,85 +87,23 @@ def _is_marked(event: Event, name: str) -> bool | None:
     special = _SPECIAL.get(str(event.get("X-APPLE-SPECIAL-DAY", "")).strip().upper())
     if special is not None:
         return special
-    if _MADE_UP_FOR.fullmatch(name):
-        return True
-    is_work, is_off = bool(_WORK.search(name)), bool(_OFF.search(name))
-    return None if _DENIED.search(name) or is_work == is_off else is_work
+    said = said_of(name)
+    if said is None and holiday_of(name) and is_called_public(str(event.get("DESCRIPTION", ""))):
+        return said_of(f"{name}假期")
+    return said
 
 
-def _by_law(name: str, spell: list[date]) -> bool | None:
-    """A festival of the law (全国年节及纪念日放假办法 §2) on the law's own days is off without its saying so."""
-    return False if _STATUTORY.search(name) and all(map(is_statutory_off, spell)) else None
-
-
-def _festival(name: str) -> str:
-    """国庆节 of 国庆节 假期 第1天/共7天, 元旦 of 上班(补元旦假期)."""
-    made_up = _MADE_UP_FOR.fullmatch(name)
-    plain = made_up[1] if made_up else re.split(r"[\s（(【\[]|假期|放假|补班|上班", name, maxsplit=1)[0]
-    return plain.strip("·-— ") or name
-
-
-def _spell(place: int, event: Event, *, may_be_hours: bool) -> list[date]:
-    """DTEND is the first moment that is no longer part of an event (RFC 5545 §3.6.1)."""
-    start, end = _moment(place, event, "DTSTART"), _end(place, event)
-    if isinstance(start, datetime) or isinstance(end, datetime):
-        first, length = _of_hours(place, start, end, may_be_hours=may_be_hours)
-    else:
-        first, length = start, (end - start) // _DAY if end is not None else 1
-    if not 0 < length <= _LONGEST_SPELL:
-        too_far = TranslatableText(N_("is not one to %(most)s days after DTSTART"), most=_LONGEST_SPELL)
-        raise bad(Fault(place, "DTEND", str(end), too_far))
-    return [first + n * _DAY for n in range(length)]
-
-
-def _end(place: int, event: Event) -> date | None:
-    if "DURATION" not in event:
-        return _moment(place, event, "DTEND") if "DTEND" in event else None
-    if "DTEND" in event:
-        both = TranslatableText(N_("stands beside an end: only one of them can hold"))
-        raise bad(Fault(place, "DURATION", str(event.get("SUMMARY", "")), both))
-    start, length = _moment(place, event, "DTSTART"), _value(event["DURATION"])
-    is_whole = isinstance(start, datetime) or (isinstance(length, timedelta) and not length % _DAY)
-    if not isinstance(length, timedelta) or not is_whole:
-        raise bad(Fault(place, "DURATION", str(length), TranslatableText(N_("is not a duration in whole days"))))
-    return start + length
-
-
-def _of_hours(place: int, start: date, end: date | None, *, may_be_hours: bool) -> tuple[date, int]:
-    """The first day and how many, of an event with times: whole days, or the hours in which one is made up for."""
-    begins, ends = _midnight(start), _midnight(end if end is not None else start)
-    first, last = begins.date(), ends.date()
-    if begins.time() == ends.time() == time():
-        return first, (last - first) // _DAY if end is not None else 1
-    if may_be_hours and begins < ends and first == last:
-        return first, 1
-    broken = N_("begins or ends within a day of Asia/Shanghai; a day off is a whole day")
-    raise bad(Fault(place, "DTSTART", str(start), TranslatableText(broken)))
-
-
-def _midnight(moment: date) -> datetime:
-    """In Shanghai; a time without zone is one there."""
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time(), tzinfo=SHANGHAI)
-    return moment.astimezone(SHANGHAI) if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-
-
-def _moment(place: int, event: Event, name: str) -> date:
-    if name not in event:
-        raise bad(Fault(place, name, str(event.get("SUMMARY", "")), TranslatableText(N_("is missing"))))
-    written: Any = event[name]
-    moment = _value(written)
-    if not isinstance(moment, date):
-        raise bad(Fault(place, name, str(written), TranslatableText(N_("is not a date such as 20270206"))))
-    if isinstance(moment, datetime) and moment.tzinfo is None and "TZID" in written.params:
-        unknown = TranslatableText(N_("is not a known time zone"))
-        raise bad(Fault(place, name, str(written.params["TZID"]), unknown))
-    return moment
-
-
-def _value(written: Any) -> Any:
-    """None where it stands there twice, or cannot be read."""
-    try:
-        return getattr(written, "dt", None)
-    except BrokenCalendarProperty:
-        return None
+def _agreed(found: list[tuple[CalendarEntry, bool]]) -> tuple[list[CalendarEntry], list[LeftOut]]:
+    """Two holidays on one day (中秋节 and 国庆节) are two events that say the same: the first names it."""
+    by_day: dict[date, list[tuple[CalendarEntry, bool]]] = defaultdict(list)
+    for entry, is_said in found:
+        by_day[entry.day].append((entry, is_said))
+    entries: list[CalendarEntry] = []
+    left_out: list[LeftOut] = []
+    for day, told in by_day.items():
+        said = [entry for entry, is_said in told if is_said] or [entry for entry, _ in told]
+        if len({entry.is_working for entry in said}) == 1:
+            entries.append(said[0])
+        else:
+            left_out += [LeftOut(entry.name, day, Fault(entry.place, "SUMMARY", entry.name, _BOTH)) for entry in said]
+    return entries, left_out

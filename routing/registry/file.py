@@ -3,16 +3,13 @@
 Reads cells and checks the header; what the cells mean is for `routing.registry` to judge.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from routing.encoding import decoded
-from routing.errors import RegistryFileUnreadable, WorkbookUnreadable
+from routing.errors import RegistryFileUnreadable, TableFileUnreadable
+from routing.table_file import read_bounded, table_lines
 from routing.translatable import N_
-from routing.workbook import is_workbook, sheet_lines, spelled
 
 COLUMNS = (
     "credit_code",
@@ -48,7 +45,9 @@ class RawRow:
 def read_file(path: Path) -> list[RawRow]:
     """The rows of a file. Raises `RegistryFileUnreadable` when there is no table with our header in it."""
     try:
-        return read_rows(path.read_bytes())
+        return read_rows(read_bounded(path))
+    except TableFileUnreadable as error:
+        raise RegistryFileUnreadable(error.text) from None
     except OSError as error:
         message = N_("%(name)s cannot be opened: %(error)s")
         raise RegistryFileUnreadable(message, name=path.name, error=error.strerror) from None
@@ -58,8 +57,7 @@ def read_rows(content: bytes) -> list[RawRow]:
     """The rows of a file's bytes; what kind it is shows in its first bytes, not in its name."""
     if not content.strip():
         raise RegistryFileUnreadable(N_("the file is empty"))
-    lines = _workbook_lines(content) if is_workbook(content) else _csv_lines(decoded(content))
-    filled = ((line, cells) for line, cells in lines if any(cells))
+    filled = ((line, cells) for line, cells in _lines(content) if any(cells))
     _, header = next(filled, (0, []))
     columns = _checked_header(header)
     rows = [_row(line, cells, columns) for line, cells in filled]
@@ -86,25 +84,10 @@ def _checked_header(header: list[str]) -> list[str]:
     return columns
 
 
-def _csv_lines(text: str | None) -> Iterator[tuple[int, list[str]]]:
-    """Lines with their number; a cell that spans lines counts from its first."""
-    if text is None:
-        raise RegistryFileUnreadable(N_("the file is neither UTF-8 nor GB18030 text, nor a workbook"))
-    if "\0" in text:
-        raise RegistryFileUnreadable(N_("the file is not text: it holds null bytes"))
-    heading = text.lstrip().partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in heading else ",", strict=True)
-    line = 1
+def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        for cells in reader:
-            yield line, [spelled(cell) for cell in cells]
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise RegistryFileUnreadable(N_("line %(line)s is not CSV: %(error)s"), line=line, error=str(error)) from None
-
-
-def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        yield from sheet_lines(content)
-    except WorkbookUnreadable as error:
-        raise RegistryFileUnreadable(error.text) from None
+        yield from table_lines(content)
+    except TableFileUnreadable as error:
+        if error.line == 1:
+            raise RegistryFileUnreadable(error.text) from None
+        raise RegistryFileUnreadable(N_("line %(line)s %(wrong)s"), line=error.line, wrong=error.text) from None

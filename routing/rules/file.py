@@ -9,18 +9,16 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from routing.encoding import decoded
-from routing.errors import BadCell, BadRule, BadTableFile, Fault, WorkbookUnreadable
+from routing.errors import BadCell, BadRule, BadTableFile, Fault, TableFileUnreadable
 from routing.models.rules import Rule
 from routing.rules.cells import COLUMNS, NOBODY_LEADS, RuleRow
 from routing.rules.table import compile_rule
 from routing.rules.written_cells import as_entered
+from routing.table_file import table_lines, text_lines
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Symbol
-from routing.workbook import is_workbook, sheet_lines
 
 _NEEDED = ("order", "lead")
-_LONGEST_FILE = 20_000_000
 MOST_RULES = 20_000
 TOO_MANY_RULES = N_("a rules table has at most %(most)s rules")
 # What a spreadsheet reads as a formula, and what is such a text marked as none.
@@ -87,44 +85,13 @@ def shipped_rules() -> tuple[RuleRow, ...]:
 
 
 def _lines(source: bytes | str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that has anything in it, with its number; cells trimmed, marks against formulas taken away."""
-    if isinstance(source, bytes) and len(source) > _LONGEST_FILE:
-        raise _bad(1, TranslatableText(N_("the file is longer than %(most)s bytes"), most=_LONGEST_FILE))
-    if isinstance(source, bytes) and is_workbook(source):
-        lines = _workbook_lines(source)
-    else:
-        text = source if isinstance(source, str) else decoded(source)
-        if text is None:
-            raise _bad(1, TranslatableText(N_("the file is neither UTF-8 nor GB18030 text")))
-        lines = _csv_lines(text)
-    for number, cells in lines:
-        trimmed = [cell.strip() for cell in cells]
-        if any(trimmed):
-            yield number, [cell[1:] if _MARKED.match(cell) else cell for cell in trimmed]
-
-
-def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Blank cells to the right of the header are the sheet's, not the table's."""
-    width = 0
+    """Each row that has anything in it, with its number; marks against formulas taken away."""
     try:
-        for number, cells in sheet_lines(content):
-            filled = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
-            width = width or filled
-            yield number, cells[: max(width, filled)]
-    except WorkbookUnreadable as error:
-        raise _bad(1, error.text) from error
-
-
-def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of the line it begins on."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise _bad(begins, TranslatableText(N_("is not CSV: %(error)s"), error=str(error))) from error
+        for number, cells in text_lines(source) if isinstance(source, str) else table_lines(source):
+            if any(cells):
+                yield number, [cell[1:] if _MARKED.match(cell) else cell for cell in cells]
+    except TableFileUnreadable as error:
+        raise _bad(error.line, error.text) from error
 
 
 def _bad(line: int, reason: TranslatableText) -> BadTableFile:

@@ -18,7 +18,7 @@ from intake.db import Database
 from intake.errors import InvalidInput
 from intake.models import Complaint, Notice, OfficeEvent
 from intake.vocabulary import StaffRole
-from routing.calendars.book import DayRow
+from routing.calendars.book import DayRow, is_statutory_off
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import SHANGHAI
 from routing.errors import BadCalendarFile
@@ -196,3 +196,43 @@ def test_each_administrator_is_told_once_when_it_is_due_and_once_when_it_is_miss
             tell_administrators(session, at=datetime(2026, month, day, tzinfo=UTC))
         found = session.exec(select(Notice.staff_id, Notice.kind).order_by(Notice.id)).all()
     assert found == [(first.id, "calendar_due"), (first.id, "calendar_missing")]
+
+
+def subscription(folder: Path, *days: str, extra: str = "") -> str:
+    """An iCalendar with a day off on each of `days`."""
+    events = [f"BEGIN:VEVENT\nSUMMARY:春节（休）\nDTSTART;VALUE=DATE:{day}\nEND:VEVENT\n" for day in days]
+    file = folder / "subscribed.ics"
+    file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\n{''.join(events)}{extra}END:VCALENDAR\n")
+    return str(file)
+
+
+VALENTINE = "BEGIN:VEVENT\nSUMMARY:情人节\nDTSTART;VALUE=DATE:20270214\nEND:VEVENT\n"
+
+
+def test_a_subscription_that_lacks_holidays_leaves_its_year_provisional_and_tells_what_it_left_out(
+    run: Run, tmp_path: Path, sqlite_database: Database
+) -> None:
+    file = subscription(tmp_path, "20270206", "20270211", extra=VALENTINE)
+    told = run("calendar", "import", file, "--dry-run")
+    assert "Left out: line 11, '情人节' of 2027-02-14 is neither a day off" in told
+    assert "Warning: 2027 stays provisional: the file does not have 元旦, 春节, 清明节" in told
+    said = json.loads(run("calendar", "import", file, "--json"))
+    assert (said["year"], said["status"], said["loaded"]) == (2027, "provisional", True)
+    assert [(one["line"], one["name"], one["date"]) for one in said["left_out"]] == [(11, "情人节", "2027-02-14")]
+    with sqlite_database.reading() as session:
+        country = load_calendars(session).country
+    assert 2027 in country.provisional_years
+    assert not country.is_working(date(2027, 2, 11))
+
+
+def test_a_subscription_that_lacks_holidays_takes_the_place_of_no_official_year(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="the official year 2026 stays as it is"):
+        run("calendar", "import", subscription(tmp_path, "20260101"), "--replace")
+
+
+def test_a_subscription_with_all_seven_holidays_is_official_by_its_notice(run: Run, tmp_path: Path) -> None:
+    lawful = [day for n in range(365) if is_statutory_off(day := date(2027, 1, 1) + timedelta(days=n))]
+    file = subscription(tmp_path, *(f"{day:%Y%m%d}" for day in lawful))
+    with pytest.raises(InvalidInput, match="must name the State Council notice"):
+        run("calendar", "import", file)
+    assert "2027 is official as version 1" in run("calendar", "import", file, "--notice", "合成通知")

@@ -6,6 +6,7 @@ import pytest
 
 from routing.calendars.file import FileDay, read_calendar
 from routing.errors import BadCalendarFile
+from tests.tables.hostile_workbooks import row, text, xlsx
 
 SAID = (
     FileDay(date(2027, 2, 5), is_working=False, name="春节"),
@@ -79,10 +80,18 @@ def test_an_empty_file_is_no_official_year(empty):
         ('{"year": 2027, "days": [{"name": "x", "date": "2029-02-05", "isOffDay": true}]}', [(1, "date")]),
         ('{"year": "2027", "days": [{"name": "x", "date": "2027-02-05", "isOffDay": true}]}', [(1, "year")]),
         ('{"year": true, "days": [{"name": "x", "date": "2027-02-05", "isOffDay": true}]}', [(1, "year")]),
-        (AS_ICS.replace("DTEND;VALUE=DATE:20270207", "DTEND;VALUE=DATE:20270205"), [(4, "DTEND")]),
     ],
 )
 def test_every_fault_is_told_by_its_place(written, places):
     with pytest.raises(BadCalendarFile) as refused:
         read_calendar(written.encode())
     assert [(fault.line, fault.column) for fault in refused.value.faults] == places
+
+
+def test_a_workbook_says_the_same_as_csv():
+    cells = (("day", "is_working", "name"), ("2027-02-05", "0", "春节"), ("2027-02-20", "班"))
+    rows = (row(n, *(text(f"{'ABC'[c]}{n}", one) for c, one in enumerate(line))) for n, line in enumerate(cells, 1))
+    assert read_calendar(xlsx("".join(rows))).days == (
+        FileDay(date(2027, 2, 5), is_working=False, name="春节"),
+        FileDay(date(2027, 2, 20), is_working=True, name=""),
+    )

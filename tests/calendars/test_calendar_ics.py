@@ -1,14 +1,16 @@
-"""iCalendar files as they are published: which days they mean; what cannot be judged is refused by its line."""
+"""iCalendar files as they are published: which days they mean, and what they say besides."""
 
 from datetime import date, timedelta
 
 import pytest
 
+from intake.calendars.edits import lacking
 from routing.calendars.file import FileDay, read_calendar
 from routing.calendars.working_time import DayKind
 from routing.errors import BadCalendarFile
 from tests.calendars.shipped import shipped_calendar
 
+NEW_YEAR = "DTSTART;VALUE=DATE:20270101"
 HEAD = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//synthetic//zh\n"
 
 
@@ -76,12 +78,92 @@ def test_what_says_neither_day_off_nor_make_up_day_is_refused_by_its_line_and_na
     assert refusal(day_off(summary, "DTSTART;VALUE=DATE:20270215")) == (4, "SUMMARY", summary)
 
 
-def test_every_event_that_cannot_be_judged_is_named_at_once():
-    with pytest.raises(BadCalendarFile) as refused:
-        read_calendar(
-            ics(*(event(name, "DTSTART;VALUE=DATE:20270314") for name in ("情人节", "国庆节（休）", "植树节")))
+def test_what_states_no_day_is_left_out_with_its_reason_and_the_others_are_taken():
+    said = read_calendar(
+        ics(*(event(name, "DTSTART;VALUE=DATE:20270314") for name in ("情人节", "国庆节（休）", "植树节")))
+    )
+    assert [one.day.isoformat() for one in said.days] == ["2027-03-14"]
+    assert [(one.fault.line, one.name, one.day) for one in said.left_out] == [
+        (4, "情人节", date(2027, 3, 14)),
+        (12, "植树节", date(2027, 3, 14)),
+    ]
+    assert "neither a day off" in str(said.left_out[0].reason)
+
+
+def test_a_fault_of_one_event_leaves_it_out_alone():
+    said = read_calendar(
+        ics(
+            event("元旦（休）", "DTSTART;VALUE=DATE:20270101"),
+            event("春节（休）", "DTSTART;VALUE=DATE:20270206", "DTEND;VALUE=DATE:20270901"),
+            event("国庆节（休）", "DTSTART;VALUE=DATE:20271001", "STATUS:CANCELLED"),
         )
-    assert [(fault.line, fault.value) for fault in refused.value.faults] == [(4, "情人节"), (12, "植树节")]
+    )
+    assert len(said.days) == 1
+    assert [str(one.reason) for one in said.left_out] == ["DTEND is not one to 60 days after DTSTART", "is cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "called", "works"),
+    [
+        ("New Year's Day", ("DTSTART;VALUE=DATE:20270101", "DESCRIPTION:公共假期"), "元旦", False),
+        ("Chinese New Year", ("DTSTART;VALUE=DATE:20270206",), "春节", False),
+        ("Spring Festival Golden Week holiday", ("DTSTART;VALUE=DATE:20270211",), "春节", False),
+        ("Dragon Boat Festival", ("DTSTART;VALUE=DATE:20270610", "DESCRIPTION:Public holiday"), "端午节", False),
+        ("Special Working Day", ("DTSTART;VALUE=DATE:20270131", "DESCRIPTION:公共假期"), "Special Working Day", True),
+        ("春节 班", ("DTSTART;VALUE=DATE:20270131",), "春节", True),
+        ("元旦 (休)", ("DTSTART;VALUE=DATE:20270102",), "元旦", False),
+        ("國慶節補假", ("DTSTART;VALUE=DATE:20271006",), "國慶節補假", False),
+        ("国庆节（补班）", ("DTSTART;VALUE=DATE:20271009",), "国庆节", True),
+    ],
+)
+def test_names_of_other_calendars_and_languages_are_read(name, lines, called, works):
+    (day,) = read_calendar(day_off(name, *lines)).days
+    assert (day.is_working, day.name) == (works, called)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Christmas Day", "Valentine's Day holiday", "School holiday (Spring Festival)", "Not a holiday: Labour Day"],
+)
+def test_what_is_no_holiday_of_the_law_is_none_for_being_called_one(name):
+    written = ics(event(name, "DTSTART;VALUE=DATE:20270314", "DESCRIPTION:Observance"), event("元旦（休）", NEW_YEAR))
+    assert [one.name for one in read_calendar(written).left_out] == [name]
+
+
+def test_folded_lines_and_escapes_are_those_of_the_standard():
+    folded = ics(event("国庆\n 节（休\\, 三天）", NEW_YEAR))
+    assert [one.name for one in read_calendar(folded).days] == ["国庆节"]
+
+
+def test_a_subscription_without_marks_gives_the_days_it_does_state():
+    common = """BEGIN:VEVENT
+DTSTART;VALUE=DATE:{start}
+DTEND;VALUE=DATE:{end}
+DTSTAMP:20261129T000000Z
+UID:{start}_synthetic@example.com
+CLASS:PUBLIC
+DESCRIPTION:{what}
+STATUS:CONFIRMED
+SUMMARY:{name}
+TRANSP:TRANSPARENT
+END:VEVENT
+"""
+    told = (
+        ("20270101", "20270102", "公共假期", "New Year's Day"),
+        ("20270206", "20270207", "公共假期", "Chinese New Year"),
+        ("20270214", "20270215", "纪念日", "Valentine's Day"),
+        ("20270131", "20270201", "公共假期", "Special Working Day"),
+    )
+    said = read_calendar(
+        ics(*(common.format(start=start, end=end, what=what, name=name) for start, end, what, name in told))
+    )
+    assert [(one.day.isoformat(), one.is_working) for one in said.days] == [
+        ("2027-01-01", False),
+        ("2027-01-31", True),
+        ("2027-02-06", False),
+    ]
+    assert [one.name for one in said.left_out] == ["Valentine's Day"]
+    assert lacking(said, 2027) == ("春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 
 
 def test_a_festival_of_the_law_on_its_own_days_is_off_by_law():
@@ -131,8 +213,7 @@ def test_a_make_up_day_from_nine_to_six_is_that_day():
         (("DTSTART:20270101T010000Z", "DTEND:20270101T090000Z"), "DTSTART"),
         (("DTSTART;TZID=America/New_York:20270101T000000",), "DTSTART"),
         (("DTSTART;TZID=Nowhere/Land:20270101T000000",), "DTSTART"),
-        (("DTSTART;VALUE=DATE:20270101", "RRULE:FREQ=YEARLY;COUNT=6"), "RRULE"),
-        (("DTSTART;VALUE=DATE:20270101", "RDATE;VALUE=DATE:20270102"), "RDATE"),
+        (("DTSTART;VALUE=DATE:20270101", "RRULE:FREQ=WEEKLY;COUNT=6"), "RRULE"),
         (("DTSTART;VALUE=DATE:20270101", "DURATION:PT3H"), "DURATION"),
         (("DTSTART;VALUE=DATE:20270101", "DURATION:P2D", "DTEND;VALUE=DATE:20270102"), "DURATION"),
         (("DTSTART;VALUE=DATE:20270101", "DTEND;VALUE=DATE:20270501"), "DTEND"),
@@ -153,10 +234,15 @@ def test_a_cancelled_event_is_none():
     assert read(both) == [("2027-01-01", False)]
 
 
-def test_two_holidays_on_one_day_agree_and_a_contradiction_is_refused():
+def test_two_holidays_on_one_day_agree_and_of_a_contradiction_nothing_is_taken():
     start = "DTSTART;VALUE=DATE:20281003"
     assert read(ics(event("国庆节（休）", start), event("中秋节（休）", start))) == [("2028-10-03", False)]
-    assert refusal(ics(event("国庆节（休）", start), event("中秋节（班）", start)))[1] == "day"
+    said = read_calendar(ics(event("国庆节（休）", start), event("中秋节（班）", start), event("元旦（休）", NEW_YEAR)))
+    assert [one.day.isoformat() for one in said.days] == ["2027-01-01"]
+    assert [(one.name, "told to be off and to be worked" in str(one.reason)) for one in said.left_out] == [
+        ("国庆节", True),
+        ("中秋节", True),
+    ]
 
 
 def test_2026_as_it_is_published_is_2026_as_it_is_shipped():

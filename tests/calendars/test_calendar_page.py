@@ -1,7 +1,7 @@
 """The calendar screen: read by supervisors, changed by administrators, every change previewed and then confirmed."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -234,3 +234,20 @@ def test_every_form_is_a_page_of_ours(administrator, language, act):
     administrator.language = language
     administrator.get(f"/calendars/change/{act}?lang={language}")
     administrator.get("/calendars/change/nothing", status=404)
+
+
+def test_what_a_subscription_says_besides_days_is_listed_with_its_reason(administrator, runtime):
+    events = (("元旦（休）", "20270102"), ("情人节", "20270214"), ("Special Working Day", "20270131"))
+    written = "".join(f"BEGIN:VEVENT\nSUMMARY:{name}\nDTSTART;VALUE=DATE:{day}\nEND:VEVENT\n" for name, day in events)
+    preview = upload(administrator, f"BEGIN:VCALENDAR\n{written}END:VCALENDAR\n".encode())
+    assert "1 event of the file was left out" in preview
+    assert 'data-label="Event">情人节</td>' in preview
+    assert "The year stays provisional: the file does not have 元旦, 春节" in preview
+    confirm(administrator, "year", {"content": hidden(preview, "content")})
+    with runtime.db.reading() as session:
+        country = load_calendars(session).country
+    assert 2027 in country.provisional_years
+    assert [(one.isoformat(), country.is_working(one)) for one in (date(2027, 1, 31), date(2027, 2, 14))] == [
+        ("2027-01-31", True),
+        ("2027-02-14", False),
+    ]

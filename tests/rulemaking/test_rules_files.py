@@ -57,6 +57,16 @@ def test_every_fault_of_a_file_is_listed_by_line_and_column_and_nothing_is_taken
     assert len(sheet.rows()) == len(scene.rules(1))
 
 
+def test_a_file_may_be_larger_than_a_form_and_one_too_large_is_told_the_limit(
+    scene: RulesScene,
+) -> None:
+    page = scene.browser("li")
+    page.post("/rules/draft/file", file_of(b"order,lead\n10,MR\n" + (b"," + b" " * 99_999 + b"\n") * 25))
+    text = page.post("/rules/draft/file", file_of(b"," * 20_100_000), status=413).text
+    assert "此处最多可发送 20 MB" in text
+    assert "此处最多可发送 2 MB" in page.post("/rules/draft/start", {"why": "长" * 1_000_000}, status=413).text
+
+
 @pytest.mark.parametrize(
     ("body", "name"),
     [(b"PK\x03\x04 no workbook", "rules.xlsx"), (b"\xff\xfe\x00\x01", "rules.csv"), (b"", "rules.csv")],

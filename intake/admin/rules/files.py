@@ -15,6 +15,7 @@ from intake.rulemaking.tables import get_version
 from intake.web.context import actor, runtime
 from intake.web.forms import BadForm, read_form, rejecting
 from intake.web.refusals import UNPROCESSABLE
+from intake.web.uploads import takes_files
 from routing.errors import BadTableFile, Fault
 from routing.rules.file import read_table, write_table
 from routing.rules.store import load_violations, rows_of
@@ -46,6 +47,7 @@ def upload() -> str:
     return _page()
 
 
+@takes_files
 def take_over() -> AnyResponse:
     with rejecting(_page):
         form = read_form(UploadForm)

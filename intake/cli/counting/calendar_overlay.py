@@ -10,6 +10,7 @@ from intake.errors import InvalidInput
 from routing.calendars.book import CalendarRows, YearRow
 from routing.calendars.file import read_calendar
 from routing.errors import BadLimit
+from routing.table_file import read_bounded
 from routing.translatable import N_
 from routing.vocabulary import CalendarStatus
 
@@ -22,7 +23,7 @@ def with_files(rows: CalendarRows, files: Sequence[Path]) -> CalendarRows:
 def _with_file(rows: CalendarRows, file: Path) -> CalendarRows:
     """The days of a file; its year is official by the notice it names, and provisional without one."""
     try:
-        said = read_calendar(file.read_bytes())
+        said = read_calendar(read_bounded(file))
     except OSError as error:
         raise BadLimit(N_("--calendar %(file)s cannot be read: %(why)s"), file=file, why=error.strerror) from error
     try:

@@ -19,6 +19,7 @@ from routing.models import RuleTable
 from routing.rules.cells import RuleRow
 from routing.rules.file import read_table
 from routing.rules.store import rows_of
+from routing.table_file import read_bounded
 
 DRAFT, PUBLISHED = "draft", "published"
 CANNOT_BE_WRITTEN = N_("%(file)s cannot be written: %(error)s")
@@ -61,8 +62,8 @@ def rows_meant(session: Session, word: str, *, at: datetime) -> list[RuleRow]:
 
 
 def content_of(path: Path) -> bytes:
-    """The bytes of a file that somebody named."""
+    """The bytes of a table that somebody named. Raises TableFileUnreadable for more than any has."""
     try:
-        return path.read_bytes()
+        return read_bounded(path)
     except OSError as error:
         raise InvalidInput(N_("%(name)s cannot be opened: %(error)s"), name=str(path), error=error.strerror) from None
