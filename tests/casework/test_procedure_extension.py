@@ -20,7 +20,7 @@ from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNe
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DecisionRequest, Message, Notice, Staff
 from intake.vocabulary import RequestKind, RequestState, StaffRole, State
-from routing.vocabulary import Clock
+from routing.vocabulary import Clock, Kind
 from tests import factories as make
 from tests.clocks.replayed import check_replay
 from tests.clocks.stored import open_deadlines
@@ -246,3 +246,17 @@ def test_it_outlives_the_complaint_and_lapses_with_the_procedure(case: Case) -> 
     assert petition.due_at == _end_of(91)
     assert [row.clock for row in open_deadlines(case.session, case.complaint)] == [Clock.PETITION]
     check_replay(case.session, case.collaborators, case.complaint, at=make.on(7))
+
+
+@pytest.mark.parametrize("kind", [Kind.SUGGESTION, Kind.CONSULTATION])
+def test_a_suggestion_or_a_question_is_pursued_by_no_penalty(database: Database, kind: Kind) -> None:
+    with database.unit_of_work() as session:
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = make.make_complaint(session, collaborators, kind=kind)
+        make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
+        asked = Case(session, collaborators, crew, complaint)
+        may_open = statutory_procedure.may_be_opened(session, collaborators, complaint, at=make.on(1))
+        assert may_open == [Clock.PETITION]
+        for clock in (Clock.PENALTY, Clock.MARKET_REPORT):
+            with pytest.raises(NotPossibleNow, match="starts no penalty"):
+                asked.opens(clock)

@@ -27,6 +27,7 @@ from intake.desk.listing import (
 from intake.desk.notices import unread
 from intake.errors import NotFound
 from intake.models import Handling
+from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests import factories as make
@@ -217,3 +218,14 @@ def test_notices_reach_their_desk_and_are_put_away_for_all_of_it(database: Datab
         dismiss_notices(session, ids, actor=colleague, at=make.on(2))
         left, is_more = unread(session, colleague, at=make.on(2))
         assert (len(left), is_more) == (2, False)
+
+
+def test_a_line_reads_the_narrative_in_one_spelling_and_the_complaint_keeps_it_as_written(database: Database) -> None:
+    with database.unit_of_work() as session:
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        pasted = "會(huì)費\u200b翻倍，成為ＶＩＰ\n才給辦"
+        made = make.make_complaint(session, collaborators, narrative=pasted)
+        make.bring_to(session, collaborators, crew, made, State.HANDLING, at=make.on(0, 12))
+        part = next(part for part in find.handlings_of(session, made.id) if part.is_principal)
+        assert [line.matter for line in department_lines(session, part.department_id)] == ["会费翻倍，成为VIP 才给办"]
+        assert text_key_of(session, made).open(made.narrative) == pasted
