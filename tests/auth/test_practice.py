@@ -12,13 +12,14 @@ from intake.casework.ledger import integrity
 from intake.casework.ledger.anchor import anchor_heads
 from intake.casework.registering.register import register_complaint
 from intake.db import Database
-from intake.models import AuditAnchor, Message, Notice, Staff
+from intake.models import AuditAnchor, Complaint, Message, Notice, Staff
 from intake.reports.closure import counts_of
 from intake.reports.counts import COUNTS as COUNTED
 from intake.reports.periods import of_month
 from intake.runtime import Runtime
 from intake.suggesting.corpus import read_corpus
 from intake.vocabulary import StaffRole, State
+from intake.web.fields import new_token
 from tests import factories as make
 from tests.stages.pages import Page
 
@@ -90,3 +91,19 @@ def test_whoever_practises_sees_these_alone(page: Page, runtime: Runtime, make_s
     page.get(f"/complaints/{real}", status=404)
     page.post("/account/practice", {})
     assert spoken[real] in page.get("/desk/?queue=open").text
+
+
+def test_a_call_taken_in_training_mode_is_one_and_is_told_nobody(
+    page: Page, runtime: Runtime, make_staff: Callable[..., Staff]
+) -> None:
+    with runtime.db.unit_of_work() as session:
+        make.make_office(session)
+    page.log_in(make_staff("op", StaffRole.OPERATOR))
+    page.get("/console/")
+    page.post("/account/practice", {"on": "1"})
+    page.get("/console/")
+    said = {"phone": "13800001234", "narrative": "合成诉求：强制入会。", "violations": "F-01", "kind": "complaint"}
+    page.post("/console/", said | {"action": "submit", "token": new_token(), "confidentiality": "open"})
+    with runtime.db.reading() as session:
+        assert session.exec(select(Complaint.is_training)).all() == [True]
+        assert session.exec(select(Message)).all() == []
