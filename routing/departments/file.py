@@ -1,17 +1,14 @@
 """What stands in a file of departments, line by line: CSV or a workbook, with our headings or those of an office."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from routing.encoding import decoded
-from routing.errors import DepartmentFileUnreadable, WorkbookUnreadable
+from routing.errors import DepartmentFileUnreadable, TableFileUnreadable
 from routing.normalise import normalise
+from routing.table_file import read_bounded, table_lines
 from routing.translatable import N_
-from routing.workbook import is_workbook, sheet_lines, spelled
 
 COLUMNS = (
     "name",
@@ -57,7 +54,9 @@ class DepartmentRow:
 def read_file(path: Path) -> list[DepartmentRow]:
     """Raises DepartmentFileUnreadable when there is no table with a column of names in it."""
     try:
-        return read_rows(path.read_bytes())
+        return read_rows(read_bounded(path))
+    except TableFileUnreadable as error:
+        raise DepartmentFileUnreadable(error.text) from None
     except OSError as error:
         message = N_("%(name)s cannot be opened: %(error)s")
         raise DepartmentFileUnreadable(message, name=path.name, error=error.strerror) from None
@@ -67,8 +66,7 @@ def read_rows(content: bytes) -> list[DepartmentRow]:
     """The rows of a file's bytes; what kind it is shows in its first bytes, not in its name."""
     if not content.strip():
         raise DepartmentFileUnreadable(N_("the file is empty"))
-    lines = _workbook_lines(content) if is_workbook(content) else _csv_lines(decoded(content))
-    filled = ((line, [clean(cell) for cell in cells]) for line, cells in lines)
+    filled = ((line, [clean(cell) for cell in cells]) for line, cells in _lines(content))
     filled = ((line, cells) for line, cells in filled if any(cells))
     columns = _header(filled)
     rows = [DepartmentRow(line, _by_column(columns, cells)) for line, cells in filled]
@@ -102,26 +100,8 @@ def _by_column(columns: list[str], cells: list[str]) -> dict[str, str]:
     return {column: cell for column, cell in zip(columns, padded, strict=False) if column}
 
 
-def _csv_lines(text: str | None) -> Iterator[tuple[int, list[str]]]:
-    """Lines with their number; a cell that spans lines counts from its first."""
-    if text is None:
-        raise DepartmentFileUnreadable(N_("the file is neither UTF-8 nor GB18030 text, nor a workbook"))
-    if "\0" in text:
-        raise DepartmentFileUnreadable(N_("the file is not text: it holds null bytes"))
-    heading = text[:4000]
-    delimiter = max("\t;,", key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
+def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        for cells in reader:
-            yield line, [spelled(cell) for cell in cells]
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DepartmentFileUnreadable(N_("line %(line)s is not CSV: %(error)s"), line=line, error=str(error)) from None
-
-
-def _workbook_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        yield from sheet_lines(content)
-    except WorkbookUnreadable as error:
+        yield from table_lines(content)
+    except TableFileUnreadable as error:
         raise DepartmentFileUnreadable(error.text) from None
