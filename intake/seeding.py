@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
+from intake.registry_upkeep.watch_list.indicators import seed_indicators
 from routing import regions
 from routing.rules import store
 
@@ -16,10 +17,11 @@ SEEDED = "setup:seed"
 
 
 def seed(session: Session, *, home: str, at: datetime) -> None:
-    """Regions, the taxonomy and version 1 of the rules table, from `routing/defaults`.
+    """Regions, the taxonomy and version 1 of the rules table, from `routing/defaults`; the criteria of the watch-list.
 
     `home` is the installation's own region: its province is stored down to the counties.
     """
     added, is_new = regions.seed_regions(session, home=home), store.seed_defaults(session)
     if added or is_new:
         audit.record_office(session, SEEDED, actor=SYSTEM, at=at, home=home, regions=added, is_first=is_new)
+    seed_indicators(session, at=at)
