@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import LargeBinary
 from sqlmodel import Field
 
-from routing.base import Record
+from routing.base import BIG_ID, Record
 
 
 class LiaisonPerson(Record, table=True):
@@ -16,7 +16,7 @@ class LiaisonPerson(Record, table=True):
 
     __tablename__ = "liaison_person"
 
-    id: int = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     association_id: int = Field(foreign_key="association.id", index=True)
     department_id: int | None = Field(default=None, foreign_key="department.id")
     sealed: bytes = Field(default=b"", sa_type=LargeBinary)

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from intake.casework.ledger.integrity import verify
 from intake.db import Database
 from intake.errors import DomainError, InvalidInput, NotAllowed, NotPossibleNow
-from intake.models import Complaint, WatchEntry
+from intake.models import WatchEntry
 from intake.registry_upkeep.importing import fill_with_synthetic
 from intake.registry_upkeep.watch_list.batches import batch_lines
 from intake.registry_upkeep.watch_list.entries import entries_of, follow_watch_list, put_on_list, take_off_list
@@ -23,9 +23,10 @@ from intake.registry_upkeep.watch_list.indicators import (
 from intake.vocabulary import StaffRole, WatchClass
 from routing.models import Association
 from routing.registry.synthetic import generate
+from routing.rules.cells import KEY_POLICY
 from routing.vocabulary import Priority
 from tests import factories as make
-from tests.registry.watch_scene import TODAY, a_batch, a_listing, administrator, is_watched, kinds
+from tests.registry.watch_scene import TODAY, a_batch, a_listing, administrator, is_watched, kinds, set_watched
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +55,7 @@ def test_an_entry_holds_from_its_day_to_its_last_and_a_night_follows(database: D
     with database.unit_of_work() as session:
         make.make_office(session)
         boss, one = administrator(session), make.known_association(session)
+        set_watched(session, one, flag=False)
         batch = a_batch(session, boss)
         listing = a_listing(session, batch, valid_from=TODAY + timedelta(2))
         [entry] = put_on_list(session, [one], listing, actor=boss, at=make.MONDAY)
@@ -84,23 +86,37 @@ def test_an_entry_holds_from_its_day_to_its_last_and_a_night_follows(database: D
         assert verify(session).is_whole
 
 
+def test_a_file_lists_it_until_its_first_batch_begins_and_from_then_on_the_batch_decides(session: Session) -> None:
+    make.make_office(session)
+    boss, one = administrator(session), make.known_association(session)
+    set_watched(session, one, flag=True)
+    listing = a_listing(session, a_batch(session, boss), valid_from=TODAY + timedelta(2))
+    put_on_list(session, [one], listing, actor=boss, at=make.MONDAY)
+    assert is_watched(session, one)
+    set_watched(session, one, flag=False)
+    assert [follow_watch_list(session, at=make.on(day)) for day in (1, 2, 3)] == [0, 1, 0]
+    assert is_watched(session, one)
+
+
 def test_routing_reads_what_the_batch_says(database: Database) -> None:
-    with database.unit_of_work() as session:
-        collaborators, boss = make.make_office(session), administrator(session)
-        one = make.known_association(session)
-        before = make.make_complaint(session, collaborators, association_id=one)
-        put_on_list(session, [one], a_listing(session, a_batch(session, boss)), actor=boss, at=make.MONDAY)
-        after = make.make_complaint(session, collaborators, association_id=one)
-        priorities = [session.get_one(Complaint, each.id).priority for each in (before, after)]
-        assert priorities == [Priority.NORMAL, Priority.KEY]
+    matter = {"violations": ("A-01",), "narrative": "合成诉求：不公开章程。"}
+    priorities = []
+    for is_listed in (False, True):
+        with database.unit_of_work() as session:
+            collaborators, boss = make.make_office(session), administrator(session)
+            one = make.known_association(session)
+            if is_listed:
+                put_on_list(session, [one], a_listing(session, a_batch(session, boss)), actor=boss, at=make.MONDAY)
+            complaint = make.make_complaint(session, collaborators, association_id=one, **matter)
+            priorities.append((complaint.priority, complaint.policy))
+    assert priorities == [(Priority.NORMAL, "complaint"), (Priority.KEY, KEY_POLICY)]
 
 
 def test_whom_only_a_file_listed_is_struck_off_with_a_reason(database: Database) -> None:
     with database.unit_of_work() as session:
         make.make_office(session)
         boss, one = administrator(session), make.known_association(session)
-        session.get_one(Association, one).is_watchlisted = True
-        make.record_writes(session)
+        set_watched(session, one, flag=True)
         assert follow_watch_list(session, at=make.MONDAY) == 0
         assert take_off_list(session, one, valid_to=TODAY, reason="合成", actor=boss, at=make.MONDAY) == 0
         assert not is_watched(session, one)

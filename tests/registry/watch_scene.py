@@ -42,6 +42,12 @@ def a_listing(session: Session, batch: WatchBatch, **changes: Any) -> Listing:
     return Listing(**values | changes)
 
 
+def set_watched(session: Session, association_id: int, *, flag: bool) -> None:
+    """As a file has it."""
+    session.get_one(Association, association_id).is_watchlisted = flag
+    make.record_writes(session)
+
+
 def is_watched(session: Session, association_id: int) -> bool:
     flag = select(Association.is_watchlisted).where(Association.id == association_id)
     return session.exec(flag).one()

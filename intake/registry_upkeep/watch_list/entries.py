@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, case, col, func, or_, select, update
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger import audit
@@ -122,25 +122,28 @@ def follow_entries(session: Session, *, on: date) -> list[int]:
 
 
 def set_flags(session: Session, association_ids: Sequence[int], *, on: date) -> list[int]:
-    """Those of them with entries are on the list if one of these holds on the day; answers whose flag changed."""
+    """Those of them with entries that have begun are on the list if one still holds; answers whose flag changed.
+
+    One whose first entry is still to begin stays as a file has it.
+    """
     changed: list[int] = []
+    entry = WatchEntry.__table__.c
+    is_standing = or_(entry.valid_to.is_(None), entry.valid_to > on)
     for ids in batched(association_ids, _LOT):
-        holding = set(
-            session.exec(
-                select(col(WatchEntry.association_id)).where(
-                    col(WatchEntry.association_id).in_(ids),
-                    WatchEntry.valid_from <= on,
-                    or_(col(WatchEntry.valid_to).is_(None), col(WatchEntry.valid_to) > on),
-                )
-            ).all()
+        begun = (
+            select(entry.association_id, func.max(case((is_standing, 1), else_=0)).label("stands"))
+            .where(entry.association_id.in_(ids), entry.valid_from <= on)
+            .group_by(entry.association_id)
+            .subquery()
         )
-        stored = session.exec(select(Association.id, Association.is_watchlisted).where(col(Association.id).in_(ids)))
-        changed += [one for one, flag in stored if flag != (one in holding)]
+        stored = select(col(Association.id), col(Association.is_watchlisted), begun.c.stands)
+        rows = session.execute(stored.join(begun, begun.c.association_id == Association.id)).all()
         for flag in (True, False):
-            some = [one for one in changed if (one in holding) is flag and one in ids]
+            some = [one for one, was, stands in rows if was is not flag and bool(stands) is flag]
             if some:
                 session.execute(update(Association).where(col(Association.id).in_(some)).values(is_watchlisted=flag))
-    return changed
+            changed += some
+    return sorted(changed)
 
 
 def entries_of(
