@@ -4,12 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from intake.casework.actor import COMPLAINANT
-from intake.casework.registering.idempotent import once
-from intake.casework.registering.register import register_complaint
 from intake.db import Database
-from intake.seeding import seed
-from tests import factories as make
+from tests.migrations.snapshot import ROWS, SNAPSHOTS, load
 
 FROZEN = ("complaint_event", "office_event", "audit_anchor")
 
@@ -19,13 +15,9 @@ def load_data(database: Database) -> None:
 
 
 def check_upgrade(database: Database) -> None:
-    with database.unit_of_work() as session:
-        seed(session, home="510100", at=make.MONDAY)
-        collaborators = make.make_office(session)
-    new = make.new_complaint()
-    once(database, lambda session: register_complaint(session, collaborators, new, actor=COMPLAINANT, at=make.MONDAY))
-    with database.reading() as session:
-        assert session.execute(text("SELECT count(*) FROM complaint_event")).scalar_one() > 0
+    """The rows of the release that had this revision alone: the program of today wants a later schema."""
+    counts = load((SNAPSHOTS / "0.2.0" / ROWS).read_bytes(), database)
+    assert all(counts[table] for table in FROZEN)
     for statement in ("UPDATE complaint_event SET seq = 99", "DELETE FROM complaint_event"):
         with pytest.raises(DBAPIError, match="append-only"), database.unit_of_work() as session:
             session.execute(text(statement))
