@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
 from intake.models import OfficeEvent
+from intake.registry_upkeep.watch_list.indicators import seed_indicators
 from routing import regions
 from routing.models import Department, DepartmentSymbol
 from routing.rules import store
@@ -20,7 +21,7 @@ ADOPTED = "setup:symbols"
 
 
 def seed(session: Session, *, home: str, at: datetime) -> None:
-    """Regions, the taxonomy and version 1 of the rules table, from `routing/defaults`.
+    """Regions, the taxonomy and version 1 of the rules table, from `routing/defaults`; the criteria of the watch-list.
 
     `home` is the installation's own region: its province is stored down to the counties.
     """
@@ -28,6 +29,7 @@ def seed(session: Session, *, home: str, at: datetime) -> None:
     adopt_symbols(session, at=at)
     if added or is_new:
         audit.record_office(session, SEEDED, actor=SYSTEM, at=at, home=home, regions=added, is_first=is_new)
+    seed_indicators(session, at=at)
 
 
 def adopt_symbols(session: Session, *, at: datetime) -> None:

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 from sqlmodel import Session
 
 from intake.db import Database
-from intake.models import Complaint, ComplaintIdentity, InboundMessage, Message
+from intake.models import Complaint, ComplaintIdentity, InboundMessage, LiaisonPerson, Message
 from intake.sealing.places import (
     address_place,
     body_place,
     identity_place,
     inbound_body_place,
+    liaison_place,
     sender_place,
     text_key_place,
 )
@@ -70,6 +71,7 @@ RING_COLUMNS = (
         lambda row: inbound_body_place(row.message_sid, is_trusted=row.is_trusted),
         only=InboundMessage.__table__.c.complaint_id.is_(None),
     ),
+    RingColumn(LiaisonPerson, "sealed", "id", lambda row: liaison_place(row.id)),
 )
 
 

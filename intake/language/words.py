@@ -265,3 +265,10 @@ _say(
 )
 _say(v.VerificationState, OPEN="To be confirmed", DISPUTED="Mistake reported", LAPSED="No longer theirs")
 _say(v.CorrectionState, OPEN="To be decided")
+_say(v.RoleChangeState, OPEN="To be confirmed", WITHDRAWN="Taken back")
+_say(
+    v.WatchClass,
+    PUBLIC_AFFAIRS="Takes part in public administration",
+    INFLUENCE="Considerable influence on society",
+    RISK="High risk of violations",
+)

@@ -1,6 +1,7 @@
 """Every table. Alembic imports this module, and with it `routing.models`, so that every foreign key finds its table."""
 
 import routing.models
+from intake.models.association_change import AssociationChange
 from intake.models.callback import Callback
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
@@ -11,17 +12,21 @@ from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
+from intake.models.liaison import LiaisonPerson
 from intake.models.message import Message
 from intake.models.notice import Notice, NoticeLine
 from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
+from intake.models.role_change import RoleChange
 from intake.models.settlement import Settlement
 from intake.models.staff import Staff
 from intake.models.sweep import SweepFailure, SweepMark
 from intake.models.verification import VerificationItem, VerificationRound
+from intake.models.watch_list import WatchBatch, WatchEntry, WatchIndicator
 
 __all__ = [
+    "AssociationChange",
     "AuditAnchor",
     "Callback",
     "Classifier",
@@ -35,6 +40,7 @@ __all__ = [
     "DecisionRequest",
     "Handling",
     "InboundMessage",
+    "LiaisonPerson",
     "Message",
     "Notice",
     "NoticeLine",
@@ -42,6 +48,7 @@ __all__ = [
     "RegistryCorrection",
     "ReplayedComplaint",
     "ReportSnapshot",
+    "RoleChange",
     "RuleReplay",
     "Settlement",
     "Staff",
@@ -50,5 +57,8 @@ __all__ = [
     "SweepMark",
     "VerificationItem",
     "VerificationRound",
+    "WatchBatch",
+    "WatchEntry",
+    "WatchIndicator",
     "routing",
 ]

@@ -6,6 +6,8 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
+from intake.registry_upkeep.watch_list.entries import follow_entries
+from routing.calendars.working_time import local_day
 from routing.registry import ImportReport, Plan, apply_plan
 from routing.registry.synthetic import SyntheticRegistry, store_synthetic
 
@@ -16,6 +18,7 @@ def import_registry(session: Session, plan: Plan, *, actor: Actor, at: datetime)
     """Do what the plan says; a plan with refusals does nothing."""
     report = apply_plan(session, plan)
     if not report.refused:
+        follow_entries(session, on=local_day(at))  # a batch of the watch-list says more than a file's column
         told = {"new": len(report.new), "changed": [one.credit_code for one in report.changed]}
         departments = list(report.new_departments)
         audit.record_office(session, IMPORTED, actor=actor, at=at, **told, departments=departments)

@@ -29,3 +29,8 @@ def sender_place(message_sid: str, *, is_trusted: bool) -> str:
 def inbound_body_place(message_sid: str, *, is_trusted: bool) -> str:
     """Of what came in, until it is known which complaint it is about."""
     return f"inbound_message:{message_sid}:{int(is_trusted)}:body"
+
+
+def liaison_place(liaison_id: int) -> str:
+    """Of whom to call about an association."""
+    return f"liaison_person:{liaison_id}"

@@ -27,9 +27,11 @@ from intake.vocabulary.office import (
     CoverageGap,
     InboundState,
     MessageState,
+    RoleChangeState,
     SkipReason,
     StaffRole,
     VerificationState,
+    WatchClass,
 )
 from intake.vocabulary.rulemaking import (
     ClassifierVerdict,
@@ -60,6 +62,7 @@ __all__ = [
     "ReplayState",
     "RequestKind",
     "RequestState",
+    "RoleChangeState",
     "Satisfaction",
     "SkipReason",
     "Solved",
@@ -67,4 +70,5 @@ __all__ = [
     "State",
     "SuggestionSource",
     "VerificationState",
+    "WatchClass",
 ]

@@ -83,3 +83,20 @@ class CorrectionState(StrEnum):
     OPEN = "open"  # 待审核
     ACCEPTED = "accepted"  # 已采纳
     REFUSED = "refused"  # 未采纳
+
+
+class RoleChangeState(StrEnum):
+    """What became of a proposed change of who answers 责任单位变更状态."""
+
+    OPEN = "open"  # 待确认
+    CONFIRMED = "confirmed"  # 已确认
+    REFUSED = "refused"  # 未同意
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+
+class WatchClass(StrEnum):
+    """The three classes of criteria for the watch-list 重点监管指标类别."""
+
+    PUBLIC_AFFAIRS = "public_affairs"  # 承担公共事务管理
+    INFLUENCE = "influence"  # 具有较强的社会影响力
+    RISK = "risk"  # 违法违规风险较高

@@ -1,6 +1,6 @@
 """How a name becomes findable: its needle, its initials, and every tail of both that a search may begin with."""
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlmodel import Session, col
 
 from routing.models import AssociationName
@@ -46,3 +46,22 @@ def last_name_id(session: Session) -> int:
 def write_tails(session: Session, *, after: int) -> None:
     """Tails of every name written after the name `after`. Idempotent."""
     session.execute(_WRITE_TAILS, {"after": after})
+
+
+def add_name(session: Session, association_id: int, kind: NameKind, name: str) -> None:
+    """One more name of an association, which must not have it yet, found by from now on."""
+    after = last_name_id(session)
+    session.execute(insert(AssociationName), [name_row(association_id, kind, name)])
+    write_tails(session, after=after)
+
+
+def rename(session: Session, association_id: int, name: str) -> None:
+    """Its registered name is this one from now on; the one it bore becomes a former name, and stays found."""
+    own = col(AssociationName.association_id) == association_id
+    was = (own, col(AssociationName.kind) == NameKind.REGISTERED, col(AssociationName.name) != name)
+    session.execute(update(AssociationName).where(*was).values(kind=NameKind.FORMER))
+    same = (own, col(AssociationName.name) == name)
+    if session.execute(select(col(AssociationName.id)).where(*same)).first() is None:
+        add_name(session, association_id, NameKind.REGISTERED, name)
+    else:
+        session.execute(update(AssociationName).where(*same).values(kind=NameKind.REGISTERED))

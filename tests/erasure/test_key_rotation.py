@@ -13,11 +13,12 @@ from intake.identity.erasure import erase_identity
 from intake.identity.key_rotation import RING_COLUMNS, keys_in_use, rotate_keys
 from intake.identity.person import find_person
 from intake.models import Complaint, InboundMessage, Message
+from intake.registry_upkeep.liaisons import add_liaison, liaisons_of
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place, body_place, inbound_body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import open_stray, seal_stray
-from intake.vocabulary import State
+from intake.vocabulary import StaffRole, State
 from tests import factories as make
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
 from tests.stages.opened import opened
@@ -47,6 +48,9 @@ def _fill(database: Database) -> tuple[str, str]:
         standing, erased = (make.make_complaint(session, collaborators) for _ in range(2))
         make.bring_to(session, collaborators, crew, erased, State.CLOSED, at=make.on(1))
         erase_identity(session, erased, actor=crew.supervisor, at=make.on(9), reason="合成请求")
+        keeper, known = make.make_actor(session, StaffRole.ADMINISTRATOR), make.known_association(session)
+        who = {"name": "合成联络员", "phone": "13800008888", "department_id": None}
+        add_liaison(session, known, **who, actor=keeper, at=make.on(2))
         inbox.keep(session, RING, message_sid="SM1", sender="+8613800009999", body="合成短信", at=make.on(2))
         stray = session.exec(select(Message).where(Message.complaint_id == standing.id)).first()
         session.add(
@@ -78,6 +82,7 @@ def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: D
         row = session.exec(select(InboundMessage)).one()
         said = open_stray(KeyRing({"k2": NEW}, LOOKUP), row.body, place=inbound_body_place("SM1", is_trusted=True))
         assert said == "合成短信"
+        assert [card.phone for card in liaisons_of(session, make.known_association(session))] == ["138****8888"]
         assert integrity.verify(session, KeyRing({"k2": NEW}, LOOKUP)).faults == ()
     assert rotate_keys(both) == 0
     for each in (both, alone):

@@ -16,8 +16,16 @@ from intake.departments.symbols import answer_proposals, open_proposals
 from intake.limits import edits as limit_edits
 from intake.limits import proposing
 from intake.models import Staff
+from intake.registry_upkeep.association_edits import change_association
 from intake.registry_upkeep.corrections import CorrectionClaim, CorrectionDecision, accept_correction, file_correction
 from intake.registry_upkeep.importing import import_registry
+from intake.registry_upkeep.role_changes import (
+    ProposedHolder,
+    confirm_role_change,
+    propose_role_changes,
+    refuse_role_change,
+)
+from intake.registry_upkeep.watch_list.entries import put_on_list, take_off_list
 from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_of
 from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
 from intake.rulemaking.publishing.publish import publish as publish_rules
@@ -36,6 +44,7 @@ from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
 from tests.registry.registry_files import csv_bytes, row
+from tests.registry.watch_scene import a_batch, a_listing, administrator, facts
 
 PROFILE = "default"
 PASSWORD, NEXT_PASSWORD = "synthetic-horse-battery", "synthetic-staple-correct"
@@ -162,7 +171,29 @@ def _correct_registry(session: Session) -> None:
     )
 
 
+def _keep_registry_on_screens(session: Session) -> None:
+    """Two edits, two batches of the watch-list, two proposals: one confirmed, one refused."""
+    collaborators, boss = make.make_office(session), administrator(session)
+    second, one = administrator(session), make.known_association(session)
+    edits = ((make.on(3), {"industry": "门窗"}), (make.on(4), {"name": "成都市改名协会（合成）"}))
+    proposals = ((RegistryRole.SOCIAL_WORK, Symbol.MR), (RegistryRole.SUPERVISOR, Symbol.DRC))
+    for (at, changes), (role, symbol), name in zip(edits, proposals, ("第一批", "第二批"), strict=True):
+        said = {"document": f"合成{name}", "effective_on": at.date(), "actor": boss, "at": at}
+        change_association(session, one, facts(session, **changes), **said)
+        listing = a_listing(session, a_batch(session, boss, name, at.date()), valid_from=at.date(), reason=name)
+        put_on_list(session, [one], listing, actor=boss, at=at)
+        wanted = ProposedHolder(
+            one, role, make.department_of(collaborators, symbol), at.date(), f"合成{name}", f"合成{name}"
+        )
+        [row] = propose_role_changes(session, [wanted], actor=boss, at=at)
+        if role is RegistryRole.SUPERVISOR:
+            refuse_role_change(session, row.id, "合成", actor=second, at=make.on(6))
+        else:
+            confirm_role_change(session, row.id, actor=second, at=make.on(5), note="合成同意")
+            take_off_list(session, one, valid_to=make.on(5).date(), reason="合成", actor=second, at=make.on(5))
+
+
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
-    *(_bring_departments, _import_registry, _correct_registry),
+    *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens),
 )

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, String, Table, cast, select
 from sqlmodel import col
 
-from intake.models import Staff
+from intake.models import AssociationChange, RoleChange, Staff, WatchBatch, WatchEntry, WatchIndicator
 from intake.record_keys import RecordKeys
 from routing.base import Record
 from routing.models import (
@@ -163,6 +163,37 @@ _TABLES = (
         RoleAssignment,
         ("association_id", "role", "department_id", "valid_from", "valid_to", "basis"),
         _words(_of(Association, "credit_code", RoleAssignment.association_id), RoleAssignment.role),
+    ),
+    OfficeTable(
+        AssociationChange,
+        ("association_id", "before", "after", "effective_on", "document", "changed_by_id", "changed_at"),
+        _words(_of(Association, "credit_code", AssociationChange.association_id), AssociationChange.effective_on),
+    ),
+    OfficeTable(
+        RoleChange,
+        (
+            "association_id", "role", "holder_department_id", "department_id", "valid_from", "document", "reason",
+            "proposed_by_id", "proposed_at", "state", "decided_by_id", "decided_at", "note",
+        ),
+        _words(_of(Association, "credit_code", RoleChange.association_id), RoleChange.role),
+    ),
+    OfficeTable(
+        WatchIndicator, ("number", "kind", "text", "basis", "is_active", "is_default"), _words(WatchIndicator.number)
+    ),
+    OfficeTable(
+        WatchBatch,
+        ("name", "document", "begins_on", "reason", "opened_by_id", "opened_at"),
+        _words(WatchBatch.name),
+    ),
+    OfficeTable(
+        WatchEntry,
+        (
+            "batch_id", "association_id", "indicator_ids", "reason", "valid_from", "valid_to", "added_by_id",
+            "added_at", "ended_by_id", "ended_at", "end_reason",
+        ),
+        _words(
+            _of(WatchBatch, "name", WatchEntry.batch_id), _of(Association, "credit_code", WatchEntry.association_id)
+        ),
     ),
     OfficeTable(
         Violation,

@@ -32,6 +32,7 @@ CLOCKS_DIFFER = "clocks_differ"
 CORRECTION_ACCEPTED = "correction_accepted"
 CORRECTION_REFUSED = "correction_refused"
 REDISPATCH_DUE = "redispatch_due"
+ROLE_PROPOSED = "role_proposed"
 VERIFY_ASKED = "verify_asked"
 VERIFY_FIRST = "verify_first"
 VERIFY_SECOND = "verify_second"
@@ -67,6 +68,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         CORRECTION_ACCEPTED: N_("%(association)s: the registry was corrected as you asked"),
         CORRECTION_REFUSED: N_("%(association)s: your correction of the registry was refused"),
         REDISPATCH_DUE: N_("%(number)s: the registry was corrected; see whether it must go to another department"),
+        ROLE_PROPOSED: N_("%(association)s: your department is to answer for it; confirm or refuse"),
         VERIFY_ASKED: N_("Half-yearly check of the registry: %(waiting)s associations wait for your department's word"),
         VERIFY_FIRST: N_("Reminder: %(waiting)s associations still wait for your department's word"),
         VERIFY_SECOND: N_("Second reminder: %(waiting)s associations still wait for your department's word"),
