@@ -13,6 +13,7 @@ from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
 from intake.models.message import Message
 from intake.models.notice import Notice, NoticeLine
+from intake.models.registry_batch import RegistryBatch, RegistryBatchLine
 from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
@@ -39,6 +40,8 @@ __all__ = [
     "Notice",
     "NoticeLine",
     "OfficeEvent",
+    "RegistryBatch",
+    "RegistryBatchLine",
     "RegistryCorrection",
     "ReplayedComplaint",
     "ReportSnapshot",

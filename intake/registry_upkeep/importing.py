@@ -1,24 +1,45 @@
 """The registry filled: from a file, or with associations that do not exist. Either is an act of the office."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from routing.registry import ImportReport, Plan, apply_plan
+from intake.registry_upkeep.batches import keep_batch
+from routing.registry import ImportReport, Plan, apply_plan, report_of
 from routing.registry.synthetic import SyntheticRegistry, store_synthetic
 
 IMPORTED, SAMPLED = "registry:import", "registry:sample"
 
 
-def import_registry(session: Session, plan: Plan, *, actor: Actor, at: datetime) -> ImportReport:
-    """Do what the plan says; a plan with refusals does nothing."""
-    report = apply_plan(session, plan)
-    if not report.refused:
-        told = {"new": len(report.new), "changed": [one.credit_code for one in report.changed]}
-        departments = list(report.new_departments)
-        audit.record_office(session, IMPORTED, actor=actor, at=at, **told, departments=departments)
+@dataclass(frozen=True)
+class WaitingImport:
+    """An import whose changes of who answers wait for a second person, as one batch under the name of the file."""
+
+    file_name: str = ""
+    all_or_nothing: bool = False
+
+
+def import_registry(
+    session: Session, plan: Plan, *, actor: Actor, at: datetime, how: WaitingImport | None = None
+) -> ImportReport:
+    """Do what the plan says, and, unless `how` has it wait, all of it at once."""
+    if how is not None and how.all_or_nothing and plan.refused:
+        return report_of(plan, all_or_nothing=True)
+    applied = apply_plan(session, plan, at=at, holds_back=how is not None)
+    report = applied.report
+    told = {
+        "new": len(report.new),
+        "changed": [one.credit_code for one in report.changed],
+        "departments": list(report.new_departments),
+        "refused": len(report.refused),
+        "questions": len(report.questions),
+    }
+    audit.record_office(session, IMPORTED, actor=actor, at=at, **told)
+    if how is not None and applied.proposals:
+        keep_batch(session, applied.proposals, file_name=how.file_name, actor=actor, at=at)
     return report
 
 
