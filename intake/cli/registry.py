@@ -93,6 +93,7 @@ def _described(found: Found, roles: dict[Any, str]) -> dict[str, Any]:
         "region": found.region_code,
         "lifecycle": found.lifecycle.value,
         "watchlist": found.is_watchlisted,
+        "is_unverified": found.is_unverified,
         "roles": {role.value: department for role, department in roles.items()},
     }
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM
 from intake.cli.context import checked_settings, open_database
@@ -15,12 +16,11 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
-from intake.registry_upkeep.batches import pending_changes
 from intake.registry_upkeep.headings import keep_headings, read_sheet_as_learned
-from intake.registry_upkeep.importing import WaitingImport, import_registry
+from intake.registry_upkeep.importing import WaitingImport, import_registry, plan_file
 from intake.registry_upkeep.row_questions import open_questions
 from routing.calendars.working_time import local_day
-from routing.registry import ImportReport, Named, RowQuestion, RowRefusal, plan_import, report_of
+from routing.registry import ImportReport, Named, Plan, RowQuestion, RowRefusal, report_of
 from routing.registry.file import COLUMNS, RegistrySheet, file_content
 
 NOTHING_TAKEN = 2
@@ -53,30 +53,29 @@ def import_file(
 ) -> None:
     """Bring a file into the registry row by row: taken, taken with questions, or refused. Exits with 2 if none was."""
     given = dict(map(_heading_and_column, mapped or []))
+    how = WaitingImport(file.name, all_or_nothing=all_or_nothing)
     with Console(stderr=True).status("Comparing the file with the registry …"):
         content, settings = file_content(file), checked_settings()
         with Database.from_settings(settings).unit_of_work() as session:
             sheet = read_sheet_as_learned(session, content, given)
-            plan = plan_import(
-                session,
-                sheet.rows(),
-                on=local_day(now()),
-                create_departments=create_departments,
-                home=settings.home_region,
-                pending=pending_changes(session),
-            )
+            plan = plan_file(session, sheet, on=local_day(now()), creates=create_departments, home=settings.home_region)
             if dry_run:
                 report = report_of(plan, all_or_nothing=all_or_nothing)
             else:
-                how = WaitingImport(file.name, all_or_nothing=all_or_nothing)
-                report = import_registry(session, plan, actor=SYSTEM, at=now(), how=how)
-                if given:
-                    keep_headings(session, sheet.headings, sheet.proposed, actor=SYSTEM, by="", at=now())
+                report = _written(session, plan, sheet, how, is_mapped=bool(given))
     if missing is not None:
         _write_missing(missing, report.missing)
     print(_as_json(report, sheet) if as_json else _as_text(report, sheet, dry_run=dry_run))
     if not report.is_anything_taken:
         raise typer.Exit(NOTHING_TAKEN)
+
+
+def _written(
+    session: Session, plan: Plan, sheet: RegistrySheet, how: WaitingImport, *, is_mapped: bool
+) -> ImportReport:
+    if is_mapped:
+        keep_headings(session, sheet.headings, sheet.proposed, actor=SYSTEM, by="", at=now())
+    return import_registry(session, plan, actor=SYSTEM, at=now(), how=how)
 
 
 def questions(as_json: AsJson = False) -> None:

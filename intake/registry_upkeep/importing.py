@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.registry_upkeep.batches import keep_batch
-from routing.registry import ImportReport, Plan, apply_plan, report_of
+from intake.registry_upkeep.batches import keep_batch, pending_changes
+from routing.registry import ImportReport, Plan, apply_plan, plan_import, report_of
+from routing.registry.file import RegistrySheet
 from routing.registry.synthetic import SyntheticRegistry, store_synthetic
 
 IMPORTED, SAMPLED = "registry:import", "registry:sample"
@@ -20,6 +21,12 @@ class WaitingImport:
 
     file_name: str = ""
     all_or_nothing: bool = False
+
+
+def plan_file(session: Session, sheet: RegistrySheet, *, on: date, creates: bool, home: str) -> Plan:
+    """What a file would do, apart from what waits to be confirmed already."""
+    pending = pending_changes(session)
+    return plan_import(session, sheet.rows(), on=on, create_departments=creates, home=home, pending=pending)
 
 
 def import_registry(

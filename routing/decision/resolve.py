@@ -62,9 +62,7 @@ class Seat:
         """The active departments that the registry names for a role; more than one is a conflict."""
         if self.snapshot is None:
             return []
-        held = self.snapshot.roles.get(role)
-        rivals = self.snapshot.rivals.get(role, ())
-        return self._active(*((held, *rivals) if held else rivals))
+        return self._active(*self.snapshot.holders(role))
 
     def former_supervisor(self) -> ResolvedDepartment | None:
         """The supervisor before decoupling."""

@@ -12,6 +12,9 @@ from routing.vocabulary import Level, Lifecycle, NameKind, RegistrationMode, Reg
 # the database was created in. SQLite compares that way of itself.
 BYTEWISE = String(200).with_variant(String(200, collation="C"), "postgresql")
 
+# How the key of an association without a proved code begins: GB 32100 leaves out I, O, S, V and Z.
+UNVERIFIED = "ZZ"
+
 
 class Association(Record, table=True):
     """A trade association or chamber of commerce 行业协会商会; `credit_code` is GB 32100, checked on import.

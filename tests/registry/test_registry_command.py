@@ -49,6 +49,7 @@ def test_a_file_comes_in_and_its_associations_are_found_with_their_roles(file: P
         "region": "510100",
         "lifecycle": "active",
         "watchlist": False,
+        "is_unverified": False,
         "roles": {
             "registrar": "成都市民政局",
             "supervisor": "成都市商务局",

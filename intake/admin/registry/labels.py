@@ -16,6 +16,11 @@ _MEANINGS: Mapping[CoverageGap, str] = MappingProxyType(
             "Active associations, decoupled or directly registered, without an industry department."
         ),
         CoverageGap.NO_SOCIAL_WORK: N_("Active associations for which no Party social work department is entered."),
+        CoverageGap.NOBODY: N_(
+            "Active associations with neither a supervisor nor an industry department: complaints are coordinated."
+        ),
+        CoverageGap.COMPETING: N_("Several departments are named for one role: complaints are coordinated."),
+        CoverageGap.UNVERIFIED: N_("Associations without a proved credit code, kept under a key of the registry."),
         CoverageGap.OVERLAP: N_("Two departments hold the same role on a day to come; a complaint would be disputed."),
         CoverageGap.ABOLISHED: N_("The role is held by a department that is out of service: nobody would answer."),
         CoverageGap.STALE: N_("Neither entered nor confirmed by its department within the last six months."),

@@ -7,11 +7,10 @@ from hashlib import blake2b
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
+from routing.models.association import UNVERIFIED
 from routing.registry.reading.cells import filled
 from routing.translatable import N_, TranslatableText
 
-# GB 32100 leaves out I, O, S, V and Z, so no code that is ever issued begins so.
-UNVERIFIED = "ZZ"
 LONGEST_WRITTEN = 60
 _LENGTH = 18
 _PROMISED = re.compile(r"(待|未|尚未|正在)?(赋码|办理|申领|换证|核发)(中)?")

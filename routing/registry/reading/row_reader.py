@@ -40,7 +40,10 @@ _GAPS: Mapping[RegistryRole | None, tuple[RegistryQuestionKind, str, Translatabl
     ),
     None: (RegistryQuestionKind.NOBODY, RegistryRole.SUPERVISOR.value, TranslatableText(_NOBODY)),
 }
-_MODE_SUPPOSED = N_("is empty; %(mode)s is supposed, as the supervisor is %(filled)s. Is that right?")
+_DUAL_SUPPOSED = TranslatableText(N_("is empty; as a supervisor is named, dual management is supposed. Is that right?"))
+_DIRECT_SUPPOSED = TranslatableText(
+    N_("is empty; as no supervisor is named, direct registration is supposed. Is that right?")
+)
 
 
 class RowReader:
@@ -156,9 +159,7 @@ class RowReader:
                 self.refuse("mode", TranslatableText(_NOT_ONE_OF, words=tuple(one.value for one in RegistrationMode)))
             return mode or supposed
         if "mode" not in self._row.absent:
-            filled_in = N_("named") if has_supervisor else N_("empty")
-            reason = TranslatableText(_MODE_SUPPOSED, mode=supposed, filled=TranslatableText(filled_in))
-            self.ask(RegistryQuestionKind.MODE, "mode", reason)
+            self.ask(RegistryQuestionKind.MODE, "mode", _DUAL_SUPPOSED if has_supervisor else _DIRECT_SUPPOSED)
         return supposed
 
     def _lifecycle(self) -> Lifecycle:

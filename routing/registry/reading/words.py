@@ -37,26 +37,26 @@ _LIVES: Mapping[Lifecycle, str] = {
     Lifecycle.REVOKED: "撤销 已撤销 撤销登记 吊销 已吊销",
     Lifecycle.UNREGISTERED: "未登记 非法 非法社会组织 取缔 已取缔",
 }  # fmt: skip
-_DOUBTFUL_LIVES: tuple[tuple[re.Pattern[str], Lifecycle, str], ...] = (
+_DOUBTFUL_LIVES: tuple[tuple[re.Pattern[str], Lifecycle, TranslatableText], ...] = (
     (
         re.compile(r"(正在)?清算(中|期|阶段)?|注销中|正在注销|拟注销"),
         Lifecycle.ACTIVE,
-        N_("is taken as active: until it is struck off, its departments answer. When was it?"),
+        TranslatableText(N_("is taken as active: until it is struck off, its departments answer. When was it?")),
     ),
     (
         re.compile(r"(已|被|吸收)?合并.*|(已)?并入.*|合并注销"),
         Lifecycle.DEREGISTERED,
-        N_("is taken as deregistered. Into which association was it merged?"),
+        TranslatableText(N_("is taken as deregistered. Into which association was it merged?")),
     ),
     (
         re.compile(r"(正在)?(筹备|筹建|成立)(中|期)?"),
         Lifecycle.UNREGISTERED,
-        N_("is taken as not yet registered. Has it been registered since?"),
+        TranslatableText(N_("is taken as not yet registered. Has it been registered since?")),
     ),
     (
         re.compile(r"限期(停止活动|整改)|停止活动(整改|整顿)"),
         Lifecycle.ACTIVE,
-        N_("is taken as active. Does it still hold?"),
+        TranslatableText(N_("is taken as active. Does it still hold?")),
     ),
 )
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -92,5 +92,5 @@ def read_lifecycle(text: str) -> tuple[Lifecycle | None, TranslatableText | None
         return known, None
     for pattern, nearest, asked in _DOUBTFUL_LIVES:
         if pattern.fullmatch(text):
-            return nearest, TranslatableText(asked)
+            return nearest, asked
     return None, None
