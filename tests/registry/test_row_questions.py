@@ -75,7 +75,9 @@ def _decided(office: Database, number: int = 1) -> Decision:
         return decide(Case((_INDUSTRY_LEADS,), snapshot=snapshot), rules.table, rules.directory)
 
 
-def _answered(office: Database, how: QuestionAnswer, column: str, department: str = "", *, creates: bool = False) -> int:
+def _answered(
+    office: Database, how: QuestionAnswer, column: str, department: str = "", *, creates: bool = False
+) -> int:
     with office.unit_of_work() as session:
         actor = make.make_actor(session, StaffRole.ADMINISTRATOR)
         [group] = [one for one in grouped(open_questions(session)) if one.column == column]

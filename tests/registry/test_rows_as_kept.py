@@ -17,86 +17,13 @@ from routing.registry.file import read_rows
 from routing.vocabulary import RegistryRole
 from tests import factories as make
 from tests.registry.registry_files import credit_code, csv_bytes, row
+from tests.registry.row_kinds import REFUSED, TAKEN, changed
 
 pytestmark = pytest.mark.both_databases
 
 TODAY = date(2026, 11, 23)
 HOME = "510100"
 CODE = credit_code(1)
-# column(s), what the row comes to in the registry, kinds of questions; what is not said is as in `row(1)`.
-TAKEN: dict[str, tuple[dict[str, str], dict[str, object], set[str]]] = {
-    "两无": ({"supervisor": "无", "industry_department": "", "mode": "脱钩"}, {"supervisor": None}, {"nobody"}),
-    "supervisor gone": ({"supervisor": "原成都市经贸委"}, {"supervisor": None}, {"doubtful_department"}),
-    "supervisor struck": ({"supervisor": "成都市旅游局（已撤销）"}, {"supervisor": None}, {"doubtful_department"}),
-    "no registrar": ({"registrar": "暂无"}, {"registrar": None}, {"no_registrar"}),
-    "dual without supervisor": ({"supervisor": "—"}, {"supervisor": None}, {"no_supervisor"}),
-    "no code": ({"credit_code": ""}, {"is_unverified": True, "code_as_written": ""}, {"code"}),
-    "code to come": ({"credit_code": "待赋码"}, {"is_unverified": True}, {"code"}),
-    "old certificate": (
-        {"credit_code": "川成社证字第1234号"},
-        {"is_unverified": True, "code_as_written": "川成社证字第1234号"},
-        {"code"},
-    ),
-    "fifteen digits": ({"credit_code": "515100005000000"}, {"is_unverified": True}, {"code"}),
-    "seventeen digits": ({"credit_code": CODE[:17]}, {"is_unverified": True, "code_as_written": CODE[:17]}, {"code"}),
-    "wrong check digit": ({"credit_code": CODE[:-1] + "0"}, {"is_unverified": True}, {"code"}),
-    "code in full width": ({"credit_code": "".join(chr(ord(c) + 0xFEE0) for c in CODE)}, {"credit_code": CODE}, set()),
-    "zone": ({"region": "天府新区", "level": "区级"}, {"region_code": "510100"}, {"zone"}),
-    "zone with its city": ({"region": "成都高新区", "level": "区级"}, {"region_code": "510100"}, {"zone"}),
-    "short county": ({"region": "锦江", "level": "区级"}, {"region_code": "510104"}, set()),
-    "short city": ({"region": "成都"}, {"region_code": "510100"}, set()),
-    "short with its city": ({"region": "四川成都锦江", "level": "区"}, {"region_code": "510104"}, set()),
-    "own level": ({"region": "市本级", "level": "市本级"}, {"region_code": "510100", "level": "city"}, set()),
-    "no region": ({"region": ""}, {"region_code": "510100"}, {"region"}),
-    "no level": ({"level": "", "region": "锦江区"}, {"level": "county"}, set()),
-    "level and region": ({"level": "区级"}, {"level": "county", "region_code": "510100"}, {"level"}),
-    "region and level": ({"region": "锦江区"}, {"level": "city", "region_code": "510104"}, {"level"}),
-    "mode empty, supervised": ({"mode": ""}, {"mode": "dual"}, {"mode"}),
-    "mode empty": ({"mode": "/", "supervisor": "/"}, {"mode": "direct"}, {"mode"}),
-    "not decoupled": ({"mode": "未脱钩"}, {"mode": "dual"}, set()),
-    "first list": ({"mode": "第一批", "supervisor": ""}, {"mode": "decoupled"}, set()),
-    "list of a year": ({"mode": "2019年第二批脱钩", "supervisor": ""}, {"mode": "decoupled"}, set()),
-    "abnormal": ({"lifecycle": "活动异常"}, {"lifecycle": "active"}, set()),
-    "being wound up": ({"lifecycle": "清算中"}, {"lifecycle": "active"}, {"lifecycle"}),
-    "merged": ({"lifecycle": "已合并"}, {"lifecycle": "deregistered"}, {"lifecycle"}),
-    "merged into": ({"lifecycle": "并入成都市餐饮协会"}, {"lifecycle": "deregistered"}, {"lifecycle"}),
-    "month": ({"valid_from": "2025年3月"}, {"since": date(2025, 3, 1)}, set()),
-    "eight digits": ({"valid_from": "20250301"}, {"since": date(2025, 3, 1)}, set()),
-    "dots": ({"valid_from": "2025.3.1"}, {"since": date(2025, 3, 1)}, set()),
-    "serial": ({"valid_from": "45717"}, {"since": date(2025, 3, 1)}, set()),
-    "with a time": ({"valid_from": "2025-03-01 00:00:00"}, {"since": date(2025, 3, 1)}, set()),
-    "October or January": ({"valid_from": "2025.1"}, {"since": date(2025, 1, 1)}, {"date"}),
-    "basis unknown": ({"basis": "不详"}, {"basis": ""}, {"basis"}),
-    "basis empty": ({"basis": ""}, {"basis": ""}, {"basis"}),
-    "two candidates 、": ({"supervisor": "成都市商务局、成都市农业农村局"}, {"supervisor": 2}, {"competing"}),
-    "two candidates |": ({"supervisor": "成都市商务局|成都市农业农村局"}, {"supervisor": 2}, {"competing"}),
-    "two candidates /": ({"supervisor": "成都市商务局／成都市农业农村局"}, {"supervisor": 2}, {"competing"}),
-    "two candidates ；": ({"supervisor": "成都市商务局；成都市农业农村局"}, {"supervisor": 2}, {"competing"}),
-    "two lines": ({"supervisor": "成都市商务局\n成都市农业农村局"}, {"supervisor": 2}, {"competing"}),
-    "brackets are no candidates": (
-        {"supervisor": "成都市发展和改革委员会（市粮食局、市能源局）"},
-        {"supervisor": "成都市发展和改革委员会（市粮食局、市能源局）"},
-        set(),
-    ),
-    "a person": ({"supervisor": "张三"}, {"supervisor": None}, {"doubtful_department"}),
-    "a number": ({"supervisor": "商务局 02861881234"}, {"supervisor": None}, {"doubtful_department"}),
-    "undecided": ({"supervisor": "待定"}, {"supervisor": None}, {"doubtful_department"}),
-    "hidden in a department": ({"supervisor": "成都市商务\u200b局"}, {"supervisor": "成都市商务局"}, set()),
-    "broken department": ({"supervisor": "成都市\n商务 局\u00a0"}, {"supervisor": "成都市商务局"}, set()),
-    "department written short": ({"supervisor": "市商务局"}, {"supervisor": "成都市商务局"}, set()),
-    "hidden in a name": ({"name": "成都市\u200b测试\n行业\ufeff协会"}, {"name": "成都市测试行业协会"}, set()),
-    "full width in a name": ({"name": "成都市ＡＩ協會"}, {"name": "成都市AI协会"}, set()),
-    "no aliases": ({"aliases": "无", "former_names": "N/A"}, {"names": 1}, set()),
-    "names apart": ({"aliases": "测试会、试会；会"}, {"names": 4}, set()),
-    "watch-list tick": ({"watchlist": "√"}, {"is_watchlisted": True}, set()),
-}  # fmt: skip
-REFUSED = {
-    "a code turned into a number": ({"credit_code": "5.15E+17"}, "credit_code"),
-    "a code that lost its digits": ({"credit_code": "515101000000123000"}, "credit_code"),
-    "no name": ({"name": "无"}, "name"),
-    "a sum": ({"name": "合计"}, "name"),
-    "no region of this earth": ({"region": "火星"}, "region"),
-}
 Bring = Callable[..., ImportReport]
 
 
@@ -137,20 +64,21 @@ def _found(database: Database, name: str = "") -> dict[str, object]:
 def test_a_row_is_taken_and_asked_about_and_a_second_run_changes_nothing(
     database: Database, bring: Bring, kind: str
 ) -> None:
-    cells, comes_to, asked = TAKEN[kind]
-    report = bring(row(1, **cells))
+    changes, comes_to, asked = TAKEN[kind]
+    cells = changed(row(1), changes)
+    report = bring(cells)
     assert report.refused == ()
     assert {each.kind.value for each in report.questions} == asked
     found = _found(database)
     assert {key: found[key] for key in comes_to} == comes_to
     assert str(found["credit_code"]).startswith(UNVERIFIED) == bool(found["is_unverified"])
-    again = bring(row(1, **cells))
+    again = bring(cells)
     assert (again.new, again.changed, again.missing) == ((), (), ())
     assert [str(each) for each in again.questions] == [str(each) for each in report.questions]
 
 
 def test_a_row_that_nobody_can_read_is_refused_and_holds_back_no_other(bring: Bring) -> None:
-    rows = [row(number, **cells) for number, (cells, _column) in enumerate(REFUSED.values(), start=2)]
+    rows = [changed(row(number), cells) for number, (cells, _column) in enumerate(REFUSED.values(), start=2)]
     report = bring(row(1), *rows)
     assert [each.column for each in report.refused] == [column for _cells, column in REFUSED.values()]
     assert len(report.new) == 1

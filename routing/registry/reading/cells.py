@@ -7,6 +7,7 @@ from routing.normalise import normalise
 
 # Zero-width and directional signs, soft hyphen, byte order mark, control characters that are no blank.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_BROKEN_LINE = re.compile(r"(?<=[\u3400-\u9fff])\s*[\r\n]+\s*|\s*[\r\n]+\s*(?=[\u3400-\u9fff])")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _NOTHING = frozenset(
     (
@@ -21,7 +22,7 @@ _PAIRS = {"(": ")", "（": "）", "[": "]", "〔": "〕", "《": "》"}
 @lru_cache(maxsize=65_536)  # the same few hundred departments, documents and words stand in every row
 def clean(text: str) -> str:
     """Simplified, half-width letters, one line, nothing invisible, no blank within Chinese."""
-    text = normalise(_INVISIBLE.sub("", text))
+    text = normalise(_BROKEN_LINE.sub("", _INVISIBLE.sub("", text)))
     return _BETWEEN_HAN.sub("", " ".join(text.split()))
 
 
