@@ -74,7 +74,7 @@ def _written(
     session: Session, plan: Plan, sheet: RegistrySheet, how: WaitingImport, *, is_mapped: bool
 ) -> ImportReport:
     if is_mapped:
-        keep_headings(session, sheet.headings, sheet.proposed, actor=SYSTEM, by="", at=now())
+        keep_headings(session, sheet.headings, sheet.proposed, actor=SYSTEM, at=now())
     return import_registry(session, plan, actor=SYSTEM, at=now(), how=how)
 
 

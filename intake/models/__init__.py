@@ -13,7 +13,7 @@ from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
 from intake.models.message import Message
 from intake.models.notice import Notice, NoticeLine
-from intake.models.registry_batch import RegistryBatch, RegistryBatchLine
+from intake.models.registry_batch import RegistryBatch, RegistryBatchLine, RegistryUpload
 from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
@@ -43,6 +43,7 @@ __all__ = [
     "RegistryBatch",
     "RegistryBatchLine",
     "RegistryCorrection",
+    "RegistryUpload",
     "ReplayedComplaint",
     "ReportSnapshot",
     "RuleReplay",

@@ -1,8 +1,8 @@
-"""Changes of who answers that a registry file brought: one batch, which a second person confirms or refuses."""
+"""A registry file on its way: uploaded, and what it changes of who answers waiting for a second person."""
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, text
 from sqlmodel import Field
 
 from intake.vocabulary import CorrectionState
@@ -48,3 +48,15 @@ class RegistryBatchLine(Record, table=True):
     valid_from: date
     basis: str = Field(default="", max_length=300, sa_column_kwargs=BLANK)
     fault: str = Field(default="", max_length=200, sa_column_kwargs=BLANK)
+
+
+class RegistryUpload(Record, table=True):
+    """A registry file between its preview and its import; whoever sent it alone goes on with it."""
+
+    __tablename__ = "registry_upload"
+
+    id: int = Field(default=None, primary_key=True)
+    file_name: str = Field(default="", max_length=200, sa_column_kwargs=BLANK)
+    content: bytes = Field(sa_type=LargeBinary)
+    uploaded_by_id: int = Field(foreign_key="staff.id", index=True)
+    uploaded_at: datetime

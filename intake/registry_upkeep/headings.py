@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
+from intake.models import Staff
 from routing.models import RegistryHeadings
 from routing.registry.file import RegistrySheet, read_sheet
 from routing.registry.reading.cells import clean
@@ -38,11 +39,11 @@ def learned_headings(session: Session, headings: Sequence[str] = ()) -> dict[str
 
 
 def keep_headings(
-    session: Session, headings: Sequence[str], columns: Mapping[str, str], *, actor: Actor, by: str, at: datetime
+    session: Session, headings: Sequence[str], columns: Mapping[str, str], *, actor: Actor, at: datetime
 ) -> None:
     """Remember which column each of these headings means; empty is none."""
     kept = {heading: columns.get(heading, "") for heading in headings if heading}
-    fingerprint = _fingerprint(headings)
+    fingerprint, by = _fingerprint(headings), login_of(session, actor)
     row = session.exec(select(RegistryHeadings).where(RegistryHeadings.fingerprint == fingerprint)).first()
     if row is None:
         row = RegistryHeadings(fingerprint=fingerprint, columns=kept, saved_at=at, saved_by=by)
@@ -51,6 +52,11 @@ def keep_headings(
     row.columns, row.saved_at, row.saved_by = kept, at, by
     session.add(row)
     audit.record_office(session, HEADINGS_KEPT, actor=actor, at=at, columns=kept)
+
+
+def login_of(session: Session, actor: Actor) -> str:
+    """Of a member of staff; empty for the system."""
+    return session.get_one(Staff, actor.staff_id).login if actor.staff_id is not None else ""
 
 
 def _fingerprint(headings: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.language.i18n import N_
+from intake.registry_upkeep.headings import login_of
 from intake.vocabulary import StaffRole
 from routing.errors import RoleOverlap
 from routing.models import Association, Department, RegistryQuestion, RoleAssignment
@@ -24,6 +25,21 @@ from routing.vocabulary import QuestionAnswer, RegistrationMode, RegistryQuestio
 ANSWERED = "registry:answer"
 # What may be answered with a department; the others are accepted as they are, or mended in the file.
 WITH_DEPARTMENT = frozenset((*OF_NAMES, *GAPS, RegistryQuestionKind.COMPETING))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDepartment:
+    """The department that an answer names; one that `creates` it puts it where the association is."""
+
+    written: str = ""
+    creates: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.written.strip()
+
+
+NOBODY_NAMED = NamedDepartment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +94,23 @@ def answer(
     session: Session,
     question_ids: Sequence[int],
     how: QuestionAnswer,
+    named: NamedDepartment = NOBODY_NAMED,
     *,
-    department: str = "",
-    creates: bool = False,
     actor: Actor,
-    by: str,
     at: datetime,
 ) -> int:
-    """Settle these questions alike; a department named fills the role from the row's own day. How many there were.
-
-    With `creates` the department is created where its association is. `by` is the login of who answers.
-    """
+    """Settle these questions alike; a department named fills the role from the row's own day. How many there were."""
     actor.must_be(StaffRole.ADMINISTRATOR)
-    rows = _lock_open(session, question_ids)
+    rows, by = _lock_open(session, question_ids), login_of(session, actor)
     if how is QuestionAnswer.DEPARTMENT:
         if any(row.kind not in WITH_DEPARTMENT for row in rows):
             raise InvalidInput(N_("is not what is asked; accept it as it is, or mend the file"), field="department")
-        department_id = _department(session, rows[0], department.strip(), creates=creates)
+        department_id = _department(session, rows[0], named)
         for row in rows:
             _fill(session, row, department_id)
     for row in rows:
         row.answer, row.answered_at, row.answered_by = how, at, by
-        row.answered_with = department.strip() if how is QuestionAnswer.DEPARTMENT else ""
+        row.answered_with = named.name if how is QuestionAnswer.DEPARTMENT else ""
         session.add(row)
     session.flush()
     told = {"questions": [row.id for row in rows], "answer": how, "department": rows[0].answered_with}
@@ -117,11 +128,12 @@ def _lock_open(session: Session, question_ids: Sequence[int]) -> Sequence[Regist
     return rows
 
 
-def _department(session: Session, row: RegistryQuestion, name: str, *, creates: bool) -> int:
+def _department(session: Session, row: RegistryQuestion, named: NamedDepartment) -> int:
+    name = named.name
     if not name:
         raise InvalidInput(N_("must be filled in"), field="department")
     found = session.exec(select(Department).where(Department.name == name)).first()
-    if found is None and creates:
+    if found is None and named.creates:
         association = session.get_one(Association, row.association_id)
         write_departments(session, [OrganSpec(name, None, association.level, association.region_code)])
         found = session.exec(select(Department).where(Department.name == name)).one()

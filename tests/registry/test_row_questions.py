@@ -18,7 +18,7 @@ from intake.registry_upkeep.batches import (
 )
 from intake.registry_upkeep.coverage import measure_coverage
 from intake.registry_upkeep.importing import WaitingImport, import_registry
-from intake.registry_upkeep.row_questions import answer, grouped, open_questions
+from intake.registry_upkeep.row_questions import NamedDepartment, answer, grouped, open_questions
 from intake.vocabulary import CorrectionState, CoverageGap, StaffRole
 from routing.decision.decide import decide
 from routing.facts import Case, Decision
@@ -82,8 +82,7 @@ def _answered(
         actor = make.make_actor(session, StaffRole.ADMINISTRATOR)
         [group] = [one for one in grouped(open_questions(session)) if one.column == column]
         ids = [one.row.id for one in group.questions]
-        by = {"actor": actor, "by": "admin", "at": make.on(1)}
-        return answer(session, ids, how, department=department, creates=creates, **by)
+        return answer(session, ids, how, NamedDepartment(department, creates), actor=actor, at=make.on(1))
 
 
 def test_complaints_about_one_that_nobody_answers_for_are_coordinated(office: Database, bring: Bring) -> None:

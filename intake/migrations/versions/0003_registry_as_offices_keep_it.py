@@ -170,6 +170,19 @@ def upgrade() -> None:
             unique=True,
         )
 
+    op.create_table(
+        "registry_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sqlmodel.sql.sqltypes.AutoString(length=200), server_default="", nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["staff.id"], name=op.f("fk_registry_upload_uploaded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registry_upload")),
+    )
+    with op.batch_alter_table("registry_upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registry_upload_uploaded_by_id"), ["uploaded_by_id"], unique=False)
+
     with op.batch_alter_table("association", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_unverified", sa.Boolean(), server_default=sa.text("false"), nullable=False))
         batch_op.add_column(
@@ -214,6 +227,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registry_batch_line_batch_id_association_id_role"))
         batch_op.drop_index(batch_op.f("ix_registry_batch_line_association_id"))
 
+    op.drop_table("registry_upload")
     op.drop_table("registry_batch_line")
     with op.batch_alter_table("registry_batch", schema=None) as batch_op:
         batch_op.drop_index(
