@@ -1,6 +1,7 @@
 """The departments in a cell of the registry: one, several candidates, or something that is no department."""
 
 import re
+from functools import lru_cache
 
 from routing.registry.reading.cells import filled, split_outside_brackets
 from routing.translatable import N_, TranslatableText
@@ -23,18 +24,19 @@ _SEEMS_GONE = N_("reads as a department that is gone: which one has taken its pl
 _NO_BODY = N_("is no department: who is it?")
 
 
-def candidates_in(cell: str, known: frozenset[str] = frozenset()) -> list[str]:
+def candidates_in(cell: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The departments a cell names, each once; none where it says that there is none. `known` ones are not split."""
     whole = filled(cell)
-    if not whole:
-        return []
-    if whole in known:
-        return [whole]
+    return (whole,) if whole in known else _candidates_in(cell)
+
+
+@lru_cache(maxsize=16_384)  # the same cells stand in many rows
+def _candidates_in(cell: str) -> tuple[str, ...]:
     lines = [filled(line) for line in cell.splitlines()]
     if len(lines) > 1 and all(map(_is_organ, lines)):
-        return list(dict.fromkeys(lines))
-    parts = (filled(part) for part in split_outside_brackets(whole, _BETWEEN))
-    return list(dict.fromkeys(filter(None, parts)))
+        return tuple(dict.fromkeys(lines))
+    parts = (filled(part) for part in split_outside_brackets(filled(cell), _BETWEEN))
+    return tuple(dict.fromkeys(filter(None, parts)))
 
 
 def doubt_about(name: str) -> TranslatableText | None:

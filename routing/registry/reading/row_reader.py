@@ -86,7 +86,7 @@ class RowReader:
             lifecycle=lifecycle,
             is_watchlisted=self._yes("watchlist"),
             departments={role: names[0] for role, names in roles.items() if names},
-            rivals={role: tuple(names[1:]) for role, names in roles.items() if names[1:]},
+            rivals={role: names[1:] for role, names in roles.items() if names[1:]},
             basis=self._basis(),
             valid_from=self._day("valid_from"),
             is_unverified=written is not None,
@@ -149,7 +149,7 @@ class RowReader:
             self.ask(RegistryQuestionKind.LEVEL, "level", doubt)
         return level, place.code
 
-    def _mode(self, roles: dict[RegistryRole, list[str]]) -> RegistrationMode:
+    def _mode(self, roles: dict[RegistryRole, tuple[str, ...]]) -> RegistrationMode:
         written = filled(self._row.cells["mode"])
         has_supervisor = bool(roles[RegistryRole.SUPERVISOR])
         supposed = RegistrationMode.DUAL if has_supervisor else RegistrationMode.DIRECT
@@ -196,7 +196,7 @@ class RowReader:
             self.ask(RegistryQuestionKind.DATE, column, TranslatableText(N_("is taken as January: is October meant?")))
         return day or self._on
 
-    def _roles(self) -> dict[RegistryRole, list[str]]:
+    def _roles(self) -> dict[RegistryRole, tuple[str, ...]]:
         found = {role: candidates_in(self._row.cells.get(role.value, ""), self._known) for role in RegistryRole}
         for role, names in found.items():
             for name in names:
