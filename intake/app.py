@@ -11,8 +11,11 @@ from intake.admin.departments.listing import bp as departments
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.registry.associations import bp as registry_associations
+from intake.admin.registry.batches import bp as registry_batches
 from intake.admin.registry.corrections import bp as registry_corrections
 from intake.admin.registry.coverage import bp as registry
+from intake.admin.registry.imports import bp as registry_imports
+from intake.admin.registry.questions import bp as registry_questions
 from intake.admin.registry.rounds import bp as registry_rounds
 from intake.admin.registry.verify import bp as registry_verify
 from intake.admin.reports import OVERSEERS
@@ -135,6 +138,9 @@ def _mount_registry(app: Flask) -> None:
     mount(app, registry_associations, guard=staff(*keepers), url_prefix="/registry/associations")
     mount(app, registry_rounds, guard=staff(*keepers), url_prefix="/registry/rounds")
     mount(app, registry_corrections, guard=staff(*keepers), url_prefix="/registry/corrections")
+    mount(app, registry_imports, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/import")
+    mount(app, registry_questions, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/questions")
+    mount(app, registry_batches, guard=staff(*keepers), url_prefix="/registry/batches")
     mount(app, registry_verify, guard=staff(StaffRole.HANDLER), url_prefix="/registry/verify")
     mount(app, departments, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
     mount(app, departments_editing, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")

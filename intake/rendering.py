@@ -39,6 +39,7 @@ def equip(environment: Environment) -> None:
         "date_words": formats.date_words,
         "due_words": formats.due_words,
         "money": formats.money,
+        "credit_code": formats.credit_code,
         "share": formats.share,
     }
     environment.filters |= {name: said_anew(say) for name, say in saying.items()}

@@ -126,6 +126,11 @@ class AssociationSnapshot:
     former_supervisor: Held | None = None
     rivals: Mapping[RegistryRole, tuple[Held, ...]] = field(default_factory=dict)
 
+    def holders(self, role: RegistryRole) -> tuple[Held, ...]:
+        """Whoever holds a role, the newest first; more than one compete."""
+        held, rivals = self.roles.get(role), self.rivals.get(role, ())
+        return (held, *rivals) if held else rivals
+
 
 class CaseFacts(Protocol):
     """What triage may correct of a complaint; of one being made, one stored, or one looked at with other facts."""

@@ -91,6 +91,37 @@ class NameKind(StrEnum):
     ALIAS = "alias"  # 简称、别称
 
 
+class RegistryQuestionKind(StrEnum):
+    """What a row of a registry file leaves to be asked 名册待核问题."""
+
+    CODE = "code"  # 信用代码未核实
+    SAME_NAME = "same_name"  # 同名
+    REGION = "region"  # 地区
+    ZONE = "zone"  # 功能区
+    LEVEL = "level"  # 层级与地区不符
+    MODE = "mode"  # 登记方式
+    LIFECYCLE = "lifecycle"  # 存续状态
+    NO_REGISTRAR = "no_registrar"  # 无登记管理机关
+    NO_SUPERVISOR = "no_supervisor"  # 无业务主管单位
+    NO_INDUSTRY_DEPARTMENT = "no_industry_department"  # 无行业管理部门
+    NOBODY = "nobody"  # 两无
+    COMPETING = "competing"  # 一责多主
+    UNKNOWN_DEPARTMENT = "unknown_department"  # 未知部门
+    DOUBTFUL_DEPARTMENT = "doubtful_department"  # 疑非现职部门
+    ABOLISHED_DEPARTMENT = "abolished_department"  # 部门已撤销
+    BASIS = "basis"  # 依据不明
+    DATE = "date"  # 日期
+
+
+class QuestionAnswer(StrEnum):
+    """How a question about a row was settled 处理结果."""
+
+    DEPARTMENT = "department"  # 指定部门
+    DROPPED = "dropped"  # 不采用
+    ACCEPTED = "accepted"  # 按现状采用
+    BY_FILE = "by_file"  # 新文件已更正
+
+
 class Kind(StrEnum):
     """Kind of matter 诉求类型."""
 

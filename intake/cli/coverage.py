@@ -87,6 +87,7 @@ def _plain(row: RegistryGap) -> dict[str, Any]:
         "gap": row.gap.value,
         "credit_code": row.credit_code,
         "name": row.name,
+        "is_unverified": row.is_unverified,
         "region": row.region_code,
         "industry": row.industry,
         "role": row.role.value if row.role else None,

@@ -3,9 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,39 +12,23 @@ from rich.console import Console
 from intake.casework.actor import SYSTEM
 from intake.cli.context import open_database
 from intake.cli.coverage import coverage
+from intake.cli.registry_file import import_file, questions
 from intake.clock import now
-from intake.registry_upkeep.importing import fill_with_synthetic, import_registry
+from intake.registry_upkeep.importing import fill_with_synthetic
 from routing.calendars.working_time import SHANGHAI
-from routing.registry import ImportReport, Named, plan_import, roles_on
-from routing.registry.file import read_file
+from routing.registry import roles_on
 from routing.registry.search import Found, find_associations
 from routing.registry.synthetic import generate
 
 CITY_SIZE, PROVINCE_SIZE = 338, 3900  # Jinan's and Hunan's own counts
 MOST_SYNTHETIC = 500_000  # organisation codes of synthetic associations have six digits
-REFUSED = 2
 
 app = typer.Typer(help="The registry of associations 协会名册.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@app.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or xlsx with the registry's header.")],
-    create_departments: Annotated[
-        bool, typer.Option("--create-departments", help="Create departments that are not known yet.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Bring a file into the registry: all of it or, with one row refused, nothing."""
-    with _waiting("Comparing the file with the registry …"):
-        rows = read_file(file)
-        with open_database().unit_of_work() as session:
-            plan = plan_import(session, rows, on=_today(), create_departments=create_departments)
-            report = import_registry(session, plan, actor=SYSTEM, at=now())
-    print(_json(asdict(report)) if as_json else _as_text(report))
-    if report.refused:
-        raise typer.Exit(REFUSED)
+app.command("import")(import_file)
+app.command("questions")(questions)
 
 
 @app.command()
@@ -111,6 +93,7 @@ def _described(found: Found, roles: dict[Any, str]) -> dict[str, Any]:
         "region": found.region_code,
         "lifecycle": found.lifecycle.value,
         "watchlist": found.is_watchlisted,
+        "is_unverified": found.is_unverified,
         "roles": {role.value: department for role, department in roles.items()},
     }
 
@@ -120,23 +103,6 @@ def _line(described: dict[str, Any]) -> str:
     also = f" ({matched})" if matched != name else ""
     roles = "".join(f"\n    {role}: {department}" for role, department in described["roles"].items())
     return f"{described['credit_code']}  {name}{also}  {described['level']} {described['region']}{roles}"
-
-
-def _as_text(report: ImportReport) -> str:
-    if report.refused:
-        count = len(report.refused)
-        lines = [f"Nothing was imported; {count} cell{'s' if count > 1 else ''} refused:"]
-        return "\n".join(lines + [f"  {refusal}" for refusal in report.refused])
-    counts = {word: len(getattr(report, word)) for word in ("new", "changed", "unchanged", "missing", "refused")}
-    lines = [", ".join(f"{count} {word}" for word, count in counts.items())]
-    lines += [f"  changed {_named(each)}: {', '.join(each.columns)}" for each in report.changed]
-    lines += [f"  missing {_named(each)}: in the registry, not in the file; kept" for each in report.missing]
-    lines += [f"  new department {name}" for name in report.new_departments]
-    return "\n".join(lines)
-
-
-def _named(each: Named) -> str:
-    return f"{each.credit_code} {each.name}"
 
 
 def _json(value: Any) -> str:

@@ -221,8 +221,9 @@ def _roles(collaborators: Collaborators, snapshot: AssociationSnapshot | None) -
     if snapshot is None:
         return ()
     names = collaborators.rules.directory.departments
-    held = ((role, names.get(snapshot.roles[role].department_id)) for role in RegistryRole if role in snapshot.roles)
-    return tuple((role, card.name) for role, card in held if card)
+    held = ((role, one) for role in RegistryRole for one in snapshot.holders(role))
+    cards = ((role, names.get(one.department_id)) for role, one in held)
+    return tuple((role, card.name) for role, card in cards if card)
 
 
 def _may_unmask(identity: ComplaintIdentity | None, actor: Actor) -> bool:

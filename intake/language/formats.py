@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from intake.language.i18n import _, language, ngettext
 from routing.calendars.working_time import SHANGHAI, WorkingCalendar
 from routing.errors import CalendarExhausted
+from routing.models.association import UNVERIFIED
 
 NOTHING = "—"
 _CENT = Decimal("0.01")
@@ -136,3 +137,10 @@ def _overdue(days: int | None) -> str:
 def listed(words: Iterable[str]) -> str:
     """Things named one after another, with the comma of the language."""
     return ("、" if language() == "zh" else ", ").join(words)
+
+
+def credit_code(code: str, written: str = "") -> str:
+    """As it stands; of an association without a proved one that it is not verified, and what was `written`."""
+    if not code.startswith(UNVERIFIED):
+        return code
+    return _("not verified, written as %(written)s", written=written) if written else _("not verified")

@@ -257,11 +257,35 @@ _say(
     v.CoverageGap,
     NO_SOCIAL_WORK="No social work department",
     NO_REGISTRATION_SUPERVISOR="Nobody who may punish",
+    NOBODY="Neither supervisor nor industry department",
+    COMPETING="Several departments for one role",
+    UNVERIFIED="Credit code not verified",
     OVERLAP="Two departments in one role",
     ABOLISHED="Department abolished",
     STALE="Not verified for six months",
     NO_BACKSTOP="Region without back-stop",
     NO_STAFF="Department without staff",
+)
+_say(
+    r.RegistryQuestionKind,
+    CODE="Credit code not verified",
+    SAME_NAME="Same name",
+    ZONE="Development zone not known",
+    LEVEL="Level and region contradict",
+    LIFECYCLE="State of life",
+    NOBODY="Neither supervisor nor industry department",
+    COMPETING="Several departments for one role",
+    UNKNOWN_DEPARTMENT="Department not known",
+    DOUBTFUL_DEPARTMENT="Perhaps no department",
+    ABOLISHED_DEPARTMENT="Department abolished",
+    BASIS="Document not named",
+)
+_say(
+    r.QuestionAnswer,
+    DEPARTMENT="Department named",
+    DROPPED="Value dropped",
+    ACCEPTED="Accepted as it is",
+    BY_FILE="Mended in a later file",
 )
 _say(v.VerificationState, OPEN="To be confirmed", DISPUTED="Mistake reported", LAPSED="No longer theirs")
 _say(v.CorrectionState, OPEN="To be decided")

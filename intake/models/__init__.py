@@ -15,6 +15,7 @@ from intake.models.inbound import InboundMessage
 from intake.models.liaison import LiaisonPerson
 from intake.models.message import Message
 from intake.models.notice import Notice, NoticeLine
+from intake.models.registry_batch import RegistryBatch, RegistryBatchLine, RegistryUpload
 from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
@@ -45,7 +46,10 @@ __all__ = [
     "Notice",
     "NoticeLine",
     "OfficeEvent",
+    "RegistryBatch",
+    "RegistryBatchLine",
     "RegistryCorrection",
+    "RegistryUpload",
     "ReplayedComplaint",
     "ReportSnapshot",
     "RoleChange",

@@ -76,12 +76,12 @@ def file_correction(
         raise InvalidInput(N_("lies more than a year ahead"), field="effective_on")
     association = _lock_association(session, claim.association_id)
     _must_be_the_only_one(session, claim)
-    holder = _holder(session, association, claim.role, local_day(at))
-    _must_be_another(session, claim.proposed_id, holder)
+    holders = _holders(session, association, claim.role, local_day(at))
+    _must_be_another(session, claim.proposed_id, holders)
     row = RegistryCorrection(
         association_id=association.id,
         role=claim.role,
-        holder_department_id=holder,
+        holder_department_id=next(iter(holders), None),
         proposed_department_id=claim.proposed_id,
         effective_on=claim.effective_on,
         document=document,
@@ -157,7 +157,7 @@ def _write(
             end_role(session, association.id, role, valid_from=verdict.valid_from)
             return
         _must_be_active(session, verdict.department_id, field="department")
-        if _holder(session, association, role, verdict.valid_from) == verdict.department_id:
+        if _holders(session, association, role, verdict.valid_from) == [verdict.department_id]:
             raise InvalidInput(_HOLDS_IT, field="department")
         who = verdict.department_id
         assign_role(session, association.id, role, who, valid_from=verdict.valid_from, basis=basis)
@@ -237,10 +237,10 @@ def _must_be_the_only_one(session: Session, claim: CorrectionClaim) -> None:
         raise InvalidInput(N_("a correction of this role waits to be decided already"), field="role")
 
 
-def _must_be_another(session: Session, proposed_id: int | None, holder_id: int | None) -> None:
+def _must_be_another(session: Session, proposed_id: int | None, holders: list[int]) -> None:
     if proposed_id is not None:
         _must_be_active(session, proposed_id, field="proposed")
-        if proposed_id == holder_id:
+        if [proposed_id] == holders:
             raise InvalidInput(_HOLDS_IT, field="proposed")
 
 
@@ -250,9 +250,10 @@ def _must_be_active(session: Session, department_id: int, *, field: str) -> None
         raise InvalidInput(N_("is not an active department; choose one from the list"), field=field)
 
 
-def _holder(session: Session, association: Association, role: RegistryRole, on: date) -> int | None:
+def _holders(session: Session, association: Association, role: RegistryRole, on: date) -> list[int]:
+    """Several compete for it, until a correction chooses one."""
     held = holders_of(session, [association.id], on=on)[association.id]
-    return next((one.department_id for one in held if one.role is role), None)
+    return [one.department_id for one in held if one.role is role]
 
 
 def _tell_filer(

@@ -16,6 +16,7 @@ from intake.registry_upkeep.gap_queries import gap_rows
 from intake.vocabulary import CoverageGap
 from routing.directory import Directory
 from routing.models import Association, RoleAssignment
+from routing.models.association import UNVERIFIED
 from routing.vocabulary import Lifecycle, RegistryRole
 
 _LOT = 2_000
@@ -53,6 +54,10 @@ class RegistryGap:
     associations: int
     complaints: int
     is_synthetic: bool
+
+    @property
+    def is_unverified(self) -> bool:
+        return self.credit_code.startswith(UNVERIFIED)
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,40 @@ def _unpunished(on: date, *, is_bare: bool) -> Select[Any]:
     return statement.where(*is_registrar, _a.c.lifecycle == Lifecycle.ACTIVE, ~held)
 
 
+def _nobody(on: date, *, is_bare: bool) -> Select[Any]:
+    """Neither a supervisor nor an industry department (两无): nobody clearly answers."""
+    either = (RegistryRole.SUPERVISOR, RegistryRole.INDUSTRY_DEPARTMENT)
+    held = sa.exists().where(_r.c.association_id == _a.c.id, _r.c.role.in_(either), in_effect(_r, on))
+    return _of_associations(_a, is_bare=is_bare).where(_a.c.lifecycle == Lifecycle.ACTIVE, ~held)
+
+
+def _competing(on: date, *, is_bare: bool) -> Select[Any]:
+    """Several departments in one role without an end: complaints are coordinated until one is chosen."""
+    rivals = (
+        sa.select(
+            _r.c.association_id.label("association_id"),
+            _r.c.role.label("role"),
+            sa.func.min(_r.c.department_id).label("department_id"),
+            sa.func.max(_r.c.department_id).label("other_id"),
+            sa.func.max(_r.c.valid_from).label("since"),
+        )
+        .where(_r.c.valid_to.is_(None), _r.c.valid_from <= on)
+        .group_by(_r.c.association_id, _r.c.role)
+        .having(sa.func.count(_r.c.department_id.distinct()) > 1)
+        .subquery()
+    )
+    named = {name: rivals.c[name] for name in ("role", "department_id", "other_id", "since")}
+    joined = rivals.join(_a, _a.c.id == rivals.c.association_id)
+    return _of_associations(joined, is_bare=is_bare, **named).where(_a.c.lifecycle.in_(LIVE))
+
+
+def _unverified(_on: date, *, is_bare: bool) -> Select[Any]:
+    """Taken from a file without a credit code that its check digit proves."""
+    return _of_associations(_a, is_bare=is_bare).where(_a.c.is_unverified, _a.c.lifecycle.in_(LIVE))
+
+
 def _overlapping(on: date, *, is_bare: bool) -> Select[Any]:
-    """Two departments in one role on a day to come. Of a role at most one row is open, so one has an end."""
+    """Two departments in one role on a day to come, of which one has an end."""
     ends, other = _r.alias("ends"), _r.alias("other")
     is_first = sa.or_(other.c.valid_to.is_(None), ends.c.id < other.c.id)
     joined = ends.join(
@@ -241,6 +273,9 @@ def _columns(**given: Any) -> list[Any]:
 _OTHERS: Mapping[CoverageGap, Callable[..., Select[Any]]] = MappingProxyType(
     {
         CoverageGap.NO_REGISTRATION_SUPERVISOR: _unpunished,
+        CoverageGap.NOBODY: _nobody,
+        CoverageGap.COMPETING: _competing,
+        CoverageGap.UNVERIFIED: _unverified,
         CoverageGap.OVERLAP: _overlapping,
         CoverageGap.ABOLISHED: _abolished,
         CoverageGap.STALE: _stale,

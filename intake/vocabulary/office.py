@@ -61,7 +61,10 @@ class CoverageGap(StrEnum):
     NO_INDUSTRY_DEPARTMENT = "no_industry_department"  # 无行业管理部门
     NO_SOCIAL_WORK = "no_social_work"  # 无党委社会工作部门
     NO_REGISTRATION_SUPERVISOR = "no_registration_supervisor"  # 由审批局登记而无登记监管机关
-    OVERLAP = "overlap"  # 一责多主
+    NOBODY = "nobody"  # 两无
+    COMPETING = "competing"  # 一责多主
+    UNVERIFIED = "unverified"  # 信用代码未核实
+    OVERLAP = "overlap"  # 职责期间重叠
     ABOLISHED = "abolished"  # 责任单位已撤销
     STALE = "stale"  # 逾半年未核对
     NO_BACKSTOP = "no_backstop"  # 区域无兜底单位

@@ -57,6 +57,9 @@ REGISTRY = (
     ("/registry/rounds", N_("Half-yearly check"), "checks"),
     ("/registry/corrections", N_("Corrections"), "edit"),
     ("/registry/associations", N_("Associations"), "search"),
+    ("/registry/import", N_("Import"), "upload"),
+    ("/registry/questions", N_("Questions"), "question-mark"),
+    ("/registry/batches", N_("Batches"), "users"),
 )
 
 

@@ -65,7 +65,7 @@ class Seat:
             return []
         if role is RegistryRole.REGISTRATION_SUPERVISOR:
             return self._may_punish()
-        return self._active(*self._held(role))
+        return self._active(*self.snapshot.holders(role))
 
     def former_supervisor(self) -> ResolvedDepartment | None:
         """The supervisor before decoupling."""
@@ -86,17 +86,12 @@ class Seat:
 
         An approval bureau registers only; where nobody is named beside it, the registry does not say who may.
         """
-        named = self._held(RegistryRole.REGISTRATION_SUPERVISOR)
+        assert self.snapshot is not None
+        named = self.snapshot.holders(RegistryRole.REGISTRATION_SUPERVISOR)
         if named:
             return self._active(*named)
-        registrars = self._active(*self._held(RegistryRole.REGISTRAR))
+        registrars = self._active(*self.snapshot.holders(RegistryRole.REGISTRAR))
         return [(card, basis) for card, basis in registrars if not is_approval_bureau(card.name)]
-
-    def _held(self, role: RegistryRole) -> tuple[Held, ...]:
-        assert self.snapshot is not None
-        held = self.snapshot.roles.get(role)
-        rivals = self.snapshot.rivals.get(role, ())
-        return (held, *rivals) if held else rivals
 
     def _active(self, *held: Held | None) -> list[tuple[DepartmentCard, str]]:
         found = ((self.directory.find_active(one.department_id), one.basis) for one in held if one)

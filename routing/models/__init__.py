@@ -4,6 +4,7 @@ from routing.models.association import Association, AssociationName, Association
 from routing.models.calendar import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.models.department import Department, DepartmentSymbol, Region, SymbolProposal
 from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
+from routing.models.registry_file import RegistryHeadings, RegistryQuestion
 from routing.models.rules import Rule, RuleEdit, RuleFindingReason, RuleTable
 from routing.models.violation import Violation
 
@@ -21,6 +22,8 @@ __all__ = [
     "PolicyRung",
     "PolicyVersion",
     "Region",
+    "RegistryHeadings",
+    "RegistryQuestion",
     "RoleAssignment",
     "Rule",
     "RuleEdit",

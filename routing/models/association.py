@@ -5,16 +5,22 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlmodel import Field
 
-from routing.base import BIG_ID, Record, str_enum
+from routing.base import BIG_ID, BLANK, FALSE, Record, str_enum
 from routing.vocabulary import Level, Lifecycle, NameKind, RegistrationMode, RegistryRole
 
 # Ranges of characters ("everything that begins with 火锅") need an index in plain code point order, whatever language
 # the database was created in. SQLite compares that way of itself.
 BYTEWISE = String(200).with_variant(String(200, collation="C"), "postgresql")
 
+# How the key of an association without a proved code begins: GB 32100 leaves out I, O, S, V and Z.
+UNVERIFIED = "ZZ"
+
 
 class Association(Record, table=True):
-    """A trade association or chamber of commerce 行业协会商会; `credit_code` is GB 32100, checked on import."""
+    """A trade association or chamber of commerce 行业协会商会; `credit_code` is GB 32100, checked on import.
+
+    Of one that `is_unverified` it is a key of the registry's own, and `code_as_written` what stood in its place.
+    """
 
     id: int = Field(default=None, primary_key=True)
     credit_code: str = Field(max_length=18, unique=True)
@@ -26,6 +32,8 @@ class Association(Record, table=True):
     lifecycle: Lifecycle = Field(default=Lifecycle.ACTIVE, sa_type=str_enum(Lifecycle))
     is_watchlisted: bool = False
     is_synthetic: bool = False
+    is_unverified: bool = Field(default=False, sa_column_kwargs=FALSE)
+    code_as_written: str = Field(default="", max_length=60, sa_column_kwargs=BLANK)
 
 
 class AssociationName(Record, table=True):
@@ -58,7 +66,8 @@ class AssociationNeedle(Record, table=True):
 class RoleAssignment(Record, table=True):
     """Which department holds which role for an association, from `valid_from` up to, not including, `valid_to`.
 
-    Rows are never edited but for their end: an old complaint must show the mapping of its day.
+    Rows are never edited but for their end: an old complaint must show the mapping of its day. Several departments may
+    hold one role at a time: they compete, and complaints are coordinated until one is chosen.
     """
 
     __tablename__ = "role_assignment"
@@ -67,6 +76,7 @@ class RoleAssignment(Record, table=True):
             "uq_role_assignment_open",
             "association_id",
             "role",
+            "department_id",
             unique=True,
             postgresql_where=text("valid_to IS NULL"),
             sqlite_where=text("valid_to IS NULL"),

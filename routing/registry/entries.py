@@ -5,14 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from routing.translatable import TranslatableText
-from routing.vocabulary import Level, Lifecycle, NameKind, RegistrationMode, RegistryRole
+from routing.vocabulary import (
+    Level,
+    Lifecycle,
+    NameKind,
+    RegistrationMode,
+    RegistryQuestionKind,
+    RegistryRole,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryEntry:
     """One association as a file gives it, every cell checked. Departments are named, not yet found.
 
-    Of the roles `unsaid` the file has no column: whoever holds one keeps it.
+    `rivals` are further candidates for a role. `silent` are the columns that the file has not, or of whose cell nothing
+    was understood: of these what is stored stays.
     """
 
     line: int
@@ -29,7 +37,15 @@ class RegistryEntry:
     departments: Mapping[RegistryRole, str]
     basis: str
     valid_from: date
-    unsaid: frozenset[RegistryRole] = frozenset()
+    rivals: Mapping[RegistryRole, tuple[str, ...]] = field(default_factory=dict)
+    is_unverified: bool = False
+    code_as_written: str = ""
+    silent: frozenset[str] = frozenset()
+
+    def candidates(self, role: RegistryRole) -> tuple[str, ...]:
+        """Whoever is named for a role; more than one compete."""
+        first = self.departments.get(role)
+        return (first, *self.rivals.get(role, ())) if first else ()
 
     def names(self) -> dict[str, NameKind]:
         """Each name once; a name that is two things is the first of registered, former, alias."""
@@ -54,6 +70,20 @@ class RowRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class RowQuestion:
+    """What is asked of a row that is taken all the same: where it stands, what stands there, and why it is asked."""
+
+    row: int
+    column: str
+    value: str
+    reason: TranslatableText
+    kind: RegistryQuestionKind
+
+    def __str__(self) -> str:
+        return f"row {self.row}, {self.column}: {self.value!r} {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """One line of a report: the association and, where it changed, the columns that did."""
 
@@ -64,11 +94,20 @@ class Named:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, or with a refusal what it would not do. `missing` stand in the registry only, untouched."""
+    """What an import did. `missing` stand in the registry only, untouched; `questions` are asked of rows taken.
+
+    `waiting` counts the changes of who answers that wait for a second person.
+    """
 
     new: tuple[Named, ...] = ()
     changed: tuple[Named, ...] = ()
     unchanged: tuple[Named, ...] = ()
     missing: tuple[Named, ...] = ()
     refused: tuple[RowRefusal, ...] = ()
+    questions: tuple[RowQuestion, ...] = ()
     new_departments: tuple[str, ...] = field(default=())
+    waiting: int = 0
+
+    @property
+    def is_anything_taken(self) -> bool:
+        return bool(self.new or self.changed or self.unchanged)

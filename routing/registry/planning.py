@@ -3,161 +3,138 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from routing.batches import batched
 from routing.directory import RegionCard
-from routing.models import Association, AssociationName, Department, Region, RoleAssignment
+from routing.models import Region
+from routing.normalise import needle_of
 from routing.regions import Gazetteer
+from routing.registry.answers import CellAnswers
 from routing.registry.checking import CheckedRegistryFile, check_rows
+from routing.registry.comparing import Pending, RegistryChange, compare, too_early
 from routing.registry.department_names import OrganSpec
-from routing.registry.entries import Named, RegistryEntry, RowRefusal
+from routing.registry.entries import Named, RegistryEntry, RowQuestion, RowRefusal
 from routing.registry.file import RawRow
-from routing.registry.writing import association_values
-from routing.translatable import N_, TranslatableText
-from routing.vocabulary import NameKind, RegistryRole
+from routing.registry.known_departments import KnownDepartments
+from routing.registry.matching import match_entries
+from routing.registry.reading.cells import clean
+from routing.registry.settling import RoleSettling, settle_roles
+from routing.registry.stored import StoredAssociation, stored_associations
 
-_BATCH = 500  # values a statement
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAssociation:
-    """An association as stored: its row, its names, its open roles with the department's name."""
-
-    row: Association
-    names: Mapping[str, AssociationName]
-    roles: Mapping[RegistryRole, tuple[RoleAssignment, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryChange:
-    """An entry that differs from what is stored: in which columns, and which roles begin or end."""
-
-    entry: RegistryEntry
-    stored: StoredAssociation
-    columns: tuple[str, ...]
-    roles: tuple[RegistryRole, ...]
+NOTHING_PENDING: Pending = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All that an import would do. With a refusal in it, nothing of it is done."""
+    """All that an import would do. Rows refused hold none of the others back, unless whoever applies it says so.
+
+    `questions` are those that nobody has answered; `answers` what was asked before.
+    """
 
     on: date
+    answers: CellAnswers
     new: tuple[RegistryEntry, ...] = ()
     changed: tuple[RegistryChange, ...] = ()
-    unchanged: tuple[Named, ...] = ()
+    same: tuple[RegistryChange, ...] = ()
     missing: tuple[Named, ...] = ()
     refused: tuple[RowRefusal, ...] = ()
+    questions: tuple[RowQuestion, ...] = ()
     departments: tuple[OrganSpec, ...] = ()
     regions: frozenset[str] = field(default=frozenset())
 
+    @property
+    def unchanged(self) -> tuple[Named, ...]:
+        return tuple(Named(one.entry.credit_code, one.entry.name) for one in self.same)
 
-def plan_import(session: Session, rows: Sequence[RawRow], *, on: date, create_departments: bool) -> Plan:
-    """Compare `rows` with the registry as of the day `on`.
+
+def plan_import(
+    session: Session,
+    rows: Sequence[RawRow],
+    *,
+    on: date,
+    create_departments: bool,
+    home: str = "",
+    pending: Pending = NOTHING_PENDING,
+) -> Plan:
+    """Compare `rows` with the registry as of the day `on`; `home` is the installation's own region.
 
     Associations in the registry but not in the file are only reported, and only for regions the file speaks of.
     """
-    known = session.execute(select(*(Region.__table__.c[name] for name in RegionCard.__slots__)))
-    gazetteer = Gazetteer(RegionCard(*row) for row in known)
-    checked = check_rows(rows, gazetteer, on=on)
+    stored_regions = session.execute(select(*(Region.__table__.c[name] for name in RegionCard.__slots__)))
+    gazetteer = Gazetteer(RegionCard(*row) for row in stored_regions)
+    known = KnownDepartments.load(session, gazetteer)
+    answers = CellAnswers.load(session)
+    checked = check_rows(rows, gazetteer, on=on, home=home, departments=known.names)
     regions = frozenset(entry.region_code for entry in checked.entries)
-    stored = _stored(session, regions, {entry.credit_code for entry in checked.entries})
-    departments = _new_departments(session, checked, is_allowed=create_departments)
-    changes = [_change(entry, stored[entry.credit_code]) for entry in checked.entries if entry.credit_code in stored]
-    refused = checked.refused + [refusal for change in changes for refusal in _too_early(change)]
-    seen = {row.cells["credit_code"].strip().upper() for row in rows} | {e.credit_code for e in checked.entries}
+    stored = stored_associations(session, regions, {entry.credit_code for entry in checked.entries})
+    entries, questions, matched = match_entries(checked.entries, checked.questions, stored)
+    settling = RoleSettling(known, answers, create_departments)
+    entries = settle_roles(entries, matched, settling)
+    changes = [compare(entry, matched[entry.line], pending) for entry in entries if entry.line in matched]
+    early = [refusal for change in changes for refusal in too_early(change)]
+    late = {refusal.row for refusal in early}
+    changes = [change for change in changes if change.entry.line not in late]
     return Plan(
         on=on,
-        new=tuple(entry for entry in checked.entries if entry.credit_code not in stored),
+        answers=answers,
+        new=tuple(entry for entry in entries if entry.line not in matched),
         changed=tuple(change for change in changes if change.columns),
-        unchanged=tuple(Named(c.entry.credit_code, c.entry.name) for c in changes if not c.columns),
-        missing=tuple(Named(code, s.row.name) for code, s in sorted(stored.items()) if code not in seen),
-        refused=tuple(sorted(refused, key=lambda refusal: refusal.row)),
-        departments=departments,
+        same=tuple(change for change in changes if not change.columns),
+        missing=_missing(rows, checked, matched.values(), stored),
+        refused=tuple(sorted([*checked.refused, *early], key=lambda refusal: refusal.row)),
+        questions=_open_questions([*questions, *settling.questions], matched, answers, late),
+        departments=_used(settling.fresh, entries, late),
         regions=regions,
     )
 
 
-def _stored(session: Session, regions: frozenset[str], codes: set[str]) -> dict[str, StoredAssociation]:
-    """What the registry holds for these regions and these codes."""
-    everything = select(Association).where(col(Association.region_code).in_(regions))
-    found = {row.id: row for row in session.execute(everything).scalars()}
-    for batch in batched(sorted(codes - {row.credit_code for row in found.values()}), _BATCH):
-        moved = session.execute(select(Association).where(col(Association.credit_code).in_(batch))).scalars()
-        found |= {row.id: row for row in moved}
-    names: dict[int, dict[str, AssociationName]] = {number: {} for number in found}
-    roles: dict[int, dict[RegistryRole, tuple[RoleAssignment, str]]] = {number: {} for number in found}
-    for batch in batched(sorted(found), _BATCH):
-        for name in session.execute(
-            select(AssociationName).where(col(AssociationName.association_id).in_(batch))
-        ).scalars():
-            names[name.association_id][name.name] = name
-        for role, department in session.execute(
-            select(RoleAssignment, col(Department.name))
-            .join(Department, col(Department.id) == RoleAssignment.department_id)
-            .where(col(RoleAssignment.association_id).in_(batch), col(RoleAssignment.valid_to).is_(None))
-        ):
-            roles[role.association_id][role.role] = (role, department)
-    return {row.credit_code: StoredAssociation(row, names[number], roles[number]) for number, row in found.items()}
+def _missing(
+    rows: Sequence[RawRow],
+    checked: CheckedRegistryFile,
+    matched: Iterable[StoredAssociation],
+    stored: Mapping[str, StoredAssociation],
+) -> tuple[Named, ...]:
+    """Stored, and no row speaks of it: neither by its code nor, where the row was refused, by its name."""
+    codes = {clean(row.cells["credit_code"]).upper() for row in rows} | {one.row.credit_code for one in matched}
+    refused = {refusal.row for refusal in checked.refused}
+    names = {needle_of(row.cells["name"]) for row in rows if row.line in refused}
+    return tuple(
+        Named(code, one.row.name)
+        for code, one in sorted(stored.items())
+        if code not in codes and needle_of(one.row.name) not in names
+    )
 
 
-def _new_departments(session: Session, checked: CheckedRegistryFile, *, is_allowed: bool) -> tuple[OrganSpec, ...]:
-    """Departments to create, each at the level and in the region of the first association that names it.
-
-    Where that is not allowed, each unknown name is a refusal.
-    """
-    active = dict(session.execute(select(col(Department.name), col(Department.is_active))).all())
-    fresh: dict[str, OrganSpec] = {}
-    for entry in checked.entries + checked.doubtful:
-        for role, name in entry.departments.items():
-            if active.get(name):
-                continue
-            if name in active:
-                gone = TranslatableText(N_("is a department no longer in service"))
-                checked.refused.append(RowRefusal(entry.line, role.value, name, gone))
-            elif is_allowed:
-                fresh.setdefault(name, OrganSpec(name, None, entry.level, entry.region_code))
-            else:
-                unknown = TranslatableText(N_("is not a known department"))
-                checked.refused.append(RowRefusal(entry.line, role.value, name, unknown))
-    return tuple(fresh.values())
+def _open_questions(
+    questions: Sequence[RowQuestion],
+    matched: Mapping[int, StoredAssociation],
+    answers: CellAnswers,
+    refused: set[int],
+) -> tuple[RowQuestion, ...]:
+    """Those of rows that are taken which nobody has answered."""
+    return tuple(
+        sorted(
+            (
+                one
+                for one in questions
+                if one.row not in refused
+                and not (one.row in matched and answers.is_settled(matched[one.row].row.id, one))
+            ),
+            key=lambda one: one.row,
+        )
+    )
 
 
-def _change(entry: RegistryEntry, stored: StoredAssociation) -> RegistryChange:
-    values = association_values(entry)
-    columns = [_COLUMN.get(key, key) for key, value in values.items() if getattr(stored.row, key) != value]
-    kinds = {name.name: name.kind for name in stored.names.values()}
-    given = entry.names()
-    if {n for n, k in given.items() if k == NameKind.ALIAS} != {n for n, k in kinds.items() if k == NameKind.ALIAS}:
-        columns.append("aliases")
-    # A former name stays known for good: files drop them, callers do not.
-    if any(kinds.get(name) != NameKind.FORMER for name, kind in given.items() if kind == NameKind.FORMER):
-        columns.append("former_names")
-    roles = _changed_roles(entry, stored)
-    return RegistryChange(entry, stored, tuple(columns) + tuple(role.value for role in roles), roles)
-
-
-_COLUMN = {"region_code": "region", "is_watchlisted": "watchlist"}
-
-
-def _changed_roles(entry: RegistryEntry, stored: StoredAssociation) -> tuple[RegistryRole, ...]:
-    """Roles whose department differs. Where none does but the document is a new one, every role it confirms."""
-    held = {role: department for role, (_, department) in stored.roles.items()}
-    said = (role for role in RegistryRole if role not in entry.unsaid)
-    changed = tuple(role for role in said if held.get(role) != entry.departments.get(role))
-    documents = {row.basis for row, _ in stored.roles.values()}
-    return changed if changed or entry.basis in documents else tuple(entry.departments)
-
-
-def _too_early(change: RegistryChange) -> Iterable[RowRefusal]:
-    """History is not rewritten: what begins now may not begin before what it ends."""
-    for role in change.roles:
-        if role in change.stored.roles:
-            since = change.stored.roles[role][0].valid_from
-            if change.entry.valid_from < since:
-                day = change.entry.valid_from.isoformat()
-                early = N_("is before %(day)s, when the present %(role)s began; a change needs a later day")
-                yield RowRefusal(change.entry.line, "valid_from", day, TranslatableText(early, day=since, role=role))
+def _used(fresh: Mapping[str, OrganSpec], entries: Sequence[RegistryEntry], refused: set[int]) -> tuple[OrganSpec, ...]:
+    """Departments to create that some row taken names."""
+    named = {
+        name
+        for entry in entries
+        if entry.line not in refused
+        for role in entry.departments
+        for name in entry.candidates(role)
+    }
+    return tuple(organ for name, organ in fresh.items() if name in named)

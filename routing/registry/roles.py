@@ -23,20 +23,35 @@ def assign_role(
 ) -> RoleAssignment:
     """Give the role to a department from `valid_from` on; who held it holds it up to, not including, that day.
 
-    The open row beginning on that very day is ended as empty: it was a slip. Raises `RoleOverlap` when a row begins
+    An open row beginning on that very day is ended as empty: it was a slip. Raises `RoleOverlap` when a row begins
     later, or ends after `valid_from`.
     """
-    end_role(session, association_id, role, valid_from=valid_from)
-    row = RoleAssignment(
-        association_id=association_id, role=role, department_id=department_id, valid_from=valid_from, basis=basis
-    )
-    session.add(row)
-    session.flush()
+    [row] = assign_candidates(session, association_id, role, [department_id], valid_from=valid_from, basis=basis)
     return row
 
 
+def assign_candidates(
+    session: Session,
+    association_id: int,
+    role: RegistryRole,
+    department_ids: Sequence[int],
+    *,
+    valid_from: date,
+    basis: str,
+) -> list[RoleAssignment]:
+    """Give the role to these departments and no others from `valid_from` on: none, one, or several that compete."""
+    end_role(session, association_id, role, valid_from=valid_from)
+    rows = [
+        RoleAssignment(association_id=association_id, role=role, department_id=one, valid_from=valid_from, basis=basis)
+        for one in department_ids
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
 def roles_on(session: Session, association_ids: Sequence[int], *, on: date) -> dict[int, dict[RegistryRole, str]]:
-    """The names of the departments holding each role of these associations on a day."""
+    """The names of the departments holding each role of these associations on a day; those that compete, by `|`."""
     held: dict[int, dict[RegistryRole, str]] = {number: {} for number in association_ids}
     rows = session.execute(
         select(col(RoleAssignment.association_id), col(RoleAssignment.role), col(Department.name))
@@ -49,13 +64,13 @@ def roles_on(session: Session, association_ids: Sequence[int], *, on: date) -> d
         .order_by(col(RoleAssignment.id))
     )
     for number, role, department in rows:
-        held[number][role] = department
+        held[number][role] = f"{held[number][role]}|{department}" if role in held[number] else department
     return held
 
 
 def end_role(session: Session, association_id: int, role: RegistryRole, *, valid_from: date) -> None:
     """From `valid_from` on nobody holds the role. Raises `RoleOverlap` as `assign_role` does."""
-    rows = session.execute(
+    statement = (
         select(RoleAssignment)
         .where(
             col(RoleAssignment.association_id) == association_id,
@@ -63,10 +78,12 @@ def end_role(session: Session, association_id: int, role: RegistryRole, *, valid
             or_(col(RoleAssignment.valid_to).is_(None), col(RoleAssignment.valid_to) > valid_from),
         )
         .with_for_update()
-    ).scalars()
+    )
+    rows = session.execute(statement).scalars().all()
     for row in rows:
         if row.valid_to is not None or row.valid_from > valid_from:
             message = N_("the %(role)s is held from %(first)s to %(last)s; nothing can begin on %(day)s")
             raise RoleOverlap(message, role=role, first=row.valid_from, last=row.valid_to or "…", day=valid_from)
+    for row in rows:
         row.valid_to = valid_from
-    session.flush()  # the open row must be ended before the next one opens: the database allows only one
+    session.flush()  # the open rows must be ended before the next one opens: the database allows none twice

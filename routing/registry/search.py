@@ -11,6 +11,7 @@ from sqlalchemy.sql.selectable import Select, Subquery
 from sqlmodel import Session, col
 
 from routing.models import Association, AssociationName, AssociationNeedle
+from routing.models.association import UNVERIFIED
 from routing.normalise import needle_of
 from routing.vocabulary import Level, Lifecycle, NameKind
 
@@ -38,6 +39,10 @@ class Found:
     region_code: str
     lifecycle: Lifecycle
     is_watchlisted: bool
+
+    @property
+    def is_unverified(self) -> bool:
+        return self.credit_code.startswith(UNVERIFIED)
 
 
 _ASSOCIATION = (

@@ -64,7 +64,8 @@ def write_associations(
     roles = [
         role_row(ids[e.credit_code], role, departments[name], e)
         for e in entries
-        for role, name in e.departments.items()
+        for role in e.departments
+        for name in e.candidates(role)
     ]
     insert_rows(session, RoleAssignment.__table__, roles)
     return ids
@@ -91,6 +92,8 @@ def association_values(entry: RegistryEntry) -> dict[str, object]:
         "mode": entry.mode,
         "lifecycle": entry.lifecycle,
         "is_watchlisted": entry.is_watchlisted,
+        "is_unverified": entry.is_unverified,
+        "code_as_written": entry.code_as_written,
     }
 
 

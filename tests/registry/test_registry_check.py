@@ -14,35 +14,34 @@ TODAY = date(2026, 11, 23)
 GAZETTEER = Gazetteer(())
 
 
+_RUINED = "was turned into a number by the spreadsheet and its last digits are lost: format the column as text"
+
+
 def _check(*rows: dict[str, str]) -> tuple[list, list]:
     checked = check_rows(read_rows(csv_bytes(*rows)), GAZETTEER, on=TODAY)
     return checked.entries, [(each.row, each.column, str(each.reason)) for each in checked.refused]
 
 
+def _asked(*rows: dict[str, str]) -> list[str]:
+    return [each.kind.value for each in check_rows(read_rows(csv_bytes(*rows)), GAZETTEER, on=TODAY).questions]
+
+
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
-        ("credit_code", "", "is empty"),
-        ("credit_code", "5151010", "does not have 18 characters"),
-        ("credit_code", credit_code(1)[:-1] + "0", "has a wrong check digit (GB 32100)"),
-        ("credit_code", "51510100XXO000010A", "is not a unified social credit code (GB 32100)"),
+        ("credit_code", "5.15E+17", _RUINED),
+        ("credit_code", "515101000000123000", _RUINED),
         ("name", "", "is empty"),
         ("name", "会" * 201, "is longer than 200 characters"),
         ("aliases", "简称|" + "会" * 201, "has a name longer than 200 characters"),
         ("former_names", "《》", "has a name without letters or characters"),
         ("level", "村级", "is not one of national, province, city, county"),
-        ("level", "", "is empty"),
         ("region", "519999", "is not a region of GB/T 2260"),
         ("region", "火星", "is not a region of GB/T 2260"),
-        ("region", "", "is empty"),
         ("region", "鼓楼区", "names several regions, give the code: 320106, 320302, 350102, 410204"),
-        ("mode", "", "is empty"),
         ("mode", "三重管理", "is not one of dual, decoupled, direct"),
         ("lifecycle", "睡眠", "is not one of active, inactive, deregistered, revoked, unregistered"),
         ("watchlist", "maybe", "is neither true nor false (是/否)"),
-        ("registrar", "", "is empty, and an active dual association must have one"),
-        ("supervisor", "", "is empty, and an active dual association must have one"),
-        ("basis", "", "is empty"),
         ("valid_from", "2025-02-30", "is not a date like 2025-03-01"),
         ("valid_from", "去年", "is not a date like 2025-03-01"),
     ],
@@ -68,8 +67,8 @@ def test_decoupled_and_direct_associations_need_an_industry_department_and_no_su
     entries, refused = _check(row(1, mode=mode, supervisor=""))
     assert len(entries) == 1
     assert refused == []
-    _, refused = _check(row(1, mode=mode, supervisor="", industry_department=""))
-    assert [column for _, column, _ in refused] == ["industry_department"]
+    assert _asked(row(1, mode=mode, supervisor="")) == []
+    assert _asked(row(1, mode=mode, industry_department="")) == ["no_industry_department"]
 
 
 def test_an_ended_association_may_lack_its_roles() -> None:

@@ -49,6 +49,7 @@ def test_a_file_comes_in_and_its_associations_are_found_with_their_roles(file: P
         "region": "510100",
         "lifecycle": "active",
         "watchlist": False,
+        "is_unverified": False,
         "roles": {
             "registrar": "成都市民政局",
             "supervisor": "成都市商务局",
@@ -61,21 +62,50 @@ def test_a_file_comes_in_and_its_associations_are_found_with_their_roles(file: P
 
 def test_refusals_are_listed_and_end_with_2(file: Path) -> None:
     file.write_bytes(csv_bytes(row(1), row(2, level="村级")))
-    said = _jiesu("import", file, "--create-departments", code=2).stdout
+    said = _jiesu("import", file, "--create-departments", "--all-or-nothing", code=2).stdout
     assert "row 3, level: '村级' is not one of national, province, city, county" in said
-    refused = json.loads(_jiesu("import", file, "--json", code=2).stdout)["refused"]
-    assert {"row": 2, "column": "registrar", "value": "成都市民政局", "reason": "is not a known department"} in refused
     assert json.loads(_jiesu("find", "成都", "--json").stdout) == []
+    told = json.loads(_jiesu("import", file, "--dry-run", "--json").stdout)
+    assert [told[word] for word in ("new", "changed", "unchanged", "missing")] == [1, 0, 0, 0]
+    assert [each["row"] for each in told["refused"]] == [3]
+    unknown = {"row": 2, "column": "registrar", "value": "成都市民政局", "reason": "is not a known department"}
+    assert unknown in told["questions"]
+    assert json.loads(_jiesu("questions", "--json").stdout) == []
+    assert json.loads(_jiesu("import", file, "--json").stdout) == told | {"waiting": 0}
+    [first, *_others] = json.loads(_jiesu("questions", "--json").stdout)
+    assert unknown.items() <= first.items()
+    assert "'成都市民政局' is not a known department" in _jiesu("questions").stdout
+    file.write_bytes(csv_bytes(row(2, level="村级")))
+    _jiesu("import", file, code=2)
+
+
+def test_headings_are_given_once_and_remembered(file: Path) -> None:
+    content = "某市名录,,\n协会是谁,码,管它的\n成都市测试1号行业协会," + credit_code(1) + ",成都市商务局\n"
+    file.write_text(content)
+    refused = Run.invoke(app, ["import", str(file), "--map", "协会是谁=name", "--map", "nonsense"]).exception
+    assert str(refused).startswith("is HEADING=COLUMN with one of credit_code, name")
+    words = ("--map", "协会是谁=name", "--map", "码=credit_code", "--map", "管它的=supervisor", "--create-departments")
+    told = json.loads(_jiesu("import", file, *words, "--json").stdout)
+    assert (told["new"], told["headings"]) == (1, {"协会是谁": "name", "码": "credit_code", "管它的": "supervisor"})
+    assert json.loads(_jiesu("import", file, "--json").stdout)["unchanged"] == 1
+    [found] = json.loads(_jiesu("find", "测试", "--json").stdout)
+    assert (found["region"], found["roles"]) == ("510100", {"supervisor": "成都市商务局"})
 
 
 def test_a_report_names_what_changed_and_what_is_missing(file: Path) -> None:
     file.write_bytes(csv_bytes(row(1), row(2)))
     _jiesu("import", file, "--create-departments")
     file.write_bytes(csv_bytes(row(1, watchlist="是")))
-    report = json.loads(_jiesu("import", file, "--json").stdout)
-    assert [(each["credit_code"], each["columns"]) for each in report["changed"]] == [(credit_code(1), ["watchlist"])]
-    assert [each["credit_code"] for each in report["missing"]] == [credit_code(2)]
-    assert f"missing {credit_code(2)}" in _jiesu("import", file).stdout
+    said = _jiesu("import", file, "--dry-run").stdout
+    assert f"changed {credit_code(1)} 成都市测试1号行业协会: watchlist" in said
+    assert f"missing {credit_code(2)}" in said
+    missing = file.with_name("missing.csv")
+    report = json.loads(_jiesu("import", file, "--json", "--missing", missing).stdout)
+    assert (report["changed"], report["missing"]) == (1, 1)
+    assert missing.read_text("utf-8-sig").splitlines() == [
+        "credit_code,name",
+        f"{credit_code(2)},成都市测试2号行业协会",
+    ]
 
 
 def test_a_sample_fills_an_empty_registry(file: Path) -> None:

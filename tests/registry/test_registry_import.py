@@ -1,4 +1,4 @@
-"""Bringing associations in: what is new, changed, missing, refused; and that nothing comes in by halves."""
+"""Bringing associations in: what is new, changed, missing, refused and asked, row by row."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,13 +8,22 @@ from sqlmodel import Session, func, select
 
 from intake.casework.actor import SYSTEM
 from intake.db import Database
-from intake.registry_upkeep.importing import import_registry
+from intake.registry_upkeep.batches import pending_changes
+from intake.registry_upkeep.importing import WaitingImport, import_registry
 from routing.errors import RoleOverlap
-from routing.models import Association, AssociationName, AssociationNeedle, Department, Region, RoleAssignment
+from routing.models import (
+    Association,
+    AssociationName,
+    AssociationNeedle,
+    Department,
+    Region,
+    RegistryQuestion,
+    RoleAssignment,
+)
 from routing.registry import ImportReport, assign_role, plan_import, roles_on
 from routing.registry.file import read_rows
 from routing.registry.search import find_associations
-from routing.vocabulary import NameKind, RegistryRole
+from routing.vocabulary import NameKind, QuestionAnswer, RegistryRole
 from tests import factories as make
 from tests.registry.registry_files import credit_code, csv_bytes, row, xlsx_bytes
 from tests.stages.extents import extent
@@ -31,11 +40,13 @@ PROVINCE = extent(3900, 1300)
 def bring(database: Database) -> Bring:
     """Import rows as one file, in one transaction of its own."""
 
-    def _bring(*rows: dict[str, str], create: bool = True, content: bytes | None = None) -> ImportReport:
+    def _bring(
+        *rows: dict[str, str], create: bool = True, content: bytes | None = None, how: WaitingImport | None = None
+    ) -> ImportReport:
         with database.unit_of_work() as session:
             raw = read_rows(content or csv_bytes(*rows))
-            plan = plan_import(session, raw, on=TODAY, create_departments=create)
-            return import_registry(session, plan, actor=SYSTEM, at=make.MONDAY)
+            plan = plan_import(session, raw, on=TODAY, create_departments=create, pending=pending_changes(session))
+            return import_registry(session, plan, actor=SYSTEM, at=make.MONDAY, how=how)
 
     return _bring
 
@@ -100,23 +111,36 @@ def test_a_workbook_and_a_gb18030_file_bring_the_same_rows(bring: Bring) -> None
     assert len(bring(content=xlsx_bytes(row(1) | {"region": 510100, "valid_from": date(2025, 3, 1)})).unchanged) == 1
 
 
-def test_one_refused_row_keeps_the_whole_file_out(database: Database, bring: Bring) -> None:
+def test_a_refused_row_holds_back_no_other_unless_it_shall(database: Database, bring: Bring) -> None:
     with database.reading() as session:
         before = _counts(session)
-    report = bring(row(1), row(2, level="village"), row(3))
-    assert [(each.row, each.column, each.value) for each in report.refused] == [(3, "level", "village")]
-    assert report.new == report.changed == report.new_departments == ()
+    rows = (row(1), row(2, level="village"), row(3))
+    strict = bring(*rows, how=WaitingImport(all_or_nothing=True))
+    assert [(each.row, each.column, each.value) for each in strict.refused] == [(3, "level", "village")]
+    assert strict.new == strict.changed == strict.new_departments == ()
     with database.reading() as session:
         assert _counts(session) == before
+    report = bring(*rows)
+    assert report.refused == strict.refused
+    assert _codes(report.new) == [credit_code(1), credit_code(3)]
 
 
-def test_unknown_departments_are_refused_by_row_and_column_unless_they_may_be_created(bring: Bring) -> None:
-    report = bring(row(1, supervisor=""), create=False)
-    refused = {(each.row, each.column) for each in report.refused}
-    assert refused == {(2, c) for c in ("registrar", "supervisor", "industry_department", "social_work")}
+def test_unknown_departments_are_gaps_and_questions_until_they_exist(database: Database, bring: Bring) -> None:
     report = bring(row(1), create=False)
-    assert {each.value for each in report.refused} == {"成都市民政局", "成都市商务局", "中共成都市委社会工作部"}
-    assert all(str(each.reason) == "is not a known department" for each in report.refused)
+    assert len(report.new) == 1
+    asked = {(each.row, each.column, each.value, each.kind.value) for each in report.questions}
+    names = ("成都市民政局", "成都市商务局", "成都市商务局", "中共成都市委社会工作部")
+    assert asked == {
+        (2, role.value, name, "unknown_department") for role, name in zip(RegistryRole, names, strict=True)
+    }
+    with database.reading() as session:
+        assert _roles(session) == {}
+    again = bring(row(1), create=False)
+    assert (again.changed, again.questions) == ((), report.questions)
+    assert bring(row(1)).changed[0].columns == tuple(role.value for role in RegistryRole)
+    with database.reading() as session:
+        assert len(_roles(session)) == len(RegistryRole)
+        assert {one.answer for one in session.exec(select(RegistryQuestion))} == {QuestionAnswer.BY_FILE}
 
 
 def test_a_changed_department_ends_the_old_role_on_that_day_and_keeps_it(database: Database, bring: Bring) -> None:
@@ -184,15 +208,19 @@ def test_a_county_of_another_province_becomes_known_with_all_it_lies_in(database
         assert session.get(Region, "330106").parent_code == "330100"
 
 
-def test_a_department_out_of_service_is_refused_even_when_departments_may_be_created(
-    database: Database, bring: Bring
-) -> None:
+def test_a_department_out_of_service_is_asked_about_and_holds_what_it_held(database: Database, bring: Bring) -> None:
     bring(row(1))
     with database.unit_of_work() as session:
         session.exec(select(Department).where(Department.name == "成都市商务局")).one().is_active = False
         make.record_writes(session)
-    reasons = {(each.column, str(each.reason)) for each in bring(row(2)).refused}
-    assert ("supervisor", "is a department no longer in service") in reasons
+    report = bring(row(1), row(2))
+    assert {(each.row, each.column, each.kind.value) for each in report.questions} == {
+        (line, column, "abolished_department") for line in (2, 3) for column in ("supervisor", "industry_department")
+    }
+    assert (_codes(report.unchanged), _codes(report.new)) == ([credit_code(1)], [credit_code(2)])
+    with database.reading() as session:
+        assert _roles(session)["supervisor"] == "成都市商务局"
+        assert set(_roles(session, 2)) == {"registrar", "social_work"}
 
 
 @pytest.mark.slow

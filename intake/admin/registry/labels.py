@@ -19,6 +19,11 @@ _MEANINGS: Mapping[CoverageGap, str] = MappingProxyType(
         CoverageGap.NO_REGISTRATION_SUPERVISOR: N_(
             "Active associations that an approval bureau registered, and of which nobody is entered who may punish."
         ),
+        CoverageGap.NOBODY: N_(
+            "Active associations with neither a supervisor nor an industry department: complaints are coordinated."
+        ),
+        CoverageGap.COMPETING: N_("Several departments are named for one role: complaints are coordinated."),
+        CoverageGap.UNVERIFIED: N_("Associations without a proved credit code, kept under a key of the registry."),
         CoverageGap.OVERLAP: N_("Two departments hold the same role on a day to come; a complaint would be disputed."),
         CoverageGap.ABOLISHED: N_("The role is held by a department that is out of service: nobody would answer."),
         CoverageGap.STALE: N_("Neither entered nor confirmed by its department within the last six months."),

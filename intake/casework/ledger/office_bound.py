@@ -152,7 +152,7 @@ _TABLES = (
         Association,
         (
             "credit_code", "name", "level", "region_code", "industry", "mode", "lifecycle", "is_watchlisted",
-            "is_synthetic",
+            "is_synthetic", "is_unverified", "code_as_written",
         ),
         _words(Association.credit_code),
     ),

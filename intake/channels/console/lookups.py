@@ -5,6 +5,7 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.channels.console.shorthand import violations_like
+from intake.language.formats import credit_code
 from intake.language.i18n import _, language
 from intake.language.words import word
 from intake.web.look_up import MOST, LookupOption, department_options, options_of, region_options
@@ -45,6 +46,8 @@ def _association(collaborators: Collaborators, found: Found) -> LookupOption:
         notes.insert(0, _("also %(name)s", name=found.matched_name))
     if found.lifecycle is not Lifecycle.ACTIVE:
         notes.append(word(found.lifecycle))
+    if found.is_unverified:
+        notes.append(credit_code(found.credit_code))
     if found.is_watchlisted:
         notes.append(_("key list"))
     return LookupOption(found.name, found.name, " · ".join(filter(None, notes)), found.credit_code)
