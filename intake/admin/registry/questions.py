@@ -48,7 +48,6 @@ def settle() -> Response:
 def _page() -> str:
     with runtime().db.reading() as session:
         groups = grouped(open_questions(session))
-        directory = runtime().collaborators(session).rules.directory
         return render_template(
             "admin/registry/questions.html",
             groups=groups[:SHOWN],
