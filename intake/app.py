@@ -8,10 +8,12 @@ from intake.admin.calendars import bp as calendars
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.registry.associations import bp as registry_associations
+from intake.admin.registry.changes import bp as registry_changes
 from intake.admin.registry.corrections import bp as registry_corrections
 from intake.admin.registry.coverage import bp as registry
 from intake.admin.registry.rounds import bp as registry_rounds
 from intake.admin.registry.verify import bp as registry_verify
+from intake.admin.registry.watch import bp as registry_watch
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
 from intake.admin.rules.classifier import bp as rules_classifier
@@ -115,6 +117,8 @@ def _mount_registry(app: Flask) -> None:
     mount(app, registry_associations, guard=staff(*keepers), url_prefix="/registry/associations")
     mount(app, registry_rounds, guard=staff(*keepers), url_prefix="/registry/rounds")
     mount(app, registry_corrections, guard=staff(*keepers), url_prefix="/registry/corrections")
+    mount(app, registry_watch, guard=staff(*keepers), url_prefix="/registry/watch")
+    mount(app, registry_changes, guard=staff(*keepers, StaffRole.HANDLER), url_prefix="/registry/changes")
     mount(app, registry_verify, guard=staff(StaffRole.HANDLER), url_prefix="/registry/verify")
 
 
