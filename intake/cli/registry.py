@@ -14,6 +14,7 @@ from rich.console import Console
 from intake.casework.actor import SYSTEM
 from intake.cli.context import open_database
 from intake.cli.coverage import coverage
+from intake.cli.watch import app as watch
 from intake.clock import now
 from intake.registry_upkeep.importing import fill_with_synthetic, import_registry
 from routing.calendars.working_time import SHANGHAI
@@ -89,6 +90,7 @@ def sample(
 
 
 app.command()(coverage)
+app.add_typer(watch, name="watch")
 
 
 def _today() -> date:

@@ -1,5 +1,6 @@
 """Two months of synthetic work behind an installation, and one complaint at each station of the road."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from intake.cli.migrate import migrate
 from intake.clock import now
 from intake.demo.run import run_demo
 from intake.models import Staff, VerificationItem
-from intake.registry_upkeep.association_edits import change_association
+from intake.registry_upkeep.association_edits import AssociationFacts, change_association
 from intake.registry_upkeep.confirmation import asked_of
 from intake.registry_upkeep.corrections import CorrectionClaim, file_correction
 from intake.registry_upkeep.liaisons import add_liaison
@@ -28,11 +29,11 @@ from intake.vocabulary import ActorKind, StaffRole, State, VerificationState
 from routing.calendars.book import DayRow
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
-from routing.models import Department
+from routing.models import Association, Department
 from routing.rules.store import load_violations
 from routing.vocabulary import CalendarAct, RegistryRole, Symbol
 from tests import factories as make
-from tests.registry.watch_scene import DOCUMENT, a_batch, a_listing, administrator, facts
+from tests.registry.watch_scene import DOCUMENT, a_batch, a_listing, administrator
 from tests.stages.live import environment_in
 from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of
 
@@ -93,9 +94,10 @@ def _keep(runtime: Runtime) -> None:
     """One association edited, in a batch of the watch-list, with a liaison person and a change that waits."""
     with runtime.db.unit_of_work() as session:
         collaborators, boss = make.make_office(session, ring=runtime.ring), administrator(session)
-        one = make.known_association(session)
+        row = session.exec(select(Association).order_by(Association.credit_code).limit(1)).one()
+        one, changed = row.id, replace(AssociationFacts.of(row), name=f"{row.name}（更名）")
         said = {"document": DOCUMENT, "effective_on": local_day(now()), "actor": boss, "at": now()}
-        change_association(session, one, facts(session, industry="门窗"), **said)
+        change_association(session, one, changed, **said)
         put_on_list(session, [one], a_listing(session, a_batch(session, boss)), actor=boss, at=now())
         add_liaison(session, one, name="合成人", phone="13812345678", department_id=None, actor=boss, at=now())
         who = make.department_of(collaborators, Symbol.MR)

@@ -7,7 +7,6 @@ from playwright.sync_api import Page
 
 from intake.clock import now
 from routing.calendars.working_time import local_day
-from tests.factories import CREDIT_CODE
 
 PUBLIC = ""
 
@@ -56,7 +55,9 @@ def _week_off() -> bytes:
     return "\n".join(["day,is_working,name,notice", *lines, ""]).encode()
 
 
-_ASSOCIATION, _EDIT = f"/registry/associations/{CREDIT_CODE}", "a[href$='do=edit']"
+_CHANGES = "/registry/changes/"
+_ASSOCIATION = (_FIRST, "dd a[href^='/registry/associations/']")
+_EDIT = (*_ASSOCIATION, "a[href$='do=edit']")
 _CALENDAR = "/calendars/change/year"
 _TWO_YEARS = "day,is_working,name,notice\n2027-12-31,0,元旦,合成通知\n2028-01-01,0,元旦,合成通知\n"
 _FAULTY = "day,is_working,name\n2027-13-01,1,元旦\n2027-01-01,maybe,元旦\n"
@@ -116,13 +117,13 @@ SCREENS = (
     Screen("registry-rounds", "keeper", "/registry/rounds/"),
     Screen("registry-corrections", "keeper", "/registry/corrections/"),
     Screen("registry-correction", "keeper", "/registry/corrections/", (_FIRST,)),
-    Screen("registry-edit", "keeper", _ASSOCIATION, (_EDIT,)),
-    Screen("registry-edit-refused", "keeper", _ASSOCIATION, (_EDIT, _SENT)),
-    Screen("registry-propose", "keeper", _ASSOCIATION, ("a[href$='do=role']",)),
-    Screen("registry-list-one", "keeper", _ASSOCIATION, ("a[href$='do=watch']",)),
-    Screen("registry-kept", "keeper", _ASSOCIATION),
-    Screen("registry-changes", "keeper", "/registry/changes/"),
-    Screen("registry-change", "keeper", "/registry/changes/", (_FIRST,)),
+    Screen("registry-edit", "keeper", _CHANGES, _EDIT),
+    Screen("registry-edit-refused", "keeper", _CHANGES, (*_EDIT, _SENT)),
+    Screen("registry-propose", "keeper", _CHANGES, (*_ASSOCIATION, "a[href$='do=role']")),
+    Screen("registry-list-one", "keeper", _CHANGES, (*_ASSOCIATION, "a[href$='do=watch']")),
+    Screen("registry-kept", "keeper", _CHANGES, _ASSOCIATION),
+    Screen("registry-changes", "keeper", _CHANGES),
+    Screen("registry-change", "keeper", _CHANGES, (_FIRST,)),
     Screen("registry-watch", "keeper", "/registry/watch/"),
     Screen("registry-watch-batch", "keeper", "/registry/watch/?do=batch"),
     Screen("registry-watch-enter", "keeper", "/registry/watch/", ("table a[href^='/registry/watch/']", _SENT)),
