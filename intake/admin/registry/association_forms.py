@@ -19,7 +19,7 @@ _DOCUMENT = N_("Number of the document")
 class FactsForm(BaseModel):
     """The association itself; `seen` is the stamp of what the page had shown."""
 
-    name: str = Field(title=N_("Name"), max_length=200)
+    name: str = Field(title=N_("Name of the association"), max_length=200)
     level: Level = Field(title=N_("Level"))
     region: str = Field(title=N_("Region"), max_length=60)
     industry: str = Field(default="", title=N_("Industry"), max_length=60)

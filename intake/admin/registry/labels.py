@@ -33,7 +33,7 @@ _MEANINGS: Mapping[CoverageGap, str] = MappingProxyType(
 
 _FIELDS: Mapping[str, str] = MappingProxyType(
     {
-        "name": N_("Name"),
+        "name": N_("Name of the association"),
         "level": N_("Level"),
         "region_code": N_("Region"),
         "industry": N_("Industry"),
