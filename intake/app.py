@@ -12,12 +12,14 @@ from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.registry.associations import bp as registry_associations
 from intake.admin.registry.batches import bp as registry_batches
+from intake.admin.registry.changes import bp as registry_changes
 from intake.admin.registry.corrections import bp as registry_corrections
 from intake.admin.registry.coverage import bp as registry
 from intake.admin.registry.imports import bp as registry_imports
 from intake.admin.registry.questions import bp as registry_questions
 from intake.admin.registry.rounds import bp as registry_rounds
 from intake.admin.registry.verify import bp as registry_verify
+from intake.admin.registry.watch import bp as registry_watch
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
 from intake.admin.rules.classifier import bp as rules_classifier
@@ -141,6 +143,8 @@ def _mount_registry(app: Flask) -> None:
     mount(app, registry_imports, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/import")
     mount(app, registry_questions, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/questions")
     mount(app, registry_batches, guard=staff(*keepers), url_prefix="/registry/batches")
+    mount(app, registry_watch, guard=staff(*keepers), url_prefix="/registry/watch")
+    mount(app, registry_changes, guard=staff(*keepers, StaffRole.HANDLER), url_prefix="/registry/changes")
     mount(app, registry_verify, guard=staff(StaffRole.HANDLER), url_prefix="/registry/verify")
     mount(app, departments, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
     mount(app, departments_editing, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")

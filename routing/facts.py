@@ -18,7 +18,6 @@ from routing.directory import NATIONAL_REGION, DepartmentCard, Directory, Region
 from routing.vocabulary import Channel, Kind, Level, Lifecycle, Priority, RegistrationMode, RegistryRole
 
 __all__ = [
-    "LONGEST_NARRATIVE",
     "NATIONAL_REGION",
     "Assigned",
     "AssociationSnapshot",
@@ -37,10 +36,6 @@ __all__ = [
     "RegionCard",
     "StepOutcome",
 ]  # fmt: skip
-
-
-# Characters of a narrative; what is longer is refused at every door.
-LONGEST_NARRATIVE = 5_000
 
 
 class Because(StrEnum):

@@ -23,6 +23,8 @@ _WIDE = re.compile("[" + "".join(map(chr, _RESPELLED)).replace("\\", r"\\").repl
 _CHANGED_IN_GB2312 = re.compile("[乾吒夥後徵拚捱摺於榘菸著薰薹袷醣麴麽]")
 _OTHER = re.compile(r"[^\u3400-\u9fff]+")
 _BRACKETED = re.compile(r"([\u3400-\u9fff])[(（]([a-zü\u00e0-\u01dc]{1,7})[)）]")
+# Characters of a narrative; what is longer is refused at every door.
+LONGEST_NARRATIVE = 5_000
 
 
 def normalise(text: str) -> str:

@@ -13,6 +13,7 @@ from intake.casework.actor import SYSTEM
 from intake.cli.context import open_database
 from intake.cli.coverage import coverage
 from intake.cli.registry_file import import_file, questions
+from intake.cli.watch import app as watch
 from intake.clock import now
 from intake.registry_upkeep.importing import fill_with_synthetic
 from routing.calendars.working_time import SHANGHAI
@@ -71,6 +72,7 @@ def sample(
 
 
 app.command()(coverage)
+app.add_typer(watch, name="watch")
 
 
 def _today() -> date:

@@ -10,7 +10,14 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from intake.casework.actor import Actor
 from intake.casework.outbox.dismiss import is_addressed
-from intake.casework.outbox.staff_notices import DIGEST, SENTENCES, VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND
+from intake.casework.outbox.staff_notices import (
+    DIGEST,
+    ROLE_PROPOSED,
+    SENTENCES,
+    VERIFY_ASKED,
+    VERIFY_FIRST,
+    VERIFY_SECOND,
+)
 from intake.errors import NotFound
 from intake.language.formats import shanghai
 from intake.language.i18n import _
@@ -38,6 +45,7 @@ class DeskNotice:
     shown_at: datetime
     is_digest: bool = False
     is_check: bool = False  # of the registry: it leads to the department's list
+    is_change: bool = False  # of who answers: it leads to what waits for the department's word
 
 
 @dataclass(frozen=True)
@@ -124,4 +132,5 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         notice.shown_at,
         is_digest=notice.kind == DIGEST,
         is_check=notice.kind in _CHECKS,
+        is_change=notice.kind == ROLE_PROPOSED,
     )

@@ -1,30 +1,30 @@
 """Every table. Alembic imports this module, and with it `routing.models`, so that every foreign key finds its table."""
 
 import routing.models
-from intake.models.association_change import AssociationChange
 from intake.models.callback import Callback
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
-from intake.models.correction import RegistryCorrection
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
-from intake.models.liaison import LiaisonPerson
 from intake.models.message import Message
 from intake.models.notice import Notice, NoticeLine
-from intake.models.registry_batch import RegistryBatch, RegistryBatchLine, RegistryUpload
+from intake.models.registry.association_change import AssociationChange
+from intake.models.registry.correction import RegistryCorrection
+from intake.models.registry.liaison import LiaisonPerson
+from intake.models.registry.registry_batch import RegistryBatch, RegistryBatchLine, RegistryUpload
+from intake.models.registry.role_change import RoleChange
+from intake.models.registry.verification import VerificationItem, VerificationRound
+from intake.models.registry.watch_list import WatchBatch, WatchEntry, WatchIndicator
 from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
-from intake.models.role_change import RoleChange
 from intake.models.settlement import Settlement
 from intake.models.staff import Staff
 from intake.models.sweep import SweepFailure, SweepMark
-from intake.models.verification import VerificationItem, VerificationRound
-from intake.models.watch_list import WatchBatch, WatchEntry, WatchIndicator
 
 __all__ = [
     "AssociationChange",

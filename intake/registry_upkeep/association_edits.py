@@ -69,16 +69,7 @@ def change_association(
     was = AssociationFacts.of(association)
     if seen and seen != was.stamp:
         raise NotPossibleNow(N_("somebody else has changed this association meanwhile; look at it again"))
-    now = _checked(session, facts)
-    changed = [name for name, value in asdict(now).items() if value != getattr(was, name)]
-    if not changed:
-        raise InvalidInput(N_("nothing in it differs from the registry"), field="name")
-    keep_regions(session, [now.region_code])
-    if "name" in changed:
-        rename(session, association.id, now.name)
-    for name in changed:
-        setattr(association, name, getattr(now, name))
-    before, after = ({name: str(getattr(one, name)) for name in changed} for one in (was, now))
+    before, after = _write(session, association, _checked(session, facts))
     row = AssociationChange(
         association_id=association.id,
         before=before,
@@ -88,11 +79,27 @@ def change_association(
         changed_by_id=actor.staff_id,
         changed_at=at,
     )
-    session.add_all([association, row])
+    session.add(row)
     session.flush()
     told = {"credit_code": association.credit_code, "before": before, "after": after, "document": document}
     audit.record_office(session, EDITED, actor=actor, at=at, **told, effective_on=effective_on.isoformat())
     return row
+
+
+def _write(session: Session, association: Association, now: AssociationFacts) -> tuple[dict[str, str], dict[str, str]]:
+    """What differs, as it was and as it is now. Raises InvalidInput where nothing does."""
+    was = AssociationFacts.of(association)
+    changed = [name for name, value in asdict(now).items() if value != getattr(was, name)]
+    if not changed:
+        raise InvalidInput(N_("nothing in it differs from the registry"), field="name")
+    keep_regions(session, [now.region_code])
+    if "name" in changed:
+        rename(session, association.id, now.name)
+    for name in changed:
+        setattr(association, name, getattr(now, name))
+    session.add(association)
+    before, after = ({name: str(getattr(one, name)) for name in changed} for one in (was, now))
+    return before, after
 
 
 def changes_of_association(session: Session, association_id: int, *, limit: int = 20) -> list[AssociationChange]:

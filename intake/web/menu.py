@@ -56,6 +56,8 @@ REGISTRY = (
     ("/registry", N_("Coverage"), "shield-check"),
     ("/registry/rounds", N_("Half-yearly check"), "checks"),
     ("/registry/corrections", N_("Corrections"), "edit"),
+    ("/registry/changes", N_("Proposed changes"), "users"),
+    ("/registry/watch", N_("Key list"), "eye"),
     ("/registry/associations", N_("Associations"), "search"),
     ("/registry/import", N_("Import"), "upload"),
     ("/registry/questions", N_("Questions"), "question-mark"),

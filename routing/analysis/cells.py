@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from routing.errors import BadCell
-from routing.facts import LONGEST_NARRATIVE
+from routing.normalise import LONGEST_NARRATIVE
 from routing.rules.cells import (
     FACT_COLUMNS,
     NOBODY_LEADS,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from routing.analysis.cells import TEXT, Reading, condition_of, wanted_of, wish_of
 from routing.analysis.findings import Finding, key_of
-from routing.facts import LONGEST_NARRATIVE
+from routing.normalise import LONGEST_NARRATIVE
 from routing.rules.cells import Words
 from routing.rules.written_cells import WORD_COLUMNS
 from routing.translatable import N_

@@ -7,6 +7,8 @@ from routing.directory import NATIONAL_REGION, RegionCard
 from routing.regions import Gazetteer
 
 _PREFIX = re.compile(r"^(?:中国共产党|中共|国家税务总局)")
+# 成都高新区财政局 is not the city's, whether or not the zone is known yet.
+_ZONE = re.compile(r"[^局委办部院署厅]{0,8}?(?:新区|高新区|高新技术产业开发区|经开区|开发区|示范区|保税区|园区)")
 _BRANCH = re.compile(r"局(.{2,8})分局$")
 # 市民政局 is the city's where the installation's own region lies in a city.
 _SHORT = {"省": "province", "自治区": "province", "市": "city"}
@@ -29,7 +31,7 @@ def region_of_name(name: str, gazetteer: Gazetteer, regions: Mapping[str, Region
 
 def _beginning(plain: str, gazetteer: Gazetteer, home: str) -> str:
     for length in range(min(len(plain) - 1, _LONGEST), 1, -1):
-        codes = gazetteer.codes_of(plain[:length])
+        codes = [] if _ZONE.match(plain[length:]) else gazetteer.codes_of(plain[:length])
         if len(codes) > 1:
             near = [code for code in codes if code[:4] == home[:4]] or [c for c in codes if c[:2] == home[:2]]
             codes = near if home else codes

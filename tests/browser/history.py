@@ -1,5 +1,6 @@
 """Two months of synthetic work behind an installation, and one complaint at each station of the road."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from intake.cli.migrate import migrate
 from intake.clock import now
 from intake.demo.run import run_demo
 from intake.models import Staff, VerificationItem
+from intake.registry_upkeep.association_edits import AssociationFacts, change_association
 from intake.registry_upkeep.confirmation import asked_of
 from intake.registry_upkeep.corrections import CorrectionClaim, file_correction
+from intake.registry_upkeep.liaisons import add_liaison
+from intake.registry_upkeep.role_changes import ProposedHolder, propose_role_changes
 from intake.registry_upkeep.verification import find_open_round
+from intake.registry_upkeep.watch_list.entries import put_on_list
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.suggesting.corpus import Corpus, last_full_month
@@ -24,10 +29,11 @@ from intake.vocabulary import ActorKind, StaffRole, State, VerificationState
 from routing.calendars.book import DayRow
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
-from routing.models import Department
+from routing.models import Association, Department
 from routing.rules.store import load_violations
-from routing.vocabulary import CalendarAct
+from routing.vocabulary import CalendarAct, RegistryRole, Symbol
 from tests import factories as make
+from tests.registry.screens.watch_scene import DOCUMENT, a_batch, a_listing, administrator
 from tests.stages.live import environment_in
 from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of
 
@@ -55,6 +61,7 @@ def make_history(folder: Path, *, password: str) -> None:
     _learn(runtime)
     _doubt(runtime)
     _decree(runtime)
+    _keep(runtime)
     runtime.db.dispose()
 
 
@@ -81,6 +88,21 @@ def _doubt(runtime: Runtime) -> None:
                     line.association.id, line.own[0].role, today, "合成文件〔2026〕1号", "合成：已移交。"
                 )
                 file_correction(session, claim, actor=actor, at=now(), item=line.item)
+
+
+def _keep(runtime: Runtime) -> None:
+    """One association edited, in a batch of the watch-list, with a liaison person and a change that waits."""
+    with runtime.db.unit_of_work() as session:
+        collaborators, boss = make.make_office(session, ring=runtime.ring), administrator(session)
+        row = session.exec(select(Association).order_by(Association.credit_code).limit(1)).one()
+        one, changed = row.id, replace(AssociationFacts.of(row), name=f"{row.name}（更名）")
+        said = {"document": DOCUMENT, "effective_on": local_day(now()), "actor": boss, "at": now()}
+        change_association(session, one, changed, **said)
+        put_on_list(session, [one], a_listing(session, a_batch(session, boss)), actor=boss, at=now())
+        add_liaison(session, one, name="合成人", phone="13812345678", department_id=None, actor=boss, at=now())
+        who = make.department_of(collaborators, Symbol.MR)
+        wanted = ProposedHolder(one, RegistryRole.REGISTRAR, who, local_day(now()), DOCUMENT, "合成：机构改革")
+        propose_role_changes(session, [wanted], actor=boss, at=now())
 
 
 def _learn(runtime: Runtime) -> None:

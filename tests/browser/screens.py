@@ -55,6 +55,9 @@ def _week_off() -> bytes:
     return "\n".join(["day,is_working,name,notice", *lines, ""]).encode()
 
 
+_CHANGES = "/registry/changes/"
+_ASSOCIATION = (_FIRST, "dd a[href^='/registry/associations/']")
+_EDIT = (*_ASSOCIATION, "a[href$='do=edit']")
 _CALENDAR = "/calendars/change/year"
 _TWO_YEARS = "day,is_working,name,notice\n2027-12-31,0,元旦,合成通知\n2028-01-01,0,元旦,合成通知\n"
 _FAULTY = "day,is_working,name\n2027-13-01,1,元旦\n2027-01-01,maybe,元旦\n"
@@ -116,6 +119,16 @@ SCREENS = (
     Screen("registry-rounds", "keeper", "/registry/rounds/"),
     Screen("registry-corrections", "keeper", "/registry/corrections/"),
     Screen("registry-correction", "keeper", "/registry/corrections/", (_FIRST,)),
+    Screen("registry-edit", "keeper", _CHANGES, _EDIT),
+    Screen("registry-edit-refused", "keeper", _CHANGES, (*_EDIT, _SENT)),
+    Screen("registry-propose", "keeper", _CHANGES, (*_ASSOCIATION, "a[href$='do=role']")),
+    Screen("registry-list-one", "keeper", _CHANGES, (*_ASSOCIATION, "a[href$='do=watch']")),
+    Screen("registry-kept", "keeper", _CHANGES, _ASSOCIATION),
+    Screen("registry-changes", "keeper", _CHANGES),
+    Screen("registry-change", "keeper", _CHANGES, (_FIRST,)),
+    Screen("registry-watch", "keeper", "/registry/watch/"),
+    Screen("registry-watch-batch", "keeper", "/registry/watch/?do=batch"),
+    Screen("registry-watch-enter", "keeper", "/registry/watch/", ("table a[href^='/registry/watch/']", _SENT)),
     Screen("registry-check", "handler-34", "/registry/verify/"),
     Screen("registry-mistake", "handler-34", "/registry/verify/", (".deeds a",)),
     Screen("registry-doubt", "handler-34", "/desk/", (_FIRST, "a.move[href*='do=correct_registry']")),

@@ -52,6 +52,7 @@ WORDS = {
     "registry find": ["火锅"],
     "registry import": ["{registry}"],
     "registry sample": [],
+    "registry watch list": [],
     "report closure": ["--from", "2026-10-01", "--to", "2026-10-31"],
     "rules check": ["--published"],
     "rules diff": ["1", "draft"],

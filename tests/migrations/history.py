@@ -6,6 +6,7 @@ All of it is synthetic, and so are its keys: they are written beside the snapsho
 import base64
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +27,11 @@ from intake.limits.edits import rung_of, with_ladder
 from intake.limits.proposing import approve, propose
 from intake.limits.replan import SETTLING, replan_clocks
 from intake.models import Complaint
+from intake.registry_upkeep.association_edits import AssociationFacts, change_association
 from intake.registry_upkeep.importing import fill_with_synthetic
+from intake.registry_upkeep.liaisons import add_liaison
+from intake.registry_upkeep.role_changes import ProposedHolder, propose_role_changes
+from intake.registry_upkeep.watch_list.entries import put_on_list
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, snapshots
 from intake.rulemaking.drafting.drafts import find_draft, open_draft
@@ -42,11 +47,12 @@ from routing.calendars.file import read_calendar
 from routing.calendars.store import load_calendars
 from routing.clocks.policies import ANY
 from routing.clocks.store import load_limits
-from routing.models import Department
+from routing.models import Association, Department
 from routing.registry import synthetic
 from routing.rules.store import load_violations
-from routing.vocabulary import CalendarAct
+from routing.vocabulary import CalendarAct, RegistryRole
 from tests.calendars.calendar_files import year_2027
+from tests.registry.screens.watch_scene import a_batch, a_listing, administrator
 from tests.suggesting.classroom import in_other_words, samples_of
 
 MADE_AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -85,6 +91,7 @@ def make_history(folder: Path, *, seed: int) -> tuple[Runtime, datetime]:
     with runtime.db.unit_of_work() as session:
         _teach(session)
         _look_after_single_ones(session)
+        _keep_the_registry(session)
     return runtime, _sleep_and_wake(runtime)
 
 
@@ -152,6 +159,18 @@ def _look_after_single_ones(session: Session) -> None:
     draft = find_draft(session) or open_draft(session, actor=SYSTEM, at=MADE_AT)
     give_reason(session, draft, "gap:synthetic", "合成：说明理由", actor=SYSTEM, at=MADE_AT)
     erase_identity(session, archived, actor=SYSTEM, at=MADE_AT, reason="合成：本人要求")
+
+
+def _keep_the_registry(session: Session) -> None:
+    """An association is edited and listed, has a liaison person, and another is to answer for it."""
+    row, boss = session.exec(select(Association).order_by(col(Association.id)).limit(1)).one(), administrator(session)
+    said = {"document": "合成文件〔2026〕2号", "effective_on": MADE_AT.date(), "actor": boss, "at": MADE_AT}
+    change_association(session, row.id, replace(AssociationFacts.of(row), industry="合成"), **said)
+    put_on_list(session, [row.id], a_listing(session, a_batch(session, boss)), actor=boss, at=MADE_AT)
+    add_liaison(session, row.id, name="合成人", phone="13812345678", department_id=None, actor=boss, at=MADE_AT)
+    who = session.exec(select(Department.id).order_by(col(Department.id).desc())).first()
+    wanted = ProposedHolder(row.id, RegistryRole.REGISTRAR, who, MADE_AT.date(), said["document"], "合成")
+    propose_role_changes(session, [wanted], actor=boss, at=MADE_AT)
 
 
 def _sleep_and_wake(runtime: Runtime) -> datetime:

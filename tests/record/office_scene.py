@@ -44,7 +44,7 @@ from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
 from tests.registry.registry_files import csv_bytes, row
-from tests.registry.watch_scene import a_batch, a_listing, administrator, facts
+from tests.registry.screens.watch_scene import a_batch, a_listing, administrator, facts
 
 PROFILE = "default"
 PASSWORD, NEXT_PASSWORD = "synthetic-horse-battery", "synthetic-staple-correct"

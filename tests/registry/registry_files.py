@@ -29,6 +29,7 @@ def row(number: int = 1, **changes: str) -> dict[str, str]:
         "lifecycle": "存续",
         "watchlist": "否",
         "registrar": "成都市民政局",
+        "registration_supervisor": "",
         "supervisor": "成都市商务局",
         "industry_department": "成都市商务局",
         "social_work": "中共成都市委社会工作部",

@@ -9,7 +9,8 @@ from routing.analysis.check import analyse
 from routing.analysis.findings import Finding
 from routing.analysis.world import World
 from routing.errors import BadCell
-from routing.facts import LONGEST_NARRATIVE, Facts
+from routing.facts import Facts
+from routing.normalise import LONGEST_NARRATIVE
 from routing.rules.cells import COLUMNS, RuleRow, read_parties
 from routing.rules.file import read_table, shipped_rules, write_table
 from routing.rules.table import RulesTable

@@ -20,7 +20,7 @@ from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.checks import CHECKS, run_checks
 from intake.vocabulary import CoverageGap, StaffRole
 from routing.analysis import analyse, world_of
-from routing.models import Department, RuleTable
+from routing.models import Department, DepartmentSymbol, RuleTable
 from routing.rules.store import load_directory, rows_of
 from routing.vocabulary import Channel, FindingKind, Symbol
 from tests import factories as make
@@ -70,8 +70,8 @@ def test_what_is_there_is_green(database_runtime: Runtime) -> None:
 def test_a_symbol_that_nobody_has_is_what_the_check_of_the_rules_finds(database_runtime: Runtime) -> None:
     with database_runtime.db.unit_of_work() as session:
         settle_registry(session)
-        for one in session.exec(select(Department).where(Department.symbol == Symbol.PSB)).all():
-            one.symbol = None
+        for one in session.exec(select(DepartmentSymbol).where(DepartmentSymbol.symbol == Symbol.PSB)).all():
+            one.valid_to = one.valid_from
             session.add(one)
         session.flush()
         make.record_writes(session)
@@ -92,7 +92,7 @@ def test_departments_without_people_are_those_of_the_coverage(database_runtime: 
         found = asked(session, database_runtime)["handlers"]
         day = make.MONDAY.date()
         measured = measure_coverage(session, on=day).counts[CoverageGap.NO_STAFF]
-        listed = {gap.name for gap in list_gaps(session, load_directory(session), CoverageGap.NO_STAFF, on=day)}
+        listed = {gap.name for gap in list_gaps(session, load_directory(session, on=day), CoverageGap.NO_STAFF, on=day)}
     assert found.status is RED
     assert measured == len(listed)
     assert int(str(found.why).split()[0]) >= measured

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 
 from intake.language.i18n import N_, _
+from intake.language.words import word
+from intake.models import AssociationChange
 from intake.vocabulary import CoverageGap
+from routing.directory import Directory
+from routing.vocabulary import Level, Lifecycle, RegistrationMode
 
 _JULY = 7
 _MEANINGS: Mapping[CoverageGap, str] = MappingProxyType(
@@ -34,6 +39,20 @@ _MEANINGS: Mapping[CoverageGap, str] = MappingProxyType(
     }
 )
 
+_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": N_("Name of the association"),
+        "level": N_("Level"),
+        "region_code": N_("Region"),
+        "industry": N_("Industry"),
+        "mode": N_("Mode"),
+        "lifecycle": N_("State of life"),
+    }
+)
+_KINDS: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {"level": Level, "mode": RegistrationMode, "lifecycle": Lifecycle}
+)
+
 
 def meaning(gap: CoverageGap) -> str:
     return _(_MEANINGS[gap])
@@ -48,6 +67,21 @@ def half_year(begins_on: date) -> str:
     if begins_on.month == _JULY:
         return _("second half of %(year)s", year=begins_on.year)
     return _("first half of %(year)s", year=begins_on.year)
+
+
+def changed_facts(row: AssociationChange, directory: Directory) -> list[tuple[str, str, str]]:
+    """What an edit changed: the field, what stood there, what stands there now."""
+    return [
+        (_(_FIELDS.get(name, name)), _fact(name, row.before[name], directory), _fact(name, after, directory))
+        for name, after in row.after.items()
+    ]
+
+
+def _fact(name: str, value: str, directory: Directory) -> str:
+    if name == "region_code":
+        region = directory.regions.get(value)
+        return region.name if region else value
+    return word(_KINDS[name](value)) if name in _KINDS else value or "—"
 
 
 WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(

@@ -11,6 +11,7 @@ from intake.language.i18n import N_, _, ngettext
 from intake.models import VerificationItem
 from intake.registry_upkeep.confirmation import MOST_AT_ONCE, ConfirmationLine, asked_of, confirm, holders_of, progress
 from intake.registry_upkeep.corrections import file_correction
+from intake.registry_upkeep.proposed_changes import count_waiting
 from intake.registry_upkeep.verification import find_open_round, next_half_year
 from intake.vocabulary import VerificationState
 from intake.web.context import actor, moment, runtime
@@ -72,6 +73,7 @@ def _page() -> str:
             current=current,
             lines=lines,
             done=done,
+            changes=count_waiting(session, actor()),
             following=next_half_year(on),
             regions=runtime().collaborators(session).rules.directory.regions,
             **WORDS,

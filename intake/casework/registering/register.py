@@ -13,7 +13,8 @@ from intake.casework.registering.idempotent import is_rerun
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from routing.calendars.working_time import local_day
-from routing.facts import LONGEST_NARRATIVE, Case, Decision
+from routing.facts import Case, Decision
+from routing.normalise import LONGEST_NARRATIVE
 from routing.translatable import N_
 
 __all__ = ["NewComplaint", "Receipt", "preview_complaint", "register_complaint"]

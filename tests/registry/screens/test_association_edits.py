@@ -18,7 +18,7 @@ from routing.models import Association, AssociationName
 from routing.registry.search import find_associations, resolve_association
 from routing.vocabulary import Lifecycle, NameKind, RegistrationMode, Symbol
 from tests import factories as make
-from tests.registry.watch_scene import DOCUMENT, TODAY, administrator, facts, kinds
+from tests.registry.screens.watch_scene import DOCUMENT, TODAY, administrator, facts, kinds
 from tests.stages.everywhere import columns_that_say
 
 pytestmark = pytest.mark.slow

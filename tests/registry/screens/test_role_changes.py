@@ -25,7 +25,7 @@ from routing.models import RoleAssignment
 from routing.vocabulary import RegistryRole, Symbol
 from tests import factories as make
 from tests.registry.registry_scene import more_associations
-from tests.registry.watch_scene import DOCUMENT, administrator, kinds
+from tests.registry.screens.watch_scene import DOCUMENT, administrator, kinds
 
 pytestmark = pytest.mark.slow
 

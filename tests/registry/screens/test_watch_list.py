@@ -26,7 +26,7 @@ from routing.registry.synthetic import generate
 from routing.rules.cells import KEY_POLICY
 from routing.vocabulary import Priority
 from tests import factories as make
-from tests.registry.watch_scene import TODAY, a_batch, a_listing, administrator, is_watched, kinds, set_watched
+from tests.registry.screens.watch_scene import TODAY, a_batch, a_listing, administrator, is_watched, kinds, set_watched
 
 pytestmark = pytest.mark.slow
 
