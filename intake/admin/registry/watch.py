@@ -71,8 +71,7 @@ def begin() -> Response:
     only(StaffRole.ADMINISTRATOR)
     with rejecting(lambda: _page("batch")):
         form = read_form(BatchForm)
-        with runtime().db.unit_of_work() as session:
-            batch_id = _begin(session, form).id
+        batch_id = once(runtime().db, lambda session: _begin(session, form).id)
     flash(_("Saved. Now say which associations are in it."))
     return redirect(url_for("registry_watch.show_batch", batch_id=batch_id, do="enter"), 303)
 
