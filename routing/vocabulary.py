@@ -102,6 +102,7 @@ class RegistryQuestionKind(StrEnum):
     MODE = "mode"  # 登记方式
     LIFECYCLE = "lifecycle"  # 存续状态
     NO_REGISTRAR = "no_registrar"  # 无登记管理机关
+    APPROVAL_BUREAU = "approval_bureau"  # 审批局登记而无登记监管机关
     NO_SUPERVISOR = "no_supervisor"  # 无业务主管单位
     NO_INDUSTRY_DEPARTMENT = "no_industry_department"  # 无行业管理部门
     NOBODY = "nobody"  # 两无

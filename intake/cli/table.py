@@ -34,7 +34,7 @@ COMMANDS = {
     "staff": Late("intake.cli.staff:app", "Accounts of the people who work here."),
     "departments": Late("intake.cli.departments:app", "Departments: who they are and what they answer to."),
     "regions": Late("intake.cli.regions:app", "Regions, development zones too."),
-    "registry": Late("intake.cli.registry:app", "The registry of associations 协会名册."),
+    "registry": Late("intake.cli.registry.commands:app", "The registry of associations 协会名册."),
     "rules": Late("intake.cli.rules:app", "The rules table."),
     "classifier": Late("intake.cli.classifier:app", "Suggested violations 建议定性."),
     "calendar": Late("intake.cli.calendar:app", "Working calendars: shown, and the next year's notice imported."),

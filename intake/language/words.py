@@ -269,6 +269,7 @@ _say(
 _say(
     r.RegistryQuestionKind,
     CODE="Credit code not verified",
+    APPROVAL_BUREAU="Nobody who may punish",
     SAME_NAME="Same name",
     ZONE="Development zone not known",
     LEVEL="Level and region contradict",

@@ -25,6 +25,7 @@ OF_NAMES = frozenset(
 # What is asked of an empty cell, and which roles an answer fills.
 GAPS: Mapping[RegistryQuestionKind, tuple[RegistryRole, ...]] = {
     RegistryQuestionKind.NO_REGISTRAR: (RegistryRole.REGISTRAR,),
+    RegistryQuestionKind.APPROVAL_BUREAU: (RegistryRole.REGISTRATION_SUPERVISOR,),
     RegistryQuestionKind.NO_SUPERVISOR: (RegistryRole.SUPERVISOR,),
     RegistryQuestionKind.NO_INDUSTRY_DEPARTMENT: (RegistryRole.INDUSTRY_DEPARTMENT,),
     RegistryQuestionKind.NOBODY: (RegistryRole.SUPERVISOR, RegistryRole.INDUSTRY_DEPARTMENT),

@@ -41,6 +41,12 @@ TAKEN: dict[str, tuple[dict[str, Cell], dict[str, object], set[str]]] = {
     "supervisor gone": ({"supervisor": "原成都市经贸委"}, {"supervisor": None}, {"doubtful_department"}),
     "supervisor struck": ({"supervisor": "成都市旅游局（已撤销）"}, {"supervisor": None}, {"doubtful_department"}),
     "no registrar": ({"registrar": "暂无"}, {"registrar": None}, {"no_registrar"}),
+    "approval bureau": ({"registrar": "成都市行政审批局"}, {"registrar": "成都市行政审批局"}, {"approval_bureau"}),
+    "approval bureau with who punishes": (
+        {"registrar": "成都市行政审批局", "registration_supervisor": "成都市民政局"},
+        {"registrar": "成都市行政审批局", "registration_supervisor": "成都市民政局"},
+        set(),
+    ),
     "dual without supervisor": ({"supervisor": "—"}, {"supervisor": None}, {"no_supervisor"}),
     "no code": ({"credit_code": ""}, {"is_unverified": True, "code_as_written": ""}, {"code"}),
     "code to come": ({"credit_code": "待赋码"}, {"is_unverified": True}, {"code"}),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from intake.cli.registry import app
+from intake.cli.registry.commands import app
 from intake.settings import Settings
 from tests.registry.registry_files import credit_code, csv_bytes, row
 from tests.stages.templates import Templates

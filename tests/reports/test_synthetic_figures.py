@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from intake.casework.actor import SYSTEM
 from intake.cli import classifier, report
-from intake.cli.coverage import coverage
+from intake.cli.registry.coverage import coverage
 from intake.clock import now
 from intake.models import Staff
 from intake.registry_upkeep.importing import fill_with_synthetic

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from intake.cli.rules import app
 from intake.db import Database
 from routing.errors import RoutingError
-from routing.models import Association, Department, RoleAssignment
+from routing.models import Association, Department, DepartmentSymbol, RoleAssignment
 from routing.vocabulary import Level, RegistrationMode, RegistryRole, Symbol
 from tests import factories as make
 
@@ -112,7 +112,9 @@ def test_who_coordinates_and_who_designates_are_named_beside_what_is_led(
 ):
     with sqlite_database.unit_of_work() as session:
         for number, (name, symbol) in enumerate([("市社会组织党委", Symbol.SOC), ("市两新工委", Symbol.TNW)], 10):
-            session.add(Department(id=number, name=name, symbol=symbol, level=Level.CITY, region_code=CHENGDU))
+            session.add(Department(id=number, name=name, level=Level.CITY, region_code=CHENGDU))
+            held = {"department_id": number, "symbol": symbol, "region_code": CHENGDU, "valid_from": date(2024, 1, 1)}
+            session.add(DepartmentSymbol(**held))
         make.record_writes(session)
     facts = ("violation=F-19", "violation=G-13", f"association={CODE}")
     told = as_json(explain(*facts, more=("--json", "--at", "2024-06-01")))

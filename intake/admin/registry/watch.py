@@ -35,7 +35,7 @@ bp = Blueprint("registry_watch", __name__)
 _MOST_LINES = 500
 
 
-class BatchForm(BaseModel):
+class WatchBatchForm(BaseModel):
     batch_name: str = Field(title=N_("Name of the batch"), max_length=60)
     document: str = Field(title=N_("Number of the document"), max_length=200)
     begins_on: date = Field(title=N_("Announced on"))
@@ -70,7 +70,7 @@ def show() -> str:
 def begin() -> Response:
     only(StaffRole.ADMINISTRATOR)
     with rejecting(lambda: _page("batch")):
-        form = read_form(BatchForm)
+        form = read_form(WatchBatchForm)
         batch_id = once(runtime().db, lambda session: _begin(session, form).id)
     flash(_("Saved. Now say which associations are in it."))
     return redirect(url_for("registry_watch.show_batch", batch_id=batch_id, do="enter"), 303)
@@ -101,7 +101,7 @@ def enter(batch_id: int) -> Response:
     return redirect(url_for("registry_watch.show_batch", batch_id=batch_id), 303)
 
 
-def _begin(session: Session, form: BatchForm) -> WatchBatch:
+def _begin(session: Session, form: WatchBatchForm) -> WatchBatch:
     return open_batch(
         session,
         name=form.batch_name,

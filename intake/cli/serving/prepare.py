@@ -23,7 +23,7 @@ from routing.models import Association
 SAMPLE = "--sample"
 # With alembic, which a start that finds its schema does not need. It also says why a database cannot be brought there.
 _MIGRATE = "intake.cli.migrate:migrate"
-_SAMPLE = "intake.cli.registry:sample"
+_SAMPLE = "intake.cli.registry.commands:sample"
 
 
 def prepare(*, with_sample: bool) -> None:

@@ -40,6 +40,7 @@ def upgrade() -> None:
                 "mode",
                 "lifecycle",
                 "no_registrar",
+                "approval_bureau",
                 "no_supervisor",
                 "no_industry_department",
                 "nobody",
@@ -142,6 +143,7 @@ def upgrade() -> None:
             "role",
             sa.Enum(
                 "registrar",
+                "registration_supervisor",
                 "supervisor",
                 "industry_department",
                 "social_work",

@@ -85,6 +85,7 @@ def upgrade() -> None:
             "role",
             sa.Enum(
                 "registrar",
+                "registration_supervisor",
                 "supervisor",
                 "industry_department",
                 "social_work",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from routing.normalise import needle_of
+from routing.organ_names import is_approval_bureau
 from routing.registry.entries import RegistryEntry, RowQuestion, RowRefusal
 from routing.registry.file import RawRow
 from routing.registry.reading.bodies import candidates_in
@@ -40,6 +41,9 @@ _GAPS: Mapping[RegistryRole | None, tuple[RegistryQuestionKind, str, Translatabl
     ),
     None: (RegistryQuestionKind.NOBODY, RegistryRole.SUPERVISOR.value, TranslatableText(_NOBODY)),
 }
+_WHO_PUNISHES = TranslatableText(
+    N_("is empty, and an approval bureau registers: who supervises and may punish (社会团体登记管理条例 §24, §30)?")
+)
 _DUAL_SUPPOSED = TranslatableText(N_("is empty; as a supervisor is named, dual management is supposed. Is that right?"))
 _DIRECT_SUPPOSED = TranslatableText(
     N_("is empty; as no supervisor is named, direct registration is supposed. Is that right?")
@@ -210,6 +214,10 @@ class RowReader:
         if entry.lifecycle == Lifecycle.ACTIVE:
             for role in _lacking(entry):
                 self.ask(*_GAPS[role], "")
+            registrar = entry.departments.get(RegistryRole.REGISTRAR, "")
+            if is_approval_bureau(registrar) and RegistryRole.REGISTRATION_SUPERVISOR not in entry.departments:
+                role = RegistryRole.REGISTRATION_SUPERVISOR
+                self.ask(RegistryQuestionKind.APPROVAL_BUREAU, role.value, _WHO_PUNISHES, "")
 
 
 def _lacking(entry: RegistryEntry) -> list[RegistryRole | None]:

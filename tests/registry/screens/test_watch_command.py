@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from intake.cli.context import open_database
-from intake.cli.registry import app
+from intake.cli.registry.commands import app
 from intake.clock import now
 from intake.registry_upkeep.watch_list.entries import put_on_list, take_off_list
 from intake.settings import Settings

@@ -11,9 +11,9 @@ from rich.console import Console
 
 from intake.casework.actor import SYSTEM
 from intake.cli.context import open_database
-from intake.cli.coverage import coverage
-from intake.cli.registry_file import import_file, questions
-from intake.cli.watch import app as watch
+from intake.cli.registry.coverage import coverage
+from intake.cli.registry.file import import_file, questions
+from intake.cli.registry.watch import app as watch
 from intake.clock import now
 from intake.registry_upkeep.importing import fill_with_synthetic
 from routing.calendars.working_time import SHANGHAI

@@ -1,0 +1,1 @@
+"""`jiesu registry`: the registry of associations, its files, its gaps, its watch-list."""
