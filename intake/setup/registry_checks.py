@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
+from intake.departments.symbols import open_proposals
 from intake.models import Staff
 from intake.registry_upkeep.coverage import Coverage, list_gaps, measure_coverage
 from intake.registry_upkeep.required_roles import LACKING
+from intake.registry_upkeep.row_questions import count_open
 from intake.rulemaking.drafting.drafts import get_table_in_force
 from intake.rulemaking.publishing.checking import reasons_of
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
@@ -25,6 +27,7 @@ from routing.vocabulary import FindingKind, Symbol
 # Roles of an association, which the registry names; all other symbols are departments of a region.
 _BY_REGISTRY = frozenset({Symbol.BSU, Symbol.IMD, Symbol.REG})
 _NAMED = 3
+_IMPORT, _QUESTIONS = "/registry/import", "/registry/questions"
 
 
 def registry_loaded(grounds: SetupGrounds) -> SetupCheck:
@@ -34,8 +37,10 @@ def registry_loaded(grounds: SetupGrounds) -> SetupCheck:
     if not count:
         why = TranslatableText(N_("There are no associations: no complaint finds who answers for its association."))
         return SetupCheck(
-            key, CheckStatus.RED, why, TranslatableText(N_("Import the registry (jiesu registry import).")), place
+            key, CheckStatus.RED, why, TranslatableText(N_("Import the registry (jiesu registry import).")), _IMPORT
         )
+    if waiting := count_open(grounds.session):
+        return _asked(count, waiting)
     measured = _measured(grounds)
     lacking = sum(measured.counts.get(gap, 0) for gap in LACKING)
     if lacking:
@@ -44,23 +49,40 @@ def registry_loaded(grounds: SetupGrounds) -> SetupCheck:
             count=count, lacking=lacking,
         )  # fmt: skip
         return SetupCheck(
-            key, CheckStatus.AMBER, why, TranslatableText(N_("Look at the gaps and correct the registry.")), place
-        )
+            key, CheckStatus.AMBER, why, TranslatableText(N_("Look at the gaps and correct the registry.")), place,
+            can_wait=True,  # nobody answers for some associations (两无): their complaints are coordinated
+        )  # fmt: skip
     why = TranslatableText(N_("%(count)s associations, each with the parties that answer for it."), count=count)
     return SetupCheck(key, CheckStatus.GREEN, why)
 
 
+def _asked(count: int, waiting: int) -> SetupCheck:
+    why = TranslatableText(
+        N_("%(count)s associations; questions that their file left open: %(waiting)s."), count=count, waiting=waiting
+    )
+    do = TranslatableText(N_("Answer them; until then the registry is as it was read."))
+    return SetupCheck("registry", CheckStatus.AMBER, why, do, _QUESTIONS, can_wait=True)
+
+
 def symbols_held(grounds: SetupGrounds) -> SetupCheck:
     """Every department that a published rule calls by its line exists for every association it would concern."""
-    key, place = "symbols", "/registry"
+    key, place = "symbols", "/departments"
     if not grounds.directory.departments:
         why = TranslatableText(N_("There are no departments: every complaint would end with nobody."))
         return SetupCheck(
-            key, CheckStatus.RED, why, TranslatableText(N_("Import the departments with their symbols.")), place
-        )
+            key, CheckStatus.RED, why, TranslatableText(N_("Import the departments with their symbols.")),
+            "/departments/file/",
+        )  # fmt: skip
     table = get_table_in_force(grounds.session, grounds.at)
     rows, world = rows_of(grounds.session, table.id), world_of(grounds.session, grounds.today)
     found = [each for each in analyse(rows, world).findings if _wants_a_symbol(each, rows)]
+    proposed = len(open_proposals(grounds.session))
+    if proposed:
+        why = TranslatableText(
+            N_("Symbols that names of departments suggest, to be confirmed: %(count)s."), count=proposed
+        )
+        status = CheckStatus.RED if found else CheckStatus.AMBER
+        return SetupCheck(key, status, why, TranslatableText(N_("Confirm or refuse them.")), place)
     if not found:
         why = TranslatableText(N_("Every published rule finds its department for every association."))
         return SetupCheck(key, CheckStatus.GREEN, why)
@@ -73,9 +95,14 @@ def symbols_held(grounds: SetupGrounds) -> SetupCheck:
     )  # fmt: skip
 
 
+def _proposed(count: int, status: CheckStatus) -> SetupCheck:
+    why = TranslatableText(N_("Symbols that names of departments suggest, to be confirmed: %(count)s."), count=count)
+    return SetupCheck("symbols", status, why, TranslatableText(N_("Confirm or refuse them.")), "/departments")
+
+
 def backstops_named(grounds: SetupGrounds) -> SetupCheck:
     """Somebody answers in each region that associations or departments lie in when nobody else does."""
-    key, place = "backstops", f"/registry?gap={CoverageGap.NO_BACKSTOP}"
+    key, place = "backstops", "/departments"
     directory = grounds.directory
     regions = {one.region_code for one in directory.departments.values() if one.is_active}
     regions |= set(grounds.session.exec(select(Association.region_code).distinct()).all())

@@ -36,7 +36,7 @@ COUNTING = {
     "intake.cli.counting.deadline", "intake.cli.counting.count_basis", "intake.cli.counting.deadline_sheet",
     "intake.cli.counting", "intake.cli.surroundings", "intake.environment", "routing.calendars", "routing.clocks",
     "routing.batches", "routing.calendars.book", "routing.clocks.deadlines", "routing.clocks.ladder",
-    "routing.calendars.office_hours",
+    "routing.calendars.holiday_words", "routing.calendars.office_hours",
     "routing.clocks.policies", "routing.clocks.estimate", "routing.vocabulary", "routing.calendars.working_time",
 }  # fmt: skip
 KEEPING_TIME = {
