@@ -9,8 +9,8 @@ from intake.setup.texts import texts
 
 CHECKS: tuple[Check, ...] = (
     running,
-    registry_loaded,
     symbols_held,
+    registry_loaded,
     backstops_named,
     handlers_appointed,
     administrators,

@@ -36,7 +36,6 @@ MENU = (
     ("/calendars", N_("Calendars"), "calendar"),
     ("/limits", N_("Time limits"), "clock"),
     ("/staff", N_("Staff"), "users"),
-    ("/setup", N_("Set-up"), "settings"),
     ("/quarantine", N_("Quarantine"), "shield-x"),
     ("/audit", N_("Audit"), "fingerprint"),
 )

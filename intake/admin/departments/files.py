@@ -14,22 +14,43 @@ from intake.errors import InvalidInput
 from intake.language.i18n import N_, _
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import rejecting
+from intake.web.uploads import takes_files
 from routing.calendars.working_time import local_day
 from routing.departments.entries import DepartmentPlan
 from routing.departments.exporting import exported
 from routing.departments.file import COLUMNS, read_rows
 from routing.departments.planning import plan_departments
 
+# What each column of the file is called on a page.
+HEADINGS = {
+    "name": N_("Name"),
+    "symbols": N_("Symbol"),
+    "level": N_("Level"),
+    "region": N_("Region"),
+    "superior": N_("Superior"),
+    "is_backstop": N_("Back-stop of its region"),
+    "phone": N_("Telephone"),
+    "email": N_("E-mail"),
+    "valid_from": N_("First day"),
+    "valid_to": N_("First day without it"),
+    "basis": N_("Document"),
+}
 bp = Blueprint("departments_files", __name__)
 _LARGEST = 1_000_000  # bytes: a department is a line
 
 
 @bp.get("/")
 def show() -> str:
-    return render_template("admin/departments/upload.html", plan=None, content="")
+    return _page(None, "")
+
+
+def _page(plan: DepartmentPlan | None, content: str) -> str:
+    headings = {name: _(heading) for name, heading in HEADINGS.items()}
+    return render_template("admin/departments/upload.html", plan=plan, content=content, headings=headings)
 
 
 @bp.post("/")
+@takes_files
 def upload() -> str | Response:
     """First what it would do; where that was seen, done."""
     with rejecting(show):
@@ -38,7 +59,7 @@ def upload() -> str | Response:
             with runtime().db.reading() as session:
                 plan = _plan(session, content)
             carried = b64encode(content).decode()
-            return render_template("admin/departments/upload.html", plan=plan, content=carried)
+            return _page(plan, carried)
         with runtime().db.unit_of_work() as session:
             plan = _plan(session, content)
             import_departments(session, plan, actor=actor(), at=moment())

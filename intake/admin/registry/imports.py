@@ -15,6 +15,7 @@ from intake.registry_upkeep.importing import WaitingImport, import_registry, pla
 from intake.registry_upkeep.uploads import drop_upload, get_upload, keep_upload
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, rejecting
+from intake.web.uploads import takes_files
 from routing.calendars.working_time import local_day
 from routing.registry import ImportReport, Plan, report_of
 from routing.registry.file import COLUMNS, RegistrySheet
@@ -55,6 +56,7 @@ def begin() -> str:
 
 
 @bp.post("/")
+@takes_files
 def send() -> AnyResponse:
     with rejecting(_beginning):
         given = request.files.get("file")
