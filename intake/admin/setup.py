@@ -28,8 +28,8 @@ bp = Blueprint("setup", __name__)
 TITLES = {
     "running": (N_("The parts run"), N_("Look again")),
     "registry": (N_("Registry"), N_("To the registry")),
-    "symbols": (N_("Departments and their symbols"), N_("To the registry")),
-    "backstops": (N_("Back-stops"), N_("To the registry")),
+    "symbols": (N_("Departments and their symbols"), N_("To the departments")),
+    "backstops": (N_("Back-stops"), N_("To the departments")),
     "handlers": (N_("Handlers"), N_("Add a handler")),
     "administrators": (N_("Two administrators"), N_("Add an administrator")),
     "calendar": (N_("Next year's calendar"), N_("To the calendars")),

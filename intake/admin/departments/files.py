@@ -23,7 +23,7 @@ from routing.departments.planning import plan_departments
 
 # What each column of the file is called on a page.
 HEADINGS = {
-    "name": N_("Name"),
+    "name": N_("Name of the department"),
     "symbols": N_("Symbol"),
     "level": N_("Level"),
     "region": N_("Region"),

@@ -16,7 +16,7 @@ from routing.vocabulary import Level, Symbol
 class DepartmentForm(BaseModel):
     """Region and superior are typed, with what there is to choose from."""
 
-    name: str = Field(title=N_("Name"), max_length=120)
+    name: str = Field(title=N_("Name of the department"), max_length=120)
     level: Level = Field(title=N_("Level"))
     region: str = Field(title=N_("Region"), max_length=60)
     superior: str = Field(default="", title=N_("Superior"), max_length=120)
@@ -56,7 +56,7 @@ class OwnRegionForm(BaseModel):
     """A development zone."""
 
     code: str = Field(title=N_("Code"), max_length=6)
-    region_name: str = Field(title=N_("Name"), max_length=60)
+    region_name: str = Field(title=N_("Name of the region"), max_length=60)
     parent: str = Field(title=N_("Lies in"), max_length=60)
 
 
