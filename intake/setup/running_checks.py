@@ -37,7 +37,7 @@ def record(grounds: SetupGrounds) -> SetupCheck:
     if is_late or (window.since is None and window.events):
         why = TranslatableText(N_("%(count)s events of complaints are under no anchor yet."), count=window.events)
         do = TranslatableText(N_("See that a worker and the time-keeper run: they seal the record each hour."))
-        return SetupCheck("record", CheckStatus.AMBER, why, do, "/setup")
+        return SetupCheck("record", CheckStatus.AMBER, why, do, "/setup", can_wait=not is_late)
     mark = find_mark(grounds.session, KEYS_KEPT)
     if mark is None or mark.data.get("keys") != key_names(grounds.settings):
         why = TranslatableText(

@@ -37,7 +37,7 @@ def test_a_whole_record_is_counted_and_its_newest_anchor_told(folder: Path, sqli
     assert (done.returncode, done.stderr) == (0, "")
     with sqlite_database.reading() as session:
         newest = anchor.newest_anchor(session)
-        counted = f"OK: {newest.event_count} events of 1 complaints, 3 events of the office, 1 anchors"
+        counted = f"OK: {newest.event_count} events of 1 complaints, 4 events of the office, 1 anchors"
         assert done.stdout.startswith(counted)
         assert newest.digest in done.stdout
 
