@@ -20,6 +20,7 @@ from intake.job_names import Job
 from intake.language.i18n import N_, _
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime
+from intake.web.department_choices import department_named
 from intake.web.forms import BadForm, read_values, rejecting
 from intake.web.refusals import UNPROCESSABLE
 from routing.calendars.book import CalendarBook, years_of
@@ -105,8 +106,12 @@ def _act(act: str) -> CalendarAct:
 
 
 def _sent(act: CalendarAct) -> MultiDict[str, str]:
-    """The form; a file that was chosen is carried from then on, until another one is."""
+    """The form; a file that was chosen is carried from then on, until another one is, and a department by its id."""
     values = request.form.copy()
+    if name := values.pop("department", "").strip():
+        with runtime().db.reading() as session:
+            directory = runtime().collaborators(session).rules.directory
+        values["department_id"] = str(department_named(directory, name, field="department"))
     if act is CalendarAct.YEAR:
         given = request.files.get("file")
         content = given.read() if given is not None and given.filename else b""
@@ -129,7 +134,6 @@ def _form(act: CalendarAct, faults: tuple[Fault, ...] = ()) -> str:
         faults=faults,
         content="" if faults else g.get("content", ""),
         regions=_regions(collaborators),
-        departments=_departments(collaborators),
         hours=written_hours(collaborators.rules.calendar.office_hours),
         natures=[(nature.value, _(label)) for nature, label in NATURES.items()],
     )
@@ -172,8 +176,3 @@ def _regions(collaborators: Collaborators) -> list[tuple[str, str]]:
     directory, home = collaborators.rules.directory, collaborators.home_region
     near = {code for code in directory.regions if home in directory.lineage(code)} | set(directory.lineage(home))
     return [(code, directory.regions[code].name) for code in sorted(near) if code in directory.regions]
-
-
-def _departments(collaborators: Collaborators) -> list[tuple[int, str]]:
-    cards = [card for card in collaborators.rules.directory.departments.values() if card.is_active]
-    return [(card.id, card.name) for card in sorted(cards, key=lambda card: (card.region_code, card.id))]

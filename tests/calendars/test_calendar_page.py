@@ -153,7 +153,7 @@ def test_history_and_record_name_the_department_and_the_place(administrator, run
     with runtime.db.reading() as session:
         directory = make.make_office(session, ring=runtime.ring).rules.directory
         department = next(card for card in directory.departments.values() if card.region_code == make.CITY)
-    hours = {"department_id": str(department.id), "hours": "8:30-11:30"}
+    hours = {"department": department.name, "hours": "8:30-11:30"}
     told = f"{department.name}: — → 08:30-11:30"
     assert told in administrator.post("/calendars/change/office_hours", hours, status=200).text
     assert told in confirm(administrator, "office_hours", hours)
