@@ -16,21 +16,25 @@ from sqlmodel import Session, col, select
 from intake.calendars import edits as calendar_edits
 from intake.calendars.applying import follow_calendars
 from intake.calendars.publish import proposed, publish
-from intake.casework.actor import SYSTEM
+from intake.casework.actor import SYSTEM, Actor
 from intake.casework.escalation import downtime, failures
 from intake.casework.escalation.sweep import take_due_steps
 from intake.casework.ledger.anchor import anchor_heads
 from intake.cli.migrate import migrate
 from intake.demo.run import run_demo
+from intake.departments.importing import import_departments
+from intake.departments.stored import departments_now
 from intake.identity.erasure import erase_identity
 from intake.limits.edits import rung_of, with_ladder
 from intake.limits.proposing import approve, propose
 from intake.limits.replan import SETTLING, replan_clocks
-from intake.models import Complaint
+from intake.models import Complaint, Staff
 from intake.registry_upkeep.association_edits import AssociationFacts, change_association
-from intake.registry_upkeep.importing import fill_with_synthetic
+from intake.registry_upkeep.headings import keep_headings, read_sheet_as_learned
+from intake.registry_upkeep.importing import WaitingImport, fill_with_synthetic, import_registry, plan_file
 from intake.registry_upkeep.liaisons import add_liaison
 from intake.registry_upkeep.role_changes import ProposedHolder, propose_role_changes
+from intake.registry_upkeep.uploads import keep_upload
 from intake.registry_upkeep.watch_list.entries import put_on_list
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, snapshots
@@ -41,17 +45,20 @@ from intake.settings import Settings
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.offer_log import OfferedCode, keep_offers
 from intake.suggesting.training import keep_trial, try_learning
-from intake.vocabulary import SuggestionSource
+from intake.vocabulary import ActorKind, StaffRole, SuggestionSource
 from routing.calendars.book import CalendarRows, DayRow
 from routing.calendars.file import read_calendar
 from routing.calendars.store import load_calendars
 from routing.clocks.policies import ANY
 from routing.clocks.store import load_limits
+from routing.departments.file import read_rows as read_departments
+from routing.departments.planning import plan_departments
 from routing.models import Association, Department
 from routing.registry import synthetic
 from routing.rules.store import load_violations
 from routing.vocabulary import CalendarAct, RegistryRole
 from tests.calendars.calendar_files import year_2027
+from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator
 from tests.suggesting.classroom import in_other_words, samples_of
 
@@ -61,6 +68,8 @@ PASSWORD = "four-unrelated-words"
 _ASLEEP = timedelta(days=5)
 _TOLD, _ASKED = 320, 60  # as few as a classifier is trained and measured on
 _PROFILE, _HOME = "default", "510100"
+_TODAY = MADE_AT.date()
+_DEPARTMENTS = "部门名称,层级,地区,依据\n贵阳市审计局,市级,贵阳市,合成文件〔2026〕3号\n"
 
 
 def keys() -> dict[str, dict[str, str]]:
@@ -92,6 +101,7 @@ def make_history(folder: Path, *, seed: int) -> tuple[Runtime, datetime]:
         _teach(session)
         _look_after_single_ones(session)
         _keep_the_registry(session)
+        _bring_files(session)
     return runtime, _sleep_and_wake(runtime)
 
 
@@ -171,6 +181,26 @@ def _keep_the_registry(session: Session) -> None:
     who = session.exec(select(Department.id).order_by(col(Department.id).desc())).first()
     wanted = ProposedHolder(row.id, RegistryRole.REGISTRAR, who, MADE_AT.date(), said["document"], "合成")
     propose_role_changes(session, [wanted], actor=boss, at=MADE_AT)
+
+
+def _bring_files(session: Session) -> None:
+    """A department whose symbol is proposed, rows that leave questions, and who answers changed by a second file."""
+    plan = plan_departments(read_departments(_DEPARTMENTS.encode()), departments_now(session, on=_TODAY, home=_HOME))
+    import_departments(session, plan, actor=SYSTEM, at=MADE_AT)
+    boss = session.exec(select(Staff).where(Staff.login == "administrator1")).one()
+    actor = Actor(ActorKind.STAFF, boss.id, frozenset(map(StaffRole, boss.roles)))
+    for supervisor in ("合成甲局", "合成乙局"):
+        content = csv_bytes(
+            row(9000, supervisor=supervisor, valid_from=_TODAY.isoformat(), basis=f"合成：{supervisor}")
+        )
+        sheet = read_sheet_as_learned(session, content)
+        keep_headings(session, sheet.headings, sheet.proposed, actor=actor, at=MADE_AT)
+        keep_upload(session, "合成.csv", content, actor=actor, at=MADE_AT)
+        plan_of_file = plan_file(session, sheet, on=_TODAY, creates=True, home=_HOME)
+        import_registry(session, plan_of_file, actor=actor, at=MADE_AT, how=WaitingImport("合成.csv"))
+    asked = csv_bytes(row(9001, supervisor="合成无名局"))
+    plan_of_file = plan_file(session, read_sheet_as_learned(session, asked), on=_TODAY, creates=False, home=_HOME)
+    import_registry(session, plan_of_file, actor=actor, at=MADE_AT, how=WaitingImport("合成.csv"))
 
 
 def _sleep_and_wake(runtime: Runtime) -> datetime:
