@@ -47,6 +47,12 @@ def history(session: Session, day: int = 0) -> Complaint:
     return complaint
 
 
+def keep_history(database: Database) -> None:
+    with database.unit_of_work() as session:
+        history(session)
+    assert faults(database) == ()
+
+
 def faults(database: Database) -> tuple[str, ...]:
     with database.reading() as session:
         return tuple(map(str, integrity.verify(session).faults))

@@ -1,5 +1,7 @@
 """Every bound column: edited, deleted, put in, swapped, recomputed without the key. Each is found, and named."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,9 @@ from intake.db import Database
 from intake.models import Complaint, Handling
 from intake.numbers import new_id
 from tests import factories as make
-from tests.record.bound_rows import faults, faults_after, history, other_than
+from tests.record.bound_rows import faults, faults_after, history, keep_history, other_than
 from tests.record.tamper import STOLEN, reseal, run, thaw, with_stolen_key
+from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
 
@@ -24,11 +27,8 @@ _GONE = "complaint_id"
 
 
 @pytest.fixture
-def kept(database: Database) -> Database:
-    with database.unit_of_work() as session:
-        history(session)
-    assert faults(database) == ()
-    return database
+def kept(engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
+    yield from templates.fresh(engine, request, tmp_path, made=keep_history)
 
 
 def _key(table: BoundTable) -> Column[Any]:

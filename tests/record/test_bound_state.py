@@ -1,6 +1,7 @@
 """What figures and rights rest on is bound by the record: whatever is changed behind it is found, and named."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -17,18 +18,16 @@ from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot
 from intake.sealing.text import SealedTextType
 from tests import factories as make
-from tests.record.bound_rows import faults, faults_after, history
+from tests.record.bound_rows import faults, faults_after, keep_history
 from tests.stages.opened import opened, told
+from tests.stages.templates import Templates
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 
 @pytest.fixture
-def kept(database: Database) -> Database:
-    with database.unit_of_work() as session:
-        history(session)
-    assert faults(database) == ()
-    return database
+def kept(engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
+    yield from templates.fresh(engine, request, tmp_path, made=keep_history)
 
 
 def test_a_complaint_deleted_with_all_its_rows_is_found(kept: Database) -> None:

@@ -1,7 +1,8 @@
 """What rights, decisions and dates rest on in the office is bound by the record: what is changed behind it is found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from tests import factories as make
 from tests.record.bound_rows import faults, faults_after
 from tests.record.office_scene import work
 from tests.record.tamper import reseal, thaw, with_stolen_key
+from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
 
@@ -46,14 +48,17 @@ _IN_SCOPE = {"rule_table": {"state": "retired", "is_open": False}, "rule": {"tab
 
 
 @pytest.fixture
-def worked(database: Database) -> Database:
+def worked(engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
     """An office whose every bound table has rows."""
+    yield from templates.fresh(engine, request, tmp_path, made=keep_office)
+
+
+def keep_office(database: Database) -> None:
     work(database)
     assert _faults(database) == []
     with database.reading() as session:
         for table in OFFICE_TABLES.values():
             assert len(_rows(session, table)) > 1, table.name
-    return database
 
 
 def _faults(database: Database) -> list[str]:
