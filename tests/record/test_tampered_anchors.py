@@ -1,12 +1,21 @@
 """Anchors, and the office chain that names them, changed behind the application: each is found by its number."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from sqlmodel import Session
 
 from intake.db import Database
-from tests.record.tamper import found_after, of_scene, run, written
+from tests.record.tamper import found_after, of_scene, run, write_scene, written
+from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def database(engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
+    yield from templates.fresh(engine, request, tmp_path, made=write_scene)
 
 
 @pytest.mark.parametrize(

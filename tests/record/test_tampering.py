@@ -1,6 +1,7 @@
 """Whatever is done to the record behind the application is found, and where it was done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -24,10 +25,18 @@ from tests.record.tamper import (
     reseal_anchors,
     run,
     with_stolen_key,
+    write_scene,
     written,
 )
+from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def database(engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
+    yield from templates.fresh(engine, request, tmp_path, made=write_scene)
+
 
 EDITS = {
     "kind": ("'complaint:view'", "was changed"),
