@@ -1,7 +1,8 @@
 """A city's first day: files as its offices keep them, loaded by two commands, and every violation finds its organ."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pytest
 from sqlmodel import Session, select
@@ -13,9 +14,10 @@ from intake.db import Database
 from intake.settings import Settings
 from routing.decision.decide import decide
 from routing.directory import Directory
-from routing.facts import AssociationSnapshot, Because, Case
+from routing.facts import AssociationSnapshot, Because, Case, Decision
 from routing.models import Association
 from routing.rules.store import load_directory, load_table, snapshot_of
+from routing.rules.table import RulesTable
 from routing.vocabulary import Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
 from tests import factories as make
 from tests.registry.kept_registry import CITY, departments_workbook, kept_registry
@@ -71,6 +73,25 @@ def city(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iter
     database.dispose()
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What every violation is tried on."""
+
+    table: RulesTable
+    directory: Directory
+    kinds: Mapping[str, AssociationSnapshot]
+
+    def decide(self, code: str, kind: str) -> Decision:
+        case = Case((code,), Kind.COMPLAINT, snapshot=self.kinds[kind], on=make.MONDAY.date())
+        return decide(case, self.table, self.directory)
+
+
+@pytest.fixture(scope="module")
+def ground(city: Session) -> Ground:
+    day = make.MONDAY.date()
+    return Ground(load_table(city, make.MONDAY), load_directory(city, on=day), kinds_of(city))
+
+
 def kinds_of(session: Session) -> dict[str, AssociationSnapshot]:
     """One association of each kind, as it stands today: by level, mode and whether it is registered; and 两无."""
     found: dict[str, AssociationSnapshot] = {}
@@ -93,41 +114,37 @@ def kind_of(association: Association, snapshot: AssociationSnapshot) -> str:
     return f"{association.level} {association.mode}{life}"
 
 
-def test_every_code_of_the_taxonomy_is_expected_somewhere(city: Session) -> None:
-    table = load_table(city, make.MONDAY)
-    named = {code for rule in table.rules for code in rule.row.violation.split("|") if code and "*" not in code}
+def test_every_code_of_the_taxonomy_is_expected_somewhere(ground: Ground) -> None:
+    named = {code for rule in ground.table.rules for code in rule.row.violation.split("|") if code and "*" not in code}
     assert named == set(LEAD_OF)
     assert len(LEAD_OF) == 61
 
 
-def test_the_city_has_every_kind(city: Session) -> None:
+def test_the_city_has_every_kind(ground: Ground) -> None:
     registered = {f"{level} {mode}" for level in (Level.CITY, Level.COUNTY) for mode in RegistrationMode}
-    assert registered | {"两无", "competing"} <= kinds_of(city).keys()
+    assert registered | {"两无", "competing"} <= ground.kinds.keys()
 
 
 @pytest.mark.parametrize("code", sorted(LEAD_OF))
-def test_each_violation_reaches_the_organ_that_the_law_names(city: Session, code: str) -> None:
-    table, directory = load_table(city, make.MONDAY), load_directory(city, on=make.MONDAY.date())
-    for kind, snapshot in kinds_of(city).items():
+def test_each_violation_reaches_the_organ_that_the_law_names(ground: Ground, code: str) -> None:
+    for kind, snapshot in ground.kinds.items():
         if kind in {"两无", "competing", "other"}:
             continue
-        decision = decide(Case((code,), Kind.COMPLAINT, snapshot=snapshot, on=make.MONDAY.date()), table, directory)
-        assert decision.principal is not None, kind
-        assert decision.principal.because is not Because.BACKSTOP, kind
+        principal = ground.decide(code, kind).principal
+        assert principal is not None, kind
+        assert principal.because is not Because.BACKSTOP, kind
         lead = LEAD_OF[code] if "deregistered" not in kind or code in UNMOVED else "REG"
         is_above = code == "A-09"  # what departments did is looked into one level up
-        leads = expected(lead, snapshot, directory, is_above=is_above)
-        assert decision.principal.department_id in leads, (kind, decision.principal)
+        leads = expected(lead, snapshot, ground.directory, is_above=is_above)
+        assert principal.department_id in leads, (kind, principal)
 
 
-def test_what_nobody_clearly_answers_for_is_coordinated(city: Session) -> None:
-    table, directory = load_table(city, make.MONDAY), load_directory(city, on=make.MONDAY.date())
-    snapshot = kinds_of(city)["两无"]
+def test_what_nobody_clearly_answers_for_is_coordinated(ground: Ground) -> None:
+    coordinator = ground.directory.by_symbol(Symbol.SOC, CITY)
+    assert coordinator
     for code in LEADS["guide"].split():
-        decision = decide(Case((code,), Kind.COMPLAINT, snapshot=snapshot, on=make.MONDAY.date()), table, directory)
+        decision = ground.decide(code, "两无")
         assert decision.needs_coordination, code
-        coordinator = directory.by_symbol(Symbol.SOC, CITY)
-        assert coordinator
         assert decision.coordinator
         assert decision.coordinator.department_id == coordinator.id
 
