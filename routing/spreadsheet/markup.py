@@ -85,10 +85,10 @@ class Markup:
 
 # Rows and cells that only have a look, no value: most of a sheet where whole columns were formatted.
 # Each must say where it stands, since what follows one that does not is placed by it. All of them begin with "<", which
-# lets the search leap from one to the next.
-_CELL = rb'(?:\w++:)?+c r="[^<>]*+(?<=/)>'
-_ROW = rb'(?:\w++:)?+row r="[^<>]*+>(?:(?<=/>)|(?:<' + _CELL + rb")*+</(?:\w++:)?+row>)"
-_BLANK = re.compile(rb"<(?:" + _ROW + rb"(?:<" + _ROW + rb")*+|" + _CELL + rb"(?:<" + _CELL + rb")*+)")
+# lets the search leap from one to the next. No group is possessive: before Python 3.11.5 one forgets where it was.
+_CELL = rb'(?:\w+:)?c r="[^<>]*+(?<=/)>'
+_ROW = rb'(?:\w+:)?row r="[^<>]*+>(?:(?<=/>)|(?:<' + _CELL + rb")*</(?:\w+:)?row>)"
+_BLANK = re.compile(rb"<(?:" + _ROW + rb"(?:<" + _ROW + rb")*|" + _CELL + rb"(?:<" + _CELL + rb")*)")
 _VERBATIM = b"<!["
 
 
