@@ -146,6 +146,13 @@ class TableFileUnreadable(RoutingError):
         self.line = line
         return self
 
+    @property
+    def located(self) -> TranslatableText:
+        """What is wrong, with the line where that is not the first."""
+        if self.line == 1:
+            return self.text
+        return TranslatableText(N_("line %(line)s %(wrong)s"), line=self.line, wrong=self.text)
+
 
 class WorkbookUnreadable(TableFileUnreadable):
     """The file looks like a workbook and cannot be read as one."""

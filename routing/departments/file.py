@@ -56,7 +56,7 @@ def read_file(path: Path) -> list[DepartmentRow]:
     try:
         return read_rows(read_bounded(path))
     except TableFileUnreadable as error:
-        raise _unreadable(error) from None
+        raise DepartmentFileUnreadable(error.located) from None
     except OSError as error:
         message = N_("%(name)s cannot be opened: %(error)s")
         raise DepartmentFileUnreadable(message, name=path.name, error=error.strerror) from None
@@ -104,10 +104,4 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         yield from table_lines(content)
     except TableFileUnreadable as error:
-        raise _unreadable(error) from None
-
-
-def _unreadable(error: TableFileUnreadable) -> DepartmentFileUnreadable:
-    if error.line == 1:
-        return DepartmentFileUnreadable(error.text)
-    return DepartmentFileUnreadable(N_("line %(line)s %(wrong)s"), line=error.line, wrong=error.text)
+        raise DepartmentFileUnreadable(error.located) from None

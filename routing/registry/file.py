@@ -76,7 +76,7 @@ def file_content(path: Path) -> bytes:
     try:
         return read_bounded(path)
     except TableFileUnreadable as error:
-        raise _unreadable(error) from None
+        raise RegistryFileUnreadable(error.located) from None
     except OSError as error:
         message = N_("%(name)s cannot be opened: %(error)s")
         raise RegistryFileUnreadable(message, name=path.name, error=error.strerror) from None
@@ -138,10 +138,4 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         yield from table_lines(content)
     except TableFileUnreadable as error:
-        raise _unreadable(error) from None
-
-
-def _unreadable(error: TableFileUnreadable) -> RegistryFileUnreadable:
-    if error.line == 1:
-        return RegistryFileUnreadable(error.text)
-    return RegistryFileUnreadable(N_("line %(line)s %(wrong)s"), line=error.line, wrong=error.text)
+        raise RegistryFileUnreadable(error.located) from None

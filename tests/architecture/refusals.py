@@ -15,7 +15,7 @@ from tests.architecture.source import Function, Module, modules
 
 MARK, TEXT, ROOT_ERROR = "N_", TranslatableText.__name__, TranslatableError.__name__
 _ITSELF = "routing.translatable"
-_PASSED_ON = "text"  # the attribute that holds an error's or a fault's text
+_PASSED_ON = {"text", "located"}  # attributes that hold an error's or a fault's text
 
 
 class Built(NamedTuple):
@@ -130,7 +130,7 @@ def _followed(node: ast.expr, scope: Scope) -> Iterator[str]:
             yield text
         case ast.Call(func=ast.Name(id=name)) if name == TEXT or name in _text_makers():
             return
-        case ast.Attribute(attr=name) if name == _PASSED_ON:
+        case ast.Attribute(attr=name) if name in _PASSED_ON:
             return
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if home := _module_named(owner, scope.module):
             yield from _of_name(name, Scope(home))

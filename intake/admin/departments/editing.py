@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 from werkzeug.wrappers import Response
 
-from intake.admin.departments.forms import DepartmentForm, EndForm, SymbolForm, region_named
+from intake.admin.departments.forms import DepartmentForm, EndForm, SymbolForm, region_code_of
 from intake.departments.editing import change_department, get_department, make_department
 from intake.departments.ending import merge_department, retire_department, what_stands
 from intake.departments.symbols import give_symbol, take_symbol
@@ -69,7 +69,7 @@ def give(department_id: int) -> Response:
                 session,
                 get_department(session, department_id),
                 form.symbol,
-                region_named(directory, form.symbol_region, field="symbol_region"),
+                region_code_of(directory, form.symbol_region, field="symbol_region"),
                 on=form.symbol_from,
                 basis=form.symbol_basis,
                 actor=actor(),

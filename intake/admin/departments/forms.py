@@ -29,7 +29,7 @@ class DepartmentForm(BaseModel):
     def details(self, directory: Directory) -> DepartmentDetails:
         """Raises InvalidInput naming region or superior."""
         return DepartmentDetails(
-            region_code=region_named(directory, self.region),
+            region_code=region_code_of(directory, self.region),
             superior_id=department_named(directory, self.superior, field="superior") if self.superior else None,
             **self.model_dump(exclude={"region", "superior"}),
         )
@@ -60,7 +60,7 @@ class OwnRegionForm(BaseModel):
     parent: str = Field(title=N_("Lies in"), max_length=60)
 
 
-def region_named(directory: Directory, written: str, *, field: str = "region") -> str:
+def region_code_of(directory: Directory, written: str, *, field: str = "region") -> str:
     """Its code, by code or name. Raises InvalidInput naming `field`."""
     codes = Gazetteer(directory.regions.values()).codes_of(written)
     if len(codes) != 1:

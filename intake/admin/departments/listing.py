@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from intake.admin.departments.forms import OwnRegionForm, region_named
+from intake.admin.departments.forms import OwnRegionForm, region_code_of
 from intake.departments.own_regions import add_own_region
 from intake.departments.questions import DepartmentQuestionKind, department_questions
 from intake.departments.stored import stored_departments
@@ -52,7 +52,7 @@ def add_region() -> Response:
         form = read_form(OwnRegionForm)
         with runtime().db.unit_of_work() as session:
             directory = runtime().collaborators(session).rules.directory
-            parent = region_named(directory, form.parent, field="parent")
+            parent = region_code_of(directory, form.parent, field="parent")
             try:
                 add_own_region(
                     session,
