@@ -27,7 +27,7 @@ SHOWN = 200  # rows of each list
 # What a column is called that is no role.
 HEADINGS = {
     "credit_code": N_("Credit code"),
-    "name": N_("Name"),
+    "name": N_("Name of the association"),
     "aliases": N_("Short names"),
     "former_names": N_("Former names"),
     "level": N_("Level"),
