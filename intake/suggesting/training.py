@@ -37,7 +37,10 @@ class Trial:
 
 def is_due(session: Session, *, at: datetime) -> bool:
     """A week has passed since the last, or a month has ended since."""
-    newest = find_newest(session)
+    return _is_due_after(find_newest(session), at)
+
+
+def _is_due_after(newest: Classifier | None, at: datetime) -> bool:
     if newest is None:
         return True
     return newest.trained_at <= at - EVERY or newest.held_out_month != last_full_month(at).first_day
@@ -68,7 +71,23 @@ def try_learning(corpus: Corpus, taxonomy: Sequence[ViolationCard], *, seed: int
 
 def keep_trial(session: Session, trial: Trial, *, actor: Actor, at: datetime) -> Classifier:
     """The next version, at once in force: used, or, by its verdict, the reason why keywords stand alone."""
+    return _keep_after(session, find_newest(session), trial, actor, at)
+
+
+def keep_if_due(session: Session, trial: Trial, *, actor: Actor, at: datetime) -> Classifier | None:
+    """None where another was quicker.
+
+    The newest is read once: of two that read the same, the later to commit fails on the version.
+
+    Raises:
+        IntegrityError: another kept the same version at this moment.
+
+    """
     newest = find_newest(session)
+    return _keep_after(session, newest, trial, actor, at) if _is_due_after(newest, at) else None
+
+
+def _keep_after(session: Session, newest: Classifier | None, trial: Trial, actor: Actor, at: datetime) -> Classifier:
     kept = Classifier(
         version=newest.version + 1 if newest else 1,
         trained_at=at,

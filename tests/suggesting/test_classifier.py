@@ -12,7 +12,7 @@ from intake.casework.ledger.integrity import verify
 from intake.db import Database
 from intake.models import Classifier, ClassifierBody, Complaint, OfficeEvent
 from intake.runtime import Runtime
-from intake.suggesting import serving
+from intake.suggesting import serving, training
 from intake.suggesting.corpus import read_corpus
 from intake.suggesting.proposing import propose
 from intake.suggesting.serving import find_model, forget_model
@@ -158,6 +158,33 @@ def test_workers_at_once_keep_one_training(database: Database, job: list[datetim
     with database.reading() as session:
         assert session.scalars(select(Classifier.version)).all() == [1]
         assert session.scalars(select(ClassifierBody.version)).all() == [1]
+
+
+def test_a_worker_that_looked_before_another_kept_its_training_keeps_none(
+    database: Database, job: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its look and its write the other has committed: a version read a second time would be the next."""
+    if database.is_sqlite:
+        pytest.skip("one writer at a time")
+    fill(database)
+    quicker = threading.Thread(target=classifier.train_classifier)
+    look, slower = training.find_newest, threading.current_thread()
+
+    def look_and_be_late(session: Session) -> Classifier | None:
+        found = look(session)
+        if threading.current_thread() is slower:
+            looks.append(found)
+            if len(looks) == 2:  # the first look asks whether to learn at all
+                quicker.start()
+                quicker.join()
+        return found
+
+    looks: list[Classifier | None] = []
+    monkeypatch.setattr(training, "find_newest", look_and_be_late)
+    classifier.train_classifier()
+    assert looks == [None, None]
+    with database.reading() as session:
+        assert session.scalars(select(Classifier.version)).all() == [1]
 
 
 def test_every_host_follows_a_training_within_half_a_minute_and_looks_no_oftener(

@@ -8,7 +8,7 @@ from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.runtime import process_runtime
 from intake.suggesting.corpus import read_corpus
-from intake.suggesting.training import is_due, keep_trial, try_learning
+from intake.suggesting.training import is_due, keep_if_due, try_learning
 from routing.rules.store import load_violations
 
 log = logging.getLogger(__name__)
@@ -26,8 +26,7 @@ def train_classifier() -> None:
     trial = try_learning(corpus, taxonomy)
     try:
         with runtime.db.unit_of_work() as session:
-            if is_due(session, at=now()):  # no other worker was quicker
-                kept = keep_trial(session, trial, actor=SYSTEM, at=now())
+            if kept := keep_if_due(session, trial, actor=SYSTEM, at=now()):
                 log.info("classifier %d: %s, learned from %d", kept.version, kept.verdict, kept.learned_from)
     except IntegrityError:
         log.info("another worker kept its training")
