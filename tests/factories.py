@@ -12,7 +12,7 @@ from intake.casework import find
 from intake.casework.actor import COMPLAINANT, SYSTEM, Actor
 from intake.casework.clocks import promises
 from intake.casework.clocks.projection import project
-from intake.casework.collaborators import Collaborators, Rulebook
+from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
 from intake.casework.reading import custody
@@ -30,6 +30,7 @@ from routing.registry.department_names import organs_of
 from routing.registry.entries import RegistryEntry
 from routing.registry.writing import write_associations, write_departments
 from routing.vocabulary import Channel, Clock, Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
+from tests.stages.repeated import load_rules_once, write_once
 
 CITY, PROVINCE = "510100", "510000"
 CREDIT_CODE = "51510100XX0000018P"
@@ -52,11 +53,16 @@ def make_office(
     What it seals is sealed by the ring of its database, unless another is given.
     """
     if session.exec(select(Department.id).limit(1)).first() is None:
-        organs = [*organs_of(PROVINCE, ("住房和城乡建设",)), *organs_of(CITY, ("住房和城乡建设",))]
-        ids = write_departments(session, organs, is_synthetic=True)
-        write_associations(session, [_association()], ids, is_synthetic=True)
-        record_writes(session)
-    return Collaborators(Rulebook.load(session, profile=profile, at=at), ring or key_ring_of(session), NoQueue(), CITY)
+        write_once(session, lambda: _write_office(session))
+    rules = load_rules_once(session, profile=profile, at=at)
+    return Collaborators(rules, ring or key_ring_of(session), NoQueue(), CITY)
+
+
+def _write_office(session: Session) -> None:
+    organs = [*organs_of(PROVINCE, ("住房和城乡建设",)), *organs_of(CITY, ("住房和城乡建设",))]
+    ids = write_departments(session, organs, is_synthetic=True)
+    write_associations(session, [_association()], ids, is_synthetic=True)
+    record_writes(session)
 
 
 def department_of(collaborators: Collaborators, symbol: Symbol, region: str = CITY) -> int:

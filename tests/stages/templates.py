@@ -10,6 +10,7 @@ import pytest
 from intake import schema, seeding
 from intake.db import Database
 from tests.stages.keys import RECORD_KEYS, RING
+from tests.stages.reused import Reused
 from tests.stages.servers import Postgres
 
 _SET_UP = datetime(2026, 1, 1, tzinfo=UTC)  # before anything that happens in a test
@@ -34,6 +35,7 @@ class Templates:
         self._folder = folder
         self._made: set[str] = set()
         self._count = 0
+        self._reused: dict[str, Reused] = {}
 
     def fresh(
         self,
@@ -55,11 +57,16 @@ class Templates:
             database.dispose()
             return
         postgres = request.getfixturevalue("postgres")
-        name = self.postgres_copy(postgres, is_seeded=is_seeded, made=made)
-        database = Database(postgres.url(name), record_keys=RECORD_KEYS, ring=RING)
-        yield database
-        database.dispose()
-        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        kind = _kind(is_seeded=is_seeded, made=made)
+        reused = self._reused.pop(kind, None)
+        if reused is None:
+            reused = Reused(postgres, self.postgres_copy(postgres, is_seeded=is_seeded, made=made))
+        with reused.use() as database:
+            yield database
+        if reused.is_as_before():
+            self._reused[kind] = reused
+        else:
+            reused.throw_away()
 
     def sqlite_copy(self, folder: Path, *, is_seeded: bool, made: Make | None = None) -> str:
         """The address of a new SQLite file in `folder`."""
