@@ -51,7 +51,7 @@ def events(database: Database, complaint_id: int) -> list[dict]:
         statement = select(ComplaintEvent.data).where(
             ComplaintEvent.complaint_id == complaint_id, ComplaintEvent.kind == "deadline:recalendar"
         )
-        return list(session.exec(statement))
+        return list(session.exec(statement.order_by(ComplaintEvent.seq)))
 
 
 def due_on(database: Database, complaint_id: int) -> date:

@@ -71,6 +71,9 @@ class Reused:
         is_held = self._pool is not None and self._pool.checkedout() > 0  # type: ignore[attr-defined]
         if is_held or self._uses >= _USES or self._own.execute(_CATALOG).fetchone() != self._catalog:
             return False
+        if self._pool is not None and self._pool.checkedin() > 1:  # type: ignore[attr-defined]
+            # A connection puts its rows where it put the last: of several the rows lie in no order.
+            self._pool.dispose()
         self._send_others_away()
         seen = self._seen()
         with self._hand.transaction(), self._hand.cursor() as cursor:
