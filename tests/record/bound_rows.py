@@ -53,6 +53,13 @@ def keep_history(database: Database) -> None:
     assert faults(database) == ()
 
 
+def keep_two_histories(database: Database) -> None:
+    with database.unit_of_work() as session:
+        for day in (0, 1):
+            history(session, day)
+    assert faults(database) == ()
+
+
 def faults(database: Database) -> tuple[str, ...]:
     with database.reading() as session:
         return tuple(map(str, integrity.verify(session).faults))

@@ -61,6 +61,7 @@ def write_scene(database: Database) -> None:
             make.bring_to(session, collaborators, crew, one, goal, at=make.on(day))
         audit.record_office(session, "synthetic:closed", actor=crew.dispatcher, at=make.on(3, 12), what="合成")
         anchor.anchor_heads(session, at=make.on(3, 12))
+    assert faults(database) == []
 
 
 def thaw(session: Session) -> None:
@@ -82,12 +83,11 @@ def faults(database: Database, *, expected: str = "") -> list[str]:
 
 
 def found_after(database: Database, tampered: Callable[[Session], None]) -> list[str]:
-    """The faults after this; before it there were none."""
-    assert faults(database) == []
-    with database.unit_of_work() as session:
+    """The faults after this, which is undone; before it there were none."""
+    with database.reading() as session:
         thaw(session)
         tampered(session)
-    found = faults(database)
+        found = [str(fault) for fault in integrity.verify(session, RING).faults]
     assert found
     return found
 

@@ -39,6 +39,7 @@ from tests import factories as make
 from tests.record.bound_rows import faults, faults_after
 from tests.record.office_scene import work
 from tests.record.tamper import reseal, thaw, with_stolen_key
+from tests.stages import extents
 from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
@@ -104,49 +105,67 @@ def test_an_edit_of_any_column_is_found_and_named(worked: Database) -> None:
 
 
 def test_a_row_deleted_is_found_and_named(worked: Database) -> None:
-    for table in OFFICE_TABLES.values():
+    for tables in _together(worked):
         with worked.reading() as session:
-            one = _rows(session, table)[0][0]
-            said = f"office: {table.name} {one} ({_label(session, table, one)}), last recorded by event "
-        gone = delete(table.table).where(table.key == one)
-        found = _faults_after(worked, lambda session, gone=gone: session.execute(gone))
-        [named] = [fault for fault in found if fault.startswith(f"office: {table.name} ")]
-        assert named.startswith(said)
-        assert named.endswith(", is gone")
+            first = {table: _rows(session, table)[0][0] for table in tables}
+            named = {table: f"{table.name} {one} ({_label(session, table, one)})" for table, one in first.items()}
+
+        def remove(session: Session, first: dict[OfficeTable, Any] = first) -> None:
+            for table, one in first.items():
+                session.execute(delete(table.table).where(table.key == one))
+
+        found = _faults_after(worked, remove)
+        for table in tables:
+            [said] = [fault for fault in found if fault.startswith(f"office: {named[table]}, last recorded by event ")]
+            assert said.endswith(", is gone")
+        assert len(found) == len(tables) or worked.is_sqlite  # which may delete what hangs on a row
 
 
 def test_a_row_put_in_is_found_and_named(worked: Database) -> None:
-    for table in OFFICE_TABLES.values():
-        with worked.reading() as session:
+    made: dict[OfficeTable, Any] = {}
+
+    def put_in(session: Session) -> None:
+        for table in OFFICE_TABLES.values():
             row = _rows(session, table)[0]
-        made = _new_id(row)
-        values = {name: _other(table.table.c[name], getattr(row, name)) for name in table.columns}
-        values |= {table.key.name: made} | _IN_SCOPE.get(table.name, {})
-        put_in = insert(table.table).values({**row._mapping, **values})
-        [found] = _faults_after(worked, lambda session, put_in=put_in: session.execute(put_in))
-        assert found.startswith(f"office: {table.name} {made} (")
-        assert found.endswith(") was never recorded")
+            made[table] = _new_id(row)
+            values = {name: _other(table.table.c[name], getattr(row, name)) for name in table.columns}
+            values |= {table.key.name: made[table]} | _IN_SCOPE.get(table.name, {})
+            session.execute(insert(table.table).values({**row._mapping, **values}))
+
+    found = _faults_after(worked, put_in)
+    assert len(found) == len(made)
+    for table, one in made.items():
+        [named] = [fault for fault in found if fault.startswith(f"office: {table.name} {one} (")]
+        assert named.endswith(") was never recorded")
 
 
 def test_two_rows_that_change_places_are_found_column_by_column(worked: Database) -> None:
     """Each value is one that was recorded, of another row."""
-    for table in OFFICE_TABLES.values():
+    for tables in _together(worked):
         with worked.reading() as session:
-            first, *_others, second = _rows(session, table)
-        pair = (first, second)
+            rows = {table: _rows(session, table) for table in tables}
+        pairs = {table: (found[0], found[-1]) for table, found in rows.items()}
 
-        def swap(session: Session, table: OfficeTable = table, pair: Any = pair) -> None:
-            for row in pair:
-                session.execute(delete(table.table).where(table.key == row[0]))
-            for row, other in (pair, pair[::-1]):
-                session.execute(insert(table.table).values({**other._mapping, table.key.name: row[0]}))
+        def swap(session: Session, pairs: dict[OfficeTable, Any] = pairs) -> None:
+            for table, pair in pairs.items():
+                for row in pair:
+                    session.execute(delete(table.table).where(table.key == row[0]))
+                for row, other in (pair, pair[::-1]):
+                    session.execute(insert(table.table).values({**other._mapping, table.key.name: row[0]}))
 
-        differing = [column for column in table.columns if getattr(first, column) != getattr(second, column)]
-        assert differing, table.name
         found = _faults_after(worked, swap)
-        for row in pair:
-            named = [fault for fault in found if f" of {table.name} {row[0]} (" in fault]
-            assert [fault.split()[1] for fault in named] == differing, table.name
+        for table, pair in pairs.items():
+            differing = [column for column in table.columns if getattr(pair[0], column) != getattr(pair[1], column)]
+            assert differing, table.name
+            for row in pair:
+                named = [fault for fault in found if f" of {table.name} {row[0]} (" in fault]
+                assert [fault.split()[1] for fault in named] == differing, table.name
+
+
+def _together(database: Database) -> list[list[OfficeTable]]:
+    """Of which tables rows are taken away at once: on SQLite what hangs on a row goes with it."""
+    tables = list(OFFICE_TABLES.values())
+    return [[table] for table in tables] if database.is_sqlite else [tables]
 
 
 def test_without_the_key_nobody_makes_the_record_fit(worked: Database) -> None:
@@ -172,13 +191,15 @@ def test_what_somebody_else_changed_is_not_vouched_for_by_an_act_on_the_same_row
     assert [fault.removeprefix("office: ")[: len(said[0])] for fault in _faults(worked)] == said
 
 
+@pytest.mark.sampled
 def test_a_row_written_without_an_event_of_the_office_is_not_stored(worked: Database) -> None:
     """Whoever writes code that forgets the record learns of it at the first commit, whichever way it writes."""
     for table in OFFICE_TABLES.values():
         with worked.reading() as session:
             row = _rows(session, table)[0]
         this, first = table.key == row[0], table.columns[0]
-        statements = [update(table.table).where(this).values({one: getattr(row, one)}) for one in table.columns]
+        tried = table.columns[:: 1 if extents.IS_WHOLE else 4]
+        statements = [update(table.table).where(this).values({one: getattr(row, one)}) for one in tried]
         statements += [
             update(table.table).values({first: table.table.c[first]}),
             update(table.model).where(this).values({first: getattr(row, first)}),
