@@ -41,7 +41,7 @@ from tests.stages.live import environment_in
 from tests.stages.opened import opened
 
 UNTIL = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-COMPLAINTS = extent(400, 160)
+COMPLAINTS = extent(400, 110)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.sampled]
 

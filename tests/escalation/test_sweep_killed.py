@@ -29,7 +29,7 @@ from tests.stages.copies import copy_complaint
 from tests.stages.extents import extent
 from tests.stages.servers import Postgres, Valkey
 
-DUE = extent(10_000, 3_000)
+DUE = extent(10_000, 1_500)
 HOURS = 10
 SECONDS = 150.0
 WORKERS = ("worker-0", "worker-1")

@@ -112,7 +112,7 @@ def test_a_million_random_decisions_are_those_of_a_reader(shape: str):
     for number in range(125):
         rows = drawn_rows(draw, 120 if number % 25 == 0 else draw.randint(0, 14), SHAPES[shape])
         table, read = RulesTable(1, rows), parsed(rows)
-        for _ in range(extent(1000, 80)):
+        for _ in range(extent(1000, 40)):
             facts = Facts(**{column: draw.choice(values) for column, values in FACTS.items()})
             assert answers(table, facts) == naive_hits(read, facts), (rows, facts)
 
