@@ -13,13 +13,14 @@ from intake.casework.clocks.promises import Promise
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.ledger.commitments import note_inserted
+from intake.casework.parts import recusals
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint, DecisionRecord
 from intake.numbers import new_id
 from intake.sealing.text import text_key_of
-from intake.vocabulary import HandlingRole, HandlingState
+from intake.vocabulary import HandlingRole, HandlingState, RecusalState
 from routing.calendars.working_time import local_day
 from routing.facts import Assigned, AssociationSnapshot, Case, CaseFacts, Decision, PartDecision, StepOutcome
 from routing.rules import store
@@ -62,7 +63,10 @@ def case_of(
     *,
     corrected: CaseFacts | None = None,
 ) -> Case:
-    """A stored complaint as put to the rules, as of its day of receipt; with what triage says instead, if it does."""
+    """A stored complaint as put to the rules, as of its day of receipt; with what triage says instead, if it does.
+
+    Whoever is set aside in it is implicated, `implicated` or not.
+    """
     facts = corrected or complaint
     return Case.of(
         facts,
@@ -72,7 +76,7 @@ def case_of(
         anonymous=complaint.is_anonymous,
         text=text_key_of(session, complaint).open(complaint.narrative),
         on=local_day(complaint.received_at),
-        implicated=implicated,
+        implicated=implicated | recusals.in_force(session, complaint.id),
     )
 
 
@@ -83,9 +87,15 @@ def find_decision(session: Session, complaint_id: int) -> DecisionRecord | None:
 
 
 def recused_of(session: Session, complaint_id: int) -> frozenset[int]:
-    """Departments that may never be given this complaint: they are accused in it (Jinan regulation 济南条例 §32)."""
+    """Departments that may not be given this complaint: they are accused in it (Jinan regulation 济南条例 §32).
+
+    Complaints of earlier releases tell it by their decision alone. Whom an official has let back in may be given it.
+    """
     decision = find_decision(session, complaint_id)
-    return frozenset(each["department_id"] for each in decision.body["recused"]) if decision else frozenset()
+    decided = {each["department_id"] for each in decision.body["recused"]} if decision else set()
+    states = recusals.states_of(session, complaint_id)
+    lifted = {one for one, state in states.items() if state is RecusalState.LIFTED}
+    return frozenset((decided | states.keys()) - lifted)
 
 
 def keep_decision(session: Session, complaint: Complaint, decision: Decision, *, at: datetime) -> None:

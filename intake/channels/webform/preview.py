@@ -34,7 +34,7 @@ def preview_submission(
     session: Session, collaborators: Collaborators, new: NewComplaint, *, at: datetime
 ) -> SubmissionPreview:
     """Reads, and writes nothing."""
-    decision = preview_complaint(session, collaborators, new, at=at) if new.accept else None
+    decision = preview_complaint(session, collaborators, new, at=at) if new.is_ready else None
     policy = (decision.policy if decision else "") or new.kind.value
     limit = collaborators.rules.limits.limit(policy, Clock.CLOSURE)
     departments = tuple(lead.department for lead in decision.leads) if decision else ()
