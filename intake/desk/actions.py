@@ -18,6 +18,7 @@ from intake.casework.verbs.ask_info import ask_info
 from intake.casework.verbs.callback import close_complaint
 from intake.casework.verbs.contact import enter_contact, record_contact
 from intake.casework.verbs.coordinate import coordinate_complaint
+from intake.casework.verbs.decide_recusal import decide_recusal
 from intake.casework.verbs.dispatch import dispatch_complaint, dispatch_rest
 from intake.casework.verbs.merge import merge_complaint
 from intake.casework.verbs.note import add_note
@@ -228,6 +229,14 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             lambda s, o, c, f, **who: conclude_statutory(s, o, c, f.procedure, f.decision(who["at"]), **who),
         ),
         "decide_request": DeskAction(N_("Decide the request"), forms.DecideRequestForm, "requests"),
+        "decide_recusal": DeskAction(
+            N_("Decide a recusal"),
+            forms.RecusalForm,
+            "recusal",
+            lambda s, o, c, f, **who: decide_recusal(
+                s, o, c, f.department_id, lift=f.is_lifted, reason=f.reason, **who
+            ),
+        ),
         "waive": DeskAction(
             N_("Waive a co-handler's reply"),
             forms.WaiveForm,

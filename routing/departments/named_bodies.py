@@ -12,6 +12,7 @@ from routing.directory import DepartmentCard, Directory, RegionCard
 from routing.normalise import normalise
 from routing.vocabulary import Level
 
+MOST_MEANT = 3  # departments one name may mean and all be set aside until a person says which
 _SHORTEST = 2  # characters of a name that is told from common words: 社工部, 纪委
 _FARTHEST = 12  # characters before a name in which its place is looked for
 _BETWEEN = re.compile(r"[,，、;；/\n]+|以及|还有|和(?=.{1,12}(?:局|委|部|厅|办)$)")
@@ -44,7 +45,11 @@ _SAID: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _ENDINGS = (("委员会", "委"), ("办公室", "办"))
 _LEVEL_WORDS = {
-    **{"国家": Level.NATIONAL, "全国": Level.NATIONAL, "省": Level.PROVINCE, "市": Level.CITY, "州": Level.CITY},
+    "国家": Level.NATIONAL,
+    "全国": Level.NATIONAL,
+    "省": Level.PROVINCE,
+    "市": Level.CITY,
+    "州": Level.CITY,
     **dict.fromkeys(("区", "县"), Level.COUNTY),
 }
 
@@ -61,30 +66,50 @@ class NamedBody:
         return len(self.department_ids) == 1
 
 
-def bodies_heard(directory: Directory, text: str, *, near: Sequence[str]) -> tuple[NamedBody, ...]:
+@dataclass(frozen=True, slots=True)
+class NamedBodies:
+    """What a text names, all of it: the departments to be set aside, and whether a person must find out more."""
+
+    bodies: tuple[NamedBody, ...]
+
+    @property
+    def department_ids(self) -> frozenset[int]:
+        """Of a name that may mean two or three all are set aside; one that may mean more says nothing."""
+        few = (body for body in self.bodies if len(body.department_ids) <= MOST_MEANT)
+        return frozenset(one for body in few for one in body.department_ids)
+
+    @property
+    def has_unmatched(self) -> bool:
+        return not all(body.is_certain for body in self.bodies)
+
+
+def bodies_heard(directory: Directory, text: str, *, near: Sequence[str]) -> NamedBodies:
     """Departments named in running text, in its order; `near` are the regions that a name without a place means.
 
     A body nobody here knows is not heard. A longer name is heard before a shorter one that lies in it.
     """
     text = "".join(normalise(text).split())
     wanted = _line(directory, near)
-    heard = [_meant(directory, text, start, said, cards, wanted) for start, said, cards in _spoken(directory, text)]
-    return tuple({body.text: body for body in heard}.values())
+    heard = [
+        _meant(directory, text[max(0, start - _FARTHEST) : start], said, cards, wanted=wanted)
+        for start, said, cards in _spoken(directory, text)
+    ]
+    return NamedBodies(tuple({body.text: body for body in heard}.values()))
 
 
-def bodies_named(directory: Directory, text: str, *, near: Sequence[str]) -> tuple[NamedBody, ...]:
+def bodies_named(directory: Directory, text: str, *, near: Sequence[str]) -> NamedBodies:
     """What a field says, piece by piece: each names at least one body, known or not."""
     found: list[NamedBody] = []
     for piece in filter(None, (piece.strip() for piece in _BETWEEN.split(normalise(text)))):
         found.extend(_piece(directory, piece, near))
-    return tuple(found)
+    return NamedBodies(tuple(found))
 
 
 def _piece(directory: Directory, piece: str, near: Sequence[str]) -> Sequence[NamedBody]:
     exact = directory.find_by_name(piece)
     if exact is not None and exact.is_active:
         return [NamedBody(piece, (exact.id,))]
-    if heard := bodies_heard(directory, piece, near=near):
+    if heard := bodies_heard(directory, piece, near=near).bodies:
         return heard
     like = [card for card in directory.departments.values() if card.is_active and piece in normalise(card.name)]
     wanted = _line(directory, near)
@@ -113,10 +138,10 @@ def _spoken(directory: Directory, text: str) -> Iterator[tuple[int, str, list[De
 
 
 def _meant(
-    directory: Directory, text: str, start: int, said: str, cards: list[DepartmentCard], wanted: Sequence[str]
+    directory: Directory, before: str, said: str, cards: list[DepartmentCard], *, wanted: Sequence[str]
 ) -> NamedBody:
     """The departments of these words that lie where the words before them say, else in the regions wanted."""
-    before = text[max(0, start - _FARTHEST) : start].removesuffix("委")
+    before = before.removesuffix("委")
     places = _longest_name(directory.regions.values(), before)
     if places:
         codes = {region.code for region in places}

@@ -51,11 +51,11 @@ DIRECTORY = Directory.of(
     ],
 )
 def test_names_are_heard_as_people_say_them(text: str, meant: list[tuple[int, ...]]):
-    assert [body.department_ids for body in bodies_heard(DIRECTORY, text, near=(DISTRICT,))] == meant
+    assert [body.department_ids for body in bodies_heard(DIRECTORY, text, near=(DISTRICT,)).bodies] == meant
 
 
 def test_a_name_heard_twice_is_one_body():
-    heard = bodies_heard(DIRECTORY, "市住建局说的，市 住建局写的", near=(DISTRICT,))
+    heard = bodies_heard(DIRECTORY, "市住建局说的，市 住建局写的", near=(DISTRICT,)).bodies
     assert [(body.text, body.department_ids) for body in heard] == [("市住建局", (3,))]
 
 
@@ -72,14 +72,30 @@ def test_a_name_heard_twice_is_one_body():
     ],
 )
 def test_each_piece_of_a_field_names_a_body_known_or_not(text: str, meant: list[tuple[int, ...]]):
-    assert [body.department_ids for body in bodies_named(DIRECTORY, text, near=(DISTRICT,))] == meant
+    assert [body.department_ids for body in bodies_named(DIRECTORY, text, near=(DISTRICT,)).bodies] == meant
 
 
 def test_what_is_named_stays_as_it_was_written_where_nobody_knows_it():
-    (body,) = bodies_named(DIRECTORY, "某某指导中心", near=(CITY,))
+    (body,) = bodies_named(DIRECTORY, "某某指导中心", near=(CITY,)).bodies
     assert (body.text, body.is_certain) == ("某某指导中心", False)
 
 
 def test_a_place_named_with_the_association_counts_beside_its_own():
-    (body,) = bodies_named(DIRECTORY, "市民政局", near=(PROVINCE, CITY))
+    (body,) = bodies_named(DIRECTORY, "市民政局", near=(PROVINCE, CITY)).bodies
     assert body.department_ids == (2,)
+
+
+@pytest.mark.parametrize(
+    ("text", "set_aside", "has_unmatched"),
+    [
+        ("", set(), False),
+        ("市住建局、民政局", {3, 2}, False),
+        ("住建局", {3, 4}, True),  # either may be meant: neither reads it until a person says which
+        ("民政局、某某指导中心", {2}, True),
+    ],
+)
+def test_what_may_be_several_sets_them_all_aside_and_is_asked_of_a_person(
+    text: str, set_aside: set[int], *, has_unmatched: bool
+):
+    named = bodies_named(DIRECTORY, text, near=(DISTRICT,))
+    assert (named.department_ids, named.has_unmatched) == (set_aside, has_unmatched)

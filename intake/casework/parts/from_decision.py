@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, func, insert
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
@@ -17,7 +17,7 @@ from intake.casework.parts import recusals
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput
 from intake.events import EventKind
-from intake.models import Complaint, DecisionRecord
+from intake.models import Complaint, ComplaintRecusal, DecisionRecord
 from intake.numbers import new_id
 from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingRole, HandlingState, RecusalState
@@ -31,6 +31,20 @@ from routing.vocabulary import Clock
 BY_HAND = ""
 # What steps 6 and 7 of the fallback chain say of a violation whose rule found no single owner.
 _FALLEN = (StepOutcome.COORDINATING, StepOutcome.BACKSTOP, StepOutcome.NOBODY)
+
+# Of one complaint the decision in force, where there is one, beside each department that was ever set aside.
+_NEWEST = (
+    select(func.max(DecisionRecord.id))
+    .where(DecisionRecord.complaint_id == bindparam("complaint_id"))
+    .scalar_subquery()
+)
+_DECISION_AND_RECUSALS = (
+    select(DecisionRecord, ComplaintRecusal)
+    .select_from(Complaint)
+    .outerjoin(DecisionRecord, col(DecisionRecord.id) == _NEWEST)
+    .outerjoin(ComplaintRecusal, col(ComplaintRecusal.complaint_id) == Complaint.id)
+    .where(Complaint.id == bindparam("complaint_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -91,11 +105,11 @@ def recused_of(session: Session, complaint_id: int) -> frozenset[int]:
 
     Complaints of earlier releases tell it by their decision alone. Whom an official has let back in may be given it.
     """
-    decision = find_decision(session, complaint_id)
-    decided = {each["department_id"] for each in decision.body["recused"]} if decision else set()
-    states = recusals.states_of(session, complaint_id)
-    lifted = {one for one, state in states.items() if state is RecusalState.LIFTED}
-    return frozenset((decided | states.keys()) - lifted)
+    found = session.exec(_DECISION_AND_RECUSALS, params={"complaint_id": complaint_id}).all()
+    decided = {each["department_id"] for decision, _row in found[:1] if decision for each in decision.body["recused"]}
+    rows = [row for _decision, row in found if row]
+    lifted = {row.department_id for row in rows if row.state is RecusalState.LIFTED}
+    return frozenset((decided | {row.department_id for row in rows}) - lifted)
 
 
 def keep_decision(session: Session, complaint: Complaint, decision: Decision, *, at: datetime) -> None:

@@ -22,7 +22,7 @@ _UNDER_WAY = (State.DISPATCHED, State.HANDLING)
 
 
 @verb
-def decide_recusal(  # noqa: PLR0913 - what is decided, all of it named
+def decide_recusal(
     session: Session,
     collaborators: Collaborators,
     complaint: Complaint,
@@ -80,7 +80,13 @@ def _is_as_decided(session: Session, complaint: Complaint) -> bool:
 
 
 def _send_anew(
-    session: Session, collaborators: Collaborators, complaint: Complaint, decision: Decision, *, actor: Actor, at: datetime
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    decision: Decision,
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """As acceptance would have sent it, had the department not been set aside."""
     given = assignments.live_parts(session, complaint)
