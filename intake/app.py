@@ -40,7 +40,9 @@ from intake.auth.views import bp as auth
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
 from intake.channels.sms.views import bp as sms
+from intake.channels.webform.associations import bp as associations
 from intake.channels.webform.calculator import bp as calculator
+from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
 from intake.desk.callbacks import bp as callbacks
@@ -100,6 +102,9 @@ def _mount_all(app: Flask) -> None:
     mount(app, webform, guard=PUBLIC)
     rate_limits.limit(app, calculator, rate_limits.LOOKING_UP, methods=("GET",))
     mount(app, calculator, guard=PUBLIC, url_prefix="/calculator")
+    for looking_up, prefix in ((associations, "/associations"), (fees, "/fees")):
+        rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
+        mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")

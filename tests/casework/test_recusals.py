@@ -13,7 +13,7 @@ from intake.casework.ledger import audit, integrity
 from intake.casework.ledger.event_texts import event_data
 from intake.casework.parts import assignments, from_decision, recusals
 from intake.casework.registering.register import register_complaint
-from intake.casework.verbs import accept, override, sign
+from intake.casework.verbs import accept, merge, override, sign
 from intake.casework.verbs.accept import TriageFacts
 from intake.casework.verbs.decide_recusal import decide_recusal
 from intake.casework.visibility import is_seen
@@ -220,3 +220,17 @@ def test_a_complaint_that_names_nobody_has_no_recusal(sqlite_database: Database)
         kinds = {event.kind for event in audit.timeline(session, receipt.complaint_id)}
         assert EventKind.RECUSAL_NAME not in kinds
         assert not session.exec(select(ComplaintRecusal)).all()
+
+
+def test_it_is_not_joined_with_one_that_the_bureau_named_handles(sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        other = make.make_complaint(session, collaborators, association_id=make.known_association(session))
+        assert make.department_of(collaborators, Symbol.REG) in _holders(session, other)
+        complaint = _complaint(session, collaborators, accept=False)
+        who = {"actor": crew.dispatcher, "at": make.on(0, 11)}
+        with pytest.raises(InvalidInput, match="lift that first"):
+            merge.merge_complaint(session, collaborators, complaint, other, **who)
+        _decide(session, collaborators, complaint, crew.dispatcher, at=make.on(0, 11))
+        merge.merge_complaint(session, collaborators, complaint, other, **who)
+        assert complaint.state is State.MERGED
