@@ -12,13 +12,13 @@ from intake.casework import find
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.requests.file import file_request
+from intake.casework.requests.recusal import decide_recusal
 from intake.casework.requests.statutory_procedure import conclude_statutory, open_statutory
 from intake.casework.verbs.answer import answer_now
 from intake.casework.verbs.ask_info import ask_info
 from intake.casework.verbs.callback import close_complaint
 from intake.casework.verbs.contact import enter_contact, record_contact
 from intake.casework.verbs.coordinate import coordinate_complaint
-from intake.casework.verbs.decide_recusal import decide_recusal
 from intake.casework.verbs.dispatch import dispatch_complaint, dispatch_rest
 from intake.casework.verbs.merge import merge_complaint
 from intake.casework.verbs.note import add_note

@@ -77,17 +77,6 @@ _say(
     FORCE_MAJEURE="Events beyond control stop the work",
 )
 _say(
-    v.RecusalOrigin,
-    NAMED="Named by the complainant",
-    OFFICIAL="Found at acceptance",
-)
-_say(
-    v.RecusalState,
-    PROVISIONAL="Set aside, to be decided",
-    CONFIRMED="Recusal confirmed",
-    LIFTED="Recusal lifted",
-)
-_say(
     v.Outcome,
     SUBSTANTIATED="Substantiated, put right",
     PARTLY="Partly substantiated",

@@ -122,19 +122,15 @@ def _spoken(directory: Directory, text: str) -> Iterator[tuple[int, str, list[De
     """Where a name of departments begins, as said; the longest first where several begin or overlap."""
     by_words: dict[str, list[DepartmentCard]] = {}
     for card in directory.departments.values():
-        if card.is_active:
-            for words in _words_of(card.name, _places(directory, card)):
-                if words in text:
-                    by_words.setdefault(words, []).append(card)
-    taken: list[tuple[int, int]] = []
-    spoken: list[tuple[int, str, list[DepartmentCard]]] = []
-    for words in sorted(by_words, key=len, reverse=True):
-        for start in _places_of(words, text):
-            end = start + len(words)
-            if all(end <= first or last <= start for first, last in taken):
-                taken.append((start, end))
-                spoken.append((start, words, by_words[words]))
-    return iter(sorted(spoken, key=lambda one: one[0]))
+        for words in _words_of(card.name, _places(directory, card)) if card.is_active else ():
+            if words in text:
+                by_words.setdefault(words, []).append(card)
+    longest_first = sorted(by_words, key=len, reverse=True)
+    taken: dict[int, str] = {}
+    for start, said in [(start, words) for words in longest_first for start in _places_of(words, text)]:
+        if all(start + len(said) <= first or first + len(other) <= start for first, other in taken.items()):
+            taken[start] = said
+    return ((start, taken[start], by_words[taken[start]]) for start in sorted(taken))
 
 
 def _meant(

@@ -13,9 +13,9 @@ from intake.casework.ledger import audit, integrity
 from intake.casework.ledger.event_texts import event_data
 from intake.casework.parts import assignments, from_decision, recusals
 from intake.casework.registering.register import register_complaint
+from intake.casework.requests.recusal import decide_recusal
 from intake.casework.verbs import accept, merge, override, sign
 from intake.casework.verbs.accept import TriageFacts
-from intake.casework.verbs.decide_recusal import decide_recusal
 from intake.casework.visibility import is_seen
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
