@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, render_template, request
 
-from intake.channels.webform.plain_words import CODES
 from routing.fees import fees_like, shipped_fees
 
 bp = Blueprint("fees", __name__)
@@ -15,9 +14,7 @@ _FRESH_SECONDS = 300
 def ask() -> Response:
     text = request.args.get("q", "").strip()[:_LONGEST]
     every = shipped_fees()
-    page = render_template(
-        "webform/fees.html", text=text, found=fees_like(text, every) if text else [], every=every, CODES=CODES
-    )
+    page = render_template("webform/fees.html", text=text, found=fees_like(text, every) if text else [], every=every)
     response = Response(page)
     response.headers["Cache-Control"] = f"private, max-age={_FRESH_SECONDS}"
     return response
