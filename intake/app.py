@@ -40,7 +40,9 @@ from intake.auth.views import bp as auth
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
 from intake.channels.sms.views import bp as sms
+from intake.channels.webform.associations import bp as associations
 from intake.channels.webform.calculator import bp as calculator
+from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
 from intake.desk.callbacks import bp as callbacks
@@ -93,15 +95,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
 
 def _mount_all(app: Flask) -> None:
     """Every door, and who may come in by it."""
-    rate_limits.limit(app, auth, rate_limits.GUESSING)
-    mount(app, auth, guard=PUBLIC)
-    mount(app, health, guard=PUBLIC)
-    rate_limits.limit_sending(app, webform, app.extensions["jiesu"].settings)
-    mount(app, webform, guard=PUBLIC)
-    rate_limits.limit(app, calculator, rate_limits.LOOKING_UP, methods=("GET",))
-    mount(app, calculator, guard=PUBLIC, url_prefix="/calculator")
-    rate_limits.limit(app, track, rate_limits.GUESSING)
-    mount(app, track, guard=PUBLIC, url_prefix="/track")
+    _mount_public(app)
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
@@ -131,6 +125,20 @@ def _mount_all(app: Flask) -> None:
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
+
+
+def _mount_public(app: Flask) -> None:
+    """What anybody may open; how often one address may, stands beside it."""
+    rate_limits.limit(app, auth, rate_limits.GUESSING)
+    mount(app, auth, guard=PUBLIC)
+    mount(app, health, guard=PUBLIC)
+    rate_limits.limit_sending(app, webform, app.extensions["jiesu"].settings)
+    mount(app, webform, guard=PUBLIC)
+    for looking_up, prefix in ((calculator, "/calculator"), (associations, "/associations"), (fees, "/fees")):
+        rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
+        mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)
+    rate_limits.limit(app, track, rate_limits.GUESSING)
+    mount(app, track, guard=PUBLIC, url_prefix="/track")
 
 
 def _mount_registry(app: Flask) -> None:

@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     DEADLINE_REPAIR = "deadline:repair"
     REGISTRY_DISPUTE = "registry:dispute"
     REGISTRY_SETTLE = "registry:settle"
+    RECUSAL_NAME = "recusal:name"
+    RECUSAL_DECIDE = "recusal:decide"
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
@@ -80,6 +82,9 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.DEADLINE_REPAIR: frozenset({"changes"}),
     EventKind.REGISTRY_DISPUTE: frozenset({"correction_id", "role", "holder", "proposed", "document", "statement"}),
     EventKind.REGISTRY_SETTLE: frozenset({"correction_id", "role", "state", "department", "valid_from", "note"}),
+    # What the complainant named, and the departments it was matched to; then what an official says of some of these.
+    EventKind.RECUSAL_NAME: frozenset({"named", "matched"}),
+    EventKind.RECUSAL_DECIDE: frozenset({"departments", "state", "reason"}),
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
@@ -103,6 +108,8 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.STATUTORY_CONCLUDE: frozenset({"note"}),
     EventKind.REGISTRY_DISPUTE: frozenset({"statement"}),
     EventKind.REGISTRY_SETTLE: frozenset({"note"}),
+    EventKind.RECUSAL_NAME: frozenset({"named"}),
+    EventKind.RECUSAL_DECIDE: frozenset({"reason"}),
     EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
 }
 

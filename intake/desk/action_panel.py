@@ -29,6 +29,7 @@ from intake.vocabulary import (
     HandlingState,
     Measure,
     Outcome,
+    RecusalState,
     RejectReason,
     RequestKind,
 )
@@ -112,6 +113,7 @@ def _triage(
         "kinds": list(Kind),
         "regions": _regions(collaborators),
         "near": complaint.region_code,
+        "recusals": complaint_page.recusals,
     }
 
 
@@ -219,6 +221,11 @@ def _rejection(_session: Session, _office: Collaborators, _dossier: ComplaintPag
     return {"reasons": list(RejectReason)}
 
 
+def _recusal(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
+    standing = (one for one in complaint_page.recusals.departments if one.row.state is not RecusalState.LIFTED)
+    return {"set_aside": [(one.row.department_id, f"{one.department} · {word(one.row.state)}") for one in standing]}
+
+
 def _requests(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
     return {"requests": [asked for asked in complaint_page.requests if asked.may_decide]}
 
@@ -241,6 +248,7 @@ _CHOICES: Mapping[str, Callable[[Session, Collaborators, ComplaintPage, str], di
         "entered_contact": _entering,
         "entered_reply": _entering_reply,
         "rejection": _rejection,
+        "recusal": _recusal,
         "requests": _requests,
     }
 )

@@ -12,6 +12,7 @@ from intake.casework import find
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.requests.file import file_request
+from intake.casework.requests.recusal import decide_recusal
 from intake.casework.requests.statutory_procedure import conclude_statutory, open_statutory
 from intake.casework.verbs.answer import answer_now
 from intake.casework.verbs.ask_info import ask_info
@@ -228,6 +229,14 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             lambda s, o, c, f, **who: conclude_statutory(s, o, c, f.procedure, f.decision(who["at"]), **who),
         ),
         "decide_request": DeskAction(N_("Decide the request"), forms.DecideRequestForm, "requests"),
+        "decide_recusal": DeskAction(
+            N_("Decide a recusal"),
+            forms.RecusalForm,
+            "recusal",
+            lambda s, o, c, f, **who: decide_recusal(
+                s, o, c, f.department_id, lift=f.is_lifted, reason=f.reason, **who
+            ),
+        ),
         "waive": DeskAction(
             N_("Waive a co-handler's reply"),
             forms.WaiveForm,

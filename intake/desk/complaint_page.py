@@ -17,6 +17,7 @@ from intake.casework.parts import from_decision
 from intake.casework.reading.custody import Custody, calendars_of, held
 from intake.desk.decision_reasons import DecisionReasons, because, find_why
 from intake.desk.listing import ListLine, association_lines
+from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
 from intake.identity.person import MAY_UNMASK, Person, masked_person
 from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling
@@ -92,6 +93,7 @@ class ComplaintPage:
     return_by: datetime | None
     moves: Sequence[AllowedAction]
     requests: Sequence[RequestView]
+    recusals: RecusalView
     calls: Sequence[Callback]
     association: AssociationCard | None
     why: DecisionReasons | None
@@ -152,6 +154,7 @@ def read_complaint_page(
         return_by=next((return_by(collaborators, part.row) for part in parts if part.is_own), None),
         moves=moves_for(session, collaborators, complaint, actor, at=at),
         requests=requests_of(session, collaborators, complaint, actor=actor),
+        recusals=recusal_view(session, collaborators, complaint),
         calls=_calls(session, complaint),
         association=_association(session, collaborators, complaint, actor),
         why=find_why(session, collaborators, complaint),

@@ -203,6 +203,18 @@ class DecideRequestForm(BaseModel):
         return self.decision == "approve"
 
 
+class RecusalForm(BaseModel):
+    """What a dispatcher decides of a department that is set aside."""
+
+    department_id: int = Field(title=N_("Department"))
+    decision: str = Field(title=N_("Decision"), pattern="^(confirm|lift)$")
+    reason: str = Field(title=N_("Reason"), max_length=500)
+
+    @property
+    def is_lifted(self) -> bool:
+        return self.decision == "lift"
+
+
 class OutcomeForm(BaseModel):
     outcome: Outcome = Field(title=N_("Outcome"))
     reply_text: str = Field(title=N_("Reply to the complainant"), max_length=5000)

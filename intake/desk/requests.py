@@ -16,6 +16,7 @@ from intake.casework.visibility import seen_by
 from intake.desk.complaint import opened
 from intake.desk.complaint_page import read_complaint_page
 from intake.desk.forms import DecideRequestForm
+from intake.desk.recusal_view import waiting_recusals
 from intake.desk.request_view import RequestView, asked
 from intake.errors import NotFound
 from intake.language.i18n import N_, _
@@ -56,9 +57,11 @@ class WaitingRequest:
 @bp.get("/")
 def queue() -> str:
     with runtime().db.reading() as session:
-        waiting = _waiting(session, office_of(session))
+        collaborators = office_of(session)
+        waiting = _waiting(session, collaborators)
         is_head = not actor().is_hotline
-        return render_template("desk/requests.html", waiting=waiting, is_head=is_head)
+        recusals = [] if is_head else waiting_recusals(session, collaborators, actor=actor())
+        return render_template("desk/requests.html", waiting=waiting, is_head=is_head, recusals=recusals)
 
 
 @bp.get("/<int:request_id>")

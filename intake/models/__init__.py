@@ -12,6 +12,7 @@ from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
 from intake.models.message import Message
 from intake.models.notice import Notice, NoticeLine
+from intake.models.recusal import ComplaintRecusal
 from intake.models.registry.association_change import AssociationChange
 from intake.models.registry.correction import RegistryCorrection
 from intake.models.registry.liaison import LiaisonPerson
@@ -35,6 +36,7 @@ __all__ = [
     "Complaint",
     "ComplaintEvent",
     "ComplaintIdentity",
+    "ComplaintRecusal",
     "Deadline",
     "DeadlineStep",
     "DecisionRecord",

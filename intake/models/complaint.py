@@ -93,6 +93,8 @@ class Complaint(Record, table=True):
     narrative: SealedText = Field(sa_type=SealedTextType)
     amount: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
     is_government_involved: bool = False
+    # The bodies involved, as the complainant named them; `ComplaintRecusal` has what they were matched to.
+    implicated_text: SealedText | None = Field(default=None, sa_type=SealedTextType)
     is_anonymous: bool = False
     language: str = Field(default="zh", max_length=5)
 

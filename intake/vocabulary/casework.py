@@ -106,6 +106,21 @@ class RequestState(StrEnum):
     LAPSED = "lapsed"  # 已失效：申请所涉事项已有其他结果
 
 
+class RecusalOrigin(StrEnum):
+    """Who set a department aside 回避缘由."""
+
+    NAMED = "named"  # 诉求人指明
+    OFFICIAL = "official"  # 受理时认定
+
+
+class RecusalState(StrEnum):
+    """How the setting aside of a department stands 回避状态."""
+
+    PROVISIONAL = "provisional"  # 暂予回避·待认定
+    CONFIRMED = "confirmed"  # 已认定回避
+    LIFTED = "lifted"  # 已解除回避
+
+
 class Outcome(StrEnum):
     """Closure result 办理结果."""
 

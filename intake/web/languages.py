@@ -1,7 +1,7 @@
-"""In which language and light a page is shown: as asked for, as chosen before, as the account says.
+"""In which language, light and size a page is shown: as asked for, as chosen before, as the account says.
 
-Both switches (`?lang=`, `?theme=`) are plain links, so that they work without JavaScript, and are kept in a cookie
-that names nobody.
+The switches (`?lang=`, `?theme=`, `?reading=`) are plain links, so that they work without JavaScript, and are kept in
+a cookie that names nobody.
 """
 
 from urllib.parse import urlencode
@@ -15,18 +15,32 @@ from intake.web.context import account, runtime
 THEMES = ("auto", "light", "dark")
 LANGUAGE_COOKIE = "jiesu_language"
 THEME_COOKIE = "jiesu_theme"
+READINGS = ("usual", "large")
+READING_COOKIE = "jiesu_reading"
 
 
 def install(app: Flask) -> None:
     app.before_request(_choose)
     app.after_request(_keep)
     app.teardown_request(lambda _error: i18n.speak(i18n.DEFAULT))
-    app.jinja_env.globals |= {"theme": theme, "switched": switched, "LANGUAGES": i18n.LANGUAGES, "TAGS": i18n.TAGS}
+    app.jinja_env.globals |= {
+        "theme": theme,
+        "reading": reading,
+        "switched": switched,
+        "LANGUAGES": i18n.LANGUAGES,
+        "TAGS": i18n.TAGS,
+    }
 
 
 def theme() -> str:
     asked = request.args.get("theme") or request.cookies.get(THEME_COOKIE)
     return asked if asked in THEMES else "auto"
+
+
+def reading() -> str:
+    """How the citizens' pages are read: as usual, or in large type, strong contrast and fewer words (适老化)."""
+    asked = request.args.get("reading") or request.cookies.get(READING_COOKIE)
+    return asked if asked in READINGS else "usual"
 
 
 def switched(**changes: str) -> str:
@@ -49,6 +63,8 @@ def _keep(response: Response) -> Response:
         keep(response, LANGUAGE_COOKIE, request.args["lang"])
     if request.args.get("theme") in THEMES:
         keep(response, THEME_COOKIE, request.args["theme"])
+    if request.args.get("reading") in READINGS:
+        keep(response, READING_COOKIE, request.args["reading"])
     return response
 
 

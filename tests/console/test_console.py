@@ -8,6 +8,7 @@ from sqlmodel import Session, func, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger.audit import timeline
+from intake.casework.parts import recusals
 from intake.events import EventKind
 from intake.identity.person import unmask
 from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, Handling, Message, Staff
@@ -269,3 +270,23 @@ def test_only_operators_sit_at_the_console(
     page.log_in(make_staff("else", role, department_id=department))
     page.get("/console/", status=403)
     page.get("/console/look-up/associations?q=cd", status=403)
+
+
+def test_a_body_outside_the_list_is_kept_as_named_where_an_office_is_involved(console: Page, runtime: Runtime) -> None:
+    typed = call(implicated="成都市民政局、某某指导中心", is_government_involved="1")
+    assert 'id="first-read"' in console.post("/console/", typed | {"action": "check"}, status=200).text
+    console.post("/console/", typed)
+    with runtime.db.reading() as session:
+        complaint = only_complaint(session)
+        assert complaint.state is State.RECEIVED
+        assert opened(session, complaint, "implicated_text") == "成都市民政局、某某指导中心"
+        assert len(recusals.recusals_of(session, complaint.id)) == 1
+
+
+def test_a_department_is_known_by_what_people_call_it(console: Page, runtime: Runtime) -> None:
+    console.post("/console/", call(implicated="市住建局"))
+    with runtime.db.reading() as session:
+        complaint = only_complaint(session)
+        (row,) = recusals.recusals_of(session, complaint.id)
+        name = runtime.collaborators(session).rules.directory.department(row.department_id).name
+        assert (name, complaint.state) == ("成都市住房和城乡建设局", State.DISPATCHED)

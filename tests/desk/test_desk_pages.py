@@ -248,3 +248,27 @@ def test_three_measures_and_money_reach_the_stored_answer(scene: Scene) -> None:
         part = next(p for p in find.handlings_of(session, scene.stored(number).id) if p.is_principal)
         assert (part.measures, part.document_number) == (["rectify", "warn"], given["document_number"])
         assert (str(part.amount_refunded), part.fee_action.value) == ("500.50", "reduced")
+
+
+def test_a_recusal_waits_in_the_queue_with_its_three_fields_until_a_dispatcher_lifts_it(scene: Scene) -> None:
+    bureau = scene.department(Symbol.REG)
+    name = scene.name_of(bureau)
+    number = scene.complaint(implicated_text="民政局叫我们交的", implicated=frozenset({bureau}))
+    page = scene.dispatcher()
+    for reader in (scene.supervisor(), page):
+        queue = reader.get("/requests/").text
+        assert f"/complaints/{number}?do=decide_recusal" in queue
+        assert name in queue
+    shown = page.get(f"/complaints/{number}?do=decide_recusal").text
+    block = shown.split('id="recusal-title"')[1].split("</section>")[0]
+    assert "民政局叫我们交的" in block
+    assert name in block
+    assert "暂予回避，待认定" in block
+    scene.handler_of(bureau).get(f"/complaints/{number}", status=404)
+    facts = {"department_id": str(bureau), "decision": "lift", "reason": "合成理由：与该局无关"}
+    page.post(f"/complaints/{number}/decide_recusal", facts | {"reason": ""}, status=422)
+    page.post(f"/complaints/{number}/decide_recusal", facts)
+    shown = page.get(f"/complaints/{number}").text
+    assert "合成理由：与该局无关" in shown.split('id="recusal-title"')[1].split("</section>")[0]
+    assert name not in page.get("/requests/").text
+    scene.handler_of(bureau).get(f"/complaints/{number}")

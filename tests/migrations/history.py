@@ -16,10 +16,11 @@ from sqlmodel import Session, col, select
 from intake.calendars import edits as calendar_edits
 from intake.calendars.applying import follow_calendars
 from intake.calendars.publish import proposed, publish
-from intake.casework.actor import SYSTEM, Actor
+from intake.casework.actor import COMPLAINANT, SYSTEM, Actor
 from intake.casework.escalation import downtime, failures
 from intake.casework.escalation.sweep import take_due_steps
 from intake.casework.ledger.anchor import anchor_heads
+from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.cli.migrate import migrate
 from intake.demo.run import run_demo
 from intake.departments.importing import import_departments
@@ -56,7 +57,7 @@ from routing.departments.planning import plan_departments
 from routing.models import Association, Department
 from routing.registry import synthetic
 from routing.rules.store import load_violations
-from routing.vocabulary import CalendarAct, RegistryRole
+from routing.vocabulary import CalendarAct, Channel, Kind, RegistryRole
 from tests.calendars.calendar_files import year_2027
 from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator
@@ -97,6 +98,7 @@ def make_history(folder: Path, *, seed: int) -> tuple[Runtime, datetime]:
     _demonstrate(runtime, seed)
     _change_the_calendar(runtime)
     _change_the_limits(runtime)
+    _name_a_body(runtime)
     with runtime.db.unit_of_work() as session:
         _teach(session)
         _look_after_single_ones(session)
@@ -151,6 +153,23 @@ def _change_the_limits(runtime: Runtime) -> None:
         approve(session, _PROFILE, row.version, actor=SYSTEM, at=MADE_AT)
     runtime.forget_rules()
     replan_clocks(runtime.db, runtime.collaborators, at=MADE_AT + SETTLING + timedelta(seconds=1))
+
+
+def _name_a_body(runtime: Runtime) -> None:
+    """A complaint that names a department, which is set aside."""
+    with runtime.db.unit_of_work() as session:
+        named = session.exec(select(Department.id).order_by(col(Department.id)).limit(1)).one()
+        new = NewComplaint(
+            channel=Channel.WEB,
+            external_id="synthetic-named",
+            kind=Kind.COMPLAINT,
+            violations=("F-01",),
+            narrative="合成诉求：某局让入会",
+            implicated_text="合成：某局",
+            implicated=frozenset({named}),
+            is_synthetic=True,
+        )
+        register_complaint(session, runtime.collaborators(session), new, actor=COMPLAINANT, at=MADE_AT)
 
 
 def _teach(session: Session) -> None:

@@ -12,6 +12,7 @@ from intake.casework.ledger import integrity
 from intake.casework.ledger.bound import BOUND
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.requests import decide, file
+from intake.casework.requests.recusal import decide_recusal
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint
 from intake.db import Database
@@ -19,12 +20,14 @@ from intake.identity.person import Person
 from intake.models import Complaint
 from intake.sealing.text import SealedTextType
 from intake.vocabulary import RequestKind, State
+from routing.vocabulary import Symbol
 from tests import factories as make
 
 
 def history(session: Session, day: int = 0) -> Complaint:
     """One complaint of that day with a row in every bound table, closed."""
     collaborators, crew = make.make_office(session), make.Crew(session)
+    named = make.department_of(collaborators, Symbol.HRSS)
     complaint = make.make_complaint(
         session,
         collaborators,
@@ -32,9 +35,12 @@ def history(session: Session, day: int = 0) -> Complaint:
         association_id=make.known_association(session),
         violations=("F-01",),
         amount=Decimal(3000),
+        implicated_text="合成：人社局",
+        implicated=frozenset({named}),
         person=Person(name="合成人", phone="+8613800007001"),
     )
     lead, who = complaint.lead_department_id, {"actor": crew.dispatcher, "at": make.on(day, 9)}
+    decide_recusal(session, collaborators, complaint, named, lift=False, reason="合成", **who)
     coordinate_complaint(session, collaborators, complaint, "合成", **who)
     dispatch_complaint(session, collaborators, complaint, DispatchChoice(lead, "合成"), document="合成文号", **who)
     make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(day, 10))

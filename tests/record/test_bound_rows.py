@@ -11,7 +11,7 @@ from sqlmodel import Session
 from intake.casework.ledger import audit
 from intake.casework.ledger.bound import BOUND, BoundTable, Committer
 from intake.db import Database
-from intake.models import Complaint, Handling
+from intake.models import Complaint, ComplaintRecusal, Handling
 from intake.numbers import new_id
 from tests import factories as make
 from tests.record.bound_rows import faults, faults_after, keep_history, keep_two_histories, other_than
@@ -97,7 +97,7 @@ def test_a_row_put_in_is_found_and_named(kept: Database, table: BoundTable) -> N
 
     def put_in(session: Session) -> None:
         values = dict(_first(session, table)) | {"id": made}
-        if table.model is Handling:
+        if table.model in (Handling, ComplaintRecusal):
             values["department_id"] += 1
         if "dedupe_key" in values:
             values |= {"dedupe_key": "another", "provider_sid": None}

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from intake.app import create_app
 from intake.casework import find
+from intake.casework.parts import recusals
 from intake.identity.person import NOTICE_VERSION, masked_person
 from intake.models import Complaint, ComplaintIdentity, Message
 from intake.runtime import Runtime, build_runtime
@@ -197,3 +198,33 @@ def test_a_flood_from_one_address_is_turned_away(settings: Settings) -> None:
         page.post("/complain", form, status=200)
     page.post("/complain", form, status=429)
     page.get("/complain")
+
+
+def test_whoever_names_the_bureau_that_would_lead_never_has_it(page: Page, runtime: Runtime) -> None:
+    """Ticked or not: the office named is set aside, and what was typed is kept as it was typed."""
+    form = filled(page, implicated="市民政局")
+    check = page.post("/complain", form | {"step": "check"}, status=200).text
+    assert "在我们查明之前，不会交给：成都市民政局" in check
+    page.follow(page.post("/complain", form))
+    (complaint,) = stored(runtime)
+    with runtime.db.reading() as session:
+        directory = runtime.collaborators(session).rules.directory
+        bureau = directory.find_by_name("成都市民政局")
+        assert (complaint.state, complaint.is_government_involved) == (State.DISPATCHED, True)
+        assert complaint.lead_department_id == directory.superior(bureau.id).id
+        assert opened(session, complaint, "implicated_text") == "市民政局"
+        assert [one.department_id for one in recusals.recusals_of(session, complaint.id)] == [bureau.id]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"is_government_involved": "1"}, {"implicated": "某某指导中心"}, {"implicated": "市民政局，某某指导中心"}],
+)
+def test_an_office_that_is_not_known_for_sure_is_found_out_by_a_person_first(
+    page: Page, runtime: Runtime, changes: dict[str, object]
+) -> None:
+    form = filled(page, **changes)
+    assert "先由工作人员审核，确定承办单位。" in page.post("/complain", form | {"step": "check"}, status=200).text
+    page.post("/complain", form)
+    (complaint,) = stored(runtime)
+    assert complaint.state is State.RECEIVED

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from intake.casework.actor import Actor
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.collaborators import Collaborators
-from intake.casework.parts import assignments
+from intake.casework.parts import assignments, recusals
 from intake.casework.requests import approvers, conditions, file, statutory_procedure
 from intake.casework.verbs import ask_info, callback, conflict_of_interest, reply, review
 from intake.errors import DomainError
@@ -113,6 +113,10 @@ class ActionFacts:
     def was_reached(self) -> bool:
         calls = callback.tries_of(self.session, self.complaint)
         return any(call.contacted is Contacted.REACHED for call in calls)
+
+    @property
+    def has_recusal(self) -> bool:
+        return bool(recusals.in_force(self.session, self.complaint.id))
 
     @property
     def has_decidable_request(self) -> bool:

@@ -208,6 +208,13 @@ ACTION_RULES = (
         is_primary=True,
     ),
     ActionRule(
+        "decide_recusal",
+        _in(State.RECEIVED, State.NEED_INFO, State.COORDINATING, State.SUSPENDED) | _UNDER_WAY,
+        _DISPATCH,
+        N_("Confirmed, it stays with the level above; lifted, the department gets what the rules give it."),
+        when=lambda facts: facts.has_recusal,
+    ),
+    ActionRule(
         "waive",
         _in(State.DISPATCHED, State.HANDLING, State.SUSPENDED),
         _DISPATCH,

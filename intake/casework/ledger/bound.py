@@ -21,6 +21,7 @@ from intake.models import (
     Callback,
     Complaint,
     ComplaintIdentity,
+    ComplaintRecusal,
     DecisionRecord,
     DecisionRequest,
     Handling,
@@ -80,7 +81,7 @@ _TABLES = (
             "is_anonymous", "language", "lead_department_id", "designated", "return_count", "redo_count",
             "received_at", "accepted_at", "dispatched_at", "replied_at", "closed_at", "first_closed_at", "finished_at",
             "outcome", "reject_reason", "merged_into_id", "operator_id", "closed_by_id", "is_synthetic",
-            "association_text", "narrative", "end_note", "received_region", "is_training",
+            "association_text", "narrative", "end_note", "received_region", "is_training", "implicated_text",
         ),
     ),
     BoundTable(
@@ -131,6 +132,14 @@ _TABLES = (
         "complaint_id",
         ("phone_hash", "has_contact", "confidentiality", "notice_version", "created_at", "erased_at"),
         key="complaint_id",
+    ),
+    BoundTable(
+        ComplaintRecusal,
+        "complaint_id",
+        (
+            "complaint_id", "department_id", "origin", "state", "set_at", "decide_by", "decided_by_id", "decided_at",
+            "reason",
+        ),
     ),
     BoundTable(
         Message,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, func, insert
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
@@ -13,13 +13,14 @@ from intake.casework.clocks.promises import Promise
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.ledger.commitments import note_inserted
+from intake.casework.parts import recusals
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput
 from intake.events import EventKind
-from intake.models import Complaint, DecisionRecord
+from intake.models import Complaint, ComplaintRecusal, DecisionRecord
 from intake.numbers import new_id
 from intake.sealing.text import text_key_of
-from intake.vocabulary import HandlingRole, HandlingState
+from intake.vocabulary import HandlingRole, HandlingState, RecusalState
 from routing.calendars.working_time import local_day
 from routing.facts import Assigned, AssociationSnapshot, Case, CaseFacts, Decision, PartDecision, StepOutcome
 from routing.rules import store
@@ -30,6 +31,20 @@ from routing.vocabulary import Clock
 BY_HAND = ""
 # What steps 6 and 7 of the fallback chain say of a violation whose rule found no single owner.
 _FALLEN = (StepOutcome.COORDINATING, StepOutcome.BACKSTOP, StepOutcome.NOBODY)
+
+# Of one complaint the decision in force, where there is one, beside each department that was ever set aside.
+_NEWEST = (
+    select(func.max(DecisionRecord.id))
+    .where(DecisionRecord.complaint_id == bindparam("complaint_id"))
+    .scalar_subquery()
+)
+_DECISION_AND_RECUSALS = (
+    select(DecisionRecord, ComplaintRecusal)
+    .select_from(Complaint)
+    .outerjoin(DecisionRecord, col(DecisionRecord.id) == _NEWEST)
+    .outerjoin(ComplaintRecusal, col(ComplaintRecusal.complaint_id) == Complaint.id)
+    .where(Complaint.id == bindparam("complaint_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +77,10 @@ def case_of(
     *,
     corrected: CaseFacts | None = None,
 ) -> Case:
-    """A stored complaint as put to the rules, as of its day of receipt; with what triage says instead, if it does."""
+    """A stored complaint as put to the rules, as of its day of receipt; with what triage says instead, if it does.
+
+    Whoever is set aside in it is implicated, `implicated` or not.
+    """
     facts = corrected or complaint
     return Case.of(
         facts,
@@ -72,7 +90,7 @@ def case_of(
         anonymous=complaint.is_anonymous,
         text=text_key_of(session, complaint).open(complaint.narrative),
         on=local_day(complaint.received_at),
-        implicated=implicated,
+        implicated=implicated | recusals.in_force(session, complaint.id),
     )
 
 
@@ -83,9 +101,15 @@ def find_decision(session: Session, complaint_id: int) -> DecisionRecord | None:
 
 
 def recused_of(session: Session, complaint_id: int) -> frozenset[int]:
-    """Departments that may never be given this complaint: they are accused in it (Jinan regulation 济南条例 §32)."""
-    decision = find_decision(session, complaint_id)
-    return frozenset(each["department_id"] for each in decision.body["recused"]) if decision else frozenset()
+    """Departments that may not be given this complaint: they are accused in it (Jinan regulation 济南条例 §32).
+
+    Complaints of earlier releases tell it by their decision alone. Whom an official has let back in may be given it.
+    """
+    found = session.exec(_DECISION_AND_RECUSALS, params={"complaint_id": complaint_id}).all()
+    decided = {each["department_id"] for decision, _row in found[:1] if decision for each in decision.body["recused"]}
+    rows = [row for _decision, row in found if row]
+    lifted = {row.department_id for row in rows if row.state is RecusalState.LIFTED}
+    return frozenset((decided | {row.department_id for row in rows}) - lifted)
 
 
 def keep_decision(session: Session, complaint: Complaint, decision: Decision, *, at: datetime) -> None:

@@ -18,7 +18,7 @@ from intake.casework.ledger import audit
 from intake.casework.ledger.bound import BOUND_MODELS
 from intake.casework.ledger.commitments import commitments_of
 from intake.casework.outbox.complainant_messages import message_values
-from intake.casework.parts import from_decision
+from intake.casework.parts import from_decision, recusals
 from intake.events import EventKind
 from intake.identity.person import Person, identity_values
 from intake.job_names import Job
@@ -26,6 +26,7 @@ from intake.models import (
     Complaint,
     ComplaintEvent,
     ComplaintIdentity,
+    ComplaintRecusal,
     Deadline,
     DecisionRecord,
     Handling,
@@ -53,7 +54,10 @@ class NewComplaint:
     region_code: str = ""
     amount: Decimal | None = None
     is_government_involved: bool = False
+    # The bodies involved as they were named, the departments they were matched to, and whether some could not be.
+    implicated_text: str = ""
     implicated: frozenset[int] = frozenset()
+    has_unmatched_body: bool = False
     confidentiality: Confidentiality = Confidentiality.OPEN
     person: Person = field(default_factory=Person)
     language: str = "zh"
@@ -67,6 +71,15 @@ class NewComplaint:
     @property
     def is_anonymous(self) -> bool:
         return self.confidentiality is Confidentiality.ANONYMOUS
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the rules may decide at once; not where an office is involved and nobody knows for sure which.
+
+        Then a person finds out before any department reads it.
+        """
+        is_unknown = self.has_unmatched_body or (self.is_government_involved and not self.implicated)
+        return self.accept and not is_unknown
 
 
 class IntakeDraft:
@@ -93,6 +106,9 @@ class IntakeDraft:
             at=at,
         )
         self.identity = identity_values(collaborators.ring, self.row["id"], new.person, new.confidentiality, at=at)
+        self.recusals = recusals.named_values(
+            collaborators, self.row["id"], new.implicated, region_code=self.row["region_code"], at=at
+        )
         self.decisions = [from_decision.decision_values(self.row["id"], decision, at=at)] if decision else []
         self._fill_caches()
 
@@ -104,6 +120,7 @@ class IntakeDraft:
             [
                 (Complaint.__table__, [self.row]),
                 (ComplaintIdentity.__table__, [self.identity]),
+                (ComplaintRecusal.__table__, self.recusals),
                 (DecisionRecord.__table__, self.decisions),
                 (Handling.__table__, self.parts),
                 (Deadline.__table__, self.deadlines),
@@ -136,6 +153,7 @@ class IntakeDraft:
             "narrative": self.text_key.seal(new.narrative),
             "amount": new.amount,
             "is_government_involved": new.is_government_involved or bool(new.implicated),
+            "implicated_text": self.text_key.seal(new.implicated_text),
             "is_anonymous": new.is_anonymous,
             "language": new.language,
             "lead_department_id": decision.leads[0].department_id if decision and decision.leads else None,
@@ -196,6 +214,9 @@ class IntakeDraft:
             violations=list(new.violations),
             association_id=new.association_id,
         )
+        if self.recusals or new.implicated_text:
+            matched = [row["department_id"] for row in self.recusals]
+            event(EventKind.RECUSAL_NAME, self.actor, named=new.implicated_text, matched=matched)
         if self.decision is not None:
             event(EventKind.DECISION_ROUTE, SYSTEM, **from_decision.decided(self.decision))
             step = Move.ACCEPT if self.row["state"] is State.DISPATCHED else Move.COORDINATE
@@ -221,6 +242,7 @@ class IntakeDraft:
         rows = {
             BOUND_MODELS[Complaint]: [self.row],
             BOUND_MODELS[ComplaintIdentity]: [self.identity],
+            BOUND_MODELS[ComplaintRecusal]: self.recusals,
             BOUND_MODELS[DecisionRecord]: self.decisions,
             BOUND_MODELS[Handling]: self.parts,
             BOUND_MODELS[Message]: self.messages,

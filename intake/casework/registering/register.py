@@ -46,7 +46,7 @@ def register_complaint(
     if is_rerun(session) and find.is_registered(session, new.channel, new.external_id):
         return _receipt_of(find.get_by_external_id(session, new.channel, new.external_id))
     _check(collaborators, new)
-    decision = _decide(session, collaborators, new, at=at) if new.accept else None
+    decision = _decide(session, collaborators, new, at=at) if new.is_ready else None
     draft = IntakeDraft(collaborators, new, decision, actor=actor, at=at)
     draft.write(session, tell=tell)
     return Receipt(

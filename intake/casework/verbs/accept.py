@@ -11,7 +11,7 @@ from intake.casework.actor import Actor
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import complainant_messages
-from intake.casework.parts import acceptance, assignments, coordination, from_decision
+from intake.casework.parts import acceptance, assignments, coordination, from_decision, recusals
 from intake.casework.verb import verb
 from intake.errors import InvalidInput
 from intake.models import Complaint
@@ -65,6 +65,7 @@ def accept_complaint(
     lifecycle.next_state(complaint.state, Move.ACCEPT)
     _correct(session, collaborators, complaint, facts)
     decision = preview_acceptance(session, collaborators, complaint, facts)
+    recusals.find_implicated(session, collaborators, complaint, facts.implicated, actor=actor, at=at)
     acceptance.take_on(session, collaborators, complaint, decision, actor=actor, at=at)
     if decision.leads:
         lifecycle.move(session, complaint, Move.ACCEPT, actor=actor, at=at)

@@ -10,7 +10,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.outbox import complainant_messages
-from intake.casework.parts import ending
+from intake.casework.parts import assignments, ending, from_decision
 from intake.casework.verb import verb
 from intake.errors import InvalidInput
 from intake.events import EventKind
@@ -38,7 +38,20 @@ def merge_complaint(
         raise InvalidInput(N_("cannot be the complaint itself"), field="into")
     if into.state in ENDS or into.state is State.CLOSED:
         raise InvalidInput(N_("is no longer under way"), field="into")
+    _check_recused(session, collaborators, complaint, into)
     complaint.merged_into_id = into.id
     ending.end(session, complaint, Move.MERGE, actor=actor, at=at, note=note.strip())
     audit.record(session, into, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=f"joined by {complaint.number}")
     complainant_messages.tell(session, collaborators, complaint, "merged", cause="end", at=at)
+
+
+def _check_recused(session: Session, collaborators: Collaborators, complaint: Complaint, into: Complaint) -> None:
+    """Whoever is set aside in the one may not answer it by way of the other."""
+    recused = from_decision.recused_of(session, complaint.id)
+    for part in assignments.live_parts(session, into) if recused else ():
+        if part.department_id in recused:
+            raise InvalidInput(
+                N_("%(department)s has a part in that complaint and is set aside in this one: lift that first"),
+                department=collaborators.rules.directory.department(part.department_id).name,
+                field="into",
+            )

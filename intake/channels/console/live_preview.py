@@ -73,10 +73,18 @@ class LivePreview:
     script: Sequence[ChecklistItem] = ()
     names: dict[int, str] = field(default_factory=dict)  # of the associations mentioned
     departments: Mapping[int, DepartmentCard] = field(default_factory=dict)
+    is_first_read: bool = False  # by a dispatcher: an office is involved, and nobody knows for sure which
 
 
 def typed_of(form: IncomingCallForm) -> Typed:
-    return Typed(form.association, form.association_code, form.violations, form.implicated, form.region)
+    return Typed(
+        form.association,
+        form.association_code,
+        form.violations,
+        form.implicated,
+        form.region,
+        form.is_government_involved,
+    )
 
 
 def preview_call(
@@ -88,6 +96,7 @@ def preview_call(
     own = complaints_of_phone(session, collaborators.ring, form.phone, only=seen) if form.phone else []
     new = form.to_new_complaint(matter, operator_id=None, accept=True)
     decision = preview_complaint(session, collaborators, new, at=at) if matter.violations else None
+    is_first_read = not new.is_ready
     place = new.region_code or collaborators.home_region
     alike = likely_repeats(
         session, own, association_id=matter.association_id, violations=matter.codes, at=at, only=seen
@@ -106,6 +115,7 @@ def preview_call(
         script=checklist(branches, form.narrative, form.model_dump(), form.asked),
         names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)], matter),
         departments=collaborators.rules.directory.departments,
+        is_first_read=is_first_read,
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.language.i18n import _
+from routing.departments.named_bodies import bodies_heard
 from routing.directory import DepartmentCard, Directory, RegionCard
 from routing.normalise import as_compared, normalise
 from routing.registry.search import Found, find_associations, resolve_association
@@ -27,6 +28,8 @@ class Typed:
     violations: str = ""
     implicated: str = ""
     region: str = ""
+    # A body that is no department here is kept as named: a person finds out before any department reads it.
+    keeps_unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Matter:
     region: RegionCard | None
     candidates: tuple[Found, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
+    unmatched: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -73,13 +77,17 @@ def read_matter(session: Session, collaborators: Collaborators, typed: Typed) ->
     directory = collaborators.rules.directory
     association = _association(session, typed)
     candidates = find_associations(session, typed.association, limit=4) if not association else []
+    region = _region(typed.region, directory, refusals)
+    places = (region.code if region else "", association.region_code if association else "", collaborators.home_region)
+    named = _bodies(typed, directory, tuple(filter(None, places)), refusals)
     return Matter(
         association=association,
         violations=_violations(typed.violations, collaborators.rules.violations, refusals),
-        implicated=_departments(typed.implicated, directory, refusals),
-        region=_region(typed.region, directory, refusals),
+        implicated=named[0],
+        region=region,
         candidates=tuple(candidates),
         errors=dict(refusals),
+        unmatched=named[1],
     )
 
 
@@ -139,16 +147,30 @@ def _short(code: str) -> str:
     return code[0].casefold() + code[2:].lstrip("0")
 
 
-def _departments(text: str, directory: Directory, refusals: _Refusals) -> tuple[DepartmentCard, ...]:
+def _bodies(
+    typed: Typed, directory: Directory, near: tuple[str, ...], refusals: _Refusals
+) -> tuple[tuple[DepartmentCard, ...], tuple[str, ...]]:
+    """The departments named, by a part of the name or as people say it, and what is none of them."""
     found: dict[int, DepartmentCard] = {}
-    for piece in filter(None, (piece.strip() for piece in _BETWEEN.split(normalise(text)))):
-        exact = directory.find_by_name(piece)
-        meant = [exact] if exact else [c for c in directory.departments.values() if c.is_active and piece in c.name]
+    unmatched: list[str] = []
+    for piece in filter(None, (piece.strip() for piece in _BETWEEN.split(normalise(typed.implicated)))):
+        meant = _departments(piece, directory, near)
         if len(meant) == 1:
             found[meant[0].id] = meant[0]
-        else:
+        elif meant or not typed.keeps_unknown:
             refusals.choose("implicated", piece, [card.name for card in meant])
-    return tuple(found.values())
+        else:
+            unmatched.append(piece)
+    return tuple(found.values()), tuple(unmatched)
+
+
+def _departments(piece: str, directory: Directory, near: tuple[str, ...]) -> list[DepartmentCard]:
+    exact = directory.find_by_name(piece)
+    if exact:
+        return [exact]
+    like = [card for card in directory.departments.values() if card.is_active and piece in card.name]
+    heard = bodies_heard(directory, piece, near=near).bodies if not like else ()
+    return like or [directory.departments[one] for body in heard for one in body.department_ids]
 
 
 def _region(text: str, directory: Directory, refusals: _Refusals) -> RegionCard | None:

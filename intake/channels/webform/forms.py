@@ -17,6 +17,7 @@ from intake.numbers import is_number, tracking_code_from
 from intake.suggesting.serving import codes_for
 from intake.vocabulary import Confidentiality
 from intake.web.fields import FormToken, MoneyAmount, PhoneNumber
+from routing.departments.named_bodies import bodies_named
 from routing.registry.search import resolve_association
 from routing.vocabulary import Channel, Kind
 
@@ -39,6 +40,7 @@ class ComplaintForm(BaseModel):
     narrative: str = Field(min_length=5, max_length=MAX_NARRATIVE, title=N_("Your account of it"))
     amount: MoneyAmount = Field(None, title=N_("How much money"))
     is_government_involved: bool = Field(False, title=N_("Is a government office involved"))
+    implicated: str = Field("", max_length=200, title=N_("Which office"))
     region_code: str = Field("", pattern=r"^(\d{6})?$", title=N_("Where"))
     confidentiality: Confidentiality = Field(Confidentiality.OPEN, title=N_("Your name"))
     name: str = Field("", max_length=60, title=N_("Your name"))
@@ -78,6 +80,8 @@ class ComplaintForm(BaseModel):
         if not codes:
             names = [self.association, *([found.name] if found else [])]
             codes = tuple(codes_for(session, self.narrative, collaborators.rules.violations, names=names))
+        near = filter(None, (self.region_code, found.region_code if found else "", collaborators.home_region))
+        bodies = bodies_named(collaborators.rules.directory, self.implicated, near=tuple(near))
         return NewComplaint(
             channel=Channel.WEB,
             external_id=self.token,
@@ -88,7 +92,10 @@ class ComplaintForm(BaseModel):
             association_text=self.association,
             region_code=self.region_code or (found.region_code if found else ""),
             amount=self.amount,
-            is_government_involved=self.is_government_involved,
+            is_government_involved=self.is_government_involved or bool(self.implicated),
+            implicated_text=self.implicated,
+            implicated=bodies.department_ids,
+            has_unmatched_body=bodies.has_unmatched,
             confidentiality=self.confidentiality,
             person=self.person,
             language=language(),

@@ -20,6 +20,7 @@ class SubmissionPreview:
     due_at: datetime | None
     is_known: bool  # the association is in the registry
     place: str
+    set_aside: tuple[str, ...] = ()  # named, and so kept off it for now
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def preview_submission(
     session: Session, collaborators: Collaborators, new: NewComplaint, *, at: datetime
 ) -> SubmissionPreview:
     """Reads, and writes nothing."""
-    decision = preview_complaint(session, collaborators, new, at=at) if new.accept else None
+    decision = preview_complaint(session, collaborators, new, at=at) if new.is_ready else None
     policy = (decision.policy if decision else "") or new.kind.value
     limit = collaborators.rules.limits.limit(policy, Clock.CLOSURE)
     departments = tuple(lead.department for lead in decision.leads) if decision else ()
@@ -44,7 +45,9 @@ def preview_submission(
         else None
     )
     place = collaborators.rules.directory.path(new.region_code or collaborators.home_region)
-    return SubmissionPreview(departments, due_at, new.association_id is not None, place)
+    named = collaborators.rules.directory.departments
+    set_aside = tuple(named[one].name for one in sorted(new.implicated))
+    return SubmissionPreview(departments, due_at, new.association_id is not None, place, set_aside)
 
 
 def places(collaborators: Collaborators) -> list[RegionChoice]:

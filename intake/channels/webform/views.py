@@ -19,7 +19,7 @@ from intake.sealing.text import text_key_of
 from intake.web.context import moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.forms import read_form, rejecting
-from routing.registry.search import find_associations
+from routing.registry.search import find_associations, resolve_association
 from routing.translatable import N_
 from routing.vocabulary import Channel
 
@@ -106,6 +106,13 @@ def _check(form: ComplaintForm) -> str:
     return render_template("webform/check.html", form=form, preview=preview, carried=carried, words=WORDS)
 
 
+def _about(db: Session) -> str:
+    """The association that a link or a code on a sheet names by its key."""
+    key = request.args.get("about", "")[:_LONGEST_NAME]
+    found = resolve_association(db, key) if key else None
+    return found.name if found else ""
+
+
 def _form() -> str:
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
@@ -114,5 +121,6 @@ def _form() -> str:
             groups=GROUPS,
             places=places(collaborators),
             home_region=collaborators.home_region,
+            about=_about(db),
             token=new_token(),
         )

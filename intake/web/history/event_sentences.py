@@ -21,6 +21,7 @@ from intake.vocabulary import (
     MessageState,
     Move,
     Outcome,
+    RecusalState,
     RequestKind,
     RequestState,
     Satisfaction,
@@ -187,6 +188,18 @@ def _ended(data: Data, _names: Names) -> Told:
     ), ""
 
 
+def _named(data: Data, names: Names) -> Told:
+    matched = names.departments(data["matched"])
+    if not matched:
+        return _("The complainant named bodies that no department was matched to"), data["named"]
+    return _("Set aside, as the complainant named them: %(departments)s", departments=matched), data["named"]
+
+
+def _recused(data: Data, names: Names) -> Told:
+    words = {"departments": names.departments(data["departments"]), "state": word(RecusalState(data["state"]))}
+    return _("Recusal of %(departments)s: %(state)s", **words), data["reason"]
+
+
 def _sent(data: Data, _names: Names) -> Told:
     return _("Text message: %(state)s", state=word(MessageState(data["state"]))), ""
 
@@ -231,6 +244,8 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.HANDLING_REPLY: _replied,
         EventKind.HANDLING_WAIVE: _of_department(N_("The reply of %(department)s was waived")),
         EventKind.HANDLING_RETURN: _of_department(N_("%(department)s gave it back")),
+        EventKind.RECUSAL_NAME: _named,
+        EventKind.RECUSAL_DECIDE: _recused,
         EventKind.REQUEST_FILE: _filed,
         EventKind.REQUEST_DECIDE: _decided,
         EventKind.CALLBACK_RECORD: _called,
