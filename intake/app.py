@@ -39,6 +39,7 @@ from intake.auth.guards import PUBLIC, SIGNED, mount, staff, staff_or_heads
 from intake.auth.views import bp as auth
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
+from intake.channels.receipts.views import bp as receipts
 from intake.channels.sms.views import bp as sms
 from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.track import bp as track
@@ -103,6 +104,7 @@ def _mount_all(app: Flask) -> None:
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
+    mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")

@@ -138,6 +138,9 @@ _say(
 _say(
     v.MessageState,
     CLAIMED="Being sent",
+    UNCERTAIN="Uncertain whether it arrived",
+    PHONED="Told by telephone",
+    DROPPED="Left untold",
 )
 _say(
     v.InboundState,

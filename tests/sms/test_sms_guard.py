@@ -14,6 +14,7 @@ from intake.channels.sms import inbox
 from intake.clock import now
 from intake.models import Complaint, InboundMessage, Message, OfficeEvent, Staff
 from intake.notify import outbox
+from intake.notify.claims import claim_next
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import InboundState, MessageState, StaffRole
@@ -138,7 +139,7 @@ class Told:
         self.client, self.runtime = app.test_client(), runtime
         with runtime.db.unit_of_work() as session:
             make.make_complaint(session, runtime.collaborators(session), at=now())
-            claim = outbox.claim_next(session, at=now())
+            claim = claim_next(session, at=now())
         self.message_id = claim.message_id
         with runtime.db.unit_of_work() as session:
             outbox.mark_sent(session, claim, "SM-out", at=now())
@@ -189,4 +190,4 @@ def test_a_report_proves_that_a_text_left_whose_sender_died(told: Told) -> None:
     assert told.report("sent", query=f"?message={told.message_id}", sid="SM-unknown") == 204
     assert (told.row.state, told.row.provider_sid) == (MessageState.SENT, "SM-unknown")
     with told.runtime.db.unit_of_work() as session:
-        assert outbox.claim_next(session, at=now()) is None, "so it is not sent again"
+        assert claim_next(session, at=now()) is None, "so it is not sent again"

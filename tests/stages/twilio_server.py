@@ -23,12 +23,17 @@ PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
 @dataclass
 class Answer:
-    """What the server says to one request: a status, an error code for 4xx, a pause before it speaks."""
+    """What the server says to one request: a status, an error code for 4xx, a pause before it speaks.
+
+    `raw` in place of its own form, as a proxy or a fault would have it; `is_taken`: the text is sent all the same.
+    """
 
     status: int = 201
     code: int = 0
     message: str = "refused"
     seconds: float = 0.0
+    raw: bytes | None = None
+    is_taken: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,6 +81,10 @@ class TwilioServer:
             answer = self.script.pop(0) if self.script else Answer()
         self.arrived.set()
         time.sleep(answer.seconds)
+        sid = "SM" + secrets.token_hex(16)
+        if answer.is_taken or answer.status == 201:
+            with self._lock:
+                self.taken.append(post | {"sid": sid})
         if answer.status != 201:
             more = f"https://www.twilio.com/docs/errors/{answer.code}"
             return answer, {
@@ -84,9 +93,6 @@ class TwilioServer:
                 "more_info": more,
                 "status": answer.status,
             }
-        sid = "SM" + secrets.token_hex(16)
-        with self._lock:
-            self.taken.append(post | {"sid": sid})
         return answer, _resource(sid, post)
 
 
@@ -134,7 +140,7 @@ def _handler(server: TwilioServer) -> type[BaseHTTPRequestHandler]:
                 self._say(*server.answer(post))
 
         def _say(self, answer: Answer, body: dict[str, object]) -> None:
-            packed = json.dumps(body).encode()
+            packed = json.dumps(body).encode() if answer.raw is None else answer.raw
             self.send_response(answer.status)
             for name, value in {"Content-Type": "application/json", **answer.headers}.items():
                 self.send_header(name, value)
