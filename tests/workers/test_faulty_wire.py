@@ -79,9 +79,12 @@ def exchange(runtime: Runtime, wire: FaultyWire) -> tuple[int, int]:
 
 
 def sampled(length: int, fault: Fault) -> list[int]:
-    """Every byte, or some of them with both ends; of silences, which take their time, the ends."""
-    count = extent(length, 5 if fault is Fault.RESET else 2)
-    return sorted({at * (length - 1) // (count - 1) for at in range(count)})
+    """Every byte but the whole, or some with both ends; of silences, which take their time, the ends.
+
+    From one byte on: whoever resets before has perhaps not even let us connect.
+    """
+    count = extent(length - 1, 5 if fault is Fault.RESET else 2)
+    return sorted({1 + at * (length - 2) // (count - 1) for at in range(count)})
 
 
 @pytest.mark.sampled
