@@ -78,6 +78,7 @@ class ClaimedMessage:
     sealed_to: bytes
     sealed_body: SealedText | None
     text_key: bytes | None  # of its complaint, where it is about one
+    phone_hash: str | None
     may_leave: bool  # False once it has, or may have, as often as it may
 
     def phone(self, ring: KeyRing) -> str:
@@ -136,6 +137,7 @@ def _claimed(session: Session, message: Message, keys: dict[int, bytes | None], 
         message.sealed_to,
         message.body,
         keys.get(message.complaint_id or 0),
+        message.phone_hash,
         may_leave,
     )
 

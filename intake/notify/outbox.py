@@ -1,14 +1,16 @@
 """What became of a claimed message: sent or not, perhaps, later, never. Each step is one short transaction."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger import audit
+from intake.db import transaction_memo
 from intake.events import EventKind
 from intake.models import Complaint, Message
 from intake.notify.claims import LAPSES_AFTER, MOST_DEPARTURES, SENT_AGAIN, SENT_BY_HAND, WAITING, ClaimedMessage
@@ -24,12 +26,9 @@ MAX_ERROR = 500
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 UNKNOWN_TWICE = N_("the outcome is unknown for the second time; not sent again")
 
-_BY_ID = (
-    select(Message)
-    .where(Message.id == bindparam("message_id"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
+_MANY = select(Message).with_for_update().execution_options(populate_existing=True)
+_BY_ID = _MANY.where(Message.id == bindparam("message_id"))
+_HELD = "outbox:held"
 _CODE = re.compile(rf"(?<![0-9A-Za-z])[{CODE_ALPHABET}]{{{CODE_LENGTH}}}(?![0-9A-Za-z])")
 
 
@@ -110,8 +109,19 @@ def may_leave_no_more(message: Message) -> bool:
 
 def lock_message(session: Session, message_id: int, complaint_id: int | None) -> tuple[Message, Complaint | None]:
     """The message's row, after its complaint's: every transaction takes them in this order."""
+    held: dict[int, tuple[Message, Complaint | None]] = transaction_memo(session).get(_HELD, {})
+    if message_id in held:
+        return held[message_id]
     complaint = find.lock_by_id(session, complaint_id) if complaint_id is not None else None
     return session.exec(_BY_ID, params={"message_id": message_id}).one(), complaint
+
+
+def lock_claimed(session: Session, claims: Sequence[ClaimedMessage]) -> None:
+    """As `lock_message`, of many at once: each is at hand then for as long as the transaction lasts."""
+    complaints = find.lock_many_by_id(session, {one.complaint_id for one in claims if one.complaint_id is not None})
+    ids = [one.message_id for one in claims]
+    held = session.exec(_MANY.where(col(Message.id).in_(ids)).order_by(col(Message.id)))
+    transaction_memo(session)[_HELD] = {row.id: (row, complaints.get(row.complaint_id or 0)) for row in held}
 
 
 def noted(message: Message, reason: str) -> str:

@@ -53,14 +53,7 @@ class TwilioServer:
 
     def settings(self, settings: Settings) -> Settings:
         """`settings` with an account on this server."""
-        return settings.model_copy(
-            update={
-                "twilio_account_sid": ACCOUNT,
-                "twilio_auth_token": SecretStr(TOKEN),
-                "twilio_number": NUMBER,
-                "twilio_api_url": self.url,
-            }
-        )
+        return account_at(settings, self.url)
 
     def environment(self) -> dict[str, str]:
         """The same for a process."""
@@ -94,6 +87,18 @@ class TwilioServer:
                 "status": answer.status,
             }
         return answer, _resource(sid, post)
+
+
+def account_at(settings: Settings, url: str) -> Settings:
+    """`settings` with an account on the server at `url`."""
+    return settings.model_copy(
+        update={
+            "twilio_account_sid": ACCOUNT,
+            "twilio_auth_token": SecretStr(TOKEN),
+            "twilio_number": NUMBER,
+            "twilio_api_url": url,
+        }
+    )
 
 
 def sign(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, str]:
