@@ -49,6 +49,8 @@ from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.messages import SETTLERS
+from intake.desk.messages import bp as messages
 from intake.desk.requests import bp as requests
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
@@ -111,6 +113,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
+    mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")

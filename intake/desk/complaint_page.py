@@ -19,12 +19,13 @@ from intake.desk.decision_reasons import DecisionReasons, because, find_why
 from intake.desk.listing import ListLine, association_lines
 from intake.desk.request_view import RequestView, requests_of
 from intake.identity.person import MAY_UNMASK, Person, masked_person
-from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling
+from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling, Message
 from intake.registry_upkeep.filed_corrections import FiledCorrection, corrections_of
 from intake.rulemaking.learning.coordinating_decisions import SettledCase, settled_of
 from intake.sealing.text import SealedText, TextKey, text_key_of
 from intake.vocabulary import Confidentiality, Measure, StaffRole
 from intake.web.history.timeline import Reader, TimelineEntry, entries, readers
+from intake.web.message_words import MessageWords
 from intake.web.staff_names import staff_names
 from routing.clocks.policies import STATUTORY
 from routing.facts import AssociationSnapshot
@@ -104,6 +105,7 @@ class ComplaintPage:
     readers: Sequence[Reader]
     merged_into: str
     joined: Sequence[str]
+    messages: Sequence[MessageWords]
 
     @property
     def is_paused(self) -> bool:
@@ -164,6 +166,7 @@ def read_complaint_page(
         readers=readers(shown),
         merged_into=_number_of(session, complaint.merged_into_id),
         joined=session.exec(select(Complaint.number).where(Complaint.merged_into_id == complaint.id)).all(),
+        messages=_messages(session, complaint),
     )
 
 
@@ -198,6 +201,12 @@ def _spells(
     names = collaborators.rules.directory.departments
     found = held(timeline, calendars_of(collaborators, complaint), at=at)
     return [Spell(row, card.name if (card := names.get(row.department_id or 0)) else "") for row in found]
+
+
+def _messages(session: Session, complaint: Complaint) -> Sequence[MessageWords]:
+    """The newest first."""
+    statement = select(Message).where(Message.complaint_id == complaint.id).order_by(col(Message.id).desc())
+    return [MessageWords(row) for row in session.exec(statement)]
 
 
 def _calls(session: Session, complaint: Complaint) -> Sequence[Callback]:

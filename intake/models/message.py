@@ -34,6 +34,12 @@ class Message(Record, table=True):
             postgresql_where=text("state IN ('failed', 'uncertain')"),
             sqlite_where=text("state IN ('failed', 'uncertain')"),
         ),
+        Index(
+            "ix_message_doubled",
+            "created_at",
+            postgresql_where=text("departures >= 2"),
+            sqlite_where=text("departures >= 2"),
+        ),
         # How many were handed over within the last second is asked before each hand-over.
         Index("ix_message_claimed_at", "claimed_at"),
     )

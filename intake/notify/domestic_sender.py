@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from requests import RequestException, Response, Session
 
-from intake.notify.error_table import ErrorKind, find_error
+from intake.notify.error_table import ABROAD, NO_ANSWER, NO_CONNECTION, NONSENSE, ErrorKind, find_error
 from intake.notify.request_signature import SIGN, signature
 from intake.notify.senders import NotSent, Refused, TryLater, Uncertain
 from intake.notify.wire import begin_request, has_begun, wired
@@ -45,11 +45,11 @@ class DomesticSender:
             raise _broken(error) from None
         said = _own_form(answer)
         if said is None:
-            raise Uncertain(N_("an answer that makes no sense: %(kind)s"), kind=str(answer.status_code))
+            raise Uncertain(N_("an answer that makes no sense: %(kind)s"), code=NONSENSE, kind=str(answer.status_code))
         if said["code"] != _TAKEN:
             raise _meant(said, wait=answer.headers.get("Retry-After", ""))
         if not said["msgId"]:
-            raise Uncertain(N_("an answer that makes no sense: %(kind)s"), kind="msgId")
+            raise Uncertain(N_("an answer that makes no sense: %(kind)s"), code=NONSENSE, kind="msgId")
         return said["msgId"]
 
     def _form(self, mobile: str, body: str, message_id: int) -> dict[str, str]:
@@ -68,7 +68,9 @@ def _national(phone: str) -> str:
     """As domestic gateways take numbers: eleven digits. Raises Refused for any other."""
     digits = phone.removeprefix(_COUNTRY)
     if digits == phone or len(digits) != _DIGITS:
-        raise Refused(N_("a number outside the country, or no mobile number: this gateway does not send to it"))
+        raise Refused(
+            N_("a number outside the country, or no mobile number: this gateway does not send to it"), code=ABROAD
+        )
     return digits
 
 
@@ -102,5 +104,5 @@ def _broken(error: Exception) -> NotSent:
     """No answer came. Before the first byte nothing left."""
     kind = type(error).__name__
     if not has_begun():
-        return TryLater(N_("no connection: %(kind)s"), kind=kind, is_down=True)
-    return Uncertain(N_("no answer in time: %(kind)s"), kind=kind, is_down=True)
+        return TryLater(N_("no connection: %(kind)s"), code=NO_CONNECTION, kind=kind, is_down=True)
+    return Uncertain(N_("no answer in time: %(kind)s"), code=NO_ANSWER, kind=kind, is_down=True)

@@ -9,7 +9,9 @@ from importlib import resources
 
 from intake.language.i18n import language
 
-_FOLDER = "provider_errors"
+_FOLDER, _OWN = "provider_errors", "own"
+OPTED_OUT, ABROAD, KEY_MISSING = "opted_out", "abroad", "sealed"
+NO_CONNECTION, NO_ANSWER, NONSENSE, UNKNOWN_TWICE = "no_connection", "no_answer", "nonsense", "unknown_twice"
 
 
 class ErrorKind(StrEnum):
@@ -51,4 +53,5 @@ def errors_of(gateway: str) -> Mapping[str, ProviderError]:
 
 
 def find_error(gateway: str, code: str) -> ProviderError | None:
-    return errors_of(gateway).get(code)
+    """Of the gateway, else of ours: what went wrong before it, or between us."""
+    return errors_of(gateway).get(code) or errors_of(_OWN).get(code)

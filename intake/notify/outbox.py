@@ -103,8 +103,8 @@ def settle(
 
 def may_leave_no_more(message: Message) -> bool:
     """Whether nobody will need its words as they were written: somebody may send one again that failed."""
-    failed = message.state in {MessageState.FAILED, MessageState.UNCERTAIN}
-    return not failed or message.departures >= MOST_DEPARTURES
+    may_yet = message.state in {MessageState.QUEUED, MessageState.FAILED, MessageState.UNCERTAIN}
+    return not may_yet or message.departures >= MOST_DEPARTURES
 
 
 def lock_message(session: Session, message_id: int, complaint_id: int | None) -> tuple[Message, Complaint | None]:

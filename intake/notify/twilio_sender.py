@@ -13,7 +13,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from intake.notify.error_table import ErrorKind, find_error
+from intake.notify.error_table import NO_ANSWER, NO_CONNECTION, NONSENSE, ErrorKind, find_error
 from intake.notify.senders import NotSent, Refused, TryLater, Uncertain
 from intake.notify.wire import begin_request, has_begun, wired
 from intake.settings import Settings
@@ -126,12 +126,12 @@ def _broken(error: Exception) -> NotSent:
     """No answer came. Before the first byte nothing left."""
     kind = type(error).__name__
     if not has_begun():
-        return TryLater(N_("no connection: %(kind)s"), kind=kind, is_down=True)
-    return Uncertain(N_("no answer in time: %(kind)s"), kind=kind, is_down=True)
+        return TryLater(N_("no connection: %(kind)s"), code=NO_CONNECTION, kind=kind, is_down=True)
+    return Uncertain(N_("no answer in time: %(kind)s"), code=NO_ANSWER, kind=kind, is_down=True)
 
 
 def _nonsense(what: str) -> Uncertain:
-    return Uncertain(N_("an answer that makes no sense: %(kind)s"), kind=what)
+    return Uncertain(N_("an answer that makes no sense: %(kind)s"), code=NONSENSE, kind=what)
 
 
 def _is_reachable(settings: Settings) -> bool:

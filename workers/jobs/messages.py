@@ -12,6 +12,7 @@ from intake.clock import now
 from intake.notify import outbox
 from intake.notify.choice import sender_for
 from intake.notify.claims import ClaimedMessage, claim_due
+from intake.notify.error_table import KEY_MISSING, OPTED_OUT, UNKNOWN_TWICE
 from intake.notify.opt_out import STOPPED, has_opted_out
 from intake.notify.senders import NotSent, Refused, Sender, TryLater, Uncertain
 from intake.runtime import Runtime, process_runtime
@@ -118,13 +119,13 @@ def _hand_over(runtime: Runtime, sender: Sender, claim: ClaimedMessage, *, has_s
 def _opened(runtime: Runtime, claim: ClaimedMessage, *, has_stopped: bool) -> tuple[str, str]:
     """Whom it is for, and what it says. Raises NotSent for what must not leave: perhaps twice, or after a STOP."""
     if not claim.may_leave:
-        raise Uncertain(outbox.UNKNOWN_TWICE)
+        raise Uncertain(outbox.UNKNOWN_TWICE, code=UNKNOWN_TWICE)
     if has_stopped:
-        raise Refused(N_("opted out (退订)"))
+        raise Refused(N_("opted out (退订)"), code=OPTED_OUT)
     try:
         return claim.phone(runtime.ring), claim.body(runtime.ring)
     except CannotOpen as error:
-        raise TryLater(error.text) from None  # somebody may put the key back into the ring
+        raise TryLater(error.text, code=KEY_MISSING) from None  # somebody may put the key back into the ring
 
 
 def _has_stopped(session: Session, ring: KeyRing, claim: ClaimedMessage) -> bool:

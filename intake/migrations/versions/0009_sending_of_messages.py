@@ -11,7 +11,7 @@ depends_on = None
 
 _BEFORE = ("queued", "claimed", "sent", "delivered", "failed")
 _SINCE = (*_BEFORE, "uncertain", "phoned", "dropped")
-_INDEXES = ("ix_message_waiting_for_number", "ix_message_to_settle", "ix_message_claimed_at")
+_INDEXES = ("ix_message_waiting_for_number", "ix_message_to_settle", "ix_message_doubled", "ix_message_claimed_at")
 _COLUMNS = ("phone_hash", "departures", "gateway", "error_code", "provider_status")
 
 
@@ -37,11 +37,13 @@ def upgrade() -> None:
         )
         batch_op.alter_column("state", existing_type=_state(_BEFORE), type_=_state(_SINCE), existing_nullable=False)
         waiting, unsettled = sa.text("state IN ('queued', 'claimed')"), sa.text("state IN ('failed', 'uncertain')")
-        number, settle, claimed = _INDEXES
+        twice = sa.text("departures >= 2")
+        number, settle, doubled, claimed = _INDEXES
         batch_op.create_index(
             number, ["phone_hash", "id"], unique=False, postgresql_where=waiting, sqlite_where=waiting
         )
         batch_op.create_index(settle, ["created_at"], unique=False, postgresql_where=unsettled, sqlite_where=unsettled)
+        batch_op.create_index(doubled, ["created_at"], unique=False, postgresql_where=twice, sqlite_where=twice)
         batch_op.create_index(claimed, ["claimed_at"], unique=False)
     # Of those that may leave once more: how often they did, or may have.
     op.execute("UPDATE message SET departures = 1 WHERE state = 'failed' AND sent_at IS NOT NULL")
