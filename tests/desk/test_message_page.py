@@ -118,6 +118,6 @@ def test_health_counts_them_and_serves_on(client: FlaskClient, runtime: Runtime,
     assert (answer.status_code, answer.json["messages"], answer.json["unsettled_messages"]) == (200, "warning", 1)
 
 
-@pytest.mark.parametrize("role", [StaffRole.OPERATOR, StaffRole.HANDLER, StaffRole.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [StaffRole.OPERATOR, StaffRole.CALLER_BACK, StaffRole.ADMINISTRATOR])
 def test_nobody_else_opens_the_page(sign_in: Callable[..., Page], role: StaffRole) -> None:
     sign_in(role).get("/messages/", status=403)

@@ -169,7 +169,20 @@ def test_a_late_word_never_hides_a_later_state(told: Told) -> None:
 
 def test_what_did_not_arrive_says_why(told: Told) -> None:
     told.report("undelivered", error="30005")
-    assert (told.row.state, "30005" in told.row.last_error) == (MessageState.FAILED, True)
+    assert (told.row.state, told.row.error_code, told.row.gateway) == (MessageState.FAILED, "30005", "twilio")
+
+
+def test_a_word_we_do_not_know_is_kept_and_answered_well(told: Told) -> None:
+    assert told.report("partially_delivered") == 204
+    assert (told.row.state, told.row.provider_status) == (MessageState.SENT, "partially_delivered")
+
+
+def test_of_two_texts_of_one_message_either_may_say_that_it_arrived(told: Told) -> None:
+    query = f"?message={told.message_id}"
+    assert told.report("failed", query=query, sid="SM-second", error="30003") == 204
+    assert told.row.state is MessageState.SENT
+    assert told.report("delivered", query=query, sid="SM-second") == 204
+    assert told.row.state is MessageState.DELIVERED
 
 
 def test_a_report_of_nothing_of_ours_is_quietly_not_found(told: Told) -> None:
