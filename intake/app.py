@@ -105,15 +105,13 @@ def _mount_all(app: Flask) -> None:
     mount(app, calculator, guard=PUBLIC, url_prefix="/calculator")
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
-    mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
-    mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
+    _mount_texts(app)
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
-    mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
@@ -136,6 +134,13 @@ def _mount_all(app: Flask) -> None:
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
+
+
+def _mount_texts(app: Flask) -> None:
+    """What gateways post, and what a person does about texts that did not arrive."""
+    mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
+    mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
+    mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
 
 
 def _mount_registry(app: Flask) -> None:

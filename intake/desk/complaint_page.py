@@ -17,6 +17,7 @@ from intake.casework.parts import from_decision
 from intake.casework.reading.custody import Custody, calendars_of, held
 from intake.desk.decision_reasons import DecisionReasons, because, find_why
 from intake.desk.listing import ListLine, association_lines
+from intake.desk.message_words import MessageWords
 from intake.desk.request_view import RequestView, requests_of
 from intake.identity.person import MAY_UNMASK, Person, masked_person
 from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling, Message
@@ -25,7 +26,6 @@ from intake.rulemaking.learning.coordinating_decisions import SettledCase, settl
 from intake.sealing.text import SealedText, TextKey, text_key_of
 from intake.vocabulary import Confidentiality, Measure, StaffRole
 from intake.web.history.timeline import Reader, TimelineEntry, entries, readers
-from intake.web.message_words import MessageWords
 from intake.web.staff_names import staff_names
 from routing.clocks.policies import STATUTORY
 from routing.facts import AssociationSnapshot

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from intake.casework.reading.view import open_complaint
 from intake.casework.registering.idempotent import once
+from intake.desk.message_words import MessageWords
 from intake.identity.mask import masked_phone
 from intake.language.i18n import N_, _
 from intake.models import Message
@@ -18,7 +19,6 @@ from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place
 from intake.vocabulary import MessageState, StaffRole
 from intake.web.context import actor, moment, runtime
-from intake.web.message_words import MessageWords
 from intake.web.paging import page_of, window
 
 bp = Blueprint("messages", __name__)

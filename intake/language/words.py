@@ -138,9 +138,6 @@ _say(
 _say(
     v.MessageState,
     CLAIMED="Being sent",
-    UNCERTAIN="Uncertain whether it arrived",
-    PHONED="Told by telephone",
-    DROPPED="Left untold",
 )
 _say(
     v.InboundState,

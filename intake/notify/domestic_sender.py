@@ -45,11 +45,13 @@ class DomesticSender:
             raise _broken(error) from None
         said = _own_form(answer)
         if said is None:
-            raise Uncertain(N_("an answer that makes no sense: %(kind)s"), code=NONSENSE, kind=str(answer.status_code))
+            raise Uncertain(
+                N_("an answer that makes no sense: %(kind)s"), error_code=NONSENSE, kind=str(answer.status_code)
+            )
         if said["code"] != _TAKEN:
             raise _meant(said, wait=answer.headers.get("Retry-After", ""))
         if not said["msgId"]:
-            raise Uncertain(N_("an answer that makes no sense: %(kind)s"), code=NONSENSE, kind="msgId")
+            raise Uncertain(N_("an answer that makes no sense: %(kind)s"), error_code=NONSENSE, kind="msgId")
         return said["msgId"]
 
     def _form(self, mobile: str, body: str, message_id: int) -> dict[str, str]:
@@ -69,7 +71,7 @@ def _national(phone: str) -> str:
     digits = phone.removeprefix(_COUNTRY)
     if digits == phone or len(digits) != _DIGITS:
         raise Refused(
-            N_("a number outside the country, or no mobile number: this gateway does not send to it"), code=ABROAD
+            N_("a number outside the country, or no mobile number: this gateway does not send to it"), error_code=ABROAD
         )
     return digits
 
@@ -95,14 +97,14 @@ def _meant(said: Mapping[str, str], *, wait: str) -> NotSent:
     code, words = said["code"], said["errorMsg"]
     known = find_error(NAME, code)
     if known is None or known.kind is ErrorKind.NUMBER:
-        return Refused(_ANSWERED, code=code, said=words)
+        return Refused(_ANSWERED, code=code, error_code=code, said=words)
     seconds = min(int(wait), _LONGEST_WAIT) if wait.isdecimal() else 0
-    return TryLater(_ANSWERED, code=code, said=words, after_seconds=seconds, is_down=True)
+    return TryLater(_ANSWERED, code=code, error_code=code, said=words, after_seconds=seconds, is_down=True)
 
 
 def _broken(error: Exception) -> NotSent:
     """No answer came. Before the first byte nothing left."""
     kind = type(error).__name__
     if not has_begun():
-        return TryLater(N_("no connection: %(kind)s"), code=NO_CONNECTION, kind=kind, is_down=True)
-    return Uncertain(N_("no answer in time: %(kind)s"), code=NO_ANSWER, kind=kind, is_down=True)
+        return TryLater(N_("no connection: %(kind)s"), error_code=NO_CONNECTION, kind=kind, is_down=True)
+    return Uncertain(N_("no answer in time: %(kind)s"), error_code=NO_ANSWER, kind=kind, is_down=True)

@@ -146,7 +146,7 @@ def _stayed(message: Message, error: NotSent, gateway: str) -> None:
 
 def _note(message: Message, error: NotSent, gateway: str) -> None:
     message.last_error = noted(message, str(error))
-    message.gateway, message.error_code = gateway, error.code
+    message.gateway, message.error_code = gateway, error.error_code
 
 
 def _tell_record(

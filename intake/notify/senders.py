@@ -18,17 +18,16 @@ _NUMBERS = re.compile(r"\+?\d{7,}")
 class NotSent(DomainError):
     """The provider did not say that it took the text. The reason never carries a whole telephone number.
 
-    `code` is the provider's own for the error, where it gave one. `is_down`: others need not be tried now either.
+    `error_code` is the provider's own for the error, where it gave one. `is_down`: others need not be tried now either.
     """
 
     is_down = False
 
     def __init__(
-        self, msgid: str | TranslatableText, /, *, code: str = "", is_down: bool = False, **params: Any
+        self, msgid: str | TranslatableText, /, *, error_code: str = "", is_down: bool = False, **params: Any
     ) -> None:
-        said = params | ({"code": code} if code else {})
-        super().__init__(msgid, **{name: _without_numbers(value) for name, value in said.items()})
-        self.code = code
+        super().__init__(msgid, **{name: _without_numbers(value) for name, value in params.items()})
+        self.error_code = error_code
         self.is_down = is_down
 
 

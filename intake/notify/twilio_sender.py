@@ -111,27 +111,29 @@ def _own_form(answer: Response) -> tuple[str, str] | None:
 
 def _meant(status: int, code: str, said: str, *, wait: str) -> NotSent:
     """What an error in Twilio's own form says of the text. Of its 5xx only those we know to pass have sent nothing."""
-    words: dict[str, Any] = {"status": status, "code": code, "said": said}
     known = find_error(NAME, code)
     if status >= _SERVER_ERROR and code != _UNAVAILABLE:
-        return Uncertain(_ANSWERED, **words)
+        return Uncertain(_ANSWERED, status=status, code=code, error_code=code, said=said)
     if status == _BAD_REQUEST and (known is None or known.kind is ErrorKind.NUMBER):
-        return Refused(_ANSWERED, **words)
+        return Refused(_ANSWERED, status=status, code=code, error_code=code, said=said)
     seconds = min(int(wait), _LONGEST_WAIT) if wait.isdecimal() else 0
     # Too many requests, wrong credentials: the next text would fare no better. A 503 may be about this one only.
-    return TryLater(_ANSWERED, after_seconds=seconds, is_down=status < _SERVER_ERROR, **words)
+    is_down = status < _SERVER_ERROR
+    return TryLater(
+        _ANSWERED, status=status, code=code, error_code=code, said=said, after_seconds=seconds, is_down=is_down
+    )
 
 
 def _broken(error: Exception) -> NotSent:
     """No answer came. Before the first byte nothing left."""
     kind = type(error).__name__
     if not has_begun():
-        return TryLater(N_("no connection: %(kind)s"), code=NO_CONNECTION, kind=kind, is_down=True)
-    return Uncertain(N_("no answer in time: %(kind)s"), code=NO_ANSWER, kind=kind, is_down=True)
+        return TryLater(N_("no connection: %(kind)s"), error_code=NO_CONNECTION, kind=kind, is_down=True)
+    return Uncertain(N_("no answer in time: %(kind)s"), error_code=NO_ANSWER, kind=kind, is_down=True)
 
 
 def _nonsense(what: str) -> Uncertain:
-    return Uncertain(N_("an answer that makes no sense: %(kind)s"), code=NONSENSE, kind=what)
+    return Uncertain(N_("an answer that makes no sense: %(kind)s"), error_code=NONSENSE, kind=what)
 
 
 def _is_reachable(settings: Settings) -> bool:

@@ -52,8 +52,10 @@ def unsettled_lines(
 def count_unsettled(session: Session, actor: Actor | None, *, at: datetime) -> int:
     """Of the open list; without an actor all of it."""
     if actor is None:
-        return session.execute(sa.select(func.count()).where(_is(UnsettledKind.OPEN, at))).scalar_one()
-    counted: int = session.execute(_seen(sa.select(func.count()), UnsettledKind.OPEN, actor, at)).scalar_one()
+        statement: Any = sa.select(func.count()).where(_is(UnsettledKind.OPEN, at))
+    else:
+        statement = _seen(sa.select(func.count()), UnsettledKind.OPEN, actor, at)
+    counted: int = session.execute(statement).scalar_one()
     return counted
 
 

@@ -29,7 +29,7 @@ def failed(runtime: Runtime) -> Message:
     with runtime.db.unit_of_work() as session:
         claim = claim_next(session, at=now())
     with runtime.db.unit_of_work() as session:
-        mark_failed(session, claim, Refused("合成", code="21614"), gateway="twilio", at=now())
+        mark_failed(session, claim, Refused("合成", error_code="21614"), gateway="twilio", at=now())
     return stored(runtime)
 
 

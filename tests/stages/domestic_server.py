@@ -34,7 +34,7 @@ class DomesticServer:
         self.taken: list[dict[str, str]] = []
         self.script: list[DomesticAnswer] = []
         self.digest = digest
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Http(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._http.server_port}/msg/send"
         threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -71,6 +71,10 @@ class DomesticServer:
             said["msgId"] = secrets.token_hex(10)
             self.taken.append(form | said)
         return answer, said
+
+
+class _Http(ThreadingHTTPServer):
+    request_queue_size = 128  # many connect at once
 
 
 def _handler(server: DomesticServer) -> type[BaseHTTPRequestHandler]:

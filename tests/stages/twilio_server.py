@@ -46,7 +46,7 @@ class TwilioServer:
         self.script: list[Answer] = []
         self.arrived = threading.Event()
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Http(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -129,6 +129,10 @@ def _resource(sid: str, post: dict[str, str]) -> dict[str, object]:
         "to": post.get("To"),
         "uri": PATH.replace(".json", f"/{sid}.json"),
     }
+
+
+class _Http(ThreadingHTTPServer):
+    request_queue_size = 128  # many connect at once
 
 
 def _handler(server: TwilioServer) -> type[BaseHTTPRequestHandler]:

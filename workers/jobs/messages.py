@@ -119,13 +119,13 @@ def _hand_over(runtime: Runtime, sender: Sender, claim: ClaimedMessage, *, has_s
 def _opened(runtime: Runtime, claim: ClaimedMessage, *, has_stopped: bool) -> tuple[str, str]:
     """Whom it is for, and what it says. Raises NotSent for what must not leave: perhaps twice, or after a STOP."""
     if not claim.may_leave:
-        raise Uncertain(outbox.UNKNOWN_TWICE, code=UNKNOWN_TWICE)
+        raise Uncertain(outbox.UNKNOWN_TWICE, error_code=UNKNOWN_TWICE)
     if has_stopped:
-        raise Refused(N_("opted out (退订)"), code=OPTED_OUT)
+        raise Refused(N_("opted out (退订)"), error_code=OPTED_OUT)
     try:
         return claim.phone(runtime.ring), claim.body(runtime.ring)
     except CannotOpen as error:
-        raise TryLater(error.text, code=KEY_MISSING) from None  # somebody may put the key back into the ring
+        raise TryLater(error.text, error_code=KEY_MISSING) from None  # somebody may put the key back into the ring
 
 
 def _has_stopped(session: Session, ring: KeyRing, claim: ClaimedMessage) -> bool:
@@ -146,15 +146,19 @@ def _write_down(runtime: Runtime, sender: Sender, outcomes: Sequence[_Outcome]) 
     """
     try:
         with runtime.db.unit_of_work() as session:
-            outbox.lock_claimed(session, [one.claim for one in outcomes])
-            with session.no_autoflush:  # all that is written goes at once
-                for one in outcomes:
-                    _mark(session, one, sender.name)
+            _mark_all(session, outcomes, sender.name)
     except Exception:
         if len(outcomes) == 1:
             log.exception("what came of message %d could not be written down", outcomes[0].claim.message_id)
         for one in outcomes if len(outcomes) > 1 else ():
             _write_down(runtime, sender, [one])
+
+
+def _mark_all(session: Session, outcomes: Sequence[_Outcome], gateway: str) -> None:
+    outbox.lock_claimed(session, [one.claim for one in outcomes])
+    with session.no_autoflush:  # all that is written goes at once
+        for one in outcomes:
+            _mark(session, one, gateway)
 
 
 def _mark(session: Session, outcome: _Outcome, gateway: str) -> None:
