@@ -39,6 +39,7 @@ from intake.auth.guards import PUBLIC, SIGNED, mount, staff, staff_or_heads
 from intake.auth.views import bp as auth
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
+from intake.channels.receipts.views import bp as receipts
 from intake.channels.sms.views import bp as sms
 from intake.channels.webform.associations import bp as associations
 from intake.channels.webform.calculator import bp as calculator
@@ -50,6 +51,8 @@ from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.messages import SETTLERS
+from intake.desk.messages import bp as messages
 from intake.desk.requests import bp as requests
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
@@ -96,7 +99,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
 def _mount_all(app: Flask) -> None:
     """Every door, and who may come in by it."""
     _mount_public(app)
-    mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
+    _mount_texts(app)
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
@@ -139,6 +142,13 @@ def _mount_public(app: Flask) -> None:
         mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
+
+
+def _mount_texts(app: Flask) -> None:
+    """What gateways post, and what a person does about texts that did not arrive."""
+    mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
+    mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
+    mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
 
 
 def _mount_registry(app: Flask) -> None:

@@ -13,6 +13,7 @@ from intake.clock import now
 from intake.db import Database
 from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
+from intake.notify.unsettled import UnsettledWatch
 from intake.sealing.ring import KeyRing
 from intake.settings import Settings
 
@@ -40,6 +41,7 @@ class Runtime:
     jobs: JobQueue
     ring: KeyRing
     schema_watch: SchemaWatch = field(default_factory=SchemaWatch, repr=False)
+    unsettled_watch: UnsettledWatch = field(default_factory=UnsettledWatch, repr=False)
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)
     _loading: Lock = field(default_factory=Lock, repr=False)

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -75,6 +75,14 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_number: str = ""
     twilio_messaging_service_sid: str = ""
+    # How many texts the provider takes in a second, all workers together.
+    sms_per_second: int = Field(default=50, ge=1, le=1000)
+    # A domestic gateway in place of Twilio: signed requests, receipts posted back to /hooks/sms/receipt.
+    sms_gateway_url: str = ""
+    sms_gateway_account: str = ""
+    sms_gateway_secret: SecretStr = SecretStr("")
+    sms_gateway_digest: Literal["hmac-sha256", "md5"] = "hmac-sha256"
+    sms_gateway_signature: str = Field(default="", max_length=20)  # 短信签名, put before each text as 【…】
     # Only tests and private gateways set this: where Twilio's wire format is spoken instead of at Twilio.
     twilio_api_url: str = ""
 
@@ -98,10 +106,10 @@ class Settings(BaseSettings):
             raise BadValue(N_("is no address of a queue: it begins with %(kinds)s"), kinds=QUEUES)
         return url
 
-    @field_validator("public_url", "twilio_api_url")
+    @field_validator("public_url", "twilio_api_url", "sms_gateway_url")
     @classmethod
     def _is_a_web_address(cls, url: str, info: ValidationInfo) -> str:
-        if not url and info.field_name == "twilio_api_url":
+        if not url and info.field_name != "public_url":
             return url
         parts = urlsplit(url if _has_a_port(url) else "")
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
@@ -204,8 +212,19 @@ class Settings(BaseSettings):
         settings.require_whole_sending()
         return settings
 
+    @property
+    def sends_texts(self) -> bool:
+        return bool(self.twilio_account_sid or self.sms_gateway_url)
+
     def require_whole_sending(self) -> None:
-        """Refuse half a set-up of Twilio. Its token alone is enough to receive, so it does not mean sending."""
+        """Refuse half a set-up of a gateway, and two of them. Twilio's token alone means receiving, not sending."""
+        for name in ("SMS_GATEWAY_ACCOUNT", "SMS_GATEWAY_SECRET"):
+            if bool(self.sms_gateway_url) and not getattr(self, name.lower()):
+                message = N_("%(name)s is missing beside JIESU_SMS_GATEWAY_URL")
+                raise InvalidInput(message, name=f"JIESU_{name}", field=f"JIESU_{name}")
+        if self.sms_gateway_url and self.twilio_account_sid:
+            message = N_("texts leave by one gateway: unset JIESU_SMS_GATEWAY_URL or JIESU_TWILIO_ACCOUNT_SID")
+            raise InvalidInput(message, field="JIESU_SMS_GATEWAY_URL")
         origin = self.twilio_number or self.twilio_messaging_service_sid
         if self.twilio_account_sid and not self.twilio_auth_token.get_secret_value():
             message = N_("JIESU_TWILIO_AUTH_TOKEN is missing beside JIESU_TWILIO_ACCOUNT_SID")

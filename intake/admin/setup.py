@@ -1,6 +1,7 @@
 """The set-up page: what is still to be done before this installation serves, each check with what mends it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 from intake.casework.registering.idempotent import once
 from intake.language.i18n import N_, _
 from intake.setup import texts
+from intake.setup.abroad import MAX_DOCUMENT, record_assessment
 from intake.setup.check import SetupGrounds
 from intake.setup.checks import run_checks
 from intake.setup.doors import enabled_doors, send_test_complaint, tested_doors
@@ -20,6 +22,7 @@ from intake.web.context import actor, moment, office_of, runtime
 from intake.web.forms import read_form, rejecting
 from intake.web.landing import LEFT
 from intake.web.menu import start_page
+from routing.calendars.working_time import local_day
 from routing.vocabulary import Channel
 
 bp = Blueprint("setup", __name__)
@@ -34,6 +37,7 @@ TITLES = {
     "administrators": (N_("Two administrators"), N_("Add an administrator")),
     "calendar": (N_("Next year's calendar"), N_("To the calendars")),
     "sms": (N_("Texts"), ""),
+    "abroad": (N_("Numbers that leave the country"), ""),
     "doors": (N_("A test complaint by each door"), ""),
     "record": (N_("Record and keys"), ""),
 }
@@ -45,6 +49,11 @@ class TextTrialForm(BaseModel):
 
 class TextUseForm(BaseModel):
     is_used: bool = Field(default=False, alias="used")
+
+
+class AssessmentForm(BaseModel):
+    document: str = Field(title=N_("Document"), max_length=MAX_DOCUMENT)
+    day: date = Field(title=N_("Date"))
 
 
 class DoorForm(BaseModel):
@@ -71,6 +80,17 @@ def use_texts() -> Response:
     form = read_form(TextUseForm)
     with runtime().db.unit_of_work() as db:
         texts.mark_use(db, is_used=form.is_used, **_who())
+    flash(_("Saved."))
+    return _back()
+
+
+@bp.post("/assessment")
+def keep_assessment() -> Response:
+    """That numbers may leave the country: by which document, of which day."""
+    with rejecting(_page):
+        form = read_form(AssessmentForm)
+        with runtime().db.unit_of_work() as db:
+            record_assessment(db, form.document, form.day, **_who(), today=local_day(moment()))
     flash(_("Saved."))
     return _back()
 
@@ -118,7 +138,7 @@ def _page() -> str:
             titles=TITLES,
             first=first,
             doors=[(door, door in tested_doors(db)) for door in enabled_doors(runtime().settings)],
-            can_send=bool(runtime().settings.twilio_account_sid),
+            can_send=runtime().settings.sends_texts,
             is_open=was_ready(db),
         )
 

@@ -86,6 +86,15 @@ def lock_by_id(session: Session, complaint_id: int) -> Complaint:
     return session.exec(_BY_ID, params={"complaint_id": complaint_id}).one()
 
 
+def lock_many_by_id(session: Session, complaint_ids: Iterable[int]) -> dict[int, Complaint]:
+    """Those of these ids, in one order for whoever locks many; read afresh."""
+    wanted = _LOCKED.where(col(Complaint.id).in_(complaint_ids)).order_by(col(Complaint.id))
+    found = {row.id: row for row in session.exec(wanted)}
+    for complaint_id in found:
+        _parts_read(session).pop(complaint_id, None)
+    return found
+
+
 def handlings_of(session: Session, complaint_id: int) -> Sequence[Handling]:
     """Every part, principal first, then in the order they were dispatched; read once in a transaction."""
     known = _parts_read(session)

@@ -13,6 +13,7 @@ from intake.demo import verifying
 from intake.demo.stage import Stage
 from intake.models import Complaint, Deadline, Message
 from intake.notify import outbox
+from intake.notify.claims import claim_next
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, months_missing
 from intake.vocabulary import MessageState
@@ -84,7 +85,7 @@ def _sweep(stage: Stage, at: datetime) -> None:
 def _deliver(stage: Stage, at: datetime) -> None:
     """Take every text from the outbox as a provider would that delivers to nobody."""
     with stage.runtime.db.unit_of_work() as session:
-        while (claim := outbox.claim_next(session, at=at)) is not None:
+        while (claim := claim_next(session, at=at)) is not None:
             session.flush()
             with session.no_autoflush:  # all that the sending changes is written in one go
                 outbox.mark_sent(session, claim, f"DEMO{claim.message_id}", at=at)

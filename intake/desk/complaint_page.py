@@ -17,10 +17,11 @@ from intake.casework.parts import from_decision
 from intake.casework.reading.custody import Custody, calendars_of, held
 from intake.desk.decision_reasons import DecisionReasons, because, find_why
 from intake.desk.listing import ListLine, association_lines
+from intake.desk.message_words import MessageWords
 from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
 from intake.identity.person import MAY_UNMASK, Person, masked_person
-from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling
+from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling, Message
 from intake.registry_upkeep.filed_corrections import FiledCorrection, corrections_of
 from intake.rulemaking.learning.coordinating_decisions import SettledCase, settled_of
 from intake.sealing.text import SealedText, TextKey, text_key_of
@@ -106,6 +107,7 @@ class ComplaintPage:
     readers: Sequence[Reader]
     merged_into: str
     joined: Sequence[str]
+    messages: Sequence[MessageWords]
 
     @property
     def is_paused(self) -> bool:
@@ -167,6 +169,7 @@ def read_complaint_page(
         readers=readers(shown),
         merged_into=_number_of(session, complaint.merged_into_id),
         joined=session.exec(select(Complaint.number).where(Complaint.merged_into_id == complaint.id)).all(),
+        messages=_messages(session, complaint),
     )
 
 
@@ -201,6 +204,12 @@ def _spells(
     names = collaborators.rules.directory.departments
     found = held(timeline, calendars_of(collaborators, complaint), at=at)
     return [Spell(row, card.name if (card := names.get(row.department_id or 0)) else "") for row in found]
+
+
+def _messages(session: Session, complaint: Complaint) -> Sequence[MessageWords]:
+    """The newest first."""
+    statement = select(Message).where(Message.complaint_id == complaint.id).order_by(col(Message.id).desc())
+    return [MessageWords(row) for row in session.exec(statement)]
 
 
 def _calls(session: Session, complaint: Complaint) -> Sequence[Callback]:

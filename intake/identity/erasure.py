@@ -146,7 +146,7 @@ def _blot_out(session: Session, complaint_id: int, person: Person) -> None:
 def _erase_messages(session: Session, complaint_id: int) -> None:
     """One that has not left by now never will. What they say went with the key."""
     for message in session.exec(select(Message).where(Message.complaint_id == complaint_id)):
-        message.sealed_to = _NOTHING
+        message.sealed_to, message.phone_hash = _NOTHING, None
         if message.state in _WAITING:
             message.state, message.last_error = MessageState.FAILED, _GIVEN_UP
     mine = update(InboundMessage).where(col(InboundMessage.complaint_id) == complaint_id)

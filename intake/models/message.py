@@ -20,6 +20,28 @@ class Message(Record, table=True):
             postgresql_where=text("state IN ('queued', 'claimed')"),
             sqlite_where=text("state IN ('queued', 'claimed')"),
         ),
+        # Texts to one number leave in their order.
+        Index(
+            "ix_message_waiting_for_number",
+            "phone_hash",
+            "id",
+            postgresql_where=text("state IN ('queued', 'claimed')"),
+            sqlite_where=text("state IN ('queued', 'claimed')"),
+        ),
+        Index(
+            "ix_message_to_settle",
+            "created_at",
+            postgresql_where=text("state IN ('failed', 'uncertain')"),
+            sqlite_where=text("state IN ('failed', 'uncertain')"),
+        ),
+        Index(
+            "ix_message_doubled",
+            "created_at",
+            postgresql_where=text("departures >= 2"),
+            sqlite_where=text("departures >= 2"),
+        ),
+        # How many were handed over within the last second is asked before each hand-over.
+        Index("ix_message_claimed_at", "claimed_at"),
     )
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
@@ -38,3 +60,12 @@ class Message(Record, table=True):
     provider_sid: str | None = Field(default=None, max_length=64, unique=True)
     last_error: str = Field(default="", max_length=500, sa_column_kwargs=BLANK)
     created_at: datetime
+    # The keyed hash of the number, as of an identity: nothing of it is left when that is erased.
+    phone_hash: str | None = Field(default=None, max_length=64)
+    # How often it left, or may have left: a hand-over counts from the claim on, until it is known that none was.
+    departures: int = Field(default=0, sa_column_kwargs=ZERO)
+    # Whose words the next two are; empty while no provider had it.
+    gateway: str = Field(default="", max_length=20, sa_column_kwargs=BLANK)
+    error_code: str = Field(default="", max_length=20, sa_column_kwargs=BLANK)
+    # The provider's last word, also one that we do not know.
+    provider_status: str = Field(default="", max_length=40, sa_column_kwargs=BLANK)

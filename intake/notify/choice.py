@@ -1,5 +1,6 @@
-"""Which sender an installation uses: Twilio once it is set up, the log until then. Half a set-up is refused."""
+"""Which sender an installation uses: the gateway that is set up, the log until then. Half a set-up is refused."""
 
+from intake.notify.domestic_sender import DomesticSender
 from intake.notify.senders import LogSender, Sender
 from intake.notify.twilio_sender import TwilioSender
 from intake.settings import Settings
@@ -7,7 +8,7 @@ from intake.settings import Settings
 
 def sender_for(settings: Settings) -> Sender:
     """The sender the settings describe. An auth token alone is enough to receive, so it does not mean sending."""
-    if not settings.twilio_account_sid:
-        return LogSender()
     settings.require_whole_sending()
-    return TwilioSender(settings)
+    if settings.sms_gateway_url:
+        return DomesticSender(settings)
+    return TwilioSender(settings) if settings.twilio_account_sid else LogSender()

@@ -16,25 +16,35 @@ _NUMBERS = re.compile(r"\+?\d{7,}")
 
 
 class NotSent(DomainError):
-    """The provider did not take the text. The reason never carries a whole telephone number."""
+    """The provider did not say that it took the text. The reason never carries a whole telephone number.
 
-    def __init__(self, msgid: str | TranslatableText, /, **params: Any) -> None:
+    `error_code` is the provider's own for the error, where it gave one. `is_down`: others need not be tried now either.
+    """
+
+    is_down = False
+
+    def __init__(
+        self, msgid: str | TranslatableText, /, *, error_code: str = "", is_down: bool = False, **params: Any
+    ) -> None:
         super().__init__(msgid, **{name: _without_numbers(value) for name, value in params.items()})
+        self.error_code = error_code
+        self.is_down = is_down
 
 
 class Refused(NotSent):
-    """It never will: the number does not exist, its owner opted out."""
+    """It certainly did not leave, and never will: the number does not exist, its owner opted out."""
 
 
 class TryLater(NotSent):
-    """It may take it later; `after_seconds` where it said when. `is_down`: others need not be tried now either."""
+    """It certainly did not leave, and may later; `after_seconds` where the provider said when."""
 
-    def __init__(
-        self, msgid: str | TranslatableText, /, *, after_seconds: int = 0, is_down: bool = False, **params: Any
-    ) -> None:
+    def __init__(self, msgid: str | TranslatableText, /, *, after_seconds: int = 0, **params: Any) -> None:
         super().__init__(msgid, **params)
         self.after_seconds = after_seconds
-        self.is_down = is_down
+
+
+class Uncertain(NotSent):
+    """It may have left: something went wrong after the first byte of the request was on its way."""
 
 
 def _without_numbers(value: Any) -> Any:
@@ -44,10 +54,12 @@ def _without_numbers(value: Any) -> Any:
 
 
 class Sender(Protocol):
-    """Whatever texts leave by."""
+    """Whatever texts leave by. Several threads use one at once."""
+
+    name: str  # whose table of errors its codes stand in
 
     def send(self, phone: str, body: str, *, message_id: int) -> str:
-        """Hand one text for `phone` (E.164) to the provider; its id there. Raises Refused or TryLater.
+        """Hand one text for `phone` (E.164) to the provider; its id there. Raises Refused, TryLater or Uncertain.
 
         `message_id` is our own id, which the provider's reports of delivery carry back.
         """
@@ -55,6 +67,8 @@ class Sender(Protocol):
 
 class LogSender:
     """The sender of development: tells the log that a text would have left, and neither to whom nor what it says."""
+
+    name = ""
 
     def send(self, phone: str, body: str, *, message_id: int) -> str:
         whom = masked_phone(phone)

@@ -1,37 +1,44 @@
-"""Texts through Twilio's Messages resource, with its errors sorted into "never" and "later"."""
+"""Texts through Twilio's Messages resource, with its errors sorted into "never", "later" and "nobody knows"."""
 
+import json
 import logging
+import threading
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from requests import ConnectionError as NoConnection
-from requests import ConnectTimeout, RequestException
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from requests import RequestException
+from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from intake.notify.senders import Refused, TryLater
+from intake.notify.error_table import NO_ANSWER, NO_CONNECTION, NONSENSE, ErrorKind, find_error
+from intake.notify.senders import NotSent, Refused, TryLater, Uncertain
+from intake.notify.wire import begin_request, has_begun, wired
 from intake.settings import Settings
 from routing.translatable import N_
 
+NAME = "twilio"
 SECONDS_ALLOWED = 10.0
 STATUS_PATH = "/hooks/sms/status"
-_BAD_REQUEST, _TOO_MANY, _SERVER_ERROR = 400, 429, 500
+_BAD_REQUEST, _TOO_MANY, _SERVER_ERROR, _LAST_STATUS = 400, 429, 500, 600
 _LONGEST_WAIT = 3600
+_CODES = range(10_000, 100_000)
+_UNAVAILABLE = "20503"  # the one 5xx by which it says that nothing was done
 _ANSWERED = N_("HTTP %(status)s, code %(code)s: %(said)s")
-# Errors of our own account or sending number, answered with 400: they pass when somebody corrects the settings.
-_OURS = frozenset({20003, 20404, 21212, 21603, 21606, 21609, 21660, 21701, 21703, 21704, 21705})
 
 
 class TwilioSender:
     """One account, one number or Messaging Service."""
 
+    name = NAME
+
     def __init__(self, settings: Settings) -> None:
-        http = _Http(settings.twilio_api_url)
+        self._http = _Http(settings.twilio_api_url)
         token = settings.twilio_auth_token.get_secret_value()
         # An environment of its own: TWILIO_EDGE and the like of the machine say nothing to us.
-        self._client = Client(settings.twilio_account_sid, token, http_client=http, environment={"_": ""})
+        self._client = Client(settings.twilio_account_sid, token, http_client=self._http, environment={"_": ""})
         service = settings.twilio_messaging_service_sid
         self._origin = {"messaging_service_sid": service} if service else {"from_": settings.twilio_number}
         self._callback = settings.public_url.rstrip("/") + STATUS_PATH if _is_reachable(settings) else None
@@ -39,17 +46,26 @@ class TwilioSender:
     def send(self, phone: str, body: str, *, message_id: int) -> str:
         # Our id travels with the callback, so that a report of delivery finds its message even if we died meanwhile.
         extra = {"status_callback": f"{self._callback}?message={message_id}"} if self._callback else {}
+        begin_request()
+        self._http.forget_answer()
         try:
-            return str(self._client.messages.create(to=phone, body=body, **self._origin, **extra).sid)
-        except (TwilioRestException, TwilioServiceException) as error:
-            raise _sorted(error, self._client.http_client) from None
-        except (ConnectTimeout, NoConnection) as error:
-            raise TryLater(N_("no connection: %(kind)s"), kind=type(error).__name__, is_down=True) from None
-        except RequestException as error:
-            # It may have been taken all the same: the one case in which a retry can double a text.
-            raise TryLater(N_("no answer in time: %(kind)s"), kind=type(error).__name__, is_down=True) from None
-        except (TwilioException, ValueError) as error:
-            raise TryLater(N_("an answer that makes no sense: %(kind)s"), kind=type(error).__name__) from None
+            sid = self._client.messages.create(to=phone, body=body, **self._origin, **extra).sid
+        except (RequestException, OSError) as error:
+            raise _broken(error) from None
+        except (TwilioException, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise self._sorted(error) from None
+        if not isinstance(sid, str) or not sid:
+            raise _nonsense("sid")
+        return sid
+
+    def _sorted(self, error: Exception) -> NotSent:
+        answer = self._http.answer
+        if answer is None:
+            return _broken(error)
+        said = _own_form(answer)
+        if said is None:
+            return _nonsense(str(answer.status_code))
+        return _meant(answer.status_code, *said, wait=answer.headers.get("Retry-After", ""))
 
 
 class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
@@ -59,37 +75,65 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
         silent = logging.getLogger(f"{__name__}.http")
         silent.disabled = True
         super().__init__(timeout=SECONDS_ALLOWED, logger=silent)
+        wired(self.session)
         self._base = base.rstrip("/")
-        self.retry_after = ""
+        self._answers = threading.local()  # several threads ask at once
+
+    @property
+    def answer(self) -> Response | None:
+        """To this thread's last question."""
+        return getattr(self._answers, "last", None)
+
+    def forget_answer(self) -> None:
+        self._answers.last = None
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         """As its parent's, at another host when there is one."""
         if self._base:
             parts = urlsplit(url)
             url = self._base + parts.path + (f"?{parts.query}" if parts.query else "")
-        response = super().request(method, url, *args, **kwargs)
-        self.retry_after = response.headers.get("Retry-After", "")
-        return response
+        self._answers.last = super().request(method, url, *args, **kwargs)
+        return self._answers.last
 
 
-def _sorted(error: TwilioRestException | TwilioServiceException, http: _Http) -> Refused | TryLater:
-    said = getattr(error, "msg", "") or getattr(error, "title", "")
-    if error.status == _BAD_REQUEST and error.code not in _OURS:
-        return Refused(_ANSWERED, status=error.status, code=error.code, said=said)
-    wait = int(http.retry_after) if http.retry_after.isdecimal() else 0
+def _own_form(answer: Response) -> tuple[str, str] | None:
+    """Twilio's own code and words; None where somebody else speaks, or nobody: a proxy, half an answer."""
+    if not _BAD_REQUEST <= answer.status_code < _LAST_STATUS:
+        return None
+    try:
+        said = json.loads(answer.text)
+    except ValueError:
+        return None
+    if not isinstance(said, Mapping) or said.get("code") not in _CODES or said.get("status") != answer.status_code:
+        return None
+    return str(said["code"]), str(said.get("message") or said.get("title") or "")
+
+
+def _meant(status: int, code: str, said: str, *, wait: str) -> NotSent:
+    """What an error in Twilio's own form says of the text. Of its 5xx only those we know to pass have sent nothing."""
+    known = find_error(NAME, code)
+    if status >= _SERVER_ERROR and code != _UNAVAILABLE:
+        return Uncertain(_ANSWERED, status=status, code=code, error_code=code, said=said)
+    if status == _BAD_REQUEST and (known is None or known.kind is ErrorKind.NUMBER):
+        return Refused(_ANSWERED, status=status, code=code, error_code=code, said=said)
+    seconds = min(int(wait), _LONGEST_WAIT) if wait.isdecimal() else 0
+    # Too many requests, wrong credentials: the next text would fare no better. A 503 may be about this one only.
+    is_down = status < _SERVER_ERROR
     return TryLater(
-        _ANSWERED,
-        status=error.status,
-        code=error.code,
-        said=said,
-        after_seconds=min(wait, _LONGEST_WAIT),
-        is_down=_concerns_all(error.status),
+        _ANSWERED, status=status, code=code, error_code=code, said=said, after_seconds=seconds, is_down=is_down
     )
 
 
-def _concerns_all(status: int) -> bool:
-    """Too many requests, wrong credentials: the next text would fare no better. A 500 may be about this one only."""
-    return status == _TOO_MANY or status < _SERVER_ERROR
+def _broken(error: Exception) -> NotSent:
+    """No answer came. Before the first byte nothing left."""
+    kind = type(error).__name__
+    if not has_begun():
+        return TryLater(N_("no connection: %(kind)s"), error_code=NO_CONNECTION, kind=kind, is_down=True)
+    return Uncertain(N_("no answer in time: %(kind)s"), error_code=NO_ANSWER, kind=kind, is_down=True)
+
+
+def _nonsense(what: str) -> Uncertain:
+    return Uncertain(N_("an answer that makes no sense: %(kind)s"), error_code=NONSENSE, kind=what)
 
 
 def _is_reachable(settings: Settings) -> bool:

@@ -1,5 +1,6 @@
 """Every check of an installation, in the order in which they are mended. Whoever adds one adds it here."""
 
+from intake.setup.abroad import abroad
 from intake.setup.check import Check, CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.doors import doors
 from intake.setup.people_checks import administrators, calendar
@@ -16,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     administrators,
     calendar,
     texts,
+    abroad,
     doors,
     record,
 )

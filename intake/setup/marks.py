@@ -14,6 +14,7 @@ from intake.setup.check import SetupCheck
 from routing.translatable import N_
 
 SMS_UNUSED, SMS_USED, SMS_TESTED = "setup:sms_unused", "setup:sms_used", "setup:sms_tested"
+SMS_ASSESSED = "setup:sms_assessed"
 KEYS_KEPT = "setup:keys_kept"
 DOOR_TESTED = "setup:door_tested"
 READY = "setup:ready"

@@ -19,16 +19,17 @@ from routing.translatable import N_, TranslatableText
 
 _KEY, _PLACE = "sms", "/setup"
 _SENT = frozenset({MessageState.SENT, MessageState.DELIVERED})
+_WAITS = frozenset({MessageState.QUEUED, MessageState.CLAIMED})
 
 
 def texts(grounds: SetupGrounds) -> SetupCheck:
     mark = find_mark(grounds.session, SMS_TESTED, SMS_UNUSED, SMS_USED)
     if mark is not None and mark.kind == SMS_UNUSED:
         return SetupCheck(_KEY, CheckStatus.GREEN, TranslatableText(N_("Texts are not used here.")))
-    if not grounds.settings.twilio_account_sid:
+    if not grounds.settings.sends_texts:
         why = TranslatableText(N_("No provider of texts is set: complainants would be told nothing."))
         do = TranslatableText(
-            N_("Set JIESU_TWILIO_ACCOUNT_SID and what belongs to it, or mark texts as not used here.")
+            N_("Set JIESU_SMS_GATEWAY_URL or JIESU_TWILIO_ACCOUNT_SID and the rest, or mark texts as not used here.")
         )
         return SetupCheck(_KEY, CheckStatus.AMBER, why, do, _PLACE)
     if mark is None or mark.kind != SMS_TESTED:
@@ -42,7 +43,7 @@ def send_test(
     session: Session, collaborators: Collaborators, settings: Settings, phone: str, *, actor: Actor, at: datetime
 ) -> None:
     """Queue a real text to this number. Raises NotPossibleNow without a provider, InvalidInput for no number."""
-    if not settings.twilio_account_sid:
+    if not settings.sends_texts:
         raise NotPossibleNow(N_("no provider of texts is set"))
     values = message_values(
         collaborators, "setup_test", phone=phone_of(phone), cause=f"setup:{at.isoformat()}", at=at, language="zh"
@@ -59,7 +60,7 @@ def mark_use(session: Session, *, is_used: bool, actor: Actor, at: datetime) -> 
 def _of_test(message: Message | None) -> SetupCheck:
     if message is not None and message.state in _SENT:
         return SetupCheck(_KEY, CheckStatus.GREEN, TranslatableText(N_("A test text was taken by the provider.")))
-    if message is None or message.state is MessageState.FAILED:
+    if message is None or message.state not in _WAITS:
         why = TranslatableText(
             N_("The test text was not taken by the provider: %(why)s"), why=message.last_error if message else "?"
         )

@@ -32,6 +32,9 @@ class MessageState(StrEnum):
     SENT = "sent"  # 已发送
     DELIVERED = "delivered"  # 已送达
     FAILED = "failed"  # 发送失败
+    UNCERTAIN = "uncertain"  # 不确定是否送达
+    PHONED = "phoned"  # 已电话告知
+    DROPPED = "dropped"  # 不再告知
 
 
 class InboundState(StrEnum):

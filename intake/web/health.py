@@ -12,6 +12,7 @@ from intake.calendars.next_year import next_year
 from intake.casework.escalation.downtime import down_since
 from intake.casework.escalation.failures import count_stuck
 from intake.casework.reconcile.alarm import ClocksCheck, last_verdict
+from intake.notify.unsettled import count_unsettled
 from intake.revision import find_revision, newest_revision
 from intake.web.context import moment, runtime
 from routing.calendars.store import load_calendars
@@ -35,7 +36,9 @@ def health() -> tuple[Response, int]:
     found["schema"] = _schema() if is_fit else "unknown"
     found["clocks"] = _clocks() if is_fit else "unknown"
     found["calendar"] = _calendar() if is_fit else "unknown"
-    return jsonify(status=_status(found, is_fit=is_fit), **found), 200 if is_fit else 503
+    found["messages"], unsettled = _messages() if is_fit else ("unknown", 0)
+    status = _status(found, is_fit=is_fit)
+    return jsonify(status=status, **found, unsettled_messages=unsettled), 200 if is_fit else 503
 
 
 def _status(found: dict[str, str], *, is_fit: bool) -> str:
@@ -94,6 +97,16 @@ def _calendar() -> str:
             return next_year(load_calendars(session), local_day(moment())).level
     except SQLAlchemyError:
         return "unknown"
+
+
+def _messages() -> tuple[str, int]:
+    """`warning` while texts failed, or perhaps did, and nobody has told the complainants otherwise; how many."""
+    try:
+        with runtime().db.reading() as session:
+            count = count_unsettled(session, None, at=moment())
+    except SQLAlchemyError:
+        return "unknown", 0
+    return "warning" if count else "ok", count
 
 
 def _verdict() -> ClocksCheck | None:

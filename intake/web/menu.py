@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from intake.language.i18n import N_, _
+from intake.web.context import account, actor, is_htmx, moment, runtime
 
 _MAY_OPEN = "jiesu-may-open"
 
@@ -20,14 +21,17 @@ class Item:
     address: str
     icon: str
     is_here: bool
+    count: int = 0  # of what waits there for somebody
 
 
+MESSAGES = "/messages"
 # Address, English label, drawing. Screens that are not mounted are left out.
 MENU = (
     ("/console", N_("New call"), "phone"),
     ("/desk", N_("Desk"), "inbox"),
     ("/requests", N_("Requests"), "gavel"),
     ("/callbacks", N_("Call-backs"), "phone-outgoing"),
+    (MESSAGES, N_("Texts"), "message"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/rules", N_("Rules"), "table"),
     ("/registry", N_("Registry"), "building"),
@@ -66,6 +70,7 @@ REGISTRY = (
 
 def install(app: Flask, may_open: Callable[[str], bool]) -> None:
     app.extensions[_MAY_OPEN] = may_open
+    app.before_request(_count_ahead)
     app.jinja_env.globals |= {
         "menu": menu,
         "rules_tabs": rules_tabs,
@@ -76,7 +81,22 @@ def install(app: Flask, may_open: Callable[[str], bool]) -> None:
 
 
 def menu() -> list[Item]:
-    return _offered(MENU)
+    return [replace(item, count=_counts().get(item.address.rstrip("/"), 0)) for item in _offered(MENU)]
+
+
+def _count_ahead() -> None:
+    """Before the view opens a connection of its own: a second one, held beside it, would starve the pool."""
+    g.menu_counts = {}
+    page = _pages(((MESSAGES, "", ""),)).get(MESSAGES)
+    if request.method != "GET" or is_htmx() or account() is None or page is None:
+        return
+    if current_app.extensions[_MAY_OPEN](page):
+        g.menu_counts[MESSAGES] = runtime().unsettled_watch.count(runtime().db, actor(), at=moment())
+
+
+def _counts() -> dict[str, int]:
+    counts: dict[str, int] = g.get("menu_counts", {})
+    return counts
 
 
 def rules_tabs() -> list[Item]:

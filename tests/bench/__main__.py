@@ -11,6 +11,7 @@ from tests.bench import (
     desk_list,
     intake_http,
     intake_sqlite,
+    messages,
     phrasings,
     replay,
     rules,
@@ -33,6 +34,7 @@ BENCHES = {
     "audit": audit,
     "sweep": sweep,
     "desk": desk_list,
+    "messages": messages,
 }
 # What needs no registry to stand on.
 ALONE = {"start": start, "sqlite": intake_sqlite}

@@ -9,13 +9,14 @@ from sqlmodel import Session, select
 from intake.casework.actor import SYSTEM
 from intake.casework.escalation.sweep import take_due_steps
 from intake.casework.ledger.anchor import anchor_heads
-from intake.errors import NotPossibleNow
+from intake.errors import InvalidInput, NotPossibleNow
 from intake.heartbeat import leave_heartbeat
 from intake.models import Complaint, Message
 from intake.notify import outbox
+from intake.notify.claims import claim_next
 from intake.registry_upkeep.coverage import list_gaps, measure_coverage
 from intake.runtime import Runtime
-from intake.setup import doors, marks, running_checks, texts
+from intake.setup import abroad, doors, marks, running_checks, texts
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.checks import CHECKS, run_checks
 from intake.vocabulary import CoverageGap, StaffRole
@@ -118,7 +119,7 @@ def test_texts_are_proved_by_a_real_one_or_marked_as_not_used(database_runtime: 
             texts.send_test(session, collaborators, runtime.settings, "13800001234", **who)
         texts.send_test(session, collaborators, settings, "13800001234", **who)
         assert asked(session, runtime, **TWILIO)["sms"].status is AMBER
-        claim = outbox.claim_next(session, at=make.MONDAY)
+        claim = claim_next(session, at=make.MONDAY)
         assert claim is not None
         assert claim.phone(runtime.ring) == "+8613800001234"
         outbox.mark_sent(session, claim, "SM-of-tests", at=make.MONDAY)
@@ -180,3 +181,15 @@ def test_it_opens_once_nothing_is_left_to_do(session: Session) -> None:
     assert not marks.was_ready(session)
     marks.open_for_service(session, [done, waits], actor=SYSTEM, at=make.MONDAY)
     assert marks.was_ready(session)
+
+
+def test_numbers_that_leave_the_country_need_an_assessment_on_record(session: Session, runtime: Runtime) -> None:
+    assert asked(session, runtime)["abroad"].status is GREEN
+    assert asked(session, runtime, **TWILIO)["abroad"].status is AMBER
+    day, keeper = make.MONDAY.date(), make.make_actor(session, StaffRole.ADMINISTRATOR)
+    for document, on, wrong in (("", day, "name"), ("合成文号", day + timedelta(days=1), "to come")):
+        with pytest.raises(InvalidInput, match=wrong):
+            abroad.record_assessment(session, document, on, actor=keeper, at=make.MONDAY, today=day)
+    abroad.record_assessment(session, "网信合成〔2026〕1号", day, actor=keeper, at=make.MONDAY, today=day)
+    found = asked(session, runtime, **TWILIO)["abroad"]
+    assert (found.status, "网信合成〔2026〕1号" in str(found.why)) == (GREEN, True)

@@ -14,6 +14,7 @@ from intake.channels.sms import inbox
 from intake.clock import now
 from intake.models import Complaint, InboundMessage, Message, OfficeEvent, Staff
 from intake.notify import outbox
+from intake.notify.claims import claim_next
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import InboundState, MessageState, StaffRole
@@ -138,7 +139,7 @@ class Told:
         self.client, self.runtime = app.test_client(), runtime
         with runtime.db.unit_of_work() as session:
             make.make_complaint(session, runtime.collaborators(session), at=now())
-            claim = outbox.claim_next(session, at=now())
+            claim = claim_next(session, at=now())
         self.message_id = claim.message_id
         with runtime.db.unit_of_work() as session:
             outbox.mark_sent(session, claim, "SM-out", at=now())
@@ -168,7 +169,20 @@ def test_a_late_word_never_hides_a_later_state(told: Told) -> None:
 
 def test_what_did_not_arrive_says_why(told: Told) -> None:
     told.report("undelivered", error="30005")
-    assert (told.row.state, "30005" in told.row.last_error) == (MessageState.FAILED, True)
+    assert (told.row.state, told.row.error_code, told.row.gateway) == (MessageState.FAILED, "30005", "twilio")
+
+
+def test_a_word_we_do_not_know_is_kept_and_answered_well(told: Told) -> None:
+    assert told.report("partially_delivered") == 204
+    assert (told.row.state, told.row.provider_status) == (MessageState.SENT, "partially_delivered")
+
+
+def test_of_two_texts_of_one_message_either_may_say_that_it_arrived(told: Told) -> None:
+    query = f"?message={told.message_id}"
+    assert told.report("failed", query=query, sid="SM-second", error="30003") == 204
+    assert told.row.state is MessageState.SENT
+    assert told.report("delivered", query=query, sid="SM-second") == 204
+    assert told.row.state is MessageState.DELIVERED
 
 
 def test_a_report_of_nothing_of_ours_is_quietly_not_found(told: Told) -> None:
@@ -189,4 +203,4 @@ def test_a_report_proves_that_a_text_left_whose_sender_died(told: Told) -> None:
     assert told.report("sent", query=f"?message={told.message_id}", sid="SM-unknown") == 204
     assert (told.row.state, told.row.provider_sid) == (MessageState.SENT, "SM-unknown")
     with told.runtime.db.unit_of_work() as session:
-        assert outbox.claim_next(session, at=now()) is None, "so it is not sent again"
+        assert claim_next(session, at=now()) is None, "so it is not sent again"

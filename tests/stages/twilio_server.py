@@ -23,12 +23,17 @@ PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
 @dataclass
 class Answer:
-    """What the server says to one request: a status, an error code for 4xx, a pause before it speaks."""
+    """What the server says to one request: a status, an error code for 4xx, a pause before it speaks.
+
+    `raw` in place of its own form, as a proxy or a fault would have it; `is_taken`: the text is sent all the same.
+    """
 
     status: int = 201
     code: int = 0
     message: str = "refused"
     seconds: float = 0.0
+    raw: bytes | None = None
+    is_taken: bool = False
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -41,21 +46,14 @@ class TwilioServer:
         self.script: list[Answer] = []
         self.arrived = threading.Event()
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Http(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def settings(self, settings: Settings) -> Settings:
         """`settings` with an account on this server."""
-        return settings.model_copy(
-            update={
-                "twilio_account_sid": ACCOUNT,
-                "twilio_auth_token": SecretStr(TOKEN),
-                "twilio_number": NUMBER,
-                "twilio_api_url": self.url,
-            }
-        )
+        return account_at(settings, self.url)
 
     def environment(self) -> dict[str, str]:
         """The same for a process."""
@@ -76,6 +74,10 @@ class TwilioServer:
             answer = self.script.pop(0) if self.script else Answer()
         self.arrived.set()
         time.sleep(answer.seconds)
+        sid = "SM" + secrets.token_hex(16)
+        if answer.is_taken or answer.status == 201:
+            with self._lock:
+                self.taken.append(post | {"sid": sid})
         if answer.status != 201:
             more = f"https://www.twilio.com/docs/errors/{answer.code}"
             return answer, {
@@ -84,10 +86,19 @@ class TwilioServer:
                 "more_info": more,
                 "status": answer.status,
             }
-        sid = "SM" + secrets.token_hex(16)
-        with self._lock:
-            self.taken.append(post | {"sid": sid})
         return answer, _resource(sid, post)
+
+
+def account_at(settings: Settings, url: str) -> Settings:
+    """`settings` with an account on the server at `url`."""
+    return settings.model_copy(
+        update={
+            "twilio_account_sid": ACCOUNT,
+            "twilio_auth_token": SecretStr(TOKEN),
+            "twilio_number": NUMBER,
+            "twilio_api_url": url,
+        }
+    )
 
 
 def sign(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, str]:
@@ -120,6 +131,10 @@ def _resource(sid: str, post: dict[str, str]) -> dict[str, object]:
     }
 
 
+class _Http(ThreadingHTTPServer):
+    request_queue_size = 128  # many connect at once
+
+
 def _handler(server: TwilioServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -134,7 +149,7 @@ def _handler(server: TwilioServer) -> type[BaseHTTPRequestHandler]:
                 self._say(*server.answer(post))
 
         def _say(self, answer: Answer, body: dict[str, object]) -> None:
-            packed = json.dumps(body).encode()
+            packed = json.dumps(body).encode() if answer.raw is None else answer.raw
             self.send_response(answer.status)
             for name, value in {"Content-Type": "application/json", **answer.headers}.items():
                 self.send_header(name, value)

@@ -50,6 +50,7 @@ def message_values(
         "dedupe_key": f"{template}:{cause}",
         "template": template,
         "sealed_to": collaborators.ring.seal(phone.encode(), place=address_place(message_id)),
+        "phone_hash": collaborators.ring.phone_hash(phone),
         "body": _sealed(collaborators.ring, message_id, body, text_key),
         "state": MessageState.QUEUED,
         "next_attempt_at": send_at or at,

@@ -1,4 +1,4 @@
-"""Twilio's webhooks: a text that came in, and what became of one that went out. Unsigned ones are kept and refused."""
+"""Twilio's webhook for a text that came in. Unsigned ones are kept and refused."""
 
 import logging
 
@@ -7,13 +7,11 @@ from flask import Blueprint, Response, abort, request
 from intake.casework.registering.idempotent import once
 from intake.channels.sms import inbox
 from intake.channels.sms.dialogue import InboundText, receive_text
-from intake.channels.sms.payloads import InboundPayload, StatusPayload
+from intake.channels.sms.payloads import InboundPayload
 from intake.channels.twilio_guard import is_signed
 from intake.clock import now
-from intake.notify.outbox import report_delivery
 from intake.web.context import runtime
 from intake.web.forms import read_form
-from intake.web.row_ids import row_id
 
 bp = Blueprint("sms", __name__)
 log = logging.getLogger(__name__)
@@ -37,23 +35,6 @@ def inbound() -> Response:
     )
     once(runtime().db, lambda session: receive_text(session, runtime().collaborators(session), text, at=now()))
     return Response(_TAKEN, mimetype="application/xml")
-
-
-@bp.post("/status")
-def status() -> Response:
-    if not is_signed():
-        abort(403)
-    payload = read_form(StatusPayload)
-    with runtime().db.unit_of_work() as session:
-        is_ours = report_delivery(
-            session,
-            payload.message_sid,
-            payload.state,
-            message_id=request.args.get("message", type=row_id),
-            error=payload.error,
-            at=now(),
-        )
-    return Response(status=204 if is_ours else 404)
 
 
 def _quarantine() -> None:

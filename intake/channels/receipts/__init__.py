@@ -1,0 +1,1 @@
+"""What gateways post back of the texts that left: where each stands."""
