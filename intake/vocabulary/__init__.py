@@ -39,12 +39,14 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
+from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 
 __all__ = [
     "ActorKind",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",
+    "ConversationStep",
     "CorrectionState",
     "CoverageGap",
     "FeeAction",
@@ -57,6 +59,7 @@ __all__ = [
     "Move",
     "Outcome",
     "PauseReason",
+    "PhoneKind",
     "RejectReason",
     "ReplayChange",
     "ReplayState",
@@ -69,6 +72,7 @@ __all__ = [
     "StaffRole",
     "State",
     "SuggestionSource",
+    "TextMeaning",
     "VerificationState",
     "WatchClass",
 ]
