@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_number: str = ""
     twilio_messaging_service_sid: str = ""
+    # So many texts of one number are answered within so many minutes; then a person has to look.
+    sms_answers: int = Field(default=12, ge=1, le=1000)
+    sms_answer_minutes: int = Field(default=10, ge=1, le=1440)
     # Only tests and private gateways set this: where Twilio's wire format is spoken instead of at Twilio.
     twilio_api_url: str = ""
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from intake.app import create_app
-from intake.channels.sms import inbox
+from intake.conversation import inbox
 from intake.clock import now
 from intake.models import Complaint, InboundMessage, Message, OfficeEvent, Staff
 from intake.notify import outbox

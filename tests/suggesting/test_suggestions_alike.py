@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from intake.casework import find
-from intake.channels.sms.dialogue import InboundText, receive_text
+from intake.conversation.dialogue import InboundText, receive_text
 from intake.clock import now
 from intake.models import Complaint
 from intake.runtime import Runtime
