@@ -18,7 +18,7 @@ from intake.conversation.exchange import Exchange, InboundText
 from intake.conversation.parse import TextIntent, understand
 from intake.conversation.threads import threads_of
 from intake.conversation.words import yes_or_no
-from intake.models import Conversation, InboundMessage
+from intake.models import Conversation
 from intake.notify.opt_out import has_opted_out
 from intake.vocabulary import InboundState, TextMeaning
 
@@ -64,34 +64,20 @@ def receive_text(
     """Take one text in. The same MessageSid again changes nothing and queues nothing."""
     if inbox.find_received(session, text.message_sid) is not None:
         return
-    said = understand(text.body)
+    ring, phone = collaborators.ring, inbox.phone_in(text.sender)
+    if phone:
+        inbox.hold_thread(session, ring.phone_hash(phone))
+    has_stopped = bool(phone) and has_opted_out(session, ring.phone_hash(phone))
+    said = understand(text.body, has_stopped=has_stopped)
     # A tracking code is the sender's alone, so what was typed in its place is not kept.
     body = f"STATUS {said.number} ********" if said.code else text.body
-    row = inbox.keep(session, collaborators.ring, message_sid=text.message_sid, sender=text.sender, body=body, at=at)
-    phone = inbox.phone_in(text.sender)
+    row = inbox.keep(session, ring, message_sid=text.message_sid, sender=text.sender, body=body, at=at)
     if not phone:  # a short code, a name or a landline: nobody to answer, and nobody who complains
         filing.keep_text(session, row, TextMeaning.UNANSWERABLE, at=at, needs_person=True)
         return
-    inbox.hold_thread(session, row.phone_hash)
-    _take(_exchange(session, collaborators, text, row, phone, at=at), limit)
-
-
-def _exchange(
-    session: Session, collaborators: Collaborators, text: InboundText, row: InboundMessage, phone: str, *, at: datetime
-) -> Exchange:
-    has_stopped = has_opted_out(session, row.phone_hash)
-    return Exchange(
-        session,
-        collaborators,
-        text,
-        understand(text.body, has_stopped=has_stopped),
-        phone,
-        row,
-        memory.conversation_of(session, row.phone_hash, at=at),
-        threads_of(session, row.phone_hash),
-        has_stopped,
-        at,
-    )
+    conversation = memory.conversation_of(session, row.phone_hash, at=at)
+    threads = threads_of(session, row.phone_hash)
+    _take(Exchange(session, collaborators, text, said, phone, row, conversation, threads, has_stopped, at), limit)
 
 
 def _take(exchange: Exchange, limit: AnswerLimit) -> None:

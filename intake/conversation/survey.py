@@ -16,7 +16,7 @@ from intake.casework.verbs.conflict_of_interest import must_not_be_involved
 from intake.conversation import filing, inbox, memory
 from intake.conversation.exchange import Exchange
 from intake.conversation.parse import TextIntent
-from intake.conversation.words import choice_in, squash
+from intake.conversation.words import bare_forms, choice_in, squash
 from intake.errors import IllegalMove, NotPossibleNow
 from intake.language.i18n import _, use_language
 from intake.language.words import word
@@ -107,13 +107,12 @@ def take_survey_answer(exchange: Exchange) -> bool:
 
 def _answers(step: ConversationStep, body: str) -> dict[ConversationStep, str]:
     """`1`, `已解决`, or all three as `1 2 1`."""
-    bare = squash(body)
-    if step is _FIRST and (together := _ALL_AT_ONCE.fullmatch(bare)):
+    if step is _FIRST and (together := _ALL_AT_ONCE.fullmatch(squash(body))):
         picked = zip(_ANSWERS, together.groups(), strict=True)
         return {one: str(_ANSWERS[one][int(number) - 1][0]) for one, number in picked}
-    number = choice_in(body)
+    number, bare = choice_in(body), bare_forms(body)
     for place, (value, spelled) in enumerate(_ANSWERS[step], start=1):
-        if number == place or bare in spelled.split("|"):
+        if number == place or not set(bare).isdisjoint(spelled.split("|")):
             return {step: str(value)}
     return {}
 

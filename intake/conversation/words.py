@@ -63,14 +63,14 @@ def is_stop(text: str) -> bool:
     """Whether the whole text is a wish for no more texts."""
     return any(
         one in _WORDS["stop"] or _NO_MORE_TEXTS.fullmatch(one) is not None or _REPLY_TO_STOP.fullmatch(one) is not None
-        for one in _bare(squash(text))
+        for one in bare_forms(text)
     )
 
 
 def is_start(text: str, *, has_stopped: bool) -> bool:
     """Whether it asks for texts again. YES means that only where they were stopped: else it is an answer, or polite."""
     words = _WORDS["start"] | _WORDS["start_again"] if has_stopped else _WORDS["start"]
-    return not words.isdisjoint(_bare(squash(text)))
+    return not words.isdisjoint(bare_forms(text))
 
 
 def is_help(text: str) -> bool:
@@ -100,7 +100,7 @@ def choice_in(text: str) -> int | None:
 
 def yes_or_no(text: str) -> bool | None:
     """The answer to a question of 1 yes, 2 no; None where it is neither."""
-    for bare in _bare(squash(text)):
+    for bare in bare_forms(text):
         if bare in _WORDS["yes"] or bare in _WORDS["no"]:
             return bare in _WORDS["yes"]
     return None
@@ -108,10 +108,14 @@ def yes_or_no(text: str) -> bool | None:
 
 def is_given_up(text: str) -> bool:
     """Whether it ends the questions that are open."""
-    return not _WORDS["give_up"].isdisjoint(_bare(squash(text)))
+    return not _WORDS["give_up"].isdisjoint(bare_forms(text))
+
+
+def bare_forms(text: str) -> list[str]:
+    """Squashed, as it is and without what politeness has put around it."""
+    return _bare(squash(text))
 
 
 def _bare(squashed: str) -> list[str]:
-    """As it is, and without what politeness has put around it."""
     behind = _AFTER.sub("", squashed)
     return list(dict.fromkeys([squashed, behind, _BEFORE.sub("", squashed), _BEFORE.sub("", behind)]))
