@@ -49,6 +49,7 @@ from intake.desk.deadlines import bp as deadlines
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.requests import bp as requests
+from intake.desk.texts import bp as texts
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -91,6 +92,11 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     return app
 
 
+def _mount_texts(app: Flask) -> None:
+    mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
+    mount(app, texts, guard=staff(StaffRole.OPERATOR, StaffRole.DISPATCHER), url_prefix="/texts")
+
+
 def _mount_all(app: Flask) -> None:
     """Every door, and who may come in by it."""
     rate_limits.limit(app, auth, rate_limits.GUESSING)
@@ -102,7 +108,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, calculator, guard=PUBLIC, url_prefix="/calculator")
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
-    mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
+    _mount_texts(app)
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")

@@ -58,6 +58,10 @@ def kind_of(phone: str) -> PhoneKind:
     return PhoneKind.SERVICE if _SERVICE.fullmatch(national) else PhoneKind.LANDLINE
 
 
+def can_be_texted(phone: str) -> bool:
+    return kind_of(phone) is PhoneKind.MOBILE
+
+
 def _must_reach_somebody(text: str, number: PhoneNumber, field: str) -> None:
     """Raises NotQuiteANumber."""
     if number.country_code != _CHINA:

@@ -28,6 +28,7 @@ MENU = (
     ("/desk", N_("Desk"), "inbox"),
     ("/requests", N_("Requests"), "gavel"),
     ("/callbacks", N_("Call-backs"), "phone-outgoing"),
+    ("/texts", N_("Texts"), "message"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/rules", N_("Rules"), "table"),
     ("/registry", N_("Registry"), "building"),

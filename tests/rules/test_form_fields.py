@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 
 from intake.admin.rules.supposed import SupposedForm
 from intake.channels.console.forms import IncomingCallForm
-from intake.conversation.inbox import phone_in
 from intake.channels.webform.forms import ComplaintForm
+from intake.conversation.inbox import phone_in
 from intake.desk.forms import OutcomeForm
 from intake.vocabulary import Outcome
 

@@ -5,11 +5,11 @@ import logging
 from flask import Blueprint, Response, abort, request
 
 from intake.casework.registering.idempotent import once
-from intake.conversation import inbox
-from intake.conversation.dialogue import AnswerLimit, InboundText, receive_text
 from intake.channels.sms.payloads import InboundPayload, StatusPayload
 from intake.channels.twilio_guard import is_signed
 from intake.clock import now
+from intake.conversation import inbox
+from intake.conversation.dialogue import AnswerLimit, InboundText, receive_text
 from intake.notify.outbox import report_delivery
 from intake.web.context import runtime
 from intake.web.forms import read_form
