@@ -98,6 +98,7 @@ SCREENS = (
     Screen("settled-cases", "supervisor1", "/rules/learning/settled"),
     Screen("classifier", "supervisor1", "/rules/classifier/"),
     Screen("quarantine", "supervisor1", "/quarantine/"),
+    Screen("texts", "operator1", "/texts/"),
     Screen("overdue", "supervisor1", "/desk/?queue=overdue"),
     Screen("audit", "auditor1", "/audit/"),
     Screen("set-up", "keeper", "/setup/", (".setup-check:not([open]) summary",)),
