@@ -20,7 +20,7 @@ def masked_name(name: str) -> str:
 
 def masked_phone(phone: str) -> str:
     """First three and last four digits of the national number."""
-    digits = "".join(c for c in phone if c.isdigit())
+    digits = "".join(c for c in phone.partition(";")[0] if c.isdigit())
     if digits.startswith("86") and len(digits) == _CHINESE_WITH_COUNTRY:
         digits = digits[2:]
     if len(digits) < _SHORTEST_SHOWN:

@@ -13,7 +13,7 @@ from intake.db import transaction_memo
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone
-from intake.identity.phone import can_be_texted
+from intake.identity.phone import can_be_texted, plain_phone
 from intake.models import Complaint, ComplaintIdentity
 from intake.models.practice import is_shown
 from intake.sealing.places import identity_place
@@ -34,7 +34,7 @@ class Person:
     """A complainant in the clear. Lives in memory only."""
 
     name: str = ""
-    phone: str = ""  # E.164
+    phone: str = ""  # E.164, and behind it what else was given (`identity.phone.phones_of`)
     email: str = ""
     address: str = ""
 
@@ -114,7 +114,7 @@ def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | N
     row = _find(session, complaint_id)
     if row is None or row.erased_at is not None or row.phone_hash is None:
         return None
-    phone = _open(ring, row).phone
+    phone = plain_phone(_open(ring, row).phone)
     return phone if phone and can_be_texted(phone) else None
 
 

@@ -18,6 +18,9 @@ _ALMOST_MOBILE = re.compile(r"1[3-9]\d{7,8}|1[3-9]\d{10,11}")  # one or two digi
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
 _LONGEST_NATIONAL = 12  # 0 and an area code of three digits before eight
 _PREFIX = re.compile(r"^(?:\+|00)?86")
+_EXTENSION = re.compile(r"[;,，]?\s*(?:转|分机|ext[.=:]?|x|#)\s*(\d{1,6})$", re.IGNORECASE)
+_BESIDE = re.compile(r"\s*(?:;alt=|/|、|或)\s*")
+_MOST_OTHERS = 2
 # A text to one of these never arrives.
 _FIXED = frozenset(
     {PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN}
@@ -43,10 +46,26 @@ def phone_of(text: str, *, field: str = "phone") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def phones_of(text: str) -> str:
+    """As `phone_of`, with what else was given kept behind it: `…;ext=802` of `转802`, `…;alt=+86…` of `A/B`.
+
+    What is looked up, texted and masked is the number before the first semicolon: `plain_phone`.
+    """
+    first, *others = _BESIDE.split(normalise(text).strip())
+    found = _EXTENSION.search(first)
+    number = phone_of(first[: found.start()] if found else first)
+    extension = f";ext={found[1]}" if found else ""
+    return number + extension + "".join(f";alt={phone_of(other)}" for other in others[:_MOST_OTHERS])
+
+
+def plain_phone(phone: str) -> str:
+    return phone.partition(";")[0]
+
+
 def kind_of(phone: str) -> PhoneKind:
     """Of a number in E.164."""
     try:
-        number = phonenumbers.parse(phone, None)
+        number = phonenumbers.parse(plain_phone(phone), None)
     except phonenumbers.NumberParseException:
         return PhoneKind.SERVICE
     if number.country_code != _CHINA:
