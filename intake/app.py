@@ -54,6 +54,7 @@ from intake.desk.inbox import bp as desk
 from intake.desk.messages import SETTLERS
 from intake.desk.messages import bp as messages
 from intake.desk.requests import bp as requests
+from intake.desk.texts import bp as texts
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -145,9 +146,10 @@ def _mount_public(app: Flask) -> None:
 
 
 def _mount_texts(app: Flask) -> None:
-    """What gateways post, and what a person does about texts that did not arrive."""
+    """What gateways post, and what a person does about texts that fit nowhere or did not arrive."""
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
+    mount(app, texts, guard=staff(StaffRole.OPERATOR, StaffRole.DISPATCHER), url_prefix="/texts")
     mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
 
 

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     sms_gateway_secret: SecretStr = SecretStr("")
     sms_gateway_digest: Literal["hmac-sha256", "md5"] = "hmac-sha256"
     sms_gateway_signature: str = Field(default="", max_length=20)  # 短信签名, put before each text as 【…】
+    # So many texts of one number are answered within so many minutes; then a person has to look.
+    sms_answers: int = Field(default=12, ge=1, le=1000)
+    sms_answer_minutes: int = Field(default=10, ge=1, le=1440)
     # Only tests and private gateways set this: where Twilio's wire format is spoken instead of at Twilio.
     twilio_api_url: str = ""
 

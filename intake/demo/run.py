@@ -13,7 +13,7 @@ from intake.casework.actor import COMPLAINANT, SYSTEM, Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import NewComplaint, register_complaint
-from intake.channels.sms.dialogue import InboundText, receive_text
+from intake.conversation.dialogue import InboundText, receive_text
 from intake.demo.arrivals import Arrival, Target, arrival, moments
 from intake.demo.cast import Cast
 from intake.demo.chores import EVERY, hourly

@@ -8,6 +8,7 @@ from intake.casework import find
 from intake.casework.registering.idempotent import once
 from intake.casework.verbs import conflict_of_interest
 from intake.casework.verbs.callback import MAX_TRIES, record_callback, tries_of
+from intake.conversation.survey import start_survey
 from intake.desk.complaint import opened
 from intake.desk.complaint_page import read_complaint_page
 from intake.desk.cursors import find_place
@@ -53,6 +54,15 @@ def record(number: str) -> Response:
     return redirect(url_for("callbacks.queue"), 303)
 
 
+@bp.post("/<number>/survey")
+def ask_by_text(number: str) -> Response:
+    """The three questions by text, instead of a call or before one."""
+    with rejecting(lambda: _page(number)):
+        once(runtime().db, lambda session: _start_survey(session, number))
+    flash(_("The three questions are on their way by text; what is answered is kept as your call."))
+    return redirect(url_for("callbacks.queue"), 303)
+
+
 @bp.post("/<number>/identity")
 def show_phone(number: str) -> str:
     """Whom to call, in the clear, on this answer alone; recorded before it is shown."""
@@ -71,6 +81,12 @@ def _record(session: Session, number: str, form: CallbackForm) -> Complaint:
     find.must_see(session, complaint, actor())
     record_callback(session, collaborators, complaint, form.call(), actor=actor(), at=moment(), called_at=form.moment)
     return complaint
+
+
+def _start_survey(session: Session, number: str) -> None:
+    collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
+    find.must_see(session, complaint, actor())
+    start_survey(session, collaborators, complaint, actor=actor(), at=moment())
 
 
 def _page(number: str, person: Person | None = None) -> str:

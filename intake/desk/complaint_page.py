@@ -20,10 +20,12 @@ from intake.desk.listing import ListLine, association_lines
 from intake.desk.message_words import MessageWords
 from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
-from intake.identity.person import MAY_UNMASK, Person, masked_person
+from intake.identity.person import MAY_UNMASK, Person, contact_phone, masked_person
 from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling, Message
+from intake.notify.opt_out import has_opted_out
 from intake.registry_upkeep.filed_corrections import FiledCorrection, corrections_of
 from intake.rulemaking.learning.coordinating_decisions import SettledCase, settled_of
+from intake.sealing.ring import key_ring_of
 from intake.sealing.text import SealedText, TextKey, text_key_of
 from intake.vocabulary import Confidentiality, Measure, StaffRole
 from intake.web.history.timeline import Reader, TimelineEntry, entries, readers
@@ -102,6 +104,7 @@ class ComplaintPage:
     corrections: Sequence[FiledCorrection]
     person: Person
     confidentiality: Confidentiality | None
+    must_be_called: bool  # no text reaches the complainant: a landline, or they wished for none
     may_unmask: bool
     entries: Sequence[TimelineEntry]
     readers: Sequence[Reader]
@@ -164,6 +167,7 @@ def read_complaint_page(
         corrections=corrections_of(session, directory, complaint_id=complaint.id),
         person=masked_person(session, collaborators.ring, complaint.id),
         confidentiality=identity.confidentiality if identity else None,
+        must_be_called=_must_be_called(session, identity),
         may_unmask=_may_unmask(identity, actor),
         entries=shown,
         readers=readers(shown),
@@ -236,6 +240,13 @@ def _roles(collaborators: Collaborators, snapshot: AssociationSnapshot | None) -
     held = ((role, one) for role in RegistryRole for one in snapshot.holders(role))
     cards = ((role, names.get(one.department_id)) for role, one in held)
     return tuple((role, card.name) for role, card in cards if card)
+
+
+def _must_be_called(session: Session, identity: ComplaintIdentity | None) -> bool:
+    if identity is None or identity.phone_hash is None or identity.erased_at is not None:
+        return False
+    is_texted = contact_phone(session, key_ring_of(session), identity.complaint_id) is not None
+    return not is_texted or has_opted_out(session, identity.phone_hash)
 
 
 def _may_unmask(identity: ComplaintIdentity | None, actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, update
+from sqlalchemy import ColumnElement, delete, exists, update
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
@@ -21,6 +21,7 @@ from intake.identity.traces import names_the_person, without_person
 from intake.models import (
     Complaint,
     ComplaintIdentity,
+    Conversation,
     Deadline,
     DecisionRequest,
     Handling,
@@ -48,7 +49,7 @@ _READABLE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 )
 # Whose old rows hold what was erased.
 ERASED_FROM = (
-    *("complaint", "complaint_identity", "message", "inbound_message"),
+    *("complaint", "complaint_identity", "message", "inbound_message", "conversation"),
     *(str(model.__tablename__) for model, _names in _READABLE),
 )
 REPLAYED = "erased before, in the database this copy was made of"
@@ -103,6 +104,7 @@ def erase_stray_texts(session: Session, *, before: datetime) -> int:
         col(InboundMessage.complaint_id).is_(None),
         col(InboundMessage.sealed_from) != _NOTHING,
     )
+    session.execute(delete(Conversation).where(col(Conversation.last_at) <= before))
     session.execute(statement.where(col(InboundMessage.reply).in_(OPT_OUTS)).values(sealed_from=_NOTHING, body=None))
     return session.exec(statement.values(**_BLANK)).rowcount
 
@@ -117,6 +119,8 @@ def _erase(
     at: datetime,
     reason: str,
 ) -> None:
+    if row.phone_hash is not None:
+        _forget_conversation(session, row.phone_hash, complaint.id)
     row.sealed, row.phone_hash, row.has_contact, row.erased_at = _NOTHING, None, False, at
     session.add(row)
     complaint.text_key = None
@@ -124,6 +128,17 @@ def _erase(
     _blot_out(session, complaint.id, person)
     _erase_messages(session, complaint.id)
     audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
+
+
+def _forget_conversation(session: Session, phone_hash: str, complaint_id: int) -> None:
+    """With the last complaint of a number. Who wished for no texts is remembered by the text that said so."""
+    others = select(ComplaintIdentity.complaint_id).where(
+        ComplaintIdentity.phone_hash == phone_hash,
+        ComplaintIdentity.complaint_id != complaint_id,
+        col(ComplaintIdentity.erased_at).is_(None),
+    )
+    if session.exec(others.limit(1)).first() is None:
+        session.execute(delete(Conversation).where(col(Conversation.phone_hash) == phone_hash))
 
 
 def _person(session: Session, complaint_id: int) -> Person:

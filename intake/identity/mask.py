@@ -1,10 +1,5 @@
 """How a person looks to those who need not know: `张**`, `138****1234` (PIPL 个人信息保护法 §51)."""
 
-import phonenumbers
-
-from intake.errors import InvalidInput
-from routing.translatable import N_
-
 _COMPOUND_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 长孙 宇文 夏侯 端木 南宫 西门 独孤".split()  # noqa: SIM905
 )
@@ -25,7 +20,7 @@ def masked_name(name: str) -> str:
 
 def masked_phone(phone: str) -> str:
     """First three and last four digits of the national number."""
-    digits = "".join(c for c in phone if c.isdigit())
+    digits = "".join(c for c in phone.partition(";")[0] if c.isdigit())
     if digits.startswith("86") and len(digits) == _CHINESE_WITH_COUNTRY:
         digits = digits[2:]
     if len(digits) < _SHORTEST_SHOWN:
@@ -36,14 +31,3 @@ def masked_phone(phone: str) -> str:
 def masked_email(email: str) -> str:
     head, _at, host = email.partition("@")
     return f"{head[:1]}***@{host}" if host else "***"
-
-
-def phone_of(text: str, *, field: str = "phone") -> str:
-    """E.164 of what was typed, read as a Chinese number unless it says otherwise."""
-    try:
-        number = phonenumbers.parse(text, "CN")
-    except phonenumbers.NumberParseException:
-        raise InvalidInput(N_("is not a telephone number; give 11 digits or +country number"), field=field) from None
-    if not phonenumbers.is_possible_number(number):
-        raise InvalidInput(N_("is not a possible telephone number"), field=field)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -13,6 +13,7 @@ from intake.db import transaction_memo
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone
+from intake.identity.phone import can_be_texted, plain_phone
 from intake.models import Complaint, ComplaintIdentity
 from intake.models.practice import is_shown
 from intake.sealing.places import identity_place
@@ -33,7 +34,7 @@ class Person:
     """A complainant in the clear. Lives in memory only."""
 
     name: str = ""
-    phone: str = ""  # E.164
+    phone: str = ""  # E.164, and behind it what else was given (`identity.phone.phones_of`)
     email: str = ""
     address: str = ""
 
@@ -109,11 +110,12 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
 
 
 def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | None:
-    """The number to text, for the outbox alone; sealed again at once by `notify`."""
+    """The number to text, for the outbox alone; sealed again at once by `notify`. None for one no text reaches."""
     row = _find(session, complaint_id)
     if row is None or row.erased_at is not None or row.phone_hash is None:
         return None
-    return _open(ring, row).phone or None
+    phone = plain_phone(_open(ring, row).phone)
+    return phone if phone and can_be_texted(phone) else None
 
 
 def can_be_reached(session: Session, complaint_id: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from intake.identity.person import Person
+from intake.identity.phone import plain_phone
 
 _HIDDEN = "***"
 _SHORTEST = 2  # a single character is part of too many words
@@ -17,8 +18,8 @@ def without_person(text: str, person: Person) -> str:
     for said in (person.name, person.email, person.address):
         if len(said.strip()) >= _SHORTEST:
             text = text.replace(said.strip(), _HIDDEN)
-    digits = re.sub(r"\D", "", person.phone)
-    national = digits.removeprefix("86")
-    if len(national) >= _SHORTEST:
-        text = re.sub(r"(?:\+?86[\s-]?)?" + r"[\s-]?".join(national), _HIDDEN, text)
+    for phone in person.phone.split(";alt="):
+        national = re.sub(r"\D", "", plain_phone(phone)).removeprefix("86")
+        if len(national) >= _SHORTEST:
+            text = re.sub(r"(?:\+?86[\s-]?)?" + r"[\s-]?".join(national), _HIDDEN, text)
     return text

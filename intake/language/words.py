@@ -156,6 +156,7 @@ _say(
     PLUS_5="Notice of criticism",
 )
 _say(r.Addressee, PERSON="Handler in charge", HEAD="Head of the department", HOTLINE="Supervisors of the hotline")
+_say(v.TextMeaning, LOOP="Too many at once", UNFILED="Open what it is about", FOLLOW_UP="About one that is over")
 _say(v.RequestKind, STATUTORY_EXTENSION="Extension of a procedure")
 _say(
     v.SkipReason,

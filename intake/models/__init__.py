@@ -4,6 +4,7 @@ import routing.models
 from intake.models.callback import Callback
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
+from intake.models.conversation import Conversation, KeptText
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
@@ -37,12 +38,14 @@ __all__ = [
     "ComplaintEvent",
     "ComplaintIdentity",
     "ComplaintRecusal",
+    "Conversation",
     "Deadline",
     "DeadlineStep",
     "DecisionRecord",
     "DecisionRequest",
     "Handling",
     "InboundMessage",
+    "KeptText",
     "LiaisonPerson",
     "Message",
     "Notice",

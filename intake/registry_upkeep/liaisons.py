@@ -10,8 +10,9 @@ from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput, NotFound
-from intake.identity.mask import masked_name, masked_phone, phone_of
+from intake.identity.mask import masked_name, masked_phone
 from intake.identity.person import MIN_REASON
+from intake.identity.phone import phone_of
 from intake.language.i18n import N_
 from intake.models import LiaisonPerson
 from intake.registry_upkeep.held_association import lock_association

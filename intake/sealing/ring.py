@@ -67,8 +67,8 @@ class KeyRing:
         return bytes((len(name),)) + name
 
     def phone_hash(self, phone: str) -> str:
-        """Keyed hash of an E.164 number: finds a returning caller without storing the number."""
-        return hmac.new(self._lookup_key, f"phone:{phone}".encode(), hashlib.sha256).hexdigest()
+        """Keyed hash of an E.164 number, whatever stands behind it: finds a returning caller without storing it."""
+        return hmac.new(self._lookup_key, f"phone:{phone.partition(';')[0]}".encode(), hashlib.sha256).hexdigest()
 
     @property
     def code_key(self) -> str:

@@ -8,7 +8,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox.complainant_messages import message_values, store_message
 from intake.errors import NotPossibleNow
-from intake.identity.mask import phone_of
+from intake.identity.phone import phone_of
 from intake.job_names import Job
 from intake.models import Message
 from intake.settings import Settings

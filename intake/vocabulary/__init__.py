@@ -41,12 +41,14 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
+from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 
 __all__ = [
     "ActorKind",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",
+    "ConversationStep",
     "CorrectionState",
     "CoverageGap",
     "FeeAction",
@@ -59,6 +61,7 @@ __all__ = [
     "Move",
     "Outcome",
     "PauseReason",
+    "PhoneKind",
     "RecusalOrigin",
     "RecusalState",
     "RejectReason",
@@ -73,6 +76,7 @@ __all__ = [
     "StaffRole",
     "State",
     "SuggestionSource",
+    "TextMeaning",
     "VerificationState",
     "WatchClass",
 ]

@@ -9,7 +9,7 @@ from uuid import uuid4
 from pydantic import BeforeValidator, Field
 
 from intake.errors import BadValue, InvalidInput
-from intake.identity.mask import phone_of
+from intake.identity.phone import NotQuiteANumber, phones_of
 from intake.language.i18n import N_
 
 _PLAIN = r"\d+|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+"  # thousands apart, or the ten thousands of Chinese
@@ -35,9 +35,14 @@ def read_sum(typed: Any) -> Any:
 
 
 def read_phone(typed: Any) -> Any:
-    """E.164 of a number as typed; empty stays empty. The refusal is a sentence for the one who typed it."""
+    """E.164 of a number as typed, an extension or a second number kept behind it; empty stays empty.
+
+    The refusal is a sentence for the one who typed it.
+    """
     try:
-        return phone_of(typed) if typed else typed
+        return phones_of(typed) if typed else typed
+    except NotQuiteANumber as error:
+        raise BadValue(error.text) from None
     except InvalidInput:
         raise BadValue(N_("give 11 digits, an area code and number, or +country number.")) from None
 

@@ -13,8 +13,8 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.clock import now
-from intake.identity.mask import phone_of
 from intake.identity.person import Person
+from intake.identity.phone import phone_of
 from intake.models import Complaint, ComplaintEvent, Deadline
 from intake.numbers import new_id, new_number
 from intake.runtime import Runtime, process_runtime

@@ -37,6 +37,8 @@ WRONG = {
     "JIESU_REDIS_URL": ["nonsense", "redis://h:abc/0", "redis://h:99999", "redis://h/0?socket_timeout=x"],
     "JIESU_SECRET_KEY": ["changeme", "a" * 40],
     "JIESU_SESSION_MINUTES": ["soon", "0", "99999", "", "1.5"],
+    "JIESU_SMS_ANSWERS": ["0", "many"],
+    "JIESU_SMS_ANSWER_MINUTES": ["0", ""],
     "JIESU_TRUSTED_PROXIES": ["6", "many"],
     "JIESU_TWILIO_ACCOUNT_SID": ["AC1"],
     "JIESU_TWILIO_API_URL": ["nonsense"],

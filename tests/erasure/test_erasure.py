@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 from intake.casework import find
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import integrity
-from intake.channels.sms import inbox
 from intake.clock import now
+from intake.conversation import inbox
 from intake.db import Database
 from intake.errors import NotFound, NotPossibleNow
 from intake.events import EventKind

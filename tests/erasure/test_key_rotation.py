@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from intake.casework import find
 from intake.casework.ledger import integrity
-from intake.channels.sms import inbox
+from intake.conversation import inbox
 from intake.db import Database
 from intake.identity.erasure import erase_identity
 from intake.identity.key_rotation import RING_COLUMNS, keys_in_use, rotate_keys

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ValidationError
 
 from intake.admin.rules.supposed import SupposedForm
 from intake.channels.console.forms import IncomingCallForm
-from intake.channels.sms.inbox import phone_in
 from intake.channels.webform.forms import ComplaintForm
+from intake.conversation.inbox import phone_in
 from intake.desk.forms import OutcomeForm
 from intake.vocabulary import Outcome
+from tests.stages.keys import RING
 
 _LEAST: dict[type[BaseModel], dict[str, Any]] = {
     IncomingCallForm: {},
@@ -100,7 +101,8 @@ def test_a_telephone_number_is_kept_as_the_whole_world_writes_it(
     form: type[BaseModel], typed: str, number: str
 ) -> None:
     assert read(form, phone=typed).phone == number
-    assert phone_in(typed) == number  # the sender of a text, read the same
+    # The sender of a text, read the same; a landline is none that can be answered.
+    assert phone_in(typed) == ("" if number.startswith("+8628") else number)
 
 
 @pytest.mark.parametrize("form", DOORS)
@@ -109,6 +111,43 @@ def test_what_is_no_telephone_number_is_asked_again(form: type[BaseModel], typed
     with pytest.raises(ValidationError, match="give 11 digits"):
         read(form, phone=typed)
     assert phone_in(typed) == ""
+
+
+@pytest.mark.parametrize("form", DOORS)
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("028-86001234转802", "+862886001234;ext=802"),
+        ("028-86001234 ext. 12", "+862886001234;ext=12"),
+        ("13800001234/13900005678", "+8613800001234;alt=+8613900005678"),
+        ("028-86001234转8、13900005678", "+862886001234;ext=8;alt=+8613900005678"),
+        ("+862886001234;ext=8;alt=+8613900005678", "+862886001234;ext=8;alt=+8613900005678"),
+    ],
+)
+def test_an_extension_and_a_second_number_are_kept_behind_the_first(
+    form: type[BaseModel], typed: str, kept: str
+) -> None:
+    assert read(form, phone=typed).phone == kept
+    assert RING.phone_hash(kept) == RING.phone_hash(kept.partition(";")[0])
+
+
+@pytest.mark.parametrize("form", DOORS)
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("1380000123", "has 10 digits"),
+        ("138000012345", "has 12 digits"),
+        ("+86138000123", "has 9 digits"),
+        ("86001234", "has no area code"),
+        ("10086", "is a service number"),
+        ("95588", "is a service number"),
+        ("106575580001", "is a service number"),
+        ("13800001234/1390000567", "has 10 digits"),
+    ],
+)
+def test_what_is_nearly_a_number_says_what_is_wrong(form: type[BaseModel], typed: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        read(form, phone=typed)
 
 
 @pytest.mark.parametrize("form", DOORS)

@@ -10,8 +10,8 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from intake.app import create_app
-from intake.channels.sms import inbox
 from intake.clock import now
+from intake.conversation import inbox
 from intake.models import Complaint, InboundMessage, Message, OfficeEvent, Staff
 from intake.notify import outbox
 from intake.notify.claims import claim_next

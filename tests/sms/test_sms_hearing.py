@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from intake.casework.actor import SYSTEM
-from intake.channels.sms.classify import find_named, hear
+from intake.conversation.classify import find_named, hear
 from intake.db import Database
 from intake.registry_upkeep.importing import fill_with_synthetic
 from routing.models import Association

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.channels.sms.parse import ParsedText, TextIntent, language_of, number_in, understand
+from intake.conversation.parse import ParsedText, TextIntent, language_of, number_in, understand
 
 NUMBER = "2611230000000000"
 SPOKEN = "2611 2300 0000 0000"
@@ -13,7 +13,7 @@ SPOKEN = "2611 2300 0000 0000"
     [
         ("", TextIntent.NOTHING),
         ("  \n", TextIntent.NOTHING),
-        ("NEW", TextIntent.NOTHING),
+        ("NEW", TextIntent.NEW),
         ("STOP", TextIntent.STOP),
         ("stop.", TextIntent.STOP),
         ("退订", TextIntent.STOP),

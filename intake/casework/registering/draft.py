@@ -21,6 +21,7 @@ from intake.casework.outbox.complainant_messages import message_values
 from intake.casework.parts import from_decision, recusals
 from intake.events import EventKind
 from intake.identity.person import Person, identity_values
+from intake.identity.phone import can_be_texted, plain_phone
 from intake.job_names import Job
 from intake.models import (
     Complaint,
@@ -187,8 +188,8 @@ class IntakeDraft:
             part["next_due_at"] = min([*own, *([shared] if shared else [])], default=None)
 
     def _tell(self, *, tell: bool) -> None:
-        phone = self.new.person.phone
-        if tell and phone and not self.new.is_training:
+        phone = plain_phone(self.new.person.phone)
+        if tell and phone and can_be_texted(phone) and not self.new.is_training:
             values = message_values(
                 self.collaborators,
                 "received",

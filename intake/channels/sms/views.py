@@ -5,11 +5,11 @@ import logging
 from flask import Blueprint, Response, abort, request
 
 from intake.casework.registering.idempotent import once
-from intake.channels.sms import inbox
-from intake.channels.sms.dialogue import InboundText, receive_text
 from intake.channels.sms.payloads import InboundPayload
 from intake.channels.twilio_guard import is_signed
 from intake.clock import now
+from intake.conversation import inbox
+from intake.conversation.dialogue import AnswerLimit, InboundText, receive_text
 from intake.web.context import runtime
 from intake.web.forms import read_form
 
@@ -33,7 +33,11 @@ def inbound() -> Response:
         has_media=payload.media_count > 0,
         is_answered=bool(payload.opt_out_type),
     )
-    once(runtime().db, lambda session: receive_text(session, runtime().collaborators(session), text, at=now()))
+    limit = AnswerLimit(runtime().settings.sms_answers, runtime().settings.sms_answer_minutes)
+    once(
+        runtime().db,
+        lambda session: receive_text(session, runtime().collaborators(session), text, at=now(), limit=limit),
+    )
     return Response(_TAKEN, mimetype="application/xml")
 
 

@@ -14,7 +14,15 @@ from routing.violations import ViolationCard, suggest
 
 # What such bodies are called, and what may stand in brackets behind: 协会（筹）.
 _ENDINGS = re.compile(r"(?:协会|商会|联合会|促进会|公会|学会|研究会|联盟|基金会)([（(][^（）()]{1,10}[）)])?")
+# What is said of such bodies even where no keyword of a violation is.
+_TROUBLE = re.compile(
+    r"投诉|举报|反映|收费|收钱|要钱|交钱|会费|摊派|赞助|捐款|强制|强迫|逼|不入会|入会|退会|退费|退钱|不退|违规|违法|骗|评选|评奖|"
+    r"颁奖|论坛|展会|培训费|服务费|会务费|乱收|发票|complain|charg|fee|award|forced|fraud|refund|illegal",
+    re.IGNORECASE,
+)
+_MANY_CHARACTERS, _MANY_WORDS = 20, 5
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
+_CHINESE, _LATIN_WORDS = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]{2,}")
 _LONGEST_NAME, _SHORTEST_NAME = 40, 4
 _HEARD = 1500  # characters of a text looked through for names
 
@@ -39,6 +47,18 @@ def hear(session: Session, text: str, taxonomy: Sequence[ViolationCard]) -> Clas
     codes = codes_for(session, text, taxonomy, names=names)
     is_certain = association is not None and codes[0] == _spoken_for(text, taxonomy)
     return Classification(association, tuple(codes[:1] if is_certain else codes), is_certain)
+
+
+def reads_as_complaint(text: str, taxonomy: Sequence[ViolationCard]) -> bool:
+    """Whether a text tells something that may be complained about; a greeting, a question or a word do not."""
+    plain = normalise(text)
+    is_long = len(_CHINESE.findall(plain)) >= _MANY_CHARACTERS or len(_LATIN_WORDS.findall(plain)) >= _MANY_WORDS
+    return is_long or _ENDINGS.search(plain) is not None or tells_of_trouble(plain, taxonomy)
+
+
+def tells_of_trouble(text: str, taxonomy: Sequence[ViolationCard]) -> bool:
+    """Whether it says more than who is meant."""
+    return _TROUBLE.search(normalise(text)) is not None or bool(suggest(text, taxonomy))
 
 
 def _spoken_for(text: str, taxonomy: Sequence[ViolationCard]) -> str | None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from intake.conversation import words
 from intake.numbers import CODE_LENGTH, NUMBER_LENGTH, is_number
 from routing.normalise import normalise
 
@@ -15,7 +16,10 @@ class TextIntent(StrEnum):
     START = auto()
     HELP = auto()
     STATUS = auto()
-    NEW = auto()  # a new complaint, whatever else is under way
+    NEW = auto()  # a new complaint, whatever else is under way; without a text, how to make one
+    WITHDRAW = auto()
+    COURTESY = auto()
+    AUTO_REPLY = auto()
     TELL = auto()  # something to add, or a first complaint
     NOTHING = auto()
 
@@ -30,15 +34,16 @@ class ParsedText:
     code: str = ""
 
 
-# Twilio's own words for English, those Chinese networks teach for Chinese.
-_WORDS = {
-    TextIntent.STOP: "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT TD T 退订 取消订阅 停止",
-    TextIntent.START: "START UNSTOP 恢复 恢复订阅 订阅",
-    TextIntent.HELP: "HELP INFO 帮助 ?",
-}
-_COMMANDS = {word: wish for wish, words in _WORDS.items() for word in words.split()}
 _STATUS = re.compile(r"(?:查询进度|查询|进度|查|status)(?![a-z])[\s:：,，]*(.*)", re.IGNORECASE | re.DOTALL)
 _NEW = re.compile(r"(?:新诉求|新投诉|new(?![a-z]))[\s:：,，]*(.*)", re.IGNORECASE | re.DOTALL)
+_BEGIN = re.compile(
+    r"(?:我?(?:要|想)?(?:投诉|举报|反映|反映问题|反映情况)|complain|complaint)[\s。.!！:：]*", re.IGNORECASE
+)
+_WITHDRAW = re.compile(
+    r"(?:我?(?:要|想)?(?:申请|请求)?(?:撤回|撤销|撤诉|撤案|取消)(?:我的)?(?:这个)?(?:投诉|诉求|举报|申请)?|不(?:想)?投诉了|withdraw)(?:了|吧)?"
+    r"[\s:：,，。.!！]*(?:谢谢)?[。.!！]*",
+    re.IGNORECASE,
+)
 _DIGITS = rf"(?:\d[\s\-]*){{{NUMBER_LENGTH - 1}}}\d"
 _NUMBER_AND_CODE = re.compile(rf"\D*?(?:({_DIGITS})(?!\d))?\W*([0-9A-Za-z\-\s]*)\W*", re.DOTALL)
 _SOME_NUMBER = re.compile(rf"(?<!\d){_DIGITS}(?!\d)")
@@ -47,19 +52,42 @@ _WORDS_OF_A_QUESTION = 2
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
-def understand(body: str) -> ParsedText:
-    """What `body` wants."""
+def understand(body: str, *, has_stopped: bool = False) -> ParsedText:
+    """What `body` wants. `has_stopped`: the sender wished for no more texts, so that YES asks for them again."""
     body = body.strip()
     if not body:
         return ParsedText(TextIntent.NOTHING)
     plain = normalise(body)
-    command = _COMMANDS.get(plain.upper().strip(" .。!！\"“”'").replace("？", "?"))
+    command = _command(body, has_stopped=has_stopped)
     if command:
         return ParsedText(command)
     if new := _NEW.fullmatch(body):
-        return ParsedText(TextIntent.NEW, text=new[1].strip()) if new[1].strip() else ParsedText(TextIntent.NOTHING)
+        return ParsedText(TextIntent.NEW, text=new[1].strip())
+    if _BEGIN.fullmatch(plain):
+        return ParsedText(TextIntent.NEW)
+    if given_up := _withdrawal(plain):
+        return given_up
     question = _question(plain)
     return question or ParsedText(TextIntent.TELL, text=body, number=number_in(plain))
+
+
+def _command(body: str, *, has_stopped: bool) -> TextIntent | None:
+    if words.is_stop(body):
+        return TextIntent.STOP
+    if words.is_start(body, has_stopped=has_stopped):
+        return TextIntent.START
+    if words.is_help(body):
+        return TextIntent.HELP
+    if words.is_auto_reply(body):
+        return TextIntent.AUTO_REPLY
+    return TextIntent.COURTESY if words.is_courtesy(body) else None
+
+
+def _withdrawal(plain: str) -> ParsedText | None:
+    """`撤回`, `撤回 2611…`."""
+    number = number_in(plain)
+    rest = _SOME_NUMBER.sub("", plain, count=1) if number else plain
+    return ParsedText(TextIntent.WITHDRAW, number=number) if _WITHDRAW.fullmatch(rest.strip()) else None
 
 
 def number_in(body: str) -> str:

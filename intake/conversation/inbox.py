@@ -8,12 +8,12 @@ from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
 from intake.errors import InvalidInput
-from intake.identity.mask import phone_of
+from intake.identity.phone import kind_of, phone_of
 from intake.models import Complaint, InboundMessage
 from intake.sealing.places import inbound_body_place, sender_place
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.sealing.text import open_stray, seal_stray, text_key_of
-from intake.vocabulary import InboundState
+from intake.vocabulary import InboundState, PhoneKind
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MAX_SID, _MAX_FORGED_BODY, _MAX_FORGED_SENDER = 64, 2000, 60
@@ -54,9 +54,30 @@ def quarantine(session: Session, ring: KeyRing, *, message_sid: str, sender: str
 
 def attach(session: Session, row: InboundMessage, complaint: Complaint) -> None:
     """It is about this complaint: sealed under its key from now on, and so erased with its texts."""
-    place = inbound_body_place(row.message_sid, is_trusted=row.is_trusted)
-    said = open_stray(key_ring_of(session), row.body, place=place)
+    said = words_of(session, row)
     row.complaint_id, row.body = complaint.id, text_key_of(session, complaint).seal(said)
+
+
+def words_of(session: Session, row: InboundMessage) -> str:
+    """What a text says; empty where it is erased. Raises CannotOpen."""
+    if row.complaint_id is not None:
+        return text_key_of(session, session.get_one(Complaint, row.complaint_id)).open(row.body)
+    place = inbound_body_place(row.message_sid, is_trusted=row.is_trusted)
+    return open_stray(key_ring_of(session), row.body, place=place)
+
+
+def sender_of(session: Session, row: InboundMessage) -> str:
+    """Whom it came from, as it came; empty where that is erased. Raises CannotOpen."""
+    if not row.sealed_from:
+        return ""
+    place = sender_place(row.message_sid, is_trusted=row.is_trusted)
+    return key_ring_of(session).open(row.sealed_from, place=place).decode()
+
+
+def count_answered(session: Session, phone_hash: str, *, since: datetime) -> int:
+    """How many texts of a number were answered by the program since then."""
+    answered = (InboundMessage.phone_hash == phone_hash, InboundMessage.received_at > since, InboundMessage.reply != "")
+    return session.exec(select(func.count()).select_from(InboundMessage).where(*answered)).one()
 
 
 def count_unreviewed(session: Session) -> int:
@@ -72,11 +93,12 @@ def hold_thread(session: Session, phone_hash: str) -> None:
 
 
 def phone_in(sender: str) -> str:
-    """E.164 of a sender; empty for short codes and names, which nobody can answer."""
+    """E.164 of a sender that can be answered; empty for names, service numbers and landlines."""
     try:
-        return phone_of(sender)
+        phone = phone_of(sender)
     except InvalidInput:
         return ""
+    return phone if kind_of(phone) is PhoneKind.MOBILE else ""
 
 
 def _row(ring: KeyRing, message_sid: str, sender: str, body: str, *, is_trusted: bool, at: datetime) -> InboundMessage:
