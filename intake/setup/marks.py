@@ -15,7 +15,7 @@ from routing.translatable import N_
 
 SMS_UNUSED, SMS_USED, SMS_TESTED = "setup:sms_unused", "setup:sms_used", "setup:sms_tested"
 KEYS_KEPT = "setup:keys_kept"
-DOOR_TESTED = "setup:door_tested"
+DOOR_TESTED, DOOR_FAILED = "setup:door_tested", "setup:door_failed"
 READY = "setup:ready"
 
 
