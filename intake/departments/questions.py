@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from intake.departments.ending import what_stands
 from intake.departments.stored import busy_departments
 from intake.departments.symbols import open_proposals
 from intake.models import Staff
@@ -16,7 +17,7 @@ from intake.vocabulary import StaffRole
 from routing.calendars.working_time import local_day
 from routing.directory import DepartmentCard, Directory
 from routing.errors import NoTableInForce
-from routing.models import Association, RoleAssignment
+from routing.models import Association, Department, RoleAssignment
 from routing.rules.cells import Party, read_parties
 from routing.rules.store import load_directory, load_table
 from routing.rules.table import RulesTable
@@ -34,6 +35,7 @@ class DepartmentQuestionKind(StrEnum):
     NO_SYMBOL = "no_symbol"
     NO_BACKSTOP = "no_backstop"
     NO_HANDLER = "no_handler"
+    LEFT_BEHIND = "left_behind"
     PROPOSALS = "proposals"
 
 
@@ -60,6 +62,7 @@ def department_questions(session: Session, *, at: datetime) -> list[DepartmentQu
         *_without_symbol(directory, _table(session, at), living, regions),
         *_without_backstop(directory, living, regions),
         *_without_handler(session, directory),
+        *_left_behind(session, at),
         *_unconfirmed(session),
     ]
     kinds = list(DepartmentQuestionKind)
@@ -156,6 +159,24 @@ def _without_handler(session: Session, directory: Directory) -> Iterator[Departm
             told = TranslatableText(N_("%(department)s has no handler"), department=card.name)
             kind = DepartmentQuestionKind.NO_HANDLER
             yield DepartmentQuestion(kind, told, card.region_code, card.id, card.symbols, named.get(card.id, 0))
+
+
+def _left_behind(session: Session, at: datetime) -> Iterator[DepartmentQuestion]:
+    """What departments out of service still have: open parts, accounts, associations they answer for."""
+    for department in session.execute(select(Department)).scalars():
+        if department.is_in_service(local_day(at)):
+            continue
+        left = what_stands(session, department, on=local_day(at))
+        if left.parts or left.staff or left.roles:
+            told = TranslatableText(
+                N_(
+                    "%(department)s is out of service and still has %(parts)s open complaints, %(staff)s accounts, "
+                    "%(roles)s roles of associations"
+                ),
+                department=department.name, parts=left.parts, staff=left.staff, roles=left.roles,
+            )  # fmt: skip
+            kind = DepartmentQuestionKind.LEFT_BEHIND
+            yield DepartmentQuestion(kind, told, department.region_code, department.id, (), left.roles)
 
 
 def _receives(card: DepartmentCard) -> bool:

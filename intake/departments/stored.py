@@ -45,7 +45,7 @@ def stored_departments(session: Session, *, on: date) -> Sequence[StoredDepartme
             region_code=row.region_code,
             superior=names.get(row.superior_id or 0, ""),
             is_backstop=row.is_backstop,
-            is_active=row.is_active,
+            is_active=row.is_in_service(on),
             phone=row.phone,
             email=row.email,
             valid_from=row.valid_from,
