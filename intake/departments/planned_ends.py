@@ -6,17 +6,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from intake.casework import find
-from intake.casework.actor import Actor
+from intake.casework.actor import BY_DECISION
 from intake.casework.collaborators import Collaborators
 from intake.casework.verbs.succeed import hand_to_successor
 from intake.departments.ending import fall_out_of_service, open_complaints, take_over, what_stands
 from intake.errors import DomainError
-from intake.vocabulary import ActorKind, StaffRole
 from routing.calendars.working_time import local_day
 from routing.models import Department
-
-# What administrators decided, done when its day has come.
-_BY_DECISION = Actor(ActorKind.SYSTEM, roles=frozenset({StaffRole.ADMINISTRATOR}))
 
 
 def end_departments(session: Session, *, at: datetime) -> list[Department]:
@@ -44,10 +40,10 @@ def _end(session: Session, department: Department, *, at: datetime) -> None:
     assert on is not None  # only such are looked for
     successor = session.get(Department, department.successor_id) if department.successor_id else None
     if successor is None or not successor.is_in_service(local_day(at)):
-        fall_out_of_service(session, department, on=on, actor=_BY_DECISION, at=at)
+        fall_out_of_service(session, department, on=on, actor=BY_DECISION, at=at)
         return
     moved = what_stands(session, department, on=on)
-    take_over(session, department, successor, moved, on=on, basis=basis, actor=_BY_DECISION, at=at)
+    take_over(session, department, successor, moved, on=on, basis=basis, actor=BY_DECISION, at=at)
 
 
 def _pass_on(
@@ -59,7 +55,7 @@ def _pass_on(
     try:
         return hand_to_successor(
             session, collaborators, complaint, department_id=department.id, successor_id=successor_id, why=why,
-            actor=_BY_DECISION, at=at,
+            actor=BY_DECISION, at=at,
         )  # fmt: skip
     except DomainError:  # it stands still, or the successor is accused in it: asked about meanwhile
         return 0

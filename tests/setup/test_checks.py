@@ -182,3 +182,22 @@ def test_it_opens_once_nothing_is_left_to_do(session: Session) -> None:
     assert not marks.was_ready(session)
     marks.open_for_service(session, [done, waits], actor=SYSTEM, at=make.MONDAY)
     assert marks.was_ready(session)
+
+
+def test_a_clock_put_back_since_turns_no_check_red(database_runtime: Runtime, valkey: Valkey) -> None:
+    """What was done lately lies ahead then: it counts as done."""
+    earlier = make.MONDAY - timedelta(hours=5)
+    with database_runtime.db.unit_of_work() as session, valkey.client() as redis:
+        settle_registry(session)
+        make.make_complaint(session, make.make_office(session), at=make.MONDAY)
+        anchor_heads(session, at=make.MONDAY)
+        for channel in doors.enabled_doors(database_runtime.settings):
+            doors.keep_result(session, DoorTestResult(channel, "2611230000000001"), actor=SYSTEM, at=make.MONDAY)
+        leave_heartbeat(redis, at=make.MONDAY)
+        states = [
+            {check.check: check.status for check in run_checks(SetupGrounds(session, settings, at, redis))}
+            for settings, at in ((database_runtime.settings, make.MONDAY), (database_runtime.settings, earlier))
+        ]
+    assert states[0] == states[1]
+    assert states[1]["running"] is GREEN
+    assert states[1]["doors"] is GREEN
