@@ -1,4 +1,4 @@
-"""Does every complaint find its department? Counted as `rules check`, `registry coverage` and the departments page do."""
+"""Does every complaint find its department? As `rules check`, `registry coverage` and the departments page count it."""
 
 from collections.abc import Sequence
 
