@@ -21,6 +21,7 @@ class Job(StrEnum):
     REMIND_OF_NEXT_YEAR = "workers.jobs.calendars.remind_of_next_year"
     HEARTBEAT = "workers.jobs.heartbeat.leave"
     KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
+    END_DEPARTMENTS = "workers.jobs.departments.end_departments_due"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 

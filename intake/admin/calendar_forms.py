@@ -54,7 +54,7 @@ class _Form(BaseModel):
     based_on: int = -1
     # After which complaint each page but the first begins, up to the one asked for; and what the first one counted.
     pages: str = Field(default="", pattern=r"^(-?\d{1,19}(,-?\d{1,19})*)?$")
-    counted: str = Field(default="", pattern=r"^(\d{1,9},\d{1,9},\d{1,9}\+?)?$")
+    counted: str = Field(default="", pattern=r"^(\d{1,9},\d{1,9},\d{1,9},\d{1,9}\+?)?$")
 
     def rows(self, rows: CalendarRows) -> CalendarRows:
         raise NotImplementedError

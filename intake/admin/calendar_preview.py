@@ -24,6 +24,7 @@ FATES = {
     Fate.LATER: N_("moves later"),
     Fate.KEPT: N_("stays; a promised date never moves earlier"),
     Fate.CONFIRMED: N_("no longer provisional"),
+    Fate.PROVISIONAL: N_("becomes provisional"),
 }
 
 

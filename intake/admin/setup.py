@@ -4,21 +4,22 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from intake.admin.door_trials import Visitor, try_door
 from intake.casework.registering.idempotent import once
 from intake.language.i18n import N_, _
 from intake.setup import texts
 from intake.setup.abroad import MAX_DOCUMENT, record_assessment
 from intake.setup.check import SetupGrounds
 from intake.setup.checks import run_checks
-from intake.setup.doors import enabled_doors, send_test_complaint, tested_doors
+from intake.setup.doors import enabled_doors, keep_result, newest_door_tests
 from intake.setup.marks import KEYS_KEPT, open_for_service, set_mark, was_ready
 from intake.setup.running_checks import key_names
-from intake.web.context import actor, moment, office_of, runtime
+from intake.web.context import actor, application, moment, office_of, runtime
 from intake.web.forms import read_form, rejecting
 from intake.web.landing import LEFT
 from intake.web.menu import start_page
@@ -96,11 +97,16 @@ def keep_assessment() -> Response:
 
 
 @bp.post("/doors")
-def try_door() -> Response:
+def try_a_door() -> Response:
     with rejecting(_page):
         form = read_form(DoorForm)
-        _in_office(lambda db, office: send_test_complaint(db, office, runtime().settings, form.door, **_who()))
-    flash(_("A test complaint came in by this door. It counts nowhere."))
+        result = try_door(application(), runtime(), form.door, _visitor())
+    with runtime().db.unit_of_work() as db:
+        keep_result(db, result, **_who())
+    if result.number:
+        flash(_("A test complaint came in by this door. It counts nowhere."))
+    else:
+        flash(_("The test complaint did not come in by this door."))
     return _back()
 
 
@@ -131,13 +137,14 @@ def open_service() -> Response:
 def _page() -> str:
     with runtime().db.reading() as db:
         checks = run_checks(_grounds(db))
+        tested = newest_door_tests(db)
         first = next((check.check for check in checks if not check.is_settled), "")
         return render_template(
             "admin/setup.html",
             checks=checks,
             titles=TITLES,
             first=first,
-            doors=[(door, door in tested_doors(db)) for door in enabled_doors(runtime().settings)],
+            doors=[(door, tested.get(door)) for door in enabled_doors(runtime().settings)],
             can_send=runtime().settings.sends_texts,
             is_open=was_ready(db),
         )
@@ -145,6 +152,11 @@ def _page() -> str:
 
 def _grounds(db: Session) -> SetupGrounds:
     return SetupGrounds(db, runtime().settings, moment(), runtime().redis)
+
+
+def _visitor() -> Visitor:
+    cookie = request.cookies.get(application().config["SESSION_COOKIE_NAME"], "")
+    return Visitor(request.remote_addr or "", request.user_agent.string, cookie)
 
 
 def _in_office(act: Callable[[Session, Any], object]) -> None:

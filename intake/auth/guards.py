@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, is_htmx
+from intake.web.practice import is_door_test
 
 _GUARDS = "jiesu-guards"
 CHANGE_PASSWORD = "auth.change_password"  # noqa: S105 - an endpoint
@@ -103,7 +104,10 @@ def _is_let_in(guard: Guard) -> bool:
     who = account()
     if who is None or not guard.is_staff:
         return not guard.is_staff
-    return not guard.roles or who.has_role(*guard.roles) or (guard.admits_heads and actor().is_department_head)
+    if not guard.roles or who.has_role(*guard.roles):
+        return True
+    is_trying = is_door_test() and who.has_role(StaffRole.ADMINISTRATOR)
+    return is_trying or (guard.admits_heads and actor().is_department_head)
 
 
 def _to_log_in() -> AnyResponse:

@@ -44,8 +44,8 @@ def year_of(file: CalendarFile, year: int | None = None) -> int:
 def with_year(rows: CalendarRows, file: CalendarFile, *, notice: str = "", year: int | None = None) -> CalendarRows:
     """The year of a file, official by the notice it names; its days replace all that was known of the year.
 
-    Of a file of several years only what can be of `year` is taken. A subscription that lacks a holiday makes no year
-    official, with a notice or without.
+    Of a file of several years only what can be of `year` is taken. What lacks a holiday makes no year official, with a
+    notice or without: it is taken, and the year stays provisional.
     """
     year, notice = year_of(file, year), (notice.strip() or file.notice).strip()
     said = [one for one in file.days if is_near(one.day, year)]
@@ -65,14 +65,13 @@ def with_year(rows: CalendarRows, file: CalendarFile, *, notice: str = "", year:
 
 
 def lacking(file: CalendarFile, year: int) -> tuple[str, ...]:
-    """The holidays of the law that a subscription does not have whole."""
-    off = frozenset(one.day for one in file.days if not one.is_working)
-    return lacking_holidays(off, year) if file.is_subscription else ()
+    """The holidays of the law that a file does not have whole."""
+    return lacking_holidays(frozenset(one.day for one in file.days if not one.is_working), year)
 
 
 def check_official_stays(rows: CalendarRows, file: CalendarFile, year: int) -> None:
-    """What lacks a holiday takes the place of no official year. Raises InvalidInput."""
-    known, left = years_of(rows).get(year), lacking(file, year)
+    """A subscription that lacks a holiday takes the place of no official year. Raises InvalidInput."""
+    known, left = years_of(rows).get(year), lacking(file, year) if file.is_subscription else ()
     if left and known is not None and known.status is CalendarStatus.OFFICIAL:
         message = N_("lacks %(holidays)s: the official year %(year)s stays as it is")
         raise InvalidInput(message, field="file", holidays=left, year=year)

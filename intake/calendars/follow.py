@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from intake.calendars.preview import Comparison, DateChange, Fate, chains_of
-from intake.calendars.shift import candidates, shift_between
+from intake.calendars.shift import candidates, shift_along
 from intake.casework import find
 from intake.casework.actor import SYSTEM
 from intake.casework.clocks import recalendar
@@ -39,7 +39,8 @@ def is_waiting(session: Session) -> bool:
 def follow_lot(session: Session, collaborators: Collaborators, *, after: int, at: datetime) -> Followed:
     """The next lot of complaints, in one transaction. Doing it again changes nothing."""
     book = collaborators.rules.calendars
-    shift = shift_between(load_calendars(session, _followed_upto(session)), book)
+    since = range(_followed_upto(session), book.version)
+    shift = shift_along([*(load_calendars(session, version) for version in since), book])
     lot = candidates(session, shift, after=after)
     found: list[DateChange] = []
     for complaint_id in lot:

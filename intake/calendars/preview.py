@@ -37,6 +37,7 @@ class Fate(StrEnum):
     LATER = "later"  # 顺延
     KEPT = "kept"  # 不提前
     CONFIRMED = "confirmed"  # 不再暂定
+    PROVISIONAL = "provisional"  # 转为暂定
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,9 @@ class Comparison:
         alone = self._alone(new, after)
         if alone < old.due_at and alone < self._alone(old, before):
             return Fate.KEPT
-        return Fate.CONFIRMED if old.is_provisional != new.is_provisional else None
+        if old.is_provisional == new.is_provisional:
+            return None
+        return Fate.CONFIRMED if old.is_provisional else Fate.PROVISIONAL
 
     def _date(self, fate: Fate, new: DerivedClock, after: Derived) -> datetime:
         return self._alone(new, after) if fate is Fate.KEPT else new.due_at

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import Session, select
 
 from intake.models import Deadline
+from intake.models.practice import counts_by
 from routing.calendars.book import CalendarBook
 
 LOT = 200  # complaints
@@ -58,8 +60,21 @@ def shift_between(old: CalendarBook, new: CalendarBook) -> CalendarDifference:
     )
 
 
+def shift_along(books: Sequence[CalendarBook]) -> CalendarDifference:
+    """Along versions each of which took over from the one before: what one decreed and the next took back counts."""
+    shifts = [shift_between(old, new) for old, new in pairwise(books)]
+    dated = [one for one in shifts if one.first is not None]
+    is_of_country = any(not one.places for one in dated)
+    return CalendarDifference(
+        min((one.first for one in dated if one.first is not None), default=None),
+        frozenset() if is_of_country else frozenset().union(*(one.places for one in dated)),
+        any(one.hours for one in shifts),
+        frozenset().union(*(one.departments for one in shifts)),
+    )
+
+
 def candidates(session: Session, shift: CalendarDifference, *, after: int) -> Sequence[int]:
-    """Ids of the next lot of complaints with a running clock that the shift may touch."""
+    """Ids of the next lot of complaints with a running clock that the shift may touch; training complaints stay."""
     touched = shift.touches()
     if touched is None:
         return []
@@ -70,6 +85,7 @@ def candidates(session: Session, shift: CalendarDifference, *, after: int) -> Se
             _deadlines.met_at.is_(None),
             _deadlines.cancelled_at.is_(None),
             _deadlines.is_paused.is_(False),
+            counts_by(_deadlines.complaint_id),
             touched,
         )
         .distinct()

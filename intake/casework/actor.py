@@ -46,5 +46,7 @@ def _either(first: StaffRole, *others: StaffRole) -> StaffRole | TranslatableTex
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
+# For what administrators decide at the prompt, or decided before and is done when its day has come.
+BY_DECISION = Actor(ActorKind.SYSTEM, roles=frozenset({StaffRole.ADMINISTRATOR}))
 COMPLAINANT = Actor(ActorKind.COMPLAINANT)
 PROVIDER = Actor(ActorKind.PROVIDER)

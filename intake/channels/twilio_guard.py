@@ -7,16 +7,15 @@ number is how others came to lose messages that arrived through a pool.
 from flask import request
 from twilio.request_validator import RequestValidator
 
+from intake.notify.webhook_signature import SIGNATURE
 from intake.web.context import runtime
-
-HEADER = "X-Twilio-Signature"
 
 
 def is_signed() -> bool:
     """Whether the request carries a signature made with our token. Without a token nothing can be believed."""
     settings = runtime().settings
     token = settings.twilio_auth_token.get_secret_value()
-    signature = request.headers.get(HEADER, "")
+    signature = request.headers.get(SIGNATURE, "")
     if not token or not signature:
         return False
     # The address as Twilio was told it: behind a proxy, the one this request arrived at is another.

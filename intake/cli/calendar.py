@@ -36,6 +36,7 @@ _FATES = {
     Fate.LATER: "moves to",
     Fate.KEPT: "stays; by the new calendar it would be earlier:",
     Fate.CONFIRMED: "is no longer provisional:",
+    Fate.PROVISIONAL: "becomes provisional:",
 }
 
 
@@ -77,8 +78,8 @@ def import_file(
 ) -> None:
     """Make the year of FILE official, and print every promised date that changes. No date moves earlier.
 
-    A subscription (iCalendar) that lacks one of the seven holidays leaves the year provisional; what it says besides
-    days off and make-up days is left out, and printed with its reason.
+    A file that lacks one of the seven holidays is taken, and leaves the year provisional. What a subscription
+    (iCalendar) says besides days off and make-up days is left out, and printed with its reason.
     """
     said = _read(file)
     runtime = prepared_runtime()

@@ -9,7 +9,9 @@ import typer
 from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM
+from intake.casework.ledger.audit import lock_office
 from intake.cli.context import checked_settings, open_database
+from intake.cli.ending_departments import merge, retire
 from intake.clock import now
 from intake.csv_text import csv_text
 from intake.db import Database
@@ -30,6 +32,8 @@ from routing.vocabulary import Symbol
 NOTHING_TAKEN = 2
 
 app = typer.Typer(help="Departments: who they are and what they answer to.", no_args_is_help=True)
+app.command()(retire)
+app.command()(merge)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -44,6 +48,7 @@ def import_file(
     settings = checked_settings()
     on = local_day(now())
     with Database.from_settings(settings).unit_of_work() as session:
+        lock_office(session)
         plan = plan_departments(rows, departments_now(session, on=on, home=settings.home_region))
         if not dry_run:
             import_departments(session, plan, actor=SYSTEM, at=now())

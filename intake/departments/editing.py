@@ -67,7 +67,7 @@ def change_department(
 ) -> None:
     """Raises InvalidInput naming the field; a retired one is history and is not changed."""
     actor.must_be(StaffRole.ADMINISTRATOR)
-    if not department.is_active:
+    if not department.is_in_service(local_day(at)):
         raise InvalidInput(N_("is a department no longer in service"), field="name")
     values = _checked(session, details, department)
     own = [one for one in symbols_on(session, on=local_day(at)) if one.department_id == department.id]

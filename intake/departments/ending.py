@@ -1,4 +1,8 @@
-"""A department ends: retired with nothing left to it, or merged into its successor with all it had. Never deleted."""
+"""A department ends: retired with nothing left to it, or merged into its successor with all it had. Never deleted.
+
+An end may lie in the future. Symbols and roles have their dates, so they pass at once, from that day on; the rest
+follows on the day (`departments.planned_ends`).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +26,7 @@ from routing.models import Department, RoleAssignment
 from routing.translatable import N_
 from routing.vocabulary import Symbol
 
-RETIRED, MERGED = "department:retire", "department:merge"
+RETIRED, MERGED, PLANNED = "department:retire", "department:merge", "department:plan_end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def what_stands(session: Session, department: Department, *, on: date) -> WhatSt
     """Open parts of complaints, people who log in, associations it answers for, symbols."""
     own = col(RoleAssignment.department_id) == department.id
     return WhatStands(
-        parts=len(_open_complaints(session, department)),
+        parts=len(open_complaints(session, department)),
         staff=session.scalar(_count(Staff).where(col(Staff.department_id) == department.id, col(Staff.is_active))) or 0,
         roles=session.scalar(_count(RoleAssignment).where(own, col(RoleAssignment.valid_to).is_(None))) or 0,
         symbols=sum(one.department_id == department.id for one in symbols_on(session, on=on)),
@@ -49,17 +53,20 @@ def what_stands(session: Session, department: Department, *, on: date) -> WhatSt
 def retire_department(
     session: Session, department: Department, *, on: date, basis: str, actor: Actor, at: datetime
 ) -> None:
-    """From `on` it is no longer there. Raises NotPossibleNow while anything would be left without anybody."""
+    """From `on` it is no longer there. Raises NotPossibleNow while anything would be left without anybody today."""
     actor.must_be(StaffRole.ADMINISTRATOR)
-    _check_day(department, on, at)
+    _check_open(department)
+    if on > local_day(at):
+        _end_symbols(session, department, on)
+        _plan(session, department, on=on, basis=basis, successor=None, actor=actor, at=at)
+        return
     stands = what_stands(session, department, on=on)
     if stands.parts or stands.staff or stands.roles:
         message = N_(
             "has %(parts)s open complaints, %(staff)s accounts and %(roles)s roles of associations: name a successor"
         )
         raise NotPossibleNow(message, field="successor", parts=stands.parts, staff=stands.staff, roles=stands.roles)
-    for one in _symbols(session, department, on):
-        end_symbol(session, department.id, one[0], one[1], on=on)
+    _end_symbols(session, department, on)
     _end(session, department, on=on, basis=basis, successor=None)
     audit.record_office(session, RETIRED, actor=actor, at=at, department=department.id, on=on.isoformat())
 
@@ -77,14 +84,32 @@ def merge_department(
 ) -> WhatStands:
     """Symbols, back-stop, roles of associations, accounts and open parts follow to the successor; answers how many."""
     actor.must_be(StaffRole.ADMINISTRATOR)
-    _check_day(department, on, at)
-    if successor.id == department.id or not successor.is_active:
+    _check_open(department)
+    if successor.id == department.id or not successor.is_in_service(max(on, local_day(at))):
         raise InvalidInput(N_("is not another department in service"), field="successor")
     moved = what_stands(session, department, on=on)
-    for symbol, region in _symbols(session, department, on):
-        end_symbol(session, department.id, symbol, region, on=on)
-        begin_symbol(session, successor.id, symbol, region, on=on, basis=basis)
-    _move_roles(session, department, successor, on=on, basis=basis)
+    _move_duties(session, department, successor, on=on, basis=basis)
+    if on > local_day(at):
+        _plan(session, department, on=on, basis=basis, successor=successor, actor=actor, at=at)
+    else:
+        take_over(session, department, successor, moved, on=on, basis=basis, actor=actor, at=at)
+        _move_parts(session, collaborators, department, successor, basis=basis, actor=actor, at=at)
+    return moved
+
+
+def take_over(
+    session: Session,
+    department: Department,
+    successor: Department,
+    moved: WhatStands,
+    *,
+    on: date,
+    basis: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """The day has come: whoever works there works for the successor, and the department is out of service."""
+    _move_duties(session, department, successor, on=on, basis=basis)
     _move_people(session, department, successor)
     was_backstop = department.is_backstop
     _end(session, department, on=on, basis=basis, successor=successor)
@@ -94,8 +119,15 @@ def merge_department(
     told = {"successor": successor.id, "on": on.isoformat()}
     told |= {"parts": moved.parts, "staff": moved.staff, "roles": moved.roles, "symbols": moved.symbols}
     audit.record_office(session, MERGED, actor=actor, at=at, department=department.id, **told)
-    _move_parts(session, collaborators, department, successor, basis=basis, actor=actor, at=at)
-    return moved
+
+
+def fall_out_of_service(session: Session, department: Department, *, on: date, actor: Actor, at: datetime) -> None:
+    """Its last day is over, whatever is left to it: that is asked about (`departments.questions`)."""
+    stands = what_stands(session, department, on=on)
+    _end_symbols(session, department, on)
+    _end(session, department, on=on, basis="", successor=None)
+    left = {"parts": stands.parts, "staff": stands.staff, "roles": stands.roles}
+    audit.record_office(session, RETIRED, actor=actor, at=at, department=department.id, on=on.isoformat(), **left)
 
 
 def _move_parts(
@@ -108,7 +140,7 @@ def _move_parts(
     actor: Actor,
     at: datetime,
 ) -> None:
-    for complaint_id in _open_complaints(session, department):
+    for complaint_id in open_complaints(session, department):
         hand_to_successor(
             session,
             collaborators,
@@ -129,11 +161,42 @@ def _move_people(session: Session, department: Department, successor: Department
     session.execute(beneath.values(superior_id=successor.id))
 
 
-def _check_day(department: Department, on: date, at: datetime) -> None:
+def _check_open(department: Department) -> None:
     if not department.is_active:
         raise NotPossibleNow(N_("is a department no longer in service"), field="department")
-    if on > local_day(at):
-        raise InvalidInput(N_("lies in the future"), field="on")
+    if department.successor_id is not None:
+        raise NotPossibleNow(N_("is merged from %(day)s on already"), field="on", day=department.valid_to)
+
+
+def _plan(
+    session: Session,
+    department: Department,
+    *,
+    on: date,
+    basis: str,
+    successor: Department | None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    department.valid_to, department.successor_id = on, successor.id if successor else None
+    department.basis = optional_text(basis, "basis", longest=300) or department.basis
+    session.add(department)
+    session.flush()
+    told = {"on": on.isoformat(), "successor": department.successor_id}
+    audit.record_office(session, PLANNED, actor=actor, at=at, department=department.id, **told)
+
+
+def _move_duties(session: Session, department: Department, successor: Department, *, on: date, basis: str) -> None:
+    """Symbols and roles of associations, which have their dates."""
+    for symbol, region in _symbols(session, department, on):
+        end_symbol(session, department.id, symbol, region, on=on)
+        begin_symbol(session, successor.id, symbol, region, on=on, basis=basis)
+    _move_roles(session, department, successor, on=on, basis=basis)
+
+
+def _end_symbols(session: Session, department: Department, on: date) -> None:
+    for symbol, region in _symbols(session, department, on):
+        end_symbol(session, department.id, symbol, region, on=on)
 
 
 def _end(session: Session, department: Department, *, on: date, basis: str, successor: Department | None) -> None:
@@ -165,7 +228,7 @@ def _move_roles(session: Session, department: Department, successor: Department,
         session.execute(insert(RoleAssignment), after)
 
 
-def _open_complaints(session: Session, department: Department) -> list[int]:
+def open_complaints(session: Session, department: Department) -> list[int]:
     own = col(Handling.department_id) == department.id, col(Handling.state).in_(find.OPEN_PARTS)
     return sorted(session.execute(select(col(Handling.complaint_id)).where(*own).distinct()).scalars())
 

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from intake.departments.ending import what_stands
 from intake.departments.stored import busy_departments
 from intake.departments.symbols import open_proposals
 from intake.models import Staff
@@ -16,7 +17,7 @@ from intake.vocabulary import StaffRole
 from routing.calendars.working_time import local_day
 from routing.directory import DepartmentCard, Directory
 from routing.errors import NoTableInForce
-from routing.models import Association, RoleAssignment
+from routing.models import Association, Department, RoleAssignment
 from routing.rules.cells import Party, read_parties
 from routing.rules.store import load_directory, load_table
 from routing.rules.table import RulesTable
@@ -34,6 +35,7 @@ class DepartmentQuestionKind(StrEnum):
     NO_SYMBOL = "no_symbol"
     NO_BACKSTOP = "no_backstop"
     NO_HANDLER = "no_handler"
+    LEFT_BEHIND = "left_behind"
     PROPOSALS = "proposals"
 
 
@@ -59,7 +61,8 @@ def department_questions(session: Session, *, at: datetime) -> list[DepartmentQu
     found = [
         *_without_symbol(directory, _table(session, at), living, regions),
         *_without_backstop(directory, living, regions),
-        *_without_handler(session, directory),
+        *_without_handler(session, directory, living, on=local_day(at)),
+        *_left_behind(session, at),
         *_unconfirmed(session),
     ]
     kinds = list(DepartmentQuestionKind)
@@ -107,17 +110,17 @@ def _wanted(table: RulesTable | None) -> dict[tuple[Symbol, ...], tuple[set[str]
     """Symbols a lead may be, with the codes and the number of the rules that name them; then those who coordinate."""
     found: dict[tuple[Symbol, ...], tuple[set[str], int]] = {}
     for rule in table.rules if table else ():
-        for party in read_parties("lead", rule.row.lead):
-            if symbols := _line_symbols(party):
-                codes, number = found.get(symbols, (set(), 0))
-                found[symbols] = codes | set(filter(None, rule.row.violation.split("|"))), number + 1
+        if symbols := _line_symbols(read_parties("lead", rule.row.lead)):
+            codes, number = found.get(symbols, (set(), 0))
+            found[symbols] = codes | set(filter(None, rule.row.violation.split("|"))), number + 1
     return found | {_COORDINATING: (set(), 0)}
 
 
-def _line_symbols(party: Party) -> tuple[Symbol, ...]:
-    """None where a name or a role of the association may answer as well."""
-    symbols = tuple(token.symbol for token in party.tokens if token.symbol and token.symbol not in ROLE_SYMBOLS)
-    return symbols if len(symbols) == len(party.tokens) else ()
+def _line_symbols(parties: Iterable[Party]) -> tuple[Symbol, ...]:
+    """None where a name or a role of the association may answer as well: a rule fails where all of its lead do."""
+    tokens = [token for party in parties for token in party.tokens]
+    symbols = tuple(token.symbol for token in tokens if token.symbol and token.symbol not in ROLE_SYMBOLS)
+    return symbols if len(symbols) == len(tokens) else ()
 
 
 def _without_backstop(
@@ -135,7 +138,9 @@ def _without_backstop(
         yield DepartmentQuestion(DepartmentQuestionKind.NO_BACKSTOP, told, region, None, (), living[region])
 
 
-def _without_handler(session: Session, directory: Directory) -> Iterator[DepartmentQuestion]:
+def _without_handler(
+    session: Session, directory: Directory, living: Counter[str], *, on: date
+) -> Iterator[DepartmentQuestion]:
     """Of departments that would receive something: by a symbol, as a back-stop, for an association, or already."""
     manned = {
         department_id
@@ -144,18 +149,49 @@ def _without_handler(session: Session, directory: Directory) -> Iterator[Departm
         )
         if StaffRole.HANDLER.value in roles
     }
-    held = select(col(RoleAssignment.department_id), func.count(col(RoleAssignment.association_id).distinct()))
-    named = dict(
-        session.execute(
-            held.where(col(RoleAssignment.valid_to).is_(None)).group_by(col(RoleAssignment.department_id))
-        ).all()
+    lasts = col(RoleAssignment.valid_to).is_(None) | (col(RoleAssignment.valid_to) > on)
+    held = (
+        select(col(RoleAssignment.department_id), func.count(col(RoleAssignment.association_id).distinct()))
+        .join(Association, col(Association.id) == RoleAssignment.association_id)
+        .where(col(RoleAssignment.valid_from) <= on, lasts, col(Association.lifecycle).in_(_LIVE))
     )
+    named = dict(session.execute(held.group_by(col(RoleAssignment.department_id))).all())
+    called = _called(directory, living)
     busy = busy_departments(session)
     for card in directory.departments.values():
         if card.is_active and card.id not in manned and (_receives(card) or card.id in named or card.id in busy):
             told = TranslatableText(N_("%(department)s has no handler"), department=card.name)
             kind = DepartmentQuestionKind.NO_HANDLER
-            yield DepartmentQuestion(kind, told, card.region_code, card.id, card.symbols, named.get(card.id, 0))
+            most = max(named.get(card.id, 0), called[card.id])
+            yield DepartmentQuestion(kind, told, card.region_code, card.id, card.symbols, most)
+
+
+def _called(directory: Directory, living: Counter[str]) -> Counter[int]:
+    """For how many associations each is asked by its symbols, or as their back-stop."""
+    found: Counter[int] = Counter()
+    for region, number in living.items():
+        cards = {card.id for symbol in Symbol if (card := directory.by_symbol(symbol, region))}
+        backstop = directory.backstop(region)
+        found.update(dict.fromkeys(cards | ({backstop.id} if backstop else set()), number))
+    return found
+
+
+def _left_behind(session: Session, at: datetime) -> Iterator[DepartmentQuestion]:
+    """What departments out of service still have: open parts, accounts, associations they answer for."""
+    for department in session.execute(select(Department)).scalars():
+        if department.is_in_service(local_day(at)):
+            continue
+        left = what_stands(session, department, on=local_day(at))
+        if left.parts or left.staff or left.roles:
+            told = TranslatableText(
+                N_(
+                    "%(department)s is out of service and still has %(parts)s open complaints, %(staff)s accounts, "
+                    "%(roles)s roles of associations"
+                ),
+                department=department.name, parts=left.parts, staff=left.staff, roles=left.roles,
+            )  # fmt: skip
+            kind = DepartmentQuestionKind.LEFT_BEHIND
+            yield DepartmentQuestion(kind, told, department.region_code, department.id, (), left.roles)
 
 
 def _receives(card: DepartmentCard) -> bool:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from intake.casework import find
 from intake.models import Handling
+from intake.models.practice import counts_by
 from routing.departments.entries import StoredDepartment, SymbolPlace
 from routing.departments.planning import DepartmentsNow
 from routing.directory import RegionCard
@@ -45,7 +46,7 @@ def stored_departments(session: Session, *, on: date) -> Sequence[StoredDepartme
             region_code=row.region_code,
             superior=names.get(row.superior_id or 0, ""),
             is_backstop=row.is_backstop,
-            is_active=row.is_active,
+            is_active=row.is_in_service(on),
             phone=row.phone,
             email=row.email,
             valid_from=row.valid_from,
@@ -67,7 +68,8 @@ def symbols_on(session: Session, *, on: date) -> Sequence[DepartmentSymbol]:
 
 def busy_departments(session: Session) -> frozenset[int]:
     """Those with a part of a complaint that is not done."""
-    wanted = select(col(Handling.department_id)).where(col(Handling.state).in_(find.OPEN_PARTS)).distinct()
+    is_open = col(Handling.state).in_(find.OPEN_PARTS), counts_by(col(Handling.complaint_id))
+    wanted = select(col(Handling.department_id)).where(*is_open).distinct()
     return frozenset(session.execute(wanted).scalars())
 
 

@@ -17,6 +17,7 @@ from intake.casework.collaborators import Collaborators
 from intake.db import Database
 from intake.limits.diff import climbing_otherwise
 from intake.models import Complaint, Deadline, DeadlineStep
+from intake.models.practice import counts_by
 from intake.numbers import BEFORE_ALL_IDS
 from routing.clocks.policies import ANY, SHIPPED_VERSION, Limits
 from routing.clocks.store import get_limits
@@ -32,6 +33,7 @@ _RUNNING = (
     col(Deadline.met_at).is_(None),
     col(Deadline.cancelled_at).is_(None),
     col(Deadline.is_paused).is_(False),
+    counts_by(col(Deadline.complaint_id)),  # training complaints climb no ladder
 )
 
 

@@ -177,6 +177,7 @@ def _overtake(session: Session, keys: Iterable[tuple[int, RegistryRole]], *, at:
 
 def _lock_open(session: Session, batch_id: int, actor: Actor) -> RegistryBatch:
     actor.must_be(StaffRole.ADMINISTRATOR)
+    audit.lock_office(session)  # as an import does, which then looks at what waits
     batch = session.exec(select(RegistryBatch).where(RegistryBatch.id == batch_id).with_for_update()).first()
     if batch is None:
         raise NotFound(N_("there is no such batch"))

@@ -77,7 +77,7 @@ def file_correction(
     association = _lock_association(session, claim.association_id)
     _must_be_the_only_one(session, claim)
     holders = _holders(session, association, claim.role, local_day(at))
-    _must_be_another(session, claim.proposed_id, holders)
+    _must_be_another(session, claim.proposed_id, holders, on=local_day(at))
     row = RegistryCorrection(
         association_id=association.id,
         role=claim.role,
@@ -156,7 +156,7 @@ def _write(
                 raise InvalidInput(message, field="department")
             end_role(session, association.id, role, valid_from=verdict.valid_from)
             return
-        _must_be_active(session, verdict.department_id, field="department")
+        _must_be_active(session, verdict.department_id, field="department", on=verdict.valid_from)
         if _holders(session, association, role, verdict.valid_from) == [verdict.department_id]:
             raise InvalidInput(_HOLDS_IT, field="department")
         who = verdict.department_id
@@ -237,16 +237,16 @@ def _must_be_the_only_one(session: Session, claim: CorrectionClaim) -> None:
         raise InvalidInput(N_("a correction of this role waits to be decided already"), field="role")
 
 
-def _must_be_another(session: Session, proposed_id: int | None, holders: list[int]) -> None:
+def _must_be_another(session: Session, proposed_id: int | None, holders: list[int], *, on: date) -> None:
     if proposed_id is not None:
-        _must_be_active(session, proposed_id, field="proposed")
+        _must_be_active(session, proposed_id, field="proposed", on=on)
         if [proposed_id] == holders:
             raise InvalidInput(_HOLDS_IT, field="proposed")
 
 
-def _must_be_active(session: Session, department_id: int, *, field: str) -> None:
+def _must_be_active(session: Session, department_id: int, *, field: str, on: date) -> None:
     department = session.get(Department, department_id)
-    if department is None or not department.is_active:
+    if department is None or not department.is_in_service(on):
         raise InvalidInput(N_("is not an active department; choose one from the list"), field=field)
 
 

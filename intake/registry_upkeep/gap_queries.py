@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, FromClause, Select
 
+from intake.casework.find import OPEN_PARTS
 from intake.models import Complaint, Handling, Staff, VerificationItem
 from intake.models.practice import IS_COUNTED, counts_by
 from intake.registry_upkeep.required_roles import LACKING, LIVE, REQUIRED
 from intake.vocabulary import CoverageGap, VerificationState
 from routing.calendars.working_time import SHANGHAI
-from routing.models import Association, Department, Region, RoleAssignment
+from routing.models import Association, Department, DepartmentSymbol, Region, RoleAssignment
 from routing.organ_names import APPROVAL_LIKE
 from routing.vocabulary import Lifecycle, RegistryRole
 
@@ -22,6 +23,7 @@ _HALF_A_YEAR_MONTH = 7
 
 _a, _d, _g = Association.__table__, Department.__table__, Region.__table__
 _r, _i, _s = RoleAssignment.__table__, VerificationItem.__table__, Staff.__table__
+_y = DepartmentSymbol.__table__
 _NONE = sa.cast(sa.null(), sa.Integer)
 
 
@@ -185,16 +187,21 @@ def _without_backstop(_on: date, *, is_bare: bool) -> Select[Any]:
 
 
 def _without_staff(on: date, *, is_bare: bool) -> Select[Any]:
-    """Departments in service that answer for somebody, or for a region, and where nobody could log in to do so."""
+    """Departments in service that answer for somebody, or for a region, and where nobody could log in to do so.
+
+    As `departments.questions` asks: by a role, by a symbol, as a back-stop, or for what they have already.
+    """
     has_staff = sa.exists().where(_s.c.department_id == _d.c.id, _s.c.is_active)
     live = _r.join(_a, _a.c.id == _r.c.association_id)
     own = (_r.c.department_id == _d.c.id, in_effect(_r, on), _a.c.lifecycle.in_(LIVE))
     held = sa.select(sa.func.count(_r.c.association_id.distinct())).select_from(live).where(*own).correlate(_d)
     holds = sa.select(sa.literal(1)).select_from(live).where(*own).correlate(_d).exists()
     part = Handling.__table__
+    is_open = part.c.state.in_(OPEN_PARTS)
     handles = _d.c.id.in_(
-        sa.select(part.c.department_id).where(counts_by(part.c.complaint_id))
+        sa.select(part.c.department_id).where(is_open, counts_by(part.c.complaint_id))
     )  # read once; it has no index by department alone
+    answers = sa.exists().where(_y.c.department_id == _d.c.id, in_effect(_y, on))
     joined, complaints = _with_number(
         _d, part.c.department_id, _d.c.id, counts_by(part.c.complaint_id), is_bare=is_bare
     )
@@ -211,7 +218,7 @@ def _without_staff(on: date, *, is_bare: bool) -> Select[Any]:
             )
         )
         .select_from(joined)
-        .where(_d.c.is_active, ~has_staff, sa.or_(_d.c.is_backstop, holds, handles))
+        .where(_d.c.is_active, ~has_staff, sa.or_(_d.c.is_backstop, answers, holds, handles))
     )
 
 

@@ -51,7 +51,6 @@ def import_registry(
     if how is not None and applied.proposals:
         keep_batch(session, applied.proposals, file_name=how.file_name, actor=actor, at=at)
     return report
-    return report
 
 
 def fill_with_synthetic(

@@ -101,7 +101,7 @@ def _proposed(session: Session, one: ProposedHolder, *, actor: Actor, at: dateti
     if session.exec(waiting).first() is not None:
         raise InvalidInput(N_("a change of this role waits to be confirmed already"), field="role")
     holders = _holders(session, association, one.role, local_day(at))
-    _must_make_sense(session, association, one.role, one.department_id, holders)
+    _must_make_sense(session, association, one.role, one.department_id, holders, on=max(one.valid_from, local_day(at)))
     return RoleChange(
         association_id=association.id,
         role=one.role,
@@ -118,7 +118,7 @@ def _proposed(session: Session, one: ProposedHolder, *, actor: Actor, at: dateti
 
 def _write(session: Session, association: Association, row: RoleChange) -> None:
     holders = _holders(session, association, row.role, row.valid_from)
-    _must_make_sense(session, association, row.role, row.department_id, holders)
+    _must_make_sense(session, association, row.role, row.department_id, holders, on=row.valid_from)
     since = row.valid_from
     try:
         if row.department_id is None:
@@ -131,7 +131,13 @@ def _write(session: Session, association: Association, row: RoleChange) -> None:
 
 
 def _must_make_sense(
-    session: Session, association: Association, role: RegistryRole, department_id: int | None, holders: list[int]
+    session: Session,
+    association: Association,
+    role: RegistryRole,
+    department_id: int | None,
+    holders: list[int],
+    *,
+    on: date,
 ) -> None:
     if department_id is None:
         if association.lifecycle is Lifecycle.ACTIVE and association.mode in REQUIRED.get(role, ()):
@@ -140,7 +146,7 @@ def _must_make_sense(
             raise InvalidInput(N_("is held by nobody as it is"), field="role")
         return
     department = session.get(Department, department_id)
-    if department is None or not department.is_active:
+    if department is None or not department.is_in_service(on):
         raise InvalidInput(N_("is not an active department; choose one from the list"), field="department")
     if holders == [department_id]:
         raise InvalidInput(N_("holds the role already"), field="department")

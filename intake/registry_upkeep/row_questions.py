@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,6 +13,7 @@ from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.language.i18n import N_
 from intake.registry_upkeep.headings import login_of
 from intake.vocabulary import StaffRole
+from routing.calendars.working_time import local_day
 from routing.errors import RoleOverlap
 from routing.models import Association, Department, RegistryQuestion, RoleAssignment
 from routing.registry import assign_candidates
@@ -105,7 +106,7 @@ def answer(
     if how is QuestionAnswer.DEPARTMENT:
         if any(row.kind not in WITH_DEPARTMENT for row in rows):
             raise InvalidInput(N_("is not what is asked; accept it as it is, or mend the file"), field="department")
-        department_id = _department(session, rows[0], named)
+        department_id = _department(session, rows[0], named, on=local_day(at))
         for row in rows:
             _fill(session, row, department_id)
     for row in rows:
@@ -128,7 +129,7 @@ def _lock_open(session: Session, question_ids: Sequence[int]) -> Sequence[Regist
     return rows
 
 
-def _department(session: Session, row: RegistryQuestion, named: NamedDepartment) -> int:
+def _department(session: Session, row: RegistryQuestion, named: NamedDepartment, *, on: date) -> int:
     name = named.name
     if not name:
         raise InvalidInput(N_("must be filled in"), field="department")
@@ -137,7 +138,7 @@ def _department(session: Session, row: RegistryQuestion, named: NamedDepartment)
         association = session.get_one(Association, row.association_id)
         write_departments(session, [OrganSpec(name, None, association.level, association.region_code)])
         found = session.exec(select(Department).where(Department.name == name)).one()
-    if found is None or not found.is_active:
+    if found is None or not found.is_in_service(on):
         raise InvalidInput(N_("is not an active department; choose one from the list"), field="department")
     return found.id
 

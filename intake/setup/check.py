@@ -1,6 +1,6 @@
 """What one check of an installation answers, and what it may ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from intake.departments.questions import DepartmentQuestion, department_questions
 from intake.settings import Settings
 from routing.calendars.working_time import local_day
 from routing.directory import Directory
@@ -62,6 +63,11 @@ class SetupGrounds:
     @cached_property
     def directory(self) -> Directory:
         return load_directory(self.session, on=self.today)
+
+    @cached_property
+    def department_questions(self) -> Sequence[DepartmentQuestion]:
+        """What is open about the departments, that which concerns most associations first."""
+        return department_questions(self.session, at=self.at)
 
 
 Check = Callable[[SetupGrounds], SetupCheck]

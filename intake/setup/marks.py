@@ -16,7 +16,7 @@ from routing.translatable import N_
 SMS_UNUSED, SMS_USED, SMS_TESTED = "setup:sms_unused", "setup:sms_used", "setup:sms_tested"
 SMS_ASSESSED = "setup:sms_assessed"
 KEYS_KEPT = "setup:keys_kept"
-DOOR_TESTED = "setup:door_tested"
+DOOR_TESTED, DOOR_FAILED = "setup:door_tested", "setup:door_failed"
 READY = "setup:ready"
 
 

@@ -1,19 +1,17 @@
-"""Does every complaint find its department? Counted by the functions of `rules check` and `registry coverage`."""
+"""Does every complaint find its department? As `rules check`, `registry coverage` and the departments page count it."""
 
-from collections import Counter
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import func, select
 
+from intake.departments.questions import DepartmentQuestion, DepartmentQuestionKind
 from intake.departments.symbols import open_proposals
-from intake.models import Staff
-from intake.registry_upkeep.coverage import Coverage, list_gaps, measure_coverage
+from intake.registry_upkeep.coverage import Coverage, measure_coverage
 from intake.registry_upkeep.required_roles import LACKING
 from intake.registry_upkeep.row_questions import count_open
 from intake.rulemaking.drafting.drafts import get_table_in_force
 from intake.rulemaking.publishing.checking import reasons_of
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
-from intake.vocabulary import CoverageGap, StaffRole
 from routing.analysis import Finding, World, analyse, world_of
 from routing.analysis.cells import parties_of
 from routing.analysis.no_department import count_concerned
@@ -104,20 +102,20 @@ def backstops_named(grounds: SetupGrounds) -> SetupCheck:
     """Somebody answers in each region that associations or departments lie in when nobody else does."""
     key, place = "backstops", "/departments"
     directory = grounds.directory
-    regions = {one.region_code for one in directory.departments.values() if one.is_active}
-    regions |= set(grounds.session.exec(select(Association.region_code).distinct()).all())
-    without = sorted(code for code in regions if directory.backstop(code) is None)
-    own = _measured(grounds).counts.get(CoverageGap.NO_BACKSTOP, 0)
+    asked = [one.region_code for one in _asked_about(grounds, DepartmentQuestionKind.NO_BACKSTOP)]
+    without = sorted(code for code in asked if directory.backstop(code) is None)
+    is_any = any(one.is_active for one in directory.departments.values())
     do = TranslatableText(N_("Name a back-stop: the unit that answers when nobody else does."))
-    if without or not regions:
+    if without or not is_any:
         why = TranslatableText(
             N_("%(count)s regions have no back-stop, and none above them: %(names)s"),
             count=len(without), names=_names([directory.path(code) or code for code in without]),
-        ) if regions else TranslatableText(N_("No region has a back-stop: there are no departments."))  # fmt: skip
+        ) if is_any else TranslatableText(N_("No region has a back-stop: there are no departments."))  # fmt: skip
         return SetupCheck(key, CheckStatus.RED, why, do, place)
-    if own:
+    if asked:
         why = TranslatableText(
-            N_("%(count)s regions with associations have no back-stop of their own: one above answers."), count=own
+            N_("%(count)s regions with associations have no back-stop of their own: one above answers."),
+            count=len(asked),
         )
         return SetupCheck(key, CheckStatus.AMBER, why, do, place, can_wait=True)
     return SetupCheck(key, CheckStatus.GREEN, TranslatableText(N_("Every region has its back-stop.")))
@@ -130,10 +128,7 @@ def handlers_appointed(grounds: SetupGrounds) -> SetupCheck:
     if not grounds.directory.departments:
         why = TranslatableText(N_("There are no departments yet, and so no handlers."))
         return SetupCheck(key, CheckStatus.RED, why, do, place)
-    gaps = list_gaps(grounds.session, grounds.directory, CoverageGap.NO_STAFF, on=grounds.today)
-    found = {gap.name: gap.associations for gap in gaps}
-    for name, count in _called_without_handler(grounds).items():
-        found[name] = max(count, found.get(name, 0))
+    found = _asked_about(grounds, DepartmentQuestionKind.NO_HANDLER)
     if not found:
         why = TranslatableText(N_("Every department that would receive a complaint has a handler."))
         return SetupCheck(key, CheckStatus.GREEN, why)
@@ -142,27 +137,14 @@ def handlers_appointed(grounds: SetupGrounds) -> SetupCheck:
             "%(count)s departments would receive complaints and have no handler, each for up to %(associations)s "
             "associations: %(names)s"
         ),
-        count=len(found), associations=max(found.values()), names=_names(list(found)),
+        count=len(found), associations=found[0].associations,
+        names=_names([grounds.directory.departments[one.department_id].name for one in found if one.department_id]),
     )  # fmt: skip
     return SetupCheck(key, CheckStatus.RED, why, do, place)
 
 
-def _called_without_handler(grounds: SetupGrounds) -> Counter[str]:
-    """Departments without a handler that a rule calls by symbol, with the associations they are called for."""
-    table = get_table_in_force(grounds.session, grounds.at)
-    symbols = {symbol for row in rows_of(grounds.session, table.id) for symbol in _symbols(row)}
-    staffed = _departments_with_handlers(grounds.session)
-    regions = select(Association.region_code, func.count()).group_by(Association.region_code)
-    found: Counter[str] = Counter()
-    for region, count in grounds.session.exec(regions.order_by(Association.region_code)).all():
-        called = {card for symbol in symbols if (card := grounds.directory.by_symbol(symbol, region))}
-        found.update({card.name: count for card in called if card.id not in staffed})
-    return found
-
-
-def _departments_with_handlers(session: Session) -> set[int]:
-    active = session.exec(select(Staff.department_id, Staff.roles).where(col(Staff.is_active))).all()
-    return {place for place, roles in active if place is not None and StaffRole.HANDLER in roles}
+def _asked_about(grounds: SetupGrounds, kind: DepartmentQuestionKind) -> list[DepartmentQuestion]:
+    return [one for one in grounds.department_questions if one.kind is kind]
 
 
 def _wants_a_symbol(finding: Finding, rows: Sequence[RuleRow]) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_login import current_user
 from sqlmodel import Session
 
@@ -19,6 +19,12 @@ from routing.errors import RoutingError
 def runtime() -> Runtime:
     built: Runtime = current_app.extensions["jiesu"]
     return built
+
+
+def application() -> Flask:
+    """Of this request, for who sends requests of their own to it."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    return app
 
 
 def account() -> Account | None:

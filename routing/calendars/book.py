@@ -1,8 +1,9 @@
 """Working calendars: the shipped files, and what is laid over them, as plain values. Stored rows: `calendars.store`.
 
-A year is official only when it names its State Council notice and has days; those from 2004 on are
-shipped. Any other is provisional: Monday to Friday less the days of the law (全国年节及纪念日放假办法 §2, §6), without
-make-up days. `computed_days.csv` has the law's days of every year; beyond the last year nothing is counted.
+A year is official only when it names its State Council notice and has days (and what is loaded, the seven holidays
+whole: `intake.calendars.edits`); those from 2004 on are shipped. Any other is
+provisional: Monday to Friday less the days of the law (全国年节及纪念日放假办法 §2, §6), without make-up days.
+`computed_days.csv` has the law's days of every year; beyond the last year nothing is counted.
 """
 
 import csv

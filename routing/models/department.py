@@ -60,6 +60,10 @@ class Department(Record, table=True):
     basis: str = Field(default="", max_length=300, sa_column_kwargs=BLANK)
     successor_id: int | None = Field(default=None, foreign_key="department.id")
 
+    def is_in_service(self, on: date) -> bool:
+        """Whether it is neither ended nor past its last day; `is_active` follows that within the hour."""
+        return self.is_active and (self.valid_to is None or self.valid_to > on)
+
 
 class DepartmentSymbol(Record, table=True):
     """Which duty a department has in a region, and since when; `valid_to` is the first day it no longer has it.

@@ -13,6 +13,7 @@ from intake.casework.actor import SYSTEM
 from intake.db import Database
 from intake.models import ComplaintEvent, Deadline
 from routing.calendars.book import DayRow
+from routing.calendars.file import read_calendar
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import CalendarAct, Clock, Symbol
 from tests import factories as make
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.slow
 RECEIVED = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
 FIRST = datetime(2026, 12, 29, 10, 0, tzinfo=SHANGHAI)
 SATURDAY = date(2027, 1, 9)
+PARTIAL = "day,is_working,name,notice\n2027-01-01,0,元旦,合成通知第二号\n".encode()
 
 
 @pytest.fixture
@@ -123,3 +125,27 @@ def test_a_kept_date_is_confirmed_at_the_date_that_holds(database, complaint):
     assert due_on(database, complaint) == was
     told = next(one for one in events(database, complaint)[-1]["deadlines"] if one["clock"] == "closure")
     assert (told["from"], told["kept"]) == (told["to"], False)
+
+
+def test_an_official_year_that_a_file_without_its_holidays_replaces_becomes_provisional(database, complaint):
+    was = due_on(database, complaint)
+    change(database, of_2027())
+    back = change(database, lambda rows: with_year(rows, read_calendar(PARTIAL)), nth=1)
+    assert {one.fate for one in back} == {Fate.PROVISIONAL}
+    assert all(one.was == one.will_be for one in back)
+    assert due_on(database, complaint) == was
+
+
+def test_training_complaints_are_neither_counted_nor_moved(database):
+    with database.unit_of_work() as session:
+        collaborators = make.make_office(session, at=RECEIVED)
+        counted, practised = (
+            make.make_complaint(session, collaborators, at=RECEIVED, accept=True, is_training=is_training).id
+            for is_training in (False, True)
+        )
+    moved = change(database, of_2027(off=("2027-01-04", "2027-01-05", "2027-01-06")))
+    assert {one.complaint_id for one in moved} == {counted}
+    assert not events(database, practised)
+    with database.reading() as session:
+        versions = select(Deadline.calendar_version).where(Deadline.complaint_id == practised).distinct()
+        assert session.exec(versions).all() == [0]

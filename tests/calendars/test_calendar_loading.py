@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake.calendars.edits import with_year, year_of
+from intake.calendars.edits import lacking, with_year, year_of
 from intake.calendars.loading import YearReplacement, loading_of
 from intake.errors import InvalidInput
 from routing.calendars.book import FIRST_YEAR, LAST_YEAR, CalendarRows, book_of
@@ -106,8 +106,8 @@ def test_loading_an_official_year_says_what_it_replaces_and_how_many_days_go_and
     found = loaded(file_of("2026-12-31", "2026-01-01", "2026-03-02", year=2026))
     assert found.replaced is not None
     assert "2026年部分节假日安排" in found.replaced.notice
-    # 33 days off and 6 make-up days are decreed for 2026; the first of January stays.
-    assert (found.removed, found.added) == (38, 2)
+    # 33 days off and 6 make-up days are decreed for 2026; those of the law stay, as the year becomes provisional.
+    assert (found.removed, found.added) == (23, 2)
 
 
 def test_loading_a_provisional_year_replaces_nothing():
@@ -130,10 +130,26 @@ def test_a_whole_notice_raises_no_doubt():
 
 
 def test_days_of_the_law_left_to_be_worked_are_named_in_any_year():
-    assert date(2025, 10, 1) in loaded(file_of("2025-01-01", year=2025)).lost
-    assert loaded(file_of("2025-01-01", year=2025)).is_odd
+    assert loaded(file_of("2025-01-01", year=2025, worked=("2025-10-01",))).lost == (date(2025, 10, 1),)
     worked = year_2027().replace(b'"date": "2027-10-02", "isOffDay": true', b'"date": "2027-10-02", "isOffDay": false')
     assert loaded(read_calendar(worked)).lost == (date(2027, 10, 2),)  # a Saturday
+
+
+@pytest.mark.parametrize("holiday", ["元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"])
+@pytest.mark.parametrize("layout", ["json", "csv"])
+def test_a_year_without_one_of_the_seven_holidays_is_taken_and_stays_provisional(holiday: str, layout: str) -> None:
+    said = json.loads(year_2027())
+    lawful = [day for day in said["days"] if day["name"] != holiday]
+    source = json.dumps(said | {"days": lawful})
+    if layout == "csv":
+        lines = [f"{day['date']},0,{day['name']},{NOTICE}" for day in lawful]
+        source = "\n".join(["day,is_working,name,notice", *lines])
+    file = read_calendar(source.encode())
+    book = book_of(with_year(NOTHING, file), 1)
+    assert lacking(file, 2027) == (holiday,)
+    assert book.country.is_provisional(date(2027, 6, 1))
+    assert book.rows.days, "it is taken"
+    assert not book.country.is_working(date(2027, 10, 1)), "the law stands where the file says nothing"
 
 
 def test_a_make_up_day_on_a_working_day_is_a_slip():

@@ -134,7 +134,7 @@ def test_more_than_is_counted_is_said_to_be_more(administrator, monkeypatch):
 
 
 def test_a_page_of_an_overtaken_calendar_begins_anew(administrator, first):
-    overtaken = sent_by(first, "main") | {"pages": turns(first)["Next"], "based_on": "7", "counted": "1,2,3"}
+    overtaken = sent_by(first, "main") | {"pages": turns(first)["Next"], "based_on": "7", "counted": "1,2,3,4"}
     text = administrator.post("/calendars/change/year", overtaken, status=200).text
     assert rows(text) == rows(first)
     assert f"<b>{2 * MANY}</b>" in text

@@ -115,7 +115,7 @@ def test_a_year_may_decree_days_of_the_december_before_and_keeps_the_rest_of_tha
     calendar = book_of(with_year(CalendarRows(), said, notice="合成通知"), 1).country
     assert not calendar.is_working(date(2026, 12, 31))
     assert not calendar.is_working(date(2026, 10, 7))
-    assert not calendar.is_provisional(date(2027, 6, 1))
+    assert calendar.is_provisional(date(2027, 6, 1)), "five holidays are missing"
 
 
 def test_a_file_of_two_years_is_refused_with_both():

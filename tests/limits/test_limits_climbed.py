@@ -210,3 +210,14 @@ def test_a_clock_that_stands_still_is_not_planned(database):
     changed(database, lambda limits: ladder(limits, ANY, half=20), at=NEXT_DAY)
     replanned(database, NEXT_DAY)
     assert next_of(database, paused) == (None, None)
+
+
+def test_training_complaints_are_neither_counted_nor_planned_anew(database):
+    practised = complaint(database, is_training=True)
+    was = next_of(database, practised)
+    with database.reading() as session:
+        old = load_limits(session, PROFILE)
+        assert count_climbing(session, old, ladder(old, ANY, half=20)) == 0
+    changed(database, lambda limits: ladder(limits, ANY, half=20), at=NEXT_DAY)
+    assert replanned(database, NEXT_DAY) == 0
+    assert next_of(database, practised) == was

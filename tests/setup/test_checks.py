@@ -7,11 +7,10 @@ from pydantic import SecretStr
 from sqlmodel import Session, select
 
 from intake.casework.actor import SYSTEM
-from intake.casework.escalation.sweep import take_due_steps
 from intake.casework.ledger.anchor import anchor_heads
 from intake.errors import InvalidInput, NotPossibleNow
 from intake.heartbeat import leave_heartbeat
-from intake.models import Complaint, Message
+from intake.models import Message
 from intake.notify import outbox
 from intake.notify.claims import claim_next
 from intake.registry_upkeep.coverage import list_gaps, measure_coverage
@@ -19,6 +18,7 @@ from intake.runtime import Runtime
 from intake.setup import abroad, doors, marks, running_checks, texts
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.checks import CHECKS, run_checks
+from intake.setup.doors import DoorTestResult
 from intake.vocabulary import CoverageGap, StaffRole
 from routing.analysis import analyse, world_of
 from routing.models import Department, DepartmentSymbol, RuleTable
@@ -132,20 +132,22 @@ def test_texts_are_proved_by_a_real_one_or_marked_as_not_used(database_runtime: 
         assert asked(session, runtime)["sms"].status is AMBER
 
 
-def test_a_test_complaint_by_every_door_counts_nowhere(database_runtime: Runtime) -> None:
-    runtime = database_runtime
+def test_the_newest_test_of_a_door_holds(database_runtime: Runtime) -> None:
+    runtime, at = database_runtime, make.MONDAY
     with runtime.db.unit_of_work() as session:
-        collaborators, who = make.make_office(session), {"actor": SYSTEM, "at": make.MONDAY}
-        with pytest.raises(NotPossibleNow):
-            doors.send_test_complaint(session, collaborators, runtime.settings, Channel.SMS, **who)
+        make.make_office(session)
+        broken = DoorTestResult(Channel.WEB, "", "POST /complain", 400, "no cookies")
         for channel in doors.enabled_doors(runtime.settings):
             assert asked(session, runtime)["doors"].status is AMBER
-            doors.send_test_complaint(session, collaborators, runtime.settings, channel, **who)
+            doors.keep_result(session, DoorTestResult(channel, "2611230000000001"), actor=SYSTEM, at=at)
         assert asked(session, runtime)["doors"].status is GREEN
-        made = session.exec(select(Complaint)).all()
-        assert {one.channel for one in made} == {Channel.PHONE, Channel.WEB}
-        assert all(one.is_training and one.lead_department_id for one in made)
-        assert take_due_steps(session, collaborators, at=make.MONDAY + timedelta(days=60)) == 0
+        doors.keep_result(session, broken, actor=SYSTEM, at=at)
+        found = asked(session, runtime)["doors"]
+        assert found.status is RED
+        assert "POST /complain was answered with 400. no cookies" in str(found.why)
+        doors.keep_result(session, DoorTestResult(Channel.WEB, "2611230000000002"), actor=SYSTEM, at=at)
+        assert asked(session, runtime)["doors"].status is GREEN
+        assert asked(session, runtime, **TWILIO)["doors"].status is AMBER
 
 
 def test_the_record_is_sealed_and_its_keys_are_kept(database_runtime: Runtime) -> None:
@@ -193,3 +195,22 @@ def test_numbers_that_leave_the_country_need_an_assessment_on_record(session: Se
     abroad.record_assessment(session, "网信合成〔2026〕1号", day, actor=keeper, at=make.MONDAY, today=day)
     found = asked(session, runtime, **TWILIO)["abroad"]
     assert (found.status, "网信合成〔2026〕1号" in str(found.why)) == (GREEN, True)
+
+
+def test_a_clock_put_back_since_turns_no_check_red(database_runtime: Runtime, valkey: Valkey) -> None:
+    """What was done lately lies ahead then: it counts as done."""
+    earlier = make.MONDAY - timedelta(hours=5)
+    with database_runtime.db.unit_of_work() as session, valkey.client() as redis:
+        settle_registry(session)
+        make.make_complaint(session, make.make_office(session), at=make.MONDAY)
+        anchor_heads(session, at=make.MONDAY)
+        for channel in doors.enabled_doors(database_runtime.settings):
+            doors.keep_result(session, DoorTestResult(channel, "2611230000000001"), actor=SYSTEM, at=make.MONDAY)
+        leave_heartbeat(redis, at=make.MONDAY)
+        states = [
+            {check.check: check.status for check in run_checks(SetupGrounds(session, settings, at, redis))}
+            for settings, at in ((database_runtime.settings, make.MONDAY), (database_runtime.settings, earlier))
+        ]
+    assert states[0] == states[1]
+    assert states[1]["running"] is GREEN
+    assert states[1]["doors"] is GREEN

@@ -110,6 +110,8 @@ def _end(department_id: int, form: EndForm) -> str:
         department = get_department(session, department_id)
         if not form.successor:
             retire_department(session, department, on=on, basis=basis, actor=actor(), at=at)
+            if on > local_day(at):
+                return _planned(department, on)
             return _("%(department)s is retired.", department=department.name)
         collaborators = runtime().fresh_office(session)
         successor_id = department_named(collaborators.rules.directory, form.successor, field="successor")
@@ -117,6 +119,8 @@ def _end(department_id: int, form: EndForm) -> str:
         moved = merge_department(
             session, collaborators, department, successor, on=on, basis=basis, actor=actor(), at=at
         )
+        if on > local_day(at):
+            return _planned(department, on)
         return _(
             "%(successor)s has taken over %(parts)s open complaints, %(roles)s roles, %(symbols)s symbols, %(staff)s accounts.",  # noqa: E501
             successor=successor.name,
@@ -125,6 +129,10 @@ def _end(department_id: int, form: EndForm) -> str:
             symbols=moved.symbols,
             staff=moved.staff,
         )
+
+
+def _planned(department: Department, on: date) -> str:
+    return _("%(department)s ends by itself: the first day without it is %(day)s.", department=department.name, day=on)
 
 
 def _saved(department_id: int) -> Response:
@@ -152,7 +160,7 @@ def _form(session: Session, department: Department | None) -> str:
         symbols=_symbols(session, department, today) if department else [],
         given=[(one.value, one) for one in LINE_SYMBOLS],
         line_symbols=LINE_SYMBOLS,
-        stands=what_stands(session, department, on=today) if department and department.is_active else None,
+        stands=what_stands(session, department, on=today) if department and department.is_in_service(today) else None,
         path=directory.path,
     )
 

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from intake.casework.ledger.audit import lock_office
 from intake.csv_text import CSV, csv_text
 from intake.departments.importing import import_departments
 from intake.departments.stored import departments_now, stored_departments
@@ -61,6 +62,7 @@ def upload() -> str | Response:
             carried = b64encode(content).decode()
             return _page(plan, carried)
         with runtime().db.unit_of_work() as session:
+            lock_office(session)  # two that import at once are compared with what there is one after the other
             plan = _plan(session, content)
             import_departments(session, plan, actor=actor(), at=moment())
         runtime().forget_rules()

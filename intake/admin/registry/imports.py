@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.casework.ledger.audit import lock_office
 from intake.csv_text import CSV, csv_text
 from intake.language.i18n import N_, _
 from intake.language.words import word
@@ -82,6 +83,8 @@ def settle(upload_id: int) -> AnyResponse:
     with rejecting(lambda: look(upload_id)):
         form = read_form(ImportForm)
         with runtime().db.unit_of_work() as session:
+            if form.decision == "take":
+                lock_office(session)  # two that import at once are compared with the registry one after the other
             upload = get_upload(session, upload_id, actor=actor())
             sheet = _corrected(session, upload.content, form)
             if form.decision == "look":

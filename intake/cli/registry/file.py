@@ -11,6 +11,7 @@ from rich.console import Console
 from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM
+from intake.casework.ledger.audit import lock_office
 from intake.cli.context import checked_settings, open_database
 from intake.clock import now
 from intake.db import Database
@@ -57,6 +58,7 @@ def import_file(
     with Console(stderr=True).status("Comparing the file with the registry …"):
         content, settings = file_content(file), checked_settings()
         with Database.from_settings(settings).unit_of_work() as session:
+            lock_office(session)
             sheet = read_sheet_as_learned(session, content, given)
             plan = plan_file(session, sheet, on=local_day(now()), creates=create_departments, home=settings.home_region)
             if dry_run:

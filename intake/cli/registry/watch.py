@@ -1,22 +1,57 @@
 """`jiesu registry watch`: who is on the watch-list 重点监管名录, in which batch, by which criteria and why."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from intake.casework.actor import BY_DECISION
+from intake.casework.ledger.audit import lock_office
 from intake.cli.context import open_database
+from intake.cli.registry.file import NOTHING_TAKEN
 from intake.clock import now
 from intake.registry_upkeep.watch_list.batches import batches
 from intake.registry_upkeep.watch_list.entries import EntryLine, entries_of
+from intake.registry_upkeep.watch_list.importing import WatchPlan, import_watch_plan, plan_watch_file
 from routing.calendars.working_time import local_day
+from routing.registry.file import file_content
 
 app = typer.Typer(help="The key list of associations 重点名录.", no_args_is_help=True)
 
 
-@app.callback()
-def _group() -> None:
-    """Keep `list` a command of its own while it is the only one."""
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or workbook; one row an association.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Put associations on the list in batches, which are opened where they are new. Exits with 2 if no row was taken.
+
+    Columns: batch, document, credit_code or name, indicators (numbers, with | between), valid_from, reason.
+    """
+    content = file_content(file)
+    with open_database().unit_of_work() as session:
+        lock_office(session)
+        plan = plan_watch_file(session, content)
+        if not dry_run:
+            import_watch_plan(session, plan, actor=BY_DECISION, at=now())
+    print(json.dumps(_counted(plan), ensure_ascii=False, indent=2) if as_json else _told(plan))
+    if not plan.new and not plan.unchanged:
+        raise typer.Exit(NOTHING_TAKEN)
+
+
+def _counted(plan: WatchPlan) -> dict[str, Any]:
+    refused = [
+        {"row": one.row, "column": one.column, "value": one.value, "reason": str(one.reason)} for one in plan.refused
+    ]
+    return {"batches": plan.new_batches, "new": len(plan.new), "unchanged": plan.unchanged, "refused": refused}
+
+
+def _told(plan: WatchPlan) -> str:
+    lines = [f"{len(plan.new)} new, {plan.unchanged} unchanged, {len(plan.refused)} refused"]
+    lines += [f"  new batch {name}" for name in plan.new_batches]
+    return "\n".join([*lines, *(f"  refused {one}" for one in plan.refused)])
 
 
 @app.command("list")
