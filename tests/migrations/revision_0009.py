@@ -1,49 +1,53 @@
-"""0009, how texts left: those that may have left before are known to have, and keep their states."""
+"""0009, recusals: nobody was set aside before; the record takes their events and stays append-only."""
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from intake.db import Database
 
-_MESSAGE = """
-    INSERT INTO message (id, dedupe_key, template, sealed_to, state, attempts, next_attempt_at, sent_at, last_error,
-        created_at)
-    VALUES (:id, :key, 'received', :sealed, :state, 1, '2026-11-23 01:00:00', :sent_at, :last_error,
-        '2026-11-23 01:00:00')
+_COMPLAINT = """
+    INSERT INTO complaint (id, number, tracking_digest, channel, external_id, kind, state, priority, policy,
+        association_text, region_code, violation, violations, narrative, is_government_involved, is_anonymous, language,
+        received_at, is_provisional, is_synthetic, event_count, event_head)
+    VALUES (1, '2611230000000001', '', 'phone', 'before', 'complaint', 'received', 'normal', 'complaint',
+        '合成协会', '510100', 'F-01', '["F-01"]', :narrative, true, false, 'zh',
+        '2026-11-23 01:00:00', false, true, 1, 'head')
 """
-_AT, _AGAIN = "2026-11-23 01:01:00", "sent again after an unknown outcome"
-# State, when sent, the note; then how often each left, or may have.
-_BEFORE = {
-    1: ("queued", None, "", 0),
-    2: ("queued", None, _AGAIN, 1),
-    3: ("claimed", None, "", 1),
-    4: ("claimed", None, _AGAIN, 2),
-    5: ("failed", None, "HTTP 400, code 21211", 0),
-    6: ("failed", _AT, "undelivered, code 30005", 1),
-    7: ("failed", None, f"{_AGAIN}; the outcome is unknown for the second time; not sent again", 2),
-}
+_EVENT = """
+    INSERT INTO complaint_event (complaint_id, seq, kind, actor_kind, at, data, format, key_id, previous, hash)
+    VALUES (1, :seq, :kind, 'system', '2026-11-23 01:00:00', '{}', 1, 'k', '', 'head')
+"""
+_KINDS = "SELECT kind FROM complaint_event ORDER BY seq"
 
 
 def load_data(database: Database) -> None:
     with database.engine.begin() as connection:
-        for row, (state, sent_at, note, _departures) in _BEFORE.items():
-            values = {"id": row, "key": f"test:{row}", "sealed": b"sealed", "state": state, "sent_at": sent_at}
-            connection.execute(text(_MESSAGE), values | {"last_error": note})
+        connection.execute(text(_COMPLAINT), {"narrative": b"sealed"})
+        connection.execute(text(_EVENT), {"seq": 1, "kind": "complaint:receive"})
+    with pytest.raises(DBAPIError), database.engine.begin() as connection:
+        connection.execute(text(_EVENT), {"seq": 2, "kind": "recusal:name"})
 
 
 def check_upgrade(database: Database) -> None:
-    with database.engine.begin() as connection:
-        rows = connection.execute(text("SELECT id, state, departures, phone_hash, error_code FROM message ORDER BY id"))
-        assert [tuple(row) for row in rows] == [
-            (row, state, departures, None, "") for row, (state, _sent, _note, departures) in _BEFORE.items()
-        ]
-        connection.execute(text("UPDATE message SET state = 'uncertain' WHERE id = 4"))
-        connection.execute(text("UPDATE message SET state = 'phoned' WHERE id = 5"))
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT implicated_text FROM complaint")).scalars().all() == [None]
+        assert connection.execute(text("SELECT count(*) FROM recusal")).scalar_one() == 0
+        assert connection.execute(text(_KINDS)).scalars().all() == ["complaint:receive"]
+        with connection.begin_nested() as trial:
+            connection.execute(text(_EVENT), {"seq": 2, "kind": "recusal:name"})
+            assert connection.execute(text(_KINDS)).scalars().all() == ["complaint:receive", "recusal:name"]
+            trial.rollback()
+    for forbidden in ("UPDATE complaint_event SET kind = 'complaint:note'", "DELETE FROM complaint_event"):
+        with pytest.raises(DBAPIError, match="append-only"), database.engine.begin() as connection:
+            connection.execute(text(forbidden))
 
 
 def check_downgrade(database: Database) -> None:
     with database.engine.connect() as connection:
-        rows = connection.execute(text("SELECT state, last_error FROM message ORDER BY id")).all()
-    states = {4: "failed"}
-    assert [tuple(row) for row in rows] == [
-        (states.get(row, state), note) for row, (state, _sent, note, _departures) in _BEFORE.items()
-    ]
+        assert connection.execute(text(_KINDS)).scalars().all() == ["complaint:receive"]
+    for gone in ("SELECT implicated_text FROM complaint", "SELECT id FROM recusal"):
+        with pytest.raises(DBAPIError), database.engine.connect() as connection:
+            connection.execute(text(gone))
+    with pytest.raises(DBAPIError, match="append-only"), database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM complaint_event"))
