@@ -17,6 +17,7 @@ from intake.conversation.inbox import attach
 from intake.identity.person import Person
 from intake.models import Complaint, InboundMessage, KeptText
 from intake.vocabulary import InboundState, State, TextMeaning
+from routing.departments.named_bodies import bodies_heard
 from routing.vocabulary import Channel, Kind
 
 
@@ -86,11 +87,14 @@ def register_text(
 ) -> tuple[Complaint, bool]:
     """A complaint, its row held, and whether its association is known by name.
 
-    It is sent off at once where association and violation are certain, else to a person first.
+    It is sent off at once where association and violation are certain and no department is named, else to a person
+    first: who names one may accuse it, or only ask for it, and until somebody has read that it sees nothing.
     """
     text = "\n".join(filter(None, (told.narrative, told.named)))
     heard = hear(session, text, collaborators.rules.violations)
     found = heard.association
+    near = found.region_code if found else collaborators.home_region
+    named = bodies_heard(collaborators.rules.directory, told.narrative, near=(near,))
     new = NewComplaint(
         channel=Channel.SMS,
         external_id=row.message_sid,
@@ -102,7 +106,9 @@ def register_text(
         region_code=found.region_code if found else "",
         person=Person(phone=told.phone),
         language=told.language,
-        accept=heard.is_certain,
+        accept=heard.is_certain and not named.bodies,
+        implicated=named.department_ids,
+        implicated_text="、".join(body.text for body in named.bodies),
         operator_id=actor.staff_id,
         is_synthetic=told.is_synthetic,
     )

@@ -17,11 +17,11 @@ from intake.casework.verbs.ask_info import ask_info
 from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.clock import now
 from intake.events import EventKind
-from intake.models import Complaint, InboundMessage, Message
+from intake.models import Complaint, ComplaintRecusal, InboundMessage, Message
 from intake.runtime import Runtime, build_runtime
 from intake.sealing.places import address_place
 from intake.settings import Settings
-from intake.vocabulary import InboundState, State
+from intake.vocabulary import InboundState, RecusalState, State
 from tests import factories as make
 from tests.stages.opened import body_of, heard_in, opened, told
 from tests.stages.twilio_server import TOKEN, sign
@@ -132,6 +132,21 @@ def test_a_clear_text_goes_to_its_department_and_is_answered_with_number_and_dat
 def test_what_is_not_certain_is_registered_and_waits_for_a_person(text: Texts, runtime: Runtime, body: str) -> None:
     assert text(body) is not None
     assert complaints(runtime)[0].state is State.RECEIVED
+
+
+@pytest.mark.parametrize("tail", ["。是市民政局的人逼我们入会的", "。希望市民政局查处"])
+def test_who_names_a_department_is_read_by_a_person_before_that_department(
+    text: Texts, runtime: Runtime, tail: str
+) -> None:
+    """Whether it is accused or only asked for is not to be told from words."""
+    text(CLEAR + tail)
+    (complaint,) = complaints(runtime)
+    assert complaint.state is State.RECEIVED
+    with runtime.db.reading() as session:
+        (recusal,) = session.exec(select(ComplaintRecusal)).all()
+        named = runtime.collaborators(session).rules.directory.department(recusal.department_id).name
+        assert opened(session, complaint, "implicated_text") == "市民政局"
+        assert (named, recusal.state) == ("成都市民政局", RecusalState.PROVISIONAL)
 
 
 def test_who_writes_english_is_answered_in_english(text: Texts, runtime: Runtime) -> None:
