@@ -90,6 +90,18 @@ def register_text(
     It is sent off at once where association and violation are certain and no department is named, else to a person
     first: who names one may accuse it, or only ask for it, and until somebody has read that it sees nothing.
     """
+    new, is_known = _complaint_of(session, collaborators, row, told, actor)
+    receipt = register_complaint(session, collaborators, new, actor=actor, at=at, tell=told.is_told)
+    complaint = find.lock_by_id(session, receipt.complaint_id)
+    attach(session, row, complaint)
+    row.state = InboundState.REGISTERED
+    settle_kept(session, row, at=at)
+    return complaint, is_known
+
+
+def _complaint_of(
+    session: Session, collaborators: Collaborators, row: InboundMessage, told: TextComplaint, actor: Actor
+) -> tuple[NewComplaint, bool]:
     text = "\n".join(filter(None, (told.narrative, told.named)))
     heard = hear(session, text, collaborators.rules.violations)
     found = heard.association
@@ -112,12 +124,7 @@ def register_text(
         operator_id=actor.staff_id,
         is_synthetic=told.is_synthetic,
     )
-    receipt = register_complaint(session, collaborators, new, actor=actor, at=at, tell=told.is_told)
-    complaint = find.lock_by_id(session, receipt.complaint_id)
-    attach(session, row, complaint)
-    row.state = InboundState.REGISTERED
-    settle_kept(session, row, at=at)
-    return complaint, bool(found or told.named)
+    return new, bool(found or told.named)
 
 
 def keep_text(

@@ -31,6 +31,7 @@ from intake.vocabulary import Confidentiality, Measure, StaffRole
 from intake.web.history.timeline import Reader, TimelineEntry, entries, readers
 from intake.web.staff_names import staff_names
 from routing.clocks.policies import STATUTORY
+from routing.directory import Directory
 from routing.facts import AssociationSnapshot
 from routing.models import Association, Violation
 from routing.vocabulary import Clock, RegistryRole
@@ -144,15 +145,13 @@ def read_complaint_page(
     key = text_key_of(session, complaint)
     shown = entries(session, directory, timeline, key)
     identity = session.get(ComplaintIdentity, complaint.id)
-    lead = directory.departments.get(complaint.lead_department_id or 0)
     parts = _parts(session, collaborators, complaint, actor)
-    region = directory.regions.get(complaint.region_code)
     return ComplaintPage(
         complaint=complaint,
         text_key=key,
         violations=session.exec(select(Violation).where(col(Violation.code).in_(complaint.violations))).all(),
-        region=region.name if region else complaint.region_code,
-        lead=lead.name if lead else "",
+        region=_region_name(directory, complaint),
+        lead=_lead_name(directory, complaint),
         parts=parts,
         deadlines=deadlines_of(session, complaint),
         spells=_spells(collaborators, complaint, timeline, at),
@@ -175,6 +174,16 @@ def read_complaint_page(
         joined=session.exec(select(Complaint.number).where(Complaint.merged_into_id == complaint.id)).all(),
         messages=_messages(session, complaint),
     )
+
+
+def _region_name(directory: Directory, complaint: Complaint) -> str:
+    region = directory.regions.get(complaint.region_code)
+    return region.name if region else complaint.region_code
+
+
+def _lead_name(directory: Directory, complaint: Complaint) -> str:
+    lead = directory.departments.get(complaint.lead_department_id or 0)
+    return lead.name if lead else ""
 
 
 def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:

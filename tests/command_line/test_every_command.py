@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import routing
 from intake.__main__ import main
 from intake.cli.table import CHECKING
 from intake.settings import Settings
@@ -39,6 +40,10 @@ WRONG = {
     "JIESU_SESSION_MINUTES": ["soon", "0", "99999", "", "1.5"],
     "JIESU_SMS_ANSWERS": ["0", "many"],
     "JIESU_SMS_ANSWER_MINUTES": ["0", ""],
+    "JIESU_SMS_GATEWAY_DIGEST": ["sha1", ""],
+    "JIESU_SMS_GATEWAY_SIGNATURE": ["x" * 21],
+    "JIESU_SMS_GATEWAY_URL": ["nonsense", "http://h"],
+    "JIESU_SMS_PER_SECOND": ["0", "many"],
     "JIESU_TRUSTED_PROXIES": ["6", "many"],
     "JIESU_TWILIO_ACCOUNT_SID": ["AC1"],
     "JIESU_TWILIO_API_URL": ["nonsense"],
@@ -46,9 +51,10 @@ WRONG = {
     "JIESU_TWILIO_NUMBER": ["call me", "+8613800000000"],
 }  # fmt: skip
 # What any text may be, or only its absence is nonsense.
-FREE = {"JIESU_METRICS_TOKEN", "JIESU_TWILIO_AUTH_TOKEN"}
+FREE = {"JIESU_METRICS_TOKEN", "JIESU_SMS_GATEWAY_ACCOUNT", "JIESU_SMS_GATEWAY_SECRET", "JIESU_TWILIO_AUTH_TOKEN"}
 # They migrate, or serve until they are told to stop; the words of the others are good but for their files.
 COMMANDS = {name: words for name, words in WORDS.items() if name not in {"db new", "demo"}} | {"db upgrade": []}
+DEFAULTS = Path(routing.__file__).parent / "defaults"
 ONE_IN = 1 if extents.IS_WHOLE else 12
 
 Refused = Callable[..., str]
@@ -146,12 +152,21 @@ def test_a_file_of_secrets_that_cannot_be_read_is_named(
     assert "secrets.json" in refused("staff", "list")
 
 
+# Whole before the database is asked for.
+_CONTENTS = {
+    "calendar": "day,is_working,name\n2027-01-01,0,元旦\n",
+    "rules": (DEFAULTS / "rules.csv").read_text(encoding="utf-8"),
+}
+
+
 class _Files(dict[str, str]):
-    """A name for each file that a command reads; none of them is there, for settings come first."""
+    """A file for each that a command reads: with a word in it, for what it says comes after the settings."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
 
     def __missing__(self, name: str) -> str:
-        return str(self._folder / f"{name}.csv")
+        file = self._folder / f"{name}.csv"
+        file.write_text(_CONTENTS.get(name, "name,level,region\n合成局,city,510100\n"), encoding="utf-8")
+        return str(file)

@@ -37,6 +37,7 @@ from routing.models import CalendarVersion, PolicyVersion, Rule, RuleTable
 from routing.registry.synthetic import generate
 from tests import factories as make
 from tests.record.bound_rows import faults, faults_after
+from tests.record.loosened import unchecked_office
 from tests.record.office_scene import work
 from tests.record.tamper import reseal, thaw, with_stolen_key
 from tests.stages import extents
@@ -67,7 +68,7 @@ def _faults(database: Database) -> list[str]:
 
 
 def _faults_after(database: Database, tamper: Callable[[Session], object]) -> list[str]:
-    return faults_after(database, tamper, lift=_unchecked)
+    return faults_after(database, tamper, lift=unchecked_office)
 
 
 def _rows(session: Session, table: OfficeTable) -> Sequence[Row[Any]]:
@@ -259,33 +260,8 @@ def test_every_column_is_bound_or_gives_no_right() -> None:
 
 def _store(database: Database, statement: Executable) -> None:
     with database.unit_of_work() as session:
-        _unchecked(session)
+        unchecked_office(session)
         session.execute(statement)
-
-
-def _unchecked(session: Session) -> None:
-    """Whoever edits a database by hand may lift what holds rows together."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        unique = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'"
-        for (name,) in connection.exec_driver_sql(unique).all():
-            connection.exec_driver_sql(f'DROP INDEX "{name}"')
-        return
-    connection.exec_driver_sql("SET session_replication_role = replica")
-    names = ", ".join(f"'{name}'::regclass" for name in OFFICE_TABLES)
-    checks = (
-        f"SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conrelid IN ({names})"
-    )
-    for table, name in connection.exec_driver_sql(checks).all():
-        connection.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    unique = (
-        f"SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid IN ({names}) "
-        "AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)"
-    )
-    for (name,) in connection.exec_driver_sql(unique).all():
-        connection.exec_driver_sql(f"DROP INDEX {name}")
 
 
 def _other(column: Column[Any], was: Any) -> Any:
