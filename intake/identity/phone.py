@@ -11,7 +11,7 @@ from routing.normalise import normalise
 from routing.translatable import N_
 
 _CHINA = 86
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[2-9]\d{9}")  # 12 is given to nobody: numbers of a demonstration begin so
 # 10086, 12345, 95xxx, 96xxx, 106… and whatever else of China begins so: companies, hotlines, gateways of texts.
 _SERVICE = re.compile(r"10\d{3,5}|106\d{8,17}|11\d{1,3}|12[02]|12\d{3}|9[56]\d{3,12}|[48]00\d{7}")
 _ALMOST_MOBILE = re.compile(r"1[3-9]\d{7,8}|1[3-9]\d{10,11}")  # one or two digits lost, one or two too many

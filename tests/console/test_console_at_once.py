@@ -71,7 +71,7 @@ def test_one_second_person_joined_four_times_at_once_is_joined_once(seats: list[
     with runtime.db.unit_of_work() as session:
         values = {"association_id": known_association(session), "person": STRANGER}
         first = make_complaint(session, runtime.collaborators(session), at=now(), **values).number
-    form = call(action="join", into=first)
+    form = call(action="join", into=first, implicated="")
     numbers = all_at_once(seats, lambda seat: number_of(seat.post("/console/", form)))
     assert len(numbers) == 1
     with runtime.db.reading() as session:

@@ -141,7 +141,7 @@ def test_what_was_asked_for_and_told_by_telephone_sets_the_clocks_going(
 
 def test_a_second_person_gets_a_number_of_their_own_joined_to_the_first(console: Page, runtime: Runtime) -> None:
     number = earlier(runtime, STRANGER)
-    form = call(action="join", into=number)
+    form = call(action="join", into=number, implicated="")
     answer = console.post("/console/", form)
     own = number_of(answer)
     assert own != number

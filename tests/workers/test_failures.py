@@ -51,6 +51,10 @@ def installation(
         made.stop()
 
 
+# The receipt, and the question after it: nothing in the text says which association.
+ANSWERS = 2
+
+
 class Telephone:
     """Somebody who complains by text."""
 
@@ -88,7 +92,7 @@ def until(is_so: Callable[[], object], what: str, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def test_one_text_posted_six_times_at_once_is_one_complaint_with_one_answer(
+def test_one_text_posted_six_times_at_once_is_one_complaint_answered_once(
     installation: Installation, telephone: Callable[[], Telephone]
 ) -> None:
     before, sender, together = complaints(installation), telephone(), Barrier(6)
@@ -99,11 +103,11 @@ def test_one_text_posted_six_times_at_once_is_one_complaint_with_one_answer(
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(post, range(6))) == [200] * 6
-    until(lambda: sender.answers, "no answer came")
+    until(lambda: sender.answers == ANSWERS, "no answer came")
     later = telephone()
     later.texts()
-    until(lambda: later.answers, "no answer came to the next one")
-    assert sender.answers == 1
+    until(lambda: later.answers == ANSWERS, "no answer came to the next one")
+    assert sender.answers == ANSWERS
     assert complaints(installation) == before + 2
 
 
@@ -118,8 +122,8 @@ def test_intake_goes_on_without_valkey_and_its_answers_leave_when_it_is_back(
     queue.start()
     senders.append(telephone())
     senders[-1].texts()
-    until(lambda: all(sender.answers for sender in senders), "answers are missing", 90)
-    assert [sender.answers for sender in senders] == [1] * 4
+    until(lambda: all(sender.answers >= ANSWERS for sender in senders), "answers are missing", 90)
+    assert [sender.answers for sender in senders] == [ANSWERS] * 4
 
 
 @pytest.mark.proof
@@ -134,8 +138,8 @@ def test_a_worker_killed_between_claim_and_send_loses_nothing_and_doubles_nothin
     os.kill(one_of(installation, "workers run"), signal.SIGKILL)
     _let_time_pass(installation)
     next_one.texts()
-    until(lambda: caught.answers and next_one.answers, "the next worker answers nobody", 150)
-    assert [caught.answers, next_one.answers] == [1, 1]
+    until(lambda: min(caught.answers, next_one.answers) >= ANSWERS, "the next worker answers nobody", 150)
+    assert [caught.answers, next_one.answers] == [ANSWERS] * 2
 
 
 def _let_time_pass(installation: Installation) -> None:
