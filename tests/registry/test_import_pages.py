@@ -1,5 +1,6 @@
 """A registry file on its pages: sent, its headings corrected, imported, its questions answered, its batch decided."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -34,6 +35,14 @@ def _sent(page: Page, content: bytes) -> str:
     return page.post("/registry/import/", {"file": (BytesIO(content), "名册.csv")}).headers["Location"]
 
 
+def _columns_shown(text: str) -> list[str]:
+    """What each heading means as the page has it: the option selected, else the first."""
+    choices = [
+        re.findall(r'value="([^"]*)"( selected)?', one) for one in re.findall(r"<select.*?</select>", text, re.S)
+    ]
+    return [next((value for value, chosen in options if chosen), options[0][0]) for options in choices]
+
+
 def _import(page: Page, *rows: dict[str, str], **form: str) -> None:
     page.post(_sent(page, csv_bytes(*rows)), {"decision": "take", **form})
 
@@ -61,7 +70,7 @@ def test_a_file_is_looked_at_corrected_and_imported(scene: Scene, keeper: Page) 
     looked = keeper.post(address, {"decision": "look", "creates": "1", **columns}, status=200).text
     assert "5.15E+17" in looked
     assert "电子表格" in looked
-    repeated = keeper.post(address, {"decision": "look", "column": ["name", "name", ""]}, status=422).text
+    repeated = keeper.post(address, {"decision": "look", "column": ["name", "name", "-"]}, status=422).text
     assert "name" in repeated
     keeper.follow(keeper.post(address, {"decision": "take", "creates": "1", **columns}))
     assert _supervisors(scene, 1) == [COMMERCE]
@@ -70,6 +79,19 @@ def test_a_file_is_looked_at_corrected_and_imported(scene: Scene, keeper: Page) 
     again = _sent(keeper, content)
     assert 'value="supervisor" selected' in keeper.get(again).text
     scene.browser("fuhe", StaffRole.ADMINISTRATOR).get(again, status=404)
+
+
+def test_a_heading_left_out_before_the_others_moves_none_of_them(scene: Scene, keeper: Page) -> None:
+    """The page is sent back as it was shown: every list of an office begins with 序号."""
+    headings = "序号,社会组织名称,统一社会信用代码,业务主管单位"
+    content = f"{headings}\n1,成都市测试1号行业协会,{credit_code(1)},{COMMERCE}\n".encode()
+    address = _sent(keeper, content)
+    columns = _columns_shown(keeper.get(address).text)
+    assert columns == ["-", "name", "credit_code", "supervisor"]
+    keeper.post(address, {"decision": "take", "creates": "1", "column": columns})
+    assert _supervisors(scene, 1) == [COMMERCE]
+    again = _sent(keeper, content)
+    keeper.post(again, {"decision": "take", "column": columns[1:]}, status=422)
 
 
 def test_what_is_no_table_of_associations_is_refused_at_once(keeper: Page) -> None:

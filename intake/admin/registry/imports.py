@@ -25,6 +25,7 @@ from routing.vocabulary import RegistryRole
 bp = Blueprint("registry_imports", __name__)
 
 SHOWN = 200  # rows of each list
+LEFT_OUT = "-"  # a heading that means no column: blank values of a form are not kept, and the next would take its place
 # What a column is called that is no role.
 HEADINGS = {
     "credit_code": N_("Credit code"),
@@ -96,6 +97,8 @@ def settle(upload_id: int) -> AnyResponse:
                 drop_upload(session, upload_id)
     runtime().forget_rules()
     _say_what_was_done(report)
+    if not report.is_anything_taken:
+        return redirect(url_for("registry_imports.look", upload_id=upload_id), 303)  # what was refused stands there
     where = "registry_questions.show" if report.questions else "registry_imports.begin"
     return redirect(url_for(where), 303)
 
@@ -120,8 +123,13 @@ def _beginning() -> str:
 def _corrected(session: Session, content: bytes, form: ImportForm) -> RegistrySheet:
     """The table with its columns as the person at the page has put them."""
     sheet = read_sheet_as_learned(session, content)
-    chosen = dict(zip(sheet.headings, form.column, strict=False))
-    return read_sheet_as_learned(session, content, {heading: chosen[heading] for heading in chosen if heading})
+    if not form.column:
+        return sheet
+    if len(form.column) != len(sheet.headings):
+        raise BadForm({"column": _("Column: say of each heading what it means.")})
+    means = {heading: column for heading, column in zip(sheet.headings, form.column, strict=True) if heading}
+    chosen = {heading: "" if column == LEFT_OUT else column for heading, column in means.items()}
+    return read_sheet_as_learned(session, content, chosen)
 
 
 def _plan(session: Session, sheet: RegistrySheet, form: ImportForm) -> Plan:
@@ -140,6 +148,7 @@ def _preview(session: Session, sheet: RegistrySheet, file_name: str, form: Impor
         report=report,
         form=form,
         SHOWN=SHOWN,
+        LEFT_OUT=LEFT_OUT,
         headings=column_headings(),
     )
 
@@ -163,7 +172,7 @@ def _say_what_was_done(report: ImportReport) -> None:
         word: len(getattr(report, word)) for word in ("new", "changed", "unchanged", "refused", "questions")
     }
     if not report.is_anything_taken:
-        flash(_("Nothing was imported: %(refused)s cells were refused.", **counted))
+        flash(_("Nothing was imported: %(refused)s cells were refused.", **counted), "warning")
         return
     flash(_("Imported: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.", **counted))
     if report.refused or report.questions:
