@@ -38,7 +38,7 @@ def _sent(page: Page, content: bytes) -> str:
 def _columns_shown(text: str) -> list[str]:
     """What each heading means as the page has it: the option selected, else the first."""
     choices = [
-        re.findall(r'value="([^"]*)"( selected)?', one) for one in re.findall(r"<select.*?</select>", text, re.S)
+        re.findall(r'value="([^"]*)"( selected)?', one) for one in re.findall(r"<select.*?</select>", text, re.DOTALL)
     ]
     return [next((value for value, chosen in options if chosen), options[0][0]) for options in choices]
 
