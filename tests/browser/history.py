@@ -12,8 +12,12 @@ from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM, Actor
 from intake.cli.migrate import migrate
 from intake.clock import now
+from intake.conversation.dialogue import InboundText, receive_text
 from intake.demo.run import run_demo
 from intake.models import Staff, VerificationItem
+from intake.notify.claims import claim_next
+from intake.notify.outbox import mark_failed
+from intake.notify.senders import Refused
 from intake.registry_upkeep.association_edits import AssociationFacts, change_association
 from intake.registry_upkeep.confirmation import asked_of
 from intake.registry_upkeep.corrections import CorrectionClaim, file_correction
@@ -58,6 +62,7 @@ def make_history(folder: Path, *, password: str) -> None:
         progress=lambda _done, _total: None,
     )
     _fill_every_queue(runtime)
+    _go_astray(runtime)
     _learn(runtime)
     _doubt(runtime)
     _decree(runtime)
@@ -73,6 +78,17 @@ def _fill_every_queue(runtime: Runtime) -> None:
         for station in _STATIONS:
             complaint = make.make_complaint(session, collaborators, at=now(), violations=("F-13",))
             make.bring_to(session, collaborators, crew, complaint, station, at=now())
+
+
+def _go_astray(runtime: Runtime) -> None:
+    """A text of a sender that nobody can answer, and one of ours that was refused for its number."""
+    text = InboundText("SM" + "7" * 32, "10690000123456", "【合成】您的验证码是 123456。")
+    with runtime.db.unit_of_work() as session:
+        receive_text(session, runtime.collaborators(session), text, at=now())
+    with runtime.db.unit_of_work() as session:
+        claim = claim_next(session, at=now())
+    with runtime.db.unit_of_work() as session:
+        mark_failed(session, claim, Refused("合成", error_code="21614"), gateway="twilio", at=now())
 
 
 def _doubt(runtime: Runtime) -> None:
