@@ -3,6 +3,8 @@
 import json
 from decimal import ROUND_HALF_UP, Decimal
 
+from playwright.sync_api import expect
+
 from intake.clock import now
 from routing.calendars.working_time import local_day
 from tests.browser.cast import MARKET, REGISTRAR, Stage
@@ -40,7 +42,7 @@ def closure_moved(stage: Stage, installation: Installation, before: tuple[int, i
     assert cumulative_rate(installation) == (closed, accepted)
     supervisor = stage.comes(Supervisor, "supervisor")
     assert supervisor.reads_the_cumulative_closure_rate() == (closed, accepted, per_cent(closed, accepted))
-    assert supervisor.looks_behind_the_numerator().locator(f'a[href$="/{number}"]').count() == 1
+    expect(supervisor.looks_behind_the_numerator().locator(f'a[href$="/{number}"]')).to_have_count(1)
 
 
 def reviewed_and_called_back(stage: Stage, number: str) -> None:
