@@ -28,7 +28,7 @@ from routing.registry.writing import write_departments
 from routing.vocabulary import Symbol
 from tests import factories as make
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 PROVINCE, CITY, COUNTY, NEXT_COUNTY, OTHER_CITY = "510000", "510100", "510104", "510105", "510700"
 HOTLINE = tuple(role for role in StaffRole if role is not StaffRole.HANDLER)

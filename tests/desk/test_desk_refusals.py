@@ -12,6 +12,8 @@ from intake.vocabulary import ActorKind, Confidentiality, StaffRole, State
 from routing.vocabulary import Symbol
 from tests.desk.desk_scene import Scene
 
+pytestmark = pytest.mark.slow
+
 PHONE = "+8613800001234"
 _TOKEN = re.compile(r'(?<="X-CSRFToken": ")[^"]+|(?<=name="csrf_token" value=")[^"]+')
 

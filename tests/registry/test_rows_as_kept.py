@@ -19,6 +19,8 @@ from tests import factories as make
 from tests.registry.registry_files import credit_code, csv_bytes, row
 from tests.registry.row_kinds import REFUSED, TAKEN, changed
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 23)
 HOME = "510100"
 CODE = credit_code(1)

@@ -23,6 +23,8 @@ from routing.vocabulary import FindingKind, RegistryRole, Symbol
 from tests import factories as make
 from tests.setup.test_checks import settle_registry
 
+pytestmark = pytest.mark.slow
+
 TODAY = make.MONDAY.date()
 
 

@@ -27,6 +27,8 @@ from routing.vocabulary import Channel, FindingKind, Symbol
 from tests import factories as make
 from tests.stages.servers import Valkey
 
+pytestmark = pytest.mark.slow
+
 GREEN, AMBER, RED = CheckStatus.GREEN, CheckStatus.AMBER, CheckStatus.RED
 TWILIO = {
     "twilio_account_sid": "AC-of-tests",

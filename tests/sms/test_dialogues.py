@@ -13,6 +13,8 @@ from tests.sms.scripted import FILE, Play, Script, read_scripts
 from tests.stages.keys import RECORD_KEYS, RING
 from tests.stages.templates import Templates
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = read_scripts(FILE.read_text(encoding="utf-8"))
 
 

@@ -21,6 +21,8 @@ from tests.stages.twilio_server import account_at
 from tests.workers.queued_messages import CODE, queue, register
 from workers.jobs.messages import drain
 
+pytestmark = pytest.mark.slow
+
 RECEIPT = "/hooks/sms/receipt"
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.tables import hostile_workbooks as hostile
 
+pytestmark = pytest.mark.slow
+
 XLS = Path(__file__).parent / "xls"
 MOST_SECONDS, MOST_MEGABYTES, MOST_ADDRESSES = 3, 300, 1_000_000_000
 # Reads standard input as any door does; the figures are those of reading, beyond what the imports took.
