@@ -50,11 +50,7 @@ _say(
     PASS_REVIEW="Pass review",  # noqa: S106
     REDO="Send back to redo",
 )
-_say(
-    v.HandlingRole,
-    LEAD="Lead",
-    CO="Co-handler",
-)
+_say(v.HandlingRole, CO="Co-handler")
 _say(
     v.HandlingState,
     PENDING="Awaiting signature",

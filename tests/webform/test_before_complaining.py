@@ -1,15 +1,13 @@
 """What anybody may look up before complaining: an association, a fee, a code to scan; in large type if they like."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
 import segno
 from sqlmodel import select
 
-from intake.runtime import Runtime, build_runtime
-from intake.settings import Settings
+from intake.runtime import Runtime
 from routing.fees import fees_like, shipped_fees
 from routing.models import Association
 from routing.violations import shipped_violations
@@ -18,15 +16,6 @@ from tests import factories as make
 from tests.stages.pages import Page
 
 NAME = "成都市门窗与防水行业协会（合成）"
-
-
-@pytest.fixture
-def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
 
 
 def change(runtime: Runtime, **values: object) -> None:

@@ -1,6 +1,5 @@
 """Where a complaint stands, told to whoever has its number and code, and to nobody else."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,15 +19,6 @@ from tests import factories as make
 from tests.stages.pages import Page
 
 CODE = "ABCD2345"
-
-
-@pytest.fixture
-def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
 
 
 def complain(runtime: Runtime, **changes: object) -> str:

@@ -1,7 +1,6 @@
 """The citizen's door: a complaint without account or script, a receipt that is the same however often it is sent."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -15,20 +14,10 @@ from intake.models import Complaint, ComplaintIdentity, Message
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import Confidentiality, StaffRole, State
-from tests import factories as make
 from tests.stages.opened import opened
 from tests.stages.pages import Page
 
 KNOWN = "成都市门窗与防水行业协会（合成）"
-
-
-@pytest.fixture
-def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
 
 
 def filled(page: Page, **changes: object) -> dict[str, object]:

@@ -30,13 +30,6 @@ SETTLED = {MessageState.SENT, MessageState.UNCERTAIN}
 
 
 @pytest.fixture
-def twilio() -> Iterator[TwilioServer]:
-    server = TwilioServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def wire(twilio: TwilioServer) -> Iterator[FaultyWire]:
     wire = FaultyWire(twilio.url)
     yield wire

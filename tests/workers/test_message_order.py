@@ -3,7 +3,6 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -20,18 +19,6 @@ from workers.jobs.messages import drain
 pytestmark = pytest.mark.both_databases
 
 NUMBERS, EACH = 12, 4
-
-
-@pytest.fixture
-def twilio() -> Iterator[TwilioServer]:
-    server = TwilioServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def collaborators(database_runtime: Runtime, twilio: TwilioServer) -> Runtime:
-    return replace(database_runtime, settings=twilio.settings(database_runtime.settings))
 
 
 def numbers(runtime: Runtime) -> list[str]:

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,19 +30,6 @@ from workers.jobs.messages import drain
 pytestmark = pytest.mark.both_databases
 
 LOST = KeyRing({"gone": bytes(range(1, 33))}, b"worthless-9876543210-ponmlkjihgfedcba")
-
-
-@pytest.fixture
-def twilio() -> Iterator[TwilioServer]:
-    server = TwilioServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def collaborators(database_runtime: Runtime, twilio: TwilioServer) -> Runtime:
-    """The real collaborators, with an account on our Twilio."""
-    return replace(database_runtime, settings=twilio.settings(database_runtime.settings))
 
 
 def stored(runtime: Runtime, message_id: int) -> Message:

@@ -4,7 +4,7 @@ A line with neither department nor person is a hotline's own, of a region or els
 and supervisors see it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from intake.language.i18n import N_
-from intake.models import Notice
+from intake.models import Complaint, Handling, Notice
 from routing.vocabulary import Step
 
 REQUEST_FILED = "request_filed"
@@ -99,6 +99,13 @@ _UNHEARD = (
 def notify_desk(session: Session, kind: str, /, *, cause: str, at: datetime, **named: Any) -> None:
     """Put one line on a desk; named as in `notice_row`."""
     put_up(session, [notice_row(kind, cause=cause, at=at, **named)])
+
+
+def notify_parts(session: Session, kind: str, complaint: Complaint, parts: Iterable[Handling], *, at: datetime) -> None:
+    """One line on the desk of each department that holds, or held, one of these parts."""
+    for part in parts:
+        who = {"complaint_id": complaint.id, "department_id": part.department_id, "number": complaint.number}
+        notify_desk(session, kind, cause=str(part.id), at=at, **who)
 
 
 def notice_row(  # noqa: PLR0913 - one keyword for each column

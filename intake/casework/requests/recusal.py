@@ -101,17 +101,8 @@ def _send_anew(
         if decision.coordinator:
             settler = decision.coordinator.department_id
             coordination.start_clock(session, collaborators, complaint, actor=actor, at=at, coordinator=settler)
-    for part in given:
-        if part.department_id not in keep:
-            staff_notices.notify_desk(
-                session,
-                staff_notices.TAKEN_BACK,
-                cause=str(part.id),
-                at=at,
-                complaint_id=complaint.id,
-                department_id=part.department_id,
-                number=complaint.number,
-            )
+    gone = [part for part in given if part.department_id not in keep]
+    staff_notices.notify_parts(session, staff_notices.TAKEN_BACK, complaint, gone, at=at)
 
 
 def _join(

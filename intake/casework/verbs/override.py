@@ -57,17 +57,8 @@ def _take_back(session: Session, complaint: Complaint, *, keep: set[int], actor:
     if any(part.state is not HandlingState.PENDING for part in given):
         raise NotPossibleNow(N_("a department has signed for it already"))
     assignments.take_back(session, complaint, given, actor=actor, at=at, reason="overruled")
-    for part in given:
-        if part.department_id not in keep:
-            staff_notices.notify_desk(
-                session,
-                staff_notices.TAKEN_BACK,
-                cause=str(part.id),
-                at=at,
-                complaint_id=complaint.id,
-                department_id=part.department_id,
-                number=complaint.number,
-            )
+    gone = [part for part in given if part.department_id not in keep]
+    staff_notices.notify_parts(session, staff_notices.TAKEN_BACK, complaint, gone, at=at)
 
 
 def _keep(

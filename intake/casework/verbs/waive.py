@@ -49,13 +49,5 @@ def waive_part(
         department_id=part.department_id,
         reason=reason,
     )
-    staff_notices.notify_desk(
-        session,
-        staff_notices.WAIVED,
-        cause=str(part.id),
-        at=at,
-        complaint_id=complaint.id,
-        department_id=part.department_id,
-        number=complaint.number,
-    )
+    staff_notices.notify_parts(session, staff_notices.WAIVED, complaint, [part], at=at)
     assignments.settle_reply(session, complaint, actor=actor, at=at)
