@@ -1,6 +1,8 @@
 """Who is named in a complaint never has it until an official says so; and never is kept off it for good by that."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from sqlmodel import Session, select
@@ -22,7 +24,7 @@ from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintRecusal
 from intake.sealing.text import text_key_of
-from intake.vocabulary import HandlingRole, HandlingState, RecusalOrigin, RecusalState, State
+from intake.vocabulary import HandlingRole, HandlingState, RecusalOrigin, RecusalState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests import factories as make
 
@@ -234,3 +236,30 @@ def test_it_is_not_joined_with_one_that_the_bureau_named_handles(sqlite_database
         _decide(session, collaborators, complaint, crew.dispatcher, at=make.on(0, 11))
         merge.merge_complaint(session, collaborators, complaint, other, **who)
         assert complaint.state is State.MERGED
+
+
+@pytest.mark.both_databases
+def test_of_two_dispatchers_who_let_it_back_at_once_one_does(database: Database) -> None:
+    with database.unit_of_work() as session:
+        collaborators = make.make_office(session)
+        colleagues = [make.make_actor(session, StaffRole.DISPATCHER) for _ in range(2)]
+        number = _complaint(session, collaborators).number
+    together = Barrier(2)
+
+    def let_back(actor: Actor) -> str:
+        together.wait(10)
+        try:
+            with database.unit_of_work() as session:
+                _decide(session, collaborators, find.lock_complaint(session, number), actor)
+        except NotPossibleNow:
+            return "too late"
+        return "let back"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(let_back, colleagues)) == ["let back", "too late"]
+    with database.reading() as session:
+        complaint = find.get_by_number(session, number)
+        decided = [one for one in audit.timeline(session, complaint.id) if one.kind is EventKind.RECUSAL_DECIDE]
+        assert len(decided) == 1
+        assert make.department_of(collaborators, Symbol.REG) in _holders(session, complaint)
+        assert integrity.verify(session).faults == ()
