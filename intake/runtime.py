@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators, Rulebook
+from intake.casework.watched_count import WatchedCount
 from intake.clock import now
+from intake.conversation.waiting import count_waiting
 from intake.db import Database
 from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
@@ -42,6 +44,7 @@ class Runtime:
     ring: KeyRing
     schema_watch: SchemaWatch = field(default_factory=SchemaWatch, repr=False)
     unsettled_watch: UnsettledWatch = field(default_factory=UnsettledWatch, repr=False)
+    texts_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_waiting), repr=False)
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)
     _loading: Lock = field(default_factory=Lock, repr=False)

@@ -72,36 +72,48 @@ class TextComplaint:
     phone: str
     named: str = ""
     language: str = "zh"
-    is_told: bool = True
     is_synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What is registered, and whether its association is known by name."""
+
+    new: NewComplaint
+    is_named: bool
 
 
 def register_text(
     session: Session,
     collaborators: Collaborators,
     row: InboundMessage,
-    told: TextComplaint,
+    new: NewComplaint,
     *,
     at: datetime,
     actor: Actor = COMPLAINANT,
-) -> tuple[Complaint, bool]:
-    """A complaint, its row held, and whether its association is known by name.
-
-    It is sent off at once where association and violation are certain and no department is named, else to a person
-    first: who names one may accuse it, or only ask for it, and until somebody has read that it sees nothing.
-    """
-    new, is_known = _complaint_of(session, collaborators, row, told, actor)
-    receipt = register_complaint(session, collaborators, new, actor=actor, at=at, tell=told.is_told)
+    tell: bool = True,
+) -> Complaint:
+    """The complaint, its row held."""
+    receipt = register_complaint(session, collaborators, new, actor=actor, at=at, tell=tell)
     complaint = find.lock_by_id(session, receipt.complaint_id)
     attach(session, row, complaint)
     row.state = InboundState.REGISTERED
     settle_kept(session, row, at=at)
-    return complaint, is_known
+    return complaint
 
 
-def _complaint_of(
-    session: Session, collaborators: Collaborators, row: InboundMessage, told: TextComplaint, actor: Actor
-) -> tuple[NewComplaint, bool]:
+def understand_complaint(
+    session: Session,
+    collaborators: Collaborators,
+    row: InboundMessage,
+    told: TextComplaint,
+    *,
+    actor: Actor = COMPLAINANT,
+) -> Understood:
+    """Sent off at once where association and violation are certain and no department is named, else to a person first.
+
+    Who names one may accuse it, or only ask for it, and until somebody has read that it sees nothing.
+    """
     text = "\n".join(filter(None, (told.narrative, told.named)))
     heard = hear(session, text, collaborators.rules.violations)
     found = heard.association
@@ -124,7 +136,7 @@ def _complaint_of(
         operator_id=actor.staff_id,
         is_synthetic=told.is_synthetic,
     )
-    return new, bool(found or told.named)
+    return Understood(new, bool(found or told.named))
 
 
 def keep_text(

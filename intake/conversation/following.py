@@ -5,9 +5,11 @@ A complaint that tells enough is registered with its first text; the questions a
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from intake.conversation import filing
 from intake.conversation.exchange import Exchange
+from intake.conversation.filing import Understood
 from intake.models import Complaint, InboundMessage
 from intake.sealing.text import text_key_of
 from intake.vocabulary import ConversationStep, TextMeaning
@@ -26,13 +28,14 @@ def ask_first(exchange: Exchange, waiting: Sequence[InboundMessage]) -> None:
     exchange.say("dialogue/ask", step=ConversationStep.ASSOCIATION, tells_consent=exchange.tell_consent())
 
 
-def after_registering(exchange: Exchange, complaint: Complaint, *, is_named: bool, is_guided: bool) -> None:
-    """Whoever has named the association is asked nothing more, unless led from the first question on."""
-    if exchange.has_stopped or (is_named and not is_guided):
-        return
-    step = _after(exchange, complaint, ConversationStep.ASSOCIATION) if is_named else ConversationStep.ASSOCIATION
-    exchange.ask(step, complaint_id=complaint.id)
-    exchange.say("dialogue/ask", complaint, step=step, tells_consent=exchange.tell_consent())
+def first_question(exchange: Exchange, understood: Understood, *, is_guided: bool) -> ConversationStep | None:
+    """What its receipt asks. Whoever has named the association nothing, unless led from the first question on."""
+    if exchange.has_stopped or (understood.is_named and not is_guided):
+        return None
+    if not understood.is_named:
+        return ConversationStep.ASSOCIATION
+    new = understood.new
+    return _sum_or_call(new.violations[0] if new.violations else "", new.amount, new.narrative)
 
 
 def ask_next(exchange: Exchange, complaint: Complaint, answered: ConversationStep) -> ConversationStep | None:
@@ -45,10 +48,12 @@ def ask_next(exchange: Exchange, complaint: Complaint, answered: ConversationSte
 
 
 def _after(exchange: Exchange, complaint: Complaint, answered: ConversationStep) -> ConversationStep:
-    is_sum_wanted = (
-        answered is ConversationStep.ASSOCIATION
-        and complaint.violation.startswith(_OF_FEES)
-        and complaint.amount is None
-        and not _SUM.search(text_key_of(exchange.session, complaint).open(complaint.narrative))
-    )
+    if answered is not ConversationStep.ASSOCIATION:
+        return ConversationStep.MAY_CALL
+    narrative = text_key_of(exchange.session, complaint).open(complaint.narrative)
+    return _sum_or_call(complaint.violation, complaint.amount, narrative)
+
+
+def _sum_or_call(violation: str, amount: Decimal | None, narrative: str) -> ConversationStep:
+    is_sum_wanted = violation.startswith(_OF_FEES) and amount is None and not _SUM.search(narrative)
     return ConversationStep.AMOUNT if is_sum_wanted else ConversationStep.MAY_CALL

@@ -1,12 +1,13 @@
 """Which complaint a text that tells something belongs to; and what tells nothing, kept and shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from intake.casework import find
 from intake.conversation import filing, inbox
 from intake.conversation.classify import find_named, reads_as_complaint
 from intake.conversation.exchange import Exchange
-from intake.conversation.following import after_registering, ask_first
+from intake.conversation.following import ask_first, first_question
 from intake.conversation.threads import Thread, find_last_texted, find_numbered
 from intake.models import InboundMessage
 from intake.vocabulary import ConversationStep, InboundState, State, TextMeaning
@@ -84,24 +85,29 @@ def begin(exchange: Exchange) -> None:
 
 
 def register(exchange: Exchange, words: ToldTexts, *, named: str = "", is_guided: bool = False) -> None:
-    """Texts become one complaint. Its receipt answers; what is missing is asked after it."""
+    """Texts become one complaint. Its receipt answers, and asks for what is missing."""
     *before, (last, _words) = words
     told = filing.TextComplaint(
         joined(words),
         exchange.phone,
         named,
         exchange.language,
-        is_told=not exchange.has_stopped,
         is_synthetic=exchange.text.is_synthetic,
     )
-    complaint, is_named = filing.register_text(exchange.session, exchange.collaborators, last, told, at=exchange.at)
+    session, collaborators = exchange.session, exchange.collaborators
+    understood = filing.understand_complaint(session, collaborators, last, told)
+    step = first_question(exchange, understood, is_guided=is_guided)
+    new = replace(understood.new, asks=step, tells_consent=step is not None and exchange.tell_consent())
+    tells = not exchange.has_stopped
+    complaint = filing.register_text(session, collaborators, last, new, at=exchange.at, tell=tells)
     for row, _words in before:
         inbox.attach(exchange.session, row, complaint)
         row.state = InboundState.REGISTERED
         filing.settle_kept(exchange.session, row, at=exchange.at)
-    if not exchange.has_stopped:
+    if tells:
         exchange.row.reply = "received"
-    after_registering(exchange, complaint, is_named=is_named, is_guided=is_guided)
+    if step is not None:
+        exchange.ask(step, complaint_id=complaint.id)
 
 
 def ask_which(exchange: Exchange, choices: Sequence[Thread]) -> None:

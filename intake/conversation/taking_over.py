@@ -2,28 +2,21 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger.audit import record_office
 from intake.conversation import filing, inbox, memory
-from intake.errors import NotFound, NotPossibleNow
-from intake.models import Complaint, InboundMessage, KeptText
+from intake.conversation.waiting import get_kept
+from intake.errors import NotPossibleNow
+from intake.models import Complaint, InboundMessage
 from intake.vocabulary import InboundState, StaffRole
 from routing.translatable import N_
 
 SETTLED, RELEASED, READ = "inbound:settle", "inbound:release", "inbound:read"
 _FILED = frozenset({InboundState.APPENDED, InboundState.REGISTERED})
-
-
-def get_kept(session: Session, inbound_id: int) -> tuple[KeptText, InboundMessage]:
-    """Its row held. Raises NotFound."""
-    kept = session.exec(select(KeptText).where(KeptText.inbound_id == inbound_id).with_for_update()).first()
-    if kept is None:
-        raise NotFound(N_("there is no such text"))
-    return kept, session.get_one(InboundMessage, inbound_id)
 
 
 def file_by_hand(
@@ -46,21 +39,22 @@ def register_by_hand(
     """A complaint of its own. From a name or a service number nobody is told."""
     row = _take(session, inbound_id, actor)
     told = filing.TextComplaint(inbox.words_of(session, row), inbox.phone_in(inbox.sender_of(session, row)))
-    complaint, _is_named = filing.register_text(session, collaborators, row, told, at=at, actor=actor)
+    new = filing.understand_complaint(session, collaborators, row, told, actor=actor).new
+    complaint = filing.register_text(session, collaborators, row, new, at=at, actor=actor)
     _settle(session, row, actor=actor, at=at)
     return complaint
 
 
 def put_aside(session: Session, inbound_id: int, *, actor: Actor, at: datetime) -> None:
     """Somebody has looked at it, and nothing is to be done."""
-    kept, row = get_kept(session, inbound_id)
+    kept, row = get_kept(session, inbound_id, actor, holding=True)
     if kept.settled_at is None:
         _settle(session, row, actor=actor, at=at)
 
 
 def release(session: Session, inbound_id: int, *, actor: Actor, at: datetime) -> None:
     """Its number is answered by the program again."""
-    _kept, row = get_kept(session, inbound_id)
+    _kept, row = get_kept(session, inbound_id, actor, holding=True)
     conversation = memory.find_conversation(session, row.phone_hash)
     if conversation is not None and conversation.held_at is not None:
         conversation.held_at = None
@@ -70,7 +64,7 @@ def release(session: Session, inbound_id: int, *, actor: Actor, at: datetime) ->
 
 def _take(session: Session, inbound_id: int, actor: Actor) -> InboundMessage:
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
-    _kept, row = get_kept(session, inbound_id)
+    _kept, row = get_kept(session, inbound_id, actor, holding=True)
     if row.state in _FILED:
         raise NotPossibleNow(N_("this text has found its complaint already"))
     conversation = memory.find_conversation(session, row.phone_hash)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework import find
@@ -12,7 +12,7 @@ from intake.casework.ledger import audit
 from intake.casework.ledger.audit import record_office
 from intake.casework.registering.idempotent import once
 from intake.conversation import inbox, taking_over
-from intake.errors import NotFound
+from intake.conversation.waiting import get_kept, kept_texts
 from intake.events import EventKind
 from intake.identity.mask import masked_phone
 from intake.language.i18n import N_, _
@@ -58,7 +58,7 @@ def show(inbound_id: int) -> str:
     with runtime().db.unit_of_work() as session:
         _record_reading(session, inbound_id)
     with runtime().db.reading() as session:
-        line = _line(session, *_get(session, inbound_id))
+        line = _line(session, *get_kept(session, inbound_id, actor()))
         return render_template("desk/text.html", line=line, words=_words(session, line.row))
 
 
@@ -72,6 +72,7 @@ def file(inbound_id: int) -> Response:
                 session, office_of(session), inbound_id, number, actor=actor(), at=moment()
             ),
         )
+    runtime().texts_watch.forget()
     flash(_("Added to the complaint."))
     return redirect(url_for("complaint.show", number=number), 303)
 
@@ -85,6 +86,7 @@ def register(inbound_id: int) -> Response:
                 session, office_of(session), inbound_id, actor=actor(), at=moment()
             ),
         )
+    runtime().texts_watch.forget()
     flash(_("Registered as a complaint."))
     return redirect(url_for("complaint.show", number=made.number), 303)
 
@@ -93,6 +95,7 @@ def register(inbound_id: int) -> Response:
 def put_aside(inbound_id: int) -> Response:
     with runtime().db.unit_of_work() as session:
         taking_over.put_aside(session, inbound_id, actor=actor(), at=moment())
+    runtime().texts_watch.forget()
     flash(_("Put aside. It stays on record."))
     return redirect(url_for("texts.list"), 303)
 
@@ -101,24 +104,14 @@ def put_aside(inbound_id: int) -> Response:
 def release(inbound_id: int) -> Response:
     with runtime().db.unit_of_work() as session:
         taking_over.release(session, inbound_id, actor=actor(), at=moment())
+    runtime().texts_watch.forget()
     flash(_("Texts of this number are answered again."))
     return redirect(url_for("texts.list"), 303)
 
 
 def _page(session: Session) -> Page[TextLine]:
-    """What waits for a person first, the newest first."""
     limit, offset = window()
-    rows = session.exec(
-        select(KeptText, InboundMessage)
-        .join(InboundMessage, col(InboundMessage.id) == KeptText.inbound_id)
-        .order_by(
-            (col(KeptText.needs_person) & col(KeptText.settled_at).is_(None)).desc(),
-            col(KeptText.kept_at).desc(),
-            col(KeptText.inbound_id).desc(),
-        )
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    rows = kept_texts(session, actor(), limit=limit, offset=offset)
     return page_of([_line(session, kept, row) for kept, row in rows])
 
 
@@ -127,16 +120,9 @@ def _line(session: Session, kept: KeptText, row: InboundMessage) -> TextLine:
     return TextLine(kept, row, _sender(session, row), complaint.number if complaint is not None else "")
 
 
-def _get(session: Session, inbound_id: int) -> tuple[KeptText, InboundMessage]:
-    kept = session.get(KeptText, inbound_id)
-    if kept is None:
-        raise NotFound(N_("there is no such text"))
-    return kept, session.get_one(InboundMessage, inbound_id)
-
-
 def _record_reading(session: Session, inbound_id: int) -> None:
     """With the complaint it is about, else with the office's."""
-    _kept, row = _get(session, inbound_id)
+    _kept, row = get_kept(session, inbound_id, actor())
     if row.complaint_id is None:
         record_office(session, taking_over.READ, actor=actor(), at=moment(), inbound_id=row.id)
         return

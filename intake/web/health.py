@@ -1,17 +1,20 @@
 """Whether this process is fit to serve, and what its meters read."""
 
 import hmac
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from intake.calendars.next_year import next_year
 from intake.casework.escalation.downtime import down_since
 from intake.casework.escalation.failures import count_stuck
 from intake.casework.reconcile.alarm import ClocksCheck, last_verdict
+from intake.conversation.waiting import count_waiting
 from intake.notify.unsettled import count_unsettled
 from intake.revision import find_revision, newest_revision
 from intake.web.context import moment, runtime
@@ -36,9 +39,10 @@ def health() -> tuple[Response, int]:
     found["schema"] = _schema() if is_fit else "unknown"
     found["clocks"] = _clocks() if is_fit else "unknown"
     found["calendar"] = _calendar() if is_fit else "unknown"
-    found["messages"], unsettled = _messages() if is_fit else ("unknown", 0)
+    found["messages"], unsettled = _waiting_for_people(_unsettled_messages) if is_fit else ("unknown", 0)
+    found["texts"], waiting = _waiting_for_people(count_waiting) if is_fit else ("unknown", 0)
     status = _status(found, is_fit=is_fit)
-    return jsonify(status=status, **found, unsettled_messages=unsettled), 200 if is_fit else 503
+    return jsonify(status=status, **found, unsettled_messages=unsettled, waiting_texts=waiting), 200 if is_fit else 503
 
 
 def _status(found: dict[str, str], *, is_fit: bool) -> str:
@@ -99,11 +103,16 @@ def _calendar() -> str:
         return "unknown"
 
 
-def _messages() -> tuple[str, int]:
-    """`warning` while texts failed, or perhaps did, and nobody has told the complainants otherwise; how many."""
+def _unsettled_messages(session: Session) -> int:
+    """That failed, or perhaps did, and nobody has told the complainants otherwise."""
+    return count_unsettled(session, None, at=moment())
+
+
+def _waiting_for_people(count_in: Callable[[Session], int]) -> tuple[str, int]:
+    """`warning` while there are any; how many."""
     try:
         with runtime().db.reading() as session:
-            count = count_unsettled(session, None, at=moment())
+            count = count_in(session)
     except SQLAlchemyError:
         return "unknown", 0
     return "warning" if count else "ok", count

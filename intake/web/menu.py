@@ -24,14 +24,14 @@ class Item:
     count: int = 0  # of what waits there for somebody
 
 
-MESSAGES = "/messages"
+TEXTS, MESSAGES = "/texts", "/messages"
 # Address, English label, drawing. Screens that are not mounted are left out.
 MENU = (
     ("/console", N_("New call"), "phone"),
     ("/desk", N_("Desk"), "inbox"),
     ("/requests", N_("Requests"), "gavel"),
     ("/callbacks", N_("Call-backs"), "phone-outgoing"),
-    ("/texts", N_("Incoming texts"), "message"),
+    (TEXTS, N_("Incoming texts"), "message"),
     (MESSAGES, N_("Outgoing texts"), "message"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/rules", N_("Rules"), "table"),
@@ -88,11 +88,12 @@ def menu() -> list[Item]:
 def _count_ahead() -> None:
     """Before the view opens a connection of its own: a second one, held beside it, would starve the pool."""
     g.menu_counts = {}
-    page = _pages(((MESSAGES, "", ""),)).get(MESSAGES)
-    if request.method != "GET" or is_htmx() or account() is None or page is None:
+    if request.method != "GET" or is_htmx() or account() is None:
         return
-    if current_app.extensions[_MAY_OPEN](page):
-        g.menu_counts[MESSAGES] = runtime().unsettled_watch.count(runtime().db, actor(), at=moment())
+    counts = {TEXTS: runtime().texts_watch.count, MESSAGES: runtime().unsettled_watch.count}
+    for path, page in _pages(tuple((path, "", "") for path in counts)).items():
+        if current_app.extensions[_MAY_OPEN](page):
+            g.menu_counts[path] = counts[path](runtime().db, actor(), at=moment())
 
 
 def _counts() -> dict[str, int]:

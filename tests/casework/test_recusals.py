@@ -20,12 +20,15 @@ from intake.casework.verbs import accept, merge, override, sign
 from intake.casework.verbs.accept import TriageFacts
 from intake.casework.visibility import is_seen
 from intake.db import Database
+from intake.departments.editing import DepartmentDetails, make_department
+from intake.departments.ending import merge_department
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintRecusal
 from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingRole, HandlingState, RecusalOrigin, RecusalState, StaffRole, State
-from routing.vocabulary import Symbol
+from routing.models import Department
+from routing.vocabulary import Level, Symbol
 from tests import factories as make
 
 NAMED = "市民政局让我们入会的"
@@ -263,3 +266,25 @@ def test_of_two_dispatchers_who_let_it_back_at_once_one_does(database: Database)
         assert len(decided) == 1
         assert make.department_of(collaborators, Symbol.REG) in _holders(session, complaint)
         assert integrity.verify(session).faults == ()
+
+
+@pytest.mark.both_databases
+def test_whoever_took_over_from_a_department_that_is_set_aside_is_set_aside_too(database: Database) -> None:
+    with database.unit_of_work() as session:
+        collaborators, crew = make.make_office(session), make.Crew(session)
+        complaint = _complaint(session, collaborators)
+        bureau = session.get_one(Department, make.department_of(collaborators, Symbol.REG))
+        administrator = make.make_actor(session, StaffRole.ADMINISTRATOR)
+        details = DepartmentDetails("成都市合成社会工作局", Level.CITY, make.CITY)
+        successor = make_department(session, details, actor=administrator, at=make.MONDAY)
+        collaborators = make.make_office(session)
+        merging = {"on": make.MONDAY.date(), "basis": "机构改革方案（合成）", "actor": administrator}
+        merge_department(session, collaborators, bureau, successor, at=make.on(0, 12), **merging)
+        collaborators = make.make_office(session)
+
+        assert {bureau.id, successor.id} == from_decision.recused_of(session, complaint.id)
+        with pytest.raises(InvalidInput, match="accused"):
+            from_decision.chosen(session, collaborators, complaint, successor.id)
+        decided = {"department_id": bureau.id, "lift": True, "reason": "合成理由：经查无关", "at": make.on(0, 14)}
+        decide_recusal(session, collaborators, complaint, actor=crew.dispatcher, **decided)
+        assert from_decision.recused_of(session, complaint.id) == frozenset()

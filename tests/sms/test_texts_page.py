@@ -1,5 +1,7 @@
 """What the dialogue could file nowhere waits for a person, who reads it on record and makes of it what it is."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,13 +11,17 @@ from intake.clock import now
 from intake.conversation import memory
 from intake.conversation.dialogue import AnswerLimit, InboundText, receive_text
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintEvent, Conversation, InboundMessage, KeptText, OfficeEvent
+from intake.models import Complaint, ComplaintEvent, Conversation, InboundMessage, KeptText, Message, OfficeEvent
 from intake.runtime import Runtime
 from intake.vocabulary import InboundState, StaffRole
 from tests import factories as make
+from tests.desk.desk_scene import Scene
+from tests.stages.opened import body_of
 from tests.stages.pages import Page
 
 PHONE = "+8613811112222"
+COUNTY = "510104"
+_COUNTED = r'href="/texts/"(?:(?!</a>).)*<b class="menu-count">1</b>'
 
 
 @pytest.fixture
@@ -106,3 +112,47 @@ def test_the_complaint_says_to_call_where_no_text_arrives(
     if body:
         came_in(runtime, "SM-stop", body)
     assert ("请改为致电" in operator.get(f"/complaints/{number}").text) is is_called
+
+
+def test_the_menu_and_health_count_what_waits(runtime: Runtime, operator: Page) -> None:
+    assert "waiting_texts" in operator.get("/health").json
+    inbound_id = came_in(runtime, "SM-name", "您的快递到了", sender="SUPPORT")
+    runtime.texts_watch.forget()  # it is counted now and then
+    assert _waiting(operator) == ("warning", 1, True)
+    operator.follow(operator.post(f"/texts/{inbound_id}/put-aside"))
+    assert _waiting(operator) == ("ok", 0, False)
+
+
+def _waiting(operator: Page) -> tuple[str, int, bool]:
+    told = operator.get("/health").json
+    return told["texts"], told["waiting_texts"], bool(re.search(_COUNTED, operator.get("/texts/").text))
+
+
+def test_a_county_s_operator_sees_the_texts_of_its_complaints_alone(runtime: Runtime, operator: Page) -> None:
+    stranger = came_in(runtime, "SM-name", "您的快递到了", sender="SUPPORT")
+    with runtime.db.unit_of_work() as session:
+        county = replace(make.make_actor(session, StaffRole.OPERATOR), region_code=COUNTY)
+        values = {"person": make.Person(phone=PHONE), "at": now() - timedelta(hours=1)}
+        make.make_complaint(session, runtime.collaborators(session), actor=county, **values)
+    own = came_in(runtime, "SM-thanks", "谢谢")
+    assert {f"/texts/{stranger}", f"/texts/{own}"} <= _listed(operator)
+    there = Scene(runtime).browser("xian", StaffRole.OPERATOR, region=COUNTY)
+    assert _listed(there) == {f"/texts/{own}"}
+    there.get(f"/texts/{own}")
+    there.get(f"/texts/{stranger}", status=404)
+    there.post(f"/texts/{stranger}/put-aside", status=404)
+
+
+def _listed(seen: Page) -> set[str]:
+    return set(re.findall(r'href="(/texts/\d+)"', seen.get("/texts/").text))
+
+
+def test_a_receipt_asks_in_the_same_text(runtime: Runtime, operator: Page) -> None:
+    came_in(runtime, "SM-first", "有个协会乱收费")
+    with runtime.db.reading() as session:
+        (message,) = session.exec(select(Message)).all()
+        said = body_of(session, message)
+    assert said.startswith("您的诉求已登记")
+    assert "是哪个协会或商会？" in said
+    assert "退订" in said
+    assert "\n" not in said

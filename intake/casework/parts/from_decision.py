@@ -109,7 +109,7 @@ def recused_of(session: Session, complaint_id: int) -> frozenset[int]:
     decided = {each["department_id"] for decision, _row in found[:1] if decision for each in decision.body["recused"]}
     rows = [row for _decision, row in found if row]
     lifted = {row.department_id for row in rows if row.state is RecusalState.LIFTED}
-    return frozenset((decided | {row.department_id for row in rows}) - lifted)
+    return recusals.with_successors(session, frozenset((decided | {row.department_id for row in rows}) - lifted))
 
 
 def keep_decision(session: Session, complaint: Complaint, decision: Decision, *, at: datetime) -> None:

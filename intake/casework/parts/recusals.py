@@ -16,6 +16,7 @@ from intake.models import Complaint, ComplaintRecusal
 from intake.numbers import new_id
 from intake.vocabulary import RecusalOrigin, RecusalState, StaffRole
 from routing.calendars.working_time import end_of, local_day
+from routing.models import Department
 from routing.translatable import N_
 
 _OF_ONE = select(ComplaintRecusal).where(ComplaintRecusal.complaint_id == bindparam("complaint_id"))
@@ -33,9 +34,19 @@ def states_of(session: Session, complaint_id: int) -> Mapping[int, RecusalState]
 
 
 def in_force(session: Session, complaint_id: int) -> frozenset[int]:
-    """Departments that are set aside now, whether or not that is confirmed."""
+    """Departments that are set aside now, whether or not that is confirmed, and whoever took over their duties."""
     states = states_of(session, complaint_id).items()
-    return frozenset(one for one, state in states if state is not RecusalState.LIFTED)
+    return with_successors(session, frozenset(one for one, state in states if state is not RecusalState.LIFTED))
+
+
+def with_successors(session: Session, departments: frozenset[int]) -> frozenset[int]:
+    """And those they were merged into: the people who are accused work there now."""
+    found, newest = departments, departments
+    while newest:
+        successors = select(Department.successor_id).where(col(Department.id).in_(newest))
+        newest = frozenset(one for one in session.exec(successors) if one is not None) - found
+        found |= newest
+    return found
 
 
 def get_recusal(session: Session, complaint: Complaint, department_id: int) -> ComplaintRecusal:

@@ -36,7 +36,7 @@ from intake.models import (
 from intake.models.practice import is_practising
 from intake.record_keys import RecordKeys, record_keys_of
 from intake.sealing.text import TextKey
-from intake.vocabulary import Confidentiality, Move, State
+from intake.vocabulary import Confidentiality, ConversationStep, Move, State
 from routing.facts import Decision
 from routing.vocabulary import Channel, Clock, Kind, Priority
 
@@ -68,6 +68,9 @@ class NewComplaint:
     is_training: bool = field(default_factory=is_practising)
     # Made by a door that can tell it again on a repeat; else one is drawn.
     tracking_code: str = field(default="", repr=False)
+    # What the receipt asks at its end, and whether it has to say what texts are used for: one text instead of two.
+    asks: ConversationStep | None = None
+    tells_consent: bool = False
 
     @property
     def is_anonymous(self) -> bool:
@@ -200,6 +203,8 @@ class IntakeDraft:
                 number=self.row["number"],
                 code=self.code,
                 due_at=self.row["closure_due_at"],
+                step=self.new.asks,
+                tells_consent=self.new.tells_consent,
                 calendar=self.collaborators.rules.calendars.of(self.row["region_code"]),
                 text_key=self.text_key,
             )
