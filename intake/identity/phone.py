@@ -12,6 +12,9 @@ from routing.translatable import N_
 
 _CHINA = 86
 _MOBILE = re.compile(r"1[2-9]\d{9}")  # 12 is given to nobody: numbers of a demonstration begin so
+# What nearly all are, known in a tenth of the time. 179 may also be a prefix for calls over the internet.
+_TYPED_MOBILE = re.compile(r"1(?:[3-689][0-9]|7[0-8])[0-9]{8}")
+_KEPT_MOBILE = re.compile(r"\+861[2-9][0-9]{9}")
 # 10086, 12345, 95xxx, 96xxx, 106… and whatever else of China begins so: companies, hotlines, gateways of texts.
 _SERVICE = re.compile(r"10\d{3,5}|106\d{8,17}|11\d{1,3}|12[02]|12\d{3}|9[56]\d{3,12}|[48]00\d{7}")
 _ALMOST_MOBILE = re.compile(r"1[3-9]\d{7,8}|1[3-9]\d{10,11}")  # one or two digits lost, one or two too many
@@ -36,6 +39,8 @@ def phone_of(text: str, *, field: str = "phone") -> str:
 
     Raises InvalidInput with what is wrong: a digit lost, an area code left out, a number nobody is called back at.
     """
+    if _TYPED_MOBILE.fullmatch(text):
+        return f"+{_CHINA}{text}"
     try:
         number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException:
@@ -64,8 +69,11 @@ def plain_phone(phone: str) -> str:
 
 def kind_of(phone: str) -> PhoneKind:
     """Of a number in E.164."""
+    phone = plain_phone(phone)
+    if _KEPT_MOBILE.fullmatch(phone):
+        return PhoneKind.MOBILE
     try:
-        number = phonenumbers.parse(plain_phone(phone), None)
+        number = phonenumbers.parse(phone, None)
     except phonenumbers.NumberParseException:
         return PhoneKind.SERVICE
     if number.country_code != _CHINA:
