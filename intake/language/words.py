@@ -111,6 +111,11 @@ _say(
     OPEN="Open",
 )
 _say(
+    v.Arrival,
+    PHONE="Telephone",
+    TRANSFER="Transferred by 12345",
+)
+_say(
     v.Contacted,
     UNREACHED="Not reached",
     REFUSED="Refused the call-back",
