@@ -11,6 +11,7 @@ from intake.language.translation import translated
 from intake.rendering import equip, said_anew
 from intake.web.context import account, calendar, is_htmx, moment
 from intake.web.static import asset
+from intake.web.violation_names import violation_name
 
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
@@ -20,6 +21,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "masked_name": masked_name,
         "masked_phone": masked_phone,
+        "violation_name": said_anew(violation_name),
         "translated": said_anew(translated),
         # In a page, the time and the calendar are those of the request unless given.
         "due_words": said_anew(lambda at, now=None, days=None: due_words(at, now or moment(), days or calendar())),
