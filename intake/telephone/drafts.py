@@ -42,6 +42,14 @@ class KeptDraft:
     revision: int
 
 
+@dataclass(frozen=True)
+class UnfinishedCall:
+    """As it is offered again."""
+
+    key: str
+    began_at: datetime
+
+
 def save_draft(
     session: Session, ring: KeyRing, typed: TypedCall, *, other_key: str, actor: Actor, at: datetime
 ) -> KeptDraft:
@@ -68,10 +76,11 @@ def save_draft(
     return KeptDraft(row.key, row.revision)
 
 
-def drafts_of(session: Session, actor: Actor) -> Sequence[CallDraft]:
+def drafts_of(session: Session, actor: Actor) -> list[UnfinishedCall]:
     """The unfinished calls of this operator, the newest first."""
-    own = select(CallDraft).where(CallDraft.operator_id == actor.staff_id).order_by(col(CallDraft.saved_at).desc())
-    return session.exec(own.limit(_MOST_OFFERED)).all()
+    own = select(CallDraft.key, CallDraft.began_at).where(CallDraft.operator_id == actor.staff_id)
+    found = session.exec(own.order_by(col(CallDraft.saved_at).desc()).limit(_MOST_OFFERED))
+    return [UnfinishedCall(key, began_at) for key, began_at in found]
 
 
 def open_draft(session: Session, ring: KeyRing, key: str, *, actor: Actor) -> tuple[KeptDraft, Pairs]:

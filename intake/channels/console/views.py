@@ -16,8 +16,8 @@ from intake.channels.console.submit import SubmittedCall, enter_call
 from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.person import masked_person
-from intake.sealing.text import text_key_of
 from intake.models import ComplaintArrival
+from intake.sealing.text import text_key_of
 from intake.telephone.drafts import KeptDraft, drafts_of
 from intake.vocabulary import Arrival, Confidentiality
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
@@ -70,9 +70,7 @@ def receipt(number: str) -> str:
         lead = directory.departments.get(complaint.lead_department_id or 0)
         entered = SubmittedCall(number, receipt["code"], Action(receipt["done"]), receipt["joined"])
         arrival = session.get(ComplaintArrival, complaint.id)
-        return render_template(
-            "console/receipt.html", complaint=complaint, lead=lead, entered=entered, arrival=arrival
-        )
+        return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered, arrival=arrival)
 
 
 @bp.get("/earlier/<number>")
