@@ -78,7 +78,7 @@
   let keeping = 0;
   let isChanged = false;
   let isOver = false; // sent, or put away: what comes after is not kept
-  let inFlight = null;
+  let isKeeping = false;
 
   const post = (address) => {
     const body = new FormData(form);
@@ -86,33 +86,42 @@
   };
   const discard = () => post(`${form.dataset.drafts}${form.elements.draft.value}/discard`).catch(() => null);
 
+  // One after another: each knows what the one before was told. What changes meanwhile is kept after it.
   async function keep() {
     clearTimeout(keeping);
-    if (!isChanged || isOver) return;
-    if (inFlight) return void inFlight.finally(keep); // one after another: each knows what the one before was told
+    if (!isChanged || isOver || isKeeping) return;
     isChanged = false;
-    inFlight = post(form.dataset.drafts);
+    isKeeping = true;
     try {
-      const kept = await inFlight;
-      if (!kept.ok) throw new Error(kept.status);
-      const { draft, revision } = await kept.json();
-      if (isOver) return;
-      form.elements.draft.value = draft;
-      form.elements.revision.value = revision;
-      const time = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-      by("saved").textContent = revision ? `${form.dataset.saved} ${time}` : "";
-      save();
+      await told(await post(form.dataset.drafts));
     } catch {
       isChanged = true; // the next change tries again
+      return;
     } finally {
-      inFlight = null;
+      isKeeping = false;
     }
+    if (isChanged) soon();
+  }
+
+  async function told(answer) {
+    if (!answer.ok) throw new Error(answer.status);
+    const { draft, revision } = await answer.json();
+    if (isOver) return;
+    form.elements.draft.value = draft;
+    form.elements.revision.value = revision;
+    const time = new Date().toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    by("saved").textContent = revision ? `${form.dataset.saved} ${time}` : "";
+    save();
+  }
+
+  function soon() {
+    clearTimeout(keeping);
+    keeping = setTimeout(keep, SOON);
   }
 
   form.addEventListener("input", () => {
     isChanged = true;
-    clearTimeout(keeping);
-    keeping = setTimeout(keep, SOON);
+    soon();
   });
   form.addEventListener("focusout", keep);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
