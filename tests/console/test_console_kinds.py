@@ -148,7 +148,7 @@ def test_the_preview_of_a_suggestion_foretells_without_a_violation(console: Page
 def test_the_knowledge_card_says_law_question_promise_and_fee(console: Page) -> None:
     shown = console.post("/console/preview", form(narrative="不入会就不给办，收会费"), status=200).text
     card = shown.split('id="knowledge"')[1]
-    assert "民发〔2014〕166号" in card or "国办发" in card
+    assert "国办发〔2020〕21号" in shown.split('id="told-law"')[1]
     assert "15 个工作日" in card
     assert "会费" in card
     guessed = console.post(

@@ -17,7 +17,7 @@ _QUESTIONS = 3
 
 @dataclass(frozen=True)
 class KnowledgeCard:
-    """About the violation chosen first, else the likeliest guess, which is shown as one."""
+    """About the violation chosen first, else the likeliest guess, which is shown as one, and with its law."""
 
     violation: ViolationCard
     is_guess: bool
