@@ -148,9 +148,8 @@ def read_complaint_page(
     session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime
 ) -> ComplaintPage:
     """Raises NotFound where the actor may not know of it."""
-    complaint = find.get_by_number(session, number)
+    complaint, directory = find.get_by_number(session, number), collaborators.rules.directory
     find.must_see(session, complaint, actor)
-    directory = collaborators.rules.directory
     timeline = audit.timeline(session, complaint.id)
     key = text_key_of(session, complaint)
     shown = entries(session, directory, timeline, key)

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, text
 from sqlmodel import Field
 
 from intake.sealing.text import SealedText, SealedTextType
-from intake.vocabulary import Arrival
+from intake.vocabulary import ArrivalMode
 from routing.base import BIG_ID, Record, str_enum
 
 
@@ -71,6 +71,6 @@ class ComplaintArrival(Record, table=True):
     )
 
     complaint_id: int = Field(primary_key=True, foreign_key="complaint.id", sa_type=BigInteger)
-    mode: Arrival = Field(sa_type=str_enum(Arrival))
+    mode: ArrivalMode = Field(sa_type=str_enum(ArrivalMode))
     sender: str = Field(default="", max_length=60)
     reference: str = Field(default="", max_length=60)

@@ -4,7 +4,7 @@ Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.
 """
 
 from intake.vocabulary.casework import (
-    Arrival,
+    ArrivalMode,
     Confidentiality,
     Contacted,
     FeeAction,
@@ -46,7 +46,7 @@ from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 
 __all__ = [
     "ActorKind",
-    "Arrival",
+    "ArrivalMode",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",

@@ -180,7 +180,7 @@ class Confidentiality(StrEnum):
     ANONYMOUS = "anonymous"  # 匿名
 
 
-class Arrival(StrEnum):
+class ArrivalMode(StrEnum):
     """How a matter reached the operator 来件方式."""
 
     PHONE = "phone"  # 电话

@@ -16,7 +16,7 @@ from tests.stages.twilio_server import sign
 
 HANDAN = "协会受住建局委托做信用评价，不入会就扣分，还要求必须参加培训班，去年12月收了11.35万元，有通知和收据。"
 HOUSING = "成都市住房和城乡建设局"
-PUBLIC, VOICE = "http://127.0.0.1:8012", "/hooks/voice/inbound"
+VOICE = "/hooks/voice/inbound"
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def sign_in(page: Page, cast: Cast) -> None:
 def ring(installation: Installation, number: str) -> None:
     """As Twilio does: signed for the address it was told."""
     form = {"CallSid": f"CA{uuid4().hex}", "From": number}
-    headers = sign(f"{installation.environment.get('JIESU_PUBLIC_URL', PUBLIC)}{VOICE}", form)
-    asked = Request(installation.url + VOICE, data=urlencode(form).encode(), headers=headers)
+    headers = sign(installation.url.rstrip("/") + VOICE, form)
+    asked = Request(installation.url.rstrip("/") + VOICE, data=urlencode(form).encode(), headers=headers)
     assert urlopen(asked).status == 200
 
 
@@ -67,7 +67,6 @@ def type_handan(page: Page, phone: str) -> None:
     press("Tab")
     expect(page.locator("#violations")).to_be_focused()
     write("F-01 F-09 F-13 ")
-    press("Enter")
     press("Enter")
     write("11.35万")
     press("Enter")
@@ -246,7 +245,6 @@ def test_every_field_is_reached_by_tab_in_the_order_of_the_call(console: Page) -
             order.append(focused)
         console.keyboard.press("Tab")
     fields = [
-        "arrival",
         "phone",
         "name",
         "confidentiality",

@@ -10,7 +10,7 @@ from sqlmodel import select
 from intake.desk.listing import association_lines
 from intake.models import Complaint, ComplaintArrival, Deadline, Handling, Staff
 from intake.runtime import Runtime
-from intake.vocabulary import Arrival, StaffRole, State
+from intake.vocabulary import ArrivalMode, StaffRole, State
 from intake.web.fields import new_token
 from routing.vocabulary import Channel, Clock, Kind
 from tests.factories import make_actor, make_office
@@ -56,7 +56,7 @@ def test_how_it_came_is_kept_and_counts_by_its_door(
     with runtime.db.reading() as session:
         kept = session.exec(select(ComplaintArrival)).first()
         told = (kept.mode, kept.sender, kept.reference) if kept else None
-    assert told == ((Arrival(arrival), "合成单位", "合成函〔2026〕7号") if arrival != "phone" else None)
+    assert told == ((ArrivalMode(arrival), "合成单位", "合成函〔2026〕7号") if arrival != "phone" else None)
 
 
 def test_a_transfer_keeps_its_number_is_found_by_it_and_registered_once(console: Page, runtime: Runtime) -> None:

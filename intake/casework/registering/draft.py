@@ -37,7 +37,7 @@ from intake.models import (
 from intake.models.practice import is_practising
 from intake.record_keys import RecordKeys, record_keys_of
 from intake.sealing.text import TextKey
-from intake.vocabulary import Arrival, Confidentiality, Move, State
+from intake.vocabulary import ArrivalMode, Confidentiality, Move, State
 from routing.facts import Decision
 from routing.vocabulary import Channel, Clock, Kind, Priority
 
@@ -46,7 +46,7 @@ from routing.vocabulary import Channel, Clock, Kind, Priority
 class ArrivalNote:
     """How a matter came to whoever enters it, who sent it and under which number they keep it."""
 
-    mode: Arrival
+    mode: ArrivalMode
     sender: str = ""
     reference: str = ""
 

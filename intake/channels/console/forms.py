@@ -14,7 +14,7 @@ from intake.casework.text_input import reference_of
 from intake.channels.console.shorthand import Matter
 from intake.identity.person import Person
 from intake.language.i18n import N_
-from intake.vocabulary import Arrival, Confidentiality
+from intake.vocabulary import ArrivalMode, Confidentiality
 from intake.web.fields import FormToken, MoneyAmount, PhoneNumber, new_token
 from intake.web.forms import BadForm, read_values
 from routing.vocabulary import Channel, Kind
@@ -30,13 +30,13 @@ class Action(StrEnum):
 
 
 # By which door a matter counts: what is told face to face is a direct report, what an office sends a special one.
-CHANNELS: Mapping[Arrival, Channel] = MappingProxyType(
+CHANNELS: Mapping[ArrivalMode, Channel] = MappingProxyType(
     {
-        Arrival.PHONE: Channel.PHONE,
-        Arrival.VISIT: Channel.MEETING,
-        Arrival.MEETING: Channel.MEETING,
-        Arrival.LETTER: Channel.BULLETIN,
-        Arrival.TRANSFER: Channel.BULLETIN,
+        ArrivalMode.PHONE: Channel.PHONE,
+        ArrivalMode.VISIT: Channel.MEETING,
+        ArrivalMode.MEETING: Channel.MEETING,
+        ArrivalMode.LETTER: Channel.BULLETIN,
+        ArrivalMode.TRANSFER: Channel.BULLETIN,
     }
 )
 MAIN_HOTLINE = "12345"
@@ -48,7 +48,7 @@ class IncomingCallForm(BaseModel):
     action: Action = Action.SUBMIT
     token: FormToken = Field(default_factory=new_token, title=N_("Form"))
     draft: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
-    arrival: Arrival = Field(default=Arrival.PHONE, title=N_("How it came"))
+    arrival: ArrivalMode = Field(default=ArrivalMode.PHONE, title=N_("How it came"))
     sender: str = Field(default="", max_length=60, title=N_("Sent by"))
     reference: str = Field(default="", max_length=60, title=N_("Its number there"))
     phone: PhoneNumber = Field(default="", title=N_("Caller's number"))
@@ -85,9 +85,9 @@ class IncomingCallForm(BaseModel):
 
     def arrival_note(self) -> ArrivalNote | None:
         """None for a plain call."""
-        if self.arrival is Arrival.PHONE:
+        if self.arrival is ArrivalMode.PHONE:
             return None
-        sender = self.sender or (MAIN_HOTLINE if self.arrival is Arrival.TRANSFER else "")
+        sender = self.sender or (MAIN_HOTLINE if self.arrival is ArrivalMode.TRANSFER else "")
         return ArrivalNote(self.arrival, reference_of(sender), reference_of(self.reference))
 
     def person(self) -> Person:

@@ -33,7 +33,7 @@ from intake.numbers import spoken
 from intake.sealing.text import text_key_of
 from intake.suggesting.offer_log import keep_offers, read_offers
 from intake.telephone.drafts import discard_draft
-from intake.vocabulary import Arrival, Outcome, State
+from intake.vocabulary import ArrivalMode, Outcome, State
 from intake.web.forms import BadForm
 
 
@@ -157,7 +157,7 @@ def _meant(session: Session, collaborators: Collaborators, form: IncomingCallFor
         errors.setdefault("narrative", _("Write down what happened."))
     if form.needs_violation and not matter.violations:
         errors.setdefault("violations", _("Give at least one violation: a code such as F-01, or words."))
-    if form.arrival is Arrival.TRANSFER and not form.reference:
+    if form.arrival is ArrivalMode.TRANSFER and not form.reference:
         errors.setdefault("reference", _("Write down the number under which 12345 keeps it."))
     if errors:
         raise BadForm(errors)
@@ -168,7 +168,7 @@ def _meant(session: Session, collaborators: Collaborators, form: IncomingCallFor
 def _must_not_be_known(session: Session, form: IncomingCallForm) -> None:
     """The same transfer is registered once for each sender; two at the same instant collide on it."""
     note = form.arrival_note()
-    if note is None or note.mode is not Arrival.TRANSFER or is_registered(session, form.channel, form.token):
+    if note is None or note.mode is not ArrivalMode.TRANSFER or is_registered(session, form.channel, form.token):
         return
     known = find_transferred(session, note.reference, sender=note.sender)
     if known is not None:

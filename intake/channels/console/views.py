@@ -19,7 +19,7 @@ from intake.identity.person import masked_person
 from intake.models import ComplaintArrival
 from intake.sealing.text import text_key_of
 from intake.telephone.drafts import KeptDraft, drafts_of
-from intake.vocabulary import Arrival, Confidentiality
+from intake.vocabulary import ArrivalMode, Confidentiality
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.forms import error_of, read_form, rejecting
@@ -99,7 +99,7 @@ def _words() -> dict[str, object]:
         "weeks_of": weeks_of,
         "named": named,
         "called": called,
-        "Arrival": Arrival,
+        "ArrivalMode": ArrivalMode,
         "idle_minutes": runtime().settings.session_minutes,
         "Kind": Kind,
         "Confidentiality": Confidentiality,

@@ -70,7 +70,7 @@ def upgrade() -> None:
                 "meeting",
                 "letter",
                 "transfer",
-                name="arrival",
+                name="arrival_mode",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
