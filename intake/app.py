@@ -37,10 +37,13 @@ from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff, staff_or_heads
 from intake.auth.views import bp as auth
+from intake.channels.console.calls import bp as console_calls
+from intake.channels.console.drafts import bp as console_drafts
 from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
 from intake.channels.receipts.views import bp as receipts
 from intake.channels.sms.views import bp as sms
+from intake.channels.voice.views import bp as voice
 from intake.channels.webform.associations import bp as associations
 from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
@@ -103,6 +106,8 @@ def _mount_all(app: Flask) -> None:
     _mount_texts(app)
     mount(app, console, guard=staff(StaffRole.OPERATOR), url_prefix="/console")
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
+    mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
+    mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
@@ -146,9 +151,10 @@ def _mount_public(app: Flask) -> None:
 
 
 def _mount_texts(app: Flask) -> None:
-    """What gateways post, and what a person does about texts that fit nowhere or did not arrive."""
+    """What gateways post of texts and calls, and what a person does about texts that fit nowhere or did not arrive."""
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
+    mount(app, voice, guard=SIGNED, url_prefix="/hooks/voice")
     mount(app, texts, guard=staff(StaffRole.OPERATOR, StaffRole.DISPATCHER), url_prefix="/texts")
     mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
 

@@ -22,6 +22,7 @@ class Job(StrEnum):
     HEARTBEAT = "workers.jobs.heartbeat.leave"
     KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
     END_DEPARTMENTS = "workers.jobs.departments.end_departments_due"
+    TIDY_CALLS = "workers.jobs.telephone.tidy_calls"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 

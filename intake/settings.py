@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     # So many texts of one number are answered within so many minutes; then a person has to look.
     sms_answers: int = Field(default=12, ge=1, le=1000)
     sms_answer_minutes: int = Field(default=10, ge=1, le=1440)
+    # Where calls are connected to: +8628…, sip:desk@pbx.example; unset: the caller is told to dial 12345.
+    voice_connect: str = Field(default="", pattern=r"^(\+?[0-9]{3,20}|sips?:\S{3,200})?$")
+    is_call_recorded: bool = False
+    draft_hours: int = Field(default=24, ge=1, le=720)  # an unfinished call is kept so long
     # Only tests and private gateways set this: where Twilio's wire format is spoken instead of at Twilio.
     twilio_api_url: str = ""
 

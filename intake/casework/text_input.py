@@ -1,6 +1,7 @@
 """What a person typed: it must say something, and not too much."""
 
 from intake.errors import InvalidInput
+from routing.normalise import normalise
 from routing.translatable import N_
 
 MAX_TEXT = 5000
@@ -19,3 +20,8 @@ def required_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
 def optional_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
     """As `required_text`, of what need not be filled in: empty then."""
     return required_text(text, field, longest=longest) if text.strip() else ""
+
+
+def reference_of(text: str) -> str:
+    """Somebody else's number or name as it is compared and kept: without blanks, in capitals, in half-width signs."""
+    return "".join(normalise(text).split()).upper()

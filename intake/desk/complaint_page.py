@@ -21,7 +21,16 @@ from intake.desk.message_words import MessageWords
 from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
 from intake.identity.person import MAY_UNMASK, Person, contact_phone, masked_person
-from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, Deadline, Handling, Message
+from intake.models import (
+    Callback,
+    Complaint,
+    ComplaintArrival,
+    ComplaintEvent,
+    ComplaintIdentity,
+    Deadline,
+    Handling,
+    Message,
+)
 from intake.notify.opt_out import has_opted_out
 from intake.registry_upkeep.filed_corrections import FiledCorrection, corrections_of
 from intake.rulemaking.learning.coordinating_decisions import SettledCase, settled_of
@@ -89,6 +98,7 @@ class ComplaintPage:
     complaint: Complaint
     text_key: TextKey
     violations: Sequence[Violation]
+    arrival: ComplaintArrival | None
     region: str
     lead: str
     parts: Sequence[PartView]
@@ -138,9 +148,8 @@ def read_complaint_page(
     session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime
 ) -> ComplaintPage:
     """Raises NotFound where the actor may not know of it."""
-    complaint = find.get_by_number(session, number)
+    complaint, directory = find.get_by_number(session, number), collaborators.rules.directory
     find.must_see(session, complaint, actor)
-    directory = collaborators.rules.directory
     timeline = audit.timeline(session, complaint.id)
     key = text_key_of(session, complaint)
     shown = entries(session, directory, timeline, key)
@@ -149,6 +158,7 @@ def read_complaint_page(
     return ComplaintPage(
         complaint=complaint,
         text_key=key,
+        arrival=session.get(ComplaintArrival, complaint.id),
         violations=session.exec(select(Violation).where(col(Violation.code).in_(complaint.violations))).all(),
         region=_region_name(directory, complaint),
         lead=_lead_name(directory, complaint),

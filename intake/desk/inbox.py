@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from intake.casework import find
 from intake.casework.outbox.dismiss import dismiss_notices
+from intake.casework.reading.arrival import find_transferred
 from intake.desk.cursors import find_place
 from intake.desk.forms import DismissForm
 from intake.desk.groups import grouped
@@ -101,8 +102,8 @@ def dismiss() -> Response:
 
 
 def _number(session: Session, text: str) -> str:
-    """The number of a complaint one may see; of another department's one does not even learn that it is one."""
-    complaint = find.find_by_number(session, text.replace(" ", ""))
+    """By it or by the one it came to us under; of another department's one does not even learn that it is one."""
+    complaint = find.find_by_number(session, text.replace(" ", "")) or find_transferred(session, text)
     try:
         if complaint is not None:
             find.must_see(session, complaint, actor())

@@ -18,6 +18,7 @@ from intake.casework.visibility import seen_by
 from intake.desk.cursors import ListCursor
 from intake.language.i18n import language
 from intake.language.translation import translated
+from intake.language.words import word
 from intake.models import Complaint, Deadline, Handling
 from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.envelope import CannotOpen
@@ -233,7 +234,7 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         number=complaint.number,
         state=complaint.state,
         association=complaint.association or complaint.association_text,
-        violation=f"{complaint.violation} {complaint.name_zh if language() == 'zh' else complaint.name_en}",
+        violation=_violation(complaint),
         matter=_matter(ring, complaint),
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
@@ -242,6 +243,12 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
     )
+
+
+def _violation(complaint: _Row) -> str:
+    """Words first, then the code; of a question that names none what kind of matter it is."""
+    name = complaint.name_zh if language() == "zh" else complaint.name_en
+    return f"{name} {complaint.violation}" if name else word(complaint.kind)
 
 
 def _matter(ring: KeyRing, complaint: _Row) -> str:
@@ -264,6 +271,7 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.state,
             _c.priority,
             _c.violation,
+            _c.kind,
             _c.association_text,
             _c.is_synthetic,
             _c.narrative,
@@ -273,7 +281,7 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             Violation.__table__.c.name_zh,
             Violation.__table__.c.name_en,
         )
-        .join(Violation.__table__, Violation.__table__.c.code == _c.violation)
+        .outerjoin(Violation.__table__, Violation.__table__.c.code == _c.violation)
         .outerjoin(Association.__table__, Association.__table__.c.id == _c.association_id)
         .outerjoin(Department.__table__, Department.__table__.c.id == _c.lead_department_id)
         .where(_c.id.in_(ids))

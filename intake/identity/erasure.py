@@ -19,6 +19,7 @@ from intake.events import EventKind
 from intake.identity.person import Person, find_person
 from intake.identity.traces import names_the_person, without_person
 from intake.models import (
+    CallDraft,
     Complaint,
     ComplaintIdentity,
     Conversation,
@@ -26,6 +27,7 @@ from intake.models import (
     DecisionRequest,
     Handling,
     InboundMessage,
+    IncomingCall,
     Message,
     RegistryCorrection,
     Settlement,
@@ -50,6 +52,7 @@ _READABLE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 # Whose old rows hold what was erased.
 ERASED_FROM = (
     *("complaint", "complaint_identity", "message", "inbound_message", "conversation"),
+    *("call_draft", "incoming_call"),
     *(str(model.__tablename__) for model, _names in _READABLE),
 )
 REPLAYED = "erased before, in the database this copy was made of"
@@ -121,6 +124,7 @@ def _erase(
 ) -> None:
     if row.phone_hash is not None:
         _forget_conversation(session, row.phone_hash, complaint.id)
+        _forget_calls(session, row.phone_hash)
     row.sealed, row.phone_hash, row.has_contact, row.erased_at = _NOTHING, None, False, at
     session.add(row)
     complaint.text_key = None
@@ -139,6 +143,13 @@ def _forget_conversation(session: Session, phone_hash: str, complaint_id: int) -
     )
     if session.exec(others.limit(1)).first() is None:
         session.execute(delete(Conversation).where(col(Conversation.phone_hash) == phone_hash))
+
+
+def _forget_calls(session: Session, phone_hash: str) -> None:
+    """What rang from this number, and what was typed of such a call and never entered."""
+    session.execute(delete(CallDraft).where(col(CallDraft.phone_hash) == phone_hash))
+    rung = update(IncomingCall).where(col(IncomingCall.phone_hash) == phone_hash)
+    session.execute(rung.values(sealed_from=_NOTHING, phone_hash=""))
 
 
 def _person(session: Session, complaint_id: int) -> Person:

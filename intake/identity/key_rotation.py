@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 from sqlmodel import Session
 
 from intake.db import Database
-from intake.models import Complaint, ComplaintIdentity, InboundMessage, LiaisonPerson, Message
+from intake.models import CallDraft, Complaint, ComplaintIdentity, InboundMessage, IncomingCall, LiaisonPerson, Message
 from intake.sealing.places import (
     address_place,
     body_place,
+    call_draft_place,
+    caller_place,
     identity_place,
     inbound_body_place,
     liaison_place,
@@ -28,6 +30,8 @@ from routing.base import Record
 from routing.keyset import read_batches
 
 LOT = 2_000  # rows
+# What a place is made of beside the id of its row.
+_PLACE_NAMES = ("message_sid", "is_trusted", "call_sid", "key")
 Progress = Callable[[str, int, int], None]
 _Row = Row[Any]
 
@@ -72,6 +76,8 @@ RING_COLUMNS = (
         only=InboundMessage.__table__.c.complaint_id.is_(None),
     ),
     RingColumn(LiaisonPerson, "sealed", "id", lambda row: liaison_place(row.id)),
+    RingColumn(IncomingCall, "sealed_from", "id", lambda row: caller_place(row.call_sid)),
+    RingColumn(CallDraft, "typed", "id", lambda row: call_draft_place(row.key)),
 )
 
 
@@ -127,5 +133,5 @@ def _anew(ring: KeyRing, column: RingColumn, row: _Row) -> dict[str, Any]:
 def _lots(session: Session, column: RingColumn) -> Iterator[Sequence[_Row]]:
     table = column.model.__table__
     wanted = [table.c[column.key], table.c[column.name]]
-    wanted += [table.c[name] for name in ("message_sid", "is_trusted") if name in table.c]
+    wanted += [table.c[name] for name in _PLACE_NAMES if name in table.c]
     return read_batches(session, select(*wanted).where(column.is_there), table.c[column.key], LOT)

@@ -110,6 +110,7 @@ _say(
     v.Confidentiality,
     OPEN="Open",
 )
+_say(v.ArrivalMode, PHONE="Telephone", TRANSFER="Transferred by 12345")
 _say(
     v.Contacted,
     UNREACHED="Not reached",

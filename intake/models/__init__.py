@@ -1,6 +1,7 @@
 """Every table. Alembic imports this module, and with it `routing.models`, so that every foreign key finds its table."""
 
 import routing.models
+from intake.models.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.callback import Callback
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
@@ -31,10 +32,12 @@ from intake.models.sweep import SweepFailure, SweepMark
 __all__ = [
     "AssociationChange",
     "AuditAnchor",
+    "CallDraft",
     "Callback",
     "Classifier",
     "ClassifierBody",
     "Complaint",
+    "ComplaintArrival",
     "ComplaintEvent",
     "ComplaintIdentity",
     "ComplaintRecusal",
@@ -45,6 +48,7 @@ __all__ = [
     "DecisionRequest",
     "Handling",
     "InboundMessage",
+    "IncomingCall",
     "KeptText",
     "LiaisonPerson",
     "Message",

@@ -34,3 +34,13 @@ def inbound_body_place(message_sid: str, *, is_trusted: bool) -> str:
 def liaison_place(liaison_id: int) -> str:
     """Of whom to call about an association."""
     return f"liaison_person:{liaison_id}"
+
+
+def caller_place(call_sid: str) -> str:
+    """Of whom a call comes from."""
+    return f"incoming_call:{call_sid}"
+
+
+def call_draft_place(key: str) -> str:
+    """Of what an operator has typed of a call so far."""
+    return f"call_draft:{key}"

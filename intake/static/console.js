@@ -1,4 +1,4 @@
-// The call screen: the right column kept up to date, what was typed kept over a reload.
+// The call screen: the right column kept up to date, what was typed kept over a reload and over a crash, calls that ring.
 "use strict";
 
 (() => {
@@ -9,19 +9,38 @@
   // -- what was typed stays in this tab until it is entered, or the operator signs out (jiesu.js)
   const forget = () => sessionStorage.removeItem(STORE);
   if (document.querySelector("[data-entered]")) forget();
+
+  // -- calls that ring: asked for while somebody sits here, so that a screen left behind signs itself out as ever
+  const RING = 4000;
+  const bell = by("ringing");
+  let touched = Date.now();
+  for (const kind of ["keydown", "pointerdown", "input"]) document.addEventListener(kind, () => (touched = Date.now()), true);
+  const idle = Number((form ?? bell)?.dataset.idle ?? 0) * 60000;
+  const ring = () => !document.hidden && Date.now() - touched < idle && bell.dispatchEvent(new Event("ring"));
+  if (bell) {
+    document.addEventListener("DOMContentLoaded", () => setTimeout(ring));
+    setInterval(ring, RING);
+  }
+  document.addEventListener("keydown", (event) => {
+    const taking = document.querySelector("[data-take]");
+    if (event.code !== "KeyT" || !event.altKey || event.ctrlKey || event.metaKey || !taking) return;
+    event.preventDefault();
+    taking.click();
+  });
   if (!form) return;
 
   const foretold = by("foretold");
   const refresh = () => foretold.dispatchEvent(new Event("refresh"));
   const typed = () => [...new FormData(form)].filter(([name]) => name !== "csrf_token");
-  const SKIPPED = ["token", "kind", "confidentiality"];
+  const SKIPPED = ["token", "kind", "confidentiality", "arrival", "draft", "revision"];
+  const isTyped = () => typed().some(([name, value]) => value && !SKIPPED.includes(name));
 
   let saving = 0;
   function save() {
     clearTimeout(saving);
     saving = setTimeout(() => {
       const pairs = typed();
-      if (pairs.some(([name, value]) => value && !SKIPPED.includes(name))) {
+      if (isTyped()) {
         sessionStorage.setItem(STORE, JSON.stringify({ owner: form.dataset.owner, pairs }));
       } else forget();
     }, 300);
@@ -46,10 +65,72 @@
     by("restored").hidden = false;
   }
 
-  document.querySelector("[data-forget]").addEventListener("click", () => {
+  document.querySelector("[data-forget]").addEventListener("click", async () => {
+    clearTimeout(saving);
+    isOver = true;
     forget();
-    location.reload();
+    await discard();
+    location.assign(location.pathname);
   });
+
+  // -- and with the server, sealed: soon after each change, at once when the field or the page is left
+  const SOON = 1500;
+  let keeping = 0;
+  let isChanged = false;
+  let isOver = false; // sent, or put away: what comes after is not kept
+  let isKeeping = false;
+
+  const post = (address) => {
+    const body = new FormData(form);
+    return fetch(address, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } });
+  };
+  const discard = () => post(`${form.dataset.drafts}${form.elements.draft.value}/discard`).catch(() => null);
+
+  // One after another: each knows what the one before was told. What changes meanwhile is kept after it.
+  async function keep() {
+    clearTimeout(keeping);
+    if (!isChanged || isOver || isKeeping) return;
+    isChanged = false;
+    isKeeping = true;
+    try {
+      await told(await post(form.dataset.drafts));
+    } catch {
+      isChanged = true; // the next change tries again
+      return;
+    } finally {
+      isKeeping = false;
+    }
+    if (isChanged) soon();
+  }
+
+  async function told(answer) {
+    if (!answer.ok) throw new Error(answer.status);
+    const { draft, revision } = await answer.json();
+    if (isOver) return;
+    form.elements.draft.value = draft;
+    form.elements.revision.value = revision;
+    const time = new Date().toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    by("saved").textContent = revision ? `${form.dataset.saved} ${time}` : "";
+    save();
+  }
+
+  function soon() {
+    clearTimeout(keeping);
+    keeping = setTimeout(keep, SOON);
+  }
+
+  form.addEventListener("input", () => {
+    isChanged = true;
+    soon();
+  });
+  form.addEventListener("focusout", keep);
+  document.addEventListener("visibilitychange", () => document.hidden && keep());
+  window.addEventListener("pagehide", keep);
+  form.addEventListener("submit", () => {
+    isOver = true;
+    clearTimeout(keeping);
+  });
+  window.addEventListener("pageshow", () => (isOver = false));
 
   // -- every change is foretold and kept
   form.addEventListener("input", (event) => {
@@ -64,7 +145,7 @@
   // -- Enter goes on a field; the lists under fields are lookup.js
   const inOrder = () =>
     [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
-      (one) => one.offsetParent && !one.closest("#foretold, #script") && (one.type !== "radio" || one.checked),
+      (one) => one.offsetParent && !one.closest("#foretold, #script, #duplicates") && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
     );
 
   function onward(from) {
@@ -112,7 +193,8 @@
   const submitting = document.querySelector(".actions .btn[value=submit]");
   function lead() {
     const into = form.querySelector("input[name=into]:checked")?.value;
-    const first = by("answer").value.trim() ? answer : into ? joining : submitting;
+    const isQuestion = by("kind").value === "consultation";
+    const first = by("answer").value.trim() || (isQuestion && !into) ? answer : into ? joining : submitting;
     for (const button of [answer, joining, submitting]) {
       button.toggleAttribute("data-primary", button === first);
       button.classList.toggle("btn-primary", button === first);
@@ -126,6 +208,8 @@
   const ALT = {
     KeyA: () => answer.click(),
     KeyJ: () => joining.click(),
+    KeyK: () => by("kind").focus(),
+    KeyH: () => by("arrival").focus(),
     Digit1: () => suggestion(0),
     Digit2: () => suggestion(1),
     Digit3: () => suggestion(2),
@@ -151,9 +235,21 @@
     by("peek").showModal();
   });
 
+  // -- a question is answered here: its place stands open
+  by("kind").addEventListener("change", () => {
+    by("answer-box").open = by("kind").value === "consultation" || Boolean(by("answer").value);
+  });
+
   if ("fresh" in form.dataset) restore();
   else save();
+  // What this tab has again need not be offered; a number does not stay in the address, nor in what was visited.
+  document.querySelectorAll("[data-draft]").forEach((one) => one.dataset.draft === form.elements.draft.value && one.remove());
+  if (!document.querySelector("[data-draft]") && by("unfinished")) by("unfinished").hidden = true;
+  if (location.search) history.replaceState(null, "", location.pathname);
   lead();
   // htmx listens from then on; whoever types faster than pages load is foretold too
-  document.addEventListener("DOMContentLoaded", () => setTimeout(refresh));
+  document.addEventListener("DOMContentLoaded", () => {
+    setTimeout(refresh);
+    form.querySelector("[aria-invalid=true]")?.focus(); // after a refusal: what is to be corrected first
+  });
 })();

@@ -4,6 +4,7 @@ Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.
 """
 
 from intake.vocabulary.casework import (
+    ArrivalMode,
     Confidentiality,
     Contacted,
     FeeAction,
@@ -45,6 +46,7 @@ from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 
 __all__ = [
     "ActorKind",
+    "ArrivalMode",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",

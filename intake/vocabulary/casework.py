@@ -180,6 +180,16 @@ class Confidentiality(StrEnum):
     ANONYMOUS = "anonymous"  # 匿名
 
 
+class ArrivalMode(StrEnum):
+    """How a matter reached the operator 来件方式."""
+
+    PHONE = "phone"  # 电话
+    VISIT = "visit"  # 来访
+    MEETING = "meeting"  # 会议
+    LETTER = "letter"  # 公函
+    TRANSFER = "transfer"  # 12345 转办
+
+
 class Contacted(StrEnum):
     """How a call-back went 回访结果."""
 

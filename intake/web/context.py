@@ -58,9 +58,9 @@ def moment() -> datetime:
 
 
 def office_of(session: Session) -> Collaborators:
-    """`Runtime.office` for a view with chips: they count by its calendar."""
+    """`Runtime.office` for a view with chips: they count by its calendar, and violations are called by its names."""
     collaborators = runtime().collaborators(session)
-    g.calendar = collaborators.rules.calendar
+    g.calendar, g.taxonomy = collaborators.rules.calendar, collaborators.rules.violations
     return collaborators
 
 

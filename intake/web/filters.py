@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup, escape
 
 from intake.identity.mask import masked_name, masked_phone
 from intake.language.formats import DueView, date_words, due_view, due_words
+from intake.language.i18n import language
 from intake.language.translation import translated
 from intake.rendering import equip, said_anew
 from intake.web.context import account, calendar, is_htmx, moment
 from intake.web.static import asset
+from routing.violations import ViolationCard, shipped_violations
 
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
@@ -20,6 +22,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "masked_name": masked_name,
         "masked_phone": masked_phone,
+        "violation_name": said_anew(violation_name),
         "translated": said_anew(translated),
         # In a page, the time and the calendar are those of the request unless given.
         "due_words": said_anew(lambda at, now=None, days=None: due_words(at, now or moment(), days or calendar())),
@@ -45,3 +48,16 @@ def icon(name: str, label: str = "") -> Markup:
     """A drawing of the vendored sprite; without a label it is decoration and readers skip it."""
     told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return Markup(f'<svg class="icon" {told}><use href="{escape(asset(SPRITE))}#{escape(name)}"/></svg>')  # noqa: S704
+
+
+def violation_name(code: str) -> str:
+    """In the language spoken; nothing for a code that is none. By the taxonomy in force where the page has read it."""
+    card = next((card for card in _taxonomy() if card.code == code), None)
+    if card is None:
+        return ""
+    return card.name_zh if language() == "zh" else card.name_en
+
+
+def _taxonomy() -> tuple[ViolationCard, ...]:
+    known: tuple[ViolationCard, ...] = g.get("taxonomy") or shipped_violations()
+    return known

@@ -8,7 +8,19 @@ from intake.runtime import build_runtime
 from intake.settings import Settings
 
 # Who is not asked for a log-in, said once more where a reviewer looks.
-OPEN_DOORS = {"static", "auth", "health", "webform", "calculator", "associations", "fees", "track", "sms", "receipts"}
+OPEN_DOORS = {
+    "static",
+    "auth",
+    "health",
+    "webform",
+    "calculator",
+    "associations",
+    "fees",
+    "track",
+    "sms",
+    "voice",
+    "receipts",
+}
 
 
 def test_every_endpoint_has_a_guard(app: Flask) -> None:
@@ -24,11 +36,11 @@ def test_only_the_doors_named_here_are_open_to_the_public(app: Flask) -> None:
     assert opened <= OPEN_DOORS
 
 
-def test_only_the_doors_of_text_messages_are_spared_the_form_token(app: Flask) -> None:
+def test_only_the_doors_of_gateways_are_spared_the_form_token(app: Flask) -> None:
     exempt = {
         rule.endpoint.partition(".")[0] for rule in app.url_map.iter_rules() if guard_of(app, rule.endpoint) == SIGNED
     }
-    assert exempt <= {"sms", "receipts"}
+    assert exempt <= {"sms", "voice", "receipts"}
 
 
 def test_nothing_is_changed_by_a_link(app: Flask) -> None:

@@ -1,30 +1,47 @@
 """A call taken with the keyboard alone: Handan typed in, read aloud, and what was typed never lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.cast import Cast
+from tests.browser.windows import window
+from tests.stages.live import Installation
+from tests.stages.twilio_server import sign
 
 HANDAN = "协会受住建局委托做信用评价，不入会就扣分，还要求必须参加培训班，去年12月收了11.35万元，有通知和收据。"
 HOUSING = "成都市住房和城乡建设局"
+VOICE = "/hooks/voice/inbound"
 
 
 @pytest.fixture
-def console(page: Page, cast: Cast) -> Iterator[Page]:
+def console(page: Page, cast: Cast) -> Page:
+    sign_in(page, cast)
+    expect(page.locator("#phone")).to_be_focused()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def sign_in(page: Page, cast: Cast) -> None:
     page.goto("/login")
     page.fill("input[name=login]", "operator")
     page.fill("input[name=password]", cast.password_of("operator"))
     page.keyboard.press("Enter")
     expect(page.locator("input[name=password]")).to_have_count(0)
     page.goto("/console/")
-    expect(page.locator("#phone")).to_be_focused()
-    page.wait_for_load_state("networkidle")
-    yield page
-    page.evaluate("sessionStorage.clear()")
+
+
+def ring(installation: Installation, number: str) -> None:
+    """As Twilio does: signed for the address it was told."""
+    form = {"CallSid": f"CA{uuid4().hex}", "From": number}
+    headers = sign(installation.url.rstrip("/") + VOICE, form)
+    asked = Request(installation.url.rstrip("/") + VOICE, data=urlencode(form).encode(), headers=headers)
+    assert urlopen(asked).status == 200
 
 
 def choose(page: Page, typed: str) -> None:
@@ -50,7 +67,6 @@ def type_handan(page: Page, phone: str) -> None:
     press("Tab")
     expect(page.locator("#violations")).to_be_focused()
     write("F-01 F-09 F-13 ")
-    press("Enter")
     press("Enter")
     write("11.35万")
     press("Enter")
@@ -168,6 +184,59 @@ def test_answering_at_once_is_two_keys_and_a_sentence(console: Page) -> None:
     expect(console.locator(".receipt-number span")).to_have_count(4)
 
 
+def test_a_call_that_rings_is_taken_and_recovered_after_the_browser_died(
+    console: Page, cast: Cast, chromium: Browser, installation: Installation, pictures: Path
+) -> None:
+    while console.locator("#unfinished button").count():  # of the calls before: who has typed a moment ago is busy
+        console.locator("#unfinished button").first.click()
+        console.wait_for_load_state("networkidle")
+    ring(installation, "+8613800004444")
+    expect(console.locator(".ringing")).to_contain_text("138****4444")
+    console.screenshot(path=pictures / "console-ringing.png")
+    console.keyboard.press("Alt+t")
+    expect(console.locator("#phone")).to_have_value("+8613800004444")
+    assert "call=" not in console.url
+    console.locator("#narrative").focus()
+    console.keyboard.type("必须加入，不入会就不给办")
+    expect(console.locator("#knowledge")).to_contain_text("目前只是推测")
+    expect(console.locator("#saved")).not_to_be_empty()
+    console.context.close()
+    with window(chromium, installation) as context:
+        page = context.new_page()
+        sign_in(page, cast)
+        offer = page.locator("#unfinished a")
+        expect(offer).to_have_count(1)
+        page.screenshot(path=pictures / "console-unfinished.png")
+        offer.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#narrative")).to_have_value("必须加入，不入会就不给办")
+        expect(page.locator("#phone")).to_have_value("+8613800004444")
+        page.locator("#violations").fill("F-01")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".receipt-number")).to_be_visible()
+        page.goto("/console/")
+        expect(page.locator("#unfinished")).to_have_count(0)
+
+
+def test_after_a_refusal_the_first_wrong_field_has_the_focus_and_a_suggestion_needs_no_violation(
+    console: Page,
+) -> None:
+    console.keyboard.press("Alt+h")
+    expect(console.locator("#arrival")).to_be_focused()
+    console.select_option("#arrival", "transfer")
+    console.keyboard.press("Alt+k")
+    expect(console.locator("#kind")).to_be_focused()
+    console.select_option("#kind", "suggestion")
+    expect(console.locator("#implicated")).to_be_hidden()
+    console.locator("#narrative").fill("建议公开会费标准")
+    console.keyboard.press("Control+Enter")
+    expect(console.locator("#reference")).to_be_focused()
+    expect(console.locator("#narrative")).to_have_value("建议公开会费标准")
+    console.keyboard.type("CD-browser-1")
+    console.keyboard.press("Control+Enter")
+    expect(console.locator(".say")).to_contain_text("感谢您的建议")
+
+
 def test_every_field_is_reached_by_tab_in_the_order_of_the_call(console: Page) -> None:
     order = []
     for _step in range(40):
@@ -175,7 +244,17 @@ def test_every_field_is_reached_by_tab_in_the_order_of_the_call(console: Page) -
         if focused and focused not in order:
             order.append(focused)
         console.keyboard.press("Tab")
-    fields = ["phone", "name", "confidentiality", "association", "narrative", "violations", "kind", "amount", "region"]
+    fields = [
+        "phone",
+        "name",
+        "confidentiality",
+        "kind",
+        "association",
+        "narrative",
+        "violations",
+        "amount",
+        "region",
+    ]
     assert [name for name in order if name in fields] == fields
     assert order.index("region") < order.index("implicated") < order.index("action")
 

@@ -25,10 +25,12 @@ WRONG = {
         "sqlite://", "sqlite:////nowhere/at/all.sqlite", "sqlite:////{folder}",
     ],
     "JIESU_DATA_DIR": ["{folder}/file/below", "{folder}/file"],
+    "JIESU_DRAFT_HOURS": ["0", "long"],
     "JIESU_ERASURE_LIST": ["/nowhere/at/all", "{folder}"],
     "JIESU_HOME_REGION": ["Chengdu", "999999", "000000", "51010", ""],
     "JIESU_IDENTITY_KEYS": ["{", '{"k1": "short"}', "{}", "[]", "5", '{"k1": 5}', RING.replace("r1", ""), ""],
     "JIESU_IDENTITY_YEARS": ["0", "two"],
+    "JIESU_IS_CALL_RECORDED": ["perhaps", ""],
     "JIESU_IS_SECURE_COOKIE": ["perhaps", ""],
     "JIESU_LOOKUP_KEY": ["short", ""],
     "JIESU_POLICY_PROFILE": ["mars", ""],
@@ -49,6 +51,7 @@ WRONG = {
     "JIESU_TWILIO_API_URL": ["nonsense"],
     "JIESU_TWILIO_MESSAGING_SERVICE_SID": ["MG00"],
     "JIESU_TWILIO_NUMBER": ["call me", "+8613800000000"],
+    "JIESU_VOICE_CONNECT": ["call me", "sip:"],
 }  # fmt: skip
 # What any text may be, or only its absence is nonsense.
 FREE = {"JIESU_METRICS_TOKEN", "JIESU_SMS_GATEWAY_ACCOUNT", "JIESU_SMS_GATEWAY_SECRET", "JIESU_TWILIO_AUTH_TOKEN"}

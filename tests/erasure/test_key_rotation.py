@@ -18,6 +18,8 @@ from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place, body_place, inbound_body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import open_stray, seal_stray
+from intake.telephone.calls import note_call
+from intake.telephone.drafts import TypedCall, save_draft
 from intake.vocabulary import StaffRole, State
 from tests import factories as make
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
@@ -51,6 +53,9 @@ def _fill(database: Database) -> tuple[str, str]:
         keeper, known = make.make_actor(session, StaffRole.ADMINISTRATOR), make.known_association(session)
         who = {"name": "合成联络员", "phone": "13800008888", "department_id": None}
         add_liaison(session, known, **who, actor=keeper, at=make.on(2))
+        note_call(session, RING, call_sid="CA1", sender="+8613800009999", at=make.on(2))
+        typed = TypedCall("a" * 32, 0, "", [("narrative", "合成来电")])
+        save_draft(session, RING, typed, other_key="b" * 32, actor=crew.operator, at=make.on(2))
         inbox.keep(session, RING, message_sid="SM1", sender="+8613800009999", body="合成短信", at=make.on(2))
         stray = session.exec(select(Message).where(Message.complaint_id == standing.id)).first()
         session.add(

@@ -11,6 +11,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from intake.casework.ledger import integrity
 from intake.casework.ledger.bound import BOUND
 from intake.casework.parts.from_decision import DispatchChoice
+from intake.casework.registering.draft import ArrivalNote
 from intake.casework.requests import decide, file
 from intake.casework.requests.recusal import decide_recusal
 from intake.casework.verbs.coordinate import coordinate_complaint
@@ -19,7 +20,7 @@ from intake.db import Database
 from intake.identity.person import Person
 from intake.models import Complaint
 from intake.sealing.text import SealedTextType
-from intake.vocabulary import RequestKind, State
+from intake.vocabulary import ArrivalMode, RequestKind, State
 from routing.vocabulary import Symbol
 from tests import factories as make
 
@@ -37,6 +38,7 @@ def history(session: Session, day: int = 0) -> Complaint:
         amount=Decimal(3000),
         implicated_text="合成：人社局",
         implicated=frozenset({named}),
+        arrival=ArrivalNote(ArrivalMode.TRANSFER, "合成12345", f"合成-{day}"),
         person=Person(name="合成人", phone="+8613800007001"),
     )
     lead, who = complaint.lead_department_id, {"actor": crew.dispatcher, "at": make.on(day, 9)}

@@ -20,6 +20,7 @@ from intake.db import json_text
 from intake.models import (
     Callback,
     Complaint,
+    ComplaintArrival,
     ComplaintIdentity,
     ComplaintRecusal,
     DecisionRecord,
@@ -141,6 +142,7 @@ _TABLES = (
             "reason",
         ),
     ),
+    BoundTable(ComplaintArrival, "complaint_id", ("complaint_id", "mode", "sender", "reference"), key="complaint_id"),
     BoundTable(
         Message,
         "complaint_id",

@@ -25,6 +25,7 @@ from intake.identity.phone import can_be_texted, plain_phone
 from intake.job_names import Job
 from intake.models import (
     Complaint,
+    ComplaintArrival,
     ComplaintEvent,
     ComplaintIdentity,
     ComplaintRecusal,
@@ -36,9 +37,18 @@ from intake.models import (
 from intake.models.practice import is_practising
 from intake.record_keys import RecordKeys, record_keys_of
 from intake.sealing.text import TextKey
-from intake.vocabulary import Confidentiality, ConversationStep, Move, State
+from intake.vocabulary import ArrivalMode, Confidentiality, ConversationStep, Move, State
 from routing.facts import Decision
 from routing.vocabulary import Channel, Clock, Kind, Priority
+
+
+@dataclass(frozen=True)
+class ArrivalNote:
+    """How a matter came to whoever enters it, who sent it and under which number they keep it."""
+
+    mode: ArrivalMode
+    sender: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,8 @@ class NewComplaint:
     accept: bool = True
     is_synthetic: bool = False
     is_training: bool = field(default_factory=is_practising)
+    # None for what people tell themselves: by telephone, text or the web form.
+    arrival: ArrivalNote | None = None
     # Made by a door that can tell it again on a repeat; else one is drawn.
     tracking_code: str = field(default="", repr=False)
     # What the receipt asks at its end, and whether it has to say what texts are used for: one text instead of two.
@@ -114,6 +126,7 @@ class IntakeDraft:
             collaborators, self.row["id"], new.implicated, region_code=self.row["region_code"], at=at
         )
         self.decisions = [from_decision.decision_values(self.row["id"], decision, at=at)] if decision else []
+        self.arrivals = [{"complaint_id": self.row["id"], **vars(new.arrival)}] if new.arrival else []
         self._fill_caches()
 
     def write(self, session: Session, *, tell: bool) -> None:
@@ -125,6 +138,7 @@ class IntakeDraft:
                 (Complaint.__table__, [self.row]),
                 (ComplaintIdentity.__table__, [self.identity]),
                 (ComplaintRecusal.__table__, self.recusals),
+                (ComplaintArrival.__table__, self.arrivals),
                 (DecisionRecord.__table__, self.decisions),
                 (Handling.__table__, self.parts),
                 (Deadline.__table__, self.deadlines),
@@ -152,7 +166,7 @@ class IntakeDraft:
             "association_id": new.association_id,
             "association_text": new.association_text,
             "region_code": new.region_code or self.collaborators.home_region,
-            "violation": new.violations[0],
+            "violation": next(iter(new.violations), ""),
             "violations": list(new.violations),
             "narrative": self.text_key.seal(new.narrative),
             "amount": new.amount,
@@ -249,6 +263,7 @@ class IntakeDraft:
             BOUND_MODELS[Complaint]: [self.row],
             BOUND_MODELS[ComplaintIdentity]: [self.identity],
             BOUND_MODELS[ComplaintRecusal]: self.recusals,
+            BOUND_MODELS[ComplaintArrival]: self.arrivals,
             BOUND_MODELS[DecisionRecord]: self.decisions,
             BOUND_MODELS[Handling]: self.parts,
             BOUND_MODELS[Message]: self.messages,

@@ -16,10 +16,12 @@ from routing.calendars.working_time import local_day
 from routing.facts import Case, Decision
 from routing.normalise import LONGEST_NARRATIVE
 from routing.translatable import N_
+from routing.vocabulary import Kind
 
-__all__ = ["NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
+__all__ = ["NOT_ACCUSING", "NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
 
 MAX_NARRATIVE = LONGEST_NARRATIVE
+NOT_ACCUSING = frozenset({Kind.CONSULTATION, Kind.SUGGESTION})
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def _check(collaborators: Collaborators, new: NewComplaint) -> None:
         raise InvalidInput(N_("say what happened"), field="narrative")
     if len(new.narrative) > MAX_NARRATIVE:
         raise InvalidInput(N_("is longer than %(longest)s characters"), longest=MAX_NARRATIVE, field="narrative")
-    if not new.violations:
+    # A question or a suggestion need not be about anything forbidden.
+    if not new.violations and new.kind not in NOT_ACCUSING:
         raise InvalidInput(N_("needs at least one violation"), field="violations")
     region = new.region_code or collaborators.home_region
     if region not in collaborators.rules.directory.regions:

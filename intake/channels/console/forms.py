@@ -1,19 +1,22 @@
 """What the call screen sends, checked field by field; what it means is for `reading` to say."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from flask import request
 from pydantic import BaseModel, Field
 from werkzeug.datastructures import MultiDict
 
-from intake.casework.registering.draft import NewComplaint
-from intake.casework.registering.register import MAX_NARRATIVE
+from intake.casework.registering.draft import ArrivalNote, NewComplaint
+from intake.casework.registering.register import MAX_NARRATIVE, NOT_ACCUSING
+from intake.casework.text_input import reference_of
 from intake.channels.console.shorthand import Matter
 from intake.identity.person import Person
 from intake.language.i18n import N_
-from intake.vocabulary import Confidentiality
+from intake.vocabulary import ArrivalMode, Confidentiality
 from intake.web.fields import FormToken, MoneyAmount, PhoneNumber, new_token
-from intake.web.forms import BadForm, read_form, read_values
+from intake.web.forms import BadForm, read_values
 from routing.vocabulary import Channel, Kind
 
 
@@ -26,11 +29,28 @@ class Action(StrEnum):
     JOIN = "join"  # 并入
 
 
+# By which door a matter counts: what is told face to face is a direct report, what an office sends a special one.
+CHANNELS: Mapping[ArrivalMode, Channel] = MappingProxyType(
+    {
+        ArrivalMode.PHONE: Channel.PHONE,
+        ArrivalMode.VISIT: Channel.MEETING,
+        ArrivalMode.MEETING: Channel.MEETING,
+        ArrivalMode.LETTER: Channel.BULLETIN,
+        ArrivalMode.TRANSFER: Channel.BULLETIN,
+    }
+)
+MAIN_HOTLINE = "12345"
+
+
 class IncomingCallForm(BaseModel):
     """One call as typed."""
 
     action: Action = Action.SUBMIT
     token: FormToken = Field(default_factory=new_token, title=N_("Form"))
+    draft: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
+    arrival: ArrivalMode = Field(default=ArrivalMode.PHONE, title=N_("How it came"))
+    sender: str = Field(default="", max_length=60, title=N_("Sent by"))
+    reference: str = Field(default="", max_length=60, title=N_("Its number there"))
     phone: PhoneNumber = Field(default="", title=N_("Caller's number"))
     name: str = Field(default="", max_length=60, title=N_("Name"))
     confidentiality: Confidentiality = Field(default=Confidentiality.OPEN, title=N_("The caller's wish"))
@@ -54,13 +74,29 @@ class IncomingCallForm(BaseModel):
     def is_anonymous(self) -> bool:
         return self.confidentiality is Confidentiality.ANONYMOUS
 
+    @property
+    def channel(self) -> Channel:
+        return CHANNELS[self.arrival]
+
+    @property
+    def needs_violation(self) -> bool:
+        """A question or a suggestion need not be about anything forbidden."""
+        return self.kind not in NOT_ACCUSING
+
+    def arrival_note(self) -> ArrivalNote | None:
+        """None for a plain call."""
+        if self.arrival is ArrivalMode.PHONE:
+            return None
+        sender = self.sender or (MAIN_HOTLINE if self.arrival is ArrivalMode.TRANSFER else "")
+        return ArrivalNote(self.arrival, reference_of(sender), reference_of(self.reference))
+
     def person(self) -> Person:
         """Nothing at all is kept of a caller who wishes to stay anonymous (139号 §7)."""
         return Person() if self.is_anonymous else Person(name=self.name, phone=self.phone)
 
     def to_new_complaint(self, matter: Matter, *, operator_id: int | None, accept: bool) -> NewComplaint:
         return NewComplaint(
-            channel=Channel.PHONE,
+            channel=self.channel,
             external_id=self.token,
             kind=self.kind,
             violations=matter.codes,
@@ -76,14 +112,20 @@ class IncomingCallForm(BaseModel):
             confidentiality=self.confidentiality,
             person=self.person(),
             operator_id=operator_id,
+            arrival=self.arrival_note(),
             accept=accept,
         )
 
 
 def read_sketch() -> IncomingCallForm:
     """The form half-way through a call: fields that make no sense yet count as empty."""
+    return sketch_of(request.form)
+
+
+def sketch_of(given: MultiDict[str, str]) -> IncomingCallForm:
+    """As `read_sketch`, of fields that were typed some time before."""
     try:
-        return read_form(IncomingCallForm)
+        return read_values(IncomingCallForm, given)
     except BadForm as bad:
-        kept = MultiDict((name, text) for name, text in request.form.items(multi=True) if name not in bad.errors)
+        kept = MultiDict((name, text) for name, text in given.items(multi=True) if name not in bad.errors)
         return read_values(IncomingCallForm, kept)

@@ -95,7 +95,8 @@ def preview_call(
     seen = seen_by(actor)
     own = complaints_of_phone(session, collaborators.ring, form.phone, only=seen) if form.phone else []
     new = form.to_new_complaint(matter, operator_id=None, accept=True)
-    decision = preview_complaint(session, collaborators, new, at=at) if matter.violations else None
+    is_decidable = matter.violations or not form.needs_violation
+    decision = preview_complaint(session, collaborators, new, at=at) if is_decidable else None
     is_first_read = not new.is_ready
     place = new.region_code or collaborators.home_region
     alike = likely_repeats(

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from intake.channels.console.forms import IncomingCallForm
 from intake.channels.console.scripts import ChecklistItem
 from intake.language.i18n import N_, _, language
 from routing.calendars.working_time import DayKind
 from routing.clocks.deadlines import DayExplained, weeks
 from routing.decision.wording import REASONS
 from routing.facts import Assigned, Because
+from routing.fees import FeeCard
 from routing.violations import ViolationCard
 
 _SIGNS = {
@@ -37,9 +39,16 @@ class ClockDay:
     is_last: bool
 
 
-def named(thing: ViolationCard | ChecklistItem) -> str:
+def called(name: str, message: str) -> str:
+    """A refusal with the name of its field before it, unless it begins with that itself."""
+    field = IncomingCallForm.model_fields.get(name)
+    title = _(field.title) if field is not None and field.title else ""
+    return message if not title or message.startswith(title) else _("%(field)s: %(fault)s", field=title, fault=message)
+
+
+def named(thing: ViolationCard | FeeCard | ChecklistItem) -> str:
     """The name in the language spoken."""
-    zh, en = (thing.name_zh, thing.name_en) if isinstance(thing, ViolationCard) else (thing.zh, thing.en)
+    zh, en = (thing.zh, thing.en) if isinstance(thing, ChecklistItem) else (thing.name_zh, thing.name_en)
     return zh if language() == "zh" else en
 
 

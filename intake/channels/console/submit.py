@@ -13,6 +13,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.find import is_registered, lock_complaint
 from intake.casework.ledger import audit
 from intake.casework.ledger.event_texts import event_data
+from intake.casework.reading.arrival import find_transferred
 from intake.casework.registering.preview import is_under_way
 from intake.casework.registering.register import Receipt, register_complaint
 from intake.casework.verbs.answer import answer_now
@@ -31,9 +32,9 @@ from intake.models import Complaint
 from intake.numbers import spoken
 from intake.sealing.text import text_key_of
 from intake.suggesting.offer_log import keep_offers, read_offers
-from intake.vocabulary import Outcome, State
+from intake.telephone.drafts import discard_draft
+from intake.vocabulary import ArrivalMode, Outcome, State
 from intake.web.forms import BadForm
-from routing.vocabulary import Channel
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ def enter_call(
     session: Session, collaborators: Collaborators, form: IncomingCallForm, *, actor: Actor, at: datetime
 ) -> SubmittedCall:
     """One unit of work. Posted again with the same token, it finds what it made and changes nothing."""
-    return _ENTER[form.action](session, collaborators, form, actor, at)
+    entered = _ENTER[form.action](session, collaborators, form, actor, at)
+    discard_draft(session, form.draft, actor=actor)
+    return entered
 
 
 def _submit(
@@ -89,9 +92,9 @@ def _join(
         raise InvalidInput(N_("Choose the earlier complaint on the right that this call belongs to."), field="into")
     # Under its lock: the same form sent at the same instant waits here, and finds what the first one made.
     earlier = lock_complaint(session, earlier.number)
-    if is_registered(session, Channel.PHONE, form.token):
+    if is_registered(session, form.channel, form.token):
         _must_say_the_same(session, form)
-        repeated = find.get_by_external_id(session, Channel.PHONE, form.token)
+        repeated = find.get_by_external_id(session, form.channel, form.token)
         return SubmittedCall(repeated.number, "", Action.JOIN, earlier.number)
     if not is_under_way(earlier):
         raise InvalidInput(N_("That complaint is over. Submit this call as a new one."), field="into")
@@ -118,7 +121,7 @@ def _supplement(
         return
     # What we asked for and were told on the telephone sets the clocks going again.
     verb = supply_info if earlier.state is State.NEED_INFO else supplement_complaint
-    verb(session, collaborators, earlier, form.narrative, Channel.PHONE, actor=actor, at=at)
+    verb(session, collaborators, earlier, form.narrative, form.channel, actor=actor, at=at)
 
 
 def _register(
@@ -137,7 +140,7 @@ def _register(
 
 def _must_say_the_same(session: Session, form: IncomingCallForm) -> None:
     """A tab that was doubled carries the token of a call already entered: the next call must not vanish into it."""
-    first = find.get_by_external_id(session, Channel.PHONE, form.token)
+    first = find.get_by_external_id(session, form.channel, form.token)
     was_answered = first.outcome is Outcome.EXPLAINED
     if text_key_of(session, first).open(first.narrative) != form.narrative or was_answered != (
         form.action is Action.ANSWER
@@ -152,11 +155,25 @@ def _meant(session: Session, collaborators: Collaborators, form: IncomingCallFor
     errors = dict(matter.errors)
     if not form.narrative:
         errors.setdefault("narrative", _("Write down what happened."))
-    if not matter.violations:
+    if form.needs_violation and not matter.violations:
         errors.setdefault("violations", _("Give at least one violation: a code such as F-01, or words."))
+    if form.arrival is ArrivalMode.TRANSFER and not form.reference:
+        errors.setdefault("reference", _("Write down the number under which 12345 keeps it."))
     if errors:
         raise BadForm(errors)
+    _must_not_be_known(session, form)
     return matter
+
+
+def _must_not_be_known(session: Session, form: IncomingCallForm) -> None:
+    """The same transfer is registered once for each sender; two at the same instant collide on it."""
+    note = form.arrival_note()
+    if note is None or note.mode is not ArrivalMode.TRANSFER or is_registered(session, form.channel, form.token):
+        return
+    known = find_transferred(session, note.reference, sender=note.sender)
+    if known is not None:
+        told = _("This transfer was registered already as %(number)s.")
+        raise BadForm({"reference": told % {"number": spoken(known.number)}})
 
 
 def _is_callers_own(session: Session, collaborators: Collaborators, earlier: Complaint, form: IncomingCallForm) -> bool:

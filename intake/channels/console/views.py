@@ -7,15 +7,19 @@ from werkzeug.wrappers import Response
 from intake.casework.find import get_by_number
 from intake.casework.reading.view import open_complaint
 from intake.casework.registering.idempotent import once
-from intake.channels.console.forms import Action, IncomingCallForm, read_sketch
+from intake.channels.console.forms import Action, IncomingCallForm, read_sketch, sketch_of
+from intake.channels.console.knowledge import knowledge_of
 from intake.channels.console.live_preview import preview_call
-from intake.channels.console.preview_labels import named, reason_of, weeks_of
+from intake.channels.console.opening import opened_call
+from intake.channels.console.preview_labels import called, named, reason_of, weeks_of
 from intake.channels.console.submit import SubmittedCall, enter_call
 from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.person import masked_person
+from intake.models import ComplaintArrival
 from intake.sealing.text import text_key_of
-from intake.vocabulary import Confidentiality
+from intake.telephone.drafts import KeptDraft, drafts_of
+from intake.vocabulary import ArrivalMode, Confidentiality
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.forms import error_of, read_form, rejecting
@@ -30,7 +34,11 @@ _RECEIPTS_KEPT = 5
 
 @bp.get("/")
 def new() -> str:
-    return _page(IncomingCallForm())
+    """Empty, or with what is known: an unfinished call, one just taken, a number that the exchange hands over."""
+    with runtime().db.reading() as session:
+        opened = opened_call(session, runtime().ring, request.args, actor=actor())
+        unfinished = () if opened.draft.revision else drafts_of(session, actor())
+    return _page(sketch_of(opened.fields), given=opened.fields, draft=opened.draft, unfinished=unfinished)
 
 
 @bp.post("/")
@@ -61,7 +69,8 @@ def receipt(number: str) -> str:
         directory = office_of(session).rules.directory
         lead = directory.departments.get(complaint.lead_department_id or 0)
         entered = SubmittedCall(number, receipt["code"], Action(receipt["done"]), receipt["joined"])
-        return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered)
+        arrival = session.get(ComplaintArrival, complaint.id)
+        return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered, arrival=arrival)
 
 
 @bp.get("/earlier/<number>")
@@ -89,6 +98,9 @@ def _words() -> dict[str, object]:
         "reason_of": reason_of,
         "weeks_of": weeks_of,
         "named": named,
+        "called": called,
+        "ArrivalMode": ArrivalMode,
+        "idle_minutes": runtime().settings.session_minutes,
         "Kind": Kind,
         "Confidentiality": Confidentiality,
     }
@@ -96,21 +108,25 @@ def _words() -> dict[str, object]:
 
 def _again() -> str:
     """The page with what was typed, after a refusal or a check without scripts."""
-    return _page(read_sketch())
+    form = read_sketch()
+    revision = request.form.get("revision", "")
+    draft = KeptDraft(form.draft or new_token(), int(revision) if revision.isdecimal() else 0)
+    return _page(form, given=request.form, draft=draft)
 
 
-def _page(form: IncomingCallForm) -> str:
-    typed = request.form if request.method == "POST" else {}
+def _page(form: IncomingCallForm, **shown: object) -> str:
     # A token that was used up is replaced, so that sending again enters another call.
     token = new_token() if error_of("token") else form.token
-    return _told("console/new.html", form, given=typed, token=token)
+    return _told("console/new.html", form, **{"token": token, "unfinished": (), **shown})
 
 
 def _told(template: str, form: IncomingCallForm, **values: object) -> str:
     """Shown while the session that read it is open."""
     with runtime().db.reading() as session:
-        preview = preview_call(session, office_of(session), form, actor=actor(), at=moment())
-        return render_template(template, preview=preview, **values)
+        collaborators = office_of(session)
+        preview = preview_call(session, collaborators, form, actor=actor(), at=moment())
+        card = knowledge_of(preview, collaborators.rules.limits)
+        return render_template(template, preview=preview, knowledge=card, **values)
 
 
 def _keep(entered: SubmittedCall) -> None:
