@@ -76,6 +76,16 @@ class TextComplaint:
     is_synthetic: bool = False
 
 
+@dataclass(frozen=True)
+class TextFindings:
+    """Whether its association is known by name; and the one violation it may be asked about, where the words speak for
+    one alone and no department is named: who names one may accuse it, or only ask for it.
+    """
+
+    is_named: bool
+    likely: str = ""
+
+
 def register_text(
     session: Session,
     collaborators: Collaborators,
@@ -84,24 +94,24 @@ def register_text(
     *,
     at: datetime,
     actor: Actor = COMPLAINANT,
-) -> tuple[Complaint, bool]:
-    """A complaint, its row held, and whether its association is known by name.
+) -> tuple[Complaint, TextFindings]:
+    """A complaint, its row held, and what is known of it.
 
-    It is sent off at once where association and violation are certain and no department is named, else to a person
-    first: who names one may accuse it, or only ask for it, and until somebody has read that it sees nothing.
+    A text names no violation: what it is about is a guess, and a person reads it first, unless the sender is asked
+    whether it is that and says so.
     """
-    new, is_known = _complaint_of(session, collaborators, row, told, actor)
+    new, found = _complaint_of(session, collaborators, row, told, actor)
     receipt = register_complaint(session, collaborators, new, actor=actor, at=at, tell=told.is_told)
     complaint = find.lock_by_id(session, receipt.complaint_id)
     attach(session, row, complaint)
     row.state = InboundState.REGISTERED
     settle_kept(session, row, at=at)
-    return complaint, is_known
+    return complaint, found
 
 
 def _complaint_of(
     session: Session, collaborators: Collaborators, row: InboundMessage, told: TextComplaint, actor: Actor
-) -> tuple[NewComplaint, bool]:
+) -> tuple[NewComplaint, TextFindings]:
     text = "\n".join(filter(None, (told.narrative, told.named)))
     heard = hear(session, text, collaborators.rules.violations)
     found = heard.association
@@ -111,20 +121,22 @@ def _complaint_of(
         channel=Channel.SMS,
         external_id=row.message_sid,
         kind=Kind.COMPLAINT,
-        violations=heard.violations,
+        violations=(),
+        guesses=heard.guesses,
         narrative=told.narrative[:MAX_NARRATIVE],
         association_id=found.association_id if found else None,
         association_text=found.matched_name if found else told.named[:200],
         region_code=found.region_code if found else "",
         person=Person(phone=told.phone),
         language=told.language,
-        accept=heard.is_certain and not named.bodies,
+        accept=False,
         implicated=named.department_ids,
         implicated_text="、".join(body.text for body in named.bodies),
         operator_id=actor.staff_id,
         is_synthetic=told.is_synthetic,
     )
-    return new, bool(found or told.named)
+    likely = heard.guesses[0].code if heard.is_certain and not named.bodies else ""
+    return new, TextFindings(is_named=bool(found or told.named), likely=likely)
 
 
 def keep_text(

@@ -8,14 +8,18 @@ from collections.abc import Sequence
 
 from intake.conversation import filing
 from intake.conversation.exchange import Exchange
+from intake.conversation.filing import TextFindings
 from intake.models import Complaint, InboundMessage
 from intake.sealing.text import text_key_of
+from intake.suggesting.plain_words import WORDS
+from intake.suggesting.serving import best_guess
 from intake.vocabulary import ConversationStep, TextMeaning
 
 _SUM = re.compile(
     r"\d[\d,，.]*\s*(?:元|块|圆|万|千|rmb|yuan)|[一二三四五六七八九十百千万两几]+(?:元|块|万|千)", re.IGNORECASE
 )
 _OF_FEES = "F-"
+_BEFORE_THE_SUM = (ConversationStep.ASSOCIATION, ConversationStep.VIOLATION)
 
 
 def ask_first(exchange: Exchange, waiting: Sequence[InboundMessage]) -> None:
@@ -26,13 +30,30 @@ def ask_first(exchange: Exchange, waiting: Sequence[InboundMessage]) -> None:
     exchange.say("dialogue/ask", step=ConversationStep.ASSOCIATION, tells_consent=exchange.tell_consent())
 
 
-def after_registering(exchange: Exchange, complaint: Complaint, *, is_named: bool, is_guided: bool) -> None:
-    """Whoever has named the association is asked nothing more, unless led from the first question on."""
-    if exchange.has_stopped or (is_named and not is_guided):
+def after_registering(exchange: Exchange, complaint: Complaint, found: TextFindings, *, is_guided: bool) -> None:
+    """Whoever has named the association is asked whether it is what it looks like; more, if led from the first on."""
+    step = _first_after(exchange, complaint, found, is_guided=is_guided)
+    if exchange.has_stopped or step is None:
         return
-    step = _after(exchange, complaint, ConversationStep.ASSOCIATION) if is_named else ConversationStep.ASSOCIATION
-    exchange.ask(step, complaint_id=complaint.id)
-    exchange.say("dialogue/ask", complaint, step=step, tells_consent=exchange.tell_consent())
+    answers = {"code": found.likely, "is_guided": is_guided} if step is ConversationStep.VIOLATION else {}
+    exchange.ask(step, complaint_id=complaint.id, answers=answers)
+    exchange.say(
+        "dialogue/ask",
+        complaint,
+        step=step,
+        matter=WORDS.get(found.likely, ""),
+        tells_consent=exchange.tell_consent(),
+    )
+
+
+def _first_after(
+    exchange: Exchange, complaint: Complaint, found: TextFindings, *, is_guided: bool
+) -> ConversationStep | None:
+    if not found.is_named:
+        return ConversationStep.ASSOCIATION
+    if found.likely in WORDS:
+        return ConversationStep.VIOLATION
+    return _after(exchange, complaint, ConversationStep.ASSOCIATION) if is_guided else None
 
 
 def ask_next(exchange: Exchange, complaint: Complaint, answered: ConversationStep) -> ConversationStep | None:
@@ -46,9 +67,14 @@ def ask_next(exchange: Exchange, complaint: Complaint, answered: ConversationSte
 
 def _after(exchange: Exchange, complaint: Complaint, answered: ConversationStep) -> ConversationStep:
     is_sum_wanted = (
-        answered is ConversationStep.ASSOCIATION
-        and complaint.violation.startswith(_OF_FEES)
+        answered in _BEFORE_THE_SUM
+        and _likely(exchange, complaint).startswith(_OF_FEES)
         and complaint.amount is None
         and not _SUM.search(text_key_of(exchange.session, complaint).open(complaint.narrative))
     )
     return ConversationStep.AMOUNT if is_sum_wanted else ConversationStep.MAY_CALL
+
+
+def _likely(exchange: Exchange, complaint: Complaint) -> str:
+    """Enough to choose the next question by: what was said or decided, else the best guess."""
+    return complaint.violation or best_guess(exchange.session, complaint.id)

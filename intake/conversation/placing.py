@@ -94,14 +94,14 @@ def register(exchange: Exchange, words: ToldTexts, *, named: str = "", is_guided
         is_told=not exchange.has_stopped,
         is_synthetic=exchange.text.is_synthetic,
     )
-    complaint, is_named = filing.register_text(exchange.session, exchange.collaborators, last, told, at=exchange.at)
+    complaint, found = filing.register_text(exchange.session, exchange.collaborators, last, told, at=exchange.at)
     for row, _words in before:
         inbox.attach(exchange.session, row, complaint)
         row.state = InboundState.REGISTERED
         filing.settle_kept(exchange.session, row, at=exchange.at)
     if not exchange.has_stopped:
         exchange.row.reply = "received"
-    after_registering(exchange, complaint, is_named=is_named, is_guided=is_guided)
+    after_registering(exchange, complaint, found, is_guided=is_guided)
 
 
 def ask_which(exchange: Exchange, choices: Sequence[Thread]) -> None:

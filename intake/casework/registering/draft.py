@@ -19,6 +19,8 @@ from intake.casework.ledger.bound import BOUND_MODELS
 from intake.casework.ledger.commitments import commitments_of
 from intake.casework.outbox.complainant_messages import message_values
 from intake.casework.parts import from_decision, recusals
+from intake.casework.registering import violations
+from intake.casework.registering.violations import GuessedViolation
 from intake.events import EventKind
 from intake.identity.person import Person, identity_values
 from intake.identity.phone import can_be_texted, plain_phone
@@ -32,6 +34,7 @@ from intake.models import (
     DecisionRecord,
     Handling,
     Message,
+    Suggestion,
 )
 from intake.models.practice import is_practising
 from intake.record_keys import RecordKeys, record_keys_of
@@ -43,13 +46,18 @@ from routing.vocabulary import Channel, Clock, Kind, Priority
 
 @dataclass(frozen=True)
 class NewComplaint:
-    """A complaint as a door hands it in, already well-formed. `accept` sends it to its department at once."""
+    """A complaint as a door hands it in, already well-formed. `accept` sends it to its department at once.
+
+    `violations` are codes that a person chose: the operator, where there is one, else the complainant. They may be none.
+    `guesses` are the machine's, the surest first, and nothing is done by them.
+    """
 
     channel: Channel
     external_id: str
     kind: Kind
     violations: tuple[str, ...]
     narrative: str
+    guesses: tuple[GuessedViolation, ...] = ()
     association_id: int | None = None
     association_text: str = ""
     region_code: str = ""
@@ -122,6 +130,7 @@ class IntakeDraft:
                 (Complaint.__table__, [self.row]),
                 (ComplaintIdentity.__table__, [self.identity]),
                 (ComplaintRecusal.__table__, self.recusals),
+                (Suggestion.__table__, violations.guess_values(self.row["id"], self.new.guesses, at=self.at)),
                 (DecisionRecord.__table__, self.decisions),
                 (Handling.__table__, self.parts),
                 (Deadline.__table__, self.deadlines),
@@ -149,8 +158,9 @@ class IntakeDraft:
             "association_id": new.association_id,
             "association_text": new.association_text,
             "region_code": new.region_code or self.collaborators.home_region,
-            "violation": new.violations[0],
+            "violation": next(iter(new.violations), ""),
             "violations": list(new.violations),
+            **violations.whose_word(new.violations, operator_id=new.operator_id),
             "narrative": self.text_key.seal(new.narrative),
             "amount": new.amount,
             "is_government_involved": new.is_government_involved or bool(new.implicated),
@@ -215,6 +225,8 @@ class IntakeDraft:
             violations=list(new.violations),
             association_id=new.association_id,
         )
+        if new.guesses:
+            event(EventKind.VIOLATION_GUESS, SYSTEM, **violations.guessed(new.guesses))
         if self.recusals or new.implicated_text:
             matched = [row["department_id"] for row in self.recusals]
             event(EventKind.RECUSAL_NAME, self.actor, named=new.implicated_text, matched=matched)

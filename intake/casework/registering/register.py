@@ -10,6 +10,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.draft import IntakeDraft, NewComplaint
 from intake.casework.registering.idempotent import is_rerun
+from intake.casework.registering.violations import GuessedViolation
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from routing.calendars.working_time import local_day
@@ -17,7 +18,7 @@ from routing.facts import Case, Decision
 from routing.normalise import LONGEST_NARRATIVE
 from routing.translatable import N_
 
-__all__ = ["NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
+__all__ = ["GuessedViolation", "NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
 
 MAX_NARRATIVE = LONGEST_NARRATIVE
 
@@ -83,7 +84,7 @@ def _check(collaborators: Collaborators, new: NewComplaint) -> None:
         raise InvalidInput(N_("say what happened"), field="narrative")
     if len(new.narrative) > MAX_NARRATIVE:
         raise InvalidInput(N_("is longer than %(longest)s characters"), longest=MAX_NARRATIVE, field="narrative")
-    if not new.violations:
+    if new.accept and not new.violations:
         raise InvalidInput(N_("needs at least one violation"), field="violations")
     region = new.region_code or collaborators.home_region
     if region not in collaborators.rules.directory.regions:
