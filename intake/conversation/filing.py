@@ -78,8 +78,10 @@ class TextComplaint:
 
 @dataclass(frozen=True)
 class TextFindings:
-    """Whether its association is known by name; and the one violation it may be asked about, where the words speak for
-    one alone and no department is named: who names one may accuse it, or only ask for it.
+    """What is known of a text: its association by name, and the one violation it may be asked about.
+
+    The latter where its words speak for one alone and no department is named: who names one may accuse it, or only ask
+    for it.
     """
 
     is_named: bool

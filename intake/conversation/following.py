@@ -18,6 +18,7 @@ from intake.vocabulary import ConversationStep, TextMeaning
 _SUM = re.compile(
     r"\d[\d,，.]*\s*(?:元|块|圆|万|千|rmb|yuan)|[一二三四五六七八九十百千万两几]+(?:元|块|万|千)", re.IGNORECASE
 )
+_MONEY = re.compile(r"费|钱|付款|charg|fee|pay", re.IGNORECASE)
 _OF_FEES = "F-"
 _BEFORE_THE_SUM = (ConversationStep.ASSOCIATION, ConversationStep.VIOLATION)
 
@@ -66,15 +67,18 @@ def ask_next(exchange: Exchange, complaint: Complaint, answered: ConversationSte
 
 
 def _after(exchange: Exchange, complaint: Complaint, answered: ConversationStep) -> ConversationStep:
+    told = text_key_of(exchange.session, complaint).open(complaint.narrative)
     is_sum_wanted = (
         answered in _BEFORE_THE_SUM
-        and _likely(exchange, complaint).startswith(_OF_FEES)
         and complaint.amount is None
-        and not _SUM.search(text_key_of(exchange.session, complaint).open(complaint.narrative))
+        and _is_of_money(exchange, complaint, told)
+        and not _SUM.search(told)
     )
     return ConversationStep.AMOUNT if is_sum_wanted else ConversationStep.MAY_CALL
 
 
-def _likely(exchange: Exchange, complaint: Complaint) -> str:
-    """Enough to choose the next question by: what was said or decided, else the best guess."""
-    return complaint.violation or best_guess(exchange.session, complaint.id)
+def _is_of_money(exchange: Exchange, complaint: Complaint, told: str) -> bool:
+    """Enough to choose the next question by, and for nothing else: what was said, the text, else the best guess."""
+    if complaint.violation:
+        return complaint.violation.startswith(_OF_FEES)
+    return _MONEY.search(told) is not None or best_guess(exchange.session, complaint.id).startswith(_OF_FEES)

@@ -1,4 +1,4 @@
-"""What a complaint is about, as its page tells it: what was decided, what was said, what the machine guessed; never mixed."""
+"""What a complaint is about, as its page tells it: decided, said, guessed, each for itself."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What associations do wrong, in the words of those it is done to: a code of the taxonomy as a citizen is asked about it."""
+"""What associations do wrong, in the words of those it is done to: each code as a citizen is asked about it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

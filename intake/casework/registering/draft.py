@@ -48,7 +48,7 @@ from routing.vocabulary import Channel, Clock, Kind, Priority
 class NewComplaint:
     """A complaint as a door hands it in, already well-formed. `accept` sends it to its department at once.
 
-    `violations` are codes that a person chose: the operator, where there is one, else the complainant. They may be none.
+    `violations` are codes that a person chose: the operator, where there is one, else the complainant. Maybe none.
     `guesses` are the machine's, the surest first, and nothing is done by them.
     """
 

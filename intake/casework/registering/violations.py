@@ -1,4 +1,4 @@
-"""Whose word the codes of a new complaint are: named by the complainant, guessed by the machine, decided by an official."""
+"""Whose word the codes of a new complaint are: the complainant's, the machine's guess, an official's decision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from intake.vocabulary import SuggestionSource
 
 @dataclass(frozen=True)
 class GuessedViolation:
-    """What the machine took it for. `version` 0: keywords alone. `is_taken`: the complainant, asked, said it is that."""
+    """What the machine took it for. `version` 0: keywords alone. `is_taken`: the complainant said that it is that."""
 
     code: str
     source: SuggestionSource
@@ -47,7 +47,7 @@ def guess_values(complaint_id: int, guesses: Sequence[GuessedViolation], *, at: 
 
 
 def guessed(guesses: Sequence[GuessedViolation]) -> dict[str, Any]:
-    """What the event tells of them; how sure in per cent, for a fraction reads differently from one engine to another."""
+    """What the event tells of them; how sure in per cent, for a fraction is written differently by each engine."""
     return {
         "guesses": [
             {

@@ -24,7 +24,7 @@ from routing.vocabulary import Channel, Kind
 
 
 class WebFormStep(StrEnum):
-    """The buttons: look at it once more, change it, send it; say yes or no to what it looks like, or take a yes back."""
+    """The buttons: look once more, change it, send it; say yes or no to what it looks like, take a yes back."""
 
     CHECK = "check"
     CHANGE = "change"
@@ -130,7 +130,7 @@ class ComplaintForm(BaseModel):
         return self.model_copy(update=given)
 
     def next_proposal(self, session: Session, collaborators: Collaborators) -> Proposal | None:
-        """The surest that is not answered yet, as long as nothing is named: one at a time, and never ticked for them."""
+        """The surest that is not answered yet, as long as nothing is named: one at a time, never ticked for them."""
         if self.violations:
             return None
         found = resolve_association(session, self.association) if self.association else None
