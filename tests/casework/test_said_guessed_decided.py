@@ -15,9 +15,10 @@ from intake.desk.listing import state_lines
 from intake.desk.violation_words import DECIDED, GUESSED, SAID, violation_lines
 from intake.events import EventKind
 from intake.models import Complaint, Suggestion
-from intake.reports.closure import UNDECIDED, By, rows_by
-from intake.reports.definitions import BY_KEY
-from intake.reports.periods import Period
+from intake.reports.closure import By, counts_of, rows_by
+from intake.reports.counts import COUNTS
+from intake.reports.definitions import RATES
+from intake.reports.periods import of_month
 from intake.vocabulary import State, SuggestionSource
 from routing.vocabulary import Channel, Kind
 from tests import factories as make
@@ -81,18 +82,19 @@ def test_lists_say_undecided_and_mark_the_guess(database: Database) -> None:
         assert of_fees == [], "a guess puts it under no branch"
 
 
-def test_reports_count_what_was_decided_else_said_and_tell_the_rest_apart(database: Database) -> None:
+def test_reports_count_what_was_decided_else_said_and_say_how_many_are_undecided(database: Database) -> None:
     with database.unit_of_work() as session:
         office, crew = make.make_office(session), make.Crew(session)
         told(session, office)
-        told(session, office, external_id="form-2", violations=("G-01",))
+        told(session, office, external_id="form-2", violations=("G-01",), accept=True)
         decided = told(session, office, external_id="form-3", violations=("G-01",))
         facts = TriageFacts(**vars(TriageFacts.of(decided)) | {"violations": ("A-01",)})
         accept_complaint(session, office, decided, facts, actor=crew.dispatcher, at=make.on(0, 11))
         session.flush()
-        month = Period.of_month("2026-11") if hasattr(Period, "of_month") else None
-        found = {row.key: int(row.numerator) for row in rows_by(session, BY_KEY["received"], month, By.CODE)}
-        assert found == {"A-01": 1, "G-01": 1, UNDECIDED: 1}
+        month = of_month("2026-11")
+        found = {row.key: int(row.numerator) for row in rows_by(session, RATES["received_share"], month, By.CODE)}
+        assert found == {"A-01": 1, "G-01": 1}, "what is only guessed is counted under no code"
+        assert counts_of(session, [COUNTS["undecided"]], month) == {"undecided": 1}
 
 
 def test_what_a_dispatcher_chooses_is_decided_with_who_and_what_was_said_stays(database: Database) -> None:
