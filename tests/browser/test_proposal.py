@@ -60,7 +60,7 @@ def test_a_dispatcher_with_a_guess(stage: Stage, association: str) -> None:
     dispatcher = stage.comes(Dispatcher, "dispatcher")
     page = dispatcher.page
     dispatcher.goes_to("/desk")
-    page.goto("/desk/?queue=triage")
+    page.click(".queues a[href*='queue=triage']")
     line = page.locator("tr", has=page.locator(f'a[href$="/{number}"]'))
     expect(line.locator(".guess")).to_contain_text("机器猜测")
     dispatcher.opens(number)

@@ -5,8 +5,8 @@ import re
 
 from sqlmodel import select
 
-from intake.models import Complaint, Suggestion
 from intake.language.i18n import _, use_language
+from intake.models import Complaint, Suggestion
 from intake.runtime import Runtime
 from intake.suggesting.plain_words import WORDS
 from intake.vocabulary import State
