@@ -2,7 +2,7 @@
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
-from intake.casework.verbs.name_violation import NamedViolation, name_violation
+from intake.casework.registering.name_violation import NamedViolation, name_violation
 from intake.conversation import inbox, memory
 from intake.conversation.exchange import Exchange
 from intake.conversation.following import ask_next

@@ -65,7 +65,7 @@ def known_places(text: str, lexicon: Lexicon, known: Mapping[str, int]) -> list[
 
     No term has a blank in it, so none need be looked for.
     """
-    spoken = (*words(text, lexicon), *concepts(text))
+    spoken = [*words(text, lexicon), *(TermPlace(*place) for place in concepts(text))]
     found = [(known[place.term], place.start, place.end) for place in spoken if place.term in known]
     for length in GRAMS:
         for start in range(len(text) - length + 1):

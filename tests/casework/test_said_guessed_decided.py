@@ -7,9 +7,9 @@ from sqlmodel import Session, select
 
 from intake.casework.actor import COMPLAINANT
 from intake.casework.ledger import audit, integrity
+from intake.casework.registering.name_violation import name_violation
 from intake.casework.registering.register import GuessedViolation, NewComplaint, register_complaint
 from intake.casework.verbs.accept import TriageFacts, accept_complaint
-from intake.casework.verbs.name_violation import name_violation
 from intake.db import Database
 from intake.desk.listing import state_lines
 from intake.desk.violation_words import DECIDED, GUESSED, SAID, violation_lines
