@@ -28,6 +28,7 @@ class Sample:
     complainant: str
     association: str
     narrative: str = ""  # whole, only where it is measured on: keywords hear all of it
+    is_synthetic: bool = False
 
 
 def common_terms(samples: Sequence[Sample], lexicon: Lexicon) -> list[str]:
