@@ -91,7 +91,7 @@ def _way(measured: Sequence[Sample], answers: Sequence[Answers], way: str) -> di
 
 
 def _apart(measured: Sequence[Sample], answers: Sequence[Answers]) -> dict[str, dict[str, int]]:
-    """What is shown, on one's own settled complaints and on synthetic ones: the one figure says nothing of the other."""
+    """What is shown, on one's own settled complaints and on synthetic ones, each for itself."""
     found = {}
     for name, is_synthetic in ((OWN, False), (MADE, True)):
         pairs = [pair for pair in zip(measured, answers, strict=True) if pair[0].is_synthetic is is_synthetic]
