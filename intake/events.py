@@ -12,6 +12,9 @@ class EventKind(StrEnum):
     COMPLAINT_SUPPLEMENT = "complaint:supplement"
     COMPLAINT_VIEW = "complaint:view"
     COMPLAINT_TRACK = "complaint:track"
+    VIOLATION_GUESS = "violation:guess"
+    VIOLATION_NAME = "violation:name"
+    VIOLATION_DECIDE = "violation:decide"
     DECISION_ROUTE = "decision:route"
     DECISION_OVERRIDE = "decision:override"
     DECISION_SETTLE = "decision:settle"
@@ -51,6 +54,11 @@ class EventKind(StrEnum):
 # Exactly these fields, no more and no fewer; `audit.record` refuses anything else.
 FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_RECEIVE: frozenset({"channel", "kind", "violations", "association_id"}),
+    # What the machine guessed, the surest first, and which of it the complainant took as their own words; what they
+    # named later, asked whether it is that; what an official decided, and what it stood under until then.
+    EventKind.VIOLATION_GUESS: frozenset({"guesses", "taken"}),
+    EventKind.VIOLATION_NAME: frozenset({"codes", "proposed"}),
+    EventKind.VIOLATION_DECIDE: frozenset({"codes", "before"}),
     EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note", "happened_at"}),
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),
     EventKind.COMPLAINT_SUPPLEMENT: frozenset({"channel", "text"}),

@@ -87,7 +87,9 @@ def _cell(code: str, name: str, month: Period, number: int) -> charts.HeatMapCel
 
 
 def _codes(session: Session, month: Period, scope: Scope) -> dict[str, int]:
-    return {row.key: int(row.numerator) for row in rows_by(session, _RECEIVED, month, By.CODE, scope)}
+    """Of those that are named or decided; the rest is no violation, and stands in the table."""
+    rows = rows_by(session, _RECEIVED, month, By.CODE, scope)
+    return {row.key: int(row.numerator) for row in rows if row.value}
 
 
 def _told(what: str, name: str, row: RateRow) -> str:

@@ -14,6 +14,7 @@ from intake.language.formats import share
 from intake.models import Classifier
 from intake.reports.origin import SYNTHETIC, is_synthetic, mark
 from intake.suggesting.corpus import read_corpus
+from intake.suggesting.measuring import MADE
 from intake.suggesting.serving import forget_model
 from intake.suggesting.training import SEED, find_newest, keep_trial, try_learning
 from routing.rules.store import load_violations
@@ -78,4 +79,16 @@ def _as_text(newest: Classifier, *, is_made: bool) -> str:
     for way, right in newest.figures.get("ways", {}).items():
         first, among = (share(right[name], newest.measured_on) for name in ("first", "among"))
         lines.append(f"{way:>9}  first {first:>7}  among three {among:>7}  proposed for {right['proposed']}{ending}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_apart(newest)])
+
+
+def _apart(newest: Classifier) -> list[str]:
+    """One's own settled complaints and synthetic ones, never in one figure; of older trainings it is not known."""
+    apart = newest.figures.get("apart", {})
+    return [_apart_line(name, right) for name, right in apart.items() if right["cases"]]
+
+
+def _apart_line(name: str, right: dict[str, int]) -> str:
+    first, among = (share(right[key], right["cases"]) for key in ("first", "among"))
+    of = SYNTHETIC if name == MADE else "settled complaints of your own"
+    return f"{name:>9}  first {first:>7}  among three {among:>7}  of {right['cases']} {of}"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from intake.suggesting.serving import codes_for
+from intake.casework.registering.register import GuessedViolation
+from intake.suggesting.serving import guesses_for
 from routing.models import AssociationName
 from routing.normalise import needle_of, normalise
 from routing.registry.search import Found, resolve_association
@@ -29,24 +30,26 @@ _HEARD = 1500  # characters of a text looked through for names
 
 @dataclass(frozen=True)
 class Classification:
-    """The association and the violations a text names. `is_certain`: exactly one of each."""
+    """The association a text names, and the violations it is guessed to be about. `is_certain`: exactly one of each.
+
+    Certain enough to ask the sender whether it is that; it is never taken for said.
+    """
 
     association: Found | None
-    violations: tuple[str, ...]
+    guesses: tuple[GuessedViolation, ...]
     is_certain: bool
 
 
 def hear(session: Session, text: str, taxonomy: Sequence[ViolationCard]) -> Classification:
     """What `text` complains about: the codes every door proposes.
 
-    It is certain where the keywords speak for one code and what was learned does not put another before it. What was
-    learned alone sends nothing off: its codes wait for a person.
+    It is certain where the keywords speak for one code and what was learned does not put another before it.
     """
     association = find_named(session, text)
     names = [association.name, association.matched_name] if association else []
-    codes = codes_for(session, text, taxonomy, names=names)
-    is_certain = association is not None and codes[0] == _spoken_for(text, taxonomy)
-    return Classification(association, tuple(codes[:1] if is_certain else codes), is_certain)
+    guesses = guesses_for(session, text, taxonomy, names=names)
+    is_certain = association is not None and bool(guesses) and guesses[0].code == _spoken_for(text, taxonomy)
+    return Classification(association, guesses, is_certain)
 
 
 def reads_as_complaint(text: str, taxonomy: Sequence[ViolationCard]) -> bool:

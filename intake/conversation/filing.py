@@ -77,10 +77,15 @@ class TextComplaint:
 
 @dataclass(frozen=True)
 class Understood:
-    """What is registered, and whether its association is known by name."""
+    """What is registered, whether its association is known by name, and the one violation it may be asked about.
+
+    The latter where its words speak for one alone and no department is named: who names one may accuse it, or only ask
+    for it.
+    """
 
     new: NewComplaint
     is_named: bool
+    likely: str = ""
 
 
 def register_text(
@@ -110,9 +115,9 @@ def understand_complaint(
     *,
     actor: Actor = COMPLAINANT,
 ) -> Understood:
-    """Sent off at once where association and violation are certain and no department is named, else to a person first.
+    """A text names no violation: what it is about is a guess.
 
-    Who names one may accuse it, or only ask for it, and until somebody has read that it sees nothing.
+    A person reads it first, unless the sender is asked whether it is that and says so.
     """
     text = "\n".join(filter(None, (told.narrative, told.named)))
     heard = hear(session, text, collaborators.rules.violations)
@@ -123,20 +128,22 @@ def understand_complaint(
         channel=Channel.SMS,
         external_id=row.message_sid,
         kind=Kind.COMPLAINT,
-        violations=heard.violations,
+        violations=(),
+        guesses=heard.guesses,
         narrative=told.narrative[:MAX_NARRATIVE],
         association_id=found.association_id if found else None,
         association_text=found.matched_name if found else told.named[:200],
         region_code=found.region_code if found else "",
         person=Person(phone=told.phone),
         language=told.language,
-        accept=heard.is_certain and not named.bodies,
+        accept=False,
         implicated=named.department_ids,
         implicated_text="、".join(body.text for body in named.bodies),
         operator_id=actor.staff_id,
         is_synthetic=told.is_synthetic,
     )
-    return Understood(new, bool(found or told.named))
+    likely = heard.guesses[0].code if heard.is_certain and not named.bodies else ""
+    return Understood(new, bool(found or told.named), likely)
 
 
 def keep_text(

@@ -1,7 +1,9 @@
 """What a number was asked last, and of which complaint. Whoever writes holds the thread of that number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -48,12 +50,14 @@ def ask(
     choices: Sequence[int] = (),
     waiting_ids: Sequence[int] = (),
     staff_id: int | None = None,
+    answers: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Remember the question, instead of any before it."""
     settle(conversation)
     conversation.step, conversation.asked_at = step, at
     conversation.complaint_id, conversation.asked_by_id = complaint_id, staff_id
     conversation.choices, conversation.waiting_ids = list(choices), list(waiting_ids)
+    conversation.answers = dict(answers)
 
 
 def settle(conversation: Conversation) -> None:

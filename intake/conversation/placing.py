@@ -96,9 +96,8 @@ def register(exchange: Exchange, words: ToldTexts, *, named: str = "", is_guided
     )
     session, collaborators = exchange.session, exchange.collaborators
     understood = filing.understand_complaint(session, collaborators, last, told)
-    step = first_question(exchange, understood, is_guided=is_guided)
-    new = replace(understood.new, asks=step, tells_consent=step is not None and exchange.tell_consent())
-    tells = not exchange.has_stopped
+    asks = first_question(exchange, understood, is_guided=is_guided)
+    tells, new = not exchange.has_stopped, replace(understood.new, asks=asks)
     complaint = filing.register_text(session, collaborators, last, new, at=exchange.at, tell=tells)
     for row, _words in before:
         inbox.attach(exchange.session, row, complaint)
@@ -106,8 +105,9 @@ def register(exchange: Exchange, words: ToldTexts, *, named: str = "", is_guided
         filing.settle_kept(exchange.session, row, at=exchange.at)
     if tells:
         exchange.row.reply = "received"
-    if step is not None:
-        exchange.ask(step, complaint_id=complaint.id)
+    if asks.step is not None:
+        answers = {"code": understood.likely, "is_guided": is_guided} if asks.matter else {}
+        exchange.ask(asks.step, complaint_id=complaint.id, answers=answers)
 
 
 def ask_which(exchange: Exchange, choices: Sequence[Thread]) -> None:

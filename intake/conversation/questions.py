@@ -14,6 +14,7 @@ from intake.conversation.exchange import Exchange
 from intake.conversation.following import ask_first, ask_next
 from intake.conversation.parse import TextIntent
 from intake.conversation.placing import ToldTexts
+from intake.conversation.proposal import take_violation_answer
 from intake.conversation.survey import take_survey_answer
 from intake.conversation.threads import Thread, find_last_texted, find_numbered, is_asked_since
 from intake.conversation.words import choice_in, is_given_up, yes_or_no
@@ -21,7 +22,9 @@ from intake.language.i18n import _, use_language
 from intake.models import InboundMessage
 from intake.vocabulary import ConversationStep, InboundState, State, TextMeaning
 
-_YES_OR_NO = frozenset({ConversationStep.MAY_CALL, ConversationStep.WITHDRAW, ConversationStep.CONTACTED})
+_YES_OR_NO = frozenset(
+    {ConversationStep.VIOLATION, ConversationStep.MAY_CALL, ConversationStep.WITHDRAW, ConversationStep.CONTACTED}
+)
 # Such a text asks something itself; the question stays open.
 _ASKS = frozenset({TextIntent.STATUS, TextIntent.HELP, TextIntent.NOTHING})
 
@@ -249,6 +252,7 @@ _ANSWERS: Mapping[ConversationStep, Callable[[Exchange], bool]] = MappingProxyTy
         ConversationStep.WHICH: _choose,
         ConversationStep.ASSOCIATION: _answer_association,
         ConversationStep.NARRATIVE: _answer_narrative,
+        ConversationStep.VIOLATION: take_violation_answer,
         ConversationStep.AMOUNT: _answer_amount,
         ConversationStep.MAY_CALL: _answer_call,
         ConversationStep.WITHDRAW: _answer_withdrawal,

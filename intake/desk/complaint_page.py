@@ -20,6 +20,7 @@ from intake.desk.listing import ListLine, association_lines
 from intake.desk.message_words import MessageWords
 from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
+from intake.desk.violation_words import ViolationLines, violation_lines
 from intake.identity.person import MAY_UNMASK, Person, contact_phone, masked_person
 from intake.models import (
     Callback,
@@ -42,7 +43,7 @@ from intake.web.staff_names import staff_names
 from routing.clocks.policies import STATUTORY
 from routing.directory import Directory
 from routing.facts import AssociationSnapshot
-from routing.models import Association, Violation
+from routing.models import Association
 from routing.vocabulary import Clock, RegistryRole
 
 _HOUR = timedelta(hours=1)
@@ -97,7 +98,7 @@ class ComplaintPage:
 
     complaint: Complaint
     text_key: TextKey
-    violations: Sequence[Violation]
+    violations: ViolationLines
     arrival: ComplaintArrival | None
     region: str
     lead: str
@@ -159,7 +160,7 @@ def read_complaint_page(
         complaint=complaint,
         text_key=key,
         arrival=session.get(ComplaintArrival, complaint.id),
-        violations=session.exec(select(Violation).where(col(Violation.code).in_(complaint.violations))).all(),
+        violations=violation_lines(session, complaint),
         region=_region_name(directory, complaint),
         lead=_lead_name(directory, complaint),
         parts=parts,

@@ -14,12 +14,13 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.find import OPEN_PARTS
+from intake.casework.registering.register import NOT_ACCUSING
 from intake.casework.visibility import seen_by
 from intake.desk.cursors import ListCursor
 from intake.language.i18n import language
 from intake.language.translation import translated
 from intake.language.words import word
-from intake.models import Complaint, Deadline, Handling
+from intake.models import Complaint, Deadline, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.ring import KeyRing, key_ring_of
@@ -37,6 +38,7 @@ AT_MOST = 99  # counted; beyond it a number tells nobody anything
 _MATTER = 120  # signs of the narrative that a line may show
 _READ = 4 * _MATTER  # and those it is made of: bracketed readings and unseen signs go
 
+_guess, _guessed = Suggestion.__table__, Violation.__table__.alias("guessed_violation")
 _c, _h, _d = Complaint.__table__.c, Handling.__table__.c, Deadline.__table__.c
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
 _COORDINATION = Deadline.__table__.c.clock.in_(
@@ -63,7 +65,8 @@ class ListLine:
     number: str
     state: State
     association: str
-    violation: str
+    violation: str  # decided, else said; never a guess
+    guess: str  # of the machine, where nothing was said or decided
     matter: str
     department: str
     handler: str = ""
@@ -235,6 +238,7 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         state=complaint.state,
         association=complaint.association or complaint.association_text,
         violation=_violation(complaint),
+        guess=_named(complaint.guess, complaint.guess_zh, complaint.guess_en),
         matter=_matter(ring, complaint),
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
@@ -246,9 +250,14 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
 
 
 def _violation(complaint: _Row) -> str:
-    """Words first, then the code; of a question that names none what kind of matter it is."""
-    name = complaint.name_zh if language() == "zh" else complaint.name_en
-    return f"{name} {complaint.violation}" if name else word(complaint.kind)
+    """Of a question or a suggestion that names none what kind of matter it is."""
+    named = _named(complaint.violation, complaint.name_zh, complaint.name_en)
+    return named or (word(complaint.kind) if complaint.kind in NOT_ACCUSING else "")
+
+
+def _named(code: str | None, name_zh: str | None, name_en: str | None) -> str:
+    """Words first, then the code."""
+    return f"{(name_zh if language() == 'zh' else name_en) or ''} {code}".lstrip() if code else ""
 
 
 def _matter(ring: KeyRing, complaint: _Row) -> str:
@@ -280,8 +289,13 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             Department.__table__.c.name.label("department"),
             Violation.__table__.c.name_zh,
             Violation.__table__.c.name_en,
+            _guess.c.code.label("guess"),
+            _guessed.c.name_zh.label("guess_zh"),
+            _guessed.c.name_en.label("guess_en"),
         )
         .outerjoin(Violation.__table__, Violation.__table__.c.code == _c.violation)
+        .outerjoin(_guess, sa.and_(_guess.c.complaint_id == _c.id, _guess.c.rank == 1, _c.violation == ""))
+        .outerjoin(_guessed, _guessed.c.code == _guess.c.code)
         .outerjoin(Association.__table__, Association.__table__.c.id == _c.association_id)
         .outerjoin(Department.__table__, Department.__table__.c.id == _c.lead_department_id)
         .where(_c.id.in_(ids))

@@ -15,7 +15,7 @@ from intake.errors import InvalidInput
 from intake.models import Complaint
 from intake.sealing.text import text_key_of
 from intake.suggesting.proposing import Proposal
-from intake.suggesting.serving import propose_for
+from intake.suggesting.serving import propose_for, taken_guesses
 from intake.web.department_choices import departments_named
 from routing.registry.search import Found, find_associations, resolve_association
 from routing.translatable import N_
@@ -27,10 +27,15 @@ _SUGGESTED = 3  # beside what is written down already
 
 @dataclass(frozen=True)
 class TriageSuggestion:
-    """A violation written down or proposed; `heard` is None where the text does not speak of it."""
+    """A violation that somebody named or the machine guesses; `heard` is None where the text does not speak of it.
+
+    `is_named` by a person, and so ticked; a guess never is. `is_confirmed`: proposed to the complainant, who said yes.
+    """
 
     card: ViolationCard
     heard: Proposal | None
+    is_named: bool = False
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,10 @@ def candidates(session: Session, text: str) -> list[Found]:
 def suggestions(
     session: Session, collaborators: Collaborators, complaint: Complaint, name: str
 ) -> list[TriageSuggestion]:
-    """What is written down, then what the narrative speaks of besides; `name` is that of the association."""
+    """What a person named, then what the machine guesses besides; `name` is that of the association.
+
+    Of a complaint registered before the two were told apart, nothing counts as named.
+    """
     cards = collaborators.rules.violations
     names = [name, complaint.association_text]
     heard = propose_for(
@@ -103,9 +111,11 @@ def suggestions(
     by_code = {one.card.code: one for one in heard}
     written = [card for code in complaint.violations for card in cards if card.code == code]
     others = [one for one in heard if one.card.code not in complaint.violations][:_SUGGESTED]
-    return [TriageSuggestion(card, by_code.get(card.code)) for card in written] + [
-        TriageSuggestion(one.card, one) for one in others
-    ]
+    is_named, confirmed = complaint.violations_said is not None, taken_guesses(session, complaint.id)
+    return [
+        TriageSuggestion(card, by_code.get(card.code), is_named=is_named, is_confirmed=card.code in confirmed)
+        for card in written
+    ] + [TriageSuggestion(one.card, one) for one in others]
 
 
 def _association(session: Session, form: TriageForm) -> int | None:

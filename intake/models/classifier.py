@@ -36,7 +36,11 @@ class ClassifierBody(Record, table=True):
 
 
 class Suggestion(Record, table=True):
-    """One code an operator was offered with a call that was entered, and whether they took it. Holds no words."""
+    """One code the machine guessed for a complaint, and whether who was asked took it for their own. Holds no words.
+
+    A caller's is offered to the operator, a citizen's to the citizen; of a text it waits for triage. Guesses count as
+    nothing else: not as said, not as decided.
+    """
 
     __table_args__ = (UniqueConstraint("complaint_id", "code"),)
 
@@ -46,4 +50,7 @@ class Suggestion(Record, table=True):
     source: SuggestionSource = Field(sa_type=str_enum(SuggestionSource))
     is_taken: bool = False
     classifier_version: int | None = None
+    # Its place among the guesses, from 1, and how sure the learned part was; None where it was not kept.
+    rank: int | None = None
+    probability: float | None = None
     offered_at: datetime = Field(index=True)

@@ -87,8 +87,14 @@ class Complaint(Record, table=True):
     # row, and since every intake names the same few, PostgreSQL spends more on sharing those locks than on writing
     # the rows. Casework takes them from the directory, and nothing deletes them: they are made inactive.
     region_code: str = Field(max_length=6)
+    # What it is handled and counted under: what an official decided, else what the complainant named, else nothing.
+    # Never what the machine guessed: guesses are `Suggestion` rows.
     violation: str = Field(max_length=8)
     violations: list[str] = Field(sa_type=JSON)
+    # None in a complaint registered before said and guessed were told apart: whose words its codes are is not known.
+    violations_said: list[str] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    violations_decided: list[str] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    violations_decided_by_id: int | None = None  # no foreign key: SQLite would make the table anew for it
     # As it was written or said.
     narrative: SealedText = Field(sa_type=SealedTextType)
     amount: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))

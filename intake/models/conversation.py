@@ -29,7 +29,7 @@ class Conversation(Record, table=True):
     choices: list[int] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=EMPTY_LIST)
     # Ids of the texts that wait for the answer.
     waiting_ids: list[int] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=EMPTY_LIST)
-    # Of the survey, as far as it has come: words of the vocabulary.
+    # Of the survey, as far as it has come: words of the vocabulary; of a proposed violation, its code.
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     # When it was told what its texts are used for.
     consent_told_at: datetime | None = None

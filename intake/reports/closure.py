@@ -16,7 +16,7 @@ from intake.reports.measures import CountMeasure, Rate, Source
 from intake.reports.periods import Period
 from routing.models import Association, Department
 
-TOTAL, UNASSIGNED = "total", "unassigned"
+TOTAL, UNASSIGNED, UNDECIDED = "total", "unassigned", "undecided"
 
 _complaint, _part = Complaint.__table__, Handling.__table__
 _clock, _call = Deadline.__table__, Callback.__table__
@@ -40,7 +40,7 @@ class By(StrEnum):
     """What a table of figures has a row for."""
 
     DEPARTMENT = "department"  # the lead department; for parts and signing, the department whose part it is
-    VIOLATION = "violation"  # the branch of the principal violation
+    VIOLATION = "violation"  # the branch of the principal violation: decided, else said; guesses are no violation
     CODE = "code"
     MONTH = "month"
     CHANNEL = "channel"
@@ -95,9 +95,9 @@ def rows_by(session: Session, rate: Rate, period: Period, by: By, scope: Scope =
         return [replace(total(session, rate, each, scope), key=each.month) for each in period.months()]
     column = _column(rate.source, by)
     statement = _narrowed(_figures(rate, period), rate, scope).add_columns(column.label("value")).group_by(column)
-    names = _names(session, by)
+    names, nobody = _names(session, by), UNDECIDED if by in {By.VIOLATION, By.CODE} else UNASSIGNED
     lines = [
-        _row(rate, names.get(f.value, str(f.value or UNASSIGNED)), f.points, f.rows, f.value)
+        _row(rate, names.get(f.value, str(f.value or nobody)), f.points, f.rows, f.value)
         for f in session.execute(statement)
     ]
     if rate.is_share:
@@ -180,8 +180,8 @@ def _column(source: Source, by: By) -> ColumnElement[Any]:
     if by is By.DEPARTMENT:
         return _department_column(source)
     return {
-        By.VIOLATION: func.substr(_complaint.c.violation, 1, 1),
-        By.CODE: _complaint.c.violation,
+        By.VIOLATION: func.nullif(func.substr(_complaint.c.violation, 1, 1), ""),
+        By.CODE: func.nullif(_complaint.c.violation, ""),
         By.CHANNEL: _complaint.c.channel,
         By.KIND: _complaint.c.kind,
     }[by]

@@ -69,6 +69,14 @@ COUNTS: dict[str, CountMeasure] = {
             N_("complaints accepted before the end of the period whose clocks stand still now"),
             lambda p: [complaint.accepted_at < p.end, complaint.state == State.SUSPENDED],
         ),
+        # In no table by violation: what the machine guesses of them is counted nowhere.
+        _count(
+            "undecided",
+            "未定性",
+            "Undecided",
+            N_("complaints received in the period whose violation nobody has named or decided"),
+            lambda p: [within(complaint.received_at, p), complaint.violation == "", remains],
+        ),
         _ended(State.REJECTED, "不予受理", "Not accepted"),
         _ended(State.WITHDRAWN, "已撤回", "Withdrawn"),
         _ended(State.MERGED, "已并案", "Merged"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from intake.language.formats import share
 from intake.language.i18n import N_, _, language, use_language
 from intake.language.words import word
-from intake.reports.closure import UNASSIGNED, By, RateRow
+from intake.reports.closure import UNASSIGNED, UNDECIDED, By, RateRow
 from intake.reports.measures import CountMeasure, Rate
 from routing.violations import shipped_violations
 from routing.vocabulary import Channel, Kind
@@ -58,6 +58,8 @@ def key_words(by: By, row: RateRow) -> str:
     """The name of a row as people read it; the key itself is for machines."""
     if row.key == UNASSIGNED:
         return _("No department yet")
+    if row.key == UNDECIDED:
+        return _("Undecided: neither named nor decided yet")
     if by is By.VIOLATION:
         return f"{row.key} {_(BRANCHES[row.key])}" if row.key in BRANCHES else row.key
     if by is By.CODE:

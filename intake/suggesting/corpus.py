@@ -42,6 +42,7 @@ _CLOSED = (
         _complaints.c.text_key,
         _complaints.c.narrative,
         _complaints.c.violations,
+        _complaints.c.is_synthetic,
         _complaints.c.association_id,
         _complaints.c.association_text,
         _associations.c.name,
@@ -104,4 +105,5 @@ def _sample(ring: KeyRing, row: Row[Any], *, is_whole: bool) -> Sample:
         complainant=row.phone_hash or "",
         association=str(row.association_id) if row.association_id is not None else row.association_text,
         narrative=normalise(narrative) if is_whole else "",
+        is_synthetic=row.is_synthetic,
     )

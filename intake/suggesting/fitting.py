@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from intake.suggesting.learnable_text import places
 from intake.suggesting.model import MOST_NAMED, MOST_TERMS, Floats, Model, softmax
+from intake.suggesting.seeds import seed_terms, seeds
 from intake.suggesting.terms import Sample, common_terms
 from routing.violations import Lexicon, ViolationCard, lexicon_of, suggest
 
@@ -32,10 +33,12 @@ def learn(samples: Sequence[Sample], taxonomy: Sequence[ViolationCard], *, versi
     terms = common_terms(known, lexicon)
     if len(codes) < LEAST_CODES or not terms:
         return None
-    learner = _Learner(tuple(sorted(codes)), lexicon, seed)
-    terms, rarity = learner.choose(known, terms)
-    weights, bias = learner.fit(learner.table(known, terms, rarity), known)
-    temperature = learner.calibrate(known, terms, rarity)
+    sown = seeds(card.code for card in taxonomy)
+    taught = [*sown, *known]
+    learner = _Learner(tuple(sorted(codes.union(_codes(sown)))), lexicon, seed)
+    terms, rarity = learner.choose(taught, sorted(seed_terms(sown, lexicon).union(terms)))
+    weights, bias = learner.fit(learner.table(taught, terms, rarity), taught)
+    temperature = learner.calibrate(taught, terms, rarity)
     weighted = (weights * rarity[:, None]).astype(np.float32)
     return Model(
         version=version,

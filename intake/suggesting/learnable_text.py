@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from intake.suggesting.concepts import concepts
 from routing.normalise import normalise
 from routing.violations import Lexicon
 
@@ -52,7 +53,11 @@ def words(text: str, lexicon: Lexicon) -> list[TermPlace]:
 
 def places(text: str, lexicon: Lexicon) -> list[TermPlace]:
     """Every term of a cleaned text."""
-    return [*words(text, lexicon), *(place for length in GRAMS for place in grams(text, length))]
+    return [
+        *words(text, lexicon),
+        *(TermPlace(*place) for place in concepts(text)),
+        *(place for length in GRAMS for place in grams(text, length)),
+    ]
 
 
 def known_places(text: str, lexicon: Lexicon, known: Mapping[str, int]) -> list[tuple[int, int, int]]:
@@ -60,7 +65,8 @@ def known_places(text: str, lexicon: Lexicon, known: Mapping[str, int]) -> list[
 
     No term has a blank in it, so none need be looked for.
     """
-    found = [(known[place.term], place.start, place.end) for place in words(text, lexicon) if place.term in known]
+    spoken = [*words(text, lexicon), *(TermPlace(*place) for place in concepts(text))]
+    found = [(known[place.term], place.start, place.end) for place in spoken if place.term in known]
     for length in GRAMS:
         for start in range(len(text) - length + 1):
             number = known.get(text[start : start + length])

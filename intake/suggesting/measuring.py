@@ -21,6 +21,7 @@ LEAST_MEASURED_ON = 50
 # One-sided McNemar test of the first proposals on the same complaints: the odds that the lead is luck.
 MOST_LUCK = 0.05
 SHOWN, LEARNED, KEYWORDS, FREQUENT = "shown", "learned", "keywords", "frequent"
+OWN, MADE = "own", "synthetic"
 _WORST = 10
 _STEPS = 5  # of how sure it said it was
 
@@ -40,6 +41,7 @@ def measure(
     better, worse = _duel(measured, answers)
     return {
         "ways": {way: _way(measured, answers, way) for way in (SHOWN, LEARNED, KEYWORDS, FREQUENT)},
+        "apart": _apart(measured, answers),
         "branches": _branches(measured, answers),
         "confusions": _confusions(measured, answers),
         "sureness": _sureness(measured, heard),
@@ -86,6 +88,15 @@ def _way(measured: Sequence[Sample], answers: Sequence[Answers], way: str) -> di
         "among": sum(map(_is_right, measured, given)),
         "proposed": sum(map(bool, given)),
     }
+
+
+def _apart(measured: Sequence[Sample], answers: Sequence[Answers]) -> dict[str, dict[str, int]]:
+    """What is shown, on one's own settled complaints and on synthetic ones, each for itself."""
+    found = {}
+    for name, is_synthetic in ((OWN, False), (MADE, True)):
+        pairs = [pair for pair in zip(measured, answers, strict=True) if pair[0].is_synthetic is is_synthetic]
+        found[name] = {"cases": len(pairs)} | _way([one for one, _a in pairs], [answer for _s, answer in pairs], SHOWN)
+    return found
 
 
 def _duel(measured: Sequence[Sample], answers: Sequence[Answers]) -> tuple[int, int]:

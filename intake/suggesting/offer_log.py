@@ -15,6 +15,7 @@ from intake.models import Complaint, Suggestion
 from intake.models.practice import IS_COUNTED
 from intake.suggesting.proposing import Proposal
 from intake.vocabulary import State, SuggestionSource
+from routing.vocabulary import Channel
 
 LOOKED_BACK = timedelta(days=90)
 MOST_OFFERS = 12  # with one call
@@ -72,9 +73,10 @@ def keep_offers(
             "source": offer.source,
             "is_taken": offer.code in were_taken,
             "classifier_version": offer.version or None,
+            "rank": rank,
             "offered_at": at,
         }
-        for offer in {offer.code: offer for offer in (*offered, *taken)}.values()
+        for rank, offer in enumerate({offer.code: offer for offer in (*offered, *taken)}.values(), 1)
     ]
     if rows:
         session.connection().execute(insert(_suggestions), rows)
@@ -94,7 +96,8 @@ def uses(session: Session, *, at: datetime) -> list[OfferOutcome]:
             func.sum(case((and_(is_final, is_right), 1), else_=0)),
         )
         .join(_complaints, _complaints.c.id == _suggestions.c.complaint_id)
-        .where(_suggestions.c.offered_at > at - LOOKED_BACK, IS_COUNTED)
+        # Of other doors nobody at a call screen was offered anything.
+        .where(_suggestions.c.offered_at > at - LOOKED_BACK, _complaints.c.channel == Channel.PHONE, IS_COUNTED)
         .group_by(_suggestions.c.source)
     )
     found = {row[0]: OfferOutcome(*row) for row in session.connection().execute(statement)}

@@ -9,18 +9,20 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
-from intake.models import Classifier, ClassifierBody
+from intake.casework.registering.register import GuessedViolation
+from intake.models import Classifier, ClassifierBody, Suggestion
 from intake.suggesting.model import MOST_NAMED, Model
 from intake.suggesting.packing import Unreadable, unpack
 from intake.suggesting.proposing import Proposal, propose
 from intake.vocabulary import ClassifierVerdict
-from routing.violations import OTHER, ViolationCard
+from routing.violations import ViolationCard
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 30.0
 
 _classifiers, _bodies = Classifier.__table__, ClassifierBody.__table__
+_guesses = Suggestion.__table__
 _NEWEST = (
     select(_classifiers.c.version, _classifiers.c.verdict, _classifiers.c.sha256)
     .order_by(_classifiers.c.version.desc())
@@ -51,9 +53,36 @@ def propose_for(
     return propose(text, taxonomy, find_model(session), names=names, but=but, most=most)
 
 
-def codes_for(session: Session, text: str, taxonomy: Sequence[ViolationCard], *, names: Collection[str]) -> list[str]:
-    """What a complaint is put down under until a person has looked: the codes proposed, else the one for others."""
-    return [one.card.code for one in propose_for(session, text, taxonomy, names=names)] or [OTHER]
+def guesses_for(
+    session: Session,
+    text: str,
+    taxonomy: Sequence[ViolationCard],
+    *,
+    names: Collection[str],
+    taken: Collection[str] = (),
+) -> tuple[GuessedViolation, ...]:
+    """What is kept beside a complaint until a person has looked, and is neither said nor decided; often nothing."""
+    return tuple(
+        GuessedViolation(one.card.code, one.source, one.version, one.probability, one.card.code in taken)
+        for one in propose_for(session, text, taxonomy, names=names)
+    )
+
+
+def best_guess(session: Session, complaint_id: int) -> str:
+    """The first of those kept with a complaint; empty where nothing was guessed."""
+    first = select(_guesses.c.code).where(_guesses.c.complaint_id == complaint_id, _guesses.c.rank == 1)
+    return session.connection().execute(first).scalar() or ""
+
+
+def kept_guesses(session: Session, complaint_id: int) -> list[Suggestion]:
+    """What was guessed for a complaint when it came in, the surest first."""
+    of_it = select(Suggestion).where(_guesses.c.complaint_id == complaint_id)
+    return list(session.scalars(of_it.order_by(_guesses.c.rank.nulls_last(), _guesses.c.id)))
+
+
+def taken_guesses(session: Session, complaint_id: int) -> frozenset[str]:
+    """Those that who was asked said yes to."""
+    return frozenset(one.code for one in kept_guesses(session, complaint_id) if one.is_taken)
 
 
 def find_model(session: Session) -> Model | None:

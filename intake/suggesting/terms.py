@@ -6,10 +6,11 @@ of one association, however often that one is complained about. Complainants wit
 apart and count as one (data minimisation: Personal Information Protection Law 个人信息保护法 §6, §19).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from intake.suggesting.learnable_text import GRAMS, grams, words
+from intake.suggesting.concepts import concepts
+from intake.suggesting.learnable_text import GRAMS, TermPlace, grams, words
 from routing.violations import Lexicon
 
 COMPLAINANTS = 5
@@ -27,18 +28,25 @@ class Sample:
     complainant: str
     association: str
     narrative: str = ""  # whole, only where it is measured on: keywords hear all of it
+    is_synthetic: bool = False
 
 
 def common_terms(samples: Sequence[Sample], lexicon: Lexicon) -> list[str]:
     """Every term that may be kept, in alphabetical order."""
     by_person = sorted(samples, key=lambda sample: sample.complainant)
-    kept = _said_by(by_person, lambda sample: (place.term for place in words(sample.text, lexicon)))
+    kept = _said_by(by_person, lambda sample: (place.term for place in _spoken(sample, lexicon)))
     shorter: set[str] = set()
     for length in GRAMS:
         # A run can only be common if what it begins and ends with is: the rare ones are never even counted.
         shorter = _said_by(by_person, _runs(length, shorter if length > GRAMS[0] else None))
         kept |= shorter
     return sorted(_about(samples, lexicon, kept))
+
+
+def _spoken(sample: Sample, lexicon: Lexicon) -> Iterator[TermPlace]:
+    """Words of the taxonomy, and what is meant by others."""
+    yield from words(sample.text, lexicon)
+    yield from (TermPlace(*place) for place in concepts(sample.text))
 
 
 def _runs(length: int, shorter: set[str] | None) -> Terms:
@@ -58,7 +66,7 @@ def _about(samples: Sequence[Sample], lexicon: Lexicon, kept: set[str]) -> set[s
 
     def of(sample: Sample) -> Iterable[str]:
         found = {place.term for length in GRAMS for place in grams(sample.text, length)}
-        return kept.intersection(found.union(place.term for place in words(sample.text, lexicon)))
+        return kept.intersection(found.union(place.term for place in _spoken(sample, lexicon)))
 
     by_association = sorted(samples, key=lambda sample: sample.association)
     return _spread(((sample.association, of(sample)) for sample in by_association), ASSOCIATIONS)

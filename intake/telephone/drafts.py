@@ -14,7 +14,7 @@ from intake.errors import InvalidInput, NotFound
 from intake.models import CallDraft
 from intake.sealing.places import call_draft_place
 from intake.sealing.ring import KeyRing
-from intake.sealing.text import open_stray, seal_stray
+from intake.sealing.text import SealedText, open_stray, seal_stray
 from routing.translatable import N_
 from routing.vocabulary import Channel
 
@@ -66,7 +66,9 @@ def save_draft(
     if row is not None and (row.operator_id != actor.staff_id or row.revision != typed.revision):
         row, typed = None, TypedCall(other_key, 0, typed.token, typed.pairs, typed.phone)
     if row is None:
-        row = CallDraft(key=typed.key, operator_id=actor.staff_id or 0, revision=0, typed=b"", began_at=at, saved_at=at)
+        row = CallDraft(
+            key=typed.key, operator_id=actor.staff_id or 0, revision=0, typed=SealedText(b""), began_at=at, saved_at=at
+        )
     sealed = seal_stray(ring, text, place=call_draft_place(row.key))
     assert sealed is not None  # a list is never nothing
     row.typed, row.revision, row.saved_at = sealed, row.revision + 1, at

@@ -9,6 +9,7 @@ class ConversationStep(StrEnum):
     WHICH = "which"  # 关于哪一件
     ASSOCIATION = "association"  # 哪个协会
     NARRATIVE = "narrative"  # 发生了什么
+    VIOLATION = "violation"  # 是不是这件事
     AMOUNT = "amount"  # 多少钱
     MAY_CALL = "may_call"  # 可否致电
     WITHDRAW = "withdraw"  # 确认撤回

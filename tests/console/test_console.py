@@ -115,7 +115,9 @@ def test_the_preview_promises_the_date_that_registering_keeps(console: Page, run
 def test_an_unfinished_form_is_foretold_as_far_as_it_goes(console: Page) -> None:
     text = console.post("/console/preview", {"narrative": "必须加入，不入会就不给办", "amount": "abc"}, status=200).text
     assert 'data-add="F-01"' in text
-    assert "told-when" not in text
+    assert 'id="guessed"' in text, "what is foretold before a code is chosen is marked as a guess"
+    assert "told-when" in text
+    assert "told-when" not in console.post("/console/preview", {"narrative": "您好"}, status=200).text
 
 
 def test_the_receipt_reads_the_number_in_fours_with_department_date_and_code(console: Page, runtime: Runtime) -> None:

@@ -114,16 +114,20 @@ def supplements(runtime: Runtime, complaint: Complaint) -> list[str]:
         return [told(session, event)["text"] for event in events if event.kind is EventKind.COMPLAINT_SUPPLEMENT]
 
 
-def test_a_clear_text_goes_to_its_department_and_is_answered_with_number_and_date(
+def test_a_clear_text_is_answered_with_number_and_date_and_goes_to_its_department_on_a_yes(
     text: Texts, runtime: Runtime
 ) -> None:
     answer = text(CLEAR)
     (complaint,) = complaints(runtime)
-    assert (complaint.state, complaint.violations) == (State.DISPATCHED, ["F-01"])
+    assert (complaint.state, complaint.violations, complaint.violations_said) == (State.RECEIVED, [], [])
     assert complaint.association_id is not None
     spoken = " ".join(complaint.number[i : i + 4] for i in range(0, 16, 4))
     assert spoken in said(runtime, answer)
     assert runtime.ring.open(answer.sealed_to, place=address_place(answer.id)).decode() == PHONE
+    text("1")
+    (complaint,) = complaints(runtime)
+    assert (complaint.state, complaint.violations_said) == (State.DISPATCHED, ["F-01"])
+    assert (complaint.violations, complaint.violations_decided) == (["F-01"], None)
 
 
 @pytest.mark.parametrize(

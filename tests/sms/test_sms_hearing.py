@@ -46,4 +46,4 @@ def test_two_names_are_nobody_s_certainty(database: Database) -> None:
         assert find_named(session, f"投诉{first}强制入会").name == first
         assert find_named(session, f"{first}和{second}强制入会") is None
         heard = hear(session, f"投诉{first}，强制入会，不入会就不给办", load_violations(session))
-        assert (heard.is_certain, heard.violations) == (True, ("F-01",))
+        assert (heard.is_certain, heard.guesses[0].code) == (True, "F-01")

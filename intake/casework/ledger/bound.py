@@ -83,6 +83,7 @@ _TABLES = (
             "received_at", "accepted_at", "dispatched_at", "replied_at", "closed_at", "first_closed_at", "finished_at",
             "outcome", "reject_reason", "merged_into_id", "operator_id", "closed_by_id", "is_synthetic",
             "association_text", "narrative", "end_note", "received_region", "is_training", "implicated_text",
+            "violations_said", "violations_decided", "violations_decided_by_id",
         ),
     ),
     BoundTable(

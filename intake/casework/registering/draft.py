@@ -19,6 +19,8 @@ from intake.casework.ledger.bound import BOUND_MODELS
 from intake.casework.ledger.commitments import commitments_of
 from intake.casework.outbox.complainant_messages import message_values
 from intake.casework.parts import from_decision, recusals
+from intake.casework.registering import violations
+from intake.casework.registering.violations import GuessedViolation
 from intake.events import EventKind
 from intake.identity.person import Person, identity_values
 from intake.identity.phone import can_be_texted, plain_phone
@@ -33,6 +35,7 @@ from intake.models import (
     DecisionRecord,
     Handling,
     Message,
+    Suggestion,
 )
 from intake.models.practice import is_practising
 from intake.record_keys import RecordKeys, record_keys_of
@@ -52,14 +55,31 @@ class ArrivalNote:
 
 
 @dataclass(frozen=True)
+class ReceiptQuestion:
+    """What a receipt asks at its end, so that one text does for two: nothing, without a step.
+
+    `matter` in plain words where it asks whether it is that; `tells_consent` where it says what texts are used for.
+    """
+
+    step: ConversationStep | None = None
+    matter: str = ""
+    tells_consent: bool = False
+
+
+@dataclass(frozen=True)
 class NewComplaint:
-    """A complaint as a door hands it in, already well-formed. `accept` sends it to its department at once."""
+    """A complaint as a door hands it in, already well-formed. `accept` sends it to its department at once.
+
+    `violations` are codes that a person chose: the operator, where there is one, else the complainant. Maybe none.
+    `guesses` are the machine's, the surest first, and nothing is done by them.
+    """
 
     channel: Channel
     external_id: str
     kind: Kind
     violations: tuple[str, ...]
     narrative: str
+    guesses: tuple[GuessedViolation, ...] = ()
     association_id: int | None = None
     association_text: str = ""
     region_code: str = ""
@@ -80,9 +100,7 @@ class NewComplaint:
     arrival: ArrivalNote | None = None
     # Made by a door that can tell it again on a repeat; else one is drawn.
     tracking_code: str = field(default="", repr=False)
-    # What the receipt asks at its end, and whether it has to say what texts are used for: one text instead of two.
-    asks: ConversationStep | None = None
-    tells_consent: bool = False
+    asks: ReceiptQuestion = field(default_factory=ReceiptQuestion)
 
     @property
     def is_anonymous(self) -> bool:
@@ -139,6 +157,7 @@ class IntakeDraft:
                 (ComplaintIdentity.__table__, [self.identity]),
                 (ComplaintRecusal.__table__, self.recusals),
                 (ComplaintArrival.__table__, self.arrivals),
+                (Suggestion.__table__, violations.guess_values(self.row["id"], self.new.guesses, at=self.at)),
                 (DecisionRecord.__table__, self.decisions),
                 (Handling.__table__, self.parts),
                 (Deadline.__table__, self.deadlines),
@@ -168,6 +187,7 @@ class IntakeDraft:
             "region_code": new.region_code or self.collaborators.home_region,
             "violation": next(iter(new.violations), ""),
             "violations": list(new.violations),
+            **violations.whose_word(new.violations, operator_id=new.operator_id),
             "narrative": self.text_key.seal(new.narrative),
             "amount": new.amount,
             "is_government_involved": new.is_government_involved or bool(new.implicated),
@@ -217,8 +237,7 @@ class IntakeDraft:
                 number=self.row["number"],
                 code=self.code,
                 due_at=self.row["closure_due_at"],
-                step=self.new.asks,
-                tells_consent=self.new.tells_consent,
+                **vars(self.new.asks),
                 calendar=self.collaborators.rules.calendars.of(self.row["region_code"]),
                 text_key=self.text_key,
             )
@@ -234,6 +253,8 @@ class IntakeDraft:
             violations=list(new.violations),
             association_id=new.association_id,
         )
+        if new.guesses:
+            event(EventKind.VIOLATION_GUESS, SYSTEM, **violations.guessed(new.guesses))
         if self.recusals or new.implicated_text:
             matched = [row["department_id"] for row in self.recusals]
             event(EventKind.RECUSAL_NAME, self.actor, named=new.implicated_text, matched=matched)

@@ -10,6 +10,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.draft import IntakeDraft, NewComplaint
 from intake.casework.registering.idempotent import is_rerun
+from intake.casework.registering.violations import GuessedViolation
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from routing.calendars.working_time import local_day
@@ -18,7 +19,7 @@ from routing.normalise import LONGEST_NARRATIVE
 from routing.translatable import N_
 from routing.vocabulary import Kind
 
-__all__ = ["NOT_ACCUSING", "NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
+__all__ = ["NOT_ACCUSING", "GuessedViolation", "NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
 
 MAX_NARRATIVE = LONGEST_NARRATIVE
 NOT_ACCUSING = frozenset({Kind.CONSULTATION, Kind.SUGGESTION})
@@ -85,8 +86,8 @@ def _check(collaborators: Collaborators, new: NewComplaint) -> None:
         raise InvalidInput(N_("say what happened"), field="narrative")
     if len(new.narrative) > MAX_NARRATIVE:
         raise InvalidInput(N_("is longer than %(longest)s characters"), longest=MAX_NARRATIVE, field="narrative")
-    # A question or a suggestion need not be about anything forbidden.
-    if not new.violations and new.kind not in NOT_ACCUSING:
+    # A question or a suggestion need not be about anything forbidden; what a person reads first may name nothing yet.
+    if new.accept and not new.violations and new.kind not in NOT_ACCUSING:
         raise InvalidInput(N_("needs at least one violation"), field="violations")
     region = new.region_code or collaborators.home_region
     if region not in collaborators.rules.directory.regions:

@@ -10,10 +10,12 @@ from intake.casework import lifecycle
 from intake.casework.actor import Actor
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import acceptance, assignments, coordination, from_decision, recusals
 from intake.casework.verb import verb
 from intake.errors import InvalidInput
+from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole
 from routing.decision.decide import decide
@@ -64,20 +66,10 @@ def accept_complaint(
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     lifecycle.next_state(complaint.state, Move.ACCEPT)
     _correct(session, collaborators, complaint, facts)
+    _decide_violations(session, complaint, facts, actor=actor, at=at)
     decision = preview_acceptance(session, collaborators, complaint, facts)
     recusals.find_implicated(session, collaborators, complaint, facts.implicated, actor=actor, at=at)
-    acceptance.take_on(session, collaborators, complaint, decision, actor=actor, at=at)
-    if decision.leads:
-        lifecycle.move(session, complaint, Move.ACCEPT, actor=actor, at=at)
-        rows = from_decision.handling_values(complaint.id, decision, at=at)
-        assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
-        if decision.coordinator:
-            settler = decision.coordinator.department_id
-            coordination.start_clock(session, collaborators, complaint, actor=actor, at=at, coordinator=settler)
-        department = decision.leads[0].department
-    else:
-        coordination.send(session, collaborators, complaint, actor=actor, at=at, reason="no single owner")
-        department = decision.coordinator.department if decision.coordinator else ""
+    department = send_off(session, collaborators, complaint, decision, actor=actor, at=at)
     complainant_messages.tell(
         session,
         collaborators,
@@ -91,6 +83,29 @@ def accept_complaint(
     return decision
 
 
+def send_off(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    decision: Decision,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> str:
+    """To whom the rules give it; answers what the complainant is told of whom that is. The caller tells them."""
+    acceptance.take_on(session, collaborators, complaint, decision, actor=actor, at=at)
+    if decision.leads:
+        lifecycle.move(session, complaint, Move.ACCEPT, actor=actor, at=at)
+        rows = from_decision.handling_values(complaint.id, decision, at=at)
+        assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
+        if decision.coordinator:
+            settler = decision.coordinator.department_id
+            coordination.start_clock(session, collaborators, complaint, actor=actor, at=at, coordinator=settler)
+        return decision.leads[0].department
+    coordination.send(session, collaborators, complaint, actor=actor, at=at, reason="no single owner")
+    return decision.coordinator.department if decision.coordinator else ""
+
+
 def preview_acceptance(
     session: Session, collaborators: Collaborators, complaint: Complaint, facts: TriageFacts
 ) -> Decision:
@@ -101,8 +116,6 @@ def preview_acceptance(
 
 def _correct(session: Session, collaborators: Collaborators, complaint: Complaint, facts: TriageFacts) -> None:
     _check(session, collaborators, facts)
-    complaint.violations = list(facts.violations)
-    complaint.violation = facts.violations[0]
     complaint.kind = facts.kind
     complaint.association_id = facts.association_id
     complaint.association_text = facts.association_text or complaint.association_text
@@ -110,6 +123,20 @@ def _correct(session: Session, collaborators: Collaborators, complaint: Complain
     complaint.amount = facts.amount
     complaint.is_government_involved = facts.is_government_involved or bool(facts.implicated)
     session.add(complaint)
+
+
+def _decide_violations(
+    session: Session, complaint: Complaint, facts: TriageFacts, *, actor: Actor, at: datetime
+) -> None:
+    """What an official decided stands, whatever was said or guessed; that stays beside it."""
+    before = list(complaint.violations)
+    complaint.violations = complaint.violations_decided = list(facts.violations)
+    complaint.violation = facts.violations[0]
+    complaint.violations_decided_by_id = actor.staff_id
+    session.add(complaint)
+    audit.record(
+        session, complaint, EventKind.VIOLATION_DECIDE, actor=actor, at=at, codes=list(facts.violations), before=before
+    )
 
 
 def _check(session: Session, collaborators: Collaborators, facts: TriageFacts) -> None:

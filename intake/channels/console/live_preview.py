@@ -1,7 +1,7 @@
 """What the right of the call screen says while the caller still speaks. Reads much, writes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -73,6 +73,8 @@ class LivePreview:
     script: Sequence[ChecklistItem] = ()
     names: dict[int, str] = field(default_factory=dict)  # of the associations mentioned
     departments: Mapping[int, DepartmentCard] = field(default_factory=dict)
+    # What decision and clocks are foretold by, where no code is chosen yet; never entered with the call.
+    guess: ViolationCard | None = None
     is_first_read: bool = False  # by a dispatcher: an office is involved, and nobody knows for sure which
 
 
@@ -94,28 +96,33 @@ def preview_call(
     matter = read_matter(session, collaborators, typed_of(form))
     seen = seen_by(actor)
     own = complaints_of_phone(session, collaborators.ring, form.phone, only=seen) if form.phone else []
-    new = form.to_new_complaint(matter, operator_id=None, accept=True)
-    is_decidable = matter.violations or not form.needs_violation
+    suggestions = _suggestions(session, collaborators, form, matter)
+    guess = None if matter.violations else next((one.proposal.card for one in suggestions), None)
+    supposed = matter.violations or ((guess,) if guess else ())
+    new = replace(
+        form.to_new_complaint(matter, operator_id=None, accept=True), violations=tuple(card.code for card in supposed)
+    )
+    is_decidable = supposed or not form.needs_violation
     decision = preview_complaint(session, collaborators, new, at=at) if is_decidable else None
     is_first_read = not new.is_ready
     place = new.region_code or collaborators.home_region
     alike = likely_repeats(
         session, own, association_id=matter.association_id, violations=matter.codes, at=at, only=seen
     )
-    suggestions = _suggestions(session, collaborators, form, matter)
-    branches = {card.branch for card in matter.violations} or {one.proposal.card.branch for one in suggestions[:1]}
+    branches = {card.branch for card in supposed}
     return LivePreview(
         form=form,
         matter=matter,
         caller=_caller(session, collaborators, own),
         decision=decision,
         clocks=foresee_clocks(collaborators, decision, form.kind, region_code=place, at=at) if decision else (),
-        cards=_cards(matter, decision),
+        cards=_cards(supposed, decision),
         alike=alike,
         suggestions=suggestions,
         script=checklist(branches, form.narrative, form.model_dump(), form.asked),
         names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)], matter),
         departments=collaborators.rules.directory.departments,
+        guess=guess,
         is_first_read=is_first_read,
     )
 
@@ -137,9 +144,9 @@ def _suggestions(
     return [Suggested(one, OfferedCode.of(one)) for one in proposals]
 
 
-def _cards(matter: Matter, decision: Decision | None) -> list[Card]:
+def _cards(supposed: Sequence[ViolationCard], decision: Decision | None) -> list[Card]:
     parts = {part.violation: part for part in decision.parts} if decision else {}
-    return [Card(card, parts[card.code]) for card in matter.violations if card.code in parts]
+    return [Card(card, parts[card.code]) for card in supposed if card.code in parts]
 
 
 def _names(session: Session, complaints: Sequence[Complaint], matter: Matter) -> dict[int, str]:

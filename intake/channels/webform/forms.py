@@ -9,25 +9,29 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.register import MAX_NARRATIVE, NewComplaint
 from intake.casework.text_input import MAX_TEXT
-from intake.channels.webform.plain_words import CODES
 from intake.errors import BadValue
 from intake.identity.person import Person
 from intake.language.i18n import N_, language
 from intake.numbers import is_number, tracking_code_from
-from intake.suggesting.serving import codes_for
+from intake.suggesting.plain_words import WORDS
+from intake.suggesting.proposing import Proposal
+from intake.suggesting.serving import guesses_for, propose_for
 from intake.vocabulary import Confidentiality
 from intake.web.fields import FormToken, MoneyAmount, PhoneNumber
 from routing.departments.named_bodies import bodies_named
-from routing.registry.search import resolve_association
+from routing.registry.search import Found, resolve_association
 from routing.vocabulary import Channel, Kind
 
 
 class WebFormStep(StrEnum):
-    """The buttons: look at it once more, change it, send it."""
+    """The buttons: look once more, change it, send it; say yes or no to what it looks like, take a yes back."""
 
     CHECK = "check"
     CHANGE = "change"
     SEND = "send"
+    TAKE = "take"
+    DECLINE = "decline"
+    DROP = "drop"
 
 
 class ComplaintForm(BaseModel):
@@ -37,6 +41,10 @@ class ComplaintForm(BaseModel):
     step: WebFormStep = Field(WebFormStep.SEND, title=N_("Button"))
     association: str = Field("", max_length=200, title=N_("Which association"))
     violations: list[str] = Field(default_factory=list, max_length=8, title=N_("What kind of trouble"))
+    # The one proposal that a button is about; those taken, which are among `violations` too; those said no to.
+    proposal: str = Field("", max_length=8)
+    proposed: list[str] = Field(default_factory=list, max_length=8)
+    declined: list[str] = Field(default_factory=list, max_length=60)
     narrative: str = Field(min_length=5, max_length=MAX_NARRATIVE, title=N_("Your account of it"))
     amount: MoneyAmount = Field(None, title=N_("How much money"))
     is_government_involved: bool = Field(False, title=N_("Is a government office involved"))
@@ -51,7 +59,7 @@ class ComplaintForm(BaseModel):
     @field_validator("violations")
     @classmethod
     def _are_offered(cls, codes: list[str]) -> list[str]:
-        if not set(codes) <= CODES:
+        if not WORDS.keys() >= set(codes):
             raise BadValue(N_("choose from the list."))
         return list(dict.fromkeys(codes))
 
@@ -76,17 +84,21 @@ class ComplaintForm(BaseModel):
     def to_new_complaint(self, session: Session, collaborators: Collaborators) -> NewComplaint:
         """Accepted at once where association and trouble are known; a person looks at anything else first."""
         found = resolve_association(session, self.association) if self.association else None
-        codes = tuple(self.violations)
-        if not codes:
-            names = [self.association, *([found.name] if found else [])]
-            codes = tuple(codes_for(session, self.narrative, collaborators.rules.violations, names=names))
+        guesses = guesses_for(
+            session,
+            self.narrative,
+            collaborators.rules.violations,
+            names=self._names(found),
+            taken=set(self.proposed).intersection(self.violations),
+        )
         near = filter(None, (self.region_code, found.region_code if found else "", collaborators.home_region))
         bodies = bodies_named(collaborators.rules.directory, self.implicated, near=tuple(near))
         return NewComplaint(
             channel=Channel.WEB,
             external_id=self.token,
             kind=Kind.COMPLAINT,
-            violations=codes,
+            violations=tuple(self.violations),
+            guesses=guesses,
             narrative=self.narrative,
             association_id=found.association_id if found else None,
             association_text=self.association,
@@ -102,6 +114,35 @@ class ComplaintForm(BaseModel):
             accept=bool(found and self.violations),
             tracking_code=self.tracking_code(collaborators),
         )
+
+    def answered(self) -> "ComplaintForm":
+        """As it is after the button that says yes or no to what was proposed."""
+        kept = [code for code in self.proposed if code in self.violations]
+        given = {"violations": self.violations, "proposed": kept, "declined": self.declined}
+        if self.proposal not in WORDS:
+            return self.model_copy(update=given)
+        if self.step is WebFormStep.TAKE:
+            given = given | {name: _with(given[name], self.proposal) for name in ("violations", "proposed")}
+        elif self.step is WebFormStep.DECLINE:
+            given = given | {"declined": _with(self.declined, self.proposal)}
+        elif self.step is WebFormStep.DROP and self.proposal in self.proposed:
+            given = {name: [code for code in codes if code != self.proposal] for name, codes in given.items()}
+        return self.model_copy(update=given)
+
+    def next_proposal(self, session: Session, collaborators: Collaborators) -> Proposal | None:
+        """The surest that is not answered yet, as long as nothing is named: one at a time, never ticked for them."""
+        if self.violations:
+            return None
+        found = resolve_association(session, self.association) if self.association else None
+        proposals = propose_for(session, self.narrative, collaborators.rules.violations, names=self._names(found))
+        return next((one for one in proposals if one.card.code in WORDS.keys() - set(self.declined)), None)
+
+    def _names(self, found: Found | None) -> list[str]:
+        return [self.association, *([found.name] if found else [])]
+
+
+def _with(codes: list[str], code: str) -> list[str]:
+    return list(dict.fromkeys([*codes, code]))
 
 
 class TrackForm(BaseModel):

@@ -10,12 +10,13 @@ from intake.casework.reading.public_status import public_status_of
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import Receipt, register_complaint
 from intake.channels.webform.forms import ComplaintForm, WebFormStep
-from intake.channels.webform.plain_words import GROUPS, WORDS
+from intake.channels.webform.plain_words import GROUPS
 from intake.channels.webform.preview import places, preview_submission
 from intake.errors import InvalidInput
 from intake.identity.person import NOTICE_VERSION
 from intake.numbers import spoken
 from intake.sealing.text import text_key_of
+from intake.suggesting.plain_words import WORDS
 from intake.web.context import moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.forms import read_form, rejecting
@@ -27,6 +28,10 @@ bp = Blueprint("webform", __name__)
 
 RECEIPT = "receipt"  # what the browser's own signed cookie keeps: number and code, never in an address or a log
 _LONGEST_NAME = 60
+# Not offered to choose from, only proposed.
+_OTHERS = {code: WORDS[code] for code in WORDS.keys() - {code for group in GROUPS for code, _words in group.choices}}
+_ANSWERED = ("violations", "proposed", "declined")  # what the buttons of the last look change
+_NOT_CARRIED = frozenset({"csrf_token", "step", "proposal", *_ANSWERED})
 
 
 @bp.get("/")
@@ -46,8 +51,8 @@ def submit() -> str | Response:
         return _form()
     with rejecting(_form):
         form = read_form(ComplaintForm)
-        if form.step is WebFormStep.CHECK:
-            return _check(form)
+        if form.step is not WebFormStep.SEND:
+            return _check(form.answered())
         receipt = once(runtime().db, lambda db: _register(db, form))
     session[RECEIPT] = {"number": receipt.number, "code": receipt.tracking_code}
     return redirect(url_for("webform.receipt"), 303)
@@ -102,8 +107,12 @@ def _check(form: ComplaintForm) -> str:
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
         preview = preview_submission(db, collaborators, form.to_new_complaint(db, collaborators), at=moment())
-    carried = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "step"}]
-    return render_template("webform/check.html", form=form, preview=preview, carried=carried, words=WORDS)
+        proposal = form.next_proposal(db, collaborators)
+    carried = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_CARRIED]
+    carried += [(name, code) for name in _ANSWERED for code in getattr(form, name)]
+    return render_template(
+        "webform/check.html", form=form, preview=preview, proposal=proposal, carried=carried, words=WORDS
+    )
 
 
 def _about(db: Session) -> str:
@@ -119,6 +128,7 @@ def _form() -> str:
         return render_template(
             "webform/complain.html",
             groups=GROUPS,
+            others=_OTHERS,
             places=places(collaborators),
             home_region=collaborators.home_region,
             about=_about(db),
