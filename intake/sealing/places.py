@@ -34,3 +34,13 @@ def inbound_body_place(message_sid: str, *, is_trusted: bool) -> str:
 def liaison_place(liaison_id: int) -> str:
     """Of whom to call about an association."""
     return f"liaison_person:{liaison_id}"
+
+
+def evidence_draft_place(draft_id: int) -> str:
+    """Of a file that is sent before its complaint is."""
+    return f"evidence_draft:{draft_id}"
+
+
+def evidence_copy_place(copy_id: int) -> str:
+    """Of what is kept of a file, wherever it is stored."""
+    return f"evidence_copy:{copy_id}"

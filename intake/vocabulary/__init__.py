@@ -23,6 +23,7 @@ from intake.vocabulary.casework import (
     Solved,
     State,
 )
+from intake.vocabulary.evidence import EvidenceCopyKind, EvidenceSource, FileKind, ScanState
 from intake.vocabulary.office import (
     ActorKind,
     CorrectionState,
@@ -51,7 +52,10 @@ __all__ = [
     "ConversationStep",
     "CorrectionState",
     "CoverageGap",
+    "EvidenceCopyKind",
+    "EvidenceSource",
     "FeeAction",
+    "FileKind",
     "HandlingRole",
     "HandlingState",
     "Holder",
@@ -71,6 +75,7 @@ __all__ = [
     "RequestState",
     "RoleChangeState",
     "Satisfaction",
+    "ScanState",
     "SkipReason",
     "Solved",
     "StaffRole",

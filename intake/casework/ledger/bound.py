@@ -24,6 +24,8 @@ from intake.models import (
     ComplaintRecusal,
     DecisionRecord,
     DecisionRequest,
+    Evidence,
+    EvidenceCopy,
     Handling,
     Message,
     Settlement,
@@ -139,6 +141,22 @@ _TABLES = (
         (
             "complaint_id", "department_id", "origin", "state", "set_at", "decide_by", "decided_by_id", "decided_at",
             "reason",
+        ),
+    ),
+    BoundTable(
+        Evidence,
+        "complaint_id",
+        (
+            "complaint_id", "source", "channel", "kind", "name", "size", "digest", "file_key", "scan", "added_at",
+            "added_by_id",
+        ),
+    ),
+    BoundTable(
+        EvidenceCopy,
+        "complaint_id",
+        (
+            "evidence_id", "complaint_id", "kind", "page", "media", "size", "digest", "made_at", "made_by_id",
+            "released_at", "released_by_id",
         ),
     ),
     BoundTable(
