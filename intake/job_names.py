@@ -22,6 +22,8 @@ class Job(StrEnum):
     HEARTBEAT = "workers.jobs.heartbeat.leave"
     KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
     END_DEPARTMENTS = "workers.jobs.departments.end_departments_due"
+    SCAN_EVIDENCE = "workers.jobs.evidence.scan_evidence"
+    SWEEP_EVIDENCE = "workers.jobs.evidence.sweep_evidence"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators, Rulebook
 from intake.clock import now
 from intake.db import Database
+from intake.evidence.room import EvidenceRoom
 from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
 from intake.notify.unsettled import UnsettledWatch
@@ -50,6 +51,11 @@ class Runtime:
     def redis(self) -> "Redis | None":
         """None where no queue is; asking opens nothing yet."""
         return connected(self.settings.redis_url) if self.settings.redis_url else None
+
+    @cached_property
+    def evidence(self) -> EvidenceRoom:
+        """Where files handed in lie; asking opens nothing yet."""
+        return EvidenceRoom.from_settings(self.settings)
 
     def collaborators(self, session: Session) -> Collaborators:
         """Casework's collaborators, with rules at most half a minute old: every host follows a publication.

@@ -16,9 +16,7 @@ _WAITS = "scan = 'waiting'"
 class Evidence(Record, table=True):
     """One file of a complaint. Its name, its digest and the key of all its copies are sealed like the texts."""
 
-    __table_args__ = (
-        Index("ix_evidence_waiting", "id", postgresql_where=text(_WAITS), sqlite_where=text(_WAITS)),
-    )
+    __table_args__ = (Index("ix_evidence_waiting", "id", postgresql_where=text(_WAITS), sqlite_where=text(_WAITS)),)
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
@@ -38,9 +36,7 @@ class EvidenceCopy(Record, table=True):
     """One object of the store, named by `id`. Released ones are all that a department sees of who stays unknown."""
 
     __tablename__ = "evidence_copy"
-    __table_args__ = (
-        CheckConstraint("(released_at IS NULL) = (released_by_id IS NULL)", name="released_by_somebody"),
-    )
+    __table_args__ = (CheckConstraint("(released_at IS NULL) = (released_by_id IS NULL)", name="released_by_somebody"),)
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     evidence_id: int = Field(foreign_key="evidence.id", sa_type=BigInteger, index=True)
