@@ -18,7 +18,7 @@ from intake.vocabulary import FileKind
 from routing.translatable import N_
 
 MOST_PIXELS = 50_000_000
-LONGEST_SIDE, THUMBNAIL_SIDE = 2400, 240
+LONGEST_SIDE, THUMBNAIL_SIDE = 2000, 200
 _QUALITY, _THUMBNAIL_QUALITY = 82, 70
 _WHITE = (255, 255, 255)
 # Each may take some hundred megabytes while it is unpacked.

@@ -26,7 +26,7 @@ _ACTIONS = ["Admin", "Read", "Write", "List"]
 
 
 class WeedServer:
-    """Buckets are made when they are first written to."""
+    """One bucket, made when it is first written to."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="jiesu-weed-", dir=memory()))
@@ -38,7 +38,7 @@ class WeedServer:
         command = [
             Path(sys.executable).with_name("weed"), "-logtostderr=true", "server", f"-dir={self.folder}",
             "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={config}", "-s3.iam=false",
-            "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=4", "-volume.minFreeSpace=1",
+            "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=50", "-volume.minFreeSpace=1",
             *(f"-{name}={port}" for name, port in ports.items()),
         ]  # fmt: skip
         self._log = self.folder / "log"
@@ -46,11 +46,11 @@ class WeedServer:
             self._process = launch(command, output=log, cwd=self.folder)
         self._wait()
 
-    def settings(self, settings: Settings, secret: str = SECRET_KEY, bucket: str = "evidence") -> Settings:
+    def settings(self, settings: Settings, secret: str = SECRET_KEY) -> Settings:
         """`settings` with a bucket of this server."""
         return settings.model_copy(
             update={
-                "evidence_s3_bucket": bucket,
+                "evidence_s3_bucket": "evidence",
                 "evidence_s3_endpoint": self.url,
                 "evidence_s3_access_key": ACCESS_KEY,
                 "evidence_s3_secret_key": SecretStr(secret),
@@ -58,12 +58,8 @@ class WeedServer:
         )
 
     def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(5)
-        except Exception:  # noqa: BLE001 - whatever it is, it has to go
-            self._process.kill()
-            self._process.wait()
+        self._process.kill()  # told to end it takes ten seconds
+        self._process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _wait(self) -> None:
