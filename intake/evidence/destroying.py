@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from intake.db import Database
-from intake.evidence.drafts import expire_drafts
+from intake.db import Database, after_commit
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.store import EvidenceStore
 from intake.models import Complaint, EvidenceCopy, EvidenceDraft
 from routing.batches import batched
 
 _LOT = 500
+DRAFTS_LIVE = timedelta(days=1)
 # A file is recorded within the request that sent it.
 _UNRECORDED_FOR = timedelta(hours=6)
 
@@ -50,6 +50,16 @@ def sweep_evidence(database: Database, room: EvidenceRoom, *, at: datetime) -> i
         room.store.delete(orphans)
         count += len(orphans)
     return count
+
+
+def expire_drafts(session: Session, store: EvidenceStore, *, at: datetime) -> int:
+    """Those older than a day, gone with the commit; how many objects."""
+    old = session.exec(select(EvidenceDraft).where(col(EvidenceDraft.created_at) < at - DRAFTS_LIVE)).all()
+    copy_ids = [one for row in old for one in row.copy_ids]
+    for row in old:
+        session.delete(row)
+    after_commit(session, lambda: store.delete(copy_ids))
+    return len(copy_ids)
 
 
 def _wanted(session: Session, copy_ids: Sequence[int]) -> set[int]:

@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO
 
 from sqlalchemy import func
@@ -23,8 +23,6 @@ from intake.models import EvidenceDraft
 from intake.sealing.places import evidence_draft_place
 from intake.sealing.ring import key_ring_of
 from routing.translatable import N_
-
-LIFETIME = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -76,16 +74,6 @@ def remove_draft(session: Session, store: EvidenceStore, batch: str, draft_id: i
     copy_ids = row.copy_ids
     session.delete(row)
     after_commit(session, lambda: store.delete(copy_ids))
-
-
-def expire_drafts(session: Session, store: EvidenceStore, *, at: datetime) -> int:
-    """How many were older than a day; they are gone with the commit."""
-    old = session.exec(select(EvidenceDraft).where(col(EvidenceDraft.created_at) < at - LIFETIME)).all()
-    copy_ids = [one for row in old for one in row.copy_ids]
-    for row in old:
-        session.delete(row)
-    after_commit(session, lambda: store.delete(copy_ids))
-    return len(old)
 
 
 def _rows(session: Session, batch: str) -> Sequence[EvidenceDraft]:

@@ -14,7 +14,7 @@ from intake.events import EventKind
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.scanner import Scanner, ScannerFailed
 from intake.evidence.store import StoreFailed
-from intake.evidence.viewing import OpenedCopy, file_key
+from intake.evidence.viewing import OpenedCopy
 from intake.models import Complaint, Evidence, EvidenceCopy
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.text import text_key_of
@@ -66,7 +66,7 @@ def _verdict(database: Database, room: EvidenceRoom, evidence_id: int) -> ScanSt
         key = text_key_of(session, session.get_one(Complaint, row.complaint_id))
         if key.is_erased:
             return ScanState.NOT_SCANNED  # nothing is left of it
-        opened = OpenedCopy(original, "", file_key(key, row))
+        opened = OpenedCopy.of(row, original, key)
     scanner: Scanner = room.scanner
     return scanner.look_at(opened.blocks(room.store))
 

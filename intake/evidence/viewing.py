@@ -7,7 +7,7 @@ handed in itself it sees. Nobody sees what waits for the scanner, or what it fou
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -24,7 +24,7 @@ from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import evidence_copy_place
 from intake.sealing.stream import open_stream
 from intake.sealing.text import TextKey, text_key_of
-from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidenceSource, ScanState
+from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidenceSource, FileKind, ScanState
 from routing.translatable import N_
 
 UNSEEN = frozenset({ScanState.WAITING, ScanState.INFECTED})
@@ -51,13 +51,20 @@ class EvidenceView:
 class OpenedCopy:
     """A copy somebody may read now, and the key it opens with."""
 
-    copy: EvidenceCopy
+    copy_id: int
+    kind: EvidenceCopyKind
+    media: FileKind
     name: str
-    key: bytes
+    key: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, row: Evidence, copy: EvidenceCopy, text_key: TextKey) -> "OpenedCopy":
+        """Plain values: it is read when the transaction is over."""
+        return cls(copy.id, copy.kind, copy.media, text_key.open(row.name), file_key(text_key, row))
 
     def blocks(self, store: EvidenceStore) -> Iterator[bytes]:
         """Its content; the first block is there when this returns. Raises StoreFailed, CannotOpen."""
-        return open_stream(self.key, evidence_copy_place(self.copy.id), store.read(self.copy.id))
+        return open_stream(self.key, evidence_copy_place(self.copy_id), store.read(self.copy_id))
 
 
 def evidence_of(session: Session, complaint: Complaint, actor: Actor) -> list[EvidenceView]:
@@ -97,7 +104,7 @@ def open_copy(session: Session, complaint: Complaint, copy_id: int, *, actor: Ac
         copy=copy.kind,
         address=actor.address,
     )
-    return OpenedCopy(copy, key.open(row.name), file_key(key, row))
+    return OpenedCopy.of(row, copy, key)
 
 
 def thumbnail_of(session: Session, complaint: Complaint, store: EvidenceStore, view: EvidenceView) -> bytes | None:
@@ -106,12 +113,13 @@ def thumbnail_of(session: Session, complaint: Complaint, store: EvidenceStore, v
     if view.thumbnail is None or key.is_erased:
         return None
     try:
-        return b"".join(OpenedCopy(view.thumbnail, view.name, file_key(key, view.row)).blocks(store))
+        return b"".join(OpenedCopy.of(view.row, view.thumbnail, key).blocks(store))
     except (StoreFailed, CannotOpen):
         return None
 
 
 def file_key(key: TextKey, row: Evidence) -> bytes:
+    """What all copies of a file open with."""
     return bytes.fromhex(key.open(row.file_key))
 
 

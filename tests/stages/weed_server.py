@@ -38,7 +38,8 @@ class WeedServer:
         command = [
             Path(sys.executable).with_name("weed"), "-logtostderr=true", "server", f"-dir={self.folder}",
             "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={config}", "-s3.iam=false",
-            "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=50", "-volume.minFreeSpace=1",
+            "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false",
+            "-master.volumeSizeLimitMB=64", "-volume.max=50", "-volume.minFreeSpace=1",
             *(f"-{name}={port}" for name, port in ports.items()),
         ]  # fmt: skip
         self._log = self.folder / "log"
