@@ -54,13 +54,14 @@ class OpenedCopy:
     copy_id: int
     kind: EvidenceCopyKind
     media: FileKind
+    size: int
     name: str
     key: bytes = field(repr=False)
 
     @classmethod
     def of(cls, row: Evidence, copy: EvidenceCopy, text_key: TextKey) -> "OpenedCopy":
         """Plain values: it is read when the transaction is over."""
-        return cls(copy.id, copy.kind, copy.media, text_key.open(row.name), file_key(text_key, row))
+        return cls(copy.id, copy.kind, copy.media, copy.size, text_key.open(row.name), file_key(text_key, row))
 
     def blocks(self, store: EvidenceStore) -> Iterator[bytes]:
         """Its content; the first block is there when this returns. Raises StoreFailed, CannotOpen."""
@@ -78,6 +79,12 @@ def evidence_of(session: Session, complaint: Complaint, actor: Actor) -> list[Ev
     for copy in session.exec(wanted):
         copies[copy.evidence_id].append(copy)
     return [_view(row, copies[row.id], key, actor, is_open=is_open) for row in rows]
+
+
+def files_handed_in(session: Session, complaint: Complaint) -> Sequence[Evidence]:
+    """What the complainant sent, for their own page: kind, size and day, and nothing of what it shows."""
+    own = (Evidence.complaint_id == complaint.id, Evidence.source == EvidenceSource.COMPLAINANT)
+    return session.exec(select(Evidence).where(*own).order_by(col(Evidence.id))).all()
 
 
 def open_copy(session: Session, complaint: Complaint, copy_id: int, *, actor: Actor, at: datetime) -> OpenedCopy:
