@@ -12,6 +12,7 @@ from intake.casework.collaborators import Collaborators, Rulebook
 from intake.clock import now
 from intake.db import Database
 from intake.evidence.room import EvidenceRoom
+from intake.evidence.watch import EvidenceWatch
 from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
 from intake.notify.unsettled import UnsettledWatch
@@ -43,6 +44,7 @@ class Runtime:
     ring: KeyRing
     schema_watch: SchemaWatch = field(default_factory=SchemaWatch, repr=False)
     unsettled_watch: UnsettledWatch = field(default_factory=UnsettledWatch, repr=False)
+    evidence_watch: EvidenceWatch = field(default_factory=EvidenceWatch, repr=False)
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)
     _loading: Lock = field(default_factory=Lock, repr=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from flask import Blueprint
 from sqlmodel import Session
@@ -52,7 +53,7 @@ def show(number: str, copy_id: int) -> Response:
     response.headers["Content-Length"] = str(opened.size)
     response.headers["Content-Security-Policy"] = _POLICY
     kind = "inline" if opened.kind in _SHOWN and opened.media is FileKind.JPEG else "attachment"
-    response.headers.set("Content-Disposition", kind, filename=_name(opened))
+    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(_name(opened), safe='')}"
     return response
 
 

@@ -59,20 +59,8 @@ def attach_evidence(
     for file in new.files:
         check_room_for(new.room.limits, file.name, file.size, files=count, total=total)
         count, total = count + 1, total + file.size
-        row = Evidence(
-            id=numbers.new_id(at),
-            complaint_id=complaint.id,
-            source=own,
-            channel=new.channel,
-            kind=file.kind,
-            name=text_key.seal(file.name),
-            size=file.size,
-            digest=sealed(text_key, file.original.sha256),
-            file_key=sealed(text_key, file.key),
-            scan=scan,
-            added_at=at,
-            added_by_id=actor.staff_id,
-        )
+        row = _row(complaint, file, text_key, actor=actor, at=at)
+        row.source, row.channel, row.scan = own, new.channel, scan
         rows.append(row)
     session.add_all(rows)
     session.flush()  # their copies refer to them
@@ -105,6 +93,20 @@ def sealed(text_key: TextKey, text: str) -> SealedText:
     made = text_key.seal(text)
     assert made is not None
     return made
+
+
+def _row(complaint: Complaint, file: StoredFile, text_key: TextKey, *, actor: Actor, at: datetime) -> Evidence:
+    return Evidence(
+        id=numbers.new_id(at),
+        complaint_id=complaint.id,
+        kind=file.kind,
+        name=text_key.seal(file.name),
+        size=file.size,
+        digest=sealed(text_key, file.original.sha256),
+        file_key=sealed(text_key, file.key),
+        added_at=at,
+        added_by_id=actor.staff_id,
+    )
 
 
 def _record(

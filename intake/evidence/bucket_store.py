@@ -81,11 +81,9 @@ class BucketStore:
 
     def stored(self, *, before: datetime) -> Iterator[int]:
         with _failing() as obstore:
-            for lot in obstore.list(self._store):
-                for each in lot:
-                    name = each["path"].rpartition("/")[2]
-                    if each["last_modified"] < before and name.lstrip("-").isdigit() and int(name) != PROBE:
-                        yield int(name)
+            every = (each for lot in obstore.list(self._store) for each in lot)
+            names = (each["path"].rpartition("/")[2] for each in every if each["last_modified"] < before)
+            yield from (int(name) for name in names if name.lstrip("-").isdigit() and int(name) != PROBE)
 
     def check(self) -> None:
         probe(self)
@@ -105,7 +103,7 @@ def _is_taken(obstore: Any, store: "S3Store", name: str) -> bool:
 
 @contextmanager
 def _failing() -> Iterator[Any]:
-    """The client, and its refusals in our words: what the service said first, which never has the secret in it."""
+    """The client, and its refusals in our words."""
     import obstore  # noqa: PLC0415
     from obstore.exceptions import BaseError  # noqa: PLC0415
 
@@ -114,4 +112,4 @@ def _failing() -> Iterator[Any]:
     except FileNotFoundError as error:
         raise StoreFailed("it is not there") from error
     except (BaseError, OSError) as error:
-        raise StoreFailed(str(error).partition("\n")[0][:300]) from error
+        raise StoreFailed(error) from error

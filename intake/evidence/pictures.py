@@ -76,8 +76,8 @@ def _refusing(name: str) -> Iterator[None]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             yield
     except Image.DecompressionBombError:
-        message = N_("%(name)s has more than %(most)s million pixels. Make it smaller and send it again.")
-        raise InvalidInput(message, name=name, most=MOST_PIXELS // 1_000_000, field="files") from None
+        too_large = N_("%(name)s has more than %(most)s million pixels. Make it smaller and send it again.")
+        raise InvalidInput(too_large, name=name, most=MOST_PIXELS // 1_000_000, field="files") from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError):
-        message = N_("%(name)s is damaged: it cannot be opened as a picture. Take it again and send it again.")
-        raise InvalidInput(message, name=name, field="files") from None
+        damaged = N_("%(name)s is damaged: it cannot be opened as a picture. Take it again and send it again.")
+        raise InvalidInput(damaged, name=name, field="files") from None

@@ -8,13 +8,18 @@ from intake.errors import DomainError
 from routing.translatable import N_
 
 
+_LONGEST = 300
+
+
 class StoreFailed(DomainError):
     """The store of files could not be read or written: it is for the operators to mend."""
 
     status = 503
 
     def __init__(self, why: object) -> None:
-        super().__init__(N_("files cannot be stored or read now: %(why)s"), why=str(why))
+        # The first line of what a service says, which never has the secret in it.
+        said = f"{why}".partition("\n")[0][:_LONGEST]
+        super().__init__(N_("files cannot be stored or read now: %(why)s"), why=said)
 
 
 class EvidenceStore(Protocol):
