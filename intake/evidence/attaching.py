@@ -52,16 +52,13 @@ def attach_evidence(
     Raises InvalidInput, which names the file, where there are too many or they are too much.
     """
     _check(session, complaint, actor)
-    text_key, own = text_key_of(session, complaint), new.source or _source_of(actor)
-    scan = ScanState.WAITING if new.room.scanner else ScanState.NOT_SCANNED
+    text_key = text_key_of(session, complaint)
     count, total = _held(session, complaint)
     rows = []
     for file in new.files:
         check_room_for(new.room.limits, file.name, file.size, files=count, total=total)
         count, total = count + 1, total + file.size
-        row = _row(complaint, file, text_key, actor=actor, at=at)
-        row.source, row.channel, row.scan = own, new.channel, scan
-        rows.append(row)
+        rows.append(_row(complaint, file, text_key, new, actor=actor, at=at))
     session.add_all(rows)
     session.flush()  # their copies refer to them
     for row, file in zip(rows, new.files, strict=True):
@@ -95,15 +92,20 @@ def sealed(text_key: TextKey, text: str) -> SealedText:
     return made
 
 
-def _row(complaint: Complaint, file: StoredFile, text_key: TextKey, *, actor: Actor, at: datetime) -> Evidence:
+def _row(
+    complaint: Complaint, file: StoredFile, text_key: TextKey, new: NewEvidence, *, actor: Actor, at: datetime
+) -> Evidence:
     return Evidence(
         id=numbers.new_id(at),
         complaint_id=complaint.id,
+        source=new.source or _source_of(actor),
+        channel=new.channel,
         kind=file.kind,
         name=text_key.seal(file.name),
         size=file.size,
         digest=sealed(text_key, file.original.sha256),
         file_key=sealed(text_key, file.key),
+        scan=ScanState.WAITING if new.room.scanner else ScanState.NOT_SCANNED,
         added_at=at,
         added_by_id=actor.staff_id,
     )

@@ -7,7 +7,6 @@ from typing import Protocol
 from intake.errors import DomainError
 from routing.translatable import N_
 
-
 _LONGEST = 300
 
 
