@@ -42,7 +42,9 @@ def redraw(file: IO[bytes], kind: FileKind, name: str) -> tuple[bytes, bytes]:
         with Image.open(file, formats=_FORMATS[kind]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
-            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is unpacked no larger than it is shown
+            shrink = max(1.0, max(opened.size) / LONGEST_SIDE)
+            # A JPEG is unpacked no larger than it is shown, or twice that.
+            opened.draft("RGB", (int(opened.width / shrink), int(opened.height / shrink)))
             picture = _upright(opened)
         thumbnail = picture.copy()
         thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
