@@ -45,6 +45,7 @@ from intake.channels.receipts.views import bp as receipts
 from intake.channels.sms.views import bp as sms
 from intake.channels.voice.views import bp as voice
 from intake.channels.webform.associations import bp as associations
+from intake.channels.webform.attachments import bp as attachments
 from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.track import bp as track
@@ -52,6 +53,7 @@ from intake.channels.webform.views import bp as webform
 from intake.desk.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
+from intake.desk.evidence import bp as evidence
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.messages import SETTLERS
@@ -110,6 +112,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
@@ -143,6 +146,8 @@ def _mount_public(app: Flask) -> None:
     mount(app, health, guard=PUBLIC)
     rate_limits.limit_sending(app, webform, app.extensions["jiesu"].settings)
     mount(app, webform, guard=PUBLIC)
+    rate_limits.limit(app, attachments, rate_limits.ATTACHING)
+    mount(app, attachments, guard=PUBLIC)
     for looking_up, prefix in ((calculator, "/calculator"), (associations, "/associations"), (fees, "/fees")):
         rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
         mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)

@@ -43,6 +43,11 @@ class EventKind(StrEnum):
     REGISTRY_SETTLE = "registry:settle"
     RECUSAL_NAME = "recusal:name"
     RECUSAL_DECIDE = "recusal:decide"
+    EVIDENCE_ADD = "evidence:add"
+    EVIDENCE_SCAN = "evidence:scan"
+    EVIDENCE_RELEASE = "evidence:release"
+    EVIDENCE_WITHDRAW = "evidence:withdraw"
+    EVIDENCE_VIEW = "evidence:view"
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
@@ -93,6 +98,12 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     # What the complainant named, and the departments it was matched to; then what an official says of some of these.
     EventKind.RECUSAL_NAME: frozenset({"named", "matched"}),
     EventKind.RECUSAL_DECIDE: frozenset({"departments", "state", "reason"}),
+    # A digest is sealed like a text: a known file could be told from it.
+    EventKind.EVIDENCE_ADD: frozenset({"evidence_id", "channel", "source", "file", "size", "sha256"}),
+    EventKind.EVIDENCE_SCAN: frozenset({"evidence_id", "verdict"}),
+    EventKind.EVIDENCE_RELEASE: frozenset({"evidence_id", "copy_id", "copy", "sha256"}),
+    EventKind.EVIDENCE_WITHDRAW: frozenset({"evidence_id", "copy_id", "copy", "reason"}),
+    EventKind.EVIDENCE_VIEW: frozenset({"evidence_id", "copy_id", "copy", "address"}),
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
@@ -118,8 +129,13 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.REGISTRY_SETTLE: frozenset({"note"}),
     EventKind.RECUSAL_NAME: frozenset({"named"}),
     EventKind.RECUSAL_DECIDE: frozenset({"reason"}),
+    EventKind.EVIDENCE_ADD: frozenset({"sha256"}),
+    EventKind.EVIDENCE_RELEASE: frozenset({"sha256"}),
+    EventKind.EVIDENCE_WITHDRAW: frozenset({"reason"}),
     EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
 }
 
 # Reads: shown folded in the timeline, counted in "who saw this".
-READS = frozenset({EventKind.COMPLAINT_VIEW, EventKind.COMPLAINT_TRACK, EventKind.IDENTITY_UNMASK})
+READS = frozenset(
+    {EventKind.COMPLAINT_VIEW, EventKind.COMPLAINT_TRACK, EventKind.EVIDENCE_VIEW, EventKind.IDENTITY_UNMASK}
+)

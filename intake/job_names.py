@@ -23,6 +23,8 @@ class Job(StrEnum):
     KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
     END_DEPARTMENTS = "workers.jobs.departments.end_departments_due"
     TIDY_CALLS = "workers.jobs.telephone.tidy_calls"
+    SCAN_EVIDENCE = "workers.jobs.evidence.scan_evidence"
+    SWEEP_EVIDENCE = "workers.jobs.evidence.sweep_evidence"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 

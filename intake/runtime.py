@@ -13,6 +13,8 @@ from intake.casework.watched_count import WatchedCount
 from intake.clock import now
 from intake.conversation.waiting import count_waiting
 from intake.db import Database
+from intake.evidence.room import EvidenceRoom
+from intake.evidence.watch import EvidenceWatch
 from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
 from intake.notify.unsettled import UnsettledWatch
@@ -45,6 +47,7 @@ class Runtime:
     schema_watch: SchemaWatch = field(default_factory=SchemaWatch, repr=False)
     unsettled_watch: UnsettledWatch = field(default_factory=UnsettledWatch, repr=False)
     texts_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_waiting), repr=False)
+    evidence_watch: EvidenceWatch = field(default_factory=EvidenceWatch, repr=False)
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)
     _loading: Lock = field(default_factory=Lock, repr=False)
@@ -53,6 +56,11 @@ class Runtime:
     def redis(self) -> "Redis | None":
         """None where no queue is; asking opens nothing yet."""
         return connected(self.settings.redis_url) if self.settings.redis_url else None
+
+    @cached_property
+    def evidence(self) -> EvidenceRoom:
+        """Where files handed in lie; asking opens nothing yet."""
+        return EvidenceRoom.from_settings(self.settings)
 
     def collaborators(self, session: Session) -> Collaborators:
         """Casework's collaborators, with rules at most half a minute old: every host follows a publication.

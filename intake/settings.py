@@ -10,13 +10,14 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from intake import environment
 from intake.embedded import can_be_read, redis_url
 from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
+from intake.evidence_settings import EvidenceSettings
 from intake.local_secrets import KEY_BYTES, secrets_found_in, secrets_in
 from routing.clocks.policies import shipped_limits
 from routing.regions import NATIONAL_CODE, shipped_regions
@@ -41,7 +42,7 @@ _REMEDIES = {
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
-class Settings(BaseSettings):
+class Settings(EvidenceSettings):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
 
     model_config = SettingsConfigDict(env_prefix="JIESU_", frozen=True, extra="ignore")
@@ -217,6 +218,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise _named(error.errors()[0]) from None
         settings.require_whole_sending()
+        settings.require_whole_bucket()
         return settings
 
     @property

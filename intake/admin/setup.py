@@ -39,6 +39,7 @@ TITLES = {
     "calendar": (N_("Next year's calendar"), N_("To the calendars")),
     "sms": (N_("Texts"), ""),
     "abroad": (N_("Numbers that leave the country"), ""),
+    "files": (N_("Files handed in"), ""),
     "doors": (N_("A test complaint by each door"), ""),
     "record": (N_("Record and keys"), ""),
 }

@@ -9,6 +9,7 @@ from intake.casework.actor import SYSTEM
 from intake.casework.text_input import required_text
 from intake.cli.installation import prepared_runtime
 from intake.clock import now
+from intake.evidence.destroying import destroy_erased
 from intake.identity.erasure import ERASED_FROM, erase_identity
 from intake.identity.erasure_list import ErasureList
 from intake.identity.key_rotation import keys_in_use, rotate_keys
@@ -35,6 +36,7 @@ def erase(
         why = required_text(reason, "reason", longest=_LONGEST)
         erase_identity(session, complaint, actor=SYSTEM, at=now(), reason=why)
     ErasureList(runtime.settings.erasure_list).add([complaint.number])
+    destroy_erased(runtime.db, runtime.evidence.store, at=now())
     runtime.db.clear_freed(ERASED_FROM)
     print(f"Nobody can tell any more who made complaint {complaint.number}, or what was written about it.")
 
@@ -45,6 +47,7 @@ def replay() -> None:
     runtime = prepared_runtime()
     erasures = ErasureList(runtime.settings.erasure_list)
     count = replay_erasures(runtime.db, erasures, at=now())
+    destroy_erased(runtime.db, runtime.evidence.store, at=now())
     runtime.db.clear_freed(ERASED_FROM) if count else None
     print(f"{count} erased again; {len(erasures.numbers())} on the list {erasures.path}")
 

@@ -13,6 +13,7 @@ from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
 from intake.desk.actions import ACTS, Do
 from intake.desk.complaint_page import read_complaint_page
+from intake.desk.evidence import shown_files
 from intake.desk.forms import OpenIdentityForm, TriageForm
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
@@ -116,5 +117,6 @@ def _page(number: str, *, chosen: str = "", **further: Any) -> str:
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
+            files=shown_files(session, complaint_page.complaint, actor=actor()),
             **{"person": None, "foreseen": None} | further,
         )

@@ -51,7 +51,7 @@ _READABLE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 )
 # Whose old rows hold what was erased.
 ERASED_FROM = (
-    *("complaint", "complaint_identity", "message", "inbound_message", "conversation"),
+    *("complaint", "complaint_identity", "evidence", "evidence_draft", "message", "inbound_message", "conversation"),
     *("call_draft", "incoming_call"),
     *(str(model.__tablename__) for model, _names in _READABLE),
 )

@@ -13,12 +13,22 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 from sqlmodel import Session
 
 from intake.db import Database
-from intake.models import CallDraft, Complaint, ComplaintIdentity, InboundMessage, IncomingCall, LiaisonPerson, Message
+from intake.models import (
+    CallDraft,
+    Complaint,
+    ComplaintIdentity,
+    EvidenceDraft,
+    InboundMessage,
+    IncomingCall,
+    LiaisonPerson,
+    Message,
+)
 from intake.sealing.places import (
     address_place,
     body_place,
     call_draft_place,
     caller_place,
+    evidence_draft_place,
     identity_place,
     inbound_body_place,
     liaison_place,
@@ -75,6 +85,7 @@ RING_COLUMNS = (
         lambda row: inbound_body_place(row.message_sid, is_trusted=row.is_trusted),
         only=InboundMessage.__table__.c.complaint_id.is_(None),
     ),
+    RingColumn(EvidenceDraft, "sealed", "id", lambda row: evidence_draft_place(row.id)),
     RingColumn(LiaisonPerson, "sealed", "id", lambda row: liaison_place(row.id)),
     RingColumn(IncomingCall, "sealed_from", "id", lambda row: caller_place(row.call_sid)),
     RingColumn(CallDraft, "typed", "id", lambda row: call_draft_place(row.key)),

@@ -26,7 +26,7 @@ _OF_COMPLAINT = select(ComplaintIdentity).where(ComplaintIdentity.complaint_id =
 
 MAY_UNMASK = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK, StaffRole.HANDLER})
 MIN_REASON = 4
-NOTICE_VERSION = "2026-12"  # of the privacy notice on the public pages (PIPL 个人信息保护法 §17)
+NOTICE_VERSION = "2026-12-2"  # of the privacy notice on the public pages (PIPL 个人信息保护法 §17)
 
 
 @dataclass(frozen=True)

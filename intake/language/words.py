@@ -27,6 +27,8 @@ def _say(kind: type[StrEnum], **words: str) -> None:
     ENGLISH.update({(kind, kind[name]): text for name, text in words.items()})
 
 
+ENGLISH.update({(v.FileKind, kind): kind.value.upper() for kind in v.FileKind})
+_say(v.ScanState, WAITING="Waits for the virus scanner", INFECTED="A virus was found: not opened")
 _say(
     v.State,
     RECEIVED="Awaiting acceptance",

@@ -9,6 +9,7 @@ from intake.models.conversation import Conversation, KeptText
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
+from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
@@ -46,6 +47,9 @@ __all__ = [
     "DeadlineStep",
     "DecisionRecord",
     "DecisionRequest",
+    "Evidence",
+    "EvidenceCopy",
+    "EvidenceDraft",
     "Handling",
     "InboundMessage",
     "IncomingCall",

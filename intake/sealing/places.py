@@ -44,3 +44,13 @@ def caller_place(call_sid: str) -> str:
 def call_draft_place(key: str) -> str:
     """Of what an operator has typed of a call so far."""
     return f"call_draft:{key}"
+
+
+def evidence_draft_place(draft_id: int) -> str:
+    """Of a file that is sent before its complaint is."""
+    return f"evidence_draft:{draft_id}"
+
+
+def evidence_copy_place(copy_id: int) -> str:
+    """Of what is kept of a file, wherever it is stored."""
+    return f"evidence_copy:{copy_id}"

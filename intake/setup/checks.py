@@ -3,6 +3,7 @@
 from intake.setup.abroad import abroad
 from intake.setup.check import Check, CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.doors import doors
+from intake.setup.files import files
 from intake.setup.people_checks import administrators, calendar
 from intake.setup.registry_checks import backstops_named, handlers_appointed, registry_loaded, symbols_held
 from intake.setup.running_checks import record, running
@@ -18,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     calendar,
     texts,
     abroad,
+    files,
     doors,
     record,
 )

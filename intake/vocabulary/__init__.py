@@ -24,6 +24,7 @@ from intake.vocabulary.casework import (
     Solved,
     State,
 )
+from intake.vocabulary.evidence import EvidenceCopyKind, EvidenceSource, FileKind, ScanState
 from intake.vocabulary.office import (
     ActorKind,
     CorrectionState,
@@ -53,7 +54,10 @@ __all__ = [
     "ConversationStep",
     "CorrectionState",
     "CoverageGap",
+    "EvidenceCopyKind",
+    "EvidenceSource",
     "FeeAction",
+    "FileKind",
     "HandlingRole",
     "HandlingState",
     "Holder",
@@ -73,6 +77,7 @@ __all__ = [
     "RequestState",
     "RoleChangeState",
     "Satisfaction",
+    "ScanState",
     "SkipReason",
     "Solved",
     "StaffRole",

@@ -1,5 +1,6 @@
 """What templates of pages can say beyond what every template can: masks, chips of clocks, the menu, the icons."""
 
+from base64 import b64encode
 from datetime import datetime
 
 from flask import Flask, g
@@ -14,6 +15,7 @@ from intake.web.context import account, calendar, is_htmx, moment
 from intake.web.static import asset
 from routing.violations import ViolationCard, shipped_violations
 
+_MEGABYTE_FROM = 999_500
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
 
@@ -23,6 +25,8 @@ def install(app: Flask) -> None:
         "masked_name": masked_name,
         "masked_phone": masked_phone,
         "violation_name": said_anew(violation_name),
+        "file_size": file_size,
+        "inline_jpeg": inline_jpeg,
         "translated": said_anew(translated),
         # In a page, the time and the calendar are those of the request unless given.
         "due_words": said_anew(lambda at, now=None, days=None: due_words(at, now or moment(), days or calendar())),
@@ -42,6 +46,16 @@ def clock_view(due_at: datetime | None, met_at: datetime | None = None, *, is_pa
     """A clock at the time of this request, for the chip of `partials/due.html`."""
     days = calendar() if due_at is not None and met_at is None and not is_paused else None
     return due_view(due_at, now=moment(), calendar=days, met_at=met_at, is_paused=is_paused)
+
+
+def file_size(size: int) -> str:
+    """As telephones say it: decimal, no more than one place."""
+    return f"{size / 1_000_000:.1f} MB" if size >= _MEGABYTE_FROM else f"{max(1, round(size / 1000))} KB"
+
+
+def inline_jpeg(content: bytes) -> str:
+    """The address of a small picture within the page itself: it is read where the page is."""
+    return "data:image/jpeg;base64," + b64encode(content).decode()
 
 
 def icon(name: str, label: str = "") -> Markup:

@@ -41,6 +41,7 @@ def health() -> tuple[Response, int]:
     found["calendar"] = _calendar() if is_fit else "unknown"
     found["messages"], unsettled = _waiting_for_people(_unsettled_messages) if is_fit else ("unknown", 0)
     found["texts"], waiting = _waiting_for_people(count_waiting) if is_fit else ("unknown", 0)
+    found["files"] = _files() if is_fit else "unknown"
     status = _status(found, is_fit=is_fit)
     return jsonify(status=status, **found, unsettled_messages=unsettled, waiting_texts=waiting), 200 if is_fit else 503
 
@@ -116,6 +117,15 @@ def _waiting_for_people(count_in: Callable[[Session], int]) -> tuple[str, int]:
     except SQLAlchemyError:
         return "unknown", 0
     return "warning" if count else "ok", count
+
+
+def _files() -> str:
+    """`unwritable` where no file can be stored, `waiting` while some wait for the scanner for longer than it takes."""
+    try:
+        with runtime().db.reading() as session:
+            return runtime().evidence_watch.state(session, runtime().evidence, at=moment())
+    except SQLAlchemyError:
+        return "unknown"
 
 
 def _verdict() -> ClocksCheck | None:

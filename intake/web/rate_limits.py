@@ -10,6 +10,7 @@ _LIMITER = "jiesu-limiter"
 # An address may stand for a whole office or a telephone network, so public doors are wide; guessing is not sending.
 GUESSING = "20 per minute; 200 per hour"
 LOOKING_UP = "60 per minute"
+ATTACHING = "60 per minute; 600 per hour"  # files, each by itself
 
 
 def install(app: Flask, settings: Settings) -> None:

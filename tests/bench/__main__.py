@@ -9,6 +9,7 @@ from tests.bench import (
     audit,
     clocks,
     desk_list,
+    evidence,
     intake_http,
     intake_sqlite,
     messages,
@@ -35,6 +36,7 @@ BENCHES = {
     "sweep": sweep,
     "desk": desk_list,
     "messages": messages,
+    "evidence": evidence,
 }
 # What needs no registry to stand on.
 ALONE = {"start": start, "sqlite": intake_sqlite}

@@ -27,6 +27,15 @@ WRONG = {
     "JIESU_DATA_DIR": ["{folder}/file/below", "{folder}/file"],
     "JIESU_DRAFT_HOURS": ["0", "long"],
     "JIESU_ERASURE_LIST": ["/nowhere/at/all", "{folder}"],
+    "JIESU_EVIDENCE_DRAFTS_MB": ["0", "many"],
+    "JIESU_EVIDENCE_FILES": ["0", "many"],
+    "JIESU_EVIDENCE_FILE_MB": ["0", "201"],
+    "JIESU_EVIDENCE_FOLDER": ["/nowhere/at/all", "{folder}/file"],
+    "JIESU_EVIDENCE_S3_BUCKET": ["evidence"],
+    "JIESU_EVIDENCE_S3_ENDPOINT": ["nonsense", "ftp://h", "http://h/path?a=b"],
+    "JIESU_EVIDENCE_S3_IS_VIRTUAL_HOSTED": ["perhaps"],
+    "JIESU_EVIDENCE_SCANNER": ["nonsense", "tcp://h", "unix://relative"],
+    "JIESU_EVIDENCE_TOTAL_MB": ["0", "2001"],
     "JIESU_HOME_REGION": ["Chengdu", "999999", "000000", "51010", ""],
     "JIESU_IDENTITY_KEYS": ["{", '{"k1": "short"}', "{}", "[]", "5", '{"k1": 5}', RING.replace("r1", ""), ""],
     "JIESU_IDENTITY_YEARS": ["0", "two"],
@@ -54,7 +63,10 @@ WRONG = {
     "JIESU_VOICE_CONNECT": ["call me", "sip:"],
 }  # fmt: skip
 # What any text may be, or only its absence is nonsense.
-FREE = {"JIESU_METRICS_TOKEN", "JIESU_SMS_GATEWAY_ACCOUNT", "JIESU_SMS_GATEWAY_SECRET", "JIESU_TWILIO_AUTH_TOKEN"}
+FREE = {
+    *("JIESU_EVIDENCE_S3_ACCESS_KEY", "JIESU_EVIDENCE_S3_REGION", "JIESU_EVIDENCE_S3_SECRET_KEY"),
+    *("JIESU_METRICS_TOKEN", "JIESU_SMS_GATEWAY_ACCOUNT", "JIESU_SMS_GATEWAY_SECRET", "JIESU_TWILIO_AUTH_TOKEN"),
+}
 # They migrate, or serve until they are told to stop; the words of the others are good but for their files.
 COMMANDS = {name: words for name, words in WORDS.items() if name not in {"db new", "demo"}} | {"db upgrade": []}
 DEFAULTS = Path(routing.__file__).parent / "defaults"

@@ -12,10 +12,10 @@ from intake.db import Database
 from intake.identity.erasure import erase_identity
 from intake.identity.key_rotation import RING_COLUMNS, keys_in_use, rotate_keys
 from intake.identity.person import find_person
-from intake.models import Complaint, InboundMessage, Message
+from intake.models import Complaint, EvidenceDraft, InboundMessage, Message
 from intake.registry_upkeep.liaisons import add_liaison, liaisons_of
 from intake.sealing.envelope import CannotOpen
-from intake.sealing.places import address_place, body_place, inbound_body_place
+from intake.sealing.places import address_place, body_place, evidence_draft_place, inbound_body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import open_stray, seal_stray
 from intake.telephone.calls import note_call
@@ -67,6 +67,8 @@ def _fill(database: Database) -> tuple[str, str]:
                 body=seal_stray(RING, "合成答复", place=body_place(stray.id + 1)),
             )
         )
+        sent = RING.seal(b"{}", place=evidence_draft_place(1))
+        session.add(EvidenceDraft(id=1, batch="合成", sealed=sent, copy_ids=[], size=2, created_at=make.on(2)))
         return standing.number, erased.number
 
 

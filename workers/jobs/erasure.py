@@ -11,6 +11,7 @@ from intake.casework import find
 from intake.casework.actor import SYSTEM
 from intake.clock import now
 from intake.errors import DomainError
+from intake.evidence.destroying import destroy_erased
 from intake.identity.erasure import ERASED_FROM, due_for_erasure, erase_identity, erase_stray_texts
 from intake.identity.erasure_list import ErasureList
 from intake.identity.replay_erasures import replay_erasures
@@ -38,6 +39,7 @@ def erase_identities() -> None:
         cursor = lot[-1]
     with runtime.db.unit_of_work() as session:
         count += erase_stray_texts(session, before=before)
+    destroy_erased(runtime.db, runtime.evidence.store, at=at)
     if count:
         runtime.db.clear_freed(ERASED_FROM)
 

@@ -25,6 +25,8 @@ from intake.models import (
     ComplaintRecusal,
     DecisionRecord,
     DecisionRequest,
+    Evidence,
+    EvidenceCopy,
     Handling,
     Message,
     Settlement,
@@ -144,6 +146,22 @@ _TABLES = (
         ),
     ),
     BoundTable(ComplaintArrival, "complaint_id", ("complaint_id", "mode", "sender", "reference"), key="complaint_id"),
+    BoundTable(
+        Evidence,
+        "complaint_id",
+        (
+            "complaint_id", "source", "channel", "kind", "name", "size", "digest", "file_key", "scan", "added_at",
+            "added_by_id",
+        ),
+    ),
+    BoundTable(
+        EvidenceCopy,
+        "complaint_id",
+        (
+            "evidence_id", "complaint_id", "kind", "page", "media", "size", "digest", "made_at", "made_by_id",
+            "released_at", "released_by_id",
+        ),
+    ),
     BoundTable(
         Message,
         "complaint_id",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -12,19 +12,22 @@ from intake.casework.reading.track import track_complaint
 from intake.casework.verbs.supplement import supplement_complaint
 from intake.casework.verbs.supply_info import supply_info
 from intake.casework.verbs.withdraw import withdraw_complaint
+from intake.channels.webform import draft_files
+from intake.channels.webform.draft_files import TRACKED
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
 from intake.errors import InvalidInput, NotFound
+from intake.evidence.viewing import files_handed_in
 from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
 from intake.web.context import moment, office_of, runtime
 from intake.web.deadline_sheet import public_sheets
 from intake.web.forms import read_form, rejecting
+from intake.web.uploads import takes_evidence
 from routing.vocabulary import Channel
 
 bp = Blueprint("track", __name__)
 
-TRACKED = "tracked"
 _UNKNOWN = N_("No complaint has this number and code. Please compare both with your receipt.")
 
 
@@ -48,30 +51,35 @@ def look() -> Response:
 
 @bp.get("/complaint")
 def show() -> str | Response:
-    return _if_tracked(_page)
+    return if_tracked(page)
 
 
 @bp.get("/complaint/dates")
 def dates() -> str | Response:
     """How each promised date was worked out, day by day."""
-    return _if_tracked(_dates)
+    return if_tracked(_dates)
 
 
 @bp.post("/complaint")
+@takes_evidence
 def supplement() -> Response:
-    with rejecting(_page):
-        form = read_form(SupplementForm)
+    with rejecting(page):
+        batch = draft_files.track_batch()
+        if batch:
+            draft_files.keep_sent(batch)
+        text = _supplied(batch)
         with runtime().db.unit_of_work() as db:
             complaint = _mine(db)
             verb = supply_info if complaint.state is State.NEED_INFO else supplement_complaint
-            verb(db, runtime().collaborators(db), complaint, form.text, Channel.WEB, actor=COMPLAINANT, at=moment())
+            verb(db, runtime().collaborators(db), complaint, text, Channel.WEB, actor=COMPLAINANT, at=moment())
+            draft_files.attach(db, complaint.number, batch)
     flash(_("Saved. It has been added to your complaint."))
     return redirect(url_for("track.show"), 303)
 
 
 @bp.post("/withdraw")
 def withdraw() -> Response:
-    with rejecting(_page):
+    with rejecting(page):
         form = read_form(WithdrawForm)
         with runtime().db.unit_of_work() as db:
             withdraw_complaint(db, runtime().collaborators(db), _mine(db), form.note, actor=COMPLAINANT, at=moment())
@@ -82,18 +90,18 @@ def withdraw() -> Response:
 @bp.post("/leave")
 def leave() -> Response:
     """On a shared computer, the next one shall not read on."""
-    for kept in (TRACKED, "receipt"):
+    for kept in (TRACKED, draft_files.DRAFTS, "receipt"):
         session.pop(kept, None)
     flash(_("Number and code are forgotten on this device."))
     return redirect(url_for("track.ask"), 303)
 
 
-def _if_tracked(page: Callable[[], str]) -> str | Response:
+def if_tracked(shown: Callable[[], str]) -> str | Response:
     """The page of the complaint this browser has named; without one, the form that asks for it."""
     if not session.get(TRACKED):
         return redirect(url_for("track.ask"), 303)
     try:
-        return page()
+        return shown()
     except NotFound:  # what this browser remembers is no more
         session.pop(TRACKED)
         return redirect(url_for("track.ask"), 303)
@@ -106,10 +114,21 @@ def _dates() -> str:
         return render_template("track/dates.html", complaint=complaint, sheets=sheets)
 
 
-def _page() -> str:
+def page() -> str:
+    """Where it stands, and what can be added."""
     with runtime().db.unit_of_work() as db:
-        status: PublicStatus = public_status_of(db, runtime().collaborators(db), _mine(db))
-    return render_template("track/show.html", status=status)
+        complaint = _mine(db)
+        status: PublicStatus = public_status_of(db, runtime().collaborators(db), complaint)
+        handed_in = files_handed_in(db, complaint)
+        drafts = draft_files.listed(db, draft_files.track_batch())
+    return render_template("track/show.html", status=status, handed_in=handed_in, drafts=drafts)
+
+
+def _supplied(batch: str) -> str:
+    """What was written; of files alone, that they are there."""
+    if request.form.get("text", "").strip() or not draft_files.has_drafts(batch):
+        return read_form(SupplementForm).text
+    return _(draft_files.ENCLOSED)
 
 
 def _mine(db: Session) -> Complaint:

@@ -9,6 +9,7 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.reading.public_status import public_status_of
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import Receipt, register_complaint
+from intake.channels.webform import draft_files
 from intake.channels.webform.forms import ComplaintForm, WebFormStep
 from intake.channels.webform.plain_words import GROUPS
 from intake.channels.webform.preview import places, preview_submission
@@ -20,6 +21,7 @@ from intake.suggesting.plain_words import WORDS
 from intake.web.context import moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.forms import read_form, rejecting
+from intake.web.uploads import takes_evidence
 from routing.registry.search import find_associations, resolve_association
 from routing.translatable import N_
 from routing.vocabulary import Channel
@@ -41,19 +43,22 @@ def home() -> str:
 
 @bp.get("/complain")
 def complain() -> str:
-    return _form()
+    return form_page()
 
 
 @bp.post("/complain")
+@takes_evidence
 def submit() -> str | Response:
     if request.form.get("step") == WebFormStep.CHANGE:
         g.refused = {}  # the form again, with what was typed and nothing wrong
-        return _form()
-    with rejecting(_form):
+        return form_page()
+    with rejecting(form_page):
+        keep_files()
         form = read_form(ComplaintForm)
         if form.step is not WebFormStep.SEND:
             return _check(form.answered())
         receipt = once(runtime().db, lambda db: _register(db, form))
+    session.pop(draft_files.DRAFTS, None)
     session[RECEIPT] = {"number": receipt.number, "code": receipt.tracking_code}
     return redirect(url_for("webform.receipt"), 303)
 
@@ -87,6 +92,14 @@ def privacy() -> str:
     )
 
 
+def keep_files() -> None:
+    """What was sent with the form is kept at once, whatever else is wrong with it."""
+    token = draft_files.form_token()
+    if any(sent.filename for sent in request.files.getlist(draft_files.FIELD)):
+        draft_files.remember(token)
+        draft_files.keep_sent(draft_files.batch_of(token))
+
+
 def _register(db: Session, form: ComplaintForm) -> Receipt:
     """The complaint of this form: its first sending makes it, any other finds it and is told the same."""
     collaborators = runtime().collaborators(db)
@@ -99,6 +112,7 @@ def _register(db: Session, form: ComplaintForm) -> Receipt:
                 N_("This form was sent already, as %(number)s. For another complaint, open a new form."),
                 number=spoken(first.number),
             )
+    draft_files.attach(db, receipt.number, draft_files.batch_of(draft_files.form_token()))
     return Receipt(**vars(receipt) | {"tracking_code": form.tracking_code(collaborators)})
 
 
@@ -106,12 +120,19 @@ def _check(form: ComplaintForm) -> str:
     """The last look, with everything that was typed carried along in hidden fields."""
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
+        files = draft_files.listed(db, draft_files.batch_of(draft_files.form_token())).files
         preview = preview_submission(db, collaborators, form.to_new_complaint(db, collaborators), at=moment())
         proposal = form.next_proposal(db, collaborators)
     carried = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_CARRIED]
     carried += [(name, code) for name in _ANSWERED for code in getattr(form, name)]
     return render_template(
-        "webform/check.html", form=form, preview=preview, proposal=proposal, carried=carried, words=WORDS
+        "webform/check.html",
+        form=form,
+        preview=preview,
+        proposal=proposal,
+        carried=carried,
+        words=WORDS,
+        files=files,
     )
 
 
@@ -122,7 +143,9 @@ def _about(db: Session) -> str:
     return found.name if found else ""
 
 
-def _form() -> str:
+def form_page() -> str:
+    """The form, with what was typed and sent so far."""
+    upload_token = draft_files.form_token()
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
         return render_template(
@@ -133,4 +156,5 @@ def _form() -> str:
             home_region=collaborators.home_region,
             about=_about(db),
             token=new_token(),
+            drafts=draft_files.listed(db, draft_files.batch_of(upload_token), upload_token),
         )

@@ -28,7 +28,7 @@ from intake.vocabulary import (
     Solved,
     State,
 )
-from intake.web.history import clock_sentences
+from intake.web.history import clock_sentences, evidence_sentences
 from intake.web.history.clock_sentences import late
 from intake.web.history.registry_sentences import corrected, disputed
 from routing.directory import Directory
@@ -286,6 +286,11 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DEADLINE_REPAIR: _of_clock(clock_sentences.repaired),
         EventKind.REGISTRY_DISPUTE: lambda data, names: disputed(data, names.department(data["holder"])),
         EventKind.REGISTRY_SETTLE: lambda data, _names: corrected(data),
+        EventKind.EVIDENCE_ADD: evidence_sentences.added,
+        EventKind.EVIDENCE_SCAN: evidence_sentences.scanned,
+        EventKind.EVIDENCE_RELEASE: evidence_sentences.released,
+        EventKind.EVIDENCE_WITHDRAW: evidence_sentences.withdrawn,
+        EventKind.EVIDENCE_VIEW: evidence_sentences.viewed,
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,
         EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),

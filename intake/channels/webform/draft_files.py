@@ -1,0 +1,151 @@
+"""Files of a form that is not sent yet: each is kept when it arrives, and is there again after a reload.
+
+Which form they are of says a signed token in the page, and in the browser's own cookie for as long as it is open; on
+the page of a complaint, the complaint itself.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import uuid4
+
+from flask import request, session
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlmodel import Session
+
+from intake.casework import find
+from intake.casework.actor import COMPLAINANT
+from intake.evidence.attaching import NewEvidence, attach_evidence
+from intake.evidence.destroying import DRAFTS_LIVE
+from intake.evidence.drafts import DraftFile, drafts_of, keep_draft, remove_draft, take_drafts
+from intake.evidence.file_types import ACCEPT
+from intake.evidence.store import StoreFailed
+from intake.evidence.stored_file import StoredFile
+from intake.evidence.viewing import OpenedCopy
+from intake.language.i18n import N_
+from intake.sealing.envelope import CannotOpen
+from intake.vocabulary import EvidenceCopyKind, FileKind
+from intake.web.context import moment, runtime
+from intake.web.forms import BadForm
+from intake.web.refusals import refusal_message
+from routing.translatable import TranslatableError
+from routing.vocabulary import Channel
+
+DRAFTS = "drafts"
+TRACKED = "tracked"
+FIELD, TOKEN = "files", "evidence"
+_SALT = "evidence-drafts"
+ENCLOSED = N_("See what is enclosed.")
+
+
+@dataclass(frozen=True)
+class ListedDraft:
+    """One file as the page lists it; `thumbnail` is empty where it has none."""
+
+    id: int
+    name: str
+    kind: FileKind
+    size: int
+    thumbnail: bytes
+
+
+@dataclass(frozen=True)
+class DraftList:
+    """The part of a page that takes files. `token` is empty where the page itself says whose they are."""
+
+    files: tuple[ListedDraft, ...]
+    token: str
+    most_files: int
+    most_megabytes: int
+    accept: str = ACCEPT
+
+
+def form_token() -> str:
+    """Of the form that was posted, else of the one this browser began, else a new one."""
+    for token in (request.form.get(TOKEN, ""), session.get(DRAFTS, "")):
+        if token and batch_of(token):
+            return str(token)
+    made: str = _signer().dumps(uuid4().hex)
+    return made
+
+
+def track_batch() -> str:
+    """Of the complaint this browser has named with its code; empty without one."""
+    number = (session.get(TRACKED) or {}).get("number", "")
+    return _hashed(f"track:{number}") if number else ""
+
+
+def keep_sent(batch: str) -> None:
+    """Keep every file of this request that may be kept. Raises BadForm, which names each that may not."""
+    refused: list[str] = []
+    for sent in request.files.getlist(FIELD):
+        if not sent.filename:
+            continue
+        try:
+            keep_draft(runtime().db, runtime().evidence, batch, sent.stream, sent.filename, at=moment())
+        except TranslatableError as error:
+            refused.append(refusal_message(error))
+    if refused:
+        raise BadForm({FIELD: " ".join(refused)})
+
+
+def remember(token: str) -> None:
+    """The browser forgets it when it is closed, when the form is sent, and at "Forget on this device"."""
+    session[DRAFTS] = token
+
+
+def remove(batch: str, draft_id: int) -> None:
+    with runtime().db.unit_of_work() as db:
+        remove_draft(db, runtime().evidence.store, batch, draft_id)
+
+
+def has_drafts(batch: str) -> bool:
+    with runtime().db.reading() as db:
+        return bool(drafts_of(db, batch))
+
+
+def listed(db: Session, batch: str, token: str = "") -> DraftList:
+    """What a page shows of them."""
+    limits = runtime().evidence.limits
+    files = tuple(_listed(draft) for draft in drafts_of(db, batch)) if batch else ()
+    return DraftList(files, token, limits.files, limits.file_bytes // 1_000_000)
+
+
+def attach(db: Session, number: str, batch: str) -> None:
+    """The drafts become the complaint's, in the transaction that files what they belong to."""
+    files = take_drafts(db, batch) if batch else []
+    if files:
+        collaborators, complaint = runtime().collaborators(db), find.lock_complaint(db, number)
+        new = NewEvidence(runtime().evidence, files, Channel.WEB)
+        attach_evidence(db, collaborators, complaint, new, actor=COMPLAINANT, at=moment())
+
+
+def _listed(draft: DraftFile) -> ListedDraft:
+    file = draft.file
+    return ListedDraft(draft.id, file.name, file.kind, file.size, _thumbnail(file))
+
+
+def _thumbnail(file: StoredFile) -> bytes:
+    copy = file.find_copy(EvidenceCopyKind.THUMBNAIL)
+    if copy is None:
+        return b""
+    opened = OpenedCopy(copy.id, copy.kind, copy.media, copy.size, file.name, bytes.fromhex(file.key))
+    try:
+        return b"".join(opened.blocks(runtime().evidence.store))
+    except (StoreFailed, CannotOpen):
+        return b""
+
+
+def batch_of(token: str) -> str:
+    """Empty where nobody here has signed it, or it is older than what it would name."""
+    try:
+        return _hashed(f"form:{_signer().loads(token, max_age=int(DRAFTS_LIVE.total_seconds()))}")
+    except BadSignature:
+        return ""
+
+
+def _hashed(name: str) -> str:
+    return sha256(name.encode()).hexdigest()
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(runtime().settings.secret_key.get_secret_value(), salt=_SALT)

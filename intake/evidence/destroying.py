@@ -1,0 +1,72 @@
+"""Taking out of the store what nobody may keep: of erased complaints, and of files that were never recorded.
+
+With the key of its texts nothing of a complaint's files can be read; here they go as well, also where an older copy of
+the store brought them back.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from intake.db import Database, after_commit
+from intake.evidence.room import EvidenceRoom
+from intake.evidence.store import EvidenceStore
+from intake.models import Complaint, EvidenceCopy, EvidenceDraft
+from routing.batches import batched
+
+_LOT = 500
+DRAFTS_LIVE = timedelta(days=1)
+# A file is recorded within the request that sent it.
+_UNRECORDED_FOR = timedelta(hours=6)
+
+
+def destroy_erased(database: Database, store: EvidenceStore, *, at: datetime) -> int:
+    """The files of complaints whose texts are erased; how many objects."""
+    is_erased = select(EvidenceCopy.id).join(Complaint, col(Complaint.id) == EvidenceCopy.complaint_id)
+    wanted = is_erased.where(col(Complaint.text_key).is_(None), col(EvidenceCopy.destroyed_at).is_(None)).limit(_LOT)
+    count = 0
+    while True:
+        with database.reading() as session:
+            copy_ids = session.exec(wanted).all()
+        if not copy_ids:
+            return count
+        store.delete(copy_ids)
+        with database.unit_of_work() as session:
+            gone = update(EvidenceCopy).where(col(EvidenceCopy.id).in_(copy_ids))
+            session.execute(gone.values(destroyed_at=at))
+        count += len(copy_ids)
+
+
+def sweep_evidence(database: Database, room: EvidenceRoom, *, at: datetime) -> int:
+    """Drafts older than a day, files of erased complaints, and whatever no row tells of; how many objects."""
+    with database.unit_of_work() as session:
+        count = expire_drafts(session, room.store, at=at)
+    count += destroy_erased(database, room.store, at=at)
+    for lot in batched(room.store.stored(before=at - _UNRECORDED_FOR), _LOT):
+        with database.reading() as session:
+            orphans = sorted(set(lot) - _wanted(session, lot))
+        room.store.delete(orphans)
+        count += len(orphans)
+    return count
+
+
+def expire_drafts(session: Session, store: EvidenceStore, *, at: datetime) -> int:
+    """Those older than a day, gone with the commit; how many objects."""
+    old = session.exec(select(EvidenceDraft).where(col(EvidenceDraft.created_at) < at - DRAFTS_LIVE)).all()
+    copy_ids = [one for row in old for one in row.copy_ids]
+    for row in old:
+        session.delete(row)
+    after_commit(session, lambda: store.delete(copy_ids))
+    return len(copy_ids)
+
+
+def _wanted(session: Session, copy_ids: Sequence[int]) -> set[int]:
+    """Those of living complaints, and of drafts."""
+    living = select(EvidenceCopy.id).join(Complaint, col(Complaint.id) == EvidenceCopy.complaint_id)
+    found: Iterable[int] = session.exec(
+        living.where(col(EvidenceCopy.id).in_(copy_ids), col(Complaint.text_key).is_not(None))
+    )
+    drafts = session.exec(select(EvidenceDraft.copy_ids)).all()
+    return set(found) | {copy_id for copy_ids in drafts for copy_id in copy_ids}

@@ -1,0 +1,157 @@
+"""Who sees which copy of a file, and the record of who opened it.
+
+The hotline sees all. Of a complaint whose complainant stays unknown to the department, its people see only what the
+hotline released; else they see the picture drawn anew, and of what is no picture the original. What a department has
+handed in itself it sees. Nobody sees what waits for the scanner, or what it found a virus in.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.ledger import audit
+from intake.errors import NotFound
+from intake.events import EventKind
+from intake.evidence.file_types import PICTURES
+from intake.evidence.store import EvidenceStore, StoreFailed
+from intake.models import Complaint, ComplaintIdentity, Evidence, EvidenceCopy
+from intake.sealing.envelope import CannotOpen
+from intake.sealing.places import evidence_copy_place
+from intake.sealing.stream import open_stream
+from intake.sealing.text import TextKey, text_key_of
+from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidenceSource, FileKind, ScanState
+from routing.translatable import N_
+
+UNSEEN = frozenset({ScanState.WAITING, ScanState.INFECTED})
+_NO_FILE = N_("there is no such file")
+_DRAWN = frozenset({EvidenceCopyKind.PICTURE, EvidenceCopyKind.THUMBNAIL})
+_RELEASED = frozenset({EvidenceCopyKind.BLACKED_OUT, EvidenceCopyKind.TRANSCRIPT})
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """One file as a person may see it; `copies` without the thumbnail, which is part of the page."""
+
+    row: Evidence
+    name: str
+    copies: Sequence[EvidenceCopy]
+    thumbnail: EvidenceCopy | None
+    is_withheld: bool  # it is there, and this person sees no copy of it
+
+    def find_copy(self, kind: EvidenceCopyKind) -> EvidenceCopy | None:
+        return next((copy for copy in self.copies if copy.kind is kind), None)
+
+
+@dataclass(frozen=True)
+class OpenedCopy:
+    """A copy somebody may read now, and the key it opens with."""
+
+    copy_id: int
+    kind: EvidenceCopyKind
+    media: FileKind
+    size: int
+    name: str
+    key: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, row: Evidence, copy: EvidenceCopy, text_key: TextKey) -> "OpenedCopy":
+        """Plain values: it is read when the transaction is over."""
+        return cls(copy.id, copy.kind, copy.media, copy.size, text_key.open(row.name), file_key(text_key, row))
+
+    def blocks(self, store: EvidenceStore) -> Iterator[bytes]:
+        """Its content; the first block is there when this returns. Raises StoreFailed, CannotOpen."""
+        return open_stream(self.key, evidence_copy_place(self.copy_id), store.read(self.copy_id))
+
+
+def evidence_of(session: Session, complaint: Complaint, actor: Actor) -> list[EvidenceView]:
+    """Every file of a complaint whose reading is recorded by the caller, in the order they came in."""
+    rows = session.exec(select(Evidence).where(Evidence.complaint_id == complaint.id).order_by(col(Evidence.id))).all()
+    if not rows:
+        return []
+    key, is_open = text_key_of(session, complaint), _is_open(session, complaint)
+    copies = defaultdict(list)
+    wanted = select(EvidenceCopy).where(EvidenceCopy.complaint_id == complaint.id).order_by(col(EvidenceCopy.id))
+    for copy in session.exec(wanted):
+        copies[copy.evidence_id].append(copy)
+    return [_view(row, copies[row.id], key, actor, is_open=is_open) for row in rows]
+
+
+def files_handed_in(session: Session, complaint: Complaint) -> Sequence[Evidence]:
+    """What the complainant sent, for their own page: kind, size and day, and nothing of what it shows."""
+    own = (Evidence.complaint_id == complaint.id, Evidence.source == EvidenceSource.COMPLAINANT)
+    return session.exec(select(Evidence).where(*own).order_by(col(Evidence.id))).all()
+
+
+def open_copy(session: Session, complaint: Complaint, copy_id: int, *, actor: Actor, at: datetime) -> OpenedCopy:
+    """The copy, its reading recorded. The caller holds the complaint's row.
+
+    To whom it is not to be shown it does not exist: NotFound.
+    """
+    find.must_see(session, complaint, actor)
+    key, is_open = text_key_of(session, complaint), _is_open(session, complaint)
+    copy = session.get(EvidenceCopy, copy_id)
+    if copy is None or copy.complaint_id != complaint.id or key.is_erased:
+        raise NotFound(_NO_FILE)
+    row = session.get_one(Evidence, copy.evidence_id)
+    if not _may_see(row, copy, actor, is_open=is_open):
+        raise NotFound(_NO_FILE)
+    audit.record(
+        session,
+        complaint,
+        EventKind.EVIDENCE_VIEW,
+        actor=actor,
+        at=at,
+        evidence_id=row.id,
+        copy_id=copy.id,
+        copy=copy.kind,
+        address=actor.address,
+    )
+    return OpenedCopy.of(row, copy, key)
+
+
+def thumbnail_of(session: Session, complaint: Complaint, store: EvidenceStore, view: EvidenceView) -> bytes | None:
+    """Shown within a page whose reading is recorded; None where there is none, or the store does not answer."""
+    key = text_key_of(session, complaint)
+    if view.thumbnail is None or key.is_erased:
+        return None
+    try:
+        return b"".join(OpenedCopy.of(view.row, view.thumbnail, key).blocks(store))
+    except (StoreFailed, CannotOpen):
+        return None
+
+
+def file_key(key: TextKey, row: Evidence) -> bytes:
+    """What all copies of a file open with."""
+    return bytes.fromhex(key.open(row.file_key))
+
+
+def _view(row: Evidence, copies: Sequence[EvidenceCopy], key: TextKey, actor: Actor, *, is_open: bool) -> EvidenceView:
+    seen = [] if key.is_erased else [copy for copy in copies if _may_see(row, copy, actor, is_open=is_open)]
+    thumbnail = next((copy for copy in seen if copy.kind is EvidenceCopyKind.THUMBNAIL), None)
+    # A name is the complainant's own words, and may say who they are.
+    name = key.open(row.name) if seen or actor.is_hotline else ""
+    rest = [copy for copy in seen if copy is not thumbnail]
+    return EvidenceView(row, name, rest, thumbnail, is_withheld=not rest and row.scan not in UNSEEN)
+
+
+def _may_see(row: Evidence, copy: EvidenceCopy, actor: Actor, *, is_open: bool) -> bool:
+    if row.scan in UNSEEN or copy.destroyed_at is not None:
+        return False
+    if actor.is_hotline or row.source is EvidenceSource.DEPARTMENT:
+        return True
+    if copy.kind in _RELEASED:
+        return copy.released_at is not None
+    if not is_open:
+        return False
+    return copy.kind in _DRAWN or row.kind not in PICTURES
+
+
+def _is_open(session: Session, complaint: Complaint) -> bool:
+    """Whether the department may know who complains; not where nothing says so."""
+    identity = session.get(ComplaintIdentity, complaint.id)
+    return identity is not None and identity.confidentiality is Confidentiality.OPEN

@@ -1,0 +1,69 @@
+// Files are sent as they are chosen, one request each: on a bad line only the last one is lost. Without this file a
+// button sends them together.
+"use strict";
+
+(() => {
+  let sending = Promise.resolve();
+  let waiting = 0;
+  const field = () => document.querySelector("input[type=file][data-attach]");
+  const hideButton = () => document.querySelectorAll("[data-attach-button]").forEach((button) => (button.hidden = true));
+
+  async function send(file) {
+    const chosen = field();
+    const form = chosen.form;
+    const values = new FormData();
+    for (const name of ["csrf_token", "evidence"]) {
+      const value = form.elements[name]?.value;
+      if (value) values.append(name, value);
+    }
+    values.append("files", file, file.name);
+    const status = form.querySelector("[data-attach-status]");
+    status.textContent = `${chosen.dataset.sending} ${file.name}`;
+    try {
+      const answer = await fetch(chosen.dataset.attach, { method: "POST", body: values, headers: { "HX-Request": "true" }, credentials: "same-origin" });
+      const part = await answer.text();
+      if (!part.includes('id="evidence"')) throw new Error(answer.status);
+      const unsent = form.querySelector("[data-attach-unsent]");
+      form.querySelector("#evidence").outerHTML = part;
+      if (unsent) field().after(unsent);
+      window.htmx?.process(form.querySelector("#evidence"));
+      hideButton();
+    } catch {
+      status.textContent = "";
+      const line = document.createElement("p");
+      line.className = "wrong";
+      line.dataset.attachUnsent = "";
+      line.textContent = `${chosen.dataset.unsent} ${file.name}`;
+      field().after(line);
+    }
+  }
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("input[type=file][data-attach]")) return;
+    const files = [...event.target.files];
+    event.target.value = ""; // or the form would send them once more
+    document.querySelectorAll("[data-attach-unsent]").forEach((line) => line.remove());
+    waiting += files.length;
+    for (const file of files) sending = sending.then(() => send(file)).finally(() => (waiting -= 1));
+  });
+
+  // Who presses on meanwhile waits for what is on its way.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (!waiting || !form.contains(field())) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const button = event.submitter;
+      form.setAttribute("aria-busy", "true");
+      sending.then(() => {
+        form.removeAttribute("aria-busy");
+        form.requestSubmit(button?.isConnected ? button : undefined);
+      });
+    },
+    true,
+  );
+
+  hideButton();
+})();

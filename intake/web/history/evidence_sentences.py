@@ -1,0 +1,36 @@
+"""What the events of files say to a reader."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from intake.language.i18n import _
+from intake.language.words import word
+from intake.vocabulary import EvidenceCopyKind, EvidenceSource, FileKind, ScanState
+
+Data = Mapping[str, Any]
+
+
+def added(data: Data, _names: object) -> tuple[str, str]:
+    """The digest stands in full: it is compared with a file that somebody brings."""
+    words = {"source": word(EvidenceSource(data["source"])), "file": word(FileKind(data["file"]))}
+    return _("File added (%(source)s): %(file)s, %(size)s bytes", **words, size=data["size"]), _digest(data)
+
+
+def scanned(data: Data, _names: object) -> tuple[str, str]:
+    return _("Virus scanner: %(verdict)s", verdict=word(ScanState(data["verdict"]))), ""
+
+
+def released(data: Data, _names: object) -> tuple[str, str]:
+    return _("Released to the departments: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), _digest(data)
+
+
+def withdrawn(data: Data, _names: object) -> tuple[str, str]:
+    return _("Released no more: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), data["reason"]
+
+
+def viewed(data: Data, _names: object) -> tuple[str, str]:
+    return _("Opened a file: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), ""
+
+
+def _digest(data: Data) -> str:
+    return f"SHA-256 {data['sha256']}" if data["sha256"] else ""

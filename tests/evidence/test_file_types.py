@@ -1,0 +1,74 @@
+"""What a file is by its content; what is no picture, document or recording is refused by its name."""
+
+from io import BytesIO
+
+import pytest
+
+from intake.errors import InvalidInput
+from intake.evidence.file_types import kind_of
+from intake.vocabulary import FileKind
+from tests.evidence import sample_files as sample
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (sample.picture(), FileKind.JPEG),
+        (sample.picture(kind="PNG"), FileKind.PNG),
+        (sample.picture(kind="WEBP"), FileKind.WEBP),
+        (sample.picture(kind="GIF"), FileKind.GIF),
+        (sample.picture(kind="HEIF"), FileKind.HEIC),
+        (sample.PDF, FileKind.PDF),
+        (sample.package("word/document.xml"), FileKind.DOCX),
+        (sample.package("xl/workbook.xml"), FileKind.XLSX),
+        (sample.package("ppt/presentation.xml"), FileKind.PPTX),
+        (sample.compound("WordDocument"), FileKind.DOC),
+        (sample.compound("Workbook"), FileKind.XLS),
+        (sample.compound("PowerPoint Document"), FileKind.PPT),
+        (b"ID3\3" + b"\0" * 40, FileKind.MP3),
+        (b"\xff\xfb" + b"\0" * 40, FileKind.MP3),
+        (b"\xff\xf1" + b"\0" * 40, FileKind.AAC),
+        (b"#!AMR\n" + b"\0" * 40, FileKind.AMR),
+        (b"OggS" + b"\0" * 40, FileKind.OGG),
+        (sample.recording(), FileKind.WAV),
+        (sample.boxes(b"M4A ", b"soun"), FileKind.M4A),
+        (sample.boxes(b"isom", b"soun"), FileKind.M4A),
+    ],
+)
+def test_the_content_says_what_it_is_whatever_its_name(content: bytes, kind: FileKind) -> None:
+    assert kind_of(BytesIO(content), "发票.exe") is kind
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<!doctype html><script>1</script>",
+        b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+        b"MZ\x90\0" + b"\0" * 300,
+        b"\x7fELF" + b"\0" * 300,
+        b"#!/bin/sh\n",
+        b"plain words",
+        sample.boxes(b"isom", b"vide", b"soun"),
+        sample.package("META-INF/MANIFEST.MF"),
+        b"PK\x03\x04 no package at all",
+        sample.compound("EncryptedPackage"),
+    ],
+)
+def test_what_is_no_picture_document_or_recording_is_refused_by_its_name(content: bytes) -> None:
+    with pytest.raises(InvalidInput, match=r"发票\.jpg is of a kind .* PDF"):
+        kind_of(BytesIO(content), "发票.jpg")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        sample.package("word/document.xml", word__vbaProject__bin=b"").replace(b"vbaProject/bin", b"vbaProject.bin"),
+        sample.package("xl/workbook.xml", 'ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"'),
+        sample.compound("WordDocument", "Macros", "VBA"),
+        sample.compound("Workbook", "_VBA_PROJECT_CUR"),
+        sample.compound("PowerPoint Document") + bytes.fromhex("0f00ff0314000000"),
+    ],
+)
+def test_a_file_with_macros_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidInput, match=r"账目\.doc holds macros"):
+        kind_of(BytesIO(content), "账目.doc")
