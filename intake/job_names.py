@@ -22,6 +22,8 @@ class Job(StrEnum):
     HEARTBEAT = "workers.jobs.heartbeat.leave"
     KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
     END_DEPARTMENTS = "workers.jobs.departments.end_departments_due"
+    SKETCH_WORDING = "workers.jobs.wording.sketch_wording"
+    KEEP_SKETCHES = "workers.jobs.wording.keep_sketches"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 

@@ -29,6 +29,8 @@ from intake.models import (
     Message,
     RegistryCorrection,
     Settlement,
+    SketchHash,
+    WordingSketch,
 )
 from intake.notify.opt_out import OPT_OUTS
 from intake.sealing.envelope import CannotOpen
@@ -49,7 +51,7 @@ _READABLE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 )
 # Whose old rows hold what was erased.
 ERASED_FROM = (
-    *("complaint", "complaint_identity", "message", "inbound_message", "conversation"),
+    *("complaint", "complaint_identity", "message", "inbound_message", "conversation", "wording_sketch", "sketch_hash"),
     *(str(model.__tablename__) for model, _names in _READABLE),
 )
 REPLAYED = "erased before, in the database this copy was made of"
@@ -126,6 +128,8 @@ def _erase(
     complaint.text_key = None
     complaint.association_text = without_person(complaint.association_text, person)
     _blot_out(session, complaint.id, person)
+    for sketched in (SketchHash, WordingSketch):
+        session.execute(delete(sketched).where(sketched.__table__.c.complaint_id == complaint.id))
     _erase_messages(session, complaint.id)
     audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
 

@@ -27,6 +27,7 @@ from intake.models.request import DecisionRequest
 from intake.models.settlement import Settlement
 from intake.models.staff import Staff
 from intake.models.sweep import SweepFailure, SweepMark
+from intake.models.wording import SketchHash, SketchVersion, WordingSketch
 
 __all__ = [
     "AssociationChange",
@@ -60,6 +61,8 @@ __all__ = [
     "RoleChange",
     "RuleReplay",
     "Settlement",
+    "SketchHash",
+    "SketchVersion",
     "Staff",
     "Suggestion",
     "SweepFailure",
@@ -69,5 +72,6 @@ __all__ = [
     "WatchBatch",
     "WatchEntry",
     "WatchIndicator",
+    "WordingSketch",
     "routing",
 ]

@@ -34,3 +34,8 @@ def inbound_body_place(message_sid: str, *, is_trusted: bool) -> str:
 def liaison_place(liaison_id: int) -> str:
     """Of whom to call about an association."""
     return f"liaison_person:{liaison_id}"
+
+
+def stop_list_place(version: int) -> str:
+    """Of the wording that is common to many complaints."""
+    return f"sketch_version:{version}"
