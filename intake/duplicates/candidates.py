@@ -33,6 +33,10 @@ class AlikeComplaint:
     complaint: Complaint
     likeness: float
 
+    @property
+    def percent(self) -> int:
+        return round(self.likeness * 100)
+
 
 def alike_by_wording(
     session: Session,
