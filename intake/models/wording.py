@@ -16,7 +16,7 @@ class SketchVersion(Record, table=True):
 
     __tablename__ = "sketch_version"
 
-    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    version: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     key_id: str = Field(max_length=16)
     # Of how many complaints the common wording was counted; 0: the shipped list.
     counted_of: int
@@ -38,7 +38,7 @@ class WordingSketch(Record, table=True):
         sa_type=BigInteger,
         sa_column_kwargs={"autoincrement": False},
     )
-    version: int = Field(foreign_key="sketch_version.version")
+    version: int = Field(foreign_key="sketch_version.version", sa_type=BigInteger)
 
 
 class SketchHash(Record, table=True):

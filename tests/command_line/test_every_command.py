@@ -27,6 +27,7 @@ WRONG = {
     "JIESU_DATA_DIR": ["{folder}/file/below", "{folder}/file"],
     "JIESU_ERASURE_LIST": ["/nowhere/at/all", "{folder}"],
     "JIESU_HOME_REGION": ["Chengdu", "999999", "000000", "51010", ""],
+    "JIESU_DUPLICATE_DAYS": ["0", "many"],
     "JIESU_IDENTITY_KEYS": ["{", '{"k1": "short"}', "{}", "[]", "5", '{"k1": 5}', RING.replace("r1", ""), ""],
     "JIESU_IDENTITY_YEARS": ["0", "two"],
     "JIESU_IS_SECURE_COOKIE": ["perhaps", ""],

@@ -9,6 +9,7 @@ from intake.casework import find
 from intake.casework.ledger import integrity
 from intake.conversation import inbox
 from intake.db import Database
+from intake.duplicates.versions import version_in_use
 from intake.identity.erasure import erase_identity
 from intake.identity.key_rotation import RING_COLUMNS, keys_in_use, rotate_keys
 from intake.identity.person import find_person
@@ -51,6 +52,7 @@ def _fill(database: Database) -> tuple[str, str]:
         keeper, known = make.make_actor(session, StaffRole.ADMINISTRATOR), make.known_association(session)
         who = {"name": "合成联络员", "phone": "13800008888", "department_id": None}
         add_liaison(session, known, **who, actor=keeper, at=make.on(2))
+        version_in_use(session, RING, at=make.on(2))
         inbox.keep(session, RING, message_sid="SM1", sender="+8613800009999", body="合成短信", at=make.on(2))
         stray = session.exec(select(Message).where(Message.complaint_id == standing.id)).first()
         session.add(

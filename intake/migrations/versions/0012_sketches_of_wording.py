@@ -16,7 +16,7 @@ def upgrade() -> None:
         op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "sketch_version",
-        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key_id", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("counted_of", sa.Integer(), nullable=False),
         sa.Column("stop_list", sa.LargeBinary(), nullable=False),
@@ -27,7 +27,7 @@ def upgrade() -> None:
     op.create_table(
         "wording_sketch",
         sa.Column("complaint_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_wording_sketch_complaint_id")),
         sa.ForeignKeyConstraint(["version"], ["sketch_version.version"], name=op.f("fk_wording_sketch_version")),
         sa.PrimaryKeyConstraint("complaint_id", name=op.f("pk_wording_sketch")),
