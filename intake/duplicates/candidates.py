@@ -67,7 +67,7 @@ def alike_by_wording(
 
 def _candidates(
     session: Session, hashes: Sequence[int], conditions: Sequence[ColumnElement[bool]]
-) -> Sequence[sa.Row[Any]]:
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     shared = sa.func.count().label("shared")
     best = (
         sa.select(_hash.complaint_id, shared)
@@ -88,7 +88,7 @@ def _candidates(
     return session.connection().execute(statement).all()
 
 
-def _shingles(ring: KeyRing, row: sa.Row[Any]) -> frozenset[str]:
+def _shingles(ring: KeyRing, row: sa.Row[*tuple[Any, ...]]) -> frozenset[str]:
     try:
         return shingles_of(TextKey.of(ring, row).open(row.narrative))
     except CannotOpen:
