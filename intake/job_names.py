@@ -25,6 +25,8 @@ class Job(StrEnum):
     TIDY_CALLS = "workers.jobs.telephone.tidy_calls"
     SCAN_EVIDENCE = "workers.jobs.evidence.scan_evidence"
     SWEEP_EVIDENCE = "workers.jobs.evidence.sweep_evidence"
+    SKETCH_WORDING = "workers.jobs.wording.sketch_wording"
+    KEEP_SKETCHES = "workers.jobs.wording.keep_sketches"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
 
 

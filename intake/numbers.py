@@ -42,6 +42,11 @@ def new_id(at: datetime) -> int:
     return (milliseconds << _RANDOM_BITS) | (_starts(milliseconds) + next(_counter)) & _MASK
 
 
+def first_id(at: datetime) -> int:
+    """Not above any id that is made from then on."""
+    return (int(at.timestamp() * 1000) - _EPOCH_MS) << _RANDOM_BITS
+
+
 def new_number(at: datetime) -> str:
     """Sixteen digits: the day of receipt, nine at random (volume cannot be read off them), a Luhn check digit."""
     body = at.astimezone(_SHANGHAI).strftime("%y%m%d") + f"{secrets.randbelow(10**9):09d}"

@@ -23,6 +23,7 @@ PERIODIC = (
     Periodic("heartbeat", "* * * * *", Job.HEARTBEAT),
     Periodic("drain-messages", "* * * * *", Job.DRAIN_MESSAGES),
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
+    Periodic("sketch-wording", "* * * * *", Job.SKETCH_WORDING),
     Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),
     Periodic("follow-calendar", "* * * * *", Job.FOLLOW_CALENDAR, seconds_allowed=600),
     Periodic("replan-clocks", "* * * * *", Job.REPLAN_CLOCKS, seconds_allowed=600),
@@ -36,6 +37,7 @@ PERIODIC = (
     Periodic("tidy-calls", "35 * * * *", Job.TIDY_CALLS, seconds_allowed=600),
     # A minute into each day, and each hour in case that was missed.
     Periodic("end-departments", "1 * * * *", Job.END_DEPARTMENTS, seconds_allowed=600),
+    Periodic("keep-sketches", "40 3 * * *", Job.KEEP_SKETCHES, seconds_allowed=3600),
     # Departments are asked before the day's work begins, and chased on its first look at the desk.
     Periodic("keep-registry", "50 5 * * *", Job.KEEP_REGISTRY, seconds_allowed=1800),
     # Learning is due weekly and with a new month; the night finds out.

@@ -15,12 +15,14 @@ from intake.casework.ledger import audit
 from intake.casework.lifecycle import PAUSING
 from intake.casework.parts import from_decision
 from intake.casework.reading.custody import Custody, calendars_of, held
+from intake.casework.visibility import seen_by
 from intake.desk.decision_reasons import DecisionReasons, because, find_why
 from intake.desk.listing import ListLine, association_lines
 from intake.desk.message_words import MessageWords
 from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
 from intake.desk.violation_words import ViolationLines, violation_lines
+from intake.duplicates.candidates import AlikeComplaint, alike_by_wording
 from intake.identity.person import MAY_UNMASK, Person, contact_phone, masked_person
 from intake.models import (
     Callback,
@@ -47,6 +49,7 @@ from routing.models import Association
 from routing.vocabulary import Clock, RegistryRole
 
 _HOUR = timedelta(hours=1)
+_SIMILAR = 5
 _PAST = 6  # earlier complaints about the association shown beside this one
 
 
@@ -123,6 +126,7 @@ class ComplaintPage:
     merged_into: str
     joined: Sequence[str]
     messages: Sequence[MessageWords]
+    similar: Sequence[AlikeComplaint]
 
     @property
     def is_paused(self) -> bool:
@@ -151,8 +155,7 @@ def read_complaint_page(
     """Raises NotFound where the actor may not know of it."""
     complaint, directory = find.get_by_number(session, number), collaborators.rules.directory
     find.must_see(session, complaint, actor)
-    timeline = audit.timeline(session, complaint.id)
-    key = text_key_of(session, complaint)
+    timeline, key = audit.timeline(session, complaint.id), text_key_of(session, complaint)
     shown = entries(session, directory, timeline, key)
     identity = session.get(ComplaintIdentity, complaint.id)
     parts = _parts(session, collaborators, complaint, actor)
@@ -184,6 +187,7 @@ def read_complaint_page(
         merged_into=_number_of(session, complaint.merged_into_id),
         joined=session.exec(select(Complaint.number).where(Complaint.merged_into_id == complaint.id)).all(),
         messages=_messages(session, complaint),
+        similar=_similar(session, complaint, key, actor),
     )
 
 
@@ -234,6 +238,12 @@ def _messages(session: Session, complaint: Complaint) -> Sequence[MessageWords]:
     """The newest first."""
     statement = select(Message).where(Message.complaint_id == complaint.id).order_by(col(Message.id).desc())
     return [MessageWords(row) for row in session.exec(statement)]
+
+
+def _similar(session: Session, complaint: Complaint, key: TextKey, actor: Actor) -> Sequence[AlikeComplaint]:
+    """In like words, of those the actor may open."""
+    text, but = key.open(complaint.narrative), [complaint.id]
+    return alike_by_wording(session, key_ring_of(session), text, only=seen_by(actor), but=but, limit=_SIMILAR)
 
 
 def _calls(session: Session, complaint: Complaint) -> Sequence[Callback]:

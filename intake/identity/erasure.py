@@ -31,6 +31,8 @@ from intake.models import (
     Message,
     RegistryCorrection,
     Settlement,
+    SketchHash,
+    WordingSketch,
 )
 from intake.notify.opt_out import OPT_OUTS
 from intake.sealing.envelope import CannotOpen
@@ -52,7 +54,7 @@ _READABLE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 # Whose old rows hold what was erased.
 ERASED_FROM = (
     *("complaint", "complaint_identity", "evidence", "evidence_draft", "message", "inbound_message", "conversation"),
-    *("call_draft", "incoming_call"),
+    *("call_draft", "incoming_call", "wording_sketch", "sketch_hash"),
     *(str(model.__tablename__) for model, _names in _READABLE),
 )
 REPLAYED = "erased before, in the database this copy was made of"
@@ -130,6 +132,8 @@ def _erase(
     complaint.text_key = None
     complaint.association_text = without_person(complaint.association_text, person)
     _blot_out(session, complaint.id, person)
+    for sketched in (SketchHash, WordingSketch):
+        session.execute(delete(sketched).where(sketched.__table__.c.complaint_id == complaint.id))
     _erase_messages(session, complaint.id)
     audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)
 

@@ -22,6 +22,7 @@ from intake.models import (
     IncomingCall,
     LiaisonPerson,
     Message,
+    SketchVersion,
 )
 from intake.sealing.places import (
     address_place,
@@ -33,6 +34,7 @@ from intake.sealing.places import (
     inbound_body_place,
     liaison_place,
     sender_place,
+    stop_list_place,
     text_key_place,
 )
 from intake.sealing.ring import KeyRing, key_ring_of
@@ -89,6 +91,8 @@ RING_COLUMNS = (
     RingColumn(LiaisonPerson, "sealed", "id", lambda row: liaison_place(row.id)),
     RingColumn(IncomingCall, "sealed_from", "id", lambda row: caller_place(row.call_sid)),
     RingColumn(CallDraft, "typed", "id", lambda row: call_draft_place(row.key)),
+    # The sketches themselves are made anew by the workers, as soon as the ring's first key is another.
+    RingColumn(SketchVersion, "stop_list", "version", lambda row: stop_list_place(row.version)),
 )
 
 

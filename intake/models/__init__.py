@@ -29,6 +29,7 @@ from intake.models.request import DecisionRequest
 from intake.models.settlement import Settlement
 from intake.models.staff import Staff
 from intake.models.sweep import SweepFailure, SweepMark
+from intake.models.wording import SketchHash, SketchVersion, WordingSketch
 
 __all__ = [
     "AssociationChange",
@@ -68,6 +69,8 @@ __all__ = [
     "RoleChange",
     "RuleReplay",
     "Settlement",
+    "SketchHash",
+    "SketchVersion",
     "Staff",
     "Suggestion",
     "SweepFailure",
@@ -77,5 +80,6 @@ __all__ = [
     "WatchBatch",
     "WatchEntry",
     "WatchIndicator",
+    "WordingSketch",
     "routing",
 ]

@@ -4,6 +4,8 @@ The algorithm has a number in every envelope, so that another one (SM4, GB/T 329
 new while what is old stays readable.
 """
 
+import hashlib
+import hmac
 import os
 from collections.abc import Callable
 from typing import Protocol
@@ -44,6 +46,10 @@ class EnvelopeKey:
         """`place` is what the value belongs to: authenticated, so that it opens nowhere else."""
         nonce = os.urandom(_NONCE_BYTES)
         return bytes((AES_256_GCM,)) + nonce + self._cipher.encrypt(nonce, plain, place)
+
+    def derived(self, purpose: bytes) -> bytes:
+        """A key of its own for another use, from which this one cannot be told."""
+        return hmac.new(self._key, b"derived:" + purpose, hashlib.sha256).digest()
 
     def open(self, envelope: bytes, place: bytes) -> bytes:
         if not envelope:

@@ -54,3 +54,8 @@ def evidence_draft_place(draft_id: int) -> str:
 def evidence_copy_place(copy_id: int) -> str:
     """Of what is kept of a file, wherever it is stored."""
     return f"evidence_copy:{copy_id}"
+
+
+def stop_list_place(version: int) -> str:
+    """Of the wording that is common to many complaints."""
+    return f"sketch_version:{version}"

@@ -70,6 +70,11 @@ class KeyRing:
         """Keyed hash of an E.164 number, whatever stands behind it: finds a returning caller without storing it."""
         return hmac.new(self._lookup_key, f"phone:{phone.partition(';')[0]}".encode(), hashlib.sha256).hexdigest()
 
+    def derived_key(self, key_id: str, purpose: str) -> bytes | None:
+        """For hashes that nobody without the ring can try words against; None where that key is not in it."""
+        key = self._keys.get(key_id)
+        return key.derived(purpose.encode()) if key is not None else None
+
     @property
     def code_key(self) -> str:
         """The key of tracking-code digests, derived so that one leaked use does not open the other."""

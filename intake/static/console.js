@@ -145,7 +145,7 @@
   // -- Enter goes on a field; the lists under fields are lookup.js
   const inOrder = () =>
     [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
-      (one) => one.offsetParent && !one.closest("#foretold, #script, #duplicates") && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
+      (one) => one.offsetParent && !one.closest("#foretold, #script") && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
     );
 
   function onward(from) {

@@ -37,6 +37,7 @@ WRONG = {
     "JIESU_EVIDENCE_SCANNER": ["nonsense", "tcp://h", "unix://relative"],
     "JIESU_EVIDENCE_TOTAL_MB": ["0", "2001"],
     "JIESU_HOME_REGION": ["Chengdu", "999999", "000000", "51010", ""],
+    "JIESU_DUPLICATE_DAYS": ["0", "many"],
     "JIESU_IDENTITY_KEYS": ["{", '{"k1": "short"}', "{}", "[]", "5", '{"k1": 5}', RING.replace("r1", ""), ""],
     "JIESU_IDENTITY_YEARS": ["0", "two"],
     "JIESU_IS_CALL_RECORDED": ["perhaps", ""],

@@ -9,6 +9,7 @@ from intake.casework import find
 from intake.casework.ledger import integrity
 from intake.conversation import inbox
 from intake.db import Database
+from intake.duplicates.versions import version_in_use
 from intake.identity.erasure import erase_identity
 from intake.identity.key_rotation import RING_COLUMNS, keys_in_use, rotate_keys
 from intake.identity.person import find_person
@@ -56,6 +57,7 @@ def _fill(database: Database) -> tuple[str, str]:
         note_call(session, RING, call_sid="CA1", sender="+8613800009999", at=make.on(2))
         typed = TypedCall("a" * 32, 0, "", [("narrative", "合成来电")])
         save_draft(session, RING, typed, other_key="b" * 32, actor=crew.operator, at=make.on(2))
+        version_in_use(session, RING, at=make.on(2))
         inbox.keep(session, RING, message_sid="SM1", sender="+8613800009999", body="合成短信", at=make.on(2))
         stray = session.exec(select(Message).where(Message.complaint_id == standing.id)).first()
         session.add(

@@ -165,6 +165,7 @@ class IntakeDraft:
                 (ComplaintEvent.__table__, self.events),
             ],
         )
+        self.collaborators.jobs.nudge_later(session, Job.SKETCH_WORDING)
         if self.messages:
             self.collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
 

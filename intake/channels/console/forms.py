@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Self
 
 from flask import request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from werkzeug.datastructures import MultiDict
 
 from intake.casework.registering.draft import ArrivalNote, NewComplaint
@@ -27,6 +28,10 @@ class Action(StrEnum):
     SUBMIT = "submit"  # 提交
     ANSWER = "answer"  # 直接答复
     JOIN = "join"  # 并入
+    FOLLOW = "follow"  # 同一人的跟进
+
+
+_CHOICES = frozenset({Action.SUBMIT, Action.JOIN, Action.FOLLOW})
 
 
 # By which door a matter counts: what is told face to face is a direct report, what an office sends a special one.
@@ -65,10 +70,19 @@ class IncomingCallForm(BaseModel):
     is_government_involved: bool = Field(default=False, title=N_("A government department is involved"))
     answer: str = Field(default="", max_length=MAX_NARRATIVE, title=N_("What you answered"))
     into: str = Field(default="", max_length=16, title=N_("Earlier complaint"))
+    # A button beside a likely duplicate says both at once: `join 2611230000000001`, `follow …`, or `submit` for none.
+    chosen: str = Field(default="", max_length=24, exclude=True)
     asked: list[str] = Field(default=[], max_length=40)
     # What was proposed and what was taken by key, each a line of `suggesting.offer_log`: counted, never acted upon.
     offered: list[str] = Field(default=[])
     taken: str = Field(default="")
+
+    @model_validator(mode="after")
+    def _do_what_was_chosen(self) -> Self:
+        word, _blank, number = self.chosen.partition(" ")
+        if word in _CHOICES:
+            self.action, self.into = Action(word), number
+        return self
 
     @property
     def is_anonymous(self) -> bool:

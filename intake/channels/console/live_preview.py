@@ -10,16 +10,15 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.preview import (
     RegistrationPreview,
-    SimilarComplaint,
     foresee_clocks,
     is_under_way,
-    likely_repeats,
 )
 from intake.casework.registering.register import preview_complaint
 from intake.casework.visibility import seen_by
 from intake.channels.console.forms import IncomingCallForm
 from intake.channels.console.scripts import ChecklistItem, checklist
 from intake.channels.console.shorthand import Matter, Typed, read_matter
+from intake.duplicates.likely import SimilarComplaint, likely_duplicates
 from intake.identity.person import complaints_of_phone, masked_person
 from intake.models import Complaint
 from intake.suggesting.offer_log import OfferedCode
@@ -106,8 +105,15 @@ def preview_call(
     decision = preview_complaint(session, collaborators, new, at=at) if is_decidable else None
     is_first_read = not new.is_ready
     place = new.region_code or collaborators.home_region
-    alike = likely_repeats(
-        session, own, association_id=matter.association_id, violations=matter.codes, at=at, only=seen
+    alike = likely_duplicates(
+        session,
+        collaborators.ring,
+        own,
+        association_id=matter.association_id,
+        violations=matter.codes,
+        narrative=form.narrative,
+        at=at,
+        only=seen,
     )
     branches = {card.branch for card in supposed}
     return LivePreview(

@@ -35,6 +35,7 @@ from intake.suggesting.offer_log import keep_offers, read_offers
 from intake.telephone.drafts import discard_draft
 from intake.vocabulary import ArrivalMode, Outcome, State
 from intake.web.forms import BadForm
+from routing.models import Association
 
 
 @dataclass(frozen=True)
@@ -87,23 +88,53 @@ def _join(
     Adding a second person's words to a stranger's complaint would leave them without a number, an answer or a
     call-back, so theirs is registered first and then merged.
     """
-    earlier = find.find_by_number(session, form.into) if form.into else None
-    if earlier is None or not is_seen(session, earlier, actor):
-        raise InvalidInput(N_("Choose the earlier complaint on the right that this call belongs to."), field="into")
-    # Under its lock: the same form sent at the same instant waits here, and finds what the first one made.
-    earlier = lock_complaint(session, earlier.number)
+    earlier = _chosen(session, form, actor)
     if is_registered(session, form.channel, form.token):
         _must_say_the_same(session, form)
         repeated = find.get_by_external_id(session, form.channel, form.token)
         return SubmittedCall(repeated.number, "", Action.JOIN, earlier.number)
-    if not is_under_way(earlier):
-        raise InvalidInput(N_("That complaint is over. Submit this call as a new one."), field="into")
+    _must_be_under_way(earlier)
     if _is_callers_own(session, collaborators, earlier, form):
         _supplement(session, collaborators, earlier, form, actor=actor, at=at)
         return SubmittedCall(earlier.number, "", Action.JOIN)
+    form = _about_the_same(session, earlier, form)
     receipt = _register(session, collaborators, form, actor, at, accept=False)
     merge_complaint(session, collaborators, lock_complaint(session, receipt.number), earlier, actor=actor, at=at)
     return SubmittedCall(receipt.number, receipt.tracking_code, Action.JOIN, earlier.number)
+
+
+def _follow(
+    session: Session, collaborators: Collaborators, form: IncomingCallForm, actor: Actor, at: datetime
+) -> SubmittedCall:
+    """The same person rings about the same matter, from whatever number: their words go to that complaint."""
+    earlier = _chosen(session, form, actor)
+    _must_be_under_way(earlier)
+    _supplement(session, collaborators, earlier, form, actor=actor, at=at)
+    return SubmittedCall(earlier.number, "", Action.JOIN)
+
+
+def _chosen(session: Session, form: IncomingCallForm, actor: Actor) -> Complaint:
+    """Under its lock: the same form sent at the same instant waits here, and finds what the first one made."""
+    earlier = find.find_by_number(session, form.into) if form.into else None
+    if earlier is None or not is_seen(session, earlier, actor):
+        raise InvalidInput(N_("Choose the earlier complaint on the right that this call belongs to."), field="into")
+    return lock_complaint(session, earlier.number)
+
+
+def _must_be_under_way(earlier: Complaint) -> None:
+    if not is_under_way(earlier):
+        raise InvalidInput(N_("That complaint is over. Submit this call as a new one."), field="into")
+
+
+def _about_the_same(session: Session, earlier: Complaint, form: IncomingCallForm) -> IncomingCallForm:
+    """What was not said is as in the complaint it is joined with: the operator has just said that it is one matter."""
+    said: dict[str, str] = {}
+    if not form.violations:
+        said["violations"] = " ".join(earlier.violations)
+    if not form.association and earlier.association_id is not None:
+        known = session.get_one(Association, earlier.association_id)
+        said |= {"association": known.name, "association_code": known.credit_code}
+    return form.model_copy(update=said)
 
 
 def _supplement(
@@ -193,5 +224,5 @@ def _was_added(session: Session, earlier: Complaint, text: str, actor: Actor) ->
 
 
 _ENTER: Mapping[Action, Callable[[Session, Collaborators, IncomingCallForm, Actor, datetime], SubmittedCall]] = (
-    MappingProxyType({Action.SUBMIT: _submit, Action.ANSWER: _answer, Action.JOIN: _join})
+    MappingProxyType({Action.SUBMIT: _submit, Action.ANSWER: _answer, Action.JOIN: _join, Action.FOLLOW: _follow})
 )
