@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -18,6 +18,7 @@ from intake import environment
 from intake.embedded import can_be_read, redis_url
 from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
 from intake.local_secrets import KEY_BYTES, secrets_found_in, secrets_in
+from intake.mail_settings import MailSettings
 from routing.clocks.policies import shipped_limits
 from routing.regions import NATIONAL_CODE, shipped_regions
 from routing.translatable import N_, TranslatableText
@@ -41,7 +42,7 @@ _REMEDIES = {
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
 
     model_config = SettingsConfigDict(env_prefix="JIESU_", frozen=True, extra="ignore")
@@ -213,6 +214,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise _named(error.errors()[0]) from None
         settings.require_whole_sending()
+        settings.require_whole_mail()
         return settings
 
     @property

@@ -23,6 +23,7 @@ from intake.vocabulary.casework import (
     Solved,
     State,
 )
+from intake.vocabulary.notices import NoticeTopic, Road
 from intake.vocabulary.office import (
     ActorKind,
     CorrectionState,
@@ -59,6 +60,7 @@ __all__ = [
     "Measure",
     "MessageState",
     "Move",
+    "NoticeTopic",
     "Outcome",
     "PauseReason",
     "PhoneKind",
@@ -69,6 +71,7 @@ __all__ = [
     "ReplayState",
     "RequestKind",
     "RequestState",
+    "Road",
     "RoleChangeState",
     "Satisfaction",
     "SkipReason",

@@ -70,6 +70,7 @@ def take_due_steps(
     waiting = [complaint for complaint in _lock_waiting(session, at, limit) if complaint.id not in lot.failed]
     done += _guarded(lot, waiting, _climb)
     failures.went_well(session, [one.id for one in (*overlong, *waiting) if one.id not in lot.failed])
+    staff_notices.settle_overtaken(session, lot.notices, at=at)
     staff_notices.put_up(session, lot.notices)
     if down_since is not None:
         downtime.tell_in_digests(session, lot.lines, since=down_since, at=at)
