@@ -84,8 +84,8 @@ def unread(session: Session, actor: Actor, *, at: datetime, limit: int = SHOWN, 
     newest = func.max(Notice.id).label("newest")
     grouped = sa.select(newest, func.count(col(Notice.id))).where(*shown).group_by(matter)
     groups = session.execute(grouped.order_by(newest.desc()).limit(limit + 1).offset(offset)).all() if notices else []
-    counts = {newest_id: count for newest_id, count in groups[:limit]}
-    return Told(_lines(session, counts, actor), complaints, notices, has_more=len(groups) > limit)
+    counts = [(newest_id, count) for newest_id, count in groups[:limit]]
+    return Told(_lines(session, dict(counts), actor), complaints, notices, has_more=len(groups) > limit)
 
 
 def settled(session: Session, actor: Actor, *, at: datetime, limit: int, offset: int) -> list[DeskNotice]:
@@ -105,10 +105,13 @@ def _lines(session: Session, counts: Mapping[int, int], actor: Actor) -> list[De
     rows = {row.id: row for row in session.exec(select(Notice).where(col(Notice.id).in_(counts)))}
     counted = _counted(session, [row.id for row in rows.values() if row.kind == DIGEST])
     away = {row.staff_id for row in rows.values()} - {None, actor.staff_id}
-    names = dict(session.exec(select(Staff.id, Staff.display_name).where(col(Staff.id).in_(away))).all()) if away else {}
+    named = select(Staff.id, Staff.display_name).where(col(Staff.id).in_(away))
+    names = dict(session.exec(named).all()) if away else {}
     return [
         replace(
-            _told(rows[one], counted.get(one, 0)), earlier=counts[one] - 1, for_name=names.get(rows[one].staff_id, "")
+            _told(rows[one], counted.get(one, 0)),
+            earlier=counts[one] - 1,
+            for_name=names.get(rows[one].staff_id or 0, ""),
         )
         for one in counts
     ]

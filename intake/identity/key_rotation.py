@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 from sqlmodel import Session
 
 from intake.db import Database
-from intake.models import Complaint, ComplaintIdentity, InboundMessage, LiaisonPerson, Message
+from intake.models import Complaint, ComplaintIdentity, InboundMessage, LiaisonPerson, Message, StaffContact
 from intake.sealing.places import (
     address_place,
     body_place,
@@ -21,6 +21,7 @@ from intake.sealing.places import (
     inbound_body_place,
     liaison_place,
     sender_place,
+    staff_contact_place,
     text_key_place,
 )
 from intake.sealing.ring import KeyRing, key_ring_of
@@ -72,6 +73,7 @@ RING_COLUMNS = (
         only=InboundMessage.__table__.c.complaint_id.is_(None),
     ),
     RingColumn(LiaisonPerson, "sealed", "id", lambda row: liaison_place(row.id)),
+    RingColumn(StaffContact, "sealed", "staff_id", lambda row: staff_contact_place(row.staff_id)),
 )
 
 

@@ -11,7 +11,7 @@ from routing.base import BLANK, ZERO, Record, str_enum
 
 
 class Message(Record, table=True):
-    """One text or e-mail. `dedupe_key` makes a message of one cause happen once; the address is sealed like any identity."""
+    """One text or e-mail. `dedupe_key` makes a message of one cause happen once; the address is sealed."""
 
     __table_args__ = (
         Index(

@@ -64,9 +64,7 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=Message.__table__)
 )
-_LATELY = select(func.count()).where(
-    and_(col(Message.claimed_at) > bindparam("since"), col(Message.road) == Road.TEXT)
-)
+_LATELY = select(func.count()).where(and_(col(Message.claimed_at) > bindparam("since"), col(Message.road) == Road.TEXT))
 _complaints = Complaint.__table__.c
 _TEXT_KEYS = sa_select(_complaints.id, _complaints.text_key).where(
     _complaints.id.in_(bindparam("complaint_ids", expanding=True))

@@ -34,3 +34,8 @@ def inbound_body_place(message_sid: str, *, is_trusted: bool) -> str:
 def liaison_place(liaison_id: int) -> str:
     """Of whom to call about an association."""
     return f"liaison_person:{liaison_id}"
+
+
+def staff_contact_place(staff_id: int) -> str:
+    """Of where a member of staff is reached."""
+    return f"staff_contact:{staff_id}"

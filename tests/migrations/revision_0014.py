@@ -30,7 +30,7 @@ def load_data(database: Database) -> None:
 
 def check_upgrade(database: Database) -> None:
     with database.engine.begin() as connection:
-        assert connection.execute(text("SELECT is_deputy FROM staff")).scalar_one() in {False, 0}
+        assert not connection.execute(text("SELECT is_deputy FROM staff")).scalar_one()
         addressed = "SELECT count(*) FROM notice WHERE addressed_at = created_at AND settled_at IS NULL"
         assert connection.execute(text(addressed)).scalar_one() == 1
         assert connection.execute(text("SELECT road, staff_id FROM message")).one() == ("text", None)
@@ -47,4 +47,4 @@ def check_downgrade(database: Database) -> None:
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT id FROM message")).scalars().all() == [1]
         assert connection.execute(text("SELECT count(*) FROM notice")).scalar_one() == 2
-        assert connection.execute(text("SELECT is_head FROM staff")).scalar_one() in {True, 1}
+        assert connection.execute(text("SELECT is_head FROM staff")).scalar_one()

@@ -117,7 +117,8 @@ def absences_of(session: Session, staff_id: int, *, at: datetime) -> Sequence[Ab
 def substitutions_of(session: Session, staff_id: int, *, at: datetime) -> Sequence[Absence]:
     """Whom this person was named for, today or in days to come."""
     still = and_(col(Absence.ended_at).is_(None), Absence.to_on >= local_day(at))
-    return session.exec(select(Absence).where(Absence.substitute_id == staff_id, still).order_by(Absence.from_on)).all()
+    theirs = select(Absence).where(Absence.substitute_id == staff_id, still)
+    return session.exec(theirs.order_by(col(Absence.from_on), col(Absence.id))).all()
 
 
 def _must_be_theirs(staff_id: int, actor: Actor) -> None:

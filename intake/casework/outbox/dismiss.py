@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, and_, col, or_, select, update
 
 from intake.casework.actor import Actor
 from intake.casework.outbox.absences import Substitutes
@@ -32,11 +32,11 @@ def dismiss_notices(
             notice.read_at, notice.read_by_id = at, actor.staff_id
             session.add(notice)
     before = [
-        (Notice.complaint_id == one.complaint_id) & (col(Notice.id) < one.id)
+        and_(col(Notice.complaint_id) == one.complaint_id, col(Notice.id) < one.id)
         for one in found
         if one.complaint_id is not None
     ]
     if with_earlier and before:
-        open_ = (col(Notice.read_at).is_(None), Notice.shown_at <= at, addressed_to(actor, covered=covered))
+        open_ = (col(Notice.read_at).is_(None), col(Notice.shown_at) <= at, addressed_to(actor, covered=covered))
         read = {"read_at": at, "read_by_id": actor.staff_id}
         session.execute(update(Notice).where(or_(*before), *open_).values(read))
