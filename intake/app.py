@@ -53,6 +53,7 @@ from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.messages import SETTLERS
 from intake.desk.messages import bp as messages
+from intake.desk.reach import bp as reach
 from intake.desk.requests import bp as requests
 from intake.desk.texts import bp as texts
 from intake.rendering import template_folder
@@ -150,6 +151,7 @@ def _mount_texts(app: Flask) -> None:
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, texts, guard=staff(StaffRole.OPERATOR, StaffRole.DISPATCHER), url_prefix="/texts")
+    mount(app, reach, guard=staff(), url_prefix="/account/notices")
     mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
 
 

@@ -136,6 +136,17 @@ _say(
     CLAIMED="Being sent",
 )
 _say(
+    v.Road,
+    TEXT="Text message",
+    MAIL="E-mail",
+)
+_say(
+    v.NoticeTopic,
+    WORK="What happens to complaints",
+    DECISIONS="Requests and decisions",
+    UPKEEP="Upkeep of the system",
+)
+_say(
     v.InboundState,
     REGISTERED="Registered as a complaint",
     APPENDED="Added to a complaint",

@@ -32,7 +32,7 @@ MENU = (
     ("/requests", N_("Requests"), "gavel"),
     ("/callbacks", N_("Call-backs"), "phone-outgoing"),
     ("/texts", N_("Incoming texts"), "message"),
-    (MESSAGES, N_("Outgoing texts"), "message"),
+    (MESSAGES, N_("Outgoing messages"), "message"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/rules", N_("Rules"), "table"),
     ("/registry", N_("Registry"), "building"),

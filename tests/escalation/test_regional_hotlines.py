@@ -31,7 +31,7 @@ def hotlines(session: Session, collaborators: Collaborators, complaint: Complain
     """The regions whose hotlines a step of the closure clock tells."""
     closure = (Deadline.complaint_id == complaint.id, Deadline.clock == Clock.CLOSURE)
     deadline = session.exec(select(Deadline).where(*closure)).one()
-    pressing = Recipients(session, collaborators)
+    pressing = Recipients(session, collaborators, make.on(1))
     pressing.look_at([complaint])
     desks = pressing.desks(complaint, deadline, step)
     return {desk.region_code for desk in desks if desk.department_id is None and desk.staff_id is None}

@@ -25,6 +25,7 @@ class SmtpServer:
         self.answers: dict[str, list[str]] = {}
         self.connections = self.open = self.most_open = 0
         self.seconds = 0.0
+        self._is_stopped = False
         self._controller = _Controller(self, wants_log_in=wants_log_in)
         self._controller.start()
 
@@ -33,7 +34,9 @@ class SmtpServer:
         return settings.model_copy(update=here | {"smtp_from": SENDER} | changes)
 
     def stop(self) -> None:
-        self._controller.stop(no_assert=True)
+        if not self._is_stopped:
+            self._controller.stop()
+        self._is_stopped = True
 
     def next_answer(self, word: str) -> str:
         waiting = self.answers.get(word)

@@ -63,7 +63,7 @@ def take_due_steps(
 
     `down_since` (`downtime.down_since`): what is taken now is gathered into one digest for each addressee.
     """
-    lot = _Lot(session, collaborators, at, down_since, Recipients(session, collaborators))
+    lot = _Lot(session, collaborators, at, down_since, Recipients(session, collaborators, at))
     # First of all the pauses that are over: a clock that runs again may have a step due by now.
     overlong = pause_ceiling.lock_overlong(session, at=at, limit=limit)
     done = _guarded(lot, overlong, _run_on)

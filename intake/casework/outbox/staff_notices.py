@@ -11,7 +11,7 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, select, update
+from sqlalchemy import Insert, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -167,6 +167,13 @@ def settle_notices(session: Session, kind: str, causes: Iterable[str], *, at: da
     if keys:
         unread = (col(Notice.dedupe_key).in_(keys), col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
         session.execute(update(Notice).where(*unread).values(settled_at=at))
+
+
+def settle_about(session: Session, complaint_id: int, kinds: Iterable[str], cause: str, *, at: datetime) -> None:
+    """As `settle_notices`, of whatever these kinds told anybody of one cause, by name or not."""
+    told = or_(*(col(Notice.dedupe_key).startswith(f"{kind}:{cause}:", autoescape=True) for kind in kinds))
+    unread = (col(Notice.complaint_id) == complaint_id, col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
+    session.execute(update(Notice).where(*unread, told).values(settled_at=at))
 
 
 def step_cause(deadline_id: int, extension_days: int, desk: str) -> str:

@@ -40,7 +40,6 @@ def end_request(
     request.decision_note = text_key_of(session, complaint).seal(note)
     request.decided_by_id = None if state is RequestState.LAPSED else actor.staff_id
     session.add(request)
-    staff_notices.settle_notices(session, staff_notices.REQUEST_FILED, [str(request.id)], at=at)
     procedure = find_procedure(session, request)
     if procedure is not None:
         _put_away(session, request, procedure, actor=actor, at=at)

@@ -45,8 +45,11 @@ class Reach:
 
     def roads_for(self, topic: NoticeTopic) -> frozenset[Road]:
         """Those chosen by which they can be reached."""
-        chosen = (self.roads or {}).get(topic, DEFAULT_ROADS[topic])
-        return frozenset(road for road in chosen if self.address(road))
+        return frozenset(road for road in self.ticked(topic) if self.address(road))
+
+    def ticked(self, topic: NoticeTopic) -> frozenset[Road]:
+        """Those chosen, whether or not they lead anywhere yet."""
+        return (self.roads or {}).get(topic, DEFAULT_ROADS[topic])
 
     def has_chosen(self, topic: NoticeTopic) -> bool:
         return topic in (self.roads or {})
