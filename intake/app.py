@@ -56,6 +56,7 @@ from intake.desk.messages import bp as messages
 from intake.desk.reach import bp as reach
 from intake.desk.requests import bp as requests
 from intake.desk.texts import bp as texts
+from intake.desk.told import bp as told
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -151,6 +152,7 @@ def _mount_texts(app: Flask) -> None:
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, texts, guard=staff(StaffRole.OPERATOR, StaffRole.DISPATCHER), url_prefix="/texts")
+    mount(app, told, guard=staff(StaffRole.SUPERVISOR), url_prefix="/told")
     mount(app, reach, guard=staff(), url_prefix="/account/notices")
     mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
 

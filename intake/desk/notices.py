@@ -156,6 +156,11 @@ def _counted(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
     return dict(session.exec(counted).all())
 
 
+def sentence_of(notice: Notice) -> DeskNotice:
+    """One line in words, whoever it was for; of a digest without how many clocks it tells."""
+    return _told(notice, 0)
+
+
 def _told(notice: Notice, count: int) -> DeskNotice:
     words = notice.params | {"number": spoken(notice.params.get("number", "")), "count": count}
     for name in ("since", "until"):

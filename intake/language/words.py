@@ -141,6 +141,14 @@ _say(
     MAIL="E-mail",
 )
 _say(
+    v.ToldState,
+    READ="Read",
+    UNREAD="Not read yet",
+    WAITS="Waits to be gathered",
+    SETTLED="Settled before it was read",
+    WITHDRAWN="Withdrawn before it left",
+)
+_say(
     v.NoticeTopic,
     WORK="What happens to complaints",
     DECISIONS="Requests and decisions",

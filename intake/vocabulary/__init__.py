@@ -23,7 +23,7 @@ from intake.vocabulary.casework import (
     Solved,
     State,
 )
-from intake.vocabulary.notices import NoticeTopic, Road
+from intake.vocabulary.notices import NoticeTopic, Road, ToldState
 from intake.vocabulary.office import (
     ActorKind,
     CorrectionState,
@@ -80,6 +80,7 @@ __all__ = [
     "State",
     "SuggestionSource",
     "TextMeaning",
+    "ToldState",
     "VerificationState",
     "WatchClass",
 ]

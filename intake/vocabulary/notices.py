@@ -18,3 +18,13 @@ class NoticeTopic(StrEnum):
     DECISIONS = "decisions"  # 待审批和审批结果
     REGISTRY = "registry"  # 名册
     UPKEEP = "upkeep"  # 系统维护
+
+
+class ToldState(StrEnum):
+    """What became of a notice where no message tells; never stored."""
+
+    READ = "read"  # 已读
+    UNREAD = "unread"  # 未读
+    SETTLED = "settled"  # 已办结，无需再读
+    WAITS = "waits"  # 待汇总
+    WITHDRAWN = "withdrawn"  # 未发出已撤回

@@ -33,6 +33,7 @@ MENU = (
     ("/callbacks", N_("Call-backs"), "phone-outgoing"),
     ("/texts", N_("Incoming texts"), "message"),
     (MESSAGES, N_("Outgoing messages"), "message"),
+    ("/told", N_("Who was told what"), "checks"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/rules", N_("Rules"), "table"),
     ("/registry", N_("Registry"), "building"),

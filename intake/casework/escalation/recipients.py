@@ -39,7 +39,7 @@ class Desk:
 
 _STAFF_OF = (
     sa.select(*(Staff.__table__.c[name] for name in ("department_id", "id", "is_head", "is_deputy", "roles")))
-    .where(col(Staff.department_id).in_(bindparam("departments", expanding=True)), Staff.is_active)
+    .where(col(Staff.department_id).in_(bindparam("departments", expanding=True)), col(Staff.is_active))
     .order_by(col(Staff.id))
     .execution_options(autoflush=False)
 )

@@ -149,7 +149,7 @@ def _checked_hours(text: str) -> str:
     try:
         hours = read_hours(text)
     except BadCalendar as error:
-        raise InvalidInput(N_("%(fault)s"), fault=error.text, field="hours") from None
+        raise InvalidInput(error.text, field="hours") from None
     if len(hours) > 1:
         raise InvalidInput(N_("is one interval such as 08:00-20:00"), field="hours")
     return written_hours(hours)
