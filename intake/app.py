@@ -53,10 +53,10 @@ from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.messages import SETTLERS
 from intake.desk.messages import bp as messages
-from intake.desk.reach import bp as reach
 from intake.desk.requests import bp as requests
+from intake.desk.staff_word.reach import bp as reach
+from intake.desk.staff_word.told import bp as told
 from intake.desk.texts import bp as texts
-from intake.desk.told import bp as told
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.admin.forms import HandOverForm, NewStaffForm, StaffForm
+from intake.auth.absence import AbsenceForm, away_lines
 from intake.auth.accounts import add_staff, change_staff, get_staff, lock_staff, reset_password, set_active
 from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
 from intake.auth.passwords import one_time_password
@@ -14,7 +15,6 @@ from intake.language.i18n import _
 from intake.models import Staff
 from intake.notify.staff.contacts import Reach, reach_of, reaches, save_addresses
 from intake.vocabulary import StaffRole
-from intake.web.absence import AbsenceForm, away_lines
 from intake.web.context import actor, runtime
 from intake.web.forms import read_form, rejecting
 from routing.models import Department

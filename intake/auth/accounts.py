@@ -49,15 +49,14 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
 ) -> Staff:
     """A new account. Its first session must choose a new password, unless `must_change` says otherwise.
 
-    `region` as people write it, a code or a name; empty: the home region, whose staff see every complaint.
-    `password_hash` is that of `password`, where it was worked out before: many accounts may begin with one.
+    `region` as people write it; empty: the home region. `password_hash`: of `password`, if worked out before.
     """
-    login, name = _checked_login(session, login), _checked_name(display_name)
+    login = _checked_login(session, login)
     wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
     check_password(password, login=login)
     staff = Staff(
         login=login,
-        display_name=name,
+        display_name=_checked_name(display_name),
         password_hash=password_hash or hash_password(password),
         roles=wanted,
         department_id=department_id,

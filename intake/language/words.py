@@ -135,11 +135,7 @@ _say(
     v.MessageState,
     CLAIMED="Being sent",
 )
-_say(
-    v.Road,
-    TEXT="Text message",
-    MAIL="E-mail",
-)
+_say(v.Road, TEXT="Text message", MAIL="E-mail")
 _say(
     v.ToldState,
     READ="Read",
@@ -149,10 +145,7 @@ _say(
     WITHDRAWN="Withdrawn before it left",
 )
 _say(
-    v.NoticeTopic,
-    WORK="What happens to complaints",
-    DECISIONS="Requests and decisions",
-    UPKEEP="Upkeep of the system",
+    v.NoticeTopic, WORK="What happens to complaints", DECISIONS="Requests and decisions", UPKEEP="Upkeep of the system"
 )
 _say(
     v.InboundState,

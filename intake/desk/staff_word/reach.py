@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
+from intake.auth.absence import AbsenceForm, away_lines
 from intake.auth.accounts import lock_staff
 from intake.casework.outbox.absences import end_absence, enter_absence, substitutions_of
 from intake.language.i18n import N_, _
 from intake.notify.staff.contacts import reach_of, save_addresses, save_choices
 from intake.vocabulary import NoticeTopic, Road
-from intake.web.absence import AbsenceForm, away_lines
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import read_form, rejecting
 
