@@ -67,10 +67,14 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
         created_at=at,
         is_synthetic=is_synthetic,
     )
+    _store_new(session, staff, actor=actor, at=at)
+    return staff
+
+
+def _store_new(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> None:
     session.add(staff)
     session.flush()
     _record(session, "staff:add", staff, actor=actor, at=at, **_rights_of(staff))
-    return staff
 
 
 def first_administrator(session: Session, *, at: datetime) -> str | None:

@@ -119,22 +119,10 @@ _say(
     v.Solved,
     PARTLY="Partly solved",
 )
-_say(
-    v.Satisfaction,
-    BASICALLY="Basically satisfied",
-)
-_say(
-    v.StaffRole,
-    CALLER_BACK="Caller-back",
-)
-_say(
-    v.ActorKind,
-    PROVIDER="Telecom provider",
-)
-_say(
-    v.MessageState,
-    CLAIMED="Being sent",
-)
+_say(v.Satisfaction, BASICALLY="Basically satisfied")
+_say(v.StaffRole, CALLER_BACK="Caller-back")
+_say(v.ActorKind, PROVIDER="Telecom provider")
+_say(v.MessageState, CLAIMED="Being sent")
 _say(v.Road, TEXT="Text message", MAIL="E-mail")
 _say(
     v.ToldState,
