@@ -59,6 +59,8 @@ from intake.desk.inbox import bp as desk
 from intake.desk.messages import SETTLERS
 from intake.desk.messages import bp as messages
 from intake.desk.requests import bp as requests
+from intake.desk.staff_word.reach import bp as reach
+from intake.desk.staff_word.told import bp as told
 from intake.desk.texts import bp as texts
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
@@ -161,6 +163,8 @@ def _mount_texts(app: Flask) -> None:
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, voice, guard=SIGNED, url_prefix="/hooks/voice")
     mount(app, texts, guard=staff(StaffRole.OPERATOR, StaffRole.DISPATCHER), url_prefix="/texts")
+    mount(app, told, guard=staff(StaffRole.SUPERVISOR), url_prefix="/told")
+    mount(app, reach, guard=staff(), url_prefix="/account/notices")
     mount(app, messages, guard=staff(*SETTLERS), url_prefix="/messages")
 
 

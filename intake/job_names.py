@@ -9,6 +9,8 @@ class Job(StrEnum):
     """Every job there is, by the path of its function."""
 
     DRAIN_MESSAGES = "workers.jobs.messages.drain_messages"
+    DRAIN_MAILS = "workers.jobs.mails.drain_mails"
+    TELL_STAFF = "workers.jobs.staff_word.tell_staff"
     SWEEP_CLOCKS = "workers.jobs.clock_sweep.sweep_clocks"
     SNAPSHOT_MONTH = "workers.jobs.reports.snapshot_month"
     ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"

@@ -19,6 +19,7 @@ from intake.embedded import can_be_read, redis_url
 from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
 from intake.evidence_settings import EvidenceSettings
 from intake.local_secrets import KEY_BYTES, secrets_found_in, secrets_in
+from intake.mail_settings import MailSettings
 from routing.clocks.policies import shipped_limits
 from routing.regions import NATIONAL_CODE, shipped_regions
 from routing.translatable import N_, TranslatableText
@@ -42,7 +43,7 @@ _REMEDIES = {
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
-class Settings(EvidenceSettings):
+class Settings(EvidenceSettings, MailSettings):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
 
     model_config = SettingsConfigDict(env_prefix="JIESU_", frozen=True, extra="ignore")
@@ -221,6 +222,7 @@ class Settings(EvidenceSettings):
             raise _named(error.errors()[0]) from None
         settings.require_whole_sending()
         settings.require_whole_bucket()
+        settings.require_whole_mail()
         return settings
 
     @property

@@ -22,6 +22,8 @@ class Periodic:
 PERIODIC = (
     Periodic("heartbeat", "* * * * *", Job.HEARTBEAT),
     Periodic("drain-messages", "* * * * *", Job.DRAIN_MESSAGES),
+    Periodic("tell-staff", "* * * * *", Job.TELL_STAFF),
+    Periodic("drain-mails", "* * * * *", Job.DRAIN_MAILS),
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
     Periodic("sketch-wording", "* * * * *", Job.SKETCH_WORDING),
     Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),

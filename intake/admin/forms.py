@@ -17,12 +17,15 @@ class StaffForm(BaseModel):
     roles: list[StaffRole] = Field(title=N_("Roles"), min_length=1)
     department: str = Field(default="", title=N_("Department"), max_length=120)
     is_head: bool = Field(default=False, title=N_("Head of the department"))
+    is_deputy: bool = Field(default=False, title=N_("Deputy head of the department"))
     region: str = Field(default="", title=N_("Region"), max_length=80)
+    email: str = Field(default="", title=N_("E-mail"), max_length=120)
+    phone: str = Field(default="", title=N_("Telephone"), max_length=40)
 
     def account(self, directory: Directory) -> dict[str, Any]:
         """Raises InvalidInput where the department is none, or could be several."""
         named = department_named(directory, self.department, field="department") if self.department else None
-        kept = self.model_dump(include={"roles", "is_head", "region"})
+        kept = self.model_dump(include={"roles", "is_head", "is_deputy", "region"})
         return kept | {"display_name": self.name, "department_id": named}
 
 

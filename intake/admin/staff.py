@@ -5,12 +5,15 @@ from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.admin.forms import HandOverForm, NewStaffForm, StaffForm
+from intake.auth.absence import AbsenceForm, away_lines
 from intake.auth.accounts import add_staff, change_staff, get_staff, lock_staff, reset_password, set_active
 from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
 from intake.auth.passwords import one_time_password
+from intake.casework.outbox.absences import end_absence, enter_absence
 from intake.clock import now
 from intake.language.i18n import _
 from intake.models import Staff
+from intake.notify.staff.contacts import Reach, reach_of, reaches, save_addresses
 from intake.vocabulary import StaffRole
 from intake.web.context import actor, runtime
 from intake.web.forms import read_form, rejecting
@@ -28,7 +31,10 @@ def list_staff() -> str:
             .join(Department, isouter=True)
             .order_by(col(Staff.is_active).desc(), Department.name, Staff.login)
         ).all()
-        return render_template("admin/staff.html", rows=rows, StaffRole=StaffRole, regions=directory.regions)
+        reached = {staff_id: one.masked for staff_id, one in reaches(session, [staff.id for staff, _ in rows]).items()}
+        return render_template(
+            "admin/staff.html", rows=rows, StaffRole=StaffRole, regions=directory.regions, reached=reached
+        )
 
 
 @bp.get("/new")
@@ -45,6 +51,7 @@ def add() -> str | Response:
         with runtime().db.unit_of_work() as session:
             account = form.account(runtime().collaborators(session).rules.directory)
             staff = add_staff(session, **account, login=form.login, password=password, actor=actor(), at=now())
+            save_addresses(session, staff, email=form.email, phone=form.phone, actor=actor(), at=now())
     return render_template("admin/staff_password.html", staff=staff, password=password)
 
 
@@ -63,6 +70,7 @@ def save(staff_id: int) -> Response:
             account = form.account(runtime().collaborators(session).rules.directory)
             require_somebody_left(session, staff, form.roles, account["department_id"])
             change_staff(session, staff, **account, actor=actor(), at=now())
+            save_addresses(session, staff, email=form.email, phone=form.phone, actor=actor(), at=now())
     flash(_("Saved."))
     return redirect(url_for("staff.list"), 303)
 
@@ -91,6 +99,25 @@ def toggle(staff_id: int) -> Response:
     return redirect(url_for("staff.list"), 303)
 
 
+@bp.post("/<int:staff_id>/away")
+def enter_away(staff_id: int) -> Response:
+    """Who stands in for them, from when to when: for somebody who cannot say so themselves."""
+    with rejecting(lambda: _form_again(staff_id)):
+        form = read_form(AbsenceForm)
+        with runtime().db.unit_of_work() as session:
+            enter_absence(session, lock_staff(session, staff_id), **form.absence(), actor=actor(), at=now())
+    flash(_("Saved."))
+    return redirect(url_for("staff.edit", staff_id=staff_id), 303)
+
+
+@bp.post("/<int:staff_id>/away/<int:absence_id>/end")
+def end_away(staff_id: int, absence_id: int) -> Response:
+    with runtime().db.unit_of_work() as session:
+        end_absence(session, absence_id, actor=actor(), at=now())
+    flash(_("Saved."))
+    return redirect(url_for("staff.edit", staff_id=staff_id), 303)
+
+
 def _hand_over_again(staff_id: int) -> str:
     with runtime().db.reading() as session:
         staff = get_staff(session, staff_id)
@@ -117,4 +144,6 @@ def _form(session: Session, staff: Staff | None) -> str:
         department=department.name if department else "",
         region=directory.path(staff.region_code) if staff and staff.region_code else "",
         roles=list(StaffRole),
+        reach=reach_of(session, staff.id) if staff else Reach(),
+        away=away_lines(session, staff.id, at=now()) if staff else [],
     )

@@ -40,6 +40,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     password: str,
     at: datetime,
     is_head: bool = False,
+    is_deputy: bool = False,
     region: str = "",
     actor: Actor = SYSTEM,
     must_change: bool = True,
@@ -48,28 +49,32 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
 ) -> Staff:
     """A new account. Its first session must choose a new password, unless `must_change` says otherwise.
 
-    `region` as people write it, a code or a name; empty: the home region, whose staff see every complaint.
-    `password_hash` is that of `password`, where it was worked out before: many accounts may begin with one.
+    `region` as people write it; empty: the home region. `password_hash`: of `password`, if worked out before.
     """
-    login, name = _checked_login(session, login), _checked_name(display_name)
-    wanted = _checked_roles(session, roles, department_id, is_head=is_head)
+    login = _checked_login(session, login)
+    wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
     check_password(password, login=login)
     staff = Staff(
         login=login,
-        display_name=name,
+        display_name=_checked_name(display_name),
         password_hash=password_hash or hash_password(password),
         roles=wanted,
         department_id=department_id,
         is_head=is_head,
+        is_deputy=is_deputy,
         region_code=_checked_region(session, region, wanted, department_id),
         must_change_password=must_change,
         created_at=at,
         is_synthetic=is_synthetic,
     )
+    _store_new(session, staff, actor=actor, at=at)
+    return staff
+
+
+def _store_new(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> None:
     session.add(staff)
     session.flush()
     _record(session, "staff:add", staff, actor=actor, at=at, **_rights_of(staff))
-    return staff
 
 
 def first_administrator(session: Session, *, at: datetime) -> str | None:
@@ -99,17 +104,18 @@ def change_staff(  # noqa: PLR0913 - one keyword for each column
     actor: Actor,
     at: datetime,
     is_head: bool = False,
+    is_deputy: bool = False,
     region: str = "",
 ) -> None:
-    """Name, roles, department, whether they head it, and region. No one takes the last administrator away."""
-    wanted = _checked_roles(session, roles, department_id, is_head=is_head)
+    """Name, roles, department, whether they head it or are deputy, region. No one takes the last administrator away."""
+    wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
     region_code = _checked_region(session, region, wanted, department_id)
     if StaffRole.ADMINISTRATOR in staff.roles and StaffRole.ADMINISTRATOR not in wanted:
         _keep_an_administrator(session, staff)
     if (wanted, department_id, region_code) != (staff.roles, staff.department_id, staff.region_code):
         staff.session_version += 1
     staff.display_name, staff.roles, staff.department_id = _checked_name(display_name), wanted, department_id
-    staff.is_head, staff.region_code = is_head, region_code
+    staff.is_head, staff.is_deputy, staff.region_code = is_head, is_deputy, region_code
     session.add(staff)
     _record(session, "staff:change", staff, actor=actor, at=at, **_rights_of(staff))
 
@@ -193,7 +199,7 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_roles(
-    session: Session, roles: Iterable[StaffRole], department_id: int | None, *, is_head: bool
+    session: Session, roles: Iterable[StaffRole], department_id: int | None, *, leads: bool
 ) -> list[str]:
     wanted = [role.value for role in StaffRole if role in set(roles)]
     if not wanted:
@@ -202,7 +208,7 @@ def _checked_roles(
         raise InvalidInput(N_("A handler belongs to a department: choose one."), field="department")
     if department_id is not None and session.get(Department, department_id) is None:
         raise InvalidInput(N_("There is no such department."), field="department")
-    if is_head and department_id is None:
+    if leads and department_id is None:
         raise InvalidInput(N_("A head of department belongs to a department: choose one."), field="department")
     return wanted
 
@@ -221,7 +227,7 @@ def _checked_region(session: Session, written: str, roles: list[str], department
 
 
 def _rights_of(staff: Staff) -> dict[str, Any]:
-    names = ("roles", "department_id", "is_head", "region_code")
+    names = ("roles", "department_id", "is_head", "is_deputy", "region_code")
     return {name: getattr(staff, name) for name in names}
 
 

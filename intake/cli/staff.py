@@ -14,6 +14,7 @@ from intake.cli.context import open_database
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.models import Staff
+from intake.notify.staff.contacts import reach_of, save_addresses
 from intake.vocabulary import StaffRole
 from routing.models import Department
 from routing.translatable import N_
@@ -33,7 +34,10 @@ def add(
     head: Annotated[
         bool, typer.Option("--head", help="Head of the department: decides on longer procedures, hears of lateness.")
     ] = False,
+    deputy: Annotated[bool, typer.Option("--deputy", help="Deputy head: hears of late signatures first.")] = False,
     region: Annotated[str, typer.Option("--region", help=_REGION)] = "",
+    email: Annotated[str, typer.Option("--email", help="Where notices go; sealed.")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="Where they are called, or texted if they want; sealed.")] = "",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input instead of making one.")
     ] = False,
@@ -41,18 +45,20 @@ def add(
     """Add an account; without --password-stdin prints a password for its first log-in."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else one_time_password()
     with open_database().unit_of_work() as session:
-        add_staff(
+        staff = add_staff(
             session,
             login=login,
             display_name=name,
             roles=role,
             department_id=_department_id(session, department),
             is_head=head,
+            is_deputy=deputy,
             region=region,
             password=password,
             at=now(),
             must_change=not password_stdin,
         )
+        save_addresses(session, staff, email=email, phone=phone, actor=SYSTEM, at=now())
     typer.echo(f"added {login}" if password_stdin else f"added {login}; password for the first log-in: {password}")
 
 
@@ -66,7 +72,10 @@ def edit(
         str | None, typer.Option("--department", help="Its exact name; empty for none.", show_default=False)
     ] = None,
     head: Annotated[bool | None, typer.Option("--head/--no-head", help="Head of the department.")] = None,
+    deputy: Annotated[bool | None, typer.Option("--deputy/--no-deputy", help="Deputy head.")] = None,
     region: Annotated[str | None, typer.Option("--region", help=_REGION, show_default=False)] = None,
+    email: Annotated[str | None, typer.Option("--email", help="Empty takes it away.", show_default=False)] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="Empty takes it away.", show_default=False)] = None,
 ) -> None:
     """Change an account; what is not given stays as it is."""
     with open_database().unit_of_work() as session:
@@ -78,10 +87,15 @@ def edit(
             roles=role or [StaffRole(one) for one in staff.roles],
             department_id=staff.department_id if department is None else _department_id(session, department),
             is_head=staff.is_head if head is None else head,
+            is_deputy=staff.is_deputy if deputy is None else deputy,
             region=(staff.region_code or "") if region is None else region,
             actor=SYSTEM,
             at=now(),
         )
+        if email is not None or phone is not None:
+            known = reach_of(session, staff.id)
+            where = {"email": known.email if email is None else email, "phone": known.phone if phone is None else phone}
+            save_addresses(session, staff, **where, actor=SYSTEM, at=now())
     typer.echo(f"changed {login}")
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     ),
     "db": Late("intake.cli.db:app", "The database schema."),
     "staff": Late("intake.cli.staff:app", "Accounts of the people who work here."),
+    "notices": Late("intake.cli.notices:app", "Notices to staff: who was told what."),
     "departments": Late("intake.cli.departments:app", "Departments: who they are and what they answer to."),
     "regions": Late("intake.cli.regions:app", "Regions, development zones too."),
     "registry": Late("intake.cli.registry.commands:app", "The registry of associations 协会名册."),

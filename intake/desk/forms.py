@@ -262,6 +262,7 @@ class OpenIdentityForm(BaseModel):
 
 class DismissForm(BaseModel):
     notice: list[int] = Field(title=N_("Notices"), min_length=1, max_length=50)
+    is_from_list: bool = Field(default=False, alias="list", title=N_("Notices"))
 
 
 class TriageForm(BaseModel):

@@ -1,6 +1,6 @@
 """The desk: a department's list in the order it expires, or the queues of the hotline, under what it was told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from pydantic import BaseModel
@@ -14,13 +14,14 @@ from intake.desk.cursors import find_place
 from intake.desk.forms import DismissForm
 from intake.desk.groups import grouped
 from intake.desk.listing import PAGE, Filter, ListLine, association_lines, department_lines, state_lines
-from intake.desk.notices import digest_lines, get_digest, unread
+from intake.desk.notices import digest_lines, get_digest, settled, unread
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
 from intake.errors import NotFound
 from intake.language.i18n import _
 from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query
+from intake.web.paging import page_of, window
 from routing.registry.search import find_associations
 
 bp = Blueprint("desk", __name__)
@@ -54,7 +55,7 @@ def inbox() -> str:
         queues = queues_of(session, actor(), at=moment())
         queue = next((one for one in queues if one.key == wanted.queue), queues[0] if queues else None)
         shown = _shown(session, queue, wanted) if queue else Shown([], "")
-        told, is_more = unread(session, actor(), at=moment())
+        told = unread(session, actor(), at=moment())
     return render_template(
         "desk/inbox.html",
         queues=queues,
@@ -65,7 +66,6 @@ def inbox() -> str:
         branches=BRANCHES,
         part_states=_PART_STATES,
         told=told,
-        is_more=is_more,
     )
 
 
@@ -79,6 +79,20 @@ def search() -> str | Response:
         found = find_associations(session, text, limit=5) if text else []
         results = [(one, association_lines(session, one.association_id, actor())) for one in found]
     return render_template("desk/search.html", text=text, results=results)
+
+
+@bp.get("/notices")
+def notices() -> str:
+    """All that this desk was told and nobody has put away, one line a complaint; or what was settled meanwhile."""
+    limit, offset = window()
+    is_settled = request.args.get("kind") == "settled"
+    with runtime().db.reading() as session:
+        told = unread(session, actor(), at=moment(), limit=limit - 1, offset=offset)
+        lines = settled(session, actor(), at=moment(), limit=limit, offset=offset) if is_settled else told.lines
+    page = page_of(lines)
+    if not is_settled:
+        page = replace(page, has_next=told.has_more)
+    return render_template("desk/notices.html", told=told, page=page, is_settled=is_settled)
 
 
 @bp.get("/notices/<int:notice_id>")
@@ -96,9 +110,9 @@ def digest(notice_id: int) -> str:
 def dismiss() -> Response:
     form = read_form(DismissForm)
     with runtime().db.unit_of_work() as session:
-        dismiss_notices(session, form.notice, actor=actor(), at=moment())
+        dismiss_notices(session, form.notice, actor=actor(), at=moment(), with_earlier=True)
     flash(_("Put away."))
-    return redirect(url_for("desk.inbox"), 303)
+    return redirect(url_for("desk.notices" if form.is_from_list else "desk.inbox"), 303)
 
 
 def _number(session: Session, text: str) -> str:

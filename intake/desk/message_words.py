@@ -10,6 +10,7 @@ from intake.language.words import word
 from intake.models import Message
 from intake.notify.claims import MOST_DEPARTURES
 from intake.notify.error_table import find_error
+from intake.notify.staff.gathering import TEMPLATE
 from intake.vocabulary import MessageState
 
 _NAMES: Mapping[str, str] = MappingProxyType(
@@ -24,6 +25,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "rejected": N_("Not accepted"),
         "result": N_("Result"),
         "resumed": N_("Resumption"),
+        TEMPLATE: N_("Notices to staff"),
         "setup_test": N_("Test text of the set-up"),
         "statutory_extended": N_("Extension of a procedure"),
         "statutory_opened": N_("Opening of a procedure"),

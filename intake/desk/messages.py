@@ -1,4 +1,4 @@
-"""Texts that failed, left twice, may have left, or wait: why, since when, and what a person does about each."""
+"""Texts and e-mails that failed, left twice, may have left, or wait: why, since when, what a person does about each."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 from intake.casework.reading.view import open_complaint
 from intake.casework.registering.idempotent import once
 from intake.desk.message_words import MessageWords
-from intake.identity.mask import masked_phone
+from intake.identity.mask import masked_email, masked_phone
 from intake.language.i18n import N_, _
 from intake.models import Message
 from intake.notify.by_hand import get_message, may_leave_again, send_again, settle_by_hand, text_of
 from intake.notify.outbox import without_code
-from intake.notify.unsettled import UnsettledKind, unsettled_lines
+from intake.notify.unsettled import UnsettledKind, recipient_name, unsettled_lines
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place
-from intake.vocabulary import MessageState, StaffRole
+from intake.vocabulary import MessageState, Road, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.paging import page_of, window
 
@@ -40,6 +40,7 @@ class MessageLine:
     words: MessageWords
     number: str
     phone: str
+    name: str = ""  # of the member of staff, or the department, that it tells of notices
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def list_messages() -> str:
     limit, offset = window()
     with runtime().db.reading() as session:
         rows = unsettled_lines(session, kind, actor(), at=moment(), limit=limit, offset=offset)
-        page = page_of([_line(row.message, row.number) for row in rows])
+        page = page_of([_line(row.message, row.number, row.name) for row in rows])
         return render_template("desk/messages.html", page=page, kind=kind, tabs=TABS, at=moment())
 
 
@@ -111,16 +112,17 @@ def _page(session: Session, message_id: int) -> MessagePage:
     if complaint is not None:
         open_complaint(session, collaborators, complaint.number, actor=actor(), at=moment(), page=OPENED)
     text = text_of(session, collaborators, message, complaint)
-    line = _line(message, complaint.number if complaint else "")
+    line = _line(message, complaint.number if complaint else "", recipient_name(session, message))
     return MessagePage(line, without_code(text), may_leave_again(message, text))
 
 
-def _line(message: Message, number: str) -> MessageLine:
-    return MessageLine(MessageWords(message), number, _phone(message))
+def _line(message: Message, number: str, name: str) -> MessageLine:
+    return MessageLine(MessageWords(message), number, _masked(message), name)
 
 
-def _phone(message: Message) -> str:
+def _masked(message: Message) -> str:
+    mask = masked_email if message.road is Road.MAIL else masked_phone
     try:
-        return masked_phone(runtime().ring.open(message.sealed_to, place=address_place(message.id)).decode())
+        return mask(runtime().ring.open(message.sealed_to, place=address_place(message.id)).decode())
     except CannotOpen:
         return ""

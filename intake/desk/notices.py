@@ -1,15 +1,16 @@
 """What this desk was told and has not put away yet, in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from intake.casework.actor import Actor
-from intake.casework.outbox.dismiss import is_addressed
+from intake.casework.outbox.absences import Substitutes
+from intake.casework.outbox.addressees import addressed_to, is_addressed
 from intake.casework.outbox.staff_notices import (
     DIGEST,
     ROLE_PROPOSED,
@@ -22,16 +23,15 @@ from intake.errors import NotFound
 from intake.language.formats import shanghai
 from intake.language.i18n import _
 from intake.language.words import word
-from intake.models import Deadline, Notice, NoticeLine
+from intake.models import Deadline, Notice, NoticeLine, Staff
 from intake.models.practice import is_practising, is_shown_by
 from intake.numbers import spoken
-from intake.vocabulary import StaffRole
+from routing.calendars.working_time import local_day
 from routing.translatable import N_
 from routing.vocabulary import Clock, Step
 
 SHOWN = 3
 _CHECKS = frozenset({VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND})
-_HEARS = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,19 @@ class DeskNotice:
     is_digest: bool = False
     is_check: bool = False  # of the registry: it leads to the department's list
     is_change: bool = False  # of who answers: it leads to what waits for the department's word
+    earlier: int = 0  # lines about the same complaint that it stands for
+    for_name: str = ""  # of whoever is away and was meant
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Some lines, and how many complaints and notices there are in all."""
+
+    lines: list[DeskNotice]
+    complaints: int
+    notices: int
+    has_more: bool
 
 
 @dataclass(frozen=True)
@@ -62,23 +75,46 @@ class DigestLine:
     is_cancelled: bool
 
 
-def unread(session: Session, actor: Actor, *, at: datetime) -> tuple[list[DeskNotice], bool]:
-    """The newest lines shown by `at`, and whether there are more."""
-    to = [and_(col(Notice.department_id).is_(None), Notice.staff_id == actor.staff_id)]
-    if actor.department_id is not None:
-        to.append(and_(Notice.department_id == actor.department_id, col(Notice.staff_id).is_(None)))
-    if actor.roles & _HEARS:
-        to.append(and_(col(Notice.department_id).is_(None), col(Notice.staff_id).is_(None), _of_hotline(actor)))
-    shown = select(Notice).where(col(Notice.read_at).is_(None), Notice.shown_at <= at, or_(*to), _is_of_this_mode())
-    rows: Sequence[Notice] = session.exec(shown.order_by(col(Notice.id).desc()).limit(SHOWN + 1)).all()
-    counted = _counted(session, [row.id for row in rows if row.kind == DIGEST])
-    return [_told(row, counted.get(row.id, 0)) for row in rows[:SHOWN]], len(rows) > SHOWN
+def unread(session: Session, actor: Actor, *, at: datetime, limit: int = SHOWN, offset: int = 0) -> Told:
+    """Lines shown by `at` that nobody has read and nothing has settled, one a complaint, the newest reason first."""
+    shown = (*_shown(session, actor, at), col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
+    matter = func.coalesce(Notice.complaint_id, -col(Notice.id)).label("matter")
+    about = func.count(func.distinct(Notice.complaint_id))
+    complaints, notices = session.execute(sa.select(about, func.count(col(Notice.id))).where(*shown)).one()
+    newest = func.max(Notice.id).label("newest")
+    grouped = sa.select(newest, func.count(col(Notice.id))).where(*shown).group_by(matter)
+    groups = session.execute(grouped.order_by(newest.desc()).limit(limit + 1).offset(offset)).all() if notices else []
+    counts = [(newest_id, count) for newest_id, count in groups[:limit]]
+    return Told(_lines(session, dict(counts), actor), complaints, notices, has_more=len(groups) > limit)
 
 
-def _of_hotline(actor: Actor) -> ColumnElement[bool]:
-    """As `is_addressed`."""
-    own = col(Notice.region_code) == actor.region_code
-    return or_(col(Notice.region_code).is_(None), own) if actor.sees_all else own
+def settled(session: Session, actor: Actor, *, at: datetime, limit: int, offset: int) -> list[DeskNotice]:
+    """What a colleague, or the course of things, settled before anybody here had read it; the newest first."""
+    shown = (*_shown(session, actor, at), col(Notice.read_at).is_(None), col(Notice.settled_at).is_not(None))
+    newest = select(Notice.id).where(*shown).order_by(col(Notice.id).desc()).limit(limit).offset(offset)
+    return _lines(session, dict.fromkeys(session.exec(newest).all(), 1), actor)
+
+
+def _shown(session: Session, actor: Actor, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    covered = Substitutes.on(session, local_day(at)).covered_by(actor.staff_id or 0)
+    return col(Notice.shown_at) <= at, addressed_to(actor, covered=covered), _is_of_this_mode()
+
+
+def _lines(session: Session, counts: Mapping[int, int], actor: Actor) -> list[DeskNotice]:
+    """In this order; `counts`: how many lines each stands for."""
+    rows = {row.id: row for row in session.exec(select(Notice).where(col(Notice.id).in_(counts)))}
+    counted = _counted(session, [row.id for row in rows.values() if row.kind == DIGEST])
+    away = {row.staff_id for row in rows.values()} - {None, actor.staff_id}
+    named = select(Staff.id, Staff.display_name).where(col(Staff.id).in_(away))
+    names = dict(session.exec(named).all()) if away else {}
+    return [
+        replace(
+            _told(rows[one], counted.get(one, 0)),
+            earlier=counts[one] - 1,
+            for_name=names.get(rows[one].staff_id or 0, ""),
+        )
+        for one in counts
+    ]
 
 
 def _is_of_this_mode() -> ColumnElement[bool]:
@@ -90,7 +126,9 @@ def _is_of_this_mode() -> ColumnElement[bool]:
 def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) -> DeskNotice:
     """A digest and how many clocks it tells of. One for another desk does not exist: NotFound."""
     notice = session.get(Notice, notice_id)
-    if notice is None or notice.kind != DIGEST or notice.shown_at > at or not is_addressed(notice, actor):
+    covered = Substitutes.on(session, local_day(at)).covered_by(actor.staff_id or 0)
+    is_theirs = notice is not None and is_addressed(notice, actor, covered=covered)
+    if notice is None or notice.kind != DIGEST or notice.shown_at > at or not is_theirs:
         raise NotFound(N_("there is no such notice"))
     return _told(notice, _counted(session, [notice_id]).get(notice_id, 0))
 
@@ -118,6 +156,11 @@ def _counted(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
     return dict(session.exec(counted).all())
 
 
+def sentence_of(notice: Notice) -> DeskNotice:
+    """One line in words, whoever it was for; of a digest without how many clocks it tells."""
+    return _told(notice, 0)
+
+
 def _told(notice: Notice, count: int) -> DeskNotice:
     words = notice.params | {"number": spoken(notice.params.get("number", "")), "count": count}
     for name in ("since", "until"):
@@ -133,4 +176,5 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_digest=notice.kind == DIGEST,
         is_check=notice.kind in _CHECKS,
         is_change=notice.kind == ROLE_PROPOSED,
+        settled_at=notice.settled_at,
     )

@@ -23,6 +23,7 @@ from intake.models import (
     LiaisonPerson,
     Message,
     SketchVersion,
+    StaffContact,
 )
 from intake.sealing.places import (
     address_place,
@@ -34,6 +35,7 @@ from intake.sealing.places import (
     inbound_body_place,
     liaison_place,
     sender_place,
+    staff_contact_place,
     stop_list_place,
     text_key_place,
 )
@@ -93,6 +95,7 @@ RING_COLUMNS = (
     RingColumn(CallDraft, "typed", "id", lambda row: call_draft_place(row.key)),
     # The sketches themselves are made anew by the workers, as soon as the ring's first key is another.
     RingColumn(SketchVersion, "stop_list", "version", lambda row: stop_list_place(row.version)),
+    RingColumn(StaffContact, "sealed", "staff_id", lambda row: staff_contact_place(row.staff_id)),
 )
 
 

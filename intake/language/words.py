@@ -122,21 +122,21 @@ _say(
     v.Solved,
     PARTLY="Partly solved",
 )
+_say(v.Satisfaction, BASICALLY="Basically satisfied")
+_say(v.StaffRole, CALLER_BACK="Caller-back")
+_say(v.ActorKind, PROVIDER="Telecom provider")
+_say(v.MessageState, CLAIMED="Being sent")
+_say(v.Road, TEXT="Text message", MAIL="E-mail")
 _say(
-    v.Satisfaction,
-    BASICALLY="Basically satisfied",
+    v.ToldState,
+    READ="Read",
+    UNREAD="Not read yet",
+    WAITS="Waits to be gathered",
+    SETTLED="Settled before it was read",
+    WITHDRAWN="Withdrawn before it left",
 )
 _say(
-    v.StaffRole,
-    CALLER_BACK="Caller-back",
-)
-_say(
-    v.ActorKind,
-    PROVIDER="Telecom provider",
-)
-_say(
-    v.MessageState,
-    CLAIMED="Being sent",
+    v.NoticeTopic, WORK="What happens to complaints", DECISIONS="Requests and decisions", UPKEEP="Upkeep of the system"
 )
 _say(
     v.InboundState,

@@ -1,6 +1,7 @@
 """Every table. Alembic imports this module, and with it `routing.models`, so that every foreign key finds its table."""
 
 import routing.models
+from intake.models.absence import Absence
 from intake.models.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.callback import Callback
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
@@ -15,6 +16,7 @@ from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
 from intake.models.message import Message
 from intake.models.notice import Notice, NoticeLine
+from intake.models.notice_delivery import NoticeDelivery
 from intake.models.recusal import ComplaintRecusal
 from intake.models.registry.association_change import AssociationChange
 from intake.models.registry.correction import RegistryCorrection
@@ -28,10 +30,12 @@ from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
 from intake.models.settlement import Settlement
 from intake.models.staff import Staff
+from intake.models.staff_contact import StaffContact
 from intake.models.sweep import SweepFailure, SweepMark
 from intake.models.wording import SketchHash, SketchVersion, WordingSketch
 
 __all__ = [
+    "Absence",
     "AssociationChange",
     "AuditAnchor",
     "CallDraft",
@@ -58,6 +62,7 @@ __all__ = [
     "LiaisonPerson",
     "Message",
     "Notice",
+    "NoticeDelivery",
     "NoticeLine",
     "OfficeEvent",
     "RegistryBatch",
@@ -72,6 +77,7 @@ __all__ = [
     "SketchHash",
     "SketchVersion",
     "Staff",
+    "StaffContact",
     "Suggestion",
     "SweepFailure",
     "SweepMark",

@@ -6,12 +6,12 @@ from sqlalchemy import BigInteger, Index, LargeBinary, text
 from sqlmodel import Field
 
 from intake.sealing.text import SealedText, SealedTextType
-from intake.vocabulary import MessageState
+from intake.vocabulary import MessageState, Road
 from routing.base import BLANK, ZERO, Record, str_enum
 
 
 class Message(Record, table=True):
-    """One text. `dedupe_key` makes a message of one cause happen once; the address is sealed like any identity."""
+    """One text or e-mail. `dedupe_key` makes a message of one cause happen once; the address is sealed."""
 
     __table_args__ = (
         Index(
@@ -69,3 +69,7 @@ class Message(Record, table=True):
     error_code: str = Field(default="", max_length=20, sa_column_kwargs=BLANK)
     # The provider's last word, also one that we do not know.
     provider_status: str = Field(default="", max_length=40, sa_column_kwargs=BLANK)
+    road: Road = Field(default=Road.TEXT, sa_type=str_enum(Road), sa_column_kwargs={"server_default": "text"})
+    # Of what tells staff: the person, or the department's duty address. Without foreign keys, as few have one.
+    staff_id: int | None = None
+    department_id: int | None = None

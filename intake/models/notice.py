@@ -31,6 +31,13 @@ class Notice(Record, table=True):
             postgresql_where=text("read_at IS NULL"),
             sqlite_where=text("read_at IS NULL"),
         ),
+        Index(
+            "ix_notice_unaddressed",
+            "id",
+            postgresql_where=text("addressed_at IS NULL"),
+            sqlite_where=text("addressed_at IS NULL"),
+        ),
+        Index("ix_notice_complaint_id", "complaint_id"),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
@@ -46,6 +53,10 @@ class Notice(Record, table=True):
     shown_at: datetime
     read_at: datetime | None = None
     read_by_id: int | None = Field(default=None, foreign_key="staff.id")
+    # The matter was settled by an act, whoever read the line: the clock stopped, the request was decided.
+    settled_at: datetime | None = None
+    # When it was worked out who hears it by which road, beside the page.
+    addressed_at: datetime | None = None
 
 
 class NoticeLine(Record, table=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON
 from sqlmodel import Field
 
-from routing.base import Record
+from routing.base import FALSE, Record
 
 
 class Staff(Record, table=True):
@@ -22,6 +22,8 @@ class Staff(Record, table=True):
     region_code: str | None = Field(default=None, max_length=6)
     # Heads of a department decide on longer procedures of the law, and hear when their people are late.
     is_head: bool = False
+    # Hears of signatures that are late before the head does.
+    is_deputy: bool = Field(default=False, sa_column_kwargs=FALSE)
     language: str = Field(default="zh", max_length=5)
     is_active: bool = True
     must_change_password: bool = False

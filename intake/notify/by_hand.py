@@ -17,7 +17,7 @@ from intake.numbers import CODE_LENGTH
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import body_place
 from intake.sealing.text import open_stray, text_key_of
-from intake.vocabulary import MessageState
+from intake.vocabulary import MessageState, Road
 from routing.translatable import N_
 
 BY_HAND = "message:by_hand"
@@ -34,7 +34,7 @@ def send_again(session: Session, collaborators: Collaborators, message_id: int, 
     message.provider_sid = message.claimed_at = message.sent_at = None
     message.error_code = message.provider_status = ""
     _settle(session, message, complaint, MessageState.QUEUED, actor=actor, at=at)
-    collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
+    collaborators.jobs.nudge_later(session, Job.DRAIN_MAILS if message.road is Road.MAIL else Job.DRAIN_MESSAGES)
 
 
 def settle_by_hand(session: Session, message_id: int, state: MessageState, *, actor: Actor, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from intake.notify.domestic_sender import DomesticSender
 from intake.notify.senders import LogSender, Sender
+from intake.notify.smtp_sender import SmtpSender
 from intake.notify.twilio_sender import TwilioSender
 from intake.settings import Settings
 
@@ -12,3 +13,9 @@ def sender_for(settings: Settings) -> Sender:
     if settings.sms_gateway_url:
         return DomesticSender(settings)
     return TwilioSender(settings) if settings.twilio_account_sid else LogSender()
+
+
+def mail_sender_for(settings: Settings) -> Sender | None:
+    """By which e-mail leaves; None where no server is named."""
+    settings.require_whole_mail()
+    return SmtpSender(settings) if settings.sends_mail else None

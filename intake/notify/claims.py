@@ -19,7 +19,7 @@ from intake.models import Complaint, Message
 from intake.sealing.places import address_place, body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import SealedText, TextKey, open_stray
-from intake.vocabulary import MessageState
+from intake.vocabulary import MessageState, Road
 
 LAPSES_AFTER = timedelta(minutes=10)
 MOST_DEPARTURES = 2  # texts of one message that ever reach anybody
@@ -55,13 +55,16 @@ _IS_HELD_UP = (
 _DUE = (
     select(Message)
     .where(
-        col(Message.state).in_(_spelled("waiting")), Message.next_attempt_at <= bindparam("moment"), not_(_IS_HELD_UP)
+        col(Message.state).in_(_spelled("waiting")),
+        Message.next_attempt_at <= bindparam("moment"),
+        Message.road == bindparam("road"),
+        not_(_IS_HELD_UP),
     )
     .order_by(col(Message.next_attempt_at), col(Message.id))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=Message.__table__)
 )
-_LATELY = select(func.count()).where(and_(col(Message.claimed_at) > bindparam("since")))
+_LATELY = select(func.count()).where(and_(col(Message.claimed_at) > bindparam("since"), col(Message.road) == Road.TEXT))
 _complaints = Complaint.__table__.c
 _TEXT_KEYS = sa_select(_complaints.id, _complaints.text_key).where(
     _complaints.id.in_(bindparam("complaint_ids", expanding=True))
@@ -106,14 +109,16 @@ def claim_next(session: Session, *, at: datetime) -> ClaimedMessage | None:
     return found[0] if found else None
 
 
-def claim_due(session: Session, *, at: datetime, most: int, per_second: int | None = None) -> Claims:
-    """Those that have waited longest; no more than may leave within the second, all workers counted."""
+def claim_due(
+    session: Session, *, at: datetime, most: int, per_second: int | None = None, road: Road = Road.TEXT
+) -> Claims:
+    """Those of a road that have waited longest; of texts no more than may leave in the second, all workers counted."""
     if per_second is not None:
         free = per_second - _left_lately(session, at)
         if free <= 0:
             return Claims((), is_paced=True)
         most = min(most, free)
-    rows = session.exec(_DUE, params={"moment": at, "most": most}).all()
+    rows = session.exec(_DUE, params={"moment": at, "most": most, "road": road}).all()
     keys = _sealed_text_keys(session, {row.complaint_id for row in rows if row.complaint_id is not None})
     return Claims([_claimed(session, row, keys, at) for row in rows])
 

@@ -14,9 +14,10 @@ from sqlmodel import Session, and_, col, func, or_
 from intake.casework.actor import Actor
 from intake.casework.visibility import seen_by
 from intake.db import Database
-from intake.models import Complaint, Message
+from intake.models import Complaint, Message, Staff
 from intake.notify.claims import MOST_DEPARTURES, WAITING
 from intake.vocabulary import MessageState
+from routing.models import Department
 
 _LATE = timedelta(minutes=15)  # after which one that is due and has not left is no matter of a busy minute
 _COUNTED_FOR = timedelta(seconds=20)
@@ -38,6 +39,7 @@ class UnsettledLine:
 
     message: Message
     number: str
+    name: str = ""  # of the member of staff, or the department, where it is for one
 
 
 def unsettled_lines(
@@ -46,7 +48,17 @@ def unsettled_lines(
     """The oldest first: who has waited longest for a word."""
     statement = _seen(sa.select(Message, col(Complaint.number)), kind, actor, at)
     ordered = statement.order_by(col(Message.created_at), col(Message.id)).limit(limit).offset(offset)
-    return [UnsettledLine(message, number or "") for message, number in session.execute(ordered)]
+    rows = session.execute(ordered).all()
+    return [UnsettledLine(message, number or "", recipient_name(session, message)) for message, number in rows]
+
+
+def recipient_name(session: Session, message: Message) -> str:
+    """Of the member of staff, or the department, that a message is for; nothing of a complainant's."""
+    if message.staff_id is not None:
+        staff = session.get(Staff, message.staff_id)
+        return staff.display_name if staff is not None else ""
+    department = session.get(Department, message.department_id) if message.department_id is not None else None
+    return department.name if department is not None else ""
 
 
 def count_unsettled(session: Session, actor: Actor | None, *, at: datetime) -> int:

@@ -59,3 +59,8 @@ def evidence_copy_place(copy_id: int) -> str:
 def stop_list_place(version: int) -> str:
     """Of the wording that is common to many complaints."""
     return f"sketch_version:{version}"
+
+
+def staff_contact_place(staff_id: int) -> str:
+    """Of where a member of staff is reached."""
+    return f"staff_contact:{staff_id}"

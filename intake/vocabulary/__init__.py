@@ -25,6 +25,7 @@ from intake.vocabulary.casework import (
     State,
 )
 from intake.vocabulary.evidence import EvidenceCopyKind, EvidenceSource, FileKind, ScanState
+from intake.vocabulary.notices import NoticeTopic, Road, ToldState
 from intake.vocabulary.office import (
     ActorKind,
     CorrectionState,
@@ -65,6 +66,7 @@ __all__ = [
     "Measure",
     "MessageState",
     "Move",
+    "NoticeTopic",
     "Outcome",
     "PauseReason",
     "PhoneKind",
@@ -75,6 +77,7 @@ __all__ = [
     "ReplayState",
     "RequestKind",
     "RequestState",
+    "Road",
     "RoleChangeState",
     "Satisfaction",
     "ScanState",
@@ -84,6 +87,7 @@ __all__ = [
     "State",
     "SuggestionSource",
     "TextMeaning",
+    "ToldState",
     "VerificationState",
     "WatchClass",
 ]

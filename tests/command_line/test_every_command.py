@@ -56,6 +56,11 @@ WRONG = {
     "JIESU_SMS_GATEWAY_SIGNATURE": ["x" * 21],
     "JIESU_SMS_GATEWAY_URL": ["nonsense", "http://h"],
     "JIESU_SMS_PER_SECOND": ["0", "many"],
+    "JIESU_SMTP_FROM": ["jiesu@example.cn"],
+    "JIESU_SMTP_HOST": ["x" * 254],
+    "JIESU_SMTP_PORT": ["0", "many"],
+    "JIESU_SMTP_SECURITY": ["perhaps", ""],
+    "JIESU_SMTP_USER": ["jiesu"],
     "JIESU_TRUSTED_PROXIES": ["6", "many"],
     "JIESU_TWILIO_ACCOUNT_SID": ["AC1"],
     "JIESU_TWILIO_API_URL": ["nonsense"],
@@ -66,7 +71,8 @@ WRONG = {
 # What any text may be, or only its absence is nonsense.
 FREE = {
     *("JIESU_EVIDENCE_S3_ACCESS_KEY", "JIESU_EVIDENCE_S3_REGION", "JIESU_EVIDENCE_S3_SECRET_KEY"),
-    *("JIESU_METRICS_TOKEN", "JIESU_SMS_GATEWAY_ACCOUNT", "JIESU_SMS_GATEWAY_SECRET", "JIESU_TWILIO_AUTH_TOKEN"),
+    *("JIESU_METRICS_TOKEN", "JIESU_SMS_GATEWAY_ACCOUNT", "JIESU_SMS_GATEWAY_SECRET", "JIESU_SMTP_PASSWORD"),
+    "JIESU_TWILIO_AUTH_TOKEN",
 }
 # They migrate, or serve until they are told to stop; the words of the others are good but for their files.
 COMMANDS = {name: words for name, words in WORDS.items() if name not in {"db new", "demo"}} | {"db upgrade": []}

@@ -57,6 +57,7 @@ WORDS = {
     "registry sample": [],
     "registry watch import": ["{registry}"],
     "registry watch list": [],
+    "notices ledger": ["li"],
     "report closure": ["--from", "2026-10-01", "--to", "2026-10-31"],
     "rules check": ["--published"],
     "rules diff": ["1", "draft"],

@@ -207,17 +207,20 @@ def test_notices_reach_their_desk_and_are_put_away_for_all_of_it(database: Datab
         mine, colleague = (make.make_actor(session, StaffRole.HANDLER, department_id=department) for _ in range(2))
         stranger = make.make_actor(session, StaffRole.HANDLER, department_id=other)
         dispatcher = make.make_actor(session, StaffRole.DISPATCHER)
-        told, is_more = unread(session, mine, at=make.on(0))
-        assert (len(told), is_more) == (3, True)
-        assert unread(session, stranger, at=make.on(0)) == ([], False)
-        assert len(unread(session, dispatcher, at=make.on(0))[0]) == 1
-        ids = [each.id for each in told]
+        told = unread(session, mine, at=make.on(0))
+        assert (told.complaints, told.notices, told.has_more) == (1, 5, False)
+        (line,) = told.lines
+        assert line.earlier == 4, "one line a complaint"
+        assert unread(session, stranger, at=make.on(0)).lines == []
+        assert len(unread(session, dispatcher, at=make.on(0)).lines) == 1
         with pytest.raises(NotFound):
-            dismiss_notices(session, ids, actor=stranger, at=make.on(1))
-        dismiss_notices(session, ids, actor=mine, at=make.on(1))
-        dismiss_notices(session, ids, actor=colleague, at=make.on(2))
-        left, is_more = unread(session, colleague, at=make.on(2))
-        assert (len(left), is_more) == (2, False)
+            dismiss_notices(session, [line.id], actor=stranger, at=make.on(1))
+        notify_desk(session, SUPPLEMENTED, cause="since", department_id=department, **about)
+        for reader in (mine, colleague):
+            dismiss_notices(session, [line.id], actor=reader, at=make.on(1), with_earlier=True)
+        left = unread(session, colleague, at=make.on(2))
+        assert (left.complaints, left.notices) == (1, 1), "what came since it was shown stays"
+        assert unread(session, dispatcher, at=make.on(2)).notices == 1, "another desk's are its own"
 
 
 def test_a_line_reads_the_narrative_in_one_spelling_and_the_complaint_keeps_it_as_written(database: Database) -> None:

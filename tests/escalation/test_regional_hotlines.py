@@ -31,7 +31,7 @@ def hotlines(session: Session, collaborators: Collaborators, complaint: Complain
     """The regions whose hotlines a step of the closure clock tells."""
     closure = (Deadline.complaint_id == complaint.id, Deadline.clock == Clock.CLOSURE)
     deadline = session.exec(select(Deadline).where(*closure)).one()
-    pressing = Recipients(session, collaborators)
+    pressing = Recipients(session, collaborators, make.on(1))
     pressing.look_at([complaint])
     desks = pressing.desks(complaint, deadline, step)
     return {desk.region_code for desk in desks if desk.department_id is None and desk.staff_id is None}
@@ -106,11 +106,11 @@ def test_a_hotlines_notice_is_read_and_put_away_by_that_region_alone(database: D
             )
         ids = {row.region_code: row.id for row in session.exec(select(Notice))}
         read = {
-            region: {one.id for one in unread(session, actor, at=make.on(0))[0]} for region, actor in readers.items()
+            region: {one.id for one in unread(session, actor, at=make.on(0)).lines} for region, actor in readers.items()
         }
         assert read == {None: {ids[None]}, PROVINCE: {ids[None]}, CITY: {ids[CITY]}, COUNTY: set()}
         for stranger in (COUNTY, PROVINCE):
             with pytest.raises(NotFound):
                 dismiss_notices(session, [ids[CITY]], actor=readers[stranger], at=make.on(0))
         dismiss_notices(session, [ids[CITY]], actor=readers[CITY], at=make.on(0))
-        assert unread(session, readers[CITY], at=make.on(0)) == ([], False)
+        assert unread(session, readers[CITY], at=make.on(0)).notices == 0

@@ -255,7 +255,7 @@ def test_a_department_hears_of_it_in_the_hours_of_its_own_place(database: Databa
         decreed = DayRow(make.on(1).date(), is_working=False, name="合成", region_code=make.CITY, basis="合成决定")
         book = book_of(with_local_day(collaborators.rules.calendars.rows, decreed), 1)
         collaborators = replace(collaborators, rules=replace(collaborators.rules, calendars=book))
-        deadline, pressing = _row(session, complaint, Clock.SIGN), Recipients(session, collaborators)
+        deadline, pressing = _row(session, complaint, Clock.SIGN), Recipients(session, collaborators, make.on(1))
         shown = {
             region: pressing.shown_at(
                 complaint, deadline, make.department_of(collaborators, Symbol.MR, region), at=make.on(1, 3)

@@ -3,6 +3,7 @@
 import time
 
 from intake.casework.escalation import downtime
+from intake.casework.escalation.recusals import remind_of_recusals
 from intake.casework.escalation.sweep import is_anything_due, take_due_steps
 from intake.clock import now
 from intake.runtime import process_runtime
@@ -15,6 +16,8 @@ MAX_SECONDS = 120.0
 def sweep_clocks() -> None:
     """Take everything that is due. A lot that a dead worker left is due again, for whoever sweeps next."""
     runtime, end = process_runtime(), time.monotonic() + MAX_SECONDS
+    with runtime.db.unit_of_work() as session:
+        remind_of_recusals(session, runtime.collaborators(session), at=now())
     while time.monotonic() < end:
         with runtime.db.unit_of_work() as session:
             at = now()

@@ -1,4 +1,4 @@
-"""Sends what waits in the outbox, several messages at once: until nothing is due or the provider is down."""
+"""Sends what waits in the outbox by one road, several at once: until nothing is due or its provider is down."""
 
 import logging
 import time
@@ -15,16 +15,18 @@ from intake.notify.claims import ClaimedMessage, claim_due
 from intake.notify.error_table import KEY_MISSING, OPTED_OUT, UNKNOWN_TWICE
 from intake.notify.opt_out import STOPPED, has_opted_out
 from intake.notify.senders import NotSent, Refused, Sender, TryLater, Uncertain
+from intake.notify.staff.gathering import drop_void
 from intake.runtime import Runtime, process_runtime
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.ring import KeyRing
+from intake.vocabulary import Road
 from routing.translatable import N_
 
 log = logging.getLogger(__name__)
 
 # rq ends a job after 180 s; whatever is left then is drained by the next nudge, at the latest within a minute.
 MAX_SECONDS = 120.0
-AT_ONCE = 16
+AT_ONCE = {Road.TEXT: 16, Road.MAIL: 4}  # connections
 SECONDS_OF_PACE = 0.05
 
 
@@ -34,15 +36,15 @@ def drain_messages() -> None:
     drain(runtime, sender_for(runtime.settings))
 
 
-def drain(runtime: Runtime, sender: Sender, *, max_seconds: float = MAX_SECONDS) -> int:
-    """Send what is due; how many were taken by the provider."""
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="send") as threads:
-        round_ = _Drain(runtime, sender, threads, time.monotonic() + max_seconds)
+def drain(runtime: Runtime, sender: Sender, *, max_seconds: float = MAX_SECONDS, road: Road = Road.TEXT) -> int:
+    """Send what is due by this road; how many the provider took. Roads are drained apart: none waits for another."""
+    with ThreadPoolExecutor(AT_ONCE[road], thread_name_prefix="send") as threads:
+        round_ = _Drain(runtime, sender, threads, time.monotonic() + max_seconds, road)
         while round_.hand_out():
             round_.wait_for_one()
         round_.finish()
     if round_.is_down:
-        log.warning("the provider takes no texts at the moment; the rest waits for the next drain")
+        log.warning("the provider of %s takes nothing at the moment; the rest waits for the next drain", road)
     return round_.taken
 
 
@@ -67,6 +69,7 @@ class _Drain:
     sender: Sender
     threads: ThreadPoolExecutor
     end: float
+    road: Road = Road.TEXT
     taken: int = 0
     is_down: bool = False
     in_flight: set[Future[_Outcome]] = field(default_factory=set)
@@ -75,7 +78,7 @@ class _Drain:
         """Claim as many as there are hands free; False when there is nothing more to do or to wait for."""
         if self.is_down or time.monotonic() >= self.end:
             return False
-        free = (AT_ONCE if self.taken else 1) - len(self.in_flight)
+        free = (AT_ONCE[self.road] if self.taken else 1) - len(self.in_flight)
         is_paced = self._claim(free) if free > 0 else False
         if is_paced and not self.in_flight:
             time.sleep(SECONDS_OF_PACE)
@@ -91,14 +94,17 @@ class _Drain:
 
     def _claim(self, most: int) -> bool:
         """Whether more must wait for the next moment."""
-        per_second = self.runtime.settings.sms_per_second
+        per_second = self.runtime.settings.sms_per_second if self.road is Road.TEXT else None
         with self.runtime.db.unit_of_work() as session:
-            claims = claim_due(session, at=now(), most=most, per_second=per_second)
+            claims = claim_due(session, at=now(), most=most, per_second=per_second, road=self.road)
+            void = drop_void(session, claims.messages, at=now())
             stopped = {one.message_id for one in claims.messages if _has_stopped(session, self.runtime.ring, one)}
         for one in claims.messages:
+            if one.message_id in void:
+                continue
             stops = one.message_id in stopped
             self.in_flight.add(self.threads.submit(_hand_over, self.runtime, self.sender, one, has_stopped=stops))
-        return claims.is_paced
+        return claims.is_paced or bool(void)
 
     def _gather(self, done: set[Future[_Outcome]]) -> None:
         self.in_flight -= done

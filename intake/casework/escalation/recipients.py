@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, bindparam, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, bindparam, col
 
 from intake.casework.clocks.clock import SHARED
 from intake.casework.collaborators import Collaborators
+from intake.casework.outbox.absences import Substitutes
 from intake.casework.outbox.regional_hotlines import RegionalHotlines
 from intake.casework.parts import assignments
 from intake.models import Complaint, Deadline, Handling, Staff
+from intake.vocabulary import HandlingState, StaffRole
+from routing.calendars.working_time import local_day
 from routing.clocks.ladder import office_moment, tells_of, times_told
-from routing.vocabulary import Addressee, Step, Unit
+from routing.vocabulary import Addressee, Clock, Step, Unit
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Desk:
 
 
 _STAFF_OF = (
-    select(Staff.department_id, Staff.id, Staff.is_head)
-    .where(col(Staff.department_id).in_(bindparam("departments", expanding=True)), Staff.is_active)
+    sa.select(*(Staff.__table__.c[name] for name in ("department_id", "id", "is_head", "is_deputy", "roles")))
+    .where(col(Staff.department_id).in_(bindparam("departments", expanding=True)), col(Staff.is_active))
     .order_by(col(Staff.id))
     .execution_options(autoflush=False)
 )
@@ -47,6 +51,7 @@ class _Pressed:
 
     department_id: int
     handler_id: int | None = None
+    unsigned_id: int | None = None  # the part that nobody has signed for
 
 
 @dataclass
@@ -55,9 +60,11 @@ class Recipients:
 
     session: Session
     collaborators: Collaborators
+    at: datetime
     _people: dict[int, list[Any]] = field(default_factory=dict)
     _parts: dict[int, list[Handling]] = field(default_factory=dict)
     _hotlines: RegionalHotlines | None = None
+    _substitutes: Substitutes | None = None
 
     def look_at(self, complaints: Iterable[Complaint]) -> None:
         """Read who has them in hand, as it is now that the caller holds them."""
@@ -78,6 +85,8 @@ class Recipients:
         for one in pressed:
             for addressee in tells:
                 found.update(dict.fromkeys(self._of(one, addressee), one.department_id))
+            if deadline.clock is Clock.SIGN and step is Step.DUE:
+                found.update(dict.fromkeys(self._deputies_of(one), one.department_id))
         if not pressed or Addressee.HOTLINE in tells:
             climbed = times_told(ladder, Addressee.HOTLINE, before=step)
             regions = [complaint.received_region, *self._regions_of(pressed)]
@@ -116,17 +125,41 @@ class Recipients:
             open_parts = [part for part in open_parts if part.id == deadline.handling_id]
         elif deadline.clock not in SHARED:
             return [_Pressed(deadline.department_id)] if deadline.department_id is not None else []
-        return [_Pressed(part.department_id, part.handler_id) for part in open_parts]
+        unsigned = HandlingState.PENDING
+        return [
+            _Pressed(part.department_id, part.handler_id, part.id if part.state is unsigned else None)
+            for part in open_parts
+        ]
 
     def _of(self, pressed: _Pressed, addressee: Addressee) -> list[Desk]:
         if addressee is Addressee.HOTLINE:
             return []
         people = self._people_of(pressed.department_id) if addressee is not Addressee.DEPARTMENT else []
         if addressee is Addressee.PERSON:
-            people = [person for person in people if person.id == pressed.handler_id]
+            people = self._in_hand(pressed, people)
         else:
             people = [person for person in people if person.is_head]
         return [Desk(staff_id=person.id) for person in people] or [Desk(pressed.department_id)]
+
+    def _in_hand(self, pressed: _Pressed, people: Sequence[Any]) -> Sequence[Any]:
+        """Who handles it. What nobody has signed for goes round among the handlers who are there: by its number.
+
+        So each step reaches one person, the same one while nobody comes or goes, and each of them their share.
+        """
+        if pressed.unsigned_id is None:
+            return [person for person in people if person.id == pressed.handler_id]
+        if self._substitutes is None:
+            self._substitutes = Substitutes.on(self.session, local_day(self.at))
+        there = [
+            person
+            for person in people
+            if StaffRole.HANDLER in person.roles and not self._substitutes.is_away(person.id)
+        ]
+        return [there[pressed.unsigned_id % len(there)]] if there else []
+
+    def _deputies_of(self, pressed: _Pressed) -> list[Desk]:
+        """A signature that is due and missing: first a person was reminded, now the deputy is, then the head."""
+        return [Desk(staff_id=person.id) for person in self._people_of(pressed.department_id) if person.is_deputy]
 
     def _people_of(self, department_id: int) -> Sequence[Any]:
         """Rows with `id` and `is_head`."""
@@ -138,6 +171,6 @@ class Recipients:
         unknown = department_ids - self._people.keys()
         if unknown:
             self._people.update({department_id: [] for department_id in unknown})
-            found: Sequence[Any] = self.session.exec(_STAFF_OF, params={"departments": sorted(unknown)}).all()
+            found: Sequence[Any] = self.session.execute(_STAFF_OF, {"departments": sorted(unknown)}).all()
             for person in found:
                 self._people[person.department_id].append(person)

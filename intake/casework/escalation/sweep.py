@@ -63,13 +63,14 @@ def take_due_steps(
 
     `down_since` (`downtime.down_since`): what is taken now is gathered into one digest for each addressee.
     """
-    lot = _Lot(session, collaborators, at, down_since, Recipients(session, collaborators))
+    lot = _Lot(session, collaborators, at, down_since, Recipients(session, collaborators, at))
     # First of all the pauses that are over: a clock that runs again may have a step due by now.
     overlong = pause_ceiling.lock_overlong(session, at=at, limit=limit)
     done = _guarded(lot, overlong, _run_on)
     waiting = [complaint for complaint in _lock_waiting(session, at, limit) if complaint.id not in lot.failed]
     done += _guarded(lot, waiting, _climb)
     failures.went_well(session, [one.id for one in (*overlong, *waiting) if one.id not in lot.failed])
+    staff_notices.settle_overtaken(session, lot.notices, at=at)
     staff_notices.put_up(session, lot.notices)
     if down_since is not None:
         downtime.tell_in_digests(session, lot.lines, since=down_since, at=at)

@@ -15,6 +15,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.escalation.downtime import MissedStep
 from intake.casework.escalation.recipients import Desk, Recipients
 from intake.casework.outbox import complainant_messages
+from intake.casework.outbox.staff_notices import step_cause
 from intake.casework.parts import coordination
 from intake.models import Complaint, Deadline, DeadlineStep
 from intake.vocabulary import SkipReason
@@ -153,7 +154,7 @@ def _notice(
         "deadline_id": deadline.id,
         "kind": step,
         "params": {"number": complaint.number, "clock": deadline.clock, "due_at": deadline.due_at.isoformat()},
-        "dedupe_key": f"{step}:{deadline.id}:{deadline.extension_days}:{desk.key}",
+        "dedupe_key": f"{step}:{step_cause(deadline.id, deadline.extension_days, desk.key)}",
         "created_at": at,
         "shown_at": shown_at,
     }

@@ -126,6 +126,7 @@ _TABLES = (
         (
             "login", "display_name", "password_hash", "roles", "department_id", "is_head", "is_active",
             "must_change_password", "session_version", "created_at", "is_synthetic", "region_code",
+            "is_deputy",
         ),
         _words(Staff.login),
     ),

@@ -7,10 +7,11 @@ and supervisors see it.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, select, update
+from sqlalchemy import Insert, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -42,6 +43,8 @@ DIGEST = "digest"
 CALENDAR_DUE = "calendar_due"
 CALENDAR_MISSING = "calendar_missing"
 DEPARTMENT_EMPTY = "department_empty"
+RECUSAL_DUE = "recusal_due"
+RECUSAL_LATE = "recusal_late"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -63,6 +66,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         DEPARTMENT_EMPTY: N_(
             "%(department)s has no handler any more: send its open complaints elsewhere, %(waiting)s of them"
         ),
+        RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
+        RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),
         CORRECTION_ACCEPTED: N_("%(association)s: the registry was corrected as you asked"),
@@ -84,12 +89,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 # A clock that stops asks this: built once, as building and keying a statement costs as much as running it.
 # Notices are written at once, so nothing that waits to be written could change the answer.
-_UNHEARD = (
-    select(col(Notice.deadline_id), col(Notice.kind))
+_UNREAD = (
+    select(col(Notice.deadline_id), col(Notice.kind), col(Notice.shown_at) > bindparam("moment"))
     .where(
         col(Notice.deadline_id).in_(bindparam("of_deadlines", expanding=True)),
-        col(Notice.shown_at) > bindparam("moment"),
         col(Notice.read_at).is_(None),
+        col(Notice.settled_at).is_(None),
         col(Notice.kind).in_(list(Step)),
     )
     .execution_options(autoflush=False)
@@ -138,14 +143,50 @@ def notice_row(  # noqa: PLR0913 - one keyword for each column
 
 
 def withdraw_unheard(session: Session, deadline_ids: Sequence[int], *, at: datetime) -> dict[int, list[Step]]:
-    """Put away what clocks told of and no desk has seen yet; answers which steps. The caller holds the complaint."""
+    """Put away what clocks told of and no desk has seen yet; answers which steps. The caller holds the complaint.
+
+    What stands on a desk already is marked settled: whoever has not read it need not any more.
+    """
     found: dict[int, list[Step]] = {}
-    for deadline_id, kind in session.execute(_UNHEARD, {"of_deadlines": list(deadline_ids), "moment": at}):
-        found.setdefault(deadline_id, []).append(Step(kind))
+    told = session.execute(_UNREAD, {"of_deadlines": list(deadline_ids), "moment": at}).all()
+    for deadline_id, kind, is_unheard in told:
+        if is_unheard:
+            found.setdefault(deadline_id, []).append(Step(kind))
+    if told:
+        unread = (col(Notice.deadline_id).in_({one[0] for one in told}), col(Notice.read_at).is_(None))
+        session.execute(update(Notice).where(*unread).values(settled_at=at))
     if found:
         unheard = (col(Notice.deadline_id).in_(found), col(Notice.shown_at) > at, col(Notice.read_at).is_(None))
         session.execute(update(Notice).where(*unheard).values(read_at=at))
     return {deadline_id: [step for step in Step if step in steps] for deadline_id, steps in found.items()}
+
+
+def settle_notices(session: Session, kind: str, causes: Iterable[str], *, at: datetime) -> None:
+    """What these lines asked for is done, whoever did it; nobody need read them any more."""
+    keys = [f"{kind}:{cause}" for cause in causes]
+    if keys:
+        unread = (col(Notice.dedupe_key).in_(keys), col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
+        session.execute(update(Notice).where(*unread).values(settled_at=at))
+
+
+def settle_about(session: Session, complaint_id: int, kinds: Iterable[str], cause: str, *, at: datetime) -> None:
+    """As `settle_notices`, of whatever these kinds told anybody of one cause, by name or not."""
+    told = or_(*(col(Notice.dedupe_key).startswith(f"{kind}:{cause}:", autoescape=True) for kind in kinds))
+    unread = (col(Notice.complaint_id) == complaint_id, col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
+    session.execute(update(Notice).where(*unread, told).values(settled_at=at))
+
+
+def step_cause(deadline_id: int, extension_days: int, desk: str) -> str:
+    """What makes a step's line unique: its clock, as long as that is, and whose desk."""
+    return f"{deadline_id}:{extension_days}:{desk}"
+
+
+def settle_overtaken(session: Session, rows: Sequence[dict[str, Any]], *, at: datetime) -> None:
+    """A later step of a clock says all that an earlier one said on the same desk."""
+    for step, earlier in zip(Step, accumulate(((one,) for one in Step), initial=()), strict=False):
+        causes = [row["dedupe_key"].partition(":")[2] for row in rows if row["kind"] == step]
+        for kind in earlier:
+            settle_notices(session, kind, causes, at=at)
 
 
 def put_up(session: Session, rows: Sequence[dict[str, Any]]) -> None:

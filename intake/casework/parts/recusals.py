@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.outbox import staff_notices
 from intake.errors import NotFound
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintRecusal
@@ -125,6 +126,11 @@ def record_decision(
     actor: Actor,
     at: datetime,
 ) -> None:
+    if state is not RecusalState.PROVISIONAL:
+        reminders = (staff_notices.RECUSAL_DUE, staff_notices.RECUSAL_LATE)
+        for row in recusals_of(session, complaint.id):
+            if row.department_id in departments:
+                staff_notices.settle_about(session, complaint.id, reminders, str(row.id), at=at)
     audit.record(
         session,
         complaint,

@@ -1,0 +1,52 @@
+"""What each kind of notice is about, for those who choose by which road they hear of it; and what does not wait."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from intake.casework.outbox import staff_notices as notices
+from intake.vocabulary import NoticeTopic
+from routing.vocabulary import Step
+
+_TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
+    {
+        NoticeTopic.DEADLINES: frozenset({*Step, notices.PAUSE_OVER, notices.DIGEST}),
+        NoticeTopic.DECISIONS: frozenset(
+            {
+                notices.REQUEST_FILED,
+                notices.REQUEST_FOR_HEAD,
+                notices.REQUEST_APPROVED,
+                notices.REQUEST_REFUSED,
+                notices.RECUSAL_DUE,
+                notices.RECUSAL_LATE,
+            }
+        ),
+        NoticeTopic.WORK: frozenset(
+            {notices.SENT_BACK, notices.SUPPLEMENTED, notices.TAKEN_BACK, notices.WAIVED, notices.RESUMED}
+        ),
+        NoticeTopic.REGISTRY: frozenset(
+            {
+                notices.CORRECTION_ACCEPTED,
+                notices.CORRECTION_REFUSED,
+                notices.REDISPATCH_DUE,
+                notices.ROLE_PROPOSED,
+                notices.VERIFY_ASKED,
+                notices.VERIFY_FIRST,
+                notices.VERIFY_SECOND,
+                notices.VERIFY_UPWARD,
+            }
+        ),
+    }
+)
+_TOPIC_OF = {kind: topic for topic, kinds in _TOPICS.items() for kind in kinds}
+# Late already, or somebody else cannot go on without them: told at once, within the hours of who is told.
+URGENT = frozenset(
+    {
+        *(Step.DUE, Step.PLUS_1, Step.PLUS_3, Step.PLUS_5),
+        *(notices.REQUEST_FOR_HEAD, notices.RECUSAL_DUE, notices.RECUSAL_LATE),
+    }
+)
+
+
+def topic_of(kind: str) -> NoticeTopic:
+    """Whatever is about no complaint and no registry is upkeep."""
+    return _TOPIC_OF.get(kind, NoticeTopic.UPKEEP)
