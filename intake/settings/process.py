@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -17,9 +17,11 @@ from sqlalchemy.exc import ArgumentError
 from intake import environment
 from intake.embedded import can_be_read, redis_url
 from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
-from intake.evidence_settings import EvidenceSettings
 from intake.local_secrets import KEY_BYTES, secrets_found_in, secrets_in
-from intake.mail_settings import MailSettings
+from intake.settings.evidence import EvidenceSettings
+from intake.settings.mail import MailSettings
+from intake.settings.sending import SendingSettings
+from intake.settings.telephone import TelephoneSettings
 from routing.clocks.policies import shipped_limits
 from routing.regions import NATIONAL_CODE, shipped_regions
 from routing.translatable import N_, TranslatableText
@@ -32,8 +34,6 @@ ERASURE_LIST = "JIESU_ERASURE_LIST"
 DATABASES = frozenset({"sqlite", "postgresql"})
 QUEUES = ("redis://", "rediss://", "unix://")
 _REGION = re.compile(r"[1-9][0-9]{5}")
-# What texts leave from: a number with its country, a short code, or a name of letters and digits.
-_SENDING_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,20}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 _LAST_PORT = 65_535
 # What pydantic says without saying what to write instead.
 _REMEDIES = {
@@ -43,7 +43,7 @@ _REMEDIES = {
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
-class Settings(EvidenceSettings, MailSettings):
+class Settings(SendingSettings, TelephoneSettings, MailSettings, EvidenceSettings):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
 
     model_config = SettingsConfigDict(env_prefix="JIESU_", frozen=True, extra="ignore")
@@ -75,27 +75,6 @@ class Settings(EvidenceSettings, MailSettings):
     public_posts_per_minute: int = Field(default=30, ge=0, le=100_000)
     # Lets a Prometheus on another machine read /metrics; without it only this machine may.
     metrics_token: SecretStr = SecretStr("")
-    twilio_account_sid: str = ""
-    twilio_auth_token: SecretStr = SecretStr("")
-    twilio_number: str = ""
-    twilio_messaging_service_sid: str = ""
-    # How many texts the provider takes in a second, all workers together.
-    sms_per_second: int = Field(default=50, ge=1, le=1000)
-    # A domestic gateway in place of Twilio: signed requests, receipts posted back to /hooks/sms/receipt.
-    sms_gateway_url: str = ""
-    sms_gateway_account: str = ""
-    sms_gateway_secret: SecretStr = SecretStr("")
-    sms_gateway_digest: Literal["hmac-sha256", "md5"] = "hmac-sha256"
-    sms_gateway_signature: str = Field(default="", max_length=20)  # 短信签名, put before each text as 【…】
-    # So many texts of one number are answered within so many minutes; then a person has to look.
-    sms_answers: int = Field(default=12, ge=1, le=1000)
-    sms_answer_minutes: int = Field(default=10, ge=1, le=1440)
-    # Where calls are connected to: +8628…, sip:desk@pbx.example; unset: the caller is told to dial 12345.
-    voice_connect: str = Field(default="", pattern=r"^(\+?[0-9]{3,20}|sips?:\S{3,200})?$")
-    is_call_recorded: bool = False
-    draft_hours: int = Field(default=24, ge=1, le=720)  # an unfinished call is kept so long
-    # Only tests and private gateways set this: where Twilio's wire format is spoken instead of at Twilio.
-    twilio_api_url: str = ""
 
     @field_validator("database_url")
     @classmethod
@@ -126,13 +105,6 @@ class Settings(EvidenceSettings, MailSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise BadValue(N_("is no address such as https://jiesu.example.cn"))
         return url
-
-    @field_validator("twilio_number")
-    @classmethod
-    def _can_send(cls, number: str) -> str:
-        if number and not _SENDING_NUMBER.fullmatch(number):
-            raise BadValue(N_("is no number that texts can leave from: write it as +8613800000000"))
-        return number
 
     @field_validator("erasure_list")
     @classmethod
@@ -224,34 +196,6 @@ class Settings(EvidenceSettings, MailSettings):
         settings.require_whole_bucket()
         settings.require_whole_mail()
         return settings
-
-    @property
-    def sends_texts(self) -> bool:
-        return bool(self.twilio_account_sid or self.sms_gateway_url)
-
-    def require_whole_sending(self) -> None:
-        """Refuse half a set-up of a gateway, and two of them. Twilio's token alone means receiving, not sending."""
-        for name in ("SMS_GATEWAY_ACCOUNT", "SMS_GATEWAY_SECRET"):
-            if bool(self.sms_gateway_url) and not getattr(self, name.lower()):
-                message = N_("%(name)s is missing beside JIESU_SMS_GATEWAY_URL")
-                raise InvalidInput(message, name=f"JIESU_{name}", field=f"JIESU_{name}")
-        if self.sms_gateway_url and self.twilio_account_sid:
-            message = N_("texts leave by one gateway: unset JIESU_SMS_GATEWAY_URL or JIESU_TWILIO_ACCOUNT_SID")
-            raise InvalidInput(message, field="JIESU_SMS_GATEWAY_URL")
-        origin = self.twilio_number or self.twilio_messaging_service_sid
-        if self.twilio_account_sid and not self.twilio_auth_token.get_secret_value():
-            message = N_("JIESU_TWILIO_AUTH_TOKEN is missing beside JIESU_TWILIO_ACCOUNT_SID")
-            raise InvalidInput(message, field="JIESU_TWILIO_AUTH_TOKEN")
-        if self.twilio_account_sid and not origin:
-            message = N_(
-                "JIESU_TWILIO_NUMBER or JIESU_TWILIO_MESSAGING_SERVICE_SID is missing beside JIESU_TWILIO_ACCOUNT_SID: "
-                "it says what texts leave from"
-            )
-            raise InvalidInput(message, field="JIESU_TWILIO_NUMBER")
-        if origin and not self.twilio_account_sid:
-            message = N_("%(name)s alone sends nothing: JIESU_TWILIO_ACCOUNT_SID is missing beside it")
-            name = "JIESU_TWILIO_NUMBER" if self.twilio_number else "JIESU_TWILIO_MESSAGING_SERVICE_SID"
-            raise InvalidInput(message, name=name, field=name)
 
 
 def _require_place(file: str) -> None:
