@@ -56,12 +56,12 @@ from intake.desk.deadlines import bp as deadlines
 from intake.desk.evidence import bp as evidence
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
-from intake.desk.messages import SETTLERS
-from intake.desk.messages import bp as messages
+from intake.desk.messaging.messages import SETTLERS
+from intake.desk.messaging.messages import bp as messages
+from intake.desk.messaging.texts import bp as texts
 from intake.desk.requests import bp as requests
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
-from intake.desk.texts import bp as texts
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
