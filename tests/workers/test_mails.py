@@ -49,7 +49,7 @@ def test_what_the_server_refuses_for_good_fails_and_names_no_address(
 def test_what_did_not_leave_is_tried_again_and_counts_as_no_departure(
     mailing: Runtime, smtp: SmtpServer, word: str, answer: str
 ) -> None:
-    """Where EHLO is not known HELO may be. A recipient refused for good stays so; we as the sender may be taken later."""
+    """Where EHLO is not known HELO may be. Refused for good is a recipient; a sender may be taken later."""
     (message_id,) = queue_mail(mailing)
     smtp.answers = {word: [answer]}
     sent, message = send(mailing), stored(mailing, message_id)
