@@ -32,7 +32,8 @@ def take_violation_answer(exchange: Exchange) -> bool:
             exchange.session, exchange.collaborators, own, asked.get("code", ""), actor=COMPLAINANT, at=exchange.at
         )
     elif asked.get("code"):
-        decline_violation(exchange.session, own, asked["code"], actor=COMPLAINANT, at=exchange.at)
+        session, at = exchange.session, exchange.at
+        decline_violation(session, exchange.collaborators, own, asked["code"], actor=COMPLAINANT, at=at)
     step = ask_next(exchange, own, ConversationStep.VIOLATION) if asked.get("is_guided") else None
     exchange.say("dialogue/proposal", own, is_that=answer, department=named.department, due_at=named.due_at, step=step)
     return True

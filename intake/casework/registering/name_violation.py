@@ -53,7 +53,9 @@ def name_violation(
 
 
 @verb
-def decline_violation(session: Session, complaint: Complaint, code: str, *, actor: Actor, at: datetime) -> None:
+def decline_violation(
+    session: Session, _collaborators: Collaborators, complaint: Complaint, code: str, *, actor: Actor, at: datetime
+) -> None:
     """It is not that, they say: whoever decides sees it, and nobody asks it again."""
     _proposed(session, complaint, code).is_declined = True
     audit.record(
