@@ -61,8 +61,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_RECEIVE: frozenset({"channel", "kind", "violations", "association_id"}),
     # What the machine guessed, the surest first, and which of it the complainant took as their own words; what they
     # named later, asked whether it is that; what an official decided, and what it stood under until then.
-    EventKind.VIOLATION_GUESS: frozenset({"guesses", "taken"}),
-    EventKind.VIOLATION_NAME: frozenset({"codes", "proposed"}),
+    EventKind.VIOLATION_GUESS: frozenset({"guesses", "taken", "declined"}),
+    EventKind.VIOLATION_NAME: frozenset({"codes", "proposed", "declined"}),
     EventKind.VIOLATION_DECIDE: frozenset({"codes", "before"}),
     EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note", "happened_at"}),
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),

@@ -21,6 +21,7 @@ from intake.models import Complaint, ComplaintRecusal, InboundMessage, Message
 from intake.runtime import Runtime, build_runtime
 from intake.sealing.places import address_place
 from intake.settings import Settings
+from intake.suggesting.serving import declined_guesses
 from intake.vocabulary import InboundState, RecusalState, State
 from tests import factories as make
 from tests.stages.opened import body_of, heard_in, opened, told
@@ -128,6 +129,19 @@ def test_a_clear_text_is_answered_with_number_and_date_and_goes_to_its_departmen
     (complaint,) = complaints(runtime)
     assert (complaint.state, complaint.violations_said) == (State.DISPATCHED, ["F-01"])
     assert (complaint.violations, complaint.violations_decided) == (["F-01"], None)
+
+
+def test_a_no_is_kept_as_one_and_the_complaint_waits_for_a_person(text: Texts, runtime: Runtime) -> None:
+    text(CLEAR)
+    text("2")
+    (complaint,) = complaints(runtime)
+    assert (complaint.state, complaint.violations_said) == (State.RECEIVED, [])
+    with runtime.db.reading() as session:
+        (told_no,) = [one for one in audit.timeline(session, complaint.id) if one.kind is EventKind.VIOLATION_NAME]
+        assert (told_no.data["codes"], told_no.data["declined"]) == ([], ["F-01"])
+        assert declined_guesses(session, complaint.id) == {"F-01"}
+    text("1")
+    assert complaints(runtime)[0].state is State.RECEIVED, "the question is answered"
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,9 @@ def _receive(data: Data, _names: Names) -> Told:
 def _guessed(data: Data, _names: Names) -> Told:
     guesses = listed(_guess(one) for one in data["guesses"])
     taken = _("The complainant said yes to: %(codes)s", codes=listed(data["taken"])) if data["taken"] else ""
+    if data["declined"]:
+        declined = _("The complainant said no to: %(codes)s", codes=listed(data["declined"]))
+        taken = f"{taken} {declined}".strip()
     return _("Machine guess, neither said nor decided: %(guesses)s", guesses=guesses), taken
 
 
@@ -98,6 +101,8 @@ def _guess(one: Mapping[str, Any]) -> str:
 
 
 def _named_violation(data: Data, _names: Names) -> Told:
+    if data["declined"]:
+        return _("The complainant, asked, said it is not: %(codes)s", codes=listed(data["declined"])), ""
     return _("The complainant, asked, said it is: %(codes)s", codes=listed(data["codes"])), ""
 
 
