@@ -265,7 +265,6 @@ def test_a_department_encloses_a_file_with_its_answer_and_the_complainant_opens_
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert another_page().client.get(link).headers["Location"] == "/track/"
     page.post(address, sent((sample.PDF, "晚.pdf")), status=404)
-    page.log_out()
-    page.log_in(make_staff("auditor", StaffRole.AUDITOR))
-    page.post(address, sent((sample.PDF, "一.pdf")), status=403)
-    assert 'id="add-files"' not in page.get(f"/complaints/{number}").text
+    auditor = another_page().log_in(make_staff("auditor", StaffRole.AUDITOR))
+    auditor.post(address, sent((sample.PDF, "一.pdf")), status=403)
+    assert 'id="add-files"' not in auditor.get(f"/complaints/{number}").text
