@@ -100,9 +100,7 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.RECUSAL_NAME: frozenset({"named", "matched"}),
     EventKind.RECUSAL_DECIDE: frozenset({"departments", "state", "reason"}),
     # A digest is sealed like a text: a known file could be told from it.
-    EventKind.EVIDENCE_ADD: frozenset(
-        {"evidence_id", "channel", "source", "purpose", "file", "size", "sha256"}
-    ),
+    EventKind.EVIDENCE_ADD: frozenset({"evidence_id", "channel", "source", "purpose", "file", "size", "sha256"}),
     EventKind.EVIDENCE_SCAN: frozenset({"evidence_id", "verdict"}),
     EventKind.EVIDENCE_RELEASE: frozenset({"evidence_id", "copy_id", "copy", "sha256"}),
     EventKind.EVIDENCE_WITHDRAW: frozenset({"evidence_id", "copy_id", "copy", "reason"}),

@@ -13,7 +13,14 @@ depends_on = None
 
 _EVENTS = "complaint_event"
 _KINDS = "ck_complaint_event_event_kind"
-_NEW_KINDS = ("evidence:add", "evidence:scan", "evidence:release", "evidence:withdraw", "evidence:view", "evidence:sort")
+_NEW_KINDS = (
+    "evidence:add",
+    "evidence:scan",
+    "evidence:release",
+    "evidence:withdraw",
+    "evidence:view",
+    "evidence:sort",
+)
 _FILES = (
     *("jpeg", "png", "heic", "webp", "gif", "pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt"),
     *("mp3", "m4a", "aac", "amr", "wav", "ogg", "text"),
