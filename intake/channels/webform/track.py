@@ -12,8 +12,8 @@ from intake.casework.reading.track import track_complaint
 from intake.casework.verbs.supplement import supplement_complaint
 from intake.casework.verbs.supply_info import supply_info
 from intake.casework.verbs.withdraw import withdraw_complaint
-from intake.channels.webform import draft_files
-from intake.channels.webform.draft_files import TRACKED
+from intake.channels.webform import form_drafts
+from intake.channels.webform.form_drafts import TRACKED
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
 from intake.errors import InvalidInput, NotFound
 from intake.evidence.enclosures import enclosures_of, open_enclosure
@@ -21,6 +21,7 @@ from intake.evidence.viewing import files_handed_in
 from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
+from intake.web import draft_files
 from intake.web.context import actor, moment, office_of, runtime
 from intake.web.deadline_sheet import public_sheets
 from intake.web.file_answer import answer_with
@@ -72,7 +73,7 @@ def enclosure(copy_id: int) -> str | Response:
 @takes_evidence
 def supplement() -> Response:
     with rejecting(page):
-        batch = draft_files.track_batch()
+        batch = form_drafts.track_batch()
         if batch:
             draft_files.keep_sent(batch)
         text = _supplied(batch)
@@ -98,7 +99,7 @@ def withdraw() -> Response:
 @bp.post("/leave")
 def leave() -> Response:
     """On a shared computer, the next one shall not read on."""
-    for kept in (TRACKED, draft_files.DRAFTS, "receipt"):
+    for kept in (TRACKED, form_drafts.DRAFTS, "receipt"):
         session.pop(kept, None)
     flash(_("Number and code are forgotten on this device."))
     return redirect(url_for("track.ask"), 303)
@@ -128,7 +129,7 @@ def page() -> str:
         complaint = _mine(db)
         status: PublicStatus = public_status_of(db, runtime().collaborators(db), complaint)
         handed_in = files_handed_in(db, complaint)
-        drafts = draft_files.listed(db, draft_files.track_batch())
+        drafts = draft_files.listed(db, form_drafts.track_batch())
         enclosed = enclosures_of(db, complaint)
     shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed}
     return render_template("track/show.html", status=status, **shown)
@@ -144,7 +145,7 @@ def _supplied(batch: str) -> str:
     """What was written; of files alone, that they are there."""
     if request.form.get("text", "").strip() or not draft_files.has_drafts(batch):
         return read_form(SupplementForm).text
-    return _(draft_files.ENCLOSED)
+    return _(form_drafts.ENCLOSED)
 
 
 def _mine(db: Session) -> Complaint:
