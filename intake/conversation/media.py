@@ -84,25 +84,34 @@ class MediaFetcher:
         return self._settle(media_id, stored, state, why, at)
 
     def _settle(self, media_id: int, stored: StoredFile | None, state: MediaState, why: str, at: datetime) -> bool:
-        is_kept = False
         try:
             with self.database.unit_of_work() as session:
-                row = session.get_one(InboundMedia, media_id)
-                inbound = session.get_one(InboundMessage, row.inbound_id)
-                complaint = find.lock_by_id(session, inbound.complaint_id or 0)
-                session.refresh(row)
-                if row.state is not MediaState.WAITING:
-                    return False  # another worker came first
-                if stored is not None:
-                    state, why = self._attach(session, complaint, stored, at)
-                _write(row, state, why, complaint.language, at)
-                if row.state is not MediaState.WAITING:
-                    _tell(session, self.collaborators(session), complaint, inbound, at=at)
-                is_kept = row.state is MediaState.KEPT
-                return row.state is not MediaState.WAITING
+                settled = self._write(session, media_id, stored, (state, why), at)
+        except BaseException:
+            settled = None
+            raise
         finally:
-            if stored is not None and not is_kept:
+            if stored is not None and settled is not MediaState.KEPT:
                 self.room.store.delete([copy.id for copy in stored.copies])
+        return settled not in {None, MediaState.WAITING}
+
+    def _write(
+        self, session: Session, media_id: int, stored: StoredFile | None, found: tuple[MediaState, str], at: datetime
+    ) -> MediaState | None:
+        """What became of it now; None where another worker came first."""
+        state, why = found
+        row = session.get_one(InboundMedia, media_id)
+        inbound = session.get_one(InboundMessage, row.inbound_id)
+        complaint = find.lock_by_id(session, inbound.complaint_id or 0)
+        session.refresh(row)
+        if row.state is not MediaState.WAITING:
+            return None
+        if stored is not None:
+            state, why = self._attach(session, complaint, stored, at)
+        _note(row, state, why, complaint.language, at)
+        if row.state is not MediaState.WAITING:
+            _tell(session, self.collaborators(session), complaint, inbound, at=at)
+        return row.state
 
     def _attach(
         self, session: Session, complaint: Complaint, stored: StoredFile, at: datetime
@@ -128,7 +137,7 @@ def _asked(session: Session, media_id: int) -> tuple[str, str, str]:
         return row.url, _("File %(number)s of a text", number=number), complaint.language
 
 
-def _write(row: InboundMedia, state: MediaState, why: str, language: str, at: datetime) -> None:
+def _note(row: InboundMedia, state: MediaState, why: str, language: str, at: datetime) -> None:
     row.attempts += 1
     row.next_at = at + min(timedelta(minutes=2**row.attempts), _LONGEST_PAUSE)
     if state is MediaState.WAITING and row.attempts >= _MOST_ATTEMPTS:

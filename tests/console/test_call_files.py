@@ -57,7 +57,8 @@ def test_files_survive_a_reload_and_become_evidence_with_the_call(page: Page, ru
 def test_a_call_put_away_takes_its_files_with_it(page: Page, runtime: Runtime, make_staff) -> None:
     page.log_in(make_staff("operator", StaffRole.OPERATOR))
     form = hidden(page.get("/console/").text)
-    whole = page.post("/console/files", form | {"narrative": "写了一半"} | sent(sample.PDF, "合同.pdf"), status=200).text
+    half = form | {"narrative": "写了一半"}
+    whole = page.post("/console/files", half | sent(sample.PDF, "合同.pdf"), status=200).text
     assert "合同.pdf" in whole
     assert "写了一半" in whole, "without scripts the whole page comes back"
     saved = page.post("/console/drafts/", form | {"narrative": "写了一半"}, status=200).json
