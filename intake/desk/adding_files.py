@@ -98,7 +98,7 @@ def _answer(number: str, said: str) -> str | Response:
         g.refused = {}
         return _shown(number)
     flash(said)
-    return redirect(url_for("complaint.show", number=number, _anchor="evidence"), 303)
+    return redirect(url_for("complaint.show", number=number, _anchor="case-files"), 303)
 
 
 def _shown(number: str) -> str:

@@ -22,12 +22,12 @@
     try {
       const answer = await fetch(chosen.dataset.attach, { method: "POST", body: values, headers: { "HX-Request": "true" }, credentials: "same-origin" });
       const part = await answer.text();
-      if (!part.includes('id="evidence"')) throw new Error(answer.status);
+      if (!part.includes(" data-files")) throw new Error(answer.status);
       const unsent = form.querySelector("[data-attach-unsent]");
-      document.querySelector("#evidence").outerHTML = part;
+      document.querySelector("[data-files]").outerHTML = part;
       if (unsent) field().after(unsent);
-      window.htmx?.process(document.querySelector("#evidence"));
-      document.querySelector("#evidence").dispatchEvent(new Event("attached", { bubbles: true }));
+      window.htmx?.process(document.querySelector("[data-files]"));
+      document.querySelector("[data-files]").dispatchEvent(new Event("attached", { bubbles: true }));
       hideButton();
     } catch {
       status.textContent = "";

@@ -30,12 +30,12 @@ def test_files_are_dropped_and_pasted(lively: Cast, pictures: Path) -> None:
 
 
 def _add_files(page: Page, pictures: Path) -> None:
-    listed = page.locator("#evidence .evidence-list").first.locator("li")
+    listed = page.locator("#case-files .evidence-list").first.locator("li")
     before = listed.count()
     page.check("input[name=purpose][value=enclosure]")
     page.evaluate(_GIVE, [b64encode(sample.picture(800, 600)).decode(), "退款凭证.jpg", "drop"])
     expect(listed).to_have_count(before + 1)
-    expect(page.locator("#evidence")).to_contain_text("退款凭证.jpg")
+    expect(page.locator("#case-files")).to_contain_text("退款凭证.jpg")
     page.evaluate(_GIVE, [b64encode(sample.PDF).decode(), "函.pdf", "paste"])
     expect(listed).to_have_count(before + 2)
     page.evaluate(_GIVE, [b64encode(b"<html>").decode(), "坏.pdf", "drop"])
@@ -45,4 +45,4 @@ def _add_files(page: Page, pictures: Path) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.locator("#evidence").screenshot(path=pictures / f"files-on-the-desk-{width}.png")
+        page.locator("#case-files").screenshot(path=pictures / f"files-on-the-desk-{width}.png")
