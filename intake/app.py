@@ -50,6 +50,7 @@ from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
+from intake.desk.adding_files import bp as adding_files
 from intake.desk.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
@@ -62,6 +63,7 @@ from intake.desk.messaging.texts import bp as texts
 from intake.desk.requests import bp as requests
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
+from intake.evidence.attaching import ADDERS
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -115,6 +117,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
+    mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")

@@ -24,7 +24,7 @@ from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import evidence_copy_place
 from intake.sealing.stream import open_stream
 from intake.sealing.text import TextKey, text_key_of
-from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidenceSource, FileKind, ScanState
+from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidencePurpose, EvidenceSource, FileKind, ScanState
 from routing.translatable import N_
 
 UNSEEN = frozenset({ScanState.WAITING, ScanState.INFECTED})
@@ -144,6 +144,8 @@ def _may_see(row: Evidence, copy: EvidenceCopy, actor: Actor, *, is_open: bool) 
         return False
     if actor.is_hotline or row.source is EvidenceSource.DEPARTMENT:
         return True
+    if row.purpose is not EvidencePurpose.MATERIAL:
+        return True  # the hotline's own papers
     if copy.kind in _RELEASED:
         return copy.released_at is not None
     if not is_open:

@@ -9,7 +9,7 @@ from intake.models.conversation import Conversation, KeptText
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
-from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft
+from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
@@ -56,6 +56,7 @@ __all__ = [
     "EvidenceCopy",
     "EvidenceDraft",
     "Handling",
+    "InboundMedia",
     "InboundMessage",
     "IncomingCall",
     "KeptText",

@@ -247,12 +247,8 @@ def test_stop_is_kept_and_help_is_given(text: Texts, runtime: Runtime) -> None:
 
 def test_nothing_and_pictures_are_answered_with_a_word(text: Texts, runtime: Runtime) -> None:
     assert text("   ").template == "dialogue/help"
-    assert text("", NumMedia="2").template == "dialogue/media"
+    assert text("", NumMedia="2").template == "dialogue/ask", "a picture alone begins a complaint, and waits"
     assert complaints(runtime) == []
-    text("有个协会乱收费", NumMedia="1")
-    with runtime.db.reading() as session:
-        assert session.exec(select(Message.template)).all().count("dialogue/media") == 2
-    assert len(complaints(runtime)) == 1
 
 
 def test_a_long_text_is_taken_whole(text: Texts, runtime: Runtime) -> None:
