@@ -20,7 +20,7 @@ from intake.desk.cursors import ListCursor
 from intake.language.i18n import language
 from intake.language.translation import translated
 from intake.language.words import word
-from intake.models import Complaint, Deadline, Handling, Suggestion
+from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.ring import KeyRing, key_ring_of
@@ -29,7 +29,7 @@ from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
 from routing.normalise import normalise
-from routing.vocabulary import Clock, Priority
+from routing.vocabulary import Priority
 
 _Row = Row[*tuple[Any, ...]]
 _Keys = Select[*tuple[Any, ...]]
@@ -39,11 +39,8 @@ _MATTER = 120  # signs of the narrative that a line may show
 _READ = 4 * _MATTER  # and those it is made of: bracketed readings and unseen signs go
 
 _guess, _guessed = Suggestion.__table__, Violation.__table__.alias("guessed_violation")
-_c, _h, _d = Complaint.__table__.c, Handling.__table__.c, Deadline.__table__.c
+_c, _h = Complaint.__table__.c, Handling.__table__.c
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
-_COORDINATION = Deadline.__table__.c.clock.in_(
-    sa.bindparam("coordination", (Clock.COORDINATE, Clock.DESIGNATE), expanding=True, literal_execute=True)
-)
 _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
 
 
@@ -74,6 +71,7 @@ class ListLine:
     role: HandlingRole | None = None
     priority: Priority = Priority.NORMAL
     is_synthetic: bool = False
+    unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
 
     @property
     def place(self) -> ListCursor:
@@ -137,13 +135,9 @@ def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -
     return _lines(session, session.execute(keys.order_by(_c.replied_at.desc(), _c.id).limit(limit)).all())
 
 
-def ownerless_lines(session: Session, actor: Actor, *, limit: int = PAGE) -> list[ListLine]:
-    """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
-    keys = _bare_keys().where(
-        _c.state.in_([State.DISPATCHED, State.HANDLING]),
-        _c.id.in_(sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))),
-    )
-    keys = _seen(keys, actor)
+def lines_where(session: Session, actor: Actor, *are: sa.ColumnElement[bool], limit: int = PAGE) -> list[ListLine]:
+    """Those that the actor sees, the most urgent first; `are`: conditions on rows of `Complaint`."""
+    keys = _seen(_bare_keys().where(*are), actor)
     return _lines(session, session.execute(keys.order_by(_c.next_due_at, _c.id).limit(limit)).all())
 
 
