@@ -75,7 +75,7 @@ def document(pages: int) -> bytes:
 
 
 def copies(runtime: Runtime, kind: EvidenceCopyKind = EvidenceCopyKind.BLACKED_OUT) -> list[EvidenceCopy]:
-    with runtime.db.reading() as session:
+    with runtime.db.unit_of_work() as session:
         return list(session.exec(select(EvidenceCopy).where(EvidenceCopy.kind == kind).order_by(EvidenceCopy.page)))
 
 
@@ -84,6 +84,7 @@ def log_in_handler(page: Page, runtime: Runtime, make_staff, number: str) -> Non
         complaint = find.get_by_number(session, number)
         wanted = select(Handling.department_id).where(Handling.complaint_id == complaint.id)
         department_id = session.exec(wanted).first()
+    page.post("/logout")
     page.log_in(make_staff("handler", StaffRole.HANDLER, department_id=department_id))
 
 
@@ -91,8 +92,8 @@ def log_in_handler(page: Page, runtime: Runtime, make_staff, number: str) -> Non
 def test_numbers_typed_are_seen_released_and_shown_to_the_department(page: Page, runtime: Runtime, make_staff) -> None:
     number, evidence_id = hand_in(runtime, sample.picture(600, 400))
     seen = page.get(f"/complaints/{number}").text
-    assert "1 file waits to be blacked out" in seen
-    assert "1 file waits to be blacked out" in page.get("/desk/?queue=files").text
+    assert "1 份材料待遮盖" in seen
+    assert "1 份材料待遮盖" in page.get("/desk/?queue=files").text
     address = tool(number, evidence_id)
     assert f'href="{address}"' in seen
     assert page.get(address).text.count('name="left"') == 4  # three rows for who has no script, and the script's
@@ -110,7 +111,7 @@ def test_numbers_typed_are_seen_released_and_shown_to_the_department(page: Page,
     theirs = page.get(f"/complaints/{number}").text
     assert "data:image/jpeg;base64," in theirs
     assert NAME not in theirs
-    assert "waits to be blacked out" not in theirs
+    assert "份材料待遮盖" not in theirs
     answer = page.get(f"/evidence/{number}/{copy.id}")
     assert answer.data == picture
     assert number in answer.headers["Content-Disposition"]
@@ -148,9 +149,10 @@ def test_of_two_that_release_one_stands_and_the_second_is_told(page: Page, runti
     address, sent = tool(number, evidence_id), BOX | {"step": "release", "reason": "核对"}
     assert page.get(address).text.count("cover-stage") == 2
     page.follow(page.post(address, sent))
+    page.post("/logout")
     page.log_in(make_staff("dispatcher", StaffRole.DISPATCHER))
     told = page.post(address, sent, status=409).text
-    assert "A colleague has released this file meanwhile" in told
+    assert "同事刚刚已放行了这份材料" in told
     assert "operator" in told  # by whom
     standing = copies(runtime)
     assert [copy.page for copy in standing] == [1, 2]
@@ -176,7 +178,7 @@ def test_a_recording_is_played_to_the_hotline_and_written_down(page: Page, runti
     assert 'id="text-error"' in page.post(address, {"text": "", "reason": "核对"}, status=422).text
     page.follow(page.post(address, {"text": "一名工作人员说：不交就不办。", "reason": "核对"}))
     (copy,) = copies(runtime, EvidenceCopyKind.TRANSCRIPT)
-    assert "The departments see this" in page.get(address).text
+    assert "承办单位看到的就是这一份" in page.get(address).text
     log_in_handler(page, runtime, make_staff, number)
     assert "media-src" not in page.get(f"/complaints/{number}").headers["Content-Security-Policy"]
     assert page.get(f"/evidence/{number}/{copy.id}").text == "一名工作人员说：不交就不办。"
@@ -187,7 +189,7 @@ def test_a_recording_is_played_to_the_hotline_and_written_down(page: Page, runti
 def test_a_document_that_cannot_be_drawn_gets_a_transcript(page: Page, runtime: Runtime) -> None:
     number, evidence_id = hand_in(runtime, sample.PDF)
     shown = page.get(tool(number, evidence_id)).text
-    assert "Release a transcript instead" in shown
+    assert "请改为放行文字记录" in shown
     assert tool(number, evidence_id, "transcript") in shown
     another, _evidence_id = hand_in(runtime, sample.picture())
     page.get(tool(another, evidence_id), status=404)
@@ -199,4 +201,4 @@ def test_of_who_is_known_nothing_waits(page: Page, runtime: Runtime) -> None:
     seen = page.get(f"/complaints/{number}").text
     assert "evidence-title" in seen
     assert "black-out" not in seen
-    assert "waits to be blacked out" not in page.get("/desk/?queue=files").text
+    assert "份材料待遮盖" not in page.get("/desk/?queue=files").text

@@ -134,6 +134,4 @@ def _preview(number: str, file: FileToRelease, rows: list[BoxRow], pages: list[C
 
 
 def _render(name: str, file: FileToRelease, rows: list[BoxRow], **further: Any) -> str:
-    return render_template(
-        f"desk/blacking_out/{name}.html", file=file, complaint=file.complaint, rows=rows, kind="blacked_out", **further
-    )
+    return render_template(f"desk/blacking_out/{name}.html", file=file, rows=rows, **further)

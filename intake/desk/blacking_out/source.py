@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, select
 
@@ -12,9 +13,9 @@ from intake.evidence.document_pages import blackable_copy, count_pages
 from intake.evidence.releasing import standing_copies
 from intake.evidence.store import EvidenceStore
 from intake.evidence.viewing import UNSEEN, OpenedCopy
-from intake.models import Complaint, Evidence, EvidenceCopy
+from intake.models import Evidence, EvidenceCopy
 from intake.sealing.text import text_key_of
-from intake.vocabulary import EvidenceCopyKind
+from intake.vocabulary import EvidenceCopyKind, FileKind
 from intake.web.staff_names import staff_names
 from routing.translatable import N_
 
@@ -22,15 +23,30 @@ _NO_FILE = N_("there is no such file")
 
 
 @dataclass(frozen=True)
-class FileToRelease:
-    """`source` is what is blacked out, or None of a file that gets a transcript only; `standing` what is released."""
+class ReleasedPage:
+    """One page of what the departments see of a file."""
 
-    complaint: Complaint
-    row: Evidence
+    copy_id: int
+    kind: EvidenceCopyKind
+    page: int
+    released_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FileToRelease:
+    """Plain values: it is drawn when the transaction is over.
+
+    `source` is what is blacked out, or None of a file that gets a transcript only; `standing` what is released.
+    """
+
+    number: str
+    evidence_id: int
+    kind: FileKind
+    size: int
     name: str
-    original: EvidenceCopy
+    original_id: int
     source: OpenedCopy | None
-    standing: Sequence[EvidenceCopy]
+    standing: Sequence[ReleasedPage]
     released_by: str
 
     def content(self, store: EvidenceStore) -> bytes:
@@ -59,11 +75,13 @@ def file_to_release(
     wanted, standing = blackable_copy(row), standing_copies(session, row.id, kind)
     names = staff_names(session, {copy.released_by_id for copy in standing})
     return FileToRelease(
-        complaint,
-        row,
+        complaint.number,
+        row.id,
+        row.kind,
+        row.size,
         key.open(row.name),
-        next(copy for copy in copies if copy.kind is EvidenceCopyKind.ORIGINAL),
+        next(copy.id for copy in copies if copy.kind is EvidenceCopyKind.ORIGINAL),
         next((OpenedCopy.of(row, copy, key) for copy in copies if copy.kind is wanted), None),
-        standing,
+        [ReleasedPage(copy.id, copy.kind, copy.page, copy.released_at) for copy in standing],
         next(iter(names.values()), ""),
     )

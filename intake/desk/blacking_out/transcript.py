@@ -59,12 +59,10 @@ def _page(number: str, evidence_id: int) -> Response:
     shown = render_template(
         "desk/blacking_out/transcript.html",
         file=file,
-        complaint=file.complaint,
-        kind="transcript",
-        is_played=file.row.kind in _PLAYED,
+        is_played=file.kind in _PLAYED,
         most_signs=MOST_SIGNS,
     )
     answer = make_response(shown)
-    if file.row.kind in _PLAYED:
+    if file.kind in _PLAYED:
         answer.headers["Content-Security-Policy"] = _PLAYS
     return answer
