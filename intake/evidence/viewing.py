@@ -84,8 +84,8 @@ def evidence_of(session: Session, complaint: Complaint, actor: Actor) -> list[Ev
         return []
     key, is_known = text_key_of(session, complaint), is_open(session, complaint)
     copies = defaultdict(list)
-    wanted = select(EvidenceCopy).where(EvidenceCopy.complaint_id == complaint.id).order_by(col(EvidenceCopy.id))
-    for copy in session.exec(wanted):
+    wanted = select(EvidenceCopy).where(EvidenceCopy.complaint_id == complaint.id)
+    for copy in session.exec(wanted.order_by(col(EvidenceCopy.page), col(EvidenceCopy.id))):
         copies[copy.evidence_id].append(copy)
     return [_view(row, copies[row.id], key, actor, is_known=is_known) for row in rows]
 
