@@ -102,7 +102,7 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     # A digest is sealed like a text: a known file could be told from it.
     EventKind.EVIDENCE_ADD: frozenset({"evidence_id", "channel", "source", "purpose", "file", "size", "sha256"}),
     EventKind.EVIDENCE_SCAN: frozenset({"evidence_id", "verdict"}),
-    EventKind.EVIDENCE_RELEASE: frozenset({"evidence_id", "copy_id", "copy", "sha256"}),
+    EventKind.EVIDENCE_RELEASE: frozenset({"evidence_id", "copy_id", "copy", "reason", "sha256"}),
     EventKind.EVIDENCE_WITHDRAW: frozenset({"evidence_id", "copy_id", "copy", "reason"}),
     EventKind.EVIDENCE_VIEW: frozenset({"evidence_id", "copy_id", "copy", "address"}),
     EventKind.EVIDENCE_SORT: frozenset({"evidence_id", "purpose"}),
@@ -132,7 +132,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.RECUSAL_NAME: frozenset({"named"}),
     EventKind.RECUSAL_DECIDE: frozenset({"reason"}),
     EventKind.EVIDENCE_ADD: frozenset({"sha256"}),
-    EventKind.EVIDENCE_RELEASE: frozenset({"sha256"}),
+    EventKind.EVIDENCE_RELEASE: frozenset({"reason", "sha256"}),
     EventKind.EVIDENCE_WITHDRAW: frozenset({"reason"}),
     EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
 }

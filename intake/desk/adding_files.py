@@ -20,10 +20,10 @@ from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import EvidencePurpose
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
+from intake.web.files.uploads import takes_evidence
 from intake.web.forms import BadForm, rejecting
 from intake.web.refusals import refusal_message
 from intake.web.row_ids import MOST
-from intake.web.uploads import takes_evidence
 from routing.vocabulary import Channel
 
 bp = Blueprint("adding_files", __name__)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.lifecycle import ENDS
+from intake.desk.blacking_out.links import ReleaseLinks, release_links
 from intake.evidence.attaching import ADDERS, SORTERS, may_sort
 from intake.evidence.file_types import ACCEPT
 from intake.evidence.joined import JoinedFiles, joined_files
@@ -17,7 +18,7 @@ from intake.evidence.viewing import EvidenceView, evidence_of, open_copy, thumbn
 from intake.models import Complaint
 from intake.vocabulary import EvidencePurpose
 from intake.web.context import actor, moment, runtime
-from intake.web.file_answer import answer_with
+from intake.web.files.file_answer import answer_with
 
 bp = Blueprint("evidence", __name__)
 
@@ -26,11 +27,15 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class ShownFile:
-    """One file as the page lists it; `thumbnail` is empty where it has none that this person may see."""
+    """One file as the page lists it; `thumbnail` is empty where it has none that this person may see.
+
+    `release` is None unless they may release it to departments that see nothing of it else.
+    """
 
     view: EvidenceView
     thumbnail: bytes
     may_sort: bool
+    release: ReleaseLinks | None
 
 
 @dataclass(frozen=True)
@@ -48,15 +53,16 @@ class CaseFiles:
 
 def case_files(session: Session, complaint: Complaint, *, actor: Actor) -> CaseFiles:
     """Of a page whose opening is recorded."""
-    store, limits = runtime().evidence.store, runtime().evidence.limits
-    purposes = _purposes(session, complaint, actor)
+    store, limits, views = runtime().evidence.store, runtime().evidence.limits, evidence_of(session, complaint, actor)
+    purposes, releases = _purposes(session, complaint, actor), release_links(session, complaint, views, actor)
     files = [
         ShownFile(
             view,
             thumbnail_of(session, complaint, store, view) or b"",
             may_sort=bool(purposes) and may_sort(view.row, actor),
+            release=releases.get(view.row.id),
         )
-        for view in evidence_of(session, complaint, actor)
+        for view in views
     ]
     most = limits.file_bytes // _MEGABYTE, limits.total_bytes // _MEGABYTE
     return CaseFiles(files, joined_files(session, complaint, actor), purposes, limits.files, *most)
@@ -81,4 +87,4 @@ def show(number: str, copy_id: int) -> Response:
     with runtime().db.unit_of_work() as session:
         complaint = find.lock_complaint(session, number)
         opened = open_copy(session, complaint, copy_id, actor=actor(), at=moment())
-    return answer_with(opened)
+    return answer_with(opened, number)

@@ -17,13 +17,13 @@ from intake.casework.find import OPEN_PARTS
 from intake.casework.visibility import seen_by
 from intake.desk.cursors import ListCursor
 from intake.desk.line_words import matter_of, violation_of, violation_words
-from intake.models import Complaint, Deadline, Handling, Suggestion
+from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
-from routing.vocabulary import Clock, Priority
+from routing.vocabulary import Priority
 
 _Row = Row[*tuple[Any, ...]]
 _Keys = Select[*tuple[Any, ...]]
@@ -31,11 +31,8 @@ PAGE = 50
 AT_MOST = 99  # counted; beyond it a number tells nobody anything
 
 _guess, _guessed = Suggestion.__table__, Violation.__table__.alias("guessed_violation")
-_c, _h, _d = Complaint.__table__.c, Handling.__table__.c, Deadline.__table__.c
+_c, _h = Complaint.__table__.c, Handling.__table__.c
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
-_COORDINATION = Deadline.__table__.c.clock.in_(
-    sa.bindparam("coordination", (Clock.COORDINATE, Clock.DESIGNATE), expanding=True, literal_execute=True)
-)
 _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
 
 
@@ -66,6 +63,7 @@ class ListLine:
     role: HandlingRole | None = None
     priority: Priority = Priority.NORMAL
     is_synthetic: bool = False
+    unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
 
     @property
     def place(self) -> ListCursor:
@@ -129,13 +127,9 @@ def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -
     return _lines(session, session.execute(keys.order_by(_c.replied_at.desc(), _c.id).limit(limit)).all())
 
 
-def ownerless_lines(session: Session, actor: Actor, *, limit: int = PAGE) -> list[ListLine]:
-    """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
-    keys = _bare_keys().where(
-        _c.state.in_([State.DISPATCHED, State.HANDLING]),
-        _c.id.in_(sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))),
-    )
-    keys = _seen(keys, actor)
+def lines_where(session: Session, actor: Actor, *are: sa.ColumnElement[bool], limit: int = PAGE) -> list[ListLine]:
+    """Those that the actor sees, the most urgent first; `are`: conditions on rows of `Complaint`."""
+    keys = _seen(_bare_keys().where(*are), actor)
     return _lines(session, session.execute(keys.order_by(_c.next_due_at, _c.id).limit(limit)).all())
 
 

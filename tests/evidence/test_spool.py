@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import EnvironBuilder
 
 from intake.sealing.spool import sealed_spool
-from intake.web.uploads import SealingRequest
+from intake.web.files.uploads import SealingRequest
 
 
 def sent_with(content: bytes) -> SealingRequest:

@@ -9,9 +9,9 @@ from intake.channels.console.forms import IncomingCallForm
 from intake.clock import now
 from intake.errors import InvalidInput, NotFound
 from intake.telephone.drafts import KeptDraft, Pairs, TypedCall, discard_draft, open_draft, save_draft
-from intake.web import draft_files
 from intake.web.context import actor, runtime
 from intake.web.fields import new_token, read_phone
+from intake.web.files import draft_files
 from routing.translatable import N_
 
 bp = Blueprint("console_drafts", __name__)

@@ -21,11 +21,11 @@ from intake.models import ComplaintArrival
 from intake.sealing.text import text_key_of
 from intake.telephone.drafts import KeptDraft, drafts_of
 from intake.vocabulary import ArrivalMode, Confidentiality
-from intake.web import draft_files
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.fields import new_token
+from intake.web.files import draft_files
+from intake.web.files.uploads import takes_evidence
 from intake.web.forms import error_of, read_form, rejecting
-from intake.web.uploads import takes_evidence
 from routing.models import Association
 from routing.translatable import N_
 from routing.vocabulary import Kind

@@ -4,10 +4,10 @@ from flask import Blueprint, g, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from intake.channels.webform import form_drafts, track, views
-from intake.web import draft_files
 from intake.web.context import is_htmx, runtime
+from intake.web.files import draft_files
+from intake.web.files.uploads import takes_evidence
 from intake.web.forms import rejecting
-from intake.web.uploads import takes_evidence
 
 bp = Blueprint("attachments", __name__)
 

@@ -6,7 +6,7 @@ On the page of a complaint, by the complaint itself.
 from flask import request, session
 
 from intake.language.i18n import N_
-from intake.web.draft_files import TOKEN, named_batch, token_of
+from intake.web.files.draft_files import TOKEN, named_batch, token_of
 
 DRAFTS = "drafts"
 TRACKED = "tracked"

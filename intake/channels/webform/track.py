@@ -21,12 +21,12 @@ from intake.evidence.viewing import files_handed_in
 from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
-from intake.web import draft_files
 from intake.web.context import actor, moment, office_of, runtime
 from intake.web.deadline_sheet import public_sheets
-from intake.web.file_answer import answer_with
+from intake.web.files import draft_files
+from intake.web.files.file_answer import answer_with
+from intake.web.files.uploads import takes_evidence
 from intake.web.forms import read_form, rejecting
-from intake.web.uploads import takes_evidence
 from routing.vocabulary import Channel
 
 bp = Blueprint("track", __name__)
@@ -137,8 +137,9 @@ def page() -> str:
 
 def _enclosure(copy_id: int) -> Response:
     with runtime().db.unit_of_work() as db:
-        opened = open_enclosure(db, _mine(db), copy_id, actor=actor(), at=moment())
-    return answer_with(opened)
+        complaint = _mine(db)
+        opened = open_enclosure(db, complaint, copy_id, actor=actor(), at=moment())
+    return answer_with(opened, complaint.number)
 
 
 def _supplied(batch: str) -> str:

@@ -18,11 +18,11 @@ from intake.identity.person import NOTICE_VERSION
 from intake.numbers import spoken
 from intake.sealing.text import text_key_of
 from intake.suggesting.plain_words import WORDS
-from intake.web import draft_files
 from intake.web.context import moment, office_of, runtime
 from intake.web.fields import new_token
+from intake.web.files import draft_files
+from intake.web.files.uploads import takes_evidence
 from intake.web.forms import read_form, rejecting
-from intake.web.uploads import takes_evidence
 from routing.registry.search import find_associations, resolve_association
 from routing.translatable import N_
 from routing.vocabulary import Channel

@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.add_column("complaint", sa.Column("violations_said", sa.JSON(), nullable=True))
     op.add_column("complaint", sa.Column("violations_decided", sa.JSON(), nullable=True))
     op.add_column("complaint", sa.Column("violations_decided_by_id", sa.Integer(), nullable=True))
-    declined = sa.Column("is_declined", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    declined: sa.Column[bool] = sa.Column("is_declined", sa.Boolean(), server_default=sa.text("false"), nullable=False)
     op.add_column("suggestion", declined)
     op.add_column("suggestion", sa.Column("rank", sa.Integer(), nullable=True))
     op.add_column("suggestion", sa.Column("probability", sa.Float(), nullable=True))

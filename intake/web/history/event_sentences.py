@@ -42,6 +42,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "explain": N_("why it went there"),
         "request": N_("a request to decide"),
         "callback": N_("the call-back"),
+        "black_out": N_("a file to black out"),
         "message": N_("a text to the complainant"),
         "audit": N_("its audit page"),
         "console": N_("the call screen"),

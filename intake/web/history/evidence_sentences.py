@@ -29,7 +29,9 @@ def scanned(data: Data, _names: object) -> tuple[str, str]:
 
 
 def released(data: Data, _names: object) -> tuple[str, str]:
-    return _("Released to the departments: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), _digest(data)
+    return _("Released to the departments: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), "\n".join(
+        filter(None, (data["reason"], _digest(data)))
+    )
 
 
 def withdrawn(data: Data, _names: object) -> tuple[str, str]:
