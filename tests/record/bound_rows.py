@@ -1,13 +1,19 @@
 """A complaint with a row in every table that the record binds, and what somebody may do to these rows."""
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Enum, Integer, Numeric
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from intake.casework.actor import COMPLAINANT
+from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import integrity
 from intake.casework.ledger.bound import BOUND
 from intake.casework.parts.from_decision import DispatchChoice
@@ -17,12 +23,17 @@ from intake.casework.requests.recusal import decide_recusal
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint
 from intake.db import Database
+from intake.evidence.attaching import NewEvidence, attach_evidence
+from intake.evidence.folder_store import FolderStore
+from intake.evidence.receiving import receive_file
+from intake.evidence.room import EvidenceLimits, EvidenceRoom
 from intake.identity.person import Person
 from intake.models import Complaint
 from intake.sealing.text import SealedTextType
 from intake.vocabulary import ArrivalMode, RequestKind, State
-from routing.vocabulary import Symbol
+from routing.vocabulary import Channel, Symbol
 from tests import factories as make
+from tests.evidence import sample_files as sample
 
 
 def history(session: Session, day: int = 0) -> Complaint:
@@ -45,6 +56,7 @@ def history(session: Session, day: int = 0) -> Complaint:
     decide_recusal(session, collaborators, complaint, named, lift=False, reason="合成", **who)
     coordinate_complaint(session, collaborators, complaint, "合成", **who)
     dispatch_complaint(session, collaborators, complaint, DispatchChoice(lead, "合成"), document="合成文号", **who)
+    _hand_in(session, collaborators, complaint, at=make.on(day, 9))
     make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(day, 10))
     wish = file.DecisionRequestInput(RequestKind.EXTENSION, "complex", "合成证据", "合成依据", days=5)
     asked = file.file_request(session, collaborators, complaint, wish, actor=crew.handler(lead), at=make.on(day, 11))
@@ -53,6 +65,15 @@ def history(session: Session, day: int = 0) -> Complaint:
     )
     make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(day + 1))
     return complaint
+
+
+def _hand_in(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
+    """A picture, and what is drawn of it."""
+    with TemporaryDirectory() as folder:
+        room = EvidenceRoom(FolderStore(Path(folder)), EvidenceLimits(1_000_000, 1_000_000, 1, 1_000_000))
+        stored = receive_file(room, BytesIO(sample.picture()), "合成收据.jpg", at=at)
+        new = NewEvidence(room, (stored,), Channel.WEB)
+        attach_evidence(session, collaborators, complaint, new, actor=COMPLAINANT, at=at)
 
 
 def keep_history(database: Database) -> None:
@@ -105,7 +126,7 @@ def other_than(column: Column[Any], was: Any) -> Any:
     if isinstance(kind, JSON):
         return ["F-99"]
     if isinstance(kind, SealedTextType):
-        return (was or b"")[:-1] + b"~"
+        return (was or b"")[:-1] + (b"!" if (was or b"").endswith(b"~") else b"~")
     if isinstance(kind, Boolean):
         return not was
     if isinstance(kind, Numeric | Integer):
