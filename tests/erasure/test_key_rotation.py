@@ -13,7 +13,8 @@ from intake.duplicates.versions import version_in_use
 from intake.identity.erasure import erase_identity
 from intake.identity.key_rotation import RING_COLUMNS, keys_in_use, rotate_keys
 from intake.identity.person import find_person
-from intake.models import Complaint, EvidenceDraft, InboundMessage, Message
+from intake.models import Complaint, EvidenceDraft, InboundMessage, Message, Staff
+from intake.notify.staff.contacts import save_addresses
 from intake.registry_upkeep.liaisons import add_liaison, liaisons_of
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place, body_place, evidence_draft_place, inbound_body_place
@@ -58,6 +59,8 @@ def _fill(database: Database) -> tuple[str, str]:
         typed = TypedCall("a" * 32, 0, "", [("narrative", "合成来电")])
         save_draft(session, RING, typed, other_key="b" * 32, actor=crew.operator, at=make.on(2))
         version_in_use(session, RING, at=make.on(2))
+        reach = {"email": "hecheng@example.org", "phone": "13800008888"}
+        save_addresses(session, session.get_one(Staff, keeper.staff_id), **reach, actor=keeper, at=make.on(2))
         inbox.keep(session, RING, message_sid="SM1", sender="+8613800009999", body="合成短信", at=make.on(2))
         stray = session.exec(select(Message).where(Message.complaint_id == standing.id)).first()
         session.add(
