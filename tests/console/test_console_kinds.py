@@ -142,7 +142,8 @@ def test_a_question_without_a_violation_stands_on_the_lists(console: Page, runti
 def test_the_preview_of_a_suggestion_foretells_without_a_violation(console: Page) -> None:
     told = console.post("/console/preview", form(kind="suggestion", violations=""), status=200).text
     assert 'id="told-when"' in told
-    assert "told-when" not in console.post("/console/preview", form(violations=""), status=200).text
+    unclear = form(violations="", narrative="你好")
+    assert "told-when" not in console.post("/console/preview", unclear, status=200).text
 
 
 def test_the_knowledge_card_says_law_question_promise_and_fee(console: Page) -> None:

@@ -51,8 +51,7 @@ def installation(
         made.stop()
 
 
-# The receipt, and the question after it: nothing in the text says which association.
-ANSWERS = 2
+ANSWERS = 1  # a receipt, which asks for the association too
 
 
 class Telephone:

@@ -85,6 +85,7 @@ def _files(token: str) -> str:
 
 @bp.post("/preview")
 def preview() -> str:
+    """While somebody types: files of the call are left as they stand."""
     return _told("console/preview.html", read_sketch())
 
 
@@ -147,7 +148,10 @@ def _again() -> str:
 def _page(form: IncomingCallForm, **shown: object) -> str:
     # A token that was used up is replaced, so that sending again enters another call.
     token = new_token() if error_of("token") else form.token
-    return _told("console/new.html", form, **{"token": token, "unfinished": (), **shown})
+    uploads = draft_files.token_of(form.evidence)
+    with runtime().db.reading() as session:
+        drafts = draft_files.listed(session, draft_files.batch_of(uploads), uploads)
+    return _told("console/new.html", form, **{"token": token, "unfinished": (), "drafts": drafts, **shown})
 
 
 def _told(template: str, form: IncomingCallForm, **values: object) -> str:
@@ -156,9 +160,7 @@ def _told(template: str, form: IncomingCallForm, **values: object) -> str:
         collaborators = office_of(session)
         preview = preview_call(session, collaborators, form, actor=actor(), at=moment())
         card = knowledge_of(preview, collaborators.rules.limits)
-        uploads = draft_files.token_of(form.evidence)
-        drafts = draft_files.listed(session, draft_files.batch_of(uploads), uploads)
-        return render_template(template, preview=preview, knowledge=card, drafts=drafts, **values)
+        return render_template(template, preview=preview, knowledge=card, **values)
 
 
 def _keep(entered: SubmittedCall) -> None:
