@@ -17,7 +17,7 @@ from intake.evidence.room import EvidenceRoom
 from intake.evidence.watch import EvidenceWatch
 from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
-from intake.notify.unsettled import UnsettledWatch
+from intake.notify.unsettled import count_unsettled
 from intake.sealing.ring import KeyRing
 from intake.settings import Settings
 
@@ -45,7 +45,7 @@ class Runtime:
     jobs: JobQueue
     ring: KeyRing
     schema_watch: SchemaWatch = field(default_factory=SchemaWatch, repr=False)
-    unsettled_watch: UnsettledWatch = field(default_factory=UnsettledWatch, repr=False)
+    unsettled_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_unsettled), repr=False)
     texts_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_waiting), repr=False)
     evidence_watch: EvidenceWatch = field(default_factory=EvidenceWatch, repr=False)
     _kept: _Kept | None = field(default=None, repr=False)

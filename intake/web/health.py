@@ -39,7 +39,7 @@ def health() -> tuple[Response, int]:
     found["schema"] = _schema() if is_fit else "unknown"
     found["clocks"] = _clocks() if is_fit else "unknown"
     found["calendar"] = _calendar() if is_fit else "unknown"
-    found["messages"], unsettled = _waiting_for_people(_unsettled_messages) if is_fit else ("unknown", 0)
+    found["messages"], unsettled = _waiting_for_people(count_unsettled) if is_fit else ("unknown", 0)
     found["texts"], waiting = _waiting_for_people(count_waiting) if is_fit else ("unknown", 0)
     found["files"] = _files() if is_fit else "unknown"
     status = _status(found, is_fit=is_fit)
@@ -102,11 +102,6 @@ def _calendar() -> str:
             return next_year(load_calendars(session), local_day(moment())).level
     except SQLAlchemyError:
         return "unknown"
-
-
-def _unsettled_messages(session: Session) -> int:
-    """That failed, or perhaps did, and nobody has told the complainants otherwise."""
-    return count_unsettled(session, None, at=moment())
 
 
 def _waiting_for_people(count_in: Callable[[Session], int]) -> tuple[str, int]:
