@@ -30,7 +30,6 @@ def seed_terms(samples: Iterable[Sample], lexicon: Lexicon) -> set[str]:
 def _every() -> tuple[Sample, ...]:
     text = resources.files("intake.suggesting").joinpath("seeds.csv").read_text(encoding="utf-8")
     return tuple(
-        Sample(clean(told), (row["code"],), complainant="", association="")
+        Sample(clean(row["told"]), (row["code"],), complainant="", association="")
         for row in csv.DictReader(text.splitlines())
-        for told in row["told"].split("|")
     )
