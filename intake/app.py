@@ -50,18 +50,23 @@ from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
+from intake.desk.adding_files import bp as adding_files
+from intake.desk.blacking_out.page import bp as blacking_out
+from intake.desk.blacking_out.transcript import bp as transcript
 from intake.desk.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
 from intake.desk.evidence import bp as evidence
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
-from intake.desk.messages import SETTLERS
-from intake.desk.messages import bp as messages
+from intake.desk.messaging.messages import SETTLERS
+from intake.desk.messaging.messages import bp as messages
+from intake.desk.messaging.texts import bp as texts
 from intake.desk.requests import bp as requests
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
-from intake.desk.texts import bp as texts
+from intake.evidence.attaching import ADDERS
+from intake.evidence.releasing import RELEASERS
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -76,8 +81,8 @@ from intake.web import (
     rate_limits,
     row_ids,
     static,
-    uploads,
 )
+from intake.web.files import uploads
 from intake.web.health import bp as health
 from intake.web.look_up import bp as look_up
 
@@ -115,6 +120,9 @@ def _mount_all(app: Flask) -> None:
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
+    mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
+    for releasing in (blacking_out, transcript):
+        mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")

@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     EVIDENCE_RELEASE = "evidence:release"
     EVIDENCE_WITHDRAW = "evidence:withdraw"
     EVIDENCE_VIEW = "evidence:view"
+    EVIDENCE_SORT = "evidence:sort"
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
@@ -61,8 +62,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_RECEIVE: frozenset({"channel", "kind", "violations", "association_id"}),
     # What the machine guessed, the surest first, and which of it the complainant took as their own words; what they
     # named later, asked whether it is that; what an official decided, and what it stood under until then.
-    EventKind.VIOLATION_GUESS: frozenset({"guesses", "taken"}),
-    EventKind.VIOLATION_NAME: frozenset({"codes", "proposed"}),
+    EventKind.VIOLATION_GUESS: frozenset({"guesses", "taken", "declined"}),
+    EventKind.VIOLATION_NAME: frozenset({"codes", "proposed", "declined"}),
     EventKind.VIOLATION_DECIDE: frozenset({"codes", "before"}),
     EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note", "happened_at"}),
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),
@@ -99,11 +100,12 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.RECUSAL_NAME: frozenset({"named", "matched"}),
     EventKind.RECUSAL_DECIDE: frozenset({"departments", "state", "reason"}),
     # A digest is sealed like a text: a known file could be told from it.
-    EventKind.EVIDENCE_ADD: frozenset({"evidence_id", "channel", "source", "file", "size", "sha256"}),
+    EventKind.EVIDENCE_ADD: frozenset({"evidence_id", "channel", "source", "purpose", "file", "size", "sha256"}),
     EventKind.EVIDENCE_SCAN: frozenset({"evidence_id", "verdict"}),
-    EventKind.EVIDENCE_RELEASE: frozenset({"evidence_id", "copy_id", "copy", "sha256"}),
+    EventKind.EVIDENCE_RELEASE: frozenset({"evidence_id", "copy_id", "copy", "reason", "sha256"}),
     EventKind.EVIDENCE_WITHDRAW: frozenset({"evidence_id", "copy_id", "copy", "reason"}),
     EventKind.EVIDENCE_VIEW: frozenset({"evidence_id", "copy_id", "copy", "address"}),
+    EventKind.EVIDENCE_SORT: frozenset({"evidence_id", "purpose"}),
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
@@ -130,7 +132,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.RECUSAL_NAME: frozenset({"named"}),
     EventKind.RECUSAL_DECIDE: frozenset({"reason"}),
     EventKind.EVIDENCE_ADD: frozenset({"sha256"}),
-    EventKind.EVIDENCE_RELEASE: frozenset({"sha256"}),
+    EventKind.EVIDENCE_RELEASE: frozenset({"reason", "sha256"}),
     EventKind.EVIDENCE_WITHDRAW: frozenset({"reason"}),
     EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
 }

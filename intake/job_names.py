@@ -26,6 +26,7 @@ class Job(StrEnum):
     END_DEPARTMENTS = "workers.jobs.departments.end_departments_due"
     TIDY_CALLS = "workers.jobs.telephone.tidy_calls"
     SCAN_EVIDENCE = "workers.jobs.evidence.scan_evidence"
+    FETCH_MEDIA = "workers.jobs.evidence.fetch_media"
     SWEEP_EVIDENCE = "workers.jobs.evidence.sweep_evidence"
     SKETCH_WORDING = "workers.jobs.wording.sketch_wording"
     KEEP_SKETCHES = "workers.jobs.wording.keep_sketches"

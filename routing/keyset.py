@@ -14,8 +14,10 @@ def read_batches(
 ) -> Iterator[Sequence[Row[Any]]]:
     """What a select finds beyond `after`, by `key`, its first column; each batch is read when asked for."""
     ordered = statement.order_by(key).limit(size)
-    while batch := session.execute(ordered.where(key > after)).all():
+    # A narrower column than BIGINT takes no such bound.
+    wanted = ordered if after is _BEFORE_ALL else ordered.where(key > after)
+    while batch := session.execute(wanted).all():
         yield batch
         if len(batch) < size:
             return
-        after = batch[-1][0]
+        wanted = ordered.where(key > batch[-1][0])

@@ -133,6 +133,10 @@ class Kind(StrEnum):
     HELP = "help"  # 求助
 
 
+# They name no fault of anybody: no violation, no proceedings, in no closure rate.
+NOT_ACCUSING = frozenset({Kind.CONSULTATION, Kind.SUGGESTION})
+
+
 class Channel(StrEnum):
     """The door a complaint came in by 来源渠道."""
 

@@ -30,6 +30,7 @@ PERIODIC = (
     Periodic("follow-calendar", "* * * * *", Job.FOLLOW_CALENDAR, seconds_allowed=600),
     Periodic("replan-clocks", "* * * * *", Job.REPLAN_CLOCKS, seconds_allowed=600),
     Periodic("scan-evidence", "* * * * *", Job.SCAN_EVIDENCE, seconds_allowed=1800),
+    Periodic("fetch-media", "* * * * *", Job.FETCH_MEDIA, seconds_allowed=1800),
     Periodic("sweep-evidence", "50 * * * *", Job.SWEEP_EVIDENCE, seconds_allowed=1800),
     Periodic("anchor-audit", "7 * * * *", Job.ANCHOR_AUDIT, seconds_allowed=600),
     Periodic("verify-clocks", "20 1 * * *", Job.VERIFY_CLOCKS, seconds_allowed=7200),

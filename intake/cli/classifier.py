@@ -79,16 +79,16 @@ def _as_text(newest: Classifier, *, is_made: bool) -> str:
     for way, right in newest.figures.get("ways", {}).items():
         first, among = (share(right[name], newest.measured_on) for name in ("first", "among"))
         lines.append(f"{way:>9}  first {first:>7}  among three {among:>7}  proposed for {right['proposed']}{ending}")
-    return "\n".join([*lines, *_apart(newest)])
+    return "\n".join([*lines, *_apart(newest, ending)])
 
 
-def _apart(newest: Classifier) -> list[str]:
+def _apart(newest: Classifier, ending: str) -> list[str]:
     """One's own settled complaints and synthetic ones, never in one figure; of older trainings it is not known."""
     apart = newest.figures.get("apart", {})
-    return [_apart_line(name, right) for name, right in apart.items() if right["cases"]]
+    return [_apart_line(name, right, ending) for name, right in apart.items() if right["cases"]]
 
 
-def _apart_line(name: str, right: dict[str, int]) -> str:
+def _apart_line(name: str, right: dict[str, int], ending: str) -> str:
     first, among = (share(right[key], right["cases"]) for key in ("first", "among"))
-    of = SYNTHETIC if name == MADE else "settled complaints of your own"
+    of = SYNTHETIC if name == MADE else f"settled complaints of your own{ending}"
     return f"{name:>9}  first {first:>7}  among three {among:>7}  of {right['cases']} {of}"

@@ -13,14 +13,15 @@ from types import MappingProxyType
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
-from intake.conversation import filing, inbox, intents, memory, placing, questions
+from intake.conversation import filing, inbox, intents, media, memory, placing, questions
 from intake.conversation.exchange import Exchange, InboundText
 from intake.conversation.parse import TextIntent, understand
 from intake.conversation.threads import threads_of
 from intake.conversation.words import yes_or_no
+from intake.job_names import Job
 from intake.models import Conversation
 from intake.notify.opt_out import has_opted_out
-from intake.vocabulary import InboundState, TextMeaning
+from intake.vocabulary import TextMeaning
 
 __all__ = ["AnswerLimit", "InboundText", "receive_text"]
 
@@ -39,7 +40,6 @@ _INTENTS: Mapping[TextIntent, Callable[[Exchange], None]] = MappingProxyType(
         TextIntent.NOTHING: intents.ask_again,
     }
 )
-_WITH_MEDIA = frozenset({InboundState.REGISTERED, InboundState.APPENDED})
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,15 @@ def receive_text(
     # A tracking code is the sender's alone, so what was typed in its place is not kept.
     body = f"STATUS {said.number} ********" if said.code else text.body
     row = inbox.keep(session, ring, message_sid=text.message_sid, sender=text.sender, body=body, at=at)
+    media.note_media(session, row, text.media, at=at)
     if not phone:  # a short code, a name or a landline: nobody to answer, and nobody who complains
         filing.keep_text(session, row, TextMeaning.UNANSWERABLE, at=at, needs_person=True)
         return
     conversation = memory.conversation_of(session, row.phone_hash, at=at)
     threads = threads_of(session, row.phone_hash)
     _take(Exchange(session, collaborators, text, said, phone, row, conversation, threads, has_stopped, at), limit)
+    if row.complaint_id is not None:  # files of this text, or of those that waited for it
+        collaborators.jobs.nudge_later(session, Job.FETCH_MEDIA)
 
 
 def _take(exchange: Exchange, limit: AnswerLimit) -> None:
@@ -93,8 +96,6 @@ def _take(exchange: Exchange, limit: AnswerLimit) -> None:
         return
     if not questions.take_answer(exchange):
         _INTENTS[exchange.said.wish](exchange)
-    if exchange.text.has_media and exchange.row.state in _WITH_MEDIA:
-        exchange.say("dialogue/media")
 
 
 def _is_no(exchange: Exchange) -> bool:

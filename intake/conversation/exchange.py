@@ -29,7 +29,7 @@ class InboundText:
     message_sid: str
     sender: str
     body: str
-    has_media: bool = False
+    media: Sequence[str] = ()  # where files that came with it are
     # The provider has answered STOP, START or HELP itself.
     is_answered: bool = False
     is_synthetic: bool = False

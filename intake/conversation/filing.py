@@ -15,6 +15,7 @@ from intake.casework.verbs.supply_info import supply_info
 from intake.conversation.classify import hear
 from intake.conversation.inbox import attach
 from intake.identity.person import Person
+from intake.language.i18n import _, use_language
 from intake.models import Complaint, InboundMessage, KeptText
 from intake.vocabulary import InboundState, State, TextMeaning
 from routing.departments.named_bodies import bodies_heard
@@ -38,6 +39,9 @@ def add_words(
     if not is_under_way(complaint):
         return False
     verb = supply_info if complaint.state is State.NEED_INFO and is_answer else supplement_complaint
+    if not words.strip():  # a picture alone
+        with use_language("zh"):
+            words = _("See what is enclosed.")
     verb(session, collaborators, complaint, words[:MAX_NARRATIVE], Channel.SMS, actor=actor, at=at)
     return True
 

@@ -5,7 +5,7 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.ledger import audit
 from intake.casework.reading.public_status import public_status_of
 from intake.casework.reading.track import track_complaint
-from intake.conversation import inbox, memory
+from intake.conversation import inbox, memory, placing
 from intake.conversation.exchange import Exchange
 from intake.conversation.threads import find_numbered
 from intake.errors import NotFound
@@ -32,8 +32,11 @@ def give_help(exchange: Exchange) -> None:
 
 
 def ask_again(exchange: Exchange) -> None:
-    """An empty text, or a picture alone."""
-    exchange.answered("dialogue/media" if exchange.text.has_media else "dialogue/help")
+    """An empty text. A picture alone is told like words: it goes where they would."""
+    if exchange.text.media:
+        placing.place(exchange)
+    else:
+        exchange.answered("dialogue/help")
 
 
 def answer_status(exchange: Exchange) -> None:

@@ -1,8 +1,8 @@
-"""The answer to "it looks like this, is it?": only a yes makes a guess what the complainant said."""
+"""The answer to "it looks like this, is it?": a yes makes a guess what the complainant said, a no is kept as one."""
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
-from intake.casework.registering.name_violation import NamedViolation, name_violation
+from intake.casework.registering.name_violation import NamedViolation, decline_violation, name_violation
 from intake.conversation import inbox, memory
 from intake.conversation.exchange import Exchange
 from intake.conversation.following import ask_next
@@ -31,6 +31,9 @@ def take_violation_answer(exchange: Exchange) -> bool:
         named = name_violation(
             exchange.session, exchange.collaborators, own, asked.get("code", ""), actor=COMPLAINANT, at=exchange.at
         )
+    elif asked.get("code"):
+        session, at = exchange.session, exchange.at
+        decline_violation(session, exchange.collaborators, own, asked["code"], actor=COMPLAINANT, at=at)
     step = ask_next(exchange, own, ConversationStep.VIOLATION) if asked.get("is_guided") else None
     exchange.say("dialogue/proposal", own, is_that=answer, department=named.department, due_at=named.due_at, step=step)
     return True

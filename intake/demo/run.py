@@ -18,6 +18,7 @@ from intake.demo.arrivals import Arrival, Target, arrival, moments
 from intake.demo.cast import Cast
 from intake.demo.chores import EVERY, hourly
 from intake.demo.direction import direct
+from intake.demo.exhibits import is_shown, show_receipt
 from intake.demo.hurry import hurried
 from intake.demo.narratives import Split
 from intake.demo.rulework import draft_rules, learn_from_it
@@ -73,7 +74,9 @@ def _play(
     for serial, at in enumerate(arriving):
         _let_pass(stage, hours, at)
         stage.play_until(at)
-        _register(stage, draw.choices(targets, weights)[0], f"demo-{seed}-{serial:06d}", at=at)
+        number = _register(stage, draw.choices(targets, weights)[0], f"demo-{seed}-{serial:06d}", at=at)
+        if number is not None and is_shown(serial, complaints):
+            show_receipt(stage, number, serial, at=at)
         progress(serial + 1, len(arriving))
     _let_pass(stage, hours, until)
     learn_from_it(stage, until)
@@ -125,7 +128,8 @@ def _targets(session: Session, draw: random.Random) -> tuple[list[Target], list[
     return targets, [1 / (rank + 3) for rank in range(len(targets))]
 
 
-def _register(stage: Stage, target: Target, external_id: str, *, at: datetime) -> None:
+def _register(stage: Stage, target: Target, external_id: str, *, at: datetime) -> str | None:
+    """The number of a new complaint."""
     operator = stage.cast.one(stage.draw, StaffRole.OPERATOR)
     is_repeat = bool(stage.recent) and stage.turns.comes("repeated")
     earlier = stage.draw.choice(stage.recent) if is_repeat else None
@@ -144,6 +148,7 @@ def _register(stage: Stage, target: Target, external_id: str, *, at: datetime) -
     if filed is not None:
         _remember(stage, Filed(filed, earlier.target if earlier else target, come.codes), earlier)
     stage.counts[f"registered by {come.new.channel.value}"] += 1
+    return filed
 
 
 def _remember(stage: Stage, filed: Filed, earlier: Filed | None) -> None:

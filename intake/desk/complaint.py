@@ -13,7 +13,7 @@ from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
 from intake.desk.actions import ACTS, Do
 from intake.desk.complaint_page import read_complaint_page
-from intake.desk.evidence import shown_files
+from intake.desk.evidence import case_files
 from intake.desk.forms import OpenIdentityForm, TriageForm
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
@@ -28,26 +28,26 @@ bp = Blueprint("complaint", __name__)
 
 @bp.get("/<number>")
 def show(number: str) -> str:
-    return _page(number, chosen=request.args.get("do", ""))
+    return page(number, chosen=request.args.get("do", ""))
 
 
 @bp.post("/<number>/identity")
 def show_identity(number: str) -> str:
     """The complainant in the clear, once, on this answer alone; who, when and why is recorded before it is shown."""
-    with rejecting(lambda: _page(number)):
+    with rejecting(lambda: page(number)):
         form = read_form(OpenIdentityForm)
         with runtime().db.unit_of_work() as session:
             complaint = find.lock_complaint(session, number)
             find.must_see(session, complaint, actor())
             ring = runtime().ring
             person = unmask(session, ring, complaint, actor=actor(), reason=form.why, at=moment())
-    return _page(number, person=person)
+    return page(number, person=person)
 
 
 @bp.post("/<number>/accept/preview")
 def preview_acceptance(number: str) -> str:
     """Where it would go with the facts as typed; writes nothing."""
-    with rejecting(lambda: _unforeseen(number) if is_htmx() else _page(number, chosen="accept")):
+    with rejecting(lambda: _unforeseen(number) if is_htmx() else page(number, chosen="accept")):
         form = read_form(TriageForm)
         with runtime().db.reading() as session:
             complaint = find.get_by_number(session, number)
@@ -56,7 +56,7 @@ def preview_acceptance(number: str) -> str:
     if is_htmx():
         return render_template("desk/foreseen.html", foreseen=foreseen)
     reject(BadForm({}))  # nothing is wrong, but what was typed stands in the form again
-    return _page(number, chosen="accept", foreseen=foreseen)
+    return page(number, chosen="accept", foreseen=foreseen)
 
 
 @bp.post("/<number>/<verb>")
@@ -64,7 +64,7 @@ def act(number: str, verb: str) -> Response:
     deed = ACTS.get(verb)
     if deed is None or deed.do is None:
         abort(404)
-    with rejecting(lambda: _page(number, chosen=verb)):
+    with rejecting(lambda: page(number, chosen=verb)):
         form = read_form(deed.form)
         do = deed.do
         once(runtime().db, lambda session: _act(session, number, do, form))
@@ -102,7 +102,7 @@ def opened(number: str, *, page: str) -> str:
     return plain
 
 
-def _page(number: str, *, chosen: str = "", **further: Any) -> str:
+def page(number: str, *, chosen: str = "", **further: Any) -> str:
     """Whoever is shown the page has opened the complaint, also where a form of it was refused."""
     plain, group = opened(number, page="complaint"), request.args.get("show", "")
     with runtime().db.reading() as session:
@@ -117,6 +117,6 @@ def _page(number: str, *, chosen: str = "", **further: Any) -> str:
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
-            files=shown_files(session, complaint_page.complaint, actor=actor()),
+            case=case_files(session, complaint_page.complaint, actor=actor()),
             **{"person": None, "foreseen": None} | further,
         )

@@ -18,7 +18,7 @@ from intake.casework.reading.custody import Custody, calendars_of, held
 from intake.casework.visibility import seen_by
 from intake.desk.decision_reasons import DecisionReasons, because, find_why
 from intake.desk.listing import ListLine, association_lines
-from intake.desk.message_words import MessageWords
+from intake.desk.messaging.message_words import MessageWords
 from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
 from intake.desk.violation_words import ViolationLines, violation_lines

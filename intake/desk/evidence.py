@@ -1,13 +1,7 @@
-"""The files of a complaint: listed on its page, each opened from an address of its own, and every opening recorded.
+"""The files of a complaint: listed on its page, each opened from an address of its own, and every opening recorded."""
 
-Nothing but a picture drawn anew is shown by the browser; all else is a download, of a place where no script runs.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from pathlib import PurePosixPath
-from urllib.parse import quote
 
 from flask import Blueprint
 from sqlmodel import Session
@@ -15,33 +9,77 @@ from werkzeug.wrappers import Response
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.evidence.file_types import ENDINGS, MEDIA
-from intake.evidence.viewing import EvidenceView, OpenedCopy, evidence_of, open_copy, thumbnail_of
+from intake.casework.lifecycle import ENDS
+from intake.desk.blacking_out.links import ReleaseLinks, release_links
+from intake.evidence.attaching import ADDERS, SORTERS, may_sort
+from intake.evidence.file_types import ACCEPT
+from intake.evidence.joined import JoinedFiles, joined_files
+from intake.evidence.viewing import EvidenceView, evidence_of, open_copy, thumbnail_of
 from intake.models import Complaint
-from intake.vocabulary import EvidenceCopyKind, FileKind
+from intake.vocabulary import EvidencePurpose
 from intake.web.context import actor, moment, runtime
+from intake.web.files.file_answer import answer_with
 
 bp = Blueprint("evidence", __name__)
 
-_SHOWN = frozenset({EvidenceCopyKind.PICTURE, EvidenceCopyKind.THUMBNAIL, EvidenceCopyKind.BLACKED_OUT})
-_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
 class ShownFile:
-    """One file as the page lists it; `thumbnail` is empty where it has none that this person may see."""
+    """One file as the page lists it; `thumbnail` is empty where it has none that this person may see.
+
+    `release` is None unless they may release it to departments that see nothing of it else.
+    """
 
     view: EvidenceView
     thumbnail: bytes
+    may_sort: bool
+    release: ReleaseLinks | None
 
 
-def shown_files(session: Session, complaint: Complaint, *, actor: Actor) -> Sequence[ShownFile]:
+@dataclass(frozen=True)
+class CaseFiles:
+    """The files of a page; `purposes` is what this person may add one as, empty where they add none."""
+
+    files: Sequence[ShownFile]
+    joined: Sequence[JoinedFiles]
+    purposes: Sequence[EvidencePurpose]
+    most_files: int
+    most_megabytes: int
+    most_total: int
+    accept: str = ACCEPT
+
+
+def case_files(session: Session, complaint: Complaint, *, actor: Actor) -> CaseFiles:
     """Of a page whose opening is recorded."""
-    store = runtime().evidence.store
-    return [
-        ShownFile(view, thumbnail_of(session, complaint, store, view) or b"")
-        for view in evidence_of(session, complaint, actor)
+    store, limits, views = runtime().evidence.store, runtime().evidence.limits, evidence_of(session, complaint, actor)
+    purposes, releases = _purposes(session, complaint, actor), release_links(session, complaint, views, actor)
+    files = [
+        ShownFile(
+            view,
+            thumbnail_of(session, complaint, store, view) or b"",
+            may_sort=bool(purposes) and may_sort(view.row, actor),
+            release=releases.get(view.row.id),
+        )
+        for view in views
     ]
+    most = limits.file_bytes // _MEGABYTE, limits.total_bytes // _MEGABYTE
+    return CaseFiles(files, joined_files(session, complaint, actor), purposes, limits.files, *most)
+
+
+def _purposes(session: Session, complaint: Complaint, who: Actor) -> Sequence[EvidencePurpose]:
+    """A department while it has an open part, the hotline at any time; to an answer only before it has passed."""
+    if complaint.text_key is None or not who.roles.intersection(ADDERS):
+        return ()
+    parts = find.handlings_of(session, complaint.id)
+    if not who.is_hotline:
+        own = any(part.department_id == who.department_id and part.state in find.OPEN_PARTS for part in parts)
+        return tuple(EvidencePurpose) if own else ()
+    is_answerable = complaint.state not in ENDS and complaint.closed_at is None
+    if is_answerable and who.roles.intersection(SORTERS):
+        return tuple(EvidencePurpose)
+    return (EvidencePurpose.MATERIAL, EvidencePurpose.DOCUMENT)
 
 
 @bp.get("/<number>/<int:copy_id>")
@@ -49,23 +87,4 @@ def show(number: str, copy_id: int) -> Response:
     with runtime().db.unit_of_work() as session:
         complaint = find.lock_complaint(session, number)
         opened = open_copy(session, complaint, copy_id, actor=actor(), at=moment())
-    response = Response(_proved(opened), mimetype=MEDIA[opened.media])
-    response.headers["Content-Length"] = str(opened.size)
-    response.headers["Content-Security-Policy"] = _POLICY
-    kind = "inline" if opened.kind in _SHOWN and opened.media is FileKind.JPEG else "attachment"
-    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(_name(opened), safe='')}"
-    return response
-
-
-def _proved(opened: OpenedCopy) -> Iterator[bytes]:
-    """Its content, the first piece of which is read and proved before anything is answered."""
-    blocks = opened.blocks(runtime().evidence.store)
-    return chain([next(blocks)], blocks)
-
-
-def _name(opened: OpenedCopy) -> str:
-    """As it was called, with the ending of what it is."""
-    endings = ENDINGS[opened.media]
-    if PurePosixPath(opened.name.lower()).suffix in endings:
-        return opened.name
-    return f"{opened.name}{endings[0]}"
+    return answer_with(opened, number)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from intake.casework import find
 from intake.casework.outbox.dismiss import dismiss_notices
 from intake.casework.reading.arrival import find_transferred
+from intake.desk.blacking_out.unreleased import with_unreleased
 from intake.desk.cursors import find_place
 from intake.desk.forms import DismissForm
 from intake.desk.groups import grouped
@@ -55,6 +56,8 @@ def inbox() -> str:
         queues = queues_of(session, actor(), at=moment())
         queue = next((one for one in queues if one.key == wanted.queue), queues[0] if queues else None)
         shown = _shown(session, queue, wanted) if queue else Shown([], "")
+        if queue and not queue.is_own and actor().is_hotline:
+            shown = replace(shown, lines=with_unreleased(session, shown.lines))
         told = unread(session, actor(), at=moment())
     return render_template(
         "desk/inbox.html",

@@ -14,36 +14,25 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.find import OPEN_PARTS
-from intake.casework.registering.register import NOT_ACCUSING
 from intake.casework.visibility import seen_by
 from intake.desk.cursors import ListCursor
-from intake.language.i18n import language
-from intake.language.translation import translated
-from intake.language.words import word
-from intake.models import Complaint, Deadline, Handling, Suggestion
+from intake.desk.line_words import matter_of, violation_of, violation_words
+from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
-from intake.sealing.envelope import CannotOpen
 from intake.sealing.ring import KeyRing, key_ring_of
-from intake.sealing.text import TextKey
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
-from routing.normalise import normalise
-from routing.vocabulary import Clock, Priority
+from routing.vocabulary import Priority
 
 _Row = Row[*tuple[Any, ...]]
 _Keys = Select[*tuple[Any, ...]]
 PAGE = 50
 AT_MOST = 99  # counted; beyond it a number tells nobody anything
-_MATTER = 120  # signs of the narrative that a line may show
-_READ = 4 * _MATTER  # and those it is made of: bracketed readings and unseen signs go
 
 _guess, _guessed = Suggestion.__table__, Violation.__table__.alias("guessed_violation")
-_c, _h, _d = Complaint.__table__.c, Handling.__table__.c, Deadline.__table__.c
+_c, _h = Complaint.__table__.c, Handling.__table__.c
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
-_COORDINATION = Deadline.__table__.c.clock.in_(
-    sa.bindparam("coordination", (Clock.COORDINATE, Clock.DESIGNATE), expanding=True, literal_execute=True)
-)
 _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
 
 
@@ -74,6 +63,7 @@ class ListLine:
     role: HandlingRole | None = None
     priority: Priority = Priority.NORMAL
     is_synthetic: bool = False
+    unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
 
     @property
     def place(self) -> ListCursor:
@@ -137,13 +127,9 @@ def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -
     return _lines(session, session.execute(keys.order_by(_c.replied_at.desc(), _c.id).limit(limit)).all())
 
 
-def ownerless_lines(session: Session, actor: Actor, *, limit: int = PAGE) -> list[ListLine]:
-    """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
-    keys = _bare_keys().where(
-        _c.state.in_([State.DISPATCHED, State.HANDLING]),
-        _c.id.in_(sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))),
-    )
-    keys = _seen(keys, actor)
+def lines_where(session: Session, actor: Actor, *are: sa.ColumnElement[bool], limit: int = PAGE) -> list[ListLine]:
+    """Those that the actor sees, the most urgent first; `are`: conditions on rows of `Complaint`."""
+    keys = _seen(_bare_keys().where(*are), actor)
     return _lines(session, session.execute(keys.order_by(_c.next_due_at, _c.id).limit(limit)).all())
 
 
@@ -237,9 +223,9 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         number=complaint.number,
         state=complaint.state,
         association=complaint.association or complaint.association_text,
-        violation=_violation(complaint),
-        guess=_named(complaint.guess, complaint.guess_zh, complaint.guess_en),
-        matter=_matter(ring, complaint),
+        violation=violation_of(complaint),
+        guess=violation_words(complaint.guess, complaint.guess_zh, complaint.guess_en),
+        matter=matter_of(ring, complaint),
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
         part_state=getattr(row, "part_state", None),
@@ -247,29 +233,6 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
     )
-
-
-def _violation(complaint: _Row) -> str:
-    """Of a question or a suggestion that names none what kind of matter it is."""
-    named = _named(complaint.violation, complaint.name_zh, complaint.name_en)
-    return named or (word(complaint.kind) if complaint.kind in NOT_ACCUSING else "")
-
-
-def _named(code: str | None, name_zh: str | None, name_en: str | None) -> str:
-    """Words first, then the code."""
-    return f"{(name_zh if language() == 'zh' else name_en) or ''} {code}".lstrip() if code else ""
-
-
-def _matter(ring: KeyRing, complaint: _Row) -> str:
-    """The beginning of the narrative as it is read: normalised, where the complaint's page has it as written.
-
-    One that was altered behind the application does not hide the others.
-    """
-    try:
-        written = TextKey.of(ring, complaint).open(complaint.narrative)
-    except CannotOpen as error:
-        return translated(error.text)
-    return " ".join(normalise(written[:_READ])[:_MATTER].split())
 
 
 def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:

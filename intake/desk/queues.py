@@ -5,22 +5,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
-from intake.desk.listing import AT_MOST, ListLine, answered_lines, count_overdue_parts, count_state, ownerless_lines
+from intake.desk.blacking_out.unreleased import unreleased_lines
+from intake.desk.listing import AT_MOST, ListLine, answered_lines, count_overdue_parts, count_state, lines_where
+from intake.evidence.releasing import RELEASERS
 from intake.language.i18n import N_
+from intake.models import Complaint, Deadline
 from intake.vocabulary import StaffRole, State
+from routing.vocabulary import Clock
 
 # The letters of the taxonomy.
 BRANCHES: Mapping[str, str] = MappingProxyType(
     {"F": N_("Fees"), "A": N_("Awards and rankings"), "V": N_("Events"), "G": N_("Governance")}
+)
+_c, _d = Complaint.__table__.c, Deadline.__table__.c
+# Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
+_COORDINATION = _d.clock.in_(
+    sa.bindparam("coordination", (Clock.COORDINATE, Clock.DESIGNATE), expanding=True, literal_execute=True)
 )
 _RUNNING = (State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING, State.REPLIED, State.CALLBACK)
 _TRIAGE = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER})
 _DISPATCH = frozenset({StaffRole.DISPATCHER})
 _REVIEW = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 _WATCH = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.AUDITOR})
+_RELEASE = frozenset(RELEASERS)
 _OWN = frozenset({StaffRole.HANDLER})
 
 
@@ -88,6 +99,12 @@ _QUEUES = (
         _DISPATCH,
     ),
     Queue(
+        "files",
+        N_("To black out"),
+        N_("No file waits. Those of who stays unknown appear here until something of them is released."),
+        _RELEASE,
+    ),
+    Queue(
         "review",
         N_("To review"),
         N_("No reply waits for review. It appears here once every department has answered its part."),
@@ -136,7 +153,15 @@ def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | No
     """The lines of the queues that are read in a way of their own; None for those read by state."""
     if queue.key == "answered":
         return answered_lines(session, actor.department_id or 0)
+    if queue.key == "files":
+        return unreleased_lines(session, actor)
     return ownerless_lines(session, actor) if queue.key == "ownerless" else None
+
+
+def ownerless_lines(session: Session, actor: Actor) -> list[ListLine]:
+    """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
+    is_open = sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))
+    return lines_where(session, actor, _c.state.in_([State.DISPATCHED, State.HANDLING]), _c.id.in_(is_open))
 
 
 def _counted(session: Session, queue: Queue, actor: Actor, *, at: datetime) -> Queue:
@@ -144,6 +169,8 @@ def _counted(session: Session, queue: Queue, actor: Actor, *, at: datetime) -> Q
         count = count_overdue_parts(session, actor.department_id or 0, at)
     elif queue.key == "ownerless":
         count = len(ownerless_lines(session, actor))
+    elif queue.key == "files":
+        count = len(unreleased_lines(session, actor))
     else:
         count = count_state(session, actor, *queue.states, due_before=at if queue.is_overdue else None)
     return replace(queue, count=count)

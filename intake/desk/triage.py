@@ -15,7 +15,7 @@ from intake.errors import InvalidInput
 from intake.models import Complaint
 from intake.sealing.text import text_key_of
 from intake.suggesting.proposing import Proposal
-from intake.suggesting.serving import propose_for, taken_guesses
+from intake.suggesting.serving import declined_guesses, propose_for, taken_guesses
 from intake.web.department_choices import departments_named
 from routing.registry.search import Found, find_associations, resolve_association
 from routing.translatable import N_
@@ -29,13 +29,14 @@ _SUGGESTED = 3  # beside what is written down already
 class TriageSuggestion:
     """A violation that somebody named or the machine guesses; `heard` is None where the text does not speak of it.
 
-    `is_named` by a person, and so ticked; a guess never is. `is_confirmed`: proposed to the complainant, who said yes.
+    `is_named` by a person, and so ticked; a guess never is. Asked, the complainant said yes, or no.
     """
 
     card: ViolationCard
     heard: Proposal | None
     is_named: bool = False
     is_confirmed: bool = False
+    is_declined: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,11 @@ def suggestions(
     written = [card for code in complaint.violations for card in cards if card.code == code]
     others = [one for one in heard if one.card.code not in complaint.violations][:_SUGGESTED]
     is_named, confirmed = complaint.violations_said is not None, taken_guesses(session, complaint.id)
+    declined = declined_guesses(session, complaint.id)
     return [
         TriageSuggestion(card, by_code.get(card.code), is_named=is_named, is_confirmed=card.code in confirmed)
         for card in written
-    ] + [TriageSuggestion(one.card, one) for one in others]
+    ] + [TriageSuggestion(one.card, one, is_declined=one.card.code in declined) for one in others]
 
 
 def _association(session: Session, form: TriageForm) -> int | None:

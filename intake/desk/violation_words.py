@@ -74,7 +74,8 @@ def _said(complaint: Complaint, guesses: Sequence[Suggestion], line: Line) -> li
 
 
 def _sure(guess: Suggestion) -> str:
-    told = [sureness(guess.probability)] if guess.probability is not None else []
+    told = [_("the complainant said: not this")] if guess.is_declined else []
+    told += [sureness(guess.probability)] if guess.probability is not None else []
     version = guess.classifier_version
     told += [_("classifier %(version)s", version=version) if version else _("keywords")]
     return " · ".join(told)

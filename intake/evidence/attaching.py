@@ -14,7 +14,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.verb import verb
-from intake.errors import NotPossibleNow
+from intake.errors import NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.evidence.limits import check_room_for
 from intake.evidence.room import EvidenceRoom
@@ -22,9 +22,20 @@ from intake.evidence.stored_file import StoredCopy, StoredFile
 from intake.job_names import Job
 from intake.models import Complaint, Evidence, EvidenceCopy
 from intake.sealing.text import SealedText, TextKey, text_key_of
-from intake.vocabulary import ActorKind, EvidenceSource, ScanState, State
+from intake.vocabulary import ActorKind, EvidencePurpose, EvidenceSource, ScanState, StaffRole, State
 from routing.translatable import N_
 from routing.vocabulary import Channel
+
+# Who adds files at the desk; of departments, whoever has an open part.
+ADDERS = (
+    StaffRole.OPERATOR,
+    StaffRole.DISPATCHER,
+    StaffRole.SUPERVISOR,
+    StaffRole.CALLER_BACK,
+    StaffRole.HANDLER,
+)
+# At the hotline, who answers for what a complainant is shown and a department sees.
+SORTERS = (StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class NewEvidence:
     files: Sequence[StoredFile]
     channel: Channel
     source: EvidenceSource | None = None
+    purpose: EvidencePurpose = EvidencePurpose.MATERIAL
 
 
 @verb
@@ -52,13 +64,16 @@ def attach_evidence(
     Raises InvalidInput, which names the file, where there are too many or they are too much.
     """
     _check(session, complaint, actor)
+    answered = answered_part(session, complaint, new.purpose, actor)
     text_key = text_key_of(session, complaint)
     count, total = _held(session, complaint)
     rows = []
     for file in new.files:
         check_room_for(new.room.limits, file.name, file.size, files=count, total=total)
         count, total = count + 1, total + file.size
-        rows.append(_row(complaint, file, text_key, new, actor=actor, at=at))
+        row = _row(complaint, file, text_key, new, actor=actor, at=at)
+        row.handling_id = answered
+        rows.append(row)
     session.add_all(rows)
     session.flush()  # their copies refer to them
     for row, file in zip(rows, new.files, strict=True):
@@ -67,6 +82,61 @@ def attach_evidence(
     if rows and new.room.scanner:
         collaborators.jobs.nudge_later(session, Job.SCAN_EVIDENCE)
     return rows
+
+
+@verb
+def sort_evidence(
+    session: Session,
+    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    complaint: Complaint,
+    evidence_id: int,
+    purpose: EvidencePurpose,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Say anew what a file is to the case: an enclosure chosen by mistake is taken back before anybody is shown it.
+
+    A complainant's own file stays material: as a document, a department would see it without its being released.
+    """
+    row = session.get(Evidence, evidence_id)
+    if row is None or row.complaint_id != complaint.id:
+        raise NotFound(N_("there is no such file"))
+    if not actor.is_hotline:
+        find.open_handling_of(session, complaint, actor.department_id)
+    if not may_sort(row, actor):
+        raise NotAllowed(N_("what this file is to the case is not yours to say"))
+    if row.purpose is purpose:
+        return
+    row.purpose, row.handling_id = purpose, answered_part(session, complaint, purpose, actor)
+    audit.record(
+        session, complaint, EventKind.EVIDENCE_SORT, actor=actor, at=at, evidence_id=row.id, purpose=row.purpose
+    )
+
+
+def may_sort(row: Evidence, actor: Actor) -> bool:
+    """A handler what departments handed in, the hotline that and its own."""
+    if row.source is EvidenceSource.COMPLAINANT:
+        return False
+    if actor.roles.intersection(SORTERS):
+        return True
+    return StaffRole.HANDLER in actor.roles and row.source is EvidenceSource.DEPARTMENT
+
+
+def answered_part(session: Session, complaint: Complaint, purpose: EvidencePurpose, actor: Actor) -> int | None:
+    """The part an enclosure answers, None of all else. It is added before the reply has passed, not after.
+
+    The hotline adds one for a department that answers on paper; it is of the whole answer.
+    """
+    if purpose is not EvidencePurpose.ENCLOSURE:
+        return None
+    if complaint.state in ENDS or complaint.closed_at is not None:
+        raise NotPossibleNow(N_("the complaint is answered; nothing more can be enclosed with the answer"))
+    actor.must_be(*SORTERS, StaffRole.HANDLER)
+    if actor.is_hotline:
+        actor.must_be(*SORTERS)
+        return None
+    return find.open_handling_of(session, complaint, actor.department_id).id
 
 
 def copy_row(row: Evidence, copy: StoredCopy, text_key: TextKey, *, actor: Actor, at: datetime) -> EvidenceCopy:
@@ -108,6 +178,7 @@ def _row(
         scan=ScanState.WAITING if new.room.scanner else ScanState.NOT_SCANNED,
         added_at=at,
         added_by_id=actor.staff_id,
+        purpose=new.purpose,
     )
 
 
@@ -123,6 +194,7 @@ def _record(
         evidence_id=row.id,
         channel=row.channel,
         source=row.source,
+        purpose=row.purpose,
         file=row.kind,
         size=row.size,
         sha256=file.original.sha256,
@@ -139,6 +211,8 @@ def _check(session: Session, complaint: Complaint, actor: Actor) -> None:
     """A complainant adds while it is under way, a department while it has an open part, the hotline at any time."""
     if complaint.text_key is None:
         raise NotPossibleNow(N_("the texts of this complaint are erased; nothing more can be written about it"))
+    if actor.kind is ActorKind.STAFF:
+        actor.must_be(*ADDERS)
     if actor.kind is ActorKind.STAFF and not actor.is_hotline:
         find.open_handling_of(session, complaint, actor.department_id)
     if actor.kind is ActorKind.COMPLAINANT and (complaint.state in ENDS or complaint.state is State.CLOSED):

@@ -1,6 +1,6 @@
 """What a file is by its content, whatever it is called; what is no picture, document or recording is refused.
 
-Programs, pages and drawings that run scripts, documents with macros and video are of no kind we take.
+Programs, pages, drawings and documents that run scripts or macros and video are of no kind we take.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import IO
 import filetype
 
 from intake.errors import InvalidInput
+from intake.evidence.active_content import has_macro_sheet, runs_scripts
 from intake.vocabulary import FileKind
 from routing.translatable import N_
 
@@ -86,6 +87,7 @@ _STREAMS: Mapping[str, FileKind] = MappingProxyType(
         "PowerPoint Document": FileKind.PPT,
     }
 )
+_MACRO_TYPES = (b"macroenabled", b"vbaproject", b"macrosheet")
 _MACRO_STORES = ("_VBA_PROJECT", "_VBA_PROJECT_CUR", "VBA", "Macros")
 _VBA_OF_SLIDES = bytes.fromhex("0f00ff0314000000")  # a container of VBA, [MS-PPT] 2.4.10
 _BLOCK = 1024 * 1024
@@ -97,6 +99,9 @@ _ACCEPTED = N_(
 _MACROS = N_(
     "%(name)s holds macros, which are programs. Save it without them, or as PDF or a picture, and send it again."
 )
+
+
+_SCRIPTS = N_("%(name)s holds scripts, which are programs. Print it as PDF or send a picture of it.")
 
 
 def kind_of(file: IO[bytes], name: str) -> FileKind:
@@ -117,9 +122,15 @@ def _found(file: IO[bytes], head: bytes, name: str) -> FileKind | None:
     if head[4:8] == b"ftyp":
         return _of_boxes(file, head)
     if head.startswith(b"%PDF-"):
-        return FileKind.PDF
+        return _of_pdf(file, name)
     kind = filetype.guess(head)
     return _SIMPLE.get(kind.mime) if kind is not None else None
+
+
+def _of_pdf(file: IO[bytes], name: str) -> FileKind:
+    if runs_scripts(file):
+        raise InvalidInput(_SCRIPTS, name=name, field="files")
+    return FileKind.PDF
 
 
 def _of_package(file: IO[bytes], name: str) -> FileKind | None:
@@ -133,7 +144,7 @@ def _of_package(file: IO[bytes], name: str) -> FileKind | None:
             said = package.read(types).lower()
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
         return None
-    if b"macroenabled" in said or b"vbaproject" in said or any(p.lower().endswith("vbaproject.bin") for p in parts):
+    if any(word in said for word in _MACRO_TYPES) or any(p.lower().endswith("vbaproject.bin") for p in parts):
         raise InvalidInput(_MACROS, name=name, field="files")
     return next((kind for part, kind in _OPEN_XML.items() if part in parts), None)
 
@@ -143,7 +154,7 @@ def _of_compound(file: IO[bytes], name: str) -> FileKind | None:
     found: set[str] = set()
     for window in _windows(file):
         found |= {entry for entry in (*_MACRO_STORES, *_STREAMS) if _has_entry(window, entry)}
-        if found.intersection(_MACRO_STORES) or _VBA_OF_SLIDES in window:
+        if found.intersection(_MACRO_STORES) or _VBA_OF_SLIDES in window or has_macro_sheet(window):
             raise InvalidInput(_MACROS, name=name, field="files")
     return next((kind for stream, kind in _STREAMS.items() if stream in found), None)
 

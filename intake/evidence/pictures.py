@@ -51,6 +51,15 @@ def redraw(file: IO[bytes], kind: FileKind, name: str) -> tuple[bytes, bytes]:
         return _jpeg(picture, _QUALITY), _jpeg(thumbnail, _THUMBNAIL_QUALITY)
 
 
+def shrunk(jpeg: bytes) -> bytes:
+    """The thumbnail of a picture that is ours, as JPEG."""
+    with Image.open(BytesIO(jpeg), formats=_FORMATS[FileKind.JPEG]) as opened:
+        opened.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        thumbnail = opened.convert("RGB")
+    thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return _jpeg(thumbnail, _THUMBNAIL_QUALITY)
+
+
 def _upright(opened: ImageFile.ImageFile) -> Image.Image:
     orientation = opened.getexif().get(0x0112, 1)
     opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)

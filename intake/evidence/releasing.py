@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
@@ -15,8 +14,7 @@ from intake.casework.verb import verb
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.evidence.attaching import copy_row
-from intake.evidence.file_types import PICTURES, kind_of
-from intake.evidence.pictures import redraw
+from intake.evidence.covering import CoveredPage
 from intake.evidence.receiving import write_copy
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.viewing import UNSEEN, file_key
@@ -27,14 +25,20 @@ from routing.translatable import N_
 
 # Whoever sees the original and answers for what leaves the hotline.
 RELEASERS = (StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
+MOST_SIGNS, LONGEST_REASON = 20_000, 500
+_NO_FILE = N_("there is no such file")
+_STANDS = N_(
+    "A colleague has released this file meanwhile, and that copy stands. Look at it; withdraw it to make another."
+)
 
 
 @dataclass(frozen=True)
 class ReleasedFile:
-    """Which file, and where its copies lie."""
+    """Which file, where its copies lie, and why a department gets this one."""
 
     room: EvidenceRoom
     evidence_id: int
+    reason: str
 
 
 @verb
@@ -43,21 +47,20 @@ def release_pages(
     collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
     complaint: Complaint,
     of: ReleasedFile,
-    pages: Sequence[bytes],
+    pages: Sequence[CoveredPage],
     *,
     actor: Actor,
     at: datetime,
 ) -> list[EvidenceCopy]:
     """Release a picture, or the pages of a document as pictures, with what tells who it is blacked out.
 
-    Each is drawn anew from its pixels, so nothing lies under the black.
+    Raises NotPossibleNow where such a copy is released already: two that release at once make one.
     """
-    release = _Release.of(session, complaint, of, actor, at)
+    release = _Release.begin(session, complaint, of, EvidenceCopyKind.BLACKED_OUT, actor=actor, at=at)
     if not pages:
         raise InvalidInput(N_("needs at least one page"), field="pages")
-    drawn = [_drawn(page, str(number)) for number, page in enumerate(pages, 1)]
-    first = 0 if len(drawn) == 1 else 1
-    return [release.write(EvidenceCopyKind.BLACKED_OUT, page, number) for number, page in enumerate(drawn, first)]
+    first = 0 if len(pages) == 1 else 1
+    return [release.write(page.jpeg, number) for number, page in enumerate(pages, first)]
 
 
 @verb
@@ -71,9 +74,9 @@ def release_transcript(
     actor: Actor,
     at: datetime,
 ) -> EvidenceCopy:
-    """Release what a file says or shows, in words of the hotline."""
-    release = _Release.of(session, complaint, of, actor, at)
-    return release.write(EvidenceCopyKind.TRANSCRIPT, required_text(text, "text").encode())
+    """Release what a file says or shows, in words of the hotline. Raises NotPossibleNow as `release_pages` does."""
+    release = _Release.begin(session, complaint, of, EvidenceCopyKind.TRANSCRIPT, actor=actor, at=at)
+    return release.write(required_text(text, "text", longest=MOST_SIGNS).encode())
 
 
 @verb
@@ -87,50 +90,80 @@ def withdraw_copy(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """No department sees it any more; the record keeps that it was released, and who opened it."""
+    """No department sees it any more, nor the other pages released with it.
+
+    The record keeps that it was released, and who opened it.
+    """
     actor.must_be(*RELEASERS)
     copy = session.get(EvidenceCopy, copy_id)
-    if copy is None or copy.complaint_id != complaint.id or copy.released_at is None:
-        raise NotFound(N_("there is no such file"))
-    reason = required_text(reason, "reason")
-    copy.released_at = copy.released_by_id = None
-    about = {"evidence_id": copy.evidence_id, "copy_id": copy.id, "copy": copy.kind, "reason": reason}
-    audit.record(session, complaint, EventKind.EVIDENCE_WITHDRAW, actor=actor, at=at, **about)
+    if copy is None or copy.complaint_id != complaint.id:
+        raise NotFound(_NO_FILE)
+    pages = standing_copies(session, copy.evidence_id, copy.kind)
+    if copy not in pages:
+        raise NotPossibleNow(N_("It is withdrawn already: a colleague was faster. Look at what stands now."))
+    reason = required_text(reason, "reason", longest=LONGEST_REASON)
+    for page in pages:
+        page.released_at = page.released_by_id = None
+        about = {"evidence_id": page.evidence_id, "copy_id": page.id, "copy": page.kind, "reason": reason}
+        audit.record(session, complaint, EventKind.EVIDENCE_WITHDRAW, actor=actor, at=at, **about)
 
 
-def _drawn(page: bytes, name: str) -> bytes:
-    kind = kind_of(BytesIO(page), name)
-    if kind not in PICTURES:
-        raise InvalidInput(N_("page %(name)s is no picture"), name=name, field="pages")
-    return redraw(BytesIO(page), kind, name)[0]
+def standing_copies(session: Session, evidence_id: int, kind: EvidenceCopyKind) -> Sequence[EvidenceCopy]:
+    """What of a file the departments see, in the order of its pages."""
+    standing = (EvidenceCopy.evidence_id == evidence_id, EvidenceCopy.kind == kind)
+    wanted = select(EvidenceCopy).where(*standing, col(EvidenceCopy.released_at).is_not(None))
+    return session.exec(wanted.order_by(col(EvidenceCopy.page), col(EvidenceCopy.id))).all()
 
 
 @dataclass(frozen=True)
 class _Release:
     session: Session
     complaint: Complaint
-    room: EvidenceRoom
+    of: ReleasedFile
     row: Evidence
+    kind: EvidenceCopyKind
+    reason: str
     actor: Actor
     at: datetime
 
     @classmethod
-    def of(cls, session: Session, complaint: Complaint, of: ReleasedFile, actor: Actor, at: datetime) -> "_Release":
+    def begin(
+        cls,
+        session: Session,
+        complaint: Complaint,
+        of: ReleasedFile,
+        kind: EvidenceCopyKind,
+        *,
+        actor: Actor,
+        at: datetime,
+    ) -> "_Release":
         actor.must_be(*RELEASERS)
         row = session.get(Evidence, of.evidence_id)
         if row is None or row.complaint_id != complaint.id:
-            raise NotFound(N_("there is no such file"))
+            raise NotFound(_NO_FILE)
         if row.scan in UNSEEN:
             raise NotPossibleNow(N_("the file waits for the virus scanner, or a virus was found in it"))
-        return cls(session, complaint, of.room, row, actor, at)
+        if standing_copies(session, row.id, kind):
+            raise NotPossibleNow(_STANDS)
+        reason = required_text(of.reason, "reason", longest=LONGEST_REASON)
+        return cls(session, complaint, of, row, kind, reason, actor, at)
 
-    def write(self, kind: EvidenceCopyKind, content: bytes, number: int = 0) -> EvidenceCopy:
+    def write(self, content: bytes, number: int = 0) -> EvidenceCopy:
         key = text_key_of(self.session, self.complaint)
-        media = FileKind.TEXT if kind is EvidenceCopyKind.TRANSCRIPT else FileKind.JPEG
-        copy = write_copy(self.room.store, file_key(key, self.row), kind, media, [content], at=self.at, page=number)
+        media = FileKind.TEXT if self.kind is EvidenceCopyKind.TRANSCRIPT else FileKind.JPEG
+        store, sealed_by = self.of.room.store, file_key(key, self.row)
+        copy = write_copy(store, sealed_by, self.kind, media, [content], at=self.at, page=number)
         made = copy_row(self.row, copy, key, actor=self.actor, at=self.at)
         made.released_at, made.released_by_id = self.at, self.actor.staff_id
         self.session.add(made)
-        about = {"evidence_id": self.row.id, "copy_id": made.id, "copy": kind, "sha256": copy.sha256}
-        audit.record(self.session, self.complaint, EventKind.EVIDENCE_RELEASE, actor=self.actor, at=self.at, **about)
+        about = {"evidence_id": self.row.id, "copy_id": made.id, "copy": self.kind, "sha256": copy.sha256}
+        audit.record(
+            self.session,
+            self.complaint,
+            EventKind.EVIDENCE_RELEASE,
+            actor=self.actor,
+            at=self.at,
+            reason=self.reason,
+            **about,
+        )
         return made

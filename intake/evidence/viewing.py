@@ -18,19 +18,20 @@ from intake.casework.ledger import audit
 from intake.errors import NotFound
 from intake.events import EventKind
 from intake.evidence.file_types import PICTURES
+from intake.evidence.pictures import shrunk
 from intake.evidence.store import EvidenceStore, StoreFailed
 from intake.models import Complaint, ComplaintIdentity, Evidence, EvidenceCopy
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import evidence_copy_place
 from intake.sealing.stream import open_stream
 from intake.sealing.text import TextKey, text_key_of
-from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidenceSource, FileKind, ScanState
+from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidencePurpose, EvidenceSource, FileKind, ScanState
 from routing.translatable import N_
 
 UNSEEN = frozenset({ScanState.WAITING, ScanState.INFECTED})
 _NO_FILE = N_("there is no such file")
 _DRAWN = frozenset({EvidenceCopyKind.PICTURE, EvidenceCopyKind.THUMBNAIL})
-_RELEASED = frozenset({EvidenceCopyKind.BLACKED_OUT, EvidenceCopyKind.TRANSCRIPT})
+RELEASED = frozenset({EvidenceCopyKind.BLACKED_OUT, EvidenceCopyKind.TRANSCRIPT})
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,16 @@ class EvidenceView:
     def find_copy(self, kind: EvidenceCopyKind) -> EvidenceCopy | None:
         return next((copy for copy in self.copies if copy.kind is kind), None)
 
+    @property
+    def standing_picture(self) -> EvidenceCopy | None:
+        """The first page of what was released blacked out."""
+        standing = [copy for copy in self.copies if copy.kind is EvidenceCopyKind.BLACKED_OUT and copy.released_at]
+        return min(standing, key=lambda copy: copy.page, default=None)
+
 
 @dataclass(frozen=True)
 class OpenedCopy:
-    """A copy somebody may read now, and the key it opens with."""
+    """A copy somebody may read now, and the key it opens with. A released one has no name: it may say who it is."""
 
     copy_id: int
     kind: EvidenceCopyKind
@@ -57,11 +64,13 @@ class OpenedCopy:
     size: int
     name: str
     key: bytes = field(repr=False)
+    page: int = 0
 
     @classmethod
     def of(cls, row: Evidence, copy: EvidenceCopy, text_key: TextKey) -> "OpenedCopy":
         """Plain values: it is read when the transaction is over."""
-        return cls(copy.id, copy.kind, copy.media, copy.size, text_key.open(row.name), file_key(text_key, row))
+        name = "" if copy.kind in RELEASED else text_key.open(row.name)
+        return cls(copy.id, copy.kind, copy.media, copy.size, name, file_key(text_key, row), copy.page)
 
     def blocks(self, store: EvidenceStore) -> Iterator[bytes]:
         """Its content; the first block is there when this returns. Raises StoreFailed, CannotOpen."""
@@ -73,12 +82,12 @@ def evidence_of(session: Session, complaint: Complaint, actor: Actor) -> list[Ev
     rows = session.exec(select(Evidence).where(Evidence.complaint_id == complaint.id).order_by(col(Evidence.id))).all()
     if not rows:
         return []
-    key, is_open = text_key_of(session, complaint), _is_open(session, complaint)
+    key, is_known = text_key_of(session, complaint), is_open(session, complaint)
     copies = defaultdict(list)
-    wanted = select(EvidenceCopy).where(EvidenceCopy.complaint_id == complaint.id).order_by(col(EvidenceCopy.id))
-    for copy in session.exec(wanted):
+    wanted = select(EvidenceCopy).where(EvidenceCopy.complaint_id == complaint.id)
+    for copy in session.exec(wanted.order_by(col(EvidenceCopy.page), col(EvidenceCopy.id))):
         copies[copy.evidence_id].append(copy)
-    return [_view(row, copies[row.id], key, actor, is_open=is_open) for row in rows]
+    return [_view(row, copies[row.id], key, actor, is_known=is_known) for row in rows]
 
 
 def files_handed_in(session: Session, complaint: Complaint) -> Sequence[Evidence]:
@@ -93,12 +102,12 @@ def open_copy(session: Session, complaint: Complaint, copy_id: int, *, actor: Ac
     To whom it is not to be shown it does not exist: NotFound.
     """
     find.must_see(session, complaint, actor)
-    key, is_open = text_key_of(session, complaint), _is_open(session, complaint)
+    key, is_known = text_key_of(session, complaint), is_open(session, complaint)
     copy = session.get(EvidenceCopy, copy_id)
     if copy is None or copy.complaint_id != complaint.id or key.is_erased:
         raise NotFound(_NO_FILE)
     row = session.get_one(Evidence, copy.evidence_id)
-    if not _may_see(row, copy, actor, is_open=is_open):
+    if not _may_see(row, copy, actor, is_known=is_known):
         raise NotFound(_NO_FILE)
     audit.record(
         session,
@@ -115,14 +124,19 @@ def open_copy(session: Session, complaint: Complaint, copy_id: int, *, actor: Ac
 
 
 def thumbnail_of(session: Session, complaint: Complaint, store: EvidenceStore, view: EvidenceView) -> bytes | None:
-    """Shown within a page whose reading is recorded; None where there is none, or the store does not answer."""
+    """Shown within a page whose reading is recorded; None where there is none, or the store does not answer.
+
+    Who sees only what was released sees that one small.
+    """
     key = text_key_of(session, complaint)
-    if view.thumbnail is None or key.is_erased:
+    copy = view.thumbnail or view.standing_picture
+    if copy is None or key.is_erased:
         return None
     try:
-        return b"".join(OpenedCopy.of(view.row, view.thumbnail, key).blocks(store))
+        content = b"".join(OpenedCopy.of(view.row, copy, key).blocks(store))
     except (StoreFailed, CannotOpen):
         return None
+    return content if copy is view.thumbnail else shrunk(content)
 
 
 def file_key(key: TextKey, row: Evidence) -> bytes:
@@ -130,28 +144,31 @@ def file_key(key: TextKey, row: Evidence) -> bytes:
     return bytes.fromhex(key.open(row.file_key))
 
 
-def _view(row: Evidence, copies: Sequence[EvidenceCopy], key: TextKey, actor: Actor, *, is_open: bool) -> EvidenceView:
-    seen = [] if key.is_erased else [copy for copy in copies if _may_see(row, copy, actor, is_open=is_open)]
+def _view(row: Evidence, copies: Sequence[EvidenceCopy], key: TextKey, actor: Actor, *, is_known: bool) -> EvidenceView:
+    seen = [] if key.is_erased else [copy for copy in copies if _may_see(row, copy, actor, is_known=is_known)]
     thumbnail = next((copy for copy in seen if copy.kind is EvidenceCopyKind.THUMBNAIL), None)
-    # A name is the complainant's own words, and may say who they are.
-    name = key.open(row.name) if seen or actor.is_hotline else ""
+    # A name is the complainant's own words, and may say who they are: it goes with what is shown as it came.
+    is_named = actor.is_hotline or any(copy.kind not in RELEASED for copy in seen)
+    name = key.open(row.name) if is_named else ""
     rest = [copy for copy in seen if copy is not thumbnail]
     return EvidenceView(row, name, rest, thumbnail, is_withheld=not rest and row.scan not in UNSEEN)
 
 
-def _may_see(row: Evidence, copy: EvidenceCopy, actor: Actor, *, is_open: bool) -> bool:
+def _may_see(row: Evidence, copy: EvidenceCopy, actor: Actor, *, is_known: bool) -> bool:
     if row.scan in UNSEEN or copy.destroyed_at is not None:
         return False
     if actor.is_hotline or row.source is EvidenceSource.DEPARTMENT:
         return True
-    if copy.kind in _RELEASED:
+    if row.purpose is not EvidencePurpose.MATERIAL:
+        return True  # the hotline's own papers
+    if copy.kind in RELEASED:
         return copy.released_at is not None
-    if not is_open:
+    if not is_known:
         return False
     return copy.kind in _DRAWN or row.kind not in PICTURES
 
 
-def _is_open(session: Session, complaint: Complaint) -> bool:
+def is_open(session: Session, complaint: Complaint) -> bool:
     """Whether the department may know who complains; not where nothing says so."""
     identity = session.get(ComplaintIdentity, complaint.id)
     return identity is not None and identity.confidentiality is Confidentiality.OPEN

@@ -1,14 +1,17 @@
 """What a telephone number is: read as people write it, and whether a text can reach it."""
 
 import re
-
-import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberType
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from intake.errors import InvalidInput
 from intake.vocabulary import PhoneKind
 from routing.normalise import normalise
 from routing.translatable import N_
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 _CHINA = 86
 _MOBILE = re.compile(r"1[2-9]\d{9}")  # 12 is given to nobody: numbers of a demonstration begin so
@@ -24,10 +27,7 @@ _PREFIX = re.compile(r"^(?:\+|00)?86")
 _EXTENSION = re.compile(r"[;,，]?\s*(?:转|分机|ext[.=:]?|x|#)\s*(\d{1,6})$", re.IGNORECASE)
 _BESIDE = re.compile(r"\s*(?:;alt=|/|、|或)\s*")
 _MOST_OTHERS = 2
-# A text to one of these never arrives.
-_FIXED = frozenset(
-    {PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN}
-)
+_FIXED = ("FIXED_LINE", "TOLL_FREE", "SHARED_COST", "UAN")  # a text to one of these never arrives
 
 
 class NotQuiteANumber(InvalidInput):
@@ -41,14 +41,15 @@ def phone_of(text: str, *, field: str = "phone") -> str:
     """
     if _TYPED_MOBILE.fullmatch(text):
         return f"+{_CHINA}{text}"
+    plan = _plan()
     try:
-        number = phonenumbers.parse(text, "CN")
-    except phonenumbers.NumberParseException:
+        number = plan.parse(text, "CN")
+    except plan.NumberParseException:
         raise InvalidInput(N_("is not a telephone number; give 11 digits or +country number"), field=field) from None
     _must_reach_somebody(text, number, field)
-    if not phonenumbers.is_possible_number(number):
+    if not plan.is_possible_number(number):
         raise InvalidInput(N_("is not a possible telephone number"), field=field)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return str(plan.format_number(number, plan.PhoneNumberFormat.E164))
 
 
 def phones_of(text: str) -> str:
@@ -72,14 +73,15 @@ def kind_of(phone: str) -> PhoneKind:
     phone = plain_phone(phone)
     if _KEPT_MOBILE.fullmatch(phone):
         return PhoneKind.MOBILE
+    plan = _plan()
     try:
-        number = phonenumbers.parse(phone, None)
-    except phonenumbers.NumberParseException:
+        number = plan.parse(phone, None)
+    except plan.NumberParseException:
         return PhoneKind.SERVICE
     if number.country_code != _CHINA:
-        is_fixed = phonenumbers.number_type(number) in _FIXED
+        is_fixed = plan.number_type(number) in {getattr(plan.PhoneNumberType, name) for name in _FIXED}
         return PhoneKind.LANDLINE if is_fixed else PhoneKind.MOBILE
-    national = phonenumbers.national_significant_number(number)
+    national = plan.national_significant_number(number)
     if _MOBILE.fullmatch(national):
         return PhoneKind.MOBILE
     return PhoneKind.SERVICE if _SERVICE.fullmatch(national) else PhoneKind.LANDLINE
@@ -89,7 +91,15 @@ def can_be_texted(phone: str) -> bool:
     return kind_of(phone) is PhoneKind.MOBILE
 
 
-def _must_reach_somebody(text: str, number: PhoneNumber, field: str) -> None:
+@cache
+def _plan() -> ModuleType:
+    """The numbering plan of the world, imported where a number is not plainly a mobile one."""
+    import phonenumbers  # noqa: PLC0415 - see above
+
+    return phonenumbers
+
+
+def _must_reach_somebody(text: str, number: "PhoneNumber", field: str) -> None:
     """Raises NotQuiteANumber."""
     if number.country_code != _CHINA:
         return

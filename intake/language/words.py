@@ -28,6 +28,7 @@ def _say(kind: type[StrEnum], **words: str) -> None:
 
 
 ENGLISH.update({(v.FileKind, kind): kind.value.upper() for kind in v.FileKind})
+_say(v.EvidencePurpose, MATERIAL="Evidence", DOCUMENT="Official document", ENCLOSURE="Enclosure of the answer")
 _say(v.ScanState, WAITING="Waits for the virus scanner", INFECTED="A virus was found: not opened")
 _say(
     v.State,

@@ -1,7 +1,6 @@
 """Every table. Alembic imports this module, and with it `routing.models`, so that every foreign key finds its table."""
 
 import routing.models
-from intake.models.absence import Absence
 from intake.models.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.callback import Callback
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
@@ -10,13 +9,16 @@ from intake.models.conversation import Conversation, KeptText
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
-from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft
+from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
 from intake.models.message import Message
-from intake.models.notice import Notice, NoticeLine
-from intake.models.notice_delivery import NoticeDelivery
+from intake.models.office.absence import Absence
+from intake.models.office.notice import Notice, NoticeLine
+from intake.models.office.notice_delivery import NoticeDelivery
+from intake.models.office.staff import Staff
+from intake.models.office.staff_contact import StaffContact
 from intake.models.recusal import ComplaintRecusal
 from intake.models.registry.association_change import AssociationChange
 from intake.models.registry.correction import RegistryCorrection
@@ -29,8 +31,6 @@ from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ReportSnapshot
 from intake.models.request import DecisionRequest
 from intake.models.settlement import Settlement
-from intake.models.staff import Staff
-from intake.models.staff_contact import StaffContact
 from intake.models.sweep import SweepFailure, SweepMark
 from intake.models.wording import SketchHash, SketchVersion, WordingSketch
 
@@ -56,6 +56,7 @@ __all__ = [
     "EvidenceCopy",
     "EvidenceDraft",
     "Handling",
+    "InboundMedia",
     "InboundMessage",
     "IncomingCall",
     "KeptText",

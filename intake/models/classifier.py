@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from intake.vocabulary import ClassifierVerdict, SuggestionSource
-from routing.base import BIG_ID, Record, str_enum
+from routing.base import BIG_ID, FALSE, Record, str_enum
 
 
 class Classifier(Record, table=True):
@@ -49,6 +49,8 @@ class Suggestion(Record, table=True):
     code: str = Field(max_length=8)
     source: SuggestionSource = Field(sa_type=str_enum(SuggestionSource))
     is_taken: bool = False
+    # Who was asked said that it is not that.
+    is_declined: bool = Field(default=False, sa_column_kwargs=FALSE)
     classifier_version: int | None = None
     # Its place among the guesses, from 1, and how sure the learned part was; None where it was not kept.
     rank: int | None = None

@@ -6,11 +6,12 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, LargeBinary, te
 from sqlmodel import Field
 
 from intake.sealing.text import SealedText, SealedTextType
-from intake.vocabulary import EvidenceCopyKind, EvidenceSource, FileKind, ScanState
-from routing.base import ZERO, Record, str_enum
+from intake.vocabulary import EvidenceCopyKind, EvidencePurpose, EvidenceSource, FileKind, MediaState, ScanState
+from routing.base import BIG_ID, ZERO, Record, str_enum
 from routing.vocabulary import Channel
 
 _WAITS = "scan = 'waiting'"
+_WAITING = "state = 'waiting'"
 
 
 class Evidence(Record, table=True):
@@ -30,6 +31,13 @@ class Evidence(Record, table=True):
     scan: ScanState = Field(sa_type=str_enum(ScanState))
     added_at: datetime
     added_by_id: int | None = Field(default=None, foreign_key="staff.id")
+    purpose: EvidencePurpose = Field(
+        default=EvidencePurpose.MATERIAL,
+        sa_type=str_enum(EvidencePurpose),
+        sa_column_kwargs={"server_default": EvidencePurpose.MATERIAL.value},
+    )
+    # Of an enclosure, the part it answers; None where the hotline adds it.
+    handling_id: int | None = Field(default=None, foreign_key="handling.id", sa_type=BigInteger, index=True)
 
 
 class EvidenceCopy(Record, table=True):
@@ -66,3 +74,21 @@ class EvidenceDraft(Record, table=True):
     copy_ids: list[int] = Field(sa_type=JSON)
     size: int = Field(sa_type=BigInteger)
     created_at: datetime = Field(index=True)
+
+
+class InboundMedia(Record, table=True):
+    """A file that came with a text and lies with the provider until its text has found a complaint."""
+
+    __tablename__ = "inbound_media"
+    __table_args__ = (
+        Index("ix_inbound_media_waiting", "next_at", postgresql_where=text(_WAITING), sqlite_where=text(_WAITING)),
+    )
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    inbound_id: int = Field(foreign_key="inbound_message.id", sa_type=BigInteger, index=True)
+    url: str = Field(max_length=500)
+    state: MediaState = Field(default=MediaState.WAITING, sa_type=str_enum(MediaState))
+    attempts: int = Field(default=0, sa_column_kwargs=ZERO)
+    next_at: datetime
+    # What its sender is told where it was refused.
+    why: str = Field(default="", max_length=300)

@@ -9,6 +9,7 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cached_property
 
 from intake.clock import now
 from intake.notify.error_table import NO_ANSWER, NO_CONNECTION, NONSENSE
@@ -54,6 +55,11 @@ class SmtpSender:
             client.close()
         return mail_id
 
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """Read once for all mails that leave together: who vouches for servers is a file of hundreds."""
+        return ssl.create_default_context()
+
     def _written(self, address: str, body: str, mail_id: str) -> bytes:
         subject, _line, text = body.partition("\n")
         mail = EmailMessage(policy=SMTP)
@@ -65,15 +71,15 @@ class SmtpSender:
 
     def _connected(self) -> smtplib.SMTP:
         """Greeted, secured and logged in."""
-        settings, context = self._settings, ssl.create_default_context()
+        settings = self._settings
         host, port = settings.smtp_host, settings.smtp_port
         if settings.smtp_security == "tls":
-            client: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS_TO_CONNECT, context=context)
+            client: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS_TO_CONNECT, context=self._trust)
         else:
             client = smtplib.SMTP(host, port, timeout=SECONDS_TO_CONNECT)
         try:
             if settings.smtp_security == "starttls":
-                client.starttls(context=context)
+                client.starttls(context=self._trust)
             if settings.smtp_user:
                 client.login(settings.smtp_user, settings.smtp_password.get_secret_value())
             client.ehlo_or_helo_if_needed()

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from intake.language.formats import percent
 from intake.models import Callback, Complaint, Deadline, Handling
 from intake.models.practice import IS_COUNTED
-from intake.reports.measures import CountMeasure, Rate, Source
+from intake.reports.measures import CountMeasure, Rate, Source, accuses
 from intake.reports.periods import Period
 from routing.models import Association, Department
 
@@ -95,6 +95,7 @@ def rows_by(session: Session, rate: Rate, period: Period, by: By, scope: Scope =
         return [replace(total(session, rate, each, scope), key=each.month) for each in period.months()]
     column = _column(rate.source, by)
     statement = _narrowed(_figures(rate, period), rate, scope).add_columns(column.label("value")).group_by(column)
+    statement = statement.where(*_accusing(by))
     names, nobody = _names(session, by), UNDECIDED if by in {By.VIOLATION, By.CODE} else UNASSIGNED
     lines = [
         _row(rate, names.get(f.value, str(f.value or nobody)), f.points, f.rows, f.value)
@@ -170,7 +171,7 @@ def _narrowed(statement: Select[*tuple[Any, ...]], measure: CountMeasure, scope:
         statement = statement.where(_department_column(measure.source) == scope.department_id)
     for by, value in scope.limits:
         column = _column(measure.source, by)
-        statement = statement.where(
+        statement = statement.where(*_accusing(by)).where(
             column == (int(value) if by is By.DEPARTMENT else value) if value else column.is_(None)
         )
     return statement
@@ -185,6 +186,11 @@ def _column(source: Source, by: By) -> ColumnElement[Any]:
         By.CHANNEL: _complaint.c.channel,
         By.KIND: _complaint.c.kind,
     }[by]
+
+
+def _accusing(by: By) -> tuple[ColumnElement[bool], ...]:
+    """Only what accuses somebody can be of a violation, or be waiting for one to be named."""
+    return (accuses,) if by in {By.VIOLATION, By.CODE} else ()
 
 
 def _department_column(source: Source) -> ColumnElement[Any]:

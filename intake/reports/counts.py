@@ -10,6 +10,7 @@ from intake.reports.measures import (
     Conditions,
     CountMeasure,
     Source,
+    accuses,
     closures,
     complaint,
     due,
@@ -20,6 +21,7 @@ from intake.reports.measures import (
 )
 from intake.reports.periods import Period
 from intake.vocabulary import State
+from routing.vocabulary import Kind
 
 
 def _count(key: str, term: str, name: str, cohort: str, counted: Callable[[Period], Conditions]) -> CountMeasure:
@@ -31,6 +33,11 @@ def _ended(state: State, term: str, name: str) -> CountMeasure:
     return _count(
         state.value, term, name, cohort, lambda p: [complaint.state == state, within(complaint.finished_at, p)]
     )
+
+
+def _of_kind(kind: Kind, term: str, name: str) -> CountMeasure:
+    cohort = N_("those accepted in the period; they accuse nobody and are in no closure rate")
+    return _count(f"{kind}s", term, name, cohort, lambda p: [complaint.kind == kind, *received(p)])
 
 
 # Counts that stand beside the rates; the last five are those that left the denominators.
@@ -75,8 +82,10 @@ COUNTS: dict[str, CountMeasure] = {
             "未定性",
             "Undecided",
             N_("complaints received in the period whose violation nobody has named or decided"),
-            lambda p: [within(complaint.received_at, p), complaint.violation == "", remains],
+            lambda p: [within(complaint.received_at, p), complaint.violation == "", remains, accuses],
         ),
+        _of_kind(Kind.SUGGESTION, "建议", "Suggestions"),
+        _of_kind(Kind.CONSULTATION, "咨询", "Consultations"),
         _ended(State.REJECTED, "不予受理", "Not accepted"),
         _ended(State.WITHDRAWN, "已撤回", "Withdrawn"),
         _ended(State.MERGED, "已并案", "Merged"),

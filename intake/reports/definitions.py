@@ -23,6 +23,7 @@ from intake.reports.measures import (
     request,
     valid_calls,
     within,
+    without_accusation,
 )
 from intake.vocabulary import Outcome, RequestKind, RequestState, Satisfaction, Solved
 from routing.vocabulary import Clock
@@ -96,6 +97,17 @@ RATES: dict[str, Rate] = {
             source=Source.COMPLAINT,
             counted=due_originally,
             points=lambda _period: one_if(complaint.closed_at <= complaint.closure_original_due_at),
+        ),
+        Rate(
+            key="answered_rate",
+            term="建议咨询答复率",
+            name="Suggestions and consultations answered",
+            numerator=N_("those closed before the end of the period"),
+            denominator=N_("all accepted in the period"),
+            cohort=N_("suggestions and consultations accepted in the period"),
+            source=Source.COMPLAINT,
+            counted=without_accusation,
+            points=closed_by_end,
         ),
         Rate(
             key="direct_rate",

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, case
 from intake.models import Callback, Complaint, Deadline, DecisionRequest, Handling
 from intake.reports.periods import Period
 from intake.vocabulary import Contacted, State
+from routing.vocabulary import NOT_ACCUSING
 
 # Nothing is owed on these any more and no result was given: they leave the denominators, and are listed (D.2).
 LEAVING = (State.REJECTED, State.WITHDRAWN, State.MERGED, State.TRANSFERRED, State.TERMINATED)
@@ -24,8 +25,10 @@ BASICALLY_WEIGHT = Decimal("0.9")
 complaint, part = Complaint.__table__.c, Handling.__table__.c
 clock, call, request = Deadline.__table__.c, Callback.__table__.c, DecisionRequest.__table__.c
 remains = complaint.state.notin_(LEAVING)
+# Suggestions and consultations accuse nobody: they have figures of their own, and are in those of no violation.
+accuses = complaint.kind.notin_(sorted(NOT_ACCUSING))
 # A suspended complaint has no due time until it goes on; it is due in the period its moved due time falls in.
-ticking = (complaint.dispatched_at.isnot(None), complaint.state.notin_((*LEAVING, State.SUSPENDED)))
+ticking = (accuses, complaint.dispatched_at.isnot(None), complaint.state.notin_((*LEAVING, State.SUSPENDED)))
 
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -83,15 +86,19 @@ def received(period: Period) -> Conditions:
 
 
 def dispatched(period: Period) -> Conditions:
-    return [within(complaint.dispatched_at, period), remains]
+    return [within(complaint.dispatched_at, period), remains, accuses]
+
+
+def without_accusation(period: Period) -> Conditions:
+    return [within(complaint.accepted_at, period), remains, complaint.kind.in_(sorted(NOT_ACCUSING))]
 
 
 def ever_accepted(period: Period) -> Conditions:
-    return [complaint.accepted_at < period.end, remains]
+    return [complaint.accepted_at < period.end, remains, accuses]
 
 
 def closures(period: Period) -> Conditions:
-    return [within(complaint.closed_at, period), remains]
+    return [within(complaint.closed_at, period), remains, accuses]
 
 
 def valid_calls(period: Period) -> Conditions:

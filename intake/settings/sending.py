@@ -33,6 +33,12 @@ class SendingSettings(BaseSettings):
     sms_answer_minutes: int = Field(default=10, ge=1, le=1440)
     # Only tests and private gateways set this: where Twilio's wire format is spoken instead of at Twilio.
     twilio_api_url: str = ""
+    # Hosts to which Twilio's API sends on whoever fetches a file of a text.
+    twilio_media_hosts: str = "mms.twiliocdn.com media.twiliocdn.com s3-external-1.amazonaws.com"
+
+    @property
+    def media_hosts(self) -> frozenset[str]:
+        return frozenset(self.twilio_media_hosts.split())
 
     @field_validator("twilio_number")
     @classmethod

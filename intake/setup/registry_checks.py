@@ -172,7 +172,7 @@ def _missing(found: Sequence[Finding], rows: Sequence[RuleRow], world: World) ->
             "No department has the symbol %(symbols)s where it is wanted: %(rules)s rules (%(codes)s) end at a "
             "back-stop, for up to %(associations)s associations."
         ),
-        symbols=", ".join(symbols),
+        symbols=symbols,
         rules=len(orders),
         codes=_names(codes),
         associations=max(count_concerned(rows, world, orders).values(), default=0),
@@ -183,5 +183,5 @@ def _measured(grounds: SetupGrounds) -> Coverage:
     return measure_coverage(grounds.session, on=grounds.today)
 
 
-def _names(names: Sequence[str]) -> str:
-    return ", ".join([*names[:_NAMED], "…"] if len(names) > _NAMED else names)
+def _names(names: Sequence[str]) -> list[str]:
+    return [*names[:_NAMED], "…"] if len(names) > _NAMED else [*names]

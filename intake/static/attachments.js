@@ -12,7 +12,7 @@
     const chosen = field();
     const form = chosen.form;
     const values = new FormData();
-    for (const name of ["csrf_token", "evidence"]) {
+    for (const name of ["csrf_token", "evidence", "purpose", "draft"]) {
       const value = form.elements[name]?.value;
       if (value) values.append(name, value);
     }
@@ -22,11 +22,12 @@
     try {
       const answer = await fetch(chosen.dataset.attach, { method: "POST", body: values, headers: { "HX-Request": "true" }, credentials: "same-origin" });
       const part = await answer.text();
-      if (!part.includes('id="evidence"')) throw new Error(answer.status);
+      if (!part.includes(" data-files")) throw new Error(answer.status);
       const unsent = form.querySelector("[data-attach-unsent]");
-      form.querySelector("#evidence").outerHTML = part;
+      document.querySelector("[data-files]").outerHTML = part;
       if (unsent) field().after(unsent);
-      window.htmx?.process(form.querySelector("#evidence"));
+      window.htmx?.process(document.querySelector("[data-files]"));
+      document.querySelector("[data-files]").dispatchEvent(new Event("attached", { bubbles: true }));
       hideButton();
     } catch {
       status.textContent = "";
@@ -38,13 +39,40 @@
     }
   }
 
+  function attach(files) {
+    document.querySelectorAll("[data-attach-unsent]").forEach((line) => line.remove());
+    waiting += files.length;
+    for (const file of files) sending = sending.then(() => send(file)).finally(() => (waiting -= 1));
+  }
+
   document.addEventListener("change", (event) => {
     if (!event.target.matches("input[type=file][data-attach]")) return;
     const files = [...event.target.files];
     event.target.value = ""; // or the form would send them once more
-    document.querySelectorAll("[data-attach-unsent]").forEach((line) => line.remove());
-    waiting += files.length;
-    for (const file of files) sending = sending.then(() => send(file)).finally(() => (waiting -= 1));
+    attach(files);
+  });
+
+  // Dropped anywhere on the page they are taken: beside the place the browser would leave the page and show the file.
+  const mark = (isOver) => field()?.closest("[data-drop]")?.classList.toggle("is-dropping", isOver);
+  const hasFiles = (event) => field() && [...(event.dataTransfer?.types ?? [])].includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    mark(true);
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget || mark(false));
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    mark(false);
+    attach([...event.dataTransfer.files]);
+  });
+  document.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    // Words copied from an office program come with a picture of themselves.
+    if (!field() || !files.length || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    attach(files);
   });
 
   // Who presses on meanwhile waits for what is on its way.

@@ -31,9 +31,10 @@
 
   const foretold = by("foretold");
   const refresh = () => foretold.dispatchEvent(new Event("refresh"));
-  const typed = () => [...new FormData(form)].filter(([name]) => name !== "csrf_token");
-  const SKIPPED = ["token", "kind", "confidentiality", "arrival", "draft", "revision"];
-  const isTyped = () => typed().some(([name, value]) => value && !SKIPPED.includes(name));
+  const typed = () => [...new FormData(form)].filter(([name]) => !["csrf_token", "files"].includes(name));
+  const hasFiles = () => Boolean(form.querySelector("#evidence .file-list"));
+  const SKIPPED = ["token", "kind", "confidentiality", "arrival", "draft", "revision", "evidence"];
+  const isTyped = () => hasFiles() || typed().some(([name, value]) => value && !SKIPPED.includes(name));
 
   let saving = 0;
   function save() {
@@ -56,13 +57,26 @@
     if (!kept) return;
     if (kept.owner !== form.dataset.owner) return forget();
     for (const field of form.elements) {
-      if (!field.name || field.type === "submit" || ["csrf_token", "offered"].includes(field.name)) continue;
+      if (!field.name || field.type === "submit" || field.type === "file" || ["csrf_token", "offered"].includes(field.name)) continue;
       const values = kept.pairs.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else if (values.length) field.value = values[0];
     }
     if (by("answer").value) by("answer-box").open = true;
     by("restored").hidden = false;
+    showFiles();
+  }
+
+  // The files of the call that was restored, by its token.
+  async function showFiles() {
+    const body = new FormData();
+    for (const name of ["csrf_token", "evidence"]) body.append(name, form.elements[name].value);
+    const address = form.querySelector("[data-attach]").dataset.attach;
+    const answer = await fetch(address, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok) return;
+    by("evidence").outerHTML = await answer.text();
+    window.htmx?.process(by("evidence"));
+    form.querySelectorAll("[data-attach-button]").forEach((button) => (button.hidden = true));
   }
 
   document.querySelector("[data-forget]").addEventListener("click", async () => {
@@ -123,6 +137,11 @@
     isChanged = true;
     soon();
   });
+  form.addEventListener("attached", () => {
+    isChanged = true;
+    soon();
+    save();
+  });
   form.addEventListener("focusout", keep);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   window.addEventListener("pagehide", keep);
@@ -145,7 +164,7 @@
   // -- Enter goes on a field; the lists under fields are lookup.js
   const inOrder = () =>
     [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
-      (one) => one.offsetParent && !one.closest("#foretold, #script") && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
+      (one) => one.offsetParent && !one.closest("#foretold, #script, #evidence") && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
     );
 
   function onward(from) {

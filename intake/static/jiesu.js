@@ -92,6 +92,17 @@
     }
   });
 
+  // -- where one is stands in sight, however long the line of screens
+  document.querySelectorAll(":is(.menu, .tabs) > [aria-current]").forEach((here) => {
+    const line = here.parentElement;
+    line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+  });
+
+  // -- a list wider than its frame is reached and moved by keys, even one without a link
+  document.querySelectorAll(".sheet").forEach((frame) => {
+    if (frame.scrollWidth > frame.clientWidth && !frame.querySelector("a, button, input, select")) frame.tabIndex = 0;
+  });
+
   // -- the pointer: a click beside an open popup closes it; [data-opens=id] opens a dialog
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.popup[open]").forEach((one) => {

@@ -60,10 +60,13 @@ def guesses_for(
     *,
     names: Collection[str],
     taken: Collection[str] = (),
+    declined: Collection[str] = (),
 ) -> tuple[GuessedViolation, ...]:
     """What is kept beside a complaint until a person has looked, and is neither said nor decided; often nothing."""
     return tuple(
-        GuessedViolation(one.card.code, one.source, one.version, one.probability, one.card.code in taken)
+        GuessedViolation(
+            code := one.card.code, one.source, one.version, one.probability, code in taken, code in declined
+        )
         for one in propose_for(session, text, taxonomy, names=names)
     )
 
@@ -83,6 +86,11 @@ def kept_guesses(session: Session, complaint_id: int) -> list[Suggestion]:
 def taken_guesses(session: Session, complaint_id: int) -> frozenset[str]:
     """Those that who was asked said yes to."""
     return frozenset(one.code for one in kept_guesses(session, complaint_id) if one.is_taken)
+
+
+def declined_guesses(session: Session, complaint_id: int) -> frozenset[str]:
+    """Those that who was asked said no to."""
+    return frozenset(one.code for one in kept_guesses(session, complaint_id) if one.is_declined)
 
 
 def find_model(session: Session) -> Model | None:

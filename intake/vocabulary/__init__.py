@@ -24,7 +24,14 @@ from intake.vocabulary.casework import (
     Solved,
     State,
 )
-from intake.vocabulary.evidence import EvidenceCopyKind, EvidenceSource, FileKind, ScanState
+from intake.vocabulary.evidence import (
+    EvidenceCopyKind,
+    EvidencePurpose,
+    EvidenceSource,
+    FileKind,
+    MediaState,
+    ScanState,
+)
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
 from intake.vocabulary.office import (
     ActorKind,
@@ -56,6 +63,7 @@ __all__ = [
     "CorrectionState",
     "CoverageGap",
     "EvidenceCopyKind",
+    "EvidencePurpose",
     "EvidenceSource",
     "FeeAction",
     "FileKind",
@@ -64,6 +72,7 @@ __all__ = [
     "Holder",
     "InboundState",
     "Measure",
+    "MediaState",
     "MessageState",
     "Move",
     "NoticeTopic",

@@ -1,4 +1,4 @@
-"""The words of evidence: what a file is, whose it is, which copies there are of it, and what the scanner said."""
+"""The words of evidence: what a file is, whose and what for, which copies there are, and what the scanner said."""
 
 from enum import StrEnum
 
@@ -35,6 +35,14 @@ class EvidenceSource(StrEnum):
     DEPARTMENT = "department"  # 承办单位
 
 
+class EvidencePurpose(StrEnum):
+    """What a file is to the case 用途."""
+
+    MATERIAL = "material"  # 证据材料
+    DOCUMENT = "document"  # 公文
+    ENCLOSURE = "enclosure"  # 答复附件
+
+
 class EvidenceCopyKind(StrEnum):
     """What is kept of a file 副本."""
 
@@ -43,6 +51,15 @@ class EvidenceCopyKind(StrEnum):
     THUMBNAIL = "thumbnail"  # 缩略图
     BLACKED_OUT = "blacked_out"  # 遮盖件
     TRANSCRIPT = "transcript"  # 文字记录
+
+
+class MediaState(StrEnum):
+    """What became of a file that came with a text 彩信附件."""
+
+    WAITING = "waiting"  # 待取回
+    KEPT = "kept"  # 已归入诉求
+    REFUSED = "refused"  # 未接收
+    LOST = "lost"  # 未能取回
 
 
 class ScanState(StrEnum):

@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException
 
 from intake.language.i18n import N_, _, language, use_language
 from intake.web.context import is_htmx
+from intake.web.files.uploads import too_large
 from intake.web.forms import BadForm
 from intake.web.refusals import refusal_message
-from intake.web.uploads import too_large
 from routing.translatable import TranslatableError
 
 log = logging.getLogger(__name__)

@@ -44,6 +44,7 @@ class BadForm(DomainError):
 
 def read_form(model: type[M]) -> M:
     """The posted form as `model`; blank fields take their default, or None. Raises BadForm."""
+    g.form_model = model
     return read_values(model, request.form)
 
 
@@ -85,7 +86,7 @@ def reject(error: TranslatableError) -> None:
     if isinstance(error, BadForm):
         g.refused = error.errors
     else:
-        g.refused = {error.field or "": refusal_message(error)}
+        g.refused = {error.field or "": _with_field(error)}
 
 
 def error_of(name: str) -> str:
@@ -100,17 +101,22 @@ def errors() -> dict[str, str]:
 
 
 def typed(name: str, default: Any = "") -> Any:
-    """What stands in a field: what was typed if the form came back, else `default`."""
-    if request.method == "POST" and "refused" in g:
+    """What stands in a field: what was typed if its form came back, else `default`."""
+    if _came_back(name):
         return request.form.get(name, "")
     return "" if default is None else default
 
 
 def typed_all(name: str, default: Sequence[Any] = ()) -> list[str]:
     """As `typed`, for a field with several values."""
-    if request.method == "POST" and "refused" in g:
+    if _came_back(name):
         return request.form.getlist(name)
     return [str(value) for value in default]
+
+
+def _came_back(name: str) -> bool:
+    """A form that stands apart from the page's main one says so by `apart`: it empties no field of that one."""
+    return request.method == "POST" and "refused" in g and (name in request.form or "apart" not in request.form)
 
 
 def install(app: Flask) -> None:
@@ -154,6 +160,14 @@ def _reach(value: Any) -> dict[str, Any] | None:
         return {"type": "date_span", "ctx": {"first": _FIRST, "last": _LAST}}
     is_too_much = isinstance(value, int) and abs(value) > MOST
     return {"type": "less_than_equal", "ctx": {"le": MOST}} if is_too_much else None
+
+
+def _with_field(error: TranslatableError) -> str:
+    """A fragment, as "is not an e-mail address", after the field it is said of; a whole sentence as it is."""
+    fields = g.form_model.model_fields.items() if "form_model" in g else ()
+    title = next((field.title for name, field in fields if error.field in {name, field.alias}), None)
+    message = refusal_message(error)
+    return f"{_(title)}{_(': ')}{message}" if title and error.told.msgid[:1].islower() else message
 
 
 def _messages(model: type[BaseModel], faults: Iterable[Any]) -> dict[str, str]:

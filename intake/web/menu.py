@@ -83,7 +83,13 @@ def install(app: Flask, may_open: Callable[[str], bool]) -> None:
 
 
 def menu() -> list[Item]:
-    return [replace(item, count=_counts().get(item.address.rstrip("/"), 0)) for item in _offered(MENU)]
+    """The innermost of those whose addresses begin this page's is where one is."""
+    entries = _offered(MENU)
+    here = max((item.address for item in entries if item.is_here), key=len, default="")
+    return [
+        replace(item, is_here=item.address == here, count=_counts().get(item.address.rstrip("/"), 0))
+        for item in entries
+    ]
 
 
 def _count_ahead() -> None:

@@ -74,9 +74,9 @@ def test_lists_say_undecided_and_mark_the_guess(database: Database) -> None:
         office, crew = make.make_office(session), make.Crew(session)
         told(session, office)
         told(session, office, external_id="form-2", violations=("G-01",))
-        lines = {line.violation[:4]: line for line in state_lines(session, [State.RECEIVED], crew.dispatcher)}
+        lines = {line.violation[-4:]: line for line in state_lines(session, [State.RECEIVED], crew.dispatcher)}
         assert set(lines) == {"", "G-01"}
-        assert lines[""].guess.startswith("F-01")
+        assert lines[""].guess.endswith(" F-01"), "words first"
         assert lines["G-01"].guess == "", "what was said needs no guess beside it"
         of_fees = state_lines(session, [State.RECEIVED], crew.dispatcher, branch="F")
         assert of_fees == [], "a guess puts it under no branch"

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 # What an error says it with: message ids and the words of states, no third-party code.
 SAYING = {
     "intake.vocabulary", "intake.vocabulary.casework", "intake.vocabulary.office", "intake.vocabulary.rulemaking",
-    "intake.vocabulary.texting", "routing.translatable",
+    "intake.vocabulary.texting", "intake.vocabulary.notices", "intake.vocabulary.evidence", "routing.translatable",
 }  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("intake", "routing", "workers")

@@ -21,10 +21,10 @@ from intake.desk.listing import (
     count_overdue_parts,
     count_state,
     department_lines,
-    ownerless_lines,
     state_lines,
 )
 from intake.desk.notices import unread
+from intake.desk.queues import ownerless_lines
 from intake.errors import NotFound
 from intake.models import Handling
 from intake.sealing.text import text_key_of

@@ -17,7 +17,11 @@ def test_who_works_here_chooses_how_they_hear_and_names_a_substitute(
     page.log_in(li)
     page.get("/account/notices/")
     page.post("/account/notices/", {"email": "li@example.cn", "work": ["mail"], "hours": "08:00-20:00"})
-    page.post("/account/notices/", {"email": "nonsense"}, status=422)
+    assert "电子邮箱：不是" in page.post("/account/notices/", {"email": "nonsense"}, status=422).text
+    apart = {"apart": "1", "substitute": "nobody", "from_on": "", "to_on": ""}
+    beside = page.post("/account/notices/away", apart, status=422).text
+    assert "li@example.cn" in beside, "a wrong absence empties what stands beside it"
+    assert 'name="work" value="mail" checked' in beside
     with runtime.db.reading() as session:
         reach = reach_of(session, li.id)
         assert (reach.email, reach.hours) == ("li@example.cn", "08:00-20:00")

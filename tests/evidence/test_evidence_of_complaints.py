@@ -1,5 +1,6 @@
 """Files become a complaint's: recorded, bound, within limits; each person sees the copies that are theirs to see."""
 
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 
@@ -13,11 +14,14 @@ from intake.casework.ledger import audit
 from intake.casework.ledger.event_texts import event_data
 from intake.casework.verbs.reject import reject_complaint
 from intake.db import Database
+from intake.desk.blacking_out.unreleased import unreleased_lines, with_unreleased
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow, NotYourDepartment
 from intake.events import EventKind
+from intake.evidence.covering import Box, cover
 from intake.evidence.receiving import receive_file
 from intake.evidence.releasing import ReleasedFile, release_pages, release_transcript, withdraw_copy
 from intake.evidence.viewing import EvidenceView, evidence_of, open_copy, thumbnail_of
+from intake.evidence.waiting import count_unreleased
 from intake.models import Evidence, EvidenceCopy, Handling
 from intake.sealing.text import text_key_of
 from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidenceSource, RejectReason, StaffRole
@@ -30,6 +34,7 @@ from tests.stages.everywhere import columns_that_say
 ORIGINAL, PICTURE = EvidenceCopyKind.ORIGINAL, EvidenceCopyKind.PICTURE
 THUMBNAIL, BLACKED_OUT = EvidenceCopyKind.THUMBNAIL, EvidenceCopyKind.BLACKED_OUT
 TRANSCRIPT = EvidenceCopyKind.TRANSCRIPT
+COVERED = cover(sample.picture(), [Box(0, 0, 50, 50)])
 
 
 def handler_of(session: Session, complaint_id: int) -> Actor:
@@ -133,18 +138,30 @@ def test_a_blacked_out_copy_and_a_transcript_are_what_a_department_sees(
     scene: EvidenceScene, database: Database
 ) -> None:
     number = scene.complain(confidentiality=Confidentiality.CONFIDENTIAL)
-    of = ReleasedFile(scene.room, scene.hand_in(number))
+    of = ReleasedFile(scene.room, scene.hand_in(number), "核对金额。")
     with database.unit_of_work() as session:
         complaint, office = find.lock_complaint(session, number), scene.office(session)
         operator = make.make_actor(session, StaffRole.OPERATOR)
         handler, at = handler_of(session, complaint.id), make.on(1)
         with pytest.raises(NotAllowed):
             release_transcript(session, office, complaint, of, "合成", actor=handler, at=at)
-        with pytest.raises(InvalidInput, match="page 1 is no picture"):
-            release_pages(session, office, complaint, of, [sample.PDF], actor=operator, at=at)
-        (page,) = release_pages(session, office, complaint, of, [sample.picture(kind="PNG")], actor=operator, at=at)
+        with pytest.raises(InvalidInput) as refused:
+            release_pages(session, office, complaint, replace(of, reason=" "), [COVERED], actor=operator, at=at)
+        assert refused.value.field == "reason"
+        (page,) = release_pages(session, office, complaint, of, [COVERED], actor=operator, at=at)
         note = release_transcript(session, office, complaint, of, "收据：三千元。", actor=operator, at=at)
-    assert copies(seen(database, number, "handler")) == {BLACKED_OUT, TRANSCRIPT}
+        with pytest.raises(NotPossibleNow, match="A colleague has released this file"):
+            release_pages(session, office, complaint, of, [COVERED], actor=operator, at=at)
+    view = seen(database, number, "handler")
+    assert copies(view) == {BLACKED_OUT, TRANSCRIPT}
+    assert view.name == ""
+    with database.reading() as session:
+        complaint = find.get_by_number(session, number)
+        small = Image.open(BytesIO(thumbnail_of(session, complaint, scene.room.store, view)))
+        assert max(small.getpixel((0, 0))) < 8
+        (told, _note) = [e for e in audit.timeline(session, complaint.id) if e.kind is EventKind.EVIDENCE_RELEASE]
+        assert event_data(told, text_key_of(session, complaint))["reason"] == "核对金额。"
+        assert columns_that_say(session, ["核对金额"]) == set()
     made = content_of(scene, number, page.id, "handler")
     assert Image.open(BytesIO(made)).format == "JPEG"
     assert sample.WHERE.encode() not in made
@@ -152,21 +169,41 @@ def test_a_blacked_out_copy_and_a_transcript_are_what_a_department_sees(
     with database.unit_of_work() as session:
         complaint, office = find.lock_complaint(session, number), scene.office(session)
         withdraw_copy(session, office, complaint, page.id, "名字没有遮住。", actor=operator, at=make.on(2))
+        with pytest.raises(NotPossibleNow, match="withdrawn already"):
+            withdraw_copy(session, office, complaint, page.id, "晚了一步。", actor=operator, at=make.on(2))
     with pytest.raises(NotFound):
         content_of(scene, number, page.id, "handler")
     assert copies(seen(database, number, "handler")) == {TRANSCRIPT}
     assert faults(database) == ()
 
 
-def test_pages_of_a_document_are_numbered(scene: EvidenceScene, database: Database) -> None:
-    number = scene.complain()
-    of = ReleasedFile(scene.room, scene.hand_in(number, sample.PDF, "合同.pdf"))
+def test_pages_of_a_document_are_numbered_and_withdrawn_together(scene: EvidenceScene, database: Database) -> None:
+    number = scene.complain(confidentiality=Confidentiality.CONFIDENTIAL)
+    of = ReleasedFile(scene.room, scene.hand_in(number, sample.PDF, "合同.pdf"), "合成")
     with database.unit_of_work() as session:
         complaint, office = find.lock_complaint(session, number), scene.office(session)
         actor = make.make_actor(session, StaffRole.DISPATCHER)
-        pages = [sample.picture(seed=seed) for seed in (1, 2)]
-        made = release_pages(session, office, complaint, of, pages, actor=actor, at=make.on(1))
+        made = release_pages(session, office, complaint, of, [COVERED, COVERED], actor=actor, at=make.on(1))
         assert [copy.page for copy in made] == [1, 2]
+        assert count_unreleased(session, [complaint.id]) == {}
+        withdraw_copy(session, office, complaint, made[1].id, "合成", actor=actor, at=make.on(2))
+        assert count_unreleased(session, [complaint.id]) == {complaint.id: 1}
+    assert copies(seen(database, number, "handler")) == set()
+
+
+@pytest.mark.both_databases
+def test_what_waits_to_be_blacked_out_is_counted(scene: EvidenceScene, database: Database) -> None:
+    hidden = scene.complain(confidentiality=Confidentiality.ANONYMOUS)
+    known = scene.complain(confidentiality=Confidentiality.OPEN)
+    for number in (hidden, hidden, known):
+        scene.hand_in(number)
+    with database.unit_of_work() as session:
+        ids = [find.get_by_number(session, number).id for number in (hidden, known)]
+        scene.hand_in(hidden, sample.PDF, "整改.pdf", actor=handler_of(session, ids[0]))
+        operator = make.make_actor(session, StaffRole.OPERATOR)
+        assert count_unreleased(session, ids) == {ids[0]: 2}
+        lines = with_unreleased(session, unreleased_lines(session, operator))
+        assert [(line.number, line.unreleased) for line in lines] == [(hidden, 2)]
 
 
 def test_too_many_and_too_much_are_refused_by_name(scene: EvidenceScene, files: StoredFiles) -> None:

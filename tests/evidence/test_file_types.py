@@ -1,5 +1,6 @@
 """What a file is by its content; what is no picture, document or recording is refused by its name."""
 
+import zlib
 from io import BytesIO
 
 import pytest
@@ -72,3 +73,67 @@ def test_what_is_no_picture_document_or_recording_is_refused_by_its_name(content
 def test_a_file_with_macros_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidInput, match=r"账目\.doc holds macros"):
         kind_of(BytesIO(content), "账目.doc")
+
+
+def bound_sheet(name: str, kind: int, *, is_wide: bool = False) -> bytes:
+    """A sheet as the workbook lists it: [MS-XLS] 2.4.28."""
+    letters = name.encode("utf-16-le" if is_wide else "latin-1")
+    head = bytes([0x85, 0, 8 + len(letters), 0, 1, 2, 3, 4, 0, kind])
+    return head + bytes([len(name), is_wide]) + letters
+
+
+def workbook(*sheets: bytes) -> bytes:
+    return sample.compound("Workbook") + b"".join(sheets)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        workbook(bound_sheet("Sheet1", 0), bound_sheet("Macro1", 1)),
+        workbook(bound_sheet("宏表", 1, is_wide=True)),
+        workbook(b"\0" * (1024 * 1024 - 4), bound_sheet("Macro1", 1)),
+        sample.package("xl/workbook.xml", 'ContentType="application/vnd.ms-excel.macrosheet+xml"'),
+    ],
+)
+def test_a_macro_sheet_of_excel_4_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidInput, match="holds macros"):
+        kind_of(BytesIO(content), "账目.xls")
+
+
+def test_a_workbook_of_plain_sheets_is_taken() -> None:
+    plain = workbook(
+        bound_sheet("Sheet1", 0), bound_sheet("图", 2, is_wide=True), bytes.fromhex("8500090001020304000105")
+    )
+    assert kind_of(BytesIO(plain), "账目.xls") is FileKind.XLS
+
+
+def packed(objects: bytes) -> bytes:
+    stream = zlib.compress(objects)
+    return (
+        b"5 0 obj <</Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d>>\nstream\r\n" % len(stream)
+        + stream
+        + b"\nendstream"
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"1 0 obj <</OpenAction <</S /JavaScript /JS (app.alert\\(1\\))>>>>",
+        b"1 0 obj <</AA <</O <</S/J#61vaScript/JS 3 0 R>>>>>>",
+        b"1 0 obj <</S /Launch /F (cmd.exe)>>",
+        packed(b"1 0 <</Names <</JavaScript 4 0 R>>>>"),
+        packed(b"1 0 <<>>") + packed(b"2 0 <</S /JavaScript>>"),
+    ],
+)
+def test_a_pdf_that_runs_something_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidInput, match=r"表格\.pdf holds scripts"):
+        kind_of(BytesIO(sample.PDF + content), "表格.pdf")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [packed(b"1 0 <</Type /Page>>"), b"<</Type /ObjStm>>\nstream\nnot packed", b"1 0 obj (What /JavaScripting is)"],
+)
+def test_a_pdf_that_runs_nothing_is_taken(content: bytes) -> None:
+    assert kind_of(BytesIO(sample.PDF + content), "收据.pdf") is FileKind.PDF

@@ -17,7 +17,7 @@ from intake.events import EventKind
 from intake.models import Evidence, EvidenceCopy, EvidenceDraft, Handling
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
-from intake.vocabulary import Confidentiality, EvidenceCopyKind, StaffRole
+from intake.vocabulary import Confidentiality, EvidenceCopyKind, StaffRole, State
 from tests import factories as make
 from tests.evidence import sample_files as sample
 from tests.stages.pages import Page, serve
@@ -226,3 +226,45 @@ def test_a_picture_on_the_page_is_a_thumbnail(page: Page, runtime: Runtime) -> N
     part = page.post("/complain/files", {"evidence": token} | sent((large, "一.jpg")), status=200, headers=HTMX).text
     shown = b64decode(re.search(r"data:image/jpeg;base64,([^\"]+)", part)[1])
     assert max(Image.open(BytesIO(shown)).size) == 200
+
+
+def test_a_department_encloses_a_file_with_its_answer_and_the_complainant_opens_it(
+    page: Page, another_page, runtime: Runtime, make_staff
+) -> None:
+    number = complain(runtime)
+    with runtime.db.unit_of_work() as session:
+        complaint = find.lock_complaint(session, number)
+        office, crew = runtime.collaborators(session), make.Crew(session)
+        make.bring_to(session, office, crew, complaint, State.HANDLING, at=make.on(1))
+        department_id = complaint.lead_department_id
+    page.log_in(make_staff("handler", StaffRole.HANDLER, department_id=department_id))
+    assert "1 MB" in page.get(f"/complaints/{number}").text
+    address = f"/complaints/{number}/files"
+    sending = {"purpose": "enclosure"} | sent((sample.PDF, "退款.pdf"), (b"<html>", "坏.pdf"))
+    refused = page.post(address, sending, status=422).text
+    assert "坏.pdf" in re.search(r'id="files-error">.*?</p>', refused, re.DOTALL)[0]
+    part = page.post(address, {"purpose": "document"} | sent((sample.PDF, "函.pdf")), status=200, headers=HTMX).text
+    assert "<html" not in part
+    assert [row.purpose for row in stored(runtime)] == ["enclosure", "document"], "the good one is kept"
+    page.follow(page.post(f"{address}/{stored(runtime)[1].id}", {"purpose": "material"}))
+    page.post(address, {"purpose": "rumour"} | sent((sample.PDF, "一.pdf")), status=422)
+    page.post(address, {"purpose": "document"}, status=422)
+    citizen = another_page()
+    citizen.follow(citizen.post("/track/", {"number": number, "code": CODE}))
+    assert "退款.pdf" not in citizen.get("/track/complaint").text
+    with runtime.db.unit_of_work() as session:
+        complaint = find.lock_complaint(session, number)
+        make.bring_to(
+            session, runtime.collaborators(session), make.Crew(session), complaint, State.CALLBACK, at=make.on(1)
+        )
+    told = citizen.get("/track/complaint").text
+    assert "函.pdf" not in told
+    link = re.search(r'href="(/track/complaint/enclosures/\d+)"[^>]*>退款\.pdf', told)[1]
+    answer = citizen.get(link)
+    assert (answer.data, answer.mimetype) == (sample.PDF, "application/pdf")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert another_page().client.get(link).headers["Location"] == "/track/"
+    page.post(address, sent((sample.PDF, "晚.pdf")), status=404)
+    auditor = another_page().log_in(make_staff("auditor", StaffRole.AUDITOR))
+    auditor.post(address, sent((sample.PDF, "一.pdf")), status=403)
+    assert 'id="add-files"' not in auditor.get(f"/complaints/{number}").text

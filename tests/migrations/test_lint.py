@@ -131,7 +131,7 @@ def write(folder: Path, number: str, upgrade: str, *, docstring: str = "A change
 
 
 def test_no_revision_of_ours_has_a_fault() -> None:
-    assert findings(MIGRATIONS / "versions", Path(__file__).parent, read_releases()) == []
+    assert findings(MIGRATIONS / "versions", Path(__file__).parent / "stories", read_releases()) == []
 
 
 @pytest.mark.parametrize("upgrade", GOOD.values(), ids=GOOD)

@@ -57,4 +57,4 @@ def test_down_to_nothing_and_up_again_gives_the_same_schema(empty_database: Data
 
 
 def _story(revision: str) -> ModuleType:
-    return importlib.import_module(f"tests.migrations.revision_{revision}")
+    return importlib.import_module(f"tests.migrations.stories.revision_{revision}")

@@ -29,8 +29,8 @@ from routing.base import Record
 from tests import factories as make
 from tests.migrations.history import kept_months
 from tests.migrations.released import read_releases
-from tests.migrations.revision_0001 import FROZEN
 from tests.migrations.snapshot import ABOUT, ROWS, SNAPSHOTS, counts_in, load, text_of
+from tests.migrations.stories.revision_0001 import FROZEN
 from tests.migrations.test_revisions import empty_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases]

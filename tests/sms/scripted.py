@@ -137,10 +137,10 @@ class Play:
         sender = {"": self.phone, "2": self.second}.get(whom, whom)
         self.texted_at = self.at
         self.sids.append(f"SM{next(_serial):032d}")
-        has_media = words.startswith("[图]")
+        media = ["https://api.twilio.com/合成"] if words.startswith("[图]") else []
         body = self._filled(words.removeprefix("[图]"))
         before = self._numbers()
-        text = InboundText(self.sids[-1], sender, body, has_media=has_media, is_synthetic=True)
+        text = InboundText(self.sids[-1], sender, body, media=media, is_synthetic=True)
         receive_text(self.session, self.collaborators, text, at=self.at, limit=LIMIT)
         self.session.flush()
         for number in sorted(self._numbers() - before):

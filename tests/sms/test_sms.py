@@ -21,6 +21,7 @@ from intake.models import Complaint, ComplaintRecusal, InboundMessage, Message
 from intake.runtime import Runtime, build_runtime
 from intake.sealing.places import address_place
 from intake.settings import Settings
+from intake.suggesting.serving import declined_guesses
 from intake.vocabulary import InboundState, RecusalState, State
 from tests import factories as make
 from tests.stages.opened import body_of, heard_in, opened, told
@@ -130,6 +131,19 @@ def test_a_clear_text_is_answered_with_number_and_date_and_goes_to_its_departmen
     assert (complaint.violations, complaint.violations_decided) == (["F-01"], None)
 
 
+def test_a_no_is_kept_as_one_and_the_complaint_waits_for_a_person(text: Texts, runtime: Runtime) -> None:
+    text(CLEAR)
+    text("2")
+    (complaint,) = complaints(runtime)
+    assert (complaint.state, complaint.violations_said) == (State.RECEIVED, [])
+    with runtime.db.reading() as session:
+        (told_no,) = [one for one in audit.timeline(session, complaint.id) if one.kind is EventKind.VIOLATION_NAME]
+        assert (told_no.data["codes"], told_no.data["declined"]) == ([], ["F-01"])
+        assert declined_guesses(session, complaint.id) == {"F-01"}
+    text("1")
+    assert complaints(runtime)[0].state is State.RECEIVED, "the question is answered"
+
+
 @pytest.mark.parametrize(
     "body", ["有个协会乱收费", "成都市门窗与防水行业协会(合成)的事情", "they charge me for nothing"]
 )
@@ -233,12 +247,8 @@ def test_stop_is_kept_and_help_is_given(text: Texts, runtime: Runtime) -> None:
 
 def test_nothing_and_pictures_are_answered_with_a_word(text: Texts, runtime: Runtime) -> None:
     assert text("   ").template == "dialogue/help"
-    assert text("", NumMedia="2").template == "dialogue/media"
+    assert text("", NumMedia="2").template == "dialogue/ask", "a picture alone begins a complaint, and waits"
     assert complaints(runtime) == []
-    text("有个协会乱收费", NumMedia="1")
-    with runtime.db.reading() as session:
-        assert session.exec(select(Message.template)).all().count("dialogue/media") == 2
-    assert len(complaints(runtime)) == 1
 
 
 def test_a_long_text_is_taken_whole(text: Texts, runtime: Runtime) -> None:

@@ -1,11 +1,13 @@
 """The wire between us and a gateway, for trials: carries so many bytes of an exchange, then resets or falls silent."""
 
 import contextlib
+import select
 import socket
 import struct
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
+from queue import Queue
 from urllib.parse import urlsplit
 
 _LOT = 65_536
@@ -75,6 +77,35 @@ class FaultyWire:
             here.settimeout(30)
             while not self._is_over.is_set() and here.recv(_LOT):
                 pass  # until the client has had enough
+
+
+class FaultyConversation(FaultyWire):
+    """Of a protocol in which both sides speak in turn (SMTP): each byte goes on as it comes, up to the cut."""
+
+    def __init__(self, url: str) -> None:
+        self.heard: Queue[tuple[bytes, bytes]] = Queue()  # of conversations that went through: the client's side, ours
+        super().__init__(url)
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 0
+
+    def _relay(self, here: socket.socket, cut: Cut | None) -> None:
+        with here, contextlib.suppress(OSError), socket.create_connection(self._there) as there:
+            said: dict[socket.socket, bytes] = {here: b"", there: b""}
+            most = {here: cut and cut.request_bytes, there: cut and cut.answer_bytes}
+            while True:
+                for speaker in select.select([here, there], [], [])[0]:
+                    limit = most[speaker]
+                    lot = speaker.recv(_LOT if limit is None else limit - len(said[speaker]))
+                    if not lot:
+                        self.heard.put((said[here], said[there]))
+                        return
+                    (there if speaker is here else here).sendall(lot)
+                    said[speaker] += lot
+                    if cut is not None and len(said[speaker]) == limit:
+                        self._befall(here, cut.fault)
+                        return
 
 
 def _read_exactly(stream: socket.socket, count: int) -> bytes:

@@ -19,6 +19,7 @@ ACCOUNT = "AC" + "5" * 32
 TOKEN = "worthless-token-of-tests"
 NUMBER = "+12025550100"
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+_WANTED = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
 
 
 @dataclass
@@ -44,6 +45,8 @@ class TwilioServer:
         self.posts: list[dict[str, str]] = []
         self.taken: list[dict[str, str]] = []
         self.script: list[Answer] = []
+        self.media: dict[str, bytes] = {}
+        self.asked: list[tuple[str, str | None]] = []  # path and credentials of each file asked for
         self.arrived = threading.Event()
         self._lock = threading.Lock()
         self._http = _Http(("127.0.0.1", 0), _handler(self))
@@ -63,6 +66,25 @@ class TwilioServer:
             "JIESU_TWILIO_NUMBER": NUMBER,
             "JIESU_TWILIO_API_URL": self.url,
         }
+
+    def hold_media(self, content: bytes) -> str:
+        """The address of a file that came with a text, as the webhook names it."""
+        sid = "ME" + secrets.token_hex(16)
+        self.media[sid] = content
+        return f"{self.url}{PATH.replace('.json', '')}/MM{secrets.token_hex(16)}/Media/{sid}"
+
+    def answer_media(self, path: str, credentials: str | None) -> tuple[Answer, dict[str, object]]:
+        """A file: the API asks for the account and sends on to the media host, which asks for nothing."""
+        self.asked.append((path, credentials))
+        sid, is_api = path.rpartition("/")[2], path.startswith(PATH.replace(".json", "/"))
+        if is_api and credentials != _WANTED:
+            return Answer(401), {"code": 20003, "message": "Authenticate", "status": 401}
+        if sid not in self.media:
+            return Answer(404), {"code": 20404, "message": f"{path} was not found", "status": 404}
+        if is_api:
+            there = self.url.replace("127.0.0.1", "localhost") + f"/{ACCOUNT}/{sid}"
+            return Answer(307, headers={"Location": there}, raw=b""), {}
+        return Answer(200, raw=self.media[sid], headers={"Content-Type": "image/jpeg"}), {}
 
     def stop(self) -> None:
         self._http.shutdown()
@@ -139,14 +161,16 @@ def _handler(server: TwilioServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            wanted = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
-            if self.headers.get("Authorization") != wanted:
+            if self.headers.get("Authorization") != _WANTED:
                 self._say(Answer(401), {"code": 20003, "message": "Authenticate", "status": 401})
             elif self.path != PATH:
                 self._say(Answer(404), {"code": 20404, "message": f"{self.path} was not found", "status": 404})
             else:
                 post = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
                 self._say(*server.answer(post))
+
+        def do_GET(self) -> None:
+            self._say(*server.answer_media(self.path, self.headers.get("Authorization")))
 
         def _say(self, answer: Answer, body: dict[str, object]) -> None:
             packed = json.dumps(body).encode() if answer.raw is None else answer.raw

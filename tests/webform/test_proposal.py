@@ -5,10 +5,13 @@ import re
 
 from sqlmodel import select
 
+from intake.desk.triage import suggestions
+from intake.events import EventKind
 from intake.language.i18n import _, use_language
-from intake.models import Complaint, Suggestion
+from intake.models import Complaint, ComplaintEvent, Suggestion
 from intake.runtime import Runtime
 from intake.suggesting.plain_words import WORDS
+from intake.suggesting.serving import declined_guesses
 from intake.vocabulary import State
 from tests.stages.pages import Page
 
@@ -92,6 +95,12 @@ def test_a_no_brings_the_next_and_in_the_end_a_person(page: Page, runtime: Runti
     complaint, guesses = stored(runtime)
     assert (complaint.violations, complaint.state) == ([], State.RECEIVED)
     assert not any(guesses.values())
+    with runtime.db.reading() as session:
+        assert declined_guesses(session, complaint.id) == set(seen).intersection(guesses), "kept as what they said"
+        event = session.exec(select(ComplaintEvent).where(ComplaintEvent.kind == EventKind.VIOLATION_GUESS)).one()
+        assert set(event.data["declined"]) == set(seen).intersection(guesses)
+        offered = suggestions(session, runtime.collaborators(session), complaint, "")
+        assert {one.card.code for one in offered if one.is_declined} == set(seen).intersection(guesses)
 
 
 def test_a_yes_can_be_taken_back(page: Page, runtime: Runtime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.runtime import Runtime
+from tests.stages.smtp_server import SmtpServer
 from tests.stages.twilio_server import TwilioServer
 
 
@@ -27,3 +28,15 @@ def twilio() -> Iterator[TwilioServer]:
 def collaborators(database_runtime: Runtime, twilio: TwilioServer) -> Runtime:
     """The real collaborators, with an account on our Twilio."""
     return replace(database_runtime, settings=twilio.settings(database_runtime.settings))
+
+
+@pytest.fixture
+def smtp() -> Iterator[SmtpServer]:
+    server = SmtpServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mailing(collaborators: Runtime, smtp: SmtpServer) -> Runtime:
+    return replace(collaborators, settings=smtp.settings(collaborators.settings))

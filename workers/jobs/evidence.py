@@ -1,6 +1,10 @@
-"""Files handed in: each minute what waits for the scanner, each hour what nobody may keep. Both may run twice."""
+"""Files handed in: each minute what came with texts and what waits for the scanner, each hour what nobody may keep.
+
+Each may run twice.
+"""
 
 from intake.clock import now
+from intake.conversation.media import MediaFetcher
 from intake.evidence import destroying, scanning
 from intake.runtime import process_runtime
 
@@ -15,3 +19,10 @@ def sweep_evidence() -> None:
     """Take out of the store drafts of yesterday, files of erased complaints, and what no row tells of."""
     runtime = process_runtime()
     destroying.sweep_evidence(runtime.db, runtime.evidence, at=now())
+
+
+def fetch_media() -> None:
+    """Fetch files of texts that have found their complaint."""
+    runtime = process_runtime()
+    if runtime.settings.twilio_account_sid:
+        MediaFetcher(runtime.db, runtime.evidence, runtime.settings, runtime.collaborators).fetch_due(at=now())

@@ -14,8 +14,8 @@ from intake.departments.stored import departments_now, stored_departments
 from intake.errors import InvalidInput
 from intake.language.i18n import N_, _
 from intake.web.context import actor, moment, runtime
+from intake.web.files.uploads import takes_files
 from intake.web.forms import rejecting
-from intake.web.uploads import takes_files
 from routing.calendars.working_time import local_day
 from routing.departments.entries import DepartmentPlan
 from routing.departments.exporting import exported

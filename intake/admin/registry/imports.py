@@ -15,8 +15,8 @@ from intake.registry_upkeep.headings import keep_headings, read_sheet_as_learned
 from intake.registry_upkeep.importing import WaitingImport, import_registry, plan_file
 from intake.registry_upkeep.uploads import drop_upload, get_upload, keep_upload
 from intake.web.context import actor, moment, runtime
+from intake.web.files.uploads import takes_files
 from intake.web.forms import BadForm, read_form, rejecting
-from intake.web.uploads import takes_files
 from routing.calendars.working_time import local_day
 from routing.registry import ImportReport, Plan, report_of
 from routing.registry.file import COLUMNS, RegistrySheet

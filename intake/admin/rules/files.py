@@ -13,9 +13,9 @@ from intake.rulemaking.drafting.drafts import find_draft, open_draft, rules_of
 from intake.rulemaking.drafting.replace import replace_rules
 from intake.rulemaking.tables import get_version
 from intake.web.context import actor, runtime
+from intake.web.files.uploads import takes_files
 from intake.web.forms import BadForm, read_form, rejecting
 from intake.web.refusals import UNPROCESSABLE
-from intake.web.uploads import takes_files
 from routing.errors import BadTableFile, Fault
 from routing.rules.file import read_table, write_table
 from routing.rules.store import load_violations, rows_of

@@ -29,6 +29,10 @@ class Desk:
     region_code: str | None = None
 
     @property
+    def is_hotline(self) -> bool:
+        return self.department_id is None and self.staff_id is None
+
+    @property
     def key(self) -> str:
         if self.staff_id is not None:
             return f"staff-{self.staff_id}"
@@ -84,15 +88,15 @@ class Recipients:
         found: dict[Desk, int | None] = {}
         for one in pressed:
             for addressee in tells:
-                found.update(dict.fromkeys(self._of(one, addressee), one.department_id))
+                found.update(
+                    {desk: None if desk.is_hotline else one.department_id for desk in self._of(one, addressee)}
+                )
             if deadline.clock is Clock.SIGN and step is Step.DUE:
                 found.update(dict.fromkeys(self._deputies_of(one), one.department_id))
         if not pressed or Addressee.HOTLINE in tells:
             climbed = times_told(ladder, Addressee.HOTLINE, before=step)
             regions = [complaint.received_region, *self._regions_of(pressed)]
-            hotlines = self._hotlines or RegionalHotlines.read(self.session, self.collaborators)
-            self._hotlines = hotlines
-            found.update({Desk(region_code=hotlines.above(region, climbed)): None for region in regions})
+            found.update({Desk(region_code=self._all_hotlines().above(region, climbed)): None for region in regions})
         return found
 
     def _regions_of(self, pressed: Iterable[_Pressed]) -> Iterator[str]:
@@ -135,34 +139,57 @@ class Recipients:
         if addressee is Addressee.HOTLINE:
             return []
         people = self._people_of(pressed.department_id) if addressee is not Addressee.DEPARTMENT else []
+        if addressee is Addressee.PERSON and pressed.unsigned_id is not None:
+            return self._to_sign(pressed, people)
         if addressee is Addressee.PERSON:
-            people = self._in_hand(pressed, people)
+            people = [person for person in people if person.id == pressed.handler_id]
         else:
             people = [person for person in people if person.is_head]
         return [Desk(staff_id=person.id) for person in people] or [Desk(pressed.department_id)]
 
-    def _in_hand(self, pressed: _Pressed, people: Sequence[Any]) -> Sequence[Any]:
-        """Who handles it. What nobody has signed for goes round among the handlers who are there: by its number.
+    def _to_sign(self, pressed: _Pressed, people: Sequence[Any]) -> list[Desk]:
+        """What nobody has signed for goes round among the handlers who are there: by its number.
 
-        So each step reaches one person, the same one while nobody comes or goes, and each of them their share.
+        So each step reaches one person, the same one while nobody comes or goes, and each of them their share. Where
+        none is there the head is told, and where no head is, the hotline of the region; a department without accounts
+        has its desk, and an address of its own.
         """
-        if pressed.unsigned_id is None:
-            return [person for person in people if person.id == pressed.handler_id]
-        if self._substitutes is None:
-            self._substitutes = Substitutes.on(self.session, local_day(self.at))
-        there = [
-            person
-            for person in people
-            if StaffRole.HANDLER in person.roles and not self._substitutes.is_away(person.id)
-        ]
-        return [there[pressed.unsigned_id % len(there)]] if there else []
+        handlers = [person for person in people if StaffRole.HANDLER in person.roles]
+        if not handlers:
+            return [Desk(pressed.department_id)]
+        if there := self._there(handlers):
+            return [Desk(staff_id=there[(pressed.unsigned_id or 0) % len(there)].id)]
+        heads = self._there([person for person in people if person.is_head])
+        if heads:
+            return [Desk(staff_id=person.id) for person in heads]
+        (region, *_) = [*self._regions_of([pressed]), None]
+        return [Desk(pressed.department_id), Desk(region_code=self._all_hotlines().above(region))]
 
     def _deputies_of(self, pressed: _Pressed) -> list[Desk]:
-        """A signature that is due and missing: first a person was reminded, now the deputy is, then the head."""
-        return [Desk(staff_id=person.id) for person in self._people_of(pressed.department_id) if person.is_deputy]
+        """A signature that is due and missing: first a person was reminded, now the deputy is, then the head.
+
+        Where deputies are named and none is there it is the head already now.
+        """
+        people = self._people_of(pressed.department_id)
+        deputies = [person for person in people if person.is_deputy]
+        heads = [person for person in people if person.is_head and deputies]
+        return [Desk(staff_id=person.id) for person in self._there(deputies) or self._there(heads)]
+
+    def _there(self, people: Sequence[Any]) -> list[Any]:
+        """Those at work; where none is, those who have somebody to stand in for them, who hears it in their place."""
+        if self._substitutes is None:
+            self._substitutes = Substitutes.on(self.session, local_day(self.at))
+        away = self._substitutes
+        present = [person for person in people if not away.is_away(person.id)]
+        return present or [person for person in people if away.of(person.id) is not None]
+
+    def _all_hotlines(self) -> RegionalHotlines:
+        if self._hotlines is None:
+            self._hotlines = RegionalHotlines.read(self.session, self.collaborators)
+        return self._hotlines
 
     def _people_of(self, department_id: int) -> Sequence[Any]:
-        """Rows with `id` and `is_head`."""
+        """Rows of `_STAFF_OF`."""
         self._meet({department_id})
         return self._people[department_id]
 

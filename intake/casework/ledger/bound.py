@@ -151,7 +151,7 @@ _TABLES = (
         "complaint_id",
         (
             "complaint_id", "source", "channel", "kind", "name", "size", "digest", "file_key", "scan", "added_at",
-            "added_by_id",
+            "added_by_id", "purpose", "handling_id",
         ),
     ),
     BoundTable(

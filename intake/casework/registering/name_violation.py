@@ -1,4 +1,4 @@
-"""The complainant says what it is about: asked whether it is what it looks like, they said yes."""
+"""The complainant says what it is about: asked whether it is what it looks like, they said yes, or no."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,22 +36,39 @@ def name_violation(
 
     An official's decision stands, whatever is said after it.
     """
-    guess = session.exec(
-        select(Suggestion).where(Suggestion.complaint_id == complaint.id, Suggestion.code == code)
-    ).first()
-    if guess is None:
-        raise InvalidInput(N_("was not proposed"), field="violations")
-    guess.is_taken = True
+    guess = _proposed(session, complaint, code)
+    guess.is_taken, guess.is_declined = True, False
     complaint.violations_said = list(dict.fromkeys([*(complaint.violations_said or []), code]))
     if complaint.violations_decided is None:
         complaint.violations, complaint.violation = list(complaint.violations_said), complaint.violations_said[0]
     session.add(complaint)
-    audit.record(session, complaint, EventKind.VIOLATION_NAME, actor=actor, at=at, codes=[code], proposed=True)
+    audit.record(
+        session, complaint, EventKind.VIOLATION_NAME, actor=actor, at=at, codes=[code], proposed=True, declined=[]
+    )
     if not _is_ready(session, complaint):
         return NamedViolation()
     decision = preview_acceptance(session, collaborators, complaint, TriageFacts.of(complaint))
     department = send_off(session, collaborators, complaint, decision, actor=SYSTEM, at=at)
     return NamedViolation(department, ComplaintClocks.of(session, collaborators, complaint).due(Clock.CLOSURE, at=at))
+
+
+@verb
+def decline_violation(
+    session: Session, _collaborators: Collaborators, complaint: Complaint, code: str, *, actor: Actor, at: datetime
+) -> None:
+    """It is not that, they say: whoever decides sees it, and nobody asks it again."""
+    _proposed(session, complaint, code).is_declined = True
+    audit.record(
+        session, complaint, EventKind.VIOLATION_NAME, actor=actor, at=at, codes=[], proposed=True, declined=[code]
+    )
+
+
+def _proposed(session: Session, complaint: Complaint, code: str) -> Suggestion:
+    of_it = select(Suggestion).where(Suggestion.complaint_id == complaint.id, Suggestion.code == code)
+    guess = session.exec(of_it).first()
+    if guess is None:
+        raise InvalidInput(N_("was not proposed"), field="violations")
+    return guess
 
 
 def _is_ready(session: Session, complaint: Complaint) -> bool:

@@ -17,12 +17,11 @@ from routing.calendars.working_time import local_day
 from routing.facts import Case, Decision
 from routing.normalise import LONGEST_NARRATIVE
 from routing.translatable import N_
-from routing.vocabulary import Kind
+from routing.vocabulary import NOT_ACCUSING
 
 __all__ = ["NOT_ACCUSING", "GuessedViolation", "NewComplaint", "Receipt", "preview_complaint", "register_complaint"]
 
 MAX_NARRATIVE = LONGEST_NARRATIVE
-NOT_ACCUSING = frozenset({Kind.CONSULTATION, Kind.SUGGESTION})
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from intake.vocabulary import SuggestionSource
 
 @dataclass(frozen=True)
 class GuessedViolation:
-    """What the machine took it for. `version` 0: keywords alone. `is_taken`: the complainant said that it is that."""
+    """What the machine took it for. `version` 0: keywords alone. Who was asked said that it is that, or is not."""
 
     code: str
     source: SuggestionSource
     version: int = 0
     probability: float | None = None
     is_taken: bool = False
+    is_declined: bool = False
 
 
 def whose_word(codes: Sequence[str], *, operator_id: int | None) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def guess_values(complaint_id: int, guesses: Sequence[GuessedViolation], *, at: 
             "code": guess.code,
             "source": guess.source,
             "is_taken": guess.is_taken,
+            "is_declined": guess.is_declined,
             "classifier_version": guess.version or None,
             "rank": rank,
             "probability": guess.probability,
@@ -59,4 +61,5 @@ def guessed(guesses: Sequence[GuessedViolation]) -> dict[str, Any]:
             for guess in guesses
         ],
         "taken": [guess.code for guess in guesses if guess.is_taken],
+        "declined": [guess.code for guess in guesses if guess.is_declined],
     }

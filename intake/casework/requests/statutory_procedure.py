@@ -29,10 +29,9 @@ from routing.calendars.working_time import local_day
 from routing.clocks.deadlines import is_breached
 from routing.clocks.policies import PUNITIVE, STATUTORY
 from routing.translatable import N_, TranslatableText
-from routing.vocabulary import Clock, Kind, Unit
+from routing.vocabulary import NOT_ACCUSING, Clock, Unit
 
 MAX_DOCUMENT = 120
-_NOT_PURSUED = frozenset({Kind.SUGGESTION, Kind.CONSULTATION})
 _UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
 
 
@@ -127,7 +126,7 @@ def running_procedures(
 def may_be_opened(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> list[Clock]:
     """Each procedure runs once at a time, whichever department opened it; none pursues a suggestion or a question."""
     running = {one.clock for one in ComplaintClocks.of(session, collaborators, complaint).open(at)}
-    barred = running | PUNITIVE if complaint.kind in _NOT_PURSUED else running
+    barred = running | PUNITIVE if complaint.kind in NOT_ACCUSING else running
     return [clock for clock in Clock if clock in STATUTORY and clock not in barred]
 
 
@@ -204,7 +203,7 @@ def _check(
 ) -> None:
     if procedure not in STATUTORY:
         raise InvalidInput(N_("is no procedure of the law"), field="procedure")
-    if procedure in PUNITIVE and complaint.kind in _NOT_PURSUED:
+    if procedure in PUNITIVE and complaint.kind in NOT_ACCUSING:
         raise NotPossibleNow(N_("a suggestion or a question starts no penalty and no check of a report"))
     if procedure not in may_be_opened(session, collaborators, complaint, at=at):
         raise NotPossibleNow(N_("this procedure is open already"))

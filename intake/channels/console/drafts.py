@@ -1,15 +1,17 @@
 """Autosave: what stands in the call screen is kept while the operator types, offered again, and put away."""
 
 from flask import Blueprint, jsonify, redirect, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework.registering.idempotent import once
 from intake.channels.console.forms import IncomingCallForm
 from intake.clock import now
-from intake.errors import InvalidInput
-from intake.telephone.drafts import KeptDraft, Pairs, TypedCall, discard_draft, save_draft
+from intake.errors import InvalidInput, NotFound
+from intake.telephone.drafts import KeptDraft, Pairs, TypedCall, discard_draft, open_draft, save_draft
 from intake.web.context import actor, runtime
 from intake.web.fields import new_token, read_phone
+from intake.web.files import draft_files
 from routing.translatable import N_
 
 bp = Blueprint("console_drafts", __name__)
@@ -17,7 +19,7 @@ bp = Blueprint("console_drafts", __name__)
 _NOT_KEPT = frozenset({"action", "token", "draft", "offered"})
 _NAMES = frozenset(IncomingCallForm.model_fields) - _NOT_KEPT
 # What stands there without anybody having typed.
-_GIVEN = frozenset({"kind", "confidentiality", "arrival"})
+_GIVEN = frozenset({"kind", "confidentiality", "arrival", draft_files.TOKEN})
 _KEY_LENGTH = 32
 
 
@@ -28,7 +30,8 @@ def save() -> Response:
     if len(key) != _KEY_LENGTH or not key.isalnum() or not revision.isdecimal():
         raise InvalidInput(N_("there is no such unfinished call"), field="draft")
     pairs = [(name, value) for name, value in request.form.items(multi=True) if name in _NAMES and value.strip()]
-    if all(name in _GIVEN for name, _value in pairs):
+    batch = draft_files.batch_of(request.form.get(draft_files.TOKEN, ""))
+    if all(name in _GIVEN for name, _value in pairs) and not draft_files.has_drafts(batch):
         kept = KeptDraft(key, 0)
         once(runtime().db, lambda session: discard_draft(session, key, actor=actor()))
     else:
@@ -38,8 +41,20 @@ def save() -> Response:
 
 @bp.post("/<key>/discard")
 def discard(key: str) -> Response:
-    once(runtime().db, lambda session: discard_draft(session, key, actor=actor()))
+    once(runtime().db, lambda session: _put_away(session, key))
     return redirect(url_for("console.new"), 303)
+
+
+def _put_away(session: Session, key: str) -> None:
+    """With the files of the call."""
+    try:
+        pairs = dict(open_draft(session, runtime().ring, key, actor=actor())[1])
+    except NotFound:
+        return
+    batch = draft_files.batch_of(pairs.get(draft_files.TOKEN, ""))
+    if batch:
+        draft_files.remove_all(session, batch)
+    discard_draft(session, key, actor=actor())
 
 
 def _save(typed: TypedCall) -> KeptDraft:

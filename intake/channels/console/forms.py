@@ -53,6 +53,7 @@ class IncomingCallForm(BaseModel):
     action: Action = Action.SUBMIT
     token: FormToken = Field(default_factory=new_token, title=N_("Form"))
     draft: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
+    evidence: str = Field(default="", max_length=200)  # which files are of this call
     arrival: ArrivalMode = Field(default=ArrivalMode.PHONE, title=N_("How it came"))
     sender: str = Field(default="", max_length=60, title=N_("Sent by"))
     reference: str = Field(default="", max_length=60, title=N_("Its number there"))

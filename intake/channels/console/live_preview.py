@@ -13,7 +13,7 @@ from intake.casework.registering.preview import (
     foresee_clocks,
     is_under_way,
 )
-from intake.casework.registering.register import preview_complaint
+from intake.casework.registering.register import NewComplaint, preview_complaint
 from intake.casework.visibility import seen_by
 from intake.channels.console.forms import IncomingCallForm
 from intake.channels.console.scripts import ChecklistItem, checklist
@@ -98,12 +98,9 @@ def preview_call(
     suggestions = _suggestions(session, collaborators, form, matter)
     guess = None if matter.violations else next((one.proposal.card for one in suggestions), None)
     supposed = matter.violations or ((guess,) if guess else ())
-    new = replace(
-        form.to_new_complaint(matter, operator_id=None, accept=True), violations=tuple(card.code for card in supposed)
-    )
+    new = _as_supposed(form, matter, supposed)
     is_decidable = supposed or not form.needs_violation
     decision = preview_complaint(session, collaborators, new, at=at) if is_decidable else None
-    is_first_read = not new.is_ready
     place = new.region_code or collaborators.home_region
     alike = likely_duplicates(
         session,
@@ -129,8 +126,14 @@ def preview_call(
         names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)], matter),
         departments=collaborators.rules.directory.departments,
         guess=guess,
-        is_first_read=is_first_read,
+        is_first_read=not new.is_ready,
     )
+
+
+def _as_supposed(form: IncomingCallForm, matter: Matter, supposed: Sequence[ViolationCard]) -> NewComplaint:
+    """What would be registered: with the codes that were typed, else the best guess."""
+    new = form.to_new_complaint(matter, operator_id=None, accept=True)
+    return replace(new, violations=tuple(card.code for card in supposed))
 
 
 def _caller(session: Session, collaborators: Collaborators, own: Sequence[Complaint]) -> Caller:

@@ -1,7 +1,8 @@
 """The call screen: one page an operator never leaves while the telephone is in use."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask import session as kept
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework.find import get_by_number
@@ -22,6 +23,8 @@ from intake.telephone.drafts import KeptDraft, drafts_of
 from intake.vocabulary import ArrivalMode, Confidentiality
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.fields import new_token
+from intake.web.files import draft_files
+from intake.web.files.uploads import takes_evidence
 from intake.web.forms import error_of, read_form, rejecting
 from routing.models import Association
 from routing.translatable import N_
@@ -42,15 +45,42 @@ def new() -> str:
 
 
 @bp.post("/")
+@takes_evidence
 def submit() -> str | Response:
     with rejecting(_again):
+        batch = draft_files.batch_of(request.form.get(draft_files.TOKEN, ""))
+        if batch:
+            draft_files.keep_sent(batch)
         form = read_form(IncomingCallForm)
         if form.action is Action.CHECK:
             return _again()
-        at, who = now(), actor()
-        entered = once(runtime().db, lambda s: enter_call(s, runtime().collaborators(s), form, actor=who, at=at))
+        entered = once(runtime().db, lambda session: _enter(session, form, batch))
     _keep(entered)
     return redirect(url_for("console.receipt", number=entered.number), 303)
+
+
+def _enter(session: Session, form: IncomingCallForm, batch: str) -> SubmittedCall:
+    """What the caller handed over becomes evidence of what was entered."""
+    entered = enter_call(session, runtime().collaborators(session), form, actor=actor(), at=now())
+    draft_files.attach(session, entered.number, batch, form.channel, by=actor())
+    return entered
+
+
+@bp.post("/files")
+@takes_evidence
+def files() -> str:
+    """Files added while the caller talks, or taken out again; without htmx the whole page with what was typed."""
+    token = draft_files.token_of(request.form.get(draft_files.TOKEN, ""))
+    with rejecting(lambda: _files(token) if is_htmx() else _again()):
+        draft_files.change(draft_files.batch_of(token))
+    g.refused = {}
+    return _files(token) if is_htmx() else _again()
+
+
+def _files(token: str) -> str:
+    with runtime().db.reading() as session:
+        drafts = draft_files.listed(session, draft_files.batch_of(token), token)
+        return render_template("partials/files.html", drafts=drafts, attach_to=url_for("console.files"))
 
 
 @bp.post("/preview")
@@ -126,7 +156,9 @@ def _told(template: str, form: IncomingCallForm, **values: object) -> str:
         collaborators = office_of(session)
         preview = preview_call(session, collaborators, form, actor=actor(), at=moment())
         card = knowledge_of(preview, collaborators.rules.limits)
-        return render_template(template, preview=preview, knowledge=card, **values)
+        uploads = draft_files.token_of(form.evidence)
+        drafts = draft_files.listed(session, draft_files.batch_of(uploads), uploads)
+        return render_template(template, preview=preview, knowledge=card, drafts=drafts, **values)
 
 
 def _keep(entered: SubmittedCall) -> None:

@@ -30,7 +30,7 @@ def inbound() -> Response:
         payload.message_sid,
         payload.sender,
         payload.body,
-        has_media=payload.media_count > 0,
+        media=[request.form.get(f"MediaUrl{number}", "") for number in range(payload.media_count)],
         is_answered=bool(payload.opt_out_type),
     )
     limit = AnswerLimit(runtime().settings.sms_answers, runtime().settings.sms_answer_minutes)

@@ -90,6 +90,7 @@ class ComplaintForm(BaseModel):
             collaborators.rules.violations,
             names=self._names(found),
             taken=set(self.proposed).intersection(self.violations),
+            declined=set(self.declined).difference(self.violations),
         )
         near = filter(None, (self.region_code, found.region_code if found else "", collaborators.home_region))
         bodies = bodies_named(collaborators.rules.directory, self.implicated, near=tuple(near))

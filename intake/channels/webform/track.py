@@ -12,18 +12,21 @@ from intake.casework.reading.track import track_complaint
 from intake.casework.verbs.supplement import supplement_complaint
 from intake.casework.verbs.supply_info import supply_info
 from intake.casework.verbs.withdraw import withdraw_complaint
-from intake.channels.webform import draft_files
-from intake.channels.webform.draft_files import TRACKED
+from intake.channels.webform import form_drafts
+from intake.channels.webform.form_drafts import TRACKED
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
 from intake.errors import InvalidInput, NotFound
+from intake.evidence.enclosures import enclosures_of, open_enclosure
 from intake.evidence.viewing import files_handed_in
 from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
-from intake.web.context import moment, office_of, runtime
+from intake.web.context import actor, moment, office_of, runtime
 from intake.web.deadline_sheet import public_sheets
+from intake.web.files import draft_files
+from intake.web.files.file_answer import answer_with
+from intake.web.files.uploads import takes_evidence
 from intake.web.forms import read_form, rejecting
-from intake.web.uploads import takes_evidence
 from routing.vocabulary import Channel
 
 bp = Blueprint("track", __name__)
@@ -60,11 +63,17 @@ def dates() -> str | Response:
     return if_tracked(_dates)
 
 
+@bp.get("/complaint/enclosures/<int:copy_id>")
+def enclosure(copy_id: int) -> str | Response:
+    """What is enclosed with the answer; the opening is recorded."""
+    return if_tracked(lambda: _enclosure(copy_id))
+
+
 @bp.post("/complaint")
 @takes_evidence
 def supplement() -> Response:
     with rejecting(page):
-        batch = draft_files.track_batch()
+        batch = form_drafts.track_batch()
         if batch:
             draft_files.keep_sent(batch)
         text = _supplied(batch)
@@ -90,13 +99,13 @@ def withdraw() -> Response:
 @bp.post("/leave")
 def leave() -> Response:
     """On a shared computer, the next one shall not read on."""
-    for kept in (TRACKED, draft_files.DRAFTS, "receipt"):
+    for kept in (TRACKED, form_drafts.DRAFTS, "receipt"):
         session.pop(kept, None)
     flash(_("Number and code are forgotten on this device."))
     return redirect(url_for("track.ask"), 303)
 
 
-def if_tracked(shown: Callable[[], str]) -> str | Response:
+def if_tracked(shown: Callable[[], str | Response]) -> str | Response:
     """The page of the complaint this browser has named; without one, the form that asks for it."""
     if not session.get(TRACKED):
         return redirect(url_for("track.ask"), 303)
@@ -120,15 +129,24 @@ def page() -> str:
         complaint = _mine(db)
         status: PublicStatus = public_status_of(db, runtime().collaborators(db), complaint)
         handed_in = files_handed_in(db, complaint)
-        drafts = draft_files.listed(db, draft_files.track_batch())
-    return render_template("track/show.html", status=status, handed_in=handed_in, drafts=drafts)
+        drafts = draft_files.listed(db, form_drafts.track_batch())
+        enclosed = enclosures_of(db, complaint)
+    shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed}
+    return render_template("track/show.html", status=status, **shown)
+
+
+def _enclosure(copy_id: int) -> Response:
+    with runtime().db.unit_of_work() as db:
+        complaint = _mine(db)
+        opened = open_enclosure(db, complaint, copy_id, actor=actor(), at=moment())
+    return answer_with(opened, complaint.number)
 
 
 def _supplied(batch: str) -> str:
     """What was written; of files alone, that they are there."""
     if request.form.get("text", "").strip() or not draft_files.has_drafts(batch):
         return read_form(SupplementForm).text
-    return _(draft_files.ENCLOSED)
+    return _(form_drafts.ENCLOSED)
 
 
 def _mine(db: Session) -> Complaint:

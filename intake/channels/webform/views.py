@@ -9,7 +9,7 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.reading.public_status import public_status_of
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import Receipt, register_complaint
-from intake.channels.webform import draft_files
+from intake.channels.webform import form_drafts
 from intake.channels.webform.forms import ComplaintForm, WebFormStep
 from intake.channels.webform.plain_words import GROUPS
 from intake.channels.webform.preview import places, preview_submission
@@ -20,8 +20,9 @@ from intake.sealing.text import text_key_of
 from intake.suggesting.plain_words import WORDS
 from intake.web.context import moment, office_of, runtime
 from intake.web.fields import new_token
+from intake.web.files import draft_files
+from intake.web.files.uploads import takes_evidence
 from intake.web.forms import read_form, rejecting
-from intake.web.uploads import takes_evidence
 from routing.registry.search import find_associations, resolve_association
 from routing.translatable import N_
 from routing.vocabulary import Channel
@@ -58,7 +59,7 @@ def submit() -> str | Response:
         if form.step is not WebFormStep.SEND:
             return _check(form.answered())
         receipt = once(runtime().db, lambda db: _register(db, form))
-    session.pop(draft_files.DRAFTS, None)
+    session.pop(form_drafts.DRAFTS, None)
     session[RECEIPT] = {"number": receipt.number, "code": receipt.tracking_code}
     return redirect(url_for("webform.receipt"), 303)
 
@@ -94,9 +95,9 @@ def privacy() -> str:
 
 def keep_files() -> None:
     """What was sent with the form is kept at once, whatever else is wrong with it."""
-    token = draft_files.form_token()
+    token = form_drafts.form_token()
     if any(sent.filename for sent in request.files.getlist(draft_files.FIELD)):
-        draft_files.remember(token)
+        form_drafts.remember(token)
         draft_files.keep_sent(draft_files.batch_of(token))
 
 
@@ -112,7 +113,7 @@ def _register(db: Session, form: ComplaintForm) -> Receipt:
                 N_("This form was sent already, as %(number)s. For another complaint, open a new form."),
                 number=spoken(first.number),
             )
-    draft_files.attach(db, receipt.number, draft_files.batch_of(draft_files.form_token()))
+    draft_files.attach(db, receipt.number, draft_files.batch_of(form_drafts.form_token()))
     return Receipt(**vars(receipt) | {"tracking_code": form.tracking_code(collaborators)})
 
 
@@ -120,7 +121,7 @@ def _check(form: ComplaintForm) -> str:
     """The last look, with everything that was typed carried along in hidden fields."""
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
-        files = draft_files.listed(db, draft_files.batch_of(draft_files.form_token())).files
+        files = draft_files.listed(db, draft_files.batch_of(form_drafts.form_token())).files
         preview = preview_submission(db, collaborators, form.to_new_complaint(db, collaborators), at=moment())
         proposal = form.next_proposal(db, collaborators)
     carried = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_CARRIED]
@@ -145,7 +146,7 @@ def _about(db: Session) -> str:
 
 def form_page() -> str:
     """The form, with what was typed and sent so far."""
-    upload_token = draft_files.form_token()
+    upload_token = form_drafts.form_token()
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
         return render_template(

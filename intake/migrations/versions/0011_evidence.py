@@ -13,12 +13,20 @@ depends_on = None
 
 _EVENTS = "complaint_event"
 _KINDS = "ck_complaint_event_event_kind"
-_NEW_KINDS = ("evidence:add", "evidence:scan", "evidence:release", "evidence:withdraw", "evidence:view")
+_NEW_KINDS = (
+    "evidence:add",
+    "evidence:scan",
+    "evidence:release",
+    "evidence:withdraw",
+    "evidence:view",
+    "evidence:sort",
+)
 _FILES = (
     *("jpeg", "png", "heic", "webp", "gif", "pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt"),
     *("mp3", "m4a", "aac", "amr", "wav", "ogg", "text"),
 )
 _WAITS = sa.text("scan = 'waiting'")
+_WAITING = sa.text("state = 'waiting'")
 
 
 def upgrade() -> None:
@@ -39,6 +47,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_evidence_draft_batch"), "evidence_draft", ["batch"], unique=False)
     op.create_index(op.f("ix_evidence_draft_created_at"), "evidence_draft", ["created_at"], unique=False)
+    _make_media()
     _name_kinds([*_kinds(), *_NEW_KINDS])
 
 
@@ -47,7 +56,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SET LOCAL lock_timeout = '5s'")
     _name_kinds([kind for kind in _kinds() if kind not in _NEW_KINDS])
-    for table in ("evidence_draft", "evidence_copy", "evidence"):
+    for table in ("inbound_media", "evidence_draft", "evidence_copy", "evidence"):
         op.drop_table(table)
 
 
@@ -66,11 +75,20 @@ def _make_evidence() -> None:
         sa.Column("scan", _words("scan_state", "not_scanned", "waiting", "clean", "infected"), nullable=False),
         sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "purpose",
+            _words("evidence_purpose", "material", "document", "enclosure"),
+            server_default="material",
+            nullable=False,
+        ),
+        sa.Column("handling_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_evidence_complaint_id")),
         sa.ForeignKeyConstraint(["added_by_id"], ["staff.id"], name=op.f("fk_evidence_added_by_id")),
+        sa.ForeignKeyConstraint(["handling_id"], ["handling.id"], name=op.f("fk_evidence_handling_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
-    op.create_index(op.f("ix_evidence_complaint_id"), "evidence", ["complaint_id"], unique=False)
+    for column in ("complaint_id", "handling_id"):
+        op.create_index(op.f(f"ix_evidence_{column}"), "evidence", [column], unique=False)
     op.create_index(
         "ix_evidence_waiting", "evidence", ["id"], unique=False, postgresql_where=_WAITS, sqlite_where=_WAITS
     )
@@ -104,6 +122,26 @@ def _make_copies() -> None:
     )
     for column in ("evidence_id", "complaint_id"):
         op.create_index(op.f(f"ix_evidence_copy_{column}"), "evidence_copy", [column], unique=False)
+
+
+def _make_media() -> None:
+    op.create_table(
+        "inbound_media",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbound_id", sa.BigInteger(), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("state", _words("media_state", "waiting", "kept", "refused", "lost"), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("why", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["inbound_id"], ["inbound_message.id"], name=op.f("fk_inbound_media_inbound_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_media")),
+    )
+    op.create_index(op.f("ix_inbound_media_inbound_id"), "inbound_media", ["inbound_id"], unique=False)
+    op.create_index(
+        "ix_inbound_media_waiting", "inbound_media", ["next_at"], unique=False,
+        postgresql_where=_WAITING, sqlite_where=_WAITING,
+    )  # fmt: skip
 
 
 def _words(name: str, *words: str) -> sa.Enum:

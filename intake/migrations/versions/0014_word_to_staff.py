@@ -32,6 +32,7 @@ def downgrade() -> None:
         op.execute("SET LOCAL lock_timeout = '5s'")
     for table in ("notice_delivery", "absence", "staff_contact"):
         op.drop_table(table)
+    op.drop_index("ix_notice_created_at", table_name="notice")
     op.drop_index(op.f("ix_notice_complaint_id"), table_name="notice")
     op.drop_index("ix_notice_unaddressed", table_name="notice", postgresql_where=_UNADDRESSED)
     op.drop_column("notice", "addressed_at")
@@ -66,6 +67,7 @@ def _add_to_notices() -> None:
         sqlite_where=_UNADDRESSED,
     )
     op.create_index(op.f("ix_notice_complaint_id"), "notice", ["complaint_id"], unique=False)
+    op.create_index("ix_notice_created_at", "notice", ["created_at"], unique=False)
 
 
 def _create_contacts() -> None:
@@ -140,3 +142,4 @@ def _create_deliveries() -> None:
     )
     op.create_index("ix_notice_delivery_recipient", "notice_delivery", ["recipient", "id"], unique=False)
     op.create_index("ix_notice_delivery_message_id", "notice_delivery", ["message_id"], unique=False)
+    op.create_index("ix_notice_delivery_created_at", "notice_delivery", ["created_at"], unique=False)

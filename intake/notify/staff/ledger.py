@@ -1,5 +1,6 @@
 """What was told whom, by what road, when, and what became of it: the ledger by recipient."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,11 +126,13 @@ def _carried(delivery: NoticeDelivery, message: Message | None, away: str) -> To
 
 
 def _counted_notices(session: Session, since: datetime) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    told = (col(Notice.created_at) >= since, _COUNTS)
-    for name, column in (("staff", col(Notice.staff_id)), ("department", col(Notice.department_id))):
-        rows = session.exec(select(column, func.count(col(Notice.id))).where(*told).group_by(column))
-        counted |= {f"{name}-{number}": count for number, count in rows if number is not None}
+    """In one pass over those days, which an index knows: grouped by both at once, which no index would be taken for."""
+    by = (col(Notice.staff_id), col(Notice.department_id))
+    told = select(*by, func.count(col(Notice.id))).where(col(Notice.created_at) >= since, _COUNTS)
+    counted: Counter[str] = Counter()
+    for staff_id, department_id, count in session.exec(told.group_by(*by)):
+        counted.update({f"staff-{staff_id}": count} if staff_id is not None else {})
+        counted.update({f"department-{department_id}": count} if department_id is not None else {})
     return counted
 
 

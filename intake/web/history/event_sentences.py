@@ -42,6 +42,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "explain": N_("why it went there"),
         "request": N_("a request to decide"),
         "callback": N_("the call-back"),
+        "black_out": N_("a file to black out"),
         "message": N_("a text to the complainant"),
         "audit": N_("its audit page"),
         "console": N_("the call screen"),
@@ -89,6 +90,9 @@ def _receive(data: Data, _names: Names) -> Told:
 def _guessed(data: Data, _names: Names) -> Told:
     guesses = listed(_guess(one) for one in data["guesses"])
     taken = _("The complainant said yes to: %(codes)s", codes=listed(data["taken"])) if data["taken"] else ""
+    if data["declined"]:
+        declined = _("The complainant said no to: %(codes)s", codes=listed(data["declined"]))
+        taken = f"{taken} {declined}".strip()
     return _("Machine guess, neither said nor decided: %(guesses)s", guesses=guesses), taken
 
 
@@ -98,6 +102,8 @@ def _guess(one: Mapping[str, Any]) -> str:
 
 
 def _named_violation(data: Data, _names: Names) -> Told:
+    if data["declined"]:
+        return _("The complainant, asked, said it is not: %(codes)s", codes=listed(data["declined"])), ""
     return _("The complainant, asked, said it is: %(codes)s", codes=listed(data["codes"])), ""
 
 
@@ -291,6 +297,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.EVIDENCE_RELEASE: evidence_sentences.released,
         EventKind.EVIDENCE_WITHDRAW: evidence_sentences.withdrawn,
         EventKind.EVIDENCE_VIEW: evidence_sentences.viewed,
+        EventKind.EVIDENCE_SORT: evidence_sentences.sorted_as,
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,
         EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),

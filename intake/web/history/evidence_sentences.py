@@ -5,7 +5,7 @@ from typing import Any
 
 from intake.language.i18n import _
 from intake.language.words import word
-from intake.vocabulary import EvidenceCopyKind, EvidenceSource, FileKind, ScanState
+from intake.vocabulary import EvidenceCopyKind, EvidencePurpose, EvidenceSource, FileKind, ScanState
 
 Data = Mapping[str, Any]
 
@@ -13,7 +13,15 @@ Data = Mapping[str, Any]
 def added(data: Data, _names: object) -> tuple[str, str]:
     """The digest stands in full: it is compared with a file that somebody brings."""
     words = {"source": word(EvidenceSource(data["source"])), "file": word(FileKind(data["file"]))}
+    if data["purpose"] != EvidencePurpose.MATERIAL:
+        purpose = word(EvidencePurpose(data["purpose"]))
+        words |= {"purpose": purpose, "size": data["size"]}
+        return _("%(purpose)s added (%(source)s): %(file)s, %(size)s bytes", **words), _digest(data)
     return _("File added (%(source)s): %(file)s, %(size)s bytes", **words, size=data["size"]), _digest(data)
+
+
+def sorted_as(data: Data, _names: object) -> tuple[str, str]:
+    return _("A file is now: %(purpose)s", purpose=word(EvidencePurpose(data["purpose"]))), ""
 
 
 def scanned(data: Data, _names: object) -> tuple[str, str]:
@@ -21,7 +29,9 @@ def scanned(data: Data, _names: object) -> tuple[str, str]:
 
 
 def released(data: Data, _names: object) -> tuple[str, str]:
-    return _("Released to the departments: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), _digest(data)
+    return _("Released to the departments: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), "\n".join(
+        filter(None, (data["reason"], _digest(data)))
+    )
 
 
 def withdrawn(data: Data, _names: object) -> tuple[str, str]:

@@ -19,7 +19,7 @@ _EVENT = """
     VALUES (1, :seq, :kind, 'system', '2026-11-23 01:00:00', '{}', 1, 'k', '', 'head')
 """
 _KINDS = "SELECT kind FROM complaint_event ORDER BY seq"
-_TABLES = ("evidence", "evidence_copy", "evidence_draft")
+_TABLES = ("evidence", "evidence_copy", "evidence_draft", "inbound_media")
 
 
 def load_data(database: Database) -> None:
@@ -36,9 +36,13 @@ def check_upgrade(database: Database) -> None:
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
         assert connection.execute(text(_KINDS)).scalars().all() == ["complaint:receive"]
         with connection.begin_nested() as trial:
-            for seq, kind in enumerate(("evidence:add", "evidence:view"), 2):
+            for seq, kind in enumerate(("evidence:add", "evidence:view", "evidence:sort"), 2):
                 connection.execute(text(_EVENT), {"seq": seq, "kind": kind})
-            assert connection.execute(text(_KINDS)).scalars().all()[1:] == ["evidence:add", "evidence:view"]
+            assert connection.execute(text(_KINDS)).scalars().all()[1:] == [
+                "evidence:add",
+                "evidence:view",
+                "evidence:sort",
+            ]
             trial.rollback()
     for forbidden in ("UPDATE complaint_event SET kind = 'complaint:note'", "DELETE FROM complaint_event"):
         with pytest.raises(DBAPIError, match="append-only"), database.engine.begin() as connection:

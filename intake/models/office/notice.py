@@ -38,6 +38,7 @@ class Notice(Record, table=True):
             sqlite_where=text("addressed_at IS NULL"),
         ),
         Index("ix_notice_complaint_id", "complaint_id"),
+        Index("ix_notice_created_at", "created_at"),  # the ledger counts the last days
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)

@@ -1,17 +1,23 @@
-"""How much may be sent at once: little with a form, as much as a table may have where a page takes a file."""
+"""How much may be sent at once: little with a form, as much as a table may have where a page takes a file.
+
+What is sent never lies on the disk in clear while its request is read.
+"""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import IO, Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 
 from intake.language.i18n import N_, _
+from intake.sealing.spool import sealed_spool
 from intake.web.context import runtime
 from routing.table_file import MOST_BYTES
 
 _BESIDES = 64 * 1024  # the fields of the form, and what parts them from the file
 _TAKES_FILES, _TAKES_EVIDENCE = "takes_files", "takes_evidence"
 _MEGABYTE = 1_000_000
+_IN_MEMORY = 500 * 1024  # of a whole request
 _TOO_LARGE = N_("At most %(most)s MB can be sent here. Nothing was read of what you sent.")
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -29,8 +35,23 @@ def takes_evidence(view: V) -> V:
     return view
 
 
+class SealingRequest(Request):
+    """Files of a request that is too much for memory are sealed as they arrive."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,  # noqa: ARG002 - as Werkzeug calls it
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        is_small = total_content_length is not None and total_content_length <= _IN_MEMORY
+        return BytesIO() if is_small else sealed_spool()
+
+
 def install(app: Flask, most_form_bytes: int) -> None:
     """Call it before what reads the form, which is where too much is refused."""
+    app.request_class = SealingRequest
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = most_form_bytes
     app.before_request(_widen)
 

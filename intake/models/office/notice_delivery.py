@@ -24,6 +24,7 @@ class NoticeDelivery(Record, table=True):
         Index("ix_notice_delivery_waiting", "due_at", postgresql_where=text(_WAITS), sqlite_where=text(_WAITS)),
         Index("ix_notice_delivery_recipient", "recipient", "id"),
         Index("ix_notice_delivery_message_id", "message_id"),
+        Index("ix_notice_delivery_created_at", "created_at"),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)

@@ -1,19 +1,19 @@
 """Files of a form that is not sent yet: each is kept when it arrives, and is there again after a reload.
 
-Which form they are of says a signed token in the page, and in the browser's own cookie for as long as it is open; on
-the page of a complaint, the complaint itself.
+Which form they are of says a signed token in the page.
 """
 
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import uuid4
 
-from flask import request, session
+from flask import request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlmodel import Session
 
 from intake.casework import find
-from intake.casework.actor import COMPLAINANT
+from intake.casework.actor import COMPLAINANT, Actor
+from intake.errors import NotFound
 from intake.evidence.attaching import NewEvidence, attach_evidence
 from intake.evidence.destroying import DRAFTS_LIVE
 from intake.evidence.drafts import DraftFile, drafts_of, keep_draft, remove_draft, take_drafts
@@ -21,20 +21,17 @@ from intake.evidence.file_types import ACCEPT
 from intake.evidence.store import StoreFailed
 from intake.evidence.stored_file import StoredFile
 from intake.evidence.viewing import OpenedCopy
-from intake.language.i18n import N_
 from intake.sealing.envelope import CannotOpen
-from intake.vocabulary import EvidenceCopyKind, FileKind
+from intake.vocabulary import EvidenceCopyKind, EvidenceSource, FileKind
 from intake.web.context import moment, runtime
 from intake.web.forms import BadForm
 from intake.web.refusals import refusal_message
+from intake.web.row_ids import MOST
 from routing.translatable import TranslatableError
 from routing.vocabulary import Channel
 
-DRAFTS = "drafts"
-TRACKED = "tracked"
 FIELD, TOKEN = "files", "evidence"
 _SALT = "evidence-drafts"
-ENCLOSED = N_("See what is enclosed.")
 
 
 @dataclass(frozen=True)
@@ -59,19 +56,18 @@ class DraftList:
     accept: str = ACCEPT
 
 
-def form_token() -> str:
-    """Of the form that was posted, else of the one this browser began, else a new one."""
-    for token in (request.form.get(TOKEN, ""), session.get(DRAFTS, "")):
+def token_of(*known: str) -> str:
+    """The first of those known that we have signed and that still names something, else a new one."""
+    for token in known:
         if token and batch_of(token):
-            return str(token)
+            return token
     made: str = _signer().dumps(uuid4().hex)
     return made
 
 
-def track_batch() -> str:
-    """Of the complaint this browser has named with its code; empty without one."""
-    number = (session.get(TRACKED) or {}).get("number", "")
-    return _hashed(f"track:{number}") if number else ""
+def named_batch(name: str) -> str:
+    """Of a form that needs no token, for its page says whose it is."""
+    return sha256(name.encode()).hexdigest()
 
 
 def keep_sent(batch: str) -> None:
@@ -88,9 +84,16 @@ def keep_sent(batch: str) -> None:
         raise BadForm({FIELD: " ".join(refused)})
 
 
-def remember(token: str) -> None:
-    """The browser forgets it when it is closed, when the form is sent, and at "Forget on this device"."""
-    session[DRAFTS] = token
+def change(batch: str) -> None:
+    """Take out the file whose button was pressed, else keep what was sent."""
+    removed = request.form.get("remove", "")
+    if removed.isascii() and removed.lstrip("-").isdigit() and abs(int(removed)) <= MOST:
+        try:
+            remove(batch, int(removed))
+        except NotFound:
+            return  # a second click: it is gone already
+    else:
+        keep_sent(batch)
 
 
 def remove(batch: str, draft_id: int) -> None:
@@ -110,13 +113,19 @@ def listed(db: Session, batch: str, token: str = "") -> DraftList:
     return DraftList(files, token, limits.files, limits.file_bytes // 1_000_000)
 
 
-def attach(db: Session, number: str, batch: str) -> None:
+def remove_all(db: Session, batch: str) -> None:
+    """The form is put away."""
+    for draft in drafts_of(db, batch):
+        remove_draft(db, runtime().evidence.store, batch, draft.id)
+
+
+def attach(db: Session, number: str, batch: str, channel: Channel = Channel.WEB, *, by: Actor = COMPLAINANT) -> None:
     """The drafts become the complaint's, in the transaction that files what they belong to."""
     files = take_drafts(db, batch) if batch else []
     if files:
         collaborators, complaint = runtime().collaborators(db), find.lock_complaint(db, number)
-        new = NewEvidence(runtime().evidence, files, Channel.WEB)
-        attach_evidence(db, collaborators, complaint, new, actor=COMPLAINANT, at=moment())
+        new = NewEvidence(runtime().evidence, files, channel, source=EvidenceSource.COMPLAINANT)
+        attach_evidence(db, collaborators, complaint, new, actor=by, at=moment())
 
 
 def _listed(draft: DraftFile) -> ListedDraft:
@@ -138,13 +147,9 @@ def _thumbnail(file: StoredFile) -> bytes:
 def batch_of(token: str) -> str:
     """Empty where nobody here has signed it, or it is older than what it would name."""
     try:
-        return _hashed(f"form:{_signer().loads(token, max_age=int(DRAFTS_LIVE.total_seconds()))}")
+        return named_batch(f"form:{_signer().loads(token, max_age=int(DRAFTS_LIVE.total_seconds()))}")
     except BadSignature:
         return ""
-
-
-def _hashed(name: str) -> str:
-    return sha256(name.encode()).hexdigest()
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from intake.casework.reading.view import open_complaint
 from intake.casework.registering.idempotent import once
-from intake.desk.message_words import MessageWords
+from intake.desk.messaging.message_words import MessageWords
 from intake.identity.mask import masked_email, masked_phone
 from intake.language.i18n import N_, _
 from intake.models import Message

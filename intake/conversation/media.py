@@ -1,0 +1,190 @@
+"""Files that come with a text: noted when it comes, fetched once it has found its complaint, and attached to it.
+
+Until then they lie with the provider. Of those that are refused the sender is told why, once for each text.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from intake.casework import find
+from intake.casework.actor import SYSTEM
+from intake.casework.collaborators import Collaborators
+from intake.casework.ledger import audit
+from intake.casework.outbox.complainant_messages import message_values, store_message
+from intake.conversation import inbox
+from intake.db import Database
+from intake.errors import InvalidInput, NotPossibleNow
+from intake.events import EventKind
+from intake.evidence.attaching import NewEvidence, attach_evidence
+from intake.evidence.receiving import receive_file
+from intake.evidence.room import EvidenceRoom
+from intake.evidence.stored_file import StoredFile
+from intake.job_names import Job
+from intake.language.i18n import _, use_language
+from intake.language.translation import translated
+from intake.models import Complaint, InboundMedia, InboundMessage
+from intake.notify.opt_out import has_opted_out
+from intake.notify.twilio_media import MediaGone, MediaLater, fetch_media
+from intake.sealing.spool import sealed_spool
+from intake.sealing.text import text_key_of
+from intake.settings import Settings
+from intake.vocabulary import EvidenceSource, MediaState
+from routing.translatable import TranslatableError
+from routing.vocabulary import Channel
+
+_LOT = 20
+_MOST_ATTEMPTS = 10
+_LONGEST_PAUSE = timedelta(hours=6)
+_LONGEST_URL, _LONGEST_WHY = 500, 300
+REFUSED = "dialogue/media_refused"
+
+
+def note_media(session: Session, row: InboundMessage, urls: Sequence[str], *, at: datetime) -> None:
+    """Remember where they are."""
+    known = (url for url in urls if url and len(url) <= _LONGEST_URL)
+    session.add_all(InboundMedia(inbound_id=row.id, url=url, next_at=at) for url in known)
+
+
+@dataclass(frozen=True)
+class MediaFetcher:
+    """What fetching needs of its process."""
+
+    database: Database
+    room: EvidenceRoom
+    settings: Settings
+    collaborators: Callable[[Session], Collaborators]
+
+    def fetch_due(self, *, at: datetime) -> int:
+        """Fetch what has found its complaint and is due; how many files are settled."""
+        with self.database.reading() as session:
+            wanted = select(InboundMedia.id).join(InboundMessage, col(InboundMessage.id) == InboundMedia.inbound_id)
+            is_due = (InboundMedia.state == MediaState.WAITING, InboundMedia.next_at <= at)
+            found = wanted.where(*is_due, col(InboundMessage.complaint_id).is_not(None))
+            due = session.exec(found.order_by(col(InboundMedia.id)).limit(_LOT)).all()
+        return sum(self._fetch(media_id, at) for media_id in due)
+
+    def _fetch(self, media_id: int, at: datetime) -> bool:
+        with self.database.reading() as session:
+            url, name, language = _asked(session, media_id)
+        stored: StoredFile | None = None
+        state, why = MediaState.KEPT, ""
+        try:
+            with sealed_spool() as file:
+                fetch_media(self.settings, url, file, most=self.room.limits.file_bytes)
+                stored = receive_file(self.room, file, name, at=at)
+        except MediaLater:
+            state = MediaState.WAITING
+        except MediaGone:
+            state, why = MediaState.LOST, _lost(name, language)
+        except InvalidInput as error:
+            state, why = MediaState.REFUSED, _told(error, language)
+        return self._settle(media_id, stored, state, why, at)
+
+    def _settle(self, media_id: int, stored: StoredFile | None, state: MediaState, why: str, at: datetime) -> bool:
+        try:
+            with self.database.unit_of_work() as session:
+                settled = self._write(session, media_id, stored, (state, why), at)
+        except BaseException:
+            settled = None
+            raise
+        finally:
+            if stored is not None and settled is not MediaState.KEPT:
+                self.room.store.delete([copy.id for copy in stored.copies])
+        return settled not in {None, MediaState.WAITING}
+
+    def _write(
+        self, session: Session, media_id: int, stored: StoredFile | None, found: tuple[MediaState, str], at: datetime
+    ) -> MediaState | None:
+        """What became of it now; None where another worker came first."""
+        state, why = found
+        row = session.get_one(InboundMedia, media_id)
+        inbound = session.get_one(InboundMessage, row.inbound_id)
+        complaint = find.lock_by_id(session, inbound.complaint_id or 0)
+        session.refresh(row)
+        if row.state is not MediaState.WAITING:
+            return None
+        if stored is not None:
+            state, why = self._attach(session, complaint, stored, at)
+        _note(row, state, why, complaint.language, at)
+        if row.state is not MediaState.WAITING:
+            _tell(session, self.collaborators(session), complaint, inbound, at=at)
+        return row.state
+
+    def _attach(
+        self, session: Session, complaint: Complaint, stored: StoredFile, at: datetime
+    ) -> tuple[MediaState, str]:
+        new = NewEvidence(self.room, [stored], Channel.SMS, source=EvidenceSource.COMPLAINANT)
+        try:
+            attach_evidence(session, self.collaborators(session), complaint, new, actor=SYSTEM, at=at)
+        except InvalidInput as error:
+            return MediaState.REFUSED, _told(error, complaint.language)
+        except NotPossibleNow:  # its texts are erased
+            return MediaState.LOST, ""
+        return MediaState.KEPT, ""
+
+
+def _asked(session: Session, media_id: int) -> tuple[str, str, str]:
+    """Where it is, what it is called, and the language of its complaint."""
+    row = session.get_one(InboundMedia, media_id)
+    inbound = session.get_one(InboundMessage, row.inbound_id)
+    complaint = session.get_one(Complaint, inbound.complaint_id)
+    of_text = select(InboundMedia.id).where(InboundMedia.inbound_id == row.inbound_id).order_by(col(InboundMedia.id))
+    number = session.exec(of_text).all().index(media_id) + 1
+    with use_language(complaint.language):
+        return row.url, _("File %(number)s of a text", number=number), complaint.language
+
+
+def _note(row: InboundMedia, state: MediaState, why: str, language: str, at: datetime) -> None:
+    row.attempts += 1
+    row.next_at = at + min(timedelta(minutes=2**row.attempts), _LONGEST_PAUSE)
+    if state is MediaState.WAITING and row.attempts >= _MOST_ATTEMPTS:
+        state = MediaState.LOST
+        with use_language(language):
+            why = _("A file could not be fetched.")
+    row.state, row.why = state, why[:_LONGEST_WHY]
+
+
+def _tell(
+    session: Session, collaborators: Collaborators, complaint: Complaint, inbound: InboundMessage, *, at: datetime
+) -> None:
+    """When the last file of a text is settled, of all that were not taken."""
+    session.flush()
+    files = session.exec(
+        select(InboundMedia).where(InboundMedia.inbound_id == inbound.id).order_by(col(InboundMedia.id))
+    )
+    every = files.all()
+    reasons = list(dict.fromkeys(one.why for one in every if one.why))
+    phone = inbox.phone_in(inbox.sender_of(session, inbound))
+    is_unsettled = any(one.state is MediaState.WAITING for one in every)
+    if is_unsettled or not reasons or not phone or complaint.is_training:
+        return
+    if has_opted_out(session, inbound.phone_hash):
+        return
+    values = message_values(
+        collaborators,
+        REFUSED,
+        phone=phone,
+        cause=inbound.message_sid,
+        at=at,
+        language=complaint.language,
+        text_key=text_key_of(session, complaint),
+        number=complaint.number,
+        reasons=reasons,
+    )
+    store_message(session, values)
+    queued = {"message_id": values["id"], "template": REFUSED}
+    audit.record(session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=at, **queued)
+    collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
+
+
+def _told(error: TranslatableError, language: str) -> str:
+    with use_language(language):
+        return translated(error.told)
+
+
+def _lost(name: str, language: str) -> str:
+    with use_language(language):
+        return _("%(name)s could not be fetched.", name=name)

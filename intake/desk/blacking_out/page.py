@@ -1,0 +1,137 @@
+"""Blacking out: boxes over the pages of a file, a look at what the department will see, and the release with a reason.
+
+Nothing is kept between the steps: the boxes travel in the form, and what is shown, and then stored, is drawn anew from
+the sealed file each time.
+"""
+
+from base64 import b64encode
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as Answer
+
+from intake.casework import find
+from intake.casework.registering.idempotent import once
+from intake.desk.blacking_out.forms import BoxRow, ReleaseForm, box_rows, boxes_of
+from intake.desk.blacking_out.source import FileToRelease, file_to_release
+from intake.desk.blacking_out.withdrawing import withdraw_released
+from intake.desk.complaint import opened
+from intake.errors import InvalidInput, NotFound
+from intake.evidence.covering import CoveredPage, cover_all
+from intake.evidence.document_pages import draw_all, draw_page
+from intake.evidence.releasing import ReleasedFile, release_pages
+from intake.evidence.viewing import open_copy
+from intake.language.i18n import _
+from intake.vocabulary import EvidenceCopyKind
+from intake.web.context import actor, moment, runtime
+from intake.web.files.file_answer import SANDBOX
+from intake.web.forms import read_form, rejecting
+from intake.web.refusals import refusal_message
+
+bp = Blueprint("blacking_out", __name__)
+_BLANK_ROWS = 3
+_EDIT, _PREVIEW = "edit", "preview"
+
+
+@bp.get("/black-out")
+def show(number: str, evidence_id: int) -> str:
+    return _tool(number, evidence_id, [])
+
+
+@bp.post("/black-out")
+def step(number: str, evidence_id: int) -> str | Answer:
+    """Back to the boxes or to more rows of them, on to what they make, or the release itself."""
+    wanted = request.form.get("step", _EDIT)
+    if wanted == _EDIT:
+        return _tool(number, evidence_id, _typed())
+    with rejecting(lambda: _tool(number, evidence_id, _typed())):
+        rows = box_rows(request.form)
+        file = _file(number, evidence_id)
+        pages = _covered(file, rows)
+    if wanted == _PREVIEW:
+        return _preview(number, file, rows, pages)
+    with rejecting(lambda: _refused(number, evidence_id, rows, pages)):
+        form = read_form(ReleaseForm)
+        once(runtime().db, lambda session: _release(session, number, evidence_id, pages, form.reason))
+    flash(_("Released: the departments see the blacked-out copy."))
+    return redirect(url_for("complaint.show", number=number), 303)
+
+
+@bp.get("/pages/<int:page>")
+def picture(number: str, evidence_id: int, page: int) -> Response:
+    """One page as it came, for the eyes of the hotline; its opening is recorded."""
+    file = _file(number, evidence_id)
+    if file.source is None:
+        raise NotFound(_("there is no such file"))
+    with runtime().db.unit_of_work() as session:
+        complaint = find.lock_complaint(session, number)
+        source = open_copy(session, complaint, file.source.copy_id, actor=actor(), at=moment())
+    content = b"".join(source.blocks(runtime().evidence.store))
+    answer = Response(draw_page(source.media, content, page), mimetype="image/jpeg")
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Content-Disposition"] = "inline"
+    return answer
+
+
+@bp.post("/black-out/withdraw")
+def withdraw(number: str, evidence_id: int) -> Answer:
+    with rejecting(lambda: _tool(number, evidence_id, [])):
+        withdraw_released(number)
+    return redirect(url_for("complaint.show", number=number), 303)
+
+
+def _file(number: str, evidence_id: int) -> FileToRelease:
+    with runtime().db.reading() as session:
+        return file_to_release(session, number, evidence_id, EvidenceCopyKind.BLACKED_OUT, actor=actor())
+
+
+def _covered(file: FileToRelease, rows: list[BoxRow]) -> list[CoveredPage]:
+    """Drawn while no transaction is open."""
+    boxes, content = boxes_of(rows), file.content(runtime().evidence.store)
+    assert file.source is not None
+    return cover_all(draw_all(file.source.media, content), boxes)
+
+
+def _release(session: Session, number: str, evidence_id: int, pages: list[CoveredPage], reason: str) -> None:
+    collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
+    find.must_see(session, complaint, actor())
+    of = ReleasedFile(runtime().evidence, evidence_id, reason)
+    release_pages(session, collaborators, complaint, of, pages, actor=actor(), at=moment())
+
+
+def _typed() -> list[BoxRow]:
+    try:
+        return box_rows(request.form)
+    except InvalidInput:
+        return []  # what nobody typed by hand
+
+
+def _refused(number: str, evidence_id: int, rows: list[BoxRow], pages: list[CoveredPage]) -> str:
+    """The look at it again; where a colleague was faster, what stands."""
+    file = _file(number, evidence_id)
+    return _tool(number, evidence_id, rows) if file.standing else _preview(number, file, rows, pages)
+
+
+def _tool(number: str, evidence_id: int, rows: list[BoxRow]) -> str:
+    plain = opened(number, page="black_out")
+    file, count, unreadable = _file(plain, evidence_id), 0, ""
+    if file.source is None:
+        raise NotFound(_("there is no such file"))
+    if not file.standing:
+        try:
+            count = file.count_pages(runtime().evidence.store)
+        except InvalidInput as error:
+            unreadable = refusal_message(error)
+    further = {"page_count": count, "unreadable": unreadable, "blank_rows": _BLANK_ROWS}
+    return _render("tool", file, rows, **further)
+
+
+def _preview(number: str, file: FileToRelease, rows: list[BoxRow], pages: list[CoveredPage]) -> str:
+    opened(number, page="black_out")
+    shown = [b64encode(page.jpeg).decode() for page in pages]
+    return _render("preview", file, rows, pages=shown)
+
+
+def _render(name: str, file: FileToRelease, rows: list[BoxRow], **further: Any) -> str:
+    return render_template(f"desk/blacking_out/{name}.html", file=file, rows=rows, **further)

@@ -1,0 +1,41 @@
+"""What one line of a list says of a complaint: its violation in words, and the beginning of what was told."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from intake.casework.registering.register import NOT_ACCUSING
+from intake.language.i18n import language
+from intake.language.translation import translated
+from intake.language.words import word
+from intake.sealing.envelope import CannotOpen
+from intake.sealing.ring import KeyRing
+from intake.sealing.text import TextKey
+from routing.normalise import normalise
+
+_Row = Row[*tuple[Any, ...]]
+_MATTER = 120  # signs of the narrative that a line may show
+_READ = 4 * _MATTER  # and those it is made of: bracketed readings and unseen signs go
+
+
+def violation_of(complaint: _Row) -> str:
+    """Of a question or a suggestion that names none what kind of matter it is."""
+    words = violation_words(complaint.violation, complaint.name_zh, complaint.name_en)
+    return words or (word(complaint.kind) if complaint.kind in NOT_ACCUSING else "")
+
+
+def violation_words(code: str | None, name_zh: str | None, name_en: str | None) -> str:
+    """Words first, then the code."""
+    return f"{(name_zh if language() == 'zh' else name_en) or ''} {code}".lstrip() if code else ""
+
+
+def matter_of(ring: KeyRing, complaint: _Row) -> str:
+    """The beginning of the narrative as it is read: normalised, where the complaint's page has it as written.
+
+    One that was altered behind the application does not hide the others.
+    """
+    try:
+        written = TextKey.of(ring, complaint).open(complaint.narrative)
+    except CannotOpen as error:
+        return translated(error.text)
+    return " ".join(normalise(written[:_READ])[:_MATTER].split())

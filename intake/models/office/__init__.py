@@ -1,0 +1,1 @@
+"""Who works for the hotline and the departments, and what they are told."""
