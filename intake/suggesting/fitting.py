@@ -22,7 +22,8 @@ LEAST_OF_A_CODE = 5  # complaints; a code seen less often is left to the keyword
 LEAST_CODES = 2
 _STRENGTH = 10.0  # of the fit over the pull towards nothing
 _ROUNDS = 12  # over everything: more tell no more codes apart, measured
-_CALIBRATED_ON = 0.15  # the newest share of what is learned from
+_CALIBRATED_ON = 0.15  # the newest share of the complaints learned from, and each seventh of the seeds
+_EVERY_SEED = 7
 _TEMPERATURES = np.geomspace(0.25, 4.0, 65)
 
 
@@ -40,7 +41,7 @@ def learn(samples: Sequence[Sample], taxonomy: Sequence[ViolationCard], *, versi
     terms, rarity = learner.choose(taught, sorted(seed_terms(sown, lexicon).union(terms)))
     table = learner.table(taught, terms, rarity)
     weights, bias = learner.fit(table, taught)
-    temperature = learner.calibrate(table, taught)
+    temperature = learner.calibrate(table, taught, _held_apart(len(sown), len(known)))
     weighted = (weights * rarity[:, None]).astype(np.float32)
     return Model(
         version=version,
@@ -52,6 +53,14 @@ def learn(samples: Sequence[Sample], taxonomy: Sequence[ViolationCard], *, versi
         temperature=temperature,
         trust=_trust(samples, taxonomy),
     )
+
+
+def _held_apart(sown: int, known: int) -> NDArray[np.bool_]:
+    """Which samples probabilities are made true by: seeds of every code, which stand in the order of their codes."""
+    held = np.zeros(sown + known, dtype=bool)
+    held[:sown:_EVERY_SEED] = True
+    held[sown + known - round(known * _CALIBRATED_ON) :] = True
+    return held
 
 
 def _trust(samples: Sequence[Sample], taxonomy: Sequence[ViolationCard]) -> tuple[float, ...]:
@@ -124,12 +133,13 @@ class _Learner:
             regression.fit(table[rows], targets, sample_weight=weights)
         return self._spread(regression)
 
-    def calibrate(self, table: Any, samples: Sequence[Sample]) -> float:
-        """The temperature at which probabilities are truest (Guo et al. 2017), on the newest, learned without them."""
-        cut = round(len(samples) * (1 - _CALIBRATED_ON))
-        weights, bias = self.fit(table[:cut], samples[:cut])
-        scores = np.asarray(table[cut:] @ weights + bias)
-        rows, targets, shares = self._answers(samples[cut:])
+    def calibrate(self, table: Any, samples: Sequence[Sample], held: NDArray[np.bool_]) -> float:
+        """The temperature at which probabilities are truest (Guo et al. 2017), on those held, learned without them."""
+        weights, bias = self.fit(
+            table[~held], [sample for sample, apart in zip(samples, held, strict=True) if not apart]
+        )
+        scores = np.asarray(table[held] @ weights + bias)
+        rows, targets, shares = self._answers([sample for sample, apart in zip(samples, held, strict=True) if apart])
 
         def loss(temperature: float) -> float:
             probabilities = softmax(scores[rows] / temperature)
