@@ -16,7 +16,7 @@ from routing.violations import Lexicon
 
 Floats = NDArray[np.float32]
 _Float = TypeVar("_Float", bound=np.floating[Any])
-MOST_TERMS = 20_000
+MOST_TERMS = 40_000
 MOST_NAMED = 3  # codes that are ever proposed for one text
 _LONGEST = 12  # characters of a passage shown
 _REACH = 2  # so near the end of a clause, a passage goes on to it
