@@ -37,7 +37,9 @@ from routing.translatable import N_
 from routing.vocabulary import Channel, Lifecycle
 
 REGISTRY_SIZE = 338  # a city's associations
+ADDED = "texts added to an earlier complaint"
 MAX_MONTHS, MAX_COMPLAINTS = 24, 100_000
+_LATELY = 4  # what is told again is mostly one of so many before: still under way
 
 Progress = Callable[[int, int], None]
 
@@ -132,7 +134,7 @@ def _register(stage: Stage, target: Target, external_id: str, *, at: datetime) -
     """The number of a new complaint."""
     operator = stage.cast.one(stage.draw, StaffRole.OPERATOR)
     is_repeat = bool(stage.recent) and stage.turns.comes("repeated")
-    earlier = stage.draw.choice(stage.recent) if is_repeat else None
+    earlier = stage.draw.choice(list(stage.recent)[-_LATELY:]) if is_repeat else None
     # What is closed in the month a classifier is measured on, and came in it, is told in families it never heard.
     split = Split.MEASURE if at >= last_full_month(stage.until).start else Split.LEARN
     come = arrival(
@@ -145,7 +147,9 @@ def _register(stage: Stage, target: Target, external_id: str, *, at: datetime) -
     )
     actor = operator if come.new.channel is Channel.PHONE else COMPLAINANT
     filed = once(stage.runtime.db, lambda session: _store(stage, session, come, actor, at))
-    if filed is not None:
+    if filed is None:
+        stage.counts[ADDED] += 1
+    else:
         _remember(stage, Filed(filed, earlier.target if earlier else target, come.codes), earlier)
     stage.counts[f"registered by {come.new.channel.value}"] += 1
     return filed

@@ -99,6 +99,8 @@ def test_a_text_becomes_a_complaint_that_can_be_asked_about(
     texter = Texter(installation, twilio, "+8613800007003")
     texter.texts(f"{association}说不入会就不给办资质，强制入会。")
     receipt = texter.receipt_in(texter.reads_the_next_text(), REGISTRAR)
+    texter.texts("1")  # it is what it looks like
+    assert spoken(receipt.number) in texter.reads_the_next_text()
     asked = f"查询 {receipt.number}"
     texter.texts(asked)
     assert REGISTRAR in texter.reads_the_next_text()

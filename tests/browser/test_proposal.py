@@ -66,7 +66,7 @@ def test_a_dispatcher_with_a_guess(stage: Stage, association: str) -> None:
     dispatcher.opens(number)
     dispatcher.chooses("accept")
     guesses = page.locator("#violations .whose-guess")
-    expect(guesses.first).to_have_text("机器猜测")
+    expect(guesses.first).to_have_text("机器猜测 · 诉求人表示不是这个")
     expect(page.locator("#violations input:checked")).to_have_count(0)
     looked_at(page, "triage")
     page.check("#violation-F-01")

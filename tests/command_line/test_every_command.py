@@ -72,7 +72,7 @@ WRONG = {
 FREE = {
     *("JIESU_EVIDENCE_S3_ACCESS_KEY", "JIESU_EVIDENCE_S3_REGION", "JIESU_EVIDENCE_S3_SECRET_KEY"),
     *("JIESU_METRICS_TOKEN", "JIESU_SMS_GATEWAY_ACCOUNT", "JIESU_SMS_GATEWAY_SECRET", "JIESU_SMTP_PASSWORD"),
-    "JIESU_TWILIO_AUTH_TOKEN",
+    *("JIESU_TWILIO_AUTH_TOKEN", "JIESU_TWILIO_MEDIA_HOSTS"),
 }
 # They migrate, or serve until they are told to stop; the words of the others are good but for their files.
 COMMANDS = {name: words for name, words in WORDS.items() if name not in {"db new", "demo"}} | {"db upgrade": []}

@@ -13,7 +13,7 @@ from intake.casework.ledger import integrity
 from intake.casework.outbox.staff_notices import VERIFY_FIRST
 from intake.cli.migrate import migrate
 from intake.demo.narratives import is_held_out, weights
-from intake.demo.run import run_demo
+from intake.demo.run import ADDED, run_demo
 from intake.errors import InvalidInput
 from intake.events import EventKind
 from intake.models import (
@@ -97,7 +97,7 @@ def test_every_code_of_the_taxonomy_has_a_story() -> None:
 def test_complaints_are_driven_to_their_end_and_their_chains_verify(played: Played, session: Session) -> None:
     assert not [what for what in played.counts if what.startswith("refused")], played.counts
     complaints = session.exec(select(Complaint)).all()
-    assert len(complaints) == COMPLAINTS
+    assert len(complaints) == COMPLAINTS - played.counts[ADDED] > COMPLAINTS - 5
     assert all(complaint.is_synthetic for complaint in complaints)
     assert all(staff.is_synthetic for staff in session.exec(select(Staff)))
     ended = [c for c in complaints if c.state in {State.CLOSED, State.ARCHIVED}]

@@ -199,7 +199,9 @@ def test_what_waits_to_be_blacked_out_is_counted(scene: EvidenceScene, database:
         scene.hand_in(number)
     with database.unit_of_work() as session:
         ids = [find.get_by_number(session, number).id for number in (hidden, known)]
-        scene.hand_in(hidden, sample.PDF, "整改.pdf", actor=handler_of(session, ids[0]))
+        handler = handler_of(session, ids[0])
+    scene.hand_in(hidden, sample.PDF, "整改.pdf", actor=handler)
+    with database.unit_of_work() as session:
         operator = make.make_actor(session, StaffRole.OPERATOR)
         assert count_unreleased(session, ids) == {ids[0]: 2}
         lines = with_unreleased(session, unreleased_lines(session, operator))

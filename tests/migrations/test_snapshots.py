@@ -74,6 +74,12 @@ def brought(empty_database: Database, release: str, about: dict[str, Any]) -> It
     database.dispose()
 
 
+# Suggestions and consultations accuse nobody: from 0.4.0 on these leave them out, all or by violation.
+COUNTED_OTHERWISE = frozenset(
+    {"closed", "closure_rate_all", "direct_rate", "first_pass_rate", "received_share", "redo_rate"}
+)
+
+
 def test_it_comes_up_whole(brought: Brought) -> None:
     """One test, for what it takes is the loading."""
     is_as_it_should_be(brought.database)
@@ -112,13 +118,15 @@ def is_true_to_its_record(brought: Brought) -> None:
 
 
 def counts_as_it_counted(database: Database) -> None:
-    """Each rate that was counted then, by every group."""
+    """Each rate that was counted then, by every group; but for those that mean something else since, which say so."""
     with database.reading() as session:
         months = kept_months(session)
         for month in months:
             then, now = find_snapshot(session, month).body, figures_of(session, of_month(month))
-            assert {key: now["rates"][key] for key in then["rates"]} == then["rates"]
-            assert {key: now["counts"][key] for key in then["counts"]} == then["counts"]
+            for kind in ("rates", "counts"):
+                same = then[kind].keys() - COUNTED_OTHERWISE
+                assert {key: now[kind][key] for key in same} == {key: then[kind][key] for key in same}
+                assert same
             assert any(rate[TOTAL]["denominator"] for rate in then["rates"].values())
     assert months
 

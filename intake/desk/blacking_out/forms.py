@@ -27,7 +27,7 @@ class TranscriptForm(BaseModel):
     reason: str = ""
 
 
-class WithdrawForm(BaseModel):
+class WithdrawCopyForm(BaseModel):
     """Any page of what is withdrawn."""
 
     copy_id: int

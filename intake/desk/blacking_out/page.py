@@ -22,7 +22,7 @@ from intake.evidence.covering import CoveredPage, cover_all
 from intake.evidence.document_pages import draw_all, draw_page
 from intake.evidence.releasing import ReleasedFile, release_pages
 from intake.evidence.viewing import open_copy
-from intake.language.i18n import _
+from intake.language.i18n import N_, _
 from intake.vocabulary import EvidenceCopyKind
 from intake.web.context import actor, moment, runtime
 from intake.web.files.file_answer import SANDBOX
@@ -63,7 +63,7 @@ def picture(number: str, evidence_id: int, page: int) -> Response:
     """One page as it came, for the eyes of the hotline; its opening is recorded."""
     file = _file(number, evidence_id)
     if file.source is None:
-        raise NotFound(_("there is no such file"))
+        raise NotFound(N_("there is no such file"))
     with runtime().db.unit_of_work() as session:
         complaint = find.lock_complaint(session, number)
         source = open_copy(session, complaint, file.source.copy_id, actor=actor(), at=moment())
@@ -117,7 +117,7 @@ def _tool(number: str, evidence_id: int, rows: list[BoxRow]) -> str:
     plain = opened(number, page="black_out")
     file, count, unreadable = _file(plain, evidence_id), 0, ""
     if file.source is None:
-        raise NotFound(_("there is no such file"))
+        raise NotFound(N_("there is no such file"))
     if not file.standing:
         try:
             count = file.count_pages(runtime().evidence.store)

@@ -28,7 +28,7 @@ from intake.vocabulary import (
     Solved,
     State,
 )
-from intake.web.history import clock_sentences, evidence_sentences
+from intake.web.history import clock_sentences, evidence_sentences, violation_sentences
 from intake.web.history.clock_sentences import late
 from intake.web.history.registry_sentences import corrected, disputed
 from routing.directory import Directory
@@ -85,31 +85,6 @@ def _receive(data: Data, _names: Names) -> Told:
     if not data["violations"]:
         return _("Registered by %(channel)s, %(kind)s; no violation named", **words), ""
     return _("Registered by %(channel)s, %(kind)s: %(codes)s", **words, codes=listed(data["violations"])), ""
-
-
-def _guessed(data: Data, _names: Names) -> Told:
-    guesses = listed(_guess(one) for one in data["guesses"])
-    taken = _("The complainant said yes to: %(codes)s", codes=listed(data["taken"])) if data["taken"] else ""
-    if data["declined"]:
-        declined = _("The complainant said no to: %(codes)s", codes=listed(data["declined"]))
-        taken = f"{taken} {declined}".strip()
-    return _("Machine guess, neither said nor decided: %(guesses)s", guesses=guesses), taken
-
-
-def _guess(one: Mapping[str, Any]) -> str:
-    sure = "" if one["percent"] is None else f" {one['percent']}%"
-    return f"{one['code']}{sure}"
-
-
-def _named_violation(data: Data, _names: Names) -> Told:
-    if data["declined"]:
-        return _("The complainant, asked, said it is not: %(codes)s", codes=listed(data["declined"])), ""
-    return _("The complainant, asked, said it is: %(codes)s", codes=listed(data["codes"])), ""
-
-
-def _decided_violation(data: Data, _names: Names) -> Told:
-    before = _("before: %(codes)s", codes=listed(data["before"])) if data["before"] else _("nothing was named before")
-    return _("Decided what it is about: %(codes)s", codes=listed(data["codes"])), before
 
 
 def _move(data: Data, _names: Names) -> Told:
@@ -261,9 +236,9 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.COMPLAINT_SUPPLEMENT: _supplement,
         EventKind.COMPLAINT_VIEW: _viewed,
         EventKind.COMPLAINT_TRACK: _track,
-        EventKind.VIOLATION_GUESS: _guessed,
-        EventKind.VIOLATION_NAME: _named_violation,
-        EventKind.VIOLATION_DECIDE: _decided_violation,
+        EventKind.VIOLATION_GUESS: violation_sentences.guessed,
+        EventKind.VIOLATION_NAME: violation_sentences.named,
+        EventKind.VIOLATION_DECIDE: violation_sentences.decided,
         EventKind.DECISION_ROUTE: _route,
         EventKind.DECISION_OVERRIDE: _override,
         EventKind.DECISION_SETTLE: _settle,
