@@ -9,7 +9,8 @@ import pytest
 
 from intake.demo.narratives import Phrasing, Split, is_held_out, phrasings, story, tell
 from intake.suggesting.corpus import OTHER, Corpus, last_full_month
-from intake.suggesting.measuring import FREQUENT, KEYWORDS, LEARNED, SHOWN
+from intake.suggesting.measuring import FREQUENT, LEARNED, SHOWN
+from intake.suggesting.seeds import seeds
 from intake.suggesting.training import try_learning
 from routing.violations import shipped_violations
 from tests.suggesting.classroom import IN_NOVEMBER, in_peoples_words, samples_of
@@ -82,6 +83,10 @@ def test_what_is_told_is_known_again_as_held_out_however_it_is_framed_and_pointe
             assert NAME in told.text or not is_text
 
 
+def test_no_seed_of_the_classifier_is_told_as_one_it_is_measured_on() -> None:
+    assert not [seed.text for seed in seeds(card.code for card in shipped_violations()) if is_held_out(seed.text)]
+
+
 def test_one_seed_tells_one_story_and_a_repeat_is_about_the_same() -> None:
     assert story(random.Random(9), NAME, Split.LEARN) == story(random.Random(9), NAME, Split.LEARN)
     assert story(random.Random(9), NAME, Split.LEARN, about=("F-13", "V-09")).codes == ("F-13", "V-09")
@@ -94,6 +99,7 @@ def test_a_classifier_that_never_heard_them_is_measured_on_them_and_beats_keywor
     assert all(is_held_out(told.text) for told in measured)
     corpus = Corpus(last_full_month(IN_NOVEMBER), samples_of(learned), samples_of(measured))
     ways = try_learning(corpus, list(shipped_violations())).figures["ways"]
-    assert ways[SHOWN]["first"] > 4 * ways[KEYWORDS]["first"]
+    assert ways[SHOWN]["first"] >= 0.65 * len(measured)
+    assert ways[SHOWN]["among"] >= 0.85 * len(measured)
     assert ways[LEARNED]["first"] > 8 * ways[FREQUENT]["first"]
     assert ways[SHOWN]["first"] < ways[SHOWN]["among"] < len(measured), "they are hard, and said to be so"
