@@ -18,7 +18,7 @@ from intake.sealing.ring import KeyRing
 from intake.sealing.text import TextKey
 
 # By how many shared hashes the best are looked for, and how many of them are opened and compared.
-_LOOKED_UP, _OPENED = 200, 40
+_LOOKED_UP, _OPENED = 60, 16
 # One shared hash is chance: of two tellings of one matter far more are shared.
 _SHARED_LEAST = 2
 _MERGERS = 5  # a complaint joined with one that was joined itself, and so on

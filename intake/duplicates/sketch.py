@@ -10,7 +10,7 @@ from intake.duplicates.shingles import LEAST
 
 SIZE = 24
 # Of a text that is looked for more are asked: where some of its words are changed the lowest may be those.
-ASKED = 64
+ASKED = 36
 _HASH_BYTES = 8
 
 

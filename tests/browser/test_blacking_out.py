@@ -149,6 +149,7 @@ def test_a_receipt_and_a_contract_are_blacked_out_and_read_by_the_department(
     assert len(pypdfium2.PdfDocument(papers[1])) == len(read) - 1
 
 
+@pytest.mark.proof
 def test_on_a_telephone_boxes_are_added_seen_and_taken_up_again(
     stage: Stage, association: str, papers: list[Path], pictures: Path
 ) -> None:

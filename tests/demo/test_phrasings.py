@@ -83,6 +83,7 @@ def test_what_is_told_is_known_again_as_held_out_however_it_is_framed_and_pointe
             assert NAME in told.text or not is_text
 
 
+@pytest.mark.usefixtures("all_seeds")
 def test_no_seed_of_the_classifier_is_told_as_one_it_is_measured_on() -> None:
     assert not [seed.text for seed in seeds(card.code for card in shipped_violations()) if is_held_out(seed.text)]
 
@@ -92,6 +93,7 @@ def test_one_seed_tells_one_story_and_a_repeat_is_about_the_same() -> None:
     assert story(random.Random(9), NAME, Split.LEARN, about=("F-13", "V-09")).codes == ("F-13", "V-09")
 
 
+@pytest.mark.usefixtures("all_seeds")
 def test_a_classifier_that_never_heard_them_is_measured_on_them_and_beats_keywords() -> None:
     """Learned from one split alone: every figure is of families it has not met."""
     learned, measured = in_peoples_words(Split.LEARN, times=3), in_peoples_words(Split.MEASURE, times=1, seed=2)
