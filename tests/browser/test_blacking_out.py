@@ -17,6 +17,9 @@ from tests.browser.windows import TELEPHONE, overflowing, spilling
 LINES = [f"合成 SYNTHETIC line {number}" for number in range(12)]
 BLACK = ((0, 0),) * 3
 
+# Half a minute of drawing: what it comes to is tried without a browser in tests/evidence.
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture
 def papers(tmp_path: Path) -> list[Path]:
@@ -149,7 +152,6 @@ def test_a_receipt_and_a_contract_are_blacked_out_and_read_by_the_department(
     assert len(pypdfium2.PdfDocument(papers[1])) == len(read) - 1
 
 
-@pytest.mark.proof
 def test_on_a_telephone_boxes_are_added_seen_and_taken_up_again(
     stage: Stage, association: str, papers: list[Path], pictures: Path
 ) -> None:
