@@ -98,9 +98,9 @@ def test_cron_reaches_a_worker_through_the_queue(installation: Installation) -> 
     assert done.returncode == 0, done.stderr
     with Redis.from_url(valkey_url(installation.folder / "data")) as redis:
         assert isinstance(find_last_heartbeat(redis), datetime)
-        assert redis.scard("rq:workers") == 1
-        assert redis.zcard("rq:cron_schedulers") == 1
-        assert redis.exists("jiesu:cron:leader")
+        until(lambda: redis.scard("rq:workers") == 1, lambda: installation.output)
+        until(lambda: redis.zcard("rq:cron_schedulers") == 1, lambda: installation.output)
+        until(lambda: redis.exists("jiesu:cron:leader"), lambda: installation.output)
 
 
 @pytest.mark.parametrize(
