@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from intake.duplicates.shingles import likeness, shingles_of
+from intake.duplicates.shingles import Wording, likeness, shingles_of
 from intake.duplicates.sketch import ASKED
 from intake.duplicates.versions import sketchers
 from intake.models import Complaint, SketchHash
@@ -51,14 +51,14 @@ def alike_by_wording(
     asked = sketchers(session, ring)
     if not asked:
         return []
-    shingles, common = shingles_of(text), asked[0].common
-    hashes = [one for sketcher in asked for one in sketcher.sketch(shingles, ASKED)]
+    wording, common = Wording.of(text), asked[0].common
+    hashes = [one for sketcher in asked for one in sketcher.sketch(wording.shingles, ASKED)]
     if not hashes:
         return []
     seen = [is_shown(), _complaint.text_key.is_not(None), *([] if only is None else [only])]
     found: dict[int, float] = {}
     for row in _candidates(session, hashes, [*seen, _complaint.id.not_in([*but])]):
-        share = likeness(shingles, _shingles(ring, row), common)
+        share = likeness(wording, _shingles(ring, row), common)
         if share:
             place = row.merged_into_id or row.id
             found[place] = max(share, found.get(place, 0.0))
