@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _CHINA = 86
 _MOBILE = re.compile(r"1[2-9]\d{9}")  # 12 is given to nobody: numbers of a demonstration begin so
 # What nearly all are, known in a tenth of the time. 179 may also be a prefix for calls over the internet.
-_TYPED_MOBILE = re.compile(r"1(?:[3-689][0-9]|7[0-8])[0-9]{8}")
+_TYPED_MOBILE = re.compile(r"1(?:[2-689][0-9]|7[0-8])[0-9]{8}")
 _KEPT_MOBILE = re.compile(r"\+861[2-9][0-9]{9}")
 # 10086, 12345, 95xxx, 96xxx, 106… and whatever else of China begins so: companies, hotlines, gateways of texts.
 _SERVICE = re.compile(r"10\d{3,5}|106\d{8,17}|11\d{1,3}|12[02]|12\d{3}|9[56]\d{3,12}|[48]00\d{7}")

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
@@ -75,7 +76,7 @@ class KeyRing:
         key = self._keys.get(key_id)
         return key.derived(purpose.encode()) if key is not None else None
 
-    @property
+    @cached_property
     def code_key(self) -> str:
         """The key of tracking-code digests, derived so that one leaked use does not open the other."""
         return hmac.new(self._lookup_key, b"tracking-code", hashlib.sha256).hexdigest()

@@ -163,9 +163,6 @@ def _values(
         "extension_days": 0,
         "is_provisional": result.is_provisional,
         "is_paused": False,
-        "met_at": None,
-        "breached_at": None,
-        "cancelled_at": None,
         "next_step": first.step,
         "next_step_at": first.at,
     }

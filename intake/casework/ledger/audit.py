@@ -67,7 +67,8 @@ def seal(keys: RecordKeys, values: dict[str, Any], previous: str) -> dict[str, A
         "bound": None if bound is None else JsonText(json_text(bound)),
         "previous": previous,
     }
-    return row | {"hash": mac_of(keys, row)}
+    row["hash"] = mac_of(keys, row)
+    return row
 
 
 def record(

@@ -187,11 +187,11 @@ class Committer:
         """Of one row, in base64: of all of it together, which columns say anything, and of each that does."""
         said = _said(table, [values[name] for name in table.columns])
         state = self._state(table, row_id)
-        filled, bit, parts = 0, 1, []
+        copied, filled, bit, parts = state.copy, 0, 1, []
         for name, value in zip(table.columns, said, strict=True):
             if value:
                 filled |= bit
-                own = state.copy()  # as `_digest` does, which is not called: an intake has eighty such values
+                own = copied()  # as `_digest` does, which is not called: an intake has eighty such values
                 own.update(f"{name}|{value}".encode())
                 parts.append(own.digest()[:_COLUMN])
             bit += bit
@@ -232,7 +232,10 @@ def _said(table: BoundTable, values: Sequence[Any]) -> list[str]:
     if table.alike:
         values = [table.meant(name, value) for name, value in zip(table.columns, values, strict=False)]
     # Most values are texts or not there: what they read as is not worth a call.
-    return [value if type(value) is str else "" if value is None else _plain(value) for value in values]
+    return [
+        value if type(value) is str else "" if value is None else _PLAIN.get(type(value), str)(value)
+        for value in values
+    ]
 
 
 def _digest(state: "blake2s", text: str, size: int) -> bytes:
@@ -241,15 +244,9 @@ def _digest(state: "blake2s", text: str, size: int) -> bytes:
     return own.digest()[:size]
 
 
-def _plain(value: Any) -> str:
-    """A value as it reads however it was stored: on which time zone's clock, as 3000 or as 3000.00."""
-    return _PLAIN.get(type(value), str)(value)
-
-
+# A value as it reads however it was stored: on which time zone's clock, as 3000 or as 3000.00.
 _PLAIN: Mapping[type, Callable[[Any], str]] = MappingProxyType(
     {
-        str: lambda value: value,
-        type(None): lambda _value: "",
         bool: lambda value: str(int(value)),
         datetime: moment_text,
         Decimal: lambda value: format(value.normalize(), "f"),

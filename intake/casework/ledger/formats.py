@@ -39,7 +39,7 @@ def canonical_json(values: Mapping[str, Any]) -> bytes:
 def values_in_order(values: Mapping[str, Any]) -> bytes:
     """Values in the order of their names, each behind its name and length, so that no two rows read alike."""
     parts = []
-    for name in sorted(values):
+    for name in _in_order(tuple(values)):
         value = values[name]
         if value is None:
             parts.append(f"{name}=")
@@ -48,6 +48,11 @@ def values_in_order(values: Mapping[str, Any]) -> bytes:
             value = _text(value)
         parts.append(f"{name}={len(value)}:{value}")
     return ",".join(parts).encode()
+
+
+@lru_cache(maxsize=64)  # an event's names, as they come from the few who write or read one
+def _in_order(names: tuple[str, ...]) -> list[str]:
+    return sorted(names)
 
 
 @lru_cache(maxsize=64)  # the events of one act have one moment
