@@ -59,6 +59,7 @@ from routing.registry import synthetic
 from routing.rules.store import load_violations
 from routing.vocabulary import CalendarAct, Channel, Kind, RegistryRole
 from tests.calendars.calendar_files import year_2027
+from tests.migrations.doors import come_by_the_doors, send_word
 from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator
 from tests.suggesting.classroom import in_other_words, samples_of
@@ -99,12 +100,15 @@ def make_history(folder: Path, *, seed: int) -> tuple[Runtime, datetime]:
     _change_the_calendar(runtime)
     _change_the_limits(runtime)
     _name_a_body(runtime)
+    come_by_the_doors(runtime, at=MADE_AT)
     with runtime.db.unit_of_work() as session:
         _teach(session)
         _look_after_single_ones(session)
         _keep_the_registry(session)
         _bring_files(session)
-    return runtime, _sleep_and_wake(runtime)
+    woken = _sleep_and_wake(runtime)
+    send_word(runtime, at=woken)
+    return runtime, woken
 
 
 def _key(purpose: str) -> str:
