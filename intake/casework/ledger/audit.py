@@ -111,9 +111,11 @@ def _write(session: Session, _context: object, _instances: object) -> None:
     for complaint, events in unwritten.values():
         committer = Committer(keys, keys.current)
         events[-1]["bound"] = take_commitments(session, complaint.id, committer)
+        head = complaint.event_head
         for values in events:
-            rows.append(seal(keys, values, complaint.event_head))
-            complaint.event_head = rows[-1]["hash"]
+            rows.append(seal(keys, values, head))
+            head = rows[-1]["hash"]
+        complaint.event_head = head
     session.connection().execute(_INSERT_EVENT, rows)
 
 
