@@ -1,8 +1,9 @@
 """What workers do on their own in a demonstration: clocks and texts by the hour, the rest by night."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import bindparam, col, func, select
+from sqlmodel import Session, bindparam, col, func, select
 
 from intake.casework import find
 from intake.casework.actor import SYSTEM
@@ -13,7 +14,7 @@ from intake.demo import verifying
 from intake.demo.stage import Stage
 from intake.models import Complaint, Deadline, Message
 from intake.notify import outbox
-from intake.notify.claims import claim_due
+from intake.notify.claims import ClaimedMessage, claim_due
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, months_missing
 from intake.vocabulary import MessageState
@@ -86,11 +87,15 @@ def _deliver(stage: Stage, at: datetime) -> None:
     """Take every text from the outbox as a provider would that delivers to nobody."""
     with stage.runtime.db.unit_of_work() as session:
         while claims := claim_due(session, at=at, most=LOT).messages:
-            outbox.lock_claimed(session, claims)
-            with session.no_autoflush:  # all that the sending changes is written in one go
-                for claim in claims:
-                    outbox.mark_sent(session, claim, f"DEMO{claim.message_id}", at=at)
+            _take_over(session, claims, at)
             stage.counts["texts sent"] += len(claims)
+
+
+def _take_over(session: Session, claims: Sequence[ClaimedMessage], at: datetime) -> None:
+    outbox.lock_claimed(session, claims)
+    with session.no_autoflush:  # all that the sending changes is written in one go
+        for claim in claims:
+            outbox.mark_sent(session, claim, f"DEMO{claim.message_id}", at=at)
 
 
 def _archive(stage: Stage, at: datetime) -> None:
