@@ -137,7 +137,7 @@ def progress(session: Session, current: VerificationRound, *, department_id: int
 
 
 @cache  # each night and many a page asks: building it costs more than running it
-def _progress(*, is_of_one: bool) -> sa.Select[Any]:
+def _progress(*, is_of_one: bool) -> sa.Select[*tuple[Any, ...]]:
     item, state = VerificationItem, col(VerificationItem.state)
     is_open = state == VerificationState.OPEN
     waiting = _sum(is_open)

@@ -119,7 +119,7 @@ def _announce(
 
 
 def _end_of(clock: DerivedClock) -> tuple[EventKind, dict[str, Any]]:
-    told = {"deadline_id": clock.id, "clock": clock.clock}
+    told: dict[str, Any] = {"deadline_id": clock.id, "clock": clock.clock}
     if clock.met_at is not None:
         return EventKind.DEADLINE_MEET, told | {"on_time": is_met(clock.met_at, clock.due_at)}
     return EventKind.DEADLINE_CANCEL, told | {"reason": clock.cancelled_because}
