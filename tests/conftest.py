@@ -76,13 +76,17 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
-    """By file, so that what a file has made is made once; and files that share an installation share a process."""
+    """By file, so that what a file has made is made once; and files that share an installation, or look at the whole
+    source, share a process.
+    """
     return _ByInstallation(config, log)
 
 
 class _ByInstallation(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
+        if "tests/architecture/" in file:
+            return "source"
         if "tests/browser/" not in file:
             return file
         return "lively" if file.rpartition("/")[2] in ON_HISTORY else "fresh"

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -130,6 +132,12 @@ def confirm(session: Session, item_ids: Collection[int], *, actor: Actor, at: da
 
 def progress(session: Session, current: VerificationRound, *, department_id: int | None = None) -> list[Progress]:
     """By department, those with most still to do first; or of one department alone."""
+    wanted = {"round_id": current.id, "department_id": department_id}
+    return [Progress(*row) for row in session.execute(_progress(is_of_one=department_id is not None), wanted)]
+
+
+@cache  # each night and many a page asks: building it costs more than running it
+def _progress(*, is_of_one: bool) -> sa.Select[*tuple[Any, ...]]:
     item, state = VerificationItem, col(VerificationItem.state)
     is_open = state == VerificationState.OPEN
     waiting = _sum(is_open)
@@ -145,13 +153,11 @@ def progress(session: Session, current: VerificationRound, *, department_id: int
         )
         .select_from(item)
         .join(Department, col(Department.id) == item.department_id)
-        .where(col(item.round_id) == current.id, state != VerificationState.LAPSED)
+        .where(col(item.round_id) == sa.bindparam("round_id"), state != VerificationState.LAPSED)
         .group_by(col(Department.id), Department.name, Department.region_code)
         .order_by(waiting.desc(), Department.region_code, col(Department.id))
     )
-    if department_id is not None:
-        statement = statement.where(col(item.department_id) == department_id)
-    return [Progress(*row) for row in session.execute(statement)]
+    return statement.where(col(item.department_id) == sa.bindparam("department_id")) if is_of_one else statement
 
 
 def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

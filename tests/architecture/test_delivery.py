@@ -26,6 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         return set(archive.namelist())
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_every_file_the_code_opens(wheel: set[str]) -> None:
     listed = subprocess.run(
         ["git", "ls-files", *OPENED_AT_RUN_TIME], cwd=ROOT, capture_output=True, text=True, check=True
@@ -39,6 +40,7 @@ def test_the_wheel_carries_every_file_the_code_opens(wheel: set[str]) -> None:
     assert not wanted - wheel
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_the_three_packages_and_no_tests(wheel: set[str]) -> None:
     tops = {name.split("/")[0] for name in wheel if ".dist-info" not in name}
     assert tops == {"intake", "routing", "workers"}

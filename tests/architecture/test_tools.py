@@ -8,6 +8,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 
+pytestmark = pytest.mark.slow  # whoever is at work asks them by `make lint`
 BIN = Path(sys.executable).parent
 
 
@@ -17,7 +18,7 @@ BIN = Path(sys.executable).parent
         pytest.param(["lint-imports", "--no-logo"], id="imports go one way"),
         pytest.param(["ruff", "check", "."], id="style"),
         pytest.param(["ruff", "format", "--check", "."], id="layout"),
-        pytest.param(["mypy"], id="types", marks=pytest.mark.slow),
+        pytest.param(["mypy"], id="types"),
     ],
 )
 def test_a_linter_finds_nothing(command: list[str]) -> None:

@@ -1,6 +1,5 @@
-"""One projection writes all clocks: equal to what an intake writes at once, idle where nothing happened, and alone."""
+"""One projection writes all clocks: equal to what an intake writes at once, idle where nothing happened."""
 
-import ast
 from datetime import datetime
 from typing import Any
 
@@ -18,22 +17,9 @@ from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import Confidentiality, State
 from routing.vocabulary import Kind
 from tests import factories as make
-from tests.architecture.source import modules
 from tests.clocks.replayed import check_replay
 from tests.stages.counting import statements_of
 
-# Columns that follow from the record; each is written by the projection, by the intake's one statement, or in memory.
-DERIVED = {
-    "due_at", "original_due_at", "met_at", "cancelled_at", "paused_at", "is_paused", "extension_days", "next_due_at",
-    "closure_due_at", "closure_original_due_at", "extension_count", "pause_until", "earlier_calendars",
-    "calendar_version", "is_provisional",
-}  # fmt: skip
-WRITERS = {
-    "intake/casework/clocks/clock.py",
-    "intake/casework/clocks/replay.py",
-    "intake/casework/clocks/projection.py",
-    "intake/casework/clocks/stored_clocks.py",
-}
 INTAKES: dict[str, dict[str, Any]] = {
     "dispatched at once": {},
     "to several departments": {"violations": ("F-01", "F-04", "E-01")},
@@ -92,25 +78,6 @@ def test_an_act_undone_leaves_no_event_and_no_clock_behind(database: Database) -
         kinds = [event.kind for event in audit.timeline(session, complaint.id)]
         parts = find.handlings_of(session, complaint.id)
         assert kinds.count(EventKind.HANDLING_SIGN) == len(parts)
-
-
-def test_nothing_else_writes_what_follows_from_the_record() -> None:
-    written = {
-        f"{module.name}: {target.attr}"
-        for module in modules()
-        if module.name not in WRITERS and not module.name.startswith("intake/casework/registering/")
-        for node in module.nodes
-        if isinstance(node, ast.Assign | ast.AugAssign)
-        for target in _targets(node)
-        if target.attr in DERIVED
-    }
-    assert not written
-
-
-def _targets(node: ast.Assign | ast.AugAssign) -> list[ast.Attribute]:
-    wholes = node.targets if isinstance(node, ast.Assign) else [node.target]
-    parts = [part for whole in wholes for part in (whole.elts if isinstance(whole, ast.Tuple) else [whole])]
-    return [part for part in parts if isinstance(part, ast.Attribute)]
 
 
 def _sign_all(session: Session, collaborators: Collaborators, crew: make.Crew, complaint: Complaint) -> None:

@@ -116,6 +116,7 @@ def run(
     return refused
 
 
+@pytest.mark.slow
 def test_the_file_has_the_fingerprints_of_every_revision(empty_database: Database) -> None:
     dialect = empty_database.engine.dialect.name
     kept = {revision: expected_fingerprints(revision, dialect) for revision in REVISIONS}
@@ -163,6 +164,7 @@ def test_a_restored_database_prints_its_checks_otherwise_and_has_the_same_schema
         assert again != [definition for *_, definition in connection.execute(text(CHECKS))]
 
 
+@pytest.mark.slow
 def test_the_check_of_a_database_says_what_differs(bare_database: Database, run: Refused) -> None:
     with bare_database.engine.begin() as connection:
         change(connection, "DROP INDEX ix_complaint_closed; ALTER TABLE complaint DROP COLUMN end_note")

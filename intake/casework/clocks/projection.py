@@ -114,14 +114,15 @@ def _announce(
 ) -> None:
     """For whoever reads the record: what became of each clock, and which steps no desk will hear of any more."""
     _put_away(session, complaint, clocks, difference, derived, at=at)
-    for clock in difference.ended:
-        told: dict[str, Any] = {"deadline_id": clock.id, "clock": clock.clock}
-        if clock.met_at is not None:
-            on_time = is_met(clock.met_at, clock.due_at)
-            audit.record(session, complaint, EventKind.DEADLINE_MEET, actor=actor, at=at, **told, on_time=on_time)
-        else:
-            because = clock.cancelled_because
-            audit.record(session, complaint, EventKind.DEADLINE_CANCEL, actor=actor, at=at, **told, reason=because)
+    if difference.ended:
+        audit.record_all(session, complaint, [_end_of(clock) for clock in difference.ended], actor=actor, at=at)
+
+
+def _end_of(clock: DerivedClock) -> tuple[EventKind, dict[str, Any]]:
+    told: dict[str, Any] = {"deadline_id": clock.id, "clock": clock.clock}
+    if clock.met_at is not None:
+        return EventKind.DEADLINE_MEET, told | {"on_time": is_met(clock.met_at, clock.due_at)}
+    return EventKind.DEADLINE_CANCEL, told | {"reason": clock.cancelled_because}
 
 
 def _put_away(

@@ -1,6 +1,6 @@
 """The record: appending events to their chains, reading them back. Nothing here, or anywhere, edits or deletes one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, partial
 from typing import Any
@@ -78,23 +78,30 @@ def record(
 
     The caller holds the complaint's row (`find.lock_complaint`).
     """
-    seq = complaint.event_count + 1
-    values = event_values(
-        record_keys_of(session),
-        complaint.id,
-        seq,
-        kind,
-        actor=actor,
-        at=at,
-        data=data,
-        text_key=partial(text_key_of, session, complaint),
-    )
-    complaint.event_count = seq
+    record_all(session, complaint, [(kind, data)], actor=actor, at=at)
+
+
+def record_all(
+    session: Session,
+    complaint: Complaint,
+    said: Sequence[tuple[EventKind, dict[str, Any]]],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """As `record`, of several events in their order."""
+    keys, first = record_keys_of(session), complaint.event_count + 1
+    text_key = partial(text_key_of, session, complaint)
+    events = [
+        event_values(keys, complaint.id, seq, kind, actor=actor, at=at, data=data, text_key=text_key)
+        for seq, (kind, data) in enumerate(said, first)
+    ]
+    complaint.event_count = first + len(events) - 1
     if object_session(complaint) is not session:  # events go with the flush of their complaint
         session.add(complaint)
     memo = transaction_memo(session)
-    memo.setdefault(_UNWRITTEN, {}).setdefault(complaint.id, (complaint, []))[1].append(values)
-    memo.setdefault(_RECORDED, {}).setdefault(complaint.id, []).append(values)
+    memo.setdefault(_UNWRITTEN, {}).setdefault(complaint.id, (complaint, []))[1].extend(events)
+    memo.setdefault(_RECORDED, {}).setdefault(complaint.id, []).extend(events)
 
 
 @event.listens_for(Session, "before_flush")
@@ -112,9 +119,11 @@ def _write(session: Session, _context: object, _instances: object) -> None:
     for complaint, events in unwritten.values():
         committer = Committer(keys, keys.current)
         events[-1]["bound"] = take_commitments(session, complaint.id, committer)
+        head = complaint.event_head
         for values in events:
-            rows.append(seal(keys, values, complaint.event_head))
-            complaint.event_head = rows[-1]["hash"]
+            rows.append(seal(keys, values, head))
+            head = rows[-1]["hash"]
+        complaint.event_head = head
     session.connection().execute(_INSERT_EVENT, rows)
 
 
@@ -140,15 +149,16 @@ def _stored(kinds: frozenset[EventKind]) -> Select[Any]:
 
 def events_after(
     session: Session, complaint: Complaint, seq: int, kinds: frozenset[EventKind]
-) -> Iterator[tuple[EventKind, datetime, dict[str, Any]]]:
+) -> list[tuple[EventKind, datetime, dict[str, Any]]]:
     """Kind, moment and data of every event of these kinds after the `seq`-th: read, but for those recorded just now."""
     own = [one for one in recorded(session, complaint.id) if one["seq"] > seq]
     first = own[0]["seq"] if own else complaint.event_count + 1
+    found: list[tuple[EventKind, datetime, dict[str, Any]]] = []
     if first > seq + 1:
         wanted = {"complaint_id": complaint.id, "after": seq, "before": first}
-        for stored in session.connection().execute(_stored(kinds), wanted):
-            yield stored.kind, stored.at, stored.data
-    yield from ((one["kind"], one["at"], one["data"]) for one in own if one["kind"] in kinds)
+        stored = session.connection().execute(_stored(kinds), wanted)
+        found += [(one.kind, one.at, one.data) for one in stored]
+    return found + [(one["kind"], one["at"], one["data"]) for one in own if one["kind"] in kinds]
 
 
 def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime, **data: Any) -> None:

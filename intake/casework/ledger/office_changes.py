@@ -48,6 +48,8 @@ def take_office_commitments(session: Session, keys: RecordKeys) -> list[OfficeCo
 @event.listens_for(Session, "before_commit")
 def _refuse_what_is_unrecorded(session: Session) -> None:
     session.flush()
+    if not written_rows(session):  # as after most acts
+        return
     left = [f"{change.table.name} {row[0]}" for change in _changes(session) for row in change.rows]
     if left:
         raise UnrecordedChange(", ".join(left[:_MOST_NAMED]))

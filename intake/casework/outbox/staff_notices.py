@@ -99,6 +99,22 @@ _UNREAD = (
     )
     .execution_options(autoflush=False)
 )
+# As the first: for whoever stops a clock, sweeps, or does what a line asked for.
+_notices = Notice.__table__
+_SETTLE = update(_notices).values(settled_at=bindparam("moment")).where(_notices.c.read_at.is_(None))
+_SETTLE_CLOCKS = _SETTLE.where(_notices.c.deadline_id.in_(bindparam("of_deadlines", expanding=True)))
+_SETTLE_LINES = _SETTLE.where(
+    _notices.c.settled_at.is_(None), _notices.c.dedupe_key.in_(bindparam("keys", expanding=True))
+)
+_READ_UNHEARD = (
+    update(_notices)
+    .values(read_at=bindparam("moment"))
+    .where(
+        _notices.c.deadline_id.in_(bindparam("of_deadlines", expanding=True)),
+        _notices.c.shown_at > bindparam("moment"),
+        _notices.c.read_at.is_(None),
+    )
+)
 
 
 def notify_desk(session: Session, kind: str, /, *, cause: str, at: datetime, **named: Any) -> None:
@@ -153,24 +169,14 @@ def withdraw_unheard(session: Session, deadline_ids: Sequence[int], *, at: datet
         if is_unheard:
             found.setdefault(deadline_id, []).append(Step(kind))
     if told:
-        unread = (col(Notice.deadline_id).in_({one[0] for one in told}), col(Notice.read_at).is_(None))
-        session.execute(update(Notice).where(*unread).values(settled_at=at))
+        session.connection().execute(_SETTLE_CLOCKS, {"of_deadlines": list({one[0] for one in told}), "moment": at})
     if found:
-        unheard = (col(Notice.deadline_id).in_(found), col(Notice.shown_at) > at, col(Notice.read_at).is_(None))
-        session.execute(update(Notice).where(*unheard).values(read_at=at))
+        session.connection().execute(_READ_UNHEARD, {"of_deadlines": list(found), "moment": at})
     return {deadline_id: [step for step in Step if step in steps] for deadline_id, steps in found.items()}
 
 
-def settle_notices(session: Session, kind: str, causes: Iterable[str], *, at: datetime) -> None:
-    """What these lines asked for is done, whoever did it; nobody need read them any more."""
-    keys = [f"{kind}:{cause}" for cause in causes]
-    if keys:
-        unread = (col(Notice.dedupe_key).in_(keys), col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
-        session.execute(update(Notice).where(*unread).values(settled_at=at))
-
-
 def settle_about(session: Session, complaint_id: int, kinds: Iterable[str], cause: str, *, at: datetime) -> None:
-    """As `settle_notices`, of whatever these kinds told anybody of one cause, by name or not."""
+    """Whatever these kinds told anybody of one cause, by name or not, is done; nobody need read it any more."""
     told = or_(*(col(Notice.dedupe_key).startswith(f"{kind}:{cause}:", autoescape=True) for kind in kinds))
     unread = (col(Notice.complaint_id) == complaint_id, col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
     session.execute(update(Notice).where(*unread, told).values(settled_at=at))
@@ -183,10 +189,11 @@ def step_cause(deadline_id: int, extension_days: int, desk: str) -> str:
 
 def settle_overtaken(session: Session, rows: Sequence[dict[str, Any]], *, at: datetime) -> None:
     """A later step of a clock says all that an earlier one said on the same desk."""
-    for step, earlier in zip(Step, accumulate(((one,) for one in Step), initial=()), strict=False):
-        causes = [row["dedupe_key"].partition(":")[2] for row in rows if row["kind"] == step]
-        for kind in earlier:
-            settle_notices(session, kind, causes, at=at)
+    earlier = dict(zip(Step, accumulate(((one,) for one in Step), initial=()), strict=False))
+    causes = ((row["kind"], row["dedupe_key"].partition(":")[2]) for row in rows)
+    keys = [f"{kind}:{cause}" for step, cause in causes for kind in earlier[step]]
+    if keys:
+        session.connection().execute(_SETTLE_LINES, {"keys": keys, "moment": at})
 
 
 def put_up(session: Session, rows: Sequence[dict[str, Any]]) -> None:
