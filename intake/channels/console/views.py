@@ -12,7 +12,7 @@ from intake.channels.console.forms import Action, IncomingCallForm, read_sketch,
 from intake.channels.console.knowledge import knowledge_of
 from intake.channels.console.live_preview import preview_call
 from intake.channels.console.opening import opened_call
-from intake.channels.console.preview_labels import called, named, reason_of, weeks_of
+from intake.channels.console.preview_labels import basis_lines, called, named, place_of, reason_of, weeks_of
 from intake.channels.console.submit import SubmittedCall, enter_call
 from intake.clock import now
 from intake.errors import NotFound
@@ -40,7 +40,7 @@ def new() -> str:
     """Empty, or with what is known: an unfinished call, one just taken, a number that the exchange hands over."""
     with runtime().db.reading() as session:
         opened = opened_call(session, runtime().ring, request.args, actor=actor())
-        unfinished = () if opened.draft.revision else drafts_of(session, actor())
+        unfinished = () if opened.draft.revision else drafts_of(session, runtime().ring, actor=actor())
     return _page(sketch_of(opened.fields), given=opened.fields, draft=opened.draft, unfinished=unfinished)
 
 
@@ -126,10 +126,12 @@ def earlier(number: str) -> str | Response:
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {
+        "basis_lines": basis_lines,
         "reason_of": reason_of,
         "weeks_of": weeks_of,
         "named": named,
         "called": called,
+        "place_of": place_of,
         "ArrivalMode": ArrivalMode,
         "idle_minutes": runtime().settings.session_minutes,
         "Kind": Kind,
