@@ -253,6 +253,11 @@
     ALT[event.code]();
   });
 
+  // -- what was folded out stays so when the right column is told anew
+  const opened = new Set();
+  foretold.addEventListener("toggle", ({ target }) => (target.open ? opened.add(target.id) : opened.delete(target.id)), true);
+  document.addEventListener("htmx:after:swap", () => opened.forEach((id) => by(id)?.setAttribute("open", "")));
+
   // -- an earlier complaint folds out over the call, which stays as it is
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[data-peek]");

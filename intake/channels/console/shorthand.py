@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
-from intake.language.i18n import _
+from intake.language.i18n import _, language
 from routing.departments.named_bodies import bodies_heard
 from routing.directory import DepartmentCard, Directory, RegionCard
 from routing.normalise import as_compared, normalise
@@ -116,6 +116,7 @@ def _association(session: Session, typed: Typed) -> Found | None:
 
 
 def _violations(text: str, taxonomy: Sequence[ViolationCard], refusals: _Refusals) -> tuple[ViolationCard, ...]:
+    zh = language() == "zh"
     by_code = {card.code: card for card in taxonomy}
     found: dict[str, ViolationCard] = {}
     for piece in _pieces(text):
@@ -124,7 +125,7 @@ def _violations(text: str, taxonomy: Sequence[ViolationCard], refusals: _Refusal
         if len(meant) == 1:
             found[meant[0].code] = meant[0]
         else:
-            refusals.choose("violations", piece, [f"{card.code} {card.name_zh}" for card in meant])
+            refusals.choose("violations", piece, [f"{card.code} {card.name_zh if zh else card.name_en}" for card in meant])
     return tuple(found.values())
 
 
