@@ -160,13 +160,11 @@ def test_the_knowledge_card_says_promise_and_fee(console: Page) -> None:
 
 @pytest.mark.parametrize("violations", ["F-01", ""])
 @pytest.mark.parametrize(("kind", "basis"), [("consultation", "GB/T 33358"), ("suggestion", "济南市“会企之声”")])
-def test_only_a_provision_that_forbids_is_said_to_forbid(
-    console: Page, kind: str, basis: str, violations: str
-) -> None:
+def test_only_a_provision_that_forbids_is_said_to_forbid(console: Page, kind: str, basis: str, violations: str) -> None:
     asked = form(kind=kind, violations=violations, narrative="合成：怎么入会")
     law = console.post("/console/preview", asked, status=200).text.split('id="told-law"')[1].split("</section>")[0]
     said = dict(re.findall(r"<b>([^<]+)</b> ([^<]+)</span>", law))
-    assert "禁止" not in [what for what, documents in said.items() if basis in documents][0]
+    assert "禁止" not in next(what for what, documents in said.items() if basis in documents)
     assert ("国办发〔2020〕21号" in said.get("禁止依据", "")) == bool(violations)
 
 

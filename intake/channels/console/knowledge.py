@@ -15,7 +15,7 @@ _FEES = 2
 
 @dataclass(frozen=True)
 class KnowledgeCard:
-    """About the violation chosen first, else the likeliest guess, which is shown as one; else what the text speaks of."""
+    """About the violation chosen first, else the likeliest guess, shown as one; else what the text speaks of."""
 
     is_guess: bool
     limit: Limit | None
