@@ -165,7 +165,7 @@
   const byItself = "#foretold, #script, #evidence"; // on no way from field to field
   const inOrder = () =>
     [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
-      (one) => one.offsetParent && !one.closest(byItself) && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
+      (one) => one.checkVisibility() && !one.closest(byItself) && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
     );
 
   const alike = () => form.querySelector("input[name=into]:checked"); // of what may be the same, or none of them
