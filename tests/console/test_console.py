@@ -1,8 +1,6 @@
 """The call screen: what the operator types becomes a complaint, foretold before it is saved."""
 
-import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
@@ -11,7 +9,6 @@ from sqlmodel import Session, func, select
 from intake.casework.actor import Actor
 from intake.casework.ledger.audit import timeline
 from intake.casework.parts import recusals
-from intake.channels.console.forms import IncomingCallForm
 from intake.events import EventKind
 from intake.identity.person import unmask
 from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, Handling, Message, Staff
@@ -185,60 +182,6 @@ def test_answering_at_once_closes_the_complaint_without_any_department(console: 
         assert not session.exec(select(Handling)).all()
         assert [message.template for message in session.exec(select(Message))] == ["answered"]
         assert "入会自愿" in opened(session, complaint, "end_note")
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"narrative": ""}, "narrative"),
-        ({"violations": ""}, "violations"),
-        ({"violations": "F-77"}, "violations"),
-        ({"violations": "收费"}, "violations"),
-        ({"phone": "12"}, "phone"),
-        ({"amount": "很多"}, "amount"),
-        ({"amount": "-3"}, "amount"),
-        ({"amount": "NaN"}, "amount"),
-        ({"implicated": "不存在的局"}, "implicated"),
-        ({"region": "月亮"}, "region"),
-        ({"action": "answer"}, "answer"),
-        ({"action": "join"}, "into"),
-        ({"answer": "已答复"}, "answer"),
-        ({"into": "2611221234567890"}, "into"),
-        ({"into": "2611221234567890" * 2}, "into"),
-        ({"chosen": "follow 2611221234567890"}, "into"),
-        ({"chosen": "join"}, "into"),
-        ({"arrival": "transfer"}, "reference"),
-        ({"arrival": "pigeon"}, "arrival"),
-        ({"kind": "gossip"}, "kind"),
-        ({"confidentiality": "secret"}, "confidentiality"),
-        ({"sender": "位" * 61}, "sender"),
-        ({"reference": "9" * 61}, "reference"),
-        ({"association": "协" * 201}, "association"),
-        ({"narrative": "事" * 5001}, "narrative"),
-        ({"violations": "F-01 " * 41}, "violations"),
-        ({"amount": "1.234"}, "amount"),
-        ({"region": "区" * 81}, "region"),
-        ({"implicated": "局" * 401}, "implicated"),
-        ({"action": "answer", "answer": "答" * 5001}, "answer"),
-    ],
-)
-def test_a_wrong_field_is_named_and_everything_typed_is_kept(
-    console: Page, runtime: Runtime, changes: dict[str, str], field: str
-) -> None:
-    refused = console.post("/console/?lang=en", call(**changes), status=422).text
-    place = "told-alike" if field == "into" else field
-    (link,) = re.findall(rf'<a href="#{place}">([^<]+)</a>', refused)
-    assert unescape(link).startswith(IncomingCallForm.model_fields[field].title)
-    assert refused.count(f'id="{place}"') == 1
-    assert 'value="合成人"' in refused
-    with runtime.db.reading() as session:
-        assert session.exec(select(func.count()).select_from(Complaint)).one() == 0
-
-
-def test_everything_wrong_is_told_at_once(console: Page) -> None:
-    wrong = call(narrative="", violations="", region="月亮", amount="很多", phone="12")
-    refused = console.post("/console/", wrong, status=422).text
-    assert re.findall(r'<li><a href="#(\w+)">', refused) == ["phone", "narrative", "violations", "amount", "region"]
 
 
 def test_checking_without_scripts_shows_the_preview_and_keeps_what_was_typed(console: Page, runtime: Runtime) -> None:
