@@ -162,24 +162,28 @@
   form.addEventListener("compositionend", refresh);
 
   // -- Enter goes on a field; the lists under fields are lookup.js
+  const byItself = "#foretold, #script, #evidence"; // on no way from field to field
   const inOrder = () =>
     [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
-      (one) => one.offsetParent && !one.closest("#foretold, #script, #evidence") && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
+      (one) => one.checkVisibility() && !one.closest(byItself) && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
     );
 
+  const alike = () => form.querySelector("input[name=into]:checked"); // of what may be the same, or none of them
+
+  // Behind the last field stands what may be the same.
   function onward(from) {
     const all = inOrder();
-    const next = all[all.indexOf(from) + 1];
+    const next = all[all.indexOf(from) + 1] ?? alike();
     next?.focus();
     next?.select?.();
   }
 
   form.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" && event.target.matches("input:not([type=submit]), select")) {
-      event.preventDefault(); // one field on; the form is sent by Ctrl + Enter alone
-      onward(event.target);
-    }
+    if (event.key !== "Enter" || !event.target.matches("input:not([type=submit], [type=file]), select")) return;
+    event.preventDefault(); // the form is sent by Ctrl + Enter alone
+    if (event.target.closest(byItself)) event.target.click(); // chooses, or ticks
+    else onward(event.target);
   });
 
   // -- suggestions, answering, joining
@@ -209,9 +213,14 @@
 
   // Ctrl + Enter does what the form is ready for: an answer that was written, a complaint that was chosen, else a new one
   const joining = document.querySelector("[data-join]");
+  joining.addEventListener("click", (event) => {
+    if (alike()?.value !== "") return;
+    event.preventDefault(); // with which?
+    form.querySelector("input[name=into]").focus();
+  });
   const submitting = document.querySelector(".actions .btn[value=submit]");
   function lead() {
-    const into = form.querySelector("input[name=into]:checked")?.value;
+    const into = alike()?.value;
     const isQuestion = by("kind").value === "consultation";
     const first = by("answer").value.trim() || (isQuestion && !into) ? answer : into ? joining : submitting;
     for (const button of [answer, joining, submitting]) {
@@ -229,6 +238,7 @@
     KeyJ: () => joining.click(),
     KeyK: () => by("kind").focus(),
     KeyH: () => by("arrival").focus(),
+    KeyU: () => by("unfinished")?.querySelector("a").focus(),
     Digit1: () => suggestion(0),
     Digit2: () => suggestion(1),
     Digit3: () => suggestion(2),
@@ -242,6 +252,11 @@
     event.preventDefault();
     ALT[event.code]();
   });
+
+  // -- what was folded out stays so when the right column is told anew
+  const opened = new Set();
+  foretold.addEventListener("toggle", ({ target }) => (target.open ? opened.add(target.id) : opened.delete(target.id)), true);
+  document.addEventListener("htmx:after:swap", () => opened.forEach((id) => by(id)?.setAttribute("open", "")));
 
   // -- an earlier complaint folds out over the call, which stays as it is
   document.addEventListener("click", async (event) => {

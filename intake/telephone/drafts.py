@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.casework.find import is_registered
 from intake.errors import InvalidInput, NotFound
+from intake.identity.mask import masked_phone
 from intake.models import CallDraft
 from intake.sealing.places import call_draft_place
 from intake.sealing.ring import KeyRing
@@ -44,10 +45,11 @@ class KeptDraft:
 
 @dataclass(frozen=True)
 class UnfinishedCall:
-    """As it is offered again."""
+    """As it is offered again. Without a number none was typed, or it is withheld."""
 
     key: str
     began_at: datetime
+    masked_number: str
 
 
 def save_draft(
@@ -78,11 +80,11 @@ def save_draft(
     return KeptDraft(row.key, row.revision)
 
 
-def drafts_of(session: Session, actor: Actor) -> list[UnfinishedCall]:
+def drafts_of(session: Session, ring: KeyRing, *, actor: Actor) -> list[UnfinishedCall]:
     """The unfinished calls of this operator, the newest first."""
-    own = select(CallDraft.key, CallDraft.began_at).where(CallDraft.operator_id == actor.staff_id)
+    own = select(CallDraft).where(CallDraft.operator_id == actor.staff_id)
     found = session.exec(own.order_by(col(CallDraft.saved_at).desc()).limit(_MOST_OFFERED))
-    return [UnfinishedCall(key, began_at) for key, began_at in found]
+    return [UnfinishedCall(row.key, row.began_at, _masked_number(ring, row)) for row in found]
 
 
 def open_draft(session: Session, ring: KeyRing, key: str, *, actor: Actor) -> tuple[KeptDraft, Pairs]:
@@ -90,8 +92,7 @@ def open_draft(session: Session, ring: KeyRing, key: str, *, actor: Actor) -> tu
     row = session.exec(select(CallDraft).where(CallDraft.key == key, CallDraft.operator_id == actor.staff_id)).first()
     if row is None:
         raise NotFound(N_("there is no such unfinished call"))
-    text = open_stray(ring, row.typed, place=call_draft_place(row.key))
-    return KeptDraft(row.key, row.revision), [(name, value) for name, value in json.loads(text)]
+    return KeptDraft(row.key, row.revision), _typed(ring, row)
 
 
 def discard_draft(session: Session, key: str, *, actor: Actor) -> None:
@@ -103,6 +104,16 @@ def discard_draft(session: Session, key: str, *, actor: Actor) -> None:
 def drop_old_drafts(session: Session, *, before: datetime) -> int:
     """Those not touched since then, how many."""
     return session.exec(delete(CallDraft).where(col(CallDraft.saved_at) <= before)).rowcount
+
+
+def _typed(ring: KeyRing, row: CallDraft) -> Pairs:
+    text = open_stray(ring, row.typed, place=call_draft_place(row.key))
+    return [(name, value) for name, value in json.loads(text)]
+
+
+def _masked_number(ring: KeyRing, row: CallDraft) -> str:
+    number = dict(_typed(ring, row)).get("phone", "")
+    return masked_phone(number) if number else ""
 
 
 def _lock(session: Session, key: str) -> CallDraft | None:

@@ -61,5 +61,5 @@ def test_an_operator_sees_a_duplicate_and_settles_it_in_one_step(console: Page, 
 
     take_call(console, "13800005554", AGAIN, "F-01")
     expect(alike).to_be_visible()
-    console.locator("#told-alike").get_by_role("button", name="新的").click()
+    console.locator("#told-alike").get_by_role("button", name="作为新诉求").click()
     assert number_read_aloud(console) not in {first, joined}

@@ -184,40 +184,6 @@ def test_answering_at_once_closes_the_complaint_without_any_department(console: 
         assert "入会自愿" in opened(session, complaint, "end_note")
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"narrative": ""}, "narrative"),
-        ({"violations": ""}, "violations"),
-        ({"violations": "F-77"}, "violations"),
-        ({"violations": "收费"}, "violations"),
-        ({"phone": "12"}, "phone"),
-        ({"amount": "很多"}, "amount"),
-        ({"amount": "-3"}, "amount"),
-        ({"amount": "NaN"}, "amount"),
-        ({"implicated": "不存在的局"}, "implicated"),
-        ({"region": "月亮"}, "region"),
-        ({"action": "answer"}, "answer"),
-        ({"action": "join"}, "into"),
-        ({"answer": "已答复"}, "answer"),
-        ({"into": "2611221234567890"}, "into"),
-    ],
-)
-def test_a_wrong_field_is_named_and_everything_typed_is_kept(
-    console: Page, runtime: Runtime, changes: dict[str, str], field: str
-) -> None:
-    refused = console.post("/console/", call(**changes), status=422).text
-    assert f'id="{field}-error"' in refused or f'href="#{field}"' in refused
-    assert 'value="合成人"' in refused
-    with runtime.db.reading() as session:
-        assert session.exec(select(func.count()).select_from(Complaint)).one() == 0
-
-
-def test_everything_wrong_is_told_at_once(console: Page) -> None:
-    refused = console.post("/console/", call(narrative="", violations="", region="月亮"), status=422).text
-    assert all(f'href="#{name}"' in refused for name in ("narrative", "violations", "region"))
-
-
 def test_checking_without_scripts_shows_the_preview_and_keeps_what_was_typed(console: Page, runtime: Runtime) -> None:
     shown = console.post("/console/", call(action="check"), status=200).text
     assert "told-when" in shown

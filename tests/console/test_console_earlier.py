@@ -158,5 +158,5 @@ def test_a_complaint_that_is_over_takes_nothing_in(
 ) -> None:
     number = over(runtime, dispatcher(make_staff))
     refused = console.post("/console/", call(action="join", into=number), status=422).text
-    assert 'href="#into"' in refused
+    assert 'href="#told-alike"' in refused
     assert f'id="into-{number}"' not in refused

@@ -1,5 +1,6 @@
 """How a matter came and what it is: a transfer once, a question answered, a suggestion passed on; each apart."""
 
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -146,16 +147,25 @@ def test_the_preview_of_a_suggestion_foretells_without_a_violation(console: Page
     assert "told-when" not in console.post("/console/preview", unclear, status=200).text
 
 
-def test_the_knowledge_card_says_law_question_promise_and_fee(console: Page) -> None:
+def test_the_knowledge_card_says_promise_and_fee(console: Page) -> None:
     shown = console.post("/console/preview", form(narrative="不入会就不给办，收会费"), status=200).text
     card = shown.split('id="knowledge"')[1]
-    assert "国办发〔2020〕21号" in shown.split('id="told-law"')[1]
     assert "15 个工作日" in card
     assert "会费" in card
     guessed = console.post(
         "/console/preview", form(violations="", narrative="必须加入，不入会就不给办"), status=200
     ).text
     assert "目前只是推测" in guessed.split('id="knowledge"')[1]
+
+
+@pytest.mark.parametrize("violations", ["F-01", ""])
+@pytest.mark.parametrize(("kind", "basis"), [("consultation", "GB/T 33358"), ("suggestion", "济南市“会企之声”")])
+def test_only_a_provision_that_forbids_is_said_to_forbid(console: Page, kind: str, basis: str, violations: str) -> None:
+    asked = form(kind=kind, violations=violations, narrative="合成：怎么入会")
+    law = console.post("/console/preview", asked, status=200).text.split('id="told-law"')[1].split("</section>")[0]
+    said = dict(re.findall(r"<b>([^<]+)</b> ([^<]+)</span>", law))
+    assert "禁止" not in next(what for what, documents in said.items() if basis in documents)
+    assert ("国办发〔2020〕21号" in said.get("禁止依据", "")) == bool(violations)
 
 
 def test_violations_are_shown_in_words_first(console: Page, runtime: Runtime) -> None:

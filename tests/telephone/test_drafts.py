@@ -52,7 +52,9 @@ def test_what_was_typed_is_kept_sealed_offered_and_given_back(console: Page, run
     assert save(console, typed(key, 1, narrative=f"{WORDS}，还有")) == (key, 2)
     with runtime.db.reading() as session:
         assert columns_that_say(session, (WORDS, "13800001234")) == set()
-    assert f'href="/console/?draft={key}"' in console.get("/console/").text
+    offered = console.get("/console/").text
+    assert f'href="/console/?draft={key}"' in offered
+    assert "138****1234" in offered
     page = console.get(f"/console/?draft={key}").text
     assert f"{WORDS}，还有" in page
     assert 'value="13800001234"' in page

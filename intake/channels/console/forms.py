@@ -1,4 +1,4 @@
-"""What the call screen sends, checked field by field; what it means is for `reading` to say."""
+"""What the call screen sends, checked field by field; what it means is for `shorthand` and `submit` to say."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -43,9 +43,9 @@ class Caller:
 
 @dataclass(frozen=True)
 class Card:
-    """Knowledge about one violation: the code, and what the rules say of it."""
+    """What the law says of a violation, and what the rules say of who handles it."""
 
-    violation: ViolationCard
+    violation: ViolationCard | None  # a question or a suggestion may be about none
     part: PartDecision
 
 
@@ -122,7 +122,7 @@ def preview_call(
         cards=_cards(supposed, decision),
         alike=alike,
         suggestions=suggestions,
-        script=checklist(branches, form.narrative, form.model_dump(), form.asked),
+        script=checklist(branches, form.narrative, form.model_dump(), form.asked) if form.needs_violation else (),
         names=_names(session, [*own[:_EARLIER], *(one.complaint for one in alike)], matter),
         departments=collaborators.rules.directory.departments,
         guess=guess,
@@ -154,8 +154,8 @@ def _suggestions(
 
 
 def _cards(supposed: Sequence[ViolationCard], decision: Decision | None) -> list[Card]:
-    parts = {part.violation: part for part in decision.parts} if decision else {}
-    return [Card(card, parts[card.code]) for card in supposed if card.code in parts]
+    known = {card.code: card for card in supposed}
+    return [Card(known.get(part.violation), part) for part in decision.parts] if decision else []
 
 
 def _names(session: Session, complaints: Sequence[Complaint], matter: Matter) -> dict[int, str]:

@@ -4,9 +4,9 @@ from flask import Blueprint
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
-from intake.channels.console.shorthand import violations_like
+from intake.channels.console.shorthand import code_and_name, violations_like
 from intake.language.formats import credit_code
-from intake.language.i18n import _, language
+from intake.language.i18n import _
 from intake.language.words import word
 from intake.web.look_up import MOST, LookupOption, department_options, options_of, region_options
 from routing.registry.search import Found, find_associations
@@ -55,7 +55,4 @@ def _association(collaborators: Collaborators, found: Found) -> LookupOption:
 
 def _violations(session: Session, collaborators: Collaborators, text: str) -> list[LookupOption]:  # noqa: ARG001 - all look alike
     cards = violations_like(text, collaborators.rules.violations)[:MOST]
-    zh = language() == "zh"
-    return [
-        LookupOption(c.code, f"{c.code} {c.name_zh if zh else c.name_en}", "、".join(c.keywords[:4])) for c in cards
-    ]
+    return [LookupOption(card.code, code_and_name(card), "、".join(card.keywords[:4])) for card in cards]

@@ -1,4 +1,4 @@
-"""How the right of the call screen puts things: the reason a department is on it, the days of a clock by weeks."""
+"""How the right of the call screen puts things: why a department is on it, what a basis is, a clock's days by weeks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from routing.clocks.deadlines import DayExplained, weeks
 from routing.decision.wording import REASONS
 from routing.facts import Assigned, Because
 from routing.fees import FeeCard
+from routing.legal_bases import BasisKind, parts_of
 from routing.violations import ViolationCard
 
 _SIGNS = {
@@ -26,6 +27,18 @@ _WORDS = {
     DayKind.MAKEUP: N_("worked by decree, counts"),
     DayKind.DAY_ZERO: N_("day of receipt, does not count"),
     DayKind.PAUSED: N_("clock stands still"),
+}
+_HIDDEN = frozenset({"", "action", "token", "draft", "evidence", "association_code", "taken", "offered"})
+_PLACES = {"into": "told-alike", "chosen": "told-alike", "asked": "script"}
+# Not every basis forbids: what is said of it is what it is.
+_BASES = {
+    BasisKind.PROHIBITION: N_("Forbidden by"),
+    BasisKind.DUTY: N_("Duty or procedure"),
+    BasisKind.STANDARD: N_("Standard or guideline"),
+    BasisKind.LOCAL: N_("Local rule or practice"),
+    BasisKind.PRACTICE: N_("Notice of cases"),
+    BasisKind.DEFAULT: N_("No document"),
+    BasisKind.OTHER: N_("Basis"),
 }
 
 
@@ -46,6 +59,11 @@ def called(name: str, message: str) -> str:
     return message if not title or message.startswith(title) else _("%(field)s: %(fault)s", field=title, fault=message)
 
 
+def place_of(name: str) -> str:
+    """Where on the page a refused field stands; empty for what nobody sees, which nobody can correct there."""
+    return "" if name in _HIDDEN else _PLACES.get(name, name)
+
+
 def named(thing: ViolationCard | FeeCard | ChecklistItem) -> str:
     """The name in the language spoken."""
     zh, en = (thing.zh, thing.en) if isinstance(thing, ChecklistItem) else (thing.name_zh, thing.name_en)
@@ -54,6 +72,11 @@ def named(thing: ViolationCard | FeeCard | ChecklistItem) -> str:
 
 def reason_of(assigned: Assigned) -> str:
     return _(REASONS[Because(assigned.because)]) if assigned.because in set(Because) else assigned.because
+
+
+def basis_lines(basis: str, *, but: str = "") -> list[tuple[str, str]]:
+    """What it is and which documents, by kind; without those that `but` has said already."""
+    return [(_(_BASES[part.kind]), _("; ").join(part.documents)) for part in parts_of(basis, but=but)]
 
 
 def weeks_of(days: Sequence[DayExplained]) -> list[list[ClockDay | None]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
-from intake.language.i18n import _
+from intake.language.i18n import _, language
 from routing.departments.named_bodies import bodies_heard
 from routing.directory import DepartmentCard, Directory, RegionCard
 from routing.normalise import as_compared, normalise
@@ -104,6 +104,11 @@ def violations_like(text: str, taxonomy: Iterable[ViolationCard]) -> list[Violat
     return list(dict.fromkeys(found))
 
 
+def code_and_name(card: ViolationCard) -> str:
+    """In the language spoken."""
+    return f"{card.code} {card.name_zh if language() == 'zh' else card.name_en}"
+
+
 def _association(session: Session, typed: Typed) -> Found | None:
     """The code picked from the list counts only while its name still stands in the field."""
     if not typed.association:
@@ -124,7 +129,7 @@ def _violations(text: str, taxonomy: Sequence[ViolationCard], refusals: _Refusal
         if len(meant) == 1:
             found[meant[0].code] = meant[0]
         else:
-            refusals.choose("violations", piece, [f"{card.code} {card.name_zh}" for card in meant])
+            refusals.choose("violations", piece, [code_and_name(card) for card in meant])
     return tuple(found.values())
 
 

@@ -183,6 +183,14 @@ def _must_say_the_same(session: Session, form: IncomingCallForm) -> None:
 def _meant(session: Session, collaborators: Collaborators, form: IncomingCallForm) -> Matter:
     """Raises BadForm with everything that is missing or means nothing certain."""
     matter = read_matter(session, collaborators, typed_of(form))
+    if errors := faults_of(form, matter):
+        raise BadForm(errors)
+    _must_not_be_known(session, form)
+    return matter
+
+
+def faults_of(form: IncomingCallForm, matter: Matter) -> dict[str, str]:
+    """By field, what keeps this call from being a complaint of its own."""
     errors = dict(matter.errors)
     if not form.narrative:
         errors.setdefault("narrative", _("Write down what happened."))
@@ -190,10 +198,7 @@ def _meant(session: Session, collaborators: Collaborators, form: IncomingCallFor
         errors.setdefault("violations", _("Give at least one violation: a code such as F-01, or words."))
     if form.arrival is ArrivalMode.TRANSFER and not form.reference:
         errors.setdefault("reference", _("Write down the number under which 12345 keeps it."))
-    if errors:
-        raise BadForm(errors)
-    _must_not_be_known(session, form)
-    return matter
+    return errors
 
 
 def _must_not_be_known(session: Session, form: IncomingCallForm) -> None:

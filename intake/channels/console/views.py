@@ -10,10 +10,11 @@ from intake.casework.reading.view import open_complaint
 from intake.casework.registering.idempotent import once
 from intake.channels.console.forms import Action, IncomingCallForm, read_sketch, sketch_of
 from intake.channels.console.knowledge import knowledge_of
-from intake.channels.console.live_preview import preview_call
+from intake.channels.console.live_preview import preview_call, typed_of
 from intake.channels.console.opening import opened_call
-from intake.channels.console.preview_labels import called, named, reason_of, weeks_of
-from intake.channels.console.submit import SubmittedCall, enter_call
+from intake.channels.console.preview_labels import basis_lines, called, named, place_of, reason_of, weeks_of
+from intake.channels.console.shorthand import read_matter
+from intake.channels.console.submit import SubmittedCall, enter_call, faults_of
 from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.person import masked_person
@@ -25,12 +26,13 @@ from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.fields import new_token
 from intake.web.files import draft_files
 from intake.web.files.uploads import takes_evidence
-from intake.web.forms import error_of, read_form, rejecting
+from intake.web.forms import BadForm, error_of, read_form, rejecting
 from routing.models import Association
 from routing.translatable import N_
 from routing.vocabulary import Kind
 
 bp = Blueprint("console", __name__)
+_REGISTERING = frozenset({Action.SUBMIT, Action.ANSWER})
 _RECEIPTS = "receipts"
 _RECEIPTS_KEPT = 5
 
@@ -40,7 +42,7 @@ def new() -> str:
     """Empty, or with what is known: an unfinished call, one just taken, a number that the exchange hands over."""
     with runtime().db.reading() as session:
         opened = opened_call(session, runtime().ring, request.args, actor=actor())
-        unfinished = () if opened.draft.revision else drafts_of(session, actor())
+        unfinished = () if opened.draft.revision else drafts_of(session, runtime().ring, actor=actor())
     return _page(sketch_of(opened.fields), given=opened.fields, draft=opened.draft, unfinished=unfinished)
 
 
@@ -51,12 +53,26 @@ def submit() -> str | Response:
         batch = draft_files.batch_of(request.form.get(draft_files.TOKEN, ""))
         if batch:
             draft_files.keep_sent(batch)
-        form = read_form(IncomingCallForm)
+        form = _read()
         if form.action is Action.CHECK:
             return _again()
         entered = once(runtime().db, lambda session: _enter(session, form, batch))
     _keep(entered)
     return redirect(url_for("console.receipt", number=entered.number), 303)
+
+
+def _read() -> IncomingCallForm:
+    """Whoever corrects a field is told of all the others at the same time."""
+    try:
+        return read_form(IncomingCallForm)
+    except BadForm as bad:
+        form = read_sketch()
+        if form.action not in _REGISTERING:
+            raise
+        with runtime().db.reading() as session:
+            matter = read_matter(session, runtime().collaborators(session), typed_of(form))
+        errors = faults_of(form, matter) | bad.errors
+        raise BadForm({name: errors[name] for name in IncomingCallForm.model_fields if name in errors}) from None
 
 
 def _enter(session: Session, form: IncomingCallForm, batch: str) -> SubmittedCall:
@@ -126,10 +142,12 @@ def earlier(number: str) -> str | Response:
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {
+        "basis_lines": basis_lines,
         "reason_of": reason_of,
         "weeks_of": weeks_of,
         "named": named,
         "called": called,
+        "place_of": place_of,
         "ArrivalMode": ArrivalMode,
         "idle_minutes": runtime().settings.session_minutes,
         "Kind": Kind,
