@@ -14,7 +14,7 @@ from intake.conversation.filing import Understood
 from intake.models import Complaint, InboundMessage
 from intake.sealing.text import text_key_of
 from intake.suggesting.plain_words import WORDS
-from intake.suggesting.serving import best_guess
+from intake.suggesting.kept_guesses import best_guess
 from intake.vocabulary import ConversationStep, TextMeaning
 
 _SUM = re.compile(

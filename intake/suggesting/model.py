@@ -3,8 +3,8 @@
 A linear model over weighted terms, scored without scikit-learn: a text is a few hundred rows of one matrix added up.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ Floats = NDArray[np.float32]
 _Float = TypeVar("_Float", bound=np.floating[Any])
 MOST_TERMS = 40_000
 MOST_NAMED = 3  # codes that are ever proposed for one text
+NOTHING = ""  # learned as if it were a code: what complains of nothing that there is a code for; never proposed
 _LONGEST = 12  # characters of a passage shown
 _REACH = 2  # so near the end of a clause, a passage goes on to it
 _FAINT = 0.3  # of the strongest character: what speaks less is not shown
@@ -27,7 +28,8 @@ _FAINT = 0.3  # of the strongest character: what speaks less is not shown
 class Model:
     """`weights` has a row a term, multiplied by its rarity already, and a column a code.
 
-    `trust` is how far the first, second and third code that keywords name have been right.
+    `trust` is how far the first, second and third code that keywords name have been right. `standing` is what is left
+    of a code that those asked refuse more often than they take; it is no part of what is learned, nor stored with it.
     """
 
     version: int
@@ -38,6 +40,7 @@ class Model:
     bias: Floats
     temperature: float
     trust: tuple[float, ...]
+    standing: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def _row_of(self) -> dict[str, int]:
@@ -70,8 +73,12 @@ class ScoredText:
 
     def ranked(self) -> list[tuple[str, float]]:
         """Every code with its probability, the likeliest first."""
-        order = np.argsort(-self.probabilities, kind="stable")
-        return [(self._model.codes[i], float(self.probabilities[i])) for i in order]
+        standing = self._model.standing
+        sure = {
+            code: probability * standing.get(code, 1.0)
+            for code, probability in zip(self._model.codes, self.probabilities.tolist(), strict=True)
+        }
+        return sorted(sure.items(), key=lambda one: -one[1])
 
     def words_for(self, code: str, limit: int = 3) -> tuple[str, ...]:
         """The passages that raised this code above the others, in the order of the text."""
