@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from math import comb
 from typing import Any
 
-from intake.suggesting.model import MOST_NAMED, NOTHING, Model, ScoredText
+from intake.suggesting.model import MOST_NAMED, Model, ScoredText
 from intake.suggesting.proposing import likely_codes, merge
 from intake.suggesting.terms import Sample
 from intake.vocabulary import ClassifierVerdict
@@ -38,7 +38,7 @@ def measure(
     beside: Model | None = None,
 ) -> dict[str, Any]:
     """Every figure of the page, as plain data. `beside` is the model of the seeds alone, where there is one."""
-    times = Counter(code for sample in learned for code in sample.codes if code != NOTHING)
+    times = Counter(code for sample in learned for code in sample.codes)
     frequent = sorted(times, key=lambda code: (-times[code], code))[:MOST_NAMED]
     heard = [model.hear(sample.text) for sample in measured]
     answers = [_answers(model, sample, one, taxonomy, beside) | {FREQUENT: frequent}
@@ -53,7 +53,7 @@ def measure(
         "sureness": _sureness(measured, heard),
         "better": better,
         "worse": worse,
-        "codes": len(set(model.codes) - {NOTHING}),
+        "codes": len(model.codes),
         "rare": sorted(set(times) - set(model.codes)),
         "terms": len(model.terms),
     }
@@ -168,8 +168,6 @@ def _sureness(measured: Sequence[Sample], heard: Sequence[ScoredText]) -> list[l
         if one.is_mute:
             continue
         code, probability = one.ranked()[0]
-        if code == NOTHING:
-            continue
         step = min(int(probability * _STEPS), _STEPS - 1)
         count[step] += 1
         right[step] += code in sample.codes

@@ -11,14 +11,13 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.suggesting.learnable_text import clean, known_places, words_of
+from intake.suggesting.learnable_text import clean, known_places, says_something, words_of
 from routing.violations import Lexicon
 
 Floats = NDArray[np.float32]
 _Float = TypeVar("_Float", bound=np.floating[Any])
 MOST_TERMS = 40_000
 MOST_NAMED = 3  # codes that are ever proposed for one text
-NOTHING = ""  # learned as if it were a code: what complains of nothing that there is a code for; never proposed
 _LONGEST = 12  # characters of a passage shown
 _REACH = 2  # so near the end of a clause, a passage goes on to it
 _FAINT = 0.3  # of the strongest character: what speaks less is not shown
@@ -68,8 +67,8 @@ class ScoredText:
 
     @property
     def is_mute(self) -> bool:
-        """Nothing in the text was ever learned: whatever comes first would be the most frequent code, not this text."""
-        return not self._rows.size
+        """Nothing is said, or nothing that was ever learned: what comes first would be a frequent code, not this text."""
+        return not self._rows.size or not says_something(self._text)
 
     def ranked(self) -> list[tuple[str, float]]:
         """Every code with its probability, the likeliest first."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from intake.suggesting.model import MOST_NAMED, NOTHING, Model, ScoredText
+from intake.suggesting.model import MOST_NAMED, Model, ScoredText
 from intake.vocabulary import SuggestionSource
 from routing.violations import ViolationCard, suggest
 
@@ -62,7 +62,7 @@ def likely_codes(heard: ScoredText | None) -> list[tuple[str, float]]:
     """What was learned says, as far as it is worth saying."""
     if heard is None or heard.is_mute:
         return []
-    return [(code, sure) for code, sure in heard.ranked() if sure >= LEAST_PROBABILITY and code != NOTHING]
+    return [(code, probability) for code, probability in heard.ranked() if probability >= LEAST_PROBABILITY]
 
 
 def merge(

@@ -12,7 +12,6 @@ from functools import lru_cache
 from importlib import resources
 
 from intake.suggesting.learnable_text import clean, places
-from intake.suggesting.model import NOTHING
 from intake.suggesting.terms import Sample
 from routing.violations import Lexicon, ViolationCard
 
@@ -21,8 +20,8 @@ _TAUGHT_BY = (".csv", ".py")
 
 
 def seeds(codes: Iterable[str]) -> list[Sample]:
-    """For the codes of a taxonomy, and of what has none: a greeting, a trial, a matter of somebody else's."""
-    wanted = {NOTHING, *codes}
+    """For the codes of a taxonomy."""
+    wanted = frozenset(codes)
     return [sample for sample in _every() if sample.codes[0] in wanted]
 
 
