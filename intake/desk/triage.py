@@ -14,8 +14,8 @@ from intake.desk.violation_choices import codes_in
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from intake.sealing.text import text_key_of
-from intake.suggesting.proposing import Proposal
 from intake.suggesting.kept_guesses import declined_guesses, taken_guesses
+from intake.suggesting.proposing import Proposal
 from intake.suggesting.serving import propose_for
 from intake.web.department_choices import departments_named
 from routing.registry.search import Found, find_associations, resolve_association

@@ -1,4 +1,4 @@
-"""From closed complaints and seeds to a model: multinomial logistic regression over weighted terms, its probabilities calibrated.
+"""From seeds and closed complaints to a model: multinomial logistic regression over weighted terms, then calibrated.
 
 scikit-learn is imported when something is learned, not before: it takes most of a second, and only the worker that
 trains needs it. The same complaints and the same seed give the same bytes.

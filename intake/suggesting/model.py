@@ -67,7 +67,7 @@ class ScoredText:
 
     @property
     def is_mute(self) -> bool:
-        """Nothing is said, or nothing that was ever learned: what comes first would be a frequent code, not this text."""
+        """Nothing is said, or nothing that was learned: what comes first would be a frequent code, not this text."""
         return not self._rows.size or not says_something(self._text)
 
     def ranked(self) -> list[tuple[str, float]]:

@@ -1,7 +1,7 @@
 """What each code sounds like before anybody has complained of it: `seeds.csv`, written from the law and the taxonomy.
 
-They are learned from alone, then beside the closed complaints, one as good as another. They name nobody, so their terms may be
-kept; those of one sentence alone are not worth it. None of them is a phrasing that a classifier is measured on.
+They are learned alone at first, then beside the closed complaints, one as good as another. They name nobody, so their
+terms may be kept; those of one sentence alone are not worth it. None is a phrasing that a classifier is measured on.
 """
 
 import csv

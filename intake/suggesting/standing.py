@@ -1,4 +1,4 @@
-"""How far a code keeps its place that those asked refuse: what complainants answer corrects what is proposed to the next.
+"""How far a code that is refused keeps its place: what complainants answer corrects what the next are asked.
 
 A "no" teaches no code by itself: the complaint is learned under what it was closed under, whatever was refused. But a
 code that is refused more often than taken was proposed too surely, and counts for less by as much.
@@ -20,4 +20,4 @@ def as_figures(answers: Sequence[CodeAnswers]) -> dict[str, list[int]]:
 def standing_of(figures: Mapping[str, Sequence[int]]) -> dict[str, float]:
     """What a code's probability is multiplied by; none of those that are taken as often as refused."""
     shares = {code: (right + _SUPPOSED / 2) / (asked + _SUPPOSED) for code, (asked, right) in figures.items()}
-    return {code: 2 * share for code, share in shares.items() if share < 0.5}
+    return {code: 2 * share for code, share in shares.items() if 2 * share < 1}

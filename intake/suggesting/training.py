@@ -35,7 +35,7 @@ _BODIES_KEPT = 3  # of one's own, and of the seeds' as many
 
 @dataclass(frozen=True)
 class Trial:
-    """One training, not kept yet. `body` is empty unless it is to be used; `seeds_sha256` where it is of seeds alone."""
+    """One training, not kept yet. `body` is empty unless it is to be used, `seeds_sha256` set where it is of seeds."""
 
     corpus: Corpus
     seed: int
@@ -56,7 +56,7 @@ def is_due(session: Session, *, at: datetime) -> bool:
 def try_learning(
     corpus: Corpus, taxonomy: Sequence[ViolationCard], *, seed: int = SEED, beside: Model | None = None
 ) -> Trial:
-    """Takes up to two minutes and holds no connection. `beside` is the model of the seeds alone: it is to be no worse."""
+    """Takes up to two minutes and holds no connection. `beside` is the model of the seeds: it is to be no worse."""
     is_enough = len(corpus.learned) >= LEAST_LEARNED_FROM and len(corpus.measured) >= LEAST_MEASURED_ON
     model = learn(corpus.learned, taxonomy, version=0, seed=seed) if is_enough else None
     return _measured(model, corpus, taxonomy, seed=seed, beside=beside)
@@ -80,7 +80,7 @@ def _measured(
     seed: int,
     beside: Model | None = None,
 ) -> Trial:
-    """What is measured is what will be used: packed and unpacked, and each code in the standing that answers leave it."""
+    """What is measured is what will be used: packed and unpacked, each code in the standing that answers leave it."""
     answers = {"answers": as_figures(corpus.answers)} if corpus.answers else {}
     if model is None:
         return Trial(corpus, seed, ClassifierVerdict.TOO_FEW, answers)
@@ -107,10 +107,7 @@ def keep_if_due(session: Session, trial: Trial, *, actor: Actor, at: datetime) -
 
     """
     version = _next_version(session)
-    if trial.seeds_sha256:
-        is_wanted = find_of_seeds(session, trial.seeds_sha256) is None
-    else:
-        is_wanted = is_due(session, at=at)
+    is_wanted = find_of_seeds(session, trial.seeds_sha256) is None if trial.seeds_sha256 else is_due(session, at=at)
     return _keep(session, version, trial, actor, at) if is_wanted else None
 
 

@@ -23,7 +23,7 @@ class Newest(NamedTuple):
 
     @property
     def speaks(self) -> Classifier | None:
-        """One's own where it is good enough; else the seeds', unless keywords alone do better on one's own complaints."""
+        """One's own where it is good enough; else the seeds', unless keywords alone did better on one's own."""
         if self.own is not None and self.own.verdict == ClassifierVerdict.IN_USE:
             return self.own
         if self.of_seeds is None or self.of_seeds.verdict != ClassifierVerdict.IN_USE:

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from intake.db import Database
 from intake.models import Classifier, Complaint, Suggestion
+from intake.suggesting.kept_guesses import best_guess
 from intake.suggesting.model import Model
 from intake.suggesting.offer_log import CodeAnswers, answers
 from intake.suggesting.proposing import propose
-from intake.suggesting.kept_guesses import best_guess
 from intake.suggesting.serving import find_model, forget_model
 from intake.suggesting.standing import as_figures, standing_of
 from intake.vocabulary import State, SuggestionSource

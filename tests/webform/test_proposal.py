@@ -10,8 +10,8 @@ from intake.events import EventKind
 from intake.language.i18n import _, use_language
 from intake.models import Complaint, ComplaintEvent, Suggestion
 from intake.runtime import Runtime
-from intake.suggesting.plain_words import WORDS
 from intake.suggesting.kept_guesses import declined_guesses
+from intake.suggesting.plain_words import WORDS
 from intake.vocabulary import State
 from tests.stages.pages import Page
 

@@ -63,7 +63,14 @@ def _sentences() -> list[Sample]:
     """What the seeds are measured on: every phrasing that nothing is ever learned from, as a complainant tells it."""
     draw = random.Random(SEED)
     return [
-        Sample(clean(told, [_NAME]), (one.code,), complainant="", association="", narrative=normalise(told), is_synthetic=True)
+        Sample(
+            clean(told, [_NAME]),
+            (one.code,),
+            complainant="",
+            association="",
+            narrative=normalise(told),
+            is_synthetic=True,
+        )
         for one in phrasings()
         if one.split is Split.MEASURE and one.code != OTHER
         for told in [tell(draw, [one], _NAME).text]

@@ -26,7 +26,8 @@ _GUESS = """
     VALUES (1, 'F-01', 'keywords', false, '2026-11-23 01:00:00')
 """
 _TRAINING = """
-    INSERT INTO classifier (version, trained_at, seed, held_out_month, learned_from, measured_on, verdict, figures, sha256)
+    INSERT INTO classifier (version, trained_at, seed, held_out_month, learned_from, measured_on, verdict, figures,
+        sha256)
     VALUES (:version, '2026-11-23 01:00:00', 1, '2026-10-01', 1, 1, 'too_few', '{}', '')
 """
 _OF_SEEDS = "UPDATE classifier SET seeds_sha256 = 'the same'"
