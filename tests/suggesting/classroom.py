@@ -17,7 +17,7 @@ from intake.models import Complaint, ComplaintIdentity
 from intake.suggesting.corpus import OTHER, Corpus, read_corpus
 from intake.suggesting.learnable_text import clean
 from intake.suggesting.terms import Sample
-from intake.suggesting.training import Trial, keep_trial, try_learning
+from intake.suggesting.training import Trial, keep_trial, try_learning, try_seeds
 from intake.vocabulary import ClassifierVerdict, Confidentiality
 from routing.rules.store import load_violations
 from routing.violations import ViolationCard
@@ -121,6 +121,14 @@ def try_learning_once(corpus: Corpus, taxonomy: Sequence[ViolationCard], *, besi
     asked = repr((said, corpus.answers, taxonomy))
     if asked not in _TRIALS:
         _TRIALS[asked] = try_learning(corpus, taxonomy, beside=beside)
+    return _TRIALS[asked]
+
+
+def try_seeds_once(sentences: Sequence[Sample], taxonomy: Sequence[ViolationCard], *, at: datetime) -> Trial:
+    """As `try_seeds`, learned once a process."""
+    asked = repr(taxonomy)
+    if asked not in _TRIALS:
+        _TRIALS[asked] = try_seeds(sentences, taxonomy, at=at)
     return _TRIALS[asked]
 
 

@@ -5,10 +5,11 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session
 from typer.testing import CliRunner
 
@@ -19,12 +20,19 @@ from intake.suggesting.serving import find_model, forget_model, model_of_seeds, 
 from intake.suggesting.training import SEED, is_due
 from intake.suggesting.trainings import Newest, newest
 from intake.vocabulary import ClassifierVerdict, StaffRole, SuggestionSource
-from routing.models import Violation
 from routing.rules.store import load_violations
+from routing.violations import shipped_violations
 from tests.stages.pages import Page
 from tests.stages.servers import Valkey
-from tests.stages.unrecorded import unrecorded
-from tests.suggesting.classroom import IN_NOVEMBER, OCTOBER, SEPTEMBER, add_closed, in_other_words, in_plain_words
+from tests.suggesting.classroom import (
+    IN_NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    add_closed,
+    in_other_words,
+    in_plain_words,
+    try_seeds_once,
+)
 from workers.jobs import classifier, seeds
 
 pytestmark = pytest.mark.slow
@@ -38,6 +46,7 @@ def works_on(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Runtime:
     for module in (seeds, classifier):
         monkeypatch.setattr(module, "process_runtime", lambda: runtime)
         monkeypatch.setattr(module, "now", lambda: IN_NOVEMBER)
+    monkeypatch.setattr(seeds, "try_seeds", try_seeds_once)
     return runtime
 
 
@@ -88,11 +97,10 @@ def test_workers_at_once_keep_one(job: Runtime) -> None:
         assert session.scalars(select(ClassifierBody.version)).all() == [1]
 
 
-def test_other_words_of_the_taxonomy_are_learned_anew(job: Runtime) -> None:
+def test_other_words_of_the_taxonomy_are_learned_anew(job: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     seeds.train_on_seeds()
-    with job.db.unit_of_work() as session:
-        session.execute(update(Violation).where(Violation.code == "G-01").values(keywords=["合成关键词"]))
-        unrecorded(session)
+    first, *others = shipped_violations()
+    monkeypatch.setattr(seeds, "load_violations", lambda _session: [replace(first, keywords=("合成",)), *others])
     seeds.train_on_seeds()
     with job.db.reading() as session:
         assert trained(session) == [(1, True), (2, True)]

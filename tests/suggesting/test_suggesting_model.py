@@ -25,7 +25,7 @@ CARDS = shipped_violations()
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    learned = learn(samples_of([*in_plain_words(400), *in_other_words(400)]), CARDS, version=7, seed=1)
+    learned = learn(samples_of([*in_plain_words(240), *in_other_words(240)]), CARDS, version=7, seed=1)
     assert learned is not None
     return learned
 
@@ -75,7 +75,7 @@ def test_the_surer_goes_first_and_two_who_agree_are_surer_than_one() -> None:
 
 
 def test_the_same_complaints_and_seed_give_the_same_bytes(model: Model) -> None:
-    again = learn(samples_of([*in_plain_words(400), *in_other_words(400)]), CARDS, version=8, seed=1)
+    again = learn(samples_of([*in_plain_words(240), *in_other_words(240)]), CARDS, version=8, seed=1)
     assert again is not None
     assert pack(again) == pack(model)
 
