@@ -17,6 +17,8 @@ class Job(StrEnum):
     ARCHIVE = "workers.jobs.archive.archive_closed"
     ERASE_IDENTITIES = "workers.jobs.erasure.erase_identities"
     TRAIN_CLASSIFIER = "workers.jobs.classifier.train_classifier"
+    START_ON_SEEDS = "workers.jobs.seeds.start_on_seeds"
+    TRAIN_ON_SEEDS = "workers.jobs.seeds.train_on_seeds"
     VERIFY_CLOCKS = "workers.jobs.clocks_verify.verify_clocks"
     FOLLOW_CALENDAR = "workers.jobs.calendars.follow_calendar"
     REPLAN_CLOCKS = "workers.jobs.limits.replan"

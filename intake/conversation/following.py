@@ -13,8 +13,8 @@ from intake.conversation.exchange import Exchange
 from intake.conversation.filing import Understood
 from intake.models import Complaint, InboundMessage
 from intake.sealing.text import text_key_of
+from intake.suggesting.kept_guesses import best_guess
 from intake.suggesting.plain_words import WORDS
-from intake.suggesting.serving import best_guess
 from intake.vocabulary import ConversationStep, TextMeaning
 
 _SUM = re.compile(

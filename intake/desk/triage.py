@@ -14,8 +14,9 @@ from intake.desk.violation_choices import codes_in
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from intake.sealing.text import text_key_of
+from intake.suggesting.kept_guesses import declined_guesses, taken_guesses
 from intake.suggesting.proposing import Proposal
-from intake.suggesting.serving import declined_guesses, propose_for, taken_guesses
+from intake.suggesting.serving import propose_for
 from intake.web.department_choices import departments_named
 from routing.registry.search import Found, find_associations, resolve_association
 from routing.translatable import N_
@@ -117,7 +118,10 @@ def suggestions(
     return [
         TriageSuggestion(card, by_code.get(card.code), is_named=is_named, is_confirmed=card.code in confirmed)
         for card in written
-    ] + [TriageSuggestion(one.card, one, is_declined=one.card.code in declined) for one in others]
+    ] + sorted(
+        (TriageSuggestion(one.card, one, is_declined=one.card.code in declined) for one in others),
+        key=lambda one: one.is_declined,  # last: who complained said that it is not that
+    )
 
 
 def _association(session: Session, form: TriageForm) -> int | None:

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from intake.language.i18n import N_, _
 from intake.models import Complaint, Suggestion
-from intake.suggesting.serving import kept_guesses
-from intake.suggesting.training_summary import sureness
+from intake.suggesting.kept_guesses import kept_guesses
+from intake.suggesting.proposing import sureness
 from intake.web.staff_names import staff_names
 from routing.models import Violation
 

@@ -152,13 +152,13 @@ _say(
 )
 _say(
     v.ClassifierVerdict,
-    BEATEN="No better than keywords",
+    BEATEN="No better than without",
     TOO_FEW="Too few closed complaints",
 )
 _say(
     v.SuggestionSource,
-    LEARNED="Closed complaints",
-    BOTH="Keywords and closed complaints",
+    LEARNED="Classifier",
+    BOTH="Keywords and classifier",
 )
 _say(
     v.CoverageGap,

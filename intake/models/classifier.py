@@ -1,4 +1,4 @@
-"""What was learned from closed complaints, how well it does on a month it never saw, and what came of its proposals."""
+"""What was learned from closed complaints, how well it does on what it never saw, and what came of its proposals."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,10 @@ from routing.base import BIG_ID, FALSE, Record, str_enum
 
 
 class Classifier(Record, table=True):
-    """One training, kept for ever with its figures; the newest decides whether anything learned is shown at all."""
+    """One training, kept for ever with its figures; the newest decides whether anything learned is shown at all.
+
+    Of the seeds alone another is made for each release that brings others: it speaks until one's own complaints do.
+    """
 
     id: int = Field(default=None, primary_key=True)
     version: int = Field(unique=True)
@@ -19,11 +22,13 @@ class Classifier(Record, table=True):
     seed: int
     # The month it was measured on, by the day of closing; it learned only from what was closed before.
     held_out_month: date
-    learned_from: int  # complaints
+    learned_from: int  # complaints, or seeds
     measured_on: int
     verdict: ClassifierVerdict = Field(sa_type=str_enum(ClassifierVerdict))
     figures: dict[str, Any] = Field(sa_type=JSON)
     sha256: str = Field(default="", max_length=64)
+    # Of the seeds alone: what they and their learning were, once for each; None of one's own complaints.
+    seeds_sha256: str | None = Field(default=None, max_length=64, index=True, unique=True)
 
 
 class ClassifierBody(Record, table=True):

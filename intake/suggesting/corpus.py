@@ -18,6 +18,7 @@ from intake.reports.periods import Period, month_before, month_of, of_month
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.sealing.text import TextKey
 from intake.suggesting.learnable_text import clean
+from intake.suggesting.offer_log import CodeAnswers, answers
 from intake.suggesting.terms import Sample
 from intake.vocabulary import State
 from routing.models import Association
@@ -66,6 +67,7 @@ class Corpus:
     month: Period
     learned: Sequence[Sample]
     measured: Sequence[Sample]
+    answers: Sequence[CodeAnswers] = ()  # of those who were asked whether it is this
 
     @property
     def is_empty(self) -> bool:
@@ -82,7 +84,7 @@ def read_corpus(session: Session, *, at: datetime) -> Corpus:
     within = and_(_complaints.c.closed_at >= month.start, _complaints.c.closed_at < month.end)
     learned = _newest(session, _CLOSED.where(before).limit(MOST_LEARNED_FROM))
     measured = _newest(session, _CLOSED.where(within).limit(MOST_MEASURED_ON), is_whole=True)
-    return Corpus(month, list(learned)[::-1], list(measured)[::-1])
+    return Corpus(month, list(learned)[::-1], list(measured)[::-1], answers(session, at=at))
 
 
 def _newest(session: Session, statement: Select[Any], *, is_whole: bool = False) -> Iterator[Sample]:

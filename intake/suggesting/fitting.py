@@ -1,4 +1,4 @@
-"""From closed complaints to a model: multinomial logistic regression over weighted terms, its probabilities calibrated.
+"""From seeds and closed complaints to a model: multinomial logistic regression over weighted terms, then calibrated.
 
 scikit-learn is imported when something is learned, not before: it takes most of a second, and only the worker that
 trains needs it. The same complaints and the same seed give the same bytes.
@@ -7,6 +7,7 @@ trains needs it. The same complaints and the same seed give the same bytes.
 import warnings
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,29 +30,45 @@ _TEMPERATURES = np.geomspace(0.25, 4.0, 65)
 
 def learn(samples: Sequence[Sample], taxonomy: Sequence[ViolationCard], *, version: int, seed: int) -> Model | None:
     """`samples` oldest first. None where fewer than two codes are frequent enough to be told apart."""
-    lexicon = lexicon_of(tuple(taxonomy))
     codes = _codes(samples)
     known = [sample for sample in samples if not codes.isdisjoint(sample.codes)]
-    terms = common_terms(known, lexicon)
+    terms = common_terms(known, lexicon_of(tuple(taxonomy)))
     if len(codes) < LEAST_CODES or not terms:
         return None
+    model = _fitted(known, terms, taxonomy, version=version, seed=seed)
+    return replace(model, trust=_trust(samples, taxonomy))
+
+
+def learn_seeds(taxonomy: Sequence[ViolationCard], *, version: int, seed: int) -> Model | None:
+    """Of the seeds alone, before anybody has complained. None where a taxonomy of one's own shares too few codes."""
+    sown = seeds(card.code for card in taxonomy)
+    if len(_codes(sown)) < LEAST_CODES:
+        return None
+    return replace(_fitted([], [], taxonomy, version=version, seed=seed), trust=_trust(sown, taxonomy))
+
+
+def _fitted(
+    known: Sequence[Sample], terms: Sequence[str], taxonomy: Sequence[ViolationCard], *, version: int, seed: int
+) -> Model:
+    """Of the seeds, and of complaints with the terms that may be kept of them."""
+    lexicon = lexicon_of(tuple(taxonomy))
     sown = seeds(card.code for card in taxonomy)
     taught = [*sown, *known]
-    learner = _Learner(tuple(sorted(codes.union(_codes(sown)))), lexicon, seed)
-    terms, rarity = learner.choose(taught, sorted(seed_terms(sown, lexicon).union(terms)))
-    table = learner.table(taught, terms, rarity)
+    learner = _Learner(tuple(sorted(_codes(sown) | _codes(known))), lexicon, seed)
+    chosen, rarity = learner.choose(taught, sorted(seed_terms(sown, lexicon).union(terms)))
+    table = learner.table(taught, chosen, rarity)
     weights, bias = learner.fit(table, taught)
     temperature = learner.calibrate(table, taught, _held_apart(len(sown), len(known)))
     weighted = (weights * rarity[:, None]).astype(np.float32)
     return Model(
         version=version,
         codes=learner.codes,
-        terms=tuple(terms),
+        terms=tuple(chosen),
         rarity=rarity,
         weights=weighted,
         bias=bias,
         temperature=temperature,
-        trust=_trust(samples, taxonomy),
+        trust=(0.0,) * MOST_NAMED,
     )
 
 

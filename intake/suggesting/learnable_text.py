@@ -17,6 +17,12 @@ MOST_CHARACTERS = 600  # of a narrative: what it is about is said at its beginni
 GRAMS = (1, 2, 3)
 _OTHER = re.compile(r"[^\u3400-\u9fff]")
 _WORD, _PAIR = "=", "+"
+# What people write before they have said anything: 你好 我要投诉一个协会 请尽快处理 谢谢.
+_FILLERS = re.compile(
+    "你好|您好|请问|在吗|有人吗|谢谢|感谢|麻烦|辛苦|好的|收到|测试|试试|投诉|举报|反映|反应|咨询|求助|一个|一下|协会|商会|学会"
+    "|行业|问题|情况|事情|请|尽快|处理|回复|我要|我想|你们|他们|这个|那个|什么|怎么|没有|不知道|不清楚|要说|想说"
+)
+_LEAST_MEANT, _LEAST_SAID = 4, 8  # characters beside those, with a meaning that is known, and without
 
 
 class TermPlace(NamedTuple):
@@ -33,6 +39,12 @@ def clean(narrative: str, names: Iterable[str] = ()) -> str:
     for name in sorted(filter(None, map(normalise, names)), key=len, reverse=True):
         text = text.replace(name, " " * len(name))
     return _OTHER.sub(" ", text)
+
+
+def says_something(text: str) -> bool:
+    """Whether a cleaned text says more than that somebody complains."""
+    said = _FILLERS.sub("", text).replace(" ", "")
+    return len(said) >= _LEAST_SAID or (len(said) >= _LEAST_MEANT and any(concepts(said)))
 
 
 def grams(text: str, length: int) -> Iterator[TermPlace]:

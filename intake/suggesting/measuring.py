@@ -1,4 +1,4 @@
-"""How well a model does on a month it never saw, beside the keywords alone and the most frequent codes.
+"""How well a model does on what it never saw, beside the keywords alone, the seeds alone and the most frequent codes.
 
 A first proposal is right when the complaint was closed under that code; three are right when one of them is. What
 nobody could propose counts as wrong, so that no way of proposing looks better for keeping silent.
@@ -20,7 +20,7 @@ LEAST_LEARNED_FROM = 300
 LEAST_MEASURED_ON = 50
 # One-sided McNemar test of the first proposals on the same complaints: the odds that the lead is luck.
 MOST_LUCK = 0.05
-SHOWN, LEARNED, KEYWORDS, FREQUENT = "shown", "learned", "keywords", "frequent"
+SHOWN, LEARNED, KEYWORDS, FREQUENT, SEEDS = "shown", "learned", "keywords", "frequent", "seeds"
 OWN, MADE = "own", "synthetic"
 _WORST = 10
 _STEPS = 5  # of how sure it said it was
@@ -30,17 +30,23 @@ Answers = dict[str, Codes]
 
 
 def measure(
-    model: Model, learned: Sequence[Sample], measured: Sequence[Sample], taxonomy: Sequence[ViolationCard]
+    model: Model,
+    learned: Sequence[Sample],
+    measured: Sequence[Sample],
+    taxonomy: Sequence[ViolationCard],
+    *,
+    beside: Model | None = None,
 ) -> dict[str, Any]:
-    """Every figure of the page, as plain data."""
+    """Every figure of the page, as plain data. `beside` is the model of the seeds alone, where there is one."""
     times = Counter(code for sample in learned for code in sample.codes)
     frequent = sorted(times, key=lambda code: (-times[code], code))[:MOST_NAMED]
     heard = [model.hear(sample.text) for sample in measured]
-    answers = [_answers(model, sample, one, taxonomy) | {FREQUENT: frequent}
+    answers = [_answers(model, sample, one, taxonomy, beside) | {FREQUENT: frequent}
                for sample, one in zip(measured, heard, strict=True)]  # fmt: skip
+    ways = (SHOWN, LEARNED, *([SEEDS] if beside else []), KEYWORDS, FREQUENT)
     better, worse = _duel(measured, answers)
     return {
-        "ways": {way: _way(measured, answers, way) for way in (SHOWN, LEARNED, KEYWORDS, FREQUENT)},
+        "ways": {way: _way(measured, answers, way) for way in ways},
         "apart": _apart(measured, answers),
         "branches": _branches(measured, answers),
         "confusions": _confusions(measured, answers),
@@ -54,11 +60,22 @@ def measure(
 
 
 def verdict_of(figures: dict[str, Any]) -> ClassifierVerdict:
-    """In use only if what is shown with it beats keywords alone: clearly in the first place, and in three no worse."""
-    shown, learned, keywords, frequent = (figures["ways"][way] for way in (SHOWN, LEARNED, KEYWORDS, FREQUENT))
+    """In use only if what is shown with it beats keywords alone: clearly in the first place, and in three no worse.
+
+    Nor may the seeds alone be right more often in the first place.
+    """
+    ways = figures["ways"]
+    shown, learned, keywords, frequent = (ways[way] for way in (SHOWN, LEARNED, KEYWORDS, FREQUENT))
     is_ahead = luck(figures["better"], figures["worse"]) < MOST_LUCK
+    is_ahead = is_ahead and shown["first"] >= ways.get(SEEDS, shown)["first"]
     is_fit = is_ahead and shown["among"] >= keywords["among"] and learned["first"] > frequent["first"]
     return ClassifierVerdict.IN_USE if is_fit else ClassifierVerdict.BEATEN
+
+
+def are_seeds_beaten(figures: dict[str, Any]) -> bool:
+    """Whether, on one's own complaints, keywords alone are right more often than with the seeds."""
+    ways = figures.get("ways", {})
+    return SEEDS in ways and ways[SEEDS]["first"] < ways[KEYWORDS]["first"]
 
 
 def luck(better: int, worse: int) -> float:
@@ -67,14 +84,20 @@ def luck(better: int, worse: int) -> float:
     return sum(comb(throws, heads) for heads in range(better, throws + 1)) / (1 << throws)
 
 
-def _answers(model: Model, sample: Sample, heard: ScoredText, taxonomy: Sequence[ViolationCard]) -> Answers:
+def _answers(
+    model: Model, sample: Sample, heard: ScoredText, taxonomy: Sequence[ViolationCard], beside: Model | None
+) -> Answers:
     spoken = [code for code, _words in suggest(sample.narrative, taxonomy, limit=len(taxonomy))]
     likely = dict(likely_codes(heard))
-    return {
-        SHOWN: merge(likely, spoken, model.trust)[:MOST_NAMED],
+    found = {
+        SHOWN: merge(likely, spoken, model.trust, model.standing)[:MOST_NAMED],
         LEARNED: list(likely)[:MOST_NAMED],
         KEYWORDS: spoken[:MOST_NAMED],
     }
+    if beside is not None:
+        sown = dict(likely_codes(beside.hear(sample.text)))
+        found[SEEDS] = merge(sown, spoken, beside.trust, beside.standing)[:MOST_NAMED]
+    return found
 
 
 def _is_right(sample: Sample, codes: Codes) -> bool:

@@ -3,15 +3,15 @@
 A linear model over weighted terms, scored without scikit-learn: a text is a few hundred rows of one matrix added up.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.suggesting.learnable_text import clean, known_places, words_of
+from intake.suggesting.learnable_text import clean, known_places, says_something, words_of
 from routing.violations import Lexicon
 
 Floats = NDArray[np.float32]
@@ -27,7 +27,8 @@ _FAINT = 0.3  # of the strongest character: what speaks less is not shown
 class Model:
     """`weights` has a row a term, multiplied by its rarity already, and a column a code.
 
-    `trust` is how far the first, second and third code that keywords name have been right.
+    `trust` is how far the first, second and third code that keywords name have been right. `standing` is what is left
+    of a code that those asked refuse more often than they take; it is no part of what is learned, nor stored with it.
     """
 
     version: int
@@ -38,6 +39,7 @@ class Model:
     bias: Floats
     temperature: float
     trust: tuple[float, ...]
+    standing: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def _row_of(self) -> dict[str, int]:
@@ -65,13 +67,17 @@ class ScoredText:
 
     @property
     def is_mute(self) -> bool:
-        """Nothing in the text was ever learned: whatever comes first would be the most frequent code, not this text."""
-        return not self._rows.size
+        """Nothing is said, or nothing that was learned: what comes first would be a frequent code, not this text."""
+        return not self._rows.size or not says_something(self._text)
 
     def ranked(self) -> list[tuple[str, float]]:
         """Every code with its probability, the likeliest first."""
-        order = np.argsort(-self.probabilities, kind="stable")
-        return [(self._model.codes[i], float(self.probabilities[i])) for i in order]
+        standing = self._model.standing
+        sure = {
+            code: probability * standing.get(code, 1.0)
+            for code, probability in zip(self._model.codes, self.probabilities.tolist(), strict=True)
+        }
+        return sorted(sure.items(), key=lambda one: -one[1])
 
     def words_for(self, code: str, limit: int = 3) -> tuple[str, ...]:
         """The passages that raised this code above the others, in the order of the text."""

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intake.suggesting.model import MOST_NAMED, Model, ScoredText
-from intake.suggesting.training_summary import sureness
 from intake.vocabulary import SuggestionSource
 from routing.violations import ViolationCard, suggest
 
@@ -27,7 +26,7 @@ class Proposal:
 
     @property
     def share(self) -> str:
-        """How sure closed complaints are, said; empty where nothing learned spoke."""
+        """How sure the classifier is, said; empty where nothing learned spoke."""
         return sureness(self.probability) if self.probability is not None else ""
 
 
@@ -49,6 +48,7 @@ def propose(
         {code: probability for code, probability in likely.items() if code in by_code},
         [code for code in spoken if code in by_code],
         model.trust if model else (),
+        model.standing if model else {},
     )
     found = (
         _proposal(by_code[code], spoken.get(code, ()), heard if code in likely else None, likely.get(code))
@@ -65,16 +65,24 @@ def likely_codes(heard: ScoredText | None) -> list[tuple[str, float]]:
     return [(code, probability) for code, probability in heard.ranked() if probability >= LEAST_PROBABILITY]
 
 
-def merge(likely: Mapping[str, float], spoken: Sequence[str], trust: Sequence[float]) -> list[str]:
+def merge(
+    likely: Mapping[str, float], spoken: Sequence[str], trust: Sequence[float], standing: Mapping[str, float]
+) -> list[str]:
     """Codes in the order they are proposed in: the surest first.
 
-    What was learned says how sure it is; keywords are as sure as they have been right. Of a code that both name, both
-    would have to be wrong. Where nothing was learned keywords stand in their own order.
+    What was learned says how sure it is; keywords are as sure as they have been right, less where their code is mostly
+    refused. Of a code that both name, both would have to be wrong. Where nothing was learned keywords stand in their
+    own order.
     """
     doubt = {code: 1 - probability for code, probability in likely.items()}
     for code, trusted in zip(spoken, trust, strict=False):
-        doubt[code] = doubt.get(code, 1) * (1 - trusted)
+        doubt[code] = doubt.get(code, 1) * (1 - trusted * standing.get(code, 1))
     return [*sorted(doubt, key=doubt.__getitem__), *(code for code in spoken if code not in doubt)]
+
+
+def sureness(probability: float) -> str:
+    """`72%`; nothing learned is ever certain, nor ruled out."""
+    return f"{min(99, max(1, round(probability * 100)))}%"
 
 
 def _proposal(

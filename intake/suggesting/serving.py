@@ -3,37 +3,32 @@
 import logging
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from intake.casework.registering.register import GuessedViolation
-from intake.models import Classifier, ClassifierBody, Suggestion
+from intake.models import Classifier, ClassifierBody
 from intake.suggesting.model import MOST_NAMED, Model
 from intake.suggesting.packing import Unreadable, unpack
 from intake.suggesting.proposing import Proposal, propose
-from intake.vocabulary import ClassifierVerdict
+from intake.suggesting.standing import standing_of
+from intake.suggesting.trainings import newest, newest_versions
 from routing.violations import ViolationCard
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 30.0
 
-_classifiers, _bodies = Classifier.__table__, ClassifierBody.__table__
-_guesses = Suggestion.__table__
-_NEWEST = (
-    select(_classifiers.c.version, _classifiers.c.verdict, _classifiers.c.sha256)
-    .order_by(_classifiers.c.version.desc())
-    .limit(1)
-)
+_bodies = ClassifierBody.__table__
 
 
 @dataclass(frozen=True)
 class _Served:
     looked_at: float  # on the monotonic clock
-    version: int
+    versions: frozenset[int]
     model: Model | None
 
 
@@ -71,28 +66,6 @@ def guesses_for(
     )
 
 
-def best_guess(session: Session, complaint_id: int) -> str:
-    """The first of those kept with a complaint; empty where nothing was guessed."""
-    first = select(_guesses.c.code).where(_guesses.c.complaint_id == complaint_id, _guesses.c.rank == 1)
-    return session.connection().execute(first).scalar() or ""
-
-
-def kept_guesses(session: Session, complaint_id: int) -> list[Suggestion]:
-    """What was guessed for a complaint when it came in, the surest first."""
-    of_it = select(Suggestion).where(_guesses.c.complaint_id == complaint_id)
-    return list(session.scalars(of_it.order_by(_guesses.c.rank.nulls_last(), _guesses.c.id)))
-
-
-def taken_guesses(session: Session, complaint_id: int) -> frozenset[str]:
-    """Those that who was asked said yes to."""
-    return frozenset(one.code for one in kept_guesses(session, complaint_id) if one.is_taken)
-
-
-def declined_guesses(session: Session, complaint_id: int) -> frozenset[str]:
-    """Those that who was asked said no to."""
-    return frozenset(one.code for one in kept_guesses(session, complaint_id) if one.is_declined)
-
-
 def find_model(session: Session) -> Model | None:
     """None where keywords stand alone: nothing was learned, it was no better, or its bytes are not to be trusted."""
     engine = session.get_bind().engine
@@ -103,25 +76,33 @@ def find_model(session: Session) -> Model | None:
     return served.model
 
 
+def model_of_seeds(session: Session) -> Model | None:
+    """For a training of one's own complaints to be measured beside."""
+    found = newest(session).of_seeds
+    return _load(session, found) if found is not None and found.sha256 else None
+
+
 def forget_model(session: Session) -> None:
     """Look anew at the next call: after a training in this process."""
     _SERVED.pop(session.get_bind().engine, None)
 
 
 def _look(session: Session, served: _Served | None) -> _Served:
-    newest = session.connection().execute(_NEWEST).first()
-    version = newest.version if newest else 0
-    if served is not None and served.version == version:
-        return _Served(time.monotonic(), version, served.model)
-    if newest is None or newest.verdict != ClassifierVerdict.IN_USE:
-        return _Served(time.monotonic(), version, None)
-    return _Served(time.monotonic(), version, _load(session, version, newest.sha256))
+    versions = newest_versions(session)
+    if served is not None and served.versions == versions:
+        return replace(served, looked_at=time.monotonic())
+    found = newest(session)
+    model = _load(session, found.speaks) if found.speaks else None
+    if model is not None and found.own is not None:
+        model = replace(model, standing=standing_of(found.own.figures.get("answers", {})))
+    return _Served(time.monotonic(), versions, model)
 
 
-def _load(session: Session, version: int, sha256: str) -> Model | None:
+def _load(session: Session, training: Classifier) -> Model | None:
+    version = training.version
     body = session.connection().execute(select(_bodies.c.body).where(_bodies.c.version == version)).scalar()
     try:
-        return unpack(body or b"", version=version, sha256=sha256)
+        return unpack(body or b"", version=version, sha256=training.sha256)
     except Unreadable:
         log.exception("classifier %d cannot be used; keywords alone until the next training", version)
         return None

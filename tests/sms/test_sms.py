@@ -21,7 +21,7 @@ from intake.models import Complaint, ComplaintRecusal, InboundMessage, Message
 from intake.runtime import Runtime, build_runtime
 from intake.sealing.places import address_place
 from intake.settings import Settings
-from intake.suggesting.serving import declined_guesses
+from intake.suggesting.kept_guesses import declined_guesses
 from intake.vocabulary import InboundState, RecusalState, State
 from tests import factories as make
 from tests.stages.opened import body_of, heard_in, opened, told

@@ -3,7 +3,7 @@
 import csv
 import itertools
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,12 +14,13 @@ from intake.casework.actor import SYSTEM
 from intake.db import Database
 from intake.demo.narratives import Split, phrasings, tell
 from intake.models import Complaint, ComplaintIdentity
-from intake.suggesting.corpus import OTHER, read_corpus
+from intake.suggesting.corpus import OTHER, Corpus, read_corpus
 from intake.suggesting.learnable_text import clean
 from intake.suggesting.terms import Sample
-from intake.suggesting.training import keep_trial, try_learning
+from intake.suggesting.training import Trial, keep_trial, try_learning, try_seeds
 from intake.vocabulary import ClassifierVerdict, Confidentiality
 from routing.rules.store import load_violations
+from routing.violations import ViolationCard
 from tests.reports.figures import at, complaint_row
 
 ASSOCIATIONS = tuple(f"合成{sign}业协会" for sign in "甲乙丙丁戊己庚辛壬癸")
@@ -45,6 +46,7 @@ _DETAILS = (
 )
 
 _serial = itertools.count(1)
+_TRIALS: dict[str, Trial] = {}
 
 
 class Told(NamedTuple):
@@ -108,9 +110,26 @@ def train(database: Database) -> None:
     add_closed(database, [*in_plain_words(200), *in_other_words(200)], SEPTEMBER)
     add_closed(database, [*in_plain_words(30, seed=2), *in_other_words(30, seed=2)], OCTOBER)
     with database.unit_of_work() as session:
-        trial = try_learning(read_corpus(session, at=IN_NOVEMBER), load_violations(session))
+        trial = try_learning_once(read_corpus(session, at=IN_NOVEMBER), load_violations(session))
         assert trial.verdict is ClassifierVerdict.IN_USE
         keep_trial(session, trial, actor=SYSTEM, at=IN_NOVEMBER)
+
+
+def try_learning_once(corpus: Corpus, taxonomy: Sequence[ViolationCard], *, beside: None = None) -> Trial:
+    """As `try_learning`, learned once a process: the same complaints teach the same, whoever has told them."""
+    said = [(one.text, one.codes, one.association) for one in (*corpus.learned, *corpus.measured)]
+    asked = repr((said, corpus.answers, taxonomy))
+    if asked not in _TRIALS:
+        _TRIALS[asked] = try_learning(corpus, taxonomy, beside=beside)
+    return _TRIALS[asked]
+
+
+def try_seeds_once(sentences: Sequence[Sample], taxonomy: Sequence[ViolationCard], *, at: datetime) -> Trial:
+    """As `try_seeds`, learned once a process."""
+    asked = repr(taxonomy)
+    if asked not in _TRIALS:
+        _TRIALS[asked] = try_seeds(sentences, taxonomy, at=at)
+    return _TRIALS[asked]
 
 
 def _row(told: Told, closed_at: datetime) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from intake.suggesting.fitting import learn
 from intake.suggesting.measuring import KEYWORDS, LEARNED, SHOWN, luck, measure, verdict_of
 from intake.suggesting.model import Model
 from intake.suggesting.packing import Unreadable, digest, pack, unpack
-from intake.suggesting.proposing import merge, propose
-from intake.suggesting.training_summary import sureness
+from intake.suggesting.proposing import merge, propose, sureness
 from intake.vocabulary import ClassifierVerdict, SuggestionSource
 from routing.violations import shipped_violations
 from tests.architecture.source import ROOT
@@ -26,7 +25,7 @@ CARDS = shipped_violations()
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    learned = learn(samples_of([*in_plain_words(400), *in_other_words(400)]), CARDS, version=7, seed=1)
+    learned = learn(samples_of([*in_plain_words(240), *in_other_words(240)]), CARDS, version=7, seed=1)
     assert learned is not None
     return learned
 
@@ -68,15 +67,15 @@ def test_a_text_that_says_nothing_known_gets_no_proposal(model: Model, text: str
 
 
 def test_the_surer_goes_first_and_two_who_agree_are_surer_than_one() -> None:
-    assert merge({"A-01": 0.6}, ["F-01"], (0.7, 0.3, 0.2)) == ["F-01", "A-01"]
-    assert merge({"A-01": 0.8}, ["F-01"], (0.7, 0.3, 0.2)) == ["A-01", "F-01"]
-    assert merge({"A-01": 0.6, "F-01": 0.3}, ["A-01", "F-01"], (0.5, 0.5, 0.2))[0] == "A-01"
-    assert merge({"A-01": 0.5, "F-02": 0.5}, ["F-02"], (0.2, 0.1, 0.1))[0] == "F-02"
-    assert merge({}, ["F-03", "F-01"], ()) == ["F-03", "F-01"]
+    assert merge({"A-01": 0.6}, ["F-01"], (0.7, 0.3, 0.2), {}) == ["F-01", "A-01"]
+    assert merge({"A-01": 0.8}, ["F-01"], (0.7, 0.3, 0.2), {}) == ["A-01", "F-01"]
+    assert merge({"A-01": 0.6, "F-01": 0.3}, ["A-01", "F-01"], (0.5, 0.5, 0.2), {})[0] == "A-01"
+    assert merge({"A-01": 0.5, "F-02": 0.5}, ["F-02"], (0.2, 0.1, 0.1), {})[0] == "F-02"
+    assert merge({}, ["F-03", "F-01"], (), {}) == ["F-03", "F-01"]
 
 
 def test_the_same_complaints_and_seed_give_the_same_bytes(model: Model) -> None:
-    again = learn(samples_of([*in_plain_words(400), *in_other_words(400)]), CARDS, version=8, seed=1)
+    again = learn(samples_of([*in_plain_words(240), *in_other_words(240)]), CARDS, version=8, seed=1)
     assert again is not None
     assert pack(again) == pack(model)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.suggesting.learnable_text import MOST_CHARACTERS, clean, places, words_of
+from intake.suggesting.learnable_text import MOST_CHARACTERS, clean, places, says_something, words_of
 from intake.suggesting.terms import ASSOCIATIONS, COMPLAINANTS, Sample, common_terms
 from routing.violations import Lexicon
 from tests.suggesting.classroom import in_plain_words, samples_of
@@ -66,3 +66,15 @@ def test_the_officer_of_one_association_is_kept_by_no_number_of_complaints() -> 
         Sample(clean("会长欧阳某甲强制收费"), ("F-01",), f"member-{i}", "one association") for i in range(300)
     ]  # fmt: skip
     assert not [term for term in kept(ordinary + officer) if "欧阳" in term or "某甲" in term]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "无", "你好", "我要投诉", "投诉一个协会的问题，请尽快处理，谢谢", "没有什么要说的"]
+)
+def test_who_has_said_nothing_yet_is_given_no_code(text: str) -> None:
+    assert not says_something(clean(text))
+
+
+@pytest.mark.parametrize("text", ["会费白交", "叫我入会", "我要投诉，班子干满好几年了也不换人"])
+def test_a_few_words_with_a_meaning_say_something(text: str) -> None:
+    assert says_something(clean(text))

@@ -8,7 +8,7 @@ from intake.clock import now
 from intake.conversation.dialogue import InboundText, receive_text
 from intake.models import Complaint
 from intake.runtime import Runtime
-from intake.suggesting.serving import kept_guesses
+from intake.suggesting.kept_guesses import kept_guesses
 from intake.vocabulary import StaffRole, State
 from intake.web.fields import new_token
 from routing.models import Association
@@ -104,7 +104,7 @@ def test_before_anything_was_learned_the_web_form_hears_keywords_alone(scene: Sc
 
 
 @pytest.mark.parametrize(("narrative", "code", "sources"), [
-    (UNHEARD, "G-01", {"办结件"}), (HEARD, "F-01", {"关键词", "办结件"}),
+    (UNHEARD, "G-01", {"分类器"}), (HEARD, "F-01", {"关键词", "分类器"}),
 ])  # fmt: skip
 def test_triage_says_the_source_of_what_it_offers(scene: Scene, narrative: str, code: str, sources: set[str]) -> None:
     train(scene.runtime.db)

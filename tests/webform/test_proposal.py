@@ -10,8 +10,8 @@ from intake.events import EventKind
 from intake.language.i18n import _, use_language
 from intake.models import Complaint, ComplaintEvent, Suggestion
 from intake.runtime import Runtime
+from intake.suggesting.kept_guesses import declined_guesses
 from intake.suggesting.plain_words import WORDS
-from intake.suggesting.serving import declined_guesses
 from intake.vocabulary import State
 from tests.stages.pages import Page
 
@@ -101,6 +101,7 @@ def test_a_no_brings_the_next_and_in_the_end_a_person(page: Page, runtime: Runti
         assert set(event.data["declined"]) == set(seen).intersection(guesses)
         offered = suggestions(session, runtime.collaborators(session), complaint, "")
         assert {one.card.code for one in offered if one.is_declined} == set(seen).intersection(guesses)
+        assert sorted(offered, key=lambda one: one.is_declined) == offered, "last of what is offered"
 
 
 def test_a_yes_can_be_taken_back(page: Page, runtime: Runtime) -> None:

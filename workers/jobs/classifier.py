@@ -6,9 +6,11 @@ from sqlalchemy.exc import IntegrityError
 
 from intake.casework.actor import SYSTEM
 from intake.clock import now
+from intake.db import Database
 from intake.runtime import process_runtime
 from intake.suggesting.corpus import read_corpus
-from intake.suggesting.training import is_due, keep_if_due, try_learning
+from intake.suggesting.serving import model_of_seeds
+from intake.suggesting.training import Trial, is_due, keep_if_due, try_learning
 from routing.rules.store import load_violations
 
 log = logging.getLogger(__name__)
@@ -21,11 +23,15 @@ def train_classifier() -> None:
         if not is_due(session, at=now()):
             return
         corpus, taxonomy = read_corpus(session, at=now()), load_violations(session)
-    if corpus.is_empty:
-        return
-    trial = try_learning(corpus, taxonomy)
+        beside = model_of_seeds(session)
+    if not corpus.is_empty:
+        keep(runtime.db, try_learning(corpus, taxonomy, beside=beside))
+
+
+def keep(database: Database, trial: Trial) -> None:
+    """Unless another worker was quicker."""
     try:
-        with runtime.db.unit_of_work() as session:
+        with database.unit_of_work() as session:
             if kept := keep_if_due(session, trial, actor=SYSTEM, at=now()):
                 log.info("classifier %d: %s, learned from %d", kept.version, kept.verdict, kept.learned_from)
     except IntegrityError:

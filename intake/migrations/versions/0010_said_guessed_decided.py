@@ -30,6 +30,8 @@ def upgrade() -> None:
     op.add_column("suggestion", declined)
     op.add_column("suggestion", sa.Column("rank", sa.Integer(), nullable=True))
     op.add_column("suggestion", sa.Column("probability", sa.Float(), nullable=True))
+    op.add_column("classifier", sa.Column("seeds_sha256", sa.String(length=64), nullable=True))
+    op.create_index(op.f("ix_classifier_seeds_sha256"), "classifier", ["seeds_sha256"], unique=True)
     _name_words(_EVENTS, "kind", _KINDS, [*_words(_EVENTS, _KINDS), *_NEW_KINDS])
     _name_words(_CONVERSATIONS, "step", _STEPS, [*_words(_CONVERSATIONS, _STEPS), _NEW_STEP])
 
@@ -41,6 +43,8 @@ def downgrade() -> None:
     op.execute("UPDATE conversation SET step = NULL, asked_at = NULL WHERE step = 'violation'")
     _name_words(_CONVERSATIONS, "step", _STEPS, [one for one in _words(_CONVERSATIONS, _STEPS) if one != _NEW_STEP])
     _name_words(_EVENTS, "kind", _KINDS, [kind for kind in _words(_EVENTS, _KINDS) if kind not in _NEW_KINDS])
+    op.drop_index(op.f("ix_classifier_seeds_sha256"), table_name="classifier")
+    op.drop_column("classifier", "seeds_sha256")
     op.drop_column("suggestion", "probability")
     op.drop_column("suggestion", "rank")
     op.drop_column("suggestion", "is_declined")
