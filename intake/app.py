@@ -65,8 +65,10 @@ from intake.desk.messaging.texts import bp as texts
 from intake.desk.requests import bp as requests
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
+from intake.desk.taking_off import bp as taking_off
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
+from intake.evidence.taking_off import TAKERS
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -121,6 +123,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
     mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
+    mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
     for releasing in (blacking_out, transcript):
         mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")

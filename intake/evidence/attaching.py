@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake import numbers
 from intake.casework import find
@@ -100,7 +100,7 @@ def sort_evidence(
     A complainant's own file stays material: as a document, a department would see it without its being released.
     """
     row = session.get(Evidence, evidence_id)
-    if row is None or row.complaint_id != complaint.id:
+    if row is None or row.complaint_id != complaint.id or row.is_taken_off:
         raise NotFound(N_("there is no such file"))
     if not actor.is_hotline:
         find.open_handling_of(session, complaint, actor.department_id)
@@ -221,5 +221,6 @@ def _check(session: Session, complaint: Complaint, actor: Actor) -> None:
 
 def _held(session: Session, complaint: Complaint) -> tuple[int, int]:
     wanted = select(func.count(), func.coalesce(func.sum(Evidence.size), 0))
-    count, total = session.exec(wanted.where(Evidence.complaint_id == complaint.id)).one()
+    kept = (Evidence.complaint_id == complaint.id, col(Evidence.taken_off_at).is_(None))
+    count, total = session.exec(wanted.where(*kept)).one()
     return count, total

@@ -139,7 +139,7 @@ class _Release:
     ) -> "_Release":
         actor.must_be(*RELEASERS)
         row = session.get(Evidence, of.evidence_id)
-        if row is None or row.complaint_id != complaint.id:
+        if row is None or row.complaint_id != complaint.id or row.is_taken_off:
             raise NotFound(_NO_FILE)
         if row.scan in UNSEEN:
             raise NotPossibleNow(N_("the file waits for the virus scanner, or a virus was found in it"))
