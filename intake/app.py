@@ -50,13 +50,14 @@ from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
-from intake.desk.adding_files import bp as adding_files
 from intake.desk.blacking_out.page import bp as blacking_out
 from intake.desk.blacking_out.transcript import bp as transcript
 from intake.desk.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
-from intake.desk.evidence import bp as evidence
+from intake.desk.files.adding_files import bp as adding_files
+from intake.desk.files.evidence import bp as evidence
+from intake.desk.files.taking_off import bp as taking_off
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.messaging.messages import SETTLERS
@@ -65,7 +66,6 @@ from intake.desk.messaging.texts import bp as texts
 from intake.desk.requests import bp as requests
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
-from intake.desk.taking_off import bp as taking_off
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
 from intake.evidence.taking_off import TAKERS

@@ -206,21 +206,21 @@ def test_of_who_is_known_nothing_waits(page: Page, runtime: Runtime) -> None:
 
 @pytest.mark.usefixtures("operator")
 def test_a_page_is_turned_with_its_boxes_and_released_so(page: Page, runtime: Runtime) -> None:
-    number, evidence_id = hand_in(runtime, sample.picture(600, 400))
+    number, evidence_id = hand_in(runtime, sample.picture(600, 400))  # lying on its side: shown it is upright
     address = tool(number, evidence_id)
     once = page.post(address, BOX | {"step": "turn-1"}, status=200).text
     assert 'name="turn-1" value="90"' in once
     assert re.findall(r'name="(?:left|top|width|height)"[^>]*value="(\d+)"', once) == ["70", "10", "20", "30"]
-    seen = page.get(re.search(rf'src="({re.escape(tool(number, evidence_id))[:-9]}pages/1\?turn=90)"', once)[1])
-    assert Image.open(BytesIO(seen.data)).size == (400, 600)
+    seen = page.get(re.search(rf'src="({re.escape(address[:-9])}pages/1\?turn=90)"', once)[1])
+    assert Image.open(BytesIO(seen.data)).size == (600, 400)
     sides = {"page": "1", "left": "70", "top": "10", "width": "20", "height": "30", "turn-1": "90"}
     shown = page.post(address, sides | {"step": "preview"}, status=200).text
     assert 'name="turn-1" value="90"' in shown
     page.follow(page.post(address, sides | {"step": "release", "reason": "核对"}))
     (copy,) = copies(runtime)
     made = Image.open(BytesIO(page.get(f"/evidence/{number}/{copy.id}").data))
-    assert made.size == (400, 600)
-    assert made.crop((280, 60, 360, 240)).getextrema() == ((0, 0),) * 3
+    assert made.size == (600, 400)
+    assert made.crop((420, 40, 540, 160)).getextrema() == ((0, 0),) * 3
 
 
 @pytest.mark.usefixtures("operator")
