@@ -1,6 +1,6 @@
 """The files of a complaint: listed on its page, each opened from an address of its own, and every opening recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint
@@ -16,8 +16,9 @@ from intake.evidence.file_types import ACCEPT
 from intake.evidence.joined import JoinedFiles, joined_files
 from intake.evidence.taking_off import TAKERS
 from intake.evidence.viewing import EvidenceView, evidence_of, open_copy, thumbnail_of
-from intake.models import Complaint
-from intake.vocabulary import EvidencePurpose
+from intake.language.words import word
+from intake.models import Complaint, Evidence
+from intake.vocabulary import EvidencePurpose, EvidenceSource
 from intake.web.context import actor, moment, runtime
 from intake.web.files.file_answer import answer_with, is_for_part
 from intake.web.staff_names import staff_names
@@ -38,7 +39,7 @@ class ShownFile:
     thumbnail: bytes
     may_sort: bool
     may_take_off: bool
-    taken_off_by: str  # of the staff; empty where the complainant did it
+    taken_off_by: str  # for the hotline
     release: ReleaseLinks | None
 
 
@@ -72,13 +73,19 @@ def case_files(session: Session, complaint: Complaint, *, actor: Actor) -> CaseF
             thumbnail_of(session, complaint, store, view) or b"",
             may_sort=bool(purposes) and may_sort(view.row, actor),
             may_take_off=may_take_off and not view.row.is_taken_off,
-            taken_off_by=names.get(view.row.taken_off_by_id or 0, "") if actor.is_hotline else "",
+            taken_off_by=_taken_off_by(view.row, names) if actor.is_hotline else "",
             release=releases.get(view.row.id),
         )
         for view in views
     ]
     most = limits.file_bytes // _MEGABYTE, limits.total_bytes // _MEGABYTE
     return CaseFiles(files, joined_files(session, complaint, actor), purposes, limits.files, *most)
+
+
+def _taken_off_by(row: Evidence, names: Mapping[int, str]) -> str:
+    if not row.is_taken_off:
+        return ""
+    return names[row.taken_off_by_id] if row.taken_off_by_id is not None else word(EvidenceSource.COMPLAINANT)
 
 
 def _purposes(session: Session, complaint: Complaint, who: Actor) -> Sequence[EvidencePurpose]:
