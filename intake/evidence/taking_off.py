@@ -20,6 +20,7 @@ from intake.db import after_commit
 from intake.errors import NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.evidence.attaching import SORTERS
+from intake.evidence.finding import find_file
 from intake.evidence.stores.store import EvidenceStore
 from intake.models import Complaint, ComplaintEvent, Evidence, EvidenceCopy, Staff
 from intake.vocabulary import ActorKind, EvidenceSource, ScanState, State
@@ -28,7 +29,6 @@ from routing.translatable import N_
 # At the hotline, with a reason; a complainant takes off their own as long as nobody has used it.
 TAKERS = SORTERS
 LONGEST_REASON = 500
-_NO_FILE = N_("there is no such file")
 _USED = N_("A department has worked with this file already. Tell the hotline; it can still take the file off.")
 
 
@@ -71,12 +71,10 @@ def take_off(
 
     Raises NotFound, NotPossibleNow where a complainant comes too late, InvalidInput where the hotline gives no reason.
     """
-    row = session.get(Evidence, of.evidence_id)
-    if row is None or row.complaint_id != complaint.id or complaint.text_key is None:
-        raise NotFound(_NO_FILE)
+    row = find_file(session, complaint, of.evidence_id)
+    if complaint.text_key is None:
+        raise NotPossibleNow(N_("the texts of this complaint are erased; nothing more can be written about it"))
     reason = _checked(session, complaint, row, of.reason, actor)
-    if row.is_taken_off:
-        raise NotPossibleNow(N_("It is taken off already."))
     row.taken_off_at, row.taken_off_by_id = at, actor.staff_id
     row.name = row.file_key = None
     if row.scan is ScanState.WAITING:
@@ -91,7 +89,7 @@ def _checked(session: Session, complaint: Complaint, row: Evidence, reason: str,
         actor.must_be(*TAKERS)
         return required_text(reason, "reason", longest=LONGEST_REASON)
     if row.source is not EvidenceSource.COMPLAINANT:
-        raise NotFound(_NO_FILE)
+        raise NotFound(N_("there is no such file"))
     if not _is_under_way(complaint):
         raise NotPossibleNow(N_("The complaint is closed. Tell the hotline; it can still take the file off."))
     if row.id in _used(session, complaint):

@@ -11,7 +11,7 @@ from routing.base import BIG_ID, ZERO, Record, str_enum
 from routing.vocabulary import Channel
 
 _WAITS = "scan = 'waiting'"
-_WAITING = "state = 'waiting'"
+_UNSETTLED = "state IN ('waiting', 'held')"
 
 
 class Evidence(Record, table=True):
@@ -95,7 +95,9 @@ class InboundMedia(Record, table=True):
 
     __tablename__ = "inbound_media"
     __table_args__ = (
-        Index("ix_inbound_media_waiting", "next_at", postgresql_where=text(_WAITING), sqlite_where=text(_WAITING)),
+        Index(
+            "ix_inbound_media_unsettled", "next_at", postgresql_where=text(_UNSETTLED), sqlite_where=text(_UNSETTLED)
+        ),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)

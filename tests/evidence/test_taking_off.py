@@ -87,7 +87,7 @@ def test_what_is_taken_off_is_destroyed_and_the_record_verifies(
         assert event_data(told, text_key_of(session, complaint))["reason"] == "别人的身份证。"
         assert told.actor_id == row.taken_off_by_id is not None
         assert columns_that_say(session, ["别人的身份证", "张合成"]) == set()
-    with pytest.raises(NotPossibleNow, match="taken off already"):
+    with pytest.raises(NotPossibleNow, match="taken off and destroyed"):
         taken_off(scene, number, first, "再来一次", StaffRole.OPERATOR)
     assert destroy_erased(database, scene.room.store, at=make.on(2)) == 3, "and the copies' rows say so"
     assert faults(database) == ()
@@ -132,7 +132,7 @@ def test_what_is_not_theirs_they_do_not_take_off(scene: EvidenceScene, database:
     with database.unit_of_work() as session:
         complaint, actor = find.lock_complaint(session, number), make.make_actor(session, StaffRole.OPERATOR)
         assert count_unreleased(session, [complaint.id]) == {}
-        with pytest.raises(NotFound):
+        with pytest.raises(NotPossibleNow, match="taken off and destroyed"):
             release_transcript(session, scene.office(session), complaint, of, "合成", actor=actor, at=make.on(2))
 
 

@@ -27,7 +27,7 @@ _FILES = (
     *("mp3", "m4a", "aac", "amr", "wav", "ogg", "text"),
 )
 _WAITS = sa.text("scan = 'waiting'")
-_WAITING = sa.text("state = 'waiting'")
+_UNSETTLED = sa.text("state IN ('waiting', 'held')")
 
 
 def upgrade() -> None:
@@ -146,8 +146,8 @@ def _make_media() -> None:
     )
     op.create_index(op.f("ix_inbound_media_inbound_id"), "inbound_media", ["inbound_id"], unique=False)
     op.create_index(
-        "ix_inbound_media_waiting", "inbound_media", ["next_at"], unique=False,
-        postgresql_where=_WAITING, sqlite_where=_WAITING,
+        "ix_inbound_media_unsettled", "inbound_media", ["next_at"], unique=False,
+        postgresql_where=_UNSETTLED, sqlite_where=_UNSETTLED,
     )  # fmt: skip
 
 
