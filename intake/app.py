@@ -50,13 +50,14 @@ from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
-from intake.desk.adding_files import bp as adding_files
 from intake.desk.blacking_out.page import bp as blacking_out
 from intake.desk.blacking_out.transcript import bp as transcript
 from intake.desk.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
-from intake.desk.evidence import bp as evidence
+from intake.desk.files.adding_files import bp as adding_files
+from intake.desk.files.evidence import bp as evidence
+from intake.desk.files.taking_off import bp as taking_off
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.messaging.messages import SETTLERS
@@ -67,6 +68,7 @@ from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
+from intake.evidence.taking_off import TAKERS
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -121,6 +123,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
     mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
+    mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
     for releasing in (blacking_out, transcript):
         mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")

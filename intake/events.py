@@ -49,6 +49,7 @@ class EventKind(StrEnum):
     EVIDENCE_WITHDRAW = "evidence:withdraw"
     EVIDENCE_VIEW = "evidence:view"
     EVIDENCE_SORT = "evidence:sort"
+    EVIDENCE_TAKE_OFF = "evidence:take_off"
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
@@ -106,6 +107,7 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.EVIDENCE_WITHDRAW: frozenset({"evidence_id", "copy_id", "copy", "reason"}),
     EventKind.EVIDENCE_VIEW: frozenset({"evidence_id", "copy_id", "copy", "address"}),
     EventKind.EVIDENCE_SORT: frozenset({"evidence_id", "purpose"}),
+    EventKind.EVIDENCE_TAKE_OFF: frozenset({"evidence_id", "reason"}),
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
@@ -134,6 +136,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.EVIDENCE_ADD: frozenset({"sha256"}),
     EventKind.EVIDENCE_RELEASE: frozenset({"reason", "sha256"}),
     EventKind.EVIDENCE_WITHDRAW: frozenset({"reason"}),
+    EventKind.EVIDENCE_TAKE_OFF: frozenset({"reason"}),
     EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
 }
 

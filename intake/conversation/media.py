@@ -1,6 +1,7 @@
 """Files that come with a text: noted when it comes, fetched once it has found its complaint, and attached to it.
 
-Until then they lie with the provider. Of those that are refused the sender is told why, once for each text.
+Until then they lie with the provider, unless a person has to look at the text: that one sees them first. Of those that
+are refused the sender is told why, once for each text.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,15 +16,17 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox.complainant_messages import message_values, store_message
 from intake.conversation import inbox
+from intake.conversation.held_media import find_held
 from intake.db import Database
 from intake.errors import InvalidInput, NotPossibleNow
 from intake.events import EventKind
 from intake.evidence.attaching import NewEvidence, attach_evidence
+from intake.evidence.drafts import held_batch, take_drafts
 from intake.evidence.receiving import receive_file
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.stored_file import StoredFile
 from intake.job_names import Job
-from intake.language.i18n import _, use_language
+from intake.language.i18n import DEFAULT, _, use_language
 from intake.language.translation import translated
 from intake.models import Complaint, InboundMedia, InboundMessage
 from intake.notify.opt_out import has_opted_out
@@ -36,10 +39,12 @@ from routing.translatable import TranslatableError
 from routing.vocabulary import Channel
 
 _LOT = 20
+UNSETTLED = (MediaState.WAITING, MediaState.HELD)
 _MOST_ATTEMPTS = 10
 _LONGEST_PAUSE = timedelta(hours=6)
 _LONGEST_URL, _LONGEST_WHY = 500, 300
 REFUSED = "dialogue/media_refused"
+_Found = tuple[MediaState, str]  # what became of it, and what its sender is told
 
 
 def note_media(session: Session, row: InboundMessage, urls: Sequence[str], *, at: datetime) -> None:
@@ -61,51 +66,57 @@ class MediaFetcher:
         """Fetch what has found its complaint and is due; how many files are settled."""
         with self.database.reading() as session:
             wanted = select(InboundMedia.id).join(InboundMessage, col(InboundMessage.id) == InboundMedia.inbound_id)
-            is_due = (InboundMedia.state == MediaState.WAITING, InboundMedia.next_at <= at)
+            is_due = (col(InboundMedia.state).in_(UNSETTLED), InboundMedia.next_at <= at)
             found = wanted.where(*is_due, col(InboundMessage.complaint_id).is_not(None))
             due = session.exec(found.order_by(col(InboundMedia.id)).limit(_LOT)).all()
         return sum(self._fetch(media_id, at) for media_id in due)
 
     def _fetch(self, media_id: int, at: datetime) -> bool:
         with self.database.reading() as session:
-            url, name, language = _asked(session, media_id)
+            url, name, language = asked_media(session, media_id)
+            held = find_held(session, media_id)
+        if held is not None:
+            return self._settle(media_id, held, (MediaState.KEPT, ""), at, is_held=True)
         stored: StoredFile | None = None
         state, why = MediaState.KEPT, ""
         try:
-            with sealed_spool() as file:
-                fetch_media(self.settings, url, file, most=self.room.limits.file_bytes)
-                stored = receive_file(self.room, file, name, at=at)
+            stored = receive_media(self.room, self.settings, url, name, at=at)
         except MediaLater:
             state = MediaState.WAITING
         except MediaGone:
-            state, why = MediaState.LOST, _lost(name, language)
+            state, why = MediaState.LOST, lost(name, language)
         except InvalidInput as error:
-            state, why = MediaState.REFUSED, _told(error, language)
-        return self._settle(media_id, stored, state, why, at)
+            state, why = MediaState.REFUSED, told_in(error, language)
+        return self._settle(media_id, stored, (state, why), at)
 
-    def _settle(self, media_id: int, stored: StoredFile | None, state: MediaState, why: str, at: datetime) -> bool:
+    def _settle(
+        self, media_id: int, stored: StoredFile | None, found: _Found, at: datetime, *, is_held: bool = False
+    ) -> bool:
+        """What was held stays so where nothing came of it."""
         try:
             with self.database.unit_of_work() as session:
-                settled = self._write(session, media_id, stored, (state, why), at)
+                settled = self._write(session, media_id, stored, found, at)
         except BaseException:
             settled = None
             raise
         finally:
-            if stored is not None and settled is not MediaState.KEPT:
+            is_left = settled is None and is_held
+            if stored is not None and settled is not MediaState.KEPT and not is_left:
                 self.room.store.delete([copy.id for copy in stored.copies])
         return settled not in {None, MediaState.WAITING}
 
     def _write(
-        self, session: Session, media_id: int, stored: StoredFile | None, found: tuple[MediaState, str], at: datetime
+        self, session: Session, media_id: int, stored: StoredFile | None, found: _Found, at: datetime
     ) -> MediaState | None:
         """What became of it now; None where another worker came first."""
         state, why = found
         row = session.get_one(InboundMedia, media_id)
         inbound = session.get_one(InboundMessage, row.inbound_id)
         complaint = find.lock_by_id(session, inbound.complaint_id or 0)
-        session.refresh(row)
-        if row.state is not MediaState.WAITING:
+        session.refresh(row, with_for_update=True)
+        if row.state not in UNSETTLED:
             return None
+        take_drafts(session, held_batch(media_id))
         if stored is not None:
             state, why = self._attach(session, complaint, stored, at)
         _note(row, state, why, complaint.language, at)
@@ -120,21 +131,29 @@ class MediaFetcher:
         try:
             attach_evidence(session, self.collaborators(session), complaint, new, actor=SYSTEM, at=at)
         except InvalidInput as error:
-            return MediaState.REFUSED, _told(error, complaint.language)
+            return MediaState.REFUSED, told_in(error, complaint.language)
         except NotPossibleNow:  # its texts are erased
             return MediaState.LOST, ""
         return MediaState.KEPT, ""
 
 
-def _asked(session: Session, media_id: int) -> tuple[str, str, str]:
-    """Where it is, what it is called, and the language of its complaint."""
+def receive_media(room: EvidenceRoom, settings: Settings, url: str, name: str, *, at: datetime) -> StoredFile:
+    """Fetched and sealed into the store. Raises MediaLater, MediaGone, InvalidInput."""
+    with sealed_spool() as file:
+        fetch_media(settings, url, file, most=room.limits.file_bytes)
+        return receive_file(room, file, name, at=at)
+
+
+def asked_media(session: Session, media_id: int) -> tuple[str, str, str]:
+    """Where it is, what it is called, and in which language its sender is told what becomes of it."""
     row = session.get_one(InboundMedia, media_id)
     inbound = session.get_one(InboundMessage, row.inbound_id)
-    complaint = session.get_one(Complaint, inbound.complaint_id)
+    complaint = session.get(Complaint, inbound.complaint_id) if inbound.complaint_id is not None else None
+    language = complaint.language if complaint is not None else DEFAULT
     of_text = select(InboundMedia.id).where(InboundMedia.inbound_id == row.inbound_id).order_by(col(InboundMedia.id))
     number = session.exec(of_text).all().index(media_id) + 1
-    with use_language(complaint.language):
-        return row.url, _("File %(number)s of a text", number=number), complaint.language
+    with use_language(language):
+        return row.url, _("File %(number)s of a text", number=number), language
 
 
 def _note(row: InboundMedia, state: MediaState, why: str, language: str, at: datetime) -> None:
@@ -158,7 +177,7 @@ def _tell(
     every = files.all()
     reasons = list(dict.fromkeys(one.why for one in every if one.why))
     phone = inbox.phone_in(inbox.sender_of(session, inbound))
-    is_unsettled = any(one.state is MediaState.WAITING for one in every)
+    is_unsettled = any(one.state in UNSETTLED for one in every)
     if is_unsettled or not reasons or not phone or complaint.is_training:
         return
     if has_opted_out(session, inbound.phone_hash):
@@ -180,11 +199,11 @@ def _tell(
     collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
 
 
-def _told(error: TranslatableError, language: str) -> str:
+def told_in(error: TranslatableError, language: str) -> str:
     with use_language(language):
         return translated(error.told)
 
 
-def _lost(name: str, language: str) -> str:
+def lost(name: str, language: str) -> str:
     with use_language(language):
         return _("%(name)s could not be fetched.", name=name)

@@ -13,7 +13,7 @@ from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
 from intake.desk.actions import ACTS, Do
 from intake.desk.complaint_page import read_complaint_page
-from intake.desk.evidence import case_files
+from intake.desk.files.evidence import case_files
 from intake.desk.forms import OpenIdentityForm, TriageForm
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake import numbers
 from intake.casework import find
@@ -14,8 +14,9 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.verb import verb
-from intake.errors import NotAllowed, NotFound, NotPossibleNow
+from intake.errors import NotAllowed, NotPossibleNow
 from intake.events import EventKind
+from intake.evidence.finding import find_file
 from intake.evidence.limits import check_room_for
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.stored_file import StoredCopy, StoredFile
@@ -99,9 +100,7 @@ def sort_evidence(
 
     A complainant's own file stays material: as a document, a department would see it without its being released.
     """
-    row = session.get(Evidence, evidence_id)
-    if row is None or row.complaint_id != complaint.id:
-        raise NotFound(N_("there is no such file"))
+    row = find_file(session, complaint, evidence_id)
     if not actor.is_hotline:
         find.open_handling_of(session, complaint, actor.department_id)
     if not may_sort(row, actor):
@@ -221,5 +220,6 @@ def _check(session: Session, complaint: Complaint, actor: Actor) -> None:
 
 def _held(session: Session, complaint: Complaint) -> tuple[int, int]:
     wanted = select(func.count(), func.coalesce(func.sum(Evidence.size), 0))
-    count, total = session.exec(wanted.where(Evidence.complaint_id == complaint.id)).one()
+    kept = (Evidence.complaint_id == complaint.id, col(Evidence.taken_off_at).is_(None))
+    count, total = session.exec(wanted.where(*kept)).one()
     return count, total

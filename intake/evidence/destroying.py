@@ -1,31 +1,32 @@
-"""Taking out of the store what nobody may keep: of erased complaints, and of files that were never recorded.
+"""Taking out of the store what nobody may keep: of erased complaints, taken off, and files that were never recorded.
 
-With the key of its texts nothing of a complaint's files can be read; here they go as well, also where an older copy of
-the store brought them back.
+What has no key any more cannot be read; here it goes as well, also where an older copy of the store brought it back.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from intake.db import Database, after_commit
+from intake.evidence.drafts import HELD
 from intake.evidence.room import EvidenceRoom
-from intake.evidence.store import EvidenceStore
-from intake.models import Complaint, EvidenceCopy, EvidenceDraft
+from intake.evidence.stores.store import EvidenceStore
+from intake.models import Complaint, Evidence, EvidenceCopy, EvidenceDraft
 from routing.batches import batched
 
 _LOT = 500
 DRAFTS_LIVE = timedelta(days=1)
 # A file is recorded within the request that sent it.
 _UNRECORDED_FOR = timedelta(hours=6)
+_HAS_KEY = and_(col(Complaint.text_key).is_not(None), col(Evidence.taken_off_at).is_(None))
 
 
 def destroy_erased(database: Database, store: EvidenceStore, *, at: datetime) -> int:
-    """The files of complaints whose texts are erased; how many objects."""
-    is_erased = select(EvidenceCopy.id).join(Complaint, col(Complaint.id) == EvidenceCopy.complaint_id)
-    wanted = is_erased.where(col(Complaint.text_key).is_(None), col(EvidenceCopy.destroyed_at).is_(None)).limit(_LOT)
+    """The files of complaints whose texts are erased, and those taken off; how many objects."""
+    wanted = _copies().where(~_HAS_KEY, col(EvidenceCopy.destroyed_at).is_(None)).limit(_LOT)
     count = 0
     while True:
         with database.reading() as session:
@@ -40,7 +41,7 @@ def destroy_erased(database: Database, store: EvidenceStore, *, at: datetime) ->
 
 
 def sweep_evidence(database: Database, room: EvidenceRoom, *, at: datetime) -> int:
-    """Drafts older than a day, files of erased complaints, and whatever no row tells of; how many objects."""
+    """Drafts older than a day, what has no key any more, and whatever no row tells of; how many objects."""
     with database.unit_of_work() as session:
         count = expire_drafts(session, room.store, at=at)
     count += destroy_erased(database, room.store, at=at)
@@ -54,7 +55,8 @@ def sweep_evidence(database: Database, room: EvidenceRoom, *, at: datetime) -> i
 
 def expire_drafts(session: Session, store: EvidenceStore, *, at: datetime) -> int:
     """Those older than a day, gone with the commit; how many objects."""
-    old = session.exec(select(EvidenceDraft).where(col(EvidenceDraft.created_at) < at - DRAFTS_LIVE)).all()
+    of_form = ~col(EvidenceDraft.batch).startswith(HELD, autoescape=True)
+    old = session.exec(select(EvidenceDraft).where(col(EvidenceDraft.created_at) < at - DRAFTS_LIVE, of_form)).all()
     copy_ids = [one for row in old for one in row.copy_ids]
     for row in old:
         session.delete(row)
@@ -62,11 +64,14 @@ def expire_drafts(session: Session, store: EvidenceStore, *, at: datetime) -> in
     return len(copy_ids)
 
 
+def _copies() -> SelectOfScalar[int]:
+    """The numbers of copies, beside what their keys hang on."""
+    of_file = select(EvidenceCopy.id).join(Evidence, col(Evidence.id) == EvidenceCopy.evidence_id)
+    return of_file.join(Complaint, col(Complaint.id) == EvidenceCopy.complaint_id)
+
+
 def _wanted(session: Session, copy_ids: Sequence[int]) -> set[int]:
-    """Those of living complaints, and of drafts."""
-    living = select(EvidenceCopy.id).join(Complaint, col(Complaint.id) == EvidenceCopy.complaint_id)
-    found: Iterable[int] = session.exec(
-        living.where(col(EvidenceCopy.id).in_(copy_ids), col(Complaint.text_key).is_not(None))
-    )
+    """Those that can be read, and those of drafts."""
+    found: Iterable[int] = session.exec(_copies().where(col(EvidenceCopy.id).in_(copy_ids), _HAS_KEY))
     drafts = session.exec(select(EvidenceDraft.copy_ids)).all()
     return set(found) | {copy_id for copy_ids in drafts for copy_id in copy_ids}

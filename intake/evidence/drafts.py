@@ -1,6 +1,6 @@
 """Files sent before their form is: each kept by itself, so that a bad line or a reload costs one file at most.
 
-`batch` names the form they belong to. A draft lives a day; then it is swept.
+`batch` names the form they belong to. A draft lives a day; then it is swept, unless it is of a text that waits.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,14 @@ from intake.errors import InvalidInput, NotFound
 from intake.evidence.limits import check_room_for
 from intake.evidence.receiving import plain_name, receive_file
 from intake.evidence.room import EvidenceRoom
-from intake.evidence.store import EvidenceStore
 from intake.evidence.stored_file import StoredFile
+from intake.evidence.stores.store import EvidenceStore
 from intake.models import EvidenceDraft
 from intake.sealing.places import evidence_draft_place
 from intake.sealing.ring import key_ring_of
 from routing.translatable import N_
+
+HELD = "inbound_media:"
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,30 @@ def keep_draft(database: Database, room: EvidenceRoom, batch: str, file: IO[byte
         _check(session, room, batch, plain_name(name), file.seek(0, 2))
     stored = receive_file(room, file, name, at=at)
     with database.unit_of_work() as session:
-        draft_id = numbers.new_id(at)
-        sealed = key_ring_of(session).seal(stored.model_dump_json().encode(), place=evidence_draft_place(draft_id))
-        copy_ids = [copy.id for copy in stored.copies]
-        row = EvidenceDraft(
-            id=draft_id, batch=batch, sealed=sealed, copy_ids=copy_ids, size=stored.stored_size, created_at=at
-        )
-        session.add(row)
+        return add_draft(session, batch, stored, at=at)
+
+
+def add_draft(session: Session, batch: str, stored: StoredFile, *, at: datetime) -> int:
+    """The draft's id."""
+    draft_id = numbers.new_id(at)
+    sealed = key_ring_of(session).seal(stored.model_dump_json().encode(), place=evidence_draft_place(draft_id))
+    copy_ids = [copy.id for copy in stored.copies]
+    row = EvidenceDraft(
+        id=draft_id, batch=batch, sealed=sealed, copy_ids=copy_ids, size=stored.stored_size, created_at=at
+    )
+    session.add(row)
     return draft_id
+
+
+def held_batch(media_id: int) -> str:
+    """Of a file of a text that waits for a person: no form, so it lives until that one has decided."""
+    return f"{HELD}{media_id}"
+
+
+def has_room(session: Session, room: EvidenceRoom, size: int) -> bool:
+    """Whether all drafts together may be so much more."""
+    every = session.exec(select(func.coalesce(func.sum(EvidenceDraft.size), 0))).one()
+    return every + size <= room.limits.draft_bytes
 
 
 def drafts_of(session: Session, batch: str) -> list[DraftFile]:
@@ -83,8 +101,7 @@ def _rows(session: Session, batch: str) -> Sequence[EvidenceDraft]:
 def _check(session: Session, room: EvidenceRoom, batch: str, name: str, size: int) -> None:
     kept = [draft.file.size for draft in drafts_of(session, batch)]
     check_room_for(room.limits, name, size, files=len(kept), total=sum(kept))
-    every = session.exec(select(func.coalesce(func.sum(EvidenceDraft.size), 0))).one()
-    if every + size > room.limits.draft_bytes:
+    if not has_room(session, room, size):
         message = N_(
             "%(name)s cannot be taken now: too much is being sent. Try again in some hours, or send without it."
         )

@@ -10,11 +10,9 @@ from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.ledger import audit
 from intake.errors import NotFound
-from intake.events import EventKind
 from intake.evidence.file_types import PICTURES
-from intake.evidence.viewing import UNSEEN, OpenedCopy
+from intake.evidence.viewing import UNSEEN, OpenedCopy, record_reading
 from intake.models import Complaint, Evidence, EvidenceCopy, Handling
 from intake.sealing.text import text_key_of
 from intake.vocabulary import EvidenceCopyKind, EvidencePurpose, HandlingState
@@ -43,23 +41,15 @@ def enclosures_of(session: Session, complaint: Complaint) -> list[Enclosure]:
     return [Enclosure(row, copy, key.open(row.name)) for row, copy in shown]
 
 
-def open_enclosure(session: Session, complaint: Complaint, copy_id: int, *, actor: Actor, at: datetime) -> OpenedCopy:
-    """The file, its reading recorded. The caller holds the complaint's row. Raises NotFound."""
+def open_enclosure(
+    session: Session, complaint: Complaint, copy_id: int, *, actor: Actor, at: datetime, is_part: bool = False
+) -> OpenedCopy:
+    """The file, read on record as `record_reading` does; the caller holds the complaint's row. Raises NotFound."""
     found = next((one for one in enclosures_of(session, complaint) if one.copy.id == copy_id), None)
     if found is None:
         raise NotFound(N_("there is no such file"))
     told = find.lock_by_id(session, found.row.complaint_id)
-    audit.record(
-        session,
-        told,
-        EventKind.EVIDENCE_VIEW,
-        actor=actor,
-        at=at,
-        evidence_id=found.row.id,
-        copy_id=copy_id,
-        copy=found.copy.kind,
-        address=actor.address,
-    )
+    record_reading(session, told, found.copy, actor=actor, at=at, is_part=is_part)
     return OpenedCopy.of(found.row, found.copy, text_key_of(session, told))
 
 
@@ -72,7 +62,7 @@ def _told(session: Session, complaint: Complaint) -> Complaint | None:
 def _is_shown(row: Evidence, copy: EvidenceCopy) -> bool:
     """A picture as it was drawn anew, without place and device; all else as it is."""
     kind = EvidenceCopyKind.PICTURE if row.kind in PICTURES else EvidenceCopyKind.ORIGINAL
-    return copy.kind is kind and copy.destroyed_at is None and row.scan not in UNSEEN
+    return copy.kind is kind and copy.destroyed_at is None and row.scan not in UNSEEN and not row.is_taken_off
 
 
 def _stands(session: Session, row: Evidence) -> bool:

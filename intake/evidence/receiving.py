@@ -14,8 +14,8 @@ from intake.errors import InvalidInput
 from intake.evidence.file_types import PICTURES, kind_of
 from intake.evidence.pictures import redraw
 from intake.evidence.room import EvidenceRoom
-from intake.evidence.store import EvidenceStore
 from intake.evidence.stored_file import StoredCopy, StoredFile
+from intake.evidence.stores.store import EvidenceStore
 from intake.sealing.envelope import KEY_BYTES
 from intake.sealing.places import evidence_copy_place
 from intake.sealing.stream import seal_stream

@@ -15,6 +15,7 @@ from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.evidence.attaching import copy_row
 from intake.evidence.covering import CoveredPage
+from intake.evidence.finding import find_file
 from intake.evidence.receiving import write_copy
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.viewing import UNSEEN, file_key
@@ -26,7 +27,6 @@ from routing.translatable import N_
 # Whoever sees the original and answers for what leaves the hotline.
 RELEASERS = (StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
 MOST_SIGNS, LONGEST_REASON = 20_000, 500
-_NO_FILE = N_("there is no such file")
 _STANDS = N_(
     "A colleague has released this file meanwhile, and that copy stands. Look at it; withdraw it to make another."
 )
@@ -97,7 +97,7 @@ def withdraw_copy(
     actor.must_be(*RELEASERS)
     copy = session.get(EvidenceCopy, copy_id)
     if copy is None or copy.complaint_id != complaint.id:
-        raise NotFound(_NO_FILE)
+        raise NotFound(N_("there is no such file"))
     pages = standing_copies(session, copy.evidence_id, copy.kind)
     if copy not in pages:
         raise NotPossibleNow(N_("It is withdrawn already: a colleague was faster. Look at what stands now."))
@@ -138,9 +138,7 @@ class _Release:
         at: datetime,
     ) -> "_Release":
         actor.must_be(*RELEASERS)
-        row = session.get(Evidence, of.evidence_id)
-        if row is None or row.complaint_id != complaint.id:
-            raise NotFound(_NO_FILE)
+        row = find_file(session, complaint, of.evidence_id)
         if row.scan in UNSEEN:
             raise NotPossibleNow(N_("the file waits for the virus scanner, or a virus was found in it"))
         if standing_copies(session, row.id, kind):

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from intake.evidence.bucket_store import BucketStore
-from intake.evidence.folder_store import FolderStore
 from intake.evidence.scanner import Scanner
-from intake.evidence.store import EvidenceStore
+from intake.evidence.stores.bucket_store import BucketStore
+from intake.evidence.stores.folder_store import FolderStore
+from intake.evidence.stores.store import EvidenceStore
 from intake.settings import Settings
 
 _FOLDER = "evidence"

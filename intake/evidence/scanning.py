@@ -13,7 +13,7 @@ from intake.db import Database
 from intake.events import EventKind
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.scanner import Scanner, ScannerFailed
-from intake.evidence.store import StoreFailed
+from intake.evidence.stores.store import StoreFailed
 from intake.evidence.viewing import OpenedCopy
 from intake.models import Complaint, Evidence, EvidenceCopy
 from intake.sealing.envelope import CannotOpen
@@ -64,7 +64,7 @@ def _verdict(database: Database, room: EvidenceRoom, evidence_id: int) -> ScanSt
             )
         ).one()
         key = text_key_of(session, session.get_one(Complaint, row.complaint_id))
-        if key.is_erased:
+        if key.is_erased or row.is_taken_off:
             return ScanState.NOT_SCANNED  # nothing is left of it
         opened = OpenedCopy.of(row, original, key)
     scanner: Scanner = room.scanner

@@ -2,13 +2,14 @@
 
 The hotline sees all. Of a complaint whose complainant stays unknown to the department, its people see only what the
 hotline released; else they see the picture drawn anew, and of what is no picture the original. What a department has
-handed in itself it sees. Nobody sees what waits for the scanner, or what it found a virus in.
+handed in itself it sees. Nobody sees what waits for the scanner, what it found a virus in, or what was taken off.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -19,8 +20,9 @@ from intake.errors import NotFound
 from intake.events import EventKind
 from intake.evidence.file_types import PICTURES
 from intake.evidence.pictures import shrunk
-from intake.evidence.store import EvidenceStore, StoreFailed
-from intake.models import Complaint, ComplaintIdentity, Evidence, EvidenceCopy
+from intake.evidence.stored_file import StoredCopy, StoredFile
+from intake.evidence.stores.store import EvidenceStore, StoreFailed
+from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, Evidence, EvidenceCopy
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import evidence_copy_place
 from intake.sealing.stream import open_stream
@@ -30,6 +32,7 @@ from routing.translatable import N_
 
 UNSEEN = frozenset({ScanState.WAITING, ScanState.INFECTED})
 _NO_FILE = N_("there is no such file")
+_ONE_READING = timedelta(hours=1)
 _DRAWN = frozenset({EvidenceCopyKind.PICTURE, EvidenceCopyKind.THUMBNAIL})
 RELEASED = frozenset({EvidenceCopyKind.BLACKED_OUT, EvidenceCopyKind.TRANSCRIPT})
 
@@ -72,9 +75,21 @@ class OpenedCopy:
         name = "" if copy.kind in RELEASED else text_key.open(row.name)
         return cls(copy.id, copy.kind, copy.media, copy.size, name, file_key(text_key, row), copy.page)
 
-    def blocks(self, store: EvidenceStore) -> Iterator[bytes]:
-        """Its content; the first block is there when this returns. Raises StoreFailed, CannotOpen."""
-        return open_stream(self.key, evidence_copy_place(self.copy_id), store.read(self.copy_id))
+    @classmethod
+    def of_stored(cls, file: StoredFile, copy: StoredCopy) -> "OpenedCopy":
+        """Of a file that is no complaint's yet."""
+        return cls(copy.id, copy.kind, copy.media, copy.size, file.name, bytes.fromhex(file.key))
+
+    def blocks(self, store: EvidenceStore, start: int = 0) -> Iterator[bytes]:
+        """Its content from that byte on. Raises StoreFailed, CannotOpen."""
+        return open_stream(self.key, evidence_copy_place(self.copy_id), partial(store.read, self.copy_id), start)
+
+    def content_or_nothing(self, store: EvidenceStore) -> bytes:
+        """Of a thumbnail, without which a page is shown all the same."""
+        try:
+            return b"".join(self.blocks(store))
+        except (StoreFailed, CannotOpen):
+            return b""
 
 
 def evidence_of(session: Session, complaint: Complaint, actor: Actor) -> list[EvidenceView]:
@@ -90,14 +105,10 @@ def evidence_of(session: Session, complaint: Complaint, actor: Actor) -> list[Ev
     return [_view(row, copies[row.id], key, actor, is_known=is_known) for row in rows]
 
 
-def files_handed_in(session: Session, complaint: Complaint) -> Sequence[Evidence]:
-    """What the complainant sent, for their own page: kind, size and day, and nothing of what it shows."""
-    own = (Evidence.complaint_id == complaint.id, Evidence.source == EvidenceSource.COMPLAINANT)
-    return session.exec(select(Evidence).where(*own).order_by(col(Evidence.id))).all()
-
-
-def open_copy(session: Session, complaint: Complaint, copy_id: int, *, actor: Actor, at: datetime) -> OpenedCopy:
-    """The copy, its reading recorded. The caller holds the complaint's row.
+def open_copy(
+    session: Session, complaint: Complaint, copy_id: int, *, actor: Actor, at: datetime, is_part: bool = False
+) -> OpenedCopy:
+    """The copy, its reading recorded as `record_reading` does. The caller holds the complaint's row.
 
     To whom it is not to be shown it does not exist: NotFound.
     """
@@ -109,18 +120,27 @@ def open_copy(session: Session, complaint: Complaint, copy_id: int, *, actor: Ac
     row = session.get_one(Evidence, copy.evidence_id)
     if not _may_see(row, copy, actor, is_known=is_known):
         raise NotFound(_NO_FILE)
-    audit.record(
-        session,
-        complaint,
-        EventKind.EVIDENCE_VIEW,
-        actor=actor,
-        at=at,
-        evidence_id=row.id,
-        copy_id=copy.id,
-        copy=copy.kind,
-        address=actor.address,
-    )
+    record_reading(session, complaint, copy, actor=actor, at=at, is_part=is_part)
     return OpenedCopy.of(row, copy, key)
+
+
+def record_reading(
+    session: Session, complaint: Complaint, copy: EvidenceCopy, *, actor: Actor, at: datetime, is_part: bool
+) -> None:
+    """A further part of what the same person opened just now is the same reading: a player asks for many."""
+    if is_part and _was_opened(session, complaint, copy, actor, since=at - _ONE_READING):
+        return
+    about = {"evidence_id": copy.evidence_id, "copy_id": copy.id, "copy": copy.kind, "address": actor.address}
+    audit.record(session, complaint, EventKind.EVIDENCE_VIEW, actor=actor, at=at, **about)
+
+
+def _was_opened(session: Session, complaint: Complaint, copy: EvidenceCopy, actor: Actor, *, since: datetime) -> bool:
+    """By this person, and recorded."""
+    whose = (ComplaintEvent.actor_kind == actor.kind, ComplaintEvent.actor_id == actor.staff_id)
+    by_them = (ComplaintEvent.complaint_id == complaint.id, *whose)
+    opened = (ComplaintEvent.kind == EventKind.EVIDENCE_VIEW, col(ComplaintEvent.at) > since)
+    found = session.exec(select(ComplaintEvent.data).where(*by_them, *opened))
+    return any(data["copy_id"] == copy.id for data in found)
 
 
 def thumbnail_of(session: Session, complaint: Complaint, store: EvidenceStore, view: EvidenceView) -> bytes | None:
@@ -132,15 +152,14 @@ def thumbnail_of(session: Session, complaint: Complaint, store: EvidenceStore, v
     copy = view.thumbnail or view.standing_picture
     if copy is None or key.is_erased:
         return None
-    try:
-        content = b"".join(OpenedCopy.of(view.row, copy, key).blocks(store))
-    except (StoreFailed, CannotOpen):
-        return None
-    return content if copy is view.thumbnail else shrunk(content)
+    content = OpenedCopy.of(view.row, copy, key).content_or_nothing(store)
+    return shrunk(content) if content and copy is not view.thumbnail else content or None
 
 
 def file_key(key: TextKey, row: Evidence) -> bytes:
-    """What all copies of a file open with."""
+    """What all copies of a file open with. Raises NotFound once it is taken off."""
+    if row.is_taken_off:
+        raise NotFound(_NO_FILE)
     return bytes.fromhex(key.open(row.file_key))
 
 
@@ -151,11 +170,12 @@ def _view(row: Evidence, copies: Sequence[EvidenceCopy], key: TextKey, actor: Ac
     is_named = actor.is_hotline or any(copy.kind not in RELEASED for copy in seen)
     name = key.open(row.name) if is_named else ""
     rest = [copy for copy in seen if copy is not thumbnail]
-    return EvidenceView(row, name, rest, thumbnail, is_withheld=not rest and row.scan not in UNSEEN)
+    is_withheld = not rest and row.scan not in UNSEEN and not row.is_taken_off
+    return EvidenceView(row, name, rest, thumbnail, is_withheld)
 
 
 def _may_see(row: Evidence, copy: EvidenceCopy, actor: Actor, *, is_known: bool) -> bool:
-    if row.scan in UNSEEN or copy.destroyed_at is not None:
+    if row.is_taken_off or row.scan in UNSEEN or copy.destroyed_at is not None:
         return False
     if actor.is_hotline or row.source is EvidenceSource.DEPARTMENT:
         return True

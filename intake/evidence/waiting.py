@@ -34,5 +34,5 @@ def _waits() -> list[ColumnElement[bool]]:
     standing = sa.select(_k.id).where(
         _k.evidence_id == _e.id, _k.kind.in_(sorted(RELEASED)), _k.released_at.is_not(None)
     )
-    seen = _e.source != EvidenceSource.DEPARTMENT, _e.scan.not_in(sorted(UNSEEN))
+    seen = _e.source != EvidenceSource.DEPARTMENT, _e.scan.not_in(sorted(UNSEEN)), _e.taken_off_at.is_(None)
     return [*seen, ~is_open.exists(), ~standing.exists()]

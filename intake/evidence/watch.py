@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.scanning import count_late
-from intake.evidence.store import StoreFailed
+from intake.evidence.stores.store import StoreFailed
 
 _TRIED_FOR = timedelta(minutes=1)
 

@@ -11,13 +11,16 @@ from routing.base import BIG_ID, ZERO, Record, str_enum
 from routing.vocabulary import Channel
 
 _WAITS = "scan = 'waiting'"
-_WAITING = "state = 'waiting'"
+_UNSETTLED = "state IN ('waiting', 'held')"
 
 
 class Evidence(Record, table=True):
     """One file of a complaint. Its name, its digest and the key of all its copies are sealed like the texts."""
 
-    __table_args__ = (Index("ix_evidence_waiting", "id", postgresql_where=text(_WAITS), sqlite_where=text(_WAITS)),)
+    __table_args__ = (
+        Index("ix_evidence_waiting", "id", postgresql_where=text(_WAITS), sqlite_where=text(_WAITS)),
+        CheckConstraint("(taken_off_at IS NULL) = (file_key IS NOT NULL)", name="keyless_once_taken_off"),
+    )
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
@@ -27,7 +30,8 @@ class Evidence(Record, table=True):
     name: SealedText | None = Field(default=None, sa_type=SealedTextType)
     size: int = Field(sa_type=BigInteger)
     digest: SealedText = Field(sa_type=SealedTextType)
-    file_key: SealedText = Field(sa_type=SealedTextType)
+    # Thrown away with the name when the file is taken off; what is left says that it was there, and its digest.
+    file_key: SealedText | None = Field(default=None, sa_type=SealedTextType)
     scan: ScanState = Field(sa_type=str_enum(ScanState))
     added_at: datetime
     added_by_id: int | None = Field(default=None, foreign_key="staff.id")
@@ -38,6 +42,13 @@ class Evidence(Record, table=True):
     )
     # Of an enclosure, the part it answers; None where the hotline adds it.
     handling_id: int | None = Field(default=None, foreign_key="handling.id", sa_type=BigInteger, index=True)
+    # When it was taken off as added by mistake; by nobody of the staff where the complainant did it.
+    taken_off_at: datetime | None = None
+    taken_off_by_id: int | None = Field(default=None, foreign_key="staff.id")
+
+    @property
+    def is_taken_off(self) -> bool:
+        return self.taken_off_at is not None
 
 
 class EvidenceCopy(Record, table=True):
@@ -59,7 +70,7 @@ class EvidenceCopy(Record, table=True):
     made_by_id: int | None = Field(default=None, foreign_key="staff.id")
     released_at: datetime | None = None
     released_by_id: int | None = Field(default=None, foreign_key="staff.id")
-    # When its object was taken out of the store, after the complainant's identity was erased.
+    # When its object was taken out of the store: the complainant's identity was erased, or the file taken off.
     destroyed_at: datetime | None = None
 
 
@@ -77,11 +88,16 @@ class EvidenceDraft(Record, table=True):
 
 
 class InboundMedia(Record, table=True):
-    """A file that came with a text and lies with the provider until its text has found a complaint."""
+    """A file that came with a text, and lies with the provider until its text has found a complaint.
+
+    While a person has to look at the text, it is held as a draft.
+    """
 
     __tablename__ = "inbound_media"
     __table_args__ = (
-        Index("ix_inbound_media_waiting", "next_at", postgresql_where=text(_WAITING), sqlite_where=text(_WAITING)),
+        Index(
+            "ix_inbound_media_unsettled", "next_at", postgresql_where=text(_UNSETTLED), sqlite_where=text(_UNSETTLED)
+        ),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
@@ -90,5 +106,5 @@ class InboundMedia(Record, table=True):
     state: MediaState = Field(default=MediaState.WAITING, sa_type=str_enum(MediaState))
     attempts: int = Field(default=0, sa_column_kwargs=ZERO)
     next_at: datetime
-    # What its sender is told where it was refused.
+    # What its sender is told where it was refused; while it is held, why there is no draft of it.
     why: str = Field(default="", max_length=300)

@@ -5,7 +5,7 @@ stream begins with its algorithm's number and a salt; its own key is derived fro
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,7 +17,10 @@ from routing.translatable import N_
 
 PIECE = 64 * 1024
 _TAG, _SALT, _COUNTER = 16, 32, 11
-_HEAD = 1 + _SALT
+HEAD = 1 + _SALT
+_SEALED_PIECE = PIECE + _TAG
+# What is stored of a stream, in blocks of any size: from one byte to before another one, or to its end.
+Reader = Callable[[int, int | None], Iterable[bytes]]
 _ALTERED = N_("it was altered, or sealed for another place")
 
 
@@ -30,19 +33,29 @@ def seal_stream(key: bytes, place: str, blocks: Iterable[bytes]) -> Iterator[byt
         yield cipher.encrypt(_nonce(count, is_last=is_last), piece, b"")
 
 
-def open_stream(key: bytes, place: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """What was sealed, each piece as soon as it is proved. Raises CannotOpen, before the end if it was cut off."""
-    pieces = _cut(_after_head(blocks, head := bytearray()), PIECE + _TAG)
+def open_stream(key: bytes, place: str, read: Reader, start: int = 0) -> Iterator[bytes]:
+    """What was sealed, from the byte `start` on, each piece as soon as it is proved.
+
+    Of what stands before, only the head is read. Raises CannotOpen, before the end if it was cut off.
+    """
+    first, within = divmod(start, PIECE)
+    head = bytearray()
+    if first:
+        head += b"".join(read(0, HEAD))
+        blocks = read(HEAD + first * _SEALED_PIECE, None)
+    else:
+        blocks = _after_head(read(0, None), head)
     cipher: AESGCM | None = None
-    for count, (piece, is_last) in enumerate(_marked(pieces)):
+    for count, (piece, is_last) in enumerate(_marked(_cut(blocks, _SEALED_PIECE)), first):
         if cipher is None:
-            if len(head) < _HEAD or head[0] != AES_256_GCM:
+            if len(head) < HEAD or head[0] != AES_256_GCM:
                 raise CannotOpen(_ALTERED)
             cipher = _cipher(key, bytes(head[1:]), place)
         try:
-            yield cipher.decrypt(_nonce(count, is_last=is_last), piece, b"")
+            opened = cipher.decrypt(_nonce(count, is_last=is_last), piece, b"")
         except (InvalidTag, ValueError):
             raise CannotOpen(_ALTERED) from None
+        yield opened[within:] if count == first else opened
 
 
 def _cipher(key: bytes, salt: bytes, place: str) -> AESGCM:
@@ -56,7 +69,7 @@ def _nonce(count: int, *, is_last: bool) -> bytes:
 def _after_head(blocks: Iterable[bytes], head: bytearray) -> Iterator[bytes]:
     """The blocks without the head, which is put into `head`."""
     for block in blocks:
-        missing = _HEAD - len(head)
+        missing = HEAD - len(head)
         head += block[:missing]
         if len(block) > missing:
             yield block[missing:]

@@ -2,7 +2,7 @@
 
 from intake.evidence.room import EvidenceRoom
 from intake.evidence.scanner import ScannerFailed
-from intake.evidence.store import StoreFailed
+from intake.evidence.stores.store import StoreFailed
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
 from routing.translatable import N_, TranslatableText
 

@@ -25,6 +25,55 @@
   const pageOf = (box) => pages.find((page) => page.dataset.page === box.page);
   const elements = new Map();
 
+  // -- how each page is turned, and how large they are shown
+
+  const LARGEST = 4;
+  let zoom = 1;
+  const turnField = (page) => page.querySelector("[data-turn]");
+  const widest = () => Math.min(form.clientWidth, 60 * parseFloat(getComputedStyle(document.documentElement).fontSize));
+
+  // The picture came turned as the form said then; what was turned since, the browser turns.
+  function measure(page) {
+    const picture = page.querySelector("img");
+    if (!picture.naturalWidth) return;
+    const turned = (Number(turnField(page).value) - Number(turnField(page).dataset.turn) + 360) % 360;
+    const isAcross = turned % 180 !== 0;
+    const { naturalWidth: width, naturalHeight: height } = picture;
+    const [wide, high] = isAcross ? [height, width] : [width, height];
+    page.classList.add("is-measured");
+    page.style.setProperty("--wide", `${Math.min(widest(), wide)}px`);
+    page.style.setProperty("--zoom", zoom);
+    page.style.setProperty("--shape", `${wide} / ${high}`);
+    page.style.setProperty("--turned", `${turned}deg`);
+    picture.style.width = isAcross ? `${(width / wide) * 100}%` : "100%";
+    page.querySelector(".cover-view").classList.toggle("is-large", zoom > 1);
+  }
+
+  function setZoom(wanted) {
+    const view = stageOf(here).parentElement;
+    const middle = [view.scrollLeft + view.clientWidth / 2, view.scrollTop + view.clientHeight / 2];
+    const before = zoom;
+    zoom = clamp(wanted, 1, LARGEST);
+    pages.forEach(measure);
+    tool("smaller").disabled = zoom === 1;
+    tool("larger").disabled = zoom === LARGEST;
+    form.querySelector("[data-cover-zoom]").value = `${Math.round(zoom * 100)}%`;
+    const [x, y] = middle.map((each) => (each * zoom) / before);
+    view.scrollTo(x - view.clientWidth / 2, y - view.clientHeight / 2);
+    if (chosen) elements.get(chosen).scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  function turn() {
+    keep();
+    turnField(here).value = (Number(turnField(here).value) + 90) % 360;
+    for (const box of boxes.filter((each) => each.page === here.dataset.page)) {
+      const { left, top, width, height } = box;
+      Object.assign(box, { left: round(100 - top - height), top: left, width: height, height: width });
+    }
+    measure(here);
+    changed();
+  }
+
   // -- rows of numbers
 
   function read() {
@@ -107,7 +156,11 @@
 
   // -- steps that can be undone
 
-  const kept = () => ({ boxes: boxes.map((box) => ({ ...box })), chosen: boxes.indexOf(chosen) });
+  const kept = () => ({
+    boxes: boxes.map((box) => ({ ...box })),
+    chosen: boxes.indexOf(chosen),
+    turns: pages.map((page) => turnField(page).value),
+  });
 
   function keep() {
     past.push(kept());
@@ -118,6 +171,10 @@
     const before = past.pop();
     if (!before) return;
     ({ boxes } = before);
+    pages.forEach((page, at) => {
+      turnField(page).value = before.turns[at];
+      measure(page);
+    });
     choose(boxes[before.chosen] ?? null);
     changed();
     (elements.get(chosen) ?? stageOf(here)).focus();
@@ -190,6 +247,10 @@
     if (event.altKey) return false;
     if (event.key === "Enter") return addOne(), true;
     if (event.key === "a" || event.key === "A") return whole(), true;
+    if (event.key === "r" || event.key === "R") return turn(), true;
+    if (event.key === "+" || event.key === "=") return setZoom(zoom * 1.25), true;
+    if (event.key === "-") return setZoom(zoom / 1.25), true;
+    if (event.key === "0") return setZoom(1), true;
     if (event.key === "Delete" || event.key === "Backspace") return chosen ? (remove(), true) : false;
     return false;
   }
@@ -290,6 +351,9 @@
     whole,
     remove,
     undo,
+    turn,
+    larger: () => setZoom(zoom * 1.25),
+    smaller: () => setZoom(zoom / 1.25),
     scroll: () => tool("scroll").setAttribute("aria-pressed", String(form.classList.toggle("is-scrolled"))),
   };
   form.addEventListener("click", (event) => {
@@ -312,6 +376,13 @@
     read();
     draw();
   });
+
+  for (const page of pages) {
+    const picture = page.querySelector("img");
+    picture.addEventListener("load", () => measure(page));
+    if (picture.complete) measure(page);
+  }
+  window.addEventListener("resize", () => pages.forEach(measure));
 
   const isRefused = form.querySelector(".box-row .wrong");
   read();

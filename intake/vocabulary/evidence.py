@@ -57,6 +57,7 @@ class MediaState(StrEnum):
     """What became of a file that came with a text 彩信附件."""
 
     WAITING = "waiting"  # 待取回
+    HELD = "held"  # 已取回，待人工处理
     KEPT = "kept"  # 已归入诉求
     REFUSED = "refused"  # 未接收
     LOST = "lost"  # 未能取回

@@ -51,6 +51,28 @@ def complain(page: Page, association: str, papers: list[Path]) -> str:
     return digits(page.locator("#receipt-number").inner_text())
 
 
+def sides(page: Page) -> list[float]:
+    """Of the first box of the second page, in shares of it: left, top, width, height."""
+    fields = page.locator("[data-page='2'] .box-row input")
+    return [float(fields.nth(at).input_value()) / 100 for at in (1, 2, 3, 4)]
+
+
+def turn_and_enlarge(page: Page) -> None:
+    """The second page by keys, there and back: its box stays where it is."""
+    left, top, width, height = by_key = sides(page)
+    stage = page.locator("[data-stage]").nth(1)
+    before = stage.bounding_box()
+    page.keyboard.press("r")
+    assert sides(page) == pytest.approx([1 - top - height, left, height, width], abs=0.001)
+    turned = stage.bounding_box()
+    assert turned["width"] / turned["height"] == pytest.approx(before["height"] / before["width"], rel=0.02)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("+")
+    assert stage.bounding_box()["width"] == pytest.approx(before["width"] * 1.25, rel=0.01)
+    page.keyboard.press("0")
+    assert sides(page) == by_key
+
+
 def drag(page: Page, stage: int, *, start: tuple[float, float], end: tuple[float, float]) -> None:
     """In shares of the page."""
     place = page.locator("[data-stage]").nth(stage)
@@ -128,8 +150,9 @@ def test_a_receipt_and_a_contract_are_blacked_out_and_read_by_the_department(
     page.keyboard.press("Enter")
     for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown"):
         page.keyboard.press(key)
-    by_key = [float(page.locator("[data-page='2'] .box-row input").nth(at).input_value()) / 100 for at in (1, 2, 3, 4)]
+    by_key = sides(page)
     assert by_key[2:] == [0.25, 0.06]
+    turn_and_enlarge(page)
     release(page, look=lambda: expect(page.locator(".cover-stage img")).to_have_count(2))
 
     handler = stage.comes(Handler, "market").page

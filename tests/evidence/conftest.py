@@ -13,9 +13,9 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.collaborators import Collaborators
 from intake.db import Database
 from intake.evidence.attaching import NewEvidence, attach_evidence
-from intake.evidence.folder_store import FolderStore
 from intake.evidence.receiving import receive_file
 from intake.evidence.room import EvidenceLimits, EvidenceRoom
+from intake.evidence.stores.folder_store import FolderStore
 from intake.models import Complaint, Evidence
 from routing.vocabulary import Channel
 from tests import factories as make

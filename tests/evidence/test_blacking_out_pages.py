@@ -202,3 +202,32 @@ def test_of_who_is_known_nothing_waits(page: Page, runtime: Runtime) -> None:
     assert "evidence-title" in seen
     assert "black-out" not in seen
     assert "份材料待遮盖" not in page.get("/desk/?queue=files").text
+
+
+@pytest.mark.usefixtures("operator")
+def test_a_page_is_turned_with_its_boxes_and_released_so(page: Page, runtime: Runtime) -> None:
+    number, evidence_id = hand_in(runtime, sample.picture(600, 400))  # lying on its side: shown it is upright
+    address = tool(number, evidence_id)
+    once = page.post(address, BOX | {"step": "turn-1"}, status=200).text
+    assert 'name="turn-1" value="90"' in once
+    assert re.findall(r'name="(?:left|top|width|height)"[^>]*value="(\d+)"', once) == ["70", "10", "20", "30"]
+    seen = page.get(re.search(rf'src="({re.escape(address[:-9])}pages/1\?turn=90)"', once)[1])
+    assert Image.open(BytesIO(seen.data)).size == (600, 400)
+    sides = {"page": "1", "left": "70", "top": "10", "width": "20", "height": "30", "turn-1": "90"}
+    shown = page.post(address, sides | {"step": "preview"}, status=200).text
+    assert 'name="turn-1" value="90"' in shown
+    page.follow(page.post(address, sides | {"step": "release", "reason": "核对"}))
+    (copy,) = copies(runtime)
+    made = Image.open(BytesIO(page.get(f"/evidence/{number}/{copy.id}").data))
+    assert made.size == (600, 400)
+    assert made.crop((420, 40, 540, 160)).getextrema() == ((0, 0),) * 3
+
+
+@pytest.mark.usefixtures("operator")
+def test_four_turns_are_none_and_what_was_not_typed_as_a_box_stays(page: Page, runtime: Runtime) -> None:
+    number, evidence_id = hand_in(runtime, sample.picture())
+    address, odd = tool(number, evidence_id), {"height": "ten", "turn-1": "270", "turn-2": "91"}
+    shown = page.post(address, BOX | odd | {"step": "turn-1"}, status=200).text
+    assert 'name="turn-1" value="0"' in shown
+    assert 'value="ten"' in shown
+    assert "turn-2" not in shown

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from intake.errors import InvalidInput
-from intake.evidence.covering import MOST_BOXES, Box, cover, cover_all
+from intake.evidence.covering import MOST_BOXES, Box, cover, cover_all, turned
 from tests.evidence import sample_files as sample
 
 PAGE = sample.picture(203, 131, quality=95)
@@ -104,6 +104,25 @@ def test_none_too_many_and_those_of_no_page_are_refused() -> None:
         {0: [Box(0, 0, 1, 1)]},
     ):
         with pytest.raises(InvalidInput) as refused:
-            cover_all([PAGE], boxes)
+            cover_all([PAGE], boxes, {})
         assert refused.value.field == "boxes"
-    assert len(cover_all([PAGE], {1: [Box(0, 0, 1, 1)] * MOST_BOXES})) == 1
+    assert len(cover_all([PAGE], {1: [Box(0, 0, 1, 1)] * MOST_BOXES}, {})) == 1
+
+
+@pytest.mark.parametrize(("degrees", "corner"), [(0, (0, 0)), (90, (1, 0)), (180, (1, 1)), (270, (0, 1))])
+def test_a_page_is_turned_first_and_its_boxes_are_of_what_one_sees(degrees: int, corner: tuple[int, int]) -> None:
+    ground = Image.new("RGB", (120, 80), "white")
+    ground.paste("red", (0, 0, 32, 16))  # upper left
+    page = BytesIO()
+    ground.save(page, "JPEG", quality=95, subsampling=0)
+    seen = Image.open(BytesIO(turned(page.getvalue(), degrees)))
+    assert seen.size == ((80, 120) if degrees % 180 else (120, 80))
+    at = tuple(where * (side - 1) for where, side in zip(corner, seen.size, strict=True))
+    red, green, _blue = seen.getpixel(at)
+    assert red > 200
+    assert green < 60
+    far = Box(0 if corner[0] else 50, 0 if corner[1] else 50, 50, 50)
+    made = Image.open(BytesIO(cover(page.getvalue(), [far], degrees).jpeg))
+    assert made.size == seen.size
+    assert made.getpixel(at)[0] > 200, "the box lies in the other corner"
+    assert is_black(made, far)

@@ -18,9 +18,9 @@ from intake.clock import now
 from intake.db import Database
 from intake.errors import NotFound
 from intake.evidence.attaching import NewEvidence, attach_evidence
-from intake.evidence.folder_store import FolderStore
 from intake.evidence.receiving import receive_file
 from intake.evidence.room import EvidenceRoom
+from intake.evidence.stores.folder_store import FolderStore
 from intake.evidence.viewing import open_copy
 from intake.evidence.watch import EvidenceWatch
 from intake.identity.erasure_list import ErasureList

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from intake.clock import now
-from intake.evidence.bucket_store import BucketStore
-from intake.evidence.folder_store import FolderStore
-from intake.evidence.store import EvidenceStore, StoreFailed
+from intake.evidence.stores.bucket_store import BucketStore
+from intake.evidence.stores.folder_store import FolderStore
+from intake.evidence.stores.store import EvidenceStore, StoreFailed
 from intake.settings import Settings
 from tests.stages.weed_server import SECRET_KEY, WeedServer
 
@@ -36,6 +36,9 @@ def blocks(content: bytes, size: int = 65_552) -> Iterator[bytes]:
 def test_what_is_written_is_read(store: EvidenceStore, content: bytes) -> None:
     store.write(-7_001, blocks(content))
     assert b"".join(store.read(-7_001)) == content
+    for start, end in ((0, 2), (len(content) - 3, None), (9_000_000, 9_000_005)):
+        if 0 <= start < len(content):
+            assert b"".join(store.read(-7_001, start, end)) == content[start:end]
     store.delete([-7_001, 5])
     with pytest.raises(StoreFailed):
         store.read(-7_001)

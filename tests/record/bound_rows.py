@@ -24,9 +24,9 @@ from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint
 from intake.db import Database
 from intake.evidence.attaching import NewEvidence, attach_evidence
-from intake.evidence.folder_store import FolderStore
 from intake.evidence.receiving import receive_file
 from intake.evidence.room import EvidenceLimits, EvidenceRoom
+from intake.evidence.stores.folder_store import FolderStore
 from intake.identity.person import Person
 from intake.models import Complaint
 from intake.sealing.text import SealedTextType

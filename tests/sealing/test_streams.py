@@ -1,6 +1,7 @@
 """Files are sealed piece by piece: in order, whole, in their own place; anything else does not open."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,8 +16,12 @@ def sealed(content: bytes, place: str = "here") -> bytes:
     return b"".join(seal_stream(KEY, place, [content]))
 
 
-def opened(stream: bytes, place: str = "here", key: bytes = KEY, block: int = 70_001) -> bytes:
-    return b"".join(open_stream(key, place, (stream[at : at + block] for at in range(0, len(stream), block))))
+def opened(stream: bytes, place: str = "here", key: bytes = KEY, block: int = 70_001, start: int = 0) -> bytes:
+    def read(first: int, end: int | None) -> Iterator[bytes]:
+        wanted = stream[first:end]
+        return (wanted[at : at + block] for at in range(0, len(wanted), block))
+
+    return b"".join(open_stream(key, place, read, start))
 
 
 @pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 3 * PIECE + 7])
@@ -32,6 +37,21 @@ def test_two_streams_of_one_file_have_nothing_in_common() -> None:
 
 
 CONTENT = os.urandom(3 * PIECE)
+
+
+@pytest.mark.parametrize("start", [1, PIECE - 1, PIECE, 2 * PIECE + 5, 3 * PIECE - 1])
+def test_it_opens_from_any_byte_on(start: int) -> None:
+    stream = sealed(CONTENT)
+    assert opened(stream, start=start) == CONTENT[start:]
+    # What stands before is not even read, so nobody asks whether it was changed.
+    first = HEAD + start // PIECE * SEALED
+    assert opened(stream[:HEAD] + bytes(first - HEAD) + stream[first:], start=start) == CONTENT[start:]
+
+
+@pytest.mark.parametrize("cut", [HEAD, HEAD + SEALED, HEAD + 2 * SEALED, HEAD + 3 * SEALED - 1])
+def test_cut_off_it_opens_from_nowhere(cut: int) -> None:
+    with pytest.raises(CannotOpen):
+        opened(sealed(CONTENT)[:cut], start=PIECE + 1)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Each may run twice.
 
 from intake.clock import now
 from intake.conversation.media import MediaFetcher
+from intake.conversation.media_holding import MediaHolder
 from intake.evidence import destroying, scanning
 from intake.runtime import process_runtime
 
@@ -22,7 +23,8 @@ def sweep_evidence() -> None:
 
 
 def fetch_media() -> None:
-    """Fetch files of texts that have found their complaint."""
+    """Fetch files of texts that have found their complaint, or that a person has to look at."""
     runtime = process_runtime()
     if runtime.settings.twilio_account_sid:
+        MediaHolder(runtime.db, runtime.evidence, runtime.settings).hold_due(at=now())
         MediaFetcher(runtime.db, runtime.evidence, runtime.settings, runtime.collaborators).fetch_due(at=now())

@@ -151,7 +151,7 @@ _TABLES = (
         "complaint_id",
         (
             "complaint_id", "source", "channel", "kind", "name", "size", "digest", "file_key", "scan", "added_at",
-            "added_by_id", "purpose", "handling_id",
+            "added_by_id", "purpose", "handling_id", "taken_off_at", "taken_off_by_id",
         ),
     ),
     BoundTable(

@@ -17,14 +17,14 @@ from intake.channels.webform.form_drafts import TRACKED
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
 from intake.errors import InvalidInput, NotFound
 from intake.evidence.enclosures import enclosures_of, open_enclosure
-from intake.evidence.viewing import files_handed_in
+from intake.evidence.taking_off import UnwantedFile, own_files, take_off
 from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
 from intake.web.context import actor, moment, office_of, runtime
 from intake.web.deadline_sheet import public_sheets
 from intake.web.files import draft_files
-from intake.web.files.file_answer import answer_with
+from intake.web.files.file_answer import answer_with, is_for_part
 from intake.web.files.uploads import takes_evidence
 from intake.web.forms import read_form, rejecting
 from routing.vocabulary import Channel
@@ -86,6 +86,17 @@ def supplement() -> Response:
     return redirect(url_for("track.show"), 303)
 
 
+@bp.post("/complaint/files/<int:evidence_id>/take-off")
+def take_file_off(evidence_id: int) -> Response:
+    """A file of one's own, sent by mistake."""
+    with rejecting(page):
+        of = UnwantedFile(runtime().evidence.store, evidence_id)
+        with runtime().db.unit_of_work() as db:
+            take_off(db, runtime().collaborators(db), _mine(db), of, actor=COMPLAINANT, at=moment())
+    flash(_("Taken off. The file is destroyed."))
+    return redirect(url_for("track.show"), 303)
+
+
 @bp.post("/withdraw")
 def withdraw() -> Response:
     with rejecting(page):
@@ -128,7 +139,7 @@ def page() -> str:
     with runtime().db.unit_of_work() as db:
         complaint = _mine(db)
         status: PublicStatus = public_status_of(db, runtime().collaborators(db), complaint)
-        handed_in = files_handed_in(db, complaint)
+        handed_in = own_files(db, complaint)
         drafts = draft_files.listed(db, form_drafts.track_batch())
         enclosed = enclosures_of(db, complaint)
     shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed}
@@ -138,7 +149,7 @@ def page() -> str:
 def _enclosure(copy_id: int) -> Response:
     with runtime().db.unit_of_work() as db:
         complaint = _mine(db)
-        opened = open_enclosure(db, complaint, copy_id, actor=actor(), at=moment())
+        opened = open_enclosure(db, complaint, copy_id, actor=actor(), at=moment(), is_part=is_for_part())
     return answer_with(opened, complaint.number)
 
 

@@ -40,9 +40,14 @@ def release_links(
     """By file; of those that this person may release, and that the departments do not see as they came."""
     if not actor.roles.intersection(RELEASERS) or complaint.text_key is None or is_open(session, complaint):
         return {}
-    wanted = [view for view in views if view.row.source is not EvidenceSource.DEPARTMENT]
+    wanted = [view for view in views if _may_be_released(view)]
     names = staff_names(session, {copy.released_by_id for view in wanted for copy in view.copies})
-    return {view.row.id: _links(view, names) for view in wanted if view.row.scan not in UNSEEN}
+    return {view.row.id: _links(view, names) for view in wanted}
+
+
+def _may_be_released(view: EvidenceView) -> bool:
+    row = view.row
+    return row.source is not EvidenceSource.DEPARTMENT and row.scan not in UNSEEN and not row.is_taken_off
 
 
 def _links(view: EvidenceView, names: dict[int, str]) -> ReleaseLinks:

@@ -10,10 +10,11 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.errors import NotFound
 from intake.evidence.document_pages import blackable_copy, count_pages
+from intake.evidence.finding import find_file
 from intake.evidence.releasing import standing_copies
-from intake.evidence.store import EvidenceStore
+from intake.evidence.stores.store import EvidenceStore
 from intake.evidence.viewing import UNSEEN, OpenedCopy
-from intake.models import Evidence, EvidenceCopy
+from intake.models import EvidenceCopy
 from intake.sealing.text import text_key_of
 from intake.vocabulary import EvidenceCopyKind, FileKind
 from intake.web.staff_names import staff_names
@@ -68,8 +69,8 @@ def file_to_release(
     """What one sees of it is recorded where it is opened. Raises NotFound, also while the scanner has not seen it."""
     complaint = find.get_by_number(session, number)
     find.must_see(session, complaint, actor)
-    row, key = session.get(Evidence, evidence_id), text_key_of(session, complaint)
-    if row is None or row.complaint_id != complaint.id or key.is_erased or row.scan in UNSEEN:
+    row, key = find_file(session, complaint, evidence_id), text_key_of(session, complaint)
+    if key.is_erased or row.scan in UNSEEN:
         raise NotFound(_NO_FILE)
     copies = session.exec(select(EvidenceCopy).where(EvidenceCopy.evidence_id == row.id)).all()
     wanted, standing = blackable_copy(row), standing_copies(session, row.id, kind)

@@ -12,6 +12,7 @@ from intake.casework.ledger import audit
 from intake.casework.ledger.audit import record_office
 from intake.casework.registering.idempotent import once
 from intake.conversation import inbox, taking_over
+from intake.conversation.held_media import HeldFile, held_files, open_held
 from intake.conversation.waiting import get_kept, kept_texts
 from intake.events import EventKind
 from intake.identity.mask import masked_phone
@@ -20,6 +21,7 @@ from intake.models import Complaint, InboundMessage, KeptText
 from intake.sealing.envelope import CannotOpen
 from intake.vocabulary import TextMeaning
 from intake.web.context import actor, moment, office_of, runtime
+from intake.web.files.file_answer import answer_with
 from intake.web.forms import read_form, rejecting
 from intake.web.paging import Page, page_of, window
 
@@ -59,7 +61,16 @@ def show(inbound_id: int) -> str:
         _record_reading(session, inbound_id)
     with runtime().db.reading() as session:
         line = _line(session, *get_kept(session, inbound_id, actor()))
-        return render_template("desk/text.html", line=line, words=_words(session, line.row))
+        shown = [(one, _thumbnail(one)) for one in held_files(session, inbound_id)]
+        return render_template("desk/text.html", line=line, words=_words(session, line.row), files=shown)
+
+
+@bp.get("/<int:inbound_id>/files/<int:media_id>")
+def open_file(inbound_id: int, media_id: int) -> Response:
+    """What came with it; that it was opened is on record."""
+    with runtime().db.unit_of_work() as session:
+        opened = open_held(session, inbound_id, media_id, actor=actor(), at=moment())
+    return answer_with(opened, str(inbound_id))
 
 
 @bp.post("/<int:inbound_id>/file")
@@ -138,6 +149,10 @@ def _sender(session: Session, row: InboundMessage) -> str:
     except CannotOpen:
         return ""
     return masked_phone(sender) if any(sign.isdigit() for sign in sender) else sender
+
+
+def _thumbnail(file: HeldFile) -> bytes:
+    return file.thumbnail.content_or_nothing(runtime().evidence.store) if file.thumbnail else b""
 
 
 def _words(session: Session, row: InboundMessage) -> str:

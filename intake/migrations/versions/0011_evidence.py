@@ -20,13 +20,14 @@ _NEW_KINDS = (
     "evidence:withdraw",
     "evidence:view",
     "evidence:sort",
+    "evidence:take_off",
 )
 _FILES = (
     *("jpeg", "png", "heic", "webp", "gif", "pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt"),
     *("mp3", "m4a", "aac", "amr", "wav", "ogg", "text"),
 )
 _WAITS = sa.text("scan = 'waiting'")
-_WAITING = sa.text("state = 'waiting'")
+_UNSETTLED = sa.text("state IN ('waiting', 'held')")
 
 
 def upgrade() -> None:
@@ -71,7 +72,7 @@ def _make_evidence() -> None:
         sa.Column("name", sa.LargeBinary(), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("file_key", sa.LargeBinary(), nullable=False),
+        sa.Column("file_key", sa.LargeBinary(), nullable=True),
         sa.Column("scan", _words("scan_state", "not_scanned", "waiting", "clean", "infected"), nullable=False),
         sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=True),
@@ -82,9 +83,15 @@ def _make_evidence() -> None:
             nullable=False,
         ),
         sa.Column("handling_id", sa.BigInteger(), nullable=True),
+        sa.Column("taken_off_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("taken_off_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(taken_off_at IS NULL) = (file_key IS NOT NULL)", name=op.f("ck_evidence_keyless_once_taken_off")
+        ),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_evidence_complaint_id")),
         sa.ForeignKeyConstraint(["added_by_id"], ["staff.id"], name=op.f("fk_evidence_added_by_id")),
         sa.ForeignKeyConstraint(["handling_id"], ["handling.id"], name=op.f("fk_evidence_handling_id")),
+        sa.ForeignKeyConstraint(["taken_off_by_id"], ["staff.id"], name=op.f("fk_evidence_taken_off_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
     for column in ("complaint_id", "handling_id"):
@@ -130,7 +137,7 @@ def _make_media() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("inbound_id", sa.BigInteger(), nullable=False),
         sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-        sa.Column("state", _words("media_state", "waiting", "kept", "refused", "lost"), nullable=False),
+        sa.Column("state", _words("media_state", "waiting", "held", "kept", "refused", "lost"), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("why", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
@@ -139,8 +146,8 @@ def _make_media() -> None:
     )
     op.create_index(op.f("ix_inbound_media_inbound_id"), "inbound_media", ["inbound_id"], unique=False)
     op.create_index(
-        "ix_inbound_media_waiting", "inbound_media", ["next_at"], unique=False,
-        postgresql_where=_WAITING, sqlite_where=_WAITING,
+        "ix_inbound_media_unsettled", "inbound_media", ["next_at"], unique=False,
+        postgresql_where=_UNSETTLED, sqlite_where=_UNSETTLED,
     )  # fmt: skip
 
 

@@ -18,10 +18,8 @@ from intake.evidence.attaching import NewEvidence, attach_evidence
 from intake.evidence.destroying import DRAFTS_LIVE
 from intake.evidence.drafts import DraftFile, drafts_of, keep_draft, remove_draft, take_drafts
 from intake.evidence.file_types import ACCEPT
-from intake.evidence.store import StoreFailed
 from intake.evidence.stored_file import StoredFile
 from intake.evidence.viewing import OpenedCopy
-from intake.sealing.envelope import CannotOpen
 from intake.vocabulary import EvidenceCopyKind, EvidenceSource, FileKind
 from intake.web.context import moment, runtime
 from intake.web.forms import BadForm
@@ -137,11 +135,7 @@ def _thumbnail(file: StoredFile) -> bytes:
     copy = file.find_copy(EvidenceCopyKind.THUMBNAIL)
     if copy is None:
         return b""
-    opened = OpenedCopy(copy.id, copy.kind, copy.media, copy.size, file.name, bytes.fromhex(file.key))
-    try:
-        return b"".join(opened.blocks(runtime().evidence.store))
-    except (StoreFailed, CannotOpen):
-        return b""
+    return OpenedCopy.of_stored(file, copy).content_or_nothing(runtime().evidence.store)
 
 
 def batch_of(token: str) -> str:

@@ -273,6 +273,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.EVIDENCE_WITHDRAW: evidence_sentences.withdrawn,
         EventKind.EVIDENCE_VIEW: evidence_sentences.viewed,
         EventKind.EVIDENCE_SORT: evidence_sentences.sorted_as,
+        EventKind.EVIDENCE_TAKE_OFF: evidence_sentences.taken_off,
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,
         EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),

@@ -38,6 +38,10 @@ def withdrawn(data: Data, _names: object) -> tuple[str, str]:
     return _("Released no more: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), data["reason"]
 
 
+def taken_off(data: Data, _names: object) -> tuple[str, str]:
+    return _("A file was taken off and destroyed"), data["reason"]
+
+
 def viewed(data: Data, _names: object) -> tuple[str, str]:
     return _("Opened a file: %(copy)s", copy=word(EvidenceCopyKind(data["copy"]))), ""
 

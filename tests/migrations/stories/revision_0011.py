@@ -36,12 +36,13 @@ def check_upgrade(database: Database) -> None:
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
         assert connection.execute(text(_KINDS)).scalars().all() == ["complaint:receive"]
         with connection.begin_nested() as trial:
-            for seq, kind in enumerate(("evidence:add", "evidence:view", "evidence:sort"), 2):
+            for seq, kind in enumerate(("evidence:add", "evidence:view", "evidence:sort", "evidence:take_off"), 2):
                 connection.execute(text(_EVENT), {"seq": seq, "kind": kind})
             assert connection.execute(text(_KINDS)).scalars().all()[1:] == [
                 "evidence:add",
                 "evidence:view",
                 "evidence:sort",
+                "evidence:take_off",
             ]
             trial.rollback()
     for forbidden in ("UPDATE complaint_event SET kind = 'complaint:note'", "DELETE FROM complaint_event"):

@@ -1,6 +1,6 @@
 """The files of a complaint: listed on its page, each opened from an address of its own, and every opening recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint
@@ -14,11 +14,14 @@ from intake.desk.blacking_out.links import ReleaseLinks, release_links
 from intake.evidence.attaching import ADDERS, SORTERS, may_sort
 from intake.evidence.file_types import ACCEPT
 from intake.evidence.joined import JoinedFiles, joined_files
+from intake.evidence.taking_off import TAKERS
 from intake.evidence.viewing import EvidenceView, evidence_of, open_copy, thumbnail_of
-from intake.models import Complaint
-from intake.vocabulary import EvidencePurpose
+from intake.language.words import word
+from intake.models import Complaint, Evidence
+from intake.vocabulary import EvidencePurpose, EvidenceSource
 from intake.web.context import actor, moment, runtime
-from intake.web.files.file_answer import answer_with
+from intake.web.files.file_answer import answer_with, is_for_part
+from intake.web.staff_names import staff_names
 
 bp = Blueprint("evidence", __name__)
 
@@ -35,6 +38,8 @@ class ShownFile:
     view: EvidenceView
     thumbnail: bytes
     may_sort: bool
+    may_take_off: bool
+    taken_off_by: str  # for the hotline
     release: ReleaseLinks | None
 
 
@@ -50,22 +55,37 @@ class CaseFiles:
     most_total: int
     accept: str = ACCEPT
 
+    @property
+    def count(self) -> int:
+        """Of those that are there."""
+        return sum(not file.view.row.is_taken_off for file in self.files)
+
 
 def case_files(session: Session, complaint: Complaint, *, actor: Actor) -> CaseFiles:
     """Of a page whose opening is recorded."""
     store, limits, views = runtime().evidence.store, runtime().evidence.limits, evidence_of(session, complaint, actor)
     purposes, releases = _purposes(session, complaint, actor), release_links(session, complaint, views, actor)
+    may_take_off = complaint.text_key is not None and bool(actor.roles.intersection(TAKERS))
+    names = staff_names(session, {view.row.taken_off_by_id for view in views})
     files = [
         ShownFile(
             view,
             thumbnail_of(session, complaint, store, view) or b"",
             may_sort=bool(purposes) and may_sort(view.row, actor),
+            may_take_off=may_take_off and not view.row.is_taken_off,
+            taken_off_by=_taken_off_by(view.row, names) if actor.is_hotline else "",
             release=releases.get(view.row.id),
         )
         for view in views
     ]
     most = limits.file_bytes // _MEGABYTE, limits.total_bytes // _MEGABYTE
     return CaseFiles(files, joined_files(session, complaint, actor), purposes, limits.files, *most)
+
+
+def _taken_off_by(row: Evidence, names: Mapping[int, str]) -> str:
+    if not row.is_taken_off:
+        return ""
+    return names[row.taken_off_by_id] if row.taken_off_by_id is not None else word(EvidenceSource.COMPLAINANT)
 
 
 def _purposes(session: Session, complaint: Complaint, who: Actor) -> Sequence[EvidencePurpose]:
@@ -86,5 +106,5 @@ def _purposes(session: Session, complaint: Complaint, who: Actor) -> Sequence[Ev
 def show(number: str, copy_id: int) -> Response:
     with runtime().db.unit_of_work() as session:
         complaint = find.lock_complaint(session, number)
-        opened = open_copy(session, complaint, copy_id, actor=actor(), at=moment())
+        opened = open_copy(session, complaint, copy_id, actor=actor(), at=moment(), is_part=is_for_part())
     return answer_with(opened, number)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from intake.casework import find
 from intake.casework.actor import Actor
 from intake.desk.complaint import opened, page
-from intake.desk.evidence import case_files
+from intake.desk.files.evidence import case_files
 from intake.errors import InvalidInput
 from intake.evidence.attaching import NewEvidence, attach_evidence, sort_evidence
 from intake.evidence.receiving import receive_file

@@ -7,13 +7,14 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
-from intake.evidence.store import PROBE, StoreFailed, probe
+from intake.evidence.stores.store import PROBE, StoreFailed, probe
 from intake.settings import Settings
 
 if TYPE_CHECKING:
     from obstore.store import S3Config, S3Store
 
 _PART = 5 * 1024 * 1024  # the smallest part that S3 takes of an object in parts
+_BLOCK = 256 * 1024
 _LOT = 1000  # objects one request deletes
 _FOLDERS = 256
 _PATIENCE = timedelta(seconds=20)
@@ -63,13 +64,14 @@ class BucketStore:
                 raise StoreFailed(f"{name} is taken")
             obstore.put(self._store, name, chain([bytes(first)], waiting), chunk_size=_PART, max_concurrency=2)
 
-    def read(self, copy_id: int) -> Iterator[bytes]:
+    def read(self, copy_id: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        wanted = {"offset": start} if end is None else (start, end)
         with _failing() as obstore:
-            found = obstore.get(self._store, _name(copy_id))
+            found = obstore.get(self._store, _name(copy_id), options={"range": wanted} if start or end else None)
 
         def blocks() -> Iterator[bytes]:
             with _failing():
-                for block in found.stream():
+                for block in found.stream(min_chunk_size=_BLOCK):
                     yield bytes(block)
 
         return blocks()

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from intake.evidence.store import StoreFailed, probe
+from intake.evidence.stores.store import StoreFailed, probe
 
 _BLOCK = 256 * 1024
 _FOLDERS = 256
@@ -33,13 +33,14 @@ class FolderStore:
         finally:
             unfinished.unlink(missing_ok=True)
 
-    def read(self, copy_id: int) -> Iterator[bytes]:
+    def read(self, copy_id: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         with _failing():
             file = self._path(copy_id).open("rb")
 
         def blocks() -> Iterator[bytes]:
             with file, _failing():
-                while block := file.read(_BLOCK):
+                file.seek(start)
+                while block := file.read(_BLOCK if end is None else min(_BLOCK, end - file.tell())):
                     yield block
 
         return blocks()

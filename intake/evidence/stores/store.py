@@ -27,8 +27,8 @@ class EvidenceStore(Protocol):
     def write(self, copy_id: int, blocks: Iterable[bytes]) -> None:
         """When this returns it is stored for good; where it raises, nothing is."""
 
-    def read(self, copy_id: int) -> Iterator[bytes]:
-        """In blocks of any size; the first one is there, or it raises, before this returns."""
+    def read(self, copy_id: int, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """From one byte to before another, in blocks of any size. Where there is no such copy, it raises at once."""
 
     def delete(self, copy_ids: Sequence[int]) -> None:
         """Also of what is not there."""

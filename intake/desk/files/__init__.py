@@ -1,0 +1,1 @@
+"""The files of a complaint on its page: listed, opened, added, taken off."""

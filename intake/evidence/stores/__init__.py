@@ -1,0 +1,1 @@
+"""Where sealed files lie: a folder, or a bucket of any S3-compatible service."""
