@@ -6,13 +6,13 @@ Who decides, answers or closes settles what others were told of it; clocks that 
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, String, cast, exists, literal, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from intake.casework.find import OPEN_PARTS
 from intake.casework.lifecycle import ENDS
 from intake.casework.outbox import staff_notices as notices
-from intake.models import Complaint, DecisionRequest, Handling, Notice
-from intake.vocabulary import RequestState, State
+from intake.models import Complaint, DecisionRequest, Handling, Notice, VerificationItem
+from intake.vocabulary import RequestState, State, VerificationState
 
 NEWS_KEPT = timedelta(days=14)
 # What asks a department to go on with its part says nothing once that part is answered, or with somebody else.
@@ -27,6 +27,11 @@ _ABOUT_COMPLAINT = (
 )
 # What asks for nothing: whoever has not read it by then has seen it in the work itself.
 _NEWS = (notices.TAKEN_BACK, notices.WAIVED, notices.REQUEST_APPROVED)
+# What asks a department for its word on the registry says nothing once it has given it.
+_ABOUT_REGISTRY = (notices.VERIFY_ASKED, notices.VERIFY_FIRST, notices.VERIFY_SECOND)
+_IS_ASKED = col(Notice.department_id).in_(
+    select(VerificationItem.department_id).where(VerificationItem.state == VerificationState.OPEN)
+)
 _IS_DECIDED = exists().where(
     # An index knows the complaint's requests.
     col(DecisionRequest.complaint_id) == col(Notice.complaint_id),
@@ -50,6 +55,7 @@ def settle_idle(session: Session, *, at: datetime) -> int:
         _settle(session, at, (notices.REQUEST_FILED,), hotlines, _IS_DECIDED)
         + _settle(session, at, _ABOUT_PART, departments, ~_HAS_OPEN_PART)
         + _settle(session, at, _ABOUT_COMPLAINT, hotlines, _IS_OVER)
+        + _settle(session, at, _ABOUT_REGISTRY, departments, ~_IS_ASKED)
         + _settle(session, at, _NEWS, col(Notice.shown_at) < at - NEWS_KEPT)
     )
 
