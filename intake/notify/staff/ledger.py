@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from intake.models import Message, Notice, NoticeDelivery, Staff
@@ -34,7 +33,7 @@ def ledger_lines(
     session: Session, recipient: LedgerRecipient, *, limit: int, before: int | None = None
 ) -> list[LedgerLine]:
     """The newest first, those of lower number than `before`. Of a department: its desk, and its duty address."""
-    own = sa.and_(notices_of(recipient.id, is_department=recipient.is_department), IS_COUNTED)
+    own = notices_of(recipient.id, is_department=recipient.is_department)
     told = newest_ids(recipient.key, own, limit, before=before)
     theirs = select(Notice).where(col(Notice.id).in_(told), IS_COUNTED).order_by(col(Notice.id).desc()).limit(limit)
     found = session.exec(theirs).all()

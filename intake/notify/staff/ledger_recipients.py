@@ -139,27 +139,34 @@ def _counted(session: Session, page: Sequence[LedgerRecipient], *, since: dateti
     counts: dict[str, int] = {}
     for is_department, group in groupby(page, key=lambda one: one.is_department):
         kind = _DEPARTMENT if is_department else _PEOPLE
-        ids = newest_ids(kind.key, kind.own(kind.id), AT_MOST + 1).subquery()
-        counting = sa.select(sa.func.count()).select_from(ids.join(Notice.__table__, _n.id == ids.c.id))
-        counting = counting.where(_n.created_at >= since, IS_COUNTED).correlate(Staff, Department)
+        ids = newest_ids(kind.key, kind.own(kind.id), AT_MOST + 1, since=since).subquery()
+        counting = sa.select(sa.func.count()).select_from(ids).correlate(Staff, Department)
         them = sa.select(kind.id, counting.scalar_subquery()).where(kind.id.in_([one.id for one in group]))
         counts.update({f"{kind.prefix}{one}": count for one, count in session.execute(them)})
     return counts
 
 
 def newest_ids(
-    key: Any, own: sa.ColumnElement[bool], most: int, *, before: int | None = None
+    key: Any,
+    own: sa.ColumnElement[bool],
+    most: int,
+    *,
+    before: int | None = None,
+    since: datetime | None = None,
 ) -> sa.CompoundSelect[tuple[int]]:
     """The newest notices on a recipient's page, and those carried to them, as they lie in an index each.
 
-    So many of each at least: which of them are the newest in all is left to the caller.
+    So many of each at least, and of those what came `since`: which are the newest in all is left to the caller. Rows
+    are looked at where they were found: joined with all notices, PostgreSQL would read these for each recipient.
     """
-    shown = sa.select(_n.id.label("id")).where(own).order_by(_n.id.desc()).limit(most)
-    carried = sa.select(_d.notice_id.label("id")).where(_d.recipient == key).order_by(_d.notice_id.desc())
+    shown = sa.select(_n.id.label("id"), _n.created_at).where(own, IS_COUNTED).order_by(_n.id.desc()).limit(most)
+    carried = sa.select(_d.notice_id.label("id"), _d.created_at).where(_d.recipient == key)
+    carried = carried.order_by(_d.notice_id.desc()).limit(most * len(Road))
     if before is not None:
         shown, carried = shown.where(_n.id < before), carried.where(_d.notice_id < before)
-    parts = (shown, carried.limit(most * len(Road)))
-    return sa.union(*(sa.select(one.correlate(Staff, Department).subquery().c.id) for one in parts))
+    newest = [one.correlate(Staff, Department).subquery().c for one in (shown, carried)]
+    lately = [sa.true() if since is None else one.created_at >= since for one in newest]
+    return sa.union(*(sa.select(one.id).where(is_late) for one, is_late in zip(newest, lately, strict=True)))
 
 
 def _failed(session: Session, *, since: datetime) -> dict[str, int]:
