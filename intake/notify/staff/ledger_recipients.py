@@ -63,7 +63,7 @@ class _Kind:
     order: tuple[sa.Column[Any], ...]
 
     def own(self, of: Any) -> sa.ColumnElement[bool]:
-        """The notices on the page of this one; what a whole department was told is nobody's by name."""
+        """The notices on the page of this one."""
         return notices_of(of, is_department=self is _DEPARTMENT)
 
     @property
@@ -85,10 +85,8 @@ _DEPARTMENT = _Kind(
 
 
 def notices_of(recipient_id: Any, *, is_department: bool) -> sa.ColumnElement[bool]:
-    """Of notices those that stand on the page of one recipient."""
-    if is_department:
-        return sa.and_(_n.department_id == recipient_id, _n.staff_id.is_(None))
-    return _n.staff_id == recipient_id
+    """Of notices those that stand on the page of one recipient; none names both a department and a person."""
+    return (_n.department_id if is_department else _n.staff_id) == recipient_id
 
 
 def get_recipient(session: Session, key: str, actor: Actor | None) -> LedgerRecipient:
