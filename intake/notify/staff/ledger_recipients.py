@@ -21,7 +21,7 @@ from intake.vocabulary import MessageState, Road
 from routing.models import Department
 from routing.translatable import N_
 
-AT_MOST = 500  # notices counted of one recipient; beyond it a number tells nobody anything
+AT_MOST = 200  # notices counted of one recipient; beyond it a number tells nobody anything
 _MOST_FAILED = 10_000  # messages looked at
 _n, _d = Notice.__table__.c, NoticeDelivery.__table__.c
 _staff, _department = Staff.__table__.c, Department.__table__.c
