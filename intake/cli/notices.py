@@ -11,6 +11,7 @@ from intake.auth.accounts import find_staff
 from intake.cli.context import open_database
 from intake.errors import InvalidInput
 from intake.notify.staff.ledger import ledger_lines
+from intake.notify.staff.ledger_recipients import get_recipient
 from routing.models import Department
 from routing.translatable import N_
 
@@ -30,7 +31,7 @@ def ledger(
 ) -> None:
     """Print as CSV what one recipient was told: notice, complaint, when, by what road, for whom, what became of it."""
     with open_database().reading() as session:
-        lines = ledger_lines(session, _key(session, recipient), None, limit=most)
+        lines = ledger_lines(session, get_recipient(session, _key(session, recipient), None), limit=most)
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(["notice", "number", "told_at", "road", "for", "state", "since"])
     for line in lines:

@@ -1,5 +1,6 @@
 """The desk: a department's list in the order it expires, or the queues of the hotline, under what it was told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework import find
+from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.dismiss import dismiss_notices
 from intake.casework.reading.arrival import find_transferred
 from intake.desk.blacking_out.unreleased import with_unreleased
@@ -23,6 +25,7 @@ from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query
 from intake.web.paging import page_of, window
+from intake.web.staff_names import staff_names
 from routing.registry.search import find_associations
 
 bp = Blueprint("desk", __name__)
@@ -55,7 +58,8 @@ def inbox() -> str:
     with runtime().db.reading() as session:
         queues = queues_of(session, actor(), at=moment())
         queue = next((one for one in queues if one.key == wanted.queue), queues[0] if queues else None)
-        shown = _shown(session, queue, wanted) if queue else Shown([], "")
+        covered = staff_names(session, covered_by(session, actor(), at=moment()))
+        shown = _shown(session, queue, wanted, covered) if queue else Shown([], "")
         if queue and not queue.is_own and actor().is_hotline:
             shown = replace(shown, lines=with_unreleased(session, shown.lines))
         told = unread(session, actor(), at=moment())
@@ -69,6 +73,7 @@ def inbox() -> str:
         branches=BRANCHES,
         part_states=_PART_STATES,
         told=told,
+        covered=covered,
     )
 
 
@@ -140,13 +145,14 @@ def _wanted() -> InboxFilter:
     return wanted
 
 
-def _shown(session: Session, queue: Queue, wanted: InboxFilter) -> Shown:
+def _shown(session: Session, queue: Queue, wanted: InboxFilter, covered: Collection[int]) -> Shown:
+    """`covered`: whose work counts as the actor's own while they are away."""
     after = find_place(wanted.after)
     work = work_of(queue, session, actor())
     if work is not None:
         return Shown(work, "")
     if queue.is_own:
-        mine = actor().staff_id if wanted.mine else None
+        mine = frozenset({actor().staff_id or 0, *covered}) if wanted.mine else frozenset()
         chosen = Filter(wanted.branch, wanted.state if wanted.state in _PART_STATES else None, mine)
         lines = department_lines(session, actor().department_id or 0, wanted=chosen, after=after, limit=PAGE + 1)
     else:

@@ -38,11 +38,11 @@ _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True,
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list leaves out. `branch` is the letter of the violation; `handler_id` whose parts are shown."""
+    """What a list leaves out. `branch` is the letter of the violation; `handler_ids`: whose parts alone are shown."""
 
     branch: str = ""
     part_state: HandlingState | None = None
-    handler_id: int | None = None
+    handler_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class ListLine:
     matter: str
     department: str
     handler: str = ""
+    handler_id: int | None = None
     part_state: HandlingState | None = None
     role: HandlingRole | None = None
     priority: Priority = Priority.NORMAL
@@ -89,8 +90,8 @@ def department_lines(
     ).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
     if wanted.part_state:
         keys = keys.where(_h.state == wanted.part_state)
-    if wanted.handler_id:
-        keys = keys.where(_h.handler_id == wanted.handler_id)
+    if wanted.handler_ids:
+        keys = keys.where(_h.handler_id.in_(sorted(wanted.handler_ids)))
     if wanted.branch:
         keys = keys.join(Complaint.__table__, _c.id == _h.complaint_id).where(_of_branch(wanted.branch))
     return _lines(session, _page(session, keys, _h, after, limit))
@@ -228,6 +229,7 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         matter=matter_of(ring, complaint),
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
+        handler_id=getattr(row, "handler_id", None),
         part_state=getattr(row, "part_state", None),
         role=getattr(row, "role", None),
         priority=complaint.priority,

@@ -1,6 +1,6 @@
 """What this desk was told and has not put away yet, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
 from intake.casework.actor import Actor
-from intake.casework.outbox.absences import Substitutes
+from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.addressees import addressed_to, is_addressed
 from intake.casework.outbox.staff_notices import (
     DIGEST,
@@ -19,14 +19,15 @@ from intake.casework.outbox.staff_notices import (
     VERIFY_FIRST,
     VERIFY_SECOND,
 )
+from intake.casework.visibility import seen_by
 from intake.errors import NotFound
 from intake.language.formats import shanghai
 from intake.language.i18n import _
 from intake.language.words import word
-from intake.models import Deadline, Notice, NoticeLine, Staff
+from intake.models import Complaint, Deadline, Notice, NoticeLine
 from intake.models.practice import is_practising, is_shown_by
 from intake.numbers import spoken
-from routing.calendars.working_time import local_day
+from intake.web.staff_names import staff_names
 from routing.translatable import N_
 from routing.vocabulary import Clock, Step
 
@@ -48,6 +49,7 @@ class DeskNotice:
     is_change: bool = False  # of who answers: it leads to what waits for the department's word
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
+    is_readable: bool = True  # whoever stands in hears of more than their own department lets them open
     settled_at: datetime | None = None
 
 
@@ -96,7 +98,7 @@ def settled(session: Session, actor: Actor, *, at: datetime, limit: int, offset:
 
 
 def _shown(session: Session, actor: Actor, at: datetime) -> tuple[ColumnElement[bool], ...]:
-    covered = Substitutes.on(session, local_day(at)).covered_by(actor.staff_id or 0)
+    covered = covered_by(session, actor, at=at)
     return col(Notice.shown_at) <= at, addressed_to(actor, covered=covered), _is_of_this_mode()
 
 
@@ -104,17 +106,26 @@ def _lines(session: Session, counts: Mapping[int, int], actor: Actor) -> list[De
     """In this order; `counts`: how many lines each stands for."""
     rows = {row.id: row for row in session.exec(select(Notice).where(col(Notice.id).in_(counts)))}
     counted = _counted(session, [row.id for row in rows.values() if row.kind == DIGEST])
-    away = {row.staff_id for row in rows.values()} - {None, actor.staff_id}
-    named = select(Staff.id, Staff.display_name).where(col(Staff.id).in_(away))
-    names = dict(session.exec(named).all()) if away else {}
+    of_others = [row for row in rows.values() if row.staff_id not in {None, actor.staff_id}]
+    names = staff_names(session, [row.staff_id for row in of_others])
+    closed = _closed_to(session, [row.complaint_id for row in of_others], actor)
     return [
         replace(
             _told(rows[one], counted.get(one, 0)),
             earlier=counts[one] - 1,
             for_name=names.get(rows[one].staff_id or 0, ""),
+            is_readable=rows[one].complaint_id not in closed,
         )
         for one in counts
     ]
+
+
+def _closed_to(session: Session, complaint_ids: Iterable[int | None], actor: Actor) -> set[int]:
+    """Of these complaints those the actor does not see."""
+    about, condition = {one for one in complaint_ids if one is not None}, seen_by(actor)
+    if condition is None or not about:
+        return set()
+    return about - set(session.exec(select(Complaint.id).where(col(Complaint.id).in_(about), condition)))
 
 
 def _is_of_this_mode() -> ColumnElement[bool]:
@@ -126,7 +137,7 @@ def _is_of_this_mode() -> ColumnElement[bool]:
 def get_digest(session: Session, notice_id: int, actor: Actor, *, at: datetime) -> DeskNotice:
     """A digest and how many clocks it tells of. One for another desk does not exist: NotFound."""
     notice = session.get(Notice, notice_id)
-    covered = Substitutes.on(session, local_day(at)).covered_by(actor.staff_id or 0)
+    covered = covered_by(session, actor, at=at)
     is_theirs = notice is not None and is_addressed(notice, actor, covered=covered)
     if notice is None or notice.kind != DIGEST or notice.shown_at > at or not is_theirs:
         raise NotFound(N_("there is no such notice"))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from intake.casework import find
 from intake.casework.collaborators import Collaborators
+from intake.casework.outbox.absences import covered_by
 from intake.casework.registering.idempotent import once
 from intake.casework.requests import approvers, statutory_procedure
 from intake.casework.requests.decide import decide_request
@@ -52,6 +53,7 @@ class WaitingRequest:
     number: str
     association: str
     is_mine: bool
+    for_name: str = ""  # asked by somebody the reader stands in for
 
 
 @bp.get("/")
@@ -137,9 +139,10 @@ def _number_of(session: Session, request_id: int) -> str:
 
 
 def _waiting(session: Session, collaborators: Collaborators) -> list[WaitingRequest]:
-    """What one decides, and what one has asked oneself; those first whose clock runs out first."""
-    who = actor()
-    concerns = approvers.is_decided_by(who) | (DecisionRequest.requested_by_id == who.staff_id)
+    """What one decides, and what one has asked, or who one stands in for; those first whose clock runs out first."""
+    who, covered = actor(), covered_by(session, actor(), at=moment())
+    askers = sorted({who.staff_id or 0, *covered})
+    concerns = approvers.is_decided_by(who) | col(DecisionRequest.requested_by_id).in_(askers)
     condition = seen_by(who)
     is_seen = () if condition is None else (condition,)
     rows = session.exec(
@@ -152,6 +155,12 @@ def _waiting(session: Session, collaborators: Collaborators) -> list[WaitingRequ
     ).all()
     named = asked(session, collaborators, [(row[0], row[1]) for row in rows], actor=who)
     return [
-        WaitingRequest(one, number=row[2], association=row[3], is_mine=one.row.requested_by_id == who.staff_id)
+        WaitingRequest(
+            one,
+            number=row[2],
+            association=row[3],
+            is_mine=one.row.requested_by_id == who.staff_id,
+            for_name=one.by if one.row.requested_by_id in covered else "",
+        )
         for one, row in zip(named, rows, strict=True)
     ]

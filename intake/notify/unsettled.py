@@ -44,10 +44,12 @@ def unsettled_lines(
     session: Session, kind: UnsettledKind, actor: Actor, *, at: datetime, limit: int, offset: int
 ) -> Sequence[UnsettledLine]:
     """The oldest first: who has waited longest for a word."""
-    statement = _theirs(sa.select(Message, col(Complaint.number)), actor).where(_is(kind, at))
-    ordered = statement.order_by(col(Message.created_at), col(Message.id)).limit(limit).offset(offset)
-    rows = session.execute(ordered).all()
-    return [UnsettledLine(message, number or "", recipient_name(session, message)) for message, number in rows]
+    name = sa.func.coalesce(col(Staff.display_name), col(Department.name), "")
+    statement = _theirs(sa.select(Message, col(Complaint.number), name), actor).where(_is(kind, at))
+    named = statement.outerjoin(Staff, col(Staff.id) == Message.staff_id)
+    named = named.outerjoin(Department, col(Department.id) == Message.department_id)
+    ordered = named.order_by(col(Message.created_at), col(Message.id)).limit(limit).offset(offset)
+    return [UnsettledLine(message, number or "", who) for message, number, who in session.execute(ordered)]
 
 
 def recipient_name(session: Session, message: Message) -> str:

@@ -92,7 +92,7 @@ def test_filters_leave_out_what_they_say(database: Database) -> None:
 
         assert sorted(listed()) == sorted([fee.number, award.number])
         assert listed(part_state=HandlingState.PENDING) == [award.number]
-        assert listed(handler_id=me) == [fee.number]
+        assert listed(handler_ids=frozenset({me})) == [fee.number]
         assert sorted(listed(branch="F")) == sorted([fee.number, award.number])
         assert listed(branch="V") == []
 

@@ -13,7 +13,8 @@ from tests.stages.faulty_wire import Cut, Fault, FaultyConversation
 from tests.stages.smtp_server import SmtpServer
 from tests.workers.queued_mails import queue_mail, send, until_settled
 
-PATIENCE = 0.4  # seconds; a busy machine needs some for an exchange that goes through
+# Seconds. A silence is waited for; where nothing falls silent a busy machine has time for its exchange.
+PATIENCE = {Fault.SILENCE: 0.4, Fault.RESET: 10.0}
 SAMPLE = 3
 
 
@@ -25,10 +26,10 @@ def wire(smtp: SmtpServer) -> Iterator[FaultyConversation]:
 
 
 @pytest.fixture
-def runtime(mailing: Runtime, wire: FaultyConversation, monkeypatch: pytest.MonkeyPatch) -> Runtime:
+def runtime(mailing: Runtime, wire: FaultyConversation, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> Runtime:
     """Mail leaves over the wire that fails."""
-    monkeypatch.setattr(smtp_sender, "SECONDS_TO_CONNECT", PATIENCE)
-    monkeypatch.setattr(smtp_sender, "SECONDS_ALLOWED", PATIENCE)
+    monkeypatch.setattr(smtp_sender, "SECONDS_TO_CONNECT", PATIENCE[fault])
+    monkeypatch.setattr(smtp_sender, "SECONDS_ALLOWED", PATIENCE[fault])
     return replace(mailing, settings=mailing.settings.model_copy(update={"smtp_port": wire.port}))
 
 

@@ -67,6 +67,21 @@ def test_what_did_not_leave_is_tried_again_and_counts_as_no_departure(
     assert len(smtp.taken) == (0 if is_final else 1)
 
 
+@pytest.mark.parametrize(("said", "state"), [("550 5.1.1 no such user", "failed"), ("451 4.7.1 greylisted", "queued")])
+def test_what_befalls_one_recipient_keeps_no_other_waiting(
+    mailing: Runtime, smtp: SmtpServer, said: str, state: str
+) -> None:
+    """Each has a mail of their own; a server that knows us not yet (greylisting) takes it when it comes again."""
+    ids = queue_mail(mailing, 2)
+    smtp.answers = {"RCPT": [said]}
+    assert send(mailing) == 1
+    assert sorted(stored(mailing, one).state for one in ids) == sorted([state, "sent"])
+    make_due(mailing)
+    assert send(mailing) == (1 if state == "queued" else 0)
+    assert [stored(mailing, one).departures for one in ids] == [0 if state == "failed" else 1, 1]
+    assert len(smtp.taken) == len({mail["Message-ID"] for mail in smtp.taken}) == (2 if state == "queued" else 1)
+
+
 @pytest.mark.parametrize(("answer", "state"), [("421", "queued"), ("450", "queued"), ("550", "failed")])
 def test_the_last_answer_says_whether_it_left(mailing: Runtime, smtp: SmtpServer, answer: str, state: str) -> None:
     (message_id,) = queue_mail(mailing)

@@ -7,7 +7,7 @@ from intake.clock import now
 from intake.job_names import Job
 from intake.notify.staff.addressing import address_notices
 from intake.notify.staff.gathering import Envelope, envelopes_due, gather
-from intake.notify.staff.settling import settle_decided
+from intake.notify.staff.settling import settle_idle
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import Road
 
@@ -26,7 +26,7 @@ def tell(runtime: Runtime) -> int:
     """How many messages were written; whoever sends them is woken."""
     end, written = time.monotonic() + MAX_SECONDS, set()
     with runtime.db.unit_of_work() as session:
-        settle_decided(session, at=now())
+        settle_idle(session, at=now())
     while time.monotonic() < end:
         with runtime.db.unit_of_work() as session:
             mails = runtime.settings.sends_mail

@@ -57,6 +57,16 @@ class Substitutes:
         return frozenset(away for away in self.named if self.of(away) == staff_id)
 
 
+def covered_by(session: Session, actor: Actor, *, at: datetime) -> frozenset[int]:
+    """For whom the actor stands in at that moment: whose notices they hear and whose work they see as their own.
+
+    What they may do about it is theirs by their own roles and department, and recorded as done by them.
+    """
+    if actor.staff_id is None:
+        return frozenset()
+    return Substitutes.on(session, local_day(at)).covered_by(actor.staff_id)
+
+
 def enter_absence(
     session: Session,
     staff: Staff,

@@ -6,11 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, or_, select, update
 
 from intake.casework.actor import Actor
-from intake.casework.outbox.absences import Substitutes
+from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.addressees import addressed_to, is_addressed
 from intake.errors import NotFound
 from intake.models import Notice
-from routing.calendars.working_time import local_day
 from routing.translatable import N_
 
 
@@ -21,7 +20,7 @@ def dismiss_notices(
 
     `with_earlier`: and whatever the desk was told of the same complaints before; what came since stays.
     """
-    covered = Substitutes.on(session, local_day(at)).covered_by(actor.staff_id or 0)
+    covered = covered_by(session, actor, at=at)
     statement = select(Notice).where(col(Notice.id).in_(notice_ids)).order_by(col(Notice.id)).with_for_update()
     found = session.exec(statement.execution_options(populate_existing=True)).all()
     are_theirs = all(is_addressed(notice, actor, covered=covered) for notice in found)

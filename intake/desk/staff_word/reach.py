@@ -4,9 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response
 
-from intake.auth.absence import AbsenceForm, away_lines
+from intake.auth.absence import AbsenceForm, away_lines, stand_in_lines
 from intake.auth.accounts import lock_staff
-from intake.casework.outbox.absences import end_absence, enter_absence, substitutions_of
+from intake.casework.outbox.absences import end_absence, enter_absence
 from intake.language.i18n import N_, _
 from intake.notify.staff.contacts import reach_of, save_addresses, save_choices
 from intake.vocabulary import NoticeTopic, Road
@@ -74,7 +74,7 @@ def _page() -> str:
             "desk/reach.html",
             reach=reach_of(session, me),
             away=away_lines(session, me, at=moment()),
-            standing_in=len(substitutions_of(session, me, at=moment())),
+            standing_in=stand_in_lines(session, me, at=moment()),
             topics=list(NoticeTopic),
             roads=list(Road),
         )

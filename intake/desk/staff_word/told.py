@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from sqlmodel import Session
 
 from intake.csv_text import CSV, csv_text
@@ -11,9 +11,10 @@ from intake.desk.notices import sentence_of
 from intake.language.formats import shanghai
 from intake.language.i18n import _
 from intake.language.words import word
-from intake.notify.staff.ledger import LedgerLine, ToldBy, get_recipient, ledger_lines, ledger_recipients
+from intake.notify.staff.ledger import LedgerLine, ToldBy, ledger_lines
+from intake.notify.staff.ledger_recipients import LedgerRecipient, get_recipient, ledger_recipients
 from intake.web.context import actor, moment, runtime
-from intake.web.paging import page_of, window
+from intake.web.paging import PAGE_SIZE, page_of, window
 
 bp = Blueprint("told", __name__)
 
@@ -25,6 +26,7 @@ MOST_ROWS = 10_000
 class ToldLine:
     """One notice in words, and each road it took."""
 
+    id: int
     sentence: str
     number: str
     told_at: datetime
@@ -33,25 +35,33 @@ class ToldLine:
 
 @bp.get("/", endpoint="list")
 def recipients() -> str:
+    limit, offset = window()
     with runtime().db.reading() as session:
-        rows = ledger_recipients(session, actor(), since=moment() - LATELY)
-    return render_template("desk/ledger.html", rows=rows)
+        rows = ledger_recipients(session, actor(), since=moment() - LATELY, limit=limit, offset=offset)
+    return render_template("desk/ledger.html", page=page_of(rows))
 
 
 @bp.get("/<key>")
 def show(key: str) -> str:
-    limit, offset = window()
+    before = request.args.get("before", "")
     with runtime().db.reading() as session:
-        name, _number = get_recipient(session, key, actor())
-        page = page_of(_lines(session, key, limit, offset))
-    return render_template("desk/ledger_recipient.html", name=name, key=key, page=page)
+        recipient = get_recipient(session, key, actor())
+        after = int(before) if before.isdecimal() and len(before) < 19 else None  # noqa: PLR2004 - a big integer's
+        lines = _lines(session, recipient, PAGE_SIZE + 1, before=after)
+    return render_template(
+        "desk/ledger_recipient.html",
+        recipient=recipient,
+        lines=lines[:PAGE_SIZE],
+        next_place=lines[PAGE_SIZE - 1].id if len(lines) > PAGE_SIZE else 0,
+        is_first=after is None,
+    )
 
 
 @bp.get("/<key>.csv")
 def export(key: str) -> Response:
     """The newest ten thousand notices, a row for each road."""
     with runtime().db.reading() as session:
-        lines = _lines(session, key, MOST_ROWS, 0)
+        lines = _lines(session, get_recipient(session, key, actor()), MOST_ROWS)
     header = [_("Notice"), _("Complaint"), _("Told"), _("Road"), _("For"), _("State"), _("Since")]
     rows = [
         (
@@ -71,10 +81,10 @@ def export(key: str) -> Response:
     return answer
 
 
-def _lines(session: Session, key: str, limit: int, offset: int) -> list[ToldLine]:
-    return [_line(one) for one in ledger_lines(session, key, actor(), limit=limit, offset=offset)]
+def _lines(session: Session, recipient: LedgerRecipient, limit: int, *, before: int | None = None) -> list[ToldLine]:
+    return [_line(one) for one in ledger_lines(session, recipient, limit=limit, before=before)]
 
 
 def _line(one: LedgerLine) -> ToldLine:
     told = sentence_of(one.notice)
-    return ToldLine(told.sentence, told.number, one.notice.shown_at, list(one.told_by))
+    return ToldLine(told.id, told.sentence, told.number, one.notice.shown_at, list(one.told_by))

@@ -11,6 +11,8 @@ depends_on = None
 
 _WAITS = sa.text("message_id IS NULL AND withdrawn_at IS NULL")
 _UNADDRESSED = sa.text("addressed_at IS NULL")
+_OPEN = sa.text("read_at IS NULL AND settled_at IS NULL")
+_OF_STAFF, _OF_DEPARTMENT = sa.text("staff_id IS NOT NULL"), sa.text("department_id IS NOT NULL")
 _MESSAGE_COLUMNS = ("road", "staff_id", "department_id")
 
 
@@ -32,7 +34,9 @@ def downgrade() -> None:
         op.execute("SET LOCAL lock_timeout = '5s'")
     for table in ("notice_delivery", "absence", "staff_contact"):
         op.drop_table(table)
-    op.drop_index("ix_notice_created_at", table_name="notice")
+    op.drop_index("ix_notice_of_department", table_name="notice", postgresql_where=_OF_DEPARTMENT)
+    op.drop_index("ix_notice_of_staff", table_name="notice", postgresql_where=_OF_STAFF)
+    op.drop_index("ix_notice_open", table_name="notice", postgresql_where=_OPEN)
     op.drop_index(op.f("ix_notice_complaint_id"), table_name="notice")
     op.drop_index("ix_notice_unaddressed", table_name="notice", postgresql_where=_UNADDRESSED)
     op.drop_column("notice", "addressed_at")
@@ -67,7 +71,12 @@ def _add_to_notices() -> None:
         sqlite_where=_UNADDRESSED,
     )
     op.create_index(op.f("ix_notice_complaint_id"), "notice", ["complaint_id"], unique=False)
-    op.create_index("ix_notice_created_at", "notice", ["created_at"], unique=False)
+    for name, columns, where in (
+        ("ix_notice_open", ["department_id", "staff_id"], _OPEN),
+        ("ix_notice_of_staff", ["staff_id", "id"], _OF_STAFF),
+        ("ix_notice_of_department", ["department_id", "id"], _OF_DEPARTMENT),
+    ):
+        op.create_index(name, "notice", columns, unique=False, postgresql_where=where, sqlite_where=where)
 
 
 def _create_contacts() -> None:
@@ -135,11 +144,10 @@ def _create_deliveries() -> None:
     op.create_index(
         "ix_notice_delivery_waiting",
         "notice_delivery",
-        ["due_at"],
+        ["recipient", "road", "due_at"],
         unique=False,
         postgresql_where=_WAITS,
         sqlite_where=_WAITS,
     )
-    op.create_index("ix_notice_delivery_recipient", "notice_delivery", ["recipient", "id"], unique=False)
+    op.create_index("ix_notice_delivery_recipient", "notice_delivery", ["recipient", "notice_id"], unique=False)
     op.create_index("ix_notice_delivery_message_id", "notice_delivery", ["message_id"], unique=False)
-    op.create_index("ix_notice_delivery_created_at", "notice_delivery", ["created_at"], unique=False)

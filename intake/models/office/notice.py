@@ -38,7 +38,28 @@ class Notice(Record, table=True):
             sqlite_where=text("addressed_at IS NULL"),
         ),
         Index("ix_notice_complaint_id", "complaint_id"),
-        Index("ix_notice_created_at", "created_at"),  # the ledger counts the last days
+        # What stands on desks: a small part of what was ever told.
+        Index(
+            "ix_notice_open",
+            *("department_id", "staff_id"),
+            postgresql_where=text("read_at IS NULL AND settled_at IS NULL"),
+            sqlite_where=text("read_at IS NULL AND settled_at IS NULL"),
+        ),
+        # The ledger of one recipient, the newest first.
+        Index(
+            "ix_notice_of_staff",
+            "staff_id",
+            "id",
+            postgresql_where=text("staff_id IS NOT NULL"),
+            sqlite_where=text("staff_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_notice_of_department",
+            "department_id",
+            "id",
+            postgresql_where=text("department_id IS NOT NULL"),
+            sqlite_where=text("department_id IS NOT NULL"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)

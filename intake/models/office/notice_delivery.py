@@ -21,10 +21,14 @@ class NoticeDelivery(Record, table=True):
     __tablename__ = "notice_delivery"
     __table_args__ = (
         UniqueConstraint("notice_id", "recipient", "road"),
-        Index("ix_notice_delivery_waiting", "due_at", postgresql_where=text(_WAITS), sqlite_where=text(_WAITS)),
-        Index("ix_notice_delivery_recipient", "recipient", "id"),
+        Index(
+            "ix_notice_delivery_waiting",
+            *("recipient", "road", "due_at"),
+            postgresql_where=text(_WAITS),
+            sqlite_where=text(_WAITS),
+        ),
+        Index("ix_notice_delivery_recipient", "recipient", "notice_id"),
         Index("ix_notice_delivery_message_id", "message_id"),
-        Index("ix_notice_delivery_created_at", "created_at"),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)

@@ -13,7 +13,6 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.outbox.absences import Substitutes
 from intake.casework.outbox.addressees import HOTLINE_ROLES
 from intake.casework.outbox.notice_topics import URGENT, topic_of
-from intake.identity.phone import can_be_texted
 from intake.models import Complaint, Deadline, Notice, NoticeDelivery, Staff
 from intake.notify.staff.contacts import Reach, reaches
 from intake.notify.staff.hours import hearing_moment
@@ -34,7 +33,7 @@ _UNADDRESSED = (
 
 @dataclass(frozen=True)
 class Recipient:
-    """A person, perhaps in place of another; or the duty address of a department."""
+    """A person, perhaps in place of another, or the duty address of a department; and how they are told."""
 
     staff_id: int | None = None
     department_id: int | None = None
@@ -98,14 +97,10 @@ class _Post:
         is_over = notice.read_at is not None or notice.settled_at is not None
         if is_over or notice.complaint_id in self._practice:
             return
-        topic = topic_of(notice.kind)
         for recipient in self._recipients(notice):
-            chosen = recipient.reach.roads_for(topic)
-            if recipient.staff_id is None:
-                chosen = frozenset(road for road in Road if recipient.reach.address(road))
+            chosen = recipient.reach.roads_for(topic_of(notice.kind)) if recipient.staff_id else {Road.MAIL}
             for road in sorted(chosen & self.roads):
-                if road is Road.MAIL or can_be_texted(recipient.reach.phone):
-                    yield self._delivery(notice, recipient, road)
+                yield self._delivery(notice, recipient, road)
 
     def _recipients(self, notice: Notice) -> Iterator[Recipient]:
         if notice.staff_id is not None:

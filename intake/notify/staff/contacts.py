@@ -12,7 +12,7 @@ from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.errors import InvalidInput
 from intake.identity.mask import masked_email, masked_phone
-from intake.identity.phone import phone_of
+from intake.identity.phone import can_be_texted, phone_of
 from intake.models import Staff, StaffContact
 from intake.sealing.places import staff_contact_place
 from intake.sealing.ring import KeyRing, key_ring_of
@@ -55,7 +55,10 @@ class Reach:
         return topic in (self.roads or {})
 
     def address(self, road: Road) -> str:
-        return self.email if road is Road.MAIL else self.phone
+        """Where the road leads; no text goes to a landline."""
+        if road is Road.MAIL:
+            return self.email
+        return self.phone if self.phone and can_be_texted(self.phone) else ""
 
     @property
     def masked(self) -> tuple[str, str]:

@@ -55,7 +55,7 @@ def gather(session: Session, ring: KeyRing, envelope: Envelope, *, public_url: s
         return False
     ids = {one.notice_id for one in waiting}
     notices = {row.id: row for row in session.exec(select(Notice).where(col(Notice.id).in_(ids), _IS_OPEN))}
-    # What will be seen only later, and is late by no hour yet, waits for its own time.
+    # What stands on no page yet waits, although something else of theirs is due.
     ready = [one for one in waiting if one.notice_id in notices and notices[one.notice_id].shown_at <= at]
     address = _address(session, envelope, waiting[0])
     gone = [one for one in waiting if one.notice_id not in notices or not address]
