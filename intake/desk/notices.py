@@ -125,7 +125,8 @@ def _closed_to(session: Session, complaint_ids: Iterable[int | None], actor: Act
     about, condition = {one for one in complaint_ids if one is not None}, seen_by(actor)
     if condition is None or not about:
         return set()
-    return about - set(session.exec(select(Complaint.id).where(col(Complaint.id).in_(about), condition)))
+    seen: set[int] = set(session.exec(select(Complaint.id).where(col(Complaint.id).in_(about), condition)))
+    return about - seen
 
 
 def _is_of_this_mode() -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """Who has not answered yet, and whom that is told: the department, after thirty working days the one above it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,16 +54,8 @@ def chase(session: Session, collaborators: Collaborators, current: VerificationR
         if step is not None:
             rows.append(_notice(collaborators, current, one, step, at=at))
     staff_notices.put_up(session, rows)
-    _settle_overtaken(session, rows, at=at)
-
-
-def _settle_overtaken(session: Session, rows: Sequence[dict[str, Any]], *, at: datetime) -> None:
-    """A later reminder says on the same desk all that an earlier one said."""
     kinds = [step.kind for step in LADDER if not step.is_upward]
-    for place, kind in enumerate(kinds):
-        causes = [row["dedupe_key"].partition(":")[2] for row in rows if row["kind"] == kind]
-        for earlier in kinds[:place]:
-            staff_notices.settle_notices(session, earlier, causes, at=at)
+    staff_notices.settle_overtaken(session, rows, kinds, at=at)
 
 
 def due_step(collaborators: Collaborators, one: Progress, *, at: datetime) -> ReminderStep | None:

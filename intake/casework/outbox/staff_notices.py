@@ -187,11 +187,14 @@ def step_cause(deadline_id: int, extension_days: int, desk: str) -> str:
     return f"{deadline_id}:{extension_days}:{desk}"
 
 
-def settle_overtaken(session: Session, rows: Sequence[dict[str, Any]], *, at: datetime) -> None:
-    """A later step of a clock says all that an earlier one said on the same desk."""
-    earlier = dict(zip(Step, accumulate(((one,) for one in Step), initial=()), strict=False))
+def settle_overtaken(
+    session: Session, rows: Sequence[dict[str, Any]], kinds: Iterable[str] = tuple(Step), *, at: datetime
+) -> None:
+    """A later step, of `kinds` in their order, says all that an earlier one said on the same desk."""
+    in_order = tuple(kinds)
+    earlier = dict(zip(in_order, accumulate(((one,) for one in in_order), initial=()), strict=False))
     causes = ((row["kind"], row["dedupe_key"].partition(":")[2]) for row in rows)
-    keys = [f"{kind}:{cause}" for step, cause in causes for kind in earlier[step]]
+    keys = [f"{kind}:{cause}" for step, cause in causes for kind in earlier.get(step, ())]
     if keys:
         session.connection().execute(_SETTLE_LINES, {"keys": keys, "moment": at})
 

@@ -86,7 +86,8 @@ _DEPARTMENT = _Kind(
 
 def notices_of(recipient_id: Any, *, is_department: bool) -> sa.ColumnElement[bool]:
     """Of notices those that stand on the page of one recipient; none names both a department and a person."""
-    return (_n.department_id if is_department else _n.staff_id) == recipient_id
+    named: sa.ColumnElement[bool] = (_n.department_id if is_department else _n.staff_id) == recipient_id
+    return named
 
 
 def get_recipient(session: Session, key: str, actor: Actor | None) -> LedgerRecipient:
@@ -115,7 +116,7 @@ def ledger_recipients(
     return [replace(one, notices=counts.get(one.key, 0), failed=failed.get(one.key, 0)) for one in page]
 
 
-def _seen(kind: _Kind, actor: Actor | None) -> sa.Select[tuple[int, str]]:
+def _seen(kind: _Kind, actor: Actor | None) -> sa.Select[int, str]:
     statement = sa.select(kind.id.label("id"), kind.name.label("name")).select_from(kind.source)
     if actor is None or actor.regions is None:
         return statement

@@ -64,5 +64,4 @@ def _settle(session: Session, at: datetime, kinds: tuple[str, ...], *are: Column
     """Of what lies open, which an index of its own knows."""
     is_open = (col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
     statement = update(Notice).where(*is_open, col(Notice.kind).in_(kinds), *are).values(settled_at=at)
-    settled: int = session.execute(statement.execution_options(synchronize_session=False)).rowcount
-    return settled
+    return session.exec(statement.execution_options(synchronize_session=False)).rowcount
