@@ -72,13 +72,14 @@ def _insert(table: Table) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _statement(shape: tuple[tuple[Table, tuple[str, ...], int], ...]) -> str:
+def _statement(shape: tuple[tuple[Table, tuple[str, ...], int], ...]) -> bytes:
+    """As the server reads it, so that the driver need not spell a text of this length anew each time."""
     places = count(1)
     inserts = [_insert_text(table, names, rows, places) for table, names, rows in shape]
     *first, last = inserts
     if not first:
-        return last
-    return "WITH " + ", ".join(f"w{i} AS ({text})" for i, text in enumerate(first)) + " " + last
+        return last.encode()
+    return ("WITH " + ", ".join(f"w{i} AS ({text})" for i, text in enumerate(first)) + " " + last).encode()
 
 
 def _insert_text(table: Table, names: tuple[str, ...], rows: int, places: Iterator[int]) -> str:

@@ -1,7 +1,8 @@
 """The real collaborators of a process, built once and handed down."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators, Rulebook
+from intake.casework.ledger import audit
 from intake.casework.watched_count import WatchedCount
 from intake.clock import now
 from intake.conversation.waiting import count_waiting
@@ -20,19 +22,28 @@ from intake.jobs import JobQueue, NoQueue, connected
 from intake.notify.unsettled import count_unsettled
 from intake.sealing.ring import KeyRing
 from intake.settings import Settings
+from routing.calendars.working_time import local_day
 
 if TYPE_CHECKING:
     from redis import Redis
 
 RULES_SECONDS = 30.0
+# What was changed past the record, by hand in the database, is followed too, if later.
+UNRECORDED_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """Rules as this process has them. `generation` tells whether they were read before it was told to forget."""
+    """Rules as this process has them, from when, of which day and head of the office's record, and when last compared.
+
+    `generation` tells whether they were read before it was told to forget.
+    """
 
     rules: Rulebook
-    loaded: float
+    read: float
+    day: date
+    head: str
+    compared: float
     generation: int
 
 
@@ -84,7 +95,7 @@ class Runtime:
     def _are_stale(self, kept: _Kept) -> bool:
         return (
             kept.generation != self._generation
-            or time.monotonic() - kept.loaded > RULES_SECONDS
+            or time.monotonic() - kept.compared > RULES_SECONDS
             or (kept.rules.until is not None and now() >= kept.rules.until)
         )
 
@@ -95,12 +106,21 @@ class Runtime:
         try:
             present = self._kept
             if present is None or self._are_stale(present):
-                generation, loaded = self._generation, time.monotonic()
-                rules = Rulebook.load(session, profile=self.settings.policy_profile, at=now())
-                present = self._kept = _Kept(rules, loaded, generation)
+                present = self._kept = self._compared(session, present)
         finally:
             self._loading.release()
         return present
+
+    def _compared(self, session: Session, kept: _Kept | None) -> _Kept:
+        """Those there are, with what they know of associations, where the record says that nothing has changed."""
+        generation, at, began = self._generation, now(), time.monotonic()
+        day, head = local_day(at), audit.office_head(session)
+        if kept is not None and began - kept.read < UNRECORDED_SECONDS:
+            is_same = (kept.generation, kept.day, kept.head) == (generation, day, head)
+            if is_same and (kept.rules.until is None or at < kept.rules.until):
+                return replace(kept, compared=began)
+        rules = Rulebook.load(session, profile=self.settings.policy_profile, at=at)
+        return _Kept(rules, began, day, head, began, generation)
 
 
 def build_runtime(settings: Settings) -> Runtime:

@@ -240,7 +240,7 @@ def local_day(at: datetime) -> date:
 
 def aware(at: datetime) -> datetime:
     """`at` itself; a moment without a time zone is refused."""
-    if at.utcoffset() is None:
+    if at.tzinfo is not UTC and at.utcoffset() is None:  # nearly every moment is in UTC
         raise BadLimit(N_("%(at)s has no time zone"), at=at.isoformat())
     return at
 

@@ -107,7 +107,7 @@ def test_the_call_screen_and_the_audit_page_know_the_countys_own_alone(scene: Sc
     operator.get(f"/console/earlier/{foreign}", status=404)
     joined = {"action": "join", "into": foreign, "phone": "13800001234", "narrative": "合成补充", "violations": "F-01"}
     refused = operator.post("/console/", joined | {"token": new_token()}, status=422).text
-    assert 'href="#into"' in refused
+    assert 'href="#told-alike"' in refused
     auditor = of_county(scene, "xianshen", StaffRole.AUDITOR)
     auditor.get(f"/audit/{own}")
     auditor.get(f"/audit/{foreign}", status=404)

@@ -13,6 +13,8 @@ from sqlmodel import Session, select
 
 from intake import runtime as runtimes
 from intake.casework.actor import SYSTEM, Actor
+from intake.casework.collaborators import Rulebook
+from intake.casework.ledger import audit
 from intake.clock import now
 from intake.db import Database
 from intake.errors import DomainError
@@ -99,6 +101,25 @@ def test_the_process_that_publishes_decides_by_it_at_once_and_every_other_within
     assert version_of(another) == 1
     monkeypatch.setattr(runtimes, "RULES_SECONDS", 0.2)
     assert comes_true(lambda: version_of(another) == published)
+
+
+def test_rules_are_read_anew_where_the_record_says_that_something_changed_and_kept_where_not(
+    hosts: tuple[Runtime, Runtime], another: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtimes, "RULES_SECONDS", 0.0)
+
+    def rules() -> Rulebook:
+        with another.db.reading() as session:
+            return another.collaborators(session).rules
+
+    kept = rules()
+    assert rules() is kept
+    with hosts[0].db.unit_of_work() as session:
+        audit.record_office(session, "synthetic:change", actor=SYSTEM, at=now())
+    assert rules() is not kept
+    kept = rules()
+    monkeypatch.setattr(runtimes, "UNRECORDED_SECONDS", 0.0)
+    assert rules() is not kept
 
 
 def test_every_process_that_knows_of_a_publication_to_come_follows_it_on_time(

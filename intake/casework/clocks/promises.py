@@ -70,6 +70,7 @@ def deadline_values(
     A part counts by the calendar of its department, the complaint itself by that of its region.
     """
     rows: list[dict[str, Any]] = []
+    pins = _pins(collaborators)
     derived: dict[tuple[Limit, datetime, WorkingCalendar], tuple[Due, LadderStep]] = {}
     for wanted in promises:
         limit = collaborators.rules.limits.limit(policy, wanted.clock)
@@ -81,7 +82,7 @@ def deadline_values(
             key = limit, placed.started_at, collaborators.rules.calendar_of(placed)
             if key not in derived:
                 derived[key] = _derive(collaborators, *key, pauses)
-            rows.append(_values(complaint_id, limit, placed, *derived[key], at=at) | _pins(collaborators))
+            rows.append({**_values(complaint_id, limit, placed, *derived[key], at=at), **pins})
     return rows
 
 

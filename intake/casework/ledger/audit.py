@@ -194,6 +194,12 @@ def lock_office(session: Session) -> OfficeEvent | None:
     return session.exec(select(OfficeEvent).order_by(col(OfficeEvent.seq).desc()).limit(1)).first()
 
 
+def office_head(session: Session) -> str:
+    """The hash of the newest event of the office chain: another one where anything that it binds has changed."""
+    newest = select(OfficeEvent.hash).order_by(col(OfficeEvent.seq).desc()).limit(1)
+    return session.exec(newest).first() or ""
+
+
 def timeline(session: Session, complaint_id: int) -> Sequence[ComplaintEvent]:
     return session.exec(
         select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(col(ComplaintEvent.seq))
