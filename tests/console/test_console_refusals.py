@@ -15,6 +15,8 @@ from tests.console.test_console import call
 from tests.factories import make_office
 from tests.stages.pages import Page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def console(page: Page, runtime: Runtime, make_staff: Callable[..., Staff]) -> Page:

@@ -24,7 +24,7 @@ from tests.duplicates.office import DAYS, STORY, sketch, sketched, tell
 from tests.duplicates.told_again import Narrator
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
 AGAIN = STORY.replace("去年九月", "上一年9月").replace("押金", "保证金")
 OTHER = "培训班收了两千块，讲课的人没来，也不退钱，电话一直打不通，找到办公室说负责人出差去了。"

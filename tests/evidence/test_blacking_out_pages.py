@@ -24,6 +24,8 @@ from tests import factories as make
 from tests.evidence import sample_files as sample
 from tests.stages.pages import Page, serve
 
+pytestmark = pytest.mark.slow
+
 NAME = "合成姓名收据"
 BOX = {"page": "1", "left": "10", "top": "10", "width": "30", "height": "20"}
 

@@ -14,6 +14,8 @@ from intake.evidence.pictures import LONGEST_SIDE
 from intake.vocabulary import FileKind
 from tests.evidence import sample_files as sample
 
+pytestmark = pytest.mark.slow
+
 PDF = FileKind.PDF
 
 

@@ -31,6 +31,8 @@ from tests.evidence.conftest import EvidenceScene, StoredFiles
 from tests.record.bound_rows import faults
 from tests.stages.everywhere import columns_that_say
 
+pytestmark = pytest.mark.slow
+
 ORIGINAL, PICTURE = EvidenceCopyKind.ORIGINAL, EvidenceCopyKind.PICTURE
 THUMBNAIL, BLACKED_OUT = EvidenceCopyKind.THUMBNAIL, EvidenceCopyKind.BLACKED_OUT
 TRANSCRIPT = EvidenceCopyKind.TRANSCRIPT

@@ -22,6 +22,8 @@ from tests import factories as make
 from tests.evidence import sample_files as sample
 from tests.stages.pages import Page, serve
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 CODE = "ABCD2345"
 

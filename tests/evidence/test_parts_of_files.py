@@ -25,6 +25,8 @@ from tests import factories as make
 from tests.evidence import sample_files as sample
 from tests.stages.pages import Page, serve
 
+pytestmark = pytest.mark.slow
+
 SOUND = sample.recording() + os.urandom(7 * PIECE)
 SIZE = len(SOUND)
 HEAD, SEALED = 33, PIECE + 16  # of what is stored

@@ -14,6 +14,8 @@ from intake.evidence.stores.store import EvidenceStore, StoreFailed
 from intake.settings import Settings
 from tests.stages.weed_server import SECRET_KEY, WeedServer
 
+pytestmark = pytest.mark.slow
+
 LARGE = os.urandom(12_000_000)
 
 

@@ -34,6 +34,8 @@ from tests.record.bound_rows import faults
 from tests.stages.everywhere import columns_that_say
 from tests.stages.weed_server import WeedServer
 
+pytestmark = pytest.mark.slow
+
 
 def taken_off(scene: EvidenceScene, number: str, evidence_id: int, reason: str = "", who: StaffRole | None = None):
     with scene.database.unit_of_work() as session:
