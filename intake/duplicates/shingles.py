@@ -12,7 +12,7 @@ LEAST = 6
 # How much two tellings of one matter share at the least (of all that either says; common wording weighs half), times
 # over how much of the text it is spread. A matter told again has some of it all over; of two that have nothing to do
 # with each other one holds a phrase of the other, and in a short text that is much of it: so two stretches are added.
-LEAST_ALIKE = 0.055
+LEAST_ALIKE = 0.07
 STRETCH = 16
 _ADDED = 2
 _COMMON_WEIGHT = 0.5
