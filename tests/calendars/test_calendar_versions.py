@@ -38,6 +38,7 @@ MUCH_LATER = datetime(2026, 12, 29, 10, 5, tzinfo=SHANGHAI)
 def change(database: Database, rows, *, act: CalendarAct = CalendarAct.YEAR, at: datetime = LATER_ON) -> list:
     """Publish what `rows` makes of the rows in force, and let the deadlines follow."""
     with database.unit_of_work() as session:
+        make.make_office(session)
         book = load_calendars(session)
         publish(session, proposed(book, rows(book.rows)), act, note="合成", actor=SYSTEM, at=at)
     return follow_calendars(database, make.make_office, at=at)
@@ -130,7 +131,7 @@ def test_following_twice_changes_nothing_and_the_version_is_done_once_no_process
 
 
 def test_a_promise_made_by_a_process_that_was_behind_follows_too(database):
-    with database.reading() as session:
+    with database.unit_of_work() as session:
         stale = make.make_office(session).rules
     change(database, load_2027(off=("2027-01-04",)))
     with database.unit_of_work() as session:

@@ -145,7 +145,7 @@ def test_only_clocks_of_the_policy_that_changed_are_looked_at(database):
 
 
 def test_a_version_is_done_once_no_process_can_have_been_behind_and_a_stale_plan_is_found(database):
-    with database.reading() as session:
+    with database.unit_of_work() as session:
         stale = make.make_office(session, at=AT)
     changed(database, lambda limits: ladder(limits, ANY, half=20))
     replanned(database)
