@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
@@ -43,6 +44,7 @@ from intake.rulemaking.drafting.drafts import find_draft, open_draft
 from intake.rulemaking.publishing.warning_reasons import give_reason
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
+from intake.suggesting import seeds
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.offer_log import OfferedCode, keep_offers
 from intake.suggesting.training import keep_trial, try_learning
@@ -69,6 +71,7 @@ MONTHS, COMPLAINTS, ASSOCIATIONS = 3, 14, 40
 PASSWORD = "four-unrelated-words"
 _ASLEEP = timedelta(days=5)
 _TOLD, _ASKED = 320, 60  # as few as a classifier is trained and measured on
+_SEED_EACH = 400  # of so many one
 _PROFILE, _HOME = "default", "510100"
 _TODAY = MADE_AT.date()
 _DEPARTMENTS = "部门名称,层级,地区,依据\n贵阳市审计局,市级,贵阳市,合成文件〔2026〕3号\n"
@@ -177,9 +180,12 @@ def _name_a_body(runtime: Runtime) -> None:
 
 
 def _teach(session: Session) -> None:
-    """A classifier of few codes, which is small."""
+    """A classifier of few codes and few seeds, which is small."""
     learned, measured = samples_of(in_other_words(_TOLD)), samples_of(in_other_words(_ASKED, seed=2))
-    trial = try_learning(Corpus(last_full_month(MADE_AT), learned, measured), list(load_violations(session)))
+    few = seeds.seeds(card.code for card in load_violations(session))[::_SEED_EACH]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seeds, "_every", lambda: few)
+        trial = try_learning(Corpus(last_full_month(MADE_AT), learned, measured), list(load_violations(session)))
     keep_trial(session, trial, actor=SYSTEM, at=MADE_AT)
 
 
