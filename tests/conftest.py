@@ -31,10 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where tests of data run: on PostgreSQL, and on SQLite too if marked (needed); on both (all); on SQLite",
     )
     parser.addoption("--proof", action="store_true", help="all of what is otherwise tried in a sample, and only that")
+    parser.addoption("--pictures", action="store_true", help="browser tests leave pictures in .test-output/pictures")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     extents.IS_WHOLE = config.getoption("proof")
+    extents.HAS_PICTURES = extents.IS_WHOLE or config.getoption("pictures")
     if not _hands_out(config):
         gc.disable()  # until all is read: the product and the tests stay, and a collector would go through them
         config.pluginmanager.import_plugin("tests.fixtures")

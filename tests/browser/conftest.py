@@ -20,6 +20,7 @@ _NAMES = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-brow
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--lang=zh-CN",
+    "--in-process-gpu", "--renderer-process-limit=1",  # a process more for each window costs as much as its page
 )  # fmt: skip
 # Pictures of pages are left here to be looked at.
 PICTURES = Path(__file__).resolve().parents[2] / ".test-output" / "pictures"

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cast import Stage
 from tests.browser.people import Handler, Operator, digits
-from tests.browser.windows import TELEPHONE, overflowing, spilling
+from tests.browser.windows import TELEPHONE, keep_picture, overflowing, spilling
 
 LINES = [f"合成 SYNTHETIC line {number}" for number in range(12)]
 BLACK = ((0, 0),) * 3
@@ -125,7 +125,7 @@ def test_a_receipt_and_a_contract_are_blacked_out_and_read_by_the_department(
     expect(page.locator("tr", has_text=digits(number)[-4:]).locator(".line-files")).to_contain_text("2")
     operator.opens(number)
     clean(page)
-    page.screenshot(path=pictures / "black-out-complaint.png", full_page=True)
+    keep_picture(page, pictures / "black-out-complaint.png", full_page=True)
     tools = page.locator("a[href$='/black-out']")
     expect(tools).to_have_count(2)
 
@@ -139,8 +139,8 @@ def test_a_receipt_and_a_contract_are_blacked_out_and_read_by_the_department(
     expect(page.locator(".cover-box")).to_have_count(1)
     drag(page, 0, start=(0.9, 0.3), end=(0.3, 0.15))
     clean(page)
-    page.screenshot(path=pictures / "black-out-picture.png")
-    release(page, look=lambda: page.screenshot(path=pictures / "black-out-preview.png"))
+    keep_picture(page, pictures / "black-out-picture.png")
+    release(page, look=lambda: keep_picture(page, pictures / "black-out-preview.png"))
 
     tools.nth(1).click()
     drawn(page)
@@ -159,7 +159,7 @@ def test_a_receipt_and_a_contract_are_blacked_out_and_read_by_the_department(
     handler.goto(f"/complaints/{number}")
     expect(handler.locator(".evidence-list img")).to_have_count(2)
     expect(handler.locator(".evidence-list")).not_to_contain_text("姓名")
-    handler.screenshot(path=pictures / "black-out-department.png")
+    keep_picture(handler, pictures / "black-out-department.png")
     links = handler.locator(".evidence-list a").evaluate_all("links => links.map((link) => link.href)")
     read = [Image.open(BytesIO(handler.context.request.get(link).body())) for link in links]
     receipt, first, second = read
@@ -188,12 +188,12 @@ def test_on_a_telephone_boxes_are_added_seen_and_taken_up_again(
     page.evaluate("window.scrollTo(0, 0)")
     page.get_by_role("toolbar").locator("[data-do=add]").click()
     clean(page)
-    page.screenshot(path=pictures / "black-out-telephone.png")
+    keep_picture(page, pictures / "black-out-telephone.png")
     page.get_by_role("toolbar").locator("[data-do=whole]").click()
     expect(page.locator(".cover-box")).to_have_count(2)
     page.click("[data-primary]")
     expect(page.locator("#reason")).to_be_visible()
     clean(page)
-    page.screenshot(path=pictures / "black-out-telephone-preview.png")
+    keep_picture(page, pictures / "black-out-telephone-preview.png")
     page.locator("button[value=edit]").click()
     expect(page.locator(".cover-box")).to_have_count(2)

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.cast import Cast
-from tests.browser.windows import window
+from tests.browser.windows import keep_picture, window
 from tests.stages.live import Installation
 from tests.stages.twilio_server import sign
 
@@ -111,7 +111,7 @@ def test_handan_is_typed_foretold_and_entered_without_a_mouse(console: Page, pic
     expect(console.locator(".days .day-counts")).to_have_count(15)
     expect(console.locator("#told-law")).to_contain_text("国办发〔2020〕21号")
     expect(console.locator("#asked-F-sum")).to_be_checked()
-    console.screenshot(path=pictures / "console-handan.png")
+    keep_picture(console, pictures / "console-handan.png")
     columns = "[...document.querySelectorAll('html, .call-column')]"
     heights = console.evaluate(f"{columns}.map((one) => [one.scrollHeight, one.clientHeight])")
     assert all(height <= shown for height, shown in heights), f"the call screen scrolls: {heights}"
@@ -119,7 +119,7 @@ def test_handan_is_typed_foretold_and_entered_without_a_mouse(console: Page, pic
     expect(console.locator(".receipt-number span")).to_have_count(4)
     expect(console.locator("#next-call")).to_be_focused()
     expect(console.locator(".say")).to_contain_text("成都市市场监督管理局")
-    console.screenshot(path=pictures / "console-receipt.png")
+    keep_picture(console, pictures / "console-receipt.png")
     assert console.evaluate("sessionStorage.length") == 0
     console.keyboard.press("Enter")
     expect(console.locator("#phone")).to_have_value("")
@@ -137,7 +137,7 @@ def test_a_returning_caller_adds_to_the_open_complaint_by_keyboard(console: Page
     expect(console.locator("#earlier a.number").first).to_be_focused()
     console.keyboard.press("Enter")
     expect(console.locator("#peek")).to_contain_text("合**")
-    console.screenshot(path=pictures / "console-earlier.png")
+    keep_picture(console, pictures / "console-earlier.png")
     console.keyboard.press("Escape")
     expect(console.locator("#peek")).to_be_hidden()
     console.locator("#narrative").focus()
@@ -208,7 +208,7 @@ def test_from_the_ring_to_the_number_by_keyboard_with_a_dead_browser_and_a_dupli
         console.wait_for_load_state("networkidle")
     ring(installation, "+8613800004444")
     expect(console.locator(".ringing")).to_contain_text("138****4444")
-    console.screenshot(path=pictures / "console-ringing.png")
+    keep_picture(console, pictures / "console-ringing.png")
     console.keyboard.press("Alt+t")
     expect(console.locator("#phone")).to_have_value("+8613800004444")
     assert "call=" not in console.url
@@ -221,7 +221,7 @@ def test_from_the_ring_to_the_number_by_keyboard_with_a_dead_browser_and_a_dupli
         page = context.new_page()
         sign_in(page, cast)
         expect(page.locator("#unfinished a")).to_have_text(re.compile(r"138\*\*\*\*4444"))
-        page.screenshot(path=pictures / "console-unfinished.png")
+        keep_picture(page, pictures / "console-unfinished.png")
         page.keyboard.press("Alt+u")
         page.keyboard.press("Enter")
         expect(page.locator("#narrative")).to_have_value(HANDAN)
@@ -285,7 +285,7 @@ def test_every_field_is_reached_by_tab_in_the_order_of_the_call(console: Page) -
 def test_the_call_screen_stands_in_one_column_on_a_telephone(console: Page, pictures: Path) -> None:
     console.set_viewport_size({"width": 390, "height": 844})
     assert console.evaluate("document.documentElement.scrollWidth") <= 390
-    console.screenshot(path=pictures / "console-telephone.png", full_page=True)
+    keep_picture(console, pictures / "console-telephone.png", full_page=True)
 
 
 @pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.proof)])

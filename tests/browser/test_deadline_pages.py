@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cast import HOUSING, Cast
 from tests.browser.people import Citizen
-from tests.browser.windows import TELEPHONE, overflowing, spilling, window
+from tests.browser.windows import TELEPHONE, keep_picture, overflowing, spilling, window
 
 _A4 = {"width": 688, "height": 1010}  # within the margins, at 96 dots an inch
 
@@ -32,10 +32,10 @@ def test_a_citizen_is_shown_each_day_up_to_the_promised_date(tracked: Page, pict
     expect(tracked.locator(".weeks").first).to_be_visible()
     expect(tracked.locator(".weeks .is-due")).to_have_count(2)  # the reply and the closure
     assert not grave(tracked)
-    tracked.screenshot(path=pictures / "citizens-dates-zh-wide.png", full_page=True)
+    keep_picture(tracked, pictures / "citizens-dates-zh-wide.png", full_page=True)
     tracked.set_viewport_size(TELEPHONE)
     assert not overflowing(tracked) + spilling(tracked)
-    tracked.screenshot(path=pictures / "citizens-dates-zh-telephone.png", full_page=True)
+    keep_picture(tracked, pictures / "citizens-dates-zh-telephone.png", full_page=True)
 
 
 @pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.proof)])
@@ -50,7 +50,7 @@ def test_the_sheets_fit_their_paper_with_the_tables_open(lively: Cast, pictures:
         assert not overflowing(page)
         expect(page.locator(".course-tables table")).to_be_visible()
         expect(page.locator(".topbar, .actions").first).to_be_hidden()
-        page.screenshot(path=pictures / f"deadline-sheets-{language}-paper.png", full_page=True)
+        keep_picture(page, pictures / f"deadline-sheets-{language}-paper.png", full_page=True)
 
 
 def grave(page: Page) -> list[str]:

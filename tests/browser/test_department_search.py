@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.cast import REGISTRAR, Cast, Stage
 from tests.browser.people import Citizen, Staff
 from tests.browser.test_deadline_pages import grave
-from tests.browser.windows import DESKTOP, TELEPHONE, overflowing, spilling, window
+from tests.browser.windows import DESKTOP, TELEPHONE, keep_picture, overflowing, spilling, window
 
 LOOKS = pytest.mark.parametrize(("language", "size"), [("zh", DESKTOP), ("en", TELEPHONE)], ids=["zh-desk", "en-phone"])
 
@@ -16,7 +16,7 @@ LOOKS = pytest.mark.parametrize(("language", "size"), [("zh", DESKTOP), ("en", T
 def look_at(page: Page, pictures: Path, name: str) -> None:
     assert not grave(page)
     assert not overflowing(page) + spilling(page)
-    page.screenshot(path=pictures / f"{name}.png")
+    keep_picture(page, pictures / f"{name}.png")
 
 
 def finds(page: Page, field: str, text: str, wanted: str) -> None:

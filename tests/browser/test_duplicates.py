@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.cast import Cast
+from tests.browser.windows import keep_picture
 from tests.duplicates.office import STORY
 
 AGAIN = STORY.replace("去年九月", "上一年9月").replace("押金", "保证金")
@@ -48,7 +49,7 @@ def test_an_operator_sees_a_duplicate_and_settles_it_in_one_step(console: Page, 
     expect(alike).to_contain_text("表述相近")
     console.locator("#told-alike").scroll_into_view_if_needed()
     assert Axe().run(console).response["violations"] == []
-    console.screenshot(path=pictures / "console-duplicate.png")
+    keep_picture(console, pictures / "console-duplicate.png")
     alike.get_by_role("button", name="并入").click()
     joined = number_read_aloud(console)
     assert joined != first

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.people import digits, spoken
+from tests.browser.windows import keep_picture
 from tests.evidence import sample_files as sample
 from tests.stages.live import Installation
 
@@ -59,7 +60,7 @@ def test_two_photographs_without_a_name_and_one_more_with_the_code(
         assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
         found = Axe().run(page).response["violations"]
         assert not found, [one["id"] for one in found]
-        page.screenshot(path=pictures / "files-on-a-telephone.png", full_page=True)
+        keep_picture(page, pictures / "files-on-a-telephone.png", full_page=True)
     page.fill("#narrative", "合成诉求：必须交赞助费，有收据为证。")
     page.locator("input[name=confidentiality][value=anonymous]").check()
     page.click("[data-primary]")

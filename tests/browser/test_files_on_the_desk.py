@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cast import Cast, Stage
 from tests.browser.people import Handler
+from tests.browser.windows import keep_picture
 from tests.evidence import sample_files as sample
 
 _GIVE = """([content, name, kind]) => {
@@ -45,4 +46,4 @@ def _add_files(page: Page, pictures: Path) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.locator("#case-files").screenshot(path=pictures / f"files-on-the-desk-{width}.png")
+        keep_picture(page.locator("#case-files"), pictures / f"files-on-the-desk-{width}.png")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.people import Operator
-from tests.browser.windows import window
+from tests.browser.windows import keep_picture, window
 from tests.registry.registry_files import csv_bytes, row
 from tests.stages.live import Installation
 
@@ -46,7 +46,7 @@ def test_setup_alone_leads_to_the_first_dispatched_complaint(
         mend(page, "两名管理员", "添加管理员")
         hire(page, "第二管理员", "administrator")
         settle_here(page)
-        page.screenshot(path=pictures / "first-hour.png", full_page=True)
+        keep_picture(page, pictures / "first-hour.png", full_page=True)
         page.get_by_role("button", name=re.compile("以后再说|开通")).click()
         receipt = Operator(page).takes_a_call("13800001234", row(1)["name"], "协会强制入会并收取会费。", "F-01")
         assert receipt.department == _CIVIL

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cast import Stage
 from tests.browser.people import Staff
-from tests.browser.windows import TELEPHONE, overflowing, spilling
+from tests.browser.windows import TELEPHONE, keep_picture, overflowing, spilling
 
 _GRAVE = {"serious", "critical"}
 
@@ -42,9 +42,9 @@ def test_a_ladder_is_proposed_from_the_keyboard_and_discarded_by_the_second_pers
     expect(page.locator("h1")).to_contain_text("时限第")
     found = Axe().run(page).response["violations"]
     assert not [one["id"] for one in found if one["impact"] in _GRAVE]
-    page.screenshot(path=pictures / "limits-proposal-zh-wide.png", full_page=True)
+    keep_picture(page, pictures / "limits-proposal-zh-wide.png", full_page=True)
     page.set_viewport_size(TELEPHONE)
     assert not overflowing(page) + spilling(page)
-    page.screenshot(path=pictures / "limits-proposal-zh-telephone.png", full_page=True)
+    keep_picture(page, pictures / "limits-proposal-zh-telephone.png", full_page=True)
     page.click("button[form='discard']")
     expect(page.locator(".state").first).to_have_text(re.compile("已撤回"))

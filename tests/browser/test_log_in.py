@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from intake.setup.checks import CHECKS
+from tests.browser.windows import keep_picture
 from tests.stages.live import Installation
 
 _OWN = "four unrelated words of one's own"
@@ -15,7 +16,7 @@ def test_the_administrator_of_a_fresh_installation_signs_in_and_is_led(
 ) -> None:
     page.goto("/login")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans-CN")
-    page.screenshot(path=pictures / "log-in.png")
+    keep_picture(page, pictures / "log-in.png")
     page.fill("input[name=login]", "admin")
     page.fill("input[name=password]", installation.password)
     page.click("button[type=submit]")
@@ -26,7 +27,7 @@ def test_the_administrator_of_a_fresh_installation_signs_in_and_is_led(
     page.fill("input[name=again]", _OWN)
     page.click("[data-primary]")
     expect(page.locator(".setup-check")).to_have_count(len(CHECKS))
-    page.screenshot(path=pictures / "first-page.png")
+    keep_picture(page, pictures / "first-page.png")
     page.locator("summary", has_text="短信").first.focus()
     page.keyboard.press("Enter")  # by keyboard alone
     expect(page.get_by_role("button", name="此处不使用")).to_be_visible()

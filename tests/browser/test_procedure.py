@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.cast import REGISTRAR, Stage
 from tests.browser.people import Citizen, Handler, Receipt, Staff
 from tests.browser.test_deadline_pages import grave
-from tests.browser.windows import DESKTOP, TELEPHONE, overflowing, spilling
+from tests.browser.windows import DESKTOP, TELEPHONE, keep_picture, overflowing, spilling
 from tests.stages import extents
 
 
@@ -63,4 +63,4 @@ def look_at(page: Page, pictures: Path, name: str) -> None:
         page.set_viewport_size(viewport)
         assert not overflowing(page) + spilling(page)
         if extents.IS_WHOLE:
-            page.screenshot(path=pictures / f"{name}-zh-{size}.png", full_page=True)
+            keep_picture(page, pictures / f"{name}-zh-{size}.png", full_page=True)

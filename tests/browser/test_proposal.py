@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.cast import REGISTRAR, Stage
 from tests.browser.conftest import PICTURES
 from tests.browser.people import Dispatcher, Operator, digits
-from tests.browser.windows import DESKTOP, TELEPHONE, overflowing
+from tests.browser.windows import DESKTOP, TELEPHONE, keep_picture, overflowing
 from tests.stages.live import Installation
 
 TOLD = "合成诉求：不入会就不给办，必须加入他们，还要去参加培训班。"
@@ -27,7 +27,7 @@ def looked_at(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for size, width in ((DESKTOP, 1440), (TELEPHONE, 390)):
         page.set_viewport_size(size)
-        page.screenshot(path=PICTURES / f"proposal-{name}-{width}.png", full_page=True)
+        keep_picture(page, PICTURES / f"proposal-{name}-{width}.png", full_page=True)
         assert not overflowing(page), (name, width)
     page.set_viewport_size(DESKTOP)
 

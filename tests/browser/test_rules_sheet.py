@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.cast import HOUSING, MARKET, REGISTRAR, Cast, Stage
 from tests.browser.people import Operator, Staff
+from tests.browser.windows import keep_picture
 from tests.stages.live import Installation
 
 NARRATIVE = "协会要求本地企业必须入会并缴纳会费，不入会就不让参加招标。"
@@ -108,7 +109,7 @@ def test_a_rule_from_the_first_key_to_the_call_that_follows_it_and_back(
     supervisor.opens_the_sheet()
     supervisor.page.click("[data-primary]")
     expect(supervisor.page.locator(".rules-numbers")).to_contain_text("修改规则")
-    supervisor.page.screenshot(path=pictures / "rules-publish.png", full_page=True)
+    keep_picture(supervisor.page, pictures / "rules-publish.png", full_page=True)
     supervisor.page.fill("#reason", "合成：联席会议决定由市场监管部门主办")
     supervisor.saves()
     assert operator.takes_a_call("13800138102", association, NARRATIVE, "F-01").department == MARKET
@@ -128,7 +129,7 @@ def breaks_and_mends(keeper: RuleMaker, pictures: Path) -> None:
     page.keyboard.press("Control+d")
     keeper.finds("errors")
     expect(page.locator("#rules-findings .is-grave")).to_contain_text("轮不到规则")
-    page.screenshot(path=pictures / "rules-conflict.png")
+    keep_picture(page, pictures / "rules-conflict.png")
     page.keyboard.press("Control+z")
     keeper.finds("clean")
     page.keyboard.press("Control+End")
@@ -137,7 +138,7 @@ def breaks_and_mends(keeper: RuleMaker, pictures: Path) -> None:
     gap = page.locator("#rules-gaps li").first
     expect(gap).to_be_visible()
     assert re.search(r"[一-鿿]{12,}.*。$", gap.inner_text()), gap.inner_text()
-    page.screenshot(path=pictures / "rules-gap.png")
+    keep_picture(page, pictures / "rules-gap.png")
     page.keyboard.press("Control+z")
     expect(page.locator("#rules-gaps")).to_be_hidden()
     keeper.finds("clean")

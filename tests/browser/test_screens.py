@@ -1,7 +1,7 @@
 """Every main screen, in both languages, light and dark: it keeps nobody out, and fits a desk and a telephone.
 
-Nothing is wider than a telephone, axe-core finds nothing grave, no script fails. When all are looked at, their pictures
-are left in the folder `pictures`.
+Nothing is wider than a telephone, axe-core finds nothing grave, no script fails. Where pictures are asked for,
+they are left in the folder `pictures`.
 """
 
 from pathlib import Path
@@ -12,8 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.cast import Cast
 from tests.browser.screens import SCREENS, Screen
-from tests.browser.windows import DESKTOP, TELEPHONE, overflowing, spilling, window
-from tests.stages import extents
+from tests.browser.windows import DESKTOP, TELEPHONE, keep_picture, overflowing, spilling, window
 from tests.stages.extents import extent
 
 _LONGEST = 6000
@@ -42,23 +41,17 @@ def test_a_screen_keeps_nobody_out_and_fits_a_desk_and_a_telephone(
     with window(lively.chromium, lively.installation, cookies) as context:
         page = context.new_page()
         screen.open(page)
-        _keep_picture(page, pictures / f"{screen.name}-{language}-wide.png")
+        keep_picture(page, pictures / f"{screen.name}-{language}-wide.png")
         assert not misfits(page)
         page.set_viewport_size(TELEPHONE)
         assert not misfits(page)
         # What is fixed at the foot of the window stands at the foot of the picture.
         height = min(page.evaluate("document.documentElement.scrollHeight"), _LONGEST)
         page.set_viewport_size(TELEPHONE | {"height": max(height, TELEPHONE["height"])})
-        _keep_picture(page, pictures / f"{screen.name}-{language}-telephone.png")
+        keep_picture(page, pictures / f"{screen.name}-{language}-telephone.png")
         page.set_viewport_size(DESKTOP)
         page.evaluate(_SHORTEN, _ROWS)
         assert not grave(page)
-
-
-def _keep_picture(page: Page, path: Path) -> None:
-    """To draw a page as long as a list takes as long as all that is asked of it."""
-    if extents.IS_WHOLE:
-        page.screenshot(path=path)
 
 
 def misfits(page: Page) -> list[str]:

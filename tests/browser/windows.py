@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
 
+from tests.stages import extents
 from tests.stages.live import Installation
 
 # What a script asks and is refused: overtaken, or not accepted. The page tells it.
@@ -26,6 +28,12 @@ def window(chromium: Browser, installation: Installation, cookies: list | None =
     yield made
     made.close()
     assert not failures, "\n".join(failures)
+
+
+def keep_picture(of: Page | Locator, path: Path, *, full_page: bool = False) -> None:
+    """For people to look at, where they ask for it: to draw a page takes as long as what is asked of it."""
+    if extents.HAS_PICTURES:
+        of.screenshot(path=path, **({"full_page": True} if full_page else {}))
 
 
 def spilling(page: Page) -> list[str]:

@@ -22,13 +22,13 @@ from intake.reports.periods import month_before, month_of, of_month
 from intake.reports.snapshots import figures_of, keep_snapshot
 from intake.runtime import Runtime
 from intake.suggesting.corpus import Corpus, last_full_month
-from intake.suggesting.training import keep_trial, try_learning
+from intake.suggesting.training import keep_trial
 from intake.vocabulary import StaffRole
 from routing.registry.synthetic import generate
 from routing.rules.store import load_violations
 from tests.reports.figures import add_complaints, add_departments, many
 from tests.stages.pages import Page
-from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of
+from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of, try_learning_once
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ def fill(runtime: Runtime, *, is_made: bool) -> None:
         keep_snapshot(session, LAST.month, figures_of(session, LAST), at=now())
         learned = samples_of([*in_plain_words(200), *in_other_words(200)])
         measured = samples_of([*in_plain_words(30, seed=2), *in_other_words(30, seed=2)])
-        trial = try_learning(Corpus(last_full_month(now()), learned, measured), load_violations(session))
+        trial = try_learning_once(Corpus(last_full_month(now()), learned, measured), load_violations(session))
         keep_trial(session, trial, actor=SYSTEM, at=now())
 
 

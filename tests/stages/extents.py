@@ -2,6 +2,8 @@
 
 # Set by the option `--proof` before the first test is read.
 IS_WHOLE = False
+# Set by it, and by the option `--pictures`: whether browser tests leave pictures of what they see.
+HAS_PICTURES = False
 
 
 def extent(whole: int, sample: int | None = None) -> int:

@@ -6,13 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from redis import Redis
+from redis.exceptions import RedisError
 from typer.testing import CliRunner
 
 from intake.__main__ import application
-from intake.embedded import launch
+from intake.embedded import launch, valkey_url
 from tests.stages.servers import free_port
+from workers.jobs.seeds import _LEARNING
 
 _SECONDS_TO_START = 60.0
 _WELCOME = re.compile(r"is at (http://\S+)")
@@ -26,7 +30,11 @@ def environment_in(folder: Path) -> dict[str, str]:
 
 
 class Installation:
-    """`jiesu up` on `folder`, with the embedded databases unless `environment` names others."""
+    """`jiesu up` on `folder`, with the embedded databases unless `environment` names others.
+
+    Its workers take the seeds of the classifier to be learned by another at this moment. To learn them takes all a core
+    does in a quarter of a minute, and changes what is guessed under the hands of whoever looks at the pages.
+    """
 
     def __init__(self, folder: Path, *words: str, **environment: str) -> None:
         self.folder = folder
@@ -45,11 +53,18 @@ class Installation:
     def wait_until_ready(self) -> "Installation":
         """Return once it has printed its address."""
         end = time.monotonic() + _SECONDS_TO_START
-        while not _WELCOME.search(self.output):
+        while not self._is_left_alone_by_the_seeds() or not _WELCOME.search(self.output):
             assert self.process.poll() is None, f"ended with {self.process.returncode}:\n{self.output}"
             assert time.monotonic() < end, f"not up after {_SECONDS_TO_START} s:\n{self.output}"
             time.sleep(0.05)
         return self
+
+    def _is_left_alone_by_the_seeds(self) -> bool:
+        """Before a worker is there: it takes longer to start than the queue."""
+        address = self.environment.get("JIESU_REDIS_URL") or valkey_url(self.folder / "data")
+        with suppress(RedisError), Redis.from_url(address) as queue:
+            return bool(queue.set(_LEARNING, "by another"))
+        return False
 
     @property
     def url(self) -> str:

@@ -1,8 +1,6 @@
 """What is learned proposes with words that can be read, is stored without code, and comes out the same again."""
 
 import pickle
-import subprocess
-import sys
 from io import BytesIO
 
 import numpy as np
@@ -15,7 +13,6 @@ from intake.suggesting.packing import Unreadable, digest, pack, unpack
 from intake.suggesting.proposing import merge, propose, sureness
 from intake.vocabulary import ClassifierVerdict, SuggestionSource
 from routing.violations import shipped_violations
-from tests.architecture.source import ROOT
 from tests.suggesting.classroom import ASSOCIATIONS, SAID_OTHERWISE, in_other_words, in_plain_words, samples_of
 
 pytestmark = pytest.mark.slow
@@ -119,12 +116,6 @@ def test_arrays_that_do_not_fit_each_other_are_refused(model: Model, broken: str
     np.savez(body, **arrays | {broken: arrays[broken][:-1]})
     with pytest.raises(Unreadable):
         unpack(body.getvalue(), version=1, sha256=digest(body.getvalue()))
-
-
-def test_neither_the_web_front_nor_a_command_pays_for_what_only_training_needs() -> None:
-    code = "import sys, intake.app, intake.__main__, workers.jobs.classifier; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert not {"sklearn", "scipy", "joblib"} & set(loaded.split())
 
 
 def test_too_little_to_tell_codes_apart_teaches_nothing() -> None:
