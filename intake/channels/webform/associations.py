@@ -58,7 +58,8 @@ def ask() -> Response:
     text = request.args.get("q", "").strip()[:_LONGEST]
     with runtime().db.reading() as session:
         found = find_associations(session, text, limit=_FOUND) if text else []
-    return _fresh(render_template("webform/associations/ask.html", text=text, found=found, most=_FOUND, STANDING=STANDING))
+    shown = {"text": text, "found": found, "most": _FOUND, "STANDING": STANDING}
+    return _fresh(render_template("webform/associations/ask.html", **shown))
 
 
 @bp.get("/<key>")
