@@ -20,11 +20,12 @@ from intake.sealing.places import address_place, body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import SealedText, TextKey, open_stray
 from intake.vocabulary import MessageState, Road
+from routing.translatable import N_
 
 LAPSES_AFTER = timedelta(minutes=10)
 MOST_DEPARTURES = 2  # texts of one message that ever reach anybody
-SENT_AGAIN = "sent again after an unknown outcome"
-SENT_BY_HAND = "sent again by hand"
+SENT_AGAIN = N_("sent again after an unknown outcome")
+SENT_BY_HAND = N_("sent again by hand")
 
 WAITING = (MessageState.QUEUED, MessageState.CLAIMED)
 _SECOND = timedelta(seconds=1)

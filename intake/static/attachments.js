@@ -24,11 +24,13 @@
       const part = await answer.text();
       if (!part.includes(" data-files")) throw new Error(answer.status);
       const unsent = form.querySelector("[data-attach-unsent]");
+      const hadFocus = document.querySelector("[data-files]").contains(document.activeElement);
       document.querySelector("[data-files]").outerHTML = part;
       if (unsent) field().after(unsent);
       window.htmx?.process(document.querySelector("[data-files]"));
       document.querySelector("[data-files]").dispatchEvent(new Event("attached", { bubbles: true }));
       hideButton();
+      if (hadFocus) field()?.focus({ preventScroll: true }); // whoever goes by keys goes on from here
     } catch {
       status.textContent = "";
       const line = document.createElement("p");

@@ -87,7 +87,7 @@
     location.assign(location.pathname);
   });
 
-  // -- and with the server, sealed: soon after each change, at once when the field or the page is left
+  // -- and with the server, sealed: soon after each change, at once when the field or the page is left; never in practice
   const SOON = 1500;
   let keeping = 0;
   let isChanged = false;
@@ -98,12 +98,13 @@
     const body = new FormData(form);
     return fetch(address, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } });
   };
-  const discard = () => post(`${form.dataset.drafts}${form.elements.draft.value}/discard`).catch(() => null);
+  const isKept = "drafts" in form.dataset;
+  const discard = async () => isKept && post(`${form.dataset.drafts}${form.elements.draft.value}/discard`).catch(() => null);
 
   // One after another: each knows what the one before was told. What changes meanwhile is kept after it.
   async function keep() {
     clearTimeout(keeping);
-    if (!isChanged || isOver || isKeeping) return;
+    if (!isKept || !isChanged || isOver || isKeeping) return;
     isChanged = false;
     isKeeping = true;
     try {

@@ -6,7 +6,7 @@ JSON is always `{"error": {"status", "code", "message", "fields"}}`.
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -36,6 +36,7 @@ PROSE = {
     ),
     503: (N_("Not available at the moment"), N_("Please try again in a few minutes.")),
 }
+_SIGNED_IN = "_user_id"  # as Flask-Login keeps it: told by the cookie alone, for the database may be what failed
 _EXPIRED = N_("This page was open for too long. Go back, reload it and send it again.")
 
 
@@ -105,6 +106,7 @@ def _page(status: int, title: str, advice: str, message: str) -> str:
         other=other,
         other_title=other_title,
         other_advice=other_advice,
+        to_work=url_for("auth.log_in") if _SIGNED_IN in session else "",
     )
 
 

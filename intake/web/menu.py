@@ -32,7 +32,7 @@ MENU = (
     ("/requests", N_("Requests"), "gavel"),
     ("/callbacks", N_("Call-backs"), "phone-outgoing"),
     (TEXTS, N_("Incoming texts"), "message"),
-    (MESSAGES, N_("Outgoing messages"), "message"),
+    (MESSAGES, N_("Outgoing messages"), "send"),
     ("/told", N_("Who was told what"), "checks"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/rules", N_("Rules"), "table"),

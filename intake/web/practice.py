@@ -14,11 +14,12 @@ from intake.web.context import account
 
 _KEY = "practising"
 DOOR_TEST = "jiesu.door_test"
-# Where complaints are worked on. Whatever else is changed on a page counts for everybody, so it is not practised.
+# Where complaints are worked on, with their files, or only asked about. Whatever else is changed on a page counts for
+# everybody, so it is not practised.
 REHEARSED = frozenset(
     {
-        "auth", "calculator", "callbacks", "complaint", "console", "console_lookups", "deadlines", "desk", "requests",
-        "track", "webform",
+        "adding_files", "auth", "blacking_out", "calculator", "callbacks", "complaint", "console", "console_lookups",
+        "deadlines", "desk", "requests", "rules_explain", "taking_off", "track", "transcript", "webform",
     }
 )  # fmt: skip
 

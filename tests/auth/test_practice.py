@@ -101,7 +101,9 @@ def test_a_call_taken_in_training_mode_is_one_and_is_told_nobody(
     page.log_in(make_staff("op", StaffRole.OPERATOR))
     page.get("/console/")
     page.post("/account/practice", {"on": "1"})
-    page.get("/console/")
+    screen = page.get("/console/").text
+    assert "data-drafts" not in screen, "what is practised would be offered as an unfinished call"
+    assert 'id="ringing"' not in screen, "whoever practises takes no call"
     said = {"phone": "13800001234", "narrative": "合成诉求：强制入会。", "violations": "F-01", "kind": "complaint"}
     page.post("/console/", said | {"action": "submit", "token": new_token(), "confidentiality": "open"})
     with runtime.db.reading() as session:

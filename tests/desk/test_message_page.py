@@ -8,9 +8,11 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from intake.clock import now
+from intake.desk.messaging.message_words import MessageWords
 from intake.events import EventKind
+from intake.language.i18n import use_language
 from intake.models import Complaint, ComplaintEvent, Message, Staff
-from intake.notify.claims import claim_next
+from intake.notify.claims import SENT_AGAIN, claim_next
 from intake.notify.outbox import mark_failed, mark_sent
 from intake.notify.senders import Refused
 from intake.runtime import Runtime
@@ -67,6 +69,12 @@ def test_a_failed_text_is_listed_with_cause_and_advice_and_told_by_telephone(
     assert "menu-count" not in again
     assert "21614" not in again
     page.post(f"/messages/{failed.id}/again", status=409)
+
+
+def test_our_own_note_is_said_in_the_reader_s_language() -> None:
+    waiting = Message(state=MessageState.QUEUED, last_error=f"{SENT_AGAIN}; 530 later", error_code="", gateway="")
+    with use_language("zh"):
+        assert MessageWords(waiting).cause == "结果不明后再次发送；530 later"
 
 
 def test_reading_a_text_is_recorded(sign_in: Callable[..., Page], runtime: Runtime, failed: Message) -> None:

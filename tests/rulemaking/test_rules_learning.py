@@ -8,11 +8,14 @@ import pytest
 from sqlmodel import select
 
 from intake.casework import find
+from intake.casework.actor import SYSTEM
 from intake.casework.parts import from_decision
 from intake.casework.verbs import coordinate, override
 from intake.clock import now
 from intake.models import Settlement
 from intake.runtime import Runtime
+from intake.suggesting.corpus import Corpus, last_full_month
+from intake.suggesting.training import keep_trial, try_learning
 from intake.vocabulary import StaffRole, State
 from routing.models import Rule
 from routing.vocabulary import Symbol
@@ -72,6 +75,12 @@ def behind(text: str) -> list[tuple[str, str]]:
 
 def numbers_listed(page: Page, address: str) -> int:
     return len(re.findall(r'<td class="number">', page.get(address).text))
+
+
+def test_a_training_of_too_few_says_so_on_its_page(scene: Scene) -> None:
+    with scene.runtime.db.unit_of_work() as session:
+        keep_trial(session, try_learning(Corpus(last_full_month(now()), (), ()), ()), actor=SYSTEM, at=now())
+    assert "办结件不足" in scene.supervisor().get("/rules/classifier/").text
 
 
 def test_every_number_leads_to_as_many_complaints(scene: Scene) -> None:

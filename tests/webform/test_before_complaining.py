@@ -89,8 +89,9 @@ def test_the_code_on_the_sheet_leads_to_the_form_with_the_association_in_it(page
     address = runtime.settings.public_url + path
     assert address in sheet
     expected = BytesIO()
-    segno.make(address, error="m", micro=False).save(expected, kind="svg", scale=6, xmldecl=False)
+    segno.make(address, error="m", micro=False).save(expected, kind="svg", xmldecl=False)
     assert re.search(r' d="([^"]+)"', expected.getvalue().decode())[1] in sheet
+    assert re.search(r"<svg [^>]*viewBox=", sheet), "printed, it stays as small as on the screen"
     assert f'value="{NAME}"' in page.get(path).text
     assert 'name="association" value=""' in page.get("/complain?about=nonsense").text
 

@@ -26,7 +26,6 @@ bp = Blueprint("associations", __name__)
 _LONGEST, _FOUND = 60, 12
 _FRESH_SECONDS = 300
 _LONGEST_CODE = 18
-_DOTS = 6  # pixels a module of the code on a sheet that is to be read from a wall
 STANDING = {
     Lifecycle.ACTIVE: N_("Registered and in force"),
     Lifecycle.INACTIVE: N_("Registered; it does nothing now"),
@@ -58,7 +57,8 @@ def ask() -> Response:
     text = request.args.get("q", "").strip()[:_LONGEST]
     with runtime().db.reading() as session:
         found = find_associations(session, text, limit=_FOUND) if text else []
-    return _fresh(render_template("webform/associations/ask.html", text=text, found=found, STANDING=STANDING))
+    shown = {"text": text, "found": found, "most": _FOUND, "STANDING": STANDING}
+    return _fresh(render_template("webform/associations/ask.html", **shown))
 
 
 @bp.get("/<key>")
@@ -82,7 +82,8 @@ def sheet(key: str) -> Response:
 def _drawn(address: str) -> Markup:
     """The QR code (ISO/IEC 18004) as an image within the page, so that it needs no further address."""
     kept = BytesIO()
-    segno.make(address, error="m", micro=False).save(kept, kind="svg", scale=_DOTS, xmldecl=False, svgns=True)
+    code = segno.make(address, error="m", micro=False)
+    code.save(kept, kind="svg", xmldecl=False, svgns=True, omitsize=True)  # as large as the sheet has it
     return Markup(kept.getvalue().decode())  # noqa: S704 - made here, of our own address
 
 

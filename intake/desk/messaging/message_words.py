@@ -60,7 +60,7 @@ class MessageWords:
         code = self.message.error_code
         known = find_error(self.message.gateway, code)
         if known is None:
-            return self.message.last_error
+            return _("; ").join(_(note) for note in self.message.last_error.split("; ") if note)
         return f"{known.words} ({code})" if code.upper() == code else known.words
 
     @property
