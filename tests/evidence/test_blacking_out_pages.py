@@ -13,9 +13,10 @@ from sqlmodel import select
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
+from intake.events import EventKind
 from intake.evidence.attaching import NewEvidence, attach_evidence
 from intake.evidence.receiving import receive_file
-from intake.models import EvidenceCopy, Handling
+from intake.models import ComplaintEvent, EvidenceCopy, Handling
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import Confidentiality, EvidenceCopyKind, StaffRole
@@ -233,3 +234,15 @@ def test_four_turns_are_none_and_what_was_not_typed_as_a_box_stays(page: Page, r
     assert 'name="turn-1" value="0"' in shown
     assert 'value="ten"' in shown
     assert "turn-2" not in shown
+
+
+@pytest.mark.usefixtures("operator")
+def test_whoever_looks_at_what_a_box_leaves_has_opened_the_file(page: Page, runtime: Runtime) -> None:
+    number, evidence_id = hand_in(runtime, sample.picture(600, 400))
+    smallest = BOX | {"width": "0.1", "height": "0.1", "step": "preview"}
+    page.get(f"/complaints/{number}")
+    for _twice in range(2):
+        assert "data:image/jpeg;base64," in page.post(tool(number, evidence_id), smallest, status=200).text
+    with runtime.db.reading() as session:
+        views = select(ComplaintEvent.data).where(ComplaintEvent.kind == EventKind.EVIDENCE_VIEW)
+        assert [data["evidence_id"] for data in session.exec(views)] == [evidence_id]
