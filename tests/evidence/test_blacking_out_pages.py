@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-from flask import Flask
 from PIL import Image
 from sqlmodel import select
 
@@ -17,13 +16,14 @@ from intake.events import EventKind
 from intake.evidence.attaching import NewEvidence, attach_evidence
 from intake.evidence.receiving import receive_file
 from intake.models import ComplaintEvent, EvidenceCopy, Handling
-from intake.runtime import Runtime, build_runtime
+from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.vocabulary import Confidentiality, EvidenceCopyKind, StaffRole
 from routing.vocabulary import Channel
 from tests import factories as make
 from tests.evidence import sample_files as sample
-from tests.stages.pages import Page, serve
+from tests.stages.offices import serving
+from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
 
@@ -33,16 +33,8 @@ BOX = {"page": "1", "left": "10", "top": "10", "width": "30", "height": "20"}
 
 @pytest.fixture
 def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return serve(runtime)
+    with serving(settings) as runtime:
+        yield runtime
 
 
 @pytest.fixture

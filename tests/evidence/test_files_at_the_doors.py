@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask
 from PIL import Image
 from sqlalchemy import event
 from sqlmodel import Session, select
@@ -16,12 +15,13 @@ from intake.casework import find
 from intake.casework.ledger import audit
 from intake.events import EventKind
 from intake.models import ComplaintEvent, Evidence, EvidenceCopy, EvidenceDraft, Handling
-from intake.runtime import Runtime, build_runtime
+from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.vocabulary import Confidentiality, EvidenceCopyKind, StaffRole, State
 from tests import factories as make
 from tests.evidence import sample_files as sample
-from tests.stages.pages import Page, serve
+from tests.stages.offices import serving
+from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
 
@@ -31,16 +31,8 @@ CODE = "ABCD2345"
 
 @pytest.fixture
 def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings.model_copy(update={"evidence_files": 3, "evidence_file_mb": 1}))
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return serve(runtime)
+    with serving(settings.model_copy(update={"evidence_files": 3, "evidence_file_mb": 1})) as runtime:
+        yield runtime
 
 
 def sent(*files: tuple[bytes, str]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from io import BytesIO
 from itertools import count
 
 import pytest
-from flask import Flask
 from PIL import Image
 from sqlalchemy import event
 from sqlmodel import select
@@ -19,12 +18,13 @@ from intake.conversation.media_holding import MediaHolder
 from intake.evidence.destroying import sweep_evidence
 from intake.identity.erasure import erase_stray_texts
 from intake.models import Evidence, EvidenceDraft, InboundMedia, InboundMessage, OfficeEvent
-from intake.runtime import Runtime, build_runtime
+from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.vocabulary import MediaState, StaffRole
 from tests import factories as make
 from tests.evidence import sample_files as sample
-from tests.stages.pages import Page, serve
+from tests.stages.offices import serving
+from tests.stages.pages import Page
 from tests.stages.twilio_server import TwilioServer
 
 PHONE = "+8613811112222"
@@ -42,16 +42,8 @@ def twilio() -> Iterator[TwilioServer]:
 def runtime(settings: Settings, twilio: TwilioServer) -> Iterator[Runtime]:
     twilio.asked.clear()
     own = {"twilio_media_hosts": "localhost", "evidence_file_mb": 1}
-    runtime = build_runtime(twilio.settings(settings).model_copy(update=own))
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return serve(runtime)
+    with serving(twilio.settings(settings).model_copy(update=own)) as runtime:
+        yield runtime
 
 
 @pytest.fixture
