@@ -1,10 +1,13 @@
 """What a person typed: it must say something, and not too much."""
 
+import re
+
 from intake.errors import InvalidInput
 from routing.normalise import normalise
 from routing.translatable import N_
 
 MAX_TEXT = 5000
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe63]+")
 
 
 def required_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
@@ -23,5 +26,8 @@ def optional_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
 
 
 def reference_of(text: str) -> str:
-    """Somebody else's number or name as it is compared and kept: without blanks, in capitals, in half-width signs."""
-    return "".join(normalise(text).split()).upper()
+    """Somebody else's number or name as it is compared and kept: without blanks, in capitals, in half-width signs.
+
+    A dash is a dash, whichever of them an input method has written.
+    """
+    return _DASHES.sub("-", "".join(normalise(text).split()).upper())

@@ -18,7 +18,9 @@ from intake.suggesting.plain_words import WORDS
 from intake.vocabulary import ConversationStep, TextMeaning
 
 _SUM = re.compile(
-    r"\d[\d,，.]*\s*(?:元|块|圆|万|千|rmb|yuan)|[一二三四五六七八九十百千万两几]+(?:元|块|万|千)", re.IGNORECASE
+    # From its last digit on: what is before that is not looked through again from each digit.
+    r"\d[,，.]*\s*(?:元|块|圆|万|千|rmb|yuan)|[一二三四五六七八九十百千万两几](?:元|块|万|千)",
+    re.IGNORECASE,
 )
 _MONEY = re.compile(r"费|钱|付款|charg|fee|pay", re.IGNORECASE)
 _OF_FEES = "F-"

@@ -92,23 +92,28 @@ class MediaFetcher:
     def _settle(
         self, media_id: int, stored: StoredFile | None, found: _Found, at: datetime, *, is_held: bool = False
     ) -> bool:
-        """What was held stays so where nothing came of it."""
-        try:
-            with self.database.unit_of_work() as session:
-                settled = self._write(session, media_id, stored, found, at)
-        except BaseException:
-            settled = None
-            raise
-        finally:
-            is_left = settled is None and is_held
-            if stored is not None and settled is not MediaState.KEPT and not is_left:
-                self.room.store.delete([copy.id for copy in stored.copies])
+        """What was held stays so where nothing came of it.
+
+        Where writing fails nobody knows whether it is recorded: what is not, is swept out of the store.
+        """
+        with self.database.unit_of_work() as session:
+            settled = self._write(session, media_id, stored, found, at, is_held=is_held)
+        is_left = settled is None and is_held
+        if stored is not None and settled is not MediaState.KEPT and not is_left:
+            self.room.store.delete([copy.id for copy in stored.copies])
         return settled not in {None, MediaState.WAITING}
 
     def _write(
-        self, session: Session, media_id: int, stored: StoredFile | None, found: _Found, at: datetime
+        self,
+        session: Session,
+        media_id: int,
+        stored: StoredFile | None,
+        found: _Found,
+        at: datetime,
+        *,
+        is_held: bool,
     ) -> MediaState | None:
-        """What became of it now; None where another worker came first."""
+        """What became of it now; None where another worker came first, or has let go what was held."""
         state, why = found
         row = session.get_one(InboundMedia, media_id)
         inbound = session.get_one(InboundMessage, row.inbound_id)
@@ -116,7 +121,9 @@ class MediaFetcher:
         session.refresh(row, with_for_update=True)
         if row.state not in UNSETTLED:
             return None
-        take_drafts(session, held_batch(media_id))
+        taken = take_drafts(session, held_batch(media_id))
+        if is_held and not taken:
+            return None
         if stored is not None:
             state, why = self._attach(session, complaint, stored, at)
         _note(row, state, why, complaint.language, at)

@@ -78,20 +78,16 @@ class MediaHolder:
 
     def _note(self, media_id: int, stored: StoredFile | None, why: str, at: datetime) -> bool:
         """Unless another worker came first, or it was filed meanwhile."""
-        is_held = False
-        try:
-            with self.database.unit_of_work() as session:
-                row = _held_row(session, media_id)
-                if row.state is not MediaState.WAITING:
-                    return False
+        with self.database.unit_of_work() as session:
+            row = _held_row(session, media_id)
+            is_first = row.state is MediaState.WAITING
+            if is_first:
                 row.state, row.why, row.next_at = MediaState.HELD, why[:_LONGEST_WHY], at
                 if stored is not None:
                     add_draft(session, held_batch(media_id), stored, at=at)
-            is_held = True
-        finally:
-            if not is_held:
-                self._drop(stored)
-        return stored is not None
+        if not is_first:
+            self._drop(stored)
+        return is_first and stored is not None
 
     def _put_off(self, media_id: int, at: datetime) -> bool:
         with self.database.unit_of_work() as session:

@@ -64,7 +64,12 @@ def release(session: Session, inbound_id: int, *, actor: Actor, at: datetime) ->
 
 def _take(session: Session, inbound_id: int, actor: Actor) -> InboundMessage:
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
-    _kept, row = get_kept(session, inbound_id, actor, holding=True)
+    # Its sender may be saying at this instant where it belongs. Then its row is read as they have left it.
+    _kept, row = get_kept(session, inbound_id, actor)
+    if row.phone_hash:
+        inbox.hold_thread(session, row.phone_hash)
+    get_kept(session, inbound_id, actor, holding=True)
+    session.refresh(row)
     if row.state in _FILED:
         raise NotPossibleNow(N_("this text has found its complaint already"))
     conversation = memory.find_conversation(session, row.phone_hash)

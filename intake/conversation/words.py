@@ -8,7 +8,7 @@ Twilio's own list of 2025.
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import resources
 
 from routing.normalise import normalise
@@ -32,11 +32,7 @@ _REPLY_TO_STOP = re.compile(r"(?:回复|回|发送|发)?(?:td|t|r|n|qx|退)(?:�
 _BEFORE = re.compile(
     r"^(?:请您?|麻烦您?|拜托|帮我|给我|我要|我想|我需要|本人|申请|要求|回复|回|发送|please|pls|kindly)+"
 )
-_AFTER = re.compile(
-    r"(?:谢谢您?你?们?|多谢|感谢|拜托了?|麻烦了|辛苦了?|好吗|可以吗|行吗|一下|吧|啊|呀|哈|了|啦|哦|"
-    r"please|pls|plz|thanks|thankyou|thx)+$"
-)
-_COURTESY = re.compile("(?:" + "|".join(sorted(_WORDS["courtesy"], key=len, reverse=True)) + ")+")
+_AFTER = _WORDS["after"]
 _LONGEST_AUTO_REPLY = 200
 _AUTO_REPLY = re.compile(
     r"[\s\[【(（<《\"“]*(?:(?:您|你)好|hi|hello)?[\s,，!！。:：]*(?:"
@@ -81,7 +77,7 @@ def is_courtesy(text: str) -> bool:
     """Thanks, a greeting, an acknowledgement, a lone digit or sign: nothing is told by it."""
     bare = squash(text)
     is_sign = not bare or (len(bare) == 1 and bare.isascii())
-    return bool(text.strip()) and (is_sign or _COURTESY.fullmatch(bare) is not None)
+    return bool(text.strip()) and (is_sign or _tail_of(bare, _WORDS["courtesy"]) == 0)
 
 
 def is_auto_reply(text: str) -> bool:
@@ -92,7 +88,7 @@ def is_auto_reply(text: str) -> bool:
 def choice_in(text: str) -> int | None:
     """`1`, `①`, `第一件`, `选2`: the number of a choice, alone."""
     bare = squash(text)
-    found = _CHOICE.fullmatch(_AFTER.sub("", bare) or bare)
+    found = _CHOICE.fullmatch(bare[: _tail_of(bare, _AFTER)] or bare)
     if found is None:
         return None
     return _DIGITS[found[1]] if found[1] in _DIGITS else int(found[1])
@@ -117,5 +113,21 @@ def bare_forms(text: str) -> list[str]:
 
 
 def _bare(squashed: str) -> list[str]:
-    behind = _AFTER.sub("", squashed)
+    behind = squashed[: _tail_of(squashed, _AFTER)]
     return list(dict.fromkeys([squashed, behind, _BEFORE.sub("", squashed), _BEFORE.sub("", behind)]))
+
+
+def _tail_of(text: str, words: Collection[str]) -> int:
+    """Where the longest end begins that is nothing but such words, one after the other.
+
+    Not by an expression: it would try every way to part 谢谢谢谢谢谢 into 谢谢 and 谢, which doubles with each.
+    """
+    sizes = {len(word) for word in words}
+    begins, longest = {len(text)}, max(sizes)
+    first = at = len(text)
+    while at > 0 and at > first - longest:
+        at -= 1
+        if any(at + size in begins and text[at : at + size] in words for size in sizes):
+            begins.add(at)
+            first = at
+    return first

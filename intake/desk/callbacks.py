@@ -12,9 +12,10 @@ from intake.conversation.survey import start_survey
 from intake.desk.complaint import opened
 from intake.desk.complaint_page import read_complaint_page
 from intake.desk.cursors import find_place
-from intake.desk.forms import CallbackForm, OpenIdentityForm
+from intake.desk.forms import CallbackForm
 from intake.desk.listing import PAGE, ListLine, state_lines
-from intake.identity.person import Person, unmask
+from intake.desk.opening_identity import opened_identity
+from intake.identity.person import Person
 from intake.language.i18n import _
 from intake.models import Callback, Complaint, ComplaintEvent, Handling
 from intake.vocabulary import Contacted, Satisfaction, Solved, State
@@ -67,12 +68,7 @@ def ask_by_text(number: str) -> Response:
 def show_phone(number: str) -> str:
     """Whom to call, in the clear, on this answer alone; recorded before it is shown."""
     with rejecting(lambda: _page(number)):
-        form = read_form(OpenIdentityForm)
-        with runtime().db.unit_of_work() as session:
-            complaint = find.lock_complaint(session, number)
-            find.must_see(session, complaint, actor())
-            ring = runtime().ring
-            person = unmask(session, ring, complaint, actor=actor(), reason=form.why, at=moment())
+        person = opened_identity(number)
     return _page(number, person)
 
 

@@ -14,10 +14,10 @@ from intake.desk.action_panel import offered
 from intake.desk.actions import ACTS, Do
 from intake.desk.complaint_page import read_complaint_page
 from intake.desk.files.evidence import case_files
-from intake.desk.forms import OpenIdentityForm, TriageForm
+from intake.desk.forms import TriageForm
+from intake.desk.opening_identity import opened_identity
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
-from intake.identity.person import unmask
 from intake.language.i18n import _
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.forms import BadForm, read_form, reject, rejecting
@@ -35,12 +35,7 @@ def show(number: str) -> str:
 def show_identity(number: str) -> str:
     """The complainant in the clear, once, on this answer alone; who, when and why is recorded before it is shown."""
     with rejecting(lambda: page(number)):
-        form = read_form(OpenIdentityForm)
-        with runtime().db.unit_of_work() as session:
-            complaint = find.lock_complaint(session, number)
-            find.must_see(session, complaint, actor())
-            ring = runtime().ring
-            person = unmask(session, ring, complaint, actor=actor(), reason=form.why, at=moment())
+        person = opened_identity(number)
     return page(number, person=person)
 
 

@@ -7,6 +7,7 @@ systems refuse such files. Who sends one is told to print it as PDF or to send a
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from typing import IO
 
 # BoundSheet8 ([MS-XLS] 2.4.28): length, place of the sheet, whether it is hidden, kind 1 (macro sheet), its name.
@@ -20,8 +21,10 @@ def _spelt(name: str) -> bytes:
 
 
 _RUNS = re.compile(b"(?:" + _spelt("JavaScript") + b"|" + _spelt("Launch") + rb")(?![A-Za-z0-9])")
-# Objects may lie packed in a stream of their own (§7.5.7).
-_PACKED = re.compile(rb"<<[^<>]{0,500}/ObjStm[^<>]{0,500}>>\s{0,9}stream\r?\n")
+# Objects may lie packed in a stream of their own (§7.5.7), whose dictionary says so.
+_STREAM = re.compile(rb">>\s{0,9}stream\r?\n")
+_PACKED = re.compile(_spelt("ObjStm"))
+_LONGEST_DICTIONARY, _BEFORE_DICTIONARY = 1000, b"obj"
 _MOST_UNPACKED = 8_000_000
 
 
@@ -40,17 +43,20 @@ def runs_scripts(file: IO[bytes]) -> bool:
     return any(_RUNS.search(part) for part in (content, *_unpacked(content)))
 
 
-def _end(content: bytes, start: int) -> int:
-    end = content.find(b"endstream", start)
-    return end if end >= 0 else len(content)
-
-
 def _unpacked(content: bytes) -> Iterator[bytes]:
-    """What is packed twice, or for very long, is not looked into: the scanner is for that."""
+    """What is packed twice, or for very long, is not looked into: the scanner is for that.
+
+    A stream ends before the next begins, so nothing is looked through twice, whatever somebody has written there.
+    """
     left = _MOST_UNPACKED
-    for found in _PACKED.finditer(content):
+    streams = (found.span() for found in _STREAM.finditer(content))
+    for (dictionary_ends, begins), (following, _begins) in pairwise(chain(streams, [(len(content), 0)])):
+        dictionary = content[max(0, dictionary_ends - _LONGEST_DICTIONARY) : dictionary_ends]
+        if not _PACKED.search(dictionary.rpartition(_BEFORE_DICTIONARY)[2]):
+            continue
+        end = content.find(b"endstream", begins, following)
         try:
-            part = zlib.decompressobj().decompress(content[found.end() : _end(content, found.end())], left)
+            part = zlib.decompressobj().decompress(content[begins : end if end >= 0 else following], left)
         except zlib.error:
             continue
         left -= len(part)

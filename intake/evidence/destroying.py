@@ -54,9 +54,10 @@ def sweep_evidence(database: Database, room: EvidenceRoom, *, at: datetime) -> i
 
 
 def expire_drafts(session: Session, store: EvidenceStore, *, at: datetime) -> int:
-    """Those older than a day, gone with the commit; how many objects."""
+    """Those older than a day that nobody is just taking, gone with the commit; how many objects."""
     of_form = ~col(EvidenceDraft.batch).startswith(HELD, autoescape=True)
-    old = session.exec(select(EvidenceDraft).where(col(EvidenceDraft.created_at) < at - DRAFTS_LIVE, of_form)).all()
+    expired = select(EvidenceDraft).where(col(EvidenceDraft.created_at) < at - DRAFTS_LIVE, of_form)
+    old = session.exec(expired.with_for_update(skip_locked=True)).all()
     copy_ids = [one for row in old for one in row.copy_ids]
     for row in old:
         session.delete(row)
@@ -71,7 +72,7 @@ def _copies() -> SelectOfScalar[int]:
 
 
 def _wanted(session: Session, copy_ids: Sequence[int]) -> set[int]:
-    """Those that can be read, and those of drafts."""
-    found: Iterable[int] = session.exec(_copies().where(col(EvidenceCopy.id).in_(copy_ids), _HAS_KEY))
+    """Those of drafts, and those that can be read: in this order, for a draft may become a complaint's meanwhile."""
     drafts = session.exec(select(EvidenceDraft.copy_ids)).all()
+    found: Iterable[int] = session.exec(_copies().where(col(EvidenceCopy.id).in_(copy_ids), _HAS_KEY))
     return set(found) | {copy_id for copy_ids in drafts for copy_id in copy_ids}

@@ -10,6 +10,7 @@ from typing import IO
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from intake import numbers
 from intake.db import Database, after_commit
@@ -69,24 +70,21 @@ def has_room(session: Session, room: EvidenceRoom, size: int) -> bool:
 
 def drafts_of(session: Session, batch: str) -> list[DraftFile]:
     """In the order they were sent."""
-    ring = key_ring_of(session)
-    return [
-        DraftFile(row.id, StoredFile.model_validate_json(ring.open(row.sealed, place=evidence_draft_place(row.id))))
-        for row in _rows(session, batch)
-    ]
+    return [DraftFile(row.id, _file(session, row)) for row in _rows(session, batch)]
 
 
 def take_drafts(session: Session, batch: str) -> list[StoredFile]:
     """The files of a batch, which are drafts no more: whoever takes them makes them a complaint's."""
-    found = drafts_of(session, batch)
-    for row in _rows(session, batch):
+    rows = _hold(session, batch)
+    files = [_file(session, row) for row in rows]
+    for row in rows:
         session.delete(row)
-    return [draft.file for draft in found]
+    return files
 
 
 def remove_draft(session: Session, store: EvidenceStore, batch: str, draft_id: int) -> None:
     """Gone with the commit. Raises NotFound where the batch has no such file."""
-    row = next((row for row in _rows(session, batch) if row.id == draft_id), None)
+    row = next((row for row in _hold(session, batch) if row.id == draft_id), None)
     if row is None:
         raise NotFound(N_("this form has no such file"))
     copy_ids = row.copy_ids
@@ -95,7 +93,20 @@ def remove_draft(session: Session, store: EvidenceStore, batch: str, draft_id: i
 
 
 def _rows(session: Session, batch: str) -> Sequence[EvidenceDraft]:
-    return session.exec(select(EvidenceDraft).where(EvidenceDraft.batch == batch).order_by(col(EvidenceDraft.id))).all()
+    return session.exec(_of(batch)).all()
+
+
+def _hold(session: Session, batch: str) -> Sequence[EvidenceDraft]:
+    """Those still there: of who takes a file and who throws it away one comes first, and the other finds none."""
+    return session.exec(_of(batch).with_for_update()).all()
+
+
+def _of(batch: str) -> SelectOfScalar[EvidenceDraft]:
+    return select(EvidenceDraft).where(EvidenceDraft.batch == batch).order_by(col(EvidenceDraft.id))
+
+
+def _file(session: Session, row: EvidenceDraft) -> StoredFile:
+    return StoredFile.model_validate_json(key_ring_of(session).open(row.sealed, place=evidence_draft_place(row.id)))
 
 
 def _check(session: Session, room: EvidenceRoom, batch: str, name: str, size: int) -> None:

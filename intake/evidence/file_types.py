@@ -3,8 +3,10 @@
 Programs, pages, drawings and documents that run scripts or macros and video are of no kind we take.
 """
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import IO
@@ -61,6 +63,7 @@ _SIMPLE: Mapping[str, FileKind] = MappingProxyType(
     {
         "image/jpeg": FileKind.JPEG,
         "image/png": FileKind.PNG,
+        "image/apng": FileKind.PNG,  # which moves; its first picture is one
         "image/webp": FileKind.WEBP,
         "image/gif": FileKind.GIF,
         "application/pdf": FileKind.PDF,
@@ -78,6 +81,11 @@ _OPEN_XML: Mapping[str, FileKind] = MappingProxyType(
 )
 _CONTENT_TYPES = "[Content_Types].xml"
 _MOST_CONTENT_TYPES = 1_000_000
+# What reading a package may raise: it is damaged, locked by a password, or packed in a way nobody here knows.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(NotImplementedError, RuntimeError, OSError, ValueError),
+)
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 _STREAMS: Mapping[str, FileKind] = MappingProxyType(
     {
@@ -142,7 +150,7 @@ def _of_package(file: IO[bytes], name: str) -> FileKind | None:
             if types is None or types.file_size > _MOST_CONTENT_TYPES:
                 return None
             said = package.read(types).lower()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+    except _BROKEN:
         return None
     if any(word in said for word in _MACRO_TYPES) or any(p.lower().endswith("vbaproject.bin") for p in parts):
         raise InvalidInput(_MACROS, name=name, field="files")

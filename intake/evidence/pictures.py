@@ -11,7 +11,8 @@ from threading import BoundedSemaphore
 from typing import IO
 
 import pillow_heif
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError, WebPImagePlugin
+from PIL import Image, ImageFile, UnidentifiedImageError, WebPImagePlugin
+from PIL.ExifTags import Base
 
 from intake.errors import InvalidInput
 from intake.vocabulary import FileKind
@@ -23,6 +24,16 @@ _QUALITY, _THUMBNAIL_QUALITY = 82, 70
 _WHITE = (255, 255, 255)
 # Each may take some hundred megabytes while it is unpacked.
 _AT_ONCE = BoundedSemaphore(2)
+# By the orientation that EXIF tells (CIPA DC-008 §4.6.5); Pillow counts against the clock.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _FORMATS = {
     FileKind.JPEG: ("JPEG",),
     FileKind.PNG: ("PNG",),
@@ -44,7 +55,7 @@ def redraw(file: IO[bytes], kind: FileKind, name: str) -> tuple[bytes, bytes]:
                 raise Image.DecompressionBombError
             shrink = max(1.0, max(opened.size) / LONGEST_SIDE)
             # A JPEG is unpacked no larger than it is shown, or twice that.
-            opened.draft("RGB", (int(opened.width / shrink), int(opened.height / shrink)))
+            opened.draft("RGB", (max(1, int(opened.width / shrink)), max(1, int(opened.height / shrink))))
             picture = _upright(opened)
         thumbnail = picture.copy()
         thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
@@ -61,15 +72,21 @@ def shrunk(jpeg: bytes) -> bytes:
 
 
 def _upright(opened: ImageFile.ImageFile) -> Image.Image:
-    orientation = opened.getexif().get(0x0112, 1)
+    orientation = opened.getexif().get(Base.Orientation)
     opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    turned = ImageOps.exif_transpose(opened) if orientation != 1 else opened
+    # Not by `ImageOps.exif_transpose`: it writes the rest of the EXIF anew, and fails on what some telephones write.
+    turned = _of_eight_bits(opened.transpose(_TURNS[orientation]) if orientation in _TURNS else opened)
     plain = turned.convert("RGBA") if turned.has_transparency_data else turned.convert("RGB")
     if plain.mode == "RGB":
         return plain
     ground = Image.new("RGB", plain.size, _WHITE)
     ground.paste(plain, mask=plain.getchannel("A"))
     return ground
+
+
+def _of_eight_bits(picture: Image.Image) -> Image.Image:
+    """A scan of 65,536 greys in 256 of them: else all but the darkest would be white."""
+    return picture.point(lambda grey: grey / 256).convert("L") if picture.mode.startswith("I") else picture
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:

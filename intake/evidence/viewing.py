@@ -27,7 +27,15 @@ from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import evidence_copy_place
 from intake.sealing.stream import open_stream
 from intake.sealing.text import TextKey, text_key_of
-from intake.vocabulary import Confidentiality, EvidenceCopyKind, EvidencePurpose, EvidenceSource, FileKind, ScanState
+from intake.vocabulary import (
+    ActorKind,
+    Confidentiality,
+    EvidenceCopyKind,
+    EvidencePurpose,
+    EvidenceSource,
+    FileKind,
+    ScanState,
+)
 from routing.translatable import N_
 
 UNSEEN = frozenset({ScanState.WAITING, ScanState.INFECTED})
@@ -130,7 +138,9 @@ def record_reading(
     """A further part of what the same person opened just now is the same reading: a player asks for many."""
     if is_part and _was_opened(session, complaint, copy, actor, since=at - _ONE_READING):
         return
-    about = {"evidence_id": copy.evidence_id, "copy_id": copy.id, "copy": copy.kind, "address": actor.address}
+    # The record stays for good: of a complainant it keeps no network address, which may tell who that is.
+    address = actor.address if actor.kind is ActorKind.STAFF else ""
+    about = {"evidence_id": copy.evidence_id, "copy_id": copy.id, "copy": copy.kind, "address": address}
     audit.record(session, complaint, EventKind.EVIDENCE_VIEW, actor=actor, at=at, **about)
 
 

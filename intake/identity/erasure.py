@@ -5,6 +5,7 @@ citizen in the privacy notice.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -14,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
+from intake.casework.text_input import reference_of
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.person import Person, find_person
@@ -21,6 +23,7 @@ from intake.identity.traces import names_the_person, without_person
 from intake.models import (
     CallDraft,
     Complaint,
+    ComplaintArrival,
     ComplaintIdentity,
     Conversation,
     Deadline,
@@ -47,6 +50,7 @@ _GIVEN_UP = "the complainant's identity was erased"
 # What is not sealed, for it is to be about an association, a law or a paper.
 _READABLE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
     (Handling, ("fee_item", "document_number")),
+    (ComplaintArrival, ("sender", "reference")),
     (DecisionRequest, ("legal_basis", "document")),
     (Settlement, ("document",)),
     (RegistryCorrection, ("statement", "decision_note", "document")),
@@ -165,10 +169,11 @@ def _person(session: Session, complaint_id: int) -> Person:
 
 
 def _blot_out(session: Session, complaint_id: int, person: Person) -> None:
+    as_reference = replace(person, name=reference_of(person.name))  # how the sender of a letter is kept
     for model, names in _READABLE:
         of_complaint = model.__table__.c.complaint_id == complaint_id
         for row, name in product(session.scalars(select(model).where(of_complaint)).all(), names):
-            kept = without_person(getattr(row, name), person)
+            kept = without_person(without_person(getattr(row, name), person), as_reference)
             if kept != getattr(row, name):
                 setattr(row, name, kept)
 

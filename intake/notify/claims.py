@@ -28,7 +28,7 @@ SENT_AGAIN = N_("sent again after an unknown outcome")
 SENT_BY_HAND = N_("sent again by hand")
 
 WAITING = (MessageState.QUEUED, MessageState.CLAIMED)
-_SECOND = timedelta(seconds=1)
+_SECOND, _CLOCKS_DIFFER = timedelta(seconds=1), timedelta(seconds=5)
 _CLAIM_LOCK = 7_405_003  # any number of our own: PostgreSQL advisory lock of whoever counts what left this second
 
 
@@ -65,7 +65,14 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=Message.__table__)
 )
-_LATELY = select(func.count()).where(and_(col(Message.claimed_at) > bindparam("since"), col(Message.road) == Road.TEXT))
+# What is dated later than any clock of ours can be was claimed before the clock was put back.
+_LATELY = select(func.count()).where(
+    and_(
+        col(Message.claimed_at) > bindparam("since"),
+        col(Message.claimed_at) < bindparam("until"),
+        col(Message.road) == Road.TEXT,
+    )
+)
 _complaints = Complaint.__table__.c
 _TEXT_KEYS = sa_select(_complaints.id, _complaints.text_key).where(
     _complaints.id.in_(bindparam("complaint_ids", expanding=True))
@@ -152,7 +159,7 @@ def _left_lately(session: Session, at: datetime) -> int:
     """Whoever counts first hands over first: on SQLite its transaction sees to that."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIM_LOCK})
-    return session.exec(_LATELY, params={"since": at - _SECOND}).one()
+    return session.exec(_LATELY, params={"since": at - _SECOND, "until": at + _CLOCKS_DIFFER}).one()
 
 
 def _sealed_text_keys(session: Session, complaint_ids: set[int]) -> dict[int, bytes | None]:

@@ -19,7 +19,7 @@ from intake.telephone.callers import caller_of
 from intake.vocabulary import StaffRole
 from routing.translatable import N_
 
-# Whoever has waited longer has hung up, and we were not told.
+# Whoever has waited longer has hung up, and we were not told. Forward too: the clock may have been put back.
 RINGING = timedelta(minutes=10)
 # Whoever has typed that lately is in a call.
 BUSY = timedelta(minutes=2)
@@ -68,7 +68,7 @@ def ringing_calls(session: Session, ring: KeyRing, *, actor: Actor, at: datetime
         .where(
             col(IncomingCall.taken_by_id).is_(None),
             col(IncomingCall.ended_at).is_(None),
-            col(IncomingCall.arrived_at) > at - RINGING,
+            col(IncomingCall.arrived_at).between(at - RINGING, at + RINGING),
         )
         .order_by(col(IncomingCall.arrived_at))
         .limit(_SHOWN)
@@ -107,7 +107,8 @@ def forget_callers(session: Session, *, before: datetime) -> int:
 
 
 def _is_busy(session: Session, actor: Actor, *, at: datetime) -> bool:
-    typing = select(CallDraft.id).where(CallDraft.operator_id == actor.staff_id, col(CallDraft.saved_at) > at - BUSY)
+    just_now = col(CallDraft.saved_at).between(at - BUSY, at + BUSY)  # the clock may have been put back
+    typing = select(CallDraft.id).where(CallDraft.operator_id == actor.staff_id, just_now)
     return session.exec(typing.limit(1)).first() is not None
 
 

@@ -13,6 +13,7 @@ from intake.casework.find import is_registered
 from intake.errors import InvalidInput, NotFound
 from intake.identity.mask import masked_phone
 from intake.models import CallDraft
+from intake.models.practice import is_practising
 from intake.sealing.places import call_draft_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import SealedText, open_stray, seal_stray
@@ -81,14 +82,18 @@ def save_draft(
 
 
 def drafts_of(session: Session, ring: KeyRing, *, actor: Actor) -> list[UnfinishedCall]:
-    """The unfinished calls of this operator, the newest first."""
+    """The unfinished calls of this operator, the newest first; none for who practises."""
+    if is_practising():
+        return []
     own = select(CallDraft).where(CallDraft.operator_id == actor.staff_id)
     found = session.exec(own.order_by(col(CallDraft.saved_at).desc()).limit(_MOST_OFFERED))
     return [UnfinishedCall(row.key, row.began_at, _masked_number(ring, row)) for row in found]
 
 
 def open_draft(session: Session, ring: KeyRing, key: str, *, actor: Actor) -> tuple[KeptDraft, Pairs]:
-    """What was typed. Raises NotFound, for another's as well."""
+    """What was typed. Raises NotFound, for another's as well, and for who practises: it would be lost as practice."""
+    if is_practising():
+        raise NotFound(N_("there is no such unfinished call"))
     row = session.exec(select(CallDraft).where(CallDraft.key == key, CallDraft.operator_id == actor.staff_id)).first()
     if row is None:
         raise NotFound(N_("there is no such unfinished call"))
@@ -96,7 +101,9 @@ def open_draft(session: Session, ring: KeyRing, key: str, *, actor: Actor) -> tu
 
 
 def discard_draft(session: Session, key: str, *, actor: Actor) -> None:
-    """Entered, or put away; one that is not there is no more."""
+    """Entered, or put away; one that is not there is no more. Nothing that was practised ends a call."""
+    if is_practising():
+        return
     mine = (col(CallDraft.key) == key, col(CallDraft.operator_id) == actor.staff_id)
     session.execute(delete(CallDraft).where(*mine))
 

@@ -109,3 +109,39 @@ def test_a_call_taken_in_training_mode_is_one_and_is_told_nobody(
     with runtime.db.reading() as session:
         assert session.exec(select(Complaint.is_training)).all() == [True]
         assert session.exec(select(Message)).all() == []
+
+
+def test_a_transfer_that_was_practised_is_still_there_to_be_registered(
+    page: Page, runtime: Runtime, make_staff: Callable[..., Staff]
+) -> None:
+    with runtime.db.unit_of_work() as session:
+        make.make_office(session)
+    page.log_in(make_staff("op", StaffRole.OPERATOR))
+    call = {"narrative": "合成诉求：强制入会。", "violations": "F-01", "arrival": "transfer", "reference": "CD2026-9"}
+    page.post("/account/practice", {"on": "1"})
+    page.get("/console/")
+    page.post("/console/", call | {"token": new_token()})
+    page.post("/console/", call | {"token": new_token()}, status=422)
+    page.post("/account/practice", {})
+    page.get("/console/")
+    page.post("/console/", call | {"token": new_token()})
+    with runtime.db.reading() as session:
+        assert sorted(session.exec(select(Complaint.is_training))) == [False, True]
+
+
+def test_a_call_that_is_not_over_is_not_there_to_be_practised_on(
+    page: Page, runtime: Runtime, make_staff: Callable[..., Staff]
+) -> None:
+    with runtime.db.unit_of_work() as session:
+        make.make_office(session)
+    page.log_in(make_staff("op", StaffRole.OPERATOR))
+    page.get("/console/")
+    key, said = new_token(), {"narrative": "合成诉求：强制入会。", "violations": "F-01"}
+    page.post("/console/drafts/", said | {"draft": key, "revision": "0", "token": new_token()}, status=200)
+    page.post("/account/practice", {"on": "1"})
+    assert key not in page.get("/console/").text
+    page.get(f"/console/?draft={key}", status=404)
+    page.get("/console/")
+    page.post("/console/", said | {"draft": key, "token": new_token()})
+    page.post("/account/practice", {})
+    assert key in page.get("/console/").text

@@ -48,7 +48,9 @@ def test_files_survive_a_reload_and_become_evidence_with_the_call(page: Page, ru
     page.post("/console/", call)
     with runtime.db.reading() as session:
         row = session.exec(select(Evidence)).one()
-        assert (row.source, row.channel) == (EvidenceSource.COMPLAINANT, session.exec(select(Complaint)).one().channel)
+        complaint = session.exec(select(Complaint)).one()
+        assert (row.source, row.channel) == (EvidenceSource.COMPLAINANT, complaint.channel)
+        assert row.added_at == complaint.received_at, "the clock is read once"
         assert row.added_by_id is not None
     assert drafts(runtime) == 0
     assert "收据.jpg" not in page.get("/console/").text

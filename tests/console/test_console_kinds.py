@@ -69,6 +69,8 @@ def test_a_transfer_keeps_its_number_is_found_by_it_and_registered_once(console:
     assert "CD2026-7" in console.follow(found).text
     again = console.post("/console/", form(arrival="transfer", reference="CD2026-7", sender="12345"), status=422).text
     assert 'href="#reference"' in again
+    for typed in ("ＣＤ ２０２６——７", "cd2026–7", "CD\u200b2026－7"):
+        console.post("/console/", form(arrival="transfer", reference=typed), status=422)
     console.post("/console/", form(arrival="transfer", reference="CD2026-7", sender="成都高新 12345"))
     assert len(complaints(runtime)) == 2
 

@@ -14,6 +14,7 @@ from intake.app import create_app
 from intake.casework import find
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.register import register_complaint
+from intake.casework.text_input import reference_of
 from intake.casework.verbs.accept import TriageFacts, accept_complaint
 from intake.casework.verbs.note import add_note
 from intake.clock import now
@@ -23,9 +24,9 @@ from intake.identity.erasure_list import ErasureList
 from intake.identity.person import Person, unmask
 from intake.identity.replay_erasures import replay_at_start
 from intake.jobs import Job
-from intake.models import Complaint, ComplaintIdentity
+from intake.models import Complaint, ComplaintArrival, ComplaintIdentity
 from intake.runtime import process_runtime
-from intake.vocabulary import State
+from intake.vocabulary import ArrivalMode, State
 from routing.vocabulary import Channel
 from tests import factories as make
 from tests.stages.everywhere import columns_that_say, files_that_say, keys_that_say
@@ -128,6 +129,7 @@ def test_after_erasure_nothing_can_be_opened_and_the_key_is_off_the_disk(
     with installation.unit_of_work() as session:
         held = find.lock_complaint(session, number)
         find.handlings_of(session, held.id)[0].fee_item = f"{NAME}的会费"
+        session.add(ComplaintArrival(complaint_id=held.id, mode=ArrivalMode.LETTER, sender=reference_of(NAME)))
         erase_identity(session, held, actor=make.Crew(session).supervisor, at=now(), reason="合成请求")
     installation.clear_freed(ERASED_FROM)
     with installation.reading() as session:

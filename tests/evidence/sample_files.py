@@ -38,6 +38,14 @@ def picture(width: int = 60, height: int = 40, kind: str = "JPEG", *, seed: int 
     return made.getvalue()
 
 
+def moving_png() -> bytes:
+    """As stickers are sent."""
+    made = BytesIO()
+    pictures = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
+    pictures[0].save(made, "PNG", save_all=True, append_images=pictures[1:])
+    return made.getvalue()
+
+
 def photograph(megabytes: float, seed: int = 7) -> bytes:
     """A JPEG of about that size, as a telephone of 12 million pixels takes it."""
     noise = Image.frombytes("RGB", (504, 378), random.Random(seed).randbytes(504 * 378 * 3))

@@ -7,22 +7,23 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-from flask import Flask
 from PIL import Image
 from sqlmodel import select
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
+from intake.events import EventKind
 from intake.evidence.attaching import NewEvidence, attach_evidence
 from intake.evidence.receiving import receive_file
-from intake.models import EvidenceCopy, Handling
-from intake.runtime import Runtime, build_runtime
+from intake.models import ComplaintEvent, EvidenceCopy, Handling
+from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.vocabulary import Confidentiality, EvidenceCopyKind, StaffRole
 from routing.vocabulary import Channel
 from tests import factories as make
 from tests.evidence import sample_files as sample
-from tests.stages.pages import Page, serve
+from tests.stages.offices import serving
+from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
 
@@ -32,16 +33,8 @@ BOX = {"page": "1", "left": "10", "top": "10", "width": "30", "height": "20"}
 
 @pytest.fixture
 def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return serve(runtime)
+    with serving(settings) as runtime:
+        yield runtime
 
 
 @pytest.fixture
@@ -233,3 +226,15 @@ def test_four_turns_are_none_and_what_was_not_typed_as_a_box_stays(page: Page, r
     assert 'name="turn-1" value="0"' in shown
     assert 'value="ten"' in shown
     assert "turn-2" not in shown
+
+
+@pytest.mark.usefixtures("operator")
+def test_whoever_looks_at_what_a_box_leaves_has_opened_the_file(page: Page, runtime: Runtime) -> None:
+    number, evidence_id = hand_in(runtime, sample.picture(600, 400))
+    smallest = BOX | {"width": "0.1", "height": "0.1", "step": "preview"}
+    page.get(f"/complaints/{number}")
+    for _twice in range(2):
+        assert "data:image/jpeg;base64," in page.post(tool(number, evidence_id), smallest, status=200).text
+    with runtime.db.reading() as session:
+        views = select(ComplaintEvent.data).where(ComplaintEvent.kind == EventKind.EVIDENCE_VIEW)
+        assert [data["evidence_id"] for data in session.exec(views)] == [evidence_id]

@@ -1,5 +1,7 @@
 """What a file is by its content; what is no picture, document or recording is refused by its name."""
 
+import time
+import zipfile
 import zlib
 from io import BytesIO
 
@@ -18,6 +20,7 @@ from tests.evidence import sample_files as sample
         (sample.picture(kind="PNG"), FileKind.PNG),
         (sample.picture(kind="WEBP"), FileKind.WEBP),
         (sample.picture(kind="GIF"), FileKind.GIF),
+        (sample.moving_png(), FileKind.PNG),
         (sample.picture(kind="HEIF"), FileKind.HEIC),
         (sample.PDF, FileKind.PDF),
         (sample.package("word/document.xml"), FileKind.DOCX),
@@ -124,6 +127,8 @@ def packed(objects: bytes) -> bytes:
         b"1 0 obj <</S /Launch /F (cmd.exe)>>",
         packed(b"1 0 <</Names <</JavaScript 4 0 R>>>>"),
         packed(b"1 0 <<>>") + packed(b"2 0 <</S /JavaScript>>"),
+        packed(b"2 0 <</S /JavaScript>>").replace(b"/Filter", b"/DecodeParms <</Columns 4>> /Filter"),
+        packed(b"2 0 <</S /JavaScript>>").replace(b"/ObjStm", b"/Obj#53tm"),
     ],
 )
 def test_a_pdf_that_runs_something_is_refused(content: bytes) -> None:
@@ -137,3 +142,30 @@ def test_a_pdf_that_runs_something_is_refused(content: bytes) -> None:
 )
 def test_a_pdf_that_runs_nothing_is_taken(content: bytes) -> None:
     assert kind_of(BytesIO(sample.PDF + content), "收据.pdf") is FileKind.PDF
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_package_that_came_over_a_bad_line_is_refused_by_its_name(packing: int) -> None:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as written:
+        written.writestr("[Content_Types].xml", "<Types>" + "合成" * 200 + "</Types>")
+        written.writestr("word/document.xml", "<x/>")
+        types = written.getinfo("[Content_Types].xml")
+    content, begins, refused = made.getvalue(), len(types.FileHeader()), 0
+    for at in range(begins, begins + types.compress_size):
+        damaged = content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :]
+        try:
+            assert kind_of(BytesIO(damaged), "合同.docx") is FileKind.DOCX  # bits that say nothing
+        except InvalidInput as error:
+            refused += "合同.docx is of a kind" in str(error)
+    assert refused > types.compress_size / 2
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<</Type /ObjStm>>stream\n", b"<<" + b"/ObjStm" * 70, b"<</ObjStm>>stream\nx\x9c\3\0\0\0\0\1"]
+)
+def test_a_pdf_that_is_written_to_be_looked_through_for_ever_is_looked_through_once(piece: bytes) -> None:
+    content = sample.PDF + piece * (3_000_000 // len(piece))
+    begun = time.process_time()
+    assert kind_of(BytesIO(content), "收据.pdf") is FileKind.PDF
+    assert time.process_time() - begun < 4

@@ -7,20 +7,21 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask
 from PIL import Image
-from sqlmodel import select
+from sqlalchemy import event
+from sqlmodel import Session, select
 
 from intake.casework import find
 from intake.casework.ledger import audit
 from intake.events import EventKind
-from intake.models import Evidence, EvidenceCopy, EvidenceDraft, Handling
-from intake.runtime import Runtime, build_runtime
+from intake.models import ComplaintEvent, Evidence, EvidenceCopy, EvidenceDraft, Handling
+from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.vocabulary import Confidentiality, EvidenceCopyKind, StaffRole, State
 from tests import factories as make
 from tests.evidence import sample_files as sample
-from tests.stages.pages import Page, serve
+from tests.stages.offices import serving
+from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
 
@@ -30,16 +31,8 @@ CODE = "ABCD2345"
 
 @pytest.fixture
 def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings.model_copy(update={"evidence_files": 3, "evidence_file_mb": 1}))
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return serve(runtime)
+    with serving(settings.model_copy(update={"evidence_files": 3, "evidence_file_mb": 1})) as runtime:
+        yield runtime
 
 
 def sent(*files: tuple[bytes, str]) -> dict[str, Any]:
@@ -266,7 +259,39 @@ def test_a_department_encloses_a_file_with_its_answer_and_the_complainant_opens_
     assert (answer.data, answer.mimetype) == (sample.PDF, "application/pdf")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert another_page().client.get(link).headers["Location"] == "/track/"
+    with runtime.db.reading() as session:
+        views = select(ComplaintEvent.data).where(ComplaintEvent.kind == EventKind.EVIDENCE_VIEW)
+        assert [data["address"] for data in session.exec(views)] == [""], "where a complainant was is not kept"
     page.post(address, sent((sample.PDF, "晚.pdf")), status=404)
     auditor = another_page().log_in(make_staff("auditor", StaffRole.AUDITOR))
     auditor.post(address, sent((sample.PDF, "一.pdf")), status=403)
     assert 'id="add-files"' not in auditor.get(f"/complaints/{number}").text
+
+
+def test_a_file_is_not_thrown_away_where_nobody_knows_whether_it_is_recorded(
+    page: Page, runtime: Runtime, make_staff
+) -> None:
+    """The database has done it, and the line broke before it could say so."""
+    number = complain(runtime)
+    page.log_in(make_staff("operator", StaffRole.OPERATOR))
+    page.get(f"/complaints/{number}")
+
+    def notice(session: Session, _context: object) -> None:
+        if any(isinstance(row, Evidence) for row in session.new):
+            session.info["is_file_added"] = True
+
+    def break_off(session: Session) -> None:
+        if session.info.pop("is_file_added", False):
+            raise OSError("the line broke")
+
+    event.listen(Session, "after_flush", notice)
+    event.listen(Session, "after_commit", break_off)
+    try:
+        page.post(f"/complaints/{number}/files", {"purpose": "material"} | sent((sample.PDF, "一.pdf")), status=500)
+    finally:
+        event.remove(Session, "after_commit", break_off)
+        event.remove(Session, "after_flush", notice)
+    assert len(stored(runtime)) == 1
+    with runtime.db.reading() as session:
+        copy_id = session.exec(select(EvidenceCopy.id)).one()
+    assert page.get(f"/evidence/{number}/{copy_id}").data == sample.PDF

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from flask import Flask
 from sqlmodel import select
 
 from intake.casework import find
@@ -16,14 +15,15 @@ from intake.evidence.attaching import NewEvidence, attach_evidence
 from intake.evidence.receiving import receive_file
 from intake.evidence.stores.folder_store import FolderStore
 from intake.models import EvidenceCopy
-from intake.runtime import Runtime, build_runtime
+from intake.runtime import Runtime
 from intake.sealing.stream import PIECE
 from intake.settings import Settings
 from intake.vocabulary import StaffRole
 from routing.vocabulary import Channel
 from tests import factories as make
 from tests.evidence import sample_files as sample
-from tests.stages.pages import Page, serve
+from tests.stages.offices import serving
+from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
 
@@ -34,16 +34,8 @@ HEAD, SEALED = 33, PIECE + 16  # of what is stored
 
 @pytest.fixture
 def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return serve(runtime)
+    with serving(settings) as runtime:
+        yield runtime
 
 
 @pytest.fixture

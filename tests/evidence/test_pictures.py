@@ -64,3 +64,35 @@ def test_a_bomb_is_refused_by_its_name(side: int) -> None:
 def test_a_damaged_picture_is_refused_by_its_name(content: bytes) -> None:
     with pytest.raises(InvalidInput, match=r"照片\.jpg is damaged"):
         redraw(BytesIO(content), FileKind.JPEG, "照片.jpg")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_whatever_a_telephone_has_written_into_it_is_no_fault_of_the_picture() -> None:
+    content, whole = sample.picture(8, 6), sample.exif().tobytes()
+    begins, refused = content.index(whole) + len("Exif__"), 0
+    for at in range(begins, begins + len(whole) - len("Exif__")):
+        for instead in (0, 255):
+            changed = BytesIO(content[:at] + bytes([instead]) + content[at + 1 :])
+            try:
+                redraw(changed, FileKind.JPEG, "照片.jpg")
+            except InvalidInput:
+                refused += 1
+    assert refused < 30, "where it says how it lies there is nothing to be read at all"
+
+
+@pytest.mark.parametrize(("size", "fmt"), [((4, 9000), "JPEG"), ((9000, 4), "JPEG"), ((1, 9000), "PNG")])
+def test_a_strip_is_a_picture(size: tuple[int, int], fmt: str) -> None:
+    shown, _thumbnail = redraw(BytesIO(plain(Image.new("RGB", size), fmt)), FileKind(fmt.lower()), "长图")
+    assert min(Image.open(BytesIO(shown)).size) == 1
+
+
+def test_a_scan_of_many_greys_is_not_white() -> None:
+    scan = Image.frombytes("I;16", (256, 1), struct.pack("<256H", *range(0, 65536, 256)))
+    shown = Image.open(BytesIO(redraw(BytesIO(plain(scan, "PNG")), FileKind.PNG, "扫描")[0])).convert("L")
+    assert [abs(shown.getpixel((at, 0)) - at) < 8 for at in range(256)] == [True] * 256
+
+
+def plain(picture: Image.Image, fmt: str) -> bytes:
+    made = BytesIO()
+    picture.save(made, fmt)
+    return made.getvalue()

@@ -4,32 +4,23 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from sqlmodel import select
 
 from intake.casework import find
 from intake.models import Handling
-from intake.runtime import Runtime, build_runtime
+from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.vocabulary import Confidentiality, StaffRole
-from tests import factories as make
 from tests.evidence import sample_files as sample
 from tests.evidence.test_files_at_the_doors import CODE, complain, sent, stored
-from tests.stages.pages import Page, serve
+from tests.stages.offices import serving
+from tests.stages.pages import Page
 
 
 @pytest.fixture
 def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return serve(runtime)
+    with serving(settings) as runtime:
+        yield runtime
 
 
 def test_what_was_added_by_mistake_is_taken_off_at_both_doors(

@@ -7,8 +7,8 @@ from io import BytesIO
 from itertools import count
 
 import pytest
-from flask import Flask
 from PIL import Image
+from sqlalchemy import event
 from sqlmodel import select
 
 from intake.clock import now
@@ -18,12 +18,13 @@ from intake.conversation.media_holding import MediaHolder
 from intake.evidence.destroying import sweep_evidence
 from intake.identity.erasure import erase_stray_texts
 from intake.models import Evidence, EvidenceDraft, InboundMedia, InboundMessage, OfficeEvent
-from intake.runtime import Runtime, build_runtime
+from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.vocabulary import MediaState, StaffRole
 from tests import factories as make
 from tests.evidence import sample_files as sample
-from tests.stages.pages import Page, serve
+from tests.stages.offices import serving
+from tests.stages.pages import Page
 from tests.stages.twilio_server import TwilioServer
 
 PHONE = "+8613811112222"
@@ -41,16 +42,8 @@ def twilio() -> Iterator[TwilioServer]:
 def runtime(settings: Settings, twilio: TwilioServer) -> Iterator[Runtime]:
     twilio.asked.clear()
     own = {"twilio_media_hosts": "localhost", "evidence_file_mb": 1}
-    runtime = build_runtime(twilio.settings(settings).model_copy(update=own))
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    return serve(runtime)
+    with serving(twilio.settings(settings).model_copy(update=own)) as runtime:
+        yield runtime
 
 
 @pytest.fixture
@@ -150,3 +143,34 @@ def test_while_the_provider_does_not_answer_it_is_asked_again_later(runtime: Run
     assert work(runtime) == (0, 0), "not this minute"
     later = MediaHolder(runtime.db, runtime.evidence, runtime.settings).hold_due(at=now() + timedelta(minutes=11))
     assert later == 1
+
+
+def test_what_is_let_go_while_it_is_filed_is_fetched_anew(
+    runtime: Runtime, operator: Page, twilio: TwilioServer
+) -> None:
+    """Of two workers one lets it go, for it was put aside, when the other has just read that it is held."""
+    inbound_id = came_in(runtime, twilio.hold_media(sample.PDF))
+    assert work(runtime) == (1, 0)
+    with runtime.db.unit_of_work() as session:
+        number = make.make_complaint(session, runtime.collaborators(session), at=now()).number
+    operator.post(f"/texts/{inbound_id}/put-aside")
+    operator.post(f"/texts/{inbound_id}/file", {"number": number})
+    fetcher = MediaFetcher(runtime.db, runtime.evidence, runtime.settings, runtime.collaborators)
+    holder, is_let_go = MediaHolder(runtime.db, runtime.evidence, runtime.settings), []
+
+    def let_go(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        """Between the fetcher's look and its writing."""
+        if "FROM evidence_draft" in statement and not is_let_go:
+            is_let_go.append(True)
+            with runtime.db.reading() as session:
+                (media_id,) = session.exec(select(InboundMedia.id))
+            holder._let_go(media_id, now())
+
+    event.listen(runtime.db.engine, "after_cursor_execute", let_go)
+    try:
+        fetcher.fetch_due(at=now())
+    finally:
+        event.remove(runtime.db.engine, "after_cursor_execute", let_go)
+    assert is_let_go
+    fetcher.fetch_due(at=now())
+    assert (states(runtime), rows(runtime, Evidence), stored(runtime)) == ([MediaState.KEPT], 1, 1)

@@ -6,12 +6,17 @@ from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
-from sqlmodel import func, select
+from sqlmodel import Session, func, select
 
 from intake.app import create_app
 from intake.casework.ledger import integrity
+from intake.clock import now
+from intake.conversation.dialogue import InboundText, receive_text
+from intake.conversation.taking_over import register_by_hand
+from intake.errors import NotPossibleNow
 from intake.models import Complaint, InboundMessage, Message
 from intake.runtime import Runtime
+from intake.vocabulary import StaffRole
 from tests import factories as make
 from tests.stages.twilio_server import TOKEN, sign
 
@@ -77,3 +82,36 @@ def test_six_texts_of_one_number_at_once_are_one_thread(
     assert [count(database_runtime, table) for table in (Complaint, InboundMessage, Message)] == [1, TIMES, TIMES]
     with database_runtime.db.reading() as session:
         assert integrity.verify(session, database_runtime.ring).faults == ()
+
+
+def test_a_text_is_filed_once_where_its_sender_goes_on_while_somebody_takes_it(database_runtime: Runtime) -> None:
+    db, told = database_runtime.db, list[Exception | None]()
+
+    def hear(session: Session, sid: str, body: str) -> None:
+        text = InboundText(sid, "+8613800001234", body, is_synthetic=True)
+        receive_text(session, database_runtime.collaborators(session), text, at=now())
+
+    with db.unit_of_work() as session:
+        make.make_office(session, ring=database_runtime.ring)
+        actor = make.make_actor(session, StaffRole.OPERATOR)
+        hear(session, "SM-asks", "你们几点下班")
+        inbound_id = session.exec(select(InboundMessage.id)).one()
+
+    def take_over() -> None:
+        try:
+            with db.unit_of_work() as session:
+                register_by_hand(session, database_runtime.collaborators(session), inbound_id, actor=actor, at=now())
+        except NotPossibleNow as error:
+            told.append(error)
+        else:
+            told.append(None)
+
+    other = threading.Thread(target=take_over)
+    with db.unit_of_work() as session:
+        hear(session, "SM-more", "有个协会乱收费，不交钱不给办事")
+        session.flush()
+        other.start()
+        other.join(0.4)
+    other.join(60)
+    assert [type(one) for one in told] == [NotPossibleNow]
+    assert count(database_runtime, Complaint) == 1

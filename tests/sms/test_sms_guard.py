@@ -19,6 +19,7 @@ from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.vocabulary import InboundState, MessageState, StaffRole
 from tests import factories as make
+from tests.stages.offices import serving
 from tests.stages.opened import heard_in, opened
 from tests.stages.pages import Page
 from tests.stages.twilio_server import TOKEN, sign
@@ -35,11 +36,8 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
+    with serving(settings) as runtime:
+        yield runtime
 
 
 def heard(runtime: Runtime) -> list[str]:

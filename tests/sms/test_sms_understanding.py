@@ -1,7 +1,11 @@
 """What texts mean. Whoever complains must not be taken for asking, nor who asks for complaining."""
 
+import time
+
 import pytest
 
+from intake.casework.registering.register import MAX_NARRATIVE
+from intake.conversation.following import _SUM
 from intake.conversation.parse import ParsedText, TextIntent, language_of, number_in, understand
 
 NUMBER = "2611230000000000"
@@ -77,3 +81,13 @@ def test_new_begins_another_complaint() -> None:
 )
 def test_the_answer_is_in_the_language_written(body: str, language: str) -> None:
     assert language_of(body) == language
+
+
+@pytest.mark.parametrize("word", ["谢谢", "拜托了", "好的", "ok好的", "1", "请"])
+def test_a_text_that_says_one_thing_a_thousand_times_is_heard_at_once(word: str) -> None:
+    """Else whoever sends one keeps the process busy for hours."""
+    begun, text = time.process_time(), word * (MAX_NARRATIVE // len(word))
+    for body in (text, f"{text}甲", f"{text}x"):
+        understand(body, has_stopped=True)
+        assert not _SUM.search(body)
+    assert time.process_time() - begun < 2

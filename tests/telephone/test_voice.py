@@ -11,14 +11,16 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from intake.app import create_app
+from intake.casework.actor import Actor
 from intake.clock import now
 from intake.identity.person import Person
 from intake.models import CallDraft, Complaint, InboundMessage, IncomingCall, Staff
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.telephone.callers import caller_of
-from intake.telephone.calls import forget_callers, ringing_calls
-from intake.vocabulary import StaffRole
+from intake.telephone.calls import forget_callers, note_call, ringing_calls
+from intake.vocabulary import ActorKind, StaffRole
+from intake.web.fields import new_token
 from tests import factories as make
 from tests.stages.pages import Page
 from tests.stages.twilio_server import TOKEN, sign
@@ -180,6 +182,21 @@ def test_what_ended_or_was_let_ring_too_long_rings_no_more(ring: Ring, client: F
         waiting = ringing_calls(session, runtime.ring, actor=actor, at=now())
         assert [one.masked_number for one in waiting] == ["862****0000"]
         assert ringing_calls(session, runtime.ring, actor=actor, at=now() + timedelta(hours=1)) == []
+
+
+def test_a_clock_that_is_put_back_leaves_no_call_ringing_and_nobody_busy(
+    ring: Ring, operator: Page, runtime: Runtime
+) -> None:
+    ring(MOBILE, "CA-before")
+    typed = {"draft": new_token(), "revision": "0", "token": new_token(), "narrative": "合成"}
+    operator.post("/console/drafts/", typed, status=200)
+    put_back = now() - timedelta(hours=3)
+    with runtime.db.unit_of_work() as session:
+        who = session.exec(select(CallDraft.operator_id)).one()
+        actor = Actor(ActorKind.STAFF, who, frozenset({StaffRole.OPERATOR}))
+        note_call(session, runtime.ring, call_sid="CA-after", sender=LANDLINE, at=put_back)
+        waiting = ringing_calls(session, runtime.ring, actor=actor, at=put_back)
+    assert [one.masked_number for one in waiting] == ["862****0000"]
 
 
 def test_an_operator_who_types_is_left_in_peace(ring: Ring, operator: Page, runtime: Runtime) -> None:

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from intake.runtime import Runtime, build_runtime
+from intake.runtime import Runtime
 from intake.settings import Settings
-from tests import factories as make
+from tests.stages.offices import serving
 
 
 @pytest.fixture
 def runtime(settings: Settings) -> Iterator[Runtime]:
-    runtime = build_runtime(settings)
-    with runtime.db.unit_of_work() as session:
-        make.make_office(session, ring=runtime.ring)
-    yield runtime
-    runtime.db.dispose()
+    with serving(settings) as runtime:
+        yield runtime

@@ -4,6 +4,7 @@ import threading
 import time
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -62,6 +63,17 @@ def test_no_more_leave_in_a_second_than_the_provider_takes(collaborators: Runtim
         second = claim_due(session, at=at, most=10, per_second=5)
     assert (len(first.messages), first.is_paced) == (5, False)
     assert (len(second.messages), second.is_paced) == (0, True)
+
+
+def test_a_clock_that_is_put_back_does_not_stop_them(collaborators: Runtime) -> None:
+    queue(collaborators, NUMBERS, phone_hash=None)
+    at = now()
+    with collaborators.db.unit_of_work() as session:
+        claim_due(session, at=at, most=10, per_second=5)
+    put_back = at - timedelta(hours=1)
+    queue(collaborators, phone_hash=None, next_attempt_at=put_back, created_at=put_back)
+    with collaborators.db.unit_of_work() as session:
+        assert len(claim_due(session, at=put_back, most=10, per_second=5).messages) == 1
 
 
 def test_a_drain_waits_for_the_next_moment(

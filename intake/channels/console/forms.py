@@ -14,7 +14,8 @@ from intake.casework.registering.register import MAX_NARRATIVE, NOT_ACCUSING
 from intake.casework.text_input import reference_of
 from intake.channels.console.shorthand import Matter
 from intake.identity.person import Person
-from intake.language.i18n import N_
+from intake.language.i18n import N_, _
+from intake.models.practice import is_practising
 from intake.vocabulary import ArrivalMode, Confidentiality
 from intake.web.fields import FormToken, MoneyAmount, PhoneNumber, new_token
 from intake.web.forms import BadForm, read_values
@@ -45,6 +46,7 @@ CHANNELS: Mapping[ArrivalMode, Channel] = MappingProxyType(
     }
 )
 MAIN_HOTLINE = "12345"
+_LONGEST_SENDER = 60
 
 
 class IncomingCallForm(BaseModel):
@@ -55,7 +57,7 @@ class IncomingCallForm(BaseModel):
     draft: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
     evidence: str = Field(default="", max_length=200)  # which files are of this call
     arrival: ArrivalMode = Field(default=ArrivalMode.PHONE, title=N_("How it came"))
-    sender: str = Field(default="", max_length=60, title=N_("Sent by"))
+    sender: str = Field(default="", max_length=_LONGEST_SENDER, title=N_("Sent by"))
     reference: str = Field(default="", max_length=60, title=N_("Its number there"))
     phone: PhoneNumber = Field(default="", title=N_("Caller's number"))
     name: str = Field(default="", max_length=60, title=N_("Name"))
@@ -103,6 +105,8 @@ class IncomingCallForm(BaseModel):
         if self.arrival is ArrivalMode.PHONE:
             return None
         sender = self.sender or (MAIN_HOTLINE if self.arrival is ArrivalMode.TRANSFER else "")
+        if is_practising():  # a number that was practised is still free for the matter itself
+            sender = _("practised: %(sender)s", sender=sender)[:_LONGEST_SENDER]
         return ArrivalNote(self.arrival, reference_of(sender), reference_of(self.reference))
 
     def person(self) -> Person:

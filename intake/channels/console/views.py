@@ -77,7 +77,7 @@ def _read() -> IncomingCallForm:
 
 def _enter(session: Session, form: IncomingCallForm, batch: str) -> SubmittedCall:
     """What the caller handed over becomes evidence of what was entered."""
-    entered = enter_call(session, runtime().collaborators(session), form, actor=actor(), at=now())
+    entered = enter_call(session, runtime().collaborators(session), form, actor=actor(), at=moment())
     draft_files.attach(session, entered.number, batch, form.channel, by=actor())
     return entered
 

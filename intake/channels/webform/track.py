@@ -21,7 +21,7 @@ from intake.evidence.taking_off import UnwantedFile, own_files, take_off
 from intake.language.i18n import N_, _
 from intake.models import Complaint
 from intake.vocabulary import State
-from intake.web.context import actor, moment, office_of, runtime
+from intake.web.context import moment, office_of, runtime
 from intake.web.deadline_sheet import public_sheets
 from intake.web.files import draft_files
 from intake.web.files.file_answer import answer_with, is_for_part
@@ -149,7 +149,7 @@ def page() -> str:
 def _enclosure(copy_id: int) -> Response:
     with runtime().db.unit_of_work() as db:
         complaint = _mine(db)
-        opened = open_enclosure(db, complaint, copy_id, actor=actor(), at=moment(), is_part=is_for_part())
+        opened = open_enclosure(db, complaint, copy_id, actor=COMPLAINANT, at=moment(), is_part=is_for_part())
     return answer_with(opened, complaint.number)
 
 

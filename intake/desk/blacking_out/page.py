@@ -134,8 +134,17 @@ def _tool(number: str, evidence_id: int, marked: MarkedPages) -> str:
 
 def _preview(number: str, file: FileToRelease, marked: MarkedPages, pages: list[CoveredPage]) -> str:
     opened(number, page="black_out")
+    _record_look(number, file)
     shown = [b64encode(page.jpeg).decode() for page in pages]
     return _render("preview", file, marked, pages=shown)
+
+
+def _record_look(number: str, file: FileToRelease) -> None:
+    """Whoever draws one small box reads the file here; that they opened its pages before is the same reading."""
+    assert file.source is not None
+    with runtime().db.unit_of_work() as session:
+        complaint = find.lock_complaint(session, number)
+        open_copy(session, complaint, file.source.copy_id, actor=actor(), at=moment(), is_part=True)
 
 
 def _render(name: str, file: FileToRelease, marked: MarkedPages, **further: Any) -> str:

@@ -12,7 +12,7 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.desk.complaint import opened, page
 from intake.desk.files.evidence import case_files
-from intake.errors import InvalidInput
+from intake.errors import DomainError, InvalidInput
 from intake.evidence.attaching import NewEvidence, attach_evidence, sort_evidence
 from intake.evidence.receiving import receive_file
 from intake.evidence.stored_file import StoredFile
@@ -71,7 +71,8 @@ def _add(number: str, sent: FileStorage, purpose: EvidencePurpose) -> str:
             complaint = _seen(session, number, who)
             new = NewEvidence(room, [stored], Channel.PHONE, purpose=purpose)
             attach_evidence(session, runtime().collaborators(session), complaint, new, actor=who, at=at)
-    except BaseException as error:
+    except DomainError as error:
+        # Of what else fails nobody knows whether it is recorded: if not, it is swept out of the store.
         if stored is not None:
             room.store.delete([copy.id for copy in stored.copies])
         if isinstance(error, InvalidInput):
