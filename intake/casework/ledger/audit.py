@@ -106,7 +106,11 @@ def record_all(
 
 @event.listens_for(Session, "before_flush")
 def _write(session: Session, _context: object, _instances: object) -> None:
-    """Seal and store what was recorded since, in one statement: the complaint, whose head moves on, is flushed with it.
+    write_recorded(session)
+
+
+def write_recorded(session: Session) -> None:
+    """Seal and store what was recorded since, in one statement: the complaint, whose head moves on, is written with it.
 
     The last event of each complaint carries the commitments to all that the act has left changed of it.
     """
