@@ -27,6 +27,9 @@ OPEN_PARTS = (HandlingState.PENDING, HandlingState.SIGNED)
 _LOCKED = select(Complaint).with_for_update().execution_options(populate_existing=True)
 _BY_NUMBER = _LOCKED.where(Complaint.number == sa.bindparam("number"))
 _BY_ID = _LOCKED.where(Complaint.id == sa.bindparam("complaint_id"))
+_BY_IDS = _LOCKED.where(col(Complaint.id).in_(sa.bindparam("complaint_ids", expanding=True))).order_by(
+    col(Complaint.id)
+)
 _PARTS_IN_ORDER = select(Handling).order_by(
     col(Handling.is_principal).desc(), col(Handling.dispatched_at), col(Handling.id)
 )
@@ -88,8 +91,7 @@ def lock_by_id(session: Session, complaint_id: int) -> Complaint:
 
 def lock_many_by_id(session: Session, complaint_ids: Iterable[int]) -> dict[int, Complaint]:
     """Those of these ids, in one order for whoever locks many; read afresh."""
-    wanted = _LOCKED.where(col(Complaint.id).in_(complaint_ids)).order_by(col(Complaint.id))
-    found = {row.id: row for row in session.exec(wanted)}
+    found = {row.id: row for row in session.exec(_BY_IDS, params={"complaint_ids": list(complaint_ids)})}
     for complaint_id in found:
         _parts_read(session).pop(complaint_id, None)
     return found

@@ -9,8 +9,7 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.actor import Actor
-from intake.casework.clocks.complaint_clocks import ComplaintClocks
-from intake.casework.clocks.projection import project
+from intake.casework.clocks.projection import follow
 from intake.casework.collaborators import Collaborators
 from intake.models import Complaint
 
@@ -33,9 +32,8 @@ def verb(act: Verb[P, R]) -> Verb[P, R]:
         with session.no_autoflush:
             _must_see(session, complaint, cast(Actor, named["actor"]))
             result = act(session, collaborators, complaint, *args, **named)
-            if ComplaintClocks.has_moved(session, complaint):
-                actor, at = cast(Actor, named["actor"]), cast(datetime, named["at"])
-                project(session, collaborators, complaint, actor=actor, at=at)
+            actor, at = cast(Actor, named["actor"]), cast(datetime, named["at"])
+            follow(session, collaborators, complaint, actor=actor, at=at)
         session.flush()
         return result
 

@@ -28,6 +28,7 @@ UNKNOWN_TWICE = N_("the outcome is unknown for the second time; not sent again")
 
 _MANY = select(Message).with_for_update().execution_options(populate_existing=True)
 _BY_ID = _MANY.where(Message.id == bindparam("message_id"))
+_BY_IDS = _MANY.where(col(Message.id).in_(bindparam("message_ids", expanding=True))).order_by(col(Message.id))
 _HELD = "outbox:held"
 _CODE = re.compile(rf"(?<![0-9A-Za-z])[{CODE_ALPHABET}]{{{CODE_LENGTH}}}(?![0-9A-Za-z])")
 
@@ -119,8 +120,7 @@ def lock_message(session: Session, message_id: int, complaint_id: int | None) ->
 def lock_claimed(session: Session, claims: Sequence[ClaimedMessage]) -> None:
     """As `lock_message`, of many at once: each is at hand then for as long as the transaction lasts."""
     complaints = find.lock_many_by_id(session, {one.complaint_id for one in claims if one.complaint_id is not None})
-    ids = [one.message_id for one in claims]
-    held = session.exec(_MANY.where(col(Message.id).in_(ids)).order_by(col(Message.id)))
+    held = session.exec(_BY_IDS, params={"message_ids": [one.message_id for one in claims]})
     transaction_memo(session)[_HELD] = {row.id: (row, complaints.get(row.complaint_id or 0)) for row in held}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
@@ -24,7 +25,7 @@ from intake.casework.clocks.stored_clocks import (
     write_rows,
 )
 from intake.casework.collaborators import Collaborators
-from intake.casework.ledger import audit
+from intake.casework.ledger.held_rows import write_held
 from intake.casework.outbox import staff_notices
 from intake.events import EventKind
 from intake.models import Complaint, Deadline, DeadlineStep
@@ -45,7 +46,7 @@ def project(
     The caller holds the complaint's row and has recorded what happened. `is_replanned`: reminders are planned anew by
     the calendar in force, also of clocks whose dates stay.
     """
-    clocks = ComplaintClocks.of(session, collaborators, complaint)
+    clocks, parts = ComplaintClocks.of(session, collaborators, complaint), find.handlings_of(session, complaint.id)
     derived, rows = clocks.derive(at), stored_rows(session, complaint)
     for clock in derived.clocks:
         row = rows.get(clock.id)
@@ -53,10 +54,16 @@ def project(
             clock.breached_at = None  # that a running clock is late is for the sweep to find, and to tell
     difference = _compare(collaborators, clocks, derived, rows, at=at, is_replanned=is_replanned)
     write_rows(session, complaint, difference)
-    write_caches(session, complaint, derived)
-    _announce(session, complaint, clocks, difference, derived, actor=actor, at=at)
+    write_caches(complaint, parts, derived)
+    _put_away(session, complaint, clocks, difference, derived, at=at)
+    write_held(session, complaint, parts, [_end_of(clock) for clock in difference.ended], actor=actor, at=at)
     clocks.projected_to = complaint.event_count
-    session.flush()
+
+
+def follow(session: Session, collaborators: Collaborators, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
+    """As `project`, where the act has recorded anything of clocks."""
+    if ComplaintClocks.has_moved(session, complaint):
+        project(session, collaborators, complaint, actor=actor, at=at)
 
 
 def restore(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
@@ -68,7 +75,7 @@ def restore(session: Session, collaborators: Collaborators, complaint: Complaint
         session.execute(delete(DeadlineStep).where(col(DeadlineStep.deadline_id).in_(strays)))
         session.execute(delete(Deadline).where(col(Deadline.id).in_(strays)))
     write_rows(session, complaint, _compare(collaborators, clocks, derived, rows, at=at, is_replanned=True))
-    write_caches(session, complaint, derived)
+    write_caches(complaint, find.handlings_of(session, complaint.id), derived)
 
 
 def _compare(
@@ -100,22 +107,6 @@ def _kept_step(clock: DerivedClock, row: StoredRow, at: datetime) -> Planned:
     """What was due before the clock stopped, as in a downtime, is left to the sweep, which says it was skipped."""
     is_waiting = row.next_step_at is not None and row.next_step_at > at
     return (None, None) if is_waiting and stopped_because(clock) else (row.next_step, row.next_step_at)
-
-
-def _announce(
-    session: Session,
-    complaint: Complaint,
-    clocks: ComplaintClocks,
-    difference: Difference,
-    derived: Derived,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """For whoever reads the record: what became of each clock, and which steps no desk will hear of any more."""
-    _put_away(session, complaint, clocks, difference, derived, at=at)
-    if difference.ended:
-        audit.record_all(session, complaint, [_end_of(clock) for clock in difference.ended], actor=actor, at=at)
 
 
 def _end_of(clock: DerivedClock) -> tuple[EventKind, dict[str, Any]]:

@@ -3,7 +3,7 @@
 A row of `deadline`, and what a complaint and its parts say of their clocks, are caches of what the events give.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -20,7 +20,7 @@ from intake.casework import find
 from intake.casework.clocks.clock import SHARED, DerivedClock
 from intake.casework.clocks.next_step import stopped_because
 from intake.casework.clocks.replay import Derived
-from intake.models import Complaint, Deadline
+from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import SkipReason
 from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Clock, Step
@@ -41,7 +41,6 @@ STORED = tuple(_SOURCES)
 _derived_values = attrgetter(*_SOURCES.values())
 # The next step follows from what the sweep has taken as well.
 _WRITTEN = (*STORED, "next_step", "next_step_at")
-_stored_values = attrgetter(*_WRITTEN)
 _columns = Deadline.__table__.c
 _OF_COMPLAINT = select(_columns.id, *(_columns[name] for name in _WRITTEN)).where(
     _columns.complaint_id == bindparam("complaint_id")
@@ -65,7 +64,7 @@ class Difference:
         if not clock.is_open and (row is None or (row.met_at, row.cancelled_at) != (clock.met_at, clock.cancelled_at)):
             self.ended.append(clock)
         values = (*_derived_values(clock), *planned)
-        if row is None or _stored_values(row) != values:
+        if row is None or row[1:] != values:  # as `_OF_COMPLAINT` reads them, behind the id
             written = dict(zip(_WRITTEN, values, strict=True), id=clock.id)
             (self.made if row is None else self.changed).append(written)
 
@@ -120,11 +119,10 @@ def write_rows(session: Session, complaint: Complaint, difference: Difference) -
             set_committed_value(known, name, value)
 
 
-def write_caches(session: Session, complaint: Complaint, derived: Derived) -> None:
+def write_caches(complaint: Complaint, parts: Sequence[Handling], derived: Derived) -> None:
     for name, value in caches_of(derived).items():
         if getattr(complaint, name) != value:
             setattr(complaint, name, value)
-    parts = find.handlings_of(session, complaint.id)
     soonest = due_of_parts(derived, {part.id: part.state in find.OPEN_PARTS for part in parts})
     for part in parts:
         if part.next_due_at != soonest[part.id]:

@@ -24,6 +24,8 @@ from intake.sealing.text import TextKey, text_key_of
 
 _INSERT_EVENT = insert(ComplaintEvent.__table__)
 _events = ComplaintEvent.__table__.c
+_NEWEST = select(OfficeEvent).order_by(col(OfficeEvent.seq).desc()).limit(1)
+_NEWEST_HASH = select(OfficeEvent.hash).order_by(col(OfficeEvent.seq).desc()).limit(1)
 _UNWRITTEN, _RECORDED = "ledger:unwritten", "ledger:recorded"
 CONTINUED = "record:continued"
 _OFFICE_LOCK = 7_405_001  # any number of our own: PostgreSQL advisory lock of the office chain
@@ -106,7 +108,11 @@ def record_all(
 
 @event.listens_for(Session, "before_flush")
 def _write(session: Session, _context: object, _instances: object) -> None:
-    """Seal and store what was recorded since, in one statement: the complaint, whose head moves on, is flushed with it.
+    write_recorded(session)
+
+
+def write_recorded(session: Session) -> None:
+    """Seal and store what was recorded since, in one statement: the complaint, whose head moves on, is written with it.
 
     The last event of each complaint carries the commitments to all that the act has left changed of it.
     """
@@ -191,13 +197,12 @@ def lock_office(session: Session) -> OfficeEvent | None:
     """The newest event of the office chain; writers queue on an advisory lock (SQLite has one writer anyway)."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _OFFICE_LOCK})
-    return session.exec(select(OfficeEvent).order_by(col(OfficeEvent.seq).desc()).limit(1)).first()
+    return session.exec(_NEWEST).first()
 
 
 def office_head(session: Session) -> str:
     """The hash of the newest event of the office chain: another one where anything that it binds has changed."""
-    newest = select(OfficeEvent.hash).order_by(col(OfficeEvent.seq).desc()).limit(1)
-    return session.exec(newest).first() or ""
+    return session.exec(_NEWEST_HASH).first() or ""
 
 
 def timeline(session: Session, complaint_id: int) -> Sequence[ComplaintEvent]:
