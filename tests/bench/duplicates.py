@@ -26,7 +26,7 @@ from intake.sealing.text import TextKey
 from tests.bench.stage import settle
 from tests.duplicates.told_again import Narrator
 
-MARK_MS, MARK_CHANGED, MARK_MUCH_CHANGED, MARK_HALF, MARK_FALSE = 25.0, 0.98, 0.8, 0.9, 0.05
+MARK_MS, MARK_CHANGED, MARK_MUCH_CHANGED, MARK_HALF, MARK_FALSE = 25.0, 0.98, 0.8, 0.8, 0.05
 COUNT = int(os.environ.get("DUPLICATES", "100000"))
 COUNTED, QUERIES, WORKED = 20_000, 200, 1_000
 DAYS = 180
