@@ -42,8 +42,6 @@ class Database:
         try:
             self.url = make_url(url)
             self.engine = _engine(url, pool_size=pool_size)
-            is_served = self.engine.dialect.name == "postgresql"
-            self._for_reading = self.engine.execution_options(postgresql_readonly=True) if is_served else self.engine
         except (ArgumentError, ImportError):  # no address at all, or one of a database that nobody here can speak to
             message = N_("is no address of a SQLite or PostgreSQL database")
             raise InvalidInput(message, field="JIESU_DATABASE_URL") from None
@@ -85,20 +83,20 @@ class Database:
 
     @contextmanager
     def reading(self, *, is_snapshot: bool = False) -> Iterator[Session]:
-        """A session that writes nothing: what it holds is let go, and PostgreSQL refuses a statement that writes.
+        """A session that writes nothing; whatever it changed is rolled back.
 
         On PostgreSQL each statement sees what was committed before it; with `is_snapshot` all see one state, as on
         SQLite.
         """
-        with Session(self._for_reading, expire_on_commit=False, info=self._info) as session:
+        with Session(self.engine, expire_on_commit=False, info=self._info) as session:
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
             elif is_snapshot:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            yield session
-            session.expunge_all()
-            if not self.is_sqlite:
-                session.commit()  # after a rollback the driver would prepare every statement of the connection anew
+            try:
+                yield session
+            finally:
+                session.rollback()
 
     def clear_freed(self, tables: Iterable[str]) -> None:
         """Take what rows of these tables held before out of the files of the database.
