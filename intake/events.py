@@ -8,6 +8,7 @@ class EventKind(StrEnum):
 
     COMPLAINT_RECEIVE = "complaint:receive"
     COMPLAINT_MOVE = "complaint:move"
+    COMPLAINT_CORRECT = "complaint:correct"
     COMPLAINT_NOTE = "complaint:note"
     COMPLAINT_SUPPLEMENT = "complaint:supplement"
     COMPLAINT_VIEW = "complaint:view"
@@ -67,6 +68,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.VIOLATION_NAME: frozenset({"codes", "proposed", "declined"}),
     EventKind.VIOLATION_DECIDE: frozenset({"codes", "before"}),
     EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note", "happened_at"}),
+    # What it is filed under, as triage found it and as it stands then: kind, association_id, region_code.
+    EventKind.COMPLAINT_CORRECT: frozenset({"before", "after"}),
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),
     EventKind.COMPLAINT_SUPPLEMENT: frozenset({"channel", "text"}),
     EventKind.COMPLAINT_VIEW: frozenset({"page", "address"}),

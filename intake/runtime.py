@@ -20,6 +20,7 @@ from intake.evidence.watch import EvidenceWatch
 from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
 from intake.notify.unsettled import count_unsettled
+from intake.reports.store.files import FactFiles
 from intake.sealing.ring import KeyRing
 from intake.settings import Settings
 from routing.calendars.working_time import local_day
@@ -72,6 +73,11 @@ class Runtime:
     def evidence(self) -> EvidenceRoom:
         """Where files handed in lie; asking opens nothing yet."""
         return EvidenceRoom.from_settings(self.settings)
+
+    @cached_property
+    def fact_files(self) -> FactFiles:
+        """Where the facts of figures lie; asking opens nothing yet."""
+        return FactFiles.from_settings(self.settings)
 
     def collaborators(self, session: Session) -> Collaborators:
         """Casework's collaborators, with rules at most half a minute old: every host follows a publication.

@@ -1,109 +1,115 @@
-"""What a figure is made of: a set of rows for a period, and for a rate the points each of them scores.
+"""What a figure is made of: which facts are counted in a period, and for a rate what each of them scores.
 
-A rate is one set of rows, the denominator, and the points each of them scores in the numerator. So nothing can be in
-a numerator that is not in its denominator, and every figure can be traced to its complaints.
+Each definition is one file, which people and this code read alike: `definitions/rates/closure_rate.toml`. A plain rate
+is one set of facts, the denominator, and what each scores in the numerator, so that nothing is in a numerator that is
+not in its denominator. A rate of two flows (returns among dispatches) names both.
 """
 
-from collections.abc import Callable, Sequence
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case
+from intake.reports.facts.fact import What
 
-from intake.models import Callback, Complaint, Deadline, DecisionRequest, Handling
-from intake.reports.periods import Period
-from intake.vocabulary import Contacted, State
-from routing.vocabulary import NOT_ACCUSING
-
-# Nothing is owed on these any more and no result was given: they leave the denominators, and are listed (D.2).
-LEAVING = (State.REJECTED, State.WITHDRAWN, State.MERGED, State.TRANSFERRED, State.TERMINATED)
-# 基本满意 counts this much of 满意 in the Beijing practice.
-BASICALLY_WEIGHT = Decimal("0.9")
-
-complaint, part = Complaint.__table__.c, Handling.__table__.c
-clock, call, request = Deadline.__table__.c, Callback.__table__.c, DecisionRequest.__table__.c
-remains = complaint.state.notin_(LEAVING)
-# Suggestions and consultations accuse nobody: they have figures of their own, and are in those of no violation.
-accuses = complaint.kind.notin_(sorted(NOT_ACCUSING))
-# A suspended complaint has no due time until it goes on; it is due in the period its moved due time falls in.
-ticking = (accuses, complaint.dispatched_at.isnot(None), complaint.state.notin_((*LEAVING, State.SUSPENDED)))
-
-Conditions = Sequence[ColumnElement[bool]]
+When = Literal["period", "until_end", "until_start"]
 
 
-class Source(StrEnum):
-    """What a measure counts one by one. Rows of all but the first are joined with their complaint."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a definition says in one language."""
 
-    COMPLAINT = "complaint"
-    PART = "part"
-    CLOCK = "clock"
-    CALL = "call"
+    cohort: str
+    numerator: str = ""
+    denominator: str = ""
+    exclusions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which facts: of what, when they happened, and what else must hold of them, in SQL of DuckDB.
+
+    In it `$start` and `$end` are the bounds of the period, `accuses` says that a complaint accuses somebody. What left
+    as rejected, merged or withdrawn is left out unless it is `gone` that is counted. `points` is what one scores.
+    """
+
+    what: What
+    when: When = "period"
+    where: str = ""
+    points: str = ""
+    keeps_gone: bool = False
+
+    @classmethod
+    def read(cls, told: Mapping[str, str]) -> "Counted":
+        when: Any = told["when"]
+        return cls(What(told["rows"]), when, told.get("where", ""), told.get("points", ""), told.get("gone") == "kept")
 
 
 @dataclass(frozen=True)
 class CountMeasure:
-    """A count. `counted` gives what is in it for a period; `term` is what officials call it, `name` the English."""
+    """A count. `term` is what officials call it, `name` the English; `version` grows when what is counted changes."""
 
     key: str
+    version: int
     term: str
     name: str
-    cohort: str
-    source: Source
-    counted: Callable[[Period], Conditions]
+    source: str
+    words: Mapping[str, Wording]
+    counted: Counted
+
+    @property
+    def versioned(self) -> str:
+        """`closure_rate v2`, as a report names what it used."""
+        return f"{self.key} v{self.version}"
 
 
 @dataclass(frozen=True)
 class Rate(CountMeasure):
-    """A share. `points` is what a row scores in the numerator, in units of 1/`scale`; a plain rate scores 1 or 0."""
+    """A share. `counted` is its denominator; `flow`, where there is one, counts the numerator apart."""
 
-    numerator: str
-    denominator: str
-    points: Callable[[Period], ColumnElement[Any]]
     scale: int = 1
     is_share: bool = False  # of each group in the whole: the denominator is that of the total
+    flow: Counted | None = None
 
 
-def within(column: ColumnElement[Any], period: Period) -> ColumnElement[bool]:
-    return and_(column >= period.start, column < period.end)
+@lru_cache(maxsize=1)
+def rates() -> Mapping[str, Rate]:
+    """Every rate by key, in the order in which they are shown."""
+    return MappingProxyType({told["key"]: _rate(told) for told in _told("rates")})
 
 
-def one_if(condition: ColumnElement[bool]) -> ColumnElement[Any]:
-    return case((condition, 1), else_=0)
+@lru_cache(maxsize=1)
+def counts() -> Mapping[str, CountMeasure]:
+    """Every count by key; the last five are those that ended otherwise than by an answer."""
+    return MappingProxyType({told["key"]: _count(told) for told in _told("counts")})
 
 
-def due(period: Period) -> Conditions:
-    return [within(complaint.closure_due_at, period), *ticking]
+def _told(folder: str) -> list[dict[str, Any]]:
+    room = files("intake.reports") / "definitions" / folder
+    told = [tomllib.loads(each.read_text("utf-8")) for each in room.iterdir() if each.name.endswith(".toml")]
+    return sorted(told, key=lambda one: one["order"])
 
 
-def due_originally(period: Period) -> Conditions:
-    return [within(complaint.closure_original_due_at, period), *ticking]
+def _rate(told: dict[str, Any]) -> Rate:
+    flow = Counted.read(told["numerator"]) if "numerator" in told else None
+    return Rate(
+        **_common(told),
+        counted=Counted.read(told["denominator"]),
+        scale=told.get("scale", 1),
+        is_share=told.get("is_share", False),
+        flow=flow,
+    )
 
 
-def received(period: Period) -> Conditions:
-    return [within(complaint.accepted_at, period), remains]
+def _count(told: dict[str, Any]) -> CountMeasure:
+    return CountMeasure(**_common(told), counted=Counted.read(told["count"]))
 
 
-def dispatched(period: Period) -> Conditions:
-    return [within(complaint.dispatched_at, period), remains, accuses]
-
-
-def without_accusation(period: Period) -> Conditions:
-    return [within(complaint.accepted_at, period), remains, complaint.kind.in_(sorted(NOT_ACCUSING))]
-
-
-def ever_accepted(period: Period) -> Conditions:
-    return [complaint.accepted_at < period.end, remains, accuses]
-
-
-def closures(period: Period) -> Conditions:
-    return [within(complaint.closed_at, period), remains, accuses]
-
-
-def valid_calls(period: Period) -> Conditions:
-    return [within(call.called_at, period), call.contacted == Contacted.REACHED]
-
-
-def closed_by_end(period: Period) -> ColumnElement[Any]:
-    return one_if(complaint.closed_at < period.end)
+def _common(told: dict[str, Any]) -> dict[str, Any]:
+    words = {code: Wording(**told[code]) for code in ("zh", "en")}
+    return {name: told[name] for name in ("key", "version", "term", "name", "source")} | {
+        "words": MappingProxyType(words)
+    }

@@ -5,10 +5,12 @@ from decimal import Decimal
 from intake.language.formats import share
 from intake.language.i18n import N_, _, language, use_language
 from intake.language.words import word
-from intake.reports.closure import UNASSIGNED, UNDECIDED, By, RateRow
+from intake.reports.by import UNASSIGNED, UNDECIDED, By
+from intake.reports.figures import RateRow
 from intake.reports.measures import CountMeasure, Rate
+from intake.vocabulary import ArrivalMode
 from routing.violations import shipped_violations
-from routing.vocabulary import Channel, Kind
+from routing.vocabulary import Channel, Kind, Level, RegistrationMode
 
 BRANCHES = {
     "F": N_("Fees"),
@@ -19,11 +21,29 @@ BRANCHES = {
 
 GROUPS = {
     By.DEPARTMENT: N_("Department"),
+    By.CO_DEPARTMENT: N_("Joining department"),
+    By.REGION: N_("Region"),
+    By.LEVEL: N_("Level of registration"),
     By.VIOLATION: N_("Branch of violation"),
     By.CODE: N_("Violation"),
-    By.MONTH: N_("Month"),
+    By.ASSOCIATION: N_("Association"),
+    By.INDUSTRY: N_("Industry"),
+    By.REGISTRATION: N_("Mode of registration"),
+    By.WATCHLIST: N_("Watch-list"),
     By.CHANNEL: N_("Channel"),
     By.KIND: N_("Kind"),
+    By.SOURCE: N_("Where it came from"),
+    By.HANDLER: N_("Handler"),
+    By.MONTH: N_("Month"),
+    By.WEEK: N_("Week"),
+    By.DAY: N_("Day"),
+}
+_WATCHED = {"watched": N_("On the watch-list"), "unwatched": N_("Not on the watch-list")}
+_NOBODY = {
+    By.DEPARTMENT: N_("No department yet"),
+    By.CO_DEPARTMENT: N_("Nobody joined"),
+    By.ASSOCIATION: N_("Not found in the registry"),
+    By.HANDLER: N_("Nobody signed for it"),
 }
 
 
@@ -38,10 +58,14 @@ def whole(numerator: Decimal) -> str:
 
 def definition(measure: CountMeasure) -> str:
     """The sentence printed under every table, in the language spoken."""
-    said = _("Cohort: %(cohort)s.", cohort=_(measure.cohort))
-    if isinstance(measure, Rate):
-        said = f"{_formula(measure)} {said}"
-    return said
+    words = measure.words[language()]
+    said = _("Cohort: %(cohort)s.", cohort=words.cohort)
+    if words.exclusions:
+        said = _("%(said)s Left out: %(exclusions)s.", said=said, exclusions=words.exclusions)
+    if not isinstance(measure, Rate):
+        return said
+    named = {"term": term(measure), "numerator": words.numerator, "denominator": words.denominator}
+    return f"{_('%(term)s = %(numerator)s ÷ %(denominator)s.', **named)} {said}"
 
 
 def defined_in_english(measure: CountMeasure) -> str:
@@ -56,26 +80,29 @@ def term(measure: CountMeasure) -> str:
 
 def key_words(by: By, row: RateRow) -> str:
     """The name of a row as people read it; the key itself is for machines."""
-    if row.key == UNASSIGNED:
-        return _("No department yet")
-    if row.key == UNDECIDED:
+    return group_words(by, row.key)
+
+
+def group_words(by: By, key: str) -> str:
+    """As `key_words`, of the key alone."""
+    if key == UNASSIGNED:
+        return _(_NOBODY.get(by, N_("Not said")))
+    if key == UNDECIDED:
         return _("Undecided: neither named nor decided yet")
     if by is By.VIOLATION:
-        return f"{row.key} {_(BRANCHES[row.key])}" if row.key in BRANCHES else row.key
+        return f"{key} {_(BRANCHES[key])}" if key in BRANCHES else key
     if by is By.CODE:
-        return f"{row.key} {_violation_names().get(row.key, '')}".rstrip()
-    if by in {By.CHANNEL, By.KIND}:
-        return word((Channel if by is By.CHANNEL else Kind)(row.key))
-    return row.key
+        return f"{key} {_violation_names().get(key, '')}".rstrip()
+    if by is By.WATCHLIST:
+        return _(_WATCHED[key])
+    if by in _WORDS:
+        return word(_WORDS[by](key))
+    if by is By.SOURCE and key in set(ArrivalMode):
+        return word(ArrivalMode(key))
+    return key
 
 
-def _formula(rate: Rate) -> str:
-    return _(
-        "%(term)s = %(numerator)s ÷ %(denominator)s.",
-        term=term(rate),
-        numerator=_(rate.numerator),
-        denominator=_(rate.denominator),
-    )
+_WORDS = {By.CHANNEL: Channel, By.KIND: Kind, By.LEVEL: Level, By.REGISTRATION: RegistrationMode}
 
 
 def _violation_names() -> dict[str, str]:

@@ -32,6 +32,7 @@ from intake.vocabulary.evidence import (
     MediaState,
     ScanState,
 )
+from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
 from intake.vocabulary.office import (
     ActorKind,
@@ -65,6 +66,7 @@ __all__ = [
     "EvidenceCopyKind",
     "EvidencePurpose",
     "EvidenceSource",
+    "FactFileKind",
     "FeeAction",
     "FileKind",
     "HandlingRole",
@@ -79,6 +81,7 @@ __all__ = [
     "Outcome",
     "PauseReason",
     "PhoneKind",
+    "Reading",
     "RecusalOrigin",
     "RecusalState",
     "RejectReason",
@@ -91,6 +94,7 @@ __all__ = [
     "Satisfaction",
     "ScanState",
     "SkipReason",
+    "SnapshotCause",
     "Solved",
     "StaffRole",
     "State",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -65,7 +66,7 @@ def accept_complaint(
     """RECEIVED to its departments, or to coordination where no single one owns it."""
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     lifecycle.next_state(complaint.state, Move.ACCEPT)
-    _correct(session, collaborators, complaint, facts)
+    _correct(session, collaborators, complaint, facts, actor=actor, at=at)
     _decide_violations(session, complaint, facts, actor=actor, at=at)
     decision = preview_acceptance(session, collaborators, complaint, facts)
     recusals.find_implicated(session, collaborators, complaint, facts.implicated, actor=actor, at=at)
@@ -114,8 +115,17 @@ def preview_acceptance(
     return decide(case, collaborators.rules.table, collaborators.rules.directory)
 
 
-def _correct(session: Session, collaborators: Collaborators, complaint: Complaint, facts: TriageFacts) -> None:
+def _correct(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    facts: TriageFacts,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
     _check(session, collaborators, facts)
+    before = _filed(complaint)
     complaint.kind = facts.kind
     complaint.association_id = facts.association_id
     complaint.association_text = facts.association_text or complaint.association_text
@@ -123,6 +133,19 @@ def _correct(session: Session, collaborators: Collaborators, complaint: Complain
     complaint.amount = facts.amount
     complaint.is_government_involved = facts.is_government_involved or bool(facts.implicated)
     session.add(complaint)
+    after = _filed(complaint)
+    if after != before:  # figures of a month that is over are derived by what it stood under then
+        told = {"before": before, "after": after}
+        audit.record(session, complaint, EventKind.COMPLAINT_CORRECT, actor=actor, at=at, **told)
+
+
+def _filed(complaint: Complaint) -> dict[str, Any]:
+    """What figures are counted by, and triage may correct."""
+    return {
+        "kind": complaint.kind.value,
+        "association_id": complaint.association_id,
+        "region_code": complaint.region_code,
+    }
 
 
 def _decide_violations(

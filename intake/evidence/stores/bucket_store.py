@@ -24,8 +24,8 @@ _PATIENCE_TO_CONNECT = timedelta(seconds=5)
 class BucketStore:
     """Objects up to one part are written by one request that refuses a name that is taken, larger ones in parts."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, *, prefix: str = "") -> None:
+        self._settings, self._prefix = settings, prefix
 
     @cached_property
     def _store(self) -> "S3Store":
@@ -43,6 +43,7 @@ class BucketStore:
             config["endpoint"] = settings.evidence_s3_endpoint
         is_plain = settings.evidence_s3_endpoint.startswith("http://")
         return S3Store(
+            prefix=self._prefix or None,
             config=cast("S3Config", config),
             client_options={"timeout": _PATIENCE, "connect_timeout": _PATIENCE_TO_CONNECT, "allow_http": is_plain},
             retry_config={"max_retries": 2, "retry_timeout": _PATIENCE},
@@ -84,7 +85,9 @@ class BucketStore:
     def stored(self, *, before: datetime) -> Iterator[int]:
         with _failing() as obstore:
             every = (each for lot in obstore.list(self._store) for each in lot)
-            names = (each["path"].rpartition("/")[2] for each in every if each["last_modified"] < before)
+            old = (each["path"] for each in every if each["last_modified"] < before)
+            # What lies deeper belongs to others in this bucket.
+            names = (path.rpartition("/")[2] for path in old if path.count("/") == 1)
             yield from (int(name) for name in names if name.lstrip("-").isdigit() and int(name) != PROBE)
 
     def check(self) -> None:

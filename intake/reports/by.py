@@ -1,0 +1,53 @@
+"""What a table of figures has a row for, and to what figures are limited."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class By(StrEnum):
+    """One dimension. Any two may be crossed."""
+
+    DEPARTMENT = "department"  # who led; of parts and returns, whose part it is
+    CO_DEPARTMENT = "co_department"  # who joined: a complaint with several is in the row of each
+    REGION = "region"
+    LEVEL = "level"
+    VIOLATION = "violation"  # the branch of the principal violation: decided, else said; guesses are no violation
+    CODE = "code"
+    ASSOCIATION = "association"
+    INDUSTRY = "industry"
+    REGISTRATION = "registration"
+    WATCHLIST = "watchlist"
+    CHANNEL = "channel"
+    KIND = "kind"
+    SOURCE = "source"  # how it arrived, and of a transfer who sent it
+    HANDLER = "handler"
+    MONTH = "month"
+    WEEK = "week"
+    DAY = "day"
+
+
+# They cut the period itself; every other groups what is in it.
+TIMES = frozenset({By.MONTH, By.WEEK, By.DAY})
+TOTAL, UNASSIGNED, UNDECIDED = "total", "unassigned", "undecided"
+
+
+class RateSubset(StrEnum):
+    """Which complaints of a rate to list."""
+
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    REST = "rest"  # in the denominator and not (fully) in the numerator
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """To what the figures are limited: one group of a table, one department, or nothing."""
+
+    department_id: int | None = None
+    limits: tuple[tuple[By, str], ...] = ()
+
+    def limited(self, by: By, value: str) -> "Scope":
+        return replace(self, limits=(*self.limits, (by, value)))
+
+
+EVERYTHING = Scope()

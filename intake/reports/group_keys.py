@@ -1,0 +1,68 @@
+"""What a group is called: the name of a department for its id, a date for a number of days; what is nobody's is said."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from intake.models import Staff
+from intake.reports.by import UNASSIGNED, UNDECIDED, By
+from intake.reports.statements import day_of, monday_of
+from routing.models import Association, Department, Region
+
+Values = tuple[Any, ...]
+_UNDECIDED = frozenset({By.VIOLATION, By.CODE})
+_NAMED: Mapping[By, tuple[Any, Any]] = {
+    By.DEPARTMENT: (Department.__table__.c.id, Department.__table__.c.name),
+    By.CO_DEPARTMENT: (Department.__table__.c.id, Department.__table__.c.name),
+    By.ASSOCIATION: (Association.__table__.c.id, Association.__table__.c.name),
+    By.HANDLER: (Staff.__table__.c.id, Staff.__table__.c.display_name),
+    By.REGION: (Region.__table__.c.code, Region.__table__.c.name),
+}
+_DATED: Mapping[By, Callable[[Any], str]] = {
+    By.MONTH: lambda first: f"{first:%Y-%m}",
+    By.WEEK: lambda number: date.fromordinal(monday_of(number)).isoformat(),
+    By.DAY: lambda number: date.fromordinal(day_of(number)).isoformat(),
+}
+_LOT = 500
+
+
+def group_keys(
+    session: Session, by: tuple[By, ...], found: Iterable[Values]
+) -> dict[Values, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Of each group as DuckDB gave it: what it is called, and what a link narrows by."""
+    groups = list(found)
+    named = [_names(session, one, {values[place] for values in groups}) for place, one in enumerate(by)]
+    return {
+        values: (
+            tuple(_key(one, value, names) for one, value, names in zip(by, values, named, strict=True)),
+            tuple(_value(one, value) for one, value in zip(by, values, strict=True)),
+        )
+        for values in groups
+    }
+
+
+def _key(by: By, value: Any, names: Mapping[Any, str]) -> str:
+    if value is None:
+        return UNDECIDED if by in _UNDECIDED else UNASSIGNED
+    return _DATED[by](value) if by in _DATED else names.get(value, str(value))
+
+
+def _value(by: By, value: Any) -> str:
+    if value is None:
+        return ""
+    return _DATED[by](value) if by in _DATED else str(value)
+
+
+def _names(session: Session, by: By, values: set[Any]) -> dict[Any, str]:
+    if by not in _NAMED:
+        return {}
+    key, name = _NAMED[by]
+    wanted = sorted(value for value in values if value is not None)
+    found: dict[Any, str] = {}
+    for start in range(0, len(wanted), _LOT):
+        lot = wanted[start : start + _LOT]
+        found |= {row[0]: row[1] for row in session.execute(select(key, name).where(key.in_(lot)))}
+    return found

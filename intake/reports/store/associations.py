@@ -1,0 +1,52 @@
+"""What associations are counted by, as the registry has it: level, industry, how they are registered, watch-list."""
+
+from itertools import count
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session
+
+from intake.casework.ledger import audit
+from intake.reports.store.engine import retire
+from routing.models import Association
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_association = Association.__table__.c
+_ASKED = select(
+    *(_association[name] for name in ("id", "level", "industry", "mode", "is_watchlisted", "is_synthetic"))
+)
+_numbers = count(1)
+# By database: the head of the office's record when it was read, and the table. Every change of the registry moves it.
+_kept: WeakKeyDictionary[Engine, tuple[str, str]] = WeakKeyDictionary()
+
+
+def association_table(session: Session, connection: "DuckDBPyConnection") -> str:
+    """The name of a table in memory; read anew when the registry has changed."""
+    import numpy as np  # noqa: PLC0415 - as DuckDB, when the first figure is asked for
+
+    place, head = session.get_bind().engine, audit.office_head(session)
+    known = _kept.get(place)
+    if known is not None and known[0] == head:
+        return known[1]
+    rows = session.execute(_ASKED).all() or [(0, "", "", "", False, False)]
+    ids, levels, industries, modes, watched, _made = zip(*rows, strict=True)
+    connection.register(
+        "gathered",
+        {
+            "association_id": np.array(ids, dtype="int32"),
+            "level": np.array([str(one) for one in levels], dtype=object),
+            "industry": np.array(industries, dtype=object),
+            "registration": np.array([str(one) for one in modes], dtype=object),
+            "is_watchlisted": np.array(watched, dtype=bool),
+        },
+    )
+    name = f"associations_{next(_numbers)}"
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM gathered")  # noqa: S608 - a name of ours
+    connection.unregister("gathered")
+    if known is not None:
+        retire(connection, known[1])
+    _kept[place] = head, name
+    return name

@@ -1,0 +1,179 @@
+"""Facts as they are known now: the files there are, and what happened since, derived anew and kept while it is new."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, func
+from sqlmodel import Session, col, select
+
+from intake.casework.collaborators import Collaborators
+from intake.errors import NotPossibleNow
+from intake.models import ComplaintEvent, FactFile
+from intake.reports.facts.fact import Fact, Subject
+from intake.reports.facts.read import IS_FACT, FactReader
+from intake.reports.store.associations import association_table
+from intake.reports.store.engine import cursor, quoted, retire
+from intake.reports.store.files import FactFiles
+from intake.reports.store.source import FactSource
+from intake.reports.store.tables import DEFINED, FactTable, id_table
+from intake.vocabulary import FactFileKind
+from routing.translatable import N_
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# More than these are the worker's to write into files first: nobody waits minutes for a page.
+MOST_FRESH = 20_000
+_events = ComplaintEvent.__table__.c
+_numbers = count(1)
+_LOADING = Lock()
+
+
+@dataclass(frozen=True)
+class LiveFiles:
+    """The files that stand now. `until` is the last event that they follow."""
+
+    months: dict[date, FactFile]
+    recent: FactFile | None
+
+    @classmethod
+    def of(cls, session: Session) -> "LiveFiles":
+        live = select(FactFile).where(
+            col(FactFile.replaced_at).is_(None), col(FactFile.kind) != FactFileKind.PUBLISHED
+        )
+        found = session.exec(live).all()
+        recent = next((one for one in found if one.kind is FactFileKind.RECENT), None)
+        return cls({one.month: one for one in found if one.month is not None}, recent)
+
+    @property
+    def until(self) -> int:
+        return max([one.until_event for one in self.months.values()] + ([self.recent.until_event] if self.recent else []) + [0])
+
+    @property
+    def base_until(self) -> int:
+        """The last event that the months follow."""
+        return max([one.until_event for one in self.months.values()] + [0])
+
+
+@dataclass(slots=True)
+class _Fresh:
+    """What happened after the files, by complaint, as far as this process has read it."""
+
+    until: int
+    seen: int
+    events: int
+    known: dict[int, tuple[Subject, list[Fact]]] = field(default_factory=dict)
+    table: tuple[str, str] = ("nothing", "nothing")
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What this process has read: tables in memory by the file they are of, and the fresh rows of each database."""
+
+    recent: dict[int, tuple[str, str]] = field(default_factory=dict)
+    fresh: WeakKeyDictionary[Engine, _Fresh] = field(default_factory=WeakKeyDictionary)
+
+
+@lru_cache(maxsize=1)
+def _kept() -> _Kept:
+    return _Kept()
+
+
+def current_facts(
+    session: Session, collaborators: Collaborators, files: FactFiles, *, most: int | None = MOST_FRESH
+) -> FactSource:
+    """Everything that is known in this session. Raises NotPossibleNow where more is new than a page can wait for."""
+    live = LiveFiles.of(session)
+    with _LOADING, cursor() as connection:
+        prepare(connection)
+        layers = []
+        if live.recent is not None:
+            layers.append(_recent(connection, live.recent, files))
+        fresh = _fresh(session, collaborators, connection, live.until, most)
+        if fresh.known:
+            layers.append(fresh.table)
+        associations = association_table(session, connection)
+    return FactSource({month: files.path(one.id) for month, one in live.months.items()}, tuple(layers), associations)
+
+
+def prepare(connection: "DuckDBPyConnection") -> None:
+    """The table that stands where there is nothing."""
+    connection.execute(f"CREATE TABLE IF NOT EXISTS nothing ({DEFINED})")
+
+
+def _recent(connection: "DuckDBPyConnection", file: FactFile, files: FactFiles) -> tuple[str, str]:
+    kept = _kept().recent
+    if file.id not in kept:
+        path = files.path(file.id)
+        kept[file.id] = load_layer(connection, path)
+        for old in [one for one in kept if one != file.id]:
+            retire(connection, *kept.pop(old))
+    return kept[file.id]
+
+
+def load_layer(connection: "DuckDBPyConnection", path: Path) -> tuple[str, str]:
+    """The rows of a file, and the complaints it speaks for, as tables in memory."""
+    number = next(_numbers)
+    rows, ids = f"rows_{number}", f"ids_{number}"
+    connection.execute(f"CREATE TABLE {rows} AS SELECT * FROM read_parquet({quoted([path])})")  # noqa: S608
+    connection.execute(f"CREATE TABLE {ids} AS SELECT DISTINCT complaint_id FROM {rows}")  # noqa: S608
+    return rows, ids
+
+
+def write_layer(
+    connection: "DuckDBPyConnection", facts: Iterable[tuple[Subject, list[Fact]]], ids: Iterable[int]
+) -> tuple[str, str]:
+    """Facts, and the complaints they speak for, as tables in memory."""
+    number = next(_numbers)
+    FactTable(connection, f"rows_{number}").add(facts)
+    return f"rows_{number}", id_table(connection, f"ids_{number}", ids)
+
+
+def touched_since(session: Session, event_id: int, until: int) -> set[int]:
+    """Complaints of which something that figures hear of was recorded after one event, up to another."""
+    found = select(_events.complaint_id).where(_events.id > event_id, _events.id <= until, IS_FACT).distinct()
+    return set(session.scalars(found))
+
+
+def _fresh(
+    session: Session,
+    collaborators: Collaborators,
+    connection: "DuckDBPyConnection",
+    until: int,
+    most: int | None,
+) -> _Fresh:
+    """Derived anew: the complaints that were touched since this was asked last.
+
+    Events get their numbers before they are committed: where one has appeared below what was read, all is read anew.
+    """
+    kept, place = _kept().fresh, session.get_bind().engine
+    number, last = session.execute(select(func.count(), func.max(_events.id)).where(_events.id > until)).one()
+    known = kept.get(place)
+    if known is not None and (known.until, known.events, known.seen) == (until, number, last or until):
+        return known
+    is_same = known is not None and known.until == until
+    if known is None or not is_same or _events_between(session, until, known.seen) != known.events:
+        known = _Fresh(until, until, 0)
+    touched = touched_since(session, known.seen, last or until)
+    if most is not None and len(touched) > most:
+        raise NotPossibleNow(N_("figures are being made ready; try again in a few minutes"))
+    made = dict(known.known)
+    for subject, facts in FactReader(session, collaborators, until=last or until).of_complaints(touched):
+        made[subject.complaint_id] = subject, facts
+    before = kept.get(place)
+    table = write_layer(connection, made.values(), made)
+    kept[place] = _Fresh(until, last or until, number, made, table)
+    if before is not None:
+        retire(connection, *before.table)
+    return kept[place]
+
+
+def _events_between(session: Session, first: int, last: int) -> int:
+    return session.scalar(select(func.count()).where(_events.id > first, _events.id <= last)) or 0

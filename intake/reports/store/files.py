@@ -1,0 +1,85 @@
+"""The files of facts on this host: written once under an id, never changed; from a bucket they are fetched once."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from intake.errors import NotPossibleNow
+from intake.evidence.stores.bucket_store import BucketStore
+from intake.evidence.stores.folder_store import FolderStore
+from intake.evidence.stores.store import EvidenceStore, StoreFailed
+from intake.settings import Settings
+from routing.translatable import N_
+
+_FOLDER, _PREFIX = "figures", "figures"
+_BLOCK = 1024 * 1024
+
+
+class FactFiles:
+    """In service with several hosts the bucket has them all and each host keeps what it has read."""
+
+    def __init__(self, folder: Path, bucket: EvidenceStore | None = None) -> None:
+        self._folder, self._bucket = folder, bucket
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "FactFiles":
+        """Opens nothing yet."""
+        bucket = BucketStore(settings, prefix=_PREFIX) if settings.evidence_s3_bucket else None
+        return cls(settings.data_dir / _FOLDER, bucket)
+
+    def room(self) -> Path:
+        """A name beside the files to write a new one under."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self._folder / f"{uuid4().hex}.part"
+
+    def keep(self, file_id: int, written: Path) -> None:
+        """Take in what was written; it is on the disk, and in the bucket, when this returns."""
+        if self._bucket is not None:
+            with written.open("rb") as file:
+                self._bucket.write(file_id, iter(lambda: file.read(_BLOCK), b""))
+        with written.open("rb") as file:
+            os.fsync(file.fileno())
+        written.rename(self._path(file_id))
+
+    def path(self, file_id: int) -> Path:
+        """Where it lies on this host. Raises NotPossibleNow where it is nowhere."""
+        found = self._path(file_id)
+        if not found.exists():
+            self._fetch(file_id, found)
+        return found
+
+    def drop(self, file_ids: Iterable[int]) -> None:
+        """Files nobody reads any more."""
+        for file_id in file_ids:
+            self._path(file_id).unlink(missing_ok=True)
+            if self._bucket is not None:
+                with suppress(StoreFailed):
+                    self._bucket.delete([file_id])
+
+    def _path(self, file_id: int) -> Path:
+        return self._folder / f"{file_id}.parquet"
+
+    def _fetch(self, file_id: int, goal: Path) -> None:
+        if self._bucket is None:
+            raise NotPossibleNow(N_("a file of figures is missing: jiesu report rebuild makes it anew"))
+        unfinished = self.room()
+        try:
+            with unfinished.open("wb") as file:
+                file.writelines(self._bucket.read(file_id))
+            unfinished.rename(goal)
+        except StoreFailed:
+            raise NotPossibleNow(N_("a file of figures is missing: jiesu report rebuild makes it anew")) from None
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def digest_of(lines: Iterator[str]) -> str:
+    """SHA-256 over rows as text, a line each."""
+    total = hashlib.sha256()
+    for line in lines:
+        total.update(line.encode())
+        total.update(b"\n")
+    return total.hexdigest()

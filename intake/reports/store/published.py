@@ -1,0 +1,115 @@
+"""Facts as they were published: of each month that is over the rows that its newest kept figures rest on.
+
+A published row says what was known when the month was published, and nothing that happened after the month's end. A
+file has the facts of its month, and of earlier months those of complaints that were still open when it began.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from intake.models import ReportSnapshot
+from intake.reports.facts.fact import COLUMNS, micros
+from intake.reports.measures import When
+from intake.reports.periods import Period, month_after
+from intake.reports.store.engine import quoted
+from intake.reports.store.files import FactFiles
+from intake.reports.store.source import FILED, NAMED, FactSource
+from routing.calendars.working_time import SHANGHAI
+
+_LATER = ("closed_at", "ended_at", "done_at", "sent_at")
+_COLUMNS = (*COLUMNS, *FILED)
+# What a published row says, in order; the id of a complaint means nothing outside its database.
+CANONICAL = tuple(name for name in _COLUMNS if name != "complaint_id")
+
+
+@dataclass(frozen=True)
+class PublishedFacts:
+    """The newest published file of each month, and what is known now for months that have none."""
+
+    months: Mapping[date, Path]
+    current: FactSource
+
+    def rows(self, when: When, period: Period, *, is_filed: bool) -> str | None:
+        """SQL of the rows of a question; None where nothing of it was published."""
+        wanted = months_within(period)
+        over = [month for month in wanted if month in self.months]
+        if not over or (when != "period" and wanted[-1] not in self.months):
+            return None
+        columns = f"{NAMED}, {', '.join(FILED)}" if is_filed else NAMED
+        published = f"SELECT * FROM read_parquet({self._paths(over)})"
+        if when != "period":  # of a row that stands in several months the newest says how it ended
+            return (
+                f"SELECT {columns} FROM ({published}) QUALIFY row_number() OVER "  # noqa: S608 - names of ours
+                "(PARTITION BY complaint_id, what, seq ORDER BY filed_at DESC) = 1"
+            )
+        parts = [f"SELECT {columns} FROM ({published}) WHERE NOT is_carried"]  # noqa: S608
+        rest = [month for month in wanted if month not in self.months]
+        if rest:
+            rows = self.current.rows(rest)
+            rows = self.current.with_associations(rows) if is_filed else rows
+            within = " OR ".join(f"(happened_at >= {start} AND happened_at < {end})" for start, end in map(span, rest))
+            parts.append(f"SELECT {columns} FROM ({rows}) WHERE {within}")  # noqa: S608
+        return " UNION ALL ".join(parts)
+
+    def _paths(self, months: Iterable[date]) -> str:
+        return quoted([self.months[month] for month in months])
+
+
+def published_facts(session: Session, files: FactFiles, current: FactSource) -> PublishedFacts:
+    """As the kept figures say; a month kept before there were files has none."""
+    found: dict[date, int] = {}
+    statement = select(ReportSnapshot.month, ReportSnapshot.file_id)
+    for month, file_id in session.exec(statement.order_by(col(ReportSnapshot.month), col(ReportSnapshot.revision))):
+        if file_id is not None:
+            found[month] = file_id
+    return PublishedFacts({month: files.path(file_id) for month, file_id in found.items()}, current)
+
+
+def months_within(period: Period) -> list[date]:
+    """The first day of every month that has a part in the period, in order."""
+    return [each.first_day.replace(day=1) for each in period.months()]
+
+
+def span(month: date) -> tuple[int, int]:
+    """From when to when a month goes, as facts carry moments."""
+    return micros(midnight(month)), micros(midnight(month_after(month)))
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def rows_to_publish(source: FactSource, month: date) -> str:
+    """SQL of the rows of a month's file, in their order, from what is known.
+
+    What happened after the month is left out of them, so that only what changes a figure of the month changes a row.
+    """
+    start, end = span(month)
+    known = [*(one for one in source.months if one <= month)]
+    rows = source.with_associations(source.rows(known))
+    clipped = ", ".join(_clipped(name, end) for name in _COLUMNS)
+    is_open = " AND ".join(f"({name} IS NULL OR {name} >= {start})" for name in ("closed_at", "ended_at", "gone_at"))
+    return (
+        f"SELECT {clipped}, happened_at < {start} AS is_carried, {start} AS filed_at FROM ({rows}) "  # noqa: S608
+        f"WHERE happened_at < {end} AND (happened_at >= {start} OR ({is_open} "
+        f"AND (what IN ('accept', 'due', 'receive') OR (what = 'suspend' AND (done_at IS NULL OR done_at >= {start})))))"
+    )
+
+
+def _clipped(name: str, end: int) -> str:
+    if name in _LATER:
+        return f"CASE WHEN {name} < {end} THEN {name} END AS {name}"
+    if name == "ended":
+        return f"CASE WHEN ended_at < {end} THEN ended ELSE '' END AS ended"
+    if name == "department_id":  # one that was sent after the month's end had no department in it
+        return f"CASE WHEN sent_at IS NULL OR sent_at < {end} THEN department_id END AS department_id"
+    return f'"{name}"'
+
+
+def end_of(month: date) -> datetime:
+    """The moment a month is over."""
+    return midnight(month_after(month))
