@@ -35,6 +35,7 @@ _OUTCOMES = {
     State.TERMINATED: Outcome.TERMINATED,
 }
 
+
 def tell(
     wanted: Mapping[str, Any],
     staff: HotlineStaff,
