@@ -12,6 +12,7 @@ class Job(StrEnum):
     DRAIN_MAILS = "workers.jobs.mails.drain_mails"
     TELL_STAFF = "workers.jobs.staff_word.tell_staff"
     SWEEP_CLOCKS = "workers.jobs.clock_sweep.sweep_clocks"
+    WRITE_FACTS = "workers.jobs.reports.write_facts"
     SNAPSHOT_MONTH = "workers.jobs.reports.snapshot_month"
     ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"
     ARCHIVE = "workers.jobs.archive.archive_closed"

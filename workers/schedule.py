@@ -25,6 +25,7 @@ PERIODIC = (
     Periodic("tell-staff", "* * * * *", Job.TELL_STAFF),
     Periodic("drain-mails", "* * * * *", Job.DRAIN_MAILS),
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
+    Periodic("write-facts", "* * * * *", Job.WRITE_FACTS, seconds_allowed=1800),
     Periodic("sketch-wording", "* * * * *", Job.SKETCH_WORDING),
     Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),
     Periodic("follow-calendar", "* * * * *", Job.FOLLOW_CALENDAR, seconds_allowed=600),

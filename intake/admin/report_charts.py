@@ -4,15 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session
-
 from intake import charts
 from intake.admin.report_query import RequestedReport, complaints_address, line_address
 from intake.language.i18n import _
 from intake.reports.board import lines
-from intake.reports.closure import By, RateRow, RateSubset, Scope, rows_by
-from intake.reports.definitions import RATES
+from intake.reports.by import By, RateSubset, Scope
+from intake.reports.figures import Figures, RateRow
 from intake.reports.intervals import wilson
+from intake.reports.measures import RATES
 from intake.reports.periods import Period, year_until
 from intake.reports.wording import key_words, rate_words, term, whole
 
@@ -21,7 +20,7 @@ _TREND = (RATES["closure_rate"], RATES["ontime_rate"])
 _HEADLINE, _RECEIVED = RATES["closure_rate"], RATES["received_share"]
 
 
-def trend(session: Session, asked: RequestedReport) -> dict[str, Any]:
+def trend(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
     """Closure and on-time rate of the last twelve months; of nothing there is no mark."""
     points = [
         charts.LinePoint(
@@ -32,24 +31,24 @@ def trend(session: Session, asked: RequestedReport) -> dict[str, Any]:
             _told(line.head.key, term(rate), row),
             line_address(rate, By.MONTH, line, RateSubset.DENOMINATOR),
         )
-        for line in lines(session, _TREND, asked.period, By.MONTH, asked.scope)
+        for line in lines(figures, _TREND, asked.period, By.MONTH, asked.scope)
         for rate, row in zip(_TREND, line.figures, strict=True)
         if row.rate is not None
     ]
     return charts.lines(points, series=[term(rate) for rate in _TREND], title="%")
 
 
-def ranking(session: Session, asked: RequestedReport) -> dict[str, Any]:
+def ranking(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
     """Departments by closure rate with the interval their numbers allow; the largest where there are many."""
-    rows = rows_by(session, _HEADLINE, asked.period, By.DEPARTMENT, asked.scope)
+    rows = figures.rows_by(_HEADLINE, asked.period, By.DEPARTMENT, asked.scope)
     largest = sorted(rows, key=lambda row: -row.denominator)[:MOST_BARS]
     ranked = sorted(largest, key=lambda row: (-(row.rate or 0), -row.denominator))
     return charts.ranked_bars([_bar(row, asked.period) for row in ranked], title=f"{term(_HEADLINE)} %")
 
 
-def heat(session: Session, asked: RequestedReport) -> dict[str, Any]:
+def heat(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
     """How many complaints of each violation were accepted in each of the last twelve months; the commonest ones."""
-    months = [(month, _codes(session, month, asked.scope)) for month in year_until(asked.period).months()]
+    months = [(month, _codes(figures, month, asked.scope)) for month in year_until(asked.period).months()]
     sums = {key: sum(codes.get(key, 0) for _month, codes in months) for key in {k for _m, c in months for k in c}}
     commonest = sorted(sorted(sums, key=lambda key: -sums[key])[:MOST_ROWS])
     names = {key: key_words(By.CODE, RateRow(key, Decimal(0), 0)) for key in commonest}
@@ -57,7 +56,7 @@ def heat(session: Session, asked: RequestedReport) -> dict[str, Any]:
     return charts.heat(cells, rows=list(names.values()))
 
 
-CHARTS: dict[str, Callable[[Session, RequestedReport], dict[str, Any]]] = {
+CHARTS: dict[str, Callable[[Figures, RequestedReport], dict[str, Any]]] = {
     "trend": trend,
     "ranking": ranking,
     "heat": heat,
@@ -86,9 +85,9 @@ def _cell(code: str, name: str, month: Period, number: int) -> charts.HeatMapCel
     )
 
 
-def _codes(session: Session, month: Period, scope: Scope) -> dict[str, int]:
+def _codes(figures: Figures, month: Period, scope: Scope) -> dict[str, int]:
     """Of those that are named or decided; the rest is no violation, and stands in the table."""
-    rows = rows_by(session, _RECEIVED, month, By.CODE, scope)
+    rows = figures.rows_by(_RECEIVED, month, By.CODE, scope)
     return {row.key: int(row.numerator) for row in rows if row.value}
 
 

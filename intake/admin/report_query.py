@@ -10,10 +10,9 @@ from werkzeug.exceptions import Forbidden
 
 from intake.language.i18n import N_, _
 from intake.reports.board import BoardLine
-from intake.reports.closure import EVERYTHING, By, RateSubset, Scope
-from intake.reports.counts import COUNTS
-from intake.reports.definitions import HEADLINE, RATES
-from intake.reports.measures import CountMeasure, Rate, Source
+from intake.reports.by import EVERYTHING, OF_NUMBERS, TIMES, By, RateSubset, Scope
+from intake.reports.facts.fact import What
+from intake.reports.measures import COUNTS, HEADLINE, RATES, CountMeasure, Rate
 from intake.reports.periods import FIRST_YEAR, LAST_YEAR, Period, month_of, of_dates, of_month
 from intake.vocabulary import StaffRole
 from intake.web.context import account, moment
@@ -22,6 +21,7 @@ from routing.calendars.working_time import SHANGHAI
 
 # Who sees every department; a handler sees their own.
 OVERSEERS = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR)
+_OF_PARTS = frozenset({What.PART, What.RETURN})
 _FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
@@ -76,8 +76,8 @@ def read_asked() -> RequestedReport:
     """From the address of the request; raises BadForm, and Forbidden for a handler of no department."""
     query = read_query(ReportQuery)
     scope = viewer_scope()
-    if query.group is not None and query.group is not By.MONTH:
-        if query.group is By.DEPARTMENT and query.value and not query.value.isdecimal():
+    if query.group is not None and query.group not in TIMES:
+        if query.group in OF_NUMBERS and query.value and not query.value.isdecimal():
             raise BadForm({"value": _("%(label)s: choose one of the options listed.", label=_("Row"))})
         scope = scope.limited(query.group, query.value)
     return RequestedReport(read_period(query, this_month(moment())), query.by, query.metric, query.part, scope)
@@ -99,7 +99,7 @@ def viewer_scope() -> Scope:
 
 def may_list(measure: CountMeasure) -> bool:
     """A handler may not list what their department gave back: it is no longer theirs to see."""
-    return viewer_scope() == EVERYTHING or measure.source is not Source.PART
+    return viewer_scope() == EVERYTHING or measure.counted.what not in _OF_PARTS
 
 
 def days(period: Period) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def complaints_address(
     """Where the complaints behind a figure are listed; empty where they are not for the asker."""
     if not may_list(measure):
         return ""
-    group: dict[str, Any] = {"group": by.value, "value": value} if by not in {None, By.MONTH} else {}
+    group: dict[str, Any] = {"group": by.value, "value": value} if by is not None and by not in TIMES else {}
     return url_for("reports.complaints", metric=measure.key, part=str(part), **days(period), **group)
 
 

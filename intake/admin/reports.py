@@ -1,12 +1,10 @@
 """The screens of closure rates: page, charts, files, the complaints behind every figure, and what was kept."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
-from sqlmodel import Session
 
 from intake import charts
 from intake.admin.report_charts import CHARTS
@@ -22,11 +20,14 @@ from intake.admin.report_query import (
 )
 from intake.csv_text import CSV
 from intake.reports import board, files
-from intake.reports.closure import EVERYTHING, By, RateSubset, complaints_of, hold_still, idle_departments
-from intake.reports.definitions import FIGURES, RATES
+from intake.reports.by import EVERYTHING, By, RateSubset
+from intake.reports.figures import Figures, open_figures
+from intake.reports.listed import listed
+from intake.reports.measures import FIGURES, RATES
 from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period, month_before, of_month
 from intake.reports.snapshots import kept_totals, snapshots
+from intake.reports.store.current import MOST_FRESH
 from intake.reports.wording import GROUPS, definition, key_words, rate_words, term, whole
 from intake.web.context import is_htmx, moment, runtime
 from intake.web.forms import rejecting
@@ -53,9 +54,9 @@ def closure() -> str:
 def drawings() -> str:
     """The charts alone: fetched by the page once it is shown, or opened as a page without JavaScript."""
     asked = read_asked()
-    with _reading() as session:
-        drawn = {name: charts.svg(_drawn(session, name, asked)) for name in CHARTS}
-        shown = {"drawn": drawn, "asked": asked, "is_part": is_htmx(), "is_synthetic": is_synthetic(session)}
+    with _reading() as figures:
+        drawn = {name: charts.svg(_drawn(figures, name, asked)) for name in CHARTS}
+        shown = {"drawn": drawn, "asked": asked, "is_part": is_htmx(), "is_synthetic": is_synthetic(figures.session)}
     return render_template("admin/reports/charts.html", **shown)
 
 
@@ -65,8 +66,8 @@ def drawing(name: str, kind: str) -> Response:
     if name not in CHARTS or kind not in {"svg", "png"}:
         abort(404)
     asked = read_asked()
-    with _reading() as session:
-        spec = _drawn(session, name, asked)
+    with _reading() as figures:
+        spec = _drawn(figures, name, asked)
     if kind == "png":
         return _file(charts.png_document(spec), "image/png", f"{name}.png", asked.period)
     return _file(charts.svg_document(spec).encode(), "image/svg+xml", f"{name}.svg", asked.period)
@@ -77,10 +78,10 @@ def export(kind: str) -> Response:
     if kind not in {"csv", "xlsx"}:
         abort(404)
     asked = read_asked()
-    with _reading() as session:
+    with _reading() as figures:
         rates = board.rates_shown(asked.rate_key)
-        rows = board.lines(session, rates, asked.period, asked.by, asked.scope)
-        table = files.Table(rates, asked.by, asked.period, rows, is_synthetic(session))
+        rows = board.lines(figures, rates, asked.period, asked.by, asked.scope)
+        table = files.Table(rates, asked.by, asked.period, rows, is_synthetic(figures.session))
     if kind == "csv":
         return _file(files.as_csv(table), CSV, "closure.csv", asked.period)
     return _file(files.as_workbook(table), XLSX, "closure.xlsx", asked.period)
@@ -93,9 +94,9 @@ def complaints() -> str:
     if not may_list(asked.measure):
         abort(403)
     limit, offset = window()
-    with _reading() as session:
-        statement = complaints_of(asked.measure, asked.period, asked.part, asked.scope)
-        rows = session.execute(statement.limit(limit).offset(offset)).all()
+    with _reading() as figures:
+        ids = figures.complaints(asked.measure, asked.period, asked.part, asked.scope, limit=limit, offset=offset)
+        rows = listed(figures.session, ids)
     return render_template("admin/reports/complaints.html", page=page_of(rows), asked=asked, **_WORDS)
 
 
@@ -104,37 +105,37 @@ def kept() -> str:
     """Month-end figures as they were counted, every revision."""
     if viewer_scope() != EVERYTHING:
         abort(403)
-    with _reading() as session:
+    with runtime().db.reading(is_snapshot=True) as session:
         rows = [(snapshot, kept_totals(snapshot)) for snapshot in snapshots(session)]
         shown = {"rows": rows, "rates": FIGURES, "month_end": _month_end, "is_synthetic": is_synthetic(session)}
         return render_template("admin/reports/snapshots.html", **shown, **_WORDS)
 
 
 def _closure(asked: RequestedReport) -> str:
-    with _reading() as session:
-        return render_template("admin/reports/closure.html", asked=asked, **_board(session, asked), **_WORDS)
+    with _reading() as figures:
+        return render_template("admin/reports/closure.html", asked=asked, **_board(figures, asked), **_WORDS)
 
 
-def _board(session: Session, asked: RequestedReport) -> dict[str, Any]:
+def _board(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
     rates = board.rates_shown(asked.rate_key)
-    rows = board.lines(session, rates, asked.period, asked.by, asked.scope)
+    rows = board.lines(figures, rates, asked.period, asked.by, asked.scope)
     is_by_department = asked.by is By.DEPARTMENT and asked.scope == EVERYTHING
     return {
-        "figures": board.figures(session, asked.period, asked.scope),
-        "counts": board.counts(session, asked.period, asked.scope),
+        "figures": board.headline(figures, asked.period, asked.scope),
+        "counts": board.counts(figures, asked.period, asked.scope),
         "rates": rates,
         "lines": rows,
-        "idle": idle_departments(session, [line.head for line in rows]) if is_by_department else [],
+        "idle": board.idle_departments(figures, [line.head for line in rows]) if is_by_department else [],
         "before": of_month(month_before(asked.period.month)),
         "after": _month_after(asked.period),
         "sees_everything": asked.scope == EVERYTHING,
-        "is_synthetic": is_synthetic(session),
+        "is_synthetic": is_synthetic(figures.session),
     }
 
 
-def _drawn(session: Session, name: str, asked: RequestedReport) -> dict[str, Any]:
-    spec = CHARTS[name](session, asked)
-    return charts.marked(spec, SYNTHETIC) if is_synthetic(session) else spec
+def _drawn(figures: Figures, name: str, asked: RequestedReport) -> dict[str, Any]:
+    spec = CHARTS[name](figures, asked)
+    return charts.marked(spec, SYNTHETIC) if is_synthetic(figures.session) else spec
 
 
 def _month_after(period: Period) -> Period | None:
@@ -147,12 +148,9 @@ def _month_end(first: date) -> str:
     return of_month(f"{first:%Y-%m}").last_day.isoformat()
 
 
-@contextmanager
-def _reading() -> Iterator[Session]:
-    """A session in which every figure of the page sees the same moment."""
-    with runtime().db.reading() as session:
-        hold_still(session)
-        yield session
+def _reading() -> AbstractContextManager[Figures]:
+    """Figures of one moment for the whole page."""
+    return open_figures(runtime(), most=MOST_FRESH)
 
 
 def _file(body: bytes, kind: str, name: str, period: Period) -> Response:

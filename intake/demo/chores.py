@@ -15,9 +15,8 @@ from intake.demo.stage import Stage
 from intake.models import Complaint, Deadline, Message
 from intake.notify import outbox
 from intake.notify.claims import ClaimedMessage, claim_due
-from intake.reports.periods import of_month
-from intake.reports.snapshots import figures_of, keep_snapshot, months_missing
-from intake.vocabulary import MessageState
+from intake.reports.snapshots import Cause, months_missing, publish_month
+from intake.vocabulary import MessageState, SnapshotCause
 from routing.calendars.working_time import SHANGHAI
 
 EVERY = timedelta(hours=1)
@@ -107,7 +106,8 @@ def _archive(stage: Stage, at: datetime) -> None:
 
 
 def _keep_months(stage: Stage, at: datetime) -> None:
-    with stage.runtime.db.unit_of_work() as session:
-        for month in months_missing(session, at=at):
-            keep_snapshot(session, month, figures_of(session, of_month(month)), at=at)
-            stage.counts["months kept"] += 1
+    with stage.runtime.db.reading() as session:
+        missing = months_missing(session, at=at)
+    for month in missing:
+        publish_month(stage.runtime, month, at=at, cause=Cause(SnapshotCause.MONTH_END))
+        stage.counts["months kept"] += 1

@@ -1,17 +1,21 @@
-"""What the page of closure rates shows: figures with those of the month before, and a table of one group."""
+"""What the page of closure rates shows: figures with those of the month before, and a table of one or two groups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlmodel import Session
+from sqlalchemy import select
 
-from intake.reports.closure import By, RateRow, Scope, counts_of, rows_by, total
-from intake.reports.counts import COUNTS
-from intake.reports.definitions import FIGURES, HEADLINE, RATES
-from intake.reports.measures import CountMeasure, Rate
+from intake.models import Complaint
+from intake.models.practice import IS_COUNTED
+from intake.reports.by import By, Scope
+from intake.reports.figures import Figures, RateRow
+from intake.reports.measures import COUNTS, FIGURES, HEADLINE, RATES, CountMeasure, Rate
 from intake.reports.periods import Period, month_before, of_month, year_until
 from intake.reports.wording import BRANCHES
+from routing.models import Department
+
+_complaint, _department = Complaint.__table__, Department.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,18 @@ class BoardLine:
     figures: tuple[RateRow, ...]
 
 
-def figures(session: Session, period: Period, scope: Scope) -> list[Figure]:
+def headline(figures: Figures, period: Period, scope: Scope) -> list[Figure]:
+    """The large numbers."""
     before = of_month(month_before(period.month))
     return [
-        Figure(RATES[key], total(session, RATES[key], period, scope), total(session, RATES[key], before, scope), before)
+        Figure(RATES[key], figures.total(RATES[key], period, scope), figures.total(RATES[key], before, scope), before)
         for key in FIGURES
     ]
 
 
-def counts(session: Session, period: Period, scope: Scope) -> list[tuple[CountMeasure, int]]:
-    found = counts_of(session, [*COUNTS.values()], period, scope)
+def counts(figures: Figures, period: Period, scope: Scope) -> list[tuple[CountMeasure, int]]:
+    """The counts beside them."""
+    found = figures.counts([*COUNTS.values()], period, scope)
     return [(COUNTS[key], number) for key, number in found.items()]
 
 
@@ -51,28 +57,36 @@ def rates_shown(metric: str) -> tuple[Rate, ...]:
     return (RATES[metric], RATES["ontime_rate"]) if metric == HEADLINE else (RATES[metric],)
 
 
-def lines(session: Session, rates: Sequence[Rate], period: Period, by: By, scope: Scope) -> list[BoardLine]:
+def lines(figures: Figures, rates: Sequence[Rate], period: Period, by: By, scope: Scope) -> list[BoardLine]:
     """A line for each group of the period; for months, the twelve that end with it; every branch has its line."""
     if by is By.MONTH:
         return [
-            BoardLine(figures[0], month, figures)
+            BoardLine(row[0], month, row)
             for month in year_until(period).months()
-            for figures in [_totals(session, rates, month, scope)]
+            for row in [_totals(figures, rates, month, scope)]
         ]
-    tables = [{row.key: row for row in rows_by(session, rate, period, by, scope)} for rate in rates]
+    tables = [{row.key: row for row in figures.rows_by(rate, period, by, scope)} for rate in rates]
     keys = dict.fromkeys(tables[0])
     if by is By.VIOLATION:
         keys = dict.fromkeys([*BRANCHES, *keys])
     return [_line(tables, key, period) for key in keys]
 
 
-def _totals(session: Session, rates: Sequence[Rate], month: Period, scope: Scope) -> tuple[RateRow, ...]:
+def idle_departments(figures: Figures, shown: Sequence[RateRow]) -> list[str]:
+    """Departments that answer for complaints but had nothing to count: listed apart, not as 0 % (Lianyungang 2021)."""
+    is_asked = select(_complaint.c.id).where(_complaint.c.lead_department_id == _department.c.id, IS_COUNTED).exists()
+    names = figures.session.scalars(select(_department.c.name).where(is_asked).order_by(_department.c.name))
+    busy = {row.key for row in shown}
+    return [name for name in names if name not in busy]
+
+
+def _totals(figures: Figures, rates: Sequence[Rate], month: Period, scope: Scope) -> tuple[RateRow, ...]:
     return tuple(
         RateRow(month.month, row.numerator, row.denominator)
-        for row in (total(session, rate, month, scope) for rate in rates)
+        for row in (figures.total(rate, month, scope) for rate in rates)
     )
 
 
 def _line(tables: Sequence[dict[str, RateRow]], key: str, period: Period) -> BoardLine:
-    figures = tuple(table.get(key) or RateRow(key, Decimal(0), 0, key) for table in tables)
-    return BoardLine(figures[0], period, figures)
+    rows = tuple(table.get(key) or RateRow(key, Decimal(0), 0, key) for table in tables)
+    return BoardLine(rows[0], period, rows)

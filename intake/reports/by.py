@@ -28,6 +28,8 @@ class By(StrEnum):
 
 # They cut the period itself; every other groups what is in it.
 TIMES = frozenset({By.MONTH, By.WEEK, By.DAY})
+# Their values are numbers of rows.
+OF_NUMBERS = frozenset({By.DEPARTMENT, By.CO_DEPARTMENT, By.ASSOCIATION, By.HANDLER})
 TOTAL, UNASSIGNED, UNDECIDED = "total", "unassigned", "undecided"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
+from intake.casework.collaborators import Collaborators
 from intake.language.formats import percent
 from intake.reports.by import EVERYTHING, TIMES, TOTAL, By, RateSubset, Scope
 from intake.reports.group_keys import group_keys
@@ -20,6 +21,7 @@ from intake.reports.periods import Period
 from intake.reports.statements import OF_ASSOCIATIONS, Question, complaint_ids, durations, figures
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
+from intake.reports.store.files import FactFiles
 from intake.reports.store.published import PublishedFacts, months_within, published_facts
 from intake.reports.store.source import FactSource
 from intake.runtime import Runtime
@@ -103,9 +105,7 @@ class Figures:
             return [replace(self.total(rate, each, scope), key=each.month) for each in period.months()]
         return [row.line for row in self.rows(rate, period, (by,), scope)]
 
-    def rows(
-        self, rate: Rate, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING
-    ) -> list[FigureRow]:
+    def rows(self, rate: Rate, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING) -> list[FigureRow]:
         """A cell for each group, or pair of groups, that has anything to count, in the order of their keys."""
         counted = self._counted(rate, period, by, scope)
         keys = group_keys(self.session, by, counted)
@@ -120,9 +120,18 @@ class Figures:
             rows = [FigureRow((), (), Decimal(0), 0)]
         return sorted(rows, key=lambda row: row.keys)
 
-    def counts(
-        self, measures: Sequence[CountMeasure], period: Period, scope: Scope = EVERYTHING
-    ) -> dict[str, int]:
+    def measured(
+        self, measure: CountMeasure, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING
+    ) -> list[FigureRow]:
+        """A rate or a count, in groups: of a count `denominator` is the number."""
+        if isinstance(measure, Rate):
+            return self.rows(measure, period, by, scope)
+        counted = self._asked(measure.counted, period, by, scope)
+        keys = group_keys(self.session, by, counted)
+        rows = [FigureRow(*keys[values], Decimal(number), number) for values, (_points, number) in counted.items()]
+        return sorted(rows, key=lambda row: row.keys) if rows or by else [FigureRow((), (), Decimal(0), 0)]
+
+    def counts(self, measures: Sequence[CountMeasure], period: Period, scope: Scope = EVERYTHING) -> dict[str, int]:
         """Counts by key."""
         return {one.key: self._asked(one.counted, period, (), scope).get((), (0, 0))[1] for one in measures}
 
@@ -202,24 +211,29 @@ class Figures:
 
 
 @contextmanager
-def open_figures(
-    runtime: Runtime, *, reading: Reading = Reading.TODAY, most: int | None = None
-) -> Iterator[Figures]:
+def open_figures(runtime: Runtime, *, reading: Reading = Reading.TODAY, most: int | None = None) -> Iterator[Figures]:
     """Figures as of this moment, in a session that sees one state of the database.
 
     `most`: of how many complaints something may be new before they are refused with NotPossibleNow.
     """
-    with runtime.db.reading(is_snapshot=True) as session, figures_in(session, runtime, reading=reading, most=most) as made:
-        yield made
+    with runtime.db.reading(is_snapshot=True) as session:
+        collaborators = runtime.collaborators(session)
+        with figures_in(session, collaborators, runtime.fact_files, reading=reading, most=most) as made:
+            yield made
 
 
 @contextmanager
 def figures_in(
-    session: Session, runtime: Runtime, *, reading: Reading = Reading.TODAY, most: int | None = None
+    session: Session,
+    collaborators: Collaborators,
+    files: FactFiles,
+    *,
+    reading: Reading = Reading.TODAY,
+    most: int | None = None,
 ) -> Iterator[Figures]:
     """Figures of a session that is open already."""
-    current = current_facts(session, runtime.collaborators(session), runtime.fact_files, most=most)
-    published = published_facts(session, runtime.fact_files, current) if reading is Reading.PUBLISHED else None
+    current = current_facts(session, collaborators, files, most=most)
+    published = published_facts(session, files, current) if reading is Reading.PUBLISHED else None
     with cursor() as connection:
         yield Figures(session, connection, current, published)
 

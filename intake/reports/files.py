@@ -12,7 +12,7 @@ from intake.csv_text import csv_text
 from intake.language.formats import NOTHING
 from intake.language.i18n import _
 from intake.reports.board import BoardLine
-from intake.reports.closure import By
+from intake.reports.by import By
 from intake.reports.measures import Rate
 from intake.reports.origin import SYNTHETIC
 from intake.reports.periods import Period

@@ -1,4 +1,4 @@
-"""What a group is called: the name of a department for its id, a date for a number of days; what is nobody's is said."""
+"""What a group is called: the name of a department for its id, a date for a number of days."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date

@@ -8,14 +8,14 @@ not in its denominator. A rate of two flows (returns among dispatches) names bot
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
 from intake.reports.facts.fact import What
 
-When = Literal["period", "until_end", "until_start"]
+# In the period; before its end, or its start, and open then or ended in it; or ever up to its end.
+When = Literal["period", "until_end", "until_start", "ever"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +75,6 @@ class Rate(CountMeasure):
     flow: Counted | None = None
 
 
-@lru_cache(maxsize=1)
-def rates() -> Mapping[str, Rate]:
-    """Every rate by key, in the order in which they are shown."""
-    return MappingProxyType({told["key"]: _rate(told) for told in _told("rates")})
-
-
-@lru_cache(maxsize=1)
-def counts() -> Mapping[str, CountMeasure]:
-    """Every count by key; the last five are those that ended otherwise than by an answer."""
-    return MappingProxyType({told["key"]: _count(told) for told in _told("counts")})
-
-
 def _told(folder: str) -> list[dict[str, Any]]:
     room = files("intake.reports") / "definitions" / folder
     told = [tomllib.loads(each.read_text("utf-8")) for each in room.iterdir() if each.name.endswith(".toml")]
@@ -113,3 +101,10 @@ def _common(told: dict[str, Any]) -> dict[str, Any]:
     return {name: told[name] for name in ("key", "version", "term", "name", "source")} | {
         "words": MappingProxyType(words)
     }
+
+
+# In the order in which they are shown. The last five counts are those that ended otherwise than by an answer.
+RATES: Mapping[str, Rate] = MappingProxyType({told["key"]: _rate(told) for told in _told("rates")})
+COUNTS: Mapping[str, CountMeasure] = MappingProxyType({told["key"]: _count(told) for told in _told("counts")})
+HEADLINE = "closure_rate"
+FIGURES = ("closure_rate", "ontime_rate", "closure_rate_all", "satisfaction")

@@ -1,5 +1,10 @@
-"""Month-end figures, kept as they were counted: a past rate never moves in silence, it gets a revision."""
+"""Month-end figures, kept as they were counted: a past rate never moves in silence, it gets a numbered restatement.
 
+What is kept of a month is counted as of a moment: of the first revision the end of the month itself, whenever the job
+came by. Beside the figures stands the file of the facts they rest on, by its digest, and why it was counted.
+"""
+
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,43 +13,112 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from intake.casework.ledger.figures import record_figures
-from intake.models import Complaint, ReportSnapshot
-from intake.reports.closure import TOTAL, By, RateRow, counts_of, rows_by, total
-from intake.reports.counts import COUNTS
-from intake.reports.definitions import RATES
+from intake.casework.ledger.settled import settled_event
+from intake.errors import InvalidInput
+from intake.models import Complaint, FactFile, ReportSnapshot
+from intake.reports.by import TOTAL, By
+from intake.reports.figures import Figures, RateRow
+from intake.reports.measures import COUNTS, RATES
 from intake.reports.periods import Period, month_before, month_of, of_month
+from intake.reports.store.as_of import AsOf, facts_as_of
+from intake.reports.store.engine import cursor
+from intake.reports.store.published import end_of, rows_to_publish
+from intake.reports.store.writing import write_file
 from intake.reports.wording import whole
+from intake.runtime import Runtime
+from intake.vocabulary import FactFileKind, SnapshotCause
+from routing.translatable import N_
 
-GROUPS = (By.DEPARTMENT, By.VIOLATION, By.CODE, By.CHANNEL)
+GROUPS = (By.DEPARTMENT, By.VIOLATION, By.CODE, By.CHANNEL, By.KIND, By.REGION)
 # How far back a first snapshot goes where an installation has a long past.
 MOST_MONTHS = 120
 
 
-def figures_of(session: Session, period: Period) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Cause:
+    """Why a month is counted again: by which rule or by whom, and what they say."""
+
+    cause: SnapshotCause
+    author_id: int | None = None
+    reason: str = ""
+
+
+def figures_of(figures: Figures, period: Period) -> dict[str, Any]:
     """All figures of a period as plain data; equal data means equal figures."""
     return {
         "rates": {
             key: {
-                TOTAL: _plain(total(session, rate, period)),
-                **{by.value: [_plain(row) for row in rows_by(session, rate, period, by)] for by in GROUPS},
+                TOTAL: _plain(figures.total(rate, period)),
+                **{by.value: [_plain(row) for row in figures.rows_by(rate, period, by)] for by in GROUPS},
             }
             for key, rate in RATES.items()
         },
-        "counts": counts_of(session, [*COUNTS.values()], period),
+        "counts": figures.counts([*COUNTS.values()], period),
+        "definitions": [one.versioned for one in (*RATES.values(), *COUNTS.values())],
     }
 
 
-def keep_snapshot(session: Session, month: str, figures: dict[str, Any], *, at: datetime) -> ReportSnapshot | None:
-    """Store the figures of a month as a new revision; None when the newest already says the same."""
+def publish_month(
+    runtime: Runtime, month: str, *, at: datetime, cause: Cause, as_of: datetime | None = None
+) -> ReportSnapshot | None:
+    """Count a month and keep it; None where the newest revision already says the same.
+
+    `as_of`: by what was recorded before then; by the end of the month without it. Raises InvalidInput for a month that
+    is not over, IntegrityError where another worker has kept it meanwhile.
+    """
+    period = of_month(month)
+    if period.end > at:
+        raise InvalidInput(N_("month %(month)s is not over"), month=month, field="period")
+    first = period.first_day
+    moment = min(as_of, at) if as_of is not None else end_of(first)
+    with runtime.db.unit_of_work() as session:
+        until = settled_event(session)
+    with runtime.db.reading(is_snapshot=True) as session, cursor() as connection:
+        known = AsOf(moment, until)
+        with facts_as_of(session, connection, runtime.collaborators(session), runtime.fact_files, known) as source:
+            body = figures_of(Figures(session, connection, source), period)
+            file = write_file(
+                connection,
+                runtime.fact_files,
+                rows_to_publish(source, first),
+                kind=FactFileKind.PUBLISHED,
+                month=first,
+                until=until,
+                at=at,
+            )
+    body |= {"as_of": moment.isoformat(), "cause": cause.cause.value, "author_id": cause.author_id}
+    body |= {"reason": cause.reason, "rows": file.rows, "digest": file.digest}
+    kept = None
+    try:
+        with runtime.db.unit_of_work() as session:
+            kept = _keep(session, month, body, file, at=at)
+    finally:
+        if kept is None:
+            runtime.fact_files.drop([file.id])
+    return kept
+
+
+def _keep(session: Session, month: str, body: dict[str, Any], file: FactFile, *, at: datetime) -> ReportSnapshot | None:
     newest = find_snapshot(session, month)
-    if newest is not None and newest.body == figures:
+    if newest is not None and newest.file_id is not None and says_the_same(newest.body, body):
         return None
-    revision = newest.revision + 1 if newest else 1
-    snapshot = ReportSnapshot(month=_first_day(month), revision=revision, counted_at=at, body=figures)
+    session.add(file)
+    snapshot = ReportSnapshot(
+        month=_first_day(month),
+        revision=newest.revision + 1 if newest else 1,
+        counted_at=at,
+        body=body,
+        file_id=file.id,
+    )
     session.add(snapshot)
     session.flush()
     record_figures(session, snapshot, at=at)
     return snapshot
+
+
+def says_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two counts of a month have the same figures by the same definitions from the same facts."""
+    return all(one.get(name) == other.get(name) for name in ("rates", "counts", "definitions", "digest"))
 
 
 def find_snapshot(session: Session, month: str, revision: int | None = None) -> ReportSnapshot | None:
@@ -62,11 +136,12 @@ def snapshots(session: Session) -> list[ReportSnapshot]:
 
 
 def months_missing(session: Session, *, at: datetime) -> list[str]:
-    """Months that are over, since the first complaint, and were never counted; the oldest first."""
+    """Months that are over, since the first complaint, and were never counted by their facts; the oldest first."""
     first = session.scalar(select(func.min(Complaint.received_at)))
     if first is None:
         return []
-    counted = {f"{month:%Y-%m}" for month in session.scalars(select(col(ReportSnapshot.month)).distinct())}
+    filed = select(col(ReportSnapshot.month)).where(col(ReportSnapshot.file_id).is_not(None)).distinct()
+    counted = {f"{month:%Y-%m}" for month in session.scalars(filed)}
     months = [month_before(month_of(at), steps) for steps in range(1, MOST_MONTHS + 1)]
     return [month for month in reversed(months) if month >= month_of(first) and month not in counted]
 

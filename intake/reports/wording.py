@@ -1,6 +1,8 @@
 """How a figure, its definition and its rows are said: on pages, in files, on the command line."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from intake.language.formats import share
 from intake.language.i18n import N_, _, language, use_language
@@ -89,22 +91,24 @@ def group_words(by: By, key: str) -> str:
         return _(_NOBODY.get(by, N_("Not said")))
     if key == UNDECIDED:
         return _("Undecided: neither named nor decided yet")
-    if by is By.VIOLATION:
-        return f"{key} {_(BRANCHES[key])}" if key in BRANCHES else key
-    if by is By.CODE:
-        return f"{key} {_violation_names().get(key, '')}".rstrip()
-    if by is By.WATCHLIST:
-        return _(_WATCHED[key])
-    if by in _WORDS:
-        return word(_WORDS[by](key))
-    if by is By.SOURCE and key in set(ArrivalMode):
-        return word(ArrivalMode(key))
-    return key
+    return _SAID[by](key) if by in _SAID else key
 
 
-_WORDS = {By.CHANNEL: Channel, By.KIND: Kind, By.LEVEL: Level, By.REGISTRATION: RegistrationMode}
-
-
-def _violation_names() -> dict[str, str]:
+def _violation(code: str) -> str:
     is_chinese = language() == "zh"
-    return {card.code: card.name_zh if is_chinese else card.name_en for card in shipped_violations()}
+    names = {card.code: card.name_zh if is_chinese else card.name_en for card in shipped_violations()}
+    return f"{code} {names.get(code, '')}".rstrip()
+
+
+_SAID: Mapping[By, Callable[[str], str]] = MappingProxyType(
+    {
+        By.VIOLATION: lambda key: f"{key} {_(BRANCHES[key])}" if key in BRANCHES else key,
+        By.CODE: _violation,
+        By.WATCHLIST: lambda key: _(_WATCHED[key]),
+        By.SOURCE: lambda key: word(ArrivalMode(key)) if key in set(ArrivalMode) else key,
+        By.CHANNEL: lambda key: word(Channel(key)),
+        By.KIND: lambda key: word(Kind(key)),
+        By.LEVEL: lambda key: word(Level(key)),
+        By.REGISTRATION: lambda key: word(RegistrationMode(key)),
+    }
+)

@@ -13,14 +13,14 @@ from intake.casework.ledger.anchor import anchor_heads
 from intake.casework.registering.register import register_complaint
 from intake.db import Database
 from intake.models import AuditAnchor, Complaint, Message, Notice, Staff
-from intake.reports.closure import counts_of
-from intake.reports.counts import COUNTS as COUNTED
+from intake.reports.measures import COUNTS as COUNTED
 from intake.reports.periods import of_month
 from intake.runtime import Runtime
 from intake.suggesting.corpus import read_corpus
 from intake.vocabulary import StaffRole, State
 from intake.web.fields import new_token
 from tests import factories as make
+from tests.reports.asking import asking
 from tests.stages.pages import Page
 
 
@@ -42,7 +42,8 @@ def test_it_is_in_no_rate_and_nothing_is_learned_from_it(session: Session) -> No
     for complaint in (real, practised):
         make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(1))
     period = of_month(f"{make.MONDAY:%Y-%m}")
-    counted = counts_of(session, [COUNTED["received"], COUNTED["closed"]], period)
+    with asking(session) as figures:
+        counted = figures.counts([COUNTED["received"], COUNTED["closed"]], period)
     assert counted == {"received": 1, "closed": 1}
     corpus = read_corpus(session, at=make.MONDAY + timedelta(days=40))
     assert len(corpus.measured) + len(corpus.learned) == 1

@@ -15,13 +15,13 @@ from intake.desk.listing import state_lines
 from intake.desk.violation_words import DECIDED, GUESSED, SAID, violation_lines
 from intake.events import EventKind
 from intake.models import Complaint, Suggestion
-from intake.reports.closure import By, counts_of, rows_by
-from intake.reports.counts import COUNTS
-from intake.reports.definitions import RATES
+from intake.reports.by import By
+from intake.reports.measures import COUNTS, RATES
 from intake.reports.periods import of_month
 from intake.vocabulary import State, SuggestionSource
 from routing.vocabulary import Channel, Kind
 from tests import factories as make
+from tests.reports.asking import asking
 from tests.stages.keys import RING
 
 GUESSES = (
@@ -92,9 +92,12 @@ def test_reports_count_what_was_decided_else_said_and_say_how_many_are_undecided
         accept_complaint(session, office, decided, facts, actor=crew.dispatcher, at=make.on(0, 11))
         session.flush()
         month = of_month("2026-11")
-        found = {row.key: int(row.numerator) for row in rows_by(session, RATES["received_share"], month, By.CODE)}
+        with asking(session) as figures:
+            rows = figures.rows_by(RATES["received_share"], month, By.CODE)
+            undecided = figures.counts([COUNTS["undecided"]], month)
+        found = {row.key: int(row.numerator) for row in rows}
         assert found == {"A-01": 1, "G-01": 1}, "what is only guessed is counted under no code"
-        assert counts_of(session, [COUNTS["undecided"]], month) == {"undecided": 1}
+        assert undecided == {"undecided": 1}
 
 
 def test_what_a_dispatcher_chooses_is_decided_with_who_and_what_was_said_stays(database: Database) -> None:

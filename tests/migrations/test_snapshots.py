@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from intake.reports.closure import TOTAL
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -19,7 +20,6 @@ from intake.casework.reconcile.verification import VerificationProgress, differe
 from intake.db import Database
 from intake.fingerprint.expected import altered_tables
 from intake.record_keys import RecordKeys
-from intake.reports.closure import TOTAL
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, find_snapshot
 from intake.revision import newest_revision, require_newest

@@ -5,15 +5,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlmodel import Session
 
 from intake.db import Database
-from intake.reports.closure import By, RateSubset, Scope, complaints_of, counts_of, idle_departments, rows_by, total
-from intake.reports.counts import COUNTS
-from intake.reports.definitions import RATES
+from intake.reports.board import idle_departments
+from intake.reports.by import By, RateSubset, Scope
+from intake.reports.figures import Figures
+from intake.reports.measures import COUNTS, RATES
 from intake.reports.periods import Period, of_dates, of_month
 from intake.vocabulary import RejectReason, Satisfaction, Solved, State
 from routing.vocabulary import Channel
+from tests.reports.asking import figures_of
 from tests.reports.figures import add_calls, add_complaints, add_departments, add_parts, at, complaint_row, many
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
@@ -23,18 +24,18 @@ DUE_IN_OCTOBER = {"received_at": at("2026-09-20"), "closure_due_at": at("2026-10
 
 
 def figure(database: Database, key: str, period: Period = OCTOBER, scope: Scope = Scope()) -> tuple[Decimal, int]:  # noqa: B008
-    with database.reading() as session:
-        row = total(session, RATES[key], period, scope)
+    with figures_of(database) as figures:
+        row = figures.total(RATES[key], period, scope)
     return row.numerator, row.denominator
 
 
 def counted(database: Database, key: str) -> int:
-    with database.reading() as session:
-        return counts_of(session, [COUNTS[key]], OCTOBER)[key]
+    with figures_of(database) as figures:
+        return figures.counts([COUNTS[key]], OCTOBER)[key]
 
 
-def listed(session: Session, key: str, part: RateSubset, scope: Scope = Scope()) -> list[str]:  # noqa: B008
-    return [row.number for row in session.execute(complaints_of(RATES[key], OCTOBER, part, scope))]
+def listed(figures: Figures, key: str, part: RateSubset, scope: Scope = Scope()) -> list[int]:  # noqa: B008
+    return figures.complaints(RATES[key], OCTOBER, part, scope)
 
 
 def test_the_cohort_is_what_falls_due_whenever_it_was_received(database: Database) -> None:
@@ -77,7 +78,7 @@ def test_an_extension_moves_the_cohort_and_the_original_date_stays_countable(dat
     assert figure(database, "ontime_rate_orig") == (0, 1)
 
 
-def test_what_ended_without_a_result_leaves_the_denominators_and_is_listed(database: Database) -> None:
+def test_what_was_none_of_ours_leaves_the_denominators_and_what_was_passed_on_stays(database: Database) -> None:
     ended = {**DUE_IN_OCTOBER, "finished_at": at("2026-10-05")}
     add_complaints(
         database,
@@ -90,8 +91,9 @@ def test_what_ended_without_a_result_leaves_the_denominators_and_is_listed(datab
             complaint_row(**DUE_IN_OCTOBER),
         ],
     )
-    assert figure(database, "closure_rate") == (0, 1)
-    assert figure(database, "closure_rate_all") == (0, 1)
+    assert figure(database, "closure_rate") == (0, 3)
+    assert figure(database, "ended_rate") == (2, 3), "what the law demands has a rate of its own"
+    assert figure(database, "closure_rate_all") == (0, 3)
     assert [counted(database, key) for key in ("rejected", "withdrawn", "merged", "transferred", "terminated")] == [
         1
     ] * 5
@@ -125,10 +127,10 @@ def test_workload_is_what_was_carried_in_and_what_was_received(database: Databas
 
 
 def test_of_nothing_there_is_no_rate(database: Database) -> None:
-    with database.reading() as session:
-        assert total(session, RATES["closure_rate"], OCTOBER).rate is None
-        assert rows_by(session, RATES["closure_rate"], OCTOBER, By.DEPARTMENT) == []
-        [month] = rows_by(session, RATES["closure_rate"], OCTOBER, By.MONTH)
+    with figures_of(database) as figures:
+        assert figures.total(RATES["closure_rate"], OCTOBER).rate is None
+        assert figures.rows_by(RATES["closure_rate"], OCTOBER, By.DEPARTMENT) == []
+        [month] = figures.rows_by(RATES["closure_rate"], OCTOBER, By.MONTH)
     assert (month.key, month.rate) == ("2026-10", None)
 
 
@@ -143,15 +145,15 @@ def test_departments_are_rows_and_those_with_nothing_due_are_named_apart(databas
             *many(1, received_at=at("2026-10-30"), lead_department_id=idle),
         ],
     )
-    with database.reading() as session:
-        rows = rows_by(session, RATES["closure_rate"], OCTOBER, By.DEPARTMENT)
+    with figures_of(database) as figures:
+        rows = figures.rows_by(RATES["closure_rate"], OCTOBER, By.DEPARTMENT)
         assert [(row.key, row.numerator, row.denominator, str(row.rate)) for row in rows] == [
             ("甲市市场监管局", 3, 4, "75.00"),
             ("甲市文旅局", 0, 2, "0.00"),
         ]
-        assert idle_departments(session, rows) == ["甲市财政局"]
-        assert listed(session, "closure_rate", RateSubset.REST, Scope(prices)) == listed(
-            session, "closure_rate", RateSubset.REST, Scope().limited(By.DEPARTMENT, rows[0].value)
+        assert idle_departments(figures, rows) == ["甲市财政局"]
+        assert listed(figures, "closure_rate", RateSubset.REST, Scope(prices)) == listed(
+            figures, "closure_rate", RateSubset.REST, Scope().limited(By.DEPARTMENT, rows[0].value)
         )
     assert figure(database, "closure_rate", scope=Scope(prices)) == (3, 4)
 
@@ -160,8 +162,8 @@ def test_each_month_is_counted_as_at_its_own_end(database: Database) -> None:
     late = complaint_row(**DUE_IN_OCTOBER, closed_at=at("2026-11-10"))
     on_time = complaint_row(received_at=at("2026-10-20"), closure_due_at=at("2026-11-09"), closed_at=at("2026-11-01"))
     add_complaints(database, [late, on_time])
-    with database.reading() as session:
-        months = rows_by(session, RATES["closure_rate"], of_dates(date(2026, 10, 5), date(2026, 11, 30)), By.MONTH)
+    with figures_of(database) as figures:
+        months = figures.rows_by(RATES["closure_rate"], of_dates(date(2026, 10, 5), date(2026, 11, 30)), By.MONTH)
     assert [(row.key, row.numerator, row.denominator) for row in months] == [("2026-10", 0, 1), ("2026-11", 1, 1)]
 
 
@@ -172,9 +174,9 @@ def test_branches_codes_and_channels_are_rows(database: Database) -> None:
         *many(1, **DUE_IN_OCTOBER, violation="V-03"),
     ]
     add_complaints(database, rows)
-    with database.reading() as session:
+    with figures_of(database) as figures:
         found = {
-            by: [(row.key, row.denominator) for row in rows_by(session, RATES["closure_rate"], OCTOBER, by)]
+            by: [(row.key, row.denominator) for row in figures.rows_by(RATES["closure_rate"], OCTOBER, by)]
             for by in (By.VIOLATION, By.CODE, By.CHANNEL)
         }
     assert found[By.VIOLATION] == [("F", 3), ("V", 1)]
@@ -185,7 +187,7 @@ def test_branches_codes_and_channels_are_rows(database: Database) -> None:
 def test_redos_are_counted_each_time_and_first_attempts_once(database: Database) -> None:
     closed = {"closed_at": at("2026-10-10")}
     add_complaints(database, [*many(3, **closed), complaint_row(**closed, redo_count=2), complaint_row(redo_count=1)])
-    assert figure(database, "redo_rate") == (2, 4)
+    assert figure(database, "redo_rate") == (3, 4), "also of one that is not closed again yet"
     assert figure(database, "first_pass_rate") == (3, 4)
 
 
@@ -219,8 +221,11 @@ def test_satisfaction_weighs_and_counts_only_those_who_were_reached(database: Da
         (Solved.UNSOLVED, Satisfaction.DISSATISFIED),
     ]
     add_calls(database, complaint, answers, unreached=3)
-    assert figure(database, "solved_rate") == (2, 4)
-    assert figure(database, "satisfaction") == (Decimal("2.8"), 4)
+    assert figure(database, "solved_rate_calls") == (2, 4)
+    assert figure(database, "satisfaction_calls") == (Decimal("2.8"), 4)
+    assert figure(database, "solved_rate") == (0, 1), "of the complaint the last call counts"
+    assert figure(database, "satisfaction") == (0, 1)
+    assert figure(database, "contact_rate") == (4, 7)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -231,25 +236,24 @@ def test_every_figure_is_the_number_of_complaints_behind_it(database: Database, 
     add_complaints(database, [_any_row(chance, departments) for _ in range(400)])
     groups = (By.DEPARTMENT, By.VIOLATION, By.CODE, By.CHANNEL, By.KIND)
     keys = ("closure_rate", "closure_rate_all", "ontime_rate", "ontime_rate_orig", "direct_rate", "first_pass_rate")
-    with database.reading() as session:
+    with figures_of(database) as figures:
         for key in keys:
-            whole = total(session, RATES[key], OCTOBER)
-            assert whole.denominator == len(listed(session, key, RateSubset.DENOMINATOR))
-            assert whole.numerator == len(listed(session, key, RateSubset.NUMERATOR))
-            rest = listed(session, key, RateSubset.REST)
-            assert sorted(rest + listed(session, key, RateSubset.NUMERATOR)) == sorted(
-                listed(session, key, RateSubset.DENOMINATOR)
+            whole = figures.total(RATES[key], OCTOBER)
+            assert whole.denominator == len(listed(figures, key, RateSubset.DENOMINATOR))
+            assert whole.numerator == len(listed(figures, key, RateSubset.NUMERATOR))
+            rest = listed(figures, key, RateSubset.REST)
+            assert sorted(rest + listed(figures, key, RateSubset.NUMERATOR)) == sorted(
+                listed(figures, key, RateSubset.DENOMINATOR)
             )
             for by in groups:
-                rows = rows_by(session, RATES[key], OCTOBER, by)
+                rows = figures.rows_by(RATES[key], OCTOBER, by)
                 assert sum(row.denominator for row in rows) == whole.denominator
                 assert sum(row.numerator for row in rows) == whole.numerator
-            for row in rows_by(session, RATES[key], OCTOBER, By.DEPARTMENT):
+            for row in figures.rows_by(RATES[key], OCTOBER, By.DEPARTMENT):
                 scope = Scope().limited(By.DEPARTMENT, row.value)
-                assert len(listed(session, key, RateSubset.DENOMINATOR, scope)) == row.denominator
-        for key, number in counts_of(session, [*COUNTS.values()], OCTOBER).items():
-            statement = complaints_of(COUNTS[key], OCTOBER, RateSubset.DENOMINATOR)
-            assert len(session.execute(statement).all()) == number
+                assert len(listed(figures, key, RateSubset.DENOMINATOR, scope)) == row.denominator
+        for key, number in figures.counts([*COUNTS.values()], OCTOBER).items():
+            assert len(figures.complaints(COUNTS[key], OCTOBER)) == number
     assert figure(database, "closure_rate")[1] > 20
 
 

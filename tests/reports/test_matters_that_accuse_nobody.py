@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 
 from intake.db import Database
-from intake.reports.closure import EVERYTHING, UNDECIDED, By, RateSubset, complaints_of, counts_of, rows_by, total
-from intake.reports.counts import COUNTS
-from intake.reports.definitions import RATES
-from intake.reports.measures import Rate
+from intake.reports import snapshots
+from intake.reports.by import EVERYTHING, UNDECIDED, By, RateSubset
+from intake.reports.measures import COUNTS, RATES, Rate
 from intake.reports.periods import of_month
-from intake.reports.snapshots import figures_of
 from routing.vocabulary import NOT_ACCUSING, Kind
+from tests.reports.asking import figures_of
 from tests.reports.figures import add_complaints, at, many
 
 OCTOBER = of_month("2026-10")
@@ -36,8 +35,8 @@ def add_month(database: Database) -> None:
 
 
 def figure(database: Database, rate: Rate, *, by: By | None = None) -> dict[str, tuple[int, int]]:
-    with database.reading() as session:
-        rows = rows_by(session, rate, OCTOBER, by) if by else [total(session, rate, OCTOBER)]
+    with figures_of(database) as figures:
+        rows = figures.rows_by(rate, OCTOBER, by) if by else [figures.total(rate, OCTOBER)]
     return {row.key: (int(row.numerator), row.denominator) for row in rows}
 
 
@@ -54,9 +53,9 @@ def test_they_stand_as_figures_of_their_own(database: Database) -> None:
     rate = RATES["answered_rate"]
     assert figure(database, rate) == {"total": (3, 4)}
     assert figure(database, rate, by=By.KIND) == {"suggestion": (1, 1), "consultation": (2, 3)}
-    with database.reading() as session:
-        counts = counts_of(session, [*COUNTS.values()], OCTOBER)
-        behind = session.execute(complaints_of(rate, OCTOBER, RateSubset.REST)).all()
+    with figures_of(database) as figures:
+        counts = figures.counts([*COUNTS.values()], OCTOBER)
+        behind = figures.complaints(rate, OCTOBER, RateSubset.REST)
     assert (counts["suggestions"], counts["consultations"], counts["received"]) == (1, 3, 13)
     assert (counts["due"], counts["closed"], counts["overdue"], counts["undecided"]) == (9, 4, 5, 1)
     assert len(behind) == 1
@@ -68,10 +67,10 @@ def test_no_table_of_violations_lists_them_as_undecided(database: Database, by: 
     add_month(database)
     share = RATES["received_share"]
     assert figure(database, share, by=by)[UNDECIDED] == (1, 9)
-    with database.reading() as session:
-        behind = complaints_of(share, OCTOBER, RateSubset.DENOMINATOR, EVERYTHING.limited(by, ""))
-        assert len(session.execute(behind).all()) == 1
-        assert figures_of(session, OCTOBER)["rates"]["closure_rate"][by.value][-1]["denominator"] == 1
+    with figures_of(database) as figures:
+        behind = figures.complaints(share, OCTOBER, RateSubset.DENOMINATOR, EVERYTHING.limited(by, ""))
+        assert len(behind) == 1
+        assert snapshots.figures_of(figures, OCTOBER)["rates"]["closure_rate"][by.value][-1]["denominator"] == 1
 
 
 def test_what_was_received_and_what_was_answered_at_once_are_of_every_kind(database: Database) -> None:

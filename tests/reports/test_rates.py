@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 from intake.errors import InvalidInput
 from intake.language.formats import percent
 from intake.language.i18n import use_language
-from intake.reports.closure import RateRow
-from intake.reports.counts import COUNTS
-from intake.reports.definitions import FIGURES, HEADLINE, RATES
+from intake.reports.figures import RateRow
 from intake.reports.intervals import wilson
-from intake.reports.measures import Source
+from intake.reports.measures import COUNTS, FIGURES, HEADLINE, RATES
 from intake.reports.periods import month_before, of_dates, of_month, read_date, year_until
 from intake.reports.wording import defined_in_english, definition, rate_words, whole
 
@@ -128,15 +126,17 @@ def test_few_cases_make_a_wide_interval() -> None:
 def test_every_rate_says_its_numerator_denominator_and_cohort(key: str) -> None:
     rate = RATES[key]
     assert rate.key == key
-    said = defined_in_english(rate)
-    assert all(part in said for part in (rate.term, key, rate.numerator, rate.denominator, rate.cohort))
+    said, words = defined_in_english(rate), rate.words["en"]
+    assert all(part in said for part in (rate.term, key, words.numerator, words.denominator, words.cohort))
+    words = rate.words["zh"]
+    assert all(part in definition(rate) for part in (words.numerator, words.denominator, words.cohort))
 
 
 @pytest.mark.parametrize("key", COUNTS)
 def test_every_count_says_its_cohort(key: str) -> None:
-    with use_language("en"):
-        assert COUNTS[key].cohort in definition(COUNTS[key])
-    assert COUNTS[key].source is Source.COMPLAINT
+    for code, words in COUNTS[key].words.items():
+        with use_language(code):
+            assert words.cohort in definition(COUNTS[key])
 
 
 def test_the_figures_of_the_page_are_rates_and_the_headline_is_the_first() -> None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from sqlmodel import Session
 
-from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.clock import Placed
 from intake.casework.clocks.replay import CalendarAt, LimitsAt
 from intake.casework.collaborators import Collaborators
 from intake.db import transaction_memo
@@ -47,7 +47,7 @@ class PinnedVersions:
             current = collaborators.rules.calendars
             return current if version == current.version else load_calendars(session, version)
 
-        def calendars(version: int, clock: DerivedClock) -> WorkingCalendar:
+        def calendars(version: int, clock: Placed) -> WorkingCalendar:
             return book(version).of(clock.region_code, clock.department_id if clock.handling_id is not None else None)
 
         return cls(limits, calendars)

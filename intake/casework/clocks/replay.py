@@ -10,7 +10,16 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from intake.casework.clocks.clock import COMPLAINT_CLOCKS, COORDINATION, SHARED, TRIAGE, DerivedClock, pin, versions_of
+from intake.casework.clocks.clock import (
+    COMPLAINT_CLOCKS,
+    COORDINATION,
+    SHARED,
+    TRIAGE,
+    DerivedClock,
+    Placed,
+    pin,
+    versions_of,
+)
 from intake.casework.clocks.pause_history import PauseHistory, happened
 from intake.casework.lifecycle import ENDS
 from intake.events import EventKind
@@ -23,7 +32,7 @@ from routing.vocabulary import Clock
 Data = Mapping[str, Any]
 # By profile and version; by version, of the clock that counts by it.
 LimitsAt = Callable[[str, int], Limits]
-CalendarAt = Callable[[int, DerivedClock], WorkingCalendar]
+CalendarAt = Callable[[int, Placed], WorkingCalendar]
 
 
 class RecordedEvent(Protocol):

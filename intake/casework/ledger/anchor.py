@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy import text as sql
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
 from intake.casework.ledger.formats import FORMAT, mac_of
+from intake.casework.ledger.settled import settled_event
 from intake.models import AuditAnchor, ComplaintEvent
 from intake.models.practice import counts_by
 from intake.record_keys import RecordKeys, record_keys_of
@@ -23,7 +23,7 @@ _NEWEST = select(AuditAnchor).order_by(col(AuditAnchor.id).desc()).limit(1)
 
 def anchor_heads(session: Session, *, at: datetime) -> AuditAnchor | None:
     """Seal every event since the last anchor onto it, bound into the office chain; None where nothing is new."""
-    until = _settled_id(session)  # before the office chain is held: who writes both must not wait for us
+    until = settled_event(session)  # before the office chain is held: who writes both must not wait for us
     before = audit.lock_office(session)
     last = newest_anchor(session)
     since = last.last_event_id if last else 0
@@ -80,20 +80,3 @@ class SealedEvents:
             row = next(self._rows, None)
         self._next = row
         return count, total.hexdigest()
-
-
-def _settled_id(session: Session) -> int:
-    """The last event id below which nothing can still appear.
-
-    PostgreSQL hands ids out before their transactions commit. The share lock waits for those that are writing; the
-    savepoint it is taken in is undone at once, and the lock with it, so that intake waits for a moment only.
-    """
-    newest = select(func.max(ComplaintEvent.id))
-    if session.get_bind().dialect.name != "postgresql":
-        return session.scalar(newest) or 0
-    savepoint = session.begin_nested()
-    session.execute(sql("SET LOCAL lock_timeout = '5s'"))
-    session.execute(sql("LOCK TABLE complaint_event IN SHARE MODE"))
-    until = session.scalar(newest) or 0
-    savepoint.rollback()
-    return until

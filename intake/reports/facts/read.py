@@ -12,7 +12,8 @@ from sqlmodel import Session
 from intake.casework.clocks.pinned_versions import PinnedVersions
 from intake.casework.collaborators import Collaborators
 from intake.models import Complaint, ComplaintArrival, ComplaintEvent
-from intake.reports.facts.derive import FACT_EVENTS, facts_of
+from intake.reports.facts.acts import FACT_EVENTS
+from intake.reports.facts.derive import facts_of
 from intake.reports.facts.fact import Fact, Subject
 from routing.batches import batched
 

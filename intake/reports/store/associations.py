@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _association = Association.__table__.c
-_ASKED = select(
-    *(_association[name] for name in ("id", "level", "industry", "mode", "is_watchlisted", "is_synthetic"))
-)
+_ASKED = select(*(_association[name] for name in ("id", "level", "industry", "mode", "is_watchlisted", "is_synthetic")))
 _numbers = count(1)
 # By database: the head of the office's record when it was read, and the table. Every change of the registry moves it.
 _kept: WeakKeyDictionary[Engine, tuple[str, str]] = WeakKeyDictionary()
@@ -44,7 +42,7 @@ def association_table(session: Session, connection: "DuckDBPyConnection") -> str
         },
     )
     name = f"associations_{next(_numbers)}"
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM gathered")  # noqa: S608 - a name of ours
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM gathered")
     connection.unregister("gathered")
     if known is not None:
         retire(connection, known[1])

@@ -7,11 +7,11 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.errors import NotPossibleNow
@@ -31,35 +31,48 @@ if TYPE_CHECKING:
 
 # More than these are the worker's to write into files first: nobody waits minutes for a page.
 MOST_FRESH = 20_000
-_events = ComplaintEvent.__table__.c
+_events, _files = ComplaintEvent.__table__.c, FactFile.__table__.c
+_LIVE = (
+    select(_files.id, _files.kind, _files.month, _files.until_event)
+    .where(_files.replaced_at.is_(None), _files.kind != FactFileKind.PUBLISHED)
+    .order_by(_files.id)
+)
 _numbers = count(1)
 _LOADING = Lock()
 
 
+class LiveFile(NamedTuple):
+    """One file that stands now. `until` is the last event that it follows."""
+
+    id: int
+    kind: FactFileKind
+    month: date | None
+    until: int
+
+
 @dataclass(frozen=True)
 class LiveFiles:
-    """The files that stand now. `until` is the last event that they follow."""
+    """The files that stand now."""
 
-    months: dict[date, FactFile]
-    recent: FactFile | None
+    files: tuple[LiveFile, ...]
 
     @classmethod
     def of(cls, session: Session) -> "LiveFiles":
-        live = select(FactFile).where(
-            col(FactFile.replaced_at).is_(None), col(FactFile.kind) != FactFileKind.PUBLISHED
-        )
-        found = session.exec(live).all()
-        recent = next((one for one in found if one.kind is FactFileKind.RECENT), None)
-        return cls({one.month: one for one in found if one.month is not None}, recent)
+        found = session.execute(_LIVE)
+        return cls(tuple(LiveFile(*row) for row in found))
+
+    @property
+    def months(self) -> dict[date, LiveFile]:
+        return {one.month: one for one in self.files if one.month is not None}
+
+    @property
+    def recent(self) -> LiveFile | None:
+        return next((one for one in self.files if one.kind is FactFileKind.RECENT), None)
 
     @property
     def until(self) -> int:
-        return max([one.until_event for one in self.months.values()] + ([self.recent.until_event] if self.recent else []) + [0])
-
-    @property
-    def base_until(self) -> int:
-        """The last event that the months follow."""
-        return max([one.until_event for one in self.months.values()] + [0])
+        """The last event that they follow."""
+        return max((one.until for one in self.files), default=0)
 
 
 @dataclass(slots=True)
@@ -108,7 +121,7 @@ def prepare(connection: "DuckDBPyConnection") -> None:
     connection.execute(f"CREATE TABLE IF NOT EXISTS nothing ({DEFINED})")
 
 
-def _recent(connection: "DuckDBPyConnection", file: FactFile, files: FactFiles) -> tuple[str, str]:
+def _recent(connection: "DuckDBPyConnection", file: LiveFile, files: FactFiles) -> tuple[str, str]:
     kept = _kept().recent
     if file.id not in kept:
         path = files.path(file.id)
@@ -122,8 +135,8 @@ def load_layer(connection: "DuckDBPyConnection", path: Path) -> tuple[str, str]:
     """The rows of a file, and the complaints it speaks for, as tables in memory."""
     number = next(_numbers)
     rows, ids = f"rows_{number}", f"ids_{number}"
-    connection.execute(f"CREATE TABLE {rows} AS SELECT * FROM read_parquet({quoted([path])})")  # noqa: S608
-    connection.execute(f"CREATE TABLE {ids} AS SELECT DISTINCT complaint_id FROM {rows}")  # noqa: S608
+    connection.execute(f"CREATE TABLE {rows} AS SELECT * FROM read_parquet({quoted([path])})")
+    connection.execute(f"CREATE TABLE {ids} AS SELECT DISTINCT complaint_id FROM {rows}")
     return rows, ids
 
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from intake.errors import NotPossibleNow
 from intake.evidence.stores.bucket_store import BucketStore
-from intake.evidence.stores.folder_store import FolderStore
 from intake.evidence.stores.store import EvidenceStore, StoreFailed
 from intake.settings import Settings
 from routing.translatable import N_

@@ -43,16 +43,16 @@ class PublishedFacts:
         published = f"SELECT * FROM read_parquet({self._paths(over)})"
         if when != "period":  # of a row that stands in several months the newest says how it ended
             return (
-                f"SELECT {columns} FROM ({published}) QUALIFY row_number() OVER "  # noqa: S608 - names of ours
+                f"SELECT {columns} FROM ({published}) QUALIFY row_number() OVER "
                 "(PARTITION BY complaint_id, what, seq ORDER BY filed_at DESC) = 1"
             )
-        parts = [f"SELECT {columns} FROM ({published}) WHERE NOT is_carried"]  # noqa: S608
+        parts = [f"SELECT {columns} FROM ({published}) WHERE NOT is_carried"]
         rest = [month for month in wanted if month not in self.months]
         if rest:
             rows = self.current.rows(rest)
             rows = self.current.with_associations(rows) if is_filed else rows
             within = " OR ".join(f"(happened_at >= {start} AND happened_at < {end})" for start, end in map(span, rest))
-            parts.append(f"SELECT {columns} FROM ({rows}) WHERE {within}")  # noqa: S608
+            parts.append(f"SELECT {columns} FROM ({rows}) WHERE {within}")
         return " UNION ALL ".join(parts)
 
     def _paths(self, months: Iterable[date]) -> str:
@@ -61,12 +61,10 @@ class PublishedFacts:
 
 def published_facts(session: Session, files: FactFiles, current: FactSource) -> PublishedFacts:
     """As the kept figures say; a month kept before there were files has none."""
-    found: dict[date, int] = {}
-    statement = select(ReportSnapshot.month, ReportSnapshot.file_id)
-    for month, file_id in session.exec(statement.order_by(col(ReportSnapshot.month), col(ReportSnapshot.revision))):
-        if file_id is not None:
-            found[month] = file_id
-    return PublishedFacts({month: files.path(file_id) for month, file_id in found.items()}, current)
+    statement = select(ReportSnapshot.month, ReportSnapshot.file_id).where(col(ReportSnapshot.file_id).is_not(None))
+    rows = session.exec(statement.order_by(col(ReportSnapshot.month), col(ReportSnapshot.revision)))
+    newest = {month: file_id for month, file_id in rows if file_id is not None}
+    return PublishedFacts({month: files.path(file_id) for month, file_id in newest.items()}, current)
 
 
 def months_within(period: Period) -> list[date]:
@@ -94,9 +92,9 @@ def rows_to_publish(source: FactSource, month: date) -> str:
     clipped = ", ".join(_clipped(name, end) for name in _COLUMNS)
     is_open = " AND ".join(f"({name} IS NULL OR {name} >= {start})" for name in ("closed_at", "ended_at", "gone_at"))
     return (
-        f"SELECT {clipped}, happened_at < {start} AS is_carried, {start} AS filed_at FROM ({rows}) "  # noqa: S608
-        f"WHERE happened_at < {end} AND (happened_at >= {start} OR ({is_open} "
-        f"AND (what IN ('accept', 'due', 'receive') OR (what = 'suspend' AND (done_at IS NULL OR done_at >= {start})))))"
+        f"SELECT {clipped}, happened_at < {start} AS is_carried, {start} AS filed_at FROM ({rows}) "
+        f"WHERE happened_at < {end} AND (happened_at >= {start} OR ({is_open} AND "
+        f"(what IN ('accept', 'due', 'receive') OR (what = 'suspend' AND coalesce(done_at, {start}) >= {start}))))"
     )
 
 

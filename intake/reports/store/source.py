@@ -37,19 +37,19 @@ class FactSource:
     def with_associations(self, rows: str) -> str:
         """The same with the columns of `FILED`."""
         filed = ", ".join(f"a.{name}" for name in FILED)
-        return f"SELECT f.*, {filed} FROM ({rows}) f LEFT JOIN {self.associations} a USING (association_id)"  # noqa: S608
+        return f"SELECT f.*, {filed} FROM ({rows}) f LEFT JOIN {self.associations} a USING (association_id)"
 
     def _sql(self, months: tuple[date, ...]) -> str:
         parts = []
         newer = [ids for _rows, ids in self.layers]
         if months:
             paths = quoted([self.months[month] for month in months])
-            parts.append(f"SELECT {NAMED} FROM read_parquet({paths}){_without(newer)}")  # noqa: S608
+            parts.append(f"SELECT {NAMED} FROM read_parquet({paths}){_without(newer)}")
         for place, (rows, _ids) in enumerate(self.layers):
-            parts.append(f"SELECT {NAMED} FROM {rows}{_without(newer[place + 1 :])}")  # noqa: S608
-        return " UNION ALL ".join(parts) or f"SELECT {NAMED} FROM nothing"  # noqa: S608
+            parts.append(f"SELECT {NAMED} FROM {rows}{_without(newer[place + 1 :])}")
+        return " UNION ALL ".join(parts) or f"SELECT {NAMED} FROM nothing"
 
 
 def _without(newer: Iterable[str]) -> str:
-    said = " AND ".join(f"complaint_id NOT IN (SELECT complaint_id FROM {ids})" for ids in newer)  # noqa: S608
+    said = " AND ".join(f"complaint_id NOT IN (SELECT complaint_id FROM {ids})" for ids in newer)
     return f" WHERE {said}" if said else ""

@@ -41,7 +41,7 @@ class FactTable:
         }
         self._rows = []
         self._connection.register("gathered", columns)
-        self._connection.execute(f"INSERT INTO {self.name} SELECT * FROM gathered")  # noqa: S608 - a name of ours
+        self._connection.execute(f"INSERT INTO {self.name} SELECT * FROM gathered")
         self._connection.unregister("gathered")
 
 
@@ -62,6 +62,6 @@ def id_table(connection: "DuckDBPyConnection", name: str, ids: Iterable[int]) ->
     import numpy as np  # noqa: PLC0415
 
     connection.register("gathered", {"complaint_id": np.array(sorted(ids), dtype="int64")})
-    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT complaint_id FROM gathered")  # noqa: S608
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT complaint_id FROM gathered")
     connection.unregister("gathered")
     return name

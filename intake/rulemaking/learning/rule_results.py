@@ -15,8 +15,8 @@ from sqlmodel import Session
 
 from intake.models import Complaint, DecisionRecord, DecisionRequest, Handling
 from intake.models.practice import IS_COUNTED
-from intake.reports.closure import LISTED
 from intake.reports.intervals import wilson
+from intake.reports.listed import LISTED
 from intake.reports.periods import Period
 from intake.vocabulary import HandlingRole, HandlingState, RequestKind, RequestState
 from routing.facts import Because, StepOutcome

@@ -1,4 +1,4 @@
-"""`jiesu report`: closure rates on the command line, each with what it was counted from."""
+"""`jiesu report closure`: a rate of a period, with what it was counted from."""
 
 import json
 from enum import StrEnum
@@ -6,26 +6,19 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from intake.cli.context import open_database
+from intake.cli.installation import prepared_runtime
 from intake.errors import InvalidInput
-from intake.reports.closure import By, RateRow, hold_still, rows_by, total
-from intake.reports.definitions import HEADLINE, RATES
-from intake.reports.measures import Rate
+from intake.reports.by import By
+from intake.reports.figures import RateRow, open_figures
+from intake.reports.measures import HEADLINE, RATES, Rate
 from intake.reports.origin import SYNTHETIC, is_synthetic, mark
 from intake.reports.periods import Period, of_dates, read_date
 from intake.reports.wording import defined_in_english, rate_words, whole
 from routing.translatable import N_
 
-app = typer.Typer(help="Reports 统计报表.", no_args_is_help=True)
 Word = TypeVar("Word", bound=StrEnum)
 
 
-@app.callback()
-def report() -> None:
-    """Reports: figures that can be checked down to the single complaint."""
-
-
-@app.command()
 def closure(
     first: Annotated[str, typer.Option("--from", metavar="D", help="First day, Asia/Shanghai.", show_default=False)],
     last: Annotated[str, typer.Option("--to", metavar="D", help="Last day, included.", show_default=False)],
@@ -37,17 +30,16 @@ def closure(
 ) -> None:
     """Print a rate of a period: numerator, denominator and per cent, rounded half up; of nothing there is no rate."""
     period = of_dates(read_date(first, "--from"), read_date(last, "--to"))
-    group = _one_of(By, by, "--by") if by is not None else None
+    group = one_of(By, by, "--by") if by is not None else None
     if metric not in RATES:
         raise InvalidInput(
             N_("%(name)s %(text)r is not one of %(words)s"), name="--metric", text=metric, words=tuple(RATES)
         )
     rate = RATES[metric]
-    with open_database().reading() as session:
-        hold_still(session)
-        sum_of_all = total(session, rate, period)
-        rows = rows_by(session, rate, period, group) if group else [sum_of_all]
-        is_made = is_synthetic(session)
+    with open_figures(prepared_runtime()) as figures:
+        sum_of_all = figures.total(rate, period)
+        rows = figures.rows_by(rate, period, group) if group else [sum_of_all]
+        is_made = is_synthetic(figures.session)
     if as_json:
         said = _as_json(rate, period, group, rows, sum_of_all) | ({"data": SYNTHETIC} if is_made else {})
         print(json.dumps(said, ensure_ascii=False, indent=2))
@@ -55,7 +47,7 @@ def closure(
         print(_as_text(rate, period, group, rows, sum_of_all, mark=mark(is_made=is_made)))
 
 
-def _one_of(kind: type[Word], text: str, name: str) -> Word:
+def one_of(kind: type[Word], text: str, name: str) -> Word:
     try:
         return kind(text)
     except ValueError:

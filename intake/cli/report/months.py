@@ -1,0 +1,56 @@
+"""`jiesu report snapshot`, `restate` and `verify`: the months that were published."""
+
+from typing import Annotated
+
+import typer
+
+from intake.casework.text_input import required_text
+from intake.cli.installation import prepared_runtime
+from intake.clock import now
+from intake.models import ReportSnapshot
+from intake.reports.measures import HEADLINE
+from intake.reports.restating import verify_months
+from intake.reports.snapshots import Cause, find_snapshot, kept_totals, publish_month
+from intake.reports.wording import rate_words
+from intake.vocabulary import SnapshotCause
+
+Month = Annotated[str, typer.Argument(metavar="PERIOD", help="A month that is over: 2026-10.", show_default=False)]
+
+
+def snapshot(period: Month) -> None:
+    """Keep a month as of its own end; nothing where the newest revision says the same."""
+    made = publish_month(prepared_runtime(), period, at=now(), cause=Cause(SnapshotCause.CAUGHT_UP))
+    print(_told(period, made))
+
+
+def restate(
+    period: Month,
+    reason: Annotated[str, typer.Option("--reason", metavar="R", help="Why; it stands beside the figures.")],
+) -> None:
+    """Keep a month as it is known now, as a new revision with the reason beside it."""
+    why = required_text(reason, "--reason", longest=500)
+    runtime, at = prepared_runtime(), now()
+    cause = Cause(SnapshotCause.BY_PERSON, reason=why)
+    print(_told(period, publish_month(runtime, period, at=at, as_of=at, cause=cause)))
+
+
+def verify(
+    period: Annotated[str | None, typer.Argument(metavar="[PERIOD]", help="One month; all without it.")] = None,
+) -> None:
+    """Derive each published month from the events that it was counted by, and compare digest and figures."""
+    runtime = prepared_runtime()
+    if period is not None:
+        with runtime.db.reading() as session:
+            find_snapshot(session, period)  # a month that is none is refused in words
+    is_whole = True
+    for check in verify_months(runtime, period):
+        is_whole = is_whole and check.is_same
+        print(f"{check.month} revision {check.revision}: {check.said}")
+    raise typer.Exit(0 if is_whole else 1)
+
+
+def _told(period: str, made: ReportSnapshot | None) -> str:
+    if made is None:
+        return f"{period}: the figures that were kept say the same"
+    rate = rate_words(kept_totals(made)[HEADLINE])
+    return f"{period}: revision {made.revision}, {HEADLINE} {rate}, {made.body['rows']:,} facts, {made.body['digest']}"

@@ -1,0 +1,166 @@
+"""What is known of a complaint while its events are read: what was promised, done and undone, and who held it then."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from intake.casework.clocks.promises import Promise as PlacedPromise
+from intake.casework.clocks.replay import CalendarAt, Data
+from intake.reports.facts.fact import Fact, micros
+from intake.vocabulary import HandlingRole
+from routing.calendars.working_time import local_day
+from routing.vocabulary import Clock
+
+
+class Holding(NamedTuple):
+    """Who had it: lead department, who joined, handler."""
+
+    lead: int | None
+    co: str
+    handler: int | None
+
+
+@dataclass(slots=True)
+class Closing:
+    """It was closed. `round` counts how often it had been opened again, `redone` how often it was done again."""
+
+    at: int
+    round: int
+    redone: int
+    holder: Holding
+    working_days: int | None
+    seconds: int
+    is_direct: bool
+    is_undone: bool = False
+    is_reopened: bool = False
+
+
+@dataclass(slots=True)
+class Promise:
+    """A promise to close it. `is_void`: another took its place before anybody had to keep it."""
+
+    id: int
+    round: int
+    started_at: datetime
+    due: datetime
+    original: datetime
+    version: int
+    region_code: str
+    is_open: bool = True
+    is_paused: bool = False
+    has_run_out: bool = False
+    is_extended: bool = False
+    is_original_unknown: bool = False
+    is_void: bool = False
+    holder: Holding | None = None
+
+    def move(self, due: datetime) -> None:
+        """What had run out before is not moved."""
+        if not self.has_run_out:
+            self.due = due
+
+
+@dataclass(slots=True)
+class Part:
+    """What one department was given."""
+
+    id: int
+    department_id: int
+    role: str
+    at: int
+    sign_id: int = 0
+    sign_due: datetime | None = None
+    handler: int | None = None
+    signed: int | None = None
+    is_over: bool = False
+
+    @property
+    def must_sign(self) -> bool:
+        """One taken back unsigned it no longer had to sign for."""
+        return self.sign_due is not None and (self.signed is not None or not self.is_over)
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is known while the events are read."""
+
+    calendars: CalendarAt
+    received_at: datetime
+    said: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
+    round: int = 0
+    redone: int = 0
+    accepted: int | None = None
+    gone: tuple[str, int] | None = None
+    ended: tuple[str, int] | None = None
+    sent: Part | None = None
+    lead: Part | None = None
+    parts: dict[int, Part] = field(default_factory=dict)
+    promises: list[Promise] = field(default_factory=list)
+    closings: list[Closing] = field(default_factory=list)
+    calls: list[tuple[int, Data]] = field(default_factory=list)
+    made: list[Fact] = field(default_factory=list)
+    suspended: Fact | None = None
+
+    @property
+    def violation(self) -> str:
+        """What it is counted under: decided, else said at the door or named when asked; never a guess."""
+        return next(iter(self.decided or self.said or self.named), "")
+
+    def note_run_out(self, at: datetime) -> None:
+        """Whether the date stood that has passed by then: looked at before each event that could move it."""
+        promise = self.running()
+        if promise is not None and not promise.has_run_out and not promise.is_paused and promise.due < at:
+            promise.has_run_out = True
+            self.hold(promise)
+
+    def running(self) -> Promise | None:
+        """The promise that somebody is to keep now."""
+        last = self.promises[-1] if self.promises else None
+        return last if last is not None and last.is_open else None
+
+    def holder(self) -> Holding:
+        """Who has it now."""
+        co = {one.department_id for one in self.parts.values() if one.role == HandlingRole.CO and not one.is_over}
+        lead = self.lead
+        return Holding(
+            lead.department_id if lead else None, ",".join(map(str, sorted(co))), lead.handler if lead else None
+        )
+
+    def hold(self, promise: Promise) -> None:
+        """Those who had it when it ran out, or was kept, answer for it from then on."""
+        promise.holder = promise.holder or self.holder()
+
+    def close(self, at: datetime, *, is_direct: bool) -> None:
+        """It passed review, or was answered at once."""
+        promise = next((one for one in reversed(self.promises) if one.round == self.round), None)
+        began, days = self.received_at, None
+        if promise is not None:
+            self.hold(promise)
+            promise.is_open = promise.is_paused = False
+            began = promise.started_at if self.round else began
+            placed = PlacedPromise(Clock.CLOSURE, began, region_code=promise.region_code)
+            calendar = self.calendars(promise.version, placed)
+            days = calendar.count_through(local_day(at)) - calendar.count_through(local_day(began))
+        seconds = (micros(at) - micros(began)) // 1_000_000
+        self.closings.append(
+            Closing(micros(at), self.round, self.redone, self.holder(), days, seconds, is_direct=is_direct)
+        )
+
+    def undo_closing(self, *, is_reopened: bool) -> None:
+        last = self.closings[-1] if self.closings else None
+        if last is not None and last.round == self.round:
+            last.is_undone, last.is_reopened = True, is_reopened
+
+    def kept_closing(self, number: int) -> Closing | None:
+        """What closed that round, and still stands."""
+        last = next((one for one in reversed(self.closings) if one.round == number), None)
+        return None if last is None or last.is_undone else last
+
+    def end(self) -> None:
+        """Nothing of it runs on."""
+        promise = self.running()
+        if promise is not None:
+            self.hold(promise)
+            promise.is_open = False

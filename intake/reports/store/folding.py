@@ -1,0 +1,187 @@
+"""Keeping the files of facts up to date: what is new is written down, a lot of it is folded into its months.
+
+A worker does both each minute; whoever asks for figures derives only what happened since. Two workers at once make the
+same files, and the second throws its own away.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from intake.casework.ledger.settled import settled_event
+from intake.models import Complaint, FactFile
+from intake.reports.facts.read import LOT, FactReader
+from intake.reports.store.current import LiveFiles, load_layer, prepare, touched_since, write_layer
+from intake.reports.store.engine import cursor, quoted
+from intake.reports.store.files import FactFiles
+from intake.reports.store.published import span
+from intake.reports.store.source import FactSource, Layer
+from intake.reports.store.tables import FactTable
+from intake.reports.store.writing import write_file
+from intake.runtime import Runtime
+from intake.vocabulary import FactFileKind
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+log = logging.getLogger(__name__)
+
+# So many complaints in which something is new are folded into the files of their months.
+MOST_RECENT = 20_000
+_KEPT_FOR = timedelta(days=1)
+_MONTH = "date_trunc('month', make_timestamp(happened_at + 28800000000))::DATE"  # of Shanghai
+Progress = Callable[[int, int], None]
+
+
+def write_recent(runtime: Runtime, *, at: datetime, most: int = MOST_RECENT) -> int:
+    """Write down what is new since the files were made; answers in how many complaints it was."""
+    with runtime.db.unit_of_work() as session:
+        until = settled_event(session)
+    with runtime.db.reading(is_snapshot=True) as session:
+        live = LiveFiles.of(session)
+        touched = touched_since(session, live.until, until)
+        if not touched:
+            return 0
+        with cursor() as connection:
+            prepare(connection)
+            layers = [load_layer(connection, runtime.fact_files.path(live.recent.id))] if live.recent else []
+            reader = FactReader(session, runtime.collaborators(session), until=until)
+            layers.append(write_layer(connection, reader.of_complaints(touched), touched))
+            number = _speaks_for(connection, layers)
+            if number > most or (not live.months and number):
+                made = _folded(connection, runtime.fact_files, live, layers, until=until, at=at)
+            else:
+                rows = FactSource({}, tuple(layers)).rows()
+                made = [_write(connection, runtime.fact_files, rows, None, until=until, at=at)]
+            _drop(connection, layers)
+    _take_over(runtime, live, made, at=at)
+    return len(touched)
+
+
+def rebuild(runtime: Runtime, *, at: datetime, progress: Progress | None = None) -> int:
+    """Derive every complaint anew into new files; answers how many there are."""
+    with runtime.db.unit_of_work() as session:
+        until = settled_event(session)
+    with runtime.db.reading(is_snapshot=True) as session, cursor() as connection:
+        prepare(connection)
+        live = LiveFiles.of(session)
+        total = session.scalar(select(func.count()).select_from(Complaint)) or 0
+        reader = FactReader(session, runtime.collaborators(session), until=until)
+        table = FactTable(connection, "rebuilt")
+        done = 0
+        for first, last, number in _spans(session):
+            table.add(reader.between(first, last))
+            done += number
+            if progress is not None:
+                progress(done, total)
+        months = [row[0] for row in connection.execute(f"SELECT DISTINCT {_MONTH} FROM rebuilt ORDER BY 1").fetchall()]
+        made = [
+            _write(
+                connection,
+                runtime.fact_files,
+                f"SELECT * FROM rebuilt WHERE {_within(month)}",
+                month,
+                until=until,
+                at=at,
+            )
+            for month in months
+        ]
+        connection.execute("DROP TABLE rebuilt")
+    _take_over(runtime, live, made, at=at)
+    return done
+
+
+def drop_replaced(runtime: Runtime, *, at: datetime) -> None:
+    """Throw away files that were replaced so long ago that nobody reads them."""
+    with runtime.db.unit_of_work() as session:
+        gone = session.exec(select(FactFile).where(col(FactFile.replaced_at) < at - _KEPT_FOR)).all()
+        for file in gone:
+            session.delete(file)
+    runtime.fact_files.drop([file.id for file in gone])
+
+
+def _folded(
+    connection: "DuckDBPyConnection",
+    files: FactFiles,
+    live: LiveFiles,
+    layers: list[Layer],
+    *,
+    until: int,
+    at: datetime,
+) -> list[FactFile]:
+    """New files of every month that a complaint of the layers has rows in, or had."""
+    paths = {month: files.path(file.id) for month, file in live.months.items()}
+    source = FactSource(paths, tuple(layers))
+    ids = " UNION ".join(f"SELECT complaint_id FROM {ids}" for _rows, ids in layers)
+    touched = [f"SELECT DISTINCT {_MONTH} FROM {rows}" for rows, _ids in layers]
+    if paths:
+        read = f"read_parquet({quoted(list(paths.values()))})"
+        touched.append(f"SELECT DISTINCT {_MONTH} FROM {read} WHERE complaint_id IN ({ids})")
+    months = sorted({row[0] for row in connection.execute(" UNION ".join(touched)).fetchall()})
+    return [
+        _write(
+            connection,
+            files,
+            f"SELECT * FROM ({source.rows([month])}) WHERE {_within(month)}",
+            month,
+            until=until,
+            at=at,
+        )
+        for month in months
+    ]
+
+
+def _write(
+    connection: "DuckDBPyConnection", files: FactFiles, rows: str, month: date | None, *, until: int, at: datetime
+) -> FactFile:
+    kind = FactFileKind.MONTH if month else FactFileKind.RECENT
+    return write_file(connection, files, rows, kind=kind, month=month, until=until, at=at)
+
+
+def _take_over(runtime: Runtime, before: LiveFiles, made: Iterable[FactFile], *, at: datetime) -> None:
+    """Put new files in the place of old ones, unless somebody else has done so meanwhile."""
+    new = list(made)
+    with runtime.db.unit_of_work() as session:
+        live = LiveFiles.of(session)
+        is_same = live == before
+        if is_same:
+            months = {file.month for file in new}
+            # What was recent is in the months then, or in the recent file that follows.
+            gone = [one.id for one in live.files if one.month in months or one.month is None]
+            session.execute(update(FactFile).where(col(FactFile.id).in_(gone)).values(replaced_at=at))
+            session.add_all(new)
+    if not is_same:
+        runtime.fact_files.drop([file.id for file in new])
+        log.info("another worker has written the facts down")
+
+
+def _speaks_for(connection: "DuckDBPyConnection", layers: list[Layer]) -> int:
+    ids = " UNION ".join(f"SELECT complaint_id FROM {ids}" for _rows, ids in layers)
+    [(number,)] = connection.execute(f"SELECT count(*) FROM ({ids})").fetchall()
+    return int(number)
+
+
+def _drop(connection: "DuckDBPyConnection", layers: list[Layer]) -> None:
+    for name in (name for layer in layers for name in layer):
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _within(month: date) -> str:
+    start, end = span(month)
+    return f"happened_at >= {start} AND happened_at < {end}"
+
+
+def _spans(session: Session) -> Iterable[tuple[int, int, int]]:
+    """Lots of complaints by their ids, each with how many there are in it."""
+    last: int | None = None
+    while True:
+        wanted = select(Complaint.id).order_by(col(Complaint.id)).limit(LOT)
+        ids = session.scalars(wanted if last is None else wanted.where(col(Complaint.id) > last)).all()
+        if not ids:
+            return
+        last = ids[-1]
+        yield ids[0], last, len(ids)

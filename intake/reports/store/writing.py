@@ -1,0 +1,64 @@
+"""Writing files of facts: rows in the order they are looked up in, all of them or no file."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from intake.models import FactFile
+from intake.numbers import new_id
+from intake.reports.store.files import FactFiles, digest_of
+from intake.reports.store.published import CANONICAL
+from intake.vocabulary import FactFileKind
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_OPTIONS = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000"
+_FETCHED = 10_000
+_ORDER = "what, number, seq"
+
+
+def write_file(
+    connection: "DuckDBPyConnection",
+    files: FactFiles,
+    rows: str,
+    *,
+    kind: FactFileKind,
+    month: date | None,
+    until: int,
+    at: datetime,
+) -> FactFile:
+    """The rows of a statement as a file, and what the database keeps of it; a published one with its digest."""
+    written = files.room()
+    try:
+        connection.execute(f"COPY ({rows} ORDER BY {_ORDER}) TO '{_path(written)}' ({_OPTIONS})")
+        [(number,)] = connection.execute(f"SELECT count(*) FROM read_parquet('{_path(written)}')").fetchall()
+        digest = canonical_digest(connection, written) if kind is FactFileKind.PUBLISHED else ""
+        made = FactFile(
+            id=new_id(at), kind=kind, month=month, until_event=until, rows=number, digest=digest, made_at=at
+        )
+        files.keep(made.id, written)
+    finally:
+        written.unlink(missing_ok=True)
+    return made
+
+
+def canonical_digest(connection: "DuckDBPyConnection", path: Path) -> str:
+    """SHA-256 over the rows of a published file by complaint number, whatever wrote it and in what order."""
+    return rows_digest(connection, f"SELECT * FROM read_parquet('{_path(path)}')")
+
+
+def rows_digest(connection: "DuckDBPyConnection", rows: str) -> str:
+    """The same of the rows of a statement."""
+    texts = ", ".join(f"coalesce(CAST(\"{name}\" AS VARCHAR), '')" for name in (*CANONICAL, "is_carried"))
+    found = connection.execute(f"SELECT concat_ws('|', {texts}) FROM ({rows}) ORDER BY number, what, seq")
+    return digest_of(row[0] for row in _fetched(found))
+
+
+def _fetched(found: Any) -> Any:
+    while lot := found.fetchmany(_FETCHED):
+        yield from lot
+
+
+def _path(path: Path) -> str:
+    return str(path).replace("'", "''")
