@@ -21,6 +21,7 @@ from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
 from intake.notify.unsettled import count_unsettled
 from intake.reports.store.files import FactFiles
+from intake.reports.store.room import FactRoom
 from intake.sealing.ring import KeyRing
 from intake.settings import Settings
 from routing.calendars.working_time import local_day
@@ -75,9 +76,9 @@ class Runtime:
         return EvidenceRoom.from_settings(self.settings)
 
     @cached_property
-    def fact_files(self) -> FactFiles:
-        """Where the facts of figures lie; asking opens nothing yet."""
-        return FactFiles.from_settings(self.settings)
+    def facts(self) -> FactRoom:
+        """What figures are counted from; asking opens nothing yet."""
+        return FactRoom(self.db, FactFiles.from_settings(self.settings), self.collaborators)
 
     def collaborators(self, session: Session) -> Collaborators:
         """Casework's collaborators, with rules at most half a minute old: every host follows a publication.

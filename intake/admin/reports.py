@@ -150,7 +150,7 @@ def _month_end(first: date) -> str:
 
 def _reading() -> AbstractContextManager[Figures]:
     """Figures of one moment for the whole page."""
-    return open_figures(runtime(), most=MOST_FRESH)
+    return open_figures(runtime().facts, most=MOST_FRESH)
 
 
 def _file(body: bytes, kind: str, name: str, period: Period) -> Response:

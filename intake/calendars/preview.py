@@ -16,7 +16,7 @@ from intake.calendars.shift import candidates, shift_between
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.pinned_versions import PinnedVersions
 from intake.casework.clocks.replay import CLOCK_EVENTS, CalendarAt, Derived, derive
-from intake.casework.collaborators import Collaborators
+from intake.casework.collaborators import Collaborators, Placed
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
 from intake.numbers import BEFORE_ALL_IDS
@@ -180,7 +180,7 @@ class Comparison:
 
     @property
     def _calendars(self) -> CalendarAt:
-        def calendar(version: int, clock: DerivedClock) -> WorkingCalendar:
+        def calendar(version: int, clock: Placed) -> WorkingCalendar:
             if version != self.book.version:
                 return self.record.calendars(version, clock)
             return self.book.of(clock.region_code, clock.department_id if clock.handling_id is not None else None)

@@ -109,5 +109,5 @@ def _keep_months(stage: Stage, at: datetime) -> None:
     with stage.runtime.db.reading() as session:
         missing = months_missing(session, at=at)
     for month in missing:
-        publish_month(stage.runtime, month, at=at, cause=Cause(SnapshotCause.MONTH_END))
+        publish_month(stage.runtime.facts, month, at=at, cause=Cause(SnapshotCause.MONTH_END))
         stage.counts["months kept"] += 1

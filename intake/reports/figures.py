@@ -23,8 +23,8 @@ from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
 from intake.reports.store.published import PublishedFacts, months_within, published_facts
+from intake.reports.store.room import FactRoom
 from intake.reports.store.source import FactSource
-from intake.runtime import Runtime
 from intake.vocabulary import Reading
 
 if TYPE_CHECKING:
@@ -211,14 +211,14 @@ class Figures:
 
 
 @contextmanager
-def open_figures(runtime: Runtime, *, reading: Reading = Reading.TODAY, most: int | None = None) -> Iterator[Figures]:
+def open_figures(room: FactRoom, *, reading: Reading = Reading.TODAY, most: int | None = None) -> Iterator[Figures]:
     """Figures as of this moment, in a session that sees one state of the database.
 
     `most`: of how many complaints something may be new before they are refused with NotPossibleNow.
     """
-    with runtime.db.reading(is_snapshot=True) as session:
-        collaborators = runtime.collaborators(session)
-        with figures_in(session, collaborators, runtime.fact_files, reading=reading, most=most) as made:
+    with room.db.reading(is_snapshot=True) as session:
+        collaborators = room.collaborators(session)
+        with figures_in(session, collaborators, room.files, reading=reading, most=most) as made:
             yield made
 
 

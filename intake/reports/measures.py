@@ -19,7 +19,7 @@ When = Literal["period", "until_end", "until_start", "ever"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class MeasureWords:
     """What a definition says in one language."""
 
     cohort: str
@@ -57,7 +57,7 @@ class CountMeasure:
     term: str
     name: str
     source: str
-    words: Mapping[str, Wording]
+    words: Mapping[str, MeasureWords]
     counted: Counted
 
     @property
@@ -97,7 +97,7 @@ def _count(told: dict[str, Any]) -> CountMeasure:
 
 
 def _common(told: dict[str, Any]) -> dict[str, Any]:
-    words = {code: Wording(**told[code]) for code in ("zh", "en")}
+    words = {code: MeasureWords(**told[code]) for code in ("zh", "en")}
     return {name: told[name] for name in ("key", "version", "term", "name", "source")} | {
         "words": MappingProxyType(words)
     }

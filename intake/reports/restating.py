@@ -14,12 +14,13 @@ from intake.reports.facts.read import IS_FACT, FactReader
 from intake.reports.periods import of_month
 from intake.reports.snapshots import Cause, publish_month
 from intake.reports.store.as_of import AsOf, first_event_since
-from intake.reports.store.current import current_facts, write_layer
+from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor, quoted
 from intake.reports.store.published import CANONICAL, end_of, midnight, rows_to_publish
+from intake.reports.store.room import FactRoom
 from intake.reports.store.source import FILED, FactSource
+from intake.reports.store.tables import new_table, write_layer
 from intake.reports.store.writing import canonical_digest, rows_digest
-from intake.runtime import Runtime
 from intake.settings.figures import Restating
 from intake.vocabulary import SnapshotCause
 from routing.calendars.working_time import local_day
@@ -50,11 +51,11 @@ def newest_snapshots(session: Session) -> dict[date, ReportSnapshot]:
 
 
 def moved_complaints(
-    connection: "DuckDBPyConnection", runtime: Runtime, kept: ReportSnapshot, now: FactSource
+    connection: "DuckDBPyConnection", room: FactRoom, kept: ReportSnapshot, now: FactSource
 ) -> list[str]:
     """Numbers of the complaints that stand otherwise in a month now than when it was published."""
     assert kept.file_id is not None  # `newest_snapshots` has no other
-    path = quoted([runtime.fact_files.path(kept.file_id)])
+    path = quoted([room.files.path(kept.file_id)])
     published = f"SELECT {_SAME} FROM read_parquet({path})"
     known = f"SELECT {_SAME} FROM ({rows_to_publish(now, kept.month)})"
     rows = f"(({published}) EXCEPT ({known})) UNION ALL (({known}) EXCEPT ({published}))"
@@ -62,31 +63,30 @@ def moved_complaints(
     return [row[0] for row in found]
 
 
-def restate_moved(runtime: Runtime, *, at: datetime) -> list[str]:
+def restate_moved(room: FactRoom, rule: Restating, *, at: datetime) -> list[str]:
     """Keep months that are known otherwise by now as new revisions, where the rule of the office says so."""
-    rule = runtime.settings.restating
     if rule is Restating.BY_PERSON or (rule is Restating.MONTHLY and local_day(at).day != 1):
         return []
-    with runtime.db.reading(is_snapshot=True) as session, cursor() as connection:
-        known = current_facts(session, runtime.collaborators(session), runtime.fact_files, most=None)
+    with room.db.reading(is_snapshot=True) as session, cursor() as connection:
+        known = current_facts(session, room.collaborators(session), room.files, most=None)
         moved = [
             f"{month:%Y-%m}"
             for month, kept in newest_snapshots(session).items()
-            if moved_complaints(connection, runtime, kept, known)
+            if moved_complaints(connection, room, kept, known)
         ]
     restated = []
     for month in moved:
         try:
-            if publish_month(runtime, month, at=at, as_of=at, cause=Cause(SnapshotCause.RESTATED)) is not None:
+            if publish_month(room, month, at=at, as_of=at, cause=Cause(SnapshotCause.RESTATED)) is not None:
                 restated.append(month)
         except IntegrityError:  # another worker was first
             continue
     return restated
 
 
-def verify_months(runtime: Runtime, month: str | None = None) -> Iterator[MonthCheck]:
+def verify_months(room: FactRoom, month: str | None = None) -> Iterator[MonthCheck]:
     """Each published month, or one, derived anew from the events that it was counted by."""
-    with runtime.db.reading(is_snapshot=True) as session, cursor() as connection:
+    with room.db.reading(is_snapshot=True) as session, cursor() as connection:
         newest = newest_snapshots(session)
         wanted = [of_month(month).first_day] if month is not None else [*newest]
         for first in wanted:
@@ -94,16 +94,16 @@ def verify_months(runtime: Runtime, month: str | None = None) -> Iterator[MonthC
             if kept is None:
                 yield MonthCheck(f"{first:%Y-%m}", 0, is_same=False, said=TranslatableText(N_("was not published")))
                 continue
-            yield _check(session, connection, runtime, kept)
+            yield _check(session, connection, room, kept)
 
 
-def _check(session: Session, connection: "DuckDBPyConnection", runtime: Runtime, kept: ReportSnapshot) -> MonthCheck:
+def _check(session: Session, connection: "DuckDBPyConnection", room: FactRoom, kept: ReportSnapshot) -> MonthCheck:
     month, digest = f"{kept.month:%Y-%m}", kept.body["digest"]
-    path = runtime.fact_files.path(kept.file_id or 0)
+    path = room.files.path(kept.file_id or 0)
     if canonical_digest(connection, path) != digest:
         said = TranslatableText(N_("its file is not what was published"))
         return MonthCheck(month, kept.revision, is_same=False, said=said)
-    if _derived_digest(session, connection, runtime, kept) != digest:
+    if _derived_digest(session, connection, room, kept) != digest:
         said = TranslatableText(N_("its facts are not what the events give"))
         return MonthCheck(month, kept.revision, is_same=False, said=said)
     said = TranslatableText(
@@ -112,14 +112,14 @@ def _check(session: Session, connection: "DuckDBPyConnection", runtime: Runtime,
     return MonthCheck(month, kept.revision, is_same=True, said=said)
 
 
-def _derived_digest(session: Session, connection: "DuckDBPyConnection", runtime: Runtime, kept: ReportSnapshot) -> str:
+def _derived_digest(session: Session, connection: "DuckDBPyConnection", room: FactRoom, kept: ReportSnapshot) -> str:
     """By associations as the file has them: how the registry has changed since is no fault of the figures."""
     file = session.get(FactFile, kept.file_id)
     assert file is not None  # a published file's row is never deleted
     known = AsOf(datetime.fromisoformat(kept.body["as_of"]), file.until_event)
-    collaborators = runtime.collaborators(session)
-    current = current_facts(session, collaborators, runtime.fact_files, most=None)
-    read = f"read_parquet({quoted([runtime.fact_files.path(file.id)])})"
+    collaborators = room.collaborators(session)
+    current = current_facts(session, collaborators, room.files, most=None)
+    read = f"read_parquet({quoted([room.files.path(file.id)])})"
     ids = {row[0] for row in connection.execute(f"SELECT DISTINCT complaint_id FROM {read}").fetchall()}
     here = f"SELECT DISTINCT complaint_id FROM ({rows_to_publish(current, kept.month)})"
     ids |= {row[0] for row in connection.execute(here).fetchall()}
@@ -127,15 +127,12 @@ def _derived_digest(session: Session, connection: "DuckDBPyConnection", runtime:
     reader = FactReader(session, collaborators, until=known.until, before=known.moment)
     layer = write_layer(connection, reader.of_complaints(ids), ids)
     filed = ", ".join(f"any_value({name}) AS {name}" for name in FILED)
+    associations = new_table("associations")
     connection.execute(
-        f"CREATE OR REPLACE TABLE filed AS SELECT association_id, {filed} FROM {read} "
+        f"CREATE TABLE {associations} AS SELECT association_id, {filed} FROM {read} "
         "WHERE association_id IS NOT NULL GROUP BY association_id"
     )
-    try:
-        return rows_digest(connection, rows_to_publish(FactSource({}, (layer,), "filed"), kept.month))
-    finally:
-        for name in (*layer, "filed"):
-            connection.execute(f"DROP TABLE IF EXISTS {name}")
+    return rows_digest(connection, rows_to_publish(FactSource({}, (layer,), associations), kept.month))
 
 
 def _active_in(session: Session, month: date, until: int) -> set[int]:

@@ -23,9 +23,9 @@ from intake.reports.periods import Period, month_before, month_of, of_month
 from intake.reports.store.as_of import AsOf, facts_as_of
 from intake.reports.store.engine import cursor
 from intake.reports.store.published import end_of, rows_to_publish
+from intake.reports.store.room import FactRoom
 from intake.reports.store.writing import write_file
 from intake.reports.wording import whole
-from intake.runtime import Runtime
 from intake.vocabulary import FactFileKind, SnapshotCause
 from routing.translatable import N_
 
@@ -59,7 +59,7 @@ def figures_of(figures: Figures, period: Period) -> dict[str, Any]:
 
 
 def publish_month(
-    runtime: Runtime, month: str, *, at: datetime, cause: Cause, as_of: datetime | None = None
+    room: FactRoom, month: str, *, at: datetime, cause: Cause, as_of: datetime | None = None
 ) -> ReportSnapshot | None:
     """Count a month and keep it; None where the newest revision already says the same.
 
@@ -71,30 +71,30 @@ def publish_month(
         raise InvalidInput(N_("month %(month)s is not over"), month=month, field="period")
     first = period.first_day
     moment = min(as_of, at) if as_of is not None else end_of(first)
-    with runtime.db.unit_of_work() as session:
+    with room.db.unit_of_work() as session:
         until = settled_event(session)
-    with runtime.db.reading(is_snapshot=True) as session, cursor() as connection:
+    with room.db.reading(is_snapshot=True) as session, cursor() as connection:
         known = AsOf(moment, until)
-        with facts_as_of(session, connection, runtime.collaborators(session), runtime.fact_files, known) as source:
-            body = figures_of(Figures(session, connection, source), period)
-            file = write_file(
-                connection,
-                runtime.fact_files,
-                rows_to_publish(source, first),
-                kind=FactFileKind.PUBLISHED,
-                month=first,
-                until=until,
-                at=at,
-            )
+        source = facts_as_of(session, connection, room.collaborators(session), room.files, known)
+        body = figures_of(Figures(session, connection, source), period)
+        file = write_file(
+            connection,
+            room.files,
+            rows_to_publish(source, first),
+            kind=FactFileKind.PUBLISHED,
+            month=first,
+            until=until,
+            at=at,
+        )
     body |= {"as_of": moment.isoformat(), "cause": cause.cause.value, "author_id": cause.author_id}
     body |= {"reason": cause.reason, "rows": file.rows, "digest": file.digest}
     kept = None
     try:
-        with runtime.db.unit_of_work() as session:
+        with room.db.unit_of_work() as session:
             kept = _keep(session, month, body, file, at=at)
     finally:
         if kept is None:
-            runtime.fact_files.drop([file.id])
+            room.files.drop([file.id])
     return kept
 
 

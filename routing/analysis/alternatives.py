@@ -7,7 +7,7 @@ one named, is not.
 
 from collections.abc import Iterator, Sequence
 
-from routing.analysis.cells import Reading, is_empty, parties_of, values_of, wish_of
+from routing.analysis.cells import RuleReading, is_empty, parties_of, values_of, wish_of
 from routing.analysis.findings import Finding, key_of
 from routing.analysis.world import World
 from routing.decision.resolve import REGISTRY_ONLY, Seat, holders_of
@@ -68,7 +68,7 @@ class Alternatives:
         return found
 
 
-def never_reached(reading: Reading, alternatives: Alternatives) -> Iterator[Finding]:
+def never_reached(reading: RuleReading, alternatives: Alternatives) -> Iterator[Finding]:
     """One finding an alternative, in either column of departments."""
     wish = wish_of(reading, _REGION)
     wanted = None if is_empty(wish) else values_of(_REGION, wish[0])
@@ -79,7 +79,7 @@ def never_reached(reading: Reading, alternatives: Alternatives) -> Iterator[Find
                 yield _finding(reading, column, party, str(token), str(before))
 
 
-def _finding(reading: Reading, column: str, party: Party, value: str, before: str) -> Finding:
+def _finding(reading: RuleReading, column: str, party: Party, value: str, before: str) -> Finding:
     return Finding(
         kind=FindingKind.UNREACHABLE,
         severity=Severity.WARNING,

@@ -46,7 +46,7 @@ _NO_PAIR: Wish = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RuleReading:
     """A rule as the checker sees it: what it asks of each dimension, and the cells that say nothing."""
 
     row: RuleRow
@@ -92,13 +92,13 @@ class WantedWords:
         return self.never.isdisjoint(self.every) and not (self.some and self.some <= self.never)
 
 
-def read(row: RuleRow) -> Reading:
+def read(row: RuleRow) -> RuleReading:
     """The rule's wishes, with every cell that cannot be read."""
     wishes = tuple(_wish(row, dimension) for dimension in DIMENSIONS)
-    return Reading(row, wishes, tuple(_faults(row)))
+    return RuleReading(row, wishes, tuple(_faults(row)))
 
 
-def wish_of(reading: Reading, dimension: str) -> Wish:
+def wish_of(reading: RuleReading, dimension: str) -> Wish:
     """What a rule asks of one dimension."""
     return reading.wishes[DIMENSIONS.index(dimension)]
 

@@ -7,7 +7,7 @@ earlier one too is never its own. The names are those of dmn-check (duplicate, c
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from routing.analysis.cells import Reading
+from routing.analysis.cells import RuleReading
 from routing.analysis.columns import Point
 from routing.analysis.cover import Patience, TooHard, prove
 from routing.analysis.space import Box, Space, overlapping, touching, within
@@ -102,7 +102,7 @@ class Winners:
             mask &= column.accepting(point)
             if not mask:
                 return False
-        heir: Reading = self._space.readings[first_of(mask)]
+        heir: RuleReading = self._space.readings[first_of(mask)]
         return heir.outcome == self._space.readings[place].outcome
 
 

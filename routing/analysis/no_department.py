@@ -7,7 +7,7 @@ becomes of it.
 from collections.abc import Container, Iterator, Sequence
 
 from routing.analysis.association_classes import ATTRIBUTES, Crowd
-from routing.analysis.cells import DIMENSIONS, Reading, is_empty, parties_of, read
+from routing.analysis.cells import DIMENSIONS, RuleReading, is_empty, parties_of, read
 from routing.analysis.cover import Patience, TooHard, prove
 from routing.analysis.findings import Finding, key_of
 from routing.analysis.never_wins import NeverWinning
@@ -116,14 +116,14 @@ def count_concerned(rows: Sequence[RuleRow], world: World, orders: Container[int
     }
 
 
-def _failing(space: Space, reading: Reading, leads: Leads, classes: int) -> int:
+def _failing(space: Space, reading: RuleReading, leads: Leads, classes: int) -> int:
     failing = leads.failing(reading.row.lead) & ((1 << classes) - 1)
     for attribute in ATTRIBUTES:
         failing &= _accepting(space, reading, attribute, leads)
     return failing
 
 
-def _accepting(space: Space, reading: Reading, attribute: str, leads: Leads) -> int:
+def _accepting(space: Space, reading: RuleReading, attribute: str, leads: Leads) -> int:
     """The classes whose attribute a rule accepts."""
     wish = reading.wishes[DIMENSIONS.index(attribute)]
     if is_empty(wish):
@@ -137,7 +137,7 @@ def _accepting(space: Space, reading: Reading, attribute: str, leads: Leads) -> 
     return accepting
 
 
-def _told(reading: Reading, case: Case, world: World) -> Finding:
+def _told(reading: RuleReading, case: Case, world: World) -> Finding:
     decision = decide(case, RulesTable(0, [reading.row]), world.directory)
     taker = _taker(decision)
     lead, snapshot = reading.row.lead, case.snapshot

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from routing.analysis.cells import Reading, parties_of
+from routing.analysis.cells import RuleReading, parties_of
 from routing.analysis.findings import Finding, key_of
 from routing.errors import BadCell
 from routing.translatable import N_
@@ -16,10 +16,10 @@ _MESSAGES = {
 }
 
 
-def unreachable(readings: tuple[Reading, ...], winning: frozenset[int]) -> Iterator[Finding]:
+def unreachable(readings: tuple[RuleReading, ...], winning: frozenset[int]) -> Iterator[Finding]:
     """`winning` are the orders of the rules that can win."""
     for column, message in _MESSAGES.items():
-        named: dict[str, list[Reading]] = {}
+        named: dict[str, list[RuleReading]] = {}
         for reading in readings:
             for value in _values(reading, column):
                 named.setdefault(value, []).append(reading)
@@ -28,7 +28,7 @@ def unreachable(readings: tuple[Reading, ...], winning: frozenset[int]) -> Itera
                 yield _finding(column, value, by, message)
 
 
-def _finding(column: str, value: str, by: list[Reading], message: str) -> Finding:
+def _finding(column: str, value: str, by: list[RuleReading], message: str) -> Finding:
     return Finding(
         kind=FindingKind.UNREACHABLE,
         severity=Severity.WARNING,
@@ -40,7 +40,7 @@ def _finding(column: str, value: str, by: list[Reading], message: str) -> Findin
     )
 
 
-def _values(reading: Reading, column: str) -> tuple[str, ...]:
+def _values(reading: RuleReading, column: str) -> tuple[str, ...]:
     cell = getattr(reading.row, column)
     if column in ("policy", "priority"):
         return (cell,) if cell else ()

@@ -1,6 +1,6 @@
 """A rule that never wins, or need not be there, as a finding: its sentence, whom to blame, a complaint to see it by."""
 
-from routing.analysis.cells import Reading, column_of, yuan
+from routing.analysis.cells import RuleReading, column_of, yuan
 from routing.analysis.findings import Finding, key_of
 from routing.analysis.never_wins import NeverWinning
 from routing.analysis.space import Space
@@ -48,7 +48,7 @@ def verdict_told(space: Space, verdict: NeverWinning, world: World) -> Finding:
     )
 
 
-def impossible(reading: Reading) -> Finding:
+def impossible(reading: RuleReading) -> Finding:
     """A rule whose conditions contradict each other."""
     return Finding(
         kind=FindingKind.IMPOSSIBLE,
@@ -72,7 +72,7 @@ def _facts(space: Space, place: int) -> Facts:
     return facts_at(space.values([cell.parts(0)[0][0] for cell in space.boxes[place]]))
 
 
-def _ends(verdict: NeverWinning, reading: Reading, others: str) -> tuple[str, str]:
+def _ends(verdict: NeverWinning, reading: RuleReading, others: str) -> tuple[str, str]:
     if verdict.kind is FindingKind.REDUNDANT:
         return (
             f"删去规则{reading.order}，规则{others}也作同样的决定",

@@ -8,7 +8,7 @@ from routing.analysis.cells import (
     DIMENSIONS,
     DISCRETE,
     TEXT,
-    Reading,
+    RuleReading,
     Wish,
     is_empty,
     span_of,
@@ -29,8 +29,8 @@ _ALWAYS_KNOWN = frozenset({"kind", "channel", "watchlist", "government", "anonym
 class Space:
     """The rules of one table; places count from 0 in the order in which rules are asked."""
 
-    def __init__(self, readings: Iterable[Reading], world: World) -> None:
-        self.readings: tuple[Reading, ...] = tuple(readings)
+    def __init__(self, readings: Iterable[RuleReading], world: World) -> None:
+        self.readings: tuple[RuleReading, ...] = tuple(readings)
         self.size = len(self.readings)
         self.everyone = (1 << self.size) - 1
         users = _users(self.readings)
@@ -81,18 +81,18 @@ class Space:
         found[TEXT] = self.texts.written(found[TEXT])
         return found
 
-    def _box(self, reading: Reading) -> Box:
+    def _box(self, reading: RuleReading) -> Box:
         cells = tuple(column.cell(wish) for column, wish in zip(self.columns, reading.wishes, strict=True))
         assert all(cell is not None for cell in cells), "rules that nothing can meet are left out before"
         return cells  # type: ignore[return-value]
 
 
-def is_possible(reading: Reading) -> bool:
+def is_possible(reading: RuleReading) -> bool:
     """Whether any complaint at all can meet the rule: amounts can contradict themselves, words be never said."""
     return has_amount(reading) and wanted_of(wish_of(reading, TEXT)).is_possible
 
 
-def has_amount(reading: Reading) -> bool:
+def has_amount(reading: RuleReading) -> bool:
     """Whether some amount lies between the bounds of the rule."""
     wish = wish_of(reading, AMOUNT)
     return is_empty(wish) or not span_of(wish).is_empty
@@ -125,7 +125,7 @@ def overlapping(box: Box, among: int) -> int:
     return among
 
 
-def _users(readings: Sequence[Reading]) -> list[dict[Wish, list[int]]]:
+def _users(readings: Sequence[RuleReading]) -> list[dict[Wish, list[int]]]:
     users: list[dict[Wish, list[int]]] = [{} for _ in DIMENSIONS]
     for place, reading in enumerate(readings):
         for known, wish in zip(users, reading.wishes, strict=True):

@@ -6,7 +6,7 @@ What cannot be is an error; what the registry merely does not have at present is
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from routing.analysis.cells import Reading, parties_of, values_of
+from routing.analysis.cells import RuleReading, parties_of, values_of
 from routing.analysis.findings import Finding, key_of
 from routing.analysis.world import World
 from routing.errors import BadCell
@@ -75,7 +75,7 @@ class _Names:
         return tuple(name for name in named if not ((card := found(name)) and card.is_active))
 
 
-def unknown(readings: tuple[Reading, ...], world: World) -> Iterator[Finding]:
+def unknown(readings: tuple[RuleReading, ...], world: World) -> Iterator[Finding]:
     """Every cell that names what does not exist, rule by rule."""
     names = _Names(world)
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -99,7 +99,7 @@ def _unlisted(condition: Values, known: Mapping[str, object]) -> tuple[str, ...]
     return (*wrong, *(f"{beginning}*" for beginning in begun))
 
 
-def _unreadable(reading: Reading, fault: BadCell) -> Finding:
+def _unreadable(reading: RuleReading, fault: BadCell) -> Finding:
     if fault.column == "lead" and not fault.value:
         return _finding(reading, "lead", "", _NO_LEAD, FindingKind.INVALID)
     separator = "/" if fault.column in ("lead", "co") else "|"
@@ -110,7 +110,7 @@ def _unreadable(reading: Reading, fault: BadCell) -> Finding:
 
 
 def _finding(
-    reading: Reading, column: str, value: str, message: str, kind: FindingKind = FindingKind.UNKNOWN
+    reading: RuleReading, column: str, value: str, message: str, kind: FindingKind = FindingKind.UNKNOWN
 ) -> Finding:
     return Finding(
         kind=kind,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from routing.analysis.cells import TEXT, Reading, condition_of, wanted_of, wish_of
+from routing.analysis.cells import TEXT, RuleReading, condition_of, wanted_of, wish_of
 from routing.analysis.findings import Finding, key_of
 from routing.normalise import LONGEST_NARRATIVE
 from routing.rules.cells import Words
@@ -15,7 +15,7 @@ _TOO_LONG = N_("Rule %(rule)s: the word “%(value)s” can never match; a narra
 _SHOWN = 20  # signs of a word in a sentence
 
 
-def unsaid(reading: Reading) -> Iterator[Finding]:
+def unsaid(reading: RuleReading) -> Iterator[Finding]:
     """An error where the rule can match nothing for it, else a warning."""
     wanted = wanted_of(wish_of(reading, TEXT))
     for column in WORD_COLUMNS:
@@ -26,7 +26,7 @@ def unsaid(reading: Reading) -> Iterator[Finding]:
                 yield _finding(reading, column, word, is_fatal=not wanted.is_possible)
 
 
-def _finding(reading: Reading, column: str, word: str, *, is_fatal: bool) -> Finding:
+def _finding(reading: RuleReading, column: str, word: str, *, is_fatal: bool) -> Finding:
     return Finding(
         kind=FindingKind.IMPOSSIBLE,
         severity=Severity.ERROR if is_fatal else Severity.WARNING,

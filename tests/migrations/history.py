@@ -38,8 +38,7 @@ from intake.registry_upkeep.liaisons import add_liaison
 from intake.registry_upkeep.role_changes import ProposedHolder, propose_role_changes
 from intake.registry_upkeep.uploads import keep_upload
 from intake.registry_upkeep.watch_list.entries import put_on_list
-from intake.reports.periods import of_month
-from intake.reports.snapshots import figures_of, keep_snapshot, snapshots
+from intake.reports.snapshots import Cause, publish_month, snapshots
 from intake.rulemaking.drafting.drafts import find_draft, open_draft
 from intake.rulemaking.publishing.warning_reasons import give_reason
 from intake.runtime import Runtime, build_runtime
@@ -48,7 +47,7 @@ from intake.suggesting import seeds
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.offer_log import OfferedCode, keep_offers
 from intake.suggesting.training import keep_trial, try_learning
-from intake.vocabulary import ActorKind, StaffRole, SuggestionSource
+from intake.vocabulary import ActorKind, SnapshotCause, StaffRole, SuggestionSource
 from routing.calendars.book import CalendarRows, DayRow
 from routing.calendars.file import read_calendar
 from routing.calendars.store import load_calendars
@@ -243,8 +242,10 @@ def _sleep_and_wake(runtime: Runtime) -> datetime:
         while take_due_steps(session, collaborators, at=woken, down_since=since):
             pass
         failures.put_off(session, _last(session), RuntimeError("synthetic"), at=woken)
-        for month in kept_months(session):
-            keep_snapshot(session, month, figures_of(session, of_month(month)), at=woken)
+        months = kept_months(session)
+    for month in months:
+        publish_month(runtime.facts, month, at=woken, as_of=woken, cause=Cause(SnapshotCause.RESTATED))
+    with runtime.db.unit_of_work() as session:
         anchor_heads(session, at=woken)
     return woken
 

@@ -14,11 +14,10 @@ from intake.db import Database
 from intake.events import TEXTS, EventKind
 from intake.identity.erasure import erase_identity
 from intake.models import Complaint, ComplaintEvent, Handling
-from intake.reports.periods import of_month
-from intake.reports.snapshots import figures_of, keep_snapshot
 from intake.sealing.text import SealedTextType
 from tests import factories as make
 from tests.record.bound_rows import faults, faults_after, keep_history
+from tests.reports.asking import publish, room_of
 from tests.stages.opened import opened, told
 from tests.stages.templates import Templates
 
@@ -70,9 +69,8 @@ def test_every_column_is_bound_or_follows_from_something_that_is() -> None:
         ("DELETE FROM report_snapshot", "are gone"),
     ],
 )
-def test_a_month_rewritten_or_lost_is_found(kept: Database, statement: str, fault: str) -> None:
-    with kept.unit_of_work() as session:
-        keep_snapshot(session, "2026-11", figures_of(session, of_month("2026-11")), at=make.on(9))
+def test_a_month_rewritten_or_lost_is_found(kept: Database, tmp_path: Path, statement: str, fault: str) -> None:
+    publish(room_of(kept, tmp_path), "2026-11", at=make.on(30))
     assert faults(kept) == ()
     found = faults_after(kept, lambda session: session.connection().exec_driver_sql(statement))
     assert any(one.startswith("figures of 2026-11-01") and one.endswith(fault) for one in found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
@@ -9,10 +10,13 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators
 from intake.db import Database
 from intake.jobs import NoQueue
+from intake.models import ReportSnapshot
 from intake.reports.figures import Figures, figures_in
+from intake.reports.snapshots import Cause, publish_month
 from intake.reports.store.files import FactFiles
+from intake.reports.store.room import FactRoom
 from intake.sealing.ring import key_ring_of
-from intake.vocabulary import Reading
+from intake.vocabulary import Reading, SnapshotCause
 from tests import factories as make
 
 NOWHERE = FactFiles(Path("/nowhere/at/all"))
@@ -32,3 +36,18 @@ def asking(session: Session, *, reading: Reading = Reading.TODAY) -> Iterator[Fi
 def figures_of(database: Database) -> Iterator[Figures]:
     with database.reading(is_snapshot=True) as session, asking(session) as figures:
         yield figures
+
+
+def room_of(database: Database, folder: Path) -> FactRoom:
+    """What figures of this database are counted from, with its files in that folder."""
+
+    def collaborators(session: Session) -> Collaborators:
+        rules = make.load_rules_once(session, profile="default", at=make.MONDAY)
+        return Collaborators(rules, key_ring_of(session), NoQueue(), make.CITY)
+
+    return FactRoom(database, FactFiles(folder), collaborators)
+
+
+def publish(room: FactRoom, month: str, *, at: datetime) -> ReportSnapshot | None:
+    """As the job at the month's end."""
+    return publish_month(room, month, at=at, cause=Cause(SnapshotCause.MONTH_END))

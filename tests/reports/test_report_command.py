@@ -52,7 +52,7 @@ def test_rows_and_their_total_are_printed(installation: Database, capsys: pytest
         (("--from", "2026-10-01", "--to", "31.10."), "--to '31.10.' is not a date"),
         (("--from", "2026-11-01", "--to", "2026-10-31"), "to 2026-10-31 is before from 2026-11-01"),
         (("--from", "2026-10-01", "--to", "9999-12-31"), "to 9999-12-31 is outside 2000 to 2099"),
-        ((*OCTOBER, "--by", "mood"), "--by 'mood' is not one of department, violation"),
+        ((*OCTOBER, "--by", "mood"), "--by 'mood' is not one of department, co_department"),
         ((*OCTOBER, "--metric", "happiness"), "--metric 'happiness' is not one of closure_rate"),
     ],
 )

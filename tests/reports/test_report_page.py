@@ -11,12 +11,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from intake.clock import now
-from intake.db import Database
 from intake.models import Staff
 from intake.reports.periods import month_before, month_of, of_month
-from intake.reports.snapshots import figures_of, keep_snapshot
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
+from tests.reports.asking import publish
 from tests.reports.figures import add_complaints, add_departments, many
 from tests.stages.pages import Page
 
@@ -201,12 +200,11 @@ def test_a_suspicious_name_stays_text_in_a_chart(overseer: Page, runtime: Runtim
 
 def test_kept_months_are_shown_with_their_revisions(overseer: Page, runtime: Runtime, offices: tuple[int, int]) -> None:
     assert LAST_MONTH not in overseer.get("/reports/snapshots").text
-    keep(runtime.db)
+    keep(runtime)
     text = overseer.get("/reports/snapshots").text
     assert LAST_MONTH in text
     assert "<b>80.00%</b>" in text
 
 
-def keep(database: Database) -> None:
-    with database.unit_of_work() as session:
-        keep_snapshot(session, LAST_MONTH, figures_of(session, of_month(LAST_MONTH)), at=now())
+def keep(runtime: Runtime) -> None:
+    publish(runtime.facts, LAST_MONTH, at=now())

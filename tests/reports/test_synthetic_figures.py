@@ -19,13 +19,13 @@ from intake.models import Staff
 from intake.registry_upkeep.importing import fill_with_synthetic
 from intake.reports.origin import SYNTHETIC
 from intake.reports.periods import month_before, month_of, of_month
-from intake.reports.snapshots import figures_of, keep_snapshot
 from intake.runtime import Runtime
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial
 from intake.vocabulary import StaffRole
 from routing.registry.synthetic import generate
 from routing.rules.store import load_violations
+from tests.reports.asking import publish
 from tests.reports.figures import add_complaints, add_departments, many
 from tests.stages.pages import Page
 from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of, try_learning_once
@@ -44,8 +44,8 @@ def fill(runtime: Runtime, *, is_made: bool) -> None:
     due = {"received_at": MIDDLE - timedelta(days=20), "closure_due_at": MIDDLE, "lead_department_id": collaborators}
     closed = many(4, **due, closed_at=MIDDLE - timedelta(days=1), is_synthetic=is_made)
     add_complaints(runtime.db, [*closed, *many(2, **due, is_synthetic=is_made)])
+    publish(runtime.facts, LAST.month, at=now())
     with runtime.db.unit_of_work() as session:
-        keep_snapshot(session, LAST.month, figures_of(session, LAST), at=now())
         learned = samples_of([*in_plain_words(200), *in_other_words(200)])
         measured = samples_of([*in_plain_words(30, seed=2), *in_other_words(30, seed=2)])
         trial = try_learning_once(Corpus(last_full_month(now()), learned, measured), load_violations(session))

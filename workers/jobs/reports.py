@@ -19,14 +19,14 @@ _IN_TIME = 1
 
 def write_facts() -> None:
     """Write down what has happened since the files were made, so that pages derive little themselves."""
-    write_recent(process_runtime(), at=now())
+    write_recent(process_runtime().facts, at=now())
 
 
 def snapshot_month(period: str | None = None) -> None:
     """Keep the months that are missing, as of their own end; or the one month `2026-10`, as it is known now."""
     runtime = process_runtime()
     if period is not None:
-        publish_month(runtime, period, at=now(), as_of=now(), cause=Cause(SnapshotCause.RESTATED))
+        publish_month(runtime.facts, period, at=now(), as_of=now(), cause=Cause(SnapshotCause.RESTATED))
         return
     with runtime.db.reading() as session:
         months = months_missing(session, at=now())
@@ -35,14 +35,14 @@ def snapshot_month(period: str | None = None) -> None:
     for month in months:
         cause = SnapshotCause.MONTH_END if month == newest and is_in_time else SnapshotCause.CAUGHT_UP
         _keep(runtime, month, Cause(cause))
-    for month in restate_moved(runtime, at=now()):
+    for month in restate_moved(runtime.facts, runtime.settings.restating, at=now()):
         log.info("the figures of %s were restated", month)
-    drop_replaced(runtime, at=now())
+    drop_replaced(runtime.facts, at=now())
 
 
 def _keep(runtime: Runtime, month: str, cause: Cause) -> None:
     try:
-        kept = publish_month(runtime, month, at=now(), cause=cause)
+        kept = publish_month(runtime.facts, month, at=now(), cause=cause)
     except IntegrityError:
         log.info("another worker kept the figures of %s", month)
         return

@@ -42,14 +42,6 @@ def breaks_of(clock: Timed, pauses: Iterable[Pause]) -> list[Pause]:
     return [Pause(each.start, min(each.end, until)) for each in known if each.start < until]
 
 
-class Placed(Protocol):
-    """What of a clock says by whose calendar it counts."""
-
-    handling_id: int | None
-    department_id: int | None
-    region_code: str
-
-
 class Pinned(Protocol):
     """What of a clock says which calendars it was promised under."""
 

@@ -5,9 +5,8 @@ from functools import lru_cache
 
 from sqlmodel import Session
 
-from intake.casework.clocks.clock import Placed
 from intake.casework.clocks.replay import CalendarAt, LimitsAt
-from intake.casework.collaborators import Collaborators
+from intake.casework.collaborators import Collaborators, Placed
 from intake.db import transaction_memo
 from routing.calendars.book import CalendarBook
 from routing.calendars.store import load_calendars

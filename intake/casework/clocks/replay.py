@@ -16,11 +16,11 @@ from intake.casework.clocks.clock import (
     SHARED,
     TRIAGE,
     DerivedClock,
-    Placed,
     pin,
     versions_of,
 )
 from intake.casework.clocks.pause_history import PauseHistory, happened
+from intake.casework.collaborators import Placed
 from intake.casework.lifecycle import ENDS
 from intake.events import EventKind
 from intake.vocabulary import Move, State

@@ -36,7 +36,7 @@ def closure(
             N_("%(name)s %(text)r is not one of %(words)s"), name="--metric", text=metric, words=tuple(RATES)
         )
     rate = RATES[metric]
-    with open_figures(prepared_runtime()) as figures:
+    with open_figures(prepared_runtime().facts) as figures:
         sum_of_all = figures.total(rate, period)
         rows = figures.rows_by(rate, period, group) if group else [sum_of_all]
         is_made = is_synthetic(figures.session)

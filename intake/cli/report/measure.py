@@ -56,7 +56,7 @@ def measure(
     wanted = _measure(str(context.info_name), denominator)
     period = of_dates(read_date(first, "--from"), read_date(last, "--to"), until=now())
     groups = _groups(by)
-    with open_figures(prepared_runtime(), reading=one_of(Reading, reading, "--reading")) as figures:
+    with open_figures(prepared_runtime().facts, reading=one_of(Reading, reading, "--reading")) as figures:
         table = _table(figures, wanted, period, groups, _scope(where or []))
     if xlsx is not None:
         xlsx.write_bytes(as_workbook(table))

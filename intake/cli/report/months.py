@@ -19,7 +19,7 @@ Month = Annotated[str, typer.Argument(metavar="PERIOD", help="A month that is ov
 
 def snapshot(period: Month) -> None:
     """Keep a month as of its own end; nothing where the newest revision says the same."""
-    made = publish_month(prepared_runtime(), period, at=now(), cause=Cause(SnapshotCause.CAUGHT_UP))
+    made = publish_month(prepared_runtime().facts, period, at=now(), cause=Cause(SnapshotCause.CAUGHT_UP))
     print(_told(period, made))
 
 
@@ -29,21 +29,21 @@ def restate(
 ) -> None:
     """Keep a month as it is known now, as a new revision with the reason beside it."""
     why = required_text(reason, "--reason", longest=500)
-    runtime, at = prepared_runtime(), now()
+    room, at = prepared_runtime().facts, now()
     cause = Cause(SnapshotCause.BY_PERSON, reason=why)
-    print(_told(period, publish_month(runtime, period, at=at, as_of=at, cause=cause)))
+    print(_told(period, publish_month(room, period, at=at, as_of=at, cause=cause)))
 
 
 def verify(
     period: Annotated[str | None, typer.Argument(metavar="[PERIOD]", help="One month; all without it.")] = None,
 ) -> None:
     """Derive each published month from the events that it was counted by, and compare digest and figures."""
-    runtime = prepared_runtime()
+    room = prepared_runtime().facts
     if period is not None:
-        with runtime.db.reading() as session:
+        with room.db.reading() as session:
             find_snapshot(session, period)  # a month that is none is refused in words
     is_whole = True
-    for check in verify_months(runtime, period):
+    for check in verify_months(room, period):
         is_whole = is_whole and check.is_same
         print(f"{check.month} revision {check.revision}: {check.said}")
     raise typer.Exit(0 if is_whole else 1)

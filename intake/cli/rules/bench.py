@@ -25,7 +25,7 @@ _MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RuleCosts:
     """What a table of so many rules costs. Without zen-engine there is nothing of it, and nothing to differ."""
 
     rules: int
@@ -55,7 +55,7 @@ def bench(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         raise typer.Exit(1)
 
 
-def measure(count: int) -> Figures:
+def measure(count: int) -> RuleCosts:
     """Many short rounds in which the engines take turns on complaints they have not seen.
 
     Processor time is taken, the lower quartile of the rounds: what else the machine does makes some longer, none
@@ -78,10 +78,10 @@ def measure(count: int) -> Figures:
             rounds["zen"].append(_each_us(zen, contexts))
             differing += sum(zen(context) != _order(table, one) for context, one in zip(contexts, lot, strict=False))
     took = {name: _quartile(found) for name, found in rounds.items() if found}
-    return Figures(count, compile_seconds, took["first"], took["every"], took.get("zen"), differing)
+    return RuleCosts(count, compile_seconds, took["first"], took["every"], took.get("zen"), differing)
 
 
-def as_lines(figures: Sequence[Figures]) -> list[str]:
+def as_lines(figures: Sequence[RuleCosts]) -> list[str]:
     """A table for a reader at a terminal."""
     lines = [" rules    compile   first hit   decisions/s   every hit   zen-engine     times"]
     for one in figures:
@@ -97,7 +97,7 @@ def as_lines(figures: Sequence[Figures]) -> list[str]:
     return lines
 
 
-def growth(figures: Sequence[Figures]) -> float:
+def growth(figures: Sequence[RuleCosts]) -> float:
     """How many times the cost of a decision the largest table takes of the smallest."""
     return figures[-1].first_hit_us / figures[0].first_hit_us
 
@@ -122,5 +122,5 @@ def _order(table: RulesTable, facts: Facts) -> int | None:
     return rule.order if rule else None
 
 
-def _plain(one: Figures) -> dict[str, Any]:
+def _plain(one: RuleCosts) -> dict[str, Any]:
     return {**asdict(one), "decisions_per_second": one.decisions_per_second, "times_zen": one.times_zen}

@@ -12,7 +12,7 @@ from intake.casework.clocks.replay import CLOCK_EVENTS, Data
 from intake.casework.lifecycle import PAUSING
 from intake.events import EventKind
 from intake.reports.facts.fact import Fact, What, micros
-from intake.reports.facts.walk import Part, Promise, Walk
+from intake.reports.facts.walk import ClosurePromise, GivenPart, Walk
 from intake.vocabulary import HandlingRole, Move, State
 from routing.vocabulary import Clock
 
@@ -54,7 +54,7 @@ def _promised(walk: Walk, data: Data, at: datetime) -> None:
             started = datetime.fromisoformat(one["started_at"]) if one["started_at"] else at
             due = datetime.fromisoformat(one["due_at"])
             version, region = data["calendar_version"], one["region_code"]
-            walk.promises.append(Promise(one["id"], walk.round, started, due, due, version, region))
+            walk.promises.append(ClosurePromise(one["id"], walk.round, started, due, due, version, region))
 
 
 def _extended(walk: Walk, data: Data, _at: datetime) -> None:
@@ -68,7 +68,7 @@ def _ran_on(walk: Walk, data: Data, _at: datetime) -> None:
     anew = {int(number): datetime.fromisoformat(due) for number, due in data["due"].items()}
     promise = walk.running()
     if promise is not None and promise.id in anew:
-        promise.is_paused = False
+        promise.stands_still = False
         if not promise.has_run_out:
             promise.move(anew[promise.id])
             if promise.is_extended:
@@ -81,13 +81,14 @@ def _ran_on(walk: Walk, data: Data, _at: datetime) -> None:
 
 
 def _recalendared(walk: Walk, data: Data, _at: datetime) -> None:
-    for one in data["deadlines"]:
-        for promise in walk.promises:
-            if promise.id == one["id"] and not promise.has_run_out:
-                promise.version = data["calendar_version"]
-                if one["to"]:
-                    promise.move(datetime.fromisoformat(one["to"]))
-                    promise.is_original_unknown = True
+    moved = {one["id"]: one["to"] for one in data["deadlines"]}
+    for promise in walk.promises:
+        if promise.id not in moved or promise.has_run_out:
+            continue
+        promise.version = data["calendar_version"]
+        if moved[promise.id]:
+            promise.move(datetime.fromisoformat(moved[promise.id]))
+            promise.is_original_unknown = True
 
 
 def _moved(walk: Walk, data: Data, at: datetime) -> None:
@@ -95,8 +96,8 @@ def _moved(walk: Walk, data: Data, at: datetime) -> None:
     if walk.accepted is None and step in _ACCEPTING and was is State.RECEIVED:
         walk.accepted = micros(at)
     promise = walk.running()
-    if promise is not None:
-        promise.is_paused = state in PAUSING
+    if promise is not None and state in PAUSING:  # until the event that says when it is due again
+        promise.stands_still = True
     if state in _GONE:
         walk.gone = state.value, micros(at)
         walk.end()
@@ -152,7 +153,7 @@ _MOVES: Mapping[Move, Callable[[Walk, datetime], None]] = MappingProxyType(
 
 def _dispatched(walk: Walk, data: Data, at: datetime) -> None:
     for one in data["handlings"]:
-        part = walk.parts[one["id"]] = Part(one["id"], one["department_id"], one["role"], micros(at))
+        part = walk.parts[one["id"]] = GivenPart(one["id"], one["department_id"], one["role"], micros(at))
         if one["principal"]:
             walk.lead = part
             walk.sent = walk.sent or part

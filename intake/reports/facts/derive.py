@@ -6,12 +6,13 @@ Pure. Only what was recorded before a moment is read, so the same moment gives t
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from intake.casework.clocks.replay import CalendarAt, Data, LimitsAt, RecordedEvent, derive
 from intake.events import EventKind
 from intake.reports.facts.acts import take
 from intake.reports.facts.fact import Fact, Subject, What, micros
-from intake.reports.facts.walk import Closing, Promise, Walk
+from intake.reports.facts.walk import Closing, ClosurePromise, Walk
 
 
 def facts_of(
@@ -46,7 +47,9 @@ def _filed_before(events: Sequence[RecordedEvent], before: datetime | None) -> D
     return next(later, {})
 
 
-def _original(promise: Promise, events: Sequence[RecordedEvent], limits: LimitsAt, calendars: CalendarAt) -> datetime:
+def _original(
+    promise: ClosurePromise, events: Sequence[RecordedEvent], limits: LimitsAt, calendars: CalendarAt
+) -> datetime:
     """Extended first and paused then, an original date is in no event: the clock is derived as everywhere."""
     clocks = derive(events, limits, calendars, at=events[-1].at).clocks
     return next((one.original_due_at for one in clocks if one.id == promise.id), promise.original)
@@ -71,7 +74,10 @@ def _numbered(facts: list[Fact]) -> list[Fact]:
 
 def _of_complaint(walk: Walk) -> list[Fact]:
     closing = walk.kept_closing(walk.round)
-    common = {"closed_at": closing.at if closing else None, "is_direct": walk.sent is None and closing is not None}
+    common: dict[str, Any] = {
+        "closed_at": closing.at if closing else None,
+        "is_direct": walk.sent is None and closing is not None,
+    }
     if walk.ended:
         common |= {"ended": walk.ended[0], "ended_at": walk.ended[1]}
     if walk.sent:
@@ -88,11 +94,11 @@ def _dues(walk: Walk) -> list[Fact]:
     """Of each promise one by the date it had, one by its first; none while a pause has taken the date away."""
     made = []
     for promise in walk.promises:
-        if promise.is_void or (promise.is_paused and not promise.has_run_out):
+        if promise.is_void or (promise.stands_still and not promise.has_run_out):
             continue
         holder = promise.holder or walk.holder()
         closing = walk.kept_closing(promise.round)
-        values = {
+        values: dict[str, Any] = {
             "closed_at": closing.at if closing else None,
             "is_reopened": promise.round < walk.round,
             "department_id": holder.lead,
@@ -110,8 +116,8 @@ def _dues(walk: Walk) -> list[Fact]:
 def _parts(walk: Walk) -> list[Fact]:
     return [
         Fact(
-            What.PART, 0, part.at, done_at=part.signed, due_at=micros(part.sign_due) if part.must_sign else None,
-            sent_at=part.at, role=part.role, department_id=part.department_id, handler_id=part.handler,
+            What.PART, 0, part.at, done_at=part.signed, due_at=part.signed_by, sent_at=part.at, role=part.role,
+            department_id=part.department_id, handler_id=part.handler,
         )
         for part in walk.parts.values()
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, bindparam, literal_column, select
+from sqlalchemy import BindParameter, bindparam, literal_column, select
 from sqlmodel import Session
 
 from intake.casework.clocks.pinned_versions import PinnedVersions
@@ -22,7 +22,7 @@ FactsOfOne = tuple[Subject, list[Fact]]
 _events, _complaints, _arrivals = ComplaintEvent.__table__.c, Complaint.__table__.c, ComplaintArrival.__table__.c
 # Spelled out: PostgreSQL plans a statement with forty parameters anew each time.
 IS_FACT = _events.kind.in_([literal_column(f"'{kind.value}'") for kind in sorted(FACT_EVENTS)])
-_WANTED = bindparam("ids", expanding=True)
+_WANTED: BindParameter[Any] = bindparam("ids", expanding=True)
 _SUBJECTS = (
     select(
         *(_complaints[name] for name in ("id", "number", "kind", "channel", "region_code", "association_id")),
@@ -62,7 +62,7 @@ class FactReader:
     def between(self, first: int, last: int) -> Iterator[FactsOfOne]:
         """Those of every complaint whose id lies between, both included."""
         bounds = {"first": first, "last": last}
-        span = bindparam("first"), bindparam("last")
+        span: tuple[Any, Any] = bindparam("first"), bindparam("last")
         yield from self._lot(_complaints.id.between(*span), _events.complaint_id.between(*span), bounds)
 
     def _lot(self, subjects: Any, events: Any, values: dict[str, Any]) -> Iterator[FactsOfOne]:
@@ -76,7 +76,7 @@ class FactReader:
             if complaint_id == row.id:
                 yield self._facts(row, list(chain))
 
-    def _facts(self, row: Row[Any], chain: Sequence[Any]) -> FactsOfOne:
+    def _facts(self, row: Any, chain: Sequence[Any]) -> FactsOfOne:
         subject = Subject(
             row.id, row.number, row.kind, row.channel, row.region_code, row.association_id, "", row.mode or "",
             row.sender or "",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from intake.casework.clocks.promises import Promise as PlacedPromise
+from intake.casework.clocks.promises import Promise
 from intake.casework.clocks.replay import CalendarAt, Data
 from intake.reports.facts.fact import Fact, micros
 from intake.vocabulary import HandlingRole
@@ -36,7 +36,7 @@ class Closing:
 
 
 @dataclass(slots=True)
-class Promise:
+class ClosurePromise:
     """A promise to close it. `is_void`: another took its place before anybody had to keep it."""
 
     id: int
@@ -47,7 +47,7 @@ class Promise:
     version: int
     region_code: str
     is_open: bool = True
-    is_paused: bool = False
+    stands_still: bool = False
     has_run_out: bool = False
     is_extended: bool = False
     is_original_unknown: bool = False
@@ -61,7 +61,7 @@ class Promise:
 
 
 @dataclass(slots=True)
-class Part:
+class GivenPart:
     """What one department was given."""
 
     id: int
@@ -75,9 +75,10 @@ class Part:
     is_over: bool = False
 
     @property
-    def must_sign(self) -> bool:
-        """One taken back unsigned it no longer had to sign for."""
-        return self.sign_due is not None and (self.signed is not None or not self.is_over)
+    def signed_by(self) -> int | None:
+        """Until when it was to be signed for; one taken back unsigned it no longer had to sign for."""
+        must_sign = self.signed is not None or not self.is_over
+        return micros(self.sign_due) if self.sign_due is not None and must_sign else None
 
 
 @dataclass(slots=True)
@@ -94,10 +95,10 @@ class Walk:
     accepted: int | None = None
     gone: tuple[str, int] | None = None
     ended: tuple[str, int] | None = None
-    sent: Part | None = None
-    lead: Part | None = None
-    parts: dict[int, Part] = field(default_factory=dict)
-    promises: list[Promise] = field(default_factory=list)
+    sent: GivenPart | None = None
+    lead: GivenPart | None = None
+    parts: dict[int, GivenPart] = field(default_factory=dict)
+    promises: list[ClosurePromise] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
     calls: list[tuple[int, Data]] = field(default_factory=list)
     made: list[Fact] = field(default_factory=list)
@@ -111,11 +112,11 @@ class Walk:
     def note_run_out(self, at: datetime) -> None:
         """Whether the date stood that has passed by then: looked at before each event that could move it."""
         promise = self.running()
-        if promise is not None and not promise.has_run_out and not promise.is_paused and promise.due < at:
+        if promise is not None and not promise.has_run_out and not promise.stands_still and promise.due < at:
             promise.has_run_out = True
             self.hold(promise)
 
-    def running(self) -> Promise | None:
+    def running(self) -> ClosurePromise | None:
         """The promise that somebody is to keep now."""
         last = self.promises[-1] if self.promises else None
         return last if last is not None and last.is_open else None
@@ -128,7 +129,7 @@ class Walk:
             lead.department_id if lead else None, ",".join(map(str, sorted(co))), lead.handler if lead else None
         )
 
-    def hold(self, promise: Promise) -> None:
+    def hold(self, promise: ClosurePromise) -> None:
         """Those who had it when it ran out, or was kept, answer for it from then on."""
         promise.holder = promise.holder or self.holder()
 
@@ -138,9 +139,9 @@ class Walk:
         began, days = self.received_at, None
         if promise is not None:
             self.hold(promise)
-            promise.is_open = promise.is_paused = False
+            promise.is_open = promise.stands_still = False
             began = promise.started_at if self.round else began
-            placed = PlacedPromise(Clock.CLOSURE, began, region_code=promise.region_code)
+            placed = Promise(Clock.CLOSURE, began, region_code=promise.region_code)
             calendar = self.calendars(promise.version, placed)
             days = calendar.count_through(local_day(at)) - calendar.count_through(local_day(began))
         seconds = (micros(at) - micros(began)) // 1_000_000

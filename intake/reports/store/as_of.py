@@ -4,8 +4,6 @@ Of these the facts are derived anew from the events before that moment, so that 
 counted as it would have been at its end.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,9 +14,10 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators
 from intake.models import ComplaintEvent
 from intake.reports.facts.read import IS_FACT, FactReader
-from intake.reports.store.current import current_facts, write_layer
+from intake.reports.store.current import current_facts
 from intake.reports.store.files import FactFiles
 from intake.reports.store.source import FactSource
+from intake.reports.store.tables import write_layer
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,27 +33,21 @@ class AsOf:
     until: int
 
 
-@contextmanager
 def facts_as_of(
     session: Session,
     connection: "DuckDBPyConnection",
     collaborators: Collaborators,
     files: FactFiles,
     known: AsOf,
-) -> Iterator[FactSource]:
+) -> FactSource:
     """All facts as known then."""
     current = current_facts(session, collaborators, files, most=None)
     later = _recorded_later(session, known)
     if not later:
-        yield current
-        return
+        return current
     reader = FactReader(session, collaborators, until=known.until, before=known.moment)
     layer = write_layer(connection, reader.of_complaints(later), later)
-    try:
-        yield FactSource(current.months, (*current.layers, layer), current.associations)
-    finally:
-        for name in layer:
-            connection.execute(f"DROP TABLE IF EXISTS {name}")
+    return FactSource(current.months, (*current.layers, layer), current.associations)
 
 
 def _recorded_later(session: Session, known: AsOf) -> set[int]:
@@ -81,4 +74,4 @@ def first_event_since(session: Session, moment: datetime) -> int:
             first, low = middle, middle + 1
         else:
             high = middle
-    return first
+    return int(first)

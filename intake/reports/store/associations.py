@@ -1,36 +1,35 @@
 """What associations are counted by, as the registry has it: level, industry, how they are registered, watch-list."""
 
-from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from intake.casework.ledger import audit
-from intake.reports.store.engine import retire
+from intake.reports.store.engine import MemoryTable
+from intake.reports.store.tables import new_table
 from routing.models import Association
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _association = Association.__table__.c
-_ASKED = select(*(_association[name] for name in ("id", "level", "industry", "mode", "is_watchlisted", "is_synthetic")))
-_numbers = count(1)
+_ASKED = select(*(_association[name] for name in ("id", "level", "industry", "mode", "is_watchlisted")))
 # By database: the head of the office's record when it was read, and the table. Every change of the registry moves it.
-_kept: WeakKeyDictionary[Engine, tuple[str, str]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, tuple[str, MemoryTable]] = WeakKeyDictionary()
 
 
-def association_table(session: Session, connection: "DuckDBPyConnection") -> str:
-    """The name of a table in memory; read anew when the registry has changed."""
+def association_table(session: Session, connection: "DuckDBPyConnection") -> MemoryTable:
+    """Read anew when the registry has changed."""
     import numpy as np  # noqa: PLC0415 - as DuckDB, when the first figure is asked for
 
     place, head = session.get_bind().engine, audit.office_head(session)
     known = _kept.get(place)
     if known is not None and known[0] == head:
         return known[1]
-    rows = session.execute(_ASKED).all() or [(0, "", "", "", False, False)]
-    ids, levels, industries, modes, watched, _made = zip(*rows, strict=True)
+    rows: list[Any] = [*session.execute(_ASKED)] or [(0, "", "", "", False)]
+    ids, levels, industries, modes, watched = zip(*rows, strict=True)
     connection.register(
         "gathered",
         {
@@ -41,10 +40,8 @@ def association_table(session: Session, connection: "DuckDBPyConnection") -> str
             "is_watchlisted": np.array(watched, dtype=bool),
         },
     )
-    name = f"associations_{next(_numbers)}"
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM gathered")
+    table = new_table("associations")
+    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM gathered")
     connection.unregister("gathered")
-    if known is not None:
-        retire(connection, known[1])
-    _kept[place] = head, name
-    return name
+    _kept[place] = head, table
+    return table

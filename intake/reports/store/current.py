@@ -1,11 +1,8 @@
 """Facts as they are known now: the files there are, and what happened since, derived anew and kept while it is new."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import count
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -19,10 +16,10 @@ from intake.models import ComplaintEvent, FactFile
 from intake.reports.facts.fact import Fact, Subject
 from intake.reports.facts.read import IS_FACT, FactReader
 from intake.reports.store.associations import association_table
-from intake.reports.store.engine import cursor, quoted, retire
+from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
-from intake.reports.store.source import FactSource
-from intake.reports.store.tables import DEFINED, FactTable, id_table
+from intake.reports.store.source import FactSource, Layer
+from intake.reports.store.tables import load_layer, prepare, write_layer
 from intake.vocabulary import FactFileKind
 from routing.translatable import N_
 
@@ -37,7 +34,6 @@ _LIVE = (
     .where(_files.replaced_at.is_(None), _files.kind != FactFileKind.PUBLISHED)
     .order_by(_files.id)
 )
-_numbers = count(1)
 _LOADING = Lock()
 
 
@@ -83,14 +79,14 @@ class _Fresh:
     seen: int
     events: int
     known: dict[int, tuple[Subject, list[Fact]]] = field(default_factory=dict)
-    table: tuple[str, str] = ("nothing", "nothing")
+    layer: Layer | None = None
 
 
 @dataclass(slots=True)
 class _Kept:
     """What this process has read: tables in memory by the file they are of, and the fresh rows of each database."""
 
-    recent: dict[int, tuple[str, str]] = field(default_factory=dict)
+    recent: dict[int, Layer] = field(default_factory=dict)
     fresh: WeakKeyDictionary[Engine, _Fresh] = field(default_factory=WeakKeyDictionary)
 
 
@@ -110,43 +106,20 @@ def current_facts(
         if live.recent is not None:
             layers.append(_recent(connection, live.recent, files))
         fresh = _fresh(session, collaborators, connection, live.until, most)
-        if fresh.known:
-            layers.append(fresh.table)
+        if fresh.layer is not None and fresh.known:
+            layers.append(fresh.layer)
         associations = association_table(session, connection)
     return FactSource({month: files.path(one.id) for month, one in live.months.items()}, tuple(layers), associations)
 
 
-def prepare(connection: "DuckDBPyConnection") -> None:
-    """The table that stands where there is nothing."""
-    connection.execute(f"CREATE TABLE IF NOT EXISTS nothing ({DEFINED})")
-
-
-def _recent(connection: "DuckDBPyConnection", file: LiveFile, files: FactFiles) -> tuple[str, str]:
+def _recent(connection: "DuckDBPyConnection", file: LiveFile, files: FactFiles) -> Layer:
     kept = _kept().recent
     if file.id not in kept:
         path = files.path(file.id)
         kept[file.id] = load_layer(connection, path)
-        for old in [one for one in kept if one != file.id]:
-            retire(connection, *kept.pop(old))
+        for old in [one for one in kept if one != file.id]:  # whoever reads it has it still
+            del kept[old]
     return kept[file.id]
-
-
-def load_layer(connection: "DuckDBPyConnection", path: Path) -> tuple[str, str]:
-    """The rows of a file, and the complaints it speaks for, as tables in memory."""
-    number = next(_numbers)
-    rows, ids = f"rows_{number}", f"ids_{number}"
-    connection.execute(f"CREATE TABLE {rows} AS SELECT * FROM read_parquet({quoted([path])})")
-    connection.execute(f"CREATE TABLE {ids} AS SELECT DISTINCT complaint_id FROM {rows}")
-    return rows, ids
-
-
-def write_layer(
-    connection: "DuckDBPyConnection", facts: Iterable[tuple[Subject, list[Fact]]], ids: Iterable[int]
-) -> tuple[str, str]:
-    """Facts, and the complaints they speak for, as tables in memory."""
-    number = next(_numbers)
-    FactTable(connection, f"rows_{number}").add(facts)
-    return f"rows_{number}", id_table(connection, f"ids_{number}", ids)
 
 
 def touched_since(session: Session, event_id: int, until: int) -> set[int]:
@@ -180,11 +153,7 @@ def _fresh(
     made = dict(known.known)
     for subject, facts in FactReader(session, collaborators, until=last or until).of_complaints(touched):
         made[subject.complaint_id] = subject, facts
-    before = kept.get(place)
-    table = write_layer(connection, made.values(), made)
-    kept[place] = _Fresh(until, last or until, number, made, table)
-    if before is not None:
-        retire(connection, *before.table)
+    kept[place] = _Fresh(until, last or until, number, made, write_layer(connection, made.values(), made))
     return kept[place]
 
 

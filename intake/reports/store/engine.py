@@ -1,19 +1,20 @@
 """DuckDB in this process: an empty database in memory that reads our files, with its memory and threads bounded."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MEMORY, THREADS = "512MB", 2
 _OPENING = Lock()
-# Tables that a page may still be reading, the oldest first.
-_MOST_RETIRED = 12
-_retired: list[str] = []
+# Tables that nobody has any more; whoever comes next drops them. A finalizer may run anywhere, and asks nothing.
+_gone: deque[str] = deque()
 
 
 @contextmanager
@@ -22,6 +23,8 @@ def cursor() -> Iterator["DuckDBPyConnection"]:
     with _OPENING:
         opened = _database().cursor()
     try:
+        while _gone:
+            opened.execute(f"DROP TABLE IF EXISTS {_gone.popleft()}")
         yield opened
     finally:
         opened.close()
@@ -46,10 +49,12 @@ def quoted(paths: Sequence[Any]) -> str:
     return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
 
 
-def retire(connection: "DuckDBPyConnection", *tables: str) -> None:
-    """Tables that were replaced: dropped once a dozen others were, when nobody reads them any more."""
-    with _OPENING:
-        _retired.extend(tables)
-        gone, _retired[:] = _retired[:-_MOST_RETIRED], _retired[-_MOST_RETIRED:]
-    for name in gone:
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
+class MemoryTable:
+    """A table in memory, for as long as anybody has this."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        finalize(self, _gone.append, name)
+
+    def __str__(self) -> str:
+        return self.name

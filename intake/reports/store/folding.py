@@ -15,14 +15,14 @@ from sqlmodel import Session, col, select
 from intake.casework.ledger.settled import settled_event
 from intake.models import Complaint, FactFile
 from intake.reports.facts.read import LOT, FactReader
-from intake.reports.store.current import LiveFiles, load_layer, prepare, touched_since, write_layer
+from intake.reports.store.current import LiveFiles, touched_since
 from intake.reports.store.engine import cursor, quoted
 from intake.reports.store.files import FactFiles
 from intake.reports.store.published import span
+from intake.reports.store.room import FactRoom
 from intake.reports.store.source import FactSource, Layer
-from intake.reports.store.tables import FactTable
+from intake.reports.store.tables import FactTable, load_layer, prepare, write_layer
 from intake.reports.store.writing import write_file
-from intake.runtime import Runtime
 from intake.vocabulary import FactFileKind
 
 if TYPE_CHECKING:
@@ -37,71 +37,71 @@ _MONTH = "date_trunc('month', make_timestamp(happened_at + 28800000000))::DATE" 
 Progress = Callable[[int, int], None]
 
 
-def write_recent(runtime: Runtime, *, at: datetime, most: int = MOST_RECENT) -> int:
+def write_recent(room: FactRoom, *, at: datetime, most: int = MOST_RECENT) -> int:
     """Write down what is new since the files were made; answers in how many complaints it was."""
-    with runtime.db.unit_of_work() as session:
+    with room.db.unit_of_work() as session:
         until = settled_event(session)
-    with runtime.db.reading(is_snapshot=True) as session:
+    with room.db.reading(is_snapshot=True) as session:
         live = LiveFiles.of(session)
         touched = touched_since(session, live.until, until)
         if not touched:
             return 0
         with cursor() as connection:
             prepare(connection)
-            layers = [load_layer(connection, runtime.fact_files.path(live.recent.id))] if live.recent else []
-            reader = FactReader(session, runtime.collaborators(session), until=until)
+            layers = [load_layer(connection, room.files.path(live.recent.id))] if live.recent else []
+            reader = FactReader(session, room.collaborators(session), until=until)
             layers.append(write_layer(connection, reader.of_complaints(touched), touched))
             number = _speaks_for(connection, layers)
             if number > most or (not live.months and number):
-                made = _folded(connection, runtime.fact_files, live, layers, until=until, at=at)
+                made = _folded(connection, room.files, live, layers, until=until, at=at)
             else:
                 rows = FactSource({}, tuple(layers)).rows()
-                made = [_write(connection, runtime.fact_files, rows, None, until=until, at=at)]
-            _drop(connection, layers)
-    _take_over(runtime, live, made, at=at)
+                made = [_write(connection, room.files, rows, None, until=until, at=at)]
+    _take_over(room, live, made, at=at)
     return len(touched)
 
 
-def rebuild(runtime: Runtime, *, at: datetime, progress: Progress | None = None) -> int:
+def rebuild(room: FactRoom, *, at: datetime, progress: Progress | None = None) -> int:
     """Derive every complaint anew into new files; answers how many there are."""
-    with runtime.db.unit_of_work() as session:
+    with room.db.unit_of_work() as session:
         until = settled_event(session)
-    with runtime.db.reading(is_snapshot=True) as session, cursor() as connection:
+    with room.db.reading(is_snapshot=True) as session, cursor() as connection:
         prepare(connection)
         live = LiveFiles.of(session)
         total = session.scalar(select(func.count()).select_from(Complaint)) or 0
-        reader = FactReader(session, runtime.collaborators(session), until=until)
-        table = FactTable(connection, "rebuilt")
+        reader = FactReader(session, room.collaborators(session), until=until)
+        rebuilt = FactTable(connection)
         done = 0
         for first, last, number in _spans(session):
-            table.add(reader.between(first, last))
+            rebuilt.add(reader.between(first, last))
             done += number
             if progress is not None:
                 progress(done, total)
-        months = [row[0] for row in connection.execute(f"SELECT DISTINCT {_MONTH} FROM rebuilt ORDER BY 1").fetchall()]
+        months = [
+            row[0] for row in connection.execute(f"SELECT DISTINCT {_MONTH} FROM {rebuilt.table} ORDER BY 1").fetchall()
+        ]
         made = [
             _write(
                 connection,
-                runtime.fact_files,
-                f"SELECT * FROM rebuilt WHERE {_within(month)}",
+                room.files,
+                f"SELECT * FROM {rebuilt.table} WHERE {_within(month)}",
                 month,
                 until=until,
                 at=at,
             )
             for month in months
         ]
-        connection.execute("DROP TABLE rebuilt")
-    _take_over(runtime, live, made, at=at)
+    _take_over(room, live, made, at=at)
     return done
 
 
-def drop_replaced(runtime: Runtime, *, at: datetime) -> None:
+def drop_replaced(room: FactRoom, *, at: datetime) -> None:
     """Throw away files that were replaced so long ago that nobody reads them."""
-    with runtime.db.unit_of_work() as session:
+    with room.db.unit_of_work() as session:
         gone = session.exec(select(FactFile).where(col(FactFile.replaced_at) < at - _KEPT_FOR)).all()
         for file in gone:
             session.delete(file)
-    runtime.fact_files.drop([file.id for file in gone])
+    room.files.drop([file.id for file in gone])
 
 
 def _folded(
@@ -142,10 +142,10 @@ def _write(
     return write_file(connection, files, rows, kind=kind, month=month, until=until, at=at)
 
 
-def _take_over(runtime: Runtime, before: LiveFiles, made: Iterable[FactFile], *, at: datetime) -> None:
+def _take_over(room: FactRoom, before: LiveFiles, made: Iterable[FactFile], *, at: datetime) -> None:
     """Put new files in the place of old ones, unless somebody else has done so meanwhile."""
     new = list(made)
-    with runtime.db.unit_of_work() as session:
+    with room.db.unit_of_work() as session:
         live = LiveFiles.of(session)
         is_same = live == before
         if is_same:
@@ -155,7 +155,7 @@ def _take_over(runtime: Runtime, before: LiveFiles, made: Iterable[FactFile], *,
             session.execute(update(FactFile).where(col(FactFile.id).in_(gone)).values(replaced_at=at))
             session.add_all(new)
     if not is_same:
-        runtime.fact_files.drop([file.id for file in new])
+        room.files.drop([file.id for file in new])
         log.info("another worker has written the facts down")
 
 
@@ -163,11 +163,6 @@ def _speaks_for(connection: "DuckDBPyConnection", layers: list[Layer]) -> int:
     ids = " UNION ".join(f"SELECT complaint_id FROM {ids}" for _rows, ids in layers)
     [(number,)] = connection.execute(f"SELECT count(*) FROM ({ids})").fetchall()
     return int(number)
-
-
-def _drop(connection: "DuckDBPyConnection", layers: list[Layer]) -> None:
-    for name in (name for layer in layers for name in layer):
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _within(month: date) -> str:

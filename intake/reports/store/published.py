@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from intake.models import ReportSnapshot
 from intake.reports.facts.fact import COLUMNS, micros
@@ -24,6 +25,14 @@ _LATER = ("closed_at", "ended_at", "done_at", "sent_at")
 _COLUMNS = (*COLUMNS, *FILED)
 # What a published row says, in order; the id of a complaint means nothing outside its database.
 CANONICAL = tuple(name for name in _COLUMNS if name != "complaint_id")
+
+
+_snapshots = ReportSnapshot.__table__.c
+_FILED = (
+    select(_snapshots.month, _snapshots.file_id)
+    .where(_snapshots.file_id.is_not(None))
+    .order_by(_snapshots.month, _snapshots.revision)
+)
 
 
 @dataclass(frozen=True)
@@ -61,9 +70,7 @@ class PublishedFacts:
 
 def published_facts(session: Session, files: FactFiles, current: FactSource) -> PublishedFacts:
     """As the kept figures say; a month kept before there were files has none."""
-    statement = select(ReportSnapshot.month, ReportSnapshot.file_id).where(col(ReportSnapshot.file_id).is_not(None))
-    rows = session.exec(statement.order_by(col(ReportSnapshot.month), col(ReportSnapshot.revision)))
-    newest = {month: file_id for month, file_id in rows if file_id is not None}
+    newest = {row.month: row.file_id for row in session.execute(_FILED)}
     return PublishedFacts({month: files.path(file_id) for month, file_id in newest.items()}, current)
 
 

@@ -4,15 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from intake.reports.facts.fact import COLUMNS
-from intake.reports.store.engine import quoted
+from intake.reports.store.engine import MemoryTable, quoted
 
 NAMED = ", ".join(f'"{name}"' for name in COLUMNS)
 # What rows are counted by of their association, beside their own columns.
 FILED = ("level", "industry", "registration", "is_watchlisted")
-# Rows in memory, and the complaints they speak for: of these nothing older counts.
-Layer = tuple[str, str]
+
+
+class Layer(NamedTuple):
+    """Rows in memory, and the complaints they speak for: of these nothing older counts."""
+
+    rows: MemoryTable
+    ids: MemoryTable
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class FactSource:
 
     months: Mapping[date, Path]
     layers: tuple[Layer, ...] = ()
-    associations: str = ""
+    associations: MemoryTable | None = None
     _written: dict[tuple[date, ...], str] = field(default_factory=dict, repr=False, compare=False)
 
     def rows(self, months: Iterable[date] | None = None) -> str:
@@ -41,15 +47,15 @@ class FactSource:
 
     def _sql(self, months: tuple[date, ...]) -> str:
         parts = []
-        newer = [ids for _rows, ids in self.layers]
+        newer = [layer.ids for layer in self.layers]
         if months:
             paths = quoted([self.months[month] for month in months])
             parts.append(f"SELECT {NAMED} FROM read_parquet({paths}){_without(newer)}")
-        for place, (rows, _ids) in enumerate(self.layers):
-            parts.append(f"SELECT {NAMED} FROM {rows}{_without(newer[place + 1 :])}")
+        for place, layer in enumerate(self.layers):
+            parts.append(f"SELECT {NAMED} FROM {layer.rows}{_without(newer[place + 1 :])}")
         return " UNION ALL ".join(parts) or f"SELECT {NAMED} FROM nothing"
 
 
-def _without(newer: Iterable[str]) -> str:
+def _without(newer: Iterable[MemoryTable]) -> str:
     said = " AND ".join(f"complaint_id NOT IN (SELECT complaint_id FROM {ids})" for ids in newer)
     return f" WHERE {said}" if said else ""

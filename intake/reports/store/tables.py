@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import astuple
+from itertools import count
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intake.reports.facts.fact import COLUMNS, FACT_COLUMNS, Fact, Subject
+from intake.reports.store.engine import MemoryTable, quoted
+from intake.reports.store.source import Layer
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -15,13 +19,21 @@ _values = attrgetter(*FACT_COLUMNS)
 DEFINED = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
 
 
-class FactTable:
-    """Rows gathered and then written into a table of that name, made anew."""
+_numbers = count(1)
 
-    def __init__(self, connection: "DuckDBPyConnection", name: str) -> None:
-        self._connection, self.name = connection, name
+
+def new_table(kind: str) -> MemoryTable:
+    """A name that no table has had in this process."""
+    return MemoryTable(f"{kind}_{next(_numbers)}")
+
+
+class FactTable:
+    """Rows gathered and then written into a table in memory."""
+
+    def __init__(self, connection: "DuckDBPyConnection") -> None:
+        self._connection, self.table = connection, new_table("facts")
         self._rows: list[tuple[Any, ...]] = []
-        connection.execute(f"CREATE OR REPLACE TABLE {name} ({DEFINED})")
+        connection.execute(f"CREATE TABLE {self.table} ({DEFINED})")
 
     def add(self, facts: Iterable[tuple[Subject, list[Fact]]], *, lot: int = 200_000) -> "FactTable":
         for subject, made in facts:
@@ -41,7 +53,7 @@ class FactTable:
         }
         self._rows = []
         self._connection.register("gathered", columns)
-        self._connection.execute(f"INSERT INTO {self.name} SELECT * FROM gathered")
+        self._connection.execute(f"INSERT INTO {self.table} SELECT * FROM gathered")
         self._connection.unregister("gathered")
 
 
@@ -57,11 +69,28 @@ def _array(values: tuple[Any, ...], kind: str) -> Any:
     return np.ma.array([0 if value is None else value for value in values], mask=mask, dtype=_NUMPY[kind])
 
 
-def id_table(connection: "DuckDBPyConnection", name: str, ids: Iterable[int]) -> str:
-    """A table of complaint ids, to leave out what newer rows say of them."""
+def write_layer(
+    connection: "DuckDBPyConnection", facts: Iterable[tuple[Subject, list[Fact]]], ids: Iterable[int]
+) -> Layer:
+    """Facts, and the complaints they speak for."""
     import numpy as np  # noqa: PLC0415
 
+    rows = FactTable(connection).add(facts).table
+    layer = Layer(rows, new_table("ids"))
     connection.register("gathered", {"complaint_id": np.array(sorted(ids), dtype="int64")})
-    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT complaint_id FROM gathered")
+    connection.execute(f"CREATE TABLE {layer.ids} AS SELECT complaint_id FROM gathered")
     connection.unregister("gathered")
-    return name
+    return layer
+
+
+def load_layer(connection: "DuckDBPyConnection", path: Path) -> Layer:
+    """The rows of a file, and the complaints it speaks for."""
+    layer = Layer(new_table("facts"), new_table("ids"))
+    connection.execute(f"CREATE TABLE {layer.rows} AS SELECT * FROM read_parquet({quoted([path])})")
+    connection.execute(f"CREATE TABLE {layer.ids} AS SELECT DISTINCT complaint_id FROM {layer.rows}")
+    return layer
+
+
+def prepare(connection: "DuckDBPyConnection") -> None:
+    """The table that stands where there is nothing."""
+    connection.execute(f"CREATE TABLE IF NOT EXISTS nothing ({DEFINED})")
