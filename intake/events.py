@@ -1,6 +1,7 @@
 """The kinds of events, `subject:action`, each with exactly the fields it carries. Stored for ever, so never renamed."""
 
 from enum import StrEnum
+from typing import Any
 
 
 class EventKind(StrEnum):
@@ -56,6 +57,9 @@ class EventKind(StrEnum):
     IDENTITY_UNMASK = "identity:unmask"
     IDENTITY_ERASE = "identity:erase"
 
+
+# What happened, and its fields: an event that is still to be recorded.
+NewEvent = tuple[EventKind, dict[str, Any]]
 
 # Clocks are derived from these rows alone (`casework.clocks.replay`). `happened_at` is when something entered late did
 # happen, empty where that was as it was entered; a promise names the versions it was made under.

@@ -15,6 +15,7 @@ from routing.clocks.store import load_limits, next_limits
 from routing.decision.decide import decide
 from routing.directory import Directory
 from routing.facts import AssociationSnapshot, Case, Decision
+from routing.registry.snapshots import snapshot_of
 from routing.rules import store
 from routing.rules.table import RulesTable
 from routing.violations import ViolationCard
@@ -98,7 +99,7 @@ class Rulebook:
         if key not in self._snapshots:
             if len(self._snapshots) >= MOST_SNAPSHOTS:
                 self._snapshots.clear()
-            self._snapshots[key] = store.snapshot_of(session, association_id, on)
+            self._snapshots[key] = snapshot_of(session, association_id, on)
         return self._snapshots[key]
 
     def decide(self, case: Case) -> Decision:

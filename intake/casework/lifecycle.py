@@ -1,4 +1,4 @@
-"""The legal moves and the only function that writes `Complaint.state`."""
+"""The legal moves and the only module that writes `Complaint.state`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.errors import IllegalMove
-from intake.events import EventKind
+from intake.events import EventKind, NewEvent
 from intake.models import Complaint
 from intake.vocabulary import Move, State
 
@@ -68,14 +68,23 @@ def move(
     note: str = "",
     happened_at: datetime | None = None,
 ) -> None:
-    """Take `step`: state and event together. The caller holds the row and settles the clocks.
+    """Take `step`: state and event together. The caller holds the row."""
+    taken = take(complaint, step, reason=reason, note=note, happened_at=happened_at)
+    audit.record_all(session, complaint, [taken], actor=actor, at=at)
+
+
+def take(
+    complaint: Complaint, step: Move, *, reason: str = "", note: str = "", happened_at: datetime | None = None
+) -> NewEvent:
+    """As `move`, the event left to be recorded together with whatever else the act has to say.
 
     `happened_at` is for what is entered later than it happened.
     """
     origin = complaint.state
     complaint.state = next_state(origin, step)
-    data = moved(step, origin, complaint.state, reason=reason, note=note, happened_at=happened_at)
-    audit.record(session, complaint, EventKind.COMPLAINT_MOVE, actor=actor, at=at, **data)
+    return EventKind.COMPLAINT_MOVE, moved(
+        step, origin, complaint.state, reason=reason, note=note, happened_at=happened_at
+    )
 
 
 def moved(

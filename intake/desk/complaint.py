@@ -1,5 +1,6 @@
 """One complaint: what is asked, what one can do now, what happened, and why. Opening it is recorded."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -8,6 +9,8 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework import find
+from intake.casework.actor import Actor
+from intake.casework.collaborators import Collaborators
 from intake.casework.reading import view
 from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
@@ -60,17 +63,19 @@ def act(number: str, verb: str) -> Response:
     if deed is None or deed.do is None:
         abort(404)
     with rejecting(lambda: page(number, chosen=verb)):
-        form = read_form(deed.form)
-        do = deed.do
-        once(runtime().db, lambda session: _act(session, number, do, form))
+        form, house = read_form(deed.form), runtime()
+        do, who, at = deed.do, actor(), moment()
+        once(house.db, lambda session: _act(session, house.collaborators(session), number, do, form, actor=who, at=at))
     flash(_("Saved: %(what)s.", what=_(deed.label)))
     return redirect(url_for("complaint.show", number=number), 303)
 
 
-def _act(session: Session, number: str, do: Do, form: BaseModel) -> None:
-    collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
-    find.must_see(session, complaint, actor())
-    do(session, collaborators, complaint, form, actor=actor(), at=moment())
+def _act(
+    session: Session, collaborators: Collaborators, number: str, do: Do, form: BaseModel, *, actor: Actor, at: datetime
+) -> None:
+    complaint = find.lock_complaint(session, number)
+    find.must_see(session, complaint, actor)
+    do(session, collaborators, complaint, form, actor=actor, at=at)
 
 
 @bp.get("/lookup/associations")

@@ -11,14 +11,13 @@ from sqlalchemy import Engine, and_, bindparam, or_, select
 from sqlmodel import Session
 
 from routing.errors import NoTableInForce
-from routing.facts import AssociationSnapshot, DepartmentCard, Directory, RegionCard
-from routing.models import Association, Department, DepartmentSymbol, Region, RoleAssignment, Rule, RuleTable, Violation
-from routing.registry.snapshots import SNAPSHOT_COLUMNS, snapshot_from
+from routing.facts import DepartmentCard, Directory, RegionCard
+from routing.models import Department, DepartmentSymbol, Region, Rule, RuleTable, Violation
 from routing.rules.cells import COLUMNS, RuleRow
 from routing.rules.file import shipped_rules
 from routing.rules.table import RulesTable
 from routing.violations import ViolationCard, shipped_violations
-from routing.vocabulary import RegistryRole, Symbol, TableState
+from routing.vocabulary import Symbol, TableState
 
 # The shipped table is in force from before any complaint that could be entered after the event.
 _SINCE_EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,8 +27,6 @@ _MOST_COMPILED = 8
 
 _tables = RuleTable.__table__
 _rules = Rule.__table__
-_associations = Association.__table__
-_roles = RoleAssignment.__table__
 
 # Statements of the hot path are built once: building costs more than running them.
 _WERE_PUBLISHED = _tables.c.state.in_([TableState.PUBLISHED, TableState.RETIRED])
@@ -58,24 +55,6 @@ _RULES = (
     .where(_rules.c.table_id == bindparam("table_id"))
     .order_by(_rules.c.order)
 )
-_SNAPSHOT = (
-    select(*SNAPSHOT_COLUMNS)
-    .select_from(_associations)
-    .outerjoin(
-        _roles,
-        and_(
-            _roles.c.association_id == _associations.c.id,
-            _roles.c.valid_from <= bindparam("on"),
-            # Of what has ended only the supervisor is remembered, for decoupled associations.
-            or_(
-                _roles.c.valid_to.is_(None),
-                _roles.c.valid_to > bindparam("on"),
-                _roles.c.role == RegistryRole.SUPERVISOR,
-            ),
-        ),
-    )
-    .order_by(_roles.c.valid_from.desc(), _roles.c.id.desc())
-)
 _departments, _symbols = Department.__table__, DepartmentSymbol.__table__
 
 
@@ -96,8 +75,6 @@ _DIRECTORY = (
     ),
     select(_symbols.c.department_id, _symbols.c.symbol, _symbols.c.region_code).where(_holds(_symbols)),
 )
-_STANDING_BY_ID = _SNAPSHOT.where(_associations.c.id == bindparam("association_id"))
-_SNAPSHOT_BY_CODE = _SNAPSHOT.where(_associations.c.credit_code == bindparam("credit_code"))
 
 
 def load_table(session: Session, at: datetime) -> RulesTable:
@@ -161,20 +138,6 @@ def _card_of(row: tuple[Any, ...], held: Iterable[tuple[Symbol, str]]) -> Depart
     return DepartmentCard(
         number, name, tuple(own), level, region_code, superior_id, is_backstop, bool(is_active), elsewhere
     )
-
-
-def snapshot_of(session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
-    """The association and who answers for it on that day, in one statement; None when it is not known."""
-    if association_id is None:
-        return None
-    # The connection, not the session: on the path of every intake the ORM's share would be the larger one.
-    rows = session.connection().execute(_STANDING_BY_ID, {"association_id": association_id, "on": on}).all()
-    return snapshot_from(rows, on)
-
-
-def snapshot_by_code(session: Session, credit_code: str, on: date) -> AssociationSnapshot | None:
-    """As `standing_of`, by unified social credit code."""
-    return snapshot_from(session.execute(_SNAPSHOT_BY_CODE, {"credit_code": credit_code, "on": on}).all(), on)
 
 
 def load_violations(session: Session) -> list[ViolationCard]:

@@ -16,7 +16,8 @@ from routing.decision.decide import decide
 from routing.directory import Directory
 from routing.facts import AssociationSnapshot, Because, Case, Decision
 from routing.models import Association
-from routing.rules.store import load_directory, load_table, snapshot_of
+from routing.registry.snapshots import snapshot_of
+from routing.rules.store import load_directory, load_table
 from routing.rules.table import RulesTable
 from routing.vocabulary import Kind, Level, Lifecycle, RegistrationMode, RegistryRole, Symbol
 from tests import factories as make

@@ -25,7 +25,7 @@ from routing.facts import Case, Decision
 from routing.models import Association
 from routing.registry import ImportReport, plan_import, roles_on
 from routing.registry.file import read_rows
-from routing.rules.store import snapshot_of
+from routing.registry.snapshots import snapshot_of
 from routing.vocabulary import QuestionAnswer, RegistryRole
 from tests import factories as make
 from tests.registry.registry_files import credit_code, csv_bytes, row

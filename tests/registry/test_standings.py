@@ -8,8 +8,7 @@ from sqlmodel import Session
 
 from intake.db import Database
 from routing.models import Association, Department, RoleAssignment
-from routing.registry.snapshots import MOST_KEPT, SnapshotReader
-from routing.rules.store import snapshot_of
+from routing.registry.snapshots import MOST_KEPT, SnapshotReader, snapshot_of
 from routing.vocabulary import Level, RegistrationMode, RegistryRole
 from tests import factories as make
 

@@ -12,14 +12,13 @@ from routing.decision.decide import decide
 from routing.errors import NoTableInForce
 from routing.facts import Case, Held
 from routing.models import Association, Department, RoleAssignment, Rule, RuleTable, Violation
+from routing.registry.snapshots import snapshot_by_code, snapshot_of
 from routing.rules.file import shipped_rules
 from routing.rules.store import (
     load_directory,
     load_table,
     load_violations,
     seed_defaults,
-    snapshot_by_code,
-    snapshot_of,
 )
 from routing.violations import shipped_violations
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol, TableState

@@ -27,7 +27,7 @@ from intake.casework.clocks.stored_clocks import (
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger.held_rows import write_held
 from intake.casework.outbox import staff_notices
-from intake.events import EventKind
+from intake.events import EventKind, NewEvent
 from intake.models import Complaint, Deadline, DeadlineStep
 from routing.clocks.deadlines import is_met
 
@@ -109,7 +109,7 @@ def _kept_step(clock: DerivedClock, row: StoredRow, at: datetime) -> Planned:
     return (None, None) if is_waiting and stopped_because(clock) else (row.next_step, row.next_step_at)
 
 
-def _end_of(clock: DerivedClock) -> tuple[EventKind, dict[str, Any]]:
+def _end_of(clock: DerivedClock) -> NewEvent:
     told: dict[str, Any] = {"deadline_id": clock.id, "clock": clock.clock}
     if clock.met_at is not None:
         return EventKind.DEADLINE_MEET, told | {"on_time": is_met(clock.met_at, clock.due_at)}

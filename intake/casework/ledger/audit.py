@@ -17,7 +17,7 @@ from intake.casework.ledger.event_texts import seal_texts
 from intake.casework.ledger.formats import FORMAT, mac_of
 from intake.casework.ledger.office_changes import take_office_commitments
 from intake.db import JsonText, json_text, transaction_memo
-from intake.events import FIELDS, EventKind
+from intake.events import FIELDS, EventKind, NewEvent
 from intake.models import Complaint, ComplaintEvent, OfficeEvent
 from intake.record_keys import RecordKeys, record_keys_of
 from intake.sealing.text import TextKey, text_key_of
@@ -86,7 +86,7 @@ def record(
 def record_all(
     session: Session,
     complaint: Complaint,
-    said: Sequence[tuple[EventKind, dict[str, Any]]],
+    said: Sequence[NewEvent],
     *,
     actor: Actor,
     at: datetime,

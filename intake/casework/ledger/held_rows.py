@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm.attributes import instance_state
@@ -10,7 +9,7 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.events import EventKind
+from intake.events import NewEvent
 from intake.models import Complaint, Handling
 
 # Built once; which columns are set follows from the values.
@@ -24,7 +23,7 @@ def write_held(
     session: Session,
     complaint: Complaint,
     parts: Sequence[Handling],
-    said: Sequence[tuple[EventKind, dict[str, Any]]],
+    said: Sequence[NewEvent],
     *,
     actor: Actor,
     at: datetime,

@@ -16,7 +16,7 @@ from intake.casework.ledger import audit
 from intake.casework.parts import from_decision
 from intake.casework.parts.open_requests import lapse_with_parts
 from intake.errors import NotFound
-from intake.events import EventKind
+from intake.events import EventKind, NewEvent
 from intake.models import Complaint, DecisionRequest, Handling
 from intake.vocabulary import HandlingRole, HandlingState, Move, RequestKind, RequestState, State
 from routing.translatable import N_
@@ -149,9 +149,11 @@ def take_over(
 
 
 def settle_reply(
-    session: Session, complaint: Complaint, *, actor: Actor, at: datetime, happened_at: datetime | None = None
-) -> None:
+    session: Session, complaint: Complaint, *, at: datetime, happened_at: datetime | None = None
+) -> list[NewEvent]:
     """Move to REPLIED once every part is answered or waived and every violation has had its lead.
+
+    Answers what is to be recorded of that: the move, or nothing.
 
     Where the last thing that was missing is entered late (`happened_at`), then it was so since the last of them all.
     Closing (办结) is by review alone, so a late entry touches no closure rate.
@@ -160,11 +162,11 @@ def settle_reply(
     principal = next((part for part in live if part.is_principal), None)
     is_answered = not any(part.state in find.OPEN_PARTS for part in live)
     if principal is None or complaint.state is not State.HANDLING or not is_answered or ownerless(session, complaint):
-        return
+        return []
     when = max([happened_at, *_settled_at(session, complaint)]) if happened_at else None
-    lifecycle.move(session, complaint, Move.REPLY, actor=actor, at=at, happened_at=when)
     complaint.replied_at = when or at
     complaint.outcome = principal.outcome
+    return [lifecycle.take(complaint, Move.REPLY, happened_at=when)]
 
 
 def _settled_at(session: Session, complaint: Complaint) -> list[datetime]:

@@ -23,7 +23,7 @@ from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingRole, HandlingState, RecusalState
 from routing.calendars.working_time import local_day
 from routing.facts import Assigned, AssociationSnapshot, Case, CaseFacts, Decision, PartDecision, StepOutcome
-from routing.rules import store
+from routing.registry.snapshots import snapshot_of
 from routing.translatable import N_
 from routing.vocabulary import Clock
 
@@ -67,7 +67,7 @@ class Picked:
 
 def snapshot_on(session: Session, association_id: int | None, received_at: datetime) -> AssociationSnapshot | None:
     """The association as the registry had it on the day of receipt."""
-    return store.snapshot_of(session, association_id, local_day(received_at))
+    return snapshot_of(session, association_id, local_day(received_at))
 
 
 def case_of(

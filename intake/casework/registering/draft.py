@@ -1,5 +1,6 @@
 """The rows of one intake, built in memory and written by one statement: the hot path of the whole product."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -130,6 +131,10 @@ class IntakeDraft:
         self.text_key, sealed_key = TextKey.make(collaborators.ring, complaint_id)
         self.row = self._complaint_values() | {"id": complaint_id, "text_key": sealed_key}
         self.parts = from_decision.handling_values(self.row["id"], decision, at=at) if decision else []
+        self.decisions = [from_decision.decision_values(self.row["id"], decision, at=at)] if decision else []
+        self.recusals = recusals.named_values(
+            collaborators, self.row["id"], new.implicated, region_code=self.row["region_code"], at=at
+        )
         self.coordinator = (decision.coordinator.department_id,) if decision and decision.coordinator else ()
         self.deadlines = promises.deadline_values(
             collaborators,
@@ -140,16 +145,12 @@ class IntakeDraft:
             at=at,
         )
         self.identity = identity_values(collaborators.ring, self.row["id"], new.person, new.confidentiality, at=at)
-        self.recusals = recusals.named_values(
-            collaborators, self.row["id"], new.implicated, region_code=self.row["region_code"], at=at
-        )
-        self.decisions = [from_decision.decision_values(self.row["id"], decision, at=at)] if decision else []
         self.arrivals = [{"complaint_id": self.row["id"], **vars(new.arrival)}] if new.arrival else []
         self._fill_caches()
 
     def write(self, session: Session, *, tell: bool) -> None:
         self._tell(tell=tell)
-        self._record(record_keys_of(session))
+        self._record(record_keys_of(session), self._happened())
         bulk.write(
             session,
             [
@@ -244,43 +245,43 @@ class IntakeDraft:
             )
             self.messages.append(values)
 
-    def _record(self, keys: RecordKeys) -> None:
-        new, event = self.new, partial(self._event, keys)
-        event(
-            EventKind.COMPLAINT_RECEIVE,
-            self.actor,
-            channel=new.channel,
-            kind=new.kind,
-            violations=list(new.violations),
-            association_id=new.association_id,
-        )
+    def _happened(self) -> list[tuple[EventKind, Actor, dict[str, Any]]]:
+        """What the record is to say, in order, and who did it."""
+        new, said = self.new, [(EventKind.COMPLAINT_RECEIVE, self.actor, self._received())]
         if new.guesses:
-            event(EventKind.VIOLATION_GUESS, SYSTEM, **violations.guessed(new.guesses))
+            said.append((EventKind.VIOLATION_GUESS, SYSTEM, violations.guessed(new.guesses)))
         if self.recusals or new.implicated_text:
             matched = [row["department_id"] for row in self.recusals]
-            event(EventKind.RECUSAL_NAME, self.actor, named=new.implicated_text, matched=matched)
+            said.append((EventKind.RECUSAL_NAME, self.actor, {"named": new.implicated_text, "matched": matched}))
         if self.decision is not None:
-            event(EventKind.DECISION_ROUTE, SYSTEM, **from_decision.decided(self.decision))
+            said.append((EventKind.DECISION_ROUTE, SYSTEM, from_decision.decided(self.decision)))
             step = Move.ACCEPT if self.row["state"] is State.DISPATCHED else Move.COORDINATE
-            event(EventKind.COMPLAINT_MOVE, SYSTEM, **lifecycle.moved(step, State.RECEIVED, self.row["state"]))
+            moved = lifecycle.moved(step, State.RECEIVED, self.row["state"])
+            said.append((EventKind.COMPLAINT_MOVE, SYSTEM, moved))
         if self.parts:
-            event(EventKind.HANDLING_DISPATCH, SYSTEM, handlings=from_decision.dispatched(self.parts))
+            handlings = from_decision.dispatched(self.parts)
+            said.append((EventKind.HANDLING_DISPATCH, SYSTEM, {"handlings": handlings}))
         if self.deadlines:
             promised = promises.promised(self.collaborators, self.row["policy"], self.deadlines, at=self.at)
-            event(EventKind.DEADLINE_PROMISE, SYSTEM, **promised)
+            said.append((EventKind.DEADLINE_PROMISE, SYSTEM, promised))
         for message in self.messages:
-            event(EventKind.MESSAGE_QUEUE, SYSTEM, message_id=message["id"], template=message["template"])
-        self._seal(keys)
+            queued = {"message_id": message["id"], "template": message["template"]}
+            said.append((EventKind.MESSAGE_QUEUE, SYSTEM, queued))
+        return said
 
-    def _event(self, keys: RecordKeys, kind: EventKind, actor: Actor, /, **data: Any) -> None:
-        seq = len(self.events) + 1
-        values = audit.event_values(
-            keys, self.row["id"], seq, kind, actor=actor, at=self.at, data=data, text_key=lambda: self.text_key
-        )
-        self.events.append(values)
+    def _received(self) -> dict[str, Any]:
+        new = self.new
+        return {
+            "channel": new.channel,
+            "kind": new.kind,
+            "violations": list(new.violations),
+            "association_id": new.association_id,
+        }
 
-    def _seal(self, keys: RecordKeys) -> None:
+    def _record(self, keys: RecordKeys, said: Sequence[tuple[EventKind, Actor, dict[str, Any]]]) -> None:
         """The chain from its first event; the last commits to the rows that are written with it."""
+        values = partial(audit.event_values, keys, self.row["id"], at=self.at, text_key=lambda: self.text_key)
+        events = [values(seq, kind, actor=actor, data=data) for seq, (kind, actor, data) in enumerate(said, 1)]
         rows = {
             BOUND_MODELS[Complaint]: [self.row],
             BOUND_MODELS[ComplaintIdentity]: [self.identity],
@@ -290,9 +291,9 @@ class IntakeDraft:
             BOUND_MODELS[Handling]: self.parts,
             BOUND_MODELS[Message]: self.messages,
         }
-        self.events[-1]["bound"] = commitments_of(keys, rows)
+        events[-1]["bound"] = commitments_of(keys, rows)
         head = ""
-        for place, values in enumerate(self.events):
-            self.events[place] = audit.seal(keys, values, head)
-            head = self.events[place]["hash"]
-        self.row["event_count"], self.row["event_head"] = len(self.events), head
+        for one in events:
+            self.events.append(audit.seal(keys, one, head))
+            head = self.events[-1]["hash"]
+        self.row["event_count"], self.row["event_head"] = len(events), head

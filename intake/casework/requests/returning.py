@@ -55,7 +55,7 @@ def give_back(
         coordinator = coordination.coordinator_of(session, collaborators, complaint)
         coordination.start_clock(session, collaborators, complaint, actor=actor, at=at, coordinator=coordinator)
     else:
-        assignments.settle_reply(session, complaint, actor=actor, at=at)
+        audit.record_all(session, complaint, assignments.settle_reply(session, complaint, at=at), actor=actor, at=at)
 
 
 def _replace(

@@ -25,16 +25,9 @@ def reopen_complaint(
     """CLOSED back to RECEIVED, with new clocks; what was answered stays as history, `first_closed_at` too."""
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     new_facts = required_text(new_facts, "new_facts")
-    lifecycle.move(session, complaint, Move.REOPEN, actor=actor, at=at)
-    audit.record(
-        session,
-        complaint,
-        EventKind.COMPLAINT_SUPPLEMENT,
-        actor=actor,
-        at=at,
-        channel=complaint.channel,
-        text=new_facts,
-    )
+    supplement = EventKind.COMPLAINT_SUPPLEMENT, {"channel": complaint.channel, "text": new_facts}
+    moved = lifecycle.take(complaint, Move.REOPEN)
+    audit.record_all(session, complaint, [moved, supplement], actor=actor, at=at)
     assignments.end_all(session, complaint, actor=actor, at=at, reason=Move.REOPEN)
     complaint.closed_at = complaint.finished_at = complaint.replied_at = None
     complaint.closed_by_id = complaint.outcome = complaint.lead_department_id = None

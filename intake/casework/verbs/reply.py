@@ -157,18 +157,14 @@ def _reply(
     happened_at = entered.at if entered else None
     _write(text_key_of(session, complaint), part, answer, at=happened_at or at)
     session.add(part)
-    audit.record(
-        session,
-        complaint,
-        EventKind.HANDLING_REPLY,
-        actor=actor,
-        at=at,
-        handling_id=part.id,
-        department_id=part.department_id,
-        outcome=answer.outcome,
+    said = {
+        "handling_id": part.id,
+        "department_id": part.department_id,
+        "outcome": answer.outcome,
         **(entered.said if entered else ON_TIME),
-    )
-    assignments.settle_reply(session, complaint, actor=actor, at=at, happened_at=happened_at)
+    }
+    settled = assignments.settle_reply(session, complaint, at=at, happened_at=happened_at)
+    audit.record_all(session, complaint, [(EventKind.HANDLING_REPLY, said), *settled], actor=actor, at=at)
 
 
 def _write(key: TextKey, part: Handling, answer: ReplyInput, *, at: datetime) -> None:

@@ -80,22 +80,17 @@ def _sign(
     reason: str = "",
 ) -> None:
     when = signed_at or at
-    if part.is_principal:
-        lifecycle.move(session, complaint, Move.SIGN, actor=actor, at=at, happened_at=signed_at)
+    moved = [lifecycle.take(complaint, Move.SIGN, happened_at=signed_at)] if part.is_principal else []
     part.state, part.signed_at = HandlingState.SIGNED, when
     session.add(part)
-    audit.record(
-        session,
-        complaint,
-        EventKind.HANDLING_SIGN,
-        actor=actor,
-        at=at,
-        handling_id=part.id,
-        department_id=part.department_id,
-        handler_id=part.handler_id,
-        happened_at=signed_at.isoformat() if signed_at else "",
-        reason=reason,
-    )
+    said = {
+        "handling_id": part.id,
+        "department_id": part.department_id,
+        "handler_id": part.handler_id,
+        "happened_at": signed_at.isoformat() if signed_at else "",
+        "reason": reason,
+    }
+    audit.record_all(session, complaint, [*moved, (EventKind.HANDLING_SIGN, said)], actor=actor, at=at)
     if part.role is HandlingRole.LEAD and can_be_reached(session, complaint.id):
         wanted = promises.Promise(Clock.FIRST_CONTACT, when, part.id, part.department_id)
         promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)

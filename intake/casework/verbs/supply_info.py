@@ -43,8 +43,9 @@ def supply_info(
     if supplied_at is not None:
         asked_at = ComplaintClocks.of(session, collaborators, complaint).paused_since()
         supplied_at = _moment(asked_at, supplied_at, actor=actor, at=at)
-    lifecycle.move(session, complaint, Move.SUPPLY_INFO, actor=actor, at=at, happened_at=supplied_at)
-    audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
+    moved = lifecycle.take(complaint, Move.SUPPLY_INFO, happened_at=supplied_at)
+    supplement = EventKind.COMPLAINT_SUPPLEMENT, {"channel": channel, "text": text}
+    audit.record_all(session, complaint, [moved, supplement], actor=actor, at=at)
     pauses.resume(session, collaborators, complaint, actor=actor, at=at)
 
 

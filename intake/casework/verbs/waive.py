@@ -39,15 +39,7 @@ def waive_part(
     if part.role is not HandlingRole.CO:
         raise NotPossibleNow(N_("a lead department's reply cannot be waived"))
     assignments.waive(session, complaint, part, actor=actor, at=at)
-    audit.record(
-        session,
-        complaint,
-        EventKind.HANDLING_WAIVE,
-        actor=actor,
-        at=at,
-        handling_id=part.id,
-        department_id=part.department_id,
-        reason=reason,
-    )
+    said = {"handling_id": part.id, "department_id": part.department_id, "reason": reason}
+    settled = assignments.settle_reply(session, complaint, at=at)
+    audit.record_all(session, complaint, [(EventKind.HANDLING_WAIVE, said), *settled], actor=actor, at=at)
     staff_notices.notify_parts(session, staff_notices.WAIVED, complaint, [part], at=at)
-    assignments.settle_reply(session, complaint, actor=actor, at=at)

@@ -86,16 +86,16 @@ def _enter(session: Session, form: IncomingCallForm, batch: str) -> SubmittedCal
 @takes_evidence
 def files() -> str:
     """Files added while the caller talks, or taken out again; without htmx the whole page with what was typed."""
-    token = draft_files.token_of(request.form.get(draft_files.TOKEN, ""))
-    with rejecting(lambda: _files(token) if is_htmx() else _again()):
-        draft_files.change(draft_files.batch_of(token))
+    sent = draft_files.draft_batch(request.form.get(draft_files.TOKEN, ""))
+    with rejecting(lambda: _files(sent) if is_htmx() else _again()):
+        draft_files.change(sent.batch)
     g.refused = {}
-    return _files(token) if is_htmx() else _again()
+    return _files(sent) if is_htmx() else _again()
 
 
-def _files(token: str) -> str:
+def _files(sent: draft_files.DraftBatch) -> str:
     with runtime().db.reading() as session:
-        drafts = draft_files.listed(session, draft_files.batch_of(token), token)
+        drafts = draft_files.listed(session, sent.batch, sent.token)
         return render_template("partials/files.html", drafts=drafts, attach_to=url_for("console.files"))
 
 
@@ -166,9 +166,9 @@ def _again() -> str:
 def _page(form: IncomingCallForm, **shown: object) -> str:
     # A token that was used up is replaced, so that sending again enters another call.
     token = new_token() if error_of("token") else form.token
-    uploads = draft_files.token_of(form.evidence)
+    uploads = draft_files.draft_batch(form.evidence)
     with runtime().db.reading() as session:
-        drafts = draft_files.listed(session, draft_files.batch_of(uploads), uploads)
+        drafts = draft_files.listed(session, uploads.batch, uploads.token)
     return _told("console/new.html", form, **{"token": token, "unfinished": (), "drafts": drafts, **shown})
 
 

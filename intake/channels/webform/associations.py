@@ -18,7 +18,7 @@ from intake.web.context import moment, office_of, runtime
 from routing.calendars.working_time import local_day
 from routing.models import Association
 from routing.registry.search import find_associations
-from routing.rules.store import snapshot_of
+from routing.registry.snapshots import snapshot_of
 from routing.vocabulary import Lifecycle, RegistryRole
 
 bp = Blueprint("associations", __name__)

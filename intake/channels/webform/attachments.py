@@ -16,13 +16,12 @@ bp = Blueprint("attachments", __name__)
 @takes_evidence
 def of_form() -> str:
     """Without htmx the whole form again, with everything that was typed."""
-    token = form_drafts.form_token()
-    batch = draft_files.batch_of(token)
-    with rejecting(lambda: _part(batch, token) if is_htmx() else views.form_page()):
-        form_drafts.remember(token)
-        draft_files.change(batch)
+    drafts = form_drafts.form_batch()
+    with rejecting(lambda: _part(drafts.batch, drafts.token) if is_htmx() else views.form_page()):
+        form_drafts.remember(drafts.token)
+        draft_files.change(drafts.batch)
     g.refused = {}
-    return _part(batch, token) if is_htmx() else views.form_page()
+    return _part(drafts.batch, drafts.token) if is_htmx() else views.form_page()
 
 
 @bp.post("/track/complaint/files")

@@ -6,16 +6,16 @@ On the page of a complaint, by the complaint itself.
 from flask import request, session
 
 from intake.language.i18n import N_
-from intake.web.files.draft_files import TOKEN, named_batch, token_of
+from intake.web.files.draft_files import TOKEN, DraftBatch, draft_batch, named_batch
 
 DRAFTS = "drafts"
 TRACKED = "tracked"
 ENCLOSED = N_("See what is enclosed.")
 
 
-def form_token() -> str:
+def form_batch() -> DraftBatch:
     """Of the form that was posted, else of the one this browser began, else a new one."""
-    return token_of(request.form.get(TOKEN, ""), str(session.get(DRAFTS, "")))
+    return draft_batch(request.form.get(TOKEN, ""), str(session.get(DRAFTS, "")))
 
 
 def track_batch() -> str:

@@ -1,11 +1,14 @@
 """The citizen's door: what this hotline is for, the complaint, its receipt. Works without JavaScript and accounts."""
 
+from datetime import datetime
+
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
+from intake.casework.collaborators import Collaborators
 from intake.casework.reading.public_status import public_status_of
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import Receipt, register_complaint
@@ -54,11 +57,11 @@ def submit() -> str | Response:
         g.refused = {}  # the form again, with what was typed and nothing wrong
         return form_page()
     with rejecting(form_page):
-        keep_files()
-        form = read_form(ComplaintForm)
+        batch = keep_files()
+        form, house, at = read_form(ComplaintForm), runtime(), moment()
         if form.step is not WebFormStep.SEND:
-            return _check(form.answered())
-        receipt = once(runtime().db, lambda db: _register(db, form))
+            return _check(form.answered(), batch)
+        receipt = once(house.db, lambda db: _register(db, house.collaborators(db), form, batch, at=at))
     session.pop(form_drafts.DRAFTS, None)
     session[RECEIPT] = {"number": receipt.number, "code": receipt.tracking_code}
     return redirect(url_for("webform.receipt"), 303)
@@ -93,19 +96,19 @@ def privacy() -> str:
     )
 
 
-def keep_files() -> None:
-    """What was sent with the form is kept at once, whatever else is wrong with it."""
-    token = form_drafts.form_token()
+def keep_files() -> str:
+    """What was sent with the form is kept at once, whatever else is wrong with it; answers which files are its own."""
+    drafts = form_drafts.form_batch()
     if any(sent.filename for sent in request.files.getlist(draft_files.FIELD)):
-        form_drafts.remember(token)
-        draft_files.keep_sent(draft_files.batch_of(token))
+        form_drafts.remember(drafts.token)
+        draft_files.keep_sent(drafts.batch)
+    return drafts.batch
 
 
-def _register(db: Session, form: ComplaintForm) -> Receipt:
+def _register(db: Session, collaborators: Collaborators, form: ComplaintForm, batch: str, *, at: datetime) -> Receipt:
     """The complaint of this form: its first sending makes it, any other finds it and is told the same."""
-    collaborators = runtime().collaborators(db)
     new = form.to_new_complaint(db, collaborators)
-    receipt = register_complaint(db, collaborators, new, actor=COMPLAINANT, at=moment())
+    receipt = register_complaint(db, collaborators, new, actor=COMPLAINANT, at=at)
     if receipt.is_repeat:
         first = find.get_by_external_id(db, Channel.WEB, form.token)
         if text_key_of(db, first).open(first.narrative) != form.narrative:
@@ -113,15 +116,15 @@ def _register(db: Session, form: ComplaintForm) -> Receipt:
                 N_("This form was sent already, as %(number)s. For another complaint, open a new form."),
                 number=spoken(first.number),
             )
-    draft_files.attach(db, receipt.number, draft_files.batch_of(form_drafts.form_token()))
+    draft_files.attach(db, receipt.number, batch)
     return Receipt(**vars(receipt) | {"tracking_code": form.tracking_code(collaborators)})
 
 
-def _check(form: ComplaintForm) -> str:
+def _check(form: ComplaintForm, batch: str) -> str:
     """The last look, with everything that was typed carried along in hidden fields."""
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
-        files = draft_files.listed(db, draft_files.batch_of(form_drafts.form_token())).files
+        files = draft_files.listed(db, batch).files
         preview = preview_submission(db, collaborators, form.to_new_complaint(db, collaborators), at=moment())
         proposal = form.next_proposal(db, collaborators)
     carried = [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_CARRIED]
@@ -146,7 +149,7 @@ def _about(db: Session) -> str:
 
 def form_page() -> str:
     """The form, with what was typed and sent so far."""
-    upload_token = form_drafts.form_token()
+    drafts = form_drafts.form_batch()
     with runtime().db.reading() as db:
         collaborators = runtime().collaborators(db)
         return render_template(
@@ -157,5 +160,5 @@ def form_page() -> str:
             home_region=collaborators.home_region,
             about=_about(db),
             token=new_token(),
-            drafts=draft_files.listed(db, draft_files.batch_of(upload_token), upload_token),
+            drafts=draft_files.listed(db, drafts.batch, drafts.token),
         )

@@ -11,7 +11,8 @@ from intake.language.i18n import N_
 from routing.errors import BadFact
 from routing.facts import AssociationSnapshot, Case, Directory
 from routing.regions import is_region
-from routing.rules.store import load_violations, snapshot_by_code
+from routing.registry.snapshots import snapshot_by_code
+from routing.rules.store import load_violations
 from routing.vocabulary import Channel, Kind
 
 # What may be supposed of the association beside, or instead of, what the registry says; by the field of Standing.

@@ -33,6 +33,14 @@ _SALT = "evidence-drafts"
 
 
 @dataclass(frozen=True)
+class DraftBatch:
+    """What the files of one form are kept under, and the token that its page names them by."""
+
+    batch: str
+    token: str
+
+
+@dataclass(frozen=True)
 class ListedDraft:
     """One file as the page lists it; `thumbnail` is empty where it has none."""
 
@@ -54,13 +62,13 @@ class DraftList:
     accept: str = ACCEPT
 
 
-def token_of(*known: str) -> str:
-    """The first of those known that we have signed and that still names something, else a new one."""
-    for token in known:
-        if token and batch_of(token):
-            return token
+def draft_batch(*known: str) -> DraftBatch:
+    """That of the first token which we have signed and which still names something, else a new one."""
+    for token in filter(None, known):
+        if batch := batch_of(token):
+            return DraftBatch(batch, token)
     made: str = _signer().dumps(uuid4().hex)
-    return made
+    return DraftBatch(batch_of(made), made)
 
 
 def named_batch(name: str) -> str:
