@@ -133,9 +133,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
-    mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
-    mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")
-    mount(app, bulletin_readers, guard=staff(StaffRole.SUPERVISOR), url_prefix="/bulletins/readers")
+    _mount_figures(app)
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")
     mount(app, rules_versions, guard=staff(*learners), url_prefix="/rules/versions")
@@ -155,6 +153,13 @@ def _mount_all(app: Flask) -> None:
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
+
+
+def _mount_figures(app: Flask) -> None:
+    """Who sees the figures, and what is made of them."""
+    mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
+    mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")
+    mount(app, bulletin_readers, guard=staff(StaffRole.SUPERVISOR), url_prefix="/bulletins/readers")
 
 
 def _mount_public(app: Flask) -> None:

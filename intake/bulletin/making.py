@@ -64,10 +64,7 @@ def want_missing(database: Database, kinds: Iterable[BulletinKind], *, profile: 
         span = last_finished(kind, at)
         try:
             with database.unit_of_work() as session:
-                begun = session.scalar(select(func.min(Complaint.received_at)))
-                is_begun = begun is not None and begun < span.period.end
-                if is_begun and newest_of(session, span) is None:
-                    session.add(_wanted(span, revision=1, profile=profile, at=at))
+                _want_if_missing(session, span, profile=profile, at=at)
         except IntegrityError:
             log.info("somebody else asked for the bulletin of %s", span.key)
 
@@ -94,6 +91,12 @@ def make_wanted(database: Database, settings: Settings, *, at: datetime) -> list
     if failed is not None:
         raise failed
     return made
+
+
+def _want_if_missing(session: Session, span: BulletinSpan, *, profile: str, at: datetime) -> None:
+    begun = session.scalar(select(func.min(Complaint.received_at)))
+    if begun is not None and begun < span.period.end and newest_of(session, span) is None:
+        session.add(_wanted(span, revision=1, profile=profile, at=at))
 
 
 def _counted(database: Database, settings: Settings, span: BulletinSpan, profile: str, at: datetime) -> BulletinFigures:

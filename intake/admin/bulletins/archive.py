@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.admin.bulletins.forms import DraftForm, ReleaseForm
+from intake.admin.bulletins.forms import BulletinReleaseForm, DraftForm
 from intake.auth.guards import only
 from intake.bulletin.archive import FORMS, bulletins, document_of, file_of, get_bulletin
 from intake.bulletin.blocks import cell_words
@@ -72,7 +72,7 @@ def release(bulletin_id: int) -> AnyResponse:
     only(StaffRole.SUPERVISOR)
     settings = runtime().settings
     with rejecting(lambda: _show(bulletin_id)):
-        form = read_form(ReleaseForm)
+        form = read_form(BulletinReleaseForm)
         if not form.is_read:
             raise BadForm({"is_read": _("Say that you have read it: it never changes again.")})
         with runtime().db.unit_of_work() as session:

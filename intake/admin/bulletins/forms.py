@@ -14,7 +14,7 @@ class DraftForm(BaseModel):
     profile: str = Field(default="", title=N_("Scoring profile"), max_length=300)
 
 
-class ReleaseForm(BaseModel):
+class BulletinReleaseForm(BaseModel):
     """The digest of what was looked at, and that it was."""
 
     digest: str = Field(min_length=64, max_length=64)

@@ -35,13 +35,14 @@ def check_bulletins(session: Session, keys: RecordKeys, progress: AuditProgress)
     stored = {(row.period, row.revision): row for row in session.scalars(released)}
     told = select(OfficeEvent).where(OfficeEvent.kind == RELEASED).order_by(col(OfficeEvent.seq))
     for event in session.scalars(told):
-        named = {"period": event.data["period"], "revision": event.data["revision"]}
-        row = stored.pop((named["period"], named["revision"]), None)
+        period, revision = event.data["period"], event.data["revision"]
+        row = stored.pop((period, revision), None)
         if row is None:
-            progress.add(TranslatableText(N_("bulletin %(period)s, revision %(revision)s, is gone"), **named))
+            text = N_("bulletin %(period)s, revision %(revision)s, is gone")
+            progress.add(TranslatableText(text, period=period, revision=revision))
         elif not _is_committed_to(keys, event.data, row):
             text = N_("bulletin %(period)s, revision %(revision)s, is not what was released")
-            progress.add(TranslatableText(text, **named))
+            progress.add(TranslatableText(text, period=period, revision=revision))
     for period, revision in stored:
         text = N_("bulletin %(period)s, revision %(revision)s, was never released")
         progress.add(TranslatableText(text, period=period, revision=revision))
