@@ -9,6 +9,7 @@ from intake.bulletin.blocks import Block, ChartBlock, ChartSeries, ChartShape, P
 from intake.bulletin.content import BulletinFigures
 from intake.bulletin.spans import BulletinSpan, day_words, read_span
 from intake.bulletin.tables import (
+    begun,
     breakdown_table,
     course_table,
     department_table,
@@ -140,9 +141,9 @@ class _Sections:
                 yield breakdown_table(key, title, head, group, figures)
 
     def _course(self) -> Iterator[Block]:
-        """Drawn where there is more than one span to draw."""
-        course = self.figures.course
-        if sum(bool(one.received or one.closed) for one in course) < 2:  # noqa: PLR2004 - a line has two ends
+        """Drawn where there is more than one span to draw; it begins where anything was counted."""
+        course = begun(self.figures)
+        if len(course) < 2:  # noqa: PLR2004 - a line has two ends
             return
         table = course_table(self.figures)
         yield table

@@ -58,6 +58,8 @@ def _series(sheet: str, chart: ChartBlock, column: int, top: int) -> dict[str, A
         "name": [sheet, top + 1, column],
         "categories": [sheet, first, 0, last, 0],
         "values": [sheet, first, column, last, column],
+        # What is drawn before the sheet is read: a gap is a gap there, and would be a nought if it were read off.
+        "values_data": [None if value is None else float(value) for value in chart.series[column - 1].values],
     }
     if chart.shape is ChartShape.LINE:
         said |= {

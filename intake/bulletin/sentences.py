@@ -61,7 +61,11 @@ def associations(figures: BulletinFigures) -> Iterator[str]:
     if not figures.associations.lines:
         yield _("No association of the registry was complained about %(this)s.", this=span.this)
         return
-    named = (_association(span, one) for one in figures.associations.lines[:MOST_NAMED])
+    # Who stands there once stands out in nothing.
+    named = [_association(span, one) for one in figures.associations.lines[:MOST_NAMED] if one.now > 1]
+    if not named:
+        yield _("No association was complained about more than once %(this)s.", this=span.this)
+        return
     yield _("Complained about most %(this)s: %(lines)s.", this=span.this, lines=_apart(named))
 
 

@@ -5,7 +5,15 @@ from decimal import Decimal
 
 from intake.bulletin.blocks import Cell, Signed, TableBlock
 from intake.bulletin.comparing import points
-from intake.bulletin.content import Breakdown, BulletinFigures, ComparedCount, ComparedRate, DepartmentFigures, Ratio
+from intake.bulletin.content import (
+    Breakdown,
+    BulletinFigures,
+    ComparedCount,
+    ComparedRate,
+    CoursePoint,
+    DepartmentFigures,
+    Ratio,
+)
 from intake.bulletin.spans import read_span
 from intake.language.formats import percent
 from intake.language.i18n import _
@@ -27,13 +35,14 @@ def headline_table(figures: BulletinFigures) -> TableBlock:
 
 
 def department_table(figures: BulletinFigures) -> TableBlock:
-    """Every department that was given or owed anything, in the order of their names."""
+    """Those that lead anything accepted or due, by name; who only helped others stands in the files for machines."""
     columns = [
         _("Department"), _term(figures, "received"), _term(figures, "due"), _("Of which closed"),
         _term(figures, "closure_rate"), _("Of which on time"), _term(figures, "ontime_rate"),
         *(_term(figures, key) for key in _OF_DEPARTMENTS),
     ]  # fmt: skip
-    rows: list[Sequence[Cell]] = [_department_row(one) for one in figures.departments]
+    leading = [one for one in figures.departments if one.received or one.rate("closure_rate").denominator]
+    rows: list[Sequence[Cell]] = [_department_row(one) for one in leading]
     if figures.unassigned:
         rows.append([_("No department yet"), figures.unassigned, *[None] * (len(columns) - 2)])
     keys = ["closure_rate", "ontime_rate", *_OF_DEPARTMENTS]
@@ -59,10 +68,20 @@ def left_table(figures: BulletinFigures) -> TableBlock:
     return TableBlock("left", _("In no denominator"), columns, rows, _notes(figures, [figures.left[0].key])[:1])
 
 
+def begun(figures: BulletinFigures) -> tuple[CoursePoint, ...]:
+    """The course from the first span on in which anything was counted."""
+    empty = 0
+    for one in figures.course:
+        if one.received or one.closed or one.closure.denominator:
+            break
+        empty += 1
+    return figures.course[empty:]
+
+
 def course_table(figures: BulletinFigures) -> TableBlock:
     """The spans up to this one."""
     names = [_term(figures, key) for key in _OF_COURSE]
-    rows = [[one.period, one.received, one.closed, one.closure.rate, one.ontime.rate] for one in figures.course]
+    rows = [[one.period, one.received, one.closed, one.closure.rate, one.ontime.rate] for one in begun(figures)]
     return TableBlock("course", _("Course"), [_("Period"), *names], rows)
 
 

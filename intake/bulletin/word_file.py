@@ -27,9 +27,10 @@ from intake.language.i18n import _, language
 FANG, HEI, SONG, KAI = "仿宋", "黑体", "宋体", "楷体"
 _LATIN = "Times New Roman"
 _RED, _SHADE = RGBColor(0xC0, 0x1F, 0x1F), "F2F2F2"
-_TEXT_WIDTH, _NAME_WIDTH = Mm(156), Mm(34)
+_TEXT_WIDTH = Mm(156)
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _CELL = "Bulletin cell"
+_FEW = 6
 _MOST_WIDE = 8  # columns beyond which a table is set smaller
 
 
@@ -109,13 +110,12 @@ class _Paper:
     def _table(self, table: TableBlock) -> None:
         caption = self._paragraph(_CENTRE, before=10, after=3, keep=True)
         _say(caption, table.title, HEI, 12)
-        size = 10.5 if len(table.columns) <= _MOST_WIDE else 7.5
+        size = 10.5 if len(table.columns) <= _MOST_WIDE else 8
         drawn = self.word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
         drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _narrow_margins(drawn)
-        rest = Length((_TEXT_WIDTH - _NAME_WIDTH) // max(len(table.columns) - 1, 1))
-        for place, column in enumerate(drawn.columns):
-            column.width = rest if place else _NAME_WIDTH
+        for column, width in zip(drawn.columns, _widths(len(table.columns)), strict=True):
+            column.width = width
         self._row(drawn.rows[0], table.columns, size, is_head=True)
         for row in table.rows:
             self._row(drawn.add_row(), [cell_words(cell) for cell in row], size)
@@ -126,9 +126,9 @@ class _Paper:
 
     def _row(self, row: Any, texts: Sequence[str], size: float, *, is_head: bool = False) -> None:
         """The first cell is a name, the others figures."""
-        rest = Length((_TEXT_WIDTH - _NAME_WIDTH) // max(len(texts) - 1, 1))
-        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = rest if place else _NAME_WIDTH
+        columns = zip(row.cells, texts, _widths(len(texts)), strict=True)
+        for place, (cell, text, width) in enumerate(columns):
+            cell.width = width
             said = cell.paragraphs[0]
             said.style = self.word.styles[_CELL]
             said.alignment = _CENTRE if is_head else WD_ALIGN_PARAGRAPH.RIGHT if place else WD_ALIGN_PARAGRAPH.LEFT
@@ -191,6 +191,12 @@ def _rule_below(paragraph: Paragraph) -> None:
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
     paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")  # noqa: SLF001
+
+
+def _widths(columns: int) -> list[Length]:
+    """The fewer figures, the more room has the name."""
+    name = Mm(32) if columns > _MOST_WIDE else Mm(40) if columns > _FEW else Mm(72)
+    return [name, *[Length((_TEXT_WIDTH - name) // max(columns - 1, 1))] * (columns - 1)]
 
 
 def _narrow_margins(table: Any) -> None:

@@ -20,7 +20,7 @@ from intake.bulletin.word_file import as_word
 from intake.bulletin.workbook import as_workbook
 from intake.language.i18n import use_language
 from intake.reports.origin import SYNTHETIC
-from tests.bulletin.sample import AT, department, empty, full, scored
+from tests.bulletin.sample import AT, NONE, department, empty, full, scored
 
 RELEASED = Imprint("d" * 64, 1, AT)
 
@@ -100,6 +100,24 @@ def test_charts_are_native_and_carry_their_numbers() -> None:
         rows = sheets(packed.read(f"word/embeddings/chart{number}.xlsx"))["Sheet1"]
         assert [row[0] for row in rows[2:]] == list(chart.categories)
         assert f'descr="{chart.title}"' in drawn
+
+
+def test_a_rate_of_nothing_is_a_gap_in_the_line_and_no_nought() -> None:
+    figures = full()
+    hole = replace(figures.course[5], closure=NONE)
+    figures = replace(figures, course=(*figures.course[:5], hole, *figures.course[6:]))
+    xml = parts(as_word(paper(figures), made_at=AT)).read("word/charts/chart2.xml").decode()
+    drawn = re.findall(r"<c:numCache>(.*?)</c:numCache>", xml)[0]
+    assert '<c:pt idx="4">' in drawn
+    assert '<c:pt idx="5">' not in drawn
+
+
+def test_the_course_begins_where_anything_was_counted() -> None:
+    figures = full()
+    nothing = [replace(one, received=0, closed=0, closure=NONE, ontime=NONE) for one in figures.course[:9]]
+    bulletin = paper(replace(figures, course=(*nothing, *figures.course[9:])))
+    assert {len(chart.categories) for chart in bulletin.charts() if chart.key != "ranking"} == {3}
+    assert [len(table.rows) for table in bulletin.tables() if table.key == "course"] == [3]
 
 
 def test_the_workbook_has_real_numbers_and_native_charts() -> None:

@@ -85,6 +85,12 @@ def test_what_fell_to_nothing_has_no_percentage() -> None:
     assert said(figures).startswith("2026年10月1日至31日，未受理涉行业协会商会诉求，比上月减少12件，与上年同期持平。")
 
 
+def test_who_was_complained_about_once_stands_out_in_nothing() -> None:
+    figures = full()
+    once = replace(figures.associations, lines=(replace(figures.associations.lines[0], now=1),))
+    assert "本月没有协会商会被投诉举报超过1件。" in said(replace(figures, associations=once))
+
+
 def test_nobody_called_back_or_nobody_reached() -> None:
     nobody = with_rates(full(), rate("response_rate"), rate("solved_rate"), rate("satisfaction"))
     assert "本月未开展回访，不计算解决率和满意率。" in said(nobody)
