@@ -4,6 +4,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.admin.audit import bp as audit
+from intake.admin.bulletins.archive import bp as bulletins
+from intake.admin.bulletins.readers import bp as bulletin_readers
 from intake.admin.calendars import bp as calendars
 from intake.admin.departments.editing import bp as departments_editing
 from intake.admin.departments.files import bp as departments_files
@@ -37,6 +39,7 @@ from intake.admin.staff import bp as admin_staff
 from intake.auth import guards, sessions
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff, staff_or_heads
 from intake.auth.views import bp as auth
+from intake.channels.bulletin.views import bp as bulletin
 from intake.channels.console.calls import bp as console_calls
 from intake.channels.console.drafts import bp as console_drafts
 from intake.channels.console.lookups import bp as console_lookups
@@ -130,7 +133,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
-    mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
+    _mount_figures(app)
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")
     mount(app, rules_versions, guard=staff(*learners), url_prefix="/rules/versions")
@@ -152,6 +155,13 @@ def _mount_all(app: Flask) -> None:
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 
 
+def _mount_figures(app: Flask) -> None:
+    """Who sees the figures, and what is made of them."""
+    mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
+    mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")
+    mount(app, bulletin_readers, guard=staff(StaffRole.SUPERVISOR), url_prefix="/bulletins/readers")
+
+
 def _mount_public(app: Flask) -> None:
     """What anybody may open; how often one address may, stands beside it."""
     rate_limits.limit(app, auth, rate_limits.GUESSING)
@@ -164,6 +174,8 @@ def _mount_public(app: Flask) -> None:
     for looking_up, prefix in ((calculator, "/calculator"), (associations, "/associations"), (fees, "/fees")):
         rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
         mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)
+    rate_limits.limit(app, bulletin, rate_limits.LOOKING_UP, methods=("GET",))
+    mount(app, bulletin, guard=PUBLIC, url_prefix="/bulletin")
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
 

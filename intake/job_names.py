@@ -14,6 +14,7 @@ class Job(StrEnum):
     SWEEP_CLOCKS = "workers.jobs.clock_sweep.sweep_clocks"
     WRITE_FACTS = "workers.jobs.reports.write_facts"
     SNAPSHOT_MONTH = "workers.jobs.reports.snapshot_month"
+    DRAFT_BULLETINS = "workers.jobs.bulletins.draft_bulletins"
     ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"
     ARCHIVE = "workers.jobs.archive.archive_closed"
     ERASE_IDENTITIES = "workers.jobs.erasure.erase_identities"

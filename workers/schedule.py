@@ -50,4 +50,7 @@ PERIODIC = (
     Periodic("train-classifier", "20 3 * * *", Job.TRAIN_CLASSIFIER, seconds_allowed=1800),
     # Ten past midnight: on the first of a month the month before is over; on other days nothing is missing.
     Periodic("snapshot-month", "10 0 * * *", Job.SNAPSHOT_MONTH, seconds_allowed=1800),
+    # After that: on Mondays the week before is over, on the first of a month the month, and perhaps the quarter. Each
+    # hour, as somebody may want a draft anew while the queue is away.
+    Periodic("draft-bulletins", "25 * * * *", Job.DRAFT_BULLETINS, seconds_allowed=3600),
 )

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from intake.db import Database
 from intake.models import (
+    BulletinReader,
     CallDraft,
     Complaint,
     ComplaintIdentity,
@@ -28,6 +29,7 @@ from intake.models import (
 from intake.sealing.places import (
     address_place,
     body_place,
+    bulletin_reader_place,
     call_draft_place,
     caller_place,
     evidence_draft_place,
@@ -96,6 +98,7 @@ RING_COLUMNS = (
     # The sketches themselves are made anew by the workers, as soon as the ring's first key is another.
     RingColumn(SketchVersion, "stop_list", "version", lambda row: stop_list_place(row.version)),
     RingColumn(StaffContact, "sealed", "staff_id", lambda row: staff_contact_place(row.staff_id)),
+    RingColumn(BulletinReader, "sealed", "id", lambda row: bulletin_reader_place(row.id)),
 )
 
 

@@ -15,6 +15,7 @@ from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
 from intake.models.message import Message
 from intake.models.office.absence import Absence
+from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.notice import Notice, NoticeLine
 from intake.models.office.notice_delivery import NoticeDelivery
 from intake.models.office.staff import Staff
@@ -38,6 +39,8 @@ __all__ = [
     "Absence",
     "AssociationChange",
     "AuditAnchor",
+    "Bulletin",
+    "BulletinReader",
     "CallDraft",
     "Callback",
     "Classifier",

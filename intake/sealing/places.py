@@ -64,3 +64,8 @@ def stop_list_place(version: int) -> str:
 def staff_contact_place(staff_id: int) -> str:
     """Of where a member of staff is reached."""
     return f"staff_contact:{staff_id}"
+
+
+def bulletin_reader_place(reader_id: int) -> str:
+    """Of where somebody outside reads the bulletin."""
+    return f"bulletin_reader:{reader_id}"

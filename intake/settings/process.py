@@ -18,6 +18,7 @@ from intake import environment
 from intake.embedded import can_be_read, redis_url
 from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
 from intake.local_secrets import KEY_BYTES, secrets_found_in, secrets_in
+from intake.settings.bulletin import BulletinSettings
 from intake.settings.evidence import EvidenceSettings
 from intake.settings.figures import FigureSettings
 from intake.settings.mail import MailSettings
@@ -44,7 +45,7 @@ _REMEDIES = {
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
-class Settings(SendingSettings, TelephoneSettings, MailSettings, EvidenceSettings, FigureSettings):
+class Settings(SendingSettings, TelephoneSettings, MailSettings, EvidenceSettings, FigureSettings, BulletinSettings):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
 
     model_config = SettingsConfigDict(env_prefix="JIESU_", frozen=True, extra="ignore")

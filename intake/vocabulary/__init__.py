@@ -3,6 +3,7 @@
 Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.vocabulary`.
 """
 
+from intake.vocabulary.bulletin import BulletinKind, BulletinState
 from intake.vocabulary.casework import (
     ArrivalMode,
     Confidentiality,
@@ -57,6 +58,8 @@ from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 __all__ = [
     "ActorKind",
     "ArrivalMode",
+    "BulletinKind",
+    "BulletinState",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",

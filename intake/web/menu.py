@@ -35,6 +35,7 @@ MENU = (
     (MESSAGES, N_("Outgoing messages"), "send"),
     ("/told", N_("Who was told what"), "checks"),
     ("/reports", N_("Closure rates"), "chart-line"),
+    ("/bulletins", N_("Bulletins"), "file-text"),
     ("/rules", N_("Rules"), "table"),
     ("/registry", N_("Registry"), "building"),
     ("/departments", N_("Departments"), "map-pin"),

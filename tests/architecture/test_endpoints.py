@@ -10,6 +10,8 @@ from intake.settings import Settings
 # Who is not asked for a log-in, said once more where a reviewer looks.
 OPEN_DOORS = {
     *("static", "auth", "health", "webform", "attachments", "calculator", "associations", "fees", "track"),
+    # A released bulletin, for whoever was sent its link.
+    "bulletin",
     *("sms", "voice", "receipts"),
 }
 

@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.sampled]
 RING = GOOD["JIESU_RECORD_KEYS"]
 WRONG = {
     "JIESU_BACKUP_DAYS": ["-1", "soon"],
+    "JIESU_BULLETINS": ["daily"],
+    "JIESU_BULLETIN_ISSUER": ["局" * 41],
+    "JIESU_BULLETIN_LEAST_DUE": ["0", "many"],
     "JIESU_DATABASE_URL": [
         "nonsense", "mysql://h/x", "postgresql://h:abc/x", "postgresql://h:99999/x", "postgresql://127.0.0.1:1/jiesu",
         "sqlite://", "sqlite:////nowhere/at/all.sqlite", "sqlite:////{folder}",
@@ -48,6 +51,7 @@ WRONG = {
     "JIESU_PUBLIC_URL": ["nonsense", "ftp://h", "http://", "http://h:99999", "http://h:abc", "http://h/?a=b", ""],
     "JIESU_RECORD_KEYS": ["{", "null", '{"k1": "é"}', ""],
     "JIESU_REDIS_URL": ["nonsense", "redis://h:abc/0", "redis://h:99999", "redis://h/0?socket_timeout=x"],
+    "JIESU_SCORING_PROFILE": ["mars", "{folder}", "{folder}/file"],
     "JIESU_SECRET_KEY": ["changeme", "a" * 40],
     "JIESU_SESSION_MINUTES": ["soon", "0", "99999", "", "1.5"],
     "JIESU_SMS_ANSWERS": ["0", "many"],

@@ -22,6 +22,10 @@ pytestmark = pytest.mark.slow
 
 WORDS = {
     "audit verify": [],
+    "bulletin draft": [],
+    "bulletin list": [],
+    "bulletin release": ["2026-10", "--by", "li", "--digest", "0"],
+    "bulletin write": ["2026-10", "october.csv"],
     "calendar import": ["{calendar}"],
     "calendar show": ["2026"],
     "classifier show": [],

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.ledger import anchor, chain
 from intake.casework.ledger.anchor_check import check_anchors
+from intake.casework.ledger.bulletins import check_bulletins
 from intake.casework.ledger.figures import check_figures
 from intake.casework.ledger.findings import AuditProgress
 from intake.casework.ledger.office_state import OfficeCommitted, check_office_state
@@ -70,6 +71,7 @@ def verify(
     _check_complaints(session, keys, progress, keep)
     office_events = _check_office(session, keys, progress)
     check_figures(session, keys, progress)
+    check_bulletins(session, keys, progress)
     anchors = check_anchors(session, keys, progress)
     if ring is not None:
         _check_sealed(session, ring, progress)

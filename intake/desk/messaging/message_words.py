@@ -18,6 +18,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "received": N_("Receipt"),
         "accepted": N_("Acceptance"),
         "answered": N_("Answer at once"),
+        "bulletin": N_("Bulletins"),
         "extended": N_("Extension"),
         "merged": N_("Joined to another complaint"),
         "need_info": N_("Question for more information"),

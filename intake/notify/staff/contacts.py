@@ -80,7 +80,7 @@ def reaches(session: Session, staff_ids: Collection[int]) -> dict[int, Reach]:
 def save_addresses(session: Session, staff: Staff, *, email: str, phone: str, actor: Actor, at: datetime) -> None:
     """Anew, both. Raises InvalidInput naming the field. The office record says that it was changed, not to what."""
     row, known = _row(session, staff.id, at), reach_of(session, staff.id)
-    email, phone = _checked_email(email), _checked_phone(phone)
+    email, phone = checked_email(email), _checked_phone(phone)
     if (email, phone) == (known.email, known.phone):
         return
     said = json.dumps({"email": email, "phone": phone}, ensure_ascii=False).encode()
@@ -120,6 +120,14 @@ def save_choices(
     session.add(row)
 
 
+def checked_email(text: str, *, field: str = "email") -> str:
+    """Without the blank around it; may be empty. Raises InvalidInput."""
+    email = text.strip()
+    if email and not _EMAIL.fullmatch(email):
+        raise InvalidInput(N_("is not an e-mail address"), field=field)
+    return email
+
+
 def _row(session: Session, staff_id: int, at: datetime) -> StaffContact:
     """The caller holds the account's row, so that nobody else makes a second one."""
     return session.get(StaffContact, staff_id) or StaffContact(staff_id=staff_id, sealed=b"", roads={}, changed_at=at)
@@ -133,13 +141,6 @@ def _opened(ring: KeyRing, row: StaffContact) -> Reach:
         if topic in set(NoticeTopic)
     }
     return Reach(where.get("email", ""), where.get("phone", ""), roads, row.hours, row.digest_minutes)
-
-
-def _checked_email(text: str) -> str:
-    email = text.strip()
-    if email and not _EMAIL.fullmatch(email):
-        raise InvalidInput(N_("is not an e-mail address"), field="email")
-    return email
 
 
 def _checked_phone(text: str) -> str:

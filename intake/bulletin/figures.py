@@ -1,0 +1,240 @@
+"""Where a bulletin's numbers come from: the one module of this room that asks the reports.
+
+The session holds still (`closure.hold_still`), so that all of them are of one moment.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from intake.bulletin.content import (
+    SCHEMA,
+    Breakdown,
+    BulletinFigures,
+    ComparedCount,
+    ComparedRate,
+    CoursePoint,
+    DepartmentFigures,
+    InBoth,
+    Ratio,
+    UsedDefinition,
+)
+from intake.bulletin.marking import scores_of
+from intake.bulletin.spans import BulletinSpan
+from intake.language.i18n import LANGUAGES, N_, _, use_language
+from intake.models import Complaint
+from intake.models.practice import IS_COUNTED
+from intake.reports.closure import By, RateRow, counts_of, idle_departments, rows_by, total
+from intake.reports.counts import COUNTS
+from intake.reports.definitions import RATES
+from intake.reports.measures import CountMeasure, Rate, Source, accuses, call, one_if, received, within
+from intake.reports.origin import is_synthetic
+from intake.reports.periods import Period
+from intake.reports.wording import definition, key_words, whole
+from intake.scoring.marks import ScoringProfile
+from intake.vocabulary import Contacted
+from routing.models import Association
+
+# The definitions carry no number of their own yet.
+DEFINITION_VERSION = 1
+RESPONSE = Rate(
+    key="response_rate",
+    term="回访接通率",
+    name="Call-backs answered",
+    numerator=N_("those in which the complainant was reached"),
+    denominator=N_("all call-backs of the period"),
+    cohort=N_("every attempt to call back in the period"),
+    source=Source.CALL,
+    counted=lambda period: [within(call.called_at, period)],
+    points=lambda _period: one_if(call.contacted == Contacted.REACHED),
+)
+OFFICE_RATES: Mapping[str, Rate] = {
+    **{
+        key: RATES[key]
+        for key in (
+            "closure_rate", "ontime_rate", "closure_rate_all", "sign_rate", "return_rate", "redo_rate",
+            "first_pass_rate", "direct_rate", "solved_rate", "satisfaction",
+        )
+    },
+    RESPONSE.key: RESPONSE,
+}  # fmt: skip
+DEPARTMENT_RATES = (
+    "closure_rate", "ontime_rate", "sign_rate", "return_rate", "redo_rate", "satisfaction", "response_rate",
+)  # fmt: skip
+COUNTED = ("received", "carried_in", "due", "closed", "overdue", "suspended", "undecided")
+LEFT = ("rejected", "withdrawn", "merged", "transferred", "terminated")
+# A month's words do not fit a week.
+_NAMES = {"received": N_("Accepted in the period"), "carried_in": N_("Carried in from before")}
+MOST_CODES, MOST_ASSOCIATIONS = 10, 10
+_SHARE = RATES["received_share"]
+
+
+@dataclass(frozen=True)
+class BulletinOrder:
+    """What is to be counted, and by whose choice of the limit, the profile and the name in the head."""
+
+    span: BulletinSpan
+    issuer: str
+    least_due: int
+    profile: ScoringProfile | None = None
+
+
+def count_figures(session: Session, order: BulletinOrder, *, at: datetime) -> BulletinFigures:
+    """Everything of one span, with the one before and that of a year ago where there was anything to count then."""
+    return _Counting(session, order, at).figures()
+
+
+class _Counting:
+    def __init__(self, session: Session, order: BulletinOrder, at: datetime) -> None:
+        self.session, self.order, self.span, self.at = session, order, order.span, at
+        self.period = order.span.period
+        begun = session.scalar(select(func.min(col(Complaint.received_at))).where(IS_COUNTED))
+        ago = order.span.year_ago
+        self.before = self._reaching(order.span.before, begun)
+        self.year_ago = self._reaching(ago, begun) if ago else None
+
+    def figures(self) -> BulletinFigures:
+        departments = self._departments()
+        named = [one for key, one in departments.items() if key]
+        order, span = self.order, self.span
+        return BulletinFigures(
+            schema=SCHEMA,
+            kind=span.kind,
+            period=span.key,
+            first=span.first,
+            last=span.last,
+            counted_at=self.at,
+            issuer=order.issuer,
+            least_due=order.least_due,
+            is_synthetic=is_synthetic(self.session),
+            has_before=self.before is not None,
+            has_year_ago=self.year_ago is not None,
+            counts=self._counts(COUNTED),
+            rates=tuple(self._rate(rate) for rate in OFFICE_RATES.values()),
+            departments=tuple(named),
+            unassigned=departments[""].received if "" in departments else 0,
+            idle=self._idle(),
+            branches=self._breakdown(By.VIOLATION),
+            codes=self._breakdown(By.CODE, most=MOST_CODES),
+            associations=self._associations(),
+            kinds=self._breakdown(By.KIND),
+            channels=self._breakdown(By.CHANNEL),
+            left=self._counts(LEFT),
+            course=tuple(self._course_point(one) for one in span.course()),
+            definitions=tuple(_defined(one) for one in (*OFFICE_RATES.values(), *_counts(COUNTED), *_counts(LEFT))),
+            scores=scores_of(order.profile, span.last, named) if order.profile else None,
+        )
+
+    @staticmethod
+    def _reaching(span: BulletinSpan, begun: datetime | None) -> Period | None:
+        """What came before the first complaint is no nought to be compared with."""
+        period = span.period
+        return period if begun is not None and begun < period.end else None
+
+    def _rate(self, rate: Rate) -> ComparedRate:
+        now, before, year_ago = (
+            _ratio(total(self.session, rate, period)) if period else None
+            for period in (self.period, self.before, self.year_ago)
+        )
+        return ComparedRate(rate.key, name_of(rate), now or Ratio(Decimal(0), 0), before, year_ago)
+
+    def _counts(self, keys: Iterable[str]) -> tuple[ComparedCount, ...]:
+        measures = _counts(keys)
+        now, before, year_ago = (
+            counts_of(self.session, measures, period) if period else {}
+            for period in (self.period, self.before, self.year_ago)
+        )
+        return tuple(
+            ComparedCount(one.key, name_of(one), now[one.key], before.get(one.key), year_ago.get(one.key))
+            for one in measures
+        )
+
+    def _departments(self) -> dict[str, DepartmentFigures]:
+        """By the department's id, empty for what has none yet; the order is that of the names."""
+        shares = rows_by(self.session, _SHARE, self.period, By.DEPARTMENT)
+        received_by = {row.value: int(row.numerator) for row in shares}
+        names = {row.value: row.key for row in shares}
+        rates: dict[str, dict[str, Ratio]] = {}
+        for key in DEPARTMENT_RATES:
+            for row in rows_by(self.session, OFFICE_RATES[key], self.period, By.DEPARTMENT):
+                names[row.value] = row.key
+                rates.setdefault(row.value, {})[key] = _ratio(row)
+        return {
+            value: DepartmentFigures(name, received_by.get(value, 0), rates.get(value, {}))
+            for value, name in sorted(names.items(), key=lambda one: (one[1], one[0]))
+        }
+
+    def _idle(self) -> tuple[str, ...]:
+        due = rows_by(self.session, RATES["closure_rate"], self.period, By.DEPARTMENT)
+        return tuple(idle_departments(self.session, due))
+
+    def _breakdown(self, by: By, *, most: int | None = None) -> Breakdown:
+        """The largest first; equal ones by their key."""
+        now = rows_by(self.session, _SHARE, self.period, by)
+        before = rows_by(self.session, _SHARE, self.before, by) if self.before else []
+        earlier = {row.key: int(row.numerator) for row in before}
+        ranked = sorted((row for row in now if row.value), key=lambda row: (-row.numerator, row.key))
+        lines = (
+            ComparedCount(
+                row.key, _in_both(partial(key_words, by, row)), int(row.numerator), self._earlier(earlier, row.key)
+            )
+            for row in ranked[:most]
+        )
+        return Breakdown(now[0].denominator if now else 0, tuple(lines))
+
+    def _earlier(self, numbers: Mapping[str, int], key: str) -> int | None:
+        """Of the span before; what was not there then is nought, if anything was counted at all."""
+        return numbers.get(key, 0) if self.before else None
+
+    def _associations(self) -> Breakdown:
+        """Those complained about most, by the registry's name; who is in no registry is in the base alone."""
+        now = self._by_association(self.period)
+        earlier = self._by_association(self.before) if self.before else {}
+        ranked = sorted((key for key in now if key), key=lambda key: (-now[key], key))[:MOST_ASSOCIATIONS]
+        lines = (ComparedCount(one, InBoth(one, one), now[one], self._earlier(earlier, one)) for one in ranked)
+        return Breakdown(sum(now.values()), tuple(lines))
+
+    def _by_association(self, period: Period) -> dict[str, int]:
+        name = func.coalesce(col(Association.name), "")
+        joined = Complaint.__table__.outerjoin(
+            Association.__table__, col(Complaint.association_id) == col(Association.id)
+        )
+        counted = select(name, func.count()).select_from(joined).where(IS_COUNTED, accuses, *received(period))
+        return {str(key): int(number) for key, number in self.session.execute(counted.group_by(name))}
+
+    def _course_point(self, span: BulletinSpan) -> CoursePoint:
+        period = span.period
+        counted = counts_of(self.session, _counts(("received", "closed")), period)
+        closure, ontime = (_ratio(total(self.session, RATES[key], period)) for key in ("closure_rate", "ontime_rate"))
+        return CoursePoint(span.key, counted["received"], counted["closed"], closure, ontime)
+
+
+def _counts(keys: Iterable[str]) -> list[CountMeasure]:
+    return [COUNTS[key] for key in keys]
+
+
+def _ratio(row: RateRow) -> Ratio:
+    return Ratio(Decimal(whole(row.numerator)), row.denominator)
+
+
+def name_of(measure: CountMeasure) -> InBoth:
+    if measure.key in _NAMES:
+        return _in_both(lambda: _(_NAMES[measure.key]))
+    return InBoth(measure.term, measure.name)
+
+
+def _defined(measure: CountMeasure) -> UsedDefinition:
+    return UsedDefinition(measure.key, DEFINITION_VERSION, name_of(measure), _in_both(lambda: definition(measure)))
+
+
+def _in_both(say: Callable[[], str]) -> InBoth:
+    said = {}
+    for code in LANGUAGES:
+        with use_language(code):
+            said[code] = say()
+    return InBoth(**said)

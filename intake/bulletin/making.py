@@ -1,0 +1,132 @@
+"""Drafts: which are wanted, counted one after another, and stored; a draft may be counted anew, a release never."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from intake.bulletin.content import BulletinFigures, digest_of, plain
+from intake.bulletin.figures import BulletinOrder, count_figures
+from intake.bulletin.spans import BulletinSpan, last_finished, read_span
+from intake.casework.actor import Actor
+from intake.db import Database
+from intake.errors import NotPossibleNow
+from intake.models import Bulletin, Complaint
+from intake.reports.closure import hold_still
+from intake.scoring.profiles import profile_named
+from intake.settings import Settings
+from intake.vocabulary import BulletinKind, BulletinState, StaffRole
+from routing.translatable import N_, TranslatableError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class MadeDraft:
+    """One draft that was counted."""
+
+    id: int
+    period: str
+    revision: int
+    digest: str
+
+
+def newest_of(session: Session, span: BulletinSpan) -> Bulletin | None:
+    """The newest revision of a span."""
+    of_span = select(Bulletin).where(Bulletin.kind == span.kind, Bulletin.period == span.key)
+    return session.exec(of_span.order_by(col(Bulletin.revision).desc()).limit(1)).first()
+
+
+def want_draft(session: Session, span: BulletinSpan, *, profile: str, actor: Actor, at: datetime) -> Bulletin:
+    """Ask for a draft: the one there is counted anew, beside a release a new revision. Raises NotPossibleNow."""
+    actor.must_be(StaffRole.SUPERVISOR)
+    if span.period.end > at:
+        raise NotPossibleNow(N_("%(period)s is not over yet"), period=span.key, field="period")
+    if profile:
+        profile_named(profile)
+    newest = newest_of(session, span)
+    if newest is None or newest.state is BulletinState.RELEASED:
+        newest = _wanted(span, revision=newest.revision + 1 if newest else 1, profile=profile, at=at)
+    newest.state, newest.profile = BulletinState.WANTED, profile
+    newest.wanted_at, newest.wanted_by_id = at, actor.staff_id
+    session.add(newest)
+    session.flush()
+    return newest
+
+
+def want_missing(database: Database, kinds: Iterable[BulletinKind], *, profile: str, at: datetime) -> None:
+    """The last week, month and quarter that are over and of which there is none; none before the first complaint."""
+    for kind in kinds:
+        span = last_finished(kind, at)
+        try:
+            with database.unit_of_work() as session:
+                _want_if_missing(session, span, profile=profile, at=at)
+        except IntegrityError:
+            log.info("somebody else asked for the bulletin of %s", span.key)
+
+
+def make_wanted(database: Database, settings: Settings, *, at: datetime) -> list[MadeDraft]:
+    """Count every draft that is wanted. One that cannot be counted stays wanted and is told of when all others are."""
+    made, failed = [], None
+    with database.reading() as session:
+        waiting = session.exec(
+            select(Bulletin).where(Bulletin.state == BulletinState.WANTED).order_by(col(Bulletin.id))
+        )
+        rows = [(row.id, row.period, row.profile) for row in waiting]
+    for bulletin_id, period, profile in rows:
+        try:
+            figures = _counted(database, settings, read_span(period), profile, at)
+        except TranslatableError as error:
+            log.warning("no draft of %s: %s", period, error)
+            failed = error
+            continue
+        with database.unit_of_work() as session:
+            draft = _store(session, bulletin_id, figures, at=at)
+        if draft is not None:
+            made.append(draft)
+    if failed is not None:
+        raise failed
+    return made
+
+
+def _want_if_missing(session: Session, span: BulletinSpan, *, profile: str, at: datetime) -> None:
+    begun = session.scalar(select(func.min(Complaint.received_at)))
+    if begun is not None and begun < span.period.end and newest_of(session, span) is None:
+        session.add(_wanted(span, revision=1, profile=profile, at=at))
+
+
+def _counted(database: Database, settings: Settings, span: BulletinSpan, profile: str, at: datetime) -> BulletinFigures:
+    """Counting may take long, so it holds no lock; only the storing does."""
+    chosen = profile_named(profile) if profile else None
+    order = BulletinOrder(span, settings.bulletin_issuer, settings.bulletin_least_due, chosen)
+    with database.reading() as session:
+        hold_still(session)
+        return count_figures(session, order, at=at)
+
+
+def _store(session: Session, bulletin_id: int, figures: BulletinFigures, *, at: datetime) -> MadeDraft | None:
+    """None where another worker was first."""
+    row = session.exec(select(Bulletin).where(Bulletin.id == bulletin_id).with_for_update()).one()
+    if row.state is not BulletinState.WANTED:
+        return None
+    row.body = plain(figures)
+    row.digest, row.state, row.made_at = digest_of(row.body), BulletinState.DRAFT, at
+    session.add(row)
+    log.info("drafted the bulletin of %s, revision %d", row.period, row.revision)
+    return MadeDraft(row.id, row.period, row.revision, row.digest)
+
+
+def _wanted(span: BulletinSpan, *, revision: int, profile: str, at: datetime) -> Bulletin:
+    return Bulletin(
+        kind=span.kind,
+        period=span.key,
+        first_on=span.first,
+        revision=revision,
+        state=BulletinState.WANTED,
+        profile=profile,
+        wanted_at=at,
+    )

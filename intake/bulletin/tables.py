@@ -1,0 +1,143 @@
+"""The tables of a bulletin, each with its base in its title and its definitions under it."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from intake.bulletin.blocks import Cell, Signed, TableBlock
+from intake.bulletin.comparing import points
+from intake.bulletin.content import (
+    Breakdown,
+    BulletinFigures,
+    ComparedCount,
+    ComparedRate,
+    CoursePoint,
+    DepartmentFigures,
+    Ratio,
+)
+from intake.bulletin.spans import read_span
+from intake.language.formats import percent
+from intake.language.i18n import _
+from intake.reports.wording import whole
+
+_OF_DEPARTMENTS = ("sign_rate", "return_rate", "redo_rate", "satisfaction")
+_OF_COURSE = ("received", "closed", "closure_rate", "ontime_rate")
+
+
+def headline_table(figures: BulletinFigures) -> TableBlock:
+    """Counts and rates beside the span before and a year ago."""
+    span = read_span(figures.period)
+    step, year_ago = _("Difference"), _("A year ago")
+    columns = [_("Figure"), span.this, _("Counted from"), span.before_words, step, year_ago, step]
+    rows = [_count_row(one) for one in figures.counts] + [_rate_row(one) for one in figures.rates]
+    keys = [*(one.key for one in figures.counts), *(one.key for one in figures.rates)]
+    title = _("Figures of %(period)s", period=span.words)
+    return TableBlock("headline", title, columns, rows, _notes(figures, keys))
+
+
+def department_table(figures: BulletinFigures) -> TableBlock:
+    """Those that lead anything accepted or due, by name; who only helped others stands in the files for machines."""
+    columns = [
+        _("Department"), _term(figures, "received"), _term(figures, "due"), _("Of which closed"),
+        _term(figures, "closure_rate"), _("Of which on time"), _term(figures, "ontime_rate"),
+        *(_term(figures, key) for key in _OF_DEPARTMENTS),
+    ]  # fmt: skip
+    leading = [one for one in figures.departments if one.received or one.rate("closure_rate").denominator]
+    rows: list[Sequence[Cell]] = [_department_row(one) for one in leading]
+    if figures.unassigned:
+        rows.append([_("No department yet"), figures.unassigned, *[None] * (len(columns) - 2)])
+    keys = ["closure_rate", "ontime_rate", *_OF_DEPARTMENTS]
+    return TableBlock("departments", _("Figures of the departments"), columns, rows, _notes(figures, keys))
+
+
+def breakdown_table(key: str, title: str, head: str, group: Breakdown, figures: BulletinFigures) -> TableBlock:
+    """Numbers and shares; the title says of how many."""
+    span = read_span(figures.period)
+    columns = [head, _("Number of complaints"), _("Share of all"), span.before_words, _("Difference")]
+    rows = [
+        [str(one.name), one.now, percent(one.now, group.base), one.before, _step(one.now, one.before)]
+        for one in group.lines
+    ]
+    return TableBlock(key, _("%(title)s (of %(base)s)", title=title, base=group.base), columns, rows)
+
+
+def left_table(figures: BulletinFigures) -> TableBlock:
+    """What is in no denominator."""
+    span = read_span(figures.period)
+    columns = [_("Ended without a result"), span.this, span.before_words, _("Difference"), _("A year ago")]
+    rows = [[str(one.name), one.now, one.before, _step(one.now, one.before), one.year_ago] for one in figures.left]
+    return TableBlock("left", _("In no denominator"), columns, rows, _notes(figures, [figures.left[0].key])[:1])
+
+
+def begun(figures: BulletinFigures) -> tuple[CoursePoint, ...]:
+    """The course from the first span on in which anything was counted."""
+    empty = 0
+    for one in figures.course:
+        if one.received or one.closed or one.closure.denominator:
+            break
+        empty += 1
+    return figures.course[empty:]
+
+
+def course_table(figures: BulletinFigures) -> TableBlock:
+    """The spans up to this one."""
+    names = [_term(figures, key) for key in _OF_COURSE]
+    rows = [[one.period, one.received, one.closed, one.closure.rate, one.ontime.rate] for one in begun(figures)]
+    return TableBlock("course", _("Course"), [_("Period"), *names], rows)
+
+
+def score_table(figures: BulletinFigures) -> TableBlock | None:
+    """Marks, the best first; None where no profile was chosen or nobody is marked."""
+    scores = figures.scores
+    if scores is None or not scores.departments:
+        return None
+    columns = [_("Department"), *(str(item.name) for item in scores.items), _("Total")]
+    rows = [[one.name, *map(_marks, one.marks), _marks(one.total)] for one in scores.departments]
+    note = _("Source of the profile: %(source)s", source=scores.source)
+    return TableBlock("scores", _("Marks: %(name)s", name=scores.name), columns, rows, [note])
+
+
+def _count_row(one: ComparedCount) -> Sequence[Cell]:
+    before, year_ago = _step(one.now, one.before), _step(one.now, one.year_ago)
+    return [str(one.name), one.now, "", one.before, before, one.year_ago, year_ago]
+
+
+def _rate_row(one: ComparedRate) -> Sequence[Cell]:
+    said: list[Cell] = [str(one.name), one.now.rate, _fraction(one.now)]
+    for ratio in (one.before, one.year_ago):
+        said += [ratio.rate if ratio is not None else None, _points(one.now, ratio)]
+    return said
+
+
+def _department_row(one: DepartmentFigures) -> Sequence[Cell]:
+    closure, ontime = one.rate("closure_rate"), one.rate("ontime_rate")
+    numbers: list[Cell] = [one.received, closure.denominator, int(closure.numerator), closure.rate]
+    return [one.name, *numbers, int(ontime.numerator), ontime.rate, *(one.rate(key).rate for key in _OF_DEPARTMENTS)]
+
+
+def _notes(figures: BulletinFigures, keys: Iterable[str]) -> list[str]:
+    used = [figures.definition(key) for key in keys]
+    return [
+        _("%(term)s (definition %(version)s): %(text)s", term=one.term, version=one.version, text=one.text)
+        for one in used
+    ]
+
+
+def _term(figures: BulletinFigures, key: str) -> str:
+    return str(figures.definition(key).term)
+
+
+def _fraction(ratio: Ratio) -> str | None:
+    return None if not ratio.denominator else f"{whole(ratio.numerator)}/{ratio.denominator}"
+
+
+def _step(now: int, earlier: int | None) -> Signed | None:
+    return None if earlier is None else Signed(now - earlier)
+
+
+def _points(now: Ratio, earlier: Ratio | None) -> Signed | None:
+    step = points(now, earlier)
+    return None if step is None else Signed(step, is_points=True)
+
+
+def _marks(marks: Decimal | None) -> str | None:
+    return None if marks is None else str(marks)

@@ -1,0 +1,1 @@
+"""The door by which a released bulletin is read without an account."""
