@@ -1,6 +1,6 @@
 """Where a bulletin's numbers come from: the one module of this room that asks the reports.
 
-The session holds still (`closure.hold_still`), so that all of them are of one moment.
+Of months that are over it asks for what was published of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.bulletin.content import (
     SCHEMA,
@@ -29,39 +29,21 @@ from intake.bulletin.spans import BulletinSpan
 from intake.language.i18n import LANGUAGES, N_, _, use_language
 from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
-from intake.reports.closure import By, RateRow, counts_of, idle_departments, rows_by, total
-from intake.reports.counts import COUNTS
-from intake.reports.definitions import RATES
-from intake.reports.measures import CountMeasure, Rate, Source, accuses, call, one_if, received, within
+from intake.reports.board import idle_departments
+from intake.reports.by import By
+from intake.reports.figures import Figures, RateRow
+from intake.reports.measures import COUNTS, RATES, CountMeasure, Rate
 from intake.reports.origin import is_synthetic
 from intake.reports.periods import Period
 from intake.reports.wording import definition, key_words, whole
 from intake.scoring.marks import ScoringProfile
-from intake.vocabulary import Contacted
-from routing.models import Association
 
-# The definitions carry no number of their own yet.
-DEFINITION_VERSION = 1
-RESPONSE = Rate(
-    key="response_rate",
-    term="回访接通率",
-    name="Call-backs answered",
-    numerator=N_("those in which the complainant was reached"),
-    denominator=N_("all call-backs of the period"),
-    cohort=N_("every attempt to call back in the period"),
-    source=Source.CALL,
-    counted=lambda period: [within(call.called_at, period)],
-    points=lambda _period: one_if(call.contacted == Contacted.REACHED),
-)
 OFFICE_RATES: Mapping[str, Rate] = {
-    **{
-        key: RATES[key]
-        for key in (
-            "closure_rate", "ontime_rate", "closure_rate_all", "sign_rate", "return_rate", "redo_rate",
-            "first_pass_rate", "direct_rate", "solved_rate", "satisfaction",
-        )
-    },
-    RESPONSE.key: RESPONSE,
+    key: RATES[key]
+    for key in (
+        "closure_rate", "ontime_rate", "closure_rate_all", "sign_rate", "return_rate", "redo_rate",
+        "first_pass_rate", "direct_rate", "solved_rate", "satisfaction", "response_rate",
+    )
 }  # fmt: skip
 DEPARTMENT_RATES = (
     "closure_rate", "ontime_rate", "sign_rate", "return_rate", "redo_rate", "satisfaction", "response_rate",
@@ -84,16 +66,16 @@ class BulletinOrder:
     profile: ScoringProfile | None = None
 
 
-def count_figures(session: Session, order: BulletinOrder, *, at: datetime) -> BulletinFigures:
+def count_figures(figures: Figures, order: BulletinOrder, *, at: datetime) -> BulletinFigures:
     """Everything of one span, with the one before and that of a year ago where there was anything to count then."""
-    return _Counting(session, order, at).figures()
+    return _Counting(figures, order, at).figures()
 
 
 class _Counting:
-    def __init__(self, session: Session, order: BulletinOrder, at: datetime) -> None:
-        self.session, self.order, self.span, self.at = session, order, order.span, at
+    def __init__(self, asked: Figures, order: BulletinOrder, at: datetime) -> None:
+        self.asked, self.order, self.span, self.at = asked, order, order.span, at
         self.period = order.span.period
-        begun = session.scalar(select(func.min(col(Complaint.received_at))).where(IS_COUNTED))
+        begun = asked.session.scalar(select(func.min(col(Complaint.received_at))).where(IS_COUNTED))
         ago = order.span.year_ago
         self.before = self._reaching(order.span.before, begun)
         self.year_ago = self._reaching(ago, begun) if ago else None
@@ -111,7 +93,7 @@ class _Counting:
             counted_at=self.at,
             issuer=order.issuer,
             least_due=order.least_due,
-            is_synthetic=is_synthetic(self.session),
+            is_synthetic=is_synthetic(self.asked.session),
             has_before=self.before is not None,
             has_year_ago=self.year_ago is not None,
             counts=self._counts(COUNTED),
@@ -138,7 +120,7 @@ class _Counting:
 
     def _rate(self, rate: Rate) -> ComparedRate:
         now, before, year_ago = (
-            _ratio(total(self.session, rate, period)) if period else None
+            _ratio(self.asked.total(rate, period)) if period else None
             for period in (self.period, self.before, self.year_ago)
         )
         return ComparedRate(rate.key, name_of(rate), now or Ratio(Decimal(0), 0), before, year_ago)
@@ -146,7 +128,7 @@ class _Counting:
     def _counts(self, keys: Iterable[str]) -> tuple[ComparedCount, ...]:
         measures = _counts(keys)
         now, before, year_ago = (
-            counts_of(self.session, measures, period) if period else {}
+            self.asked.counts(measures, period) if period else {}
             for period in (self.period, self.before, self.year_ago)
         )
         return tuple(
@@ -156,12 +138,12 @@ class _Counting:
 
     def _departments(self) -> dict[str, DepartmentFigures]:
         """By the department's id, empty for what has none yet; the order is that of the names."""
-        shares = rows_by(self.session, _SHARE, self.period, By.DEPARTMENT)
+        shares = self.asked.rows_by(_SHARE, self.period, By.DEPARTMENT)
         received_by = {row.value: int(row.numerator) for row in shares}
         names = {row.value: row.key for row in shares}
         rates: dict[str, dict[str, Ratio]] = {}
         for key in DEPARTMENT_RATES:
-            for row in rows_by(self.session, OFFICE_RATES[key], self.period, By.DEPARTMENT):
+            for row in self.asked.rows_by(OFFICE_RATES[key], self.period, By.DEPARTMENT):
                 names[row.value] = row.key
                 rates.setdefault(row.value, {})[key] = _ratio(row)
         return {
@@ -170,13 +152,13 @@ class _Counting:
         }
 
     def _idle(self) -> tuple[str, ...]:
-        due = rows_by(self.session, RATES["closure_rate"], self.period, By.DEPARTMENT)
-        return tuple(idle_departments(self.session, due))
+        due = self.asked.rows_by(RATES["closure_rate"], self.period, By.DEPARTMENT)
+        return tuple(idle_departments(self.asked, due))
 
     def _breakdown(self, by: By, *, most: int | None = None) -> Breakdown:
         """The largest first; equal ones by their key."""
-        now = rows_by(self.session, _SHARE, self.period, by)
-        before = rows_by(self.session, _SHARE, self.before, by) if self.before else []
+        now = self.asked.rows_by(_SHARE, self.period, by)
+        before = self.asked.rows_by(_SHARE, self.before, by) if self.before else []
         earlier = {row.key: int(row.numerator) for row in before}
         ranked = sorted((row for row in now if row.value), key=lambda row: (-row.numerator, row.key))
         lines = (
@@ -200,17 +182,13 @@ class _Counting:
         return Breakdown(sum(now.values()), tuple(lines))
 
     def _by_association(self, period: Period) -> dict[str, int]:
-        name = func.coalesce(col(Association.name), "")
-        joined = Complaint.__table__.outerjoin(
-            Association.__table__, col(Complaint.association_id) == col(Association.id)
-        )
-        counted = select(name, func.count()).select_from(joined).where(IS_COUNTED, accuses, *received(period))
-        return {str(key): int(number) for key, number in self.session.execute(counted.group_by(name))}
+        rows = self.asked.measured(COUNTS["accused"], period, (By.ASSOCIATION,))
+        return {row.keys[0] if row.values[0] else "": row.denominator for row in rows}
 
     def _course_point(self, span: BulletinSpan) -> CoursePoint:
         period = span.period
-        counted = counts_of(self.session, _counts(("received", "closed")), period)
-        closure, ontime = (_ratio(total(self.session, RATES[key], period)) for key in ("closure_rate", "ontime_rate"))
+        counted = self.asked.counts(_counts(("received", "closed")), period)
+        closure, ontime = (_ratio(self.asked.total(RATES[key], period)) for key in ("closure_rate", "ontime_rate"))
         return CoursePoint(span.key, counted["received"], counted["closed"], closure, ontime)
 
 
@@ -229,7 +207,7 @@ def name_of(measure: CountMeasure) -> InBoth:
 
 
 def _defined(measure: CountMeasure) -> UsedDefinition:
-    return UsedDefinition(measure.key, DEFINITION_VERSION, name_of(measure), _in_both(lambda: definition(measure)))
+    return UsedDefinition(measure.key, measure.version, name_of(measure), _in_both(lambda: definition(measure)))
 
 
 def _in_both(say: Callable[[], str]) -> InBoth:

@@ -16,10 +16,11 @@ from intake.casework.actor import Actor
 from intake.db import Database
 from intake.errors import NotPossibleNow
 from intake.models import Bulletin, Complaint
-from intake.reports.closure import hold_still
+from intake.reports.figures import open_figures
+from intake.reports.store.room import FactRoom
 from intake.scoring.profiles import profile_named
 from intake.settings import Settings
-from intake.vocabulary import BulletinKind, BulletinState, StaffRole
+from intake.vocabulary import BulletinKind, BulletinState, Reading, StaffRole
 from routing.translatable import N_, TranslatableError
 
 log = logging.getLogger(__name__)
@@ -69,22 +70,22 @@ def want_missing(database: Database, kinds: Iterable[BulletinKind], *, profile: 
             log.info("somebody else asked for the bulletin of %s", span.key)
 
 
-def make_wanted(database: Database, settings: Settings, *, at: datetime) -> list[MadeDraft]:
+def make_wanted(room: FactRoom, settings: Settings, *, at: datetime) -> list[MadeDraft]:
     """Count every draft that is wanted. One that cannot be counted stays wanted and is told of when all others are."""
     made, failed = [], None
-    with database.reading() as session:
+    with room.db.reading() as session:
         waiting = session.exec(
             select(Bulletin).where(Bulletin.state == BulletinState.WANTED).order_by(col(Bulletin.id))
         )
         rows = [(row.id, row.period, row.profile) for row in waiting]
     for bulletin_id, period, profile in rows:
         try:
-            figures = _counted(database, settings, read_span(period), profile, at)
+            figures = _counted(room, settings, read_span(period), profile, at)
         except TranslatableError as error:
             log.warning("no draft of %s: %s", period, error)
             failed = error
             continue
-        with database.unit_of_work() as session:
+        with room.db.unit_of_work() as session:
             draft = _store(session, bulletin_id, figures, at=at)
         if draft is not None:
             made.append(draft)
@@ -99,13 +100,12 @@ def _want_if_missing(session: Session, span: BulletinSpan, *, profile: str, at: 
         session.add(_wanted(span, revision=1, profile=profile, at=at))
 
 
-def _counted(database: Database, settings: Settings, span: BulletinSpan, profile: str, at: datetime) -> BulletinFigures:
+def _counted(room: FactRoom, settings: Settings, span: BulletinSpan, profile: str, at: datetime) -> BulletinFigures:
     """Counting may take long, so it holds no lock; only the storing does."""
     chosen = profile_named(profile) if profile else None
     order = BulletinOrder(span, settings.bulletin_issuer, settings.bulletin_least_due, chosen)
-    with database.reading() as session:
-        hold_still(session)
-        return count_figures(session, order, at=at)
+    with open_figures(room, reading=Reading.PUBLISHED) as figures:
+        return count_figures(figures, order, at=at)
 
 
 def _store(session: Session, bulletin_id: int, figures: BulletinFigures, *, at: datetime) -> MadeDraft | None:

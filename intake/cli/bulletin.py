@@ -15,6 +15,7 @@ from intake.bulletin.releasing import release as release_bulletin
 from intake.bulletin.spans import read_span
 from intake.casework.actor import Actor
 from intake.cli.context import checked_settings, open_database
+from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput, NotFound
@@ -48,15 +49,15 @@ def draft(
     ] = None,
 ) -> None:
     """Count drafts: of one period, anew if there is one, or of each that is over and has none."""
-    settings, moment = checked_settings(), now()
-    database = Database.from_settings(settings)
+    runtime, moment = prepared_runtime(), now()
+    settings, database = runtime.settings, runtime.db
     chosen = settings.scoring_profile if profile is None else profile
     if period:
         with database.unit_of_work() as session:
             want_draft(session, read_span(period), profile=chosen, actor=_CONSOLE, at=moment)
     else:
         want_missing(database, settings.bulletin_kinds, profile=chosen, at=moment)
-    for made in make_wanted(database, settings, at=moment):
+    for made in make_wanted(runtime.facts, settings, at=moment):
         print(f"{made.period} revision {made.revision} drafted, digest {made.digest}")
 
 

@@ -11,6 +11,7 @@ from intake.models import Bulletin, Staff
 from intake.settings import Settings
 from intake.vocabulary import ActorKind, RejectReason, Satisfaction, Solved, StaffRole, State
 from tests import factories as make
+from tests.reports.asking import room_of
 from tests.reports.figures import add_calls, add_complaints, add_departments, at, complaint_row, many
 
 # 1 November, after midnight in Shanghai: October is over.
@@ -77,5 +78,5 @@ def drafted(database: Database, settings: Settings, period: str = "2026-10", pro
     """A draft as a supervisor gets it from the worker."""
     with database.unit_of_work() as session:
         want_draft(session, read_span(period), profile=profile, actor=MACHINE, at=AFTER)
-    assert [made.period for made in make_wanted(database, settings, at=AFTER)] == [period]
+    assert [made.period for made in make_wanted(room_of(database, settings.data_dir), settings, at=AFTER)] == [period]
     return newest(database, period)

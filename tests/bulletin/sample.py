@@ -20,7 +20,7 @@ from intake.bulletin.content import (
 from intake.bulletin.figures import COUNTED, LEFT, OFFICE_RATES, name_of
 from intake.bulletin.marking import scores_of
 from intake.bulletin.spans import read_span
-from intake.reports.counts import COUNTS
+from intake.reports.measures import COUNTS
 from intake.scoring.profiles import shipped_profile
 
 NONE = Ratio(Decimal(0), 0)

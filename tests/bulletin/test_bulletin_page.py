@@ -45,7 +45,7 @@ def test_a_draft_is_wanted_counted_by_the_worker_and_read(supervisor: Page, runt
     fill(runtime.db)
     answer = supervisor.post("/bulletins/draft", {"period": "2026-10", "profile": "lianyungang"})
     assert "正在统计" in supervisor.follow(answer).text
-    make_wanted(runtime.db, runtime.settings, at=AFTER)
+    make_wanted(runtime.facts, runtime.settings, at=AFTER)
     text = supervisor.follow(answer).text
     assert "共受理涉行业协会商会诉求19件" in text
     assert "各单位得分" in text

@@ -225,7 +225,7 @@ def test_satisfaction_weighs_and_counts_only_those_who_were_reached(database: Da
     assert figure(database, "satisfaction_calls") == (Decimal("2.8"), 4)
     assert figure(database, "solved_rate") == (0, 1), "of the complaint the last call counts"
     assert figure(database, "satisfaction") == (0, 1)
-    assert figure(database, "contact_rate") == (4, 7)
+    assert figure(database, "response_rate") == (4, 7)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -10,4 +10,4 @@ def draft_bulletins() -> None:
     runtime, moment = process_runtime(), now()
     settings = runtime.settings
     want_missing(runtime.db, settings.bulletin_kinds, profile=settings.scoring_profile, at=moment)
-    make_wanted(runtime.db, settings, at=moment)
+    make_wanted(runtime.facts, settings, at=moment)
