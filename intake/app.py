@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from intake.admin.alerts import bp as alerts
 from intake.admin.audit import bp as audit
 from intake.admin.calendars import bp as calendars
 from intake.admin.departments.editing import bp as departments_editing
@@ -72,6 +73,7 @@ from intake.evidence.taking_off import TAKERS
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
+from intake.warning.alerts import READERS as ALERT_READERS
 from intake.web import (
     errors,
     filters,
@@ -130,6 +132,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
+    mount(app, alerts, guard=staff(*ALERT_READERS), url_prefix="/alerts")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")

@@ -22,6 +22,7 @@ from intake.jobs import JobQueue, NoQueue, connected
 from intake.notify.unsettled import count_unsettled
 from intake.sealing.ring import KeyRing
 from intake.settings import Settings
+from intake.warning.alerts import count_new
 from routing.calendars.working_time import local_day
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Runtime:
     schema_watch: SchemaWatch = field(default_factory=SchemaWatch, repr=False)
     unsettled_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_unsettled), repr=False)
     texts_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_waiting), repr=False)
+    warning_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_new), repr=False)
     evidence_watch: EvidenceWatch = field(default_factory=EvidenceWatch, repr=False)
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)

@@ -41,6 +41,7 @@ COMMANDS = {
     "calendar": Late("intake.cli.calendar:app", "Working calendars: shown, and the next year's notice imported."),
     "limits": Late("intake.cli.limits:app", "Time limits and ladders: shown, exported, and changed from files."),
     "report": Late("intake.cli.report:app", "Reports 统计报表."),
+    "alerts": Late("intake.cli.alerts:app", "Early warning: what is out of the ordinary, and who took note."),
     "clocks": Late("intake.cli.clocks:app", "Deadlines: verified against the record, and explained."),
     "audit": Late("intake.cli.audit:app", "The record of everything that happened."),
     "identity": Late("intake.cli.identity:app", "Who complained: sealed, and erased in time."),
