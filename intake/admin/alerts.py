@@ -40,7 +40,7 @@ class AlertsQuery(BaseModel):
     kind: AlertKind | None = Field(default=None, title=N_("Kind"))
 
 
-class NoteForm(BaseModel):
+class AcknowledgementForm(BaseModel):
     """What is done about it."""
 
     note: str = Field(default="", title=N_("Note"), max_length=_NOTE_LONGEST)
@@ -60,7 +60,7 @@ def show(alert_id: int) -> str:
 @bp.post("/<int:alert_id>")
 def note(alert_id: int) -> Response:
     with rejecting(lambda: _page(alert_id)):
-        form = read_form(NoteForm)
+        form = read_form(AcknowledgementForm)
         with runtime().db.unit_of_work() as session:
             acknowledge(session, alert_id, form.note, actor=actor(), at=moment())
     runtime().warning_watch.forget()

@@ -13,7 +13,7 @@ from intake.casework.text_input import required_text
 from intake.errors import NotFound, NotPossibleNow
 from intake.models import Alert, Staff
 from intake.vocabulary import AlertKind, AlertStanding, AlertSubject, StaffRole
-from intake.warning.findings import Finding
+from intake.warning.findings import AlertFinding
 from intake.warning.subjects import name_in, names_of
 from routing.translatable import N_
 
@@ -57,7 +57,7 @@ def alerts_in(
     return _lines(session, session.exec(ordered.limit(limit).offset(offset)).all())
 
 
-def lines_of(session: Session, findings: Iterable[Finding], *, as_of: datetime) -> list[AlertLine]:
+def lines_of(session: Session, findings: Iterable[AlertFinding], *, as_of: datetime) -> list[AlertLine]:
     """What a run found, as it is told; with the number and the note of the alert that stands for it, if one does."""
     rows = []
     stored = {(one.kind, one.subject, one.subject_key): one for one in open_rows(session)}

@@ -13,9 +13,8 @@ from intake.reports.closure import LISTED
 from intake.reports.measures import due
 from intake.reports.periods import Period, of_dates
 from intake.vocabulary import AlertKind, AlertSubject
-from intake.warning import wrong_ways
+from intake.warning import failed_cases
 from intake.warning.repeats import repeated_about, repeated_about_many
-from intake.warning.satisfaction import IS_DISSATISFIED, WAS_REACHED
 from intake.warning.series import ACCUSES, GROUPED_BY
 from routing.models import Association, Department
 
@@ -61,12 +60,18 @@ def _conditions(alert: Alert) -> list[ColumnElement[bool]]:
 def _failed(alert: Alert, period: Period) -> Select[Any]:
     """Ids of complaints that were given back, overruled, or whose complainant was not satisfied."""
     if alert.kind is AlertKind.RETURNS:
-        of_department = (_part.c.department_id == int(alert.subject_key), wrong_ways.IS_LEAD, wrong_ways.WAS_RETURNED)
+        of_department = (
+            _part.c.department_id == int(alert.subject_key),
+            failed_cases.IS_LEAD,
+            failed_cases.WAS_RETURNED,
+        )
         return sa.select(_part.c.complaint_id).where(*_within(_part.c.dispatched_at, period), *of_department)
     if alert.kind is AlertKind.OVERRULED:
-        of_rule = (_decision.c.rule == int(alert.subject_key), wrong_ways.IS_OF_RULE, wrong_ways.WAS_OVERRULED)
+        of_rule = (_decision.c.rule == int(alert.subject_key), failed_cases.IS_OF_RULE, failed_cases.WAS_OVERRULED)
         return sa.select(_decision.c.complaint_id).where(*_within(_decision.c.decided_at, period), *of_rule)
-    calls = sa.select(_call.c.complaint_id).where(*_within(_call.c.called_at, period), WAS_REACHED, IS_DISSATISFIED)
+    calls = sa.select(_call.c.complaint_id).where(
+        *_within(_call.c.called_at, period), failed_cases.WAS_REACHED, failed_cases.IS_DISSATISFIED
+    )
     if alert.subject is AlertSubject.HOTLINE:
         return calls
     joined = _call.join(_complaint, _call.c.complaint_id == _complaint.c.id)

@@ -39,8 +39,9 @@ def week_weights(counts: Sequence[int], kinds: Sequence[DayKind], weeks: int) ->
         share = _PRIOR / ordinary
         worth[kind] = (seen[of_kind].sum() + _PRIOR) / ((of_kind.sum() + share) * ordinary)
     days = np.array([worth[kind] for kind in kinds[: weeks * WEEK]], dtype=float)
-    weights: Weights = days.reshape(weeks, WEEK).sum(axis=1)
-    return weights * WEEK / weights.mean()
+    weights = days.reshape(weeks, WEEK).sum(axis=1)
+    even: Weights = weights * WEEK / weights.mean()
+    return even
 
 
 def _kind(calendar: WorkingCalendar, day: date) -> DayKind:

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from intake.warning.findings import Found, RunWindow
+from intake.warning.findings import RunFindings, RunWindow
 from intake.warning.months import find_month_ends
 from intake.warning.repeats import find_repeats
 from intake.warning.satisfaction import find_dissatisfaction
@@ -11,7 +11,7 @@ from intake.warning.wrong_ways import find_overruled, find_returns
 from routing.calendars.working_time import WorkingCalendar
 
 
-def detect(session: Session, calendar: WorkingCalendar, window: RunWindow) -> Found:
+def detect(session: Session, calendar: WorkingCalendar, window: RunWindow) -> RunFindings:
     """What is out of the ordinary in the days before `window.today`."""
     weeks = weeks_of_history(session, window.today)
     each = (
@@ -23,4 +23,6 @@ def detect(session: Session, calendar: WorkingCalendar, window: RunWindow) -> Fo
         find_dissatisfaction(session, window),
         find_month_ends(session, calendar, window),
     )
-    return Found(tuple(one for findings, _tests in each for one in findings), sum(tests for _f, tests in each), weeks)
+    return RunFindings(
+        tuple(one for findings, _tests in each for one in findings), sum(tests for _f, tests in each), weeks
+    )

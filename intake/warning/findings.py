@@ -20,7 +20,7 @@ class RunWindow:
 
 
 @dataclass(frozen=True)
-class Finding:
+class AlertFinding:
     """One alert to be: of whom, on which days, how many came, how many were to be expected, how likely by chance."""
 
     kind: AlertKind
@@ -39,9 +39,19 @@ class Finding:
 
     def as_alert(self, as_of: datetime) -> Alert:
         """As it is first stored, if it is."""
-        alert = Alert(kind=self.kind, subject=self.subject, subject_key=self.key, raised_at=as_of)
-        self.write_to(alert, as_of)
-        return alert
+        return Alert(
+            kind=self.kind,
+            subject=self.subject,
+            subject_key=self.key,
+            first_on=self.first_on,
+            last_on=self.last_on,
+            came=self.came,
+            expected=self.expected,
+            probability=self.probability,
+            test=self.test,
+            raised_at=as_of,
+            last_seen_at=as_of,
+        )
 
     def write_to(self, alert: Alert, as_of: datetime) -> None:
         """The figures, as found last."""
@@ -51,9 +61,9 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Found:
+class RunFindings:
     """All findings of a run, and how many series and shares were tested for them."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[AlertFinding, ...]
     tests: int
     weeks: int  # of history

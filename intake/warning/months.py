@@ -10,7 +10,7 @@ from intake.reports.definitions import HEADLINE, RATES
 from intake.reports.measures import closures, complaint
 from intake.reports.periods import month_before, of_dates, of_month
 from intake.vocabulary import AlertKind, AlertSubject
-from intake.warning.findings import Finding, RunWindow
+from intake.warning.findings import AlertFinding, RunWindow
 from intake.warning.month_end import LEVEL, MonthSoFar
 from routing.calendars.working_time import WorkingCalendar
 
@@ -18,7 +18,7 @@ _MONTHS_BEFORE = 6
 _PACE_DAYS = 56
 
 
-def find_month_ends(session: Session, calendar: WorkingCalendar, window: RunWindow) -> tuple[list[Finding], int]:
+def find_month_ends(session: Session, calendar: WorkingCalendar, window: RunWindow) -> tuple[list[AlertFinding], int]:
     """Of the month that today is in; and how many departments have something due in it."""
     month = f"{window.today:%Y-%m}"
     period = of_month(month)
@@ -26,8 +26,8 @@ def find_month_ends(session: Session, calendar: WorkingCalendar, window: RunWind
     before: dict[str, tuple[int, int]] = {}
     for steps in range(1, _MONTHS_BEFORE + 1):
         for key, (closed, of) in _closed_of_due(session, month_before(month, steps)).items():
-            so_far = before.get(key, (0, 0))
-            before[key] = so_far[0] + closed, so_far[1] + of
+            closed_so_far, of_so_far = before.get(key, (0, 0))
+            before[key] = closed_so_far + closed, of_so_far + of
     lately = window.last(_PACE_DAYS)
     pace, days_lately = _closed(session, *lately), calendar.between(lately[0] - timedelta(days=1), lately[1])
     days_left = calendar.between(window.today - timedelta(days=1), period.last_day)
@@ -40,7 +40,7 @@ def find_month_ends(session: Session, calendar: WorkingCalendar, window: RunWind
     return findings, len(due)
 
 
-def _finding(key: str, so_far: MonthSoFar, first: date, last: date) -> Finding:
+def _finding(key: str, so_far: MonthSoFar, first: date, last: date) -> AlertFinding:
     test = {
         "due": so_far.due,
         "closed": so_far.closed,
@@ -54,7 +54,9 @@ def _finding(key: str, so_far: MonthSoFar, first: date, last: date) -> Finding:
         "rate": LEVEL,
     }
     chance = so_far.chance
-    return Finding(AlertKind.MONTH_END, AlertSubject.DEPARTMENT, key, first, last, so_far.closed, None, chance, test)
+    return AlertFinding(
+        AlertKind.MONTH_END, AlertSubject.DEPARTMENT, key, first, last, so_far.closed, None, chance, test
+    )
 
 
 def _closed_of_due(session: Session, month: str) -> dict[str, tuple[int, int]]:

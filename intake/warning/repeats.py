@@ -11,7 +11,7 @@ from sqlmodel import Session
 from intake.models import Complaint, ComplaintIdentity
 from intake.reports.periods import of_dates
 from intake.vocabulary import AlertKind, AlertSubject
-from intake.warning.findings import Finding, RunWindow
+from intake.warning.findings import AlertFinding, RunWindow
 from intake.warning.series import ACCUSES
 
 DAYS = 30
@@ -21,7 +21,7 @@ _complaint, _identity = Complaint.__table__.c, ComplaintIdentity.__table__.c
 _joined = Complaint.__table__.join(ComplaintIdentity.__table__, _identity.complaint_id == _complaint.id)
 
 
-def find_repeats(session: Session, window: RunWindow) -> tuple[list[Finding], int]:
+def find_repeats(session: Session, window: RunWindow) -> tuple[list[AlertFinding], int]:
     """One alert for each body, and one for all who complain of many; and how many people complained at all."""
     first, last = window.last(DAYS)
     period = of_dates(first, last)
@@ -29,7 +29,7 @@ def find_repeats(session: Session, window: RunWindow) -> tuple[list[Finding], in
     people = _of_everybody(is_within)
     everybody = session.execute(people).scalar_one()
     findings = [
-        Finding(
+        AlertFinding(
             AlertKind.REPEATS, AlertSubject.ASSOCIATION, str(key), first, last, int(came), test=_test(many, everybody)
         )
         for key, many, came in session.execute(_per_body(is_within))
@@ -37,7 +37,7 @@ def find_repeats(session: Session, window: RunWindow) -> tuple[list[Finding], in
     many, came = session.execute(_of_many_bodies(is_within)).one()
     if many:
         test = _test(many, everybody)
-        findings.append(Finding(AlertKind.REPEATS, AlertSubject.HOTLINE, "", first, last, int(came), test=test))
+        findings.append(AlertFinding(AlertKind.REPEATS, AlertSubject.HOTLINE, "", first, last, int(came), test=test))
     return findings, everybody
 
 

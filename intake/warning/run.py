@@ -15,7 +15,7 @@ from intake.models import Alert
 from intake.vocabulary import AlertKind
 from intake.warning.alerts import open_rows
 from intake.warning.detect import detect
-from intake.warning.findings import Finding, Found, RunWindow
+from intake.warning.findings import AlertFinding, RunFindings, RunWindow
 from intake.warning.last_run import RUN, last_run
 from intake.warning.subjects import regions_of
 from routing.calendars.store import load_calendars
@@ -31,7 +31,7 @@ class RunResult:
     """What a run found, and which alerts it raised and ended; neither where a later run is stored."""
 
     as_of: datetime
-    found: Found
+    found: RunFindings
     raised: tuple[int, ...] = ()
     ended: tuple[int, ...] = ()
     is_stored: bool = True
@@ -47,7 +47,7 @@ def run_warning(database: Database, *, as_of: datetime, at: datetime) -> RunResu
         return keep(session, found, as_of=as_of, at=at)
 
 
-def keep(session: Session, found: Found, *, as_of: datetime, at: datetime) -> RunResult:
+def keep(session: Session, found: RunFindings, *, as_of: datetime, at: datetime) -> RunResult:
     """Store what was found, tell of it in the office's record, and tell the supervisors of what is new."""
     audit.lock_office(session)
     newest = last_run(session)
@@ -62,7 +62,7 @@ def keep(session: Session, found: Found, *, as_of: datetime, at: datetime) -> Ru
     return RunResult(as_of, found, tuple(raised), tuple(ended))
 
 
-def _raise(session: Session, findings: Sequence[Finding], *, as_of: datetime) -> list[int]:
+def _raise(session: Session, findings: Sequence[AlertFinding], *, as_of: datetime) -> list[int]:
     """Ids of the new ones; one that is open already is brought up to date."""
     known = {(one.kind, one.subject, one.subject_key): one for one in open_rows(session)}
     regions = regions_of(session, [(one.subject, one.key) for one in findings])
@@ -79,7 +79,7 @@ def _raise(session: Session, findings: Sequence[Finding], *, as_of: datetime) ->
     return [one.id for one in new]
 
 
-def _end(session: Session, findings: Sequence[Finding], *, as_of: datetime) -> list[int]:
+def _end(session: Session, findings: Sequence[AlertFinding], *, as_of: datetime) -> list[int]:
     seen = {one.matter for one in findings}
     over = [
         one

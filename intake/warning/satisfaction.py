@@ -8,18 +8,17 @@ from sqlmodel import Session
 from intake.models import Callback, Complaint
 from intake.models.practice import IS_COUNTED
 from intake.reports.periods import of_dates
-from intake.vocabulary import AlertKind, AlertSubject, Contacted, Satisfaction
+from intake.vocabulary import AlertKind, AlertSubject
 from intake.warning import false_alarms
-from intake.warning.findings import Finding, RunWindow
+from intake.warning.failed_cases import IS_DISSATISFIED, WAS_REACHED
+from intake.warning.findings import AlertFinding, RunWindow
 from intake.warning.share_findings import BEFORE_DAYS, WINDOW_DAYS, share_finding
 from intake.warning.shares import ShareCounts, risen
 
 _complaint, _call = Complaint.__table__, Callback.__table__
-WAS_REACHED = _call.c.contacted == Contacted.REACHED
-IS_DISSATISFIED = _call.c.satisfaction == Satisfaction.DISSATISFIED
 
 
-def find_dissatisfaction(session: Session, window: RunWindow) -> tuple[list[Finding], int]:
+def find_dissatisfaction(session: Session, window: RunWindow) -> tuple[list[AlertFinding], int]:
     """The hotline's own alert stands only where it would without the departments that are told of."""
     groups = _by_department(session, window)
     whole = _sum(groups.values())

@@ -16,7 +16,6 @@ from sqlmodel import Session
 from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
 from intake.vocabulary import AlertSubject
-from intake.warning.day_weights import WEEK
 from routing.vocabulary import NOT_ACCUSING
 
 _complaint = Complaint.__table__.c
@@ -30,7 +29,7 @@ GROUPED_BY = MappingProxyType(
         AlertSubject.DEPARTMENT: _complaint.lead_department_id,
     }
 )
-_DAY, _WEEK = 86_400, 86_400 * WEEK
+_DAY, _WEEK = 86_400, 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,5 +119,5 @@ def _is_new(counts: Matrix, weight: Weights, recent: int) -> np.ndarray:
 
 
 def _usual(mean: np.ndarray, size: np.ndarray) -> np.ndarray:
-    quantile: np.ndarray = stats.nbinom.ppf(_USUAL, size, size / (size + mean))
-    return np.nan_to_num(quantile)
+    quantile: np.ndarray = np.nan_to_num(stats.nbinom.ppf(_USUAL, size, size / (size + mean)))
+    return quantile

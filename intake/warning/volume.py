@@ -1,6 +1,6 @@
 """Surges and silences of this installation: the series read, tested, and each matter told of once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -10,7 +10,7 @@ from intake.reports.periods import of_dates
 from intake.vocabulary import AlertKind, AlertSubject
 from intake.warning import false_alarms, silence
 from intake.warning.day_weights import WEEK, day_kinds, week_weights
-from intake.warning.findings import Finding, RunWindow
+from intake.warning.findings import AlertFinding, RunWindow
 from intake.warning.series import (
     GROUPED_BY,
     GroupedComplaint,
@@ -25,6 +25,7 @@ from routing.calendars.working_time import WorkingCalendar, local_day
 from routing.models import Association
 from routing.vocabulary import Lifecycle
 
+Label = tuple[AlertSubject, str]
 # Who is told of first: what lies wholly within the surge of a body is no surge of its region besides.
 _FINEST_FIRST = (*GROUPED_BY, AlertSubject.HOTLINE)
 _LONGEST_DAYS = 4 * WEEK
@@ -39,7 +40,7 @@ def weeks_of_history(session: Session, today: date) -> int:
 
 def find_surges(
     session: Session, calendar: WorkingCalendar, window: RunWindow, weeks: int
-) -> tuple[list[Finding], int]:
+) -> tuple[list[AlertFinding], int]:
     """What is found, and of how many tests; neither where the history is too short for any."""
     if weeks < LEAST_WEEKS:
         return [], 0
@@ -59,7 +60,7 @@ def find_surges(
     return [_finding(one, labels, window, found.tests, within) for one, within in told], found.tests
 
 
-def find_silences(session: Session, window: RunWindow, weeks: int) -> tuple[list[Finding], int]:
+def find_silences(session: Session, window: RunWindow, weeks: int) -> tuple[list[AlertFinding], int]:
     """Of associations that are at work: that one that was dissolved draws no complaints is no news."""
     needed = silence.WINDOW_WEEKS + silence.BEFORE_WEEKS
     if weeks < needed:
@@ -71,7 +72,7 @@ def find_silences(session: Session, window: RunWindow, weeks: int) -> tuple[list
     active = _active(session, [int(key) for key in found])
     first, last = window.last(silence.WINDOW_WEEKS * WEEK)
     findings = [
-        Finding(
+        AlertFinding(
             AlertKind.SILENCE,
             AlertSubject.ASSOCIATION,
             key,
@@ -80,7 +81,12 @@ def find_silences(session: Session, window: RunWindow, weeks: int) -> tuple[list
             came=0,
             expected=one.expected,
             probability=one.probability,
-            test={"before": one.before, "rate": false_alarms.RATE, "tests": len(of_bodies)},
+            test={
+                "weeks": silence.WINDOW_WEEKS,
+                "before": one.before,
+                "rate": false_alarms.RATE,
+                "tests": len(of_bodies),
+            },
         )
         for key, one in found.items()
         if int(key) in active
@@ -90,23 +96,16 @@ def find_silences(session: Session, window: RunWindow, weeks: int) -> tuple[list
 
 def _each_once(
     surges: Sequence[Surge],
-    labels: Sequence[tuple[AlertSubject, str]],
+    labels: Sequence[Label],
     lately: Sequence[GroupedComplaint],
     window: RunWindow,
     level: float,
 ) -> list[tuple[Surge, list[list[str]]]]:
     """Those that stand on complaints of their own, each with the groups in which it alone is what stands out."""
-    in_order = sorted(surges, key=lambda one: (_FINEST_FIRST.index(labels[one.place][0]), one.probability))
-    told: dict[tuple[AlertSubject, str], tuple[Surge, list[list[str]]]] = {}
-    for one in in_order:
-        label = labels[one.place]
-        start = of_dates(*window.last(one.days)).start
-        lent: dict[tuple[AlertSubject, str], float] = {}
-        for complaint in lately:
-            if complaint.received_at >= start and (label in complaint.keys or label[0] is AlertSubject.HOTLINE):
-                finer = next((key for key in complaint.keys if key in told and key != label), None)
-                if finer is not None:
-                    lent[finer] = lent.get(finer, 0.0) + _excess(told[finer][0])
+    told: dict[Label, tuple[Surge, list[list[str]]]] = {}
+    for one in sorted(surges, key=lambda one: (_FINEST_FIRST.index(labels[one.place][0]), one.probability)):
+        label, start = labels[one.place], of_dates(*window.last(one.days)).start
+        lent = _lent(label, told, [complaint for complaint in lately if complaint.received_at >= start])
         if lent and one.without(round(sum(lent.values()))) > level:
             most = max(lent, key=lambda key: lent[key])
             told[most][1].append([label[0].value, label[1]])
@@ -115,14 +114,26 @@ def _each_once(
     return list(told.values())
 
 
+def _lent(
+    label: Label, told: Mapping[Label, tuple[Surge, list[list[str]]]], lately: Sequence[GroupedComplaint]
+) -> dict[Label, float]:
+    """How much of what is more than expected of a group comes from each finer one that is told of."""
+    lent: dict[Label, float] = {}
+    for complaint in lately:
+        if label in complaint.keys or label[0] is AlertSubject.HOTLINE:
+            for finer in [key for key in complaint.keys if key in told and key != label][:1]:
+                lent[finer] = lent.get(finer, 0.0) + _excess(told[finer][0])
+    return lent
+
+
 def _excess(surge: Surge) -> float:
     """How much of each of its complaints is more than was expected."""
     return max(0.0, 1 - surge.mean / surge.came)
 
 
 def _finding(
-    surge: Surge, labels: Sequence[tuple[AlertSubject, str]], window: RunWindow, tests: int, within: list[list[str]]
-) -> Finding:
+    surge: Surge, labels: Sequence[Label], window: RunWindow, tests: int, within: list[list[str]]
+) -> AlertFinding:
     subject, key = labels[surge.place]
     first, last = window.last(surge.days)
     test = {
@@ -134,7 +145,7 @@ def _finding(
         "rate": false_alarms.RATE,
         "within": within,
     }
-    return Finding(AlertKind.SURGE, subject, key, first, last, surge.came, surge.mean, surge.probability, test)
+    return AlertFinding(AlertKind.SURGE, subject, key, first, last, surge.came, surge.mean, surge.probability, test)
 
 
 def _active(session: Session, ids: Sequence[int]) -> set[int]:

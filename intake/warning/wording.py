@@ -9,7 +9,6 @@ from intake.language.i18n import N_, _
 from intake.models import Alert
 from intake.vocabulary import AlertKind, AlertSubject
 from intake.warning.alerts import AlertLine
-from intake.warning.silence import WINDOW_WEEKS
 
 _MILLION, _HUNDRED, _TEN = 1_000_000, 100, 10
 _HEADLINES: Mapping[AlertKind, str] = MappingProxyType(
@@ -86,12 +85,20 @@ _NEXT_STEPS: Mapping[tuple[AlertKind, AlertSubject], str] = MappingProxyType(
 def headline(line: AlertLine) -> str:
     row = line.row
     is_of_many = (row.kind, row.subject) == (AlertKind.REPEATS, AlertSubject.HOTLINE)
-    values = {"days": "", "cases": "", "needed": "", "due": "", "people": "", "times": "", "bodies": ""} | row.test
+    values = {
+        "days": "",
+        "weeks": "",
+        "cases": "",
+        "needed": "",
+        "due": "",
+        "people": "",
+        "times": "",
+        "bodies": "",
+    } | row.test
     told = values | {
         "name": line.name,
         "came": row.came,
         "expected": number(row.expected or 0.0),
-        "weeks": WINDOW_WEEKS,
     }
     return _(_MANY_BODIES if is_of_many else _HEADLINES[row.kind], **told)
 

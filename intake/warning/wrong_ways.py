@@ -6,31 +6,20 @@ import sqlalchemy as sa
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from intake.models import Complaint, DecisionRecord, DecisionRequest, Handling
+from intake.models import Complaint, DecisionRecord, Handling
 from intake.models.practice import IS_COUNTED
 from intake.reports.periods import of_dates
-from intake.vocabulary import AlertKind, AlertSubject, HandlingRole, RequestKind, RequestState
-from intake.warning.findings import Finding, RunWindow
+from intake.vocabulary import AlertKind, AlertSubject
+from intake.warning.failed_cases import IS_LEAD, IS_OF_RULE, WAS_OVERRULED, WAS_RETURNED
+from intake.warning.findings import AlertFinding, RunWindow
 from intake.warning.share_findings import BEFORE_DAYS, WINDOW_DAYS, share_findings
 from intake.warning.shares import ShareCounts
 
 _complaint, _part = Complaint.__table__, Handling.__table__
-_decision, _request = DecisionRecord.__table__, DecisionRequest.__table__
-_later = _decision.alias("later")
-
-WAS_RETURNED = sa.exists().where(
-    _request.c.handling_id == _part.c.id,
-    _request.c.kind == RequestKind.RETURN,
-    _request.c.state == RequestState.APPROVED,
-)
-WAS_OVERRULED = sa.exists().where(
-    _later.c.complaint_id == _decision.c.complaint_id, _later.c.override_by_id.is_not(None)
-)
-IS_LEAD = _part.c.role == HandlingRole.LEAD
-IS_OF_RULE = _decision.c.override_by_id.is_(None)
+_decision = DecisionRecord.__table__
 
 
-def find_returns(session: Session, window: RunWindow) -> tuple[list[Finding], int]:
+def find_returns(session: Session, window: RunWindow) -> tuple[list[AlertFinding], int]:
     """By the department that was sent it."""
     counted = _counts(_part.c.department_id, _part.c.dispatched_at, WAS_RETURNED, window)
     whole = _part.join(_complaint, _part.c.complaint_id == _complaint.c.id)
@@ -38,7 +27,7 @@ def find_returns(session: Session, window: RunWindow) -> tuple[list[Finding], in
     return share_findings(AlertKind.RETURNS, AlertSubject.DEPARTMENT, groups, window)
 
 
-def find_overruled(session: Session, window: RunWindow) -> tuple[list[Finding], int]:
+def find_overruled(session: Session, window: RunWindow) -> tuple[list[AlertFinding], int]:
     """By the rule that decided first, whichever version of the table it stood in."""
     counted = _counts(_decision.c.rule, _decision.c.decided_at, WAS_OVERRULED, window)
     whole = _decision.join(_complaint, _decision.c.complaint_id == _complaint.c.id)

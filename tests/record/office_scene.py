@@ -32,7 +32,7 @@ from intake.rulemaking.publishing.publish import publish as publish_rules
 from intake.rulemaking.publishing.roll_back import roll_back
 from intake.vocabulary import AlertKind, AlertSubject, StaffRole
 from intake.warning.alerts import acknowledge, open_alerts
-from intake.warning.findings import Finding, Found
+from intake.warning.findings import AlertFinding, RunFindings
 from intake.warning.run import keep
 from routing.calendars.book import DayRow
 from routing.calendars.file import read_calendar
@@ -200,15 +200,15 @@ def _warn(session: Session) -> None:
     """Two alerts: one is acknowledged, one ends."""
     day = make.MONDAY.date()
     findings = [
-        Finding(AlertKind.SURGE, AlertSubject.VIOLATION, code, day, day, came, 1.0, 0.001, {"within": []})
+        AlertFinding(AlertKind.SURGE, AlertSubject.VIOLATION, code, day, day, came, 1.0, 0.001, {"within": []})
         for code, came in (("F-01", 9), ("A-01", 7))
     ]
-    keep(session, Found(tuple(findings), tests=2, weeks=20), as_of=make.on(1), at=make.on(1))
+    keep(session, RunFindings(tuple(findings), tests=2, weeks=20), as_of=make.on(1), at=make.on(1))
     first = open_alerts(session)[0]
     supervisor = make.make_actor(session, StaffRole.SUPERVISOR)
     acknowledge(session, first.row.id, "合成：已约谈", actor=supervisor, at=make.on(2))
     left = tuple(one for one in findings if one.key != first.row.subject_key)
-    keep(session, Found(left, tests=2, weeks=21), as_of=make.on(9), at=make.on(9))
+    keep(session, RunFindings(left, tests=2, weeks=21), as_of=make.on(9), at=make.on(9))
 
 
 _ACTS = (

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from intake.db import Database
 from intake.models import ComplaintIdentity
 from intake.vocabulary import Confidentiality
-from intake.warning.findings import Finding
+from intake.warning.findings import AlertFinding
 from intake.warning.run import RunResult, run_warning
 from tests import factories as make
 from tests.reports.figures import add_complaints, complaint_row
@@ -61,5 +61,5 @@ def run(database: Database, days_later: int = 0) -> RunResult:
     return run_warning(database, as_of=at, at=at)
 
 
-def findings(result: RunResult) -> dict[tuple[str, str, str], Finding]:
+def findings(result: RunResult) -> dict[tuple[str, str, str], AlertFinding]:
     return {(one.kind.value, one.subject.value, one.key): one for one in result.found.findings}
