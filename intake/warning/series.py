@@ -48,7 +48,7 @@ def first_received(session: Session) -> datetime | None:
 
 def days_of_all(session: Session, end: datetime, days: int) -> list[int]:
     """Of the whole hotline, the newest day first; days are counted back from `end`."""
-    return _folded(session, sa.literal_column("''"), end, _DAY, days).get("", [0] * days)
+    return _folded(session, None, end, _DAY, days).get("", [0] * days)
 
 
 def weeks_of(session: Session, subject: AlertSubject, end: datetime, weeks: int) -> dict[str, list[int]]:
@@ -73,12 +73,14 @@ def _folded(session: Session, key: Any, end: datetime, seconds: int, most: int) 
     # Spelled out, for PostgreSQL takes two parameters of one value for two; whole numbers divide to a whole one.
     newest = sa.literal_column(str(int(end.timestamp()) - 1), sa.BigInteger)
     place = ((newest - _epoch(session)) // sa.literal_column(str(seconds), sa.BigInteger)).label("place")
-    group = key.label("key")
-    start = end - timedelta(seconds=seconds * most)
-    counted = sa.select(group, place, sa.func.count()).where(*ACCUSES, *_within(start, end), key.isnot(None))
+    group = sa.null() if key is None else key
+    counted = sa.select(group.label("key"), place, sa.func.count())
+    counted = counted.where(*ACCUSES, *_within(end - timedelta(seconds=seconds * most), end)).group_by(place)
+    if key is not None:
+        counted = counted.where(key.is_not(None)).group_by(key)
     found: dict[str, list[int]] = {}
-    for one, back, count in session.execute(counted.group_by(group, place)):
-        found.setdefault(str(one), [0] * most)[back] += count
+    for one, back, count in session.execute(counted):
+        found.setdefault("" if one is None else str(one), [0] * most)[back] += count
     return found
 
 
