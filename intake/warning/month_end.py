@@ -10,6 +10,8 @@ LEVEL = 0.05
 _LEAST_DUE = 5
 _LEAST_BEFORE = 20
 _LEAST_NEEDED = 2
+# By how much of what is due a month must fall short at that pace: a point or two is no matter of next week's meeting.
+_LEAST_SHORT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +45,7 @@ class MonthSoFar:
 
     @property
     def is_about_to_break(self) -> bool:
-        return self.is_told_by_past and self.needed >= _LEAST_NEEDED and self.chance <= LEVEL
+        if not self.is_told_by_past or self.needed < _LEAST_NEEDED:
+            return False
+        missing = self.needed - self.closed_lately * self.days_left / self.days_lately
+        return missing >= _LEAST_SHORT * self.due and self.chance <= LEVEL

@@ -16,7 +16,7 @@ _HEADLINES: Mapping[AlertKind, str] = MappingProxyType(
         AlertKind.SURGE: N_("%(name)s: %(came)s complaints in %(days)s days, about %(expected)s expected"),
         AlertKind.SILENCE: N_("%(name)s: no complaint for %(weeks)s weeks, about %(expected)s expected"),
         AlertKind.REPEATS: N_(
-            "%(name)s: %(came)s complaints in 30 days by %(people)s who came %(times)s times or more"
+            "%(name)s: %(came)s complaints in 30 days by those who came %(times)s times or more (%(people)s)"
         ),
         AlertKind.RETURNS: N_("%(name)s gave back %(came)s of %(cases)s complaints, about %(expected)s expected"),
         AlertKind.OVERRULED: N_("%(name)s: %(came)s of %(cases)s decisions overruled, about %(expected)s expected"),
@@ -26,7 +26,7 @@ _HEADLINES: Mapping[AlertKind, str] = MappingProxyType(
         AlertKind.MONTH_END: N_("%(name)s: %(needed)s more of %(due)s due this month must be closed to hold its rate"),
     }
 )
-_MANY_BODIES = N_("%(came)s complaints in 30 days by %(people)s who complained of %(bodies)s bodies or more")
+_MANY_BODIES = N_("%(came)s complaints in 30 days by those who complained of %(bodies)s bodies or more (%(people)s)")
 _TERMS = MappingProxyType(
     {
         "level": N_("by their level"),

@@ -208,7 +208,7 @@ def _warn(session: Session) -> None:
     supervisor = make.make_actor(session, StaffRole.SUPERVISOR)
     acknowledge(session, first.row.id, "合成：已约谈", actor=supervisor, at=make.on(2))
     left = tuple(one for one in findings if one.key != first.row.subject_key)
-    keep(session, RunFindings(left, tests=2, weeks=21), as_of=make.on(9), at=make.on(9))
+    keep(session, RunFindings(left, tests=2, weeks=21), as_of=make.on(10), at=make.on(10))
 
 
 _ACTS = (
