@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from intake.admin.alerts import bp as alerts
 from intake.admin.audit import bp as audit
 from intake.admin.bulletins.archive import bp as bulletins
 from intake.admin.bulletins.readers import bp as bulletin_readers
@@ -75,6 +76,7 @@ from intake.evidence.taking_off import TAKERS
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
+from intake.warning.alerts import READERS as ALERT_READERS
 from intake.web import (
     errors,
     filters,
@@ -158,6 +160,7 @@ def _mount_all(app: Flask) -> None:
 def _mount_figures(app: Flask) -> None:
     """Who sees the figures, and what is made of them."""
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
+    mount(app, alerts, guard=staff(*ALERT_READERS), url_prefix="/alerts")
     mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")
     mount(app, bulletin_readers, guard=staff(StaffRole.SUPERVISOR), url_prefix="/bulletins/readers")
 

@@ -35,6 +35,7 @@ class Job(StrEnum):
     SKETCH_WORDING = "workers.jobs.wording.sketch_wording"
     KEEP_SKETCHES = "workers.jobs.wording.keep_sketches"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
+    RAISE_ALERTS = "workers.jobs.warning.raise_alerts"
 
 
 def nudge_id(job: Job) -> str:

@@ -24,6 +24,7 @@ from intake.reports.store.files import FactFiles
 from intake.reports.store.room import FactRoom
 from intake.sealing.ring import KeyRing
 from intake.settings import Settings
+from intake.warning.alerts import count_new
 from routing.calendars.working_time import local_day
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Runtime:
     schema_watch: SchemaWatch = field(default_factory=SchemaWatch, repr=False)
     unsettled_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_unsettled), repr=False)
     texts_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_waiting), repr=False)
+    warning_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_new), repr=False)
     evidence_watch: EvidenceWatch = field(default_factory=EvidenceWatch, repr=False)
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)

@@ -46,6 +46,8 @@ PERIODIC = (
     Periodic("keep-registry", "50 5 * * *", Job.KEEP_REGISTRY, seconds_allowed=1800),
     # A release that brings other seeds is learned from in a process of its own, at its start.
     Periodic("start-on-seeds", "* * * * *", Job.START_ON_SEEDS),
+    # What the day before brought, before the supervisors come.
+    Periodic("raise-alerts", "30 6 * * *", Job.RAISE_ALERTS, seconds_allowed=1800),
     # Learning is due weekly and with a new month; the night finds out.
     Periodic("train-classifier", "20 3 * * *", Job.TRAIN_CLASSIFIER, seconds_allowed=1800),
     # Ten past midnight: on the first of a month the month before is over; on other days nothing is missing.

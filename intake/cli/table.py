@@ -42,6 +42,7 @@ COMMANDS = {
     "limits": Late("intake.cli.limits:app", "Time limits and ladders: shown, exported, and changed from files."),
     "report": Late("intake.cli.report:app", "Reports 统计报表."),
     "bulletin": Late("intake.cli.bulletin:app", "Bulletins 通报: drafted, released, listed, written as files."),
+    "alerts": Late("intake.cli.alerts:app", "Early warning: what is out of the ordinary, and who took note."),
     "clocks": Late("intake.cli.clocks:app", "Deadlines: verified against the record, and explained."),
     "audit": Late("intake.cli.audit:app", "The record of everything that happened."),
     "identity": Late("intake.cli.identity:app", "Who complained: sealed, and erased in time."),

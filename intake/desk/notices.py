@@ -18,6 +18,7 @@ from intake.casework.outbox.staff_notices import (
     VERIFY_ASKED,
     VERIFY_FIRST,
     VERIFY_SECOND,
+    WARNING_RAISED,
 )
 from intake.casework.visibility import seen_by
 from intake.errors import NotFound
@@ -47,6 +48,7 @@ class DeskNotice:
     is_digest: bool = False
     is_check: bool = False  # of the registry: it leads to the department's list
     is_change: bool = False  # of who answers: it leads to what waits for the department's word
+    is_warning: bool = False  # it leads to the alerts
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
     is_readable: bool = True  # whoever stands in hears of more than their own department lets them open
@@ -188,5 +190,6 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_digest=notice.kind == DIGEST,
         is_check=notice.kind in _CHECKS,
         is_change=notice.kind == ROLE_PROPOSED,
+        is_warning=notice.kind == WARNING_RAISED,
         settled_at=notice.settled_at,
     )

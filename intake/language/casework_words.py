@@ -121,8 +121,24 @@ _say(
     WITHDRAWN="Withdrawn before it left",
 )
 _say(
-    v.NoticeTopic, WORK="What happens to complaints", DECISIONS="Requests and decisions", UPKEEP="Upkeep of the system"
+    v.NoticeTopic,
+    WORK="What happens to complaints",
+    DECISIONS="Requests and decisions",
+    WARNINGS="Early warning",
+    UPKEEP="Upkeep of the system",
 )
+_say(
+    v.AlertKind,
+    SURGE="More complaints than usual",
+    SILENCE="Fallen silent",
+    REPEATS="The same people again",
+    RETURNS="Given back more than usual",
+    OVERRULED="Overruled more than usual",
+    DISSATISFACTION="Less satisfied than before",
+    MONTH_END="The month in danger",
+)
+_say(v.AlertSubject, HOTLINE="The whole hotline")
+_say(v.AlertStanding, NEW="To acknowledge", ENDED="Over")
 _say(
     v.InboundState,
     REGISTERED="Registered as a complaint",

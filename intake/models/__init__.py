@@ -1,6 +1,7 @@
 """Every table. Alembic imports this module, and with it `routing.models`, so that every foreign key finds its table."""
 
 import routing.models
+from intake.models.alert import Alert
 from intake.models.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.callback import Callback
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
@@ -37,6 +38,7 @@ from intake.models.wording import SketchHash, SketchVersion, WordingSketch
 
 __all__ = [
     "Absence",
+    "Alert",
     "AssociationChange",
     "AuditAnchor",
     "Bulletin",

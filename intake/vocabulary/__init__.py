@@ -54,9 +54,13 @@ from intake.vocabulary.rulemaking import (
     SuggestionSource,
 )
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
+from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
 __all__ = [
     "ActorKind",
+    "AlertKind",
+    "AlertStanding",
+    "AlertSubject",
     "ArrivalMode",
     "BulletinKind",
     "BulletinState",

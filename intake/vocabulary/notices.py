@@ -17,6 +17,7 @@ class NoticeTopic(StrEnum):
     WORK = "work"  # 办理变化
     DECISIONS = "decisions"  # 待审批和审批结果
     REGISTRY = "registry"  # 名册
+    WARNINGS = "warnings"  # 监测预警
     UPKEEP = "upkeep"  # 系统维护
 
 

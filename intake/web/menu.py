@@ -24,7 +24,7 @@ class Item:
     count: int = 0  # of what waits there for somebody
 
 
-TEXTS, MESSAGES = "/texts", "/messages"
+TEXTS, MESSAGES, ALERTS = "/texts", "/messages", "/alerts"
 # Address, English label, drawing. Screens that are not mounted are left out.
 MENU = (
     ("/console", N_("New call"), "phone"),
@@ -34,6 +34,7 @@ MENU = (
     (TEXTS, N_("Incoming texts"), "message"),
     (MESSAGES, N_("Outgoing messages"), "send"),
     ("/told", N_("Who was told what"), "checks"),
+    (ALERTS, N_("Early warning"), "alert-triangle"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/bulletins", N_("Bulletins"), "file-text"),
     ("/rules", N_("Rules"), "table"),
@@ -98,7 +99,11 @@ def _count_ahead() -> None:
     g.menu_counts = {}
     if request.method != "GET" or is_htmx() or account() is None:
         return
-    counts = {TEXTS: runtime().texts_watch.count, MESSAGES: runtime().unsettled_watch.count}
+    counts = {
+        TEXTS: runtime().texts_watch.count,
+        MESSAGES: runtime().unsettled_watch.count,
+        ALERTS: runtime().warning_watch.count,
+    }
     for path, page in _pages(tuple((path, "", "") for path in counts)).items():
         if current_app.extensions[_MAY_OPEN](page):
             g.menu_counts[path] = counts[path](runtime().db, actor(), at=moment())

@@ -21,6 +21,7 @@ from tests.bench import (
     suggest,
     sweep,
     type_ahead,
+    warning,
 )
 from tests.bench.stage import stage
 
@@ -41,7 +42,7 @@ BENCHES = {
     "evidence": evidence,
 }
 # What needs no registry to stand on.
-ALONE = {"start": start, "sqlite": intake_sqlite}
+ALONE = {"start": start, "sqlite": intake_sqlite, "warning": warning}
 ASSOCIATIONS = 100_000
 
 

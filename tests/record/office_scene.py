@@ -30,7 +30,10 @@ from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_o
 from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
 from intake.rulemaking.publishing.publish import publish as publish_rules
 from intake.rulemaking.publishing.roll_back import roll_back
-from intake.vocabulary import StaffRole
+from intake.vocabulary import AlertKind, AlertSubject, StaffRole
+from intake.warning.alerts import acknowledge, open_alerts
+from intake.warning.findings import AlertFinding, RunFindings
+from intake.warning.run import keep
 from routing.calendars.book import DayRow
 from routing.calendars.file import read_calendar
 from routing.calendars.store import load_calendars
@@ -193,7 +196,22 @@ def _keep_registry_on_screens(session: Session) -> None:
             take_off_list(session, one, valid_to=make.on(5).date(), reason="合成", actor=second, at=make.on(5))
 
 
+def _warn(session: Session) -> None:
+    """Two alerts: one is acknowledged, one ends."""
+    day = make.MONDAY.date()
+    findings = [
+        AlertFinding(AlertKind.SURGE, AlertSubject.VIOLATION, code, day, day, came, 1.0, 0.001, {"within": []})
+        for code, came in (("F-01", 9), ("A-01", 7))
+    ]
+    keep(session, RunFindings(tuple(findings), tests=2, weeks=20), as_of=make.on(1), at=make.on(1))
+    first = open_alerts(session)[0]
+    supervisor = make.make_actor(session, StaffRole.SUPERVISOR)
+    acknowledge(session, first.row.id, "合成：已约谈", actor=supervisor, at=make.on(2))
+    left = tuple(one for one in findings if one.key != first.row.subject_key)
+    keep(session, RunFindings(left, tests=2, weeks=21), as_of=make.on(10), at=make.on(10))
+
+
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
-    *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens),
+    *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn),
 )

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, String, Table, cast, select
 from sqlmodel import col
 
-from intake.models import AssociationChange, RoleChange, Staff, WatchBatch, WatchEntry, WatchIndicator
+from intake.models import Alert, AssociationChange, RoleChange, Staff, WatchBatch, WatchEntry, WatchIndicator
 from intake.record_keys import RecordKeys
 from routing.base import Record
 from routing.models import (
@@ -241,6 +241,15 @@ _TABLES = (
         PolicyRung,
         ("version_id", "policy", "step", "offset", "tells", "basis"),
         _words(_of(PolicyVersion, "version", PolicyRung.version_id), PolicyRung.policy, PolicyRung.step),
+    ),
+    # What it found is counted anew by each run; that it was raised, when it ended, and who took note stand for ever.
+    OfficeTable(
+        Alert,
+        (
+            "kind", "subject", "subject_key", "region_code", "raised_at", "ended_at", "acknowledged_at",
+            "acknowledged_by_id", "note",
+        ),
+        _words(Alert.kind, Alert.subject, Alert.subject_key),
     ),
     OfficeTable(CalendarVersion, ("act", "note", "made_at"), _words(CalendarVersion.note)),
     OfficeTable(CalendarYear, ("year", "status", "notice", *_SPAN), _words(CalendarYear.year)),

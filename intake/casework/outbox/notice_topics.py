@@ -35,6 +35,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.VERIFY_UPWARD,
             }
         ),
+        NoticeTopic.WARNINGS: frozenset({notices.WARNING_RAISED}),
     }
 )
 _TOPIC_OF = {kind: topic for topic, kinds in _TOPICS.items() for kind in kinds}

@@ -45,6 +45,7 @@ CALENDAR_MISSING = "calendar_missing"
 DEPARTMENT_EMPTY = "department_empty"
 RECUSAL_DUE = "recusal_due"
 RECUSAL_LATE = "recusal_late"
+WARNING_RAISED = "warning_raised"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -68,6 +69,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
+        WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),
         CORRECTION_ACCEPTED: N_("%(association)s: the registry was corrected as you asked"),

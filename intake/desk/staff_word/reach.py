@@ -25,6 +25,7 @@ class ReachForm(BaseModel):
     work: list[Road] = Field(default_factory=list, title=N_("Work"))
     decisions: list[Road] = Field(default_factory=list, title=N_("Decisions"))
     registry: list[Road] = Field(default_factory=list, title=N_("Registry"))
+    warnings: list[Road] = Field(default_factory=list, title=N_("Early warning"))
     upkeep: list[Road] = Field(default_factory=list, title=N_("Upkeep"))
     hours: str = Field(default="", title=N_("My hours"), max_length=11)
     digest_minutes: int = Field(default=60, title=N_("Gathered over"))

@@ -28,6 +28,7 @@ DEFAULT_ROADS: Mapping[NoticeTopic, frozenset[Road]] = {
     NoticeTopic.WORK: frozenset({Road.MAIL}),
     NoticeTopic.DECISIONS: frozenset({Road.MAIL}),
     NoticeTopic.REGISTRY: frozenset(),
+    NoticeTopic.WARNINGS: frozenset({Road.MAIL}),
     NoticeTopic.UPKEEP: frozenset(),
 }
 SHORTEST_DIGEST, LONGEST_DIGEST = 5, 24 * 60

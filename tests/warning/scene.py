@@ -1,0 +1,65 @@
+"""Complaints for early warning: a quiet half year of an office, and what is planted in it. All synthetic."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from intake.db import Database
+from intake.models import ComplaintIdentity
+from intake.vocabulary import Confidentiality
+from intake.warning.findings import AlertFinding
+from intake.warning.run import RunResult, run_warning
+from tests import factories as make
+from tests.reports.figures import add_complaints, complaint_row
+
+# The morning of a Monday; the run looks at the days before.
+MORNING = make.MONDAY.replace(hour=6, minute=30)
+WEEKS = 26
+
+
+def day(back: int, hour: int = 10) -> datetime:
+    """So many days before that morning's."""
+    return MORNING.replace(hour=hour, minute=0) - timedelta(days=back)
+
+
+def quiet_weeks(weeks: int = WEEKS, **changes: Any) -> list[dict[str, Any]]:
+    """One complaint on each working day, of two violations in turn."""
+    rows = [(back, ("F-01", "A-01")[back % 2]) for back in range(1, weeks * 7 + 1) if day(back).weekday() < 5]
+    return [complaint_row(received_at=day(back), **{"violation": code} | changes) for back, code in rows]
+
+
+def surge(count: int, days: int = 5, **changes: Any) -> list[dict[str, Any]]:
+    return [complaint_row(received_at=day(1 + place % days), **changes) for place in range(count)]
+
+
+def add_identities(database: Database, rows: list[dict[str, Any]], hashes: list[str]) -> None:
+    """Who complained, as the sealed rows keep it: here with nothing sealed in them."""
+    values = [
+        {
+            "complaint_id": row["id"],
+            "sealed": b"",
+            "phone_hash": phone_hash,
+            "has_contact": True,
+            "confidentiality": Confidentiality.CONFIDENTIAL,
+            "notice_version": "",
+            "created_at": row["received_at"],
+        }
+        for row, phone_hash in zip(rows, hashes, strict=True)
+    ]
+    with database.unit_of_work() as session:
+        session.connection().execute(insert(ComplaintIdentity.__table__), values)
+
+
+def fill(database: Database, *rows: list[dict[str, Any]]) -> None:
+    alike = {"association_id": None, "is_training": False}  # one statement writes them all
+    add_complaints(database, [alike | one for some in rows for one in some])
+
+
+def run(database: Database, days_later: int = 0) -> RunResult:
+    at = MORNING + timedelta(days=days_later)
+    return run_warning(database, as_of=at, at=at)
+
+
+def findings(result: RunResult) -> dict[tuple[str, str, str], AlertFinding]:
+    return {(one.kind.value, one.subject.value, one.key): one for one in result.found.findings}
