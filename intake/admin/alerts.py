@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from intake.auth.guards import may_open
 from intake.language.i18n import N_, _
 from intake.models import Alert
-from intake.reports.closure import By
+from intake.reports.by import By
 from intake.reports.origin import is_synthetic
 from intake.vocabulary import AlertKind, AlertStanding, AlertSubject
 from intake.warning.alerts import ACKNOWLEDGERS, AlertLine, acknowledge, alerts_in, count_new, get_alert

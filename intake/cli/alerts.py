@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from intake.cli.context import open_database
+from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import use_language
@@ -40,9 +41,9 @@ def run(
 ) -> None:
     """Look at the days before, raise what is new and end what is over. Before the last run stored, only print."""
     at = now()
-    database = open_database()
-    done = run_warning(database, as_of=_moment(as_of) if as_of else at, at=at)
-    with database.reading() as session, use_language("en"):
+    room = prepared_runtime().facts
+    done = run_warning(room, as_of=_moment(as_of) if as_of else at, at=at)
+    with room.db.reading() as session, use_language("en"):
         lines = lines_of(session, done.found.findings, as_of=done.as_of)
         told = {
             "as_of": done.as_of.astimezone(SHANGHAI).isoformat(),

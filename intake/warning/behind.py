@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Select
 from intake.casework.actor import Actor
 from intake.casework.visibility import seen_by
 from intake.models import Alert, Callback, Complaint, DecisionRecord, Handling
-from intake.reports.closure import LISTED
-from intake.reports.measures import due
+from intake.reports.listed import LISTED
 from intake.reports.periods import Period, of_dates
 from intake.vocabulary import AlertKind, AlertSubject
 from intake.warning import failed_cases
@@ -53,8 +52,17 @@ def _conditions(alert: Alert) -> list[ColumnElement[bool]]:
         about = repeated_about(int(alert.subject_key), received) if is_of_one else repeated_about_many(received)
         return [*received, about]
     if alert.kind is AlertKind.MONTH_END:
-        return [*due(period), _complaint.c.closed_at.is_(None), *_of(alert)]
+        return [*ACCUSES, *_open_and_due(period), *_of(alert)]
     return [_complaint.c.id.in_(_failed(alert, period))]
+
+
+def _open_and_due(period: Period) -> list[ColumnElement[bool]]:
+    return [
+        *_within(_complaint.c.closure_due_at, period),
+        _complaint.c.dispatched_at.is_not(None),
+        _complaint.c.closed_at.is_(None),
+        _complaint.c.finished_at.is_(None),
+    ]
 
 
 def _failed(alert: Alert, period: Period) -> Select[Any]:

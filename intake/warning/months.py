@@ -2,12 +2,9 @@
 
 from datetime import date, timedelta
 
-import sqlalchemy as sa
-from sqlmodel import Session
-
-from intake.reports.closure import By, rows_by
-from intake.reports.definitions import HEADLINE, RATES
-from intake.reports.measures import closures, complaint
+from intake.reports.by import By
+from intake.reports.figures import Figures
+from intake.reports.measures import COUNTS, HEADLINE, RATES
 from intake.reports.periods import month_before, of_dates, of_month
 from intake.vocabulary import AlertKind, AlertSubject
 from intake.warning.findings import AlertFinding, RunWindow
@@ -18,18 +15,18 @@ _MONTHS_BEFORE = 6
 _PACE_DAYS = 56
 
 
-def find_month_ends(session: Session, calendar: WorkingCalendar, window: RunWindow) -> tuple[list[AlertFinding], int]:
+def find_month_ends(figures: Figures, calendar: WorkingCalendar, window: RunWindow) -> tuple[list[AlertFinding], int]:
     """Of the month that today is in; and how many departments have something due in it."""
     month = f"{window.today:%Y-%m}"
     period = of_month(month)
-    due = _closed_of_due(session, month)
+    due = _closed_of_due(figures, month)
     before: dict[str, tuple[int, int]] = {}
     for steps in range(1, _MONTHS_BEFORE + 1):
-        for key, (closed, of) in _closed_of_due(session, month_before(month, steps)).items():
+        for key, (closed, of) in _closed_of_due(figures, month_before(month, steps)).items():
             closed_so_far, of_so_far = before.get(key, (0, 0))
             before[key] = closed_so_far + closed, of_so_far + of
     lately = window.last(_PACE_DAYS)
-    pace, days_lately = _closed(session, *lately), calendar.between(lately[0] - timedelta(days=1), lately[1])
+    pace, days_lately = _closed(figures, *lately), calendar.between(lately[0] - timedelta(days=1), lately[1])
     days_left = calendar.between(window.today - timedelta(days=1), period.last_day)
     findings = []
     for key, (closed, of) in due.items():
@@ -59,13 +56,12 @@ def _finding(key: str, so_far: MonthSoFar, first: date, last: date) -> AlertFind
     )
 
 
-def _closed_of_due(session: Session, month: str) -> dict[str, tuple[int, int]]:
+def _closed_of_due(figures: Figures, month: str) -> dict[str, tuple[int, int]]:
     """By department what of that due in the month was closed by its end, and all that was due."""
-    rows = rows_by(session, RATES[HEADLINE], of_month(month), By.DEPARTMENT)
+    rows = figures.rows_by(RATES[HEADLINE], of_month(month), By.DEPARTMENT)
     return {row.value: (int(row.numerator), row.denominator) for row in rows if row.value}
 
 
-def _closed(session: Session, first: date, last: date) -> dict[str, int]:
-    lead = complaint.lead_department_id
-    statement = sa.select(lead, sa.func.count()).where(*closures(of_dates(first, last)), lead.is_not(None))
-    return {str(key): count for key, count in session.execute(statement.group_by(lead))}
+def _closed(figures: Figures, first: date, last: date) -> dict[str, int]:
+    rows = figures.measured(COUNTS["closed"], of_dates(first, last), (By.DEPARTMENT,))
+    return {row.values[0]: row.denominator for row in rows if row.values[0]}

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
-from intake.db import Database
 from intake.errors import InvalidInput
 from intake.models import Alert
+from intake.reports.figures import open_figures
+from intake.reports.store.room import FactRoom
 from intake.vocabulary import AlertKind
 from intake.warning.alerts import open_rows
 from intake.warning.detect import detect
@@ -37,13 +38,13 @@ class RunResult:
     is_stored: bool = True
 
 
-def run_warning(database: Database, *, as_of: datetime, at: datetime) -> RunResult:
+def run_warning(room: FactRoom, *, as_of: datetime, at: datetime) -> RunResult:
     """Looking holds no lock; storing is a transaction of its own. Run twice as of one day, it changes nothing more."""
     if as_of > at:
         raise InvalidInput(N_("lies ahead: nothing has happened yet that could be looked at"), field="--as-of")
-    with database.reading(is_snapshot=True) as session:
-        found = detect(session, load_calendars(session).country, RunWindow(local_day(as_of)))
-    with database.unit_of_work() as session:
+    with open_figures(room) as figures:
+        found = detect(figures, load_calendars(figures.session).country, RunWindow(local_day(as_of)))
+    with room.db.unit_of_work() as session:
         return keep(session, found, as_of=as_of, at=at)
 
 

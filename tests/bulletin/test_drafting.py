@@ -134,7 +134,10 @@ def test_scores_by_the_profile_chosen_and_its_version_of_that_day(
     scores = figures_of(drafted(database, database_runtime.settings, profile="lianyungang")).scores
     assert (scores.profile, scores.version) == ("lianyungang", 2)
     by_name = {one.name: one for one in scores.departments}
-    assert by_name[PRICES].marks == (Decimal(25), Decimal("21.00"))  # 90 % satisfied, by the last call: half of that less 24
+    assert by_name[PRICES].marks == (
+        Decimal(25),
+        Decimal("21.00"),
+    )  # 90 % satisfied, by the last call: half of that less 24
     assert by_name[CULTURE].marks == (Decimal(0), None)
     assert by_name[CULTURE].total is None
     assert CIVIL not in by_name

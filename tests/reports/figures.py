@@ -97,7 +97,7 @@ def add_parts(database: Database, complaint: dict[str, Any], parts: list[dict[st
     They take the place of the one it was stored with, in its events too.
     """
     complaint["parts"] = tuple(PartSpec(**part) for part in parts)
-    _tell_anew(database, complaint)
+    tell_anew(database, complaint)
 
 
 def add_calls(
@@ -112,10 +112,10 @@ def add_calls(
     heard: list[CallHeard] = [(Contacted.REACHED, *said) for said in answers]
     complaint["calls"] = (*heard, *[(Contacted.UNREACHED, None, None)] * unreached)
     complaint["called_at"] = called_at or at(_CALLED_AT)
-    _tell_anew(database, complaint)
+    tell_anew(database, complaint)
 
 
-def _tell_anew(database: Database, complaint: dict[str, Any]) -> None:
+def tell_anew(database: Database, complaint: dict[str, Any]) -> None:
     with database.unit_of_work() as session:
         connection = session.connection()
         triggers = _lift(connection)

@@ -138,7 +138,8 @@ def _dispatch(history: History, parts: Sequence[PartSpec]) -> None:
         history.move(Move.DISPATCH, sent, staff.dispatcher, note="合成理由")
     else:
         history.move(Move.ACCEPT, accepted, SYSTEM if is_at_once else staff.dispatcher)
-    staying = [spec for spec in parts if not spec.is_gone]
+    # What all gave back somebody else is given.
+    staying = [spec for spec in parts if not spec.is_gone] or [PartSpec(staff.department_id)]
     principal = next((spec for spec in staying if spec.department_id == row["lead_department_id"]), staying[0])
     first = [_closure_clock(history)] if is_at_once else []
     for spec in parts:

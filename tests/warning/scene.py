@@ -1,6 +1,7 @@
 """Complaints for early warning: a quiet half year of an office, and what is planted in it. All synthetic."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
@@ -11,6 +12,7 @@ from intake.vocabulary import Confidentiality
 from intake.warning.findings import AlertFinding
 from intake.warning.run import RunResult, run_warning
 from tests import factories as make
+from tests.reports.asking import room_of
 from tests.reports.figures import add_complaints, complaint_row
 
 # The morning of a Monday; the run looks at the days before.
@@ -58,7 +60,7 @@ def fill(database: Database, *rows: list[dict[str, Any]]) -> None:
 
 def run(database: Database, days_later: int = 0) -> RunResult:
     at = MORNING + timedelta(days=days_later)
-    return run_warning(database, as_of=at, at=at)
+    return run_warning(room_of(database, Path("/nowhere/at/all")), as_of=at, at=at)
 
 
 def findings(result: RunResult) -> dict[tuple[str, str, str], AlertFinding]:

@@ -1,6 +1,7 @@
 """A run on a real database: what is planted is found and told of once, stands while it is found, and ends after."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
@@ -8,17 +9,17 @@ from sqlmodel import Session, col, select
 from intake.casework.ledger.integrity import verify
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
-from intake.models import Alert, Complaint, Notice, OfficeEvent
-from intake.vocabulary import AlertStanding, AlertSubject, StaffRole
+from intake.models import Alert, Notice, OfficeEvent
+from intake.vocabulary import AlertStanding, AlertSubject, StaffRole, State
 from intake.warning.alerts import acknowledge, alerts_in, count_new, get_alert, open_alerts
 from intake.warning.behind import complaints_behind
 from intake.warning.last_run import RUN
 from intake.warning.run import run_warning
 from intake.warning.series import days_of_all, weeks_of
 from tests import factories as make
-from tests.reports.figures import add_complaints, add_departments, add_parts, complaint_row
+from tests.reports.asking import room_of
+from tests.reports.figures import add_complaints, add_departments, add_parts, complaint_row, tell_anew
 from tests.stages.keys import RING
-from tests.stages.unrecorded import unrecorded
 from tests.warning.scene import MORNING, add_identities, day, fill, findings, quiet_weeks, run, surge
 
 pytestmark = pytest.mark.slow
@@ -101,7 +102,9 @@ def test_new_alerts_are_told_to_the_supervisors_once(database: Database, associa
         assert (notice.kind, notice.params, notice.staff_id) == ("warning_raised", {"new": 1}, None)
 
 
-def test_an_earlier_moment_is_looked_at_and_changes_nothing(database: Database, association: int) -> None:
+def test_an_earlier_moment_is_looked_at_and_changes_nothing(
+    database: Database, tmp_path: Path, association: int
+) -> None:
     fill(database, quiet_weeks(), surge(20, association_id=association))
     run(database)
     earlier = run(database, days_later=-14)
@@ -110,7 +113,7 @@ def test_an_earlier_moment_is_looked_at_and_changes_nothing(database: Database, 
     with database.reading() as session:
         assert count_new(session) == 1
     with pytest.raises(InvalidInput):
-        run_warning(database, as_of=MORNING + timedelta(days=1), at=MORNING)
+        run_warning(room_of(database, tmp_path), as_of=MORNING + timedelta(days=1), at=MORNING)
 
 
 @pytest.mark.both_databases
@@ -215,8 +218,7 @@ def test_a_department_that_cannot_hold_its_month_is_told_what_must_be_closed(dat
     alert_id = next(iter(result.raised))
     assert _numbers(database, alert_id) == {row["number"] for row in open_rows}
     # Closed in time, it is in danger no more, and the alert ends at once.
-    with database.unit_of_work() as session:
-        for row in session.exec(select(Complaint).where(col(Complaint.closed_at).is_(None))).all():
-            row.closed_at = day(0)
-        unrecorded(session)
+    for row in open_rows:
+        row |= {"closed_at": day(0), "state": State.CLOSED}
+        tell_anew(database, row)
     assert alert_id in run(database, days_later=1).ended

@@ -12,5 +12,5 @@ log = logging.getLogger(__name__)
 def raise_alerts() -> None:
     """Run twice a day, it says the same once."""
     at = now()
-    done = run_warning(process_runtime().db, as_of=at, at=at)
+    done = run_warning(process_runtime().facts, as_of=at, at=at)
     log.info("early warning: %d tests, %d raised, %d ended", done.found.tests, len(done.raised), len(done.ended))
