@@ -182,8 +182,8 @@ def test_returns_of_a_department_are_held_against_its_own_year(database: Databas
     add_complaints(database, [*past, *lately])
     for place, row in enumerate([*past, *lately]):
         is_returned = place == 0 or place >= len(past) + 6
-        part = {"department_id": (first, second)[place % 2], "signed": None}
-        add_parts(database, row, [part | {"returned": "approved" if is_returned and place % 2 == 0 else None}])
+        part = {"department_id": (first, second)[place % 2], "signed": "in time", "returned": None}
+        add_parts(database, row, [part | ({"returned": "approved"} if is_returned and place % 2 == 0 else {})])
     result = run(database)
     [one] = [one for one in result.found.findings if one.kind == "returns"]
     assert (one.subject, one.key, one.came, one.test["cases"]) == ("department", str(first), 9, 12)
