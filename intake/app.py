@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.admin.audit import bp as audit
+from intake.admin.board import bp as board
 from intake.admin.calendars import bp as calendars
 from intake.admin.departments.editing import bp as departments_editing
 from intake.admin.departments.files import bp as departments_files
@@ -130,6 +131,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
+    mount(app, board, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/board")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template
 from sqlmodel import Session
 
-from intake import charts
 from intake.admin.report_charts import CHARTS
 from intake.admin.report_query import (
     OVERSEERS,
@@ -17,9 +16,12 @@ from intake.admin.report_query import (
     fallback,
     line_address,
     may_list,
+    month_following,
     read_asked,
     viewer_scope,
 )
+from intake.charts import documents
+from intake.charts.data import BarChart, HeatMap, LineChart
 from intake.csv_text import CSV
 from intake.reports import board, files
 from intake.reports.closure import EVERYTHING, By, RateSubset, complaints_of, hold_still, idle_departments
@@ -28,7 +30,7 @@ from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period, month_before, of_month
 from intake.reports.snapshots import kept_totals, snapshots
 from intake.reports.wording import GROUPS, definition, key_words, rate_words, term, whole
-from intake.web.context import is_htmx, moment, runtime
+from intake.web.context import runtime
 from intake.web.forms import rejecting
 from intake.web.paging import page_of, window
 
@@ -51,12 +53,11 @@ def closure() -> str:
 
 @bp.get("/charts")
 def drawings() -> str:
-    """The charts alone: fetched by the page once it is shown, or opened as a page without JavaScript."""
+    """The charts alone, to be printed or shown large."""
     asked = read_asked()
     with _reading() as session:
-        drawn = {name: charts.svg(_drawn(session, name, asked)) for name in CHARTS}
-        shown = {"drawn": drawn, "asked": asked, "is_part": is_htmx(), "is_synthetic": is_synthetic(session)}
-    return render_template("admin/reports/charts.html", **shown)
+        shown = {"charts": _charts(session, asked), "is_synthetic": is_synthetic(session)}
+    return render_template("admin/reports/charts.html", asked=asked, **shown)
 
 
 @bp.get("/charts/<name>.<kind>")
@@ -66,10 +67,12 @@ def drawing(name: str, kind: str) -> Response:
         abort(404)
     asked = read_asked()
     with _reading() as session:
-        spec = _drawn(session, name, asked)
+        chart, is_made = CHARTS[name](session, asked), is_synthetic(session)
+    spec = documents.picture(chart)
+    spec = documents.marked(spec, SYNTHETIC) if is_made else spec
     if kind == "png":
-        return _file(charts.png_document(spec), "image/png", f"{name}.png", asked.period)
-    return _file(charts.svg_document(spec).encode(), "image/svg+xml", f"{name}.svg", asked.period)
+        return _file(documents.png_document(spec), "image/png", f"{name}.png", asked.period)
+    return _file(documents.svg_document(spec).encode(), "image/svg+xml", f"{name}.svg", asked.period)
 
 
 @bp.get("/closure.<kind>")
@@ -125,22 +128,16 @@ def _board(session: Session, asked: RequestedReport) -> dict[str, Any]:
         "rates": rates,
         "lines": rows,
         "idle": idle_departments(session, [line.head for line in rows]) if is_by_department else [],
+        "charts": _charts(session, asked),
         "before": of_month(month_before(asked.period.month)),
-        "after": _month_after(asked.period),
+        "after": month_following(asked.period),
         "sees_everything": asked.scope == EVERYTHING,
         "is_synthetic": is_synthetic(session),
     }
 
 
-def _drawn(session: Session, name: str, asked: RequestedReport) -> dict[str, Any]:
-    spec = CHARTS[name](session, asked)
-    return charts.marked(spec, SYNTHETIC) if is_synthetic(session) else spec
-
-
-def _month_after(period: Period) -> Period | None:
-    """The month after that of the period, if it has begun."""
-    month = month_before(period.month, -1)
-    return of_month(month, until=moment()) if of_month(month).start < moment() else None
+def _charts(session: Session, asked: RequestedReport) -> dict[str, LineChart | BarChart | HeatMap]:
+    return {name: make(session, asked) for name, make in CHARTS.items()}
 
 
 def _month_end(first: date) -> str:

@@ -1,22 +1,26 @@
 """What the figures are: rates and counts of a period, in whole or by department, branch and so on, grouped in SQL."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 from sqlmodel import Session
 
 from intake.language.formats import percent
 from intake.models import Callback, Complaint, Deadline, Handling
 from intake.models.practice import IS_COUNTED
-from intake.reports.measures import CountMeasure, Rate, Source, accuses
+from intake.reports.measures import CountMeasure, Rate, Source, accuses, run_out
 from intake.reports.periods import Period
 from routing.models import Association, Department
+from routing.vocabulary import Clock
 
 TOTAL, UNASSIGNED, UNDECIDED = "total", "unassigned", "undecided"
+MOST_ASSOCIATIONS = 8
 
 _complaint, _part = Complaint.__table__, Handling.__table__
 _clock, _call = Deadline.__table__, Callback.__table__
@@ -116,6 +120,67 @@ def counts_of(
     return dict(row._mapping)  # noqa: SLF001 - its public name
 
 
+def by_months(
+    session: Session,
+    measures: Sequence[CountMeasure],
+    months: Sequence[Period],
+    scope: Scope = EVERYTHING,
+    *,
+    among: Sequence[ColumnElement[bool]],
+    by: By | None = None,
+) -> dict[str, list[list[RateRow]]]:
+    """Measures of one source by month, all in one pass over the rows that `among` names, which must hold all of them.
+
+    Of each group, by the value a link narrows by, a list for each measure; without `by` the one group is "".
+    """
+    source = measures[0].source
+    sums = [column for measure in measures for month in months for column in _sums(measure, month)]
+    statement = _narrowed(select(*sums).select_from(_JOINED[source]).where(*among), measures[0], scope)
+    if by is not None:
+        column = _column(source, by)
+        statement = statement.add_columns(column).group_by(column).where(*_accusing(by))
+    found: dict[str, list[list[RateRow]]] = {}
+    for row in session.execute(statement):
+        cells, value = iter(row), str(row[-1] or "") if by else ""
+        found[value] = [
+            [
+                RateRow(month.month, Decimal(next(cells)) / getattr(measure, "scale", 1), next(cells), value)
+                for month in months
+            ]
+            for measure in measures
+        ]
+    return found
+
+
+def overdue_by_clock(session: Session, *, at: datetime, scope: Scope = EVERYTHING) -> dict[Clock, int]:
+    """How many clocks of each kind are open and have run out by `at`, exactly.
+
+    Two looks, each by the partial index of what is open: that of whole complaints, and that of their parts.
+    """
+    counted = select(_clock.c.clock, func.count().label("number")).select_from(_JOINED[Source.CLOCK])
+    measure = CountMeasure("", "", "", "", Source.CLOCK, lambda _period: run_out(at))
+    numbers: Counter[Clock] = Counter()
+    for whose in (_clock.c.handling_id.is_(None), _clock.c.handling_id.is_not(None)):
+        statement = _narrowed(counted.where(*run_out(at), whose), measure, scope).group_by(_clock.c.clock)
+        numbers.update({row.clock: row.number for row in session.execute(statement)})
+    return dict(numbers)
+
+
+def associations_of(
+    session: Session, measure: CountMeasure, period: Period, before: Period, scope: Scope = EVERYTHING
+) -> list[tuple[int, str, int, int]]:
+    """Id, name, number and that of the period before, of the associations with most; both periods in one pass."""
+    now, then = (func.count().filter(*measure.counted(span)) for span in (period, before))
+    statement = (
+        select(_association.c.id, _association.c.name, now, then)
+        .select_from(_complaint.join(_association, _complaint.c.association_id == _association.c.id))
+        .where(or_(*(and_(*measure.counted(span)) for span in (period, before))))
+    )
+    grouped = _narrowed(statement, measure, scope).group_by(_association.c.id, _association.c.name)
+    ranked = grouped.having(now > 0).order_by(now.desc(), _association.c.name).limit(MOST_ASSOCIATIONS)
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(ranked)]
+
+
 def complaints_of(
     measure: CountMeasure,
     period: Period,
@@ -154,6 +219,14 @@ def _figures(rate: Rate, period: Period) -> Select[*tuple[Any, ...]]:
     points = func.coalesce(func.sum(rate.points(period)), 0).label("points")
     rows = func.count().label("rows")
     return select(points, rows).select_from(_JOINED[rate.source]).where(*rate.counted(period))
+
+
+def _sums(measure: CountMeasure, period: Period) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Points and rows of one period among rows of more; of a count both are its rows."""
+    counted = and_(*measure.counted(period))
+    rows = func.count().filter(counted)
+    points = func.coalesce(func.sum(measure.points(period)).filter(counted), 0) if isinstance(measure, Rate) else rows
+    return points, rows
 
 
 def _chosen(measure: CountMeasure, period: Period, part: RateSubset) -> list[ColumnElement[bool]]:

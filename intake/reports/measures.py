@@ -6,6 +6,7 @@ a numerator that is not in its denominator, and every figure can be traced to it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, case
 from intake.models import Callback, Complaint, Deadline, DecisionRequest, Handling
 from intake.reports.periods import Period
 from intake.vocabulary import Contacted, State
-from routing.vocabulary import NOT_ACCUSING
+from routing.vocabulary import NOT_ACCUSING, Clock
 
 # Nothing is owed on these any more and no result was given: they leave the denominators, and are listed (D.2).
 LEAVING = (State.REJECTED, State.WITHDRAWN, State.MERGED, State.TRANSFERRED, State.TERMINATED)
@@ -103,6 +104,12 @@ def closures(period: Period) -> Conditions:
 
 def valid_calls(period: Period) -> Conditions:
     return [within(call.called_at, period), call.contacted == Contacted.REACHED]
+
+
+def run_out(at: datetime) -> Conditions:
+    """Of clocks: open, running, and over by `at`. How long a pause may last is no duty of anybody's."""
+    is_open = (clock.met_at.is_(None), clock.cancelled_at.is_(None), clock.is_paused.is_(False))
+    return [*is_open, clock.due_at < at, clock.clock.notin_([Clock.NEED_INFO, Clock.SUSPENSION])]
 
 
 def closed_by_end(period: Period) -> ColumnElement[Any]:
