@@ -1,6 +1,6 @@
 """The board in words: its tiles, and its charts as what each mark says and leads to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.admin.board_query import AskedBoard
 from intake.admin.chart_words import departments_ranked, rates_by_month, violations_by_month
@@ -21,11 +21,12 @@ from intake.reports.board_values import BoardFigures, BoardTile
 from intake.reports.closure import RateRow
 from intake.reports.definitions import RATES
 from intake.reports.intervals import wilson
-from intake.reports.periods import of_dates
+from intake.reports.periods import Period, of_dates
 from intake.reports.wording import definition, rate_words, term, whole
 from routing.calendars.working_time import SHANGHAI, local_day
 from routing.vocabulary import Clock
 
+MOST_BARS, MOST_ON_THE_WALL = 16, 12
 _ICONS = {OPEN.key: "files", DUE_THAT_DAY.key: "clock", OVERDUE.key: "alert-octagon", CLOSED.key: "check"}
 _BEFORE = {
     OPEN.key: N_("end of last month %(number)s"),
@@ -78,7 +79,6 @@ class BoardView:
 
 def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
     """The figures in the language spoken, each with the address of its complaints."""
-    rate = RATES["closure_rate"]
     return BoardView(
         tiles=[_tile(tile, figures, asked) for tile in figures.tiles],
         clocks=[
@@ -87,11 +87,16 @@ def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
             if kind is not Clock.CLOSURE
         ],
         trend=rates_by_month(figures.lines, figures.months, asked.behind),
-        ranking=departments_ranked(
-            figures.ranking,
-            lambda row: asked.behind(rate.key, figures.period, **({"department": row.value} if row.value else {})),
+        ranking=_of_month(
+            departments_ranked(
+                figures.ranking,
+                lambda row: _of_department(row, figures.ranking_month, asked),
+                most=MOST_ON_THE_WALL if asked.is_wall else MOST_BARS,
+            ),
+            figures.ranking_month,
+            figures,
         ),
-        associations=_associations(figures, asked),
+        associations=_of_month(_associations(figures, asked), figures.associations_month, figures),
         heat=violations_by_month(
             figures.heat, figures.months, lambda code, month: asked.behind("received", month, code=code)
         ),
@@ -102,6 +107,16 @@ def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
         ],
         calls=_calls(figures, asked),
     )
+
+
+def _of_month(chart: BarChart, month: Period, figures: BoardFigures) -> BarChart:
+    """Named where it is not of the month shown: that one has nothing yet."""
+    return chart if month == figures.period else replace(chart, title=f"{chart.title} · {month.month}")
+
+
+def _of_department(row: RateRow, month: Period, asked: AskedBoard) -> str:
+    """Empty for what no department leads: the board narrows by departments alone."""
+    return asked.behind("closure_rate", month, department=row.value) if row.value else ""
 
 
 def _tile(tile: BoardTile, figures: BoardFigures, asked: AskedBoard) -> TileView:
@@ -132,7 +147,8 @@ def _spark(tile: BoardTile, figures: BoardFigures) -> Sparkline | None:
     if len(numbers) < 3:  # noqa: PLR2004 - two months are told by the two numbers
         return None
     span = f"{figures.months[first].month} – {figures.months[-1].month}"
-    return Sparkline(numbers, f"{span}{_(': ')}{', '.join(map(str, numbers))}")
+    told = f"{span}{_(': ')}{', '.join(map(str, numbers))}"
+    return Sparkline(numbers, told, is_so_far=figures.period.until is not None)
 
 
 def _associations(figures: BoardFigures, asked: AskedBoard) -> BarChart:
@@ -150,10 +166,10 @@ def _associations(figures: BoardFigures, asked: AskedBoard) -> BarChart:
                 number=each.number,
                 before=each.before,
             ),
-            asked.behind(ACCUSED.key, figures.period, association=each.id),
+            asked.behind(ACCUSED.key, figures.associations_month, association=each.id),
             str(each.number),
             str(each.before),
-            tick=100 * each.before / most,
+            tick=100 * each.before / most if each.before else None,
         )
         for each in figures.associations
     ]
@@ -203,12 +219,12 @@ def _calls(figures: BoardFigures, asked: AskedBoard) -> BarChart:
     calls, satisfied = figures.calls, RATES["satisfaction"]
     rows = (
         (satisfied.key, term(satisfied), calls.satisfaction, figures.period, False),
-        (satisfied.key, "", calls.satisfaction_before, figures.before, True),
+        (satisfied.key, _before(term(satisfied)), calls.satisfaction_before, figures.before, True),
         (REACHED.key, term(REACHED), calls.reached, figures.period, False),
-        (REACHED.key, "", calls.reached_before, figures.before, True),
+        (REACHED.key, _before(term(REACHED)), calls.reached_before, figures.before, True),
     )
     bars = [
-        _share(name or _("month before"), row, asked.behind(key, month), is_pale=is_pale)
+        _share(name, row, asked.behind(key, month), is_pale=is_pale)
         for key, name, row, month, is_pale in rows
         if row.denominator
     ]
@@ -216,7 +232,12 @@ def _calls(figures: BoardFigures, asked: AskedBoard) -> BarChart:
         _("Satisfaction of those called back"),
         tuple(bars),
         heads=(_("Rate"), _("With the interval its numbers allow"), "%", _("Of calls")),
+        note=_("Basically satisfied counts as 0.9; pale is the month before."),
     )
+
+
+def _before(name: str) -> str:
+    return f"{name} · {_('month before')}"
 
 
 def _share(name: str, row: RateRow, href: str, *, is_pale: bool) -> Bar:

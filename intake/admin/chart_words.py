@@ -12,8 +12,6 @@ from intake.reports.intervals import wilson
 from intake.reports.periods import Period
 from intake.reports.wording import key_words, rate_words, term, whole
 
-# Of more departments than so many the middle is left out: the first and the last of them are what is looked for.
-MOST_BARS = 14
 # A chart of months goes back no further than there is anything, but for so many months.
 FEWEST_MONTHS = 6
 _SHORT = {"closure_rate": N_("Closure"), "ontime_rate": N_("On time")}
@@ -44,13 +42,17 @@ def rates_by_month(lines: Sequence[RateLine], months: Sequence[Period], address:
         tuple(term(RATES[line.key]) for line in lines),
         tuple(_(_SHORT[line.key]) for line in lines),
         tuple(points),
+        _("Of those due in the month; what is dotted is not over.")
+        if months[-1].until
+        else _("Of those due in the month."),
     )
 
 
-def departments_ranked(
-    rows: Sequence[RateRow], address: Callable[[RateRow], str], *, most: int = MOST_BARS
-) -> BarChart:
-    """Departments by closure rate, as ranked, with the interval their numbers allow and where the whole stands."""
+def departments_ranked(rows: Sequence[RateRow], address: Callable[[RateRow], str], *, most: int) -> BarChart:
+    """Departments by closure rate, as ranked, with the interval their numbers allow and where the whole stands.
+
+    Of more than `most` the middle is left out: the first and the last of them are what is looked for.
+    """
     rate = RATES["closure_rate"]
     half = most // 2
     left_out = max(len(rows) - most, 0)
@@ -92,6 +94,7 @@ def violations_by_month(
         tuple(names.values()),
         tuple(month.month for month in months[first:]),
         tuple(cells),
+        _("The darker the more; the commonest violations, by code."),
     )
 
 

@@ -40,6 +40,7 @@ class LineChart:
     series: tuple[str, ...]
     short: tuple[str, ...]
     points: tuple[LinePoint, ...]
+    note: str = ""
 
     @property
     def plot(self) -> LinePlot:
@@ -126,6 +127,7 @@ class HeatMap:
     rows: tuple[str, ...]
     months: tuple[str, ...]
     cells: tuple[HeatMapCell, ...]
+    note: str = ""
 
     def lines(self) -> list[tuple[str, list[tuple[HeatMapCell, int]]]]:
         """Each row with its cells in order, and how dark each is, from 0 to 6."""
@@ -139,11 +141,12 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """A number by month, the one under way last: a shape beside a figure, told in one sentence."""
+    """A number by month: a shape beside a figure, told in one sentence. `is_so_far`: the last month is under way."""
 
     numbers: Sequence[int]
     told: str
+    is_so_far: bool
 
     @property
     def strokes(self) -> list[Stroke]:
-        return spark(self.numbers)
+        return spark(self.numbers, is_so_far=self.is_so_far)

@@ -13,7 +13,8 @@ _MOST_STEPS = 5
 # What stands at the ends of lines keeps this far apart, and away from the edges, in per cent of the height.
 _APART, _EDGE = 11.0, 4.0
 _SHADES = 6
-_MAJOR = 3  # in a narrow room one month of so many is named
+# In a narrow room all of so few months are named, else one of three.
+_ALL_NAMED, _MAJOR = 7, 3
 
 # Of a line: its rate and whether its month is under way; None where there is no rate.
 Rates = Sequence[tuple[float, bool] | None]
@@ -109,8 +110,8 @@ def rate_scale(rates: Sequence[float]) -> tuple[int, int, int]:
     return 0, ceil(high), ceil(high)
 
 
-def spark(numbers: Sequence[int]) -> list[Stroke]:
-    """A line from edge to edge, its last piece dotted; of numbers that are all alike a level one."""
+def spark(numbers: Sequence[int], *, is_so_far: bool) -> list[Stroke]:
+    """A line from edge to edge, its last piece dotted if it is not over; of numbers that are all alike a level one."""
     if len(numbers) < 2:  # noqa: PLR2004 - a line has two ends
         return []
     low, high = min(numbers), max(numbers)
@@ -119,7 +120,9 @@ def spark(numbers: Sequence[int]) -> list[Stroke]:
         for at, one in enumerate(numbers)
     ]
     pieces = list(pairwise(places))
-    return [Stroke(*one, *other, is_dotted=at == len(pieces) - 1) for at, (one, other) in enumerate(pieces)]
+    return [
+        Stroke(*one, *other, is_dotted=is_so_far and at == len(pieces) - 1) for at, (one, other) in enumerate(pieces)
+    ]
 
 
 def shade(number: int, most: int) -> int:
@@ -135,7 +138,8 @@ def per_cent(value: float) -> str:
 def _said(months: Sequence[str], at: int) -> tuple[str, str, bool]:
     year, number = months[at].split("-")
     is_named = at == 0 or int(number) == 1
-    return month_name(months[at]), year if is_named else "", at % _MAJOR == (len(months) - 1) % _MAJOR
+    is_major = len(months) <= _ALL_NAMED or at % _MAJOR == (len(months) - 1) % _MAJOR
+    return month_name(months[at]), year if is_named else "", is_major
 
 
 def _kept_apart(heights: dict[int, float]) -> dict[int, float]:

@@ -59,6 +59,8 @@ def board_figures(session: Session, period: Period, scope: Scope, *, at: datetim
     """All of it. `period` is a month; of the one under way, what has passed by `at`."""
     months = tuple(year_until(period).months())
     stocks = _stocks(session, months, scope)
+    ranking, ranking_month = _ranking(session, months, scope)
+    associations, associations_month = _associations(session, months, scope)
     is_now = period.until is not None
     return BoardFigures(
         at=at,
@@ -73,10 +75,10 @@ def board_figures(session: Session, period: Period, scope: Scope, *, at: datetim
         ),
         overdue=_overdue(session, scope, at=at) if is_now else (),
         lines=rate_lines(session, months, scope),
-        ranking=ranked(rows_by(session, RATES["closure_rate"], period, By.DEPARTMENT, scope)),
-        associations=tuple(
-            AccusedAssociation(*found) for found in associations_of(session, ACCUSED, period, months[-2], scope)
-        ),
+        ranking=ranking,
+        ranking_month=ranking_month,
+        associations=associations,
+        associations_month=associations_month,
         heat=heat_rows(session, months, scope),
         flow=_flow(session, period, stocks, scope),
         calls=_calls(session, months[-2:], scope),
@@ -122,6 +124,24 @@ def listed(
     """The complaints behind a number of the board; the caller pages it."""
     statement = complaints_of(measure, period, part, scope)
     return statement.where(complaint.association_id == association) if association is not None else statement
+
+
+def _ranking(session: Session, months: tuple[Period, ...], scope: Scope) -> tuple[tuple[RateRow, ...], Period]:
+    for month in (months[-1], months[-2]):
+        rows = rows_by(session, RATES["closure_rate"], month, By.DEPARTMENT, scope)
+        if rows:
+            return ranked(rows), month
+    return (), months[-1]
+
+
+def _associations(
+    session: Session, months: tuple[Period, ...], scope: Scope
+) -> tuple[tuple[AccusedAssociation, ...], Period]:
+    for before, month in ((months[-2], months[-1]), (months[-3], months[-2])):
+        found = associations_of(session, ACCUSED, month, before, scope)
+        if found:
+            return tuple(AccusedAssociation(*each) for each in found), month
+    return (), months[-1]
 
 
 def _stocks(session: Session, months: tuple[Period, ...], scope: Scope) -> dict[str, tuple[int, ...]]:

@@ -85,7 +85,8 @@ class BoardFigures:
     """Everything on the board, of one moment. `months` end with the one shown.
 
     `overdue` says by clock what has run out now, most first, the closure of the matter before all others; empty for a
-    month that is over. `alerts` is None where nothing watches.
+    month that is over. `ranking` and `associations` each say of which month they are: of the one before where this one
+    has nothing yet. `alerts` is None where nothing watches.
     """
 
     at: datetime
@@ -96,7 +97,9 @@ class BoardFigures:
     overdue: tuple[tuple[Clock, int], ...]
     lines: tuple[RateLine, ...]
     ranking: tuple[RateRow, ...]
+    ranking_month: Period
     associations: tuple[AccusedAssociation, ...]
+    associations_month: Period
     heat: tuple[HeatRow, ...]
     flow: BoardFlow
     calls: AnsweredCalls

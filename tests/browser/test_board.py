@@ -21,9 +21,9 @@ def test_the_marks_of_a_chart_are_one_stop_and_move_by_arrows_to_their_complaint
     with window(lively.chromium, lively.installation, lively.cookies_of("supervisor1")) as context:
         page = context.new_page()
         page.goto("/board/")
-        marks = page.locator("#trend .mark")
+        marks = page.locator("#trend .chart-mark")
         assert marks.count() > 2
-        expect(page.locator("#trend .mark[tabindex='0']")).to_have_count(1)
+        expect(page.locator("#trend .chart-mark[tabindex='0']")).to_have_count(1)
         marks.first.focus()
         first = at(page)
         page.keyboard.press("ArrowRight")
@@ -81,7 +81,7 @@ def test_without_scripts_tables_are_shown_and_every_mark_is_a_stop(lively: Cast)
     page.goto("/board/")
     assert page.locator("#trend-table").bounding_box()["height"] > 100
     assert page.locator("#trend [data-shows-table]").is_hidden()
-    page.locator("#heat .mark").first.click()
+    page.locator("#heat .chart-mark").first.click()
     assert page.locator("td.number").count() > 0
     context.close()
 
@@ -95,7 +95,7 @@ def test_it_fits_a_telephone_a_desk_and_a_wall_and_keeps_nobody_out(
     with window(lively.chromium, lively.installation, cookies) as context:
         page = context.new_page()
         page.goto(path)
-        page.locator("#heat .mark").first.wait_for()
+        page.locator("#heat .chart-mark").first.wait_for()
         assert not misfits(page)
         assert not grave(page)
         for size in (TELEPHONE, WALL):

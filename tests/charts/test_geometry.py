@@ -71,10 +71,11 @@ def test_the_more_the_darker_and_nothing_is_not_dark(most: int, data: st.DataObj
 
 
 def test_a_small_line_goes_from_edge_to_edge_and_ends_dotted() -> None:
-    strokes = spark([3, 1, 5])
+    strokes = spark([3, 1, 5], is_so_far=True)
     assert [(one.x1, one.y1, one.x2, one.y2, one.is_dotted) for one in strokes] == [
         ("0.00%", "50.00%", "50.00%", "100.00%", False),
         ("50.00%", "100.00%", "100.00%", "0.00%", True),
     ]
-    assert {(one.y1, one.y2) for one in spark([2, 2])} == {("50.00%", "50.00%")}
-    assert spark([7]) == []
+    assert {(one.y1, one.y2) for one in spark([2, 2], is_so_far=False)} == {("50.00%", "50.00%")}
+    assert spark([7], is_so_far=True) == []
+    assert not any(one.is_dotted for one in spark([3, 1, 5], is_so_far=False))

@@ -166,7 +166,7 @@ def test_the_workbook_has_numbers_and_says_what_they_are(overseer: Page, offices
 @pytest.mark.parametrize("path", ["/reports/", "/reports/charts"])
 def test_charts_stand_on_the_page_with_links_to_complaints(overseer: Page, offices: tuple[int, int], path: str) -> None:
     page = overseer.get(path, query_string=DAYS).text
-    marks = re.findall(r'<a href="([^"]+)"[^>]* class="mark" data-at="\d+,\d+" aria-label="([^"]+)"', page)
+    marks = re.findall(r'<a href="([^"]+)"[^>]* class="chart-mark" data-at="\d+,\d+" aria-label="([^"]+)"', page)
     asked = [(parse_qs(urlsplit(address.replace("&amp;", "&")).query), told) for address, told in marks]
     bars = {query["value"][0]: told for query, told in asked if query.get("group") == ["department"]}
     assert bars.keys() == {str(office) for office in offices} | {""}
