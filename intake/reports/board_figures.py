@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlmodel import Session
 
 from intake.models.practice import IS_COUNTED
@@ -16,7 +16,6 @@ from intake.reports.board_measures import (
     OVERDUE,
     REACHED,
     STILL_DUE,
-    not_closed_by,
 )
 from intake.reports.board_values import (
     AccusedAssociation,
@@ -42,7 +41,7 @@ from intake.reports.closure import (
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import RATES
 from intake.reports.intervals import wilson
-from intake.reports.measures import CountMeasure, call, complaint, within
+from intake.reports.measures import CountMeasure, complaint
 from intake.reports.origin import is_synthetic
 from intake.reports.periods import Period, month_before, of_dates, of_month, year_until
 from routing.calendars.working_time import local_day
@@ -70,7 +69,7 @@ def board_figures(session: Session, period: Period, scope: Scope, *, at: datetim
         tiles=(
             _tile(OPEN.key, stocks[OPEN.key]),
             *(_due_today(session, scope, at=at) if is_now else ()),
-            _tile(OVERDUE.key, stocks[OVERDUE.key]),
+            _tile(OVERDUE.key, stocks[OVERDUE.key], trend=False),
             _tile(CLOSED.key, stocks[CLOSED.key]),
         ),
         overdue=_overdue(session, scope, at=at) if is_now else (),
@@ -95,7 +94,7 @@ def ranked(rows: list[RateRow]) -> tuple[RateRow, ...]:
 def rate_lines(session: Session, months: tuple[Period, ...], scope: Scope) -> tuple[RateLine, ...]:
     """Closure and on-time rate by month: both of the same complaints."""
     rates = [RATES[key] for key in LINES]
-    found = by_months(session, rates, months, scope, among=rates[0].counted(_span(months)))[""]
+    found = by_months(session, rates, months, scope)[""]
     return tuple(RateLine(key, tuple(rows)) for key, rows in zip(LINES, found, strict=True))
 
 
@@ -104,8 +103,7 @@ def heat_rows(session: Session, months: tuple[Period, ...], scope: Scope) -> tup
 
     Of those that are named or decided; the rest is no violation, and stands in the table.
     """
-    among = _RECEIVED.counted(_span(months))
-    found = by_months(session, [_RECEIVED], months, scope, among=among, by=By.CODE)
+    found = by_months(session, [_RECEIVED], months, scope, by=By.CODE)
     rows = [HeatRow(code, tuple(row.denominator for row in lists[0])) for code, lists in found.items() if code]
     commonest = sorted(rows, key=lambda row: (-sum(row.numbers), row.code))[:HEAT_ROWS]
     return tuple(sorted(commonest, key=lambda row: row.code))
@@ -145,22 +143,32 @@ def _associations(
 
 
 def _stocks(session: Session, months: tuple[Period, ...], scope: Scope) -> dict[str, tuple[int, ...]]:
-    """By month, in one pass over what was not closed when the first of them began."""
-    measures = [OPEN, OVERDUE, CLOSED, _RECEIVED]
-    found = by_months(session, measures, months, scope, among=[not_closed_by(months[0].start)])[""]
-    return {measure.key: tuple(row.denominator for row in rows) for measure, rows in zip(measures, found, strict=True)}
+    """What came, was closed, stayed open and was overdue by month; overdue of the last two alone.
+
+    Open is counted once, at the end, and before each month followed back: what is open then came or was open before.
+    """
+    received, closed = _numbers(by_months(session, [_RECEIVED, CLOSED], months, scope))
+    ((open_now,),) = _numbers(by_months(session, [OPEN], months[-1:], scope))
+    (overdue,) = _numbers(by_months(session, [OVERDUE], months[-2:], scope))
+    by_month = [open_now]
+    for came, went in zip(reversed(received), reversed(closed), strict=True):
+        by_month.insert(0, by_month[0] - came + went)
+    return {_RECEIVED.key: received, CLOSED.key: closed, OPEN.key: tuple(by_month[1:]), OVERDUE.key: overdue}
 
 
-def _tile(key: str, by_month: tuple[int, ...]) -> BoardTile:
-    return BoardTile(key, by_month[-1], by_month[-2], by_month)
+def _numbers(found: dict[str, list[list[RateRow]]]) -> list[tuple[int, ...]]:
+    return [tuple(row.denominator for row in rows) for rows in found[""]]
+
+
+def _tile(key: str, by_month: tuple[int, ...], *, trend: bool = True) -> BoardTile:
+    return BoardTile(key, by_month[-1], by_month[-2], by_month if trend else ())
 
 
 def _due_today(session: Session, scope: Scope, *, at: datetime) -> tuple[BoardTile]:
     """What the day began with, how much of it is still open, and what the same day of last month began with."""
     today = local_day(at)
     days = [of_dates(day, day) for day in (today, _same_day_before(today))]
-    among = [or_(*(within(complaint.closure_due_at, day) for day in days))]
-    whole, still = by_months(session, [DUE_THAT_DAY, STILL_DUE], days, scope, among=among)[""]
+    whole, still = by_months(session, [DUE_THAT_DAY, STILL_DUE], days, scope)[""]
     return (BoardTile(DUE_THAT_DAY.key, whole[0].denominator, whole[1].denominator, rest=still[0].denominator),)
 
 
@@ -182,14 +190,8 @@ def _flow(session: Session, period: Period, stocks: dict[str, tuple[int, ...]], 
 
 def _calls(session: Session, months: tuple[Period, ...], scope: Scope) -> AnsweredCalls:
     rates = [RATES["satisfaction"], REACHED]
-    (then, now), (reached_then, reached) = by_months(
-        session, rates, months, scope, among=[within(call.called_at, _span(months))]
-    )[""]
+    (then, now), (reached_then, reached) = by_months(session, rates, months, scope)[""]
     return AnsweredCalls(now, then, reached, reached_then)
-
-
-def _span(months: tuple[Period, ...]) -> Period:
-    return Period(months[0].start, months[-1].end)
 
 
 def _same_day_before(day: date) -> date:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select, union_all
 from sqlmodel import Session
 
 from intake.language.formats import percent
 from intake.models import Callback, Complaint, Deadline, Handling
-from intake.models.practice import IS_COUNTED
+from intake.models.practice import IS_COUNTED, counts_by
 from intake.reports.measures import CountMeasure, Rate, Source, accuses, run_out
 from intake.reports.periods import Period
 from routing.models import Association, Department
@@ -126,43 +126,50 @@ def by_months(
     months: Sequence[Period],
     scope: Scope = EVERYTHING,
     *,
-    among: Sequence[ColumnElement[bool]],
     by: By | None = None,
 ) -> dict[str, list[list[RateRow]]]:
-    """Measures of one source by month, all in one pass over the rows that `among` names, which must hold all of them.
+    """Measures by month: one statement, each month of each measure a branch of it that an index may serve.
 
     Of each group, by the value a link narrows by, a list for each measure; without `by` the one group is "".
     """
-    source = measures[0].source
-    sums = [column for measure in measures for month in months for column in _sums(measure, month)]
-    statement = _narrowed(select(*sums).select_from(_JOINED[source]).where(*among), measures[0], scope)
+    asked = [
+        _narrowed(_figures(measure, month), measure, scope).add_columns(literal(at), literal(place))
+        for at, measure in enumerate(measures)
+        for place, month in enumerate(months)
+    ]
     if by is not None:
-        column = _column(source, by)
-        statement = statement.add_columns(column).group_by(column).where(*_accusing(by))
-    found: dict[str, list[list[RateRow]]] = {}
-    for row in session.execute(statement):
-        cells, value = iter(row), str(row[-1] or "") if by else ""
-        found[value] = [
-            [
-                RateRow(month.month, Decimal(next(cells)) / getattr(measure, "scale", 1), next(cells), value)
-                for month in months
-            ]
-            for measure in measures
+        columns = [_column(measure.source, by) for measure in measures for _month in months]
+        asked = [
+            each.add_columns(column).group_by(column).where(*_accusing(by))
+            for each, column in zip(asked, columns, strict=True)
         ]
+    found: dict[str, list[list[RateRow]]] = {}
+    for points, rows, at, place, *value in session.execute(union_all(*asked)):
+        group = str(value[0] or "") if value else ""
+        if group not in found:
+            found[group] = [[RateRow(month.month, Decimal(0), 0, group) for month in months] for _measure in measures]
+        scale = getattr(measures[at], "scale", 1)
+        found[group][at][place] = RateRow(months[place].month, Decimal(points) / scale, rows, group)
     return found
 
 
 def overdue_by_clock(session: Session, *, at: datetime, scope: Scope = EVERYTHING) -> dict[Clock, int]:
     """How many clocks of each kind are open and have run out by `at`, exactly.
 
-    Two looks, each by the partial index of what is open: that of whole complaints, and that of their parts.
+    Two looks, each by the partial index of what is open: that of whole complaints, and that of their parts. The
+    complaints themselves are looked at only where they are narrowed by what they say.
     """
-    counted = select(_clock.c.clock, func.count().label("number")).select_from(_JOINED[Source.CLOCK])
-    measure = CountMeasure("", "", "", "", Source.CLOCK, lambda _period: run_out(at))
+    counted = select(_clock.c.clock, func.count().label("number")).where(*run_out(at)).group_by(_clock.c.clock)
+    if scope.limits:
+        measure = CountMeasure("", "", "", "", Source.CLOCK, lambda _period: ())
+        counted = _narrowed(counted.select_from(_JOINED[Source.CLOCK]), measure, scope)
+    else:
+        counted = counted.where(counts_by(_clock.c.complaint_id))
+        if scope.department_id is not None:
+            counted = counted.where(_clock.c.department_id == scope.department_id)
     numbers: Counter[Clock] = Counter()
     for whose in (_clock.c.handling_id.is_(None), _clock.c.handling_id.is_not(None)):
-        statement = _narrowed(counted.where(*run_out(at), whose), measure, scope).group_by(_clock.c.clock)
-        numbers.update({row.clock: row.number for row in session.execute(statement)})
+        numbers.update({row.clock: row.number for row in session.execute(counted.where(whose))})
     return dict(numbers)
 
 
@@ -215,18 +222,12 @@ def hold_still(session: Session) -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def _figures(rate: Rate, period: Period) -> Select[*tuple[Any, ...]]:
-    points = func.coalesce(func.sum(rate.points(period)), 0).label("points")
+def _figures(rate: CountMeasure, period: Period) -> Select[*tuple[Any, ...]]:
+    """Points and rows; of a count both are its rows."""
     rows = func.count().label("rows")
+    sums = func.coalesce(func.sum(rate.points(period)), 0) if isinstance(rate, Rate) else func.count()
+    points = sums.label("points")
     return select(points, rows).select_from(_JOINED[rate.source]).where(*rate.counted(period))
-
-
-def _sums(measure: CountMeasure, period: Period) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Points and rows of one period among rows of more; of a count both are its rows."""
-    counted = and_(*measure.counted(period))
-    rows = func.count().filter(counted)
-    points = func.coalesce(func.sum(measure.points(period)).filter(counted), 0) if isinstance(measure, Rate) else rows
-    return points, rows
 
 
 def _chosen(measure: CountMeasure, period: Period, part: RateSubset) -> list[ColumnElement[bool]]:

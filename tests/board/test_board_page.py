@@ -13,9 +13,10 @@ from intake.clock import now
 from intake.models import Staff
 from intake.reports import board_figures as counting
 from intake.reports.board_values import BoardAlert
-from intake.reports.periods import month_before, month_of, of_month
+from intake.reports.periods import month_before, month_of, of_dates, of_month
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
+from routing.calendars.working_time import local_day
 from routing.vocabulary import Channel
 from tests.reports.figures import add_complaints, add_departments, many
 from tests.stages.pages import PASSWORD, Page
@@ -103,6 +104,18 @@ def test_every_number_leads_to_as_many_complaints(
     for address, words in found:
         numbers = re.findall(r"\((\d+)/(\d+)\)", words) or [("", re.findall(r"\d+", words)[-1])]
         assert listed(overseer, address) == int(numbers[-1][-1]), (address, words)
+
+
+def test_what_is_due_later_today_is_listed_as_due_today(overseer: Page, runtime: Runtime) -> None:
+    today = of_dates(local_day(now()), local_day(now()))
+    late = today.end - timedelta(seconds=1)
+    due = {"received_at": today.start - timedelta(days=9), "closure_due_at": late}
+    add_complaints(runtime.db, [*many(2, **due), *many(1, **due, closed_at=max(today.start, now()))])
+    text = overseer.get("/board/").text
+    tile = text[text.index('id="tile-due_that_day"') : text.index('id="tile-overdue_closure"')]
+    found = addresses(tile)
+    assert [words for _address, words in found] == ["3", "还有 2 件未办结"]
+    assert [listed(overseer, address) for address, _words in found] == [3, 2]
 
 
 def test_departments_are_ranked_by_what_their_numbers_prove(overseer: Page, offices: tuple[int, int]) -> None:
