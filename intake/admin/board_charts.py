@@ -26,7 +26,7 @@ from intake.reports.wording import definition, rate_words, term, whole
 from routing.calendars.working_time import SHANGHAI, local_day
 from routing.vocabulary import Clock
 
-MOST_BARS, MOST_ON_THE_WALL = 16, 12
+MOST_BARS, MOST_ON_THE_WALL = 14, 12
 _ICONS = {OPEN.key: "files", DUE_THAT_DAY.key: "clock", OVERDUE.key: "alert-octagon", CLOSED.key: "check"}
 _BEFORE = {
     OPEN.key: N_("end of last month %(number)s"),
@@ -237,7 +237,7 @@ def _calls(figures: BoardFigures, asked: AskedBoard) -> BarChart:
 
 
 def _before(name: str) -> str:
-    return f"{name} · {_('month before')}"
+    return _("%(name)s · month before", name=name)
 
 
 def _share(name: str, row: RateRow, href: str, *, is_pale: bool) -> Bar:
