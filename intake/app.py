@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.admin.alerts import bp as alerts
 from intake.admin.audit import bp as audit
+from intake.admin.board import bp as board
 from intake.admin.bulletins.archive import bp as bulletins
 from intake.admin.bulletins.readers import bp as bulletin_readers
 from intake.admin.calendars import bp as calendars
@@ -159,6 +160,7 @@ def _mount_all(app: Flask) -> None:
 
 def _mount_figures(app: Flask) -> None:
     """Who sees the figures, and what is made of them."""
+    mount(app, board, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/board")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
     mount(app, alerts, guard=staff(*ALERT_READERS), url_prefix="/alerts")
     mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")

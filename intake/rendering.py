@@ -37,6 +37,7 @@ def equip(environment: Environment) -> None:
         "spoken_number": spoken_number,
         "shanghai": formats.shanghai,
         "date_words": formats.date_words,
+        "month_name": formats.month_name,
         "due_words": formats.due_words,
         "money": formats.money,
         "credit_code": formats.credit_code,

@@ -13,7 +13,7 @@ from intake.reports.board import BoardLine
 from intake.reports.by import EVERYTHING, OF_NUMBERS, TIMES, By, RateSubset, Scope
 from intake.reports.facts.fact import What
 from intake.reports.measures import COUNTS, HEADLINE, RATES, CountMeasure, Rate
-from intake.reports.periods import FIRST_YEAR, LAST_YEAR, Period, month_of, of_dates, of_month
+from intake.reports.periods import FIRST_YEAR, LAST_YEAR, Period, month_before, month_of, of_dates, of_month
 from intake.vocabulary import StaffRole
 from intake.web.context import account, moment
 from intake.web.forms import BadForm, read_query
@@ -67,6 +67,10 @@ class RequestedReport:
         given = {"by": asked.by.value, "metric": asked.metric} | days(asked.period) | changes
         return url_for(endpoint, **given)
 
+    def pictures(self, chart: str) -> dict[str, str]:
+        """Where a chart of this report is had as a file for documents."""
+        return {kind.upper(): self.address("reports.drawing", name=chart, kind=kind) for kind in ("svg", "png")}
+
 
 def this_month(at: datetime) -> Period:
     return of_month(month_of(at), until=at)
@@ -100,6 +104,12 @@ def viewer_scope() -> Scope:
 def may_list(measure: CountMeasure) -> bool:
     """A handler may not list what their department gave back: it is no longer theirs to see."""
     return viewer_scope() == EVERYTHING or measure.counted.what not in _OF_PARTS
+
+
+def month_following(period: Period) -> Period | None:
+    """The month after that of the period, if it has begun."""
+    month = month_before(period.month, -1)
+    return of_month(month, until=moment()) if of_month(month).start < moment() else None
 
 
 def days(period: Period) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 
-from intake import charts
 from intake.admin.report_charts import CHARTS
 from intake.admin.report_query import (
     OVERSEERS,
@@ -15,9 +14,12 @@ from intake.admin.report_query import (
     fallback,
     line_address,
     may_list,
+    month_following,
     read_asked,
     viewer_scope,
 )
+from intake.charts import documents
+from intake.charts.data import BarChart, HeatMap, LineChart
 from intake.csv_text import CSV
 from intake.reports import board, files
 from intake.reports.by import EVERYTHING, By, RateSubset
@@ -29,7 +31,7 @@ from intake.reports.periods import Period, month_before, of_month
 from intake.reports.snapshots import kept_totals, snapshots
 from intake.reports.store.current import MOST_FRESH
 from intake.reports.wording import GROUPS, definition, key_words, rate_words, term, whole
-from intake.web.context import is_htmx, moment, runtime
+from intake.web.context import runtime
 from intake.web.forms import rejecting
 from intake.web.paging import page_of, window
 
@@ -52,12 +54,11 @@ def closure() -> str:
 
 @bp.get("/charts")
 def drawings() -> str:
-    """The charts alone: fetched by the page once it is shown, or opened as a page without JavaScript."""
+    """The charts alone, to be printed or shown large."""
     asked = read_asked()
     with _reading() as figures:
-        drawn = {name: charts.svg(_drawn(figures, name, asked)) for name in CHARTS}
-        shown = {"drawn": drawn, "asked": asked, "is_part": is_htmx(), "is_synthetic": is_synthetic(figures.session)}
-    return render_template("admin/reports/charts.html", **shown)
+        shown = {"charts": _charts(figures, asked), "is_synthetic": is_synthetic(figures.session)}
+    return render_template("admin/reports/charts.html", asked=asked, **shown)
 
 
 @bp.get("/charts/<name>.<kind>")
@@ -67,10 +68,12 @@ def drawing(name: str, kind: str) -> Response:
         abort(404)
     asked = read_asked()
     with _reading() as figures:
-        spec = _drawn(figures, name, asked)
+        chart, is_made = CHARTS[name](figures, asked), is_synthetic(figures.session)
+    spec = documents.picture(chart)
+    spec = documents.marked(spec, SYNTHETIC) if is_made else spec
     if kind == "png":
-        return _file(charts.png_document(spec), "image/png", f"{name}.png", asked.period)
-    return _file(charts.svg_document(spec).encode(), "image/svg+xml", f"{name}.svg", asked.period)
+        return _file(documents.png_document(spec), "image/png", f"{name}.png", asked.period)
+    return _file(documents.svg_document(spec).encode(), "image/svg+xml", f"{name}.svg", asked.period)
 
 
 @bp.get("/closure.<kind>")
@@ -126,22 +129,16 @@ def _board(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
         "rates": rates,
         "lines": rows,
         "idle": board.idle_departments(figures, [line.head for line in rows]) if is_by_department else [],
+        "charts": _charts(figures, asked),
         "before": of_month(month_before(asked.period.month)),
-        "after": _month_after(asked.period),
+        "after": month_following(asked.period),
         "sees_everything": asked.scope == EVERYTHING,
         "is_synthetic": is_synthetic(figures.session),
     }
 
 
-def _drawn(figures: Figures, name: str, asked: RequestedReport) -> dict[str, Any]:
-    spec = CHARTS[name](figures, asked)
-    return charts.marked(spec, SYNTHETIC) if is_synthetic(figures.session) else spec
-
-
-def _month_after(period: Period) -> Period | None:
-    """The month after that of the period, if it has begun."""
-    month = month_before(period.month, -1)
-    return of_month(month, until=moment()) if of_month(month).start < moment() else None
+def _charts(figures: Figures, asked: RequestedReport) -> dict[str, LineChart | BarChart | HeatMap]:
+    return {name: make(figures, asked) for name, make in CHARTS.items()}
 
 
 def _month_end(first: date) -> str:

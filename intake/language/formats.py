@@ -60,6 +60,12 @@ def date_words(day: date | datetime, now: datetime | None = None) -> str:
     return f"{_WEEKDAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}{year}"
 
 
+def month_name(month: str) -> str:
+    """Of `2026-10`, without its year: `10月` / `Oct`."""
+    number = int(month.rpartition("-")[2])
+    return f"{number}月" if language() == "zh" else _MONTHS_EN[number - 1]
+
+
 def due_words(due_at: datetime, now: datetime, calendar: WorkingCalendar | None) -> str:
     """`11月27日 周五 · 还剩 3 个工作日` / `Fri 27 Nov · 3 working days left`."""
     view = due_view(due_at, now=now, calendar=calendar)

@@ -106,5 +106,7 @@ def _common(told: dict[str, Any]) -> dict[str, Any]:
 # In the order in which they are shown. The last five counts are those that ended otherwise than by an answer.
 RATES: Mapping[str, Rate] = MappingProxyType({told["key"]: _rate(told) for told in _told("rates")})
 COUNTS: Mapping[str, CountMeasure] = MappingProxyType({told["key"]: _count(told) for told in _told("counts")})
+# What only the board counts.
+BOARD: Mapping[str, CountMeasure] = MappingProxyType({told["key"]: _count(told) for told in _told("board")})
 HEADLINE = "closure_rate"
 FIGURES = ("closure_rate", "ontime_rate", "closure_rate_all", "satisfaction")

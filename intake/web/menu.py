@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask import Flask, current_app, g, request, url_for
 
 from intake.language.i18n import N_, _
+from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, is_htmx, moment, runtime
 
 _MAY_OPEN = "jiesu-may-open"
@@ -24,7 +25,7 @@ class Item:
     count: int = 0  # of what waits there for somebody
 
 
-TEXTS, MESSAGES, ALERTS = "/texts", "/messages", "/alerts"
+TEXTS, MESSAGES, BOARD, ALERTS = "/texts", "/messages", "/board", "/alerts"
 # Address, English label, drawing. Screens that are not mounted are left out.
 MENU = (
     ("/console", N_("New call"), "phone"),
@@ -34,6 +35,7 @@ MENU = (
     (TEXTS, N_("Incoming texts"), "message"),
     (MESSAGES, N_("Outgoing messages"), "send"),
     ("/told", N_("Who was told what"), "checks"),
+    (BOARD, N_("Board"), "chart-bar"),
     (ALERTS, N_("Early warning"), "alert-triangle"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/bulletins", N_("Bulletins"), "file-text"),
@@ -86,12 +88,20 @@ def install(app: Flask, may_open: Callable[[str], bool]) -> None:
 
 def menu() -> list[Item]:
     """The innermost of those whose addresses begin this page's is where one is."""
-    entries = _offered(MENU)
+    entries = _offered(_in_order())
     here = max((item.address for item in entries if item.is_here), key=len, default="")
     return [
         replace(item, is_here=item.address == here, count=_counts().get(item.address.rstrip("/"), 0))
         for item in entries
     ]
+
+
+def _in_order() -> Entries:
+    """In the order of the work; a supervisor's day begins with the board."""
+    who = account()
+    if who is None or not who.has_role(StaffRole.SUPERVISOR):
+        return MENU
+    return tuple(sorted(MENU, key=lambda entry: entry[0] != BOARD))
 
 
 def _count_ahead() -> None:

@@ -68,6 +68,11 @@ def test_neither_the_web_front_nor_a_command_pays_for_what_only_training_needs(i
     assert not {"sklearn", "scipy", "joblib"} & set(imported["front"])
 
 
+def test_neither_the_web_front_nor_a_command_brings_what_draws_pictures_for_documents(imported: dict[str, Any]) -> None:
+    assert "intake.charts.documents" in imported["front"]
+    assert not {"altair", "vl_convert"} & set(imported["front"])
+
+
 @pytest.mark.parametrize("job", Job, ids=lambda job: job.name)
 def test_every_job_is_a_function(job: Job) -> None:
     module, _, function = job.value.rpartition(".")

@@ -43,7 +43,7 @@ class Screen:
 
 
 _FIRST = "a[data-open]"
-_DRAWN = "#charts svg"
+_DRAWN = "#charts .chart-mark"
 _SENT = "[data-primary]"
 _WRITTEN = (("#narrative", "不入会就不让接项目，每年交会费 1200 元。"), ("#association", "某某协会"))
 
@@ -101,6 +101,11 @@ SCREENS = (
     Screen("search", "dispatcher1", "/desk/search?q=成都市"),
     Screen("call-backs", "callback1", "/callbacks/"),
     Screen("call-back", "callback1", "/callbacks/", (_FIRST,)),
+    Screen("board", "supervisor1", "/board/", last="#heat .chart-mark"),
+    Screen("board-narrowed", "dispatcher1", "/board/?violation=F", last="#trend .chart-mark"),
+    Screen("board-wall", "supervisor1", "/board/?wall=1", last="#heat .chart-mark"),
+    Screen("own-board", "handler-34", "/board/", last="#flow .chart-mark"),
+    Screen("behind-a-tile", "supervisor1", "/board/", ("#tile-open .tile-number a",)),
     Screen("rates", "supervisor1", "/reports/?by=department", last=_DRAWN),
     Screen("rates-months", "supervisor1", "/reports/?by=month&metric=closure_rate_all", last=_DRAWN),
     Screen("behind-a-figure", "supervisor1", "/reports/complaints?metric=closure_rate_all"),

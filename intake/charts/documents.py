@@ -1,63 +1,31 @@
-"""Charts, each defined once with Vega-Altair and drawn here: SVG in a page, SVG or PNG in a document.
+"""Charts as pictures for documents: SVG or PNG, drawn with Vega-Altair and vl-convert.
 
-Drawn on the server by vl-convert rather than in the browser: no megabyte of scripts, no exception in the content
-security policy, the same drawing on paper; marks are plain links to the complaints behind them and take the colour of
-the text around them, for colour is time's alone. What a chart shows, a table on the same page says.
+Drawing one takes most of a second and the libraries a second more: no page asks for it, only who wants a file, and
+workers. They are imported when the first picture is drawn.
 """
 
 import json
-import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from markupsafe import Markup
+from intake.charts.data import Bar, BarChart, HeatMap, HeatMapCell, LineChart, LinePoint
 
 INK = "currentColor"
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, system-ui, sans-serif"
 WIDTH = 620
-# vl-convert makes links absolute with this; ours are addresses of our own.
-_FOREIGN_BASE = re.compile(r'xlink:href="(?:https://vega\.github\.io/vega-datasets/)?')
-_SYMBOL = re.compile(r'(<path aria-label="([^"]*)"[^>]*)/>')
 
 
-@dataclass(frozen=True, slots=True)
-class LinePoint:
-    """One month of one rate; `is_so_far`: the month is under way. `told` is what a mark says, `href` where it leads."""
-
-    month: str
-    series: str
-    rate: float
-    is_so_far: bool
-    told: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One ranked rate with the interval its numbers allow."""
-
-    name: str
-    rate: float
-    low: float
-    high: float
-    label: str
-    told: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeatMapCell:
-    """How many of one kind in one month."""
-
-    row: str
-    month: str
-    number: int
-    told: str
-    href: str
+def picture(chart: LineChart | BarChart | HeatMap) -> dict[str, Any]:
+    """What a page shows, as a specification to be drawn."""
+    if isinstance(chart, LineChart):
+        return lines(chart.points, series=chart.series, title="%")
+    if isinstance(chart, BarChart):
+        return ranked_bars(chart.bars, title=chart.axis)
+    return heat(chart.cells, rows=chart.rows)
 
 
 def lines(points: Sequence[LinePoint], *, series: Sequence[str], title: str) -> dict[str, Any]:
@@ -74,7 +42,7 @@ def lines(points: Sequence[LinePoint], *, series: Sequence[str], title: str) -> 
     dotted = alt.Chart(_data(_last_steps(points))).mark_line(stroke=INK, strokeDash=[2, 4], aria=False)
     dotted = dotted.encode(x="month:O", y="rate:Q", detail="series:N", strokeWidth=weight)
     marks = base.mark_point(size=60, filled=True, fill=INK, stroke=INK, opacity=1).encode(
-        shape=shape, href="href:N", description="told:N"
+        shape=shape, description="told:N"
     )
     return _spec(alt.layer(finished, dotted, marks), height=220)
 
@@ -88,7 +56,7 @@ def ranked_bars(bars: Sequence[Bar], *, title: str) -> dict[str, Any]:
     )
     scale = alt.Scale(domain=[0, 100])
     body = base.mark_bar(fill=INK, fillOpacity=0.22, height=14).encode(
-        x=alt.X("rate:Q", title=title, scale=scale), href="href:N", description="told:N"
+        x=alt.X("rate:Q", title=title, scale=scale), description="told:N"
     )
     reach = base.mark_rule(stroke=INK, strokeWidth=1.5, aria=False).encode(x="low:Q", x2="high:Q")
     label = base.mark_text(align="left", dx=6, fill=INK, aria=False).encode(x=alt.value(WIDTH - 190), text="label:N")
@@ -107,7 +75,7 @@ def heat(cells: Sequence[HeatMapCell], *, rows: Sequence[str]) -> dict[str, Any]
         y=alt.Y("row:N", sort=list(rows), title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False)),
     )
     shade = alt.FillOpacity("number:Q", legend=None, scale=alt.Scale(domainMin=0, range=[0.02, 0.45]))
-    squares = base.mark_rect(fill=INK).encode(fillOpacity=shade, href="href:N", description="told:N")
+    squares = base.mark_rect(fill=INK).encode(fillOpacity=shade, description="told:N")
     numbers = base.mark_text(fill=INK, aria=False).encode(text="number:Q")
     return _spec(alt.layer(squares, numbers), height=26 * len(rows), width=WIDTH - 150)
 
@@ -118,15 +86,8 @@ def marked(spec: dict[str, Any], words: str) -> dict[str, Any]:
     return spec | {"title": title}
 
 
-def svg(spec: dict[str, Any]) -> Markup:
-    """A drawing for a page: what a mark says shows on hover, and links are ours."""
-    drawn = svg_document(spec)
-    drawn = _SYMBOL.sub(r"\1><title>\2</title></path>", drawn)
-    return Markup(_FOREIGN_BASE.sub('href="', drawn))  # noqa: S704 - vega escapes every text of ours
-
-
 def svg_document(spec: dict[str, Any]) -> str:
-    """The same as a file of its own."""
+    """A drawing as a file of its own."""
     return _svg(json.dumps(spec, ensure_ascii=False, sort_keys=True))
 
 

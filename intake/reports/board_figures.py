@@ -1,0 +1,190 @@
+"""Where the figures of the board come from: counted here, all of one moment, for one month and one scope."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from intake.models import Complaint
+from intake.models.practice import IS_COUNTED
+from intake.reports.board_measures import ACCUSED, CLOSED, DUE_THAT_DAY, ENDED, LEFT, OPEN, OVERDUE, REACHED, STILL_DUE
+from intake.reports.board_values import (
+    AccusedAssociation,
+    AnsweredCalls,
+    BoardAlert,
+    BoardFigures,
+    BoardFlow,
+    BoardTile,
+    HeatRow,
+    RateLine,
+)
+from intake.reports.by import By, Scope
+from intake.reports.figures import Figures, RateRow
+from intake.reports.intervals import wilson
+from intake.reports.measures import COUNTS, RATES, CountMeasure
+from intake.reports.origin import is_synthetic
+from intake.reports.overdue import overdue_by_clock
+from intake.reports.periods import Period, month_before, of_dates, of_month, year_until
+from routing.calendars.working_time import local_day
+from routing.models import Department
+from routing.vocabulary import Clock
+
+LINES = ("closure_rate", "ontime_rate")
+HEAT_ROWS = 10
+MOST_ASSOCIATIONS = 8
+_RECEIVED = COUNTS["received"]
+_department, _complaint = Department.__table__.c, Complaint.__table__.c
+
+
+def board_figures(
+    figures: Figures, period: Period, scope: Scope, *, at: datetime, alerts: tuple[BoardAlert, ...] | None = None
+) -> BoardFigures:
+    """All of it. `period` is a month; of the one under way, what has passed by `at`."""
+    months = tuple(year_until(period).months())
+    ranking, ranking_month = _ranking(figures, months, scope)
+    associations, associations_month = _associations(figures, months, scope)
+    is_now = period.until is not None
+    opened, overdue = (_stock(figures, measure, months[-2:], scope) for measure in (OPEN, OVERDUE))
+    return BoardFigures(
+        at=at,
+        period=period,
+        before=months[-2],
+        months=months,
+        tiles=(
+            BoardTile(OPEN.key, opened[-1], opened[-2]),
+            *(_due_today(figures, scope, at=at) if is_now else ()),
+            BoardTile(OVERDUE.key, overdue[-1], overdue[-2]),
+            _trend(figures, CLOSED, months, scope),
+        ),
+        overdue=_overdue(figures.session, scope, at=at) if is_now else (),
+        lines=rate_lines(figures, months, scope),
+        ranking=ranking,
+        ranking_month=ranking_month,
+        associations=associations,
+        associations_month=associations_month,
+        heat=heat_rows(figures, months, scope),
+        flow=_flow(figures, period, opened[-1], scope),
+        calls=_calls(figures, months[-2:], scope),
+        alerts=alerts,
+        is_synthetic=is_synthetic(figures.session),
+    )
+
+
+def ranked(rows: Sequence[RateRow]) -> tuple[RateRow, ...]:
+    """By the lower end of the interval, the best first: two of two prove less than 161 of 166."""
+    return tuple(sorted(rows, key=lambda row: (-wilson(float(row.numerator), row.denominator)[0], row.key)))
+
+
+def rate_lines(figures: Figures, months: Sequence[Period], scope: Scope) -> tuple[RateLine, ...]:
+    """Closure and on-time rate by month: both of the same complaints."""
+    return tuple(
+        RateLine(key, tuple(_of_month(figures.total(RATES[key], month, scope), month) for month in months))
+        for key in LINES
+    )
+
+
+def heat_rows(figures: Figures, months: Sequence[Period], scope: Scope) -> tuple[HeatRow, ...]:
+    """Accepted complaints by violation and month, the commonest violations, in the order of their codes.
+
+    Of those that are named or decided; the rest is no violation, and stands in the table.
+    """
+    year = Period(months[0].start, months[-1].end)
+    found = figures.series(_RECEIVED, year, By.MONTH, (By.CODE,), scope)
+    rows = [
+        HeatRow(code, tuple(numbers.get(month.month, 0) for month in months))
+        for (code,), numbers in found.items()
+        if code
+    ]
+    commonest = sorted(rows, key=lambda row: (-sum(row.numbers), row.code))[:HEAT_ROWS]
+    return tuple(sorted(commonest, key=lambda row: row.code))
+
+
+def departments_answering(session: Session) -> list[tuple[int, str]]:
+    """Id and name of those that lead a complaint or ever did, by name."""
+    leads = select(_complaint.id).where(_complaint.lead_department_id == _department.id, IS_COUNTED).exists()
+    found = session.execute(select(_department.id, _department.name).where(leads).order_by(_department.name))
+    return [(row.id, row.name) for row in found]
+
+
+def _of_month(row: RateRow, month: Period) -> RateRow:
+    return RateRow(month.month, row.numerator, row.denominator)
+
+
+def _number(figures: Figures, measure: CountMeasure, period: Period, scope: Scope) -> int:
+    return figures.counts([measure], period, scope)[measure.key]
+
+
+def _stock(figures: Figures, measure: CountMeasure, months: Sequence[Period], scope: Scope) -> list[int]:
+    return [_number(figures, measure, month, scope) for month in months]
+
+
+def _trend(figures: Figures, measure: CountMeasure, months: Sequence[Period], scope: Scope) -> BoardTile:
+    by_month = tuple(_stock(figures, measure, months, scope))
+    return BoardTile(measure.key, by_month[-1], by_month[-2], by_month)
+
+
+def _ranking(figures: Figures, months: tuple[Period, ...], scope: Scope) -> tuple[tuple[RateRow, ...], Period]:
+    for month in (months[-1], months[-2]):
+        rows = figures.rows_by(RATES["closure_rate"], month, By.DEPARTMENT, scope)
+        if rows:
+            return ranked(rows), month
+    return (), months[-1]
+
+
+def _associations(
+    figures: Figures, months: tuple[Period, ...], scope: Scope
+) -> tuple[tuple[AccusedAssociation, ...], Period]:
+    for before, month in ((months[-2], months[-1]), (months[-3], months[-2])):
+        now, then = (_by_association(figures, span, scope) for span in (month, before))
+        most = sorted(now, key=lambda key: (-now[key][1], now[key][0]))[:MOST_ASSOCIATIONS]
+        if most:
+            named = (AccusedAssociation(int(key), *now[key], then.get(key, ("", 0))[1]) for key in most)
+            return tuple(named), month
+    return (), months[-1]
+
+
+def _by_association(figures: Figures, period: Period, scope: Scope) -> dict[str, tuple[str, int]]:
+    """Name and number by id; of those that are in the registry."""
+    rows = figures.measured(ACCUSED, period, (By.ASSOCIATION,), scope)
+    return {row.values[0]: (row.keys[0], row.denominator) for row in rows if row.values[0]}
+
+
+def _due_today(figures: Figures, scope: Scope, *, at: datetime) -> tuple[BoardTile]:
+    """What the day began with, how much of it is still open, and what the same day of last month began with."""
+    today = local_day(at)
+    whole, before = (
+        _number(figures, DUE_THAT_DAY, of_dates(day, day), scope) for day in (today, _same_day_before(today))
+    )
+    still = _number(figures, STILL_DUE, of_dates(today, today), scope)
+    return (BoardTile(DUE_THAT_DAY.key, whole, before, rest=still),)
+
+
+def _overdue(session: Session, scope: Scope, *, at: datetime) -> tuple[tuple[Clock, int], ...]:
+    found = overdue_by_clock(session, at=at, scope=scope)
+    return tuple(sorted(found.items(), key=lambda one: (one[0] is not Clock.CLOSURE, -one[1], one[0])))
+
+
+def _flow(figures: Figures, period: Period, still_open: int, scope: Scope) -> BoardFlow:
+    found = figures.counts([COUNTS[key] for key in ("carried_in", "received", *ENDED, *LEFT)], period, scope)
+    return BoardFlow(
+        carried_in=found["carried_in"],
+        received=found["received"],
+        closed=_number(figures, CLOSED, period, scope),
+        ended=sum(found[key] for key in ENDED),
+        open=still_open,
+        left=tuple((key, found[key]) for key in (*ENDED, *LEFT) if found[key]),
+    )
+
+
+def _calls(figures: Figures, months: Sequence[Period], scope: Scope) -> AnsweredCalls:
+    (then, now), (reached_then, reached) = (
+        [figures.total(rate, month, scope) for month in months] for rate in (RATES["satisfaction"], REACHED)
+    )
+    return AnsweredCalls(now, then, reached, reached_then)
+
+
+def _same_day_before(day: date) -> date:
+    """Of a month that has no such day, its last one."""
+    last = of_month(month_before(f"{day:%Y-%m}")).last_day
+    return min(last, last.replace(day=1) + timedelta(days=day.day - 1))

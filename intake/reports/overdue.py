@@ -1,0 +1,61 @@
+"""Clocks that are open and have run out, exactly, as they stand in the database now; and the complaints they are of."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import Session
+
+from intake.models import Complaint, Deadline
+from intake.models.practice import counts_by
+from intake.reports.by import EVERYTHING, By, Scope
+from routing.vocabulary import NOT_ACCUSING, Clock
+
+_clock, _complaint = Deadline.__table__.c, Complaint.__table__.c
+# How long a pause may last is no duty of anybody's.
+_NO_DUTY = (Clock.NEED_INFO, Clock.SUSPENSION)
+_NARROWED_BY: dict[By, ColumnElement[Any]] = {
+    By.VIOLATION: func.substr(_complaint.violation, 1, 1),
+    By.CODE: _complaint.violation,
+    By.CHANNEL: _complaint.channel,
+}
+_JOINED = Deadline.__table__.join(Complaint.__table__, _clock.complaint_id == _complaint.id)
+
+
+def overdue_by_clock(session: Session, *, at: datetime, scope: Scope = EVERYTHING) -> dict[Clock, int]:
+    """How many clocks of each kind are open and have run out by `at`.
+
+    Two looks, each by the partial index of what is open: that of whole complaints, and that of their parts. The
+    complaints themselves are looked at only where they are narrowed by what they say.
+    """
+    counted = select(_clock.clock, func.count().label("number")).where(*_run_out(at)).group_by(_clock.clock)
+    if scope.limits:
+        counted = counted.select_from(_JOINED).where(*_narrowed(scope))
+    counted = counted.where(counts_by(_clock.complaint_id), *_of_department(scope))
+    numbers: Counter[Clock] = Counter()
+    for whose in (_clock.handling_id.is_(None), _clock.handling_id.is_not(None)):
+        numbers.update({row.clock: row.number for row in session.execute(counted.where(whose))})
+    return dict(numbers)
+
+
+def overdue_complaints(kind: Clock, *, at: datetime, scope: Scope = EVERYTHING) -> Select[Any]:
+    """Ids of the complaints of such clocks, each once, what ran out first on top; the caller pages them."""
+    statement = select(_clock.complaint_id).select_from(_JOINED).where(_clock.clock == kind, *_run_out(at))
+    statement = statement.where(counts_by(_clock.complaint_id), *_of_department(scope), *_narrowed(scope))
+    return statement.group_by(_clock.complaint_id).order_by(func.min(_clock.due_at), _clock.complaint_id)
+
+
+def _run_out(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_open = (_clock.met_at.is_(None), _clock.cancelled_at.is_(None), _clock.is_paused.is_(False))
+    return (*is_open, _clock.due_at < at, _clock.clock.notin_(_NO_DUTY))
+
+
+def _of_department(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    return () if scope.department_id is None else (_clock.department_id == scope.department_id,)
+
+
+def _narrowed(scope: Scope) -> list[ColumnElement[bool]]:
+    by_violation = {By.VIOLATION, By.CODE} & {by for by, _value in scope.limits}
+    said = [_complaint.kind.notin_(sorted(NOT_ACCUSING))] if by_violation else []
+    return said + [_NARROWED_BY[by] == value for by, value in scope.limits]
