@@ -22,7 +22,7 @@ from intake.vocabulary import StaffRole, State
 from intake.web.fields import new_token
 from tests import factories as make
 from tests.stages.pages import Page
-from tests.stages.undone import undone
+from tests.undone import undone
 
 
 def test_a_training_complaint_is_told_nobody_and_chases_nobody(session: Session) -> None:

@@ -10,7 +10,7 @@ from tests.casework.walker import Walker
 from tests.clocks.replayed import check_replay, check_told
 from tests.stages.everywhere import columns_that_say
 from tests.stages.extents import extent
-from tests.stages.undone import undone
+from tests.undone import undone
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from tests.clocks.stored import open_deadlines
 from tests.stages.extents import extent
 from tests.stages.keys import RECORD_KEYS, RING
 from tests.stages.servers import Postgres
-from tests.stages.undone import undone
+from tests.undone import undone
 
 TICK, MOST = timedelta(microseconds=1), timedelta(days=40)
 # Other walks each time; what fails is printed so that it can be walked again, and is walked first the next time.

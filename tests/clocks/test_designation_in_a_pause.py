@@ -16,7 +16,7 @@ from intake.vocabulary import HandlingRole, HandlingState, PauseReason, RequestK
 from routing.vocabulary import Clock
 from tests import factories as make
 from tests.clocks.replayed import check_replay
-from tests.stages.undone import undone
+from tests.undone import undone
 
 pytestmark = pytest.mark.slow
 

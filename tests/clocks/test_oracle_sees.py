@@ -17,7 +17,7 @@ from routing.vocabulary import Clock, Unit
 from tests import factories as make
 from tests.clocks.oracle.comparison import Disagreement, disagreements
 from tests.clocks.replayed import check_replay
-from tests.stages.undone import undone
+from tests.undone import undone
 
 pytestmark = pytest.mark.slow
 

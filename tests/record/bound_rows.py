@@ -34,7 +34,7 @@ from intake.vocabulary import ArrivalMode, RequestKind, State
 from routing.vocabulary import Channel, Symbol
 from tests import factories as make
 from tests.evidence import sample_files as sample
-from tests.stages.undone import undone
+from tests.undone import undone
 
 
 def history(session: Session, day: int = 0) -> Complaint:

@@ -16,7 +16,7 @@ from intake.record_keys import RecordKeys
 from intake.vocabulary import State
 from tests import factories as make
 from tests.stages.keys import RING
-from tests.stages.undone import undone
+from tests.undone import undone
 
 FROZEN = ("complaint_event", "office_event", "audit_anchor")
 STOLEN = RecordKeys({"r1": bytes(range(1, 33))})  # the right name, and not the right key

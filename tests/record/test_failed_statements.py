@@ -9,7 +9,7 @@ from intake import bulk
 from intake.models import Complaint
 from intake.vocabulary import State
 from tests.factories import make_complaint, make_office
-from tests.stages.undone import undone
+from tests.undone import undone
 
 pytestmark = pytest.mark.both_databases
 

@@ -23,7 +23,7 @@ from routing.rules.store import (
 from routing.violations import shipped_violations
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol, TableState
 from tests import factories as make
-from tests.stages.undone import undone
+from tests.undone import undone
 
 pytestmark = pytest.mark.both_databases
 
