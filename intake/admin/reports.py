@@ -1,7 +1,5 @@
 """The screens of closure rates: page, charts, files, the complaints behind every figure, and what was kept."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -22,7 +20,7 @@ from intake.admin.report_query import (
 )
 from intake.csv_text import CSV
 from intake.reports import board, files
-from intake.reports.closure import EVERYTHING, By, RateSubset, complaints_of, hold_still, idle_departments
+from intake.reports.closure import EVERYTHING, By, RateSubset, complaints_of, idle_departments
 from intake.reports.definitions import FIGURES, RATES
 from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period, month_before, of_month
@@ -53,7 +51,7 @@ def closure() -> str:
 def drawings() -> str:
     """The charts alone: fetched by the page once it is shown, or opened as a page without JavaScript."""
     asked = read_asked()
-    with _reading() as session:
+    with runtime().db.reading(is_snapshot=True) as session:
         drawn = {name: charts.svg(_drawn(session, name, asked)) for name in CHARTS}
         shown = {"drawn": drawn, "asked": asked, "is_part": is_htmx(), "is_synthetic": is_synthetic(session)}
     return render_template("admin/reports/charts.html", **shown)
@@ -65,7 +63,7 @@ def drawing(name: str, kind: str) -> Response:
     if name not in CHARTS or kind not in {"svg", "png"}:
         abort(404)
     asked = read_asked()
-    with _reading() as session:
+    with runtime().db.reading(is_snapshot=True) as session:
         spec = _drawn(session, name, asked)
     if kind == "png":
         return _file(charts.png_document(spec), "image/png", f"{name}.png", asked.period)
@@ -77,7 +75,7 @@ def export(kind: str) -> Response:
     if kind not in {"csv", "xlsx"}:
         abort(404)
     asked = read_asked()
-    with _reading() as session:
+    with runtime().db.reading(is_snapshot=True) as session:
         rates = board.rates_shown(asked.rate_key)
         rows = board.lines(session, rates, asked.period, asked.by, asked.scope)
         table = files.Table(rates, asked.by, asked.period, rows, is_synthetic(session))
@@ -93,7 +91,7 @@ def complaints() -> str:
     if not may_list(asked.measure):
         abort(403)
     limit, offset = window()
-    with _reading() as session:
+    with runtime().db.reading(is_snapshot=True) as session:
         statement = complaints_of(asked.measure, asked.period, asked.part, asked.scope)
         rows = session.execute(statement.limit(limit).offset(offset)).all()
     return render_template("admin/reports/complaints.html", page=page_of(rows), asked=asked, **_WORDS)
@@ -104,14 +102,14 @@ def kept() -> str:
     """Month-end figures as they were counted, every revision."""
     if viewer_scope() != EVERYTHING:
         abort(403)
-    with _reading() as session:
+    with runtime().db.reading(is_snapshot=True) as session:
         rows = [(snapshot, kept_totals(snapshot)) for snapshot in snapshots(session)]
         shown = {"rows": rows, "rates": FIGURES, "month_end": _month_end, "is_synthetic": is_synthetic(session)}
         return render_template("admin/reports/snapshots.html", **shown, **_WORDS)
 
 
 def _closure(asked: RequestedReport) -> str:
-    with _reading() as session:
+    with runtime().db.reading(is_snapshot=True) as session:
         return render_template("admin/reports/closure.html", asked=asked, **_board(session, asked), **_WORDS)
 
 
@@ -145,14 +143,6 @@ def _month_after(period: Period) -> Period | None:
 
 def _month_end(first: date) -> str:
     return of_month(f"{first:%Y-%m}").last_day.isoformat()
-
-
-@contextmanager
-def _reading() -> Iterator[Session]:
-    """A session in which every figure of the page sees the same moment."""
-    with runtime().db.reading() as session:
-        hold_still(session)
-        yield session
 
 
 def _file(body: bytes, kind: str, name: str, period: Period) -> Response:

@@ -16,7 +16,6 @@ from intake.cli.clock_sheet import names_in, sheet_lines
 from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.models import Deadline
-from intake.reports.closure import hold_still
 from intake.runtime import Runtime
 
 DIFFERENT = 1
@@ -39,8 +38,7 @@ def verify(
     runtime, at, checked = prepared_runtime(), now(), VerificationProgress()
     wrong: dict[int, None] = {}
     faults = 0
-    with runtime.db.reading() as session:
-        hold_still(session)
+    with runtime.db.reading(is_snapshot=True) as session:
         collaborators = runtime.collaborators(session)
         print('{"differences": [', end="") if as_json else None
         for count, one in enumerate(differences(session, collaborators, at=at, checked=checked)):

@@ -8,7 +8,7 @@ import typer
 
 from intake.cli.context import open_database
 from intake.errors import InvalidInput
-from intake.reports.closure import By, RateRow, hold_still, rows_by, total
+from intake.reports.closure import By, RateRow, rows_by, total
 from intake.reports.definitions import HEADLINE, RATES
 from intake.reports.measures import Rate
 from intake.reports.origin import SYNTHETIC, is_synthetic, mark
@@ -43,8 +43,7 @@ def closure(
             N_("%(name)s %(text)r is not one of %(words)s"), name="--metric", text=metric, words=tuple(RATES)
         )
     rate = RATES[metric]
-    with open_database().reading() as session:
-        hold_still(session)
+    with open_database().reading(is_snapshot=True) as session:
         sum_of_all = total(session, rate, period)
         rows = rows_by(session, rate, period, group) if group else [sum_of_all]
         is_made = is_synthetic(session)

@@ -144,12 +144,6 @@ def idle_departments(session: Session, shown: Sequence[RateRow]) -> list[str]:
     return [name for name in names if name not in busy]
 
 
-def hold_still(session: Session) -> None:
-    """Let every figure of one report see the same moment. Call it before anything is read."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-
-
 def _figures(rate: Rate, period: Period) -> Select[*tuple[Any, ...]]:
     points = func.coalesce(func.sum(rate.points(period)), 0).label("points")
     rows = func.count().label("rows")

@@ -6,7 +6,6 @@ from itertools import islice
 from intake.casework.reconcile.alarm import tell_of_differences
 from intake.casework.reconcile.verification import VerificationProgress, differences
 from intake.clock import now
-from intake.reports.closure import hold_still
 from intake.runtime import process_runtime
 
 log = logging.getLogger(__name__)
@@ -17,8 +16,7 @@ SHOWN = 20  # named in the log and in the office's record; all of them are print
 def verify_clocks() -> None:
     """Compare all of them, keep what was found, and tell the supervisors where anything differs."""
     runtime, at, checked = process_runtime(), now(), VerificationProgress()
-    with runtime.db.reading() as session:
-        hold_still(session)
+    with runtime.db.reading(is_snapshot=True) as session:
         found = differences(session, runtime.collaborators(session), at=at, checked=checked)
         shown = list(islice(found, SHOWN))
         count = len(shown) + sum(1 for _ in found)

@@ -6,7 +6,6 @@ from sqlalchemy.exc import IntegrityError
 
 from intake.clock import now
 from intake.errors import InvalidInput
-from intake.reports.closure import hold_still
 from intake.reports.periods import of_month
 from intake.reports.snapshots import figures_of, keep_snapshot, months_missing
 from intake.runtime import Runtime, process_runtime
@@ -31,8 +30,7 @@ def snapshot_month(period: str | None = None) -> None:
 
 def _keep(runtime: Runtime, month: str) -> None:
     """Counting may take long, so it holds no lock; only the keeping does."""
-    with runtime.db.reading() as session:
-        hold_still(session)
+    with runtime.db.reading(is_snapshot=True) as session:
         figures = figures_of(session, of_month(month))
     try:
         with runtime.db.unit_of_work() as session:

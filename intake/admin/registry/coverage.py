@@ -11,7 +11,6 @@ from intake.admin.registry.labels import WORDS
 from intake.csv_text import CSV
 from intake.language.i18n import N_
 from intake.registry_upkeep.coverage import Coverage, CoverageFilter, industries, list_gaps, measure_coverage
-from intake.reports.closure import hold_still
 from intake.reports.origin import is_registry_synthetic
 from intake.vocabulary import CoverageGap
 from intake.web.context import moment, runtime
@@ -46,10 +45,8 @@ class CoverageQuery(BaseModel):
 
 @bp.get("/")
 def show() -> str:
-    with runtime().db.reading() as session:
-        hold_still(session)
-        with rejecting(lambda: _page(session, CoverageQuery())):
-            return _page(session, read_query(CoverageQuery))
+    with runtime().db.reading(is_snapshot=True) as session, rejecting(lambda: _page(session, CoverageQuery())):
+        return _page(session, read_query(CoverageQuery))
 
 
 @bp.get("/coverage.<kind>")
@@ -59,8 +56,7 @@ def download(kind: str) -> Response:
         abort(404)
     asked = read_query(CoverageQuery)
     gaps = [asked.gap] if asked.gap else list(CoverageGap)
-    with runtime().db.reading() as session:
-        hold_still(session)
+    with runtime().db.reading(is_snapshot=True) as session:
         directory, on = runtime().collaborators(session).rules.directory, local_day(moment())
         rows = (row for gap in gaps for row in list_gaps(session, directory, gap, on=on, narrowed=asked.narrowed))
         body = files.as_csv(rows) if kind == "csv" else files.as_workbook(rows)

@@ -11,7 +11,6 @@ from intake.cli.context import open_database
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.registry_upkeep.coverage import Coverage, CoverageFilter, RegistryGap, list_gaps, measure_coverage
-from intake.reports.closure import hold_still
 from intake.reports.origin import SYNTHETIC, is_registry_synthetic, mark
 from intake.vocabulary import CoverageGap
 from routing.calendars.working_time import local_day
@@ -35,8 +34,7 @@ def coverage(
     """List what the registry leaves open: roles missing, doubled, stale; regions and departments without anybody."""
     on, narrowed = local_day(now()), CoverageFilter(region, industry)
     gaps = [gap] if gap else list(CoverageGap)
-    with open_database().reading() as session:
-        hold_still(session)
+    with open_database().reading(is_snapshot=True) as session:
         directory = load_directory(session, on=on)
         _require_region(directory, region)
         measured = measure_coverage(session, on=on, narrowed=narrowed)
