@@ -83,7 +83,7 @@ class Database:
 
     @contextmanager
     def reading(self, *, is_snapshot: bool = False) -> Iterator[Session]:
-        """A session that writes nothing; whatever it changed is rolled back.
+        """A session that writes nothing: PostgreSQL refuses it, SQLite undoes it.
 
         On PostgreSQL each statement sees what was committed before it; with `is_snapshot` all see one state, as on
         SQLite.
@@ -91,12 +91,13 @@ class Database:
         with Session(self.engine, expire_on_commit=False, info=self._info) as session:
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
-            elif is_snapshot:
-                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            try:
-                yield session
-            finally:
-                session.rollback()
+            else:
+                isolation = {"isolation_level": "REPEATABLE READ"} if is_snapshot else {}
+                session.connection(execution_options={"postgresql_readonly": True, **isolation})
+            yield session
+            session.expunge_all()
+            if not self.is_sqlite:
+                session.commit()  # after a rollback the driver would forget what statements it has prepared
 
     def clear_freed(self, tables: Iterable[str]) -> None:
         """Take what rows of these tables held before out of the files of the database.

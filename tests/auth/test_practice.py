@@ -22,6 +22,7 @@ from intake.web.fields import new_token
 from tests import factories as make
 from tests.reports.asking import asking
 from tests.stages.pages import Page
+from tests.undone import undone
 
 
 def test_a_training_complaint_is_told_nobody_and_chases_nobody(session: Session) -> None:
@@ -59,7 +60,7 @@ def test_it_is_in_no_anchor_and_making_a_real_one_practice_shows(database: Datab
         anchor_heads(session, at=make.MONDAY)
         sealed = session.exec(select(AuditAnchor.event_count)).one()
         assert sealed == alone
-    with database.reading() as session:
+    with undone(database) as session:
         assert integrity.verify(session).faults == ()
         session.connection().exec_driver_sql("UPDATE complaint SET is_training = NOT is_training")
         told = "\n".join(map(str, integrity.verify(session).faults))

@@ -1,4 +1,4 @@
-"""How straight a reader's road is who follows one act through the code. What counts is said in `tests.stages.road`."""
+"""How straight the road of a reader is who follows one act through the code. `tests.casework.road` says what counts."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from intake.clock import now
 from intake.desk import complaint as desk
 from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, State
+from tests.casework.road import Road, road_from
 from tests.desk.desk_scene import Scene
 from tests.stages.pages import Page
-from tests.stages.road import Road, road_from
 from tests.webform.test_webform import filled
 
 pytestmark = pytest.mark.slow

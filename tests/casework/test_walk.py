@@ -10,6 +10,7 @@ from tests.casework.walker import Walker
 from tests.clocks.replayed import check_replay, check_told
 from tests.stages.everywhere import columns_that_say
 from tests.stages.extents import extent
+from tests.undone import undone
 
 
 @pytest.mark.slow
@@ -24,7 +25,7 @@ from tests.stages.extents import extent
 def test_exactly_what_is_offered_succeeds_and_caches_equal_what_is_derived(
     sqlite_database: Database, caplog: pytest.LogCaptureFixture, data: st.DataObject
 ) -> None:
-    with sqlite_database.reading() as session:  # each walk is rolled back
+    with undone(sqlite_database) as session:
         walker = Walker(session, lambda options: data.draw(st.sampled_from(options)))
         for _ in range(16):
             if walker.step() is None:

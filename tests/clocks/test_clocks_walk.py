@@ -17,6 +17,7 @@ from tests.clocks.stored import open_deadlines
 from tests.stages.extents import extent
 from tests.stages.keys import RECORD_KEYS, RING
 from tests.stages.servers import Postgres
+from tests.undone import undone
 
 TICK, MOST = timedelta(microseconds=1), timedelta(days=40)
 # Other walks each time; what fails is printed so that it can be walked again, and is walked first the next time.
@@ -78,7 +79,7 @@ def _wander(session: Session, data: st.DataObject, *, steps: int) -> None:
 @settings(ROUGHLY, max_examples=extent(45))
 @given(data=st.data())
 def test_after_every_step_the_stored_clocks_equal_the_replay(sqlite_database: Database, data: st.DataObject) -> None:
-    with sqlite_database.reading() as session:  # each walk is rolled back
+    with undone(sqlite_database) as session:
         _wander(session, data, steps=20)
 
 
@@ -86,7 +87,7 @@ def test_after_every_step_the_stored_clocks_equal_the_replay(sqlite_database: Da
 @settings(ROUGHLY, max_examples=extent(12))
 @given(data=st.data())
 def test_and_so_they_do_on_postgresql(walked_on: Database, data: st.DataObject) -> None:
-    with walked_on.reading() as session:
+    with undone(walked_on) as session:
         _wander(session, data, steps=20)
 
 

@@ -16,12 +16,13 @@ from intake.vocabulary import HandlingRole, HandlingState, PauseReason, RequestK
 from routing.vocabulary import Clock
 from tests import factories as make
 from tests.clocks.replayed import check_replay
+from tests.undone import undone
 
 pytestmark = pytest.mark.slow
 
 
 def test_what_is_promised_while_all_stands_still_stands_still_too(sqlite_database: Database) -> None:
-    with sqlite_database.reading() as session:
+    with undone(sqlite_database) as session:
         collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(
             session, collaborators, violations=("F-01", "F-04"), association_id=make.known_association(session)

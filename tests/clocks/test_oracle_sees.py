@@ -17,6 +17,7 @@ from routing.vocabulary import Clock, Unit
 from tests import factories as make
 from tests.clocks.oracle.comparison import Disagreement, disagreements
 from tests.clocks.replayed import check_replay
+from tests.undone import undone
 
 pytestmark = pytest.mark.slow
 
@@ -102,7 +103,7 @@ class _Case:
     ],
 )
 def test_each_value_of_a_clock_is_named(sqlite_database: Database, clock: Clock, field: str, value: Any) -> None:
-    with sqlite_database.reading() as session:
+    with undone(sqlite_database) as session:
         case = _Case(session, still=False)
         case.alter(_clocks, case.clock(clock), **{field: value})
         (found,) = case.found()
@@ -120,7 +121,7 @@ def test_each_value_of_a_clock_is_named(sqlite_database: Database, clock: Clock,
     ],
 )
 def test_so_is_a_pause_that_was_forgotten(sqlite_database: Database, clock: Clock, field: str, value: Any) -> None:
-    with sqlite_database.reading() as session:
+    with undone(sqlite_database) as session:
         case = _Case(session, still=True)
         case.alter(_clocks, case.clock(clock), **{field: value})
         (found,) = case.found()
@@ -143,7 +144,7 @@ def test_so_is_a_pause_that_was_forgotten(sqlite_database: Database, clock: Cloc
 def test_each_cache_of_the_complaint_is_named(
     sqlite_database: Database, *, still: bool, field: str, value: Any
 ) -> None:
-    with sqlite_database.reading() as session:
+    with undone(sqlite_database) as session:
         case = _Case(session, still=still)
         case.alter(_complaints, _complaints.c.id == case.complaint.id, **{field: value})
         (found,) = case.found()
@@ -152,7 +153,7 @@ def test_each_cache_of_the_complaint_is_named(
 
 @pytest.mark.parametrize("value", [None, make.on(9)])
 def test_so_is_the_cache_of_a_part(sqlite_database: Database, value: Any) -> None:
-    with sqlite_database.reading() as session:
+    with undone(sqlite_database) as session:
         case = _Case(session, still=False)
         part = make.open_parts(session, case.complaint, HandlingState.SIGNED)[-1]
         case.alter(_parts, _parts.c.id == part.id, next_due_at=value)
@@ -161,7 +162,7 @@ def test_so_is_the_cache_of_a_part(sqlite_database: Database, value: Any) -> Non
 
 
 def test_a_row_that_is_gone_and_one_that_nobody_promised_are_named(sqlite_database: Database) -> None:
-    with sqlite_database.reading() as session:
+    with undone(sqlite_database) as session:
         case = _Case(session, still=False)
         row = session.connection().execute(sa.select(_clocks).where(case.clock(Clock.CLOSURE))).one()
         session.connection().execute(sa.delete(_clocks).where(_clocks.c.id == row.id))
@@ -173,7 +174,7 @@ def test_a_row_that_is_gone_and_one_that_nobody_promised_are_named(sqlite_databa
 
 
 def test_a_clock_that_ran_out_may_wait_for_the_sweep_for_an_hour(sqlite_database: Database) -> None:
-    with sqlite_database.reading() as session:
+    with undone(sqlite_database) as session:
         collaborators = make.make_office(session)
         complaint = make.make_complaint(session, collaborators)
         out = complaint.next_due_at

@@ -34,6 +34,7 @@ from intake.vocabulary import ArrivalMode, RequestKind, State
 from routing.vocabulary import Channel, Symbol
 from tests import factories as make
 from tests.evidence import sample_files as sample
+from tests.undone import undone
 
 
 def history(session: Session, day: int = 0) -> Complaint:
@@ -98,7 +99,7 @@ def faults_after(
     database: Database, tamper: Callable[[Session], object], *, lift: Callable[[Session], None] | None = None
 ) -> list[str]:
     """What is found in a session that goes behind the application's back, and is undone; `lift` frees its hands."""
-    with database.reading() as session:
+    with undone(database) as session:
         (lift or unchecked)(session)
         tamper(session)
         return list(map(str, integrity.verify(session).faults))

@@ -16,6 +16,7 @@ from intake.record_keys import RecordKeys
 from intake.vocabulary import State
 from tests import factories as make
 from tests.stages.keys import RING
+from tests.undone import undone
 
 FROZEN = ("complaint_event", "office_event", "audit_anchor")
 STOLEN = RecordKeys({"r1": bytes(range(1, 33))})  # the right name, and not the right key
@@ -84,7 +85,7 @@ def faults(database: Database, *, expected: str = "") -> list[str]:
 
 def found_after(database: Database, tampered: Callable[[Session], None]) -> list[str]:
     """The faults after this, which is undone; before it there were none."""
-    with database.reading() as session:
+    with undone(database) as session:
         thaw(session)
         tampered(session)
         found = [str(fault) for fault in integrity.verify(session, RING).faults]

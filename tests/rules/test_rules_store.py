@@ -23,6 +23,7 @@ from routing.rules.store import (
 from routing.violations import shipped_violations
 from routing.vocabulary import Level, Lifecycle, RegistrationMode, RegistryRole, Symbol, TableState
 from tests import factories as make
+from tests.undone import undone
 
 pytestmark = pytest.mark.both_databases
 
@@ -65,7 +66,7 @@ def add_role(session: Session, association: int, role: RegistryRole, department:
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    with database.reading() as session:
+    with undone(database) as session:
         yield session
 
 
