@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
@@ -42,18 +43,18 @@ class AlertLine:
 
 def open_alerts(session: Session, actor: Actor | None = None, *, limit: int | None = None) -> list[AlertLine]:
     """Alerts that nobody has acknowledged yet, the least likely by chance first; without an actor all of them."""
-    order = (col(Alert.probability).is_(None), col(Alert.probability), col(Alert.id).desc())
-    rows = session.exec(select(Alert).where(_is(AlertStanding.NEW), *_seen(actor)).order_by(*order).limit(limit)).all()
+    new = select(Alert).where(_is(AlertStanding.NEW), *_seen(actor))
+    rows = session.exec(new.order_by(*_least_likely()).limit(limit)).all()
     return _lines(session, rows)
 
 
 def alerts_in(
     session: Session, standing: AlertStanding, kind: AlertKind | None, actor: Actor | None, *, limit: int, offset: int
 ) -> list[AlertLine]:
-    """The newest first."""
+    """The newest first, and of one run the least likely by chance."""
     of_kind = () if kind is None else (col(Alert.kind) == kind,)
     statement = select(Alert).where(_is(standing), *of_kind, *_seen(actor))
-    ordered = statement.order_by(col(Alert.raised_at).desc(), col(Alert.id).desc())
+    ordered = statement.order_by(col(Alert.raised_at).desc(), *_least_likely())
     return _lines(session, session.exec(ordered.limit(limit).offset(offset)).all())
 
 
@@ -103,6 +104,11 @@ def acknowledge(session: Session, alert_id: int, note: str, *, actor: Actor, at:
     told = {"alert_id": row.id, "kind": row.kind.value, "subject": row.subject.value, "subject_key": row.subject_key}
     audit.record_office(session, ACKNOWLEDGED, actor=actor, at=at, **told, note=note)
     return row
+
+
+def _least_likely() -> tuple[Any, ...]:
+    """What was counted by rule, not tested, goes last."""
+    return col(Alert.probability).is_(None), col(Alert.probability), col(Alert.id)
 
 
 def _is(standing: AlertStanding) -> ColumnElement[bool]:
