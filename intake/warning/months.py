@@ -2,16 +2,15 @@
 
 from datetime import date, timedelta
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from intake.reports.closure import By, rows_by
 from intake.reports.definitions import HEADLINE, RATES
-from intake.reports.measures import closures, complaint
-from intake.reports.periods import month_before, of_dates, of_month
+from intake.reports.periods import month_before, of_month
 from intake.vocabulary import AlertKind, AlertSubject
 from intake.warning.findings import AlertFinding, RunWindow
 from intake.warning.month_end import LEVEL, MonthSoFar
+from intake.warning.series import closed_by_department
 from routing.calendars.working_time import WorkingCalendar
 
 _MONTHS_BEFORE = 6
@@ -29,7 +28,10 @@ def find_month_ends(session: Session, calendar: WorkingCalendar, window: RunWind
             closed_so_far, of_so_far = before.get(key, (0, 0))
             before[key] = closed_so_far + closed, of_so_far + of
     lately = window.last(_PACE_DAYS)
-    pace, days_lately = _closed(session, *lately), calendar.between(lately[0] - timedelta(days=1), lately[1])
+    pace, days_lately = (
+        closed_by_department(session, *lately),
+        calendar.between(lately[0] - timedelta(days=1), lately[1]),
+    )
     days_left = calendar.between(window.today - timedelta(days=1), period.last_day)
     findings = []
     for key, (closed, of) in due.items():
@@ -63,9 +65,3 @@ def _closed_of_due(session: Session, month: str) -> dict[str, tuple[int, int]]:
     """By department what of that due in the month was closed by its end, and all that was due."""
     rows = rows_by(session, RATES[HEADLINE], of_month(month), By.DEPARTMENT)
     return {row.value: (int(row.numerator), row.denominator) for row in rows if row.value}
-
-
-def _closed(session: Session, first: date, last: date) -> dict[str, int]:
-    lead = complaint.lead_department_id
-    statement = sa.select(lead, sa.func.count()).where(*closures(of_dates(first, last)), lead.is_not(None))
-    return {str(key): count for key, count in session.execute(statement.group_by(lead))}
