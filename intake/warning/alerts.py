@@ -36,9 +36,10 @@ class AlertLine:
 
     @property
     def standing(self) -> AlertStanding:
-        if self.row.ended_at is not None:
-            return AlertStanding.ENDED
-        return AlertStanding.ACKNOWLEDGED if self.row.acknowledged_at is not None else AlertStanding.NEW
+        """What nobody has taken note of waits for that, even where it is over meanwhile."""
+        if self.row.acknowledged_at is None:
+            return AlertStanding.NEW
+        return AlertStanding.ACKNOWLEDGED if self.row.ended_at is None else AlertStanding.ENDED
 
 
 def open_alerts(session: Session, actor: Actor | None = None, *, limit: int | None = None) -> list[AlertLine]:
@@ -73,7 +74,7 @@ def lines_of(session: Session, findings: Iterable[AlertFinding], *, as_of: datet
 
 def open_rows(session: Session) -> Sequence[Alert]:
     """Every alert that is not over, acknowledged or not."""
-    return session.exec(select(Alert).where(~_is(AlertStanding.ENDED)).order_by(col(Alert.id))).all()
+    return session.exec(select(Alert).where(col(Alert.ended_at).is_(None)).order_by(col(Alert.id))).all()
 
 
 def get_alert(session: Session, alert_id: int, actor: Actor) -> AlertLine:
@@ -113,9 +114,9 @@ def _least_likely() -> tuple[Any, ...]:
 
 def _is(standing: AlertStanding) -> ColumnElement[bool]:
     is_open, is_noted = col(Alert.ended_at).is_(None), col(Alert.acknowledged_at).is_not(None)
-    if standing is AlertStanding.ENDED:
-        return ~is_open
-    return and_(is_open, is_noted) if standing is AlertStanding.ACKNOWLEDGED else and_(is_open, ~is_noted)
+    if standing is AlertStanding.NEW:
+        return ~is_noted
+    return and_(is_noted, is_open if standing is AlertStanding.ACKNOWLEDGED else ~is_open)
 
 
 def _seen(actor: Actor | None) -> tuple[ColumnElement[bool], ...]:
