@@ -37,7 +37,7 @@ class AlertsQuery(BaseModel):
     """Which list; without a kind all of them."""
 
     standing: AlertStanding = Field(default=AlertStanding.NEW, title=N_("State"))
-    kind: AlertKind | None = Field(default=None, title=N_("Kind"))
+    kind: AlertKind | None = Field(default=None, title=N_("Kind of alert"))
 
 
 class AcknowledgementForm(BaseModel):

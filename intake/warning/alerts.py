@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
@@ -35,25 +36,26 @@ class AlertLine:
 
     @property
     def standing(self) -> AlertStanding:
-        if self.row.ended_at is not None:
-            return AlertStanding.ENDED
-        return AlertStanding.ACKNOWLEDGED if self.row.acknowledged_at is not None else AlertStanding.NEW
+        """What nobody has taken note of waits for that, even where it is over meanwhile."""
+        if self.row.acknowledged_at is None:
+            return AlertStanding.NEW
+        return AlertStanding.ACKNOWLEDGED if self.row.ended_at is None else AlertStanding.ENDED
 
 
 def open_alerts(session: Session, actor: Actor | None = None, *, limit: int | None = None) -> list[AlertLine]:
     """Alerts that nobody has acknowledged yet, the least likely by chance first; without an actor all of them."""
-    order = (col(Alert.probability).is_(None), col(Alert.probability), col(Alert.id).desc())
-    rows = session.exec(select(Alert).where(_is(AlertStanding.NEW), *_seen(actor)).order_by(*order).limit(limit)).all()
+    new = select(Alert).where(_is(AlertStanding.NEW), *_seen(actor))
+    rows = session.exec(new.order_by(*_least_likely()).limit(limit)).all()
     return _lines(session, rows)
 
 
 def alerts_in(
     session: Session, standing: AlertStanding, kind: AlertKind | None, actor: Actor | None, *, limit: int, offset: int
 ) -> list[AlertLine]:
-    """The newest first."""
+    """The newest first, and of one run the least likely by chance."""
     of_kind = () if kind is None else (col(Alert.kind) == kind,)
     statement = select(Alert).where(_is(standing), *of_kind, *_seen(actor))
-    ordered = statement.order_by(col(Alert.raised_at).desc(), col(Alert.id).desc())
+    ordered = statement.order_by(col(Alert.raised_at).desc(), *_least_likely())
     return _lines(session, session.exec(ordered.limit(limit).offset(offset)).all())
 
 
@@ -72,7 +74,7 @@ def lines_of(session: Session, findings: Iterable[AlertFinding], *, as_of: datet
 
 def open_rows(session: Session) -> Sequence[Alert]:
     """Every alert that is not over, acknowledged or not."""
-    return session.exec(select(Alert).where(~_is(AlertStanding.ENDED)).order_by(col(Alert.id))).all()
+    return session.exec(select(Alert).where(col(Alert.ended_at).is_(None)).order_by(col(Alert.id))).all()
 
 
 def get_alert(session: Session, alert_id: int, actor: Actor) -> AlertLine:
@@ -105,11 +107,16 @@ def acknowledge(session: Session, alert_id: int, note: str, *, actor: Actor, at:
     return row
 
 
+def _least_likely() -> tuple[Any, ...]:
+    """What was counted by rule, not tested, goes last."""
+    return col(Alert.probability).is_(None), col(Alert.probability), col(Alert.id)
+
+
 def _is(standing: AlertStanding) -> ColumnElement[bool]:
     is_open, is_noted = col(Alert.ended_at).is_(None), col(Alert.acknowledged_at).is_not(None)
-    if standing is AlertStanding.ENDED:
-        return ~is_open
-    return and_(is_open, is_noted) if standing is AlertStanding.ACKNOWLEDGED else and_(is_open, ~is_noted)
+    if standing is AlertStanding.NEW:
+        return ~is_noted
+    return and_(is_noted, is_open if standing is AlertStanding.ACKNOWLEDGED else ~is_open)
 
 
 def _seen(actor: Actor | None) -> tuple[ColumnElement[bool], ...]:

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select
 from intake.casework.actor import Actor
 from intake.casework.visibility import seen_by
 from intake.models import Alert, Callback, Complaint, DecisionRecord, Handling
+from intake.models.practice import IS_COUNTED
 from intake.reports.listed import LISTED
 from intake.reports.periods import Period, of_dates
-from intake.vocabulary import AlertKind, AlertSubject
+from intake.vocabulary import AlertKind, AlertSubject, State
 from intake.warning import failed_cases
 from intake.warning.repeats import repeated_about, repeated_about_many
 from intake.warning.series import ACCUSES, GROUPED_BY
@@ -20,7 +21,7 @@ from routing.models import Association, Department
 _complaint, _part = Complaint.__table__, Handling.__table__
 _decision, _call = DecisionRecord.__table__, Callback.__table__
 _department, _association = Department.__table__, Association.__table__
-_YEAR = timedelta(days=365)
+_YEAR = timedelta(weeks=52)  # as silence is tested
 
 
 def complaints_behind(alert: Alert, actor: Actor) -> Select[Any]:
@@ -52,17 +53,14 @@ def _conditions(alert: Alert) -> list[ColumnElement[bool]]:
         about = repeated_about(int(alert.subject_key), received) if is_of_one else repeated_about_many(received)
         return [*received, about]
     if alert.kind is AlertKind.MONTH_END:
-        return [*ACCUSES, *_open_and_due(period), *_of(alert)]
-    return [_complaint.c.id.in_(_failed(alert, period))]
-
-
-def _open_and_due(period: Period) -> list[ColumnElement[bool]]:
-    return [
-        *_within(_complaint.c.closure_due_at, period),
-        _complaint.c.dispatched_at.is_not(None),
-        _complaint.c.closed_at.is_(None),
-        _complaint.c.finished_at.is_(None),
-    ]
+        is_open = (
+            _complaint.c.closed_at.is_(None),
+            _complaint.c.finished_at.is_(None),
+            _complaint.c.dispatched_at.is_not(None),
+            _complaint.c.state != State.SUSPENDED,
+        )
+        return [*ACCUSES, *_within(_complaint.c.closure_due_at, period), *is_open, *_of(alert)]
+    return [IS_COUNTED, _complaint.c.id.in_(_failed(alert, period))]
 
 
 def _failed(alert: Alert, period: Period) -> Select[Any]:

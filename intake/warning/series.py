@@ -6,7 +6,7 @@ of the newest that is not decided yet, so leaving it out of the older would make
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
+from intake.reports.periods import of_dates
 from intake.vocabulary import AlertSubject
 from routing.vocabulary import NOT_ACCUSING
 
@@ -66,6 +67,14 @@ def complaints_since(session: Session, start: datetime, end: datetime) -> Sequen
         )
         for received_at, *keys in session.execute(statement)
     ]
+
+
+def closed_by_department(session: Session, first: date, last: date) -> dict[str, int]:
+    """How many complaints each department closed on these days, by its id."""
+    period, lead = of_dates(first, last), _complaint.lead_department_id
+    is_within = (_complaint.closed_at >= period.start, _complaint.closed_at < period.end)
+    statement = sa.select(lead, sa.func.count()).where(*ACCUSES, *is_within, lead.is_not(None)).group_by(lead)
+    return {str(key): count for key, count in session.execute(statement)}
 
 
 def _folded(session: Session, key: Any, end: datetime, seconds: int, most: int) -> dict[str, list[int]]:

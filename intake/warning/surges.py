@@ -72,7 +72,7 @@ def surges_in(
     tested = [_tested(counts, weights, shape) for shape in _SHAPES]
     all_of_them = [one for some in tested for one in some]
     standing = false_alarms.found([one.probability for one, _is_shown in all_of_them], rate)
-    level = max((all_of_them[place][0].probability for place in standing), default=rate / max(len(all_of_them), 1))
+    level = rate * max(len(standing), 1) / max(len(all_of_them), 1)
     best: dict[int, Surge] = {}
     for one, is_shown in (all_of_them[place] for place in standing):
         if is_shown and (one.place not in best or one.probability < best[one.place].probability):

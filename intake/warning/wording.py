@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from intake.language.formats import listed, share
-from intake.language.i18n import N_, _
+from intake.language.i18n import N_, _, language
 from intake.models import Alert
 from intake.vocabulary import AlertKind, AlertSubject
 from intake.warning.alerts import AlertLine
@@ -108,7 +108,7 @@ def test_words(line: AlertLine) -> str:
     row = line.row
     said = _SAID[row.kind](row)
     if line.within:
-        said += " " + _("By these alone stand out too: %(names)s.", names=listed(line.within))
+        said = _joined(said, _("By these alone stand out too: %(names)s.", names=listed(line.within)))
     return said
 
 
@@ -118,7 +118,7 @@ def next_step(row: Alert) -> str:
 
 def number(value: float) -> str:
     """With one place below ten."""
-    return f"{value:.1f}" if value < _TEN else f"{value:,.0f}"
+    return f"{value:.1f}".removesuffix(".0") if value < _TEN else f"{value:,.0f}"
 
 
 def chance_words(probability: float) -> str:
@@ -141,7 +141,7 @@ def _of_surge(row: Alert) -> str:
         **_values(row),
         by_what=_(by_what),
     )
-    return said + " " + _false_alarms(row)
+    return _joined(said, _false_alarms(row))
 
 
 def _of_silence(row: Alert) -> str:
@@ -150,7 +150,7 @@ def _of_silence(row: Alert) -> str:
         "the hotline one would expect %(expected)s. By chance none comes %(chance)s.",
         **_values(row),
     )
-    return said + " " + _false_alarms(row)
+    return _joined(said, _false_alarms(row))
 
 
 def _of_repeats(row: Alert) -> str:
@@ -178,7 +178,7 @@ def _of_share(row: Alert) -> str:
         share=share(row.came, row.test["cases"]),
         share_before=share(row.test["failed_before"], row.test["cases_before"]),
     )
-    return said + " " + _false_alarms(row)
+    return _joined(said, _false_alarms(row))
 
 
 def _of_month(row: Alert) -> str:
@@ -204,6 +204,10 @@ _SAID: Mapping[AlertKind, Callable[[Alert], str]] = MappingProxyType(
         AlertKind.MONTH_END: _of_month,
     }
 )
+
+
+def _joined(*sentences: str) -> str:
+    return ("" if language() == "zh" else " ").join(sentences)
 
 
 def _false_alarms(row: Alert) -> str:

@@ -86,8 +86,9 @@ def test_found_again_it_is_the_same_alert_and_after_a_week_of_nothing_it_is_over
     assert run(database, days_later=9).ended == ()
     assert run(database, days_later=40).ended == (alert_id,)
     with database.reading() as session:
-        [line] = alerts_in(session, AlertStanding.ENDED, None, None, limit=9, offset=0)
-        assert line.row.id == alert_id
+        [line] = open_alerts(session)  # which somebody must take note of all the same
+        assert (line.row.id, line.row.ended_at) == (alert_id, MORNING + timedelta(days=40))
+        assert alerts_in(session, AlertStanding.ENDED, None, None, limit=9, offset=0) == []
         events = session.exec(select(OfficeEvent).where(OfficeEvent.kind == RUN).order_by(col(OfficeEvent.seq))).all()
         assert [event.data["raised"] for event in events] == [[alert_id], [], [], [], []]
         assert office_faults(session) == []
@@ -133,9 +134,12 @@ def test_a_person_acknowledges_once_with_a_note_on_record(database: Database, as
         assert open_alerts(session) == []
         [line] = alerts_in(session, AlertStanding.ACKNOWLEDGED, None, None, limit=9, offset=0)
         assert (line.row.note, line.acknowledged_by) == ("合成：约谈", "合成工作人员")
+    assert run(database, days_later=40).ended == (alert_id,)
     with database.reading() as session:
         told = session.exec(select(OfficeEvent.data).where(OfficeEvent.kind == "warning:acknowledge")).one()
         assert told["note"] == "合成：约谈"
+        [line] = alerts_in(session, AlertStanding.ENDED, None, None, limit=9, offset=0)
+        assert line.row.id == alert_id
         assert office_faults(session) == []
 
 
