@@ -13,9 +13,10 @@ from intake.bulletin.content import BulletinFigures, digest_of, plain
 from intake.bulletin.figures import BulletinOrder, count_figures
 from intake.bulletin.spans import BulletinSpan, last_finished, read_span
 from intake.casework.actor import Actor
+from intake.casework.outbox.staff_notices import BULLETIN_DRAFTED, notify_desk
 from intake.db import Database
 from intake.errors import NotPossibleNow
-from intake.models import Bulletin, Complaint
+from intake.models import Bulletin, Complaint, Staff
 from intake.reports.figures import open_figures
 from intake.reports.store.room import FactRoom
 from intake.scoring.profiles import profile_named
@@ -23,6 +24,7 @@ from intake.settings import Settings
 from intake.vocabulary import BulletinKind, BulletinState, Reading, StaffRole
 from routing.translatable import N_, TranslatableError
 
+MOST_AT_ONCE = 6  # spans of a kind that are caught up with
 log = logging.getLogger(__name__)
 
 
@@ -60,14 +62,17 @@ def want_draft(session: Session, span: BulletinSpan, *, profile: str, actor: Act
 
 
 def want_missing(database: Database, kinds: Iterable[BulletinKind], *, profile: str, at: datetime) -> None:
-    """The last week, month and quarter that are over and of which there is none; none before the first complaint."""
+    """The weeks, months and quarters that are over since the newest bulletin of their kind; at first the last alone.
+
+    None that was over before the first complaint.
+    """
     for kind in kinds:
-        span = last_finished(kind, at)
         try:
             with database.unit_of_work() as session:
-                _want_if_missing(session, span, profile=profile, at=at)
+                for span in _missing(session, kind, at):
+                    session.add(_wanted(span, revision=1, profile=profile, at=at))
         except IntegrityError:
-            log.info("somebody else asked for the bulletin of %s", span.key)
+            log.info("somebody else asked for the %s bulletin", kind)
 
 
 def make_wanted(room: FactRoom, settings: Settings, *, at: datetime) -> list[MadeDraft]:
@@ -94,10 +99,19 @@ def make_wanted(room: FactRoom, settings: Settings, *, at: datetime) -> list[Mad
     return made
 
 
-def _want_if_missing(session: Session, span: BulletinSpan, *, profile: str, at: datetime) -> None:
+def _missing(session: Session, kind: BulletinKind, at: datetime) -> list[BulletinSpan]:
+    """The oldest first; after long silence the newest few."""
     begun = session.scalar(select(func.min(Complaint.received_at)))
-    if begun is not None and begun < span.period.end and newest_of(session, span) is None:
-        session.add(_wanted(span, revision=1, profile=profile, at=at))
+    newest = session.scalar(select(func.max(Bulletin.first_on)).where(Bulletin.kind == kind))
+    span, missing = last_finished(kind, at), list[BulletinSpan]()
+    while begun is not None and begun < span.period.end and len(missing) < MOST_AT_ONCE:
+        if newest is not None and span.first <= newest:
+            break
+        missing.append(span)
+        if newest is None:
+            break
+        span = span.before
+    return missing[::-1]
 
 
 def _counted(room: FactRoom, settings: Settings, span: BulletinSpan, profile: str, at: datetime) -> BulletinFigures:
@@ -117,7 +131,23 @@ def _store(session: Session, bulletin_id: int, figures: BulletinFigures, *, at: 
     row.digest, row.state, row.made_at = digest_of(row.body), BulletinState.DRAFT, at
     session.add(row)
     log.info("drafted the bulletin of %s, revision %d", row.period, row.revision)
+    if row.wanted_by_id is None:
+        _tell_supervisors(session, row, at=at)
     return MadeDraft(row.id, row.period, row.revision, row.digest)
+
+
+def _tell_supervisors(session: Session, row: Bulletin, *, at: datetime) -> None:
+    """A line for each: nobody waits for what nobody asked for."""
+    for staff in session.exec(select(Staff).where(col(Staff.is_active)).order_by(col(Staff.id))).all():
+        if StaffRole.SUPERVISOR.value in staff.roles:
+            cause = f"{draft_cause(row)}:{staff.id}"
+            said = {"number": "", "period": row.period}
+            notify_desk(session, BULLETIN_DRAFTED, cause=cause, at=at, staff_id=staff.id, **said)
+
+
+def draft_cause(row: Bulletin) -> str:
+    """What the lines about one draft have in common."""
+    return f"{row.period}:{row.revision}"
 
 
 def _wanted(span: BulletinSpan, *, revision: int, profile: str, at: datetime) -> Bulletin:

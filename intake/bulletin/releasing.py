@@ -8,11 +8,13 @@ from sqlmodel import Session, select
 from intake.bulletin import sentences
 from intake.bulletin.archive import figures_of
 from intake.bulletin.document import number_words, title_words
+from intake.bulletin.making import draft_cause
 from intake.bulletin.readers import OpenedReader, readers
 from intake.bulletin.spans import read_span
 from intake.casework.actor import Actor
 from intake.casework.ledger.bulletins import record_release
 from intake.casework.outbox.complainant_messages import store_message
+from intake.casework.outbox.staff_notices import BULLETIN_DRAFTED, settle_cause
 from intake.errors import NotAllowed, NotFound, NotPossibleNow
 from intake.language.i18n import use_language
 from intake.models import Bulletin
@@ -50,6 +52,7 @@ def release(
     session.add(row)
     session.flush()
     record_release(session, row, actor=actor, at=at)
+    settle_cause(session, BULLETIN_DRAFTED, draft_cause(row), at=at)
     reached = [one for one in readers(session, row.kind) if one.address] if public_url else []
     for reader in reached:
         _write_mail(session, row, reader, public_url=public_url, at=at)

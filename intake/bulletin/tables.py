@@ -24,11 +24,12 @@ _OF_COURSE = ("received", "closed", "closure_rate", "ontime_rate")
 
 
 def headline_table(figures: BulletinFigures) -> TableBlock:
-    """Counts and rates beside the span before and a year ago."""
+    """Counts and rates beside the span before and a year ago, where anything was counted then."""
     span = read_span(figures.period)
-    step, year_ago = _("Difference"), _("A year ago")
-    columns = [_("Figure"), span.this, _("Counted from"), span.before_words, step, year_ago, step]
-    rows = [_count_row(one) for one in figures.counts] + [_rate_row(one) for one in figures.rates]
+    columns = [_("Figure"), span.this, _("Counted from")]
+    for is_there, name in ((figures.has_before, span.before_words), (figures.has_year_ago, _("A year ago"))):
+        columns += [name, _("Difference")] if is_there else []
+    rows = [_count_row(figures, one) for one in figures.counts] + [_rate_row(figures, one) for one in figures.rates]
     keys = [*(one.key for one in figures.counts), *(one.key for one in figures.rates)]
     title = _("Figures of %(period)s", period=span.words)
     return TableBlock("headline", title, columns, rows, _notes(figures, keys))
@@ -51,21 +52,20 @@ def department_table(figures: BulletinFigures) -> TableBlock:
 
 def breakdown_table(key: str, title: str, head: str, group: Breakdown, figures: BulletinFigures) -> TableBlock:
     """Numbers and shares; the title says of how many."""
-    span = read_span(figures.period)
-    columns = [head, _("Number of complaints"), _("Share of all"), span.before_words, _("Difference")]
-    rows = [
-        [str(one.name), one.now, percent(one.now, group.base), one.before, _step(one.now, one.before)]
-        for one in group.lines
-    ]
+    columns = [head, _("Number of complaints"), _("Share of all")]
+    if figures.has_before:
+        columns += [read_span(figures.period).before_words, _("Difference")]
+    rows = [_share_row(figures, group.base, one) for one in group.lines]
     return TableBlock(key, _("%(title)s (of %(base)s)", title=title, base=group.base), columns, rows)
 
 
 def left_table(figures: BulletinFigures) -> TableBlock:
     """What is in no denominator."""
     span = read_span(figures.period)
-    columns = [_("Ended without a result"), span.this, span.before_words, _("Difference"), _("A year ago")]
-    rows = [[str(one.name), one.now, one.before, _step(one.now, one.before), one.year_ago] for one in figures.left]
-    return TableBlock("left", _("In no denominator"), columns, rows, _notes(figures, [figures.left[0].key])[:1])
+    columns = [_("Ended without a result"), span.this]
+    columns += [span.before_words, _("Difference")] if figures.has_before else []
+    rows = [_left_row(figures, one) for one in figures.left]
+    return TableBlock("left", _("In no denominator"), columns, rows, _notes(figures, [figures.left[0].key]))
 
 
 def begun(figures: BulletinFigures) -> tuple[CoursePoint, ...]:
@@ -96,16 +96,28 @@ def score_table(figures: BulletinFigures) -> TableBlock | None:
     return TableBlock("scores", _("Marks: %(name)s", name=scores.name), columns, rows, [note])
 
 
-def _count_row(one: ComparedCount) -> Sequence[Cell]:
-    before, year_ago = _step(one.now, one.before), _step(one.now, one.year_ago)
-    return [str(one.name), one.now, "", one.before, before, one.year_ago, year_ago]
-
-
-def _rate_row(one: ComparedRate) -> Sequence[Cell]:
-    said: list[Cell] = [str(one.name), one.now.rate, _fraction(one.now)]
-    for ratio in (one.before, one.year_ago):
-        said += [ratio.rate if ratio is not None else None, _points(one.now, ratio)]
+def _count_row(figures: BulletinFigures, one: ComparedCount) -> Sequence[Cell]:
+    said: list[Cell] = [str(one.name), one.now, ""]
+    for is_there, earlier in ((figures.has_before, one.before), (figures.has_year_ago, one.year_ago)):
+        said += [earlier, _step(one.now, earlier)] if is_there else []
     return said
+
+
+def _rate_row(figures: BulletinFigures, one: ComparedRate) -> Sequence[Cell]:
+    said: list[Cell] = [str(one.name), one.now.rate, _fraction(one.now)]
+    for is_there, ratio in ((figures.has_before, one.before), (figures.has_year_ago, one.year_ago)):
+        said += [ratio.rate if ratio else None, _points(one.now, ratio)] if is_there else []
+    return said
+
+
+def _share_row(figures: BulletinFigures, base: int, one: ComparedCount) -> Sequence[Cell]:
+    said: list[Cell] = [str(one.name), one.now, percent(one.now, base)]
+    return said + ([one.before, _step(one.now, one.before)] if figures.has_before else [])
+
+
+def _left_row(figures: BulletinFigures, one: ComparedCount) -> Sequence[Cell]:
+    said: list[Cell] = [str(one.name), one.now]
+    return said + ([one.before, _step(one.now, one.before)] if figures.has_before else [])
 
 
 def _department_row(one: DepartmentFigures) -> Sequence[Cell]:

@@ -3,35 +3,29 @@
 Fonts are named as offices have them (仿宋、黑体、宋体、楷体); a program without one takes what it has.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from intake.bulletin.blocks import ChartBlock, Passage, SectionHead, TableBlock, cell_words
+from intake.bulletin.blocks import ChartBlock, Passage, SectionHead, TableBlock
 from intake.bulletin.document import BulletinDocument, section_words
 from intake.bulletin.word_charts import add_chart
+from intake.bulletin.word_tables import CELL, TEXT_WIDTH, add_table
 from intake.language.i18n import _, language
 
 FANG, HEI, SONG, KAI = "仿宋", "黑体", "宋体", "楷体"
 _LATIN = "Times New Roman"
-_RED, _SHADE = RGBColor(0xC0, 0x1F, 0x1F), "F2F2F2"
-_TEXT_WIDTH = Mm(156)
+_RED = RGBColor(0xC0, 0x1F, 0x1F)
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
-_CELL = "Bulletin cell"
-_FEW = 6
-_MOST_WIDE = 8  # columns beyond which a table is set smaller
 
 
 def as_word(bulletin: BulletinDocument, *, made_at: datetime) -> bytes:
@@ -74,7 +68,8 @@ class _Paper:
         normal.font.name, normal.font.size = _LATIN, Pt(16)
         normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FANG)
         states = [self.bulletin.mark, "" if self.bulletin.day else _("Draft, not released")]
-        cell = self.word.styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
+        cell = self.word.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+        self._cell = cell.style_id
         cell.base_style = normal
         # An empty cell is as high as its style says.
         cell.font.size, cell.paragraph_format.space_before, cell.paragraph_format.space_after = Pt(8), Pt(1.5), Pt(1.5)
@@ -110,41 +105,17 @@ class _Paper:
     def _table(self, table: TableBlock) -> None:
         caption = self._paragraph(_CENTRE, before=10, after=3, keep=True)
         _say(caption, table.title, HEI, 12)
-        size = 10.5 if len(table.columns) <= _MOST_WIDE else 8
-        drawn = self.word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
-        drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        _narrow_margins(drawn)
-        for column, width in zip(drawn.columns, _widths(len(table.columns)), strict=True):
-            column.width = width
-        self._row(drawn.rows[0], table.columns, size, is_head=True)
-        for row in table.rows:
-            self._row(drawn.add_row(), [cell_words(cell) for cell in row], size)
+        add_table(caption, table, style=self._cell)
         for note in table.notes:
             said = self._paragraph(line=12)
             _say(said, note, KAI, 8.5)
         self._paragraph(line=8)
 
-    def _row(self, row: Any, texts: Sequence[str], size: float, *, is_head: bool = False) -> None:
-        """The first cell is a name, the others figures."""
-        columns = zip(row.cells, texts, _widths(len(texts)), strict=True)
-        for place, (cell, text, width) in enumerate(columns):
-            cell.width = width
-            said = cell.paragraphs[0]
-            said.style = self.word.styles[_CELL]
-            said.alignment = _CENTRE if is_head else WD_ALIGN_PARAGRAPH.RIGHT if place else WD_ALIGN_PARAGRAPH.LEFT
-            _say(said, text, HEI if is_head else FANG, size)
-            if is_head:
-                _shade(cell)
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx names neither of the two
-        properties.append(OxmlElement("w:cantSplit"))
-        if is_head:
-            properties.append(OxmlElement("w:tblHeader"))
-
     def _chart(self, chart: ChartBlock) -> None:
         self._charts += 1
         where = self._paragraph(_CENTRE, before=6, after=6)
         where.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        add_chart(self.word, where, chart, number=self._charts, width=_TEXT_WIDTH)
+        add_chart(self.word, where, chart, number=self._charts, width=TEXT_WIDTH)
 
     def _foot(self) -> None:
         if self.bulletin.day:
@@ -191,30 +162,6 @@ def _rule_below(paragraph: Paragraph) -> None:
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
     paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")  # noqa: SLF001
-
-
-def _widths(columns: int) -> list[Length]:
-    """The fewer figures, the more room has the name."""
-    name = Mm(32) if columns > _MOST_WIDE else Mm(40) if columns > _FEW else Mm(72)
-    return [name, *[Length((_TEXT_WIDTH - name) // max(columns - 1, 1))] * (columns - 1)]
-
-
-def _narrow_margins(table: Any) -> None:
-    """Two thirds of a millimetre on either side, so that figures do not break."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "38")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)  # noqa: SLF001 - python-docx names no margins of cells
-
-
-def _shade(cell: Any) -> None:
-    shading = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
-        shading.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shading)  # noqa: SLF001 - python-docx names no shading
 
 
 def _add_page_number(run: Run) -> None:

@@ -9,7 +9,6 @@ from intake.reports.periods import month_before, of_dates, of_month
 from intake.vocabulary import AlertKind, AlertSubject
 from intake.warning.findings import AlertFinding, RunWindow
 from intake.warning.month_end import LEVEL, MonthSoFar
-from intake.warning.series import closed_by_department
 from routing.calendars.working_time import WorkingCalendar
 
 _MONTHS_BEFORE = 6

@@ -69,14 +69,6 @@ def complaints_since(session: Session, start: datetime, end: datetime) -> Sequen
     ]
 
 
-def closed_by_department(session: Session, first: date, last: date) -> dict[str, int]:
-    """How many complaints each department closed on these days, by its id."""
-    period, lead = of_dates(first, last), _complaint.lead_department_id
-    is_within = (_complaint.closed_at >= period.start, _complaint.closed_at < period.end)
-    statement = sa.select(lead, sa.func.count()).where(*ACCUSES, *is_within, lead.is_not(None)).group_by(lead)
-    return {str(key): count for key, count in session.execute(statement)}
-
-
 def _folded(session: Session, key: Any, end: datetime, seconds: int, most: int) -> dict[str, list[int]]:
     """Counts by group and by how many spans of so many seconds before `end`, made by the database."""
     # Spelled out, for PostgreSQL takes two parameters of one value for two; whole numbers divide to a whole one.

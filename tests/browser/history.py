@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select, update
 
+from intake.bulletin.making import make_wanted, want_missing
+from intake.bulletin.readers import add_outside_reader
+from intake.bulletin.releasing import release
 from intake.calendars.edits import with_hours, with_local_day
 from intake.calendars.publish import proposed, publish
 from intake.casework.actor import SYSTEM, Actor
@@ -29,7 +32,7 @@ from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
 from intake.suggesting.corpus import Corpus, last_full_month
 from intake.suggesting.training import keep_trial, try_learning
-from intake.vocabulary import ActorKind, StaffRole, State, VerificationState
+from intake.vocabulary import ActorKind, BulletinKind, StaffRole, State, VerificationState
 from routing.calendars.book import DayRow
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
@@ -67,6 +70,7 @@ def make_history(folder: Path, *, password: str) -> None:
     _doubt(runtime)
     _decree(runtime)
     _keep(runtime)
+    _tell(runtime)
     runtime.db.dispose()
 
 
@@ -119,6 +123,20 @@ def _keep(runtime: Runtime) -> None:
         who = make.department_of(collaborators, Symbol.MR)
         wanted = ProposedHolder(one, RegistryRole.REGISTRAR, who, local_day(now()), DOCUMENT, "合成：机构改革")
         propose_role_changes(session, [wanted], actor=boss, at=now())
+
+
+def _tell(runtime: Runtime) -> None:
+    """Bulletins that are drafted, the month's released, and somebody outside who reads it."""
+    kinds = [BulletinKind.WEEKLY, BulletinKind.MONTHLY]
+    want_missing(runtime.db, kinds, profile="lianyungang", at=now())
+    made = make_wanted(runtime.db, runtime.settings, at=now())
+    with runtime.db.unit_of_work() as session:
+        person = session.exec(select(Staff).where(Staff.login == "supervisor1")).one()
+        actor = Actor(ActorKind.STAFF, person.id, frozenset({StaffRole.SUPERVISOR}))
+        said = {"name": "合成市督查室", "email": "ducha@example.cn", "kinds": kinds, "language": "zh"}
+        add_outside_reader(session, **said, actor=actor, at=now())
+        month = next(one for one in made if "W" not in one.period)
+        release(session, month.id, digest=month.digest, actor=actor, at=now())
 
 
 def _learn(runtime: Runtime) -> None:

@@ -184,4 +184,11 @@ SCREENS = (
     Screen("staff-form-refused", "keeper", "/staff/new", (_SENT,)),
     Screen("staff-member", "keeper", "/staff/", ("table a",)),
     Screen("account", "auditor1", "/account"),
+    Screen("bulletins", "supervisor1", "/bulletins/"),
+    Screen("bulletins-refused", "supervisor1", "/bulletins/", (_SENT,), (("#period", "2026"),)),
+    Screen("bulletin", "supervisor1", "/bulletins/", ("table a[href^='/bulletins/']",)),
+    Screen("bulletin-unread", "supervisor1", "/bulletins/", ("table a[href^='/bulletins/']", _SENT)),
+    Screen("bulletin-opened", "auditor1", "/bulletins/", ("tbody tr:nth-child(2) a", "a[href^='/bulletin/']")),
+    Screen("bulletin-readers", "supervisor1", "/bulletins/readers/"),
+    Screen("bulletin-readers-refused", "supervisor1", "/bulletins/readers/", (_SENT,)),
 )

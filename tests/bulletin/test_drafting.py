@@ -1,18 +1,22 @@
 """Drafts: each span that is over gets one, once; counted from the rows, the same on either database."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
 
 from intake.bulletin.archive import document_of, figures_of
 from intake.bulletin.blocks import Passage
 from intake.bulletin.content import BulletinFigures, Ratio, digest_of, from_plain, plain
 from intake.bulletin.making import make_wanted, want_draft, want_missing
+from intake.bulletin.releasing import release
 from intake.bulletin.spans import read_span
 from intake.db import Database
 from intake.errors import BadValue, InvalidInput, NotAllowed, NotPossibleNow
+from intake.models import Notice
 from intake.runtime import Runtime
 from intake.settings import Settings
 from intake.vocabulary import BulletinState, StaffRole
@@ -53,6 +57,37 @@ def test_what_is_over_is_drafted_once_and_nothing_before_the_first_complaint(
     job[0] = at("2026-11-02T00:25")
     bulletins.draft_bulletins()
     assert set(kept(database)) - expected == {("2026-W44", 1, "draft")}
+
+
+def test_what_was_missed_while_nothing_ran_is_caught_up_with(database: Database, job: list[datetime]) -> None:
+    fill(database)
+    bulletins.draft_bulletins()
+    job[0] = at("2026-11-24T08:00")
+    bulletins.draft_bulletins()
+    weeks = {period for period, _revision, _state in kept(database) if "W" in period}
+    assert weeks == {"2026-W43", "2026-W44", "2026-W45", "2026-W46", "2026-W47"}
+    job[0] = at("2028-01-01T08:00")
+    bulletins.draft_bulletins()
+    months = {period for period, _revision, _state in kept(database) if re.fullmatch(r"\d{4}-\d{2}", period)}
+    assert months == {"2026-10", "2027-07", "2027-08", "2027-09", "2027-10", "2027-11", "2027-12"}
+
+
+def test_supervisors_hear_of_a_draft_nobody_asked_for_until_it_is_released(
+    database: Database, job: list[datetime]
+) -> None:
+    fill(database)
+    boss, _auditor = add_person(database), add_person(database, "sun", StaffRole.AUDITOR)
+    bulletins.draft_bulletins()
+    lines = select(Notice).where(Notice.kind == "bulletin_drafted")
+    with database.reading() as session:
+        told = {(one.staff_id, one.params["period"], one.settled_at) for one in session.exec(lines)}
+    assert told == {(boss.staff_id, period, None) for period in ("2026-10", "2026-W43", "2026-Q3")}
+    row = newest(database)
+    with database.unit_of_work() as session:
+        release(session, row.id, digest=row.digest, actor=boss, at=AFTER)
+    with database.reading() as session:
+        settled = {one.params["period"] for one in session.exec(lines) if one.settled_at is not None}
+    assert settled == {"2026-10"}
 
 
 def test_only_the_kinds_of_the_settings_are_drafted(database: Database, database_runtime: Runtime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
+from intake.bulletin.readers import add_outside_reader, readers
 from intake.casework import find
 from intake.casework.ledger import integrity
 from intake.conversation import inbox
@@ -22,7 +23,7 @@ from intake.sealing.ring import KeyRing
 from intake.sealing.text import open_stray, seal_stray
 from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
-from intake.vocabulary import StaffRole, State
+from intake.vocabulary import BulletinKind, StaffRole, State
 from tests import factories as make
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
 from tests.stages.opened import opened
@@ -61,6 +62,8 @@ def _fill(database: Database) -> tuple[str, str]:
         version_in_use(session, RING, at=make.on(2))
         reach = {"email": "hecheng@example.org", "phone": "13800008888"}
         save_addresses(session, session.get_one(Staff, keeper.staff_id), **reach, actor=keeper, at=make.on(2))
+        outside = {"name": "合成督查室", "email": "ducha@example.org", "kinds": list(BulletinKind), "language": "zh"}
+        add_outside_reader(session, **outside, actor=crew.supervisor, at=make.on(2))
         inbox.keep(session, RING, message_sid="SM1", sender="+8613800009999", body="合成短信", at=make.on(2))
         stray = session.exec(select(Message).where(Message.complaint_id == standing.id)).first()
         session.add(
@@ -95,6 +98,7 @@ def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: D
         said = open_stray(KeyRing({"k2": NEW}, LOOKUP), row.body, place=inbound_body_place("SM1", is_trusted=True))
         assert said == "合成短信"
         assert [card.phone for card in liaisons_of(session, make.known_association(session))] == ["138****8888"]
+        assert [one.address for one in readers(session)] == ["ducha@example.org"]
         assert integrity.verify(session, KeyRing({"k2": NEW}, LOOKUP)).faults == ()
     assert rotate_keys(both) == 0
     for each in (both, alone):

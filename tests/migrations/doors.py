@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from PIL import Image
 from sqlmodel import Session, select
 
+from intake.bulletin.making import make_wanted, want_missing
+from intake.bulletin.readers import add_outside_reader
+from intake.bulletin.releasing import release
 from intake.casework.actor import Actor
 from intake.casework.outbox.absences import enter_absence
 from intake.casework.registering.draft import ArrivalNote
@@ -20,7 +23,7 @@ from intake.notify.staff.contacts import save_addresses, save_choices
 from intake.runtime import Runtime
 from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
-from intake.vocabulary import ActorKind, ArrivalMode, NoticeTopic, Road, StaffRole
+from intake.vocabulary import ActorKind, ArrivalMode, BulletinKind, NoticeTopic, Road, StaffRole
 from routing.vocabulary import Channel, Kind
 
 _CALLER = "+8612000000001"
@@ -42,6 +45,18 @@ def send_word(runtime: Runtime, *, at: datetime) -> None:
     with runtime.db.unit_of_work() as session:
         while address_notices(session, runtime.collaborators(session), mails=True, at=at):
             pass
+
+
+def tell_readers(runtime: Runtime, *, at: datetime) -> None:
+    """The bulletins of what is over, one of them released, and somebody outside who is sent it."""
+    with runtime.db.unit_of_work() as session:
+        given = {"name": "合成督查室", "email": "synthetic@example.org", "kinds": list(BulletinKind), "language": "zh"}
+        add_outside_reader(session, **given, actor=_actor(session, "supervisor1"), at=at)
+    want_missing(runtime.db, BulletinKind, profile="panjin", at=at)
+    made, *_drafts = make_wanted(runtime.db, runtime.settings, at=at)
+    with runtime.db.unit_of_work() as session:
+        said = {"digest": made.digest, "public_url": runtime.settings.public_url}
+        release(session, made.id, **said, actor=_actor(session, "supervisor1"), at=at)
 
 
 def _telephone(runtime: Runtime, session: Session, at: datetime) -> None:

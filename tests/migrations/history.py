@@ -60,7 +60,7 @@ from routing.registry import synthetic
 from routing.rules.store import load_violations
 from routing.vocabulary import CalendarAct, Channel, Kind, RegistryRole
 from tests.calendars.calendar_files import year_2027
-from tests.migrations.doors import come_by_the_doors, send_word
+from tests.migrations.doors import come_by_the_doors, send_word, tell_readers
 from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator
 from tests.suggesting.classroom import in_other_words, samples_of
@@ -110,6 +110,7 @@ def make_history(folder: Path, *, seed: int) -> tuple[Runtime, datetime]:
         _bring_files(session)
     woken = _sleep_and_wake(runtime)
     send_word(runtime, at=woken)
+    tell_readers(runtime, at=woken)
     return runtime, woken
 
 

@@ -79,7 +79,8 @@ def release(bulletin_id: int) -> AnyResponse:
             said = {"digest": form.digest, "public_url": settings.public_url if settings.sends_mail else ""}
             sent = release_bulletin(session, bulletin_id, **said, actor=actor(), at=moment())
             runtime().jobs.nudge_later(session, Job.DRAIN_MAILS)
-    flash(ngettext("Released; %(num)d e-mail leaves.", "Released; %(num)d e-mails leave.", sent))
+    left = ngettext("Released; %(num)d e-mail leaves.", "Released; %(num)d e-mails leave.", sent)
+    flash(left if sent else _("Released; it is sent to nobody."))
     return redirect(url_for("bulletins.show", bulletin_id=bulletin_id), 303)
 
 

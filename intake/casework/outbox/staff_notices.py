@@ -46,6 +46,7 @@ DEPARTMENT_EMPTY = "department_empty"
 RECUSAL_DUE = "recusal_due"
 RECUSAL_LATE = "recusal_late"
 WARNING_RAISED = "warning_raised"
+BULLETIN_DRAFTED = "bulletin_drafted"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -70,6 +71,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
+        BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),
         CORRECTION_ACCEPTED: N_("%(association)s: the registry was corrected as you asked"),
@@ -181,6 +183,13 @@ def settle_about(session: Session, complaint_id: int, kinds: Iterable[str], caus
     """Whatever these kinds told anybody of one cause, by name or not, is done; nobody need read it any more."""
     told = or_(*(col(Notice.dedupe_key).startswith(f"{kind}:{cause}:", autoescape=True) for kind in kinds))
     unread = (col(Notice.complaint_id) == complaint_id, col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
+    session.execute(update(Notice).where(*unread, told).values(settled_at=at))
+
+
+def settle_cause(session: Session, kind: str, cause: str, *, at: datetime) -> None:
+    """As `settle_about`, of what is about no complaint, whoever was told."""
+    told = col(Notice.dedupe_key).startswith(f"{kind}:{cause}:", autoescape=True)
+    unread = (col(Notice.kind) == kind, col(Notice.read_at).is_(None), col(Notice.settled_at).is_(None))
     session.execute(update(Notice).where(*unread, told).values(settled_at=at))
 
 
