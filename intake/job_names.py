@@ -13,6 +13,7 @@ class Job(StrEnum):
     TELL_STAFF = "workers.jobs.staff_word.tell_staff"
     SWEEP_CLOCKS = "workers.jobs.clock_sweep.sweep_clocks"
     SNAPSHOT_MONTH = "workers.jobs.reports.snapshot_month"
+    PUBLISH_OPEN_DATA = "workers.jobs.open_data.publish_open_data"
     ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"
     ARCHIVE = "workers.jobs.archive.archive_closed"
     ERASE_IDENTITIES = "workers.jobs.erasure.erase_identities"

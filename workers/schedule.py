@@ -49,4 +49,6 @@ PERIODIC = (
     Periodic("train-classifier", "20 3 * * *", Job.TRAIN_CLASSIFIER, seconds_allowed=1800),
     # Ten past midnight: on the first of a month the month before is over; on other days nothing is missing.
     Periodic("snapshot-month", "10 0 * * *", Job.SNAPSHOT_MONTH, seconds_allowed=1800),
+    # Later in the same night, whatever was kept and is not open yet.
+    Periodic("publish-open-data", "50 0 * * *", Job.PUBLISH_OPEN_DATA, seconds_allowed=3600),
 )
