@@ -12,6 +12,7 @@ from typing import Any
 
 from intake.models import ReportSnapshot
 from intake.reports.closure import TOTAL
+from intake.reports.sums import must_add_up
 
 
 class OpenMeasure(StrEnum):
@@ -60,14 +61,9 @@ class PublishedMonth:
 
     def __post_init__(self) -> None:
         for table in (one for one in OpenTable if one is not OpenTable.TOTAL):
-            rows = [row for (own, _key), row in self.figures.items() if own is table]
+            rows = {key: row for (own, key), row in self.figures.items() if own is table}
             for measure in OpenMeasure if rows else ():
-                if sum(row[measure] for row in rows) != self.figures[ALL][measure]:
-                    raise ValueError(f"{measure} of {self.month} does not add up by {table}")
-
-    @property
-    def year(self) -> str:
-        return self.month[:4]
+                must_add_up(self.figures[ALL][measure], {key: row[measure] for key, row in rows.items()})
 
 
 def published_month(snapshot: ReportSnapshot) -> PublishedMonth:
