@@ -6,6 +6,7 @@ its greatest value in that system (the attacker problem of Fischetti and Salazar
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
@@ -60,7 +61,8 @@ class Mover:
         found = milp(prices, integrality=kind, bounds=Bounds(0, most), constraints=self._constraints)
         if not found.success:  # that nothing moves is always possible
             raise RuntimeError(f"the programme of moves failed: {found.message}")
-        return found.x.tolist()
+        moves: list[float] = found.x.tolist()
+        return moves
 
     @cached_property
     def _most(self) -> list[float]:
@@ -81,23 +83,24 @@ class Mover:
 
     def _rows(self, kind: type[Relation]) -> tuple[Any, list[int]]:
         """A row for each relation of this kind: its figures moved up and down, and how far they may together."""
-        from scipy.sparse import csr_matrix  # noqa: PLC0415 - see above
+        from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415 - see above
 
-        entries, room = [], []
-        for relation in self._system.relations(self.keys):
-            if isinstance(relation, kind):
-                for key, sign in relation.terms:
-                    if key in self._places:
-                        place = self._places[key]
-                        entries += [(len(room), place, sign), (len(room), place + len(self.keys), -sign)]
-                room.append(-sum(sign * self._system.values[key] for key, sign in relation.terms))
+        relations = [one for one in self._system.relations(self.keys) if isinstance(one, kind)]
+        room = [-sum(sign * self._system.values[key] for key, sign in one.terms) for one in relations]
         if not room:
             return None, room
+        entries = [
+            (row, self._places[key], sign)
+            for row, one in enumerate(relations)
+            for key, sign in one.terms
+            if key in self._places
+        ]
         rows, places, signs = zip(*entries, strict=True)
-        return csr_matrix((signs, (rows, places)), shape=(len(room), 2 * len(self.keys)), dtype=float), room
+        up = csr_matrix((signs, (rows, places)), shape=(len(room), len(self.keys)), dtype=float)
+        return hstack([up, -up], format="csr"), room
 
 
-def is_possible(system: FigureSystem, move: Move, held: Collection[Key]) -> bool:
+def is_possible(system: FigureSystem, move: Move, held: AbstractSet[Key]) -> bool:
     """Whether an attacker cannot rule this out: nothing shown has moved, and every relation holds."""
     if not held >= move.keys() or any(system.values[key] + by < LEAST for key, by in move.items()):
         return False

@@ -28,6 +28,10 @@ class SumRelation:
         """What adds up to nought."""
         return ((self.total, 1), *((part, -1) for part in self.parts))
 
+    def left(self, values: Mapping[Key, int]) -> int:
+        """What the parts are short of."""
+        return values[self.total] - sum(values[part] for part in self.parts)
+
 
 @dataclass(frozen=True)
 class PartRelation:
@@ -61,7 +65,7 @@ class FigureSystem:
     weights: Mapping[Key, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        wrong = [one.total for one in self.sums if self.values[one.total] != sum(map(self.values.get, one.parts))]
+        wrong = [one.total for one in self.sums if one.left(self.values)]
         wrong += [one.part for one in self.parts if self.values[one.part] > self.values[one.whole]]
         if wrong or any(value < 0 for value in self.values.values()):
             raise ValueError(f"figures that contradict each other: {wrong}")
@@ -95,14 +99,16 @@ class FigureSystem:
             lots.setdefault(head(key), []).append(key)
         return list(lots.values())
 
-    def relations(self, keys: Iterable[Key]) -> Iterable[Relation]:
+    def relations(self, keys: Iterable[Key]) -> list[Relation]:
         """Those that any of these figures is in, each once."""
-        return dict.fromkeys(chain.from_iterable(self._of_key.get(key, ()) for key in keys))
+        found = chain.from_iterable(self._of_key.get(key, ()) for key in keys)
+        return list(dict.fromkeys(found))
 
     @cached_property
     def _of_key(self) -> Mapping[Key, list[Relation]]:
         found: dict[Key, list[Relation]] = {}
-        for relation in (*self.sums, *self.parts):
+        relations: list[Relation] = [*self.sums, *self.parts]
+        for relation in relations:
             for key, _sign in relation.terms:
                 found.setdefault(key, []).append(relation)
         return found
