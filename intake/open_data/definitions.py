@@ -24,7 +24,7 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
     {
         OpenMeasure.RECEIVED: N_("Accepted"),
         OpenMeasure.CLOSED: N_("Closed in the month"),
-        OpenMeasure.DUE: N_("Due"),
+        OpenMeasure.DUE: N_("Due in the month"),
         OpenMeasure.CLOSED_OF_DUE: N_("Closed, of those due"),
         OpenMeasure.ON_TIME: N_("Closed on time"),
         CLOSURE_RATE: N_("Closure rate"),

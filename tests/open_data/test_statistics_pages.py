@@ -5,6 +5,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from io import StringIO
 from typing import Any
@@ -223,6 +224,16 @@ def test_nothing_but_reading_is_possible(page: Page, opened: Runtime) -> None:
     for path in ("/statistics/", "/statistics/open-data/index.json", "/statistics/open-data/2026-10.csv"):
         assert page.client.post(path).status_code in {400, 405}
         assert page.client.delete(path).status_code == 405
+
+
+def test_an_installation_that_gives_nothing_out_gives_nothing_out(
+    page: Page, runtime: Runtime, job: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = replace(runtime, settings=runtime.settings.model_copy(update={"is_open_data": False}))
+    monkeypatch.setattr(open_data, "process_runtime", lambda: closed)
+    keep(runtime.db, drawn_month(2, 120), at("2026-11-01T00:10"))
+    open_data.publish_open_data()
+    assert json.loads(page.get("/statistics/open-data/index.json").text)["months"] == []
 
 
 def test_a_month_counted_from_complaints_is_given_out(page: Page, runtime: Runtime, job: list[datetime]) -> None:

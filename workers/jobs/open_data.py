@@ -10,8 +10,10 @@ log = logging.getLogger(__name__)
 
 
 def publish_open_data() -> None:
-    """Month after month, in the order they were kept."""
+    """Month after month, in the order they were kept; nothing where the installation gives nothing out."""
     runtime = process_runtime()
+    if not runtime.settings.is_open_data:
+        return
     while (release := _make_next(runtime)) is not None:
         with runtime.db.unit_of_work() as session:
             is_kept = keep_release(session, release)

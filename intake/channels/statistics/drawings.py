@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT, LEFT, BASE, TOP = 720, 220, 44, 190, 14
+WIDTH, HEIGHT, LEFT, BASE, TOP = 720, 220, 66, 190, 16
 _STEPS = (1, 2, 5)
 
 
