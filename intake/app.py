@@ -48,6 +48,7 @@ from intake.channels.console.lookups import bp as console_lookups
 from intake.channels.console.views import bp as console
 from intake.channels.receipts.views import bp as receipts
 from intake.channels.sms.views import bp as sms
+from intake.channels.statistics.views import bp as statistics
 from intake.channels.voice.views import bp as voice
 from intake.channels.webform.associations import bp as associations
 from intake.channels.webform.attachments import bp as attachments
@@ -176,7 +177,12 @@ def _mount_public(app: Flask) -> None:
     mount(app, webform, guard=PUBLIC)
     rate_limits.limit(app, attachments, rate_limits.ATTACHING)
     mount(app, attachments, guard=PUBLIC)
-    for looking_up, prefix in ((calculator, "/calculator"), (associations, "/associations"), (fees, "/fees")):
+    for looking_up, prefix in (
+        (calculator, "/calculator"),
+        (associations, "/associations"),
+        (fees, "/fees"),
+        (statistics, "/statistics"),
+    ):
         rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
         mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)
     rate_limits.limit(app, bulletin, rate_limits.LOOKING_UP, methods=("GET",))

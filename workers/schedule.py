@@ -55,4 +55,6 @@ PERIODIC = (
     # After that: on Mondays the week before is over, on the first of a month the month, and perhaps the quarter. Each
     # hour, as somebody may want a draft anew while the queue is away.
     Periodic("draft-bulletins", "25 * * * *", Job.DRAFT_BULLETINS, seconds_allowed=3600),
+    # Later in the same night, whatever was kept and is not open yet.
+    Periodic("publish-open-data", "50 0 * * *", Job.PUBLISH_OPEN_DATA, seconds_allowed=3600),
 )

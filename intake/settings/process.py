@@ -75,6 +75,7 @@ class Settings(SendingSettings, TelephoneSettings, MailSettings, EvidenceSetting
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     # Complaints one network address may send in a minute through the public pages; 0 sets no limit.
     public_posts_per_minute: int = Field(default=30, ge=0, le=100_000)
+    is_open_data: bool = True  # whether months that were published are given out to anybody, for ever
     # Lets a Prometheus on another machine read /metrics; without it only this machine may.
     metrics_token: SecretStr = SecretStr("")
 

@@ -6,7 +6,7 @@ of the newest that is not decided yet, so leaving it out of the older would make
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +15,6 @@ from sqlmodel import Session
 
 from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
-from intake.reports.periods import of_dates
 from intake.vocabulary import AlertSubject
 from routing.vocabulary import NOT_ACCUSING
 

@@ -21,6 +21,7 @@ from intake.models import Staff, VerificationItem
 from intake.notify.claims import claim_next
 from intake.notify.outbox import mark_failed
 from intake.notify.senders import Refused
+from intake.open_data.releases import find_waiting, keep_release, make_release
 from intake.registry_upkeep.association_edits import AssociationFacts, change_association
 from intake.registry_upkeep.confirmation import asked_of
 from intake.registry_upkeep.corrections import CorrectionClaim, file_correction
@@ -71,6 +72,7 @@ def make_history(folder: Path, *, password: str) -> None:
     _decree(runtime)
     _keep(runtime)
     _tell(runtime)
+    _give_out(runtime)
     runtime.db.dispose()
 
 
@@ -82,6 +84,16 @@ def _fill_every_queue(runtime: Runtime) -> None:
         for station in _STATIONS:
             complaint = make.make_complaint(session, collaborators, at=now(), violations=("F-13",))
             make.bring_to(session, collaborators, crew, complaint, station, at=now())
+
+
+def _give_out(runtime: Runtime) -> None:
+    """The months that are over, as open data."""
+    while True:
+        with runtime.db.unit_of_work() as session:
+            snapshot = find_waiting(session)
+            if snapshot is None:
+                return
+            assert keep_release(session, make_release(session, snapshot, at=now()))
 
 
 def _go_astray(runtime: Runtime) -> None:

@@ -44,6 +44,7 @@ WRONG = {
     "JIESU_IDENTITY_KEYS": ["{", '{"k1": "short"}', "{}", "[]", "5", '{"k1": 5}', RING.replace("r1", ""), ""],
     "JIESU_IDENTITY_YEARS": ["0", "two"],
     "JIESU_IS_CALL_RECORDED": ["perhaps", ""],
+    "JIESU_IS_OPEN_DATA": ["perhaps", ""],
     "JIESU_IS_SECURE_COOKIE": ["perhaps", ""],
     "JIESU_LOOKUP_KEY": ["short", ""],
     "JIESU_POLICY_PROFILE": ["mars", ""],

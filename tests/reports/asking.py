@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
+from intake.casework.ledger.figures import record_figures
 from intake.db import Database
 from intake.jobs import NoQueue
 from intake.models import ReportSnapshot
 from intake.reports.figures import Figures, figures_in
-from intake.reports.snapshots import Cause, publish_month
+from intake.reports.periods import of_month
+from intake.reports.snapshots import Cause, find_snapshot, publish_month
 from intake.reports.store.files import FactFiles
 from intake.reports.store.room import FactRoom
 from intake.sealing.ring import key_ring_of
@@ -51,3 +54,14 @@ def room_of(database: Database, folder: Path) -> FactRoom:
 def publish(room: FactRoom, month: str, *, at: datetime) -> ReportSnapshot | None:
     """As the job at the month's end."""
     return publish_month(room, month, at=at, cause=Cause(SnapshotCause.MONTH_END))
+
+
+def keep_body(database: Database, month: str, body: dict[str, Any], *, at: datetime) -> None:
+    """Figures of a month as another release has kept them, with no file of facts beside them."""
+    with database.unit_of_work() as session:
+        newest = find_snapshot(session, month)
+        revision = newest.revision + 1 if newest else 1
+        snapshot = ReportSnapshot(month=of_month(month).first_day, revision=revision, counted_at=at, body=body)
+        session.add(snapshot)
+        session.flush()
+        record_figures(session, snapshot, at=at)

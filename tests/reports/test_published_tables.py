@@ -4,14 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import pytest
+from intake.reports.closure import counts_of
+from intake.reports.counts import COUNTS
 
 from intake.cli.report import app
 from intake.db import Database
 from intake.language.formats import percent
-from intake.vocabulary import Outcome
+from intake.reports.periods import of_month
+from intake.reports.sums import DoesNotAddUp, must_add_up
+from intake.vocabulary import Contacted, Outcome, Satisfaction, Solved
 from routing.vocabulary import Channel, Kind
 from tests.reports.figures import add_complaints, at, complaint_row, many
 
@@ -119,3 +124,126 @@ def test_kinds_of_huaibei_march_2021_rounded_as_they_should_have_been(database: 
     arguments = ("--from", "2021-03-01", "--to", "2021-03-31", "--by", "kind", "--metric", "received_share")
     rates = {row["key"]: row["rate"] for row in report(*arguments)["rows"]}
     assert list(map(rates.get, Kind))[:4] == ["51.28", "34.26", "2.58", "1.24"]
+
+
+def test_overdue_and_sums_of_huaibei_march_2021(database: Database) -> None:
+    """T5: 10 overdue at the end of the month; what was received and what was dispatched add up as printed."""
+    march = {"received_at": at("2021-03-09T15:00")}
+    late, running = at("2021-03-30T23:59:59"), at("2021-04-08T23:59:59")
+    add_complaints(
+        database, [*many(10, **march, closure_due_at=late), *many(559 - 10, **march, closure_due_at=running)]
+    )
+    with database.reading() as session:
+        assert counts_of(session, [COUNTS["overdue"]], of_month("2021-03"))["overdue"] == 10
+    must_add_up(9230, {"meeting": 13, "bulletin": 15, "phone": 8947, "web": 255})
+    must_add_up(2544, {"phone": 2274, "web": 242, "meeting": 13, "bulletin": 15})
+
+
+@pytest.mark.proof
+def test_lianyungang_june_2019(database: Database, report: Report) -> None:
+    """T3: 29,186 due, 25,783 of them closed, 24,165 on time. How many were signed for and asked was not published."""
+    due = {"received_at": at("2019-05-25T10:00"), "closure_due_at": at("2019-06-17T23:59:59")}
+    on_time, late = at("2019-06-12T16:00"), at("2019-06-26T11:00")
+    for rows in (
+        many(24_165, **due, closed_at=on_time),
+        many(25_783 - 24_165, **due, closed_at=late),
+        many(29_186 - 25_783, **due),
+    ):
+        add_complaints(database, rows)
+    june = ("--from", "2019-06-01", "--to", "2019-06-30")
+    assert report(*june)["rows"] == [{"key": "total", "numerator": 25783, "denominator": 29186, "rate": "88.34"}]
+    assert report(*june, "--metric", "ontime_rate")["rows"] == [
+        {"key": "total", "numerator": 24165, "denominator": 29186, "rate": "82.80"}
+    ]
+
+
+def test_a_workload_that_does_not_add_up_is_named_with_its_gap() -> None:
+    """T3: the city printed 63,458 = 55,978 of the month + 5,844 carried in, which is 1,636 short."""
+    with pytest.raises(DoesNotAddUp) as refused:
+        must_add_up(63_458, {"received": 55_978, "carried in": 5_844})
+    assert refused.value.gap == 1_636
+    assert "1636" in str(refused.value)
+    assert "61822" in str(refused.value)
+
+
+def test_tangshan_november_2024_its_base_named(database: Database, report: Report) -> None:
+    """T9: 2,917 of the province, 2,349 done and 568 still in time. Shares are of 195,532, not of 284,406."""
+    november = {"received_at": at("2024-11-12T09:00")}
+    done = many(2349, **november, closed_at=at("2024-11-20T10:00"), closure_due_at=at("2024-11-28"))
+    add_complaints(database, [*done, *many(568, **november, closure_due_at=at("2024-12-06"))])
+    arguments = ("--from", "2024-11-01", "--to", "2024-11-30", "--metric")
+    found = report(*arguments, "closure_rate_dispatched")
+    assert found["rows"] == [{"key": "total", "numerator": 2349, "denominator": 2917, "rate": "80.53"}]
+    assert "all dispatched in the period" in found["definition"]
+    with database.reading() as session:
+        assert counts_of(session, [COUNTS["overdue"]], of_month("2024-11"))["overdue"] == 0
+    must_add_up(2917, {"done": 2349, "in time": 568})
+    with pytest.raises(DoesNotAddUp) as refused:
+        must_add_up(284_406, {"the kinds of the table": 195_532})
+    assert refused.value.gap == 88_874
+
+
+@pytest.mark.proof
+def test_sources_and_kinds_of_donghai_2020(database: Database, report: Report) -> None:
+    """T10: 149,497 by three sources and by five kinds; either way it adds up to the whole."""
+    sources = {Channel.PHONE: 130_201, Channel.WEB: 18_632, Channel.SMS: 664}
+    kinds = dict(zip(Kind, (47_327, 88_698, 771, 65, 12_636), strict=True))
+    for parts in (sources, kinds):
+        must_add_up(149_497, {name.value: number for name, number in parts.items()})
+    pairs = zip(Counter(sources).elements(), Counter(kinds).elements(), strict=True)
+    while lot := list(islice(pairs, 10_000)):
+        add_complaints(
+            database,
+            (
+                complaint_row(
+                    received_at=at("2020-06-10"),
+                    closed_at=at("2020-06-10T09:00"),
+                    dispatched_at=None,
+                    channel=channel,
+                    kind=kind,
+                )
+                for channel, kind in lot
+            ),
+        )
+    arguments = ("--from", "2020-01-01", "--to", "2020-12-31", "--metric", "received_share", "--by")
+    by_source = {row["key"]: (row["numerator"], row["denominator"]) for row in report(*arguments, "channel")["rows"]}
+    assert by_source == {name.value: (number, 149_497) for name, number in sources.items()}
+    by_kind = {row["key"]: (row["numerator"], row["rate"]) for row in report(*arguments, "kind")["rows"]}
+    assert by_kind == {name.value: (number, str(percent(number, 149_497))) for name, number in kinds.items()}
+
+
+def test_ningguo_2022_closes_on_dispatches(database: Database, report: Report) -> None:
+    """All 601 dispatched were closed, 597 in time: 100 % and 99.33 %, which the city printed as 99 %."""
+    sent = {"received_at": at("2022-05-02T10:00"), "closure_due_at": at("2022-05-23T23:59:59")}
+    rows = [*many(597, **sent, closed_at=at("2022-05-20")), *many(4, **sent, closed_at=at("2022-05-26"))]
+    add_complaints(database, rows)
+    may = ("--from", "2022-05-01", "--to", "2022-05-31", "--metric")
+    assert report(*may, "closure_rate_dispatched")["rows"][0]["rate"] == "100.00"
+    [on_time] = report(*may, "ontime_rate")["rows"]
+    assert (on_time["numerator"], on_time["denominator"], on_time["rate"]) == (597, 601, "99.33")
+    assert percent(597, 601, Decimal(1)) == Decimal(99)
+
+
+def test_ningguo_2022_is_dissatisfied_on_the_hotline_alone(database: Database, report: Report) -> None:
+    """Housing: 8 dissatisfied of 87 by telephone are 9 %; of the 99 with the web, which others print, 8 %."""
+    asked = {"received_at": at("2022-05-02"), "closed_at": at("2022-05-20"), "called_at": at("2022-05-21")}
+    fine = ((Contacted.REACHED, Solved.SOLVED, Satisfaction.SATISFIED),)
+    not_fine = ((Contacted.REACHED, Solved.UNSOLVED, Satisfaction.DISSATISFIED),)
+    rows = [
+        *many(87 - 8, **asked, calls=fine),
+        *many(8, **asked, calls=not_fine),
+        *many(99 - 87, **asked, calls=fine, channel=Channel.WEB),
+    ]
+    add_complaints(database, rows)
+    arguments = ("--from", "2022-05-01", "--to", "2022-05-31", "--metric", "satisfaction", "--by", "channel")
+    found = report(*arguments)
+    content = {row["key"]: (row["numerator"], row["denominator"]) for row in (*found["rows"], found["total"])}
+    assert content == {"phone": (79, 87), "web": (12, 12), "total": (91, 99)}
+    shares = {key: percent(asked - fine, asked, Decimal(1)) for key, (fine, asked) in content.items()}
+    assert shares == {"phone": Decimal(9), "web": Decimal(0), "total": Decimal(8)}
+
+
+def test_units_with_full_marks_of_lianyungang_april_2017() -> None:
+    """T2: 55 of 77 units 71.43 %, the other 22 28.57 %."""
+    must_add_up(77, {"full marks": 55, "less": 22})
+    assert [str(percent(units, 77)) for units in (55, 22)] == ["71.43", "28.57"]
