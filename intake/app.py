@@ -24,6 +24,7 @@ from intake.admin.registry.questions import bp as registry_questions
 from intake.admin.registry.rounds import bp as registry_rounds
 from intake.admin.registry.verify import bp as registry_verify
 from intake.admin.registry.watch import bp as registry_watch
+from intake.admin.report_months import bp as report_months
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
 from intake.admin.rules.classifier import bp as rules_classifier
@@ -163,6 +164,7 @@ def _mount_figures(app: Flask) -> None:
     """Who sees the figures, and what is made of them."""
     mount(app, board, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/board")
     mount(app, reports, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/reports")
+    mount(app, report_months, guard=staff(*OVERSEERS), url_prefix="/reports/snapshots")
     mount(app, alerts, guard=staff(*ALERT_READERS), url_prefix="/alerts")
     mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")
     mount(app, bulletin_readers, guard=staff(StaffRole.SUPERVISOR), url_prefix="/bulletins/readers")

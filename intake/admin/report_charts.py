@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from intake.admin.chart_words import departments_ranked, rates_by_month, violations_by_month
-from intake.admin.report_query import RequestedReport, complaints_address
+from intake.admin.report_query import RequestedReport
 from intake.charts.data import BarChart, HeatMap, LineChart
 from intake.reports.board_figures import heat_rows, ranked, rate_lines
 from intake.reports.by import By
@@ -18,7 +18,7 @@ def trend(figures: Figures, asked: RequestedReport) -> LineChart:
     """Closure and on-time rate of the last twelve months."""
     months = tuple(year_until(asked.period).months())
     lines = rate_lines(figures, months, asked.scope)
-    return rates_by_month(lines, months, lambda key, month: complaints_address(RATES[key], month))
+    return rates_by_month(lines, months, lambda key, month: asked.behind(RATES[key], month))
 
 
 def ranking(figures: Figures, asked: RequestedReport) -> BarChart:
@@ -27,7 +27,7 @@ def ranking(figures: Figures, asked: RequestedReport) -> BarChart:
     rows = ranked(figures.rows_by(rate, asked.period, By.DEPARTMENT, asked.scope))
     return departments_ranked(
         rows,
-        lambda row: complaints_address(rate, asked.period, by=By.DEPARTMENT, value=row.value),
+        lambda row: asked.behind(rate, asked.period, groups=((By.DEPARTMENT, row.value),)),
         most=MOST_BARS,
     )
 
@@ -38,7 +38,7 @@ def heat(figures: Figures, asked: RequestedReport) -> HeatMap:
     return violations_by_month(
         heat_rows(figures, months, asked.scope),
         months,
-        lambda code, month: complaints_address(COUNTS["received"], month, by=By.CODE, value=code),
+        lambda code, month: asked.behind(COUNTS["received"], month, groups=((By.CODE, code),)),
     )
 
 

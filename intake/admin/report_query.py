@@ -1,5 +1,6 @@
 """What was asked of a report, in its address: which days, which rate, rows of what; and who may see how much of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,13 +15,15 @@ from intake.reports.by import EVERYTHING, OF_NUMBERS, TIMES, By, RateSubset, Sco
 from intake.reports.facts.fact import What
 from intake.reports.measures import COUNTS, HEADLINE, RATES, CountMeasure, Rate
 from intake.reports.periods import FIRST_YEAR, LAST_YEAR, Period, month_before, month_of, of_dates, of_month
-from intake.vocabulary import StaffRole
+from intake.vocabulary import Reading, StaffRole
 from intake.web.context import account, moment
 from intake.web.forms import BadForm, read_query
 from routing.calendars.working_time import SHANGHAI
 
 # Who sees every department; a handler sees their own.
 OVERSEERS = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR)
+_LONGEST_NUMBER = 9
+_CHANGING = ("period", "by", "metric", "cross", "filters", "reading")
 _OF_PARTS = frozenset({What.PART, What.RETURN})
 _FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
@@ -40,7 +43,10 @@ class ReportQuery(PeriodQuery):
     metric: str = Field(default=HEADLINE, title=N_("Rate"), pattern="^(" + "|".join([*RATES, *COUNTS]) + ")$")
     part: RateSubset = Field(default=RateSubset.DENOMINATOR, title=N_("Which"))
     group: By | None = Field(default=None, title=N_("Row"))
-    value: str = Field(default="", title=N_("Row"), max_length=40)
+    value: str = Field(default="", title=N_("Row"), max_length=60)
+    cross: By | None = Field(default=None, title=N_("And a column for each"))
+    where: list[str] = Field(default_factory=list, title=N_("Only"), max_length=8)
+    reading: Reading = Field(default=Reading.PUBLISHED, title=N_("Reading"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,9 @@ class RequestedReport:
     metric: str
     part: RateSubset
     scope: Scope
+    cross: By | None = None
+    filters: tuple[tuple[By, str], ...] = ()
+    reading: Reading = Reading.PUBLISHED
 
     @property
     def measure(self) -> CountMeasure:
@@ -63,9 +72,43 @@ class RequestedReport:
 
     def address(self, endpoint: str = "reports.closure", **changes: Any) -> str:
         """The address of a report like this one, with some of it changed."""
-        asked = replace(self, **{name: changes.pop(name) for name in ("period", "by", "metric") if name in changes})
-        given = {"by": asked.by.value, "metric": asked.metric} | days(asked.period) | changes
+        asked = replace(self, **{name: changes.pop(name) for name in _CHANGING if name in changes})
+        given = {"by": asked.by.value, "metric": asked.metric} | days(asked.period) | asked.narrowed | changes
         return url_for(endpoint, **given)
+
+    @property
+    def narrowed(self) -> dict[str, Any]:
+        """What limits the figures, and by which reading, as it stands in an address; what is usual is left out."""
+        given: dict[str, Any] = {"where": [f"{by}={value}" for by, value in self.filters]}
+        given["cross"] = self.cross.value if self.cross else None
+        given["reading"] = None if self.reading is Reading.PUBLISHED else self.reading.value
+        return {name: value for name, value in given.items() if value}
+
+    def only(self, by: By, value: str) -> str:
+        """The address of the same, of one group alone."""
+        rest = tuple(one for one in self.filters if one[0] is not by)
+        return self.address(filters=(*rest, (by, value)))
+
+    def without(self, by: By) -> str:
+        """The address of the same without that limit."""
+        return self.address(filters=tuple(one for one in self.filters if one[0] is not by))
+
+    def behind(
+        self,
+        measure: CountMeasure,
+        period: Period,
+        part: RateSubset = RateSubset.DENOMINATOR,
+        groups: tuple[tuple[By, str], ...] = (),
+    ) -> str:
+        """Where the complaints behind a figure are listed; empty where they are not for the asker."""
+        if not may_list(measure):
+            return ""
+        asked = replace(self, filters=(*self.filters, *(one for one in groups if one[0] not in TIMES)), cross=None)
+        given = asked.narrowed | {"metric": measure.key, "part": str(part)}
+        return url_for("reports.complaints", **given, **days(period))
+
+    def behind_line(self, rate: Rate, by: By, line: BoardLine, part: RateSubset) -> str:
+        return self.behind(rate, line.period, part, ((by, line.head.value),))
 
     def pictures(self, chart: str) -> dict[str, str]:
         """Where a chart of this report is had as a file for documents."""
@@ -79,12 +122,25 @@ def this_month(at: datetime) -> Period:
 def read_asked() -> RequestedReport:
     """From the address of the request; raises BadForm, and Forbidden for a handler of no department."""
     query = read_query(ReportQuery)
-    scope = viewer_scope()
+    filters = tuple(_filters(query))
+    scope = replace(viewer_scope(), limits=filters)
+    cross = None if query.cross is query.by else query.cross
+    period = read_period(query, this_month(moment()))
+    return RequestedReport(period, query.by, query.metric, query.part, scope, cross, filters, query.reading)
+
+
+def _filters(query: ReportQuery) -> Iterator[tuple[By, str]]:
+    """Each group and value once; raises BadForm for one that is none."""
+    pairs = [pair.partition("=")[::2] for pair in query.where]
     if query.group is not None and query.group not in TIMES:
-        if query.group in OF_NUMBERS and query.value and not query.value.isdecimal():
-            raise BadForm({"value": _("%(label)s: choose one of the options listed.", label=_("Row"))})
-        scope = scope.limited(query.group, query.value)
-    return RequestedReport(read_period(query, this_month(moment())), query.by, query.metric, query.part, scope)
+        pairs.append((query.group.value, query.value))
+    wrong = {"where": _("%(label)s: choose one of the options listed.", label=_("Only"))}
+    for name, value in dict(pairs).items():
+        if name not in set(By) or By(name) in TIMES:
+            raise BadForm(wrong)
+        if By(name) in OF_NUMBERS and value and not (value.isdecimal() and len(value) <= _LONGEST_NUMBER):
+            raise BadForm(wrong)
+        yield By(name), value
 
 
 def fallback() -> RequestedReport:
@@ -116,25 +172,6 @@ def days(period: Period) -> dict[str, Any]:
     """A period as it stands in an address."""
     given: dict[str, Any] = {"from": period.first_day.isoformat(), "to": period.last_day.isoformat()}
     return given | ({"until": period.until.astimezone(SHANGHAI).isoformat()} if period.until else {})
-
-
-def complaints_address(
-    measure: CountMeasure,
-    period: Period,
-    part: RateSubset = RateSubset.DENOMINATOR,
-    *,
-    by: By | None = None,
-    value: str = "",
-) -> str:
-    """Where the complaints behind a figure are listed; empty where they are not for the asker."""
-    if not may_list(measure):
-        return ""
-    group: dict[str, Any] = {"group": by.value, "value": value} if by is not None and by not in TIMES else {}
-    return url_for("reports.complaints", metric=measure.key, part=str(part), **days(period), **group)
-
-
-def line_address(rate: Rate, by: By, line: BoardLine, part: RateSubset) -> str:
-    return complaints_address(rate, line.period, part, by=by, value=line.head.value)
 
 
 def read_period(query: PeriodQuery, default: Period) -> Period:

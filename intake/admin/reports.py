@@ -1,36 +1,32 @@
 """The screens of closure rates: page, charts, files, the complaints behind every figure, and what was kept."""
 
 from contextlib import AbstractContextManager
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 
 from intake.admin.report_charts import CHARTS
+from intake.admin.report_page import report_view
 from intake.admin.report_query import (
     OVERSEERS,
     RequestedReport,
-    complaints_address,
     fallback,
-    line_address,
     may_list,
-    month_following,
     read_asked,
-    viewer_scope,
 )
 from intake.charts import documents
-from intake.charts.data import BarChart, HeatMap, LineChart
 from intake.csv_text import CSV
 from intake.reports import board, files
-from intake.reports.by import EVERYTHING, By, RateSubset
+from intake.reports.by import TIMES, By, RateSubset
 from intake.reports.figures import Figures, open_figures
 from intake.reports.listed import listed
-from intake.reports.measures import FIGURES, RATES
+from intake.reports.measures import RATES
 from intake.reports.origin import SYNTHETIC, is_synthetic
-from intake.reports.periods import Period, month_before, of_month
-from intake.reports.snapshots import kept_totals, snapshots
+from intake.reports.periods import Period
 from intake.reports.store.current import MOST_FRESH
-from intake.reports.wording import GROUPS, definition, key_words, rate_words, term, whole
+from intake.reports.table_files import MeasureTable, as_csv_text, as_workbook
+from intake.reports.wording import GROUPS, definition, group_words, key_words, rate_words, term, whole
+from intake.vocabulary import Reading
 from intake.web.context import runtime
 from intake.web.forms import rejecting
 from intake.web.paging import page_of, window
@@ -42,7 +38,8 @@ bp = Blueprint("reports", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORDS = {
     "By": By, "Part": RateSubset, "RATES": RATES, "GROUPS": GROUPS, "definition": definition, "key_words": key_words,
-    "rate_words": rate_words, "term": term, "whole": whole, "behind": complaints_address, "behind_line": line_address,
+    "rate_words": rate_words, "term": term, "whole": whole, "group_words": group_words, "Reading": Reading,
+    "TIMES": TIMES,
 }  # fmt: skip
 
 
@@ -56,8 +53,9 @@ def closure() -> str:
 def drawings() -> str:
     """The charts alone, to be printed or shown large."""
     asked = read_asked()
-    with _reading() as figures:
-        shown = {"charts": _charts(figures, asked), "is_synthetic": is_synthetic(figures.session)}
+    with _reading(asked) as figures:
+        drawn = {name: make(figures, asked) for name, make in CHARTS.items()}
+        shown = {"charts": drawn, "is_synthetic": is_synthetic(figures.session)}
     return render_template("admin/reports/charts.html", asked=asked, **shown)
 
 
@@ -67,7 +65,7 @@ def drawing(name: str, kind: str) -> Response:
     if name not in CHARTS or kind not in {"svg", "png"}:
         abort(404)
     asked = read_asked()
-    with _reading() as figures:
+    with _reading(asked) as figures:
         chart, is_made = CHARTS[name](figures, asked), is_synthetic(figures.session)
     spec = documents.picture(chart)
     spec = documents.marked(spec, SYNTHETIC) if is_made else spec
@@ -81,13 +79,28 @@ def export(kind: str) -> Response:
     if kind not in {"csv", "xlsx"}:
         abort(404)
     asked = read_asked()
-    with _reading() as figures:
+    with _reading(asked) as figures:
+        if asked.cross is not None:
+            return _crossed_file(figures, asked, kind)
         rates = board.rates_shown(asked.rate_key)
         rows = board.lines(figures, rates, asked.period, asked.by, asked.scope)
         table = files.Table(rates, asked.by, asked.period, rows, is_synthetic(figures.session))
     if kind == "csv":
         return _file(files.as_csv(table), CSV, "closure.csv", asked.period)
     return _file(files.as_workbook(table), XLSX, "closure.xlsx", asked.period)
+
+
+def _crossed_file(figures: Figures, asked: RequestedReport, kind: str) -> Response:
+    """A row for each pair of groups, as `jiesu report METRIC --by A,B` writes it."""
+    assert asked.cross is not None
+    rate, groups = RATES[asked.rate_key], (asked.by, asked.cross)
+    rows = figures.measured(rate, asked.period, groups, asked.scope)
+    [whole_of_it] = figures.measured(rate, asked.period, (), asked.scope)
+    is_made = is_synthetic(figures.session)
+    table = MeasureTable(rate, asked.period, groups, rows, whole_of_it, asked.reading, is_synthetic=is_made)
+    if kind == "csv":
+        return _file(as_csv_text(table).encode(), CSV, "closure.csv", asked.period)
+    return _file(as_workbook(table), XLSX, "closure.xlsx", asked.period)
 
 
 @bp.get("/complaints")
@@ -97,57 +110,26 @@ def complaints() -> str:
     if not may_list(asked.measure):
         abort(403)
     limit, offset = window()
-    with _reading() as figures:
+    with _reading(asked) as figures:
         ids = figures.complaints(asked.measure, asked.period, asked.part, asked.scope, limit=limit, offset=offset)
         rows = listed(figures.session, ids)
-    return render_template("admin/reports/complaints.html", page=page_of(rows), asked=asked, **_WORDS)
-
-
-@bp.get("/snapshots")
-def kept() -> str:
-    """Month-end figures as they were counted, every revision."""
-    if viewer_scope() != EVERYTHING:
-        abort(403)
-    with runtime().db.reading(is_snapshot=True) as session:
-        rows = [(snapshot, kept_totals(snapshot)) for snapshot in snapshots(session)]
-        shown = {"rows": rows, "rates": FIGURES, "month_end": _month_end, "is_synthetic": is_synthetic(session)}
-        return render_template("admin/reports/snapshots.html", **shown, **_WORDS)
+    return render_template("admin/reports/complaints.html", page=page_of(rows), asked=asked, **_words(asked))
 
 
 def _closure(asked: RequestedReport) -> str:
-    with _reading() as figures:
-        return render_template("admin/reports/closure.html", asked=asked, **_board(figures, asked), **_WORDS)
+    with _reading(asked) as figures:
+        return render_template(
+            "admin/reports/closure.html", asked=asked, **report_view(figures, asked), **_words(asked)
+        )
 
 
-def _board(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
-    rates = board.rates_shown(asked.rate_key)
-    rows = board.lines(figures, rates, asked.period, asked.by, asked.scope)
-    is_by_department = asked.by is By.DEPARTMENT and asked.scope == EVERYTHING
-    return {
-        "figures": board.headline(figures, asked.period, asked.scope),
-        "counts": board.counts(figures, asked.period, asked.scope),
-        "rates": rates,
-        "lines": rows,
-        "idle": board.idle_departments(figures, [line.head for line in rows]) if is_by_department else [],
-        "charts": _charts(figures, asked),
-        "before": of_month(month_before(asked.period.month)),
-        "after": month_following(asked.period),
-        "sees_everything": asked.scope == EVERYTHING,
-        "is_synthetic": is_synthetic(figures.session),
-    }
-
-
-def _charts(figures: Figures, asked: RequestedReport) -> dict[str, LineChart | BarChart | HeatMap]:
-    return {name: make(figures, asked) for name, make in CHARTS.items()}
-
-
-def _month_end(first: date) -> str:
-    return of_month(f"{first:%Y-%m}").last_day.isoformat()
-
-
-def _reading() -> AbstractContextManager[Figures]:
+def _reading(asked: RequestedReport) -> AbstractContextManager[Figures]:
     """Figures of one moment for the whole page."""
-    return open_figures(runtime().facts, most=MOST_FRESH)
+    return open_figures(runtime().facts, reading=asked.reading, most=MOST_FRESH)
+
+
+def _words(asked: RequestedReport) -> dict[str, Any]:
+    return _WORDS | {"behind": asked.behind, "behind_line": asked.behind_line}
 
 
 def _file(body: bytes, kind: str, name: str, period: Period) -> Response:

@@ -86,7 +86,7 @@ def _rows(figures: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]
 
 def _key(row: Mapping[str, Any]) -> str:
     """By the code of a place, not by its name."""
-    return row.get("value") or row["key"]
+    return str(row.get("value") or row["key"])
 
 
 def _add_undivided(figures: dict[Place, dict[OpenMeasure, int]]) -> None:

@@ -7,6 +7,7 @@ was said of each month when it was published; what it left open is counted as kn
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,12 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.language.formats import percent
-from intake.reports.by import EVERYTHING, TIMES, TOTAL, By, RateSubset, Scope
+from intake.reports.by import EVERYTHING, OF_NUMBERS, TIMES, TOTAL, By, RateSubset, Scope
+from intake.reports.facts.fact import moment_of
 from intake.reports.group_keys import group_keys
-from intake.reports.measures import Counted, CountMeasure, Rate
+from intake.reports.measures import COUNTS, Counted, CountMeasure, Rate
 from intake.reports.periods import Period
-from intake.reports.statements import OF_ASSOCIATIONS, Question, complaint_ids, durations, figures
+from intake.reports.statements import OF_ASSOCIATIONS, Question, ageing, complaint_ids, durations, figures
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
@@ -29,6 +31,11 @@ from intake.vocabulary import Reading
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+_A_YEAR = timedelta(days=366)
+# Natural days since receipt, the upper ends of how what is open is told apart by age.
+AGES = (5, 10, 15, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,15 @@ class Figures:
     ) -> None:
         self.session, self._connection = session, connection
         self._current, self._published = current, published
+
+    @property
+    def today(self) -> "Figures":
+        """The same, as all is known now."""
+        return Figures(self.session, self._connection, self._current)
+
+    def was_published(self, period: Period) -> bool:
+        """Whether anything of a period is counted as it was published."""
+        return self._published is not None and self._published.has(period)
 
     @property
     def reading(self) -> Reading:
@@ -178,6 +194,27 @@ class Figures:
         keys = group_keys(self.session, by, {row[: len(by)]: None for row in found})
         made = [_durations(keys[row[: len(by)]][0], row[len(by) :]) for row in found]
         return sorted(made, key=lambda one: one.keys)
+
+    def first_due(self, after: datetime, scope: Scope = EVERYTHING) -> datetime | None:
+        """When the first complaint is due after a moment: from then on there is a rate."""
+        ever = Period(after, after + _A_YEAR)
+        question = Question(replace(COUNTS["due"].counted, where="accuses"), ever, (), scope)
+        statement = f"SELECT min(happened_at) {question.rows(self._current.rows(None))}"
+        [(found,)] = self._connection.execute(statement, question.values).fetchall()
+        return moment_of(found) if found is not None else None
+
+    def ageing(self, period: Period, scope: Scope = EVERYTHING) -> list[tuple[int, int]]:
+        """Of what is open at the end of a period: by place in `AGES`, the last for what is older, how many."""
+        question = Question(COUNTS["open"].counted, period, (), scope)
+        statement = ageing(question, self._source(question), AGES)
+        numbers = dict(self._connection.execute(statement, question.values).fetchall())
+        return [(place, numbers.get(place, 0)) for place in range(len(AGES) + 1)]
+
+    def group_name(self, by: By, value: str) -> str:
+        """What a group is called that a link narrows by."""
+        wanted: Any = (int(value) if by in OF_NUMBERS else value) if value else None
+        keys = group_keys(self.session, (by,), [(wanted,)])
+        return keys[wanted,][0][0]
 
     def _counted(
         self, rate: Rate, period: Period, by: tuple[By, ...], scope: Scope

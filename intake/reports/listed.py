@@ -25,6 +25,11 @@ _ROWS = select(
 )
 
 
+def listed_by_number(session: Session, numbers: Sequence[str]) -> list[Row[Any]]:
+    """The same by the numbers that people know complaints by."""
+    return list(session.execute(_ROWS.where(_complaint.c.number.in_(numbers)).order_by(_complaint.c.number)).all())
+
+
 def listed(session: Session, ids: Sequence[int]) -> list[Row[Any]]:
     """Rows of these complaints as they stand now, in the order of their numbers."""
     return list(session.execute(_ROWS.where(_complaint.c.id.in_(ids)).order_by(_complaint.c.number)).all())

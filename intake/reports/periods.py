@@ -92,6 +92,28 @@ def year_until(period: Period) -> Period:
     return Period(of_month(month_before(month_of(period.end - timedelta(microseconds=1)), 11)).start, period.end)
 
 
+def period_before(period: Period) -> Period:
+    """As long a time before it: of whole months as many months, else as many days."""
+    first, last = period.first_day, period.last_day
+    if first.day == 1 and (period.until is not None or month_after(last).toordinal() - 1 == last.toordinal()):
+        months = (last.year - first.year) * _LAST_MONTH_OF_YEAR + last.month - first.month + 1
+        start = of_month(month_before(f"{first:%Y-%m}", months))
+        end = of_month(month_before(f"{last:%Y-%m}", months))
+        return Period(start.start, end.end)
+    days = timedelta(days=last.toordinal() - first.toordinal() + 1)
+    return of_dates(first - days, last - days)
+
+
+def year_before(period: Period) -> Period:
+    """The same days a year before; the 29th of February becomes the 28th."""
+    return of_dates(_a_year_before(period.first_day), _a_year_before(period.last_day))
+
+
+def _a_year_before(day: date) -> date:
+    leap = 29
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, leap) else day.day)
+
+
 def month_after(day: date) -> date:
     """The first day of the month after that of `day`."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -63,6 +63,17 @@ def moved_complaints(
     return [row[0] for row in found]
 
 
+def moved_since(room: FactRoom, month: str) -> list[str]:
+    """The same of one month, by the revision in force; none where it was not published from facts."""
+    first = of_month(month).first_day
+    with room.db.reading(is_snapshot=True) as session, cursor() as connection:
+        kept = newest_snapshots(session).get(first)
+        if kept is None:
+            return []
+        known = current_facts(session, room.collaborators(session), room.files)
+        return moved_complaints(connection, room, kept, known)
+
+
 def restate_moved(room: FactRoom, rule: Restating, *, at: datetime) -> list[str]:
     """Keep months that are known otherwise by now as new revisions, where the rule of the office says so."""
     if rule is Restating.BY_PERSON or (rule is Restating.MONTHLY and local_day(at).day != 1):

@@ -137,6 +137,13 @@ def durations(question: Question, source: str) -> str:
     return f"SELECT {', '.join(wanted)} {question.rows(source)}{grouped}"
 
 
+def ageing(question: Question, source: str, ages: Sequence[int]) -> str:
+    """How many are how old at the end of the period: rows of (place in `ages`, how many)."""
+    steps = " ".join(f"WHEN age <= {days * _DAY} THEN {place}" for place, days in enumerate(ages))
+    aged = f"SELECT $end - happened_at AS age {question.rows(source)}"
+    return f"SELECT CASE {steps} ELSE {len(ages)} END AS place, count(*) FROM ({aged}) GROUP BY ALL"
+
+
 def day_of(number: int) -> int:
     """Ordinal of a local day that DuckDB gave."""
     return number + 719_163  # the first of January 1970

@@ -64,6 +64,10 @@ class PublishedFacts:
             parts.append(f"SELECT {columns} FROM ({rows}) WHERE {within}")
         return " UNION ALL ".join(parts)
 
+    def has(self, period: Period) -> bool:
+        """Whether any month of the period was published."""
+        return any(month in self.months for month in months_within(period))
+
     def _paths(self, months: Iterable[date]) -> str:
         return quoted([self.months[month] for month in months])
 
