@@ -196,11 +196,11 @@ class Supervisor(Staff):
         page.select_option("#by", "month")
         page.click("form.asked button[type=submit]")
         expect(page.locator("#metric option[selected]")).to_have_attribute("value", "closure_rate_all")
-        below, above, _rest, rate = page.locator("table tbody tr").last.locator("td").all_inner_texts()[:4]
+        below, above, _rest, rate = page.locator(".sheet tbody tr").last.locator("td").all_inner_texts()[:4]
         return int(above), int(below), rate.strip()
 
     def looks_behind_the_numerator(self) -> Locator:
-        self.page.locator("table tbody tr").last.locator("td").nth(1).locator("a").click()
+        self.page.locator(".sheet tbody tr").last.locator("td").nth(1).locator("a").click()
         return self.page.locator("main")
 
 

@@ -112,3 +112,20 @@ def test_the_wall_changes_by_itself(lively: Cast) -> None:
         page.clock.fast_forward(61_000)
         expect(page.locator("#board:not([data-old])")).to_have_count(1)
         expect(page.locator("#board .tile-number")).to_have_count(4)
+
+
+def test_the_wall_says_that_no_answer_came_until_one_does(lively: Cast) -> None:
+    # Not in a window that fails when anything does: here something is to fail.
+    context = lively.chromium.new_context(base_url=lively.installation.url)
+    context.add_cookies(lively.cookies_of("supervisor1"))
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/board/?wall=1")
+    page.route("**/board/?wall=1", lambda route: route.abort())
+    page.clock.fast_forward(61_000)
+    expect(page.locator("#notices .notice-error")).to_be_visible()
+    expect(page.locator("#board .tile-number")).to_have_count(4)
+    page.unroute("**/board/?wall=1")
+    page.clock.fast_forward(61_000)
+    expect(page.locator("#notices .notice-error")).to_have_count(0)
+    context.close()

@@ -72,6 +72,10 @@
     if (button) setTable(chartOf(button), !isOpen(chartOf(button)));
   });
 
-  document.addEventListener("htmx:after:swap", dress);
+  document.addEventListener("htmx:after:swap", () => {
+    dress();
+    // On the wall nobody puts away what was said when an answer failed to come.
+    if (document.querySelector("main.wall")) document.getElementById("notices")?.replaceChildren();
+  });
   dress();
 })();
