@@ -68,8 +68,8 @@ def want_missing(database: Database, kinds: Iterable[BulletinKind], *, profile: 
     for kind in kinds:
         try:
             with database.unit_of_work() as session:
-                for span in _missing(session, kind, at):
-                    session.add(_wanted(span, revision=1, profile=profile, at=at))
+                spans = _missing(session, kind, at)
+                session.add_all(_wanted(span, revision=1, profile=profile, at=at) for span in spans)
         except IntegrityError:
             log.info("somebody else asked for the %s bulletin", kind)
 
