@@ -5,7 +5,7 @@ Of months that are over it asks for what was published of them.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 
@@ -90,7 +90,7 @@ class _Counting:
             period=span.key,
             first=span.first,
             last=span.last,
-            counted_at=self.at,
+            counted_at=self.at.astimezone(UTC),
             issuer=order.issuer,
             least_due=order.least_due,
             is_synthetic=is_synthetic(self.asked.session),

@@ -38,10 +38,13 @@ class MadeDraft:
     digest: str
 
 
-def newest_of(session: Session, span: BulletinSpan) -> Bulletin | None:
-    """The newest revision of a span."""
+def newest_of(session: Session, span: BulletinSpan, *, is_held: bool = False) -> Bulletin | None:
+    """The newest revision of a span; held, nobody releases it meanwhile."""
     of_span = select(Bulletin).where(Bulletin.kind == span.kind, Bulletin.period == span.key)
-    return session.exec(of_span.order_by(col(Bulletin.revision).desc()).limit(1)).first()
+    newest = of_span.order_by(col(Bulletin.revision).desc()).limit(1)
+    if is_held:
+        newest = newest.with_for_update().execution_options(populate_existing=True)
+    return session.exec(newest).first()
 
 
 def want_draft(session: Session, span: BulletinSpan, *, profile: str, actor: Actor, at: datetime) -> Bulletin:
@@ -51,7 +54,7 @@ def want_draft(session: Session, span: BulletinSpan, *, profile: str, actor: Act
         raise NotPossibleNow(N_("%(period)s is not over yet"), period=span.key, field="period")
     if profile:
         profile_named(profile)
-    newest = newest_of(session, span)
+    newest = newest_of(session, span, is_held=True)
     if newest is None or newest.state is BulletinState.RELEASED:
         newest = _wanted(span, revision=newest.revision + 1 if newest else 1, profile=profile, at=at)
     newest.state, newest.profile = BulletinState.WANTED, profile
@@ -69,8 +72,8 @@ def want_missing(database: Database, kinds: Iterable[BulletinKind], *, profile: 
     for kind in kinds:
         try:
             with database.unit_of_work() as session:
-                for span in _missing(session, kind, at):
-                    session.add(_wanted(span, revision=1, profile=profile, at=at))
+                spans = _missing(session, kind, at)
+                session.add_all(_wanted(span, revision=1, profile=profile, at=at) for span in spans)
         except IntegrityError:
             log.info("somebody else asked for the %s bulletin", kind)
 

@@ -26,7 +26,7 @@ _OF_COURSE = ("received", "closed", "closure_rate", "ontime_rate")
 def headline_table(figures: BulletinFigures) -> TableBlock:
     """Counts and rates beside the span before and a year ago, where anything was counted then."""
     span = read_span(figures.period)
-    columns = [_("Figure"), span.this, _("Counted from")]
+    columns = [_("Figure"), span.this, _("Numerator and denominator")]
     for is_there, name in ((figures.has_before, span.before_words), (figures.has_year_ago, _("A year ago"))):
         columns += [name, _("Difference")] if is_there else []
     rows = [_count_row(figures, one) for one in figures.counts] + [_rate_row(figures, one) for one in figures.rates]

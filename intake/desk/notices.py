@@ -12,6 +12,7 @@ from intake.casework.actor import Actor
 from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.addressees import addressed_to, is_addressed
 from intake.casework.outbox.staff_notices import (
+    BULLETIN_DRAFTED,
     DIGEST,
     ROLE_PROPOSED,
     SENTENCES,
@@ -49,6 +50,7 @@ class DeskNotice:
     is_check: bool = False  # of the registry: it leads to the department's list
     is_change: bool = False  # of who answers: it leads to what waits for the department's word
     is_warning: bool = False  # it leads to the alerts
+    is_bulletin: bool = False  # it leads to the archive, where the draft waits
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
     is_readable: bool = True  # whoever stands in hears of more than their own department lets them open
@@ -191,5 +193,6 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_check=notice.kind in _CHECKS,
         is_change=notice.kind == ROLE_PROPOSED,
         is_warning=notice.kind == WARNING_RAISED,
+        is_bulletin=notice.kind == BULLETIN_DRAFTED,
         settled_at=notice.settled_at,
     )

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
-from intake.bulletin.making import make_wanted
+from intake.bulletin.making import make_wanted, want_missing
 from intake.models import BulletinReader, Message, Staff
 from intake.runtime import Runtime
-from intake.vocabulary import BulletinState, StaffRole
+from intake.vocabulary import BulletinKind, BulletinState, StaffRole
 from tests.bulletin.offices import AFTER, drafted, fill, newest
 from tests.stages.pages import Page
 
@@ -39,6 +39,13 @@ def test_before_anything_the_page_says_what_will_come(supervisor: Page) -> None:
     text = supervisor.get("/bulletins/").text
     assert "还没有通报" in text
     assert "/bulletins" in supervisor.get("/reports/").text
+
+
+def test_the_notice_of_a_draft_leads_to_it(supervisor: Page, runtime: Runtime) -> None:
+    fill(runtime.db)
+    want_missing(runtime.db, [BulletinKind.MONTHLY], profile="", at=AFTER)
+    make_wanted(runtime.db, runtime.settings, at=AFTER)
+    assert '<a href="/bulletins/">2026-10 的通报草稿已生成' in supervisor.get("/desk/notices").text
 
 
 def test_a_draft_is_wanted_counted_by_the_worker_and_read(supervisor: Page, runtime: Runtime) -> None:

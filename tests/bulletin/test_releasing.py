@@ -2,6 +2,8 @@
 
 import json
 import re
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -112,6 +114,27 @@ def test_after_a_release_a_draft_is_a_revision_of_its_own(
     with database.unit_of_work() as session:
         release(session, second.id, digest=second.digest, actor=person, at=LATER)
     assert faults(database) == []
+
+
+def test_who_wants_a_draft_while_it_is_released_gets_a_revision(
+    database: Database, october: int, person: Actor
+) -> None:
+    """Whoever comes second waits for the first, and sees what they did."""
+    begun, digest = threading.Event(), newest(database).digest
+
+    def want() -> None:
+        begun.set()
+        with database.unit_of_work() as session:
+            want_draft(session, read_span("2026-10"), profile="", actor=MACHINE, at=LATER)
+
+    wanting = threading.Thread(target=want)
+    with database.unit_of_work() as session:
+        release(session, october, digest=digest, actor=person, at=LATER)
+        wanting.start()
+        begun.wait()
+        time.sleep(0.2)
+    wanting.join()
+    assert kept(database) == [("2026-10", 2, "wanted"), ("2026-10", 1, "released")]
 
 
 def test_a_draft_opens_by_no_link(database: Database, october: int) -> None:
