@@ -14,7 +14,7 @@ from intake.reports.board_measures import BOARD_MEASURES, OVERDUE_CLOCKS
 from intake.reports.by import EVERYTHING, By, RateSubset, Scope
 from intake.reports.measures import CountMeasure
 from intake.reports.periods import Period, of_month
-from intake.web.context import moment
+from intake.web.context import moment, runtime
 from intake.web.forms import read_query
 from routing.vocabulary import Channel, Clock
 
@@ -115,6 +115,7 @@ def plain_board() -> AskedBoard:
 
 
 def _board(query: BoardQuery, at: datetime) -> AskedBoard:
-    period = of_month(query.month, until=at) if query.month else this_month(at)
+    early = runtime().settings.reporting_early
+    period = of_month(query.month, until=at, early=early) if query.month else this_month(at)
     viewer_scope()
     return AskedBoard(period, query.department, query.violation, query.channel, query.wall)

@@ -65,7 +65,7 @@ def report_view(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
         "durations": figures.durations(asked.period, (), asked.scope, closed=COUNTS["closed"]),
         "ages": _ages(figures, asked),
         "first_due": figures.first_due(asked.period.end, asked.scope) if not shown[0].now.denominator else None,
-        "before": of_month(month_before(asked.period.month)),
+        "before": of_month(month_before(asked.period.month), early=asked.period.early),
         "after": month_following(asked.period),
         "sees_everything": sees_everything,
         "was_published": figures.was_published(asked.period),

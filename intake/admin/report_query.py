@@ -16,7 +16,7 @@ from intake.reports.facts.fact import What
 from intake.reports.measures import COUNTS, HEADLINE, RATES, CountMeasure, Rate
 from intake.reports.periods import FIRST_YEAR, LAST_YEAR, Period, month_before, month_of, of_dates, of_month
 from intake.vocabulary import Reading, StaffRole
-from intake.web.context import account, moment
+from intake.web.context import account, moment, runtime
 from intake.web.forms import BadForm, read_query
 from routing.calendars.working_time import SHANGHAI
 
@@ -116,7 +116,8 @@ class RequestedReport:
 
 
 def this_month(at: datetime) -> Period:
-    return of_month(month_of(at), until=at)
+    early = runtime().settings.reporting_early
+    return of_month(month_of(at + early), until=at, early=early)
 
 
 def read_asked() -> RequestedReport:
@@ -164,8 +165,10 @@ def may_list(measure: CountMeasure) -> bool:
 
 def month_following(period: Period) -> Period | None:
     """The month after that of the period, if it has begun."""
-    month = month_before(period.month, -1)
-    return of_month(month, until=moment()) if of_month(month).start < moment() else None
+    month, early = month_before(period.month, -1), period.early
+    if of_month(month, early=early).start >= moment():
+        return None
+    return of_month(month, until=moment(), early=early)
 
 
 def days(period: Period) -> dict[str, Any]:
@@ -185,6 +188,7 @@ def read_period(query: PeriodQuery, default: Period) -> Period:
     if query.last < query.first:
         raise BadForm({"to": _("Last day: it may not be before the first day.")})
     until = query.until or moment()
-    if of_dates(query.first, query.last).start >= until:
+    early = runtime().settings.reporting_early
+    if of_dates(query.first, query.last, early=early).start >= until:
         raise BadForm({"from": _("First day: it has not come yet.")})
-    return of_dates(query.first, query.last, until=until)
+    return of_dates(query.first, query.last, until=until, early=early)

@@ -39,7 +39,7 @@ class BoardLine:
 
 def headline(figures: Figures, period: Period, scope: Scope) -> list[Figure]:
     """The large numbers."""
-    before = of_month(month_before(period.month))
+    before = of_month(month_before(period.month), early=period.early)
     return [
         Figure(RATES[key], figures.total(RATES[key], period, scope), figures.total(RATES[key], before, scope), before)
         for key in FIGURES

@@ -15,10 +15,14 @@ _LAST_MONTH_OF_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A span of time; `start` is in it, `end` is not. Both are aware and in UTC."""
+    """A span of time; `start` is in it, `end` is not. Both are aware and in UTC.
+
+    `early` is by how much its days begin before midnight: an office may report from noon to noon.
+    """
 
     start: datetime
     end: datetime
+    early: timedelta = timedelta()
 
     def __post_init__(self) -> None:
         if self.start >= self.end:
@@ -26,12 +30,12 @@ class Period:
 
     @property
     def first_day(self) -> date:
-        return self.start.astimezone(SHANGHAI).date()
+        return (self.start + self.early).astimezone(SHANGHAI).date()
 
     @property
     def last_day(self) -> date:
         """The last day that has any part in the period."""
-        return (self.end - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+        return (self.end + self.early - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
 
     @property
     def month(self) -> str:
@@ -41,19 +45,19 @@ class Period:
     @property
     def until(self) -> datetime | None:
         """The moment it ends where that is within a day; None where it ends with its last day."""
-        return None if self.end == _midnight(self.last_day + timedelta(days=1)) else self.end
+        return None if self.end == _midnight(self.last_day + timedelta(days=1)) - self.early else self.end
 
     def months(self) -> "Iterator[Period]":
         """Its months in order, the first and the last cut off where the period is."""
         start = self.start
         while start < self.end:
-            after = month_after(start.astimezone(SHANGHAI).date())
-            end = min(_midnight(after), self.end)
-            yield Period(start, end)
+            after = month_after((start + self.early).astimezone(SHANGHAI).date())
+            end = min(_midnight(after) - self.early, self.end)
+            yield Period(start, end, self.early)
             start = end
 
 
-def of_dates(first: date, last: date, *, until: datetime | None = None) -> Period:
+def of_dates(first: date, last: date, *, until: datetime | None = None, early: timedelta = timedelta()) -> Period:
     """From `first` to `last`, both included; with `until`, no further than that moment."""
     for name, day in (("from", first), ("to", last)):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -61,19 +65,19 @@ def of_dates(first: date, last: date, *, until: datetime | None = None) -> Perio
             raise InvalidInput(message, field=name, name=name, day=day, first=FIRST_YEAR, last=LAST_YEAR)
     if last < first:
         raise InvalidInput(N_("to %(last)s is before from %(first)s"), field="to", last=last, first=first)
-    end = _midnight(last + timedelta(days=1))
-    return Period(_midnight(first), min(end, until.astimezone(UTC)) if until else end)
+    end = _midnight(last + timedelta(days=1)) - early
+    return Period(_midnight(first) - early, min(end, until.astimezone(UTC)) if until else end, early)
 
 
-def of_month(text: str, *, until: datetime | None = None) -> Period:
+def of_month(text: str, *, until: datetime | None = None, early: timedelta = timedelta()) -> Period:
     """The month `2026-10`; of a month that is not over by `until`, what has passed."""
     first = _find_date(f"{text}-01")
     if first is None:
         raise InvalidInput(N_("month %(text)s is not a month (2026-10)"), field="month", text=repr(text))
     last = month_after(first) - timedelta(days=1)
-    if until is not None and until <= _midnight(first):
+    if until is not None and until <= _midnight(first) - early:
         raise InvalidInput(N_("month %(month)s has not begun"), field="month", month=text)
-    return of_dates(first, last, until=until)
+    return of_dates(first, last, until=until, early=early)
 
 
 def month_of(at: datetime) -> str:
@@ -89,7 +93,8 @@ def month_before(month: str, steps: int = 1) -> str:
 
 def year_until(period: Period) -> Period:
     """The twelve months that end where the period ends."""
-    return Period(of_month(month_before(month_of(period.end - timedelta(microseconds=1)), 11)).start, period.end)
+    first = of_month(month_before(f"{period.last_day:%Y-%m}", 11), early=period.early)
+    return Period(first.start, period.end, period.early)
 
 
 def period_before(period: Period) -> Period:
@@ -97,16 +102,16 @@ def period_before(period: Period) -> Period:
     first, last = period.first_day, period.last_day
     if first.day == 1 and (period.until is not None or month_after(last).toordinal() - 1 == last.toordinal()):
         months = (last.year - first.year) * _LAST_MONTH_OF_YEAR + last.month - first.month + 1
-        start = of_month(month_before(f"{first:%Y-%m}", months))
-        end = of_month(month_before(f"{last:%Y-%m}", months))
-        return Period(start.start, end.end)
+        start = of_month(month_before(f"{first:%Y-%m}", months), early=period.early)
+        end = of_month(month_before(f"{last:%Y-%m}", months), early=period.early)
+        return Period(start.start, end.end, period.early)
     days = timedelta(days=last.toordinal() - first.toordinal() + 1)
-    return of_dates(first - days, last - days)
+    return of_dates(first - days, last - days, early=period.early)
 
 
 def year_before(period: Period) -> Period:
     """The same days a year before; the 29th of February becomes the 28th."""
-    return of_dates(_a_year_before(period.first_day), _a_year_before(period.last_day))
+    return of_dates(_a_year_before(period.first_day), _a_year_before(period.last_day), early=period.early)
 
 
 def _a_year_before(day: date) -> date:

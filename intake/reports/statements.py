@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from intake.reports.by import OF_NUMBERS, By, RateSubset, Scope
@@ -14,7 +15,7 @@ _SHANGHAI = 8 * 3600 * 1_000_000  # China has one zone and no summer time
 _DAY = 86_400 * 1_000_000
 _ACCUSES = "kind NOT IN (" + ", ".join(f"'{kind}'" for kind in sorted(NOT_ACCUSING)) + ")"
 # Days of Shanghai since 1970, and weeks from their Monday: the first of January 1970 was a Thursday.
-_LOCAL_DAY = f"(happened_at + {_SHANGHAI}) // {_DAY}"
+_LOCAL_DAY = f"(happened_at + {_SHANGHAI} + $early) // {_DAY}"
 _TO_MONDAY = 3
 _GROUPS = {
     # One that was not sent yet when the period ended had no department in it.
@@ -32,7 +33,7 @@ _GROUPS = {
     By.KIND: "kind",
     By.SOURCE: "CASE WHEN mode = 'transfer' THEN nullif(sender, '') ELSE nullif(mode, '') END",
     By.HANDLER: "handler_id",
-    By.MONTH: f"date_trunc('month', make_timestamp(happened_at + {_SHANGHAI}))::DATE",
+    By.MONTH: f"date_trunc('month', make_timestamp(happened_at + {_SHANGHAI} + $early))::DATE",
     By.WEEK: f"({_LOCAL_DAY} + {_TO_MONDAY}) // 7",
     By.DAY: _LOCAL_DAY,
 }
@@ -56,7 +57,8 @@ class Question:
     @property
     def values(self) -> dict[str, Any]:
         """What the statement is given; every one of them is named in it."""
-        given: dict[str, Any] = {"start": micros(self.period.start), "end": micros(self.period.end)}
+        early = self.period.early // timedelta(microseconds=1)
+        given: dict[str, Any] = {"start": micros(self.period.start), "end": micros(self.period.end), "early": early}
         if self.scope.department_id is not None:
             given["department"] = self.scope.department_id
         for place, (by, value) in enumerate(self.scope.limits):
@@ -91,7 +93,7 @@ class Question:
         if By.CO_DEPARTMENT in self.dimensions:
             source = f"SELECT *, unnest(string_split(co, ',')) AS co_id FROM ({source})"
         source = f"SELECT *, {_ACCUSES} AS accuses FROM ({source})"
-        return f"FROM ({source}) WHERE {self.conditions} AND $start <= $end"
+        return f"FROM ({source}) WHERE {self.conditions} AND $start + $early <= $end + $early"
 
 
 def figures(question: Question, source: str, *, scale: int = 1) -> str:

@@ -1,7 +1,9 @@
 """Settings of figures: when a published month that is known otherwise by now is counted again."""
 
+from datetime import timedelta
 from enum import StrEnum
 
+from pydantic import Field
 from pydantic_settings import BaseSettings
 
 
@@ -17,3 +19,10 @@ class FigureSettings(BaseSettings):
     """Of `Settings` those of figures."""
 
     restating: Restating = Restating.MONTHLY
+    # At what hour a reporting day ends: 12 is from noon of the day before to noon.
+    reporting_day_ends: int = Field(default=24, ge=1, le=24)
+
+    @property
+    def reporting_early(self) -> timedelta:
+        """By how much a reporting day begins before its midnight."""
+        return timedelta(hours=24 - self.reporting_day_ends)

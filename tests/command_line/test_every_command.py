@@ -53,6 +53,7 @@ WRONG = {
     "JIESU_RECORD_KEYS": ["{", "null", '{"k1": "é"}', ""],
     "JIESU_REDIS_URL": ["nonsense", "redis://h:abc/0", "redis://h:99999", "redis://h/0?socket_timeout=x"],
     "JIESU_SCORING_PROFILE": ["mars", "{folder}", "{folder}/file"],
+    "JIESU_REPORTING_DAY_ENDS": ["0", "25", "noon"],
     "JIESU_RESTATING": ["sometimes", ""],
     "JIESU_SECRET_KEY": ["changeme", "a" * 40],
     "JIESU_SESSION_MINUTES": ["soon", "0", "99999", "", "1.5"],

@@ -271,3 +271,12 @@ def _any_row(chance: random.Random, departments: list[int | None]) -> dict[str, 
         redo_count=chance.choice((0, 0, 1)),
         dispatched_at=None if chance.random() < 0.1 else received_at,
     )
+
+
+def test_what_comes_after_noon_is_of_the_next_reporting_day_where_days_end_at_noon(database: Database) -> None:
+    add_complaints(database, [complaint_row(received_at=at(f"2026-10-31T{hour}")) for hour in ("11:59", "12:00")])
+    november = of_month("2026-11", early=timedelta(hours=12))
+    with figures_of(database) as figures:
+        assert figures.counts([COUNTS["received"]], november) == {"received": 1}
+        assert figures.series(COUNTS["received"], november, By.DAY) == {(): {"2026-11-01": 1}}
+        assert figures.series(COUNTS["received"], november, By.MONTH) == {(): {"2026-11": 1}}

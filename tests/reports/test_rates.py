@@ -1,6 +1,6 @@
 """What a rate is when it is written down: rounding, nothing of nothing, intervals, periods, definitions."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from intake.language.i18n import use_language
 from intake.reports.figures import RateRow
 from intake.reports.intervals import wilson
 from intake.reports.measures import COUNTS, FIGURES, HEADLINE, RATES
-from intake.reports.periods import month_before, of_dates, of_month, read_date, year_until
+from intake.reports.periods import month_before, of_dates, of_month, period_before, read_date, year_before, year_until
 from intake.reports.wording import defined_in_english, definition, rate_words, whole
 
 
@@ -142,3 +142,14 @@ def test_every_count_says_its_cohort(key: str) -> None:
 def test_the_figures_of_the_page_are_rates_and_the_headline_is_the_first() -> None:
     assert FIGURES[0] == HEADLINE == "closure_rate"
     assert set(FIGURES) <= RATES.keys()
+
+
+def test_a_reporting_day_may_go_from_noon_to_noon() -> None:
+    noon = timedelta(hours=12)
+    day = of_dates(date(2026, 11, 21), date(2026, 11, 21), early=noon)
+    assert (day.start, day.end) == (datetime(2026, 11, 20, 4, tzinfo=UTC), datetime(2026, 11, 21, 4, tzinfo=UTC))
+    assert (day.first_day, day.last_day, day.until) == (date(2026, 11, 21), date(2026, 11, 21), None)
+    months = [each.month for each in of_dates(date(2026, 10, 31), date(2026, 11, 1), early=noon).months()]
+    assert months == ["2026-10", "2026-11"]
+    assert period_before(of_month("2026-11", early=noon)) == of_month("2026-10", early=noon)
+    assert year_before(of_month("2026-11", early=noon)) == of_month("2025-11", early=noon)

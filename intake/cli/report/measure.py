@@ -54,9 +54,11 @@ def measure(
 ) -> None:
     """Print a rate or a count of a period, with the definition it was counted by."""
     wanted = _measure(str(context.info_name), denominator)
-    period = of_dates(read_date(first, "--from"), read_date(last, "--to"), until=now())
+    runtime = prepared_runtime()
+    days = read_date(first, "--from"), read_date(last, "--to")
+    period = of_dates(*days, until=now(), early=runtime.settings.reporting_early)
     groups = _groups(by)
-    with open_figures(prepared_runtime().facts, reading=one_of(Reading, reading, "--reading")) as figures:
+    with open_figures(runtime.facts, reading=one_of(Reading, reading, "--reading")) as figures:
         table = _table(figures, wanted, period, groups, _scope(where or []))
     if xlsx is not None:
         xlsx.write_bytes(as_workbook(table))

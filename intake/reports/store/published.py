@@ -80,7 +80,7 @@ def published_facts(session: Session, files: FactFiles, current: FactSource) -> 
 
 def months_within(period: Period) -> list[date]:
     """The first day of every month that has a part in the period, in order."""
-    return [each.first_day.replace(day=1) for each in period.months()]
+    return [each.first_day.replace(day=1) for each in Period(period.start, period.end).months()]
 
 
 def span(month: date) -> tuple[int, int]:
