@@ -14,6 +14,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.conversation.dialogue import InboundText, receive_text
+from intake.demo.alarm import Burst, warn
 from intake.demo.arrivals import Arrival, Target, arrival, moments
 from intake.demo.cast import Cast
 from intake.demo.chores import EVERY, hourly
@@ -73,16 +74,19 @@ def _play(
     stage = Stage(runtime, draw, random.Random(f"{seed} aside"), cast, calendar, until, direct)
     hours = _hours(start, until)
     arriving = moments(draw, calendar, start, until, complaints)
+    burst = Burst(seed, targets, arriving, until)
     for serial, at in enumerate(arriving):
         _let_pass(stage, hours, at)
         stage.play_until(at)
-        number = _register(stage, draw.choices(targets, weights)[0], f"demo-{seed}-{serial:06d}", at=at)
+        target = burst.target(draw.choices(targets, weights)[0], at)
+        number = _register(stage, target, f"demo-{seed}-{serial:06d}", at=at)
         if number is not None and is_shown(serial, complaints):
             show_receipt(stage, number, serial, at=at)
         progress(serial + 1, len(arriving))
     _let_pass(stage, hours, until)
     learn_from_it(stage, until)
     draft_rules(stage, until)
+    warn(stage, until)
     return stage.counts
 
 
