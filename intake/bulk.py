@@ -6,7 +6,7 @@ data-modifying CTEs, whose foreign keys are checked at its end; SQLite gets one 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from operator import itemgetter
 from typing import Any
@@ -18,13 +18,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from intake.db import json_text, without_row
+from intake.db import hold_back, json_text, without_row
 
 Batch = tuple[Table, Sequence[Mapping[str, Any]]]
+Shape = tuple[tuple[Table, tuple[str, ...], int], ...]
 
 
-def write(session: Session, batches: Sequence[Batch]) -> None:
-    """Insert every row of every batch, parents first. Rows of one table carry the same columns."""
+def write(session: Session, batches: Sequence[Batch], *, may_wait: bool = False) -> None:
+    """Insert every row of every batch, parents first. Rows of one table carry the same columns.
+
+    What `may_wait` is sent with what this transaction sends next, at the latest when it commits (`db.hold_back`).
+    """
     batches = [(table, rows) for table, rows in batches if rows]
     connection = session.connection()
     if connection.dialect.name != "postgresql":
@@ -32,10 +36,15 @@ def write(session: Session, batches: Sequence[Batch]) -> None:
             connection.execute(_insert(table), list(rows))
         return
     shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in batches)
-    values = _as_sent(batches)
-    # Numbered parameters go to the server as they are; rewriting `%s` in a statement this long costs as much as it.
-    driver = connection.connection.driver_connection
-    assert driver is not None
+    send = partial(_send, shape, _as_sent(batches))
+    if may_wait:
+        hold_back(session, send)
+    else:
+        send(connection.connection.driver_connection)
+
+
+def _send(shape: Shape, values: list[Any], driver: Any) -> None:
+    """Numbered parameters go to the server as they are; rewriting `%s` in a statement this long costs as much as it."""
     with RawCursor(driver) as cursor:
         try:
             cursor.execute(_statement(shape), values, prepare=True)
@@ -72,7 +81,7 @@ def _insert(table: Table) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _statement(shape: tuple[tuple[Table, tuple[str, ...], int], ...]) -> bytes:
+def _statement(shape: Shape) -> bytes:
     """As the server reads it, so that the driver need not spell a text of this length anew each time."""
     places = count(1)
     inserts = [_insert_text(table, names, rows, places) for table, names, rows in shape]

@@ -27,7 +27,7 @@ class DecisionRecord(Record, table=True):
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     complaint_id: int = Field(foreign_key="complaint.id", sa_type=BigInteger, index=True)
     table_version: int
-    rule: int | None = Field(default=None, index=True)
+    rule: int | None = None
     # What rules are counted by, without opening the body: `{"rule": 80, "code": "F-01", "by": "rule"}` a violation,
     # where `by` is the `routing.facts.Outcome` that found who answers: rule, coordinating, backstop or nobody.
     verdicts: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"default": list})

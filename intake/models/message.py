@@ -40,8 +40,14 @@ class Message(Record, table=True):
             postgresql_where=text("departures >= 2"),
             sqlite_where=text("departures >= 2"),
         ),
-        # How many were handed over within the last second is asked before each hand-over.
-        Index("ix_message_claimed_at", "claimed_at"),
+        # How many were handed over within the last second is asked before each hand-over. Partial: one just written
+        # was not.
+        Index(
+            "ix_message_claimed_at",
+            "claimed_at",
+            postgresql_where=text("claimed_at IS NOT NULL"),
+            sqlite_where=text("claimed_at IS NOT NULL"),
+        ),
     )
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})

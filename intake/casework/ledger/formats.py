@@ -44,8 +44,9 @@ def values_in_order(values: Mapping[str, Any]) -> bytes:
         if value is None:
             parts.append(f"{name}=")
             continue
-        if type(value) is not str:
-            value = _text(value)
+        kind = type(value)
+        if kind is not str:
+            value = str(value) if kind is int else _text(value)
         parts.append(f"{name}={len(value)}:{value}")
     return ",".join(parts).encode()
 
