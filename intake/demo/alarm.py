@@ -32,6 +32,6 @@ class Burst:
 
 def warn(stage: Stage, at: datetime) -> None:
     """The run of the last morning."""
-    done = run_warning(stage.runtime.db, as_of=at, at=at)
+    done = run_warning(stage.runtime.facts, as_of=at, at=at)
     if done.raised:
         stage.counts[RAISED] += len(done.raised)
