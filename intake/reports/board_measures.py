@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from intake.language.i18n import N_
 from intake.reports.counts import COUNTS
 from intake.reports.definitions import RATES
 from intake.reports.measures import (
+    LEAVING,
     CountMeasure,
     Rate,
     Source,
@@ -24,6 +25,8 @@ from intake.reports.measures import (
 from intake.vocabulary import Contacted, State
 from routing.vocabulary import Clock
 
+# What is over has its time, by a rule of the table, or left.
+_OPEN = tuple(state for state in State if state not in {*LEAVING, State.CLOSED, State.ARCHIVED})
 # Ends that leave the count: in neither sum of the flow.
 ENDED = ("rejected", "withdrawn", "merged", "transferred", "terminated")
 # Nothing is due of what stands still, and nothing is owed on what left.
@@ -31,7 +34,8 @@ _is_pressing = (remains, complaint.state != State.SUSPENDED)
 
 
 def not_closed_by(at: datetime) -> ColumnElement[bool]:
-    return or_(complaint.closed_at.is_(None), complaint.closed_at >= at)
+    """Of what did not leave. Either half has an index: what is open is little, and so is what was closed since."""
+    return or_(and_(complaint.closed_at.is_(None), complaint.state.in_(_OPEN)), complaint.closed_at >= at)
 
 
 OPEN = CountMeasure(
