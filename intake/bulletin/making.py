@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,12 +71,9 @@ def want_missing(database: Database, kinds: Iterable[BulletinKind], *, profile: 
     None that was over before the first complaint.
     """
     for kind in kinds:
-        try:
-            with database.unit_of_work() as session:
-                spans = _missing(session, kind, at)
-                session.add_all(_wanted(span, revision=1, profile=profile, at=at) for span in spans)
-        except IntegrityError:
-            log.info("somebody else asked for the %s bulletin", kind)
+        with suppress(IntegrityError), database.unit_of_work() as session:  # somebody else may ask for them too
+            spans = _missing(session, kind, at)
+            session.add_all(_wanted(span, revision=1, profile=profile, at=at) for span in spans)
 
 
 def make_wanted(room: FactRoom, settings: Settings, *, at: datetime) -> list[MadeDraft]:

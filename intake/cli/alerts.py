@@ -20,7 +20,7 @@ from intake.warning.wording import headline, next_step, test_words
 from routing.calendars.working_time import SHANGHAI
 from routing.translatable import N_
 
-app = typer.Typer(help="Early warning 监测预警.", no_args_is_help=True)
+app = typer.Typer(help="Early warning: what is out of the ordinary, and who took note.", no_args_is_help=True)
 _MOST = 1000
 
 

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 # What an error says it with: message ids and the words of states, no third-party code.
 SAYING = {
     "intake.vocabulary", "intake.vocabulary.casework", "intake.vocabulary.office", "intake.vocabulary.rulemaking",
-    "intake.vocabulary.texting", "intake.vocabulary.notices", "intake.vocabulary.evidence", "routing.translatable",
+    "intake.vocabulary.texting", "intake.vocabulary.notices", "intake.vocabulary.evidence",
+    "intake.vocabulary.bulletin", "intake.vocabulary.figures", "intake.vocabulary.warning", "routing.translatable",
 }  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("intake", "routing", "workers")

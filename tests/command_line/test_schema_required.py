@@ -27,6 +27,8 @@ WORDS = {
     "bulletin release": ["2026-10", "--by", "li", "--digest", "0"],
     "bulletin write": ["2026-10", "october.csv"],
     "calendar import": ["{calendar}"],
+    "alerts list": [],
+    "alerts run": [],
     "calendar show": ["2026"],
     "classifier show": [],
     "classifier train": [],
@@ -63,6 +65,10 @@ WORDS = {
     "registry watch list": [],
     "notices ledger": ["li"],
     "report closure": ["--from", "2026-10-01", "--to", "2026-10-31"],
+    "report rebuild": [],
+    "report restate": ["2026-10", "--reason", "示例"],
+    "report snapshot": ["2026-10"],
+    "report verify": [],
     "rules check": ["--published"],
     "rules diff": ["1", "draft"],
     "rules explain": ["--fact", "violation=F-01"],
@@ -79,7 +85,7 @@ WORDS = {
     "worker": [],
 }
 # They migrate, or ask no database.
-EXEMPT = {"up", "db upgrade", "rules bench"}
+EXEMPT = {"up", "db upgrade", "rules bench", "report list"}
 # Where nothing is installed they do without, or begin.
 CONTENT_WITH_NOTHING = {"deadline", "demo"}
 STATES = {

@@ -8,16 +8,16 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from intake.reports.closure import counts_of
-from intake.reports.counts import COUNTS
 
 from intake.cli.report import app
 from intake.db import Database
 from intake.language.formats import percent
+from intake.reports.measures import COUNTS
 from intake.reports.periods import of_month
 from intake.reports.sums import DoesNotAddUp, must_add_up
 from intake.vocabulary import Contacted, Outcome, Satisfaction, Solved
 from routing.vocabulary import Channel, Kind
+from tests.reports.asking import figures_of
 from tests.reports.figures import add_complaints, at, complaint_row, many
 
 Report = Callable[..., dict[str, Any]]
@@ -133,8 +133,8 @@ def test_overdue_and_sums_of_huaibei_march_2021(database: Database) -> None:
     add_complaints(
         database, [*many(10, **march, closure_due_at=late), *many(559 - 10, **march, closure_due_at=running)]
     )
-    with database.reading() as session:
-        assert counts_of(session, [COUNTS["overdue"]], of_month("2021-03"))["overdue"] == 10
+    with figures_of(database) as figures:
+        assert figures.counts([COUNTS["overdue"]], of_month("2021-03")) == {"overdue": 10}
     must_add_up(9230, {"meeting": 13, "bulletin": 15, "phone": 8947, "web": 255})
     must_add_up(2544, {"phone": 2274, "web": 242, "meeting": 13, "bulletin": 15})
 
@@ -175,8 +175,8 @@ def test_tangshan_november_2024_its_base_named(database: Database, report: Repor
     found = report(*arguments, "closure_rate_dispatched")
     assert found["rows"] == [{"key": "total", "numerator": 2349, "denominator": 2917, "rate": "80.53"}]
     assert "all dispatched in the period" in found["definition"]
-    with database.reading() as session:
-        assert counts_of(session, [COUNTS["overdue"]], of_month("2024-11"))["overdue"] == 0
+    with figures_of(database) as figures:
+        assert figures.counts([COUNTS["overdue"]], of_month("2024-11")) == {"overdue": 0}
     must_add_up(2917, {"done": 2349, "in time": 568})
     with pytest.raises(DoesNotAddUp) as refused:
         must_add_up(284_406, {"the kinds of the table": 195_532})

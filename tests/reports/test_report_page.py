@@ -89,7 +89,9 @@ def test_every_number_leads_to_as_many_complaints(
 
 def test_the_page_names_the_definition_under_its_table(overseer: Page, offices: tuple[int, int]) -> None:
     text = overseer.get("/reports/", query_string=DAYS | {"lang": "en"}).text
-    assert "Closure rate = those closed before the end of the period ÷ all due in the period." in text
+    assert (
+        "Closure rate = those closed before the end of the period and not opened again ÷ all due in the period." in text
+    )
 
 
 def test_a_branch_without_complaints_has_a_dash(overseer: Page, offices: tuple[int, int]) -> None:

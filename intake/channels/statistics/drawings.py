@@ -29,7 +29,7 @@ class PointShape:
 
 
 @dataclass(frozen=True, slots=True)
-class AxisMark:
+class ScaleMark:
     """A line across with its number, or a month below."""
 
     at: float
@@ -42,8 +42,8 @@ class Drawing:
 
     bars: tuple[BarShape, ...]
     lines: tuple[tuple[PointShape, ...], ...]
-    across: tuple[AxisMark, ...]
-    months: tuple[AxisMark, ...]
+    across: tuple[ScaleMark, ...]
+    months: tuple[ScaleMark, ...]
 
 
 def bars(months: Sequence[str], series: Sequence[Sequence[int | None]]) -> Drawing:
@@ -62,7 +62,7 @@ def bars(months: Sequence[str], series: Sequence[Sequence[int | None]]) -> Drawi
         for place, value in enumerate(row)
         if value is not None
     ]
-    marks = tuple(AxisMark(round(_height(value, top), 1), str(value)) for value in (0, top // 2, top))
+    marks = tuple(ScaleMark(round(_height(value, top), 1), str(value)) for value in (0, top // 2, top))
     return Drawing(tuple(shapes), (), marks, _below(months))
 
 
@@ -83,15 +83,15 @@ def lines(months: Sequence[str], series: Sequence[Sequence[Decimal | None]]) -> 
         drawn.append(tuple(points))
     middle = (low + 100) // 2
     marks = tuple(
-        AxisMark(round(BASE - (BASE - TOP) * (value - low) / (100 - low), 1), f"{value}%")
+        ScaleMark(round(BASE - (BASE - TOP) * (value - low) / (100 - low), 1), f"{value}%")
         for value in (low, middle, 100)
     )
     return Drawing((), tuple(drawn), marks, _below(months))
 
 
-def _below(months: Sequence[str]) -> tuple[AxisMark, ...]:
+def _below(months: Sequence[str]) -> tuple[ScaleMark, ...]:
     slot = (WIDTH - LEFT) / max(len(months), 1)
-    return tuple(AxisMark(round(LEFT + slot * (place + 0.5), 1), month[2:]) for place, month in enumerate(months))
+    return tuple(ScaleMark(round(LEFT + slot * (place + 0.5), 1), month[2:]) for place, month in enumerate(months))
 
 
 def _height(value: int, top: int) -> float:
