@@ -14,9 +14,10 @@ from intake.language.words import word
 from intake.reports.board_figures import board_figures, departments_answering
 from intake.reports.board_values import BoardAlert
 from intake.reports.by import EVERYTHING, By, RateSubset
-from intake.reports.figures import RateRow, open_figures
+from intake.reports.figures import open_figures
 from intake.reports.listed import listed
 from intake.reports.overdue import overdue_complaints
+from intake.reports.rows import RateRow
 from intake.reports.store.current import MOST_FRESH
 from intake.reports.wording import BRANCHES, definition, key_words, term
 from intake.vocabulary import AlertStanding, Reading
@@ -97,7 +98,8 @@ def _narrowed(asked: AskedBoard, departments: list[tuple[int, str]]) -> list[str
 def _name(asked: AskedList) -> str:
     if asked.measure is not None:
         return term(asked.measure)
-    return f"{_('Overdue')}{_(': ')}{word(asked.clock)}"
+    name, colon = _("Overdue"), _(": ")
+    return f"{name}{colon}{word(asked.clock)}"
 
 
 def _definition(asked: AskedList) -> str:

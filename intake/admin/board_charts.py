@@ -18,10 +18,10 @@ from intake.reports.board_measures import (
     STILL_DUE,
 )
 from intake.reports.board_values import BoardFigures, BoardTile
-from intake.reports.figures import RateRow
 from intake.reports.intervals import wilson
 from intake.reports.measures import RATES
 from intake.reports.periods import Period, of_dates
+from intake.reports.rows import RateRow
 from intake.reports.wording import definition, rate_words, term, whole
 from routing.calendars.working_time import SHANGHAI, local_day
 from routing.vocabulary import Clock

@@ -7,10 +7,10 @@ from intake.charts.data import Bar, BarChart, HeatMap, HeatMapCell, LineChart, L
 from intake.language.i18n import N_, _
 from intake.reports.board_values import HeatRow, RateLine
 from intake.reports.by import By
-from intake.reports.figures import RateRow
 from intake.reports.intervals import wilson
 from intake.reports.measures import RATES
 from intake.reports.periods import Period
+from intake.reports.rows import RateRow
 from intake.reports.wording import key_words, rate_words, term, whole
 
 # A chart of months goes back no further than there is anything, but for so many months.

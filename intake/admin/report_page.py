@@ -7,10 +7,11 @@ from intake.admin.report_charts import CHARTS
 from intake.admin.report_query import RequestedReport, month_following, viewer_scope
 from intake.reports import board
 from intake.reports.by import EVERYTHING, TIMES, By
-from intake.reports.figures import AGES, FigureRow, Figures, RateRow
+from intake.reports.figures import AGES, Figures
 from intake.reports.measures import COUNTS, FIGURES, RATES, Rate
 from intake.reports.origin import is_synthetic
 from intake.reports.periods import month_before, of_month, period_before, year_before
+from intake.reports.rows import FigureRow, RateRow
 from intake.reports.wording import group_words
 from intake.vocabulary import Reading
 from intake.web.context import moment
@@ -79,13 +80,9 @@ def differences(figures: Figures, asked: RequestedReport) -> list[Difference]:
     """The open difference of a period that was published: the large figures that are otherwise known now."""
     if asked.reading is Reading.TODAY or not figures.was_published(asked.period):
         return []
-    found = []
-    for key in FIGURES:
-        rate = RATES[key]
-        told, known = (one.total(rate, asked.period, asked.scope) for one in (figures, figures.today))
-        if (told.numerator, told.denominator) != (known.numerator, known.denominator):
-            found.append(Difference(rate, told, known))
-    return found
+    rates = [RATES[key] for key in FIGURES]
+    told, known = (one.totals(rates, asked.period, asked.scope) for one in (figures, figures.today))
+    return [Difference(one, told[one.key], known[one.key]) for one in rates if told[one.key] != known[one.key]]
 
 
 def compared(figures: Figures, rate: Rate, asked: RequestedReport) -> dict[str, Compared]:

@@ -27,8 +27,8 @@ from intake.open_data.opening import OpenFigures, OpenMonth
 from intake.open_data.published import UNDIVIDED, OpenMeasure, OpenTable, Place, PublishedMonth
 from intake.open_data.relations import POSSIBLE, SMALL
 from intake.reports.by import By
-from intake.reports.figures import RateRow
 from intake.reports.origin import SYNTHETIC
+from intake.reports.rows import RateRow
 from intake.reports.wording import key_words
 
 FORMAT = "jiesu-open-data/1"

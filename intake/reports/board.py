@@ -9,9 +9,10 @@ from sqlalchemy import select
 from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
 from intake.reports.by import By, Scope
-from intake.reports.figures import Figures, RateRow
+from intake.reports.figures import Figures
 from intake.reports.measures import COUNTS, FIGURES, HEADLINE, RATES, CountMeasure, Rate
 from intake.reports.periods import Period, month_before, of_month, year_until
+from intake.reports.rows import RateRow
 from intake.reports.wording import BRANCHES
 from routing.models import Department
 
@@ -40,10 +41,9 @@ class BoardLine:
 def headline(figures: Figures, period: Period, scope: Scope) -> list[Figure]:
     """The large numbers."""
     before = of_month(month_before(period.month), early=period.early)
-    return [
-        Figure(RATES[key], figures.total(RATES[key], period, scope), figures.total(RATES[key], before, scope), before)
-        for key in FIGURES
-    ]
+    rates = [RATES[key] for key in FIGURES]
+    now, then = figures.totals(rates, period, scope), figures.totals(rates, before, scope)
+    return [Figure(rate, now[rate.key], then[rate.key], before) for rate in rates]
 
 
 def counts(figures: Figures, period: Period, scope: Scope) -> list[tuple[CountMeasure, int]]:
@@ -60,11 +60,9 @@ def rates_shown(metric: str) -> tuple[Rate, ...]:
 def lines(figures: Figures, rates: Sequence[Rate], period: Period, by: By, scope: Scope) -> list[BoardLine]:
     """A line for each group of the period; for months, the twelve that end with it; every branch has its line."""
     if by is By.MONTH:
-        return [
-            BoardLine(row[0], month, row)
-            for month in year_until(period).months()
-            for row in [_totals(figures, rates, month, scope)]
-        ]
+        months = list(year_until(period).months())
+        by_month = zip(*(figures.by_month(rate, months, scope) for rate in rates), strict=True)
+        return [BoardLine(row[0], month, row) for month, row in zip(months, by_month, strict=True)]
     tables = [{row.key: row for row in figures.rows_by(rate, period, by, scope)} for rate in rates]
     keys = dict.fromkeys(tables[0])
     if by is By.VIOLATION:
@@ -78,13 +76,6 @@ def idle_departments(figures: Figures, shown: Sequence[RateRow]) -> list[str]:
     names = figures.session.scalars(select(_department.c.name).where(is_asked).order_by(_department.c.name))
     busy = {row.key for row in shown}
     return [name for name in names if name not in busy]
-
-
-def _totals(figures: Figures, rates: Sequence[Rate], month: Period, scope: Scope) -> tuple[RateRow, ...]:
-    return tuple(
-        RateRow(month.month, row.numerator, row.denominator)
-        for row in (figures.total(rate, month, scope) for rate in rates)
-    )
 
 
 def _line(tables: Sequence[dict[str, RateRow]], key: str, period: Period) -> BoardLine:

@@ -1,6 +1,6 @@
 """Where the figures of the board come from: counted here, all of one moment, for one month and one scope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -20,12 +20,13 @@ from intake.reports.board_values import (
     RateLine,
 )
 from intake.reports.by import By, Scope
-from intake.reports.figures import Figures, RateRow
+from intake.reports.figures import Figures
 from intake.reports.intervals import wilson
 from intake.reports.measures import COUNTS, RATES, CountMeasure
 from intake.reports.origin import is_synthetic
 from intake.reports.overdue import overdue_by_clock
 from intake.reports.periods import Period, month_before, of_dates, of_month, year_until
+from intake.reports.rows import RateRow
 from routing.calendars.working_time import local_day
 from routing.models import Department
 from routing.vocabulary import Clock
@@ -34,6 +35,7 @@ LINES = ("closure_rate", "ontime_rate")
 HEAT_ROWS = 10
 MOST_ASSOCIATIONS = 8
 _RECEIVED = COUNTS["received"]
+_FLOW = (CLOSED, *(COUNTS[key] for key in ("carried_in", "received", *ENDED, *LEFT)))
 _department, _complaint = Department.__table__.c, Complaint.__table__.c
 
 
@@ -45,16 +47,16 @@ def board_figures(
     ranking, ranking_month = _ranking(figures, months, scope)
     associations, associations_month = _associations(figures, months, scope)
     is_now = period.until is not None
-    opened, overdue = (_stock(figures, measure, months[-2:], scope) for measure in (OPEN, OVERDUE))
+    stocks = [figures.counts([OPEN, OVERDUE, *_FLOW], month, scope) for month in months[-2:]]
     return BoardFigures(
         at=at,
         period=period,
         before=months[-2],
         months=months,
         tiles=(
-            BoardTile(OPEN.key, opened[-1], opened[-2]),
+            BoardTile(OPEN.key, stocks[1][OPEN.key], stocks[0][OPEN.key]),
             *(_due_today(figures, scope, at=at) if is_now else ()),
-            BoardTile(OVERDUE.key, overdue[-1], overdue[-2]),
+            BoardTile(OVERDUE.key, stocks[1][OVERDUE.key], stocks[0][OVERDUE.key]),
             _trend(figures, CLOSED, months, scope),
         ),
         overdue=_overdue(figures.session, scope, at=at) if is_now else (),
@@ -64,7 +66,7 @@ def board_figures(
         associations=associations,
         associations_month=associations_month,
         heat=heat_rows(figures, months, scope),
-        flow=_flow(figures, period, opened[-1], scope),
+        flow=_flow(stocks[-1]),
         calls=_calls(figures, months[-2:], scope),
         alerts=alerts,
         is_synthetic=is_synthetic(figures.session),
@@ -78,10 +80,7 @@ def ranked(rows: Sequence[RateRow]) -> tuple[RateRow, ...]:
 
 def rate_lines(figures: Figures, months: Sequence[Period], scope: Scope) -> tuple[RateLine, ...]:
     """Closure and on-time rate by month: both of the same complaints."""
-    return tuple(
-        RateLine(key, tuple(_of_month(figures.total(RATES[key], month, scope), month) for month in months))
-        for key in LINES
-    )
+    return tuple(RateLine(key, tuple(figures.by_month(RATES[key], months, scope))) for key in LINES)
 
 
 def heat_rows(figures: Figures, months: Sequence[Period], scope: Scope) -> tuple[HeatRow, ...]:
@@ -107,20 +106,14 @@ def departments_answering(session: Session) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in found]
 
 
-def _of_month(row: RateRow, month: Period) -> RateRow:
-    return RateRow(month.month, row.numerator, row.denominator)
-
-
 def _number(figures: Figures, measure: CountMeasure, period: Period, scope: Scope) -> int:
     return figures.counts([measure], period, scope)[measure.key]
 
 
-def _stock(figures: Figures, measure: CountMeasure, months: Sequence[Period], scope: Scope) -> list[int]:
-    return [_number(figures, measure, month, scope) for month in months]
-
-
 def _trend(figures: Figures, measure: CountMeasure, months: Sequence[Period], scope: Scope) -> BoardTile:
-    by_month = tuple(_stock(figures, measure, months, scope))
+    year = Period(months[0].start, months[-1].end, months[0].early)
+    numbers = figures.series(measure, year, By.MONTH, (), scope).get((), {})
+    by_month = tuple(numbers.get(month.month, 0) for month in months)
     return BoardTile(measure.key, by_month[-1], by_month[-2], by_month)
 
 
@@ -165,23 +158,21 @@ def _overdue(session: Session, scope: Scope, *, at: datetime) -> tuple[tuple[Clo
     return tuple(sorted(found.items(), key=lambda one: (one[0] is not Clock.CLOSURE, -one[1], one[0])))
 
 
-def _flow(figures: Figures, period: Period, still_open: int, scope: Scope) -> BoardFlow:
-    found = figures.counts([COUNTS[key] for key in ("carried_in", "received", *ENDED, *LEFT)], period, scope)
+def _flow(found: Mapping[str, int]) -> BoardFlow:
     return BoardFlow(
         carried_in=found["carried_in"],
         received=found["received"],
-        closed=_number(figures, CLOSED, period, scope),
+        closed=found[CLOSED.key],
         ended=sum(found[key] for key in ENDED),
-        open=still_open,
+        open=found[OPEN.key],
         left=tuple((key, found[key]) for key in (*ENDED, *LEFT) if found[key]),
     )
 
 
 def _calls(figures: Figures, months: Sequence[Period], scope: Scope) -> AnsweredCalls:
-    (then, now), (reached_then, reached) = (
-        [figures.total(rate, month, scope) for month in months] for rate in (RATES["satisfaction"], REACHED)
-    )
-    return AnsweredCalls(now, then, reached, reached_then)
+    satisfied = RATES["satisfaction"]
+    then, now = (figures.totals([satisfied, REACHED], month, scope) for month in months)
+    return AnsweredCalls(now[satisfied.key], then[satisfied.key], now[REACHED.key], then[REACHED.key])
 
 
 def _same_day_before(day: date) -> date:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.reports.figures import RateRow
 from intake.reports.periods import Period
+from intake.reports.rows import RateRow
 from routing.vocabulary import Clock
 
 

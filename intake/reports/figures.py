@@ -6,7 +6,7 @@ was said of each month when it was published; what it left open is counted as kn
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
-from intake.language.formats import percent
 from intake.reports.by import EVERYTHING, OF_NUMBERS, TIMES, TOTAL, By, RateSubset, Scope
 from intake.reports.facts.fact import moment_of
 from intake.reports.group_keys import group_keys
 from intake.reports.measures import COUNTS, Counted, CountMeasure, Rate
 from intake.reports.periods import Period
-from intake.reports.statements import OF_ASSOCIATIONS, Question, ageing, complaint_ids, durations, figures
+from intake.reports.rows import Durations, FigureRow, RateRow, durations_of
+from intake.reports.statements import OF_ASSOCIATIONS, Question, ageing, complaint_ids, durations, figures, together
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
@@ -36,52 +36,6 @@ if TYPE_CHECKING:
 _A_YEAR = timedelta(days=366)
 # Natural days since receipt, the upper ends of how what is open is told apart by age.
 AGES = (5, 10, 15, 30, 60)
-
-
-@dataclass(frozen=True, slots=True)
-class RateRow:
-    """One line of a table. `value` is what a link narrows by; without a denominator there is no rate."""
-
-    key: str
-    numerator: Decimal
-    denominator: int
-    value: str = ""
-
-    @property
-    def rate(self) -> Decimal | None:
-        return percent(self.numerator, self.denominator)
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One cell of a table with one or two dimensions: a key and a value for each."""
-
-    keys: tuple[str, ...]
-    values: tuple[str, ...]
-    numerator: Decimal
-    denominator: int
-
-    @property
-    def rate(self) -> Decimal | None:
-        return percent(self.numerator, self.denominator)
-
-    @property
-    def line(self) -> RateRow:
-        """Of one dimension, as a line."""
-        return RateRow(self.keys[0], self.numerator, self.denominator, self.values[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Durations:
-    """How long what was closed took, from receipt: working days as the calendar has them, natural days by the hour."""
-
-    keys: tuple[str, ...]
-    closed: int
-    median_working_days: int | None
-    p90_working_days: int | None
-    mean_working_days: Decimal | None
-    median_days: Decimal | None
-    p90_days: Decimal | None
 
 
 class Figures:
@@ -112,13 +66,36 @@ class Figures:
 
     def total(self, rate: Rate, period: Period, scope: Scope = EVERYTHING) -> RateRow:
         """The figure of the whole."""
-        [row] = self.rows(rate, period, (), scope)
-        return RateRow(TOTAL, row.numerator, row.denominator)
+        return self.totals([rate], period, scope)[rate.key]
+
+    def totals(self, rates: Sequence[Rate], period: Period, scope: Scope = EVERYTHING) -> dict[str, RateRow]:
+        """The figures of the whole, of many rates at once, by key."""
+        asked = [(one, one.counted, one.scale) for one in rates]
+        asked += [(one, one.flow, 1) for one in rates if one.flow is not None]
+        found = self._together([(counted, scale) for _rate, counted, scale in asked], period, scope)
+        rows: dict[str, RateRow] = {}
+        for (rate, counted, _scale), (points, number) in zip(asked, found, strict=True):
+            if counted is rate.counted:
+                rows[rate.key] = RateRow(TOTAL, Decimal(points) / rate.scale, number)
+            else:
+                rows[rate.key] = replace(rows[rate.key], numerator=Decimal(number))
+        return rows
+
+    def by_month(self, rate: Rate, months: Sequence[Period], scope: Scope = EVERYTHING) -> list[RateRow]:
+        """The figure of the whole for each of these months that follow each other, each as at its own end."""
+        if rate.counted.when != "period" or rate.flow is not None:
+            return [replace(self.total(rate, month, scope), key=month.month) for month in months]
+        span = Period(months[0].start, months[-1].end, months[0].early)
+        question = Question(rate.counted, span, (By.MONTH,), scope, is_by_month=True)
+        statement = figures(question, self._source(question), scale=rate.scale)
+        found = {f"{row[0]:%Y-%m}": row[1:] for row in self._connection.execute(statement, question.values).fetchall()}
+        rows = [(month.month, *found.get(month.month, (0, 0))) for month in months]
+        return [RateRow(key, Decimal(points) / rate.scale, number) for key, points, number in rows]
 
     def rows_by(self, rate: Rate, period: Period, by: By, scope: Scope = EVERYTHING) -> list[RateRow]:
         """A line for each group that has anything to count, in the order of their keys; months all of them."""
         if by is By.MONTH:
-            return [replace(self.total(rate, each, scope), key=each.month) for each in period.months()]
+            return self.by_month(rate, list(period.months()), scope)
         return [row.line for row in self.rows(rate, period, (by,), scope)]
 
     def rows(self, rate: Rate, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING) -> list[FigureRow]:
@@ -149,7 +126,8 @@ class Figures:
 
     def counts(self, measures: Sequence[CountMeasure], period: Period, scope: Scope = EVERYTHING) -> dict[str, int]:
         """Counts by key."""
-        return {one.key: self._asked(one.counted, period, (), scope).get((), (0, 0))[1] for one in measures}
+        found = self._together([(one.counted, 1) for one in measures], period, scope)
+        return {one.key: number for one, (_points, number) in zip(measures, found, strict=True)}
 
     def series(
         self, measure: CountMeasure, period: Period, time: By, by: tuple[By, ...] = (), scope: Scope = EVERYTHING
@@ -192,7 +170,7 @@ class Figures:
         question = Question(closed.counted, period, by, scope)
         found = self._connection.execute(durations(question, self._source(question)), question.values).fetchall()
         keys = group_keys(self.session, by, {row[: len(by)]: None for row in found})
-        made = [_durations(keys[row[: len(by)]][0], row[len(by) :]) for row in found]
+        made = [durations_of(keys[row[: len(by)]][0], row[len(by) :]) for row in found]
         return sorted(made, key=lambda one: one.keys)
 
     def first_due(self, after: datetime, scope: Scope = EVERYTHING) -> datetime | None:
@@ -227,6 +205,16 @@ class Figures:
             values: (above.get(values, (0, 0))[1], below.get(values, (0, 0))[1])
             for values in dict.fromkeys([*below, *above])
         }
+
+    def _together(self, asked: Sequence[tuple[Counted, int]], period: Period, scope: Scope) -> list[tuple[Any, int]]:
+        """Points and number of each: those that look at the same rows in one statement."""
+        found: dict[int, tuple[Any, int]] = {}
+        for lot in _by_rows(asked):
+            questions = [(Question(asked[place][0], period, (), scope), asked[place][1]) for place in lot]
+            statement = together(questions, self._source(questions[0][0]))
+            [row] = self._connection.execute(statement, questions[0][0].values).fetchall()
+            found |= {place: (row[2 * at], row[2 * at + 1]) for at, place in enumerate(lot)}
+        return [found[place] for place in range(len(asked))]
 
     def _asked(
         self, counted: Counted, period: Period, by: tuple[By, ...], scope: Scope, *, scale: int = 1
@@ -275,12 +263,11 @@ def figures_in(
         yield Figures(session, connection, current, published)
 
 
-def _durations(keys: tuple[str, ...], row: Sequence[Any]) -> Durations:
-    number, median, p90, mean, seconds, p90_seconds, _mean = row
-    return Durations(
-        keys, number, median, p90, None if mean is None else round(Decimal(mean), 2), _days(seconds), _days(p90_seconds)
-    )
-
-
-def _days(seconds: int | None) -> Decimal | None:
-    return None if seconds is None else round(Decimal(seconds) / 86_400, 2)
+def _by_rows(asked: Sequence[tuple[Counted, int]]) -> list[list[int]]:
+    """Places of those that look at the same rows: at what happened in the period, or at all that happened before."""
+    lots: dict[str, list[int]] = {}
+    for place, (counted, _scale) in enumerate(asked):
+        lots.setdefault(
+            "ever" if counted.when == "ever" else "period" if counted.when == "period" else "before", []
+        ).append(place)
+    return list(lots.values())

@@ -17,9 +17,10 @@ from intake.casework.ledger.settled import settled_event
 from intake.errors import InvalidInput
 from intake.models import Complaint, FactFile, ReportSnapshot
 from intake.reports.by import TOTAL, By
-from intake.reports.figures import Figures, RateRow
+from intake.reports.figures import Figures
 from intake.reports.measures import COUNTS, RATES
 from intake.reports.periods import Period, month_before, month_of, of_month
+from intake.reports.rows import RateRow
 from intake.reports.store.as_of import AsOf, facts_as_of
 from intake.reports.store.engine import cursor
 from intake.reports.store.published import end_of, rows_to_publish

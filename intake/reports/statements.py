@@ -17,6 +17,10 @@ _ACCUSES = "kind NOT IN (" + ", ".join(f"'{kind}'" for kind in sorted(NOT_ACCUSI
 # Days of Shanghai since 1970, and weeks from their Monday: the first of January 1970 was a Thursday.
 _LOCAL_DAY = f"(happened_at + {_SHANGHAI} + $early) // {_DAY}"
 _TO_MONDAY = 3
+# Every bound of the period stands in each statement, whether it is asked or not.
+_BOUND = "$start + $early <= $end + $early"
+_MONTH = f"date_trunc('month', make_timestamp(happened_at + {_SHANGHAI} + $early))"
+_MONTH_END = f"epoch_us({_MONTH} + INTERVAL 1 MONTH) - {_SHANGHAI} - $early"
 _GROUPS = {
     # One that was not sent yet when the period ended had no department in it.
     By.DEPARTMENT: "CASE WHEN sent_at IS NULL OR sent_at < $end THEN department_id END",
@@ -33,7 +37,7 @@ _GROUPS = {
     By.KIND: "kind",
     By.SOURCE: "CASE WHEN mode = 'transfer' THEN nullif(sender, '') ELSE nullif(mode, '') END",
     By.HANDLER: "handler_id",
-    By.MONTH: f"date_trunc('month', make_timestamp(happened_at + {_SHANGHAI} + $early))::DATE",
+    By.MONTH: f"{_MONTH}::DATE",
     By.WEEK: f"({_LOCAL_DAY} + {_TO_MONDAY}) // 7",
     By.DAY: _LOCAL_DAY,
 }
@@ -49,6 +53,7 @@ class Question:
     period: Period
     by: tuple[By, ...] = ()
     scope: Scope = field(default_factory=Scope)
+    is_by_month: bool = False  # each month as at its own end; of what happened in the period alone
 
     @property
     def dimensions(self) -> frozenset[By]:
@@ -79,7 +84,7 @@ class Question:
         if not counted.keeps_gone:
             said.append("gone = ''")
         if counted.where:
-            said.append(f"({counted.where})")
+            said.append(f"({self._until(counted.where)})")
         if self.dimensions & _ACCUSING:  # only what accuses somebody can be of a violation
             said.append("accuses")
         if self.scope.department_id is not None:
@@ -88,30 +93,53 @@ class Question:
             said.append(f"{_GROUPS[by]} = $limit_{place}" if value else f"{_GROUPS[by]} IS NULL")
         return " AND ".join(said)
 
-    def rows(self, source: str) -> str:
-        """The facts counted, from `source`; every bound of the period stands in it, whether it is asked or not."""
+    def scored(self, scale: int = 1) -> str:
+        """What one fact scores, in units of 1/`scale`."""
+        points = self._until(self.counted.points or "true")
+        return points if scale > 1 else f"CASE WHEN {points} THEN 1 ELSE 0 END"
+
+    def facts(self, source: str) -> str:
+        """All facts of `source` with the columns that conditions are about."""
         if By.CO_DEPARTMENT in self.dimensions:
             source = f"SELECT *, unnest(string_split(co, ',')) AS co_id FROM ({source})"
-        source = f"SELECT *, {_ACCUSES} AS accuses FROM ({source})"
-        return f"FROM ({source}) WHERE {self.conditions} AND $start + $early <= $end + $early"
+        month_end = f", {_MONTH_END} AS month_end" if self.is_by_month else ""
+        return f"SELECT *, {_ACCUSES} AS accuses{month_end} FROM ({source})"
+
+    def rows(self, source: str) -> str:
+        """The facts counted, from `source`."""
+        return f"FROM ({self.facts(source)}) WHERE {self.conditions} AND {_BOUND}"
+
+    def _until(self, condition: str) -> str:
+        return condition.replace("$end", "least(month_end, $end)") if self.is_by_month else condition
 
 
 def figures(question: Question, source: str, *, scale: int = 1) -> str:
     """Rows of (group, …, points, how many)."""
-    points = question.counted.points or "true"
-    scored = points if scale > 1 else f"CASE WHEN {points} THEN 1 ELSE 0 END"
     groups = [f"{_GROUPS[by]} AS group_{place}" for place, by in enumerate(question.by)]
     grouped = " GROUP BY ALL" if groups else ""
-    wanted = ", ".join([*groups, f"coalesce(sum({scored}), 0) AS points", "count(*) AS counted"])
+    wanted = ", ".join([*groups, f"coalesce(sum({question.scored(scale)}), 0) AS points", "count(*) AS counted"])
     return f"SELECT {wanted} {question.rows(source)}{grouped}"
+
+
+def together(asked: Sequence[tuple[Question, int]], source: str) -> str:
+    """Many questions about one period and scope in one look: points and how many of each in turn, in one row.
+
+    A look at a file costs as much as what is counted in it. Each comes with the scale of its points.
+    """
+    wanted = []
+    for question, scale in asked:
+        of_it = f"FILTER (WHERE {question.conditions})"
+        wanted += [f"coalesce(sum({question.scored(scale)}) {of_it}, 0)", f"count(*) {of_it}"]
+    kinds = ", ".join(sorted({f"'{question.counted.what}'" for question, _scale in asked}))
+    facts = asked[0][0].facts(source)
+    return f"SELECT {', '.join(wanted)} FROM ({facts}) WHERE what IN ({kinds}) AND {_BOUND}"
 
 
 def complaint_ids(question: Question, source: str, part: RateSubset, measure: Any) -> str:
     """The complaints behind a figure, each once, by number."""
     chosen = ""
     if isinstance(measure, Rate) and measure.flow is None and measure.counted.points:
-        points = measure.counted.points
-        scored = points if measure.scale > 1 else f"CASE WHEN {points} THEN 1 ELSE 0 END"
+        scored = question.scored(measure.scale)
         chosen = {
             RateSubset.NUMERATOR: f" AND {scored} > 0",
             RateSubset.REST: f" AND coalesce({scored}, 0) < {measure.scale}",

@@ -10,10 +10,10 @@ from intake.csv_text import csv_text
 from intake.language.formats import NOTHING, share
 from intake.language.i18n import _
 from intake.reports.by import By
-from intake.reports.figures import FigureRow
 from intake.reports.measures import CountMeasure, Rate
 from intake.reports.origin import SYNTHETIC
 from intake.reports.periods import Period
+from intake.reports.rows import FigureRow
 from intake.reports.wording import GROUPS, definition, group_words, term, whole
 from intake.vocabulary import Reading
 

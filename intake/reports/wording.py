@@ -8,8 +8,8 @@ from intake.language.formats import share
 from intake.language.i18n import N_, _, language, use_language
 from intake.language.words import word
 from intake.reports.by import UNASSIGNED, UNDECIDED, By
-from intake.reports.figures import RateRow
 from intake.reports.measures import CountMeasure, Rate
+from intake.reports.rows import RateRow
 from intake.vocabulary import ArrivalMode
 from routing.violations import shipped_violations
 from routing.vocabulary import Channel, Kind, Level, RegistrationMode
@@ -63,11 +63,11 @@ def definition(measure: CountMeasure) -> str:
     words = measure.words[language()]
     said = _("Cohort: %(cohort)s.", cohort=words.cohort)
     if words.exclusions:
-        said = _("%(said)s Left out: %(exclusions)s.", said=said, exclusions=words.exclusions)
+        said = _("%(said)s Of these, %(exclusions)s.", said=said, exclusions=words.exclusions)
     if not isinstance(measure, Rate):
         return said
     named = {"term": term(measure), "numerator": words.numerator, "denominator": words.denominator}
-    return f"{_('%(term)s = %(numerator)s ÷ %(denominator)s.', **named)} {said}"
+    return _("%(term)s = %(numerator)s ÷ %(denominator)s. %(said)s", **named, said=said)
 
 
 def defined_in_english(measure: CountMeasure) -> str:

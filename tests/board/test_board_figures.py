@@ -12,9 +12,9 @@ from intake.reports.board_figures import board_figures, ranked
 from intake.reports.board_measures import BOARD_MEASURES
 from intake.reports.board_values import BoardFigures, BoardTile
 from intake.reports.by import EVERYTHING, By, RateSubset, Scope
-from intake.reports.figures import RateRow
 from intake.reports.measures import RATES
 from intake.reports.periods import Period, of_dates, of_month
+from intake.reports.rows import RateRow
 from intake.vocabulary import Satisfaction, Solved, State
 from routing.models import Association
 from routing.vocabulary import Kind, Level, RegistrationMode

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from intake.errors import InvalidInput
 from intake.language.formats import percent
 from intake.language.i18n import use_language
-from intake.reports.figures import RateRow
 from intake.reports.intervals import wilson
 from intake.reports.measures import COUNTS, FIGURES, HEADLINE, RATES
 from intake.reports.periods import month_before, of_dates, of_month, period_before, read_date, year_before, year_until
+from intake.reports.rows import RateRow
 from intake.reports.wording import defined_in_english, definition, rate_words, whole
 
 

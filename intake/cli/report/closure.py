@@ -9,10 +9,11 @@ import typer
 from intake.cli.installation import prepared_runtime
 from intake.errors import InvalidInput
 from intake.reports.by import By
-from intake.reports.figures import RateRow, open_figures
+from intake.reports.figures import open_figures
 from intake.reports.measures import HEADLINE, RATES, Rate
 from intake.reports.origin import SYNTHETIC, is_synthetic, mark
 from intake.reports.periods import Period, of_dates, read_date
+from intake.reports.rows import RateRow
 from intake.reports.wording import defined_in_english, rate_words, whole
 from routing.translatable import N_
 

@@ -13,10 +13,11 @@ from intake.errors import InvalidInput
 from intake.language.formats import share
 from intake.language.i18n import use_language
 from intake.reports.by import EVERYTHING, TIMES, By, Scope
-from intake.reports.figures import FigureRow, Figures, open_figures
+from intake.reports.figures import Figures, open_figures
 from intake.reports.measures import COUNTS, RATES, CountMeasure, Rate
 from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period, of_dates, read_date
+from intake.reports.rows import FigureRow
 from intake.reports.table_files import MeasureTable, as_csv_text, as_docx, as_workbook
 from intake.reports.wording import defined_in_english, whole
 from intake.vocabulary import Reading

@@ -1,0 +1,65 @@
+"""What figures come as: one line, one cell of a table, how long closing took."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from intake.language.formats import percent
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One line of a table. `value` is what a link narrows by; without a denominator there is no rate."""
+
+    key: str
+    numerator: Decimal
+    denominator: int
+    value: str = ""
+
+    @property
+    def rate(self) -> Decimal | None:
+        return percent(self.numerator, self.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One cell of a table with one or two dimensions: a key and a value for each."""
+
+    keys: tuple[str, ...]
+    values: tuple[str, ...]
+    numerator: Decimal
+    denominator: int
+
+    @property
+    def rate(self) -> Decimal | None:
+        return percent(self.numerator, self.denominator)
+
+    @property
+    def line(self) -> RateRow:
+        """Of one dimension, as a line."""
+        return RateRow(self.keys[0], self.numerator, self.denominator, self.values[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """How long what was closed took, from receipt: working days as the calendar has them, natural days by the hour."""
+
+    keys: tuple[str, ...]
+    closed: int
+    median_working_days: int | None
+    p90_working_days: int | None
+    mean_working_days: Decimal | None
+    median_days: Decimal | None
+    p90_days: Decimal | None
+
+
+def durations_of(keys: tuple[str, ...], row: Sequence[Any]) -> Durations:
+    number, median, p90, mean, seconds, p90_seconds, _mean = row
+    return Durations(
+        keys, number, median, p90, None if mean is None else round(Decimal(mean), 2), _days(seconds), _days(p90_seconds)
+    )
+
+
+def _days(seconds: int | None) -> Decimal | None:
+    return None if seconds is None else round(Decimal(seconds) / 86_400, 2)
