@@ -26,12 +26,12 @@ NOWHERE = FactFiles(Path("/nowhere/at/all"))
 
 
 @contextmanager
-def asking(session: Session, *, reading: Reading = Reading.TODAY) -> Iterator[Figures]:
+def asking(session: Session, *, reading: Reading = Reading.TODAY, files: FactFiles = NOWHERE) -> Iterator[Figures]:
     """In a session that is open already, written or not."""
     session.flush()
     rules = make.load_rules_once(session, profile="default", at=make.MONDAY)
     collaborators = Collaborators(rules, key_ring_of(session), NoQueue(), make.CITY)
-    with figures_in(session, collaborators, NOWHERE, reading=reading) as figures:
+    with figures_in(session, collaborators, files, reading=reading) as figures:
         yield figures
 
 
