@@ -1,6 +1,5 @@
 """What the figures are: rates and counts of a period, in whole or by department, branch and so on, grouped in SQL."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select, union, union_all
 from sqlmodel import Session
 
 from intake.language.formats import percent
@@ -154,23 +153,22 @@ def by_months(
 
 
 def overdue_by_clock(session: Session, *, at: datetime, scope: Scope = EVERYTHING) -> dict[Clock, int]:
-    """How many clocks of each kind are open and have run out by `at`, exactly.
+    """Of how many complaints a clock of each kind is open and has run out by `at`, exactly; several parts are one.
 
     Two looks, each by the partial index of what is open: that of whole complaints, and that of their parts. The
     complaints themselves are looked at only where they are narrowed by what they say.
     """
-    counted = select(_clock.c.clock, func.count().label("number")).where(*run_out(at)).group_by(_clock.c.clock)
+    found = select(_clock.c.clock, _clock.c.complaint_id).where(*run_out(at))
     if scope.limits:
         measure = CountMeasure("", "", "", "", Source.CLOCK, lambda _period: ())
-        counted = _narrowed(counted.select_from(_JOINED[Source.CLOCK]), measure, scope)
+        found = _narrowed(found.select_from(_JOINED[Source.CLOCK]), measure, scope)
     else:
-        counted = counted.where(counts_by(_clock.c.complaint_id))
+        found = found.where(counts_by(_clock.c.complaint_id))
         if scope.department_id is not None:
-            counted = counted.where(_clock.c.department_id == scope.department_id)
-    numbers: Counter[Clock] = Counter()
-    for whose in (_clock.c.handling_id.is_(None), _clock.c.handling_id.is_not(None)):
-        numbers.update({row.clock: row.number for row in session.execute(counted.where(whose))})
-    return dict(numbers)
+            found = found.where(_clock.c.department_id == scope.department_id)
+    each = union(found.where(_clock.c.handling_id.is_(None)), found.where(_clock.c.handling_id.is_not(None))).subquery()
+    counted = select(each.c.clock, func.count().label("number")).group_by(each.c.clock)
+    return {row.clock: row.number for row in session.execute(counted)}
 
 
 def associations_of(
