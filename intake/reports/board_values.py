@@ -86,9 +86,9 @@ class BoardAlert:
 class BoardFigures:
     """Everything on the board, of one moment. `months` end with the one shown.
 
-    `overdue` says by clock what has run out now, most first, the closure of the matter before all others; empty for a
-    month that is over. `ranking` and `associations` each say of which month they are: of the one before where this one
-    has nothing yet. `alerts` is None where nothing watches.
+    `overdue` says by clock of how many complaints it has run out now, most first, the closure of the matter before all
+    others; empty for a month that is over. `ranking` and `associations` each say of which month they are: of the one
+    before where this one has nothing yet. `alerts` is None where nothing watches.
     """
 
     at: datetime

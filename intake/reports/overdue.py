@@ -1,10 +1,9 @@
 """Clocks that are open and have run out, exactly, as they stand in the database now; and the complaints they are of."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlmodel import Session
 
 from intake.models import Complaint, Deadline
@@ -24,19 +23,18 @@ _JOINED = Deadline.__table__.join(Complaint.__table__, _clock.complaint_id == _c
 
 
 def overdue_by_clock(session: Session, *, at: datetime, scope: Scope = EVERYTHING) -> dict[Clock, int]:
-    """How many clocks of each kind are open and have run out by `at`.
+    """Of how many complaints a clock of each kind is open and has run out by `at`; several parts of one count once.
 
     Two looks, each by the partial index of what is open: that of whole complaints, and that of their parts. The
     complaints themselves are looked at only where they are narrowed by what they say.
     """
-    counted = select(_clock.clock, func.count().label("number")).where(*_run_out(at)).group_by(_clock.clock)
+    found = select(_clock.clock, _clock.complaint_id).where(*_run_out(at))
     if scope.limits:
-        counted = counted.select_from(_JOINED).where(*_narrowed(scope))
-    counted = counted.where(counts_by(_clock.complaint_id), *_of_department(scope))
-    numbers: Counter[Clock] = Counter()
-    for whose in (_clock.handling_id.is_(None), _clock.handling_id.is_not(None)):
-        numbers.update({row.clock: row.number for row in session.execute(counted.where(whose))})
-    return dict(numbers)
+        found = found.select_from(_JOINED).where(*_narrowed(scope))
+    found = found.where(counts_by(_clock.complaint_id), *_of_department(scope))
+    each = union(found.where(_clock.handling_id.is_(None)), found.where(_clock.handling_id.is_not(None))).subquery()
+    counted = select(each.c.clock, func.count().label("number")).group_by(each.c.clock)
+    return {row.clock: row.number for row in session.execute(counted)}
 
 
 def overdue_complaints(kind: Clock, *, at: datetime, scope: Scope = EVERYTHING) -> Select[Any]:
