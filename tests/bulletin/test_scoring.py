@@ -32,7 +32,7 @@ cap = 90
 """
 
 
-PANJIN = ("closure_rate", "satisfaction", "ontime_rate", "response_rate")
+PANJIN = ("closure_rate", "satisfaction", "ontime_rate_closed", "response_rate")
 
 
 # District: closure, satisfaction, on-time feedback, valid call-backs; the score in print (January to April 2023).

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -15,10 +16,11 @@ from intake.language.formats import percent
 from intake.reports.measures import COUNTS
 from intake.reports.periods import of_month
 from intake.reports.sums import DoesNotAddUp, must_add_up
+from intake.scoring.profiles import shipped_profile
 from intake.vocabulary import Contacted, Outcome, Satisfaction, Solved
 from routing.vocabulary import Channel, Kind
 from tests.reports.asking import figures_of
-from tests.reports.figures import add_complaints, at, complaint_row, many
+from tests.reports.figures import add_complaints, add_departments, at, complaint_row, many
 
 Report = Callable[..., dict[str, Any]]
 
@@ -247,3 +249,44 @@ def test_units_with_full_marks_of_lianyungang_april_2017() -> None:
     """T2: 55 of 77 units 71.43 %, the other 22 28.57 %."""
     must_add_up(77, {"full marks": 55, "less": 22})
     assert [str(percent(units, 77)) for units in (55, 22)] == ["71.43", "28.57"]
+
+
+# District: complaints, closed, called back, not reached, satisfied: the fewest left out of calls with which the printed
+# rates come out. Closure, satisfaction, on-time feedback, valid call-backs and the score, as printed.
+PANJIN = {
+    "大洼区": ((4226, 4144, 4120, 0, 4079), "98.06 99.00 100.00 100.00", "99.3"),
+    "盘山县": ((1922, 1892, 1846, 0, 1816), "98.44 98.37 100.00 100.00", "99.2"),
+    "兴隆台区": ((6530, 6396, 5714, 2, 5623), "97.95 98.44 100.00 99.96", "99.1"),
+    "双台子区": ((2584, 2486, 2486, 0, 2337), "96.21 94.01 100.00 100.00", "97.4"),
+    "高新区": ((22, 22, 22, 0, 22), "100.00 100.00 100.00 100.00", "100.0"),
+    "辽滨经开区": ((268, 266, 235, 0, 228), "99.25 97.02 100.00 100.00", "99.0"),
+}
+
+
+@pytest.mark.proof
+def test_the_districts_of_panjin_2023_and_their_scores(database: Database, report: Report) -> None:
+    """T7: January to April 2023, six districts, four rates each and the score they make."""
+    april = {"received_at": at("2023-03-20T10:00"), "closure_due_at": at("2023-04-10T23:59:59")}
+    for department, (counts, _rates, _score) in zip(add_departments(database, *PANJIN), PANJIN.values(), strict=True):
+        add_complaints(database, district(*counts, **april, lead_department_id=department))
+    year = ("--from", "2023-01-01", "--to", "2023-04-30", "--by", "department", "--metric")
+    keys = ("closure_rate", "satisfaction", "ontime_rate_closed", "response_rate")
+    printed = {key: {row["key"]: row["rate"] for row in report(*year, key)["rows"]} for key in keys}
+    profile = shipped_profile("panjin").version_on(date(2023, 4, 30))
+    for name, (_counts, rates, score) in PANJIN.items():
+        found = {key: printed[key][name] for key in keys}
+        assert list(found.values()) == rates.split(), name
+        assert str(profile.score({key: Decimal(rate) for key, rate in found.items()}).total) == score, name
+
+
+def district(count: int, closed: int, called: int, missed: int, pleased: int, **changes: Any) -> list[dict[str, Any]]:
+    done = {**changes, "closed_at": at("2023-03-30T10:00"), "called_at": at("2023-04-05T10:00")}
+    fine = ((Contacted.REACHED, Solved.SOLVED, Satisfaction.SATISFIED),)
+    not_fine = ((Contacted.REACHED, Solved.UNSOLVED, Satisfaction.DISSATISFIED),)
+    return [
+        *many(pleased, **done, calls=fine),
+        *many(called - missed - pleased, **done, calls=not_fine),
+        *many(missed, **done, calls=((Contacted.UNREACHED, None, None),)),
+        *many(closed - called, **done),
+        *many(count - closed, **changes),
+    ]
