@@ -22,7 +22,7 @@ from intake.reports.statements import OF_ASSOCIATIONS, Question, complaint_ids, 
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
-from intake.reports.store.published import PublishedFacts, months_within, published_facts
+from intake.reports.store.published import PublishedFacts, kept_body, months_within, published_facts
 from intake.reports.store.room import FactRoom
 from intake.reports.store.source import FactSource
 from intake.vocabulary import Reading
@@ -107,6 +107,9 @@ class Figures:
 
     def rows(self, rate: Rate, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING) -> list[FigureRow]:
         """A cell for each group, or pair of groups, that has anything to count, in the order of their keys."""
+        kept = self._kept(rate, period, by, scope)
+        if kept is not None:
+            return kept
         counted = self._counted(rate, period, by, scope)
         keys = group_keys(self.session, by, counted)
         rows = [
@@ -179,6 +182,28 @@ class Figures:
         made = [_durations(keys[row[: len(by)]][0], row[len(by) :]) for row in found]
         return sorted(made, key=lambda one: one.keys)
 
+    def _kept(self, rate: Rate, period: Period, by: tuple[By, ...], scope: Scope) -> list[FigureRow] | None:
+        """What a kept month says of all that was ever accepted: its file has no more of that than the sums.
+
+        Of the whole and of its groups; None where it says nothing, and what is asked is counted as known today.
+        """
+        if rate.counted.when != "ever" or self._published is None:
+            return None
+        limits = [*scope.limits, *([(By.DEPARTMENT, str(scope.department_id))] if scope.department_id else [])]
+        if len(limits) + len(by) > 1:
+            return None
+        body = kept_body(self.session, period)
+        group = next(iter([*by, *(one for one, _value in limits)]), None)
+        told = body["rates"].get(rate.key, {}).get(group.value if group else TOTAL) if body else None
+        if told is None:
+            return None
+        rows = told if group else [told]
+        if by:
+            return [FigureRow((row["key"],), (row["value"],), *_counted_of(row)) for row in rows]
+        nothing = {"numerator": "0", "denominator": 0}
+        one = next((row for row in rows if not limits or row["value"] == limits[0][1]), nothing)
+        return [FigureRow((), (), *_counted_of(one))]
+
     def _counted(
         self, rate: Rate, period: Period, by: tuple[By, ...], scope: Scope
     ) -> dict[tuple[Any, ...], tuple[Any, int]]:
@@ -236,6 +261,10 @@ def figures_in(
     published = published_facts(session, files, current) if reading is Reading.PUBLISHED else None
     with cursor() as connection:
         yield Figures(session, connection, current, published)
+
+
+def _counted_of(row: dict[str, Any]) -> tuple[Decimal, int]:
+    return Decimal(row["numerator"]), row["denominator"]
 
 
 def _durations(keys: tuple[str, ...], row: Sequence[Any]) -> Durations:

@@ -17,7 +17,7 @@ _ACCUSES = "kind NOT IN (" + ", ".join(f"'{kind}'" for kind in sorted(NOT_ACCUSI
 _LOCAL_DAY = f"(happened_at + {_SHANGHAI}) // {_DAY}"
 _TO_MONDAY = 3
 _GROUPS = {
-    # One that was not sent yet when the period ended had no department in it.
+    # One that was not sent yet when the period ended had no department in it, one not signed for no handler.
     By.DEPARTMENT: "CASE WHEN sent_at IS NULL OR sent_at < $end THEN department_id END",
     By.CO_DEPARTMENT: "CASE WHEN role = 'co' THEN department_id ELSE TRY_CAST(co_id AS INTEGER) END",
     By.REGION: "nullif(region_code, '')",
@@ -31,7 +31,7 @@ _GROUPS = {
     By.CHANNEL: "channel",
     By.KIND: "kind",
     By.SOURCE: "CASE WHEN mode = 'transfer' THEN nullif(sender, '') ELSE nullif(mode, '') END",
-    By.HANDLER: "handler_id",
+    By.HANDLER: "CASE WHEN what <> 'part' OR done_at < $end THEN handler_id END",
     By.MONTH: f"date_trunc('month', make_timestamp(happened_at + {_SHANGHAI}))::DATE",
     By.WEEK: f"({_LOCAL_DAY} + {_TO_MONDAY}) // 7",
     By.DAY: _LOCAL_DAY,
