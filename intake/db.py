@@ -129,10 +129,14 @@ def hold_back(session: Session, send: Callable[[Any], object]) -> None:
     """Let one statement wait until this transaction sends another, or commits. `send` is given the driver's connection.
 
     What proves to be all of a transaction is one by itself to PostgreSQL, without BEGIN and COMMIT: whoever sends it
-    waits for the database once instead of three times. What is wrong with it is said when it is sent.
+    waits for the database once instead of three times. What is wrong with it is said when it is sent. In a session that
+    writes nothing none waits, and PostgreSQL refuses it.
     """
     connection = session.connection()
     _send_held(connection)
+    if connection.get_execution_options().get("postgresql_readonly"):
+        send(connection.connection.driver_connection)
+        return
     connection.info[_HELD] = connection.get_transaction(), send
 
 

@@ -21,7 +21,7 @@ MOST_COLUMNS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TwoReadings:
     """One figure as it was published, and as it is known now."""
 
     rate: Rate
@@ -76,13 +76,13 @@ def report_view(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
     }
 
 
-def differences(figures: Figures, asked: RequestedReport) -> list[Difference]:
+def differences(figures: Figures, asked: RequestedReport) -> list[TwoReadings]:
     """The open difference of a period that was published: the large figures that are otherwise known now."""
     if asked.reading is Reading.TODAY or not figures.was_published(asked.period):
         return []
     rates = [RATES[key] for key in FIGURES]
     told, known = (one.totals(rates, asked.period, asked.scope) for one in (figures, figures.today))
-    return [Difference(one, told[one.key], known[one.key]) for one in rates if told[one.key] != known[one.key]]
+    return [TwoReadings(one, told[one.key], known[one.key]) for one in rates if told[one.key] != known[one.key]]
 
 
 def compared(figures: Figures, rate: Rate, asked: RequestedReport) -> dict[str, Compared]:

@@ -24,6 +24,7 @@ from intake.reports.statements import OF_ASSOCIATIONS, Question, ageing, complai
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
+from intake.reports.store.kept import kept_rows
 from intake.reports.store.published import PublishedFacts, months_within, published_facts
 from intake.reports.store.room import FactRoom
 from intake.reports.store.source import FactSource
@@ -70,10 +71,11 @@ class Figures:
 
     def totals(self, rates: Sequence[Rate], period: Period, scope: Scope = EVERYTHING) -> dict[str, RateRow]:
         """The figures of the whole, of many rates at once, by key."""
-        asked = [(one, one.counted, one.scale) for one in rates]
-        asked += [(one, one.flow, 1) for one in rates if one.flow is not None]
+        kept = {one.key: self._kept(one, period, (), scope) for one in rates}
+        rows = {key: RateRow(TOTAL, one[0].numerator, one[0].denominator) for key, one in kept.items() if one}
+        asked = [(one, one.counted, one.scale) for one in rates if one.key not in rows]
+        asked += [(one, one.flow, 1) for one, _counted, _scale in tuple(asked) if one.flow is not None]
         found = self._together([(counted, scale) for _rate, counted, scale in asked], period, scope)
-        rows: dict[str, RateRow] = {}
         for (rate, counted, _scale), (points, number) in zip(asked, found, strict=True):
             if counted is rate.counted:
                 rows[rate.key] = RateRow(TOTAL, Decimal(points) / rate.scale, number)
@@ -100,6 +102,9 @@ class Figures:
 
     def rows(self, rate: Rate, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING) -> list[FigureRow]:
         """A cell for each group, or pair of groups, that has anything to count, in the order of their keys."""
+        kept = self._kept(rate, period, by, scope)
+        if kept is not None:
+            return kept
         counted = self._counted(rate, period, by, scope)
         keys = group_keys(self.session, by, counted)
         rows = [
@@ -193,6 +198,10 @@ class Figures:
         wanted: Any = (int(value) if by in OF_NUMBERS else value) if value else None
         keys = group_keys(self.session, (by,), [(wanted,)])
         return keys[wanted,][0][0]
+
+    def _kept(self, rate: Rate, period: Period, by: tuple[By, ...], scope: Scope) -> list[FigureRow] | None:
+        is_kept = rate.counted.when == "ever" and self._published is not None
+        return kept_rows(self.session, rate, period, by, scope) if is_kept else None
 
     def _counted(
         self, rate: Rate, period: Period, by: tuple[By, ...], scope: Scope

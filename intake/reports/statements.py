@@ -22,7 +22,7 @@ _BOUND = "$start + $early <= $end + $early"
 _MONTH = f"date_trunc('month', make_timestamp(happened_at + {_SHANGHAI} + $early))"
 _MONTH_END = f"epoch_us({_MONTH} + INTERVAL 1 MONTH) - {_SHANGHAI} - $early"
 _GROUPS = {
-    # One that was not sent yet when the period ended had no department in it.
+    # One that was not sent yet when the period ended had no department in it, one not signed for no handler.
     By.DEPARTMENT: "CASE WHEN sent_at IS NULL OR sent_at < $end THEN department_id END",
     By.CO_DEPARTMENT: "CASE WHEN role = 'co' THEN department_id ELSE TRY_CAST(co_id AS INTEGER) END",
     By.REGION: "nullif(region_code, '')",
@@ -36,7 +36,7 @@ _GROUPS = {
     By.CHANNEL: "channel",
     By.KIND: "kind",
     By.SOURCE: "CASE WHEN mode = 'transfer' THEN nullif(sender, '') ELSE nullif(mode, '') END",
-    By.HANDLER: "handler_id",
+    By.HANDLER: "CASE WHEN what <> 'part' OR done_at < $end THEN handler_id END",
     By.MONTH: f"{_MONTH}::DATE",
     By.WEEK: f"({_LOCAL_DAY} + {_TO_MONDAY}) // 7",
     By.DAY: _LOCAL_DAY,

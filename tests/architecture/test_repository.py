@@ -8,6 +8,8 @@ import typer
 
 from intake.__main__ import application
 from intake.cli.lazy import LateGroup, load, real_command
+from intake.cli.report import MEASURE
+from intake.reports.measures import COUNTS, RATES
 from tests.architecture.source import ROOT, tracked_texts
 
 # Written in pieces, so that this file does not find itself.
@@ -72,9 +74,12 @@ def exists(words: list[str]) -> bool:
     rest = list(words)
     while hasattr(command, "commands") and rest and not rest[0].startswith("--"):
         name = rest.pop(0)
-        if name not in command.commands:
+        if name in command.commands:
+            is_late = isinstance(command, LateGroup)
+            command = real_command(name, load(command.table[name].place)) if is_late else command.commands[name]
+        elif command.name == "report" and name in {*RATES, *COUNTS}:
+            command = real_command(name, load(MEASURE))
+        else:
             return False
-        is_late = isinstance(command, LateGroup)
-        command = real_command(name, load(command.table[name].place)) if is_late else command.commands[name]
     known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     return {word for word in rest if word.startswith("--")} <= known

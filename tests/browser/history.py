@@ -141,7 +141,7 @@ def _tell(runtime: Runtime) -> None:
     """Bulletins that are drafted, the month's released, and somebody outside who reads it."""
     kinds = [BulletinKind.WEEKLY, BulletinKind.MONTHLY]
     want_missing(runtime.db, kinds, profile="lianyungang", at=now())
-    made = make_wanted(runtime.db, runtime.settings, at=now())
+    made = make_wanted(runtime.facts, runtime.settings, at=now())
     with runtime.db.unit_of_work() as session:
         person = session.exec(select(Staff).where(Staff.login == "supervisor1")).one()
         actor = Actor(ActorKind.STAFF, person.id, frozenset({StaffRole.SUPERVISOR}))

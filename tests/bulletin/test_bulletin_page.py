@@ -44,7 +44,7 @@ def test_before_anything_the_page_says_what_will_come(supervisor: Page) -> None:
 def test_the_notice_of_a_draft_leads_to_it(supervisor: Page, runtime: Runtime) -> None:
     fill(runtime.db)
     want_missing(runtime.db, [BulletinKind.MONTHLY], profile="", at=AFTER)
-    make_wanted(runtime.db, runtime.settings, at=AFTER)
+    make_wanted(runtime.facts, runtime.settings, at=AFTER)
     assert '<a href="/bulletins/">2026-10 的通报草稿已生成' in supervisor.get("/desk/notices").text
 
 

@@ -53,7 +53,7 @@ def tell_readers(runtime: Runtime, *, at: datetime) -> None:
         given = {"name": "合成督查室", "email": "synthetic@example.org", "kinds": list(BulletinKind), "language": "zh"}
         add_outside_reader(session, **given, actor=_actor(session, "supervisor1"), at=at)
     want_missing(runtime.db, BulletinKind, profile="panjin", at=at)
-    made, *_drafts = make_wanted(runtime.db, runtime.settings, at=at)
+    made, *_drafts = make_wanted(runtime.facts, runtime.settings, at=at)
     with runtime.db.unit_of_work() as session:
         said = {"digest": made.digest, "public_url": runtime.settings.public_url}
         release(session, made.id, **said, actor=_actor(session, "supervisor1"), at=at)

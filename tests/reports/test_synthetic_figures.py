@@ -35,7 +35,7 @@ pytestmark = pytest.mark.slow
 LAST = of_month(month_before(month_of(now())))
 MIDDLE = LAST.start + timedelta(days=14)
 DAYS = {"from": LAST.first_day.isoformat(), "to": LAST.last_day.isoformat()}
-PAGES = ("/reports/", "/reports/charts", "/reports/snapshots", "/rules/classifier/", "/rules/learning/")
+PAGES = ("/reports/", "/reports/charts", "/reports/snapshots/", "/rules/classifier/", "/rules/learning/")
 both = pytest.mark.parametrize("is_made", [True, False], ids=["synthetic", "real"])
 
 

@@ -49,6 +49,8 @@ def _promised(walk: Walk, data: Data, at: datetime) -> None:
             part.sign_id, part.sign_due = one["id"], datetime.fromisoformat(one["due_at"])
         elif one["clock"] == Clock.CLOSURE:
             before = walk.running()
+            if before is not None and before.has_run_out:
+                continue
             if before is not None:  # under another policy it runs another time
                 before.is_open, before.is_void = False, True
             started = datetime.fromisoformat(one["started_at"]) if one["started_at"] else at
@@ -66,18 +68,26 @@ def _extended(walk: Walk, data: Data, _at: datetime) -> None:
 
 def _ran_on(walk: Walk, data: Data, _at: datetime) -> None:
     anew = {int(number): datetime.fromisoformat(due) for number, due in data["due"].items()}
+    walk.stands_still = False
     promise = walk.running()
     if promise is not None and promise.id in anew:
         promise.stands_still = False
-        if not promise.has_run_out:
-            promise.move(anew[promise.id])
-            if promise.is_extended:
-                promise.is_original_unknown = True
-            else:
-                promise.original = promise.due
+        _move(promise, anew[promise.id])
     for part in walk.parts.values():
-        if part.sign_id in anew and part.signed is None:
-            part.sign_due = anew[part.sign_id]
+        _move_signing(part, anew.get(part.sign_id))
+
+
+def _move(promise: ClosurePromise, due: datetime) -> None:
+    promise.move(due)
+    if promise.is_bare:
+        promise.original = promise.due
+    elif not promise.has_original_run_out:
+        promise.is_original_unknown = True
+
+
+def _move_signing(part: GivenPart, due: datetime | None) -> None:
+    if due is not None and part.signed is None and not part.has_run_out:
+        part.sign_due = due
 
 
 def _recalendared(walk: Walk, data: Data, _at: datetime) -> None:
@@ -87,17 +97,22 @@ def _recalendared(walk: Walk, data: Data, _at: datetime) -> None:
             continue
         promise.version = data["calendar_version"]
         if moved[promise.id]:
-            promise.move(datetime.fromisoformat(moved[promise.id]))
-            promise.is_original_unknown = True
+            _move(promise, datetime.fromisoformat(moved[promise.id]))
+    for part in walk.parts.values():
+        if moved.get(part.sign_id):
+            _move_signing(part, datetime.fromisoformat(moved[part.sign_id]))
 
 
 def _moved(walk: Walk, data: Data, at: datetime) -> None:
     step, was, state = Move(data["move"]), State(data["from"]), State(data["to"])
     if walk.accepted is None and step in _ACCEPTING and was is State.RECEIVED:
         walk.accepted = micros(at)
+        walk.opened.append(walk.accepted)
     promise = walk.running()
-    if promise is not None and state in PAUSING:  # until the event that says when it is due again
-        promise.stands_still = True
+    if state in PAUSING:  # until the event that says when all is due again
+        walk.stands_still = True
+        if promise is not None:
+            promise.stands_still = True
     if state in _GONE:
         walk.gone = state.value, micros(at)
         walk.end()
@@ -116,9 +131,10 @@ def _redone(walk: Walk, at: datetime) -> None:
     walk.redone += 1
 
 
-def _reopened(walk: Walk, _at: datetime) -> None:
+def _reopened(walk: Walk, at: datetime) -> None:
     walk.undo_closing(is_reopened=True)
     walk.round += 1
+    walk.opened.append(micros(at))
     walk.lead = None
 
 

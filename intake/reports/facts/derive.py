@@ -12,7 +12,8 @@ from intake.casework.clocks.replay import CalendarAt, Data, LimitsAt, RecordedEv
 from intake.events import EventKind
 from intake.reports.facts.acts import take
 from intake.reports.facts.fact import Fact, Subject, What, micros
-from intake.reports.facts.walk import Closing, ClosurePromise, Walk
+from intake.reports.facts.walk import Closing, ClosurePromise, Holding, Walk
+from routing.vocabulary import NOT_ACCUSING
 
 
 def facts_of(
@@ -31,12 +32,14 @@ def facts_of(
     walk, known = Walk(calendars, received_at), list(events)
     if before is not None:
         known = [event for event in events if event.at < before]
-    for event in known:
+    for number, event in enumerate(known, 1):
         take(walk, event.kind, event.at, event.data)
-    for promise in walk.promises:
-        if promise.is_original_unknown:
-            promise.original = _original(promise, known, limits, calendars)
+        promise = walk.running()
+        if promise is not None and promise.is_original_unknown:
+            promise.original = _original(promise, known[:number], limits, calendars)
+            promise.is_original_unknown = False
     filed = replace(subject, **_filed_before(events, before), violation=walk.violation)
+    filed = replace(filed, kind=_kind_sent_as(known, filed.kind))
     return filed, _numbered(_facts(walk))
 
 
@@ -47,10 +50,21 @@ def _filed_before(events: Sequence[RecordedEvent], before: datetime | None) -> D
     return next(later, {})
 
 
+def _kind_sent_as(events: Sequence[RecordedEvent], kind: str) -> str:
+    """What was sent to a department as accusing somebody stays so: filed otherwise later, it leaves no denominator."""
+    has_been_sent = False
+    for event in events:
+        has_been_sent = has_been_sent or event.kind is EventKind.HANDLING_DISPATCH
+        if event.kind is EventKind.COMPLAINT_CORRECT and has_been_sent and kind in NOT_ACCUSING:
+            was: str = event.data["before"]["kind"]
+            kind = was if was not in NOT_ACCUSING else kind
+    return kind
+
+
 def _original(
     promise: ClosurePromise, events: Sequence[RecordedEvent], limits: LimitsAt, calendars: CalendarAt
 ) -> datetime:
-    """Extended first and paused then, an original date is in no event: the clock is derived as everywhere."""
+    """Extended first and moved then, an original date is in no event: it is derived from what was recorded by then."""
     clocks = derive(events, limits, calendars, at=events[-1].at).clocks
     return next((one.original_due_at for one in clocks if one.id == promise.id), promise.original)
 
@@ -64,8 +78,7 @@ def _facts(walk: Walk) -> list[Fact]:
 
 
 def _numbered(facts: list[Fact]) -> list[Fact]:
-    """By kind and time, each with its number among those of its kind."""
-    facts.sort(key=lambda one: (one.what, one.happened_at))
+    """Each with its number among those of its kind, as they were recorded: more of the record gives none another."""
     counts: dict[What, int] = {}
     for fact in facts:
         counts[fact.what] = fact.seq = counts.get(fact.what, 0) + 1
@@ -85,32 +98,51 @@ def _of_complaint(walk: Walk) -> list[Fact]:
     made = [Fact(What.RECEIVE, 0, micros(walk.received_at), **common)]
     if walk.accepted is not None:
         made.append(Fact(What.ACCEPT, 0, walk.accepted, **common))
+    made += [_open(walk, number, at) for number, at in enumerate(walk.opened)]
     if walk.sent is not None:
         made.append(Fact(What.SEND, 0, walk.sent.at, **common))
     return made
+
+
+def _open(walk: Walk, number: int, at: int) -> Fact:
+    """Whatever is opened again later, it was closed from its closing until then."""
+    closing = walk.ended_round(number)
+    values: dict[str, Any] = {"done_at": closing.at if closing else None}
+    if walk.ended and number == walk.round:
+        values |= {"ended": walk.ended[0], "ended_at": walk.ended[1]}
+    if walk.sent:
+        values |= {"department_id": walk.sent.department_id, "sent_at": walk.sent.at}
+    return Fact(What.OPEN, 0, at, **values)
 
 
 def _dues(walk: Walk) -> list[Fact]:
     """Of each promise one by the date it had, one by its first; none while a pause has taken the date away."""
     made = []
     for promise in walk.promises:
-        if promise.is_void or (promise.stands_still and not promise.has_run_out):
+        if promise.is_void:
             continue
-        holder = promise.holder or walk.holder()
-        closing = walk.kept_closing(promise.round)
-        values: dict[str, Any] = {
-            "closed_at": closing.at if closing else None,
-            "is_reopened": promise.round < walk.round,
-            "department_id": holder.lead,
-            "co": holder.co,
-            "handler_id": holder.handler,
-            "sent_at": walk.sent.at if walk.sent else None,
-        }
-        if walk.ended and promise.round == walk.round:
-            values |= {"ended": walk.ended[0], "ended_at": walk.ended[1]}
-        for what, at in ((What.DUE, promise.due), (What.ORIGINAL_DUE, promise.original)):
-            made.append(Fact(what, 0, micros(at), due_at=micros(at), **values))
+        if promise.has_run_out or not promise.stands_still:
+            made.append(_due(walk, promise, What.DUE, promise.due, promise.holder))
+        if promise.has_original_run_out or not promise.stands_still:
+            made.append(_due(walk, promise, What.ORIGINAL_DUE, promise.original, promise.original_holder))
     return made
+
+
+def _due(walk: Walk, promise: ClosurePromise, what: What, at: datetime, held: Holding | None) -> Fact:
+    holder = held or walk.holder()
+    kept, ended = walk.kept_closing(promise.round), walk.ended_round(promise.round)
+    values: dict[str, Any] = {
+        "closed_at": kept.at if kept else None,
+        "done_at": ended.at if ended else None,
+        "is_reopened": promise.round < walk.round,
+        "department_id": holder.lead,
+        "co": holder.co,
+        "handler_id": holder.handler,
+        "sent_at": walk.sent.at if walk.sent else None,
+    }
+    if walk.ended and promise.round == walk.round:
+        values |= {"ended": walk.ended[0], "ended_at": walk.ended[1]}
+    return Fact(what, 0, micros(at), due_at=micros(at), **values)
 
 
 def _parts(walk: Walk) -> list[Fact]:
@@ -139,7 +171,8 @@ def _closing(walk: Walk, one: Closing) -> Fact:
 def _calls(walk: Walk) -> list[Fact]:
     """`done_at` is when the complainant was next reached: the last call of a period has none in it."""
     made, later = [], None
-    for at, data in sorted(walk.calls, key=lambda one: one[0], reverse=True):
+    in_order = sorted(walk.calls, key=lambda one: one[0])  # as recorded, where two were at one moment
+    for at, data in reversed(in_order):
         closing = next((one for one in reversed(walk.closings) if one.at <= at), None)
         holder = closing.holder if closing else walk.holder()
         made.append(
@@ -151,4 +184,4 @@ def _calls(walk: Walk) -> list[Fact]:
         )  # fmt: skip
         if data["contacted"] == "reached":
             later = at
-    return made
+    return made[::-1]

@@ -12,6 +12,7 @@ class What(StrEnum):
 
     RECEIVE = "receive"  # a complaint came in
     ACCEPT = "accept"  # it was accepted, for the first time
+    OPEN = "open"  # from then on it was to be closed; one more for each time it was opened again
     SEND = "send"  # it was sent to a department, for the first time
     DUE = "due"  # a promise to close it ran out, or will; one more for each time it was opened again
     ORIGINAL_DUE = "original_due"  # the same, by the date before any extension
@@ -29,7 +30,8 @@ class Fact:
 
     closed_at: when what this is about was closed, and stayed so; empty once it was opened again.
     ended, ended_at: transferred or terminated, and when.  gone, gone_at: rejected, merged or withdrawn, and when.
-    done_at: of a part when it was signed for; of a call when the complainant was next reached; of a suspension its end.
+    done_at: of a part when it was signed for; of a call when the complainant was next reached; of a suspension its end;
+    of a promise, and of what was to be closed, when it was closed, also where it was opened again later.
     due_at: until when a part was to be signed for.  sent_at: when the department that stands here was given it.
     department_id: who led when it happened; of a part or a return, whose part it is.  co: ids of those who joined.
     """

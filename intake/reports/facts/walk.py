@@ -51,8 +51,15 @@ class ClosurePromise:
     has_run_out: bool = False
     is_extended: bool = False
     is_original_unknown: bool = False
+    has_original_run_out: bool = False
     is_void: bool = False
     holder: Holding | None = None
+    original_holder: Holding | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Its date is what it was at first, pauses and calendars apart."""
+        return not self.is_extended and not self.has_original_run_out
 
     def move(self, due: datetime) -> None:
         """What had run out before is not moved."""
@@ -70,14 +77,15 @@ class GivenPart:
     at: int
     sign_id: int = 0
     sign_due: datetime | None = None
+    has_run_out: bool = False
     handler: int | None = None
     signed: int | None = None
     is_over: bool = False
 
     @property
     def signed_by(self) -> int | None:
-        """Until when it was to be signed for; one taken back unsigned it no longer had to sign for."""
-        must_sign = self.signed is not None or not self.is_over
+        """Until when it was to be signed for; one taken back unsigned before that it no longer had to sign for."""
+        must_sign = self.signed is not None or self.has_run_out or not self.is_over
         return micros(self.sign_due) if self.sign_due is not None and must_sign else None
 
 
@@ -92,7 +100,9 @@ class Walk:
     decided: list[str] = field(default_factory=list)
     round: int = 0
     redone: int = 0
+    stands_still: bool = False
     accepted: int | None = None
+    opened: list[int] = field(default_factory=list)
     gone: tuple[str, int] | None = None
     ended: tuple[str, int] | None = None
     sent: GivenPart | None = None
@@ -110,9 +120,19 @@ class Walk:
         return next(iter(self.decided or self.said or self.named), "")
 
     def note_run_out(self, at: datetime) -> None:
-        """Whether the date stood that has passed by then: looked at before each event that could move it."""
+        """Which dates stood that have passed by then: looked at before each event that could move them."""
+        if self.stands_still:
+            return
+        for part in self.parts.values():
+            if part.sign_due is not None and part.signed is None and not part.is_over and part.sign_due < at:
+                part.has_run_out = True
         promise = self.running()
-        if promise is not None and not promise.has_run_out and not promise.stands_still and promise.due < at:
+        if promise is None or promise.stands_still:
+            return
+        if not promise.has_original_run_out and promise.original < at:
+            promise.has_original_run_out = True
+            promise.original_holder = self.holder()
+        if not promise.has_run_out and promise.due < at:
             promise.has_run_out = True
             self.hold(promise)
 
@@ -132,6 +152,7 @@ class Walk:
     def hold(self, promise: ClosurePromise) -> None:
         """Those who had it when it ran out, or was kept, answer for it from then on."""
         promise.holder = promise.holder or self.holder()
+        promise.original_holder = promise.original_holder or self.holder()
 
     def close(self, at: datetime, *, is_direct: bool) -> None:
         """It passed review, or was answered at once."""
@@ -156,8 +177,13 @@ class Walk:
 
     def kept_closing(self, number: int) -> Closing | None:
         """What closed that round, and still stands."""
-        last = next((one for one in reversed(self.closings) if one.round == number), None)
+        last = self.ended_round(number)
         return None if last is None or last.is_undone else last
+
+    def ended_round(self, number: int) -> Closing | None:
+        """What closed that round, also where it was opened again later; nothing while it is done again."""
+        last = next((one for one in reversed(self.closings) if one.round == number), None)
+        return None if last is None or (last.is_undone and not last.is_reopened) else last
 
     def end(self) -> None:
         """Nothing of it runs on."""

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -23,11 +23,16 @@ def cursor() -> Iterator["DuckDBPyConnection"]:
     with _OPENING:
         opened = _database().cursor()
     try:
-        while _gone:
-            opened.execute(f"DROP TABLE IF EXISTS {_gone.popleft()}")
+        _drop_gone(opened)
         yield opened
     finally:
         opened.close()
+
+
+def _drop_gone(connection: "DuckDBPyConnection") -> None:
+    with suppress(IndexError):  # another thread has taken the last one
+        while _gone:
+            connection.execute(f"DROP TABLE IF EXISTS {_gone.popleft()}")
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, update
+from sqlalchemy import func, text, update
 from sqlmodel import Session, col, select
 
 from intake.casework.ledger.settled import settled_event
@@ -91,7 +91,7 @@ def rebuild(room: FactRoom, *, at: datetime, progress: Progress | None = None) -
             )
             for month in months
         ]
-    _take_over(room, live, made, at=at)
+    _take_over(room, live, made, at=at, is_whole=True)
     return done
 
 
@@ -142,16 +142,23 @@ def _write(
     return write_file(connection, files, rows, kind=kind, month=month, until=until, at=at)
 
 
-def _take_over(room: FactRoom, before: LiveFiles, made: Iterable[FactFile], *, at: datetime) -> None:
-    """Put new files in the place of old ones, unless somebody else has done so meanwhile."""
+def _take_over(
+    room: FactRoom, before: LiveFiles, made: Iterable[FactFile], *, at: datetime, is_whole: bool = False
+) -> None:
+    """Put new files in the place of old ones, unless somebody else has done so meanwhile.
+
+    `is_whole`: in the place of all, also of a month that nothing is in any more.
+    """
     new = list(made)
     with room.db.unit_of_work() as session:
+        if not room.db.is_sqlite:  # there writers queue as it is
+            session.execute(text("LOCK TABLE fact_file IN SHARE ROW EXCLUSIVE MODE"))
         live = LiveFiles.of(session)
         is_same = live == before
         if is_same:
             months = {file.month for file in new}
             # What was recent is in the months then, or in the recent file that follows.
-            gone = [one.id for one in live.files if one.month in months or one.month is None]
+            gone = [one.id for one in live.files if is_whole or one.month in months or one.month is None]
             session.execute(update(FactFile).where(col(FactFile.id).in_(gone)).values(replaced_at=at))
             session.add_all(new)
     if not is_same:

@@ -6,10 +6,11 @@ file has the facts of its month, and of earlier months those of complaints that 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from intake.models import ReportSnapshot
@@ -33,6 +34,12 @@ _FILED = (
     .where(_snapshots.file_id.is_not(None))
     .order_by(_snapshots.month, _snapshots.revision)
 )
+_BODY = (
+    select(_snapshots.body)
+    .where(_snapshots.month == bindparam("month"), _snapshots.file_id.is_not(None))
+    .order_by(_snapshots.revision.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,12 @@ class PublishedFacts:
     current: FactSource
 
     def rows(self, when: When, period: Period, *, is_filed: bool) -> str | None:
-        """SQL of the rows of a question; None where nothing of it was published."""
+        """SQL of the rows of a question; None where nothing of it was published.
+
+        Nothing is of all that was ever accepted: what the kept figures say of it stands in them alone.
+        """
+        if when == "ever":
+            return None
         wanted = months_within(period)
         over = [month for month in wanted if month in self.months]
         if not over or (when != "period" and wanted[-1] not in self.months):
@@ -78,6 +90,15 @@ def published_facts(session: Session, files: FactFiles, current: FactSource) -> 
     return PublishedFacts({month: files.path(file_id) for month, file_id in newest.items()}, current)
 
 
+def kept_body(session: Session, period: Period) -> dict[str, Any] | None:
+    """The newest kept figures of the month that a period ends with; None where it ends with none."""
+    month = (period.end - timedelta(microseconds=1)).astimezone(SHANGHAI).date().replace(day=1)
+    if period.end != end_of(month):
+        return None
+    body: dict[str, Any] | None = session.scalar(_BODY, {"month": month})
+    return body
+
+
 def months_within(period: Period) -> list[date]:
     """The first day of every month that has a part in the period, in order."""
     return [each.first_day.replace(day=1) for each in Period(period.start, period.end).months()]
@@ -105,13 +126,18 @@ def rows_to_publish(source: FactSource, month: date) -> str:
     return (
         f"SELECT {clipped}, happened_at < {start} AS is_carried, {start} AS filed_at FROM ({rows}) "
         f"WHERE happened_at < {end} AND (happened_at >= {start} OR ({is_open} AND "
-        f"(what IN ('accept', 'due', 'receive') OR (what = 'suspend' AND coalesce(done_at, {start}) >= {start}))))"
+        f"(what IN ('accept', 'due', 'receive') OR "
+        f"(what IN ('suspend', 'open') AND coalesce(done_at, {start}) >= {start}))))"
     )
 
 
 def _clipped(name: str, end: int) -> str:
     if name in _LATER:
         return f"CASE WHEN {name} < {end} THEN {name} END AS {name}"
+    if name == "handler_id":  # nobody had a part before it was signed for
+        return f"CASE WHEN what <> 'part' OR done_at < {end} THEN handler_id END AS handler_id"
+    if name == "is_direct":  # before it was closed nobody knew
+        return f"is_direct AND coalesce(closed_at < {end}, false) AS is_direct"
     if name == "ended":
         return f"CASE WHEN ended_at < {end} THEN ended ELSE '' END AS ended"
     if name == "department_id":  # one that was sent after the month's end had no department in it

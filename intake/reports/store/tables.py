@@ -5,6 +5,7 @@ from dataclasses import astuple
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from intake.reports.facts.fact import COLUMNS, FACT_COLUMNS, Fact, Subject
@@ -20,6 +21,7 @@ DEFINED = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
 
 
 _numbers = count(1)
+_PREPARING = Lock()
 
 
 def new_table(kind: str) -> MemoryTable:
@@ -93,4 +95,5 @@ def load_layer(connection: "DuckDBPyConnection", path: Path) -> Layer:
 
 def prepare(connection: "DuckDBPyConnection") -> None:
     """The table that stands where there is nothing."""
-    connection.execute(f"CREATE TABLE IF NOT EXISTS nothing ({DEFINED})")
+    with _PREPARING:  # two at once would each find the other in the way
+        connection.execute(f"CREATE TABLE IF NOT EXISTS nothing ({DEFINED})")

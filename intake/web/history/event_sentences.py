@@ -30,7 +30,7 @@ from intake.vocabulary import (
 )
 from intake.web.history import clock_sentences, evidence_sentences, violation_sentences
 from intake.web.history.clock_sentences import late
-from intake.web.history.registry_sentences import corrected, disputed
+from intake.web.history.registry_sentences import corrected, disputed, refiled
 from routing.directory import Directory
 from routing.vocabulary import Channel, Clock, Kind
 
@@ -232,6 +232,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
     {
         EventKind.COMPLAINT_RECEIVE: _receive,
         EventKind.COMPLAINT_MOVE: _move,
+        EventKind.COMPLAINT_CORRECT: lambda data, _names: refiled(data),
         EventKind.COMPLAINT_NOTE: _plain(N_("Note"), "text"),
         EventKind.COMPLAINT_SUPPLEMENT: _supplement,
         EventKind.COMPLAINT_VIEW: _viewed,

@@ -1,0 +1,28 @@
+"""A town that has lived for four months, copied for each test that looks at it or goes on from it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intake.db import Database
+from intake.reports.store.room import FactRoom
+from tests.reports.asking import room_of
+from tests.reports.histories_of_verbs.town import UNTIL, Town
+from tests.stages.extents import extent
+from tests.stages.templates import Templates
+
+
+def walked_town(database: Database) -> None:
+    Town(database, seed=7, complaints=extent(120, 24)).run(UNTIL)
+
+
+@pytest.fixture
+def walked(engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
+    yield from templates.fresh(engine, request, tmp_path, made=walked_town)
+
+
+@pytest.fixture
+def room(walked: Database, tmp_path: Path) -> FactRoom:
+    """Nothing is published yet, and no fact is written down."""
+    return room_of(walked, tmp_path / "figures")

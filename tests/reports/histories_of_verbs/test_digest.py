@@ -1,0 +1,165 @@
+"""What was published is the same wherever it is counted again; whatever was changed by hand is found."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, SQLModel, select
+
+from intake.db import Database
+from intake.models import ComplaintEvent
+from intake.reports.restating import newest_snapshots, verify_months
+from intake.reports.store.engine import cursor
+from intake.reports.store.folding import rebuild, write_recent
+from intake.reports.store.room import FactRoom
+from tests.record.tamper import thaw
+from tests.reports.asking import room_of
+from tests.reports.histories_of_verbs.rows import PAST, digests, publish_past, tables
+from tests.reports.histories_of_verbs.town import UNTIL
+from tests.stages.keys import RECORD_KEYS, RING
+
+pytestmark = pytest.mark.slow
+IN_ANOTHER_PROCESS = """
+import json, sys
+from pathlib import Path
+from intake.db import Database
+from tests.reports.asking import room_of
+from tests.reports.histories_of_verbs.rows import digests
+from tests.stages.keys import RECORD_KEYS, RING
+room = room_of(Database(sys.argv[1], record_keys=RECORD_KEYS, ring=RING), Path(sys.argv[2]))
+print(json.dumps(digests(room)))
+"""
+
+
+def test_another_process_in_another_time_zone_counts_the_same(room: FactRoom, walked: Database, tmp_path: Path) -> None:
+    url = walked.url.render_as_string(hide_password=False)
+    found = subprocess.run(
+        [sys.executable, "-c", IN_ANOTHER_PROCESS, url, str(tmp_path / "elsewhere")],
+        env=os.environ | {"TZ": "America/St_Johns", "PYTHONHASHSEED": "7"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(found.stdout) == digests(room)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "steps",
+    [("fold", "recent", "rebuild"), ("rebuild", "fold", "recent"), ("fold", "rebuild", "fold")],
+    ids="-".join,
+)
+def test_files_of_facts_say_what_the_events_say_in_whatever_order_they_were_made(
+    room: FactRoom, walked: Database, steps: tuple[str, ...]
+) -> None:
+    before, figures = digests(room), tables(room, bys=(None,))
+    do = {
+        "fold": lambda: write_recent(room, at=UNTIL, most=0),
+        "recent": lambda: write_recent(room, at=UNTIL),
+        "rebuild": lambda: rebuild(room, at=UNTIL),
+    }
+    for step in steps:
+        do[step]()
+        assert digests(room) == before, step
+    assert tables(room, bys=(None,)) == figures
+
+
+@pytest.mark.proof
+def test_the_same_rows_on_another_database_give_the_same(templates, postgres, tmp_path: Path) -> None:
+    from tests.reports.histories_of_verbs.conftest import walked_town
+
+    source = Database(
+        templates.sqlite_copy(tmp_path, is_seeded=True, made=walked_town), record_keys=RECORD_KEYS, ring=RING
+    )
+    name = templates.postgres_copy(postgres, is_seeded=False)
+    goal = Database(postgres.url(name), record_keys=RECORD_KEYS, ring=RING)
+    try:
+        _copy(source, goal)
+        assert digests(room_of(goal, tmp_path / "there")) == digests(room_of(source, tmp_path / "here"))
+    finally:
+        goal.dispose()
+        source.dispose()
+        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _copy(source: Database, goal: Database) -> None:
+    with source.engine.connect() as reading, goal.engine.begin() as writing:
+        writing.execute(text("SET session_replication_role = replica"))
+        for table in SQLModel.metadata.sorted_tables:
+            writing.execute(table.delete())
+            rows = [dict(row._mapping) for row in reading.execute(select(table))]
+            if rows:
+                writing.execute(table.insert(), rows)
+
+
+@pytest.mark.both_databases
+def test_months_are_verified_and_what_was_changed_by_hand_is_found(room: FactRoom, walked: Database) -> None:
+    publish_past(room, at=UNTIL)
+    write_recent(room, at=UNTIL)
+    assert said(room) == {month.month: "the events give the same" for month in PAST}
+    assert [one.said.msgid for one in verify_months(room, "2026-07")] == ["was not published"]
+    october = _path(room, "2026-10")
+    kept = october.read_bytes()
+    _tamper_with_file(october)
+    assert said(room) == said_but("2026-10", "its file is not what was published")
+    october.write_bytes(kept)
+    _change(walked, lambda session: session.execute(_other_digest(session)))
+    assert said(room)["2026-09"] == "its file is not what was published"
+
+
+@pytest.mark.both_databases
+def test_an_event_that_was_changed_is_found_in_every_month_it_speaks_of(room: FactRoom, walked: Database) -> None:
+    publish_past(room, at=UNTIL)
+    _change(walked, _forge_a_closing)
+    found = said(room)
+    assert "its facts are not what the events give" in found.values()
+
+
+def said(room: FactRoom) -> dict[str, str]:
+    """What each month is told, without the numbers in it."""
+    return {one.month: str(one.said.msgid).partition(" %(rows)s")[0] for one in verify_months(room)}
+
+
+def said_but(month: str, what: str) -> dict[str, str]:
+    return {one.month: "the events give the same" for one in PAST} | {month: what}
+
+
+def _path(room: FactRoom, month: str) -> Path:
+    with room.db.reading() as session:
+        kept = {f"{first:%Y-%m}": one for first, one in newest_snapshots(session).items()}
+        return room.files.path(kept[month].file_id)
+
+
+def _tamper_with_file(path: Path) -> None:
+    """Somebody makes everything of the month closed in time."""
+    forged = path.with_suffix(".forged")
+    with cursor() as connection:
+        rows = f"SELECT * REPLACE (coalesce(closed_at, happened_at) AS closed_at) FROM read_parquet('{path}')"
+        connection.execute(f"COPY ({rows}) TO '{forged}' (FORMAT parquet)")
+    copyfile(forged, path)
+
+
+def _change(database: Database, change: Callable[[Session], object]) -> None:
+    with database.unit_of_work() as session:
+        thaw(session)
+        change(session)
+
+
+def _other_digest(session: Session):
+    [kept] = [one for month, one in newest_snapshots(session).items() if f"{month:%Y-%m}" == "2026-09"]
+    table = type(kept).__table__
+    return table.update().where(table.c.id == kept.id).values(body=kept.body | {"digest": "0" * 64})
+
+
+def _forge_a_closing(session: Session) -> None:
+    """A reply that passed review never did."""
+    for event in session.scalars(select(ComplaintEvent).where(ComplaintEvent.kind == "complaint:move")):
+        if event.data["move"] == "pass_review" and event.at < PAST[-1].end:
+            table = ComplaintEvent.__table__
+            session.execute(table.update().where(table.c.id == event.id).values(data=event.data | {"move": "sign"}))
+            return
+    raise AssertionError("nothing was closed")
