@@ -160,8 +160,10 @@ def _closings(walk: Walk) -> list[Fact]:
 
 
 def _closing(walk: Walk, one: Closing) -> Fact:
+    promise = next((it for it in walk.promises if it.round == one.round and not it.is_void), None)
+    due = None if promise is None or (promise.stands_still and not promise.has_run_out) else micros(promise.due)
     return Fact(
-        What.CLOSE, 0, one.at, closed_at=None if one.is_undone else one.at, is_reopened=one.is_reopened,
+        What.CLOSE, 0, one.at, due_at=due, closed_at=None if one.is_undone else one.at, is_reopened=one.is_reopened,
         redone=one.redone, is_direct=one.is_direct, department_id=one.holder.lead, co=one.holder.co,
         handler_id=one.holder.handler, working_days=one.working_days, seconds=one.seconds,
         sent_at=walk.sent.at if walk.sent else None,

@@ -1,4 +1,4 @@
-"""What corrections say: of the registry which role was doubted and what came of it; of a complaint what it stands under."""
+"""What corrections say: of the registry which role was doubted, and what came of it; of a complaint its new filing."""
 
 from collections.abc import Mapping
 from typing import Any

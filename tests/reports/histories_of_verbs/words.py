@@ -58,9 +58,11 @@ def _in_time(life: Life, span: Span, *, original: bool = False) -> Told:
     return _due(life, span, score, original=original)
 
 
-def _in_time_of_closed(life: Life, span: Span) -> Iterator[Cell]:
-    closed = _due(life, span, lambda _life, one: span.is_over(life.was_closed(one[0].round)))
-    return (one for one, was in zip(_in_time(life, span), closed, strict=True) if was.above)
+def _closed_in_time(life: Life, span: Span) -> Iterator[Cell]:
+    for one in life.closings:
+        if life.accuses and span.has(one.at) and life.sent is not None and life.sent[0] <= one.at:
+            due = next((it.due for it in life.limits if it.round == one.round), None)
+            yield Cell(one.lead, not one.undone and due is not None and one.at <= due, 1)
 
 
 def ended_rate(life: Life, span: Span) -> Told:
@@ -161,7 +163,7 @@ RATES: dict[str, Callable[[Life, Span], Told]] = {
     "closure_rate": closure_rate,
     "ontime_rate": _in_time,
     "ontime_rate_orig": lambda life, span: _in_time(life, span, original=True),
-    "ontime_rate_closed": _in_time_of_closed,
+    "ontime_rate_closed": _closed_in_time,
     "ended_rate": ended_rate,
     "closure_rate_all": lambda life, span: (
         _of_accepted(life, span, lambda: _is_closed(life, span), ever=True) if life.accuses else ()
