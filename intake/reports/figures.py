@@ -18,7 +18,7 @@ from intake.reports.by import EVERYTHING, TIMES, TOTAL, By, RateSubset, Scope
 from intake.reports.group_keys import group_keys
 from intake.reports.measures import Counted, CountMeasure, Rate
 from intake.reports.periods import Period
-from intake.reports.statements import OF_ASSOCIATIONS, Question, complaint_ids, durations, figures
+from intake.reports.statements import OF_ASSOCIATIONS, Question, complaint_ids, durations, figures, tallies
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
@@ -132,8 +132,17 @@ class Figures:
         return sorted(rows, key=lambda row: row.keys) if rows or by else [FigureRow((), (), Decimal(0), 0)]
 
     def counts(self, measures: Sequence[CountMeasure], period: Period, scope: Scope = EVERYTHING) -> dict[str, int]:
-        """Counts by key."""
-        return {one.key: self._asked(one.counted, period, (), scope).get((), (0, 0))[1] for one in measures}
+        """Counts by key; those that look at the same rows are asked for together."""
+        alike: dict[str, list[CountMeasure]] = {}
+        for one in measures:
+            alike.setdefault(one.counted.reads, []).append(one)
+        found: dict[str, int] = {}
+        for each in alike.values():
+            questions = [Question(one.counted, period, (), scope) for one in each]
+            statement = tallies(questions, self._source(questions[0]))
+            [row] = self._connection.execute(statement, questions[0].values).fetchall()
+            found |= zip((one.key for one in each), row, strict=True)
+        return {one.key: found[one.key] for one in measures}
 
     def series(
         self, measure: CountMeasure, period: Period, time: By, by: tuple[By, ...] = (), scope: Scope = EVERYTHING
@@ -239,7 +248,8 @@ def figures_in(
 
 
 def _durations(keys: tuple[str, ...], row: Sequence[Any]) -> Durations:
-    number, median, p90, mean, seconds, p90_seconds, _mean = row
+    number, working, mean, natural, _mean = row
+    (median, p90), (seconds, p90_seconds) = working or (None, None), natural or (None, None)
     return Durations(
         keys, number, median, p90, None if mean is None else round(Decimal(mean), 2), _days(seconds), _days(p90_seconds)
     )

@@ -22,7 +22,7 @@ _GROUPS = {
     By.CO_DEPARTMENT: "CASE WHEN role = 'co' THEN department_id ELSE TRY_CAST(co_id AS INTEGER) END",
     By.REGION: "nullif(region_code, '')",
     By.LEVEL: "nullif(level, '')",
-    By.VIOLATION: "nullif(violation[1:1], '')",
+    By.VIOLATION: "nullif(left(violation, 1), '')",
     By.CODE: "nullif(violation, '')",
     By.ASSOCIATION: "association_id",
     By.INDUSTRY: "nullif(industry, '')",
@@ -67,17 +67,29 @@ class Question:
     @property
     def conditions(self) -> str:
         """What holds of every fact counted."""
+        return f"{self.own_conditions} AND {self.common_conditions}"
+
+    @property
+    def own_conditions(self) -> str:
+        """What its measure asks of them."""
         counted = self.counted
-        said = [f"what = '{counted.what}'", {
-            "period": "happened_at >= $start AND happened_at < $end",
-            "until_end": "happened_at < $end",
-            "ever": "happened_at < $end",
-            "until_start": "happened_at < $start",
-        }[counted.when]]  # fmt: skip
+        said = [f"what = '{counted.what}'"]
+        if counted.when == "until_start":
+            said.append("happened_at < $start")
         if not counted.keeps_gone:
             said.append("gone = ''")
         if counted.where:
             said.append(f"({counted.where})")
+        return " AND ".join(said)
+
+    @property
+    def common_conditions(self) -> str:
+        """What the period and the scope do; every bound of the period stands in it, whether it is asked or not."""
+        said = ["$start <= $end", {
+            "period": "happened_at >= $start AND happened_at < $end",
+            "open": "happened_at < $end AND over_at >= $start",
+            "ever": "happened_at < $end",
+        }[self.counted.reads]]  # fmt: skip
         if self.dimensions & _ACCUSING:  # only what accuses somebody can be of a violation
             said.append("accuses")
         if self.scope.department_id is not None:
@@ -87,11 +99,14 @@ class Question:
         return " AND ".join(said)
 
     def rows(self, source: str) -> str:
-        """The facts counted, from `source`; every bound of the period stands in it, whether it is asked or not."""
+        """The facts counted, from `source`."""
+        return f"{self.accusing(source)} WHERE {self.conditions}"
+
+    def accusing(self, source: str) -> str:
+        """All that is in `source`, with what conditions speak of beside its columns."""
         if By.CO_DEPARTMENT in self.dimensions:
             source = f"SELECT *, unnest(string_split(co, ',')) AS co_id FROM ({source})"
-        source = f"SELECT *, {_ACCUSES} AS accuses FROM ({source})"
-        return f"FROM ({source}) WHERE {self.conditions} AND $start <= $end"
+        return f"FROM (SELECT *, {_ACCUSES} AS accuses FROM ({source}))"
 
 
 def figures(question: Question, source: str, *, scale: int = 1) -> str:
@@ -102,6 +117,14 @@ def figures(question: Question, source: str, *, scale: int = 1) -> str:
     grouped = " GROUP BY ALL" if groups else ""
     wanted = ", ".join([*groups, f"coalesce(sum({scored}), 0) AS points", "count(*) AS counted"])
     return f"SELECT {wanted} {question.rows(source)}{grouped}"
+
+
+def tallies(questions: Sequence[Question], source: str) -> str:
+    """One row of how many there are of each, the rows read once: questions of one period and scope that read alike."""
+    counted = ", ".join(f"count(*) FILTER ({one.own_conditions})" for one in questions)
+    kinds = ", ".join(f"'{kind}'" for kind in sorted({one.counted.what.value for one in questions}))
+    first = questions[0]
+    return f"SELECT {counted} {first.accusing(source)} WHERE what IN ({kinds}) AND {first.common_conditions}"
 
 
 def complaint_ids(question: Question, source: str, part: RateSubset, measure: Any) -> str:
@@ -127,8 +150,7 @@ def durations(question: Question, source: str) -> str:
             f"{function} AS {name}_{column}"
             for column in ("working_days", "seconds")
             for name, function in (
-                ("median", f"quantile_disc({column}, 0.5)"),
-                ("p90", f"quantile_disc({column}, 0.9)"),
+                ("median_and_p90", f"quantile_disc({column}, [0.5, 0.9])"),  # sorted once for both
                 ("mean", f"avg({column})"),
             )
         ),
