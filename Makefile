@@ -54,7 +54,7 @@ proof: $(VENV)/.ready-to-test ## what test tries in a sample, in full: walks, ki
 	@tests/browser/install.sh
 	@$(PYTEST) -v --databases all --proof --timeout 1800 $(ARGS)
 
-bench: $(VENV)/.ready-to-test ## intake, lists, rules beside zen-engine, checks, replays, clocks, the record, sweeps: each against its mark
+bench: $(VENV)/.ready-to-test ## intake, lists, rules beside zen-engine, checks, replays, clocks, the record, sweeps, figures: each against its mark
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 lint: $(VENV)/.ready-to-test ## style, import contracts, types

@@ -273,10 +273,8 @@ def figures_in(
 
 
 def _by_rows(asked: Sequence[tuple[Counted, int]]) -> list[list[int]]:
-    """Places of those that look at the same rows: at what happened in the period, or at all that happened before."""
+    """Places of those that read alike."""
     lots: dict[str, list[int]] = {}
     for place, (counted, _scale) in enumerate(asked):
-        lots.setdefault(
-            "ever" if counted.when == "ever" else "period" if counted.when == "period" else "before", []
-        ).append(place)
+        lots.setdefault(counted.reads, []).append(place)
     return list(lots.values())

@@ -26,7 +26,7 @@ _DATED: Mapping[By, Callable[[Any], str]] = {
     By.WEEK: lambda number: date.fromordinal(monday_of(number)).isoformat(),
     By.DAY: lambda number: date.fromordinal(day_of(number)).isoformat(),
 }
-_LOT = 500
+_LOT = 5_000
 
 
 def group_keys(

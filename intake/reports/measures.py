@@ -42,6 +42,11 @@ class Counted:
     points: str = ""
     keeps_gone: bool = False
 
+    @property
+    def reads(self) -> str:
+        """Measures that read alike can be counted in one go: what was open at some time of a period reads one way."""
+        return "open" if self.when in {"until_end", "until_start"} else self.when
+
     @classmethod
     def read(cls, told: Mapping[str, str]) -> "Counted":
         when: Any = told["when"]

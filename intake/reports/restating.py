@@ -143,7 +143,7 @@ def _derived_digest(session: Session, connection: "DuckDBPyConnection", room: Fa
         f"CREATE TABLE {associations} AS SELECT association_id, {filed} FROM {read} "
         "WHERE association_id IS NOT NULL GROUP BY association_id"
     )
-    return rows_digest(connection, rows_to_publish(FactSource({}, (layer,), associations), kept.month))
+    return rows_digest(connection, rows_to_publish(FactSource({}, (layer,), lambda: associations), kept.month))
 
 
 def _active_in(session: Session, month: date, until: int) -> set[int]:

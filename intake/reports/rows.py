@@ -55,7 +55,8 @@ class Durations:
 
 
 def durations_of(keys: tuple[str, ...], row: Sequence[Any]) -> Durations:
-    number, median, p90, mean, seconds, p90_seconds, _mean = row
+    number, working, mean, natural, _mean = row
+    (median, p90), (seconds, p90_seconds) = working or (None, None), natural or (None, None)
     return Durations(
         keys, number, median, p90, None if mean is None else round(Decimal(mean), 2), _days(seconds), _days(p90_seconds)
     )

@@ -27,7 +27,7 @@ _GROUPS = {
     By.CO_DEPARTMENT: "CASE WHEN role = 'co' THEN department_id ELSE TRY_CAST(co_id AS INTEGER) END",
     By.REGION: "nullif(region_code, '')",
     By.LEVEL: "nullif(level, '')",
-    By.VIOLATION: "nullif(violation[1:1], '')",
+    By.VIOLATION: "nullif(left(violation, 1), '')",
     By.CODE: "nullif(violation, '')",
     By.ASSOCIATION: "association_id",
     By.INDUSTRY: "nullif(industry, '')",
@@ -74,17 +74,29 @@ class Question:
     @property
     def conditions(self) -> str:
         """What holds of every fact counted."""
+        return f"{self.own_conditions} AND {self.common_conditions}"
+
+    @property
+    def own_conditions(self) -> str:
+        """What its measure asks of them."""
         counted = self.counted
-        said = [f"what = '{counted.what}'", {
-            "period": "happened_at >= $start AND happened_at < $end",
-            "until_end": "happened_at < $end",
-            "ever": "happened_at < $end",
-            "until_start": "happened_at < $start",
-        }[counted.when]]  # fmt: skip
+        said = [f"what = '{counted.what}'"]
+        if counted.when == "until_start":
+            said.append("happened_at < $start")
         if not counted.keeps_gone:
             said.append("gone = ''")
         if counted.where:
             said.append(f"({self._until(counted.where)})")
+        return " AND ".join(said)
+
+    @property
+    def common_conditions(self) -> str:
+        """What the period and the scope do."""
+        said = [_BOUND, {
+            "period": "happened_at >= $start AND happened_at < $end",
+            "open": "happened_at < $end AND over_at >= $start",
+            "ever": "happened_at < $end",
+        }[self.counted.reads]]  # fmt: skip
         if self.dimensions & _ACCUSING:  # only what accuses somebody can be of a violation
             said.append("accuses")
         if self.scope.department_id is not None:
@@ -107,7 +119,7 @@ class Question:
 
     def rows(self, source: str) -> str:
         """The facts counted, from `source`."""
-        return f"FROM ({self.facts(source)}) WHERE {self.conditions} AND {_BOUND}"
+        return f"FROM ({self.facts(source)}) WHERE {self.conditions}"
 
     def _until(self, condition: str) -> str:
         return condition.replace("$end", "least(month_end, $end)") if self.is_by_month else condition
@@ -122,17 +134,18 @@ def figures(question: Question, source: str, *, scale: int = 1) -> str:
 
 
 def together(asked: Sequence[tuple[Question, int]], source: str) -> str:
-    """Many questions about one period and scope in one look: points and how many of each in turn, in one row.
+    """Many questions of one period and scope that read alike, in one look: points and how many of each, in one row.
 
     A look at a file costs as much as what is counted in it. Each comes with the scale of its points.
     """
     wanted = []
     for question, scale in asked:
-        of_it = f"FILTER (WHERE {question.conditions})"
+        of_it = f"FILTER (WHERE {question.own_conditions})"
         wanted += [f"coalesce(sum({question.scored(scale)}) {of_it}, 0)", f"count(*) {of_it}"]
     kinds = ", ".join(sorted({f"'{question.counted.what}'" for question, _scale in asked}))
-    facts = asked[0][0].facts(source)
-    return f"SELECT {', '.join(wanted)} FROM ({facts}) WHERE what IN ({kinds}) AND {_BOUND}"
+    first = asked[0][0]
+    common = first.common_conditions
+    return f"SELECT {', '.join(wanted)} FROM ({first.facts(source)}) WHERE what IN ({kinds}) AND {common}"
 
 
 def complaint_ids(question: Question, source: str, part: RateSubset, measure: Any) -> str:
@@ -157,8 +170,7 @@ def durations(question: Question, source: str) -> str:
             f"{function} AS {name}_{column}"
             for column in ("working_days", "seconds")
             for name, function in (
-                ("median", f"quantile_disc({column}, 0.5)"),
-                ("p90", f"quantile_disc({column}, 0.9)"),
+                ("median_and_p90", f"quantile_disc({column}, [0.5, 0.9])"),  # sorted once for both
                 ("mean", f"avg({column})"),
             )
         ),

@@ -1,7 +1,7 @@
 """`make bench`: every figure of the product in one run, each beside the mark it is held to."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from tests.bench import (
@@ -23,6 +23,7 @@ from tests.bench import (
     type_ahead,
     warning,
 )
+from tests.bench.facts import figures
 from tests.bench.stage import stage
 
 BENCHES = {
@@ -40,6 +41,7 @@ BENCHES = {
     "desk": desk_list,
     "messages": messages,
     "evidence": evidence,
+    "figures": figures,
 }
 # What needs no registry to stand on.
 ALONE = {"start": start, "sqlite": intake_sqlite, "warning": warning}
@@ -61,11 +63,11 @@ def main() -> None:
             tell(name, partial(BENCHES[name].run, runtime))
 
 
-def tell(name: str, run: Callable[[], list[str]]) -> None:
+def tell(name: str, run: Callable[[], Iterable[str]]) -> None:
     sys.stdout.write(f"\n{name}\n")
     for line in run():
         sys.stdout.write(f"  {line}\n")
-    sys.stdout.flush()
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

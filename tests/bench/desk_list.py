@@ -79,7 +79,12 @@ def _copy(session: Session, ring: KeyRing, complaint: dict, part: dict, start: i
     complaints, parts = [], []
     for i in range(start, start + LOT):
         row_id, due = 1_000_000 + i, complaint["closure_due_at"] + timedelta(minutes=i % 30_000 - 10_000)
-        own = {"id": row_id, "number": f"{9 * 10**15 + i}", "external_id": f"bench-{i}", "association_id": 1 + i % 1000}
+        own = {
+            "id": row_id,
+            "number": f"{9 * 10**15 + i}",
+            "external_id": f"bench-desk-{i}",
+            "association_id": 1 + i % 1000,
+        }
         complaints.append(complaint | own | {"next_due_at": due, "text_key": key_of_copy(complaint, row_id, ring=ring)})
         parts.append(part | {"id": row_id, "complaint_id": row_id, "next_due_at": due})
     session.connection().execute(insert(Complaint.__table__), complaints)

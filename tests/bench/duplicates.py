@@ -122,9 +122,9 @@ _COMPLAINT = (
 def _made(runtime: Runtime, narrator: Narrator, place: int) -> tuple[tuple[Any, ...], str]:
     row_id, text = first_id(_BEGUN) + place * _STEP, narrator.narrative()
     key, sealed_key = TextKey.make(runtime.ring, row_id)
-    row = (row_id, f"{place:016d}", "", "phone", f"bench-{place}", "complaint", "dispatched", "normal", "complaint", "",
-           "510100", "F-01", '["F-01"]', key.seal(text), False, False, "zh", _BEGUN, False, True, 1, "",
-           sealed_key)  # fmt: skip
+    row = (row_id, f"{7 * 10**15 + place}", "", "phone", f"bench-told-{place}", "complaint", "dispatched", "normal",
+           "complaint", "", "510100", "F-01", '["F-01"]', key.seal(text), False, False, "zh", _BEGUN, False, True, 1,
+           "", sealed_key)  # fmt: skip
     return row, text
 
 
@@ -165,7 +165,7 @@ def _recall(runtime: Runtime, tell: _Told) -> tuple[float, list[float]]:
     with runtime.db.reading() as session:
         sources = session.execute(
             select(Complaint.id, Complaint.text_key, Complaint.narrative).where(
-                Complaint.external_id.in_([f"bench-{COUNT // QUERIES * one}" for one in range(QUERIES)])
+                Complaint.external_id.in_([f"bench-told-{COUNT // QUERIES * one}" for one in range(QUERIES)])
             )
         ).all()
         for row in sources:

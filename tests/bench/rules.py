@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session
 
-from intake.cli.rules.bench import SIZES, Figures, as_lines, growth, measure
+from intake.cli.rules.bench import SIZES, RuleCosts, as_lines, growth, measure
 from intake.clock import now
 from intake.runtime import Runtime
 from routing.calendars.working_time import local_day
@@ -36,7 +36,7 @@ def run(runtime: Runtime) -> list[str]:
     return [*as_lines(figures), *_marks(figures), *_decisions(runtime)]
 
 
-def _marks(figures: list[Figures]) -> Iterator[str]:
+def _marks(figures: list[RuleCosts]) -> Iterator[str]:
     if differing := sum(one.differing for one in figures):
         raise RuntimeError(f"the engines disagree on {differing} complaints")
     times = next(one.times_zen for one in figures if one.rules == AT_RULES)

@@ -13,6 +13,7 @@ from intake.casework.ledger import audit
 from intake.db import Database
 from intake.models import Callback, Complaint, ComplaintEvent, Deadline, DecisionRequest, Handling, Staff
 from intake.record_keys import RecordKeys, record_keys_of
+from intake.sealing.ring import KeyRing
 from intake.sealing.text import TextKey
 from intake.vocabulary import Contacted, Satisfaction, Solved, State
 from routing.calendars.working_time import SHANGHAI
@@ -47,15 +48,18 @@ def add_departments(database: Database, *names: str) -> list[int]:
         return [department.id for department in departments]
 
 
-def complaint_row(*, narrative: str = "合成诉求", **changes: Any) -> dict[str, Any]:
-    """Received and dispatched on 1 October 2026, due on the 22nd; open unless `closed_at` says otherwise."""
+def complaint_row(*, narrative: str = "合成诉求", ring: KeyRing = RING, **changes: Any) -> dict[str, Any]:
+    """Received and dispatched on 1 October 2026, due on the 22nd; open unless `closed_at` says otherwise.
+
+    Its texts are sealed by the ring of the tests' databases, unless another is given.
+    """
     number = next(serial)
     received_at = changes.get("received_at", at("2026-10-01T09:00"))
     closed_at = changes.get("closed_at")
     state = changes.get("state") or (State.CLOSED if closed_at else State.HANDLING)
     due_at = changes.get("closure_due_at", received_at + timedelta(days=21))
     return {
-        **with_texts(number, narrative=narrative),
+        **with_texts(number, ring=ring, narrative=narrative),
         "number": f"{number:016d}",
         "tracking_digest": "",
         "channel": Channel.PHONE,

@@ -14,6 +14,7 @@ from intake.casework.actor import SYSTEM
 from intake.db import Database
 from intake.demo.narratives import Split, phrasings, tell
 from intake.models import Complaint, ComplaintIdentity
+from intake.sealing.ring import KeyRing, key_ring_of
 from intake.suggesting.corpus import OTHER, Corpus, read_corpus
 from intake.suggesting.learnable_text import clean
 from intake.suggesting.terms import Sample
@@ -99,8 +100,9 @@ def samples_of(stories: Iterable[Told]) -> list[Sample]:
 
 def add_closed(database: Database, stories: Iterable[Told], closed_at: datetime, **changes: Any) -> None:
     """Each told by somebody else and closed a minute before the one before it."""
-    rows = [_row(one, closed_at - timedelta(minutes=place)) | changes for place, one in enumerate(stories)]
     with database.unit_of_work() as session:
+        ring = key_ring_of(session)
+        rows = [_row(one, closed_at - timedelta(minutes=place), ring) | changes for place, one in enumerate(stories)]
         session.connection().execute(insert(Complaint.__table__), rows)
         session.connection().execute(insert(ComplaintIdentity.__table__), [_identity(row) for row in rows])
 
@@ -132,9 +134,10 @@ def try_seeds_once(sentences: Sequence[Sample], taxonomy: Sequence[ViolationCard
     return _TRIALS[asked]
 
 
-def _row(told: Told, closed_at: datetime) -> dict[str, Any]:
+def _row(told: Told, closed_at: datetime, ring: KeyRing) -> dict[str, Any]:
     return complaint_row(
         narrative=told.text,
+        ring=ring,
         violation=told.codes[0],
         violations=list(told.codes),
         association_text=told.association,

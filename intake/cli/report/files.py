@@ -9,7 +9,7 @@ from intake.reports.store.folding import rebuild
 
 def rebuild_files() -> None:
     """Derive the facts of every complaint anew; figures go on from the old files until it is done."""
-    done = rebuild(prepared_runtime().facts, at=now(), progress=_tell)
+    done = rebuild(prepared_runtime().facts, at=now(), tell=_tell)
     print(f"\r{done:,} complaints derived anew from their events")
 
 

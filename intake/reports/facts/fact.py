@@ -32,7 +32,8 @@ class Fact:
     ended, ended_at: transferred or terminated, and when.  gone, gone_at: rejected, merged or withdrawn, and when.
     done_at: of a part when it was signed for; of a call when the complainant was next reached; of a suspension its end;
     of a promise, and of what was to be closed, when it was closed, also where it was opened again later.
-    due_at: until when a part was to be signed for, and what was closed to be closed.  sent_at: when the department that stands here was given it.
+    due_at: until when a part was to be signed for, or what was closed to be closed.
+    sent_at: when the department that stands here was given it.
     department_id: who led when it happened; of a part or a return, whose part it is.  co: ids of those who joined.
     """
 

@@ -1,5 +1,6 @@
 """What associations are counted by, as the registry has it: level, industry, how they are registered, watch-list."""
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -7,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from intake.casework.ledger import audit
-from intake.reports.store.engine import MemoryTable
+from intake.reports.store.engine import MemoryTable, cursor
 from intake.reports.store.tables import new_table
 from routing.models import Association
 
@@ -17,17 +18,25 @@ if TYPE_CHECKING:
 _association = Association.__table__.c
 _ASKED = select(*(_association[name] for name in ("id", "level", "industry", "mode", "is_watchlisted")))
 # By database: the head of the office's record when it was read, and the table. Every change of the registry moves it.
+_LOADING = Lock()
 _kept: WeakKeyDictionary[Engine, tuple[str, MemoryTable]] = WeakKeyDictionary()
 
 
-def association_table(session: Session, connection: "DuckDBPyConnection") -> MemoryTable:
+def association_table(session: Session) -> MemoryTable:
     """Read anew when the registry has changed."""
-    import numpy as np  # noqa: PLC0415 - as DuckDB, when the first figure is asked for
-
     place, head = session.get_bind().engine, audit.office_head(session)
     known = _kept.get(place)
     if known is not None and known[0] == head:
         return known[1]
+    with _LOADING, cursor() as connection:
+        table = _read(session, connection)
+    _kept[place] = head, table
+    return table
+
+
+def _read(session: Session, connection: "DuckDBPyConnection") -> MemoryTable:
+    import numpy as np  # noqa: PLC0415 - as DuckDB, when the first figure is asked for
+
     rows: list[Any] = [*session.execute(_ASKED)] or [(0, "", "", "", False)]
     ids, levels, industries, modes, watched = zip(*rows, strict=True)
     connection.register(
@@ -43,5 +52,4 @@ def association_table(session: Session, connection: "DuckDBPyConnection") -> Mem
     table = new_table("associations")
     connection.execute(f"CREATE TABLE {table} AS SELECT * FROM gathered")
     connection.unregister("gathered")
-    _kept[place] = head, table
     return table

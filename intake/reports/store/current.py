@@ -108,8 +108,8 @@ def current_facts(
         fresh = _fresh(session, collaborators, connection, live.until, most)
         if fresh.layer is not None and fresh.known:
             layers.append(fresh.layer)
-        associations = association_table(session, connection)
-    return FactSource({month: files.path(one.id) for month, one in live.months.items()}, tuple(layers), associations)
+    paths = {month: files.path(one.id) for month, one in live.months.items()}
+    return FactSource(paths, tuple(layers), lambda: association_table(session))
 
 
 def _recent(connection: "DuckDBPyConnection", file: LiveFile, files: FactFiles) -> Layer:

@@ -1,9 +1,11 @@
 """DuckDB in this process: an empty database in memory that reads our files, with its memory and threads bounded."""
 
+import atexit
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
@@ -40,13 +42,22 @@ def _database() -> "DuckDBPyConnection":
     """Made when the first figure is asked for: loading the library takes longer than most commands."""
     import duckdb  # noqa: PLC0415
 
-    made = duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS, "preserve_insertion_order": True})
+    made = duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": _scratch()})
+    # Whoever cares for an order asks for it.
+    made.execute("SET preserve_insertion_order = false")
     # What was read of a file's frame is kept: files never change.
     made.execute("SET parquet_metadata_cache = true")
     made.execute("SET autoload_known_extensions = false")
     made.execute("SET autoinstall_known_extensions = false")
     made.execute("SET TimeZone = 'UTC'")
     return made
+
+
+def _scratch() -> str:
+    """Where this process puts down what its memory has no room for; gone with it."""
+    folder = TemporaryDirectory(prefix="jiesu-figures-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 def quoted(paths: Sequence[Any]) -> str:

@@ -3,8 +3,9 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from intake.errors import NotPossibleNow
@@ -33,6 +34,13 @@ class FactFiles:
         """A name beside the files to write a new one under."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self._folder / f"{uuid4().hex}.part"
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder beside the files, for the time of a block."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="being-made-", dir=self._folder) as folder:
+            yield Path(folder)
 
     def keep(self, file_id: int, written: Path) -> None:
         """Take in what was written; it is on the disk, and in the bucket, when this returns."""

@@ -7,6 +7,7 @@ same files, and the second throws its own away.
 import logging
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, text, update
@@ -15,84 +16,108 @@ from sqlmodel import Session, col, select
 from intake.casework.ledger.settled import settled_event
 from intake.models import Complaint, FactFile
 from intake.reports.facts.read import LOT, FactReader
-from intake.reports.store.current import LiveFiles, touched_since
+from intake.reports.store.current import MOST_FRESH, LiveFiles, touched_since
 from intake.reports.store.engine import cursor, quoted
 from intake.reports.store.files import FactFiles
 from intake.reports.store.published import span
 from intake.reports.store.room import FactRoom
-from intake.reports.store.source import FactSource, Layer
+from intake.reports.store.source import OVER, FactSource, Layer
 from intake.reports.store.tables import FactTable, load_layer, prepare, write_layer
-from intake.reports.store.writing import write_file
+from intake.reports.store.writing import write_file, write_part
 from intake.vocabulary import FactFileKind
+from routing.batches import batched
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 log = logging.getLogger(__name__)
 
-# So many complaints in which something is new are folded into the files of their months.
-MOST_RECENT = 20_000
+# So many complaints in which something is new are folded into the files of their months: what is recent is written,
+# and read by every process, again and again. Fewer than the least are not written yet; pages derive them themselves.
+MOST_RECENT, LEAST_NEW = 2_000, 50
+# Lots of complaints that are derived before they are put down.
+LOTS_A_PART = 25
 _KEPT_FOR = timedelta(days=1)
 _MONTH = "date_trunc('month', make_timestamp(happened_at + 28800000000))::DATE"  # of Shanghai
 Progress = Callable[[int, int], None]
 
 
-def write_recent(room: FactRoom, *, at: datetime, most: int = MOST_RECENT) -> int:
-    """Write down what is new since the files were made; answers in how many complaints it was."""
+def write_recent(room: FactRoom, *, at: datetime, most: int = MOST_RECENT, least: int = LEAST_NEW) -> int:
+    """Write down what is new since the files were made; answers in how many complaints it was.
+
+    Where there are no files yet, or more is new than memory is for, all is derived anew.
+    """
     with room.db.unit_of_work() as session:
         until = settled_event(session)
     with room.db.reading(is_snapshot=True) as session:
         live = LiveFiles.of(session)
         touched = touched_since(session, live.until, until)
-        if not touched:
+        if not touched or (live.files and len(touched) < least):
             return 0
-        with cursor() as connection:
-            prepare(connection)
-            layers = [load_layer(connection, room.files.path(live.recent.id))] if live.recent else []
-            reader = FactReader(session, room.collaborators(session), until=until)
-            layers.append(write_layer(connection, reader.of_complaints(touched), touched))
-            number = _speaks_for(connection, layers)
-            if number > most or (not live.months and number):
-                made = _folded(connection, room.files, live, layers, until=until, at=at)
-            else:
-                rows = FactSource({}, tuple(layers)).rows()
-                made = [_write(connection, room.files, rows, None, until=until, at=at)]
+        is_much = not live.files or len(touched) > MOST_FRESH
+        if not is_much:
+            made = _written_down(room, session, live, touched, until=until, at=at, most=most)
+    if is_much:
+        return rebuild(room, at=at)
     _take_over(room, live, made, at=at)
     return len(touched)
 
 
-def rebuild(room: FactRoom, *, at: datetime, progress: Progress | None = None) -> int:
-    """Derive every complaint anew into new files; answers how many there are."""
+def _written_down(
+    room: FactRoom, session: Session, live: LiveFiles, touched: set[int], *, until: int, at: datetime, most: int
+) -> list[FactFile]:
+    """A new file of what is recent, or new files of the months it belongs to."""
+    with cursor() as connection:
+        prepare(connection)
+        layers = [load_layer(connection, room.files.path(live.recent.id))] if live.recent else []
+        reader = FactReader(session, room.collaborators(session), until=until)
+        layers.append(write_layer(connection, reader.of_complaints(touched), touched))
+        if _speaks_for(connection, layers) > most:
+            return _folded(connection, room.files, live, layers, until=until, at=at)
+        rows = FactSource({}, tuple(layers)).rows()
+        return [_write(connection, room.files, rows, None, until=until, at=at)]
+
+
+def rebuild(room: FactRoom, *, at: datetime, tell: Progress = lambda _done, _total: None) -> int:
+    """Derive every complaint anew into new files; answers how many there are.
+
+    What is derived is put down a part at a time, so that memory does not grow with the record.
+    """
     with room.db.unit_of_work() as session:
         until = settled_event(session)
-    with room.db.reading(is_snapshot=True) as session, cursor() as connection:
+    with room.db.reading(is_snapshot=True) as session, cursor() as connection, room.files.scratch() as scratch:
         prepare(connection)
         live = LiveFiles.of(session)
         total = session.scalar(select(func.count()).select_from(Complaint)) or 0
         reader = FactReader(session, room.collaborators(session), until=until)
-        rebuilt = FactTable(connection)
         done = 0
-        for first, last, number in _spans(session):
-            rebuilt.add(reader.between(first, last))
-            done += number
-            if progress is not None:
-                progress(done, total)
-        months = [
-            row[0] for row in connection.execute(f"SELECT DISTINCT {_MONTH} FROM {rebuilt.table} ORDER BY 1").fetchall()
-        ]
-        made = [
-            _write(
-                connection,
-                room.files,
-                f"SELECT * FROM {rebuilt.table} WHERE {_within(month)}",
-                month,
-                until=until,
-                at=at,
-            )
-            for month in months
-        ]
-    _take_over(room, live, made, at=at, is_whole=True)
+        parts: list[Path] = []
+        for spans in batched(_spans(session), LOTS_A_PART):
+            derived = FactTable(connection)
+            for first, last, _number in spans:
+                derived.add(reader.between(first, last))
+            parts.append(scratch / f"{len(parts)}.parquet")
+            write_part(connection, f"SELECT *, {OVER} FROM {derived.table} ORDER BY happened_at", parts[-1])
+            derived.drop()
+            done += sum(number for _first, _last, number in spans)
+            tell(done, total)
+        made = _months_of(connection, room.files, parts, until=until, at=at)
+    _take_over(room, live, made, at=at, is_all=True)
     return done
+
+
+def _months_of(
+    connection: "DuckDBPyConnection", files: FactFiles, parts: list[Path], *, until: int, at: datetime
+) -> list[FactFile]:
+    """Files of months from parts whose rows are in the order of time."""
+    if not parts:
+        return []
+    rows = f"read_parquet({quoted(parts)})"
+    months = connection.execute(f"SELECT DISTINCT {_MONTH} FROM {rows} ORDER BY 1").fetchall()
+    return [
+        _write(connection, files, f"SELECT * FROM {rows} WHERE {_within(month)}", month, until=until, at=at)
+        for (month,) in months
+    ]
 
 
 def drop_replaced(room: FactRoom, *, at: datetime) -> None:
@@ -143,11 +168,11 @@ def _write(
 
 
 def _take_over(
-    room: FactRoom, before: LiveFiles, made: Iterable[FactFile], *, at: datetime, is_whole: bool = False
+    room: FactRoom, before: LiveFiles, made: Iterable[FactFile], *, at: datetime, is_all: bool = False
 ) -> None:
-    """Put new files in the place of old ones, unless somebody else has done so meanwhile.
+    """Put new files in the place of those of their months, unless somebody else has done so meanwhile.
 
-    `is_whole`: in the place of all, also of a month that nothing is in any more.
+    `is_all`: in the place of all, also of a month that nothing is in any more.
     """
     new = list(made)
     with room.db.unit_of_work() as session:
@@ -158,7 +183,7 @@ def _take_over(
         if is_same:
             months = {file.month for file in new}
             # What was recent is in the months then, or in the recent file that follows.
-            gone = [one.id for one in live.files if is_whole or one.month in months or one.month is None]
+            gone = [one.id for one in live.files if is_all or one.month in months or one.month is None]
             session.execute(update(FactFile).where(col(FactFile.id).in_(gone)).values(replaced_at=at))
             session.add_all(new)
     if not is_same:

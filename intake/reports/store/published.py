@@ -19,7 +19,7 @@ from intake.reports.measures import When
 from intake.reports.periods import Period, month_after
 from intake.reports.store.engine import quoted
 from intake.reports.store.files import FactFiles
-from intake.reports.store.source import FILED, NAMED, FactSource
+from intake.reports.store.source import FILED, NAMED, OVER, FactSource
 from routing.calendars.working_time import SHANGHAI
 
 _LATER = ("closed_at", "ended_at", "done_at", "sent_at")
@@ -60,8 +60,8 @@ class PublishedFacts:
         over = [month for month in wanted if month in self.months]
         if not over or (when != "period" and wanted[-1] not in self.months):
             return None
-        columns = f"{NAMED}, {', '.join(FILED)}" if is_filed else NAMED
-        published = f"SELECT * FROM read_parquet({self._paths(over)})"
+        columns = f"{NAMED}, over_at, {', '.join(FILED)}" if is_filed else f"{NAMED}, over_at"
+        published = f"SELECT *, {OVER} FROM read_parquet({self._paths(over)})"
         if when != "period":  # of a row that stands in several months the newest says how it ended
             return (
                 f"SELECT {columns} FROM ({published}) QUALIFY row_number() OVER "

@@ -1,6 +1,6 @@
 """Which rows are read for a question about what is known: files a month, and what is newer laid over them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,15 @@ from intake.reports.facts.fact import COLUMNS
 from intake.reports.store.engine import MemoryTable, quoted
 
 NAMED = ", ".join(f'"{name}"' for name in COLUMNS)
+# When all is over that a row tells of, and never before it happened: what asks for things that were open at a moment,
+# or ended after it, need not look at rows that were over by then. Of the other kinds of facts nobody asks so.
+OVER = (
+    "CASE WHEN what = 'open' THEN CASE WHEN done_at IS NULL AND ended_at IS NULL AND gone_at IS NULL "
+    "THEN 9223372036854775807 ELSE greatest(happened_at, done_at, ended_at, gone_at) END "
+    "WHEN what NOT IN ('accept', 'due', 'receive', 'suspend') THEN happened_at "
+    "WHEN closed_at IS NULL AND ended_at IS NULL AND gone_at IS NULL THEN 9223372036854775807 "
+    "ELSE greatest(happened_at, closed_at, ended_at, gone_at) END AS over_at"
+)
 # What rows are counted by of their association, beside their own columns.
 FILED = ("level", "industry", "registration", "is_watchlisted")
 
@@ -25,16 +34,16 @@ class Layer(NamedTuple):
 class FactSource:
     """Facts as known at one moment: files by the first day of their month, layers over them, the newest last.
 
-    `associations` is a table of what associations are counted by.
+    `associations` gives a table of what associations are counted by; most questions do not ask for it.
     """
 
     months: Mapping[date, Path]
     layers: tuple[Layer, ...] = ()
-    associations: MemoryTable | None = None
+    associations: Callable[[], MemoryTable] | None = None
     _written: dict[tuple[date, ...], str] = field(default_factory=dict, repr=False, compare=False)
 
     def rows(self, months: Iterable[date] | None = None) -> str:
-        """SQL of all rows of these months, of all months without them; layers are read whole."""
+        """SQL of all rows of these months, of all months without them, each with `over_at`; layers are read whole."""
         wanted = tuple(sorted(self.months if months is None else self.months.keys() & set(months)))
         if wanted not in self._written:
             self._written[wanted] = self._sql(wanted)
@@ -42,18 +51,20 @@ class FactSource:
 
     def with_associations(self, rows: str) -> str:
         """The same with the columns of `FILED`."""
+        if self.associations is None:
+            raise ValueError("facts without associations")
         filed = ", ".join(f"a.{name}" for name in FILED)
-        return f"SELECT f.*, {filed} FROM ({rows}) f LEFT JOIN {self.associations} a USING (association_id)"
+        return f"SELECT f.*, {filed} FROM ({rows}) f LEFT JOIN {self.associations()} a USING (association_id)"
 
     def _sql(self, months: tuple[date, ...]) -> str:
         parts = []
         newer = [layer.ids for layer in self.layers]
         if months:
             paths = quoted([self.months[month] for month in months])
-            parts.append(f"SELECT {NAMED} FROM read_parquet({paths}){_without(newer)}")
+            parts.append(f"SELECT {NAMED}, over_at FROM read_parquet({paths}){_without(newer)}")
         for place, layer in enumerate(self.layers):
-            parts.append(f"SELECT {NAMED} FROM {layer.rows}{_without(newer[place + 1 :])}")
-        return " UNION ALL ".join(parts) or f"SELECT {NAMED} FROM nothing"
+            parts.append(f"SELECT {NAMED}, {OVER} FROM {layer.rows}{_without(newer[place + 1 :])}")
+        return " UNION ALL ".join(parts) or f"SELECT {NAMED}, {OVER} FROM nothing"
 
 
 def _without(newer: Iterable[MemoryTable]) -> str:

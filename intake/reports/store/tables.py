@@ -1,14 +1,13 @@
 """Facts in memory as a table of DuckDB, column by column."""
 
 from collections.abc import Iterable
-from dataclasses import astuple
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from intake.reports.facts.fact import COLUMNS, FACT_COLUMNS, Fact, Subject
+from intake.reports.facts.fact import COLUMNS, FACT_COLUMNS, SUBJECT_COLUMNS, Fact, Subject
 from intake.reports.store.engine import MemoryTable, quoted
 from intake.reports.store.source import Layer
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _NUMPY = {"BIGINT": "int64", "INTEGER": "int32", "BOOLEAN": "bool"}
-_values = attrgetter(*FACT_COLUMNS)
+_filed, _values = attrgetter(*SUBJECT_COLUMNS), attrgetter(*FACT_COLUMNS)
 DEFINED = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
 
 
@@ -39,12 +38,16 @@ class FactTable:
 
     def add(self, facts: Iterable[tuple[Subject, list[Fact]]], *, lot: int = 200_000) -> "FactTable":
         for subject, made in facts:
-            filed = astuple(subject)
+            filed = _filed(subject)
             self._rows += [filed + _values(fact) for fact in made]
             if len(self._rows) >= lot:
                 self._write()
         self._write()
         return self
+
+    def drop(self) -> None:
+        """Now, and not when somebody comes next."""
+        self._connection.execute(f"DROP TABLE {self.table}")
 
     def _write(self) -> None:
         if not self._rows:

@@ -1,0 +1,1 @@
+"""Figures at the size of a province: the complaints they are counted from, and the bench."""
