@@ -20,9 +20,12 @@ from intake.reports.store.folding import rebuild, write_recent
 from intake.reports.store.room import FactRoom
 from tests.record.tamper import thaw
 from tests.reports.asking import room_of
+from tests.reports.histories_of_verbs.conftest import walked_town
 from tests.reports.histories_of_verbs.rows import PAST, digests, publish_past, tables
 from tests.reports.histories_of_verbs.town import UNTIL
 from tests.stages.keys import RECORD_KEYS, RING
+from tests.stages.servers import Postgres
+from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
 IN_ANOTHER_PROCESS = """
@@ -51,7 +54,7 @@ def test_another_process_in_another_time_zone_counts_the_same(room: FactRoom, wa
 @pytest.mark.parametrize(
     "steps",
     [("fold", "recent", "rebuild"), ("rebuild", "fold", "recent"), ("fold", "rebuild", "fold")],
-    ids=lambda steps: "-".join(steps),
+    ids="-".join,
 )
 def test_files_of_facts_say_what_the_events_say_in_whatever_order_they_were_made(
     room: FactRoom, walked: Database, steps: tuple[str, ...]
@@ -69,9 +72,9 @@ def test_files_of_facts_say_what_the_events_say_in_whatever_order_they_were_made
 
 
 @pytest.mark.proof
-def test_the_same_rows_on_another_database_give_the_same(templates, postgres, tmp_path: Path) -> None:
-    from tests.reports.histories_of_verbs.conftest import walked_town
-
+def test_the_same_rows_on_another_database_give_the_same(
+    templates: Templates, postgres: Postgres, tmp_path: Path
+) -> None:
     source = Database(
         templates.sqlite_copy(tmp_path, is_seeded=True, made=walked_town), record_keys=RECORD_KEYS, ring=RING
     )
@@ -101,7 +104,7 @@ def test_months_are_verified_and_what_was_changed_by_hand_is_found(room: FactRoo
     publish_past(room, at=UNTIL)
     write_recent(room, at=UNTIL)
     assert said(room) == {month.month: "the events give the same" for month in PAST}
-    assert [one.said.message for one in verify_months(room, "2026-07")] == ["was not published"]
+    assert [one.said.msgid for one in verify_months(room, "2026-07")] == ["was not published"]
     october = _path(room, "2026-10")
     kept = october.read_bytes()
     _tamper_with_file(october)
@@ -121,7 +124,7 @@ def test_an_event_that_was_changed_is_found_in_every_month_it_speaks_of(room: Fa
 
 def said(room: FactRoom) -> dict[str, str]:
     """What each month is told, without the numbers in it."""
-    return {one.month: str(one.said.message).partition(" %(rows)s")[0] for one in verify_months(room)}
+    return {one.month: one.said.msgid.partition(" %(rows)s")[0] for one in verify_months(room)}
 
 
 def said_but(month: str, what: str) -> dict[str, str]:
