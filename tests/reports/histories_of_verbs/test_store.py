@@ -31,11 +31,11 @@ from intake.settings import Settings
 from intake.vocabulary import FactFileKind, Reading, State
 from tests import factories as make
 from tests.reports.asking import publish, room_of
-from tests.reports.histories_of_verbs.rows import PAST, digests, publish_past
+from tests.reports.histories_of_verbs.rows import PAST, digests
 from tests.reports.histories_of_verbs.town import MONTHS, UNTIL, Town
 from tests.stages.weed_server import WeedServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+pytestmark = pytest.mark.slow
 HOUR = timedelta(hours=1)
 WHOLE = Period(MONTHS[0].start, MONTHS[-1].end)
 
@@ -129,7 +129,7 @@ def test_what_is_new_is_counted_at_once_and_folded_when_it_is_much(room: FactRoo
 def test_figures_that_are_open_keep_their_files_while_others_take_their_place(room: FactRoom, walked: Database) -> None:
     room = FactRoom(room.db, room.files, office)
     write_recent(room, at=UNTIL)
-    publish_past(room, at=UNTIL)
+    publish(room, PAST[0].month, at=UNTIL)
     receive(walked)
     for reading in Reading:
         with open_figures(room, reading=reading) as figures:
@@ -191,7 +191,7 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> EvidenceStore:
 def test_another_host_fetches_what_it_has_not(walked: Database, tmp_path: Path, shared: EvidenceStore) -> None:
     here, there = (_host(walked, tmp_path / name, shared) for name in ("here", "there"))
     rebuild(here, at=UNTIL)
-    publish_past(here, at=UNTIL)
+    publish(here, MONTHS[2].month, at=UNTIL)
     for reading in Reading:
         assert _counts(here, reading) == _counts(there, reading)
     must = digests(here)
