@@ -19,7 +19,9 @@ def walked_town(database: Database) -> None:
 
 @pytest.fixture
 def walked(engine: str, request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[Database]:
-    yield from templates.fresh(engine, request, tmp_path, made=walked_town)
+    folder = tmp_path / "walked"  # where no other fixture puts a database of its own
+    folder.mkdir()
+    yield from templates.fresh(engine, request, folder, made=walked_town)
 
 
 @pytest.fixture

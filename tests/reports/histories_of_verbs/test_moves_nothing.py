@@ -20,7 +20,6 @@ from intake.casework.verbs import coordinate, resume, sign
 from intake.db import Database
 from intake.identity.erasure import erase_identity
 from intake.models import Complaint
-from intake.reports.by import By
 from intake.reports.figures import open_figures
 from intake.reports.measures import RATES
 from intake.reports.periods import Period, of_month
@@ -58,8 +57,7 @@ def test_reopening_raises_no_rate_of_a_past_month(room: FactRoom, walked: Databa
     assert not raised(published, tables(room, reading=Reading.PUBLISHED))
     _close_again(town, reopened)
     # Triage may have found another violation meanwhile, and that is no reopening.
-    bys = (None, By.DEPARTMENT)
-    assert not raised(today, tables(room, bys=bys))
+    assert not raised(today, tables(room, bys=(None,)))
 
 
 def _close_again(town: Town, reopened: list[Matter]) -> None:
@@ -121,6 +119,7 @@ def _another_calendar(database: Database, town: Town) -> None:
     assert follow_calendars(database, make.make_office, at=at)
 
 
+@pytest.mark.proof
 def test_forgetting_who_complained_moves_nothing(room: FactRoom, walked: Database) -> None:
     publish_past(room, at=UNTIL)
     before, rows = tables(room), digests(room)
@@ -133,7 +132,6 @@ def test_forgetting_who_complained_moves_nothing(room: FactRoom, walked: Databas
     assert (tables(room), digests(room)) == (before, rows)
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("later", ["coordinated", "paused"])
 def test_a_part_not_signed_for_in_time_stays_so_whatever_becomes_of_it(
     database: Database, tmp_path: Path, later: str

@@ -25,14 +25,13 @@ def test_the_oracle_has_words_for_every_rate_and_count() -> None:
 @pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(extent(24, 1)))
 def test_today_every_figure_is_what_the_events_give(sqlite_database: Database, tmp_path: Path, seed: int) -> None:
-    held_against_the_oracle(sqlite_database, tmp_path, seed=seed, complaints=extent(40, 25))
+    held_against_the_oracle(sqlite_database, tmp_path, seed=seed, complaints=extent(40, 16))
 
 
 @pytest.mark.sampled
-@pytest.mark.both_databases
 @pytest.mark.parametrize("seed", range(100, 100 + extent(6, 1)))
-def test_and_as_of_any_moment_on_both_databases(database: Database, tmp_path: Path, seed: int) -> None:
-    Town(database, seed=seed, complaints=extent(30, 10)).run(UNTIL)
+def test_and_as_of_any_moment(database: Database, tmp_path: Path, seed: int) -> None:
+    Town(database, seed=seed, complaints=extent(30, 8)).run(UNTIL)
     room = room_of(database, tmp_path)
     for known in MONTHS[1:4]:
         with room.db.reading(is_snapshot=True) as session, cursor() as connection:
@@ -46,7 +45,7 @@ def test_and_as_of_any_moment_on_both_databases(database: Database, tmp_path: Pa
 def held_against_the_oracle(database: Database, folder: Path, *, seed: int, complaints: int) -> None:
     town = Town(database, seed=seed, complaints=complaints)
     town.run(UNTIL)
-    assert len(set(town.done)) > 15  # verbs of every kind
+    assert len(set(town.done)) > 12  # verbs of every kind
     room = room_of(database, folder)
     with room.db.reading() as session:
         lives = lives_of(session)

@@ -62,12 +62,11 @@ def _sums(rows) -> tuple:
 
 
 @pytest.mark.sampled
-@pytest.mark.both_databases
 @pytest.mark.parametrize("seed", range(200, 200 + extent(6, 1)))
 def test_what_was_published_what_moved_since_and_the_rest_are_what_is_known_today(
     database: Database, tmp_path: Path, seed: int
 ) -> None:
-    town, room = Town(database, seed=seed, complaints=extent(40, 12)), room_of(database, tmp_path)
+    town, room = Town(database, seed=seed, complaints=extent(40, 8)), room_of(database, tmp_path)
     then = {}
     for month in PAST:  # each a few minutes after its end, as the job does
         town.run(month.end + timedelta(minutes=10))
@@ -115,6 +114,7 @@ def _check_late(room: FactRoom) -> None:
         assert (late["rates"], late["counts"]) == (kept["rates"], kept["counts"])
 
 
+@pytest.mark.proof
 def test_a_published_complaint_leaves_only_as_rejected_merged_or_withdrawn(room: FactRoom, walked: Database) -> None:
     publish_past(room, at=UNTIL)
     Town.taken_up(walked, seed=9, at=UNTIL).run(UNTIL + timedelta(days=20))
