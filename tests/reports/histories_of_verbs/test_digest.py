@@ -9,8 +9,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from intake.db import Database
 from intake.models import ComplaintEvent
@@ -19,13 +18,9 @@ from intake.reports.store.engine import cursor
 from intake.reports.store.folding import rebuild, write_recent
 from intake.reports.store.room import FactRoom
 from tests.record.tamper import thaw
-from tests.reports.asking import publish, room_of
-from tests.reports.histories_of_verbs.conftest import walked_town
+from tests.reports.asking import publish
 from tests.reports.histories_of_verbs.rows import PAST, digests, tables
 from tests.reports.histories_of_verbs.town import UNTIL
-from tests.stages.keys import RECORD_KEYS, RING
-from tests.stages.servers import Postgres
-from tests.stages.templates import Templates
 
 pytestmark = pytest.mark.slow
 PUBLISHED = ("2026-09", "2026-10", "2026-11")
@@ -73,34 +68,6 @@ def test_files_of_facts_say_what_the_events_say_in_whatever_order_they_were_made
         do[step]()
         assert digests(room) == before, step
     assert tables(room, bys=(None,)) == figures
-
-
-@pytest.mark.proof
-def test_the_same_rows_on_another_database_give_the_same(
-    templates: Templates, postgres: Postgres, tmp_path: Path
-) -> None:
-    source = Database(
-        templates.sqlite_copy(tmp_path, is_seeded=True, made=walked_town), record_keys=RECORD_KEYS, ring=RING
-    )
-    name = templates.postgres_copy(postgres, is_seeded=False)
-    goal = Database(postgres.url(name), record_keys=RECORD_KEYS, ring=RING)
-    try:
-        _copy(source, goal)
-        assert digests(room_of(goal, tmp_path / "there")) == digests(room_of(source, tmp_path / "here"))
-    finally:
-        goal.dispose()
-        source.dispose()
-        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _copy(source: Database, goal: Database) -> None:
-    with source.engine.connect() as reading, goal.engine.begin() as writing:
-        writing.execute(text("SET session_replication_role = replica"))
-        for table in SQLModel.metadata.sorted_tables:
-            writing.execute(table.delete())
-            rows = [dict(row._mapping) for row in reading.execute(select(table))]
-            if rows:
-                writing.execute(table.insert(), rows)
 
 
 def test_months_are_verified_and_what_was_changed_by_hand_is_found(room: FactRoom, walked: Database) -> None:
