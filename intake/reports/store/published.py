@@ -125,7 +125,7 @@ def rows_to_publish(source: FactSource, month: date) -> str:
     is_open = " AND ".join(f"({name} IS NULL OR {name} >= {start})" for name in ("closed_at", "ended_at", "gone_at"))
     return (
         f"SELECT {clipped}, happened_at < {start} AS is_carried, {start} AS filed_at FROM ({rows}) "
-        f"WHERE happened_at < {end} AND (happened_at >= {start} OR ({is_open} AND "
+        f"WHERE over_at >= {start} AND happened_at < {end} AND (happened_at >= {start} OR ({is_open} AND "
         f"(what IN ('accept', 'due', 'receive') OR "
         f"(what IN ('suspend', 'open') AND coalesce(done_at, {start}) >= {start}))))"
     )

@@ -22,6 +22,7 @@ from sqlalchemy import text
 from intake.casework import find
 from intake.clock import now
 from intake.reports import board
+from intake.reports.board_figures import board_figures
 from intake.reports.by import EVERYTHING, TIMES, By
 from intake.reports.figures import Figures, open_figures
 from intake.reports.measures import COUNTS, HEADLINE, RATES
@@ -91,6 +92,8 @@ def _reports(runtime: Runtime) -> Iterator[str]:
     yield _p95("any report of a month", [_milliseconds(runtime, report) for report in reports], REPORT_MS)
     boards = [_milliseconds(runtime, lambda figures: _board(figures, draw.choice(months))) for _ in range(BOARDS)]
     yield _p95("a page of rates: numbers, counts, departments", boards, REPORT_MS)
+    walls = [_milliseconds(runtime, _read_board) for _ in range(BOARDS)]
+    yield _p95("the board", walls, REPORT_MS)
     crossed = []
     for _ in range(YEARS):
         rate, by, last = draw.choice([*RATES.values()]), tuple(draw.sample(GROUPS, 2)), draw.choice(months[12:])
@@ -102,6 +105,11 @@ def _board(figures: Figures, month: Period) -> None:
     board.headline(figures, month, EVERYTHING)
     board.counts(figures, month, EVERYTHING)
     board.lines(figures, board.rates_shown(HEADLINE), month, By.DEPARTMENT, EVERYTHING)
+
+
+def _read_board(figures: Figures) -> None:
+    this_month = of_month(month_of(now()), until=now())
+    board_figures(figures, this_month, EVERYTHING, at=now())
 
 
 def _cold(runtime: Runtime, report: Callable[[Figures], Any]) -> float:

@@ -60,8 +60,8 @@ def test_files_of_facts_say_what_the_events_say_in_whatever_order_they_were_made
 ) -> None:
     before, figures = digests(room), tables(room, bys=(None,))
     do = {
-        "fold": lambda: write_recent(room, at=UNTIL, most=0),
-        "recent": lambda: write_recent(room, at=UNTIL),
+        "fold": lambda: write_recent(room, least=1, at=UNTIL, most=0),
+        "recent": lambda: write_recent(room, least=1, at=UNTIL),
         "rebuild": lambda: rebuild(room, at=UNTIL),
     }
     for step in steps:
@@ -73,7 +73,7 @@ def test_files_of_facts_say_what_the_events_say_in_whatever_order_they_were_made
 def test_months_are_verified_and_what_was_changed_by_hand_is_found(room: FactRoom, walked: Database) -> None:
     for month in PUBLISHED:
         publish(room, month, at=UNTIL)
-    write_recent(room, at=UNTIL)
+    write_recent(room, least=1, at=UNTIL)
     assert said(room) == dict.fromkeys(PUBLISHED, "the events give the same")
     assert [one.said.msgid for one in verify_months(room, "2026-07")] == ["was not published"]
     october = _path(room, "2026-10")

@@ -73,7 +73,9 @@ def test_two_workers_at_once_write_each_month_once(
         take_over(*args, **named)
 
     monkeypatch.setattr(folding, "_take_over", together)
-    workers = [threading.Thread(target=write_recent, args=(room,), kwargs={"at": UNTIL, "most": 0}) for _ in "ab"]
+    workers = [
+        threading.Thread(target=write_recent, args=(room,), kwargs={"at": UNTIL, "most": 0, "least": 1}) for _ in "ab"
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -94,19 +96,19 @@ def _check_folder(room: FactRoom) -> None:
 def test_a_worker_that_was_overtaken_throws_its_own_away(
     room: FactRoom, walked: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_recent(room, at=UNTIL)
+    write_recent(room, least=1, at=UNTIL)
     receive(walked)
     take_over = folding._take_over
 
     def overtaken(*args, **named) -> None:
         monkeypatch.setattr(folding, "_take_over", take_over)
         receive(walked, nth=1)
-        write_recent(room, at=UNTIL, most=0)  # folds both into their months
+        write_recent(room, least=1, at=UNTIL, most=0)  # folds both into their months
         take_over(*args, **named)
 
     monkeypatch.setattr(folding, "_take_over", overtaken)
     number = received(room)
-    write_recent(room, at=UNTIL)
+    write_recent(room, least=1, at=UNTIL)
     assert received(room) == number + 1
     assert {kind for kind, _month in live(room)} == {FactFileKind.MONTH}
     _check_folder(room)
@@ -114,21 +116,21 @@ def test_a_worker_that_was_overtaken_throws_its_own_away(
 
 def test_what_is_new_is_counted_at_once_and_folded_when_it_is_much(room: FactRoom, walked: Database) -> None:
     number = received(room)
-    write_recent(room, at=UNTIL)
+    write_recent(room, least=1, at=UNTIL)
     assert {kind for kind, _month in live(room)} == {FactFileKind.MONTH}
     for nth in (1, 2, 3):
         receive(walked, nth=nth)
         assert received(room) == number + nth
-        write_recent(room, at=UNTIL, most=2)
+        write_recent(room, least=1, at=UNTIL, most=2)
         kinds = [kind for kind, _month in live(room)]
         assert kinds.count(FactFileKind.RECENT) == (nth < 3)
         assert received(room) == number + nth
-    assert write_recent(room, at=UNTIL) == 0
+    assert write_recent(room, least=1, at=UNTIL) == 0
 
 
 def test_figures_that_are_open_keep_their_files_while_others_take_their_place(room: FactRoom, walked: Database) -> None:
     room = FactRoom(room.db, room.files, office)
-    write_recent(room, at=UNTIL)
+    write_recent(room, least=1, at=UNTIL)
     publish(room, PAST[0].month, at=UNTIL)
     receive(walked)
     for reading in Reading:
@@ -220,7 +222,7 @@ def test_nothing_is_left_behind_in_memory(room: FactRoom, walked: Database) -> N
     for nth in range(4):
         receive(walked, nth=nth)
         digests(room)
-        write_recent(room, at=UNTIL)
+        write_recent(room, least=1, at=UNTIL)
         list(verify_months(room))
         gc.collect()
         with cursor() as connection:
@@ -242,7 +244,7 @@ def test_what_is_committed_out_of_order_is_seen_when_it_is_there(database: Datab
         _in_another_thread(lambda: receive(database, nth=2))
         assert received(room) == 2  # the later id, not the earlier
     assert received(room) == 3
-    write_recent(room, at=UNTIL)
+    write_recent(room, least=1, at=UNTIL)
     assert received(room) == 3
 
 
