@@ -40,10 +40,12 @@ class Staff:
         self.page = page
 
     def goes_to(self, path: str) -> None:
-        """By the menu; the first step of a day is the start page."""
+        """By the menu, or what opens beside it; the first step of a day is the start page."""
         if self.page.url == "about:blank":
             self.page.goto("/account")
-        self.page.click(f'.menu a[href="{path}/"]')
+        if not self.page.locator(f'.menu a[href="{path}/"]').count():
+            self.page.click(".menu-more summary")
+        self.page.click(f'.topbar nav a[href="{path}/"]')
 
     def opens(self, number: str) -> None:
         """The complaint, from the list on the screen."""

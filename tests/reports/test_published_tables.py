@@ -50,6 +50,7 @@ def test_chengdu_closed_87_of_a_hundred_matters(database: Database, report: Repo
     assert percent(1556, 1789, Decimal(1)) == Decimal(87)
 
 
+@pytest.mark.proof
 def test_lianyungang_april_2017(database: Database, report: Report) -> None:
     """T2: 24,932 due, 23,974 of them closed, 22,345 on time; 98.09 % of the closures at the first attempt."""
     due = {"received_at": at("2017-03-25T10:00"), "closure_due_at": at("2017-04-17T23:59:59")}
