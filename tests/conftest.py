@@ -55,6 +55,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("databases")
         is_on_both = chosen == "all" or metafunc.definition.get_closest_marker("both_databases")
         engines = [SQLITE] if chosen == SQLITE else [SQLITE, POSTGRESQL] if is_on_both else [POSTGRESQL]
+        if metafunc.definition.get_closest_marker("on_postgresql"):
+            engines = [POSTGRESQL]
         metafunc.parametrize("engine", engines)
 
 
@@ -106,7 +108,8 @@ def _hands_out(config: pytest.Config) -> bool:
 
 
 def _is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
-    if config.getoption("databases") == SQLITE and "postgres" in getattr(item, "fixturenames", ()):
+    needs_postgresql = "postgres" in getattr(item, "fixturenames", ()) or item.get_closest_marker("on_postgresql")
+    if config.getoption("databases") == SQLITE and needs_postgresql:
         return False
     if config.getoption("proof"):
         return any(item.get_closest_marker(name) for name in ("proof", "sampled", "hypothesis"))

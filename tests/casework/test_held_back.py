@@ -116,9 +116,8 @@ def test_of_two_in_one_transaction_both_are_stored_or_none(database: Database, o
     assert stored(database) == (0, 0)
 
 
+@pytest.mark.on_postgresql
 def test_a_lost_connection_is_told_and_given_up(database: Database, office: Collaborators) -> None:
-    if database.is_sqlite:  # a file has none to lose
-        return
     with pytest.raises(OperationalError, match="closed"):
         alone(database, office, after=lambda session: session.connection().connection.driver_connection.close())
     assert stored(database) == (0, 0)

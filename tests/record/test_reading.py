@@ -25,6 +25,7 @@ def test_what_is_changed_in_it_is_not_stored(database: Database, number: str) ->
         assert session.exec(select(Complaint.number)).one() == number
 
 
+@pytest.mark.on_postgresql
 def test_a_statement_that_writes_is_refused_and_the_next_unit_of_work_writes(database: Database, number: str) -> None:
     for snapshot in (False, True):
         with pytest.raises(InternalError, match="read-only"), database.reading(is_snapshot=snapshot) as session:
@@ -35,6 +36,7 @@ def test_a_statement_that_writes_is_refused_and_the_next_unit_of_work_writes(dat
         assert session.exec(select(Complaint.language).where(Complaint.number == number)).one() == "en"
 
 
+@pytest.mark.on_postgresql
 def test_what_is_asked_again_and_again_is_prepared_once(database: Database, number: str) -> None:
     for _ in range(8):
         with database.reading() as session:
