@@ -16,6 +16,10 @@ from routing.translatable import N_
 
 _FOLDER, _PREFIX = "figures", "figures"
 _BLOCK = 1024 * 1024
+_MISSING = N_(
+    "a file of figures is missing: jiesu report rebuild makes those of today anew, "
+    "one of a published month comes back from a backup"
+)
 
 
 class FactFiles:
@@ -71,14 +75,14 @@ class FactFiles:
 
     def _fetch(self, file_id: int, goal: Path) -> None:
         if self._bucket is None:
-            raise NotPossibleNow(N_("a file of figures is missing: jiesu report rebuild makes it anew"))
+            raise NotPossibleNow(_MISSING)
         unfinished = self.room()
         try:
             with unfinished.open("wb") as file:
                 file.writelines(self._bucket.read(file_id))
             unfinished.rename(goal)
         except StoreFailed:
-            raise NotPossibleNow(N_("a file of figures is missing: jiesu report rebuild makes it anew")) from None
+            raise NotPossibleNow(_MISSING) from None
         finally:
             unfinished.unlink(missing_ok=True)
 
