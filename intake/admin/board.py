@@ -11,12 +11,13 @@ from intake.admin.report_query import days, month_following, viewer_scope
 from intake.auth.guards import may_open
 from intake.language.i18n import _
 from intake.language.words import word
-from intake.reports.board_figures import board_figures, departments_answering
+from intake.reports.board_figures import board_figures
 from intake.reports.board_values import BoardAlert
 from intake.reports.by import EVERYTHING, By, RateSubset
 from intake.reports.figures import open_figures
 from intake.reports.listed import listed
 from intake.reports.overdue import overdue_complaints
+from intake.reports.overview import departments_answering
 from intake.reports.rows import RateRow
 from intake.reports.store.current import MOST_FRESH
 from intake.reports.wording import BRANCHES, definition, key_words, term

@@ -5,7 +5,7 @@ from typing import Any
 
 from intake.admin.report_charts import CHARTS
 from intake.admin.report_query import RequestedReport, month_following, viewer_scope
-from intake.reports import board
+from intake.reports import overview
 from intake.reports.by import EVERYTHING, TIMES, By
 from intake.reports.figures import AGES, Figures
 from intake.reports.measures import COUNTS, FIGURES, RATES, Rate
@@ -49,19 +49,19 @@ class CrossedTable:
 def report_view(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
     """Everything the template is given but words."""
     sees_everything = viewer_scope() == EVERYTHING
-    rates = board.rates_shown(asked.rate_key)
-    lines = [] if asked.cross else board.lines(figures, rates, asked.period, asked.by, asked.scope)
-    shown = board.headline(figures, asked.period, asked.scope)
+    rates = overview.rates_shown(asked.rate_key)
+    lines = [] if asked.cross else overview.lines(figures, rates, asked.period, asked.by, asked.scope)
+    shown = overview.headline(figures, asked.period, asked.scope)
     is_by_department = asked.by is By.DEPARTMENT and sees_everything and not asked.filters and not asked.cross
     return {
         "figures": shown,
-        "counts": board.counts(figures, asked.period, asked.scope),
+        "counts": overview.counts(figures, asked.period, asked.scope),
         "rates": rates,
         "lines": lines,
         "crossed": crossed(figures, rates[0], asked) if asked.cross else None,
         "compared": compared(figures, rates[0], asked) if lines and asked.by not in TIMES else {},
         "differences": differences(figures, asked),
-        "idle": board.idle_departments(figures, [line.head for line in lines]) if is_by_department else [],
+        "idle": overview.idle_departments(figures, [line.head for line in lines]) if is_by_department else [],
         "charts": {name: make(figures, asked) for name, make in CHARTS.items()},
         "durations": figures.durations(asked.period, (), asked.scope, closed=COUNTS["closed"]),
         "ages": _ages(figures, asked),

@@ -10,10 +10,10 @@ from pydantic import AwareDatetime, BaseModel, Field
 from werkzeug.exceptions import Forbidden
 
 from intake.language.i18n import N_, _
-from intake.reports.board import BoardLine
 from intake.reports.by import EVERYTHING, OF_NUMBERS, TIMES, By, RateSubset, Scope
 from intake.reports.facts.fact import What
 from intake.reports.measures import COUNTS, HEADLINE, RATES, CountMeasure, Rate
+from intake.reports.overview import OverviewLine
 from intake.reports.periods import FIRST_YEAR, LAST_YEAR, Period, month_before, month_of, of_dates, of_month
 from intake.vocabulary import Reading, StaffRole
 from intake.web.context import account, moment, runtime
@@ -107,7 +107,7 @@ class RequestedReport:
         given = asked.narrowed | {"metric": measure.key, "part": str(part)}
         return url_for("reports.complaints", **given, **days(period))
 
-    def behind_line(self, rate: Rate, by: By, line: BoardLine, part: RateSubset) -> str:
+    def behind_line(self, rate: Rate, by: By, line: OverviewLine, part: RateSubset) -> str:
         return self.behind(rate, line.period, part, ((by, line.head.value),))
 
     def pictures(self, chart: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from intake.admin.report_query import (
 )
 from intake.charts import documents
 from intake.csv_text import CSV
-from intake.reports import board, files
+from intake.reports import files, overview
 from intake.reports.by import TIMES, By, RateSubset
 from intake.reports.figures import Figures, open_figures
 from intake.reports.listed import listed
@@ -82,8 +82,8 @@ def export(kind: str) -> Response:
     with _reading(asked) as figures:
         if asked.cross is not None:
             return _crossed_file(figures, asked, kind)
-        rates = board.rates_shown(asked.rate_key)
-        rows = board.lines(figures, rates, asked.period, asked.by, asked.scope)
+        rates = overview.rates_shown(asked.rate_key)
+        rows = overview.lines(figures, rates, asked.period, asked.by, asked.scope)
         table = files.Table(rates, asked.by, asked.period, rows, is_synthetic(figures.session))
     if kind == "csv":
         return _file(files.as_csv(table), CSV, "closure.csv", asked.period)

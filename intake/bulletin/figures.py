@@ -29,11 +29,11 @@ from intake.bulletin.spans import BulletinSpan
 from intake.language.i18n import LANGUAGES, N_, _, use_language
 from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
-from intake.reports.board import idle_departments
 from intake.reports.by import By
 from intake.reports.figures import Figures
 from intake.reports.measures import COUNTS, RATES, CountMeasure, Rate
 from intake.reports.origin import is_synthetic
+from intake.reports.overview import idle_departments
 from intake.reports.periods import Period
 from intake.reports.rows import RateRow
 from intake.reports.wording import definition, key_words, whole

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from intake.casework.registering.draft import ReceiptQuestion
+from intake.casework.registering.new_complaint import ReceiptQuestion
 from intake.conversation import filing
 from intake.conversation.exchange import Exchange
 from intake.conversation.filing import Understood

@@ -3,11 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlmodel import Session
 
-from intake.models import Complaint
-from intake.models.practice import IS_COUNTED
 from intake.reports.board_measures import ACCUSED, CLOSED, DUE_THAT_DAY, ENDED, LEFT, OPEN, OVERDUE, REACHED, STILL_DUE
 from intake.reports.board_values import (
     AccusedAssociation,
@@ -28,7 +25,6 @@ from intake.reports.overdue import overdue_by_clock
 from intake.reports.periods import Period, month_before, of_dates, of_month, year_until
 from intake.reports.rows import RateRow
 from routing.calendars.working_time import local_day
-from routing.models import Department
 from routing.vocabulary import Clock
 
 LINES = ("closure_rate", "ontime_rate")
@@ -36,7 +32,6 @@ HEAT_ROWS = 10
 MOST_ASSOCIATIONS = 8
 _RECEIVED = COUNTS["received"]
 _FLOW = (CLOSED, *(COUNTS[key] for key in ("carried_in", "received", *ENDED, *LEFT)))
-_department, _complaint = Department.__table__.c, Complaint.__table__.c
 
 
 def board_figures(
@@ -97,13 +92,6 @@ def heat_rows(figures: Figures, months: Sequence[Period], scope: Scope) -> tuple
     ]
     commonest = sorted(rows, key=lambda row: (-sum(row.numbers), row.code))[:HEAT_ROWS]
     return tuple(sorted(commonest, key=lambda row: row.code))
-
-
-def departments_answering(session: Session) -> list[tuple[int, str]]:
-    """Id and name of those that lead a complaint or ever did, by name."""
-    leads = select(_complaint.id).where(_complaint.lead_department_id == _department.id, IS_COUNTED).exists()
-    found = session.execute(select(_department.id, _department.name).where(leads).order_by(_department.name))
-    return [(row.id, row.name) for row in found]
 
 
 def _number(figures: Figures, measure: CountMeasure, period: Period, scope: Scope) -> int:

@@ -11,10 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 from intake.csv_text import csv_text
 from intake.language.formats import NOTHING
 from intake.language.i18n import _
-from intake.reports.board import BoardLine
 from intake.reports.by import By
 from intake.reports.measures import Rate
 from intake.reports.origin import SYNTHETIC
+from intake.reports.overview import OverviewLine
 from intake.reports.periods import Period
 from intake.reports.wording import definition, key_words, term, whole
 
@@ -29,7 +29,7 @@ class Table:
     rates: Sequence[Rate]
     by: By
     period: Period
-    lines: Sequence[BoardLine]
+    lines: Sequence[OverviewLine]
     is_synthetic: bool = False
 
 
@@ -71,7 +71,7 @@ def as_workbook(table: Table) -> bytes:
     return made.getvalue()
 
 
-def _write_line(sheet: Worksheet, index: int, by: By, line: BoardLine, percent: Format) -> None:
+def _write_line(sheet: Worksheet, index: int, by: By, line: OverviewLine, percent: Format) -> None:
     sheet.write_string(index, 0, key_words(by, line.head))
     for place, row in enumerate(line.figures):
         column = 1 + 3 * place

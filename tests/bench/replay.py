@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM
 from intake.casework.parts import from_decision
-from intake.casework.registering.draft import NewComplaint
 from intake.casework.registering.idempotent import once
+from intake.casework.registering.new_complaint import NewComplaint
 from intake.casework.registering.register import register_complaint
 from intake.clock import now
 from intake.jobs import NoQueue

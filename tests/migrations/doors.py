@@ -11,7 +11,7 @@ from intake.bulletin.readers import add_outside_reader
 from intake.bulletin.releasing import release
 from intake.casework.actor import Actor
 from intake.casework.outbox.absences import enter_absence
-from intake.casework.registering.draft import ArrivalNote
+from intake.casework.registering.new_complaint import ArrivalNote
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.conversation.dialogue import InboundText, receive_text
 from intake.duplicates.keeping import write_sketches

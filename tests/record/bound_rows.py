@@ -17,7 +17,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import integrity
 from intake.casework.ledger.bound import BOUND
 from intake.casework.parts.from_decision import DispatchChoice
-from intake.casework.registering.draft import ArrivalNote
+from intake.casework.registering.new_complaint import ArrivalNote
 from intake.casework.requests import decide, file
 from intake.casework.requests.recusal import decide_recusal
 from intake.casework.verbs.coordinate import coordinate_complaint

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from intake.db import Database
-from intake.reports.board import idle_departments
 from intake.reports.by import By, RateSubset, Scope
 from intake.reports.figures import Figures
 from intake.reports.measures import COUNTS, RATES
+from intake.reports.overview import idle_departments
 from intake.reports.periods import Period, of_dates, of_month
 from intake.vocabulary import RejectReason, Satisfaction, Solved, State
 from routing.vocabulary import Channel

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
-from intake.casework.registering.draft import IntakeDraft, NewComplaint
+from intake.casework.registering.draft import IntakeDraft
 from intake.casework.registering.idempotent import is_rerun
+from intake.casework.registering.new_complaint import NewComplaint
 from intake.casework.registering.violations import GuessedViolation
 from intake.errors import InvalidInput
 from intake.models import Complaint

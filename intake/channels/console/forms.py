@@ -9,7 +9,7 @@ from flask import request
 from pydantic import BaseModel, Field, model_validator
 from werkzeug.datastructures import MultiDict
 
-from intake.casework.registering.draft import ArrivalNote, NewComplaint
+from intake.casework.registering.new_complaint import ArrivalNote, NewComplaint
 from intake.casework.registering.register import MAX_NARRATIVE, NOT_ACCUSING
 from intake.casework.text_input import reference_of
 from intake.channels.console.shorthand import Matter

@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 from intake.casework import find
 from intake.clock import now
-from intake.reports import board
+from intake.reports import overview
 from intake.reports.board_figures import board_figures
 from intake.reports.by import EVERYTHING, TIMES, By
 from intake.reports.figures import Figures, open_figures
@@ -103,9 +103,9 @@ def _reports(runtime: Runtime) -> Iterator[str]:
 
 
 def _board(figures: Figures, month: Period) -> None:
-    board.headline(figures, month, EVERYTHING)
-    board.counts(figures, month, EVERYTHING)
-    board.lines(figures, board.rates_shown(HEADLINE), month, By.DEPARTMENT, EVERYTHING)
+    overview.headline(figures, month, EVERYTHING)
+    overview.counts(figures, month, EVERYTHING)
+    overview.lines(figures, overview.rates_shown(HEADLINE), month, By.DEPARTMENT, EVERYTHING)
 
 
 def _read_board(figures: Figures) -> None:

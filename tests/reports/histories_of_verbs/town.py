@@ -14,7 +14,7 @@ from intake.casework import find
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.escalation import sweep
 from intake.casework.parts import assignments
-from intake.casework.registering.draft import ArrivalNote
+from intake.casework.registering.new_complaint import ArrivalNote
 from intake.casework.requests.decide import decide_request
 from intake.casework.verbs import accept, archive, merge
 from intake.db import Database

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlmodel import Session
 
 from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
@@ -30,7 +31,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardLine:
+class OverviewLine:
     """One line of the table, a figure for each rate shown. A month is its own period; other lines narrow the scope."""
 
     head: RateRow
@@ -57,12 +58,12 @@ def rates_shown(metric: str) -> tuple[Rate, ...]:
     return (RATES[metric], RATES["ontime_rate"]) if metric == HEADLINE else (RATES[metric],)
 
 
-def lines(figures: Figures, rates: Sequence[Rate], period: Period, by: By, scope: Scope) -> list[BoardLine]:
+def lines(figures: Figures, rates: Sequence[Rate], period: Period, by: By, scope: Scope) -> list[OverviewLine]:
     """A line for each group of the period; for months, the twelve that end with it; every branch has its line."""
     if by is By.MONTH:
         months = list(year_until(period).months())
         by_month = zip(*(figures.by_month(rate, months, scope) for rate in rates), strict=True)
-        return [BoardLine(row[0], month, row) for month, row in zip(months, by_month, strict=True)]
+        return [OverviewLine(row[0], month, row) for month, row in zip(months, by_month, strict=True)]
     tables = [{row.key: row for row in figures.rows_by(rate, period, by, scope)} for rate in rates]
     keys = dict.fromkeys(tables[0])
     if by is By.VIOLATION:
@@ -70,14 +71,19 @@ def lines(figures: Figures, rates: Sequence[Rate], period: Period, by: By, scope
     return [_line(tables, key, period) for key in keys]
 
 
+def departments_answering(session: Session) -> list[tuple[int, str]]:
+    """Id and name of those that lead a complaint or ever did, by name."""
+    leads = select(_complaint.c.id).where(_complaint.c.lead_department_id == _department.c.id, IS_COUNTED).exists()
+    found = session.execute(select(_department.c.id, _department.c.name).where(leads).order_by(_department.c.name))
+    return [(row.id, row.name) for row in found]
+
+
 def idle_departments(figures: Figures, shown: Sequence[RateRow]) -> list[str]:
     """Departments that answer for complaints but had nothing to count: listed apart, not as 0 % (Lianyungang 2021)."""
-    is_asked = select(_complaint.c.id).where(_complaint.c.lead_department_id == _department.c.id, IS_COUNTED).exists()
-    names = figures.session.scalars(select(_department.c.name).where(is_asked).order_by(_department.c.name))
     busy = {row.key for row in shown}
-    return [name for name in names if name not in busy]
+    return [name for _id, name in departments_answering(figures.session) if name not in busy]
 
 
-def _line(tables: Sequence[dict[str, RateRow]], key: str, period: Period) -> BoardLine:
+def _line(tables: Sequence[dict[str, RateRow]], key: str, period: Period) -> OverviewLine:
     rows = tuple(table.get(key) or RateRow(key, Decimal(0), 0, key) for table in tables)
-    return BoardLine(rows[0], period, rows)
+    return OverviewLine(rows[0], period, rows)
