@@ -5,29 +5,33 @@ often as through the ORM. So rows are plain dicts, and on PostgreSQL all tables 
 data-modifying CTEs, whose foreign keys are checked at its end; SQLite gets one insert a table.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from itertools import count
 from operator import itemgetter
 from typing import Any
 
-import psycopg
-from psycopg import RawCursor
-from sqlalchemy import JSON, Enum, Table, insert
-from sqlalchemy.exc import IntegrityError
+from pydantic_core import to_json
+from sqlalchemy import JSON, Boolean, Float, Integer, LargeBinary, Numeric, String, Table, insert
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
-from sqlmodel.sql.sqltypes import UTCDateTime
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from intake.db import hold_back, json_text, without_row
+from intake.db import JsonText
+from intake.held import Statement, hold_back
+from intake.sealing.text import SealedTextType
+from routing.facts import Decision
 
 Batch = tuple[Table, Sequence[Mapping[str, Any]]]
 Shape = tuple[tuple[Table, tuple[str, ...], int], ...]
+Write = Callable[[Any], bytes]
 
 
-def write(session: Session, batches: Sequence[Batch], *, may_wait: bool = False) -> None:
+def write(session: Session, batches: Sequence[Batch]) -> None:
     """Insert every row of every batch, parents first. Rows of one table carry the same columns.
 
-    What `may_wait` is sent with what this transaction sends next, at the latest when it commits (`db.hold_back`).
+    On PostgreSQL it is sent with what this transaction sends next, at the latest when it commits (`held.hold_back`).
     """
     batches = [(table, rows) for table, rows in batches if rows]
     connection = session.connection()
@@ -36,42 +40,18 @@ def write(session: Session, batches: Sequence[Batch], *, may_wait: bool = False)
             connection.execute(_insert(table), list(rows))
         return
     shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in batches)
-    send = partial(_send, shape, _as_sent(batches))
-    if may_wait:
-        hold_back(session, send)
-    else:
-        send(connection.connection.driver_connection)
+    hold_back(session, _statement(shape), _as_sent(batches))
 
 
-def _send(shape: Shape, values: list[Any], driver: Any) -> None:
-    """Numbered parameters go to the server as they are; rewriting `%s` in a statement this long costs as much as it."""
-    with RawCursor(driver) as cursor:
-        try:
-            cursor.execute(_statement(shape), values, prepare=True)
-        except psycopg.IntegrityError as error:
-            without_row(error)
-            raise IntegrityError(str(shape), None, error) from error
-
-
-def _as_sent(batches: Sequence[Batch]) -> list[Any]:
-    """Every value in the order of the statement's numbers, in the few types that cost the driver nothing to send.
-
-    Each further type costs it a search for how to send it, and each moment a call; most moments are one object.
-    """
-    values: list[Any] = []
-    moments: dict[int, str] = {}
+def _as_sent(batches: Sequence[Batch]) -> list[bytes | None]:
+    """Every value in the order of the statement's numbers, as libpq takes it."""
+    values: list[bytes | None] = []
     for table, rows in batches:
-        take, documents, words, times = _columns(table, tuple(rows[0]))
+        take, writers, _formats = _columns(table, tuple(rows[0]))
         for row in rows:
-            taken = list(take(row))
-            for place in documents:
-                taken[place] = None if taken[place] is None else json_text(taken[place])
-            for place in words:
-                taken[place] = taken[place] and taken[place].value
-            for place in times:
-                moment = taken[place]
-                taken[place] = moment and (moments.get(id(moment)) or moments.setdefault(id(moment), str(moment)))
-            values += taken
+            values += [
+                None if value is None else write_as(value) for write_as, value in zip(writers, take(row), strict=True)
+            ]
     return values
 
 
@@ -81,14 +61,13 @@ def _insert(table: Table) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _statement(shape: Shape) -> bytes:
-    """As the server reads it, so that the driver need not spell a text of this length anew each time."""
+def _statement(shape: Shape) -> Statement:
     places = count(1)
     inserts = [_insert_text(table, names, rows, places) for table, names, rows in shape]
     *first, last = inserts
-    if not first:
-        return last.encode()
-    return ("WITH " + ", ".join(f"w{i} AS ({text})" for i, text in enumerate(first)) + " " + last).encode()
+    text = "WITH " + ", ".join(f"w{i} AS ({text})" for i, text in enumerate(first)) + " " + last if first else last
+    formats = [one for table, names, rows in shape for one in _columns(table, names)[2] * rows]
+    return Statement(text.encode(), tuple(formats))
 
 
 def _insert_text(table: Table, names: tuple[str, ...], rows: int, places: Iterator[int]) -> str:
@@ -98,10 +77,43 @@ def _insert_text(table: Table, names: tuple[str, ...], rows: int, places: Iterat
 
 
 @lru_cache(maxsize=64)
-def _columns(table: Table, names: tuple[str, ...]) -> tuple["itemgetter[Any]", list[int], list[int], list[int]]:
-    """How to take a row's values, and which of them are JSON documents, words of a vocabulary, moments."""
-    types = [table.c[name].type for name in names]
-    documents, words, moments = (
-        [place for place, one in enumerate(types) if isinstance(one, kind)] for kind in (JSON, Enum, UTCDateTime)
-    )
-    return itemgetter(*names), documents, words, moments
+def _columns(table: Table, names: tuple[str, ...]) -> tuple["itemgetter[Any]", list[Write], tuple[int, ...]]:
+    """How to take a row's values, how to write each, and in which format (`held.Statement`)."""
+    found = [_writer(table.c[name].type) for name in names]
+    return itemgetter(*names), [write_as for write_as, _ in found], tuple(number for _, number in found)
+
+
+def _writer(type_: TypeEngine[Any]) -> tuple[Write, int]:
+    return next((write_as, number) for kinds, write_as, number in _WRITERS if isinstance(type_, kinds))
+
+
+@lru_cache(maxsize=64)  # the rows of one intake have one moment, but for what is due
+def _moment(at: datetime) -> bytes:
+    return str(at).encode()
+
+
+def _number(value: float) -> bytes:
+    return str(value).encode()
+
+
+def _truth(value: bool) -> bytes:  # noqa: FBT001 - a value of a column
+    return b"t" if value else b"f"
+
+
+def _document(value: Any) -> bytes:
+    """JSON, characters as they are; a decision of the rules writes itself."""
+    if isinstance(value, JsonText):
+        return value.encode()
+    return value.json_text.encode() if isinstance(value, Decision) else to_json(value)
+
+
+# A text's bytes are also how PostgreSQL stores it; so sent, a NUL among them is refused, and cuts nothing off.
+_TEXT, _STORED = 0, 1
+_WRITERS: tuple[tuple[tuple[type, ...], Write, int], ...] = (
+    ((Boolean,), _truth, _TEXT),
+    ((Integer, Numeric, Float), _number, _TEXT),
+    ((UTCDateTime,), _moment, _TEXT),
+    ((JSON,), _document, _STORED),
+    ((LargeBinary, SealedTextType), bytes, _STORED),
+    ((String, AutoString), str.encode, _STORED),
+)

@@ -4,12 +4,14 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Dialect, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlmodel import Session
 
 from intake.errors import InvalidInput
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_FOLLOW_UPS, _HELD = "jiesu:follow-ups", "jiesu:held"
+_FOLLOW_UPS = "jiesu:follow-ups"
 _MEMO = "jiesu:memo"
 _SECONDS_TO_CONNECT = 10
+_IS_UNASKED: ContextVar[bool] = ContextVar("jiesu-unasked", default=False)
 _UNDONE = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
 
 
@@ -59,12 +62,16 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[Session]:
+    def unit_of_work(self, *, is_tried_again: bool = False) -> Iterator[Session]:
         """One transaction: commits once on leaving, rolls back on any exception, then runs the follow-ups.
 
         A follow-up that raises is logged, never shown: what it announces is stored and a sweep will find it.
+        PostgreSQL is asked first whether the connection still stands, but for who tries again if it does not.
         """
         with Session(self.engine, expire_on_commit=False, info=self._info) as session:
+            if is_tried_again:
+                with _unasked():
+                    session.connection()
             if self.is_sqlite:
                 # Writers queue here, before their first read, instead of failing at their first write.
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
@@ -125,55 +132,6 @@ def transaction_memo(session: Session) -> dict[str, Any]:
     return memo
 
 
-def hold_back(session: Session, send: Callable[[Any], object]) -> None:
-    """Let one statement wait until this transaction sends another, or commits. `send` is given the driver's connection.
-
-    What proves to be all of a transaction is one by itself to PostgreSQL, without BEGIN and COMMIT: whoever sends it
-    waits for the database once instead of three times. What is wrong with it is said when it is sent. In a session that
-    writes nothing none waits, and PostgreSQL refuses it.
-    """
-    connection = session.connection()
-    _send_held(connection)
-    if connection.get_execution_options().get("postgresql_readonly"):
-        send(connection.connection.driver_connection)
-        return
-    connection.info[_HELD] = connection.get_transaction(), send
-
-
-@event.listens_for(Engine, "before_cursor_execute")
-def _keep_order(connection: Connection, *_what: object) -> None:
-    _send_held(connection)
-
-
-@event.listens_for(Engine, "commit")
-def _send_alone(connection: Connection) -> None:
-    """The very last thing before COMMIT, which the driver does not send either where it has sent no BEGIN."""
-    if _HELD not in connection.info:
-        return
-    driver: Any = connection.connection.driver_connection
-    if driver.info.transaction_status.name != "IDLE":
-        _send_held(connection)
-        return
-    driver.autocommit = True
-    try:
-        _send_held(connection)
-    finally:
-        if not driver.closed:
-            driver.autocommit = False
-
-
-@event.listens_for(Engine, "rollback")
-def _drop_held(connection: Connection) -> None:
-    if not connection.invalidated:
-        connection.info.pop(_HELD, None)
-
-
-def _send_held(connection: Connection) -> None:
-    transaction, send = connection.info.pop(_HELD, (None, None))
-    if send is not None and transaction is connection.get_transaction():
-        send(connection.connection.driver_connection)
-
-
 @event.listens_for(Session, "after_commit")
 def _forget_committed(session: Session) -> None:
     session.info.pop(_MEMO, None)
@@ -205,13 +163,32 @@ def _engine(url: str, *, pool_size: int) -> Engine:
         connect_args={} if "connect_timeout" in made.query else {"connect_timeout": _SECONDS_TO_CONNECT},
         pool_size=pool_size,
         max_overflow=8,
-        pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=json_text,
         json_deserializer=from_json,
     )
     event.listen(engine, "handle_error", _forget_rows)
+    event.listen(engine, "checkout", partial(_must_stand, engine.dialect))
     return engine
+
+
+@contextmanager
+def _unasked() -> Iterator[None]:
+    token = _IS_UNASKED.set(True)
+    try:
+        yield
+    finally:
+        _IS_UNASKED.reset(token)
+
+
+def _must_stand(dialect: Dialect, driver: Any, _record: object, _proxy: object) -> None:
+    """What `pool_pre_ping` does, where it is wanted: the pool makes a new connection, and none older is used again."""
+    if _IS_UNASKED.get():
+        return
+    try:
+        dialect.do_ping(driver)
+    except dialect.loaded_dbapi.OperationalError as error:
+        raise InvalidatePoolError from error
 
 
 def was_in_the_way(error: DBAPIError) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ class JobQueue:
         """`redis` or its address."""
         self._redis = redis
         self._gathered: set[Job] = set()
-        self._lock = threading.Lock()
+        self._lock, self._asked = threading.Lock(), threading.Event()
+        self._sender = threading.Thread()
 
     @cached_property
     def _queue(self) -> "Queue":
@@ -63,18 +65,21 @@ class JobQueue:
 
     def _gather(self, job: Job) -> None:
         with self._lock:
-            is_first = not self._gathered
             self._gathered.add(job)
-        if is_first:
-            timer = threading.Timer(self.GATHER_SECONDS, self._release)
-            timer.daemon = True
-            timer.start()
+            if not self._sender.is_alive():  # before the first, and in a process that was forked after it
+                self._sender = threading.Thread(target=self._send_gathered, name="nudges", daemon=True)
+                self._sender.start()
+        self._asked.set()
 
-    def _release(self) -> None:
-        with self._lock:
-            jobs, self._gathered = self._gathered, set()
-        for job in jobs:
-            self.nudge(job)
+    def _send_gathered(self) -> None:
+        """One thread for as long as the process lives: starting one keeps whoever asks for it waiting."""
+        while self._asked.wait():
+            time.sleep(self.GATHER_SECONDS)
+            self._asked.clear()
+            with self._lock:
+                jobs, self._gathered = self._gathered, set()
+            for job in jobs:
+                self.nudge(job)
 
 
 class NoQueue(JobQueue):

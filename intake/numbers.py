@@ -5,7 +5,7 @@ import hmac
 import itertools
 import random
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -49,8 +49,13 @@ def first_id(at: datetime) -> int:
 
 def new_number(at: datetime) -> str:
     """Sixteen digits: the day of receipt, nine at random (volume cannot be read off them), a Luhn check digit."""
-    body = at.astimezone(_SHANGHAI).strftime("%y%m%d") + f"{secrets.randbelow(10**9):09d}"
+    body = _digits_of(at.astimezone(_SHANGHAI).date()) + f"{secrets.randbelow(10**9):09d}"
     return body + luhn.calc_check_digit(body)
+
+
+@lru_cache(maxsize=8)
+def _digits_of(day: date) -> str:
+    return day.strftime("%y%m%d")
 
 
 def is_number(text: str) -> bool:
@@ -74,7 +79,7 @@ def tracking_code_from(key: str, token: str) -> str:
 def code_digest(key: str, number: str, code: str) -> str:
     """What is stored of a tracking code. Case and the usual misreadings do not matter."""
     plain = code.strip().upper().replace("-", "").replace(" ", "")
-    return hmac.new(key.encode(), f"{number}:{plain}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), f"{number}:{plain}".encode(), "sha256").hex()
 
 
 def _code_of(drawn: int) -> str:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic_core import to_json
 from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, select
 
@@ -55,7 +56,7 @@ def identity_values(
     ring: KeyRing, complaint_id: int, person: Person, confidentiality: Confidentiality, *, at: datetime
 ) -> dict[str, object]:
     """Column values of the sealed row, for the one-statement write of an intake."""
-    sealed = ring.seal(json.dumps(vars(person), ensure_ascii=False).encode(), place=identity_place(complaint_id))
+    sealed = ring.seal(to_json(vars(person)), place=identity_place(complaint_id))
     return {
         "complaint_id": complaint_id,
         "sealed": sealed,

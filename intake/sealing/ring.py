@@ -69,7 +69,7 @@ class KeyRing:
 
     def phone_hash(self, phone: str) -> str:
         """Keyed hash of an E.164 number, whatever stands behind it: finds a returning caller without storing it."""
-        return hmac.new(self._lookup_key, f"phone:{phone.partition(';')[0]}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._lookup_key, f"phone:{phone.partition(';')[0]}".encode(), "sha256").hex()
 
     def derived_key(self, key_id: str, purpose: str) -> bytes | None:
         """For hashes that nobody without the ring can try words against; None where that key is not in it."""

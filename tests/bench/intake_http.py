@@ -22,7 +22,7 @@ from tests.bench.stage import serving, settle
 
 TO_HOLD, TO_AIM_AT = 0.4, 0.75  # of the bare rate
 MOST_CPU = 2.5  # times the CPU of the web processes
-CONNECTIONS, SECONDS, ROUNDS = 16, 5.0, 3
+CONNECTIONS, SECONDS, ROUNDS = 16, 5.0, 5
 MOST_REFUSED = 5
 WORDS = "协会要求企业必须加入并缴纳会费否则不给办理资质还收取培训费评审费没有提供任何服务也不开具票据请有关部门调查处理"
 

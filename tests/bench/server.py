@@ -94,6 +94,7 @@ def create_app() -> Flask:
             lambda session: register_complaint(
                 session, runtime.collaborators(session), new, actor=COMPLAINANT, at=now()
             ),
+            is_repeatable=True,
         )
         return _json({"number": receipt.number, "due_at": receipt.due_at.isoformat() if receipt.due_at else None})
 

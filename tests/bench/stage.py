@@ -57,9 +57,8 @@ def settle(runtime: Runtime) -> None:
 
 @contextmanager
 def serving(target: str, port: int) -> Iterator[int]:
-    """granian with two workers over `target`, until the block ends; answers its process id."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1",
-               "--port", str(port), "--workers", "2", "--blocking-threads", "2", "--no-access-log", target]  # fmt: skip
+    """Two web processes over `target`, as `jiesu web` starts them, until the block ends; answers the process id."""
+    command = [sys.executable, "-m", "tests.bench.serving", target, str(port)]
     with (Path(os.environ["JIESU_DATA_DIR"]) / "server.log").open("wb") as log:
         child = launch(command, output=log)
         try:

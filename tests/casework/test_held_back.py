@@ -5,18 +5,20 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
+import psycopg
 import pytest
-from psycopg import OperationalError
-from psycopg.errors import ReadOnlySqlTransaction
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, func, select
+from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError
+from sqlmodel import Session, func, select, text
 
 from intake.casework.actor import COMPLAINANT
 from intake.casework.collaborators import Collaborators
+from intake.casework.registering.idempotent import once
 from intake.casework.registering.register import Receipt, register_complaint
 from intake.db import Database
+from intake.held import Statement, hold_back
 from intake.models import Complaint, ComplaintEvent
 from tests import factories as make
+from tests.undone import undone
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def test_what_is_undone_is_never_stored(
 
 @pytest.mark.both_databases
 def test_reading_stores_nothing(database: Database, office: Collaborators) -> None:
-    refused = nullcontext() if database.is_sqlite else pytest.raises(ReadOnlySqlTransaction)
+    refused = nullcontext() if database.is_sqlite else pytest.raises(InternalError, match="read-only")
     with refused, database.reading() as session:
         register(session, office)
     with database.unit_of_work() as session:
@@ -123,3 +125,58 @@ def test_a_lost_connection_is_told_and_given_up(database: Database, office: Coll
     assert stored(database) == (0, 0)
     alone(database, office)
     assert stored(database)[0] == 1
+
+
+def break_connections(database: Database) -> None:
+    """Both that lie in the pool, as a restart of the server does it."""
+    pid, end = text("SELECT pg_backend_pid()"), "SELECT pg_terminate_backend(%s, 5000)"
+    with database.unit_of_work() as one, database.unit_of_work() as other:
+        pids = [one.scalar(pid), other.scalar(pid)]
+    with psycopg.connect(database.url.set(drivername="postgresql").render_as_string(hide_password=False)) as own:
+        own.cursor().executemany(end, [(each,) for each in pids])
+
+
+@pytest.mark.on_postgresql
+def test_what_may_be_run_again_is_where_the_connection_was_lost(database: Database, office: Collaborators) -> None:
+    once(database, lambda session: register(session, office), is_repeatable=True)
+    break_connections(database)
+    once(database, lambda session: register(session, office), is_repeatable=True)
+    assert stored(database)[0] == 2
+    break_connections(database)
+    with pytest.raises(OperationalError), database.unit_of_work(is_tried_again=True) as session:
+        register(session, office)
+    break_connections(database)
+    alone(database, office)  # who does not run again asks first
+    assert stored(database)[0] == 3
+
+
+@pytest.mark.on_postgresql
+def test_what_was_prepared_is_prepared_anew_where_the_driver_threw_it_away(
+    database: Database, office: Collaborators
+) -> None:
+    once(database, lambda session: register(session, office))
+    with undone(database) as session:
+        for _ in range(8):  # the driver prepares it, and lets go of all that is prepared when this is undone
+            session.scalar(select(func.count()).select_from(Complaint))
+    with database.unit_of_work() as session:
+        session.scalar(select(func.count()).select_from(Complaint))
+    once(database, lambda session: register(session, office))
+    assert stored(database)[0] == 2
+
+
+@pytest.mark.on_postgresql
+def test_of_many_forms_of_it_the_latest_stay_prepared(database: Database, office: Collaborators) -> None:
+    with database.unit_of_work() as session:
+        for each in range(70):
+            hold_back(session, Statement(f"SELECT {each} WHERE $1".encode(), (0,)), [b"t"])
+        found = session.execute(text("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'jiesu%'"))
+        assert found.scalar() == 64
+
+
+@pytest.mark.both_databases
+def test_a_text_is_never_cut_off_where_a_nul_stands_in_it(database: Database, office: Collaborators) -> None:
+    refused = nullcontext() if database.is_sqlite else pytest.raises(DataError, match="0x00")
+    with refused, database.unit_of_work() as session:
+        register(session, office, association_id=None, association_text="一个\0协会")
+    with database.reading() as session:
+        assert session.exec(select(Complaint.association_text)).all() in ([], ["一个\0协会"])

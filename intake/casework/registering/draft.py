@@ -91,7 +91,6 @@ class IntakeDraft:
                 (Message.__table__, self.messages),
                 (ComplaintEvent.__table__, self.events),
             ],
-            may_wait=True,
         )
         self.collaborators.jobs.nudge_later(session, Job.SKETCH_WORDING)
         if self.messages:

@@ -61,7 +61,9 @@ def submit() -> str | Response:
         form, house, at = read_form(ComplaintForm), runtime(), moment()
         if form.step is not WebFormStep.SEND:
             return _check(form.answered(), batch)
-        receipt = once(house.db, lambda db: _register(db, house.collaborators(db), form, batch, at=at))
+        receipt = once(
+            house.db, lambda db: _register(db, house.collaborators(db), form, batch, at=at), is_repeatable=True
+        )
     session.pop(form_drafts.DRAFTS, None)
     session[RECEIPT] = {"number": receipt.number, "code": receipt.tracking_code}
     return redirect(url_for("webform.receipt"), 303)

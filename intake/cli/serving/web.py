@@ -21,6 +21,8 @@ from intake.identity.replay_erasures import replay_at_start
 
 # What each process would load for itself: 55 MB of dictionaries at the first type-ahead, RQ at the first nudge.
 _LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg", "rq:Queue")
+# Nearly all a request makes goes with it. At Python's 700 a collector looks through it several times on the way.
+_COLLECTED_AFTER = 20_000, 20, 20
 
 
 def web(
@@ -37,9 +39,14 @@ def web(
     refuse_a_taken_port(host, port)
     replay_at_start(checked_settings())
     os.environ |= addresses()
+    serve(f"{intake.app.__name__}:{intake.app.create_app.__name__}", host, port, processes=processes, threads=threads)
+
+
+def serve(application: str, host: str, port: int, *, processes: int, threads: int) -> None:
+    """Serve the application that `module:function` makes, until it is told to end."""
     _share_what_is_loaded()
     Granian(
-        f"{intake.app.__name__}:{intake.app.create_app.__name__}",
+        application,
         factory=True,
         interface=Interfaces.WSGI,
         address=host,
@@ -61,3 +68,4 @@ def _share_what_is_loaded() -> None:
         multiprocessing.set_start_method("fork", force=True)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECTED_AFTER)
