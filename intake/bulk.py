@@ -111,7 +111,8 @@ def _document(value: Any) -> bytes:
 _TEXT, _STORED = 0, 1
 _WRITERS: tuple[tuple[tuple[type, ...], Write, int], ...] = (
     ((Boolean,), _truth, _TEXT),
-    ((Integer, Numeric, Float), _number, _TEXT),
+    ((Integer,), b"%d".__mod__, _TEXT),
+    ((Numeric, Float), _number, _TEXT),
     ((UTCDateTime,), _moment, _TEXT),
     ((JSON,), _document, _STORED),
     ((LargeBinary, SealedTextType), bytes, _STORED),
