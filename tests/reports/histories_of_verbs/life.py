@@ -91,6 +91,7 @@ class Life:
     sent: tuple[datetime, int] | None = None
     gone: tuple[str, datetime] | None = None
     ended: tuple[str, datetime] | None = None
+    stopped: tuple[datetime, int | None] | None = None  # terminated while no clock of it ran, and who led
     limits: list[Limited] = field(default_factory=list)
     closings: list[ClosedOnce] = field(default_factory=list)
     redos: list[tuple[datetime, int | None]] = field(default_factory=list)
@@ -149,6 +150,8 @@ class Life:
             self.closings.append(ClosedOnce(at, self.round, len(self.redos), self.lead))
         self._pause(move, was, at)
         self._undo(move, at)
+        if was == "suspended" and goal == "terminated":
+            self.stopped = at, self.lead
         self._leave(goal, at)
         if move in ("reopen", "coordinate"):
             self.lead = None
@@ -222,6 +225,12 @@ class Life:
             elif not self._ran_out(before.id, before.first, before.last, "due_at")[2]:
                 kept[-1] = one
         self.limits = kept
+        if self.stopped and self.limits:  # the last day there was to close it on
+            last = self.limits[-1]
+            if last.due is None:
+                last.due, last.lead = self.stopped
+            if last.original is None:
+                last.original, last.original_lead = self.stopped
         for part in self.parts.values():
             part.due, _lead, has_run_out = self._ran_out(part.clock, part.first, part.last, "due_at")
             if part.signed is None and part.is_taken_back and not has_run_out:
