@@ -225,16 +225,19 @@ class Life:
             elif not self._ran_out(before.id, before.first, before.last, "due_at")[2]:
                 kept[-1] = one
         self.limits = kept
-        if self.stopped and self.limits:  # the last day there was to close it on
-            last = self.limits[-1]
-            if last.due is None:
-                last.due, last.lead = self.stopped
-            if last.original is None:
-                last.original, last.original_lead = self.stopped
+        self._stop_for_good()
         for part in self.parts.values():
             part.due, _lead, has_run_out = self._ran_out(part.clock, part.first, part.last, "due_at")
             if part.signed is None and part.is_taken_back and not has_run_out:
                 part.due = None
+
+    def _stop_for_good(self) -> None:
+        """Terminated while its limit stood still: the last day there was to close it on."""
+        for last in self.limits[-1:] if self.stopped else ():
+            if last.due is None:
+                last.due, last.lead = self.stopped
+            if last.original is None:
+                last.original, last.original_lead = self.stopped
 
     def _ran_out(self, clock: int, first: int, last: int | None, name: str) -> tuple[datetime | None, int | None, bool]:
         """The date that ran out, or that it has, and who led then; the last says whether it ran out in its time."""

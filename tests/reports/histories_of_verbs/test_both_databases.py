@@ -43,14 +43,10 @@ class Played(NamedTuple):
 @pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(300, 300 + extent(6, 1)))
 def test_both_databases_publish_one_history_alike(
-    templates: Templates,
-    postgres: Postgres,
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    seed: int,
+    request: pytest.FixtureRequest, postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """The ids of complaints are each database's own: neither a digest nor a figure hears of them."""
+    templates: Templates = request.getfixturevalue("templates")
     played = []
     for engine in ("sqlite", "postgresql"):
         draws = SeededDraws(seed)

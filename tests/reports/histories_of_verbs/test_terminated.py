@@ -7,8 +7,6 @@ import pytest
 from sqlmodel import Session
 
 from intake.casework import find
-from intake.casework.actor import Actor
-from intake.casework.collaborators import Collaborators
 from intake.casework.requests import file
 from intake.casework.requests.decide import decide_request
 from intake.casework.requests.reasons import REASONS
@@ -33,15 +31,13 @@ def test_terminated_while_suspended_it_is_due_that_day_and_on_no_other(database:
         collaborators, crew = make.make_office(session), make.Crew(session)
         complaint = make.make_complaint(session, collaborators, at=make.MONDAY, accept=True)
         make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 12))
-        lead = crew.handler(complaint.lead_department_id)
-        _granted(session, collaborators, complaint, RequestKind.SUSPENSION, lead, crew.dispatcher, at=suspended)
+        _granted(session, complaint, RequestKind.SUSPENSION, crew, at=suspended)
         number, department = complaint.number, complaint.lead_department_id
     with open_figures(room) as figures:
         assert _all_of(figures, of_dates(local_day(make.MONDAY), local_day(make.on(60)))) == [(0, 0)] * 4
     with database.unit_of_work() as session:
-        complaint, collaborators = find.lock_complaint(session, number), make.make_office(session)
-        crew.session = session
-        _granted(session, collaborators, complaint, RequestKind.TERMINATION, lead, crew.dispatcher, at=ended)
+        complaint, crew.session = find.lock_complaint(session, number), session
+        _granted(session, complaint, RequestKind.TERMINATION, crew, at=ended)
         assert complaint.state is State.TERMINATED
     that_day = of_dates(local_day(ended), local_day(ended))
     with open_figures(room) as figures:
@@ -61,16 +57,7 @@ def _all_of(figures: Figures, period: Period) -> list[tuple[int, int]]:
     return [(int(row.numerator), row.denominator) for row in rows]
 
 
-def _granted(
-    session: Session,
-    collaborators: Collaborators,
-    complaint: Complaint,
-    kind: RequestKind,
-    asking: Actor,
-    deciding: Actor,
-    *,
-    at: datetime,
-) -> None:
-    wish = file.DecisionRequestInput(kind, next(iter(REASONS[kind])), "合成", "合成")
-    asked = file.file_request(session, collaborators, complaint, wish, actor=asking, at=at)
-    decide_request(session, collaborators, complaint, asked, actor=deciding, approve=True, note="合成", at=at)
+def _granted(session: Session, complaint: Complaint, kind: RequestKind, crew: make.Crew, *, at: datetime) -> None:
+    wish, office = file.DecisionRequestInput(kind, next(iter(REASONS[kind])), "合成", "合成"), make.make_office(session)
+    asked = file.file_request(session, office, complaint, wish, actor=crew.handler(complaint.lead_department_id), at=at)
+    decide_request(session, office, complaint, asked, actor=crew.dispatcher, approve=True, note="合成", at=at)
