@@ -292,9 +292,10 @@ def life_of(row: Any, chain: Sequence[Happening], terms: Any, days: Any, before:
 
 
 def _counted_as(life: Life, events: Sequence[Happening]) -> str:
-    """Sent out as accusing somebody, it is counted so for ever."""
+    """Sent out or closed as accusing somebody, it is counted so for ever."""
+    counted = [*([life.sent[0]] if life.sent else []), *(one.at for one in life.closings)]
     for event in events:
-        if event.kind is EventKind.COMPLAINT_CORRECT and life.sent is not None and event.at > life.sent[0]:
+        if event.kind is EventKind.COMPLAINT_CORRECT and any(at < event.at for at in counted):
             was = str(event.data["before"]["kind"])
             if not life.accuses and was not in ("consultation", "suggestion"):
                 return was
