@@ -1,9 +1,9 @@
 """Who is told of new alerts: the home region's hotline of all, every hotline in between of those of its region."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import count, takewhile
+from itertools import count
 
 from sqlmodel import Session, col, select
 
@@ -21,10 +21,21 @@ def tell_hotlines(
     hotlines = RegionalHotlines.read(session, collaborators)
     told: Counter[str] = Counter()
     for region in session.scalars(select(Alert.region_code).where(col(Alert.id).in_(raised))):
-        told.update(takewhile(bool, (hotlines.above(region, steps) for steps in count())))
+        told.update(_on_the_way(hotlines, region))
     cause = f"{local_day(as_of)}:{raised[0]}"
-    lines = [staff_notices.notice_row(staff_notices.WARNING_RAISED, cause=cause, at=at, new=len(raised))]
-    for region, number in told.items():
-        at_desk = {"cause": f"{cause}:region-{region}", "region_code": region, "new": number}
-        lines.append(staff_notices.notice_row(staff_notices.WARNING_RAISED, at=at, **at_desk))
-    staff_notices.put_up(session, lines)
+    kind = staff_notices.WARNING_RAISED
+    home = staff_notices.notice_row(kind, cause=cause, at=at, new=len(raised))
+    others = [
+        staff_notices.notice_row(kind, cause=f"{cause}:region-{region}", at=at, region_code=region, new=number)
+        for region, number in told.items()
+    ]
+    staff_notices.put_up(session, [home, *others])
+
+
+def _on_the_way(hotlines: RegionalHotlines, region: str | None) -> Iterator[str]:
+    """The hotlines of a region and of those above it, up to the home region's."""
+    for steps in count():
+        found = hotlines.above(region, steps)
+        if found is None:
+            return
+        yield found

@@ -52,7 +52,7 @@ def _filed_before(events: Sequence[RecordedEvent], before: datetime | None) -> D
 
 
 def _kind_counted_as(events: Sequence[RecordedEvent], kind: str) -> str:
-    """What was sent out or answered at once as accusing somebody stays so: filed otherwise later, it leaves no count."""
+    """What was sent out or answered at once as accusing somebody stays so: filed otherwise later, it stays counted."""
     has_been_counted = False
     for event in events:
         is_answered = event.kind is EventKind.COMPLAINT_MOVE and event.data["move"] == Move.ANSWER_NOW

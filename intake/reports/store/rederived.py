@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def rederive(
     then = as_known_then(session, connection, room.collaborators(session), now, known)
     first = None
     for associations in _associations(session, connection, room.files, kept):
-        source = replace(then, associations=lambda table=associations: table)
+        source = replace(then, associations=partial(_same, associations))
         rows = rows_to_publish(source, kept.month)
         made = Rederived(source, rows, rows_digest(connection, rows))
         if made.digest == kept.body["digest"]:
@@ -72,6 +73,10 @@ def rederive(
         first = first or made
     assert first is not None  # the registry is always asked
     return first
+
+
+def _same(table: MemoryTable) -> MemoryTable:
+    return table
 
 
 def digest_of_file(connection: "DuckDBPyConnection", path: Path) -> str:
