@@ -12,7 +12,7 @@ from intake.casework.ledger.promised import KeptRows, check_kept
 from intake.models import Bulletin
 from intake.record_keys import RecordKeys, record_keys_of
 from intake.vocabulary import BulletinState
-from routing.translatable import N_
+from routing.translatable import N_, TranslatableText
 
 RELEASED = "bulletin:release"
 _PURPOSE = b"bulletin:"
@@ -38,9 +38,15 @@ def check_bulletins(session: Session, keys: RecordKeys, progress: AuditProgress)
         is_committed_to=lambda told, row: bool(
             told["commitment"] == _commitment(keys, told["key_id"], row) and told["digest"] == row.digest
         ),
-        gone=N_("bulletin %(period)s, revision %(revision)s, is gone"),
-        altered=N_("bulletin %(period)s, revision %(revision)s, is not what was released"),
-        never=N_("bulletin %(period)s, revision %(revision)s, was never released"),
+        gone=lambda period, revision: TranslatableText(
+            N_("bulletin %(period)s, revision %(revision)s, is gone"), period=period, revision=revision
+        ),
+        altered=lambda period, revision: TranslatableText(
+            N_("bulletin %(period)s, revision %(revision)s, is not what was released"), period=period, revision=revision
+        ),
+        never=lambda period, revision: TranslatableText(
+            N_("bulletin %(period)s, revision %(revision)s, was never released"), period=period, revision=revision
+        ),
     )
     check_kept(session, kept, progress)
 

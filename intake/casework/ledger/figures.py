@@ -12,7 +12,7 @@ from intake.casework.ledger.formats import canonical_json
 from intake.casework.ledger.promised import KeptRows, check_kept
 from intake.models import ReportSnapshot
 from intake.record_keys import RecordKeys, record_keys_of
-from routing.translatable import N_
+from routing.translatable import N_, TranslatableText
 
 KEPT = "report:keep"
 _PURPOSE = b"figures:"
@@ -33,9 +33,15 @@ def check_figures(session: Session, keys: RecordKeys, progress: AuditProgress) -
         name=("month", "revision"),
         rows={(row.month.isoformat(), row.revision): row.body for row in session.scalars(select(ReportSnapshot))},
         is_committed_to=lambda told, body: bool(told["commitment"] == _commitment(keys, told["key_id"], body)),
-        gone=N_("figures of %(month)s, revision %(revision)s, are gone"),
-        altered=N_("figures of %(month)s, revision %(revision)s, are not what was recorded"),
-        never=N_("figures of %(month)s, revision %(revision)s, were never recorded"),
+        gone=lambda month, revision: TranslatableText(
+            N_("figures of %(month)s, revision %(revision)s, are gone"), month=month, revision=revision
+        ),
+        altered=lambda month, revision: TranslatableText(
+            N_("figures of %(month)s, revision %(revision)s, are not what was recorded"), month=month, revision=revision
+        ),
+        never=lambda month, revision: TranslatableText(
+            N_("figures of %(month)s, revision %(revision)s, were never recorded"), month=month, revision=revision
+        ),
     )
     check_kept(session, kept, progress)
 

@@ -12,22 +12,23 @@ from intake.models import OfficeEvent
 from routing.translatable import TranslatableText
 
 Row = TypeVar("Row")
+Sentence = Callable[..., TranslatableText]
 
 
 @dataclass(frozen=True)
 class KeptRows(Generic[Row]):
     """Rows that nobody may change: each is told of by one event, under a name in the event, with a commitment.
 
-    `name` are the fields of an event that name a row, and what the sentences are told; `rows` are stored by them.
+    `name` are the fields of an event that name a row, and what the sentences are given; `rows` are stored by them.
     """
 
     kind: str
     name: tuple[str, ...]
     rows: Mapping[tuple[Any, ...], Row]
     is_committed_to: Callable[[Mapping[str, Any], Row], bool]
-    gone: str
-    altered: str
-    never: str
+    gone: Sentence
+    altered: Sentence
+    never: Sentence
 
 
 def check_kept(session: Session, kept: KeptRows[Row], progress: AuditProgress) -> None:
@@ -38,11 +39,11 @@ def check_kept(session: Session, kept: KeptRows[Row], progress: AuditProgress) -
         name = tuple(event.data[field] for field in kept.name)
         row = stored.pop(name, None)
         if row is None:
-            progress.add(_said(kept, kept.gone, name))
+            progress.add(kept.gone(*name))
         elif not _is_as_told(kept, event.data, row):
-            progress.add(_said(kept, kept.altered, name))
+            progress.add(kept.altered(*name))
     for name in stored:
-        progress.add(_said(kept, kept.never, name))
+        progress.add(kept.never(*name))
 
 
 def _is_as_told(kept: KeptRows[Row], told: Mapping[str, Any], row: Row) -> bool:
@@ -50,7 +51,3 @@ def _is_as_told(kept: KeptRows[Row], told: Mapping[str, Any], row: Row) -> bool:
         return kept.is_committed_to(told, row)
     except DomainError:  # by a key that there is no more
         return False
-
-
-def _said(kept: KeptRows[Row], sentence: str, name: tuple[Any, ...]) -> TranslatableText:
-    return TranslatableText(sentence, **dict(zip(kept.name, name, strict=True)))
