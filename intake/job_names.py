@@ -37,6 +37,7 @@ class Job(StrEnum):
     KEEP_SKETCHES = "workers.jobs.wording.keep_sketches"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
     RAISE_ALERTS = "workers.jobs.warning.raise_alerts"
+    DRAW_PICTURES = "workers.jobs.pictures.draw_pictures"
 
 
 def nudge_id(job: Job) -> str:

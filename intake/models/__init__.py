@@ -30,7 +30,7 @@ from intake.models.registry.role_change import RoleChange
 from intake.models.registry.verification import VerificationItem, VerificationRound
 from intake.models.registry.watch_list import WatchBatch, WatchEntry, WatchIndicator
 from intake.models.replay import ReplayedComplaint, RuleReplay
-from intake.models.report import FactFile, ReportSnapshot
+from intake.models.report import ChartPicture, FactFile, ReportSnapshot
 from intake.models.request import DecisionRequest
 from intake.models.settlement import Settlement
 from intake.models.sweep import SweepFailure, SweepMark
@@ -45,6 +45,7 @@ __all__ = [
     "BulletinReader",
     "CallDraft",
     "Callback",
+    "ChartPicture",
     "Classifier",
     "ClassifierBody",
     "Complaint",

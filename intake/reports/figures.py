@@ -182,7 +182,9 @@ class Figures:
         """When the first complaint is due after a moment: from then on there is a rate."""
         ever = Period(after, after + _A_YEAR)
         question = Question(replace(COUNTS["due"].counted, where="accuses"), ever, (), scope)
-        statement = f"SELECT min(happened_at) {question.rows(self._current.rows(None))}"
+        rows = self._current.rows(None)
+        rows = self._current.with_associations(rows) if question.dimensions & OF_ASSOCIATIONS else rows
+        statement = f"SELECT min(happened_at) {question.rows(rows)}"
         [(found,)] = self._connection.execute(statement, question.values).fetchall()
         return moment_of(found) if found is not None else None
 

@@ -15,7 +15,7 @@ from intake.reports.measures import COUNTS, FIGURES, HEADLINE, RATES, CountMeasu
 from intake.reports.periods import Period, month_before, of_month, year_until
 from intake.reports.rows import RateRow
 from intake.reports.wording import BRANCHES
-from routing.models import Department
+from routing.models import Association, Department
 
 _complaint, _department = Complaint.__table__, Department.__table__
 
@@ -76,6 +76,12 @@ def departments_answering(session: Session) -> list[tuple[int, str]]:
     leads = select(_complaint.c.id).where(_complaint.c.lead_department_id == _department.c.id, IS_COUNTED).exists()
     found = session.execute(select(_department.c.id, _department.c.name).where(leads).order_by(_department.c.name))
     return [(row.id, row.name) for row in found]
+
+
+def industries_of(session: Session) -> list[str]:
+    """Every industry that the registry names, in order."""
+    industry = Association.__table__.c.industry
+    return list(session.scalars(select(industry).where(industry != "").distinct().order_by(industry)))
 
 
 def idle_departments(figures: Figures, shown: Sequence[RateRow]) -> list[str]:

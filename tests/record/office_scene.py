@@ -203,12 +203,13 @@ def _warn(session: Session) -> None:
         AlertFinding(AlertKind.SURGE, AlertSubject.VIOLATION, code, day, day, came, 1.0, 0.001, {"within": []})
         for code, came in (("F-01", 9), ("A-01", 7))
     ]
-    keep(session, RunFindings(tuple(findings), tests=2, weeks=20), as_of=make.on(1), at=make.on(1))
+    office = make.make_office(session)
+    keep(session, office, RunFindings(tuple(findings), tests=2, weeks=20), as_of=make.on(1), at=make.on(1))
     first = open_alerts(session)[0]
     supervisor = make.make_actor(session, StaffRole.SUPERVISOR)
     acknowledge(session, first.row.id, "合成：已约谈", actor=supervisor, at=make.on(2))
     left = tuple(one for one in findings if one.key != first.row.subject_key)
-    keep(session, RunFindings(left, tests=2, weeks=21), as_of=make.on(10), at=make.on(10))
+    keep(session, office, RunFindings(left, tests=2, weeks=21), as_of=make.on(10), at=make.on(10))
 
 
 _ACTS = (
