@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "0019"
+revision = "0025"
 down_revision = "0018"
 branch_labels = None
 depends_on = None

@@ -1,4 +1,4 @@
-"""0019, pictures of charts: one of each key; going back throws them away, and nothing else."""
+"""0025, pictures of charts: one of each key; going back throws them away, and nothing else."""
 
 import pytest
 from sqlalchemy import inspect, text
