@@ -32,6 +32,7 @@ from intake.models.registry.watch_list import WatchBatch, WatchEntry, WatchIndic
 from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import FactFile, ReportSnapshot
 from intake.models.request import DecisionRequest
+from intake.models.search import StaffSearch, WordBag, WordBagVersion
 from intake.models.settlement import Settlement
 from intake.models.sweep import SweepFailure, SweepMark
 from intake.models.wording import SketchHash, SketchVersion, WordingSketch
@@ -85,6 +86,7 @@ __all__ = [
     "SketchVersion",
     "Staff",
     "StaffContact",
+    "StaffSearch",
     "Suggestion",
     "SweepFailure",
     "SweepMark",
@@ -93,6 +95,8 @@ __all__ = [
     "WatchBatch",
     "WatchEntry",
     "WatchIndicator",
+    "WordBag",
+    "WordBagVersion",
     "WordingSketch",
     "routing",
 ]

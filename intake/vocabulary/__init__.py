@@ -53,6 +53,7 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
+from intake.vocabulary.searching import SearchedFor, SearchSort
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
@@ -100,6 +101,8 @@ __all__ = [
     "RoleChangeState",
     "Satisfaction",
     "ScanState",
+    "SearchSort",
+    "SearchedFor",
     "SkipReason",
     "SnapshotCause",
     "Solved",
