@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,7 +12,7 @@ from intake.identity.phone import phone_of
 from intake.numbers import NUMBER_LENGTH
 from intake.searching.bigrams import WIDTH, terms_of
 from intake.searching.word_hashes import TAIL_LEAST, TAIL_MOST
-from intake.vocabulary import SearchedFor, SearchSort, State
+from intake.vocabulary import SearchSort, State
 from routing.normalise import normalise
 from routing.translatable import N_
 from routing.vocabulary import Channel, Clock
@@ -21,6 +22,16 @@ MOST_TERMS = 8
 _SIGNS = re.compile(r"[\s()（）-]+")
 _MOBILE = re.compile(r"(?:\+|00)?(?:86)?1[3-9][0-9]{9}")
 _WITH_AREA = re.compile(r"(?:0[1-9][0-9]{8,10}|(?:\+|00)[1-9][0-9]{6,14})")
+
+
+class SearchedFor(Enum):
+    """What stands in the box."""
+
+    NOTHING = auto()
+    NUMBER = auto()
+    DIGITS = auto()  # the last of a number
+    PHONE = auto()
+    WORDS = auto()
 
 
 @dataclass(frozen=True)

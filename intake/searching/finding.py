@@ -20,11 +20,11 @@ from intake.sealing.ring import KeyRing
 from intake.searching.bag_versions import hashers, is_filled
 from intake.searching.bigrams import bigrams_in
 from intake.searching.candidates import AT_ONCE, HashesAsked, candidates, weeks_there_are
-from intake.searching.criteria import SearchCriteria, tail_asked
+from intake.searching.criteria import SearchCriteria, SearchedFor, tail_asked
 from intake.searching.narrowing import conditions_of, must_be_let
 from intake.searching.said import open_added, open_said
 from intake.searching.word_hashes import NAME, TAIL, WORD, day_of
-from intake.vocabulary import SearchedFor, SearchSort
+from intake.vocabulary import SearchSort
 from routing.normalise import needle_of
 
 MOST_BY_WORDS, MOST_COUNTED = 200, AT_ONCE - 1

@@ -19,8 +19,8 @@ from intake.identity.person import MAY_UNMASK
 from intake.models import Complaint, ComplaintIdentity, Deadline, Handling
 from intake.numbers import first_id
 from intake.sealing.ring import KeyRing
-from intake.searching.criteria import SearchCriteria
-from intake.vocabulary import Confidentiality, HandlingState, SearchedFor, StaffRole
+from intake.searching.criteria import SearchCriteria, SearchedFor
+from intake.vocabulary import Confidentiality, HandlingState, StaffRole
 from routing.calendars.working_time import SHANGHAI
 from routing.regions import regions_within
 from routing.translatable import N_

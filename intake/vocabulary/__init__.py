@@ -53,7 +53,7 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
-from intake.vocabulary.searching import SearchedFor, SearchSort
+from intake.vocabulary.searching import SearchSort
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
@@ -102,7 +102,6 @@ __all__ = [
     "Satisfaction",
     "ScanState",
     "SearchSort",
-    "SearchedFor",
     "SkipReason",
     "SnapshotCause",
     "Solved",

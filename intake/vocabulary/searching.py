@@ -1,4 +1,4 @@
-"""The words of a search over complaints."""
+"""The stored words of a search over complaints."""
 
 from enum import StrEnum
 
@@ -9,13 +9,3 @@ class SearchSort(StrEnum):
     NEWEST = "newest"  # 最新受理
     OLDEST = "oldest"  # 最早受理
     DUE = "due"  # 最先到期
-
-
-class SearchedFor(StrEnum):
-    """What stands in the box."""
-
-    NOTHING = "nothing"
-    NUMBER = "number"
-    DIGITS = "digits"
-    PHONE = "phone"
-    WORDS = "words"
