@@ -16,21 +16,16 @@ _versions = WordBagVersion.__table__.c
 _NEWEST = select(_versions.version, _versions.key_id, _versions.filled_at).order_by(_versions.version.desc())
 
 
-def hashers(session: Session, ring: KeyRing) -> list[WordHasher]:
-    """Those to be asked, the newest first; none before a worker has run."""
+def hashers(session: Session, ring: KeyRing) -> tuple[list[WordHasher], bool]:
+    """Those to be asked, the newest first, none before a worker has run; and whether they know every complaint."""
     found: list[WordHasher] = []
-    for row in session.connection().execute(_NEWEST.limit(2)):
+    rows = session.connection().execute(_NEWEST.limit(2)).all()
+    for row in rows:
         hasher = hasher_of(ring, row.version, row.key_id)
         found += [hasher] if hasher else []
         if row.filled_at is not None:
             break
-    return found
-
-
-def is_filled(session: Session) -> bool:
-    """Whether every complaint can be found by its words."""
-    row = session.connection().execute(_NEWEST.limit(1)).first()
-    return row is not None and row.filled_at is not None
+    return found, bool(rows) and rows[0].filled_at is not None
 
 
 def version_in_use(session: Session, ring: KeyRing, *, at: datetime) -> WordBagVersion | None:

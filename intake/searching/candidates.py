@@ -31,6 +31,11 @@ JOIN word_bag ON word_bag.hashes @> CAST(asked.hashes AS integer[])
 _BY_READING = "SELECT complaint_id FROM word_bag WHERE complaint_id >= {low} AND complaint_id < {high}"
 
 
+_ENDS = sa.select(
+    *(sa.select(_c.id).order_by(order).limit(1).scalar_subquery() for order in (_c.id.asc(), _c.id.desc()))
+)
+
+
 @dataclass(frozen=True)
 class HashesAsked:
     """What a bag must hold, as each version says it, by kind."""
@@ -51,7 +56,7 @@ def weeks_there_are(session: Session, *, since: date | None, at: datetime) -> ra
 
     Where nothing is asked of before a day only those after it, and one more, as a day begins by the clock of the city.
     """
-    ends = [session.connection().scalar(sa.select(_c.id).order_by(order).limit(1)) for order in (_c.id, _c.id.desc())]
+    ends = session.connection().execute(_ENDS).one()
     oldest, newest = (week_of(first_id(at) if one is None else one) for one in ends)
     if since is not None:
         oldest = max(oldest, week_of(first_id(datetime.combine(since, time(), UTC))) - 1)

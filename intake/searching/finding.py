@@ -5,7 +5,7 @@ How many there are beyond is told as "1,000+". A search that would take too long
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,20 +17,20 @@ from intake.identity.person import find_people
 from intake.models import Complaint
 from intake.models.practice import is_shown
 from intake.sealing.ring import KeyRing
-from intake.searching.bag_versions import hashers, is_filled
+from intake.searching.bag_versions import hashers
 from intake.searching.bigrams import bigrams_in
 from intake.searching.candidates import AT_ONCE, HashesAsked, candidates, weeks_there_are
 from intake.searching.criteria import SearchCriteria, SearchedFor, tail_asked
 from intake.searching.narrowing import conditions_of, must_be_let
-from intake.searching.said import open_added, open_said
+from intake.searching.said import Said, open_added, open_said
 from intake.searching.word_hashes import NAME, TAIL, WORD, day_of
 from intake.vocabulary import SearchSort
 from routing.normalise import needle_of
 
 MOST_BY_WORDS, MOST_COUNTED = 200, AT_ONCE - 1
-# How long one search may go on, and how many are opened and looked through together.
+# How long one search may go on, and how many are opened and looked through together: those of a common word at once.
 SECONDS = 2.0
-_OPENED = 50
+_OPENED = MOST_BY_WORDS + 1
 
 _c = Complaint.__table__.c
 
@@ -48,6 +48,8 @@ class FoundComplaints:
     is_many: bool = False
     looked_back_to: datetime | None = None
     is_index_filled: bool = True
+    # Of those that were proved on their texts.
+    said: Mapping[int, Said] = field(default_factory=dict, repr=False)
 
 
 @dataclass
@@ -77,15 +79,15 @@ def find_complaints(
     """
     must_be_let(actor, criteria)
     conditions, box = conditions_of(session, ring, criteria, actor, at=at), criteria.box
-    asked = _asked(session, ring, criteria)
+    asked, is_filled = _asked(session, ring, criteria)
     if asked is not None and not asked.hashers:
         return FoundComplaints(is_index_filled=False)
+    proof = _Proof(session, ring, criteria)
     if asked is None and box.kind in {SearchedFor.NUMBER, SearchedFor.PHONE}:
         looked = _at_once(session, conditions)
     else:
         weeks = weeks_there_are(session, since=criteria.received_from, at=at)
         lots = candidates(session, weeks, asked, conditions)
-        proof = _Proof(session, ring, criteria)
         most = most or (MOST_COUNTED if asked is None else MOST_BY_WORDS)
         looked = _look(lots, proof, most, end=time.monotonic() + seconds)
     return FoundComplaints(
@@ -93,12 +95,13 @@ def find_complaints(
         is_exact=looked.is_to_the_end,
         is_many=not looked.is_to_the_end and looked.candidates > MOST_COUNTED and not looked.refuted,
         looked_back_to=None if looked.week is None else day_of(looked.week),
-        is_index_filled=asked is None or is_filled(session),
+        is_index_filled=is_filled,
+        said=proof.said,
     )
 
 
-def _asked(session: Session, ring: KeyRing, criteria: SearchCriteria) -> HashesAsked | None:
-    """None where no bag need be asked."""
+def _asked(session: Session, ring: KeyRing, criteria: SearchCriteria) -> tuple[HashesAsked | None, bool]:
+    """None where no bag need be asked; and whether all that is asked for can be found."""
     box = criteria.box
     asked: list[tuple[bytes, Sequence[str]]] = []
     if box.kind is SearchedFor.WORDS:
@@ -107,7 +110,10 @@ def _asked(session: Session, ring: KeyRing, criteria: SearchCriteria) -> HashesA
         asked.append((TAIL, [tail_asked(box.value)]))
     if criteria.name:
         asked.append((NAME, [needle_of(criteria.name)]))
-    return HashesAsked(hashers(session, ring), asked) if asked else None
+    if not asked:
+        return None, True
+    versions, is_filled = hashers(session, ring)
+    return HashesAsked(versions, asked), is_filled
 
 
 def _at_once(session: Session, conditions: Sequence[sa.ColumnElement[bool]]) -> _Looked:
@@ -145,6 +151,7 @@ class _Proof:
     session: Session
     ring: KeyRing
     criteria: SearchCriteria
+    said: dict[int, Said] = field(default_factory=dict)
 
     def of(self, ids: Sequence[int]) -> list[int]:
         """Those in which it stands, in their order."""
@@ -162,6 +169,7 @@ class _Proof:
             unsure = [one for one in said.values() if not one.holds(box.terms)]
             open_added(self.session, unsure)
             left -= {one.complaint_id for one in unsure if not one.holds(box.terms)}
+            self.said.update((one, said[one]) for one in left)
         return [one for one in ids if one in left]
 
 

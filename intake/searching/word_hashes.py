@@ -40,9 +40,13 @@ class WordHasher:
     def hashes(self, kind: bytes, words: Iterable[str], week: int) -> list[int]:
         """Of 32 bits, with a sign."""
         salt = week.to_bytes(8, "big", signed=True)
-        hashed = hashlib.blake2b
-        digests = [hashed(one.encode(), digest_size=_HASH_BYTES, key=self.key, salt=salt, person=kind) for one in words]
-        return [int.from_bytes(digest.digest(), "big", signed=True) for digest in digests]
+        keyed = hashlib.blake2b(digest_size=_HASH_BYTES, key=self.key, salt=salt, person=kind)
+        found = []
+        for word in words:
+            hashed = keyed.copy()  # in a third of the time that keying each would take
+            hashed.update(word.encode())
+            found.append(int.from_bytes(hashed.digest(), "big", signed=True))
+        return found
 
     def bag(self, complaint_id: int, *, bigrams: Iterable[str], number: str, name: str) -> list[int]:
         """Everything a complaint is found by, sorted, so that the order of its words is in it no more."""

@@ -7,10 +7,9 @@ from sqlmodel import Session
 
 from intake.desk.listing import ListLine, lines_of
 from intake.language.i18n import _
-from intake.sealing.ring import KeyRing
 from intake.searching.criteria import SearchCriteria
 from intake.searching.finding import MOST_COUNTED, FoundComplaints
-from intake.searching.said import open_added, open_said
+from intake.searching.said import open_added
 from intake.web.paging import PAGE_SIZE, Page, page_number
 from routing.models import Association
 
@@ -39,25 +38,24 @@ class FoundPage:
         return _("the newest %(count)s are shown", count=len(self.found.ids))
 
 
-def found_page(session: Session, ring: KeyRing, criteria: SearchCriteria, found: FoundComplaints) -> FoundPage:
+def found_page(session: Session, criteria: SearchCriteria, found: FoundComplaints) -> FoundPage:
     start = (page_number() - 1) * PAGE_SIZE
     ids = found.ids[start : start + PAGE_SIZE]
-    lines = lines_of(session, ids)
-    page = Page(with_excerpts(session, ring, criteria, ids, lines), page_number(), start + PAGE_SIZE < len(found.ids))
+    lines = with_excerpts(session, criteria, found, lines_of(session, ids))
+    page = Page(lines, page_number(), start + PAGE_SIZE < len(found.ids))
     association = session.get(Association, criteria.association_id) if criteria.association_id else None
     return FoundPage(page, ids, found, association.name if association else "")
 
 
 def with_excerpts(
-    session: Session, ring: KeyRing, criteria: SearchCriteria, ids: Sequence[int], lines: list[ListLine]
+    session: Session, criteria: SearchCriteria, found: FoundComplaints, lines: list[ListLine]
 ) -> list[ListLine]:
     """As every list shows the beginning of what was told, this one shows the place that was looked for."""
     terms = criteria.box.terms
     if not terms:
         return lines
-    said = open_said(session, ring, ids)
-    excerpts = {one: said[one].excerpt(terms) for one in ids}
-    elsewhere = [said[one] for one in ids if excerpts[one] is None]
+    excerpts = {line.row_id: found.said[line.row_id].excerpt(terms) for line in lines}
+    elsewhere = [found.said[one] for one, excerpt in excerpts.items() if excerpt is None]
     open_added(session, elsewhere)
     excerpts |= {one.complaint_id: one.excerpt(terms) for one in elsewhere}
     return [replace(line, excerpt=excerpts[line.row_id]) for line in lines]

@@ -12,9 +12,11 @@ from intake.csv_text import CSV
 from intake.desk.listing import lines_of
 from intake.desk.searching import list_file
 from intake.desk.searching.forms import ANY_CLOCK, ExportForm, NamingForm, SearchForm
-from intake.desk.searching.results import FoundPage, found_page
+from intake.desk.searching.results import found_page
+from intake.desk.violation_choices import violation_words
 from intake.errors import NotAllowed, NotFound, NotPossibleNow
-from intake.language.i18n import _, language
+from intake.language.i18n import _
+from intake.models import StaffSearch
 from intake.searching.criteria import SearchCriteria, SearchedFor
 from intake.searching.finding import find_complaints
 from intake.searching.kept_searches import (
@@ -51,15 +53,18 @@ def new() -> str:
 def ask() -> Response:
     """A number leads straight to its complaint; anything else to what it finds."""
     with rejecting(_again):
-        form, who, house = read_form(SearchForm), actor(), runtime()
-        with house.db.reading() as session:
-            number = _number(session, form.text)
-            criteria = form.criteria(session, house.collaborators(session))
-        if number:
-            return redirect(url_for("complaint.show", number=number), 303)
-        _must_be_let(criteria)
-        with house.db.unit_of_work() as session:
-            search_id = keep_search(session, house.ring, criteria, actor=who, at=moment())
+        form, who, ring = read_form(SearchForm), actor(), runtime().ring
+        try:
+            with runtime().db.unit_of_work() as session:
+                number = _number(session, form.text)
+                if number:
+                    return redirect(url_for("complaint.show", number=number), 303)
+                criteria = form.criteria(session, runtime().collaborators(session))
+                must_be_let(who, criteria)
+                search_id = keep_search(session, ring, criteria, actor=who, at=moment())
+        except NotAllowed as error:  # who may not find people is told so where they typed
+            reject(error)
+            abort(make_response(_again(), error.status))
     return redirect(url_for("search.show", search_id=search_id), 303)
 
 
@@ -127,44 +132,42 @@ def _again() -> str:
     return _page(SearchForm())
 
 
-def _must_be_let(criteria: SearchCriteria) -> None:
-    """Who may not find people is told so where they typed, and nothing is looked for."""
-    try:
-        must_be_let(actor(), criteria)
-    except NotAllowed as error:
-        reject(error)
-        abort(make_response(_again(), error.status))
-
-
 def _shown(search_id: int) -> str:
     """Who looks for a person leaves a reading with each complaint that is shown, before it is."""
-    house, who, at = runtime(), actor(), moment()
+    house, who = runtime(), actor()
     with house.db.reading() as session:
         row, criteria = get_search(session, house.ring, search_id, who)
-    with house.db.unit_of_work() if criteria.is_for_person else house.db.reading() as session:
-        collaborators = office_of(session)
-        found = find_complaints(session, house.ring, criteria, actor=who, at=at)
-        shown = found_page(session, house.ring, criteria, found)
-        if criteria.is_for_person:
-            record_person_sought(session, criteria, shown.ids, found=len(found.ids), actor=who, at=at)
-        form = SearchForm.of(criteria, collaborators)
-        associations = _associations(session, criteria)
-    return _page(form, criteria=criteria, row=row, shown=shown, associations=associations)
+        if not criteria.is_for_person:
+            return _found(session, row, criteria)
+    with house.db.unit_of_work() as session:
+        return _found(session, row, criteria)
 
 
-def _page(form: SearchForm, *, shown: FoundPage | None = None, **values: object) -> str:
+def _found(session: Session, row: StaffSearch, criteria: SearchCriteria) -> str:
+    house, who, at = runtime(), actor(), moment()
+    collaborators = office_of(session)
+    found = find_complaints(session, house.ring, criteria, actor=who, at=at)
+    shown = found_page(session, criteria, found)
+    if criteria.is_for_person:
+        record_person_sought(session, criteria, shown.ids, found=len(found.ids), actor=who, at=at)
+    form, associations = SearchForm.of(criteria, collaborators), _associations(session, criteria)
+    return _rendered(session, form, criteria=criteria, row=row, shown=shown, associations=associations)
+
+
+def _page(form: SearchForm) -> str:
     with runtime().db.reading() as session:
-        violations = office_of(session).rules.violations
-        named = named_searches(session, actor())
-    branches = sorted({card.code[0] for card in violations})
+        return _rendered(session, form)
+
+
+def _rendered(session: Session, form: SearchForm, **found: object) -> str:
+    """Shown while the session that read it is open."""
+    violations = office_of(session).rules.violations
     return render_template(
         "desk/search.html",
-        **{"row": None, "criteria": None, "associations": [], **values},
+        **{"shown": None, "row": None, "criteria": None, "associations": [], **found},
         form=form,
-        shown=shown,
-        named=named,
-        branches=branches,
-        violations=[(card.code, f"{card.code} {_called(card)}") for card in violations],
+        named=named_searches(session, actor()),
+        violations=[(card.code, violation_words(card)) for card in violations],
         states=[*State],
         channels=[*Channel],
         clocks=_CLOCKS,
@@ -173,10 +176,6 @@ def _page(form: SearchForm, *, shown: FoundPage | None = None, **values: object)
         may_phone=bool(actor().roles & FIND_BY_PHONE),
         may_name=bool(actor().roles & FIND_BY_NAME),
     )
-
-
-def _called(card: object) -> str:
-    return str(getattr(card, "name_zh" if language() == "zh" else "name_en"))
 
 
 def _associations(session: Session, criteria: SearchCriteria) -> list[Found]:
