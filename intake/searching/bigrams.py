@@ -9,7 +9,7 @@ from routing.normalise import needle_of, normalise
 
 WIDTH = 2
 # Signs before and after what was found that are shown with it.
-_BEFORE, _AFTER = 24, 90
+_BEFORE, _AFTER = 12, 90
 
 
 @dataclass(frozen=True)
