@@ -51,8 +51,8 @@ def as_csv(lines: Sequence[ListLine]) -> bytes:
     return "".join(csv_text(header(), rows_of(lines))).encode()
 
 
-def as_workbook(lines: Sequence[ListLine], *, who: str, at: datetime) -> bytes:
-    """Below the list who took it away, and when."""
+def as_workbook(lines: Sequence[ListLine], *, is_all: bool, who: str, at: datetime) -> bytes:
+    """Below the list who took it away, and when; and where there are more."""
     made = BytesIO()
     with Workbook(made, _SAFE) as book:
         sheet, bold = book.add_worksheet(_("Complaints")), book.add_format({"bold": True})
@@ -66,5 +66,7 @@ def as_workbook(lines: Sequence[ListLine], *, who: str, at: datetime) -> bytes:
             for column, cell in enumerate(cells):
                 sheet.write_string(row, column, cell[:_LONGEST_CELL])
         sheet.autofilter(0, 0, max(row, 1), len(_WIDTHS) - 1)
+        if not is_all:
+            sheet.write_string(row + 3, 0, _("There are more; these are the newest %(count)s.", count=len(lines)))
         sheet.write_string(row + 2, 0, _("Taken away by %(who)s, %(at)s", who=who, at=shanghai(at)))
     return made.getvalue()

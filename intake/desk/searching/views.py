@@ -93,7 +93,7 @@ def forget(search_id: int) -> Response:
 
 @bp.post("/<int:search_id>/export")
 def export(search_id: int) -> Response:
-    """The list as a file, five thousand lines at the most; it leaves when the record says so."""
+    """The list as a file, 5,000 lines at the most; it leaves when the record says so."""
     with rejecting(lambda: _shown(search_id)):
         form, who, at, ring = read_form(ExportForm), actor(), moment(), runtime().ring
         with runtime().db.reading() as session:
@@ -111,7 +111,9 @@ def export(search_id: int) -> Response:
             ]
     if form.format == "xlsx":
         signed_in = account()
-        made = list_file.as_workbook(lines, who=signed_in.display_name if signed_in else "", at=at)
+        made = list_file.as_workbook(
+            lines, is_all=found.is_exact, who=signed_in.display_name if signed_in else "", at=at
+        )
     else:
         made = list_file.as_csv(lines)
     record_export(
@@ -164,6 +166,7 @@ def _rendered(session: Session, form: SearchForm, **found: object) -> str:
     violations = office_of(session).rules.violations
     return render_template(
         "desk/search.html",
+        exported_most=EXPORTED_MOST,
         **{"shown": None, "row": None, "criteria": None, "associations": [], **found},
         form=form,
         named=named_searches(session, actor()),
