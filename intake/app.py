@@ -71,6 +71,7 @@ from intake.desk.messaging.messages import SETTLERS
 from intake.desk.messaging.messages import bp as messages
 from intake.desk.messaging.texts import bp as texts
 from intake.desk.requests import bp as requests
+from intake.desk.searching.views import bp as search
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
 from intake.evidence.attaching import ADDERS
@@ -128,6 +129,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
+    mount(app, search, guard=staff(*READERS), url_prefix="/complaints/search")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
     mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")

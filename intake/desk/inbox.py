@@ -8,25 +8,21 @@ from pydantic import BaseModel
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from intake.casework import find
 from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.dismiss import dismiss_notices
-from intake.casework.reading.arrival import find_transferred
 from intake.desk.blacking_out.unreleased import with_unreleased
 from intake.desk.cursors import find_place
 from intake.desk.forms import DismissForm
 from intake.desk.groups import grouped
-from intake.desk.listing import PAGE, Filter, ListLine, association_lines, department_lines, state_lines
+from intake.desk.listing import PAGE, Filter, ListLine, department_lines, state_lines
 from intake.desk.notices import digest_lines, get_digest, settled, unread
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
-from intake.errors import NotFound
 from intake.language.i18n import _
 from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query
 from intake.web.paging import page_of, window
 from intake.web.staff_names import staff_names
-from routing.registry.search import find_associations
 
 bp = Blueprint("desk", __name__)
 # Who reads complaints; keeping accounts is no reason to.
@@ -77,18 +73,6 @@ def inbox() -> str:
     )
 
 
-@bp.get("/search")
-def search() -> str | Response:
-    """By number straight to the complaint, by the name of an association to its complaints."""
-    text = request.args.get("q", "").strip()
-    with runtime().db.reading() as session:
-        if number := _number(session, text):
-            return redirect(url_for("complaint.show", number=number), 303)
-        found = find_associations(session, text, limit=5) if text else []
-        results = [(one, association_lines(session, one.association_id, actor())) for one in found]
-    return render_template("desk/search.html", text=text, results=results)
-
-
 @bp.get("/notices")
 def notices() -> str:
     """All that this desk was told and nobody has put away, one line a complaint; or what was settled meanwhile."""
@@ -121,17 +105,6 @@ def dismiss() -> Response:
         dismiss_notices(session, form.notice, actor=actor(), at=moment(), with_earlier=True)
     flash(_("Put away."))
     return redirect(url_for("desk.notices" if form.is_from_list else "desk.inbox"), 303)
-
-
-def _number(session: Session, text: str) -> str:
-    """By it or by the one it came to us under; of another department's one does not even learn that it is one."""
-    complaint = find.find_by_number(session, text.replace(" ", "")) or find_transferred(session, text)
-    try:
-        if complaint is not None:
-            find.must_see(session, complaint, actor())
-    except NotFound:
-        return ""
-    return complaint.number if complaint else ""
 
 
 def _wanted() -> InboxFilter:

@@ -20,6 +20,7 @@ from intake.desk.line_words import matter_of, violation_of, violation_words
 from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.ring import KeyRing, key_ring_of
+from intake.searching.bigrams import Excerpt
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
@@ -64,6 +65,8 @@ class ListLine:
     role: HandlingRole | None = None
     priority: Priority = Priority.NORMAL
     is_synthetic: bool = False
+    received_at: datetime | None = None
+    excerpt: Excerpt | None = None  # where words were looked for, in place of the matter
     unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
 
     @property
@@ -140,6 +143,12 @@ def association_lines(
     """The complaints about one association that the actor sees, newest first, without `but`."""
     keys = _seen(_bare_keys().where(_c.association_id == association_id, _c.id != but), actor)
     return _lines(session, session.execute(keys.order_by(_c.received_at.desc()).limit(limit)).all())
+
+
+def lines_of(session: Session, ids: Sequence[int]) -> list[ListLine]:
+    """These complaints in this order. Whether they may be seen was asked before."""
+    rows = {row.row_id: row for row in session.execute(_bare_keys().where(_c.id.in_(ids)))} if ids else {}
+    return _lines(session, [rows[one] for one in ids if one in rows])
 
 
 def count_state(session: Session, actor: Actor, *states: State, due_before: datetime | None = None) -> int:
@@ -234,6 +243,7 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         role=getattr(row, "role", None),
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
+        received_at=complaint.received_at,
     )
 
 
@@ -248,6 +258,7 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.kind,
             _c.association_text,
             _c.is_synthetic,
+            _c.received_at,
             _c.narrative,
             _c.text_key,
             Association.__table__.c.name.label("association"),

@@ -25,6 +25,7 @@ from intake.models import (
     Message,
     SketchVersion,
     StaffContact,
+    StaffSearch,
 )
 from intake.sealing.places import (
     address_place,
@@ -38,6 +39,7 @@ from intake.sealing.places import (
     liaison_place,
     sender_place,
     staff_contact_place,
+    staff_search_place,
     stop_list_place,
     text_key_place,
 )
@@ -98,6 +100,7 @@ RING_COLUMNS = (
     # The sketches themselves are made anew by the workers, as soon as the ring's first key is another.
     RingColumn(SketchVersion, "stop_list", "version", lambda row: stop_list_place(row.version)),
     RingColumn(StaffContact, "sealed", "staff_id", lambda row: staff_contact_place(row.staff_id)),
+    RingColumn(StaffSearch, "sealed", "id", lambda row: staff_search_place(row.id)),
     RingColumn(BulletinReader, "sealed", "id", lambda row: bulletin_reader_place(row.id)),
 )
 

@@ -198,3 +198,4 @@ _say(
     INFLUENCE="Considerable influence on society",
     RISK="High risk of violations",
 )
+_say(v.SearchSort, NEWEST="Newest first", OLDEST="Oldest first", DUE="Expires first")

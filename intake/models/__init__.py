@@ -32,6 +32,7 @@ from intake.models.registry.watch_list import WatchBatch, WatchEntry, WatchIndic
 from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.report import ChartPicture, FactFile, ReportSnapshot
 from intake.models.request import DecisionRequest
+from intake.models.search import StaffSearch, WordBag, WordBagVersion
 from intake.models.settlement import Settlement
 from intake.models.sweep import SweepFailure, SweepMark
 from intake.models.wording import SketchHash, SketchVersion, WordingSketch
@@ -86,6 +87,7 @@ __all__ = [
     "SketchVersion",
     "Staff",
     "StaffContact",
+    "StaffSearch",
     "Suggestion",
     "SweepFailure",
     "SweepMark",
@@ -94,6 +96,8 @@ __all__ = [
     "WatchBatch",
     "WatchEntry",
     "WatchIndicator",
+    "WordBag",
+    "WordBagVersion",
     "WordingSketch",
     "routing",
 ]

@@ -69,3 +69,8 @@ def staff_contact_place(staff_id: int) -> str:
 def bulletin_reader_place(reader_id: int) -> str:
     """Of where somebody outside reads the bulletin."""
     return f"bulletin_reader:{reader_id}"
+
+
+def staff_search_place(search_id: int) -> str:
+    """Of what a member of staff looked for."""
+    return f"staff_search:{search_id}"

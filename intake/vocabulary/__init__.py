@@ -53,6 +53,7 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
+from intake.vocabulary.searching import SearchSort
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
@@ -100,6 +101,7 @@ __all__ = [
     "RoleChangeState",
     "Satisfaction",
     "ScanState",
+    "SearchSort",
     "SkipReason",
     "SnapshotCause",
     "Solved",

@@ -46,6 +46,9 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "message": N_("a text to the complainant"),
         "audit": N_("its audit page"),
         "console": N_("the call screen"),
+        "search_phone": N_("a search by telephone number, which found it"),
+        "search_name": N_("a search by name, which found it"),
+        "export": N_("a list taken away as a file"),
     }
 )
 # What the system itself writes where a person would write a reason.
