@@ -29,6 +29,7 @@ from intake.language.words import word
 from intake.models import Complaint, Deadline, Notice, NoticeLine
 from intake.models.practice import is_practising, is_shown_by
 from intake.numbers import spoken
+from intake.vocabulary import OrderLevel
 from intake.web.staff_names import staff_names
 from routing.translatable import N_
 from routing.vocabulary import Clock, Step
@@ -182,6 +183,8 @@ def _told(notice: Notice, count: int) -> DeskNotice:
     for name in ("since", "until"):
         if name in words:
             words[name] = shanghai(datetime.fromisoformat(words[name]), "%m-%d %H:%M")
+    if "level" in words:
+        words["level"] = word(OrderLevel(words["level"]))
     clock = notice.params.get("clock")
     return DeskNotice(
         notice.id,

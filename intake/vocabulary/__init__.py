@@ -53,6 +53,7 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
+from intake.vocabulary.supervision import OrderLevel, OrderState, TalkItemState, TalkOrigin, TalkState
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
@@ -85,6 +86,8 @@ __all__ = [
     "MessageState",
     "Move",
     "NoticeTopic",
+    "OrderLevel",
+    "OrderState",
     "Outcome",
     "PauseReason",
     "PhoneKind",
@@ -106,6 +109,9 @@ __all__ = [
     "StaffRole",
     "State",
     "SuggestionSource",
+    "TalkItemState",
+    "TalkOrigin",
+    "TalkState",
     "TextMeaning",
     "ToldState",
     "VerificationState",
