@@ -73,6 +73,9 @@ from intake.desk.messaging.texts import bp as texts
 from intake.desk.requests import bp as requests
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
+from intake.desk.supervision.orders import bp as orders
+from intake.desk.supervision.talks import READERS as TALK_READERS
+from intake.desk.supervision.talks import bp as talks
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
 from intake.evidence.taking_off import TAKERS
@@ -135,6 +138,8 @@ def _mount_all(app: Flask) -> None:
     for releasing in (blacking_out, transcript):
         mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, orders, guard=staff(*READERS), url_prefix="/orders")
+    mount(app, talks, guard=staff(*TALK_READERS), url_prefix="/talks")
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")

@@ -46,6 +46,11 @@ _say(
     TALK="Talk with the department",
 )
 _say(
+    v.OrderStanding,
+    OVERDUE="Report overdue",
+    ANSWERED="Report to be decided",
+)
+_say(
     v.OrderState,
     OPEN="Report owed",
     ANSWERED="Report to be decided",

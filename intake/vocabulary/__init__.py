@@ -53,7 +53,7 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
-from intake.vocabulary.supervision import OrderLevel, OrderState, TalkItemState, TalkOrigin, TalkState
+from intake.vocabulary.supervision import OrderLevel, OrderStanding, OrderState, TalkItemState, TalkOrigin, TalkState
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
@@ -87,6 +87,7 @@ __all__ = [
     "Move",
     "NoticeTopic",
     "OrderLevel",
+    "OrderStanding",
     "OrderState",
     "Outcome",
     "PauseReason",

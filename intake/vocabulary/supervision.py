@@ -23,6 +23,15 @@ class OrderState(StrEnum):
     WITHDRAWN = "withdrawn"  # 已撤销
 
 
+class OrderStanding(StrEnum):
+    """Which orders a list shows; never stored."""
+
+    RUNNING = "running"  # 在办
+    OVERDUE = "overdue"  # 逾期未反馈
+    ANSWERED = "answered"  # 待审核
+    ENDED = "ended"  # 已销号
+
+
 class TalkState(StrEnum):
     """How a regulatory talk with an association stands 约谈状态."""
 

@@ -79,15 +79,15 @@ def refuse_report(
     collaborators: Collaborators,
     complaint: Complaint,
     order_id: int,
-    reason: str,
+    note: str,
     *,
     days: int | None = None,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """A new report is owed, by a clock that begins now."""
+    """A new report is owed, by a clock that begins now; `note` says why."""
     row = _to_decide(session, complaint, order_id, actor=actor, at=at)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_text(note, "note", longest=500)
     days = DAYS[row.level] if days is None else days
     check_days(days)
     _decide(session, complaint, row, reason, actor=actor, at=at)
