@@ -138,12 +138,11 @@ def _mount_all(app: Flask) -> None:
     for releasing in (blacking_out, transcript):
         mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, orders, guard=staff(*READERS), url_prefix="/orders")
-    mount(app, talks, guard=staff(*TALK_READERS), url_prefix="/talks")
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     _mount_figures(app)
+    _mount_supervision(app)
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")
     mount(app, rules_versions, guard=staff(*learners), url_prefix="/rules/versions")
@@ -173,6 +172,12 @@ def _mount_figures(app: Flask) -> None:
     mount(app, alerts, guard=staff(*ALERT_READERS), url_prefix="/alerts")
     mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")
     mount(app, bulletin_readers, guard=staff(StaffRole.SUPERVISOR), url_prefix="/bulletins/readers")
+
+
+def _mount_supervision(app: Flask) -> None:
+    """Orders to departments, which read their own, and talks with associations."""
+    mount(app, orders, guard=staff(*READERS), url_prefix="/orders")
+    mount(app, talks, guard=staff(*TALK_READERS), url_prefix="/talks")
 
 
 def _mount_public(app: Flask) -> None:

@@ -253,5 +253,5 @@ _CHOICES: Mapping[str, Callable[[Session, Collaborators, ComplaintPage, str], di
         "recusal": _recusal,
         "requests": _requests,
     }
-    | ORDER_CHOICES
+    | dict(ORDER_CHOICES)
 )

@@ -270,5 +270,5 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             N_("Add a note"), forms.RemarkForm, "remarking", lambda s, o, c, f, **who: add_note(s, o, c, f.text, **who)
         ),
     }
-    | ORDER_ACTS
+    | dict(ORDER_ACTS)
 )

@@ -57,7 +57,7 @@ def _lines(
     collaborators: Collaborators, order: SupervisionOrder, complaint: Complaint, region: str | None, *, at: datetime
 ) -> list[dict[str, Any]]:
     card = collaborators.rules.directory.departments.get(order.department_id)
-    said = {
+    said: dict[str, Any] = {
         "complaint_id": complaint.id,
         "number": complaint.number,
         "level": order.level.value,
@@ -68,7 +68,9 @@ def _lines(
     here = calendars.of(region or collaborators.home_region)
     cause = f"{order.id}:{order.round}"
     kind = staff_notices.ORDER_OVERDUE
-    giver = {"staff_id": order.given_by_id} if order.given_by_id is not None else {"region_code": region}
+    giver: dict[str, Any] = (
+        {"staff_id": order.given_by_id} if order.given_by_id is not None else {"region_code": region}
+    )
     return [
         staff_notices.notice_row(
             kind,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from sqlmodel import Session
 
@@ -76,12 +77,18 @@ def issue_orders(
     """
     running, count = running_of(session, complaint), len(orders_of(session, complaint))
     made: list[SupervisionOrder] = []
-    pressed = {part.department_id: part for part in parts}
-    for department_id, part in pressed.items():
+    given: dict[str, Any] = {
+        "given_at": at,
+        "given_by_id": actor.staff_id,
+        "deadline_id": cause.deadline_id,
+        "step": cause.step,
+        "demand": text_key_of(session, complaint).seal(wish.demand),
+    }
+    for department_id, part in {part.department_id: part for part in parts}.items():
         earlier = running.get(department_id)
         if earlier is None or is_heavier(wish.level, earlier.level):
-            ordinal = count + len(made) + 1
-            made.append(_row(session, collaborators, complaint, part, wish, cause, ordinal, actor, at))
+            given["ordinal"] = count + len(made) + 1
+            made.append(_row(collaborators, complaint, part, wish, **given))
     session.add_all(made)
     events = [(EventKind.ORDER_ISSUE, _told(row, wish)) for row in made]
     if events:
@@ -91,23 +98,15 @@ def issue_orders(
     return made
 
 
-def _row(  # noqa: PLR0913, PLR0917 - one value for each thing an order is made of
-    session: Session,
-    collaborators: Collaborators,
-    complaint: Complaint,
-    part: Handling,
-    wish: OrderInput,
-    cause: OrderCause,
-    ordinal: int,
-    actor: Actor,
-    at: datetime,
+def _row(
+    collaborators: Collaborators, complaint: Complaint, part: Handling, wish: OrderInput, **given: Any
 ) -> SupervisionOrder:
-    calendars = collaborators.rules.calendars
+    """`given`: which of the complaint's orders, by whom or what, when, and its words, sealed."""
+    calendars, at = collaborators.rules.calendars, given["given_at"]
     region = region_of(collaborators, complaint, part.department_id)
     return SupervisionOrder(
         id=new_id(at),
         complaint_id=complaint.id,
-        ordinal=ordinal,
         level=wish.level,
         department_id=part.department_id,
         handling_id=part.id,
@@ -117,11 +116,7 @@ def _row(  # noqa: PLR0913, PLR0917 - one value for each thing an order is made 
         calendar_version=calendars.version,
         started_at=at,
         due_at=due(working_days(wish.days), at, calendars.of(region, part.department_id)).due_at,
-        given_at=at,
-        given_by_id=actor.staff_id,
-        deadline_id=cause.deadline_id,
-        step=cause.step,
-        demand=text_key_of(session, complaint).seal(wish.demand),
+        **given,
     )
 
 

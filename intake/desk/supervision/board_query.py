@@ -106,7 +106,7 @@ def orders_on_board(
         wanted = wanted.where(_o.department_id == department_id)
     order = (_o.ended_at.desc(), _o.id.desc()) if standing is OrderStanding.ENDED else (_o.due_at, _o.id)
     rows = session.execute(wanted.order_by(*order).limit(limit).offset(offset))
-    return [OrderLine(*row[:-1], may_press=bool(row[-1])) for row in rows]
+    return [OrderLine(*row) for row in rows]
 
 
 def next_levels(session: Session, numbers: Sequence[str]) -> Mapping[str, OrderLevel]:

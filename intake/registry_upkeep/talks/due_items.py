@@ -1,6 +1,7 @@
 """What an association was to put right and is due: the hotline of its region is told, once an item."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import String, cast, exists, literal
 from sqlmodel import Session, col, select
@@ -33,6 +34,7 @@ def remind_of_items(session: Session, collaborators: Collaborators, *, at: datet
     hotlines = RegionalHotlines.read(session, collaborators) if found else None
     for item, talk, name in found:
         region = hotlines.above(talk.region_code) if hotlines is not None else None
-        told = {"cause": f"{item.id}:hotline", "region_code": region, "association": name, "talk_id": talk.id}
-        staff_notices.notify_desk(session, staff_notices.TALK_ITEM_DUE, at=at, **told)
+        cause = f"{item.id}:hotline"
+        said: dict[str, Any] = {"region_code": region, "association": name, "talk_id": talk.id}
+        staff_notices.notify_desk(session, staff_notices.TALK_ITEM_DUE, cause=cause, at=at, **said)
     return len(found)

@@ -85,7 +85,7 @@ def _for_complaints(session: Session, threshold: TalkThreshold, *, at: datetime)
         .having(func.count() >= threshold.complaints)
         .order_by(col(Complaint.association_id))
     )
-    for association_id in session.exec(counted).all():
+    for association_id in filter(None, session.exec(counted).all()):
         last = session.exec(select(func.max(AssociationTalk.decided_at)).where(_is_with(association_id))).one()
         begins = max(since, last) if last is not None else since
         count = session.exec(select(func.count()).where(*_valid(begins, at), _is_about(association_id))).one()
@@ -145,8 +145,9 @@ def _store(session: Session, talk: AssociationTalk, *, actor: Actor, at: datetim
 
 
 def _tell(session: Session, talk: AssociationTalk, name: str, region: str | None, *, at: datetime) -> None:
-    told = {"cause": f"{talk.id}:hotline", "region_code": region, "association": name, "talk_id": talk.id}
-    staff_notices.notify_desk(session, staff_notices.TALK_PROPOSED, at=at, **told)
+    cause = f"{talk.id}:hotline"
+    said: dict[str, Any] = {"region_code": region, "association": name, "talk_id": talk.id}
+    staff_notices.notify_desk(session, staff_notices.TALK_PROPOSED, cause=cause, at=at, **said)
 
 
 def _is_under_way() -> ColumnElement[bool]:

@@ -28,7 +28,8 @@ def issued(data: Data, names: DepartmentNames) -> Told:
         )
     else:
         said = _("%(level)s ordered of %(department)s, report within %(days)s", **words, days=days)
-    return said, _(data["demand"]) if data["demand"] else ""
+    demand = data["demand"]
+    return said, _(demand) if demand else ""
 
 
 def reported(data: Data, names: DepartmentNames) -> Told:
