@@ -81,7 +81,8 @@ def test_the_ladder_goes_from_the_person_to_the_head_to_the_department_and_the_h
         climbed = [
             (row.kind, row.staff_id, row.department_id)
             for row in session.exec(addressed)
-            if row.params.get("clock") == Clock.CLOSURE and (row.staff_id in {person, head.id} or row.department_id == lead)
+            if row.params.get("clock") == Clock.CLOSURE
+            and (row.staff_id in {person, head.id} or row.department_id == lead)
         ]
         assert climbed == [
             (Step.HALF, person, None),

@@ -13,6 +13,7 @@ from intake.casework.find import OPEN_PARTS
 from intake.casework.supervision.issuing import running_of
 from intake.casework.supervision.levels import DAYS, DEMANDS, is_heavier, next_level
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.supervision.panel import demand_words
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
 from intake.models import SupervisionOrder
@@ -43,11 +44,15 @@ def _usual(level: OrderLevel) -> str:
 
 
 def _which(of: Callable[[ActionFacts], Sequence[SupervisionOrder]]) -> _Choices:
+    """Each with what it asks for or, once that is there, what was reported."""
+
     def choices(
         session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
     ) -> dict[str, Any]:
         facts = ActionFacts(session, collaborators, complaint_page.complaint, actor(), moment(), None, (), False)
-        return {"orders": [(row.id, _name(collaborators, row)) for row in of(facts)]}
+        key = complaint_page.text_key
+        said = ((row, key.open(row.feedback) or demand_words(key, row.demand)) for row in of(facts))
+        return {"orders": [(row.id, _name(collaborators, row), text) for row, text in said]}
 
     return choices
 

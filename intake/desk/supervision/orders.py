@@ -34,7 +34,7 @@ class OrdersQuery(BaseModel):
     """Which orders; without a department all of them."""
 
     standing: OrderStanding = Field(default=OrderStanding.RUNNING, title=N_("State"))
-    level: OrderLevel | None = Field(default=None, title=N_("Level"))
+    level: OrderLevel | None = Field(default=None, title=N_("Level of the order"))
     department: int | None = Field(default=None, title=N_("Department"))
 
 
