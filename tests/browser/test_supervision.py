@@ -16,6 +16,7 @@ from intake.clock import now
 from intake.models import Staff
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole, State
+from routing.calendars.working_time import local_day
 from tests import factories as make
 from tests.browser.windows import TELEPHONE, keep_picture, overflowing, spilling, window
 from tests.stages.pages import PASSWORD
@@ -132,14 +133,14 @@ def _talk(desk: Page, pictures: Path) -> None:
     desk.click("text=提出约谈")
     desk.fill("[name=matter]", "合成事由：多收会费")
     desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#now-title")).to_be_visible()
     must_be_clean(desk)
-    desk.click("text=记录约谈")
-    desk.fill("[name=held_on]", f"{now():%Y-%m-%d}")
+    desk.locator("a.move", has_text="记录约谈").click()
+    desk.fill("[name=held_on]", f"{local_day(now()):%Y-%m-%d}")
     desk.fill("[name=attendees]", "合成会长、合成秘书长")
     desk.fill("[name=minutes]", "合成纪要：承认多收，同意退还。")
     desk.fill("[name=items]", "2030-12-31 合成事项：退还多收会费")
     desk.keyboard.press("Control+Enter")
-    expect(desk.locator("h1 + *, .state").first).to_be_visible()
     expect(desk.locator("table")).to_contain_text("退还多收会费")
     must_be_clean(desk)
     keep_picture(desk, pictures / "talk-held-zh-wide.png", full_page=True)

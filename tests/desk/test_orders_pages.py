@@ -45,6 +45,10 @@ def test_an_overdue_complaint_offers_its_supervisor_an_order_before_all_else(sce
     assert offers.index("do=order") < min(offers.index(f"do={verb}") for verb in ("enter_reply", "transfer", "note"))
     assert 'action="/complaints/' + number + '/order"' in offers
     assert 'value="chase" checked' in offers
+    scene.supervisor().post(f"/complaints/{number}/order", {"level": "chase"}, status=303)
+    again = scene.supervisor().get(f"/complaints/{number}").text
+    assert "do=order#now" in again  # offered still, and not open: the same key twice does not press harder
+    assert f'action="/complaints/{number}/order"' not in again
 
 
 def test_from_the_list_to_the_order_its_report_and_its_end(scene: Scene) -> None:

@@ -150,6 +150,13 @@ class ActionFacts:
         return any(order is None or order.level is not OrderLevel.TALK for order in own)
 
     @property
+    def is_pressed(self) -> bool:
+        """Every department that owes something has an order, and the report on none is late."""
+        running = running_of(self.session, self.complaint)
+        own = [running.get(part.department_id) for part in self.open_parts]
+        return all(one is not None and (one.answered_at is not None or one.due_at >= self.at) for one in own)
+
+    @property
     def orders_to_report(self) -> list[SupervisionOrder]:
         own = self.actor.department_id
         return [one for one in self._orders(OrderState.OPEN) if one.department_id == own]

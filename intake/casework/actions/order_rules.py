@@ -15,13 +15,20 @@ ORDER_RULES = (
         when=lambda facts: bool(facts.orders_to_decide),
         is_primary=True,
     ),
-    ActionRule(
-        "order",
-        PRESSED,
-        _SUPERVISE,
-        N_("The department owes you a report by a clock of its own; the complaint's clocks run on."),
-        when=lambda facts: facts.may_order,
-        is_primary=True,
+    # Expected next only where nobody is pressed or a report is late: the same key twice is not to press harder.
+    *(
+        ActionRule(
+            "order",
+            PRESSED,
+            _SUPERVISE,
+            N_("The department owes you a report by a clock of its own; the complaint's clocks run on."),
+            when=when,
+            is_primary=is_next,
+        )
+        for is_next, when in (
+            (True, lambda facts: facts.may_order and not facts.is_pressed),
+            (False, lambda facts: facts.may_order and facts.is_pressed),
+        )
     ),
     ActionRule(
         "report_order",

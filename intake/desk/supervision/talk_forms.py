@@ -24,7 +24,7 @@ class TalksQuery(BaseModel):
 class ProposalForm(BaseModel):
     """Why there is to be a talk."""
 
-    matter: str = Field(default="", title=N_("What it is about"), max_length=1000)
+    matter: str = Field(default="", title=N_("Matter of the talk"), max_length=1000)
 
 
 class PlanForm(BaseModel):
@@ -32,7 +32,7 @@ class PlanForm(BaseModel):
 
     meets_at: datetime = Field(title=N_("When"))
     place: str = Field(title=N_("Where"), max_length=200)
-    matter: str = Field(title=N_("What it is about"), max_length=1000)
+    matter: str = Field(title=N_("Matter of the talk"), max_length=1000)
 
     def plan(self) -> TalkPlan:
         return TalkPlan(self.meets_at.replace(tzinfo=SHANGHAI), self.place, self.matter)
@@ -62,7 +62,7 @@ class CheckForm(BaseModel):
 
     item_id: int = Field(title=N_("To be put right"))
     result: Literal["done", "missed"] = Field(title=N_("Result"))
-    note: str = Field(title=N_("What was found"), max_length=500)
+    note: str = Field(title=N_("Found when checked"), max_length=500)
     due_on: date | None = Field(default=None, title=N_("New day"))
 
 

@@ -67,8 +67,8 @@ def record_talk(session: Session, talk_id: int, record: TalkRecord, *, actor: Ac
     talk = _held(session, talk_id, actor, TalkState.PROPOSED, TalkState.PLANNED)
     attendees = required_text(record.attendees, "attendees", longest=1000)
     minutes = required_text(record.minutes, "minutes", longest=5000)
-    if not local_day(talk.proposed_at) <= record.held_on <= local_day(at):
-        raise InvalidInput(N_("is before the talk was proposed, or lies ahead"), field="held_on")
+    if record.held_on > local_day(at):
+        raise InvalidInput(N_("lies ahead"), field="held_on")
     _check_items(record.items, record.held_on)
     ring = key_ring_of(session)
     talk.attendees = ring.seal(attendees.encode(), place=talk_attendees_place(talk.id))
