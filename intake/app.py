@@ -74,6 +74,9 @@ from intake.desk.requests import bp as requests
 from intake.desk.searching.views import bp as search
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
+from intake.desk.supervision.orders import bp as orders
+from intake.desk.supervision.talks import READERS as TALK_READERS
+from intake.desk.supervision.talks import bp as talks
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
 from intake.evidence.taking_off import TAKERS
@@ -141,6 +144,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     _mount_figures(app)
+    _mount_supervision(app)
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")
     mount(app, rules_versions, guard=staff(*learners), url_prefix="/rules/versions")
@@ -170,6 +174,12 @@ def _mount_figures(app: Flask) -> None:
     mount(app, alerts, guard=staff(*ALERT_READERS), url_prefix="/alerts")
     mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")
     mount(app, bulletin_readers, guard=staff(StaffRole.SUPERVISOR), url_prefix="/bulletins/readers")
+
+
+def _mount_supervision(app: Flask) -> None:
+    """Orders to departments, which read their own, and talks with associations."""
+    mount(app, orders, guard=staff(*READERS), url_prefix="/orders")
+    mount(app, talks, guard=staff(*TALK_READERS), url_prefix="/talks")
 
 
 def _mount_public(app: Flask) -> None:

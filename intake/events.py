@@ -41,6 +41,11 @@ class EventKind(StrEnum):
     DEADLINE_STEP = "deadline:step"
     DEADLINE_RECALENDAR = "deadline:recalendar"
     DEADLINE_REPAIR = "deadline:repair"
+    ORDER_ISSUE = "order:issue"
+    ORDER_FEEDBACK = "order:feedback"
+    ORDER_ACCEPT = "order:accept"
+    ORDER_REFUSE = "order:refuse"
+    ORDER_WITHDRAW = "order:withdraw"
     REGISTRY_DISPUTE = "registry:dispute"
     REGISTRY_SETTLE = "registry:settle"
     RECUSAL_NAME = "recusal:name"
@@ -102,6 +107,18 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.DEADLINE_STEP: frozenset({"deadline_id", "clock", "step", "skipped"}),
     EventKind.DEADLINE_RECALENDAR: frozenset({"calendar_version", "deadlines"}),
     EventKind.DEADLINE_REPAIR: frozenset({"changes"}),
+    # A department is pressed: by a person, or by the step of the ladder that `step` names. `region_code` and
+    # `calendar_version` say whose working days count.
+    EventKind.ORDER_ISSUE: frozenset(
+        {
+            *("order_id", "level", "department_id", "handling_id", "days", "region_code", "calendar_version"),
+            *("deadline_id", "step", "demand"),
+        }
+    ),
+    EventKind.ORDER_FEEDBACK: frozenset({"order_id", "department_id", "text"}),
+    EventKind.ORDER_ACCEPT: frozenset({"order_id", "department_id", "note"}),
+    EventKind.ORDER_REFUSE: frozenset({"order_id", "department_id", "days", "calendar_version", "reason"}),
+    EventKind.ORDER_WITHDRAW: frozenset({"order_id", "department_id", "reason"}),
     EventKind.REGISTRY_DISPUTE: frozenset({"correction_id", "role", "holder", "proposed", "document", "statement"}),
     EventKind.REGISTRY_SETTLE: frozenset({"correction_id", "role", "state", "department", "valid_from", "note"}),
     # What the complainant named, and the departments it was matched to; then what an official says of some of these.
@@ -136,6 +153,11 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.HANDLING_RETURN: frozenset({"reason"}),
     EventKind.REQUEST_DECIDE: frozenset({"note"}),
     EventKind.STATUTORY_CONCLUDE: frozenset({"note"}),
+    EventKind.ORDER_ISSUE: frozenset({"demand"}),
+    EventKind.ORDER_FEEDBACK: frozenset({"text"}),
+    EventKind.ORDER_ACCEPT: frozenset({"note"}),
+    EventKind.ORDER_REFUSE: frozenset({"reason"}),
+    EventKind.ORDER_WITHDRAW: frozenset({"reason"}),
     EventKind.REGISTRY_DISPUTE: frozenset({"statement"}),
     EventKind.REGISTRY_SETTLE: frozenset({"note"}),
     EventKind.RECUSAL_NAME: frozenset({"named"}),

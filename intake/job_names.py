@@ -36,6 +36,7 @@ class Job(StrEnum):
     SKETCH_WORDING = "workers.jobs.wording.sketch_wording"
     KEEP_SKETCHES = "workers.jobs.wording.keep_sketches"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
+    WATCH_TALKS = "workers.jobs.supervision.watch_talks"
     RAISE_ALERTS = "workers.jobs.warning.raise_alerts"
     DRAW_PICTURES = "workers.jobs.pictures.draw_pictures"
 

@@ -49,6 +49,8 @@ PERIODIC = (
     Periodic("start-on-seeds", "* * * * *", Job.START_ON_SEEDS),
     # What the day before brought, before the supervisors come.
     Periodic("raise-alerts", "30 6 * * *", Job.RAISE_ALERTS, seconds_allowed=1800),
+    # After the alerts of the same morning.
+    Periodic("watch-talks", "0 7 * * *", Job.WATCH_TALKS, seconds_allowed=600),
     # Learning is due weekly and with a new month; the night finds out.
     Periodic("train-classifier", "20 3 * * *", Job.TRAIN_CLASSIFIER, seconds_allowed=1800),
     # Ten past midnight: on the first of a month the month before is over; on other days nothing is missing.

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.dismiss import dismiss_notices
+from intake.casework.supervision.order import PRESSED
 from intake.desk.blacking_out.unreleased import with_unreleased
 from intake.desk.cursors import find_place
 from intake.desk.forms import DismissForm
@@ -17,6 +18,7 @@ from intake.desk.groups import grouped
 from intake.desk.listing import PAGE, Filter, ListLine, department_lines, state_lines
 from intake.desk.notices import digest_lines, get_digest, settled, unread
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
+from intake.desk.supervision.board_query import next_levels
 from intake.language.i18n import _
 from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
@@ -59,8 +61,12 @@ def inbox() -> str:
         if queue and not queue.is_own and actor().is_hotline:
             shown = replace(shown, lines=with_unreleased(session, shown.lines))
         told = unread(session, actor(), at=moment())
+        may_order = queue is not None and queue.is_overdue and StaffRole.SUPERVISOR in actor().roles
+        pressed = [one.number for one in shown.lines if one.state in PRESSED] if may_order else []
+        orders = next_levels(session, pressed)
     return render_template(
         "desk/inbox.html",
+        orders=orders,
         queues=queues,
         queue=queue,
         groups=grouped(shown.lines, moment()) if queue and queue.is_timed else [(None, shown.lines)],

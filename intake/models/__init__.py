@@ -27,6 +27,7 @@ from intake.models.registry.correction import RegistryCorrection
 from intake.models.registry.liaison import LiaisonPerson
 from intake.models.registry.registry_batch import RegistryBatch, RegistryBatchLine, RegistryUpload
 from intake.models.registry.role_change import RoleChange
+from intake.models.registry.talk import AssociationTalk, TalkItem
 from intake.models.registry.verification import VerificationItem, VerificationRound
 from intake.models.registry.watch_list import WatchBatch, WatchEntry, WatchIndicator
 from intake.models.replay import ReplayedComplaint, RuleReplay
@@ -34,6 +35,7 @@ from intake.models.report import ChartPicture, FactFile, ReportSnapshot
 from intake.models.request import DecisionRequest
 from intake.models.search import StaffSearch, WordBag, WordBagVersion
 from intake.models.settlement import Settlement
+from intake.models.supervision_order import SupervisionOrder
 from intake.models.sweep import SweepFailure, SweepMark
 from intake.models.wording import SketchHash, SketchVersion, WordingSketch
 
@@ -41,6 +43,7 @@ __all__ = [
     "Absence",
     "Alert",
     "AssociationChange",
+    "AssociationTalk",
     "AuditAnchor",
     "Bulletin",
     "BulletinReader",
@@ -89,8 +92,10 @@ __all__ = [
     "StaffContact",
     "StaffSearch",
     "Suggestion",
+    "SupervisionOrder",
     "SweepFailure",
     "SweepMark",
+    "TalkItem",
     "VerificationItem",
     "VerificationRound",
     "WatchBatch",

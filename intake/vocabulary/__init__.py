@@ -54,6 +54,7 @@ from intake.vocabulary.rulemaking import (
     SuggestionSource,
 )
 from intake.vocabulary.searching import SearchSort
+from intake.vocabulary.supervision import OrderLevel, OrderStanding, OrderState, TalkItemState, TalkOrigin, TalkState
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
@@ -86,6 +87,9 @@ __all__ = [
     "MessageState",
     "Move",
     "NoticeTopic",
+    "OrderLevel",
+    "OrderStanding",
+    "OrderState",
     "Outcome",
     "PauseReason",
     "PhoneKind",
@@ -108,6 +112,9 @@ __all__ = [
     "StaffRole",
     "State",
     "SuggestionSource",
+    "TalkItemState",
+    "TalkOrigin",
+    "TalkState",
     "TextMeaning",
     "ToldState",
     "VerificationState",

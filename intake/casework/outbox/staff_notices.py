@@ -47,6 +47,14 @@ RECUSAL_DUE = "recusal_due"
 RECUSAL_LATE = "recusal_late"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
+ORDER_GIVEN = "order_given"
+ORDER_ANSWERED = "order_answered"
+ORDER_ACCEPTED = "order_accepted"
+ORDER_REFUSED = "order_refused"
+ORDER_WITHDRAWN = "order_withdrawn"
+ORDER_OVERDUE = "order_overdue"
+TALK_PROPOSED = "talk_proposed"
+TALK_ITEM_DUE = "talk_item_due"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -71,6 +79,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
+        ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),
+        ORDER_ANSWERED: N_("%(number)s: %(department)s has reported on your order; accept or refuse it"),
+        ORDER_ACCEPTED: N_("%(number)s: your report on the order was accepted"),
+        ORDER_REFUSED: N_("%(number)s: your report on the order was refused; report anew by %(due)s"),
+        ORDER_WITHDRAWN: N_("%(number)s: the order to your department was withdrawn"),
+        ORDER_OVERDUE: N_("%(number)s: the report on an order (%(level)s) is overdue, %(department)s"),
+        TALK_PROPOSED: N_("%(association)s: a regulatory talk is proposed; decide on it"),
+        TALK_ITEM_DUE: N_("%(association)s: what was to be put right is due; check it"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

@@ -28,7 +28,7 @@ from intake.vocabulary import (
     Solved,
     State,
 )
-from intake.web.history import clock_sentences, evidence_sentences, violation_sentences
+from intake.web.history import clock_sentences, evidence_sentences, order_sentences, violation_sentences
 from intake.web.history.clock_sentences import late
 from intake.web.history.registry_sentences import corrected, disputed, refiled
 from routing.directory import Directory
@@ -44,6 +44,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "callback": N_("the call-back"),
         "black_out": N_("a file to black out"),
         "message": N_("a text to the complainant"),
+        "letter": N_("the letter of an order"),
         "audit": N_("its audit page"),
         "console": N_("the call screen"),
         "search_phone": N_("a search by telephone number, which found it"),
@@ -269,6 +270,11 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DEADLINE_STEP: _of_clock(clock_sentences.stepped),
         EventKind.DEADLINE_RECALENDAR: _of_clock(clock_sentences.recalendared),
         EventKind.DEADLINE_REPAIR: _of_clock(clock_sentences.repaired),
+        EventKind.ORDER_ISSUE: order_sentences.issued,
+        EventKind.ORDER_FEEDBACK: order_sentences.reported,
+        EventKind.ORDER_ACCEPT: order_sentences.accepted,
+        EventKind.ORDER_REFUSE: order_sentences.refused,
+        EventKind.ORDER_WITHDRAW: order_sentences.withdrawn,
         EventKind.REGISTRY_DISPUTE: lambda data, names: disputed(data, names.department(data["holder"])),
         EventKind.REGISTRY_SETTLE: lambda data, _names: corrected(data),
         EventKind.EVIDENCE_ADD: evidence_sentences.added,
