@@ -18,6 +18,8 @@ from intake.desk.actions import ACTS, Do
 from intake.desk.complaint_page import read_complaint_page
 from intake.desk.files.evidence import case_files
 from intake.desk.forms import TriageForm
+from intake.desk.handling.asked_of_me import asked_of_me
+from intake.desk.handling.panels import panels_of
 from intake.desk.opening_identity import opened_identity
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
@@ -112,6 +114,8 @@ def page(number: str, *, chosen: str = "", **further: Any) -> str:
             "desk/complaint.html",
             complaint_page=complaint_page,
             complaint=complaint_page.complaint,
+            asked_of_me=asked_of_me(complaint_page, actor()),
+            panels=panels_of(session, collaborators, complaint_page),
             course=course_of(session, complaint_page, at=moment()),
             now=offered(session, collaborators, complaint_page, chosen),
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),

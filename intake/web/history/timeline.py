@@ -37,6 +37,14 @@ class TimelineEntry:
     group: str
     kind: EventKind
     address: str = ""
+    actor_id: int | None = None
+    actor_kind: ActorKind = ActorKind.SYSTEM
+    move: str = ""  # which, where it is one
+
+    @property
+    def is_system(self) -> bool:
+        """What follows from an act rather than being one: lines of clocks and messages, and the system's own."""
+        return self.actor_kind is ActorKind.SYSTEM or self.group in {"clocks", "messages"}
 
 
 @dataclass(frozen=True)
@@ -86,5 +94,17 @@ def readers(shown: Sequence[TimelineEntry]) -> list[Reader]:
 def _entry(event: ComplaintEvent, said: Told, person: str) -> TimelineEntry:
     sentence, detail = said
     group = "reads" if event.kind in READS else _OF_SUBJECT.get(event.kind.partition(":")[0], "steps")
-    who = person or word(ActorKind(event.actor_kind))
-    return TimelineEntry(event.seq, event.at, who, sentence, detail, group, event.kind, event.data.get("address", ""))
+    actor_kind = ActorKind(event.actor_kind)
+    return TimelineEntry(
+        event.seq,
+        event.at,
+        person or word(actor_kind),
+        sentence,
+        detail,
+        group,
+        event.kind,
+        address=event.data.get("address", ""),
+        actor_id=event.actor_id,
+        actor_kind=actor_kind,
+        move=event.data.get("move", "") if event.kind is EventKind.COMPLAINT_MOVE else "",
+    )
