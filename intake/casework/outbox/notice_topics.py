@@ -21,7 +21,14 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
             }
         ),
         NoticeTopic.WORK: frozenset(
-            {notices.SENT_BACK, notices.SUPPLEMENTED, notices.TAKEN_BACK, notices.WAIVED, notices.RESUMED}
+            {
+                notices.ASSIGNED,
+                notices.SENT_BACK,
+                notices.SUPPLEMENTED,
+                notices.TAKEN_BACK,
+                notices.WAIVED,
+                notices.RESUMED,
+            }
         ),
         NoticeTopic.REGISTRY: frozenset(
             {

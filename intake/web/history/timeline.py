@@ -61,8 +61,10 @@ def entries(
     session: Session, directory: Directory, events: Sequence[ComplaintEvent], key: TextKey
 ) -> list[TimelineEntry]:
     """The newest first; what people wrote of each under the key of their complaint."""
-    people = staff_names(session, {event.actor_id for event in events})
-    names = Names(directory)
+    given = [event.data["after"] for event in events if event.kind is EventKind.HANDLING_ASSIGN]
+    named = {one[who] for one in given for who in ("handler_id", "deputy_id")}
+    people = staff_names(session, {event.actor_id for event in events} | named)
+    names = Names(directory, people)
     return [_entry(event, told(event, names, key), people.get(event.actor_id or 0, "")) for event in reversed(events)]
 
 
