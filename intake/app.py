@@ -65,8 +65,10 @@ from intake.desk.deadlines import bp as deadlines
 from intake.desk.files.adding_files import bp as adding_files
 from intake.desk.files.evidence import bp as evidence
 from intake.desk.files.taking_off import bp as taking_off
+from intake.desk.handling.bulk import bp as bulk
 from intake.desk.handling.drafts import bp as reply_drafts
 from intake.desk.handling.live import bp as complaint_news
+from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.messaging.messages import SETTLERS
@@ -130,6 +132,8 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
+    mount(app, bulk, guard=staff(StaffRole.HANDLER), url_prefix="/desk/bulk")
+    mount(app, saved_lists, guard=staff(StaffRole.HANDLER), url_prefix="/desk/lists")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, complaint_news, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, reply_drafts, guard=staff(StaffRole.HANDLER), url_prefix="/complaints")

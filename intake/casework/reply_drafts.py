@@ -84,7 +84,7 @@ def save_draft(
 
 
 def take_draft(session: Session, complaint: Complaint, *, revision: int, fields: Fields, actor: Actor) -> None:
-    """It goes as the answer is sent. Raises DraftOvertaken where that was not written on what stands, nor is the same."""
+    """It goes as the answer is sent. Raises DraftOvertaken where that was written on another version and differs."""
     part = find.open_handling_of(session, complaint, actor.department_id)
     stands = draft_of(session, part, text_key_of(session, complaint))
     if stands.revision != revision and stands.fields != fields:

@@ -49,6 +49,13 @@
     return true;
   }
 
+  // The tick of the chosen row, for what is done to many at once.
+  function pick() {
+    const box = chosen()?.querySelector("[data-pick]");
+    box?.click();
+    return Boolean(box);
+  }
+
   const menu = (digit) => {
     const link = document.querySelectorAll(".menu a")[Number(digit) - 1];
     link?.click();
@@ -58,6 +65,7 @@
   const KEYS = {
     j: () => step(1),
     k: () => step(-1),
+    x: pick,
     "/": search,
     "?": () => show("keys"),
     g: () => {
