@@ -40,7 +40,8 @@ def save(number: str) -> Response:
         if not is_typing:
             return merge(number)
         with runtime().db.reading() as session:
-            panel = render_template("desk/parts/overtaken.html", draft=view_of(session, error.kept), number=number)
+            draft = view_of(session, error.kept)
+        panel = render_template("desk/parts/overtaken.html", draft=draft, complaint={"number": number})
         return make_response(panel, error.status)
     if is_typing:
         saved = _("Draft saved %(time)s", time=shanghai(kept.saved_at or at, "%H:%M:%S"))

@@ -11,7 +11,7 @@ from intake.desk.complaint_page import ComplaintPage
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
-from intake.vocabulary import State
+from intake.vocabulary import Holder, State
 
 _DAY_AND_TIME = "%m-%d %H:%M"
 # The answer is what one reads then: unfolded.
@@ -41,7 +41,9 @@ def _who_holds(_session: Session, _office: Collaborators, page: ComplaintPage) -
     """Who has it now or had it last, and since when."""
     if not page.spells:
         return ""
-    last = page.spells[-1]
+    # Of several who have it at once the one who leads.
+    now = [one for one in page.spells if one.row.until is None and one.row.holder is not Holder.CO]
+    last = (now or page.spells)[-1]
     return _(
         "%(who)s, since %(time)s",
         who=last.department or word(last.row.holder),
