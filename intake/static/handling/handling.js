@@ -65,6 +65,12 @@
     );
   }
 
+  // -- whoever chose what to do goes on typing; the browser takes the focus away when it goes to the place in the page
+  if (location.hash === "#now" && new URLSearchParams(location.search).has("do") && !document.querySelector("[data-focus]")) {
+    const field = document.querySelector("#act :is(select, textarea, input:not([type=hidden]))");
+    window.addEventListener("load", () => setTimeout(() => document.activeElement === document.body && field?.focus({ preventScroll: true })));
+  }
+
   // -- what is put into the text
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-put-in]");
