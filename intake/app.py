@@ -131,18 +131,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
-    mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
-    mount(app, bulk, guard=staff(StaffRole.HANDLER), url_prefix="/desk/bulk")
-    mount(app, saved_lists, guard=staff(StaffRole.HANDLER), url_prefix="/desk/lists")
-    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, complaint_news, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, reply_drafts, guard=staff(StaffRole.HANDLER), url_prefix="/complaints")
-    mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
-    mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
-    mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
-    for releasing in (blacking_out, transcript):
-        mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
-    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
+    _mount_desk(app)
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
@@ -166,6 +155,22 @@ def _mount_all(app: Flask) -> None:
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
+
+
+def _mount_desk(app: Flask) -> None:
+    """The lists, a complaint, and what is done about it."""
+    mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
+    mount(app, bulk, guard=staff(StaffRole.HANDLER), url_prefix="/desk/bulk")
+    mount(app, saved_lists, guard=staff(StaffRole.HANDLER), url_prefix="/desk/lists")
+    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, complaint_news, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, reply_drafts, guard=staff(StaffRole.HANDLER), url_prefix="/complaints")
+    mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
+    mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
+    mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
+    for releasing in (blacking_out, transcript):
+        mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
+    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
 
 
 def _mount_figures(app: Flask) -> None:

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.reply_drafts import take_draft
-from intake.casework.verbs.assign import assign_part
-from intake.casework.verbs.interim import give_interim_answer
+from intake.casework.verbs.department.assign import assign_part
+from intake.casework.verbs.department.interim import give_interim_answer
 from intake.casework.verbs.reply import reply_to_complaint
 from intake.desk.desk_action import DeskAction
 from intake.desk.handling.forms import AssignForm, DraftedReplyForm, InterimForm, drafted_fields

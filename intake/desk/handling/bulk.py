@@ -14,7 +14,7 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.registering.idempotent import once
-from intake.casework.verbs.assign import Assignment, assign_part, handlers_of, undo_assignment
+from intake.casework.verbs.department.assign import Assignment, assign_part, handlers_of, undo_assignment
 from intake.casework.verbs.sign import sign_for
 from intake.db import Database
 from intake.errors import InvalidInput

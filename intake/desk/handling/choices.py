@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox.absences import Substitutes
 from intake.casework.reply_drafts import NOTHING_KEPT, KeptReply, draft_of
-from intake.casework.verbs.assign import handlers_of
+from intake.casework.verbs.department.assign import handlers_of
 from intake.desk.complaint_page import ComplaintPage
 from intake.desk.handling.merging import Piece, compared
 from intake.desk.handling.reply_templates import provisions_of, templates_of

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, Field
 from werkzeug.datastructures import MultiDict
 
-from intake.casework.verbs.assign import Assignment
+from intake.casework.verbs.department.assign import Assignment
 from intake.desk.forms import ReplyForm
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
