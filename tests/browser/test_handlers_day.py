@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.cast import REGISTRAR, Stage
+from tests.browser.cast import REGISTRAR, Cast, Stage
 from tests.browser.people import Citizen, Handler, Receipt, spoken
 from tests.browser.windows import keep_picture, overflowing, spilling
 
@@ -115,3 +115,22 @@ def test_two_who_write_one_answer_lose_no_word(stage: Stage, receipt: Receipt, p
     first.page.click("[data-primary]")
     expect(first.page.locator("[data-overtaken]")).to_contain_text("已责令公示收费标准。")
     expect(first.page.locator("#reply_text")).to_have_value("经查属实。\n已退还会费 1200 元。\n")
+
+
+@pytest.mark.proof
+def test_the_longest_complaint_of_a_history_stands_on_a_screen_and_a_half(lively: Cast, pictures: Path) -> None:
+    """Before anything is unfolded, for whoever handles it and for the hotline."""
+    with Stage(lively) as stage:
+        for login in ("handler-34", "dispatcher1"):
+            page = stage.comes(Handler, login).page
+            page.goto("/desk/" if login.startswith("handler") else "/desk/?queue=open")
+            links = page.locator("a[data-open]").evaluate_all("links => links.map((link) => link.href)")
+            assert links
+            heights = {}
+            for address in links[:25]:
+                page.goto(address)
+                heights[address] = page.evaluate("document.documentElement.scrollHeight")
+            longest = max(heights, key=heights.__getitem__)
+            page.goto(longest)
+            keep_picture(page, pictures / f"handlers-day-longest-{login}.png", full_page=True)
+            assert heights[longest] <= _LONGEST_PAGE, longest
