@@ -65,6 +65,10 @@ from intake.desk.deadlines import bp as deadlines
 from intake.desk.files.adding_files import bp as adding_files
 from intake.desk.files.evidence import bp as evidence
 from intake.desk.files.taking_off import bp as taking_off
+from intake.desk.handling.bulk import bp as bulk
+from intake.desk.handling.drafts import bp as reply_drafts
+from intake.desk.handling.live import bp as complaint_news
+from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.messaging.messages import SETTLERS
@@ -131,15 +135,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
-    mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
-    mount(app, search, guard=staff(*READERS), url_prefix="/complaints/search")
-    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
-    mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
-    mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
-    for releasing in (blacking_out, transcript):
-        mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
-    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
+    _mount_desk(app)
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
@@ -164,6 +160,23 @@ def _mount_all(app: Flask) -> None:
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
+
+
+def _mount_desk(app: Flask) -> None:
+    """The lists, a complaint, and what is done about it."""
+    mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
+    mount(app, bulk, guard=staff(StaffRole.HANDLER), url_prefix="/desk/bulk")
+    mount(app, saved_lists, guard=staff(StaffRole.HANDLER), url_prefix="/desk/lists")
+    mount(app, search, guard=staff(*READERS), url_prefix="/complaints/search")
+    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, complaint_news, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, reply_drafts, guard=staff(StaffRole.HANDLER), url_prefix="/complaints")
+    mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
+    mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
+    mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
+    for releasing in (blacking_out, transcript):
+        mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
+    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
 
 
 def _mount_figures(app: Flask) -> None:

@@ -22,7 +22,9 @@ class EventKind(StrEnum):
     DECISION_SETTLE = "decision:settle"
     HANDLING_DISPATCH = "handling:dispatch"
     HANDLING_SIGN = "handling:sign"
+    HANDLING_ASSIGN = "handling:assign"
     HANDLING_CONTACT = "handling:contact"
+    HANDLING_INTERIM = "handling:interim"
     HANDLING_REPLY = "handling:reply"
     HANDLING_WAIVE = "handling:waive"
     HANDLING_RETURN = "handling:return"
@@ -89,6 +91,9 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.HANDLING_DISPATCH: frozenset({"handlings"}),
     EventKind.HANDLING_SIGN: frozenset({"handling_id", "department_id", "handler_id", "happened_at", "reason"}),
     EventKind.HANDLING_CONTACT: frozenset({"handling_id", "department_id", "text", "happened_at", "reason"}),
+    # Who in the department had it and has it now: handler_id, deputy_id, section; `batch` of those given at once.
+    EventKind.HANDLING_ASSIGN: frozenset({"handling_id", "department_id", "before", "after", "batch", "note"}),
+    EventKind.HANDLING_INTERIM: frozenset({"handling_id", "department_id", "text"}),
     EventKind.HANDLING_REPLY: frozenset({"handling_id", "department_id", "outcome", "happened_at", "reason"}),
     EventKind.HANDLING_WAIVE: frozenset({"handling_id", "department_id", "reason"}),
     EventKind.HANDLING_RETURN: frozenset({"handling_id", "department_id", "reason"}),
@@ -148,6 +153,8 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.DECISION_SETTLE: frozenset({"reason"}),
     EventKind.HANDLING_SIGN: frozenset({"reason"}),
     EventKind.HANDLING_CONTACT: frozenset({"text", "reason"}),
+    EventKind.HANDLING_ASSIGN: frozenset({"note"}),
+    EventKind.HANDLING_INTERIM: frozenset({"text"}),
     EventKind.HANDLING_REPLY: frozenset({"reason"}),
     EventKind.HANDLING_WAIVE: frozenset({"reason"}),
     EventKind.HANDLING_RETURN: frozenset({"reason"}),

@@ -1,6 +1,6 @@
 """The desk: a department's list in the order it expires, or the queues of the hotline, under what it was told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,12 +14,14 @@ from intake.casework.supervision.order import PRESSED
 from intake.desk.blacking_out.unreleased import with_unreleased
 from intake.desk.cursors import find_place
 from intake.desk.forms import DismissForm
-from intake.desk.groups import grouped
+from intake.desk.groups import KEYS, grouped
+from intake.desk.handling.own_list import ClockCount, counts_by_clock, due_within, kept_lists
 from intake.desk.listing import PAGE, Filter, ListLine, department_lines, state_lines
 from intake.desk.notices import digest_lines, get_digest, settled, unread
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
 from intake.desk.supervision.board_query import next_levels
 from intake.language.i18n import _
+from intake.models import SavedList
 from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query
@@ -39,6 +41,7 @@ class InboxFilter(BaseModel):
     branch: str = ""
     state: HandlingState | None = None
     mine: bool = False
+    when: str = ""
     after: str = ""
 
 
@@ -53,10 +56,16 @@ class Shown:
 @bp.get("/")
 def inbox() -> str:
     wanted = _wanted()
+    counts: Sequence[ClockCount] = ()
+    kept: Sequence[SavedList] = ()
     with runtime().db.reading() as session:
         queues = queues_of(session, actor(), at=moment())
         queue = next((one for one in queues if one.key == wanted.queue), queues[0] if queues else None)
         covered = staff_names(session, covered_by(session, actor(), at=moment()))
+        if queue and queue.is_own:
+            everything = replace(_filter(wanted, covered), due=None)
+            counts = counts_by_clock(session, actor().department_id or 0, everything, now=moment())
+            kept = kept_lists(session, actor())
         shown = _shown(session, queue, wanted, covered) if queue else Shown([], "")
         if queue and not queue.is_own and actor().is_hotline:
             shown = replace(shown, lines=with_unreleased(session, shown.lines))
@@ -76,6 +85,8 @@ def inbox() -> str:
         part_states=_PART_STATES,
         told=told,
         covered=covered,
+        counts=counts,
+        kept=kept,
     )
 
 
@@ -121,6 +132,8 @@ def _wanted() -> InboxFilter:
         return InboxFilter()
     if wanted.branch not in BRANCHES:
         wanted.branch = ""
+    if wanted.when not in KEYS:
+        wanted.when = ""
     return wanted
 
 
@@ -131,8 +144,7 @@ def _shown(session: Session, queue: Queue, wanted: InboxFilter, covered: Collect
     if work is not None:
         return Shown(work, "")
     if queue.is_own:
-        mine = frozenset({actor().staff_id or 0, *covered}) if wanted.mine else frozenset()
-        chosen = Filter(wanted.branch, wanted.state if wanted.state in _PART_STATES else None, mine)
+        chosen = _filter(wanted, covered)
         lines = department_lines(session, actor().department_id or 0, wanted=chosen, after=after, limit=PAGE + 1)
     else:
         due_before = moment() if queue.is_overdue else None
@@ -141,3 +153,9 @@ def _shown(session: Session, queue: Queue, wanted: InboxFilter, covered: Collect
         )
     has_next = len(lines) > PAGE
     return Shown(lines[:PAGE], str(lines[PAGE - 1].place) if has_next else "")
+
+
+def _filter(wanted: InboxFilter, covered: Collection[int]) -> Filter:
+    mine = frozenset({actor().staff_id or 0, *covered}) if wanted.mine else frozenset()
+    state = wanted.state if wanted.state in _PART_STATES else None
+    return Filter(wanted.branch, state, mine, due_within(wanted.when, moment()))

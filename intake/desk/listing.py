@@ -39,11 +39,15 @@ _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True,
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list leaves out. `branch` is the letter of the violation; `handler_ids`: whose parts alone are shown."""
+    """What a list leaves out. `branch` is the letter of the violation; `handler_ids`: whose parts alone are shown.
+
+    `due` holds of what is due within some bounds, by `next_due_at` of a part.
+    """
 
     branch: str = ""
     part_state: HandlingState | None = None
     handler_ids: frozenset[int] = frozenset()
+    due: sa.ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class ListLine:
     department: str
     handler: str = ""
     handler_id: int | None = None
+    deputy: str = ""
+    section: str = ""
     part_state: HandlingState | None = None
     role: HandlingRole | None = None
     priority: Priority = Priority.NORMAL
@@ -83,6 +89,12 @@ def department_lines(
     limit: int = PAGE,
 ) -> list[ListLine]:
     """The open parts of one department, by `ix_handling_desk`; those whose clock stands still come last."""
+    keys = department_keys(department_id, wanted)
+    return _lines(session, _page(session, keys, _h, after, limit))
+
+
+def department_keys(department_id: int, wanted: Filter) -> _Keys:
+    """The open parts of a department that fit a filter, in no order."""
     keys = sa.select(
         _h.id.label("row_id"),
         _h.next_due_at.label("due_at"),
@@ -90,14 +102,19 @@ def department_lines(
         _h.state.label("part_state"),
         _h.role,
         _h.handler_id,
+        _h.deputy_id,
+        _h.section,
     ).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
     if wanted.part_state:
         keys = keys.where(_h.state == wanted.part_state)
     if wanted.handler_ids:
-        keys = keys.where(_h.handler_id.in_(sorted(wanted.handler_ids)))
+        whose = sorted(wanted.handler_ids)
+        keys = keys.where(sa.or_(_h.handler_id.in_(whose), _h.deputy_id.in_(whose)))
+    if wanted.due is not None:
+        keys = keys.where(wanted.due)
     if wanted.branch:
         keys = keys.join(Complaint.__table__, _c.id == _h.complaint_id).where(_of_branch(wanted.branch))
-    return _lines(session, _page(session, keys, _h, after, limit))
+    return keys
 
 
 def state_lines(
@@ -221,7 +238,8 @@ def _page(
 def _lines(session: Session, rows: Sequence[_Row]) -> list[ListLine]:
     """The words for one page of keys, by primary keys."""
     shown = _shown(session, {row.complaint_id for row in rows})
-    names = staff_names(session, {getattr(row, "handler_id", None) for row in rows})
+    people = ("handler_id", "deputy_id")
+    names = staff_names(session, {getattr(row, who, None) for row in rows for who in people})
     ring = key_ring_of(session)
     return [_line(ring, row, shown[row.complaint_id], names) for row in rows]
 
@@ -239,6 +257,8 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
         handler_id=getattr(row, "handler_id", None),
+        deputy=names.get(getattr(row, "deputy_id", None) or 0, ""),
+        section=getattr(row, "section", ""),
         part_state=getattr(row, "part_state", None),
         role=getattr(row, "role", None),
         priority=complaint.priority,

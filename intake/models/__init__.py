@@ -19,6 +19,7 @@ from intake.models.office.absence import Absence
 from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.notice import Notice, NoticeLine
 from intake.models.office.notice_delivery import NoticeDelivery
+from intake.models.office.saved_list import SavedList
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
 from intake.models.recusal import ComplaintRecusal
@@ -31,6 +32,7 @@ from intake.models.registry.talk import AssociationTalk, TalkItem
 from intake.models.registry.verification import VerificationItem, VerificationRound
 from intake.models.registry.watch_list import WatchBatch, WatchEntry, WatchIndicator
 from intake.models.replay import ReplayedComplaint, RuleReplay
+from intake.models.reply_draft import ReplyDraft
 from intake.models.report import ChartPicture, FactFile, ReportSnapshot
 from intake.models.request import DecisionRequest
 from intake.models.search import StaffSearch, WordBag, WordBagVersion
@@ -82,9 +84,11 @@ __all__ = [
     "RegistryCorrection",
     "RegistryUpload",
     "ReplayedComplaint",
+    "ReplyDraft",
     "ReportSnapshot",
     "RoleChange",
     "RuleReplay",
+    "SavedList",
     "Settlement",
     "SketchHash",
     "SketchVersion",

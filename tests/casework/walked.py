@@ -38,6 +38,7 @@ from intake.casework.verbs import (
     waive,
     withdraw,
 )
+from intake.casework.verbs.department import assign, interim
 from intake.errors import InvalidInput
 from intake.models import Handling
 from intake.vocabulary import (
@@ -107,6 +108,14 @@ def _contact(walker: Walker, actor: Actor) -> None:
     own = _signed(walker, actor.department_id)
     happened_at = walker.choose([None, walker.earlier(own.signed_at if own else walker.at)])
     _now_if_too_late(walker, contact.record_contact, "合成联系，密语", actor=actor, happened_at=happened_at)
+
+
+def _assign(walker: Walker, actor: Actor) -> None:
+    """To a section that does not have it yet."""
+    parts = assignments.open_parts(walker.session, walker.complaint)
+    own = next((part for part in parts if part.department_id == actor.department_id), None)
+    section = "合成二处" if own is not None and own.section == "合成一处" else "合成一处"
+    walker.call(assign.assign_part, assign.Assignment(actor.staff_id, None, section), "合成，密语", actor=actor)
 
 
 def _reply(walker: Walker, actor: Actor) -> None:
@@ -244,6 +253,8 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     ),
     "request_statutory_extension": _ask_to_extend,
     "conclude_statutory": _conclude,
+    "assign": _assign,
+    "interim": lambda w, a: w.call(interim.give_interim_answer, "合成进展，密语", actor=a),
     "contact": _contact,
     "enter_contact": _enter_contact,
     "reply": _reply,

@@ -90,7 +90,7 @@ def test_opening_is_recorded_each_time_with_person_page_and_address(scene: Scene
 def test_what_was_typed_stands_in_the_form_again_beside_what_is_wrong(scene: Scene) -> None:
     number = scene.complaint()
     page = scene.handler_of(scene.departments_of(number)[0])
-    page.post(f"/complaints/{number}/sign")
+    page.post(f"/complaints/{number}/sign", {"confirmed": "1"})
     typed = {
         "outcome": "substantiated",
         "reply_text": "已查明，长长的答复。",
@@ -111,7 +111,7 @@ def test_what_changed_meanwhile_is_told_and_the_text_is_kept(scene: Scene) -> No
     number = scene.complaint(State.RECEIVED)
     slow, quick = scene.dispatcher("man"), scene.dispatcher("kuai")
     slow.get(f"/complaints/{number}?do=ask_info")
-    quick.post(f"/complaints/{number}/reject", {"reason": "R07", "note": "请向主管部门反映。"})
+    quick.post(f"/complaints/{number}/reject", {"confirmed": "1", "reason": "R07", "note": "请向主管部门反映。"})
     text = slow.post(f"/complaints/{number}/ask_info", {"question": "请提供收据编号。"}, status=409).text
     assert "不予受理" in text
     assert "请提供收据编号。" in text
@@ -197,7 +197,7 @@ def test_a_department_reads_its_own_note_and_not_the_others(scene: Scene) -> Non
     number = scene.complaint(violations=("F-04",))
     first, second = scene.departments_of(number)[:2]
     for department in (first, second):
-        scene.handler_of(department).post(f"/complaints/{number}/sign")
+        scene.handler_of(department).post(f"/complaints/{number}/sign", {"confirmed": "1"})
     answer = {"outcome": "unfounded", "reply_text": "不属实。", "fee_action": "none", "internal_note": "内部线索甲"}
     scene.handler_of(first).post(f"/complaints/{number}/reply", answer)
     assert "内部线索甲" in scene.handler_of(first).get(f"/complaints/{number}").text

@@ -117,6 +117,20 @@ ACTION_RULES = (
         when=lambda facts: facts.own is not None and facts.own.state is HandlingState.SIGNED,
     ),
     ActionRule(
+        "assign",
+        _UNDER_WAY | {State.SUSPENDED},
+        _HANDLE,
+        N_("Within your department; no clock is touched."),
+        when=lambda facts: facts.own is not None,
+    ),
+    ActionRule(
+        "interim",
+        _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
+        _HANDLE,
+        N_("The complainant reads what is known so far. No clock stops: the answer is due as before."),
+        when=lambda facts: facts.own is not None and facts.own.state is HandlingState.SIGNED,
+    ),
+    ActionRule(
         "enter_contact",
         _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
         _REVIEW,

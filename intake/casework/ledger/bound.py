@@ -96,7 +96,7 @@ _TABLES = (
             "complaint_id", "department_id", "role", "is_principal", "state", "violations", "handler_id",
             "is_designated", "dispatched_at", "signed_at", "contacted_at", "replied_at", "ended_at", "outcome",
             "measures", "fee_item", "fee_action", "amount_charged", "amount_refunded", "document_number",
-            "because", "because_note", "reply_text", "internal_note",
+            "because", "because_note", "reply_text", "internal_note", "section", "deputy_id", "legal_basis",
         ),
     ),
     BoundTable(

@@ -25,6 +25,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
         ),
         NoticeTopic.WORK: frozenset(
             {
+                notices.ASSIGNED,
                 notices.SENT_BACK,
                 notices.SUPPLEMENTED,
                 notices.TAKEN_BACK,

@@ -24,6 +24,7 @@ REQUEST_FOR_HEAD = "request_for_head"
 REQUEST_APPROVED = "request_approved"
 REQUEST_REFUSED = "request_refused"
 SENT_BACK = "sent_back"
+ASSIGNED = "assigned"
 SUPPLEMENTED = "supplemented"
 TAKEN_BACK = "taken_back"
 WAIVED = "waived"
@@ -64,6 +65,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         REQUEST_FOR_HEAD: N_("%(number)s: more time for a procedure waits for your approval"),
         REQUEST_APPROVED: N_("%(number)s: your request was granted"),
         REQUEST_REFUSED: N_("%(number)s: your request was refused"),
+        ASSIGNED: N_("%(number)s: your department gave it to you"),
         SENT_BACK: N_("%(number)s: sent back, to be handled anew"),
         SUPPLEMENTED: N_("%(number)s: the complainant added something"),
         TAKEN_BACK: N_("%(number)s: no longer with your department"),

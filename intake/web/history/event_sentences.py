@@ -1,7 +1,7 @@
 """What an event says to a reader: one sentence, and what somebody wrote with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -28,7 +28,13 @@ from intake.vocabulary import (
     Solved,
     State,
 )
-from intake.web.history import clock_sentences, evidence_sentences, order_sentences, violation_sentences
+from intake.web.history import (
+    clock_sentences,
+    evidence_sentences,
+    handling_sentences,
+    order_sentences,
+    violation_sentences,
+)
 from intake.web.history.clock_sentences import late
 from intake.web.history.registry_sentences import corrected, disputed, refiled
 from routing.directory import Directory
@@ -60,9 +66,13 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Names:
-    """What departments are called, also those that are gone."""
+    """What departments are called, also those that are gone; and people whom events name."""
 
     directory: Directory
+    people: Mapping[int, str] = field(default_factory=dict)
+
+    def person(self, staff_id: int | None) -> str:
+        return self.people.get(staff_id or 0, "")
 
     def department(self, department_id: int | None) -> str:
         card = self.directory.departments.get(department_id or 0)
@@ -147,6 +157,14 @@ def _contacted(data: Data, names: Names) -> Told:
 def _replied(data: Data, names: Names) -> Told:
     words = {"department": names.department(data["department_id"]), "outcome": word(Outcome(data["outcome"]))}
     return _("%(department)s answered: %(outcome)s", **words), _lines(late(data), data["reason"])
+
+
+def _assigned(data: Data, names: Names) -> Told:
+    return handling_sentences.assigned(data, names.department(data["department_id"]), names.person)
+
+
+def _told_so_far(data: Data, names: Names) -> Told:
+    return handling_sentences.interim(data, names.department(data["department_id"]))
 
 
 def _signed(data: Data, names: Names) -> Told:
@@ -249,7 +267,9 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DECISION_SETTLE: _settle,
         EventKind.HANDLING_DISPATCH: _dispatch,
         EventKind.HANDLING_SIGN: _signed,
+        EventKind.HANDLING_ASSIGN: _assigned,
         EventKind.HANDLING_CONTACT: _contacted,
+        EventKind.HANDLING_INTERIM: _told_so_far,
         EventKind.HANDLING_END: _ended,
         EventKind.STATUTORY_OPEN: _opened,
         EventKind.STATUTORY_CONCLUDE: _concluded,
