@@ -104,7 +104,7 @@ def _held(asked: HashesAsked, weeks: range, *, is_sqlite: bool) -> Any:
     """Complaints of these weeks whose bags hold all that is asked, found before anything else is looked at."""
     named = sa.column("complaint_id", _b.complaint_id.type)
     if not is_sqlite:
-        lots = [_array(hashes) for week in weeks for hashes in asked.of_week(week)]
+        lots = [as_array(hashes) for week in weeks for hashes in asked.of_week(week)]
         found = sa.text(_BY_INDEX).bindparams(sa.bindparam("lots", lots, type_=sa.ARRAY(sa.Text())))
         return found.columns(named).cte("held").prefix_with("MATERIALIZED")
     # Each is a statement of its own: that of a compound would be too deep for the many weeks of many years.
@@ -122,5 +122,6 @@ def _held(asked: HashesAsked, weeks: range, *, is_sqlite: bool) -> Any:
     return read.columns(named).subquery("held")
 
 
-def _array(hashes: Sequence[int]) -> str:
+def as_array(hashes: Sequence[int]) -> str:
+    """As PostgreSQL reads it."""
     return "{" + ",".join(map(str, hashes)) + "}"

@@ -22,6 +22,7 @@ from intake.searching.bigrams import bigrams_in
 from intake.searching.candidates import AT_ONCE, HashesAsked, candidates, weeks_there_are
 from intake.searching.criteria import SearchCriteria, SearchedFor, tail_asked
 from intake.searching.narrowing import conditions_of, must_be_let
+from intake.searching.own_candidates import has_few, own_candidates
 from intake.searching.said import Said, open_added, open_said
 from intake.searching.word_hashes import NAME, TAIL, WORD, day_of
 from intake.vocabulary import SearchSort
@@ -86,8 +87,7 @@ def find_complaints(
     if asked is None and box.kind in {SearchedFor.NUMBER, SearchedFor.PHONE}:
         looked = _at_once(session, conditions)
     else:
-        weeks = weeks_there_are(session, since=criteria.received_from, at=at)
-        lots = candidates(session, weeks, asked, conditions)
+        lots = _lots(session, criteria, asked, conditions, actor=actor, at=at)
         most = most or (MOST_COUNTED if asked is None else MOST_BY_WORDS)
         looked = _look(lots, proof, most, end=time.monotonic() + seconds)
     return FoundComplaints(
@@ -98,6 +98,21 @@ def find_complaints(
         is_index_filled=is_filled,
         said=proof.said,
     )
+
+
+def _lots(
+    session: Session,
+    criteria: SearchCriteria,
+    asked: HashesAsked | None,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Iterator[tuple[list[int], int]]:
+    if has_few(session, actor):
+        return own_candidates(session, asked, conditions)
+    weeks = weeks_there_are(session, since=criteria.received_from, at=at)
+    return candidates(session, weeks, asked, conditions)
 
 
 def _asked(session: Session, ring: KeyRing, criteria: SearchCriteria) -> tuple[HashesAsked | None, bool]:

@@ -6,11 +6,13 @@ from intake.casework import find
 from intake.casework.verbs.supplement import supplement_complaint
 from intake.db import Database
 from intake.errors import InvalidInput
+from intake.searching import own_candidates
 from intake.searching.criteria import SearchCriteria, SearchedFor, read_box
 from intake.vocabulary import SearchSort, StaffRole, State
-from routing.vocabulary import Channel
+from routing.vocabulary import Channel, Symbol
 from tests import factories as make
 from tests.searching.searchers import PRESSED, RANKED, TRAINED, look, tell, write
+from tests.stages.unrecorded import unrecorded
 
 pytestmark = pytest.mark.both_databases
 
@@ -114,3 +116,26 @@ def test_the_box_is_read_as_what_it_is() -> None:
         with pytest.raises(InvalidInput):
             read_box(refused)
     assert SearchCriteria(sort=SearchSort.DUE).is_empty
+
+
+def test_a_department_finds_its_own_by_what_many_others_say_too(database: Database) -> None:
+    """Few of its own are looked through; many are found as everybody finds them. Both ways the same."""
+    with database.unit_of_work() as session:
+        collaborators = make.make_office(session)
+        theirs, other = tell(session, f"{RANKED}第一次。", f"{RANKED}第二次。")
+        principal = make.find_principal(session, theirs)
+        assert principal is not None
+        session.delete(make.find_principal(session, other))
+        unrecorded(session)
+        own = make.make_actor(session, StaffRole.HANDLER, department_id=principal.department_id)
+        stranger = make.make_actor(
+            session, StaffRole.HANDLER, department_id=make.department_of(collaborators, Symbol.AUD)
+        )
+    write(database)
+    for few in (own_candidates.FEW, -1):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(own_candidates, "FEW", few)
+            assert look(database, own, "参评费").ids == (theirs.id,)
+            assert look(database, own, violation="F").ids == (theirs.id,)
+            assert look(database, own, "从未说过").ids == ()
+            assert look(database, stranger, "参评费").ids == ()

@@ -53,19 +53,24 @@ def new() -> str:
 def ask() -> Response:
     """A number leads straight to its complaint; anything else to what it finds."""
     with rejecting(_again):
-        form, who, ring = read_form(SearchForm), actor(), runtime().ring
         try:
-            with runtime().db.unit_of_work() as session:
-                number = _number(session, form.text)
-                if number:
-                    return redirect(url_for("complaint.show", number=number), 303)
-                criteria = form.criteria(session, runtime().collaborators(session))
-                must_be_let(who, criteria)
-                search_id = keep_search(session, ring, criteria, actor=who, at=moment())
+            number, search_id = _kept(read_form(SearchForm))
         except NotAllowed as error:  # who may not find people is told so where they typed
             reject(error)
             abort(make_response(_again(), error.status))
+    if number:
+        return redirect(url_for("complaint.show", number=number), 303)
     return redirect(url_for("search.show", search_id=search_id), 303)
+
+
+def _kept(form: SearchForm) -> tuple[str, int]:
+    """The number of the complaint that is plainly meant; else the search, kept."""
+    with runtime().db.unit_of_work() as session:
+        if number := _number(session, form.text):
+            return number, 0
+        criteria = form.criteria(session, runtime().collaborators(session))
+        must_be_let(actor(), criteria)
+        return "", keep_search(session, runtime().ring, criteria, actor=actor(), at=moment())
 
 
 @bp.get("/<int:search_id>")
