@@ -2,19 +2,21 @@
 
 import routing.models
 from intake.models.alert import Alert
-from intake.models.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.callback import Callback
-from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
-from intake.models.conversation import Conversation, KeptText
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
+from intake.models.derived.classifier import Classifier, ClassifierBody, Suggestion
+from intake.models.derived.search import StaffSearch, WordBag, WordBagVersion
+from intake.models.derived.wording import SketchHash, SketchVersion, WordingSketch
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
-from intake.models.inbound import InboundMessage
-from intake.models.message import Message
+from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
+from intake.models.messaging.conversation import Conversation, KeptText
+from intake.models.messaging.inbound import InboundMessage
+from intake.models.messaging.message import Message
 from intake.models.office.absence import Absence
 from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.notice import Notice, NoticeLine
@@ -35,11 +37,9 @@ from intake.models.replay import ReplayedComplaint, RuleReplay
 from intake.models.reply_draft import ReplyDraft
 from intake.models.report import ChartPicture, FactFile, ReportSnapshot
 from intake.models.request import DecisionRequest
-from intake.models.search import StaffSearch, WordBag, WordBagVersion
 from intake.models.settlement import Settlement
 from intake.models.supervision_order import SupervisionOrder
 from intake.models.sweep import SweepFailure, SweepMark
-from intake.models.wording import SketchHash, SketchVersion, WordingSketch
 
 __all__ = [
     "Absence",

@@ -170,7 +170,7 @@ def _rendered(session: Session, form: SearchForm, **found: object) -> str:
     """Shown while the session that read it is open."""
     violations = office_of(session).rules.violations
     return render_template(
-        "desk/search.html",
+        "desk/searching/search.html",
         exported_most=EXPORTED_MOST,
         **{"shown": None, "row": None, "criteria": None, "associations": [], **found},
         form=form,

@@ -33,6 +33,7 @@ from intake.web.history import (
     evidence_sentences,
     handling_sentences,
     order_sentences,
+    routing_sentences,
     violation_sentences,
 )
 from intake.web.history.clock_sentences import late
@@ -123,23 +124,6 @@ def _viewed(data: Data, _names: Names) -> Told:
 
 def _track(data: Data, _names: Names) -> Told:
     return _("Looked up with number and code (%(channel)s)", channel=word(Channel(data["channel"]))), ""
-
-
-def _route(data: Data, names: Names) -> Told:
-    leads = names.departments(data["leads"]) or _("to be coordinated")
-    rules = listed(str(rule) if rule is not None else _("no rule") for rule in data["rules"])
-    words = {"version": data["table_version"], "rules": rules, "leads": leads}
-    return _("Rules table %(version)s, rule %(rules)s: %(leads)s", **words), ""
-
-
-def _override(data: Data, names: Names) -> Told:
-    before, after = names.departments(data["from"]) or "—", names.departments(data["to"])
-    return _("The rules overruled: %(before)s → %(after)s", before=before, after=after), data["reason"]
-
-
-def _settle(data: Data, names: Names) -> Told:
-    lead, document = names.department(data["lead"]), data["document"] or _("no document named")
-    return _("Settled by coordination: %(lead)s (%(document)s)", lead=lead, document=document), data["reason"]
 
 
 def _dispatch(data: Data, names: Names) -> Told:
@@ -262,9 +246,9 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.VIOLATION_GUESS: violation_sentences.guessed,
         EventKind.VIOLATION_NAME: violation_sentences.named,
         EventKind.VIOLATION_DECIDE: violation_sentences.decided,
-        EventKind.DECISION_ROUTE: _route,
-        EventKind.DECISION_OVERRIDE: _override,
-        EventKind.DECISION_SETTLE: _settle,
+        EventKind.DECISION_ROUTE: routing_sentences.route,
+        EventKind.DECISION_OVERRIDE: routing_sentences.override,
+        EventKind.DECISION_SETTLE: routing_sentences.settle,
         EventKind.HANDLING_DISPATCH: _dispatch,
         EventKind.HANDLING_SIGN: _signed,
         EventKind.HANDLING_ASSIGN: _assigned,
