@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake.reports.statements import Question, Scored, figures
 from intake.reports.store.answers import answer
-from intake.reports.store.source import Part
+from intake.reports.store.source import SourcePart
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -19,7 +19,7 @@ NOTHING = (0, 0)
 
 
 def counted(
-    connection: "DuckDBPyConnection", asked: Sequence[Scored], parts: Callable[[Question], Sequence[Part]]
+    connection: "DuckDBPyConnection", asked: Sequence[Scored], parts: Callable[[Question], Sequence[SourcePart]]
 ) -> list[Counts]:
     """For each question what it counts. All are of one period, in the same groups and of one scope."""
     found: list[Counts] = [{} for _ in asked]

@@ -22,13 +22,14 @@ from intake.reports.measures import COUNTS, Counted, CountMeasure, Rate
 from intake.reports.periods import Period
 from intake.reports.rows import Durations, FigureRow, RateRow, durations_of
 from intake.reports.statements import OF_ASSOCIATIONS, Question, Scored, ageing, complaint_ids, durations
+from intake.reports.store.answers import answer
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
 from intake.reports.store.kept import kept_rows
 from intake.reports.store.published import PublishedFacts, months_within, published_facts
 from intake.reports.store.room import FactRoom
-from intake.reports.store.source import FactSource, Part
+from intake.reports.store.source import FactSource, SourcePart
 from intake.vocabulary import Reading
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class Figures:
     ) -> list[Durations]:
         """Of what was closed in the period, by groups."""
         question = Question(closed.counted, period, by, scope)
-        found = self._connection.execute(durations(question, self._source(question)), question.values).fetchall()
+        found = self._answer(durations(question, self._source(question)), question)
         keys = group_keys(self.session, by, {row[: len(by)]: None for row in found})
         made = [durations_of(keys[row[: len(by)]][0], row[len(by) :]) for row in found]
         return sorted(made, key=lambda one: one.keys)
@@ -199,7 +200,7 @@ class Figures:
         """Of what is open at the end of a period: by place in `AGES`, the last for what is older, how many."""
         question = Question(COUNTS["open"].counted, period, (), scope)
         statement = ageing(question, self._source(question), AGES)
-        numbers = dict(self._connection.execute(statement, question.values).fetchall())
+        numbers = dict(self._answer(statement, question))
         return [(place, numbers.get(place, 0)) for place in range(len(AGES) + 1)]
 
     def group_name(self, by: By, value: str) -> str:
@@ -229,7 +230,10 @@ class Figures:
     def _counted(self, asked: Sequence[Scored]) -> list[Counts]:
         return counted(self._connection, asked, self._parts)
 
-    def _parts(self, question: Question, *, is_whole: bool = False) -> Sequence[Part]:
+    def _answer(self, statement: str, question: Question) -> Sequence[Any]:
+        return answer(self._connection, statement, question.values, is_kept=question.period.until is None)
+
+    def _parts(self, question: Question, *, is_whole: bool = False) -> Sequence[SourcePart]:
         is_filed = bool(question.dimensions & OF_ASSOCIATIONS)
         months = None if question.counted.when != "period" else months_within(question.period)
         if self._published is not None:

@@ -9,7 +9,7 @@ from intake.reports.by import OF_NUMBERS, By, RateSubset, Scope
 from intake.reports.facts.fact import micros
 from intake.reports.measures import Counted, Rate
 from intake.reports.periods import Period
-from intake.reports.store.source import Part
+from intake.reports.store.source import SourcePart
 from routing.vocabulary import NOT_ACCUSING
 
 _SHANGHAI = 8 * 3600 * 1_000_000  # China has one zone and no summer time
@@ -136,7 +136,7 @@ class Scored:
     question: Question
     scale: int = 1
 
-    def points(self, part: Part, of_it: str) -> str:
+    def points(self, part: SourcePart, of_it: str) -> str:
         """Their sum in SQL; what only counts scores none."""
         if not self.question.counted.points:
             return "0"
@@ -161,7 +161,7 @@ class Scored:
         return replace(self, question=replace(self.question, period=period))
 
 
-def figures(asked: Sequence[Scored], part: Part) -> str:
+def figures(asked: Sequence[Scored], part: SourcePart) -> str:
     """Rows of (group, …, and of each question points and how many), in one look at the rows of a part.
 
     All are of one period, in the same groups, of one scope, and read alike. A look at a file costs as much as what is

@@ -55,7 +55,8 @@ def association_names(session: Session, wanted: set[int]) -> dict[int, str]:
 def _read(session: Session, connection: "DuckDBPyConnection") -> MemoryTable:
     import numpy as np  # noqa: PLC0415 - as DuckDB, when the first figure is asked for
 
-    rows: Sequence[Any] = session.execute(_ASKED).all() or [(0, "", "", "", False)]
+    found: Sequence[Any] = session.execute(_ASKED).all()
+    rows = found or [(0, "", "", "", False)]
     ids, levels, industries, modes, watched = zip(*rows, strict=True)
     connection.register(
         "gathered",

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake.reports.store.engine import MemoryTable, quoted
-from intake.reports.store.source import NAMED, FactSource, Layer
+from intake.reports.store.engine import quoted
+from intake.reports.store.source import MONTH, NAMED, Changes, FactSource, Layer
 from intake.reports.store.tables import new_table
 
 if TYPE_CHECKING:
@@ -26,13 +26,12 @@ def older_rows(
         missing += f" EXCEPT SELECT complaint_id FROM {known.ids}"
     new = Layer(new_table("facts"), new_table("ids"))
     connection.execute(f"CREATE TABLE {new.ids} AS {missing}")
-    [(first,)] = connection.execute(f"SELECT min(complaint_id) FROM {new.ids}").fetchall()
-    if first is None and known is not None:
+    [(number,)] = connection.execute(f"SELECT count(*) FROM {new.ids}").fetchall()
+    if number == 0 and known is not None:
         return known
-    # The bound spares whatever ended before the first of them began, without a look at each row.
     found = (
         f"SELECT {NAMED}, over_at FROM read_parquet({quoted(paths)}) "
-        f"WHERE complaint_id >= {first or 0} AND complaint_id IN (SELECT complaint_id FROM {new.ids})"
+        f"WHERE complaint_id IN (SELECT complaint_id FROM {new.ids})"
     )
     if known is not None:
         found += f" UNION ALL SELECT * FROM {known.rows}"
@@ -41,7 +40,7 @@ def older_rows(
     return new
 
 
-def changed_rows(connection: "DuckDBPyConnection", layers: Sequence[Layer], older: Layer | None) -> MemoryTable:
+def changed_rows(connection: "DuckDBPyConnection", layers: Sequence[Layer], older: Layer | None) -> Changes:
     """Each row with its sign. `older` may know of complaints that these layers do not speak of."""
     parts = [f"SELECT *, 1 AS sign FROM ({FactSource({}, tuple(layers)).rows()})"]
     if older is not None:
@@ -49,4 +48,5 @@ def changed_rows(connection: "DuckDBPyConnection", layers: Sequence[Layer], olde
         parts.append(f"SELECT *, -1 AS sign FROM {older.rows} WHERE complaint_id IN ({ids})")
     table = new_table("changes")
     connection.execute(f"CREATE TABLE {table} AS {' UNION ALL '.join(parts)}")
-    return table
+    months = connection.execute(f"SELECT DISTINCT {MONTH} FROM {table}").fetchall()
+    return Changes(table, frozenset(month for (month,) in months))

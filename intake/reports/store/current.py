@@ -18,9 +18,9 @@ from intake.reports.facts.fact import Fact, Subject
 from intake.reports.facts.read import IS_FACT, FactReader
 from intake.reports.store.associations import association_table
 from intake.reports.store.changes import changed_rows, older_rows
-from intake.reports.store.engine import MemoryTable, cursor
+from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
-from intake.reports.store.source import FactSource, Layer
+from intake.reports.store.source import Changes, FactSource, Layer
 from intake.reports.store.tables import load_layer, prepare, write_layer
 from intake.vocabulary import FactFileKind
 from routing.translatable import N_
@@ -91,7 +91,7 @@ class _Kept:
     recent: dict[int, Layer] = field(default_factory=dict)
     fresh: WeakKeyDictionary[Engine, _Fresh] = field(default_factory=WeakKeyDictionary)
     older: dict[tuple[Path, ...], Layer] = field(default_factory=dict)
-    changes: dict[tuple[Path | Layer, ...], MemoryTable] = field(default_factory=dict)
+    changes: dict[tuple[Path | Layer, ...], Changes] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -117,7 +117,7 @@ def current_facts(
     return FactSource(paths, tuple(layers), lambda: association_table(session), changes)
 
 
-def _changes(paths: tuple[Path, ...], layers: tuple[Layer, ...]) -> MemoryTable:
+def _changes(paths: tuple[Path, ...], layers: tuple[Layer, ...]) -> Changes:
     """What these layers change in these files. Files stand for hours: of them only what is asked anew is looked up."""
     kept = _kept()
     with _LOADING, cursor() as connection:

@@ -21,7 +21,7 @@ from intake.reports.store.engine import cursor, quoted
 from intake.reports.store.files import FactFiles
 from intake.reports.store.published import span
 from intake.reports.store.room import FactRoom
-from intake.reports.store.source import OVER, FactSource, Layer
+from intake.reports.store.source import MONTH, OVER, FactSource, Layer
 from intake.reports.store.tables import FactTable, load_layer, prepare, write_layer
 from intake.reports.store.writing import write_file, write_part
 from intake.vocabulary import FactFileKind
@@ -38,7 +38,6 @@ MOST_RECENT, LEAST_NEW = 2_000, 50
 # Lots of complaints that are derived before they are put down.
 LOTS_A_PART = 25
 _KEPT_FOR = timedelta(days=1)
-_MONTH = "date_trunc('month', make_timestamp(happened_at + 28800000000))::DATE"  # of Shanghai
 Progress = Callable[[int, int], None]
 
 
@@ -113,7 +112,7 @@ def _months_of(
     if not parts:
         return []
     rows = f"read_parquet({quoted(parts)})"
-    months = connection.execute(f"SELECT DISTINCT {_MONTH} FROM {rows} ORDER BY 1").fetchall()
+    months = connection.execute(f"SELECT DISTINCT {MONTH} FROM {rows} ORDER BY 1").fetchall()
     return [
         _write(connection, files, f"SELECT * FROM {rows} WHERE {_within(month)}", month, until=until, at=at)
         for (month,) in months
@@ -142,10 +141,10 @@ def _folded(
     paths = {month: files.path(file.id) for month, file in live.months.items()}
     source = FactSource(paths, tuple(layers))
     ids = " UNION ".join(f"SELECT complaint_id FROM {ids}" for _rows, ids in layers)
-    touched = [f"SELECT DISTINCT {_MONTH} FROM {rows}" for rows, _ids in layers]
+    touched = [f"SELECT DISTINCT {MONTH} FROM {rows}" for rows, _ids in layers]
     if paths:
         read = f"read_parquet({quoted(list(paths.values()))})"
-        touched.append(f"SELECT DISTINCT {_MONTH} FROM {read} WHERE complaint_id IN ({ids})")
+        touched.append(f"SELECT DISTINCT {MONTH} FROM {read} WHERE complaint_id IN ({ids})")
     months = sorted({row[0] for row in connection.execute(" UNION ".join(touched)).fetchall()})
     return [
         _write(

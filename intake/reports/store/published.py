@@ -19,7 +19,7 @@ from intake.reports.measures import When
 from intake.reports.periods import Period, month_after
 from intake.reports.store.engine import quoted
 from intake.reports.store.files import FactFiles
-from intake.reports.store.source import FILED, NAMED, OVER, FactSource, Part
+from intake.reports.store.source import FILED, NAMED, OVER, FactSource, SourcePart
 from routing.calendars.working_time import SHANGHAI
 
 _LATER = ("closed_at", "ended_at", "done_at", "sent_at")
@@ -49,7 +49,7 @@ class PublishedFacts:
     months: Mapping[date, Path]
     current: FactSource
 
-    def parts(self, when: When, period: Period, *, is_filed: bool, is_whole: bool = False) -> list[Part] | None:
+    def parts(self, when: When, period: Period, *, is_filed: bool, is_whole: bool = False) -> list[SourcePart] | None:
         """The rows of a question, as parts whose sums add up; None where nothing of it was published.
 
         Nothing is of all that was ever accepted: what the kept figures say of it stands in them alone. With `is_whole`
@@ -65,15 +65,15 @@ class PublishedFacts:
         published = f"SELECT *, {OVER} FROM read_parquet({self._paths(over)})"
         if when != "period":  # of a row that stands in several months the newest says how it ended
             newest = "row_number() OVER (PARTITION BY complaint_id, what, seq ORDER BY filed_at DESC) = 1"
-            return [Part(f"SELECT {columns} FROM ({published}) QUALIFY {newest}")]
-        parts = [Part(f"SELECT {columns} FROM ({published}) WHERE NOT is_carried")]
+            return [SourcePart(f"SELECT {columns} FROM ({published}) QUALIFY {newest}")]
+        parts = [SourcePart(f"SELECT {columns} FROM ({published}) WHERE NOT is_carried")]
         rest = [month for month in wanted if month not in self.months]
         if rest:
             within = " OR ".join(f"(happened_at >= {start} AND happened_at < {end})" for start, end in map(span, rest))
             known = self.current.whole if is_whole else self.current
             for part in known.parts(rest, is_filed=is_filed):
                 sign = ", sign" if part.is_signed else ""
-                parts.append(Part(f"SELECT {columns}{sign} FROM ({part.rows}) WHERE {within}", part.is_signed))
+                parts.append(SourcePart(f"SELECT {columns}{sign} FROM ({part.rows}) WHERE {within}", part.is_signed))
         return parts
 
     def has(self, period: Period) -> bool:

@@ -19,11 +19,13 @@ OVER = (
     "WHEN closed_at IS NULL AND ended_at IS NULL AND gone_at IS NULL THEN 9223372036854775807 "
     "ELSE greatest(happened_at, closed_at, ended_at, gone_at) END AS over_at"
 )
+# The month of Shanghai in which a row happened.
+MONTH = "date_trunc('month', make_timestamp(happened_at + 28800000000))::DATE"
 # What rows are counted by of their association, beside their own columns.
 FILED = ("level", "industry", "registration", "is_watchlisted")
 
 
-class Part(NamedTuple):
+class SourcePart(NamedTuple):
     """Rows in SQL whose sums add up with those of the other parts.
 
     `is_signed`: each has a `sign`, 1 for a row that counts beside the files, -1 for one in them that counts no more.
@@ -31,6 +33,13 @@ class Part(NamedTuple):
 
     rows: str
     is_signed: bool = False
+
+
+class Changes(NamedTuple):
+    """Signed rows in memory, and the months in which any of them happened."""
+
+    rows: MemoryTable
+    months: frozenset[date]
 
 
 class Layer(NamedTuple):
@@ -51,7 +60,7 @@ class FactSource:
     months: Mapping[date, Path]
     layers: tuple[Layer, ...] = ()
     associations: Callable[[], MemoryTable] | None = None
-    changes: Callable[[], MemoryTable] | None = None
+    changes: Callable[[], Changes] | None = None
     _written: dict[tuple[date, ...], str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rows(self, months: Iterable[date] | None = None) -> str:
@@ -66,13 +75,16 @@ class FactSource:
         """The same in one part, whose rows are all there is."""
         return replace(self, changes=None)
 
-    def parts(self, months: Iterable[date] | None = None, *, is_filed: bool = False) -> list[Part]:
+    def parts(self, months: Iterable[date] | None = None, *, is_filed: bool = False) -> list[SourcePart]:
         """The same rows, as parts whose sums add up; `is_filed` with the columns of `FILED`."""
+        wanted = None if months is None else frozenset(months)
         if self.changes is None:
-            parts = [Part(self.rows(months))]
+            parts = [SourcePart(self.rows(wanted))]
         else:
-            parts = [Part(FactSource(self.months).rows(months)), Part(f"FROM {self.changes()}", is_signed=True)]
-        return [Part(self.with_associations(one.rows), one.is_signed) if is_filed else one for one in parts]
+            changed, parts = self.changes(), [SourcePart(FactSource(self.months).rows(wanted))]
+            if wanted is None or wanted & changed.months:
+                parts.append(SourcePart(f"FROM {changed.rows}", is_signed=True))
+        return [SourcePart(self.with_associations(one.rows), one.is_signed) if is_filed else one for one in parts]
 
     def with_associations(self, rows: str) -> str:
         """The same with the columns of `FILED`."""

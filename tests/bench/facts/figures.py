@@ -67,7 +67,10 @@ def measured(runtime: Runtime) -> Iterator[str]:
         yield multiplied.multiply(runtime, COUNT // DERIVED)
     yield from _reports(runtime)
     yield from _beside_plain(runtime)
-    yield _upkeep(runtime)
+    with runtime.db.unit_of_work() as session:
+        crew = make.Crew(session)
+    yield from _busy_boards(runtime, crew)
+    yield _upkeep(runtime, crew)
     yield _frozen(runtime)
     yield from _memory()
 
@@ -95,7 +98,6 @@ def _reports(runtime: Runtime) -> Iterator[str]:
     yield _p95("a page of rates: numbers, counts, departments", boards, REPORT_MS)
     walls = [_milliseconds(runtime, _read_board) for _ in range(BOARDS)]
     yield _p95("the board", walls, REPORT_MS)
-    yield from _busy_boards(runtime)
     crossed = []
     for _ in range(YEARS):
         rate, by, last = draw.choice([*RATES.values()]), tuple(draw.sample(GROUPS, 2)), draw.choice(months[12:])
@@ -114,15 +116,13 @@ def _read_board(figures: Figures) -> None:
     board_figures(figures, this_month, EVERYTHING, at=now())
 
 
-def _busy_boards(runtime: Runtime) -> Iterator[str]:
+def _busy_boards(runtime: Runtime, crew: make.Crew) -> Iterator[str]:
     """Of a process that has answered nothing yet, and with a complaint closed before each look."""
     walls = []
     for _ in range(ROUNDS):
         answers._answers.cache_clear()
         walls.append(_milliseconds(runtime, _read_board))
     yield f"the board of a process that has answered nothing: p50 {median(walls):.0f} ms, {max(walls):.0f} ms at most"
-    with runtime.db.unit_of_work() as session:
-        crew = make.Crew(session)
     walls = []
     for _ in range(BOARDS):
         _close_one(runtime, crew)
@@ -199,13 +199,11 @@ def _times(what: str, took: list[float], mark: float) -> Iterator[str]:
     yield f"asked again: {again:.1f} ms, times {theirs / again:.0f}"
 
 
-def _upkeep(runtime: Runtime) -> str:
+def _upkeep(runtime: Runtime, crew: make.Crew) -> str:
     """CPU of the worker that writes down what is new each minute, beside that of what it follows, database and all.
 
     What is recent is folded into its months once in so many complaints: one folding is measured, and its share counted.
     """
-    with runtime.db.unit_of_work() as session:
-        crew = make.Crew(session)
     closing = upkeep = 0.0
     for _ in range(MINUTES):
         started = cpu_seconds(os.getpid())
