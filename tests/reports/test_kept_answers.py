@@ -200,3 +200,18 @@ def test_a_process_looks_up_once_what_the_files_say_of_a_complaint(database: Dat
     with open_figures(room) as figures:
         figures.total(RATES["closure_rate"], NOVEMBER)
     assert [*current._kept().older.values()] == [looked_up[1]]
+
+
+def test_what_one_reads_stays_while_another_reads_newer_facts(database: Database, room: FactRoom) -> None:
+    """Threads share the tables in memory: nobody's is taken away under them."""
+    [department] = add_departments(database, "合成甲局")
+    rows = complaints(department)
+    add_complaints(database, rows)
+    rebuild(room, at=NOW)
+    add_complaints(database, complaints(department))
+    with open_figures(room) as mine:
+        before = mine.counts([*COUNTS.values()], NOVEMBER)
+        add_complaints(database, complaints(department))
+        with open_figures(room) as newer:
+            assert newer.counts([*COUNTS.values()], NOVEMBER) != before
+        assert mine.counts([*COUNTS.values()], NOVEMBER) == before

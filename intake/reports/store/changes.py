@@ -35,8 +35,9 @@ def older_rows(
     )
     if known is not None:
         found += f" UNION ALL SELECT * FROM {known.rows}"
-        connection.execute(f"INSERT INTO {new.ids} SELECT complaint_id FROM {known.ids}")
     connection.execute(f"CREATE TABLE {new.rows} AS {found}")
+    if known is not None:  # after the look at the files, which is for the others
+        connection.execute(f"INSERT INTO {new.ids} SELECT complaint_id FROM {known.ids}")
     return new
 
 

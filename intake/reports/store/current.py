@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -113,8 +113,10 @@ def current_facts(
         if fresh.layer is not None and fresh.known:
             layers.append(fresh.layer)
     paths = {month: files.path(one.id) for month, one in live.months.items()}
-    changes = partial(_changes, tuple(paths.values()), tuple(layers)) if layers else None
-    return FactSource(paths, tuple(layers), lambda: association_table(session), changes)
+    # Made when first asked for, and held for as long as these facts are: others may have newer ones meanwhile.
+    associations = cache(partial(association_table, session))
+    changes = cache(partial(_changes, tuple(paths.values()), tuple(layers))) if layers else None
+    return FactSource(paths, tuple(layers), associations, changes)
 
 
 def _changes(paths: tuple[Path, ...], layers: tuple[Layer, ...]) -> Changes:
