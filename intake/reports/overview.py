@@ -62,7 +62,7 @@ def lines(figures: Figures, rates: Sequence[Rate], period: Period, by: By, scope
     """A line for each group of the period; for months, the twelve that end with it; every branch has its line."""
     if by is By.MONTH:
         months = list(year_until(period).months())
-        by_month = zip(*(figures.by_month(rate, months, scope) for rate in rates), strict=True)
+        by_month = zip(*figures.by_month(rates, months, scope), strict=True)
         return [OverviewLine(row[0], month, row) for month, row in zip(months, by_month, strict=True)]
     tables = [{row.key: row for row in figures.rows_by(rate, period, by, scope)} for rate in rates]
     keys = dict.fromkeys(tables[0])

@@ -14,7 +14,7 @@ from intake.reports.facts.read import LOT, FactReader
 from intake.reports.store.associations import association_table
 from intake.reports.store.engine import quoted
 from intake.reports.store.published import span
-from intake.reports.store.source import OVER, FactSource
+from intake.reports.store.source import MONTH, OVER, FactSource
 from intake.reports.store.tables import FactTable, prepare
 from intake.reports.store.writing import write_part
 from routing.batches import batched
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 # Lots of complaints that are derived before they are put down.
 LOTS_A_PART = 25
-MONTH_OF = "date_trunc('month', make_timestamp(happened_at + 28800000000))::DATE"  # of Shanghai
 _ALL_EVENTS = 2**63 - 1
 Progress = Callable[[int, int], None]
 
@@ -57,7 +56,7 @@ def months_in(connection: "DuckDBPyConnection", parts: list[Path]) -> list[date]
     if not parts:
         return []
     rows = f"read_parquet({quoted(parts)})"
-    return [row[0] for row in connection.execute(f"SELECT DISTINCT {MONTH_OF} FROM {rows} ORDER BY 1").fetchall()]
+    return [row[0] for row in connection.execute(f"SELECT DISTINCT {MONTH} FROM {rows} ORDER BY 1").fetchall()]
 
 
 def rows_of_month(parts: list[Path], month: date) -> str:

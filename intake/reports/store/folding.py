@@ -18,7 +18,6 @@ from intake.models import FactFile
 from intake.reports.facts.read import FactReader
 from intake.reports.store.current import MOST_FRESH, LiveFiles, touched_since
 from intake.reports.store.deriving import (
-    MONTH_OF,
     Progress,
     derive_parts,
     months_in,
@@ -29,7 +28,7 @@ from intake.reports.store.deriving import (
 from intake.reports.store.engine import cursor, quoted
 from intake.reports.store.files import FactFiles
 from intake.reports.store.room import FactRoom
-from intake.reports.store.source import FactSource, Layer
+from intake.reports.store.source import MONTH, FactSource, Layer
 from intake.reports.store.tables import load_layer, prepare, write_layer
 from intake.reports.store.writing import write_file
 from intake.vocabulary import FactFileKind
@@ -130,10 +129,10 @@ def _folded(
     paths = {month: files.path(file.id) for month, file in live.months.items()}
     source = FactSource(paths, tuple(layers))
     ids = " UNION ".join(f"SELECT complaint_id FROM {ids}" for _rows, ids in layers)
-    touched = [f"SELECT DISTINCT {MONTH_OF} FROM {rows}" for rows, _ids in layers]
+    touched = [f"SELECT DISTINCT {MONTH} FROM {rows}" for rows, _ids in layers]
     if paths:
         read = f"read_parquet({quoted(list(paths.values()))})"
-        touched.append(f"SELECT DISTINCT {MONTH_OF} FROM {read} WHERE complaint_id IN ({ids})")
+        touched.append(f"SELECT DISTINCT {MONTH} FROM {read} WHERE complaint_id IN ({ids})")
     months = sorted({row[0] for row in connection.execute(" UNION ".join(touched)).fetchall()})
     return [
         _write(
