@@ -5,6 +5,7 @@ years.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -22,7 +23,7 @@ _AT_ONCE = 1_000
 
 _c, _h = Complaint.__table__.c, Handling.__table__.c
 # Spelled out in the statement, each as an index that begins with the department has it.
-_SPELLED = {"expanding": True, "literal_execute": True, "type_": _h.state.type}
+_SPELLED: dict[str, Any] = {"expanding": True, "literal_execute": True, "type_": _h.state.type}
 _OPEN = sa.bindparam("parts_open", (HandlingState.PENDING, HandlingState.SIGNED), **_SPELLED)
 _OVER = sa.bindparam("parts_over", (HandlingState.REPLIED, HandlingState.WAIVED, HandlingState.ENDED), **_SPELLED)
 _HELD = """
