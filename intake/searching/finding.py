@@ -22,7 +22,7 @@ from intake.searching.bigrams import bigrams_in
 from intake.searching.candidates import AT_ONCE, HashesAsked, candidates, weeks_there_are
 from intake.searching.criteria import SearchCriteria, SearchedFor, tail_asked
 from intake.searching.narrowing import conditions_of, must_be_let
-from intake.searching.own_candidates import has_few, own_candidates
+from intake.searching.own_candidates import few_own, own_candidates
 from intake.searching.said import Said, open_added, open_said
 from intake.searching.word_hashes import NAME, TAIL, WORD, day_of
 from intake.vocabulary import SearchSort
@@ -109,8 +109,9 @@ def _lots(
     actor: Actor,
     at: datetime,
 ) -> Iterator[tuple[list[int], int]]:
-    if has_few(session, actor):
-        return own_candidates(session, asked, conditions)
+    own = few_own(session, actor)
+    if own is not None:
+        return own_candidates(session, own, asked, conditions)
     weeks = weeks_there_are(session, since=criteria.received_from, at=at)
     return candidates(session, weeks, asked, conditions)
 

@@ -105,7 +105,7 @@ def _employ(runtime: Runtime, departments: list[int]) -> None:
     posts = {
         _DISPATCHER: ([StaffRole.DISPATCHER], None),
         _LARGE: ([StaffRole.HANDLER], departments[0]),
-        _SMALL: ([StaffRole.HANDLER], departments[-1]),
+        _SMALL: ([StaffRole.HANDLER], departments[-2]),
     }
     with runtime.db.unit_of_work() as session:
         for login, (roles, department_id) in posts.items():
