@@ -29,6 +29,7 @@ from intake.registry_upkeep.talks.acts import (
     TalkPlan,
     TalkRecord,
     check_item,
+    drop_talk,
     plan_talk,
     publish_talk,
     record_talk,
@@ -223,9 +224,11 @@ def _warn(session: Session) -> None:
 
 
 def _talk(session: Session) -> None:
-    """With an association, of which one thing was put right and another was not."""
+    """With an association, of which one thing was put right and another was not; with a second one there is none."""
     who = {"actor": make.make_actor(session, StaffRole.SUPERVISOR)}
-    association = session.exec(select(Association.id).order_by(Association.id)).first()
+    association, second = session.exec(select(Association.id).order_by(Association.id).limit(2)).all()
+    dropped = propose_talk(session, second, "合成事由二", **who, at=make.on(1))
+    drop_talk(session, dropped.id, "合成理由", **who, at=make.on(1))
     talk = propose_talk(session, association, "合成事由", **who, at=make.on(1))
     plan_talk(session, talk.id, TalkPlan(make.on(2), "合成地点", "合成事由"), **who, at=make.on(1))
     items = [(f"合成事项{place}", make.on(9 + place).date()) for place in range(2)]
