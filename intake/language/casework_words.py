@@ -58,6 +58,28 @@ _say(
     SETTLED="Settled with the matter",
     SUPERSEDED="Replaced by a heavier order",
 )
+_say(v.MeetingKind, PLENARY="Plenary meeting", LIAISON="Meeting of the liaison persons")
+_say(v.MeetingState, PREPARING="Being prepared")
+_say(
+    v.AgendaCause,
+    UNCLEAR="Unclear who answers",
+    RAISED="Asked by the meeting below",
+    HAND="Put forward otherwise",
+)
+_say(
+    v.AgendaState,
+    OPEN="To be discussed",
+    DEFERRED="For the next meeting",
+    RAISED="Put to the meeting above",
+    DROPPED="Taken off",
+)
+_say(
+    v.OpinionStance,
+    OURS="It is our duty",
+    SHARED="Shared with others",
+    NOT_OURS="It is not our duty",
+    ADVICE="Advice only",
+)
 _say(v.TalkState, HELD="Held, being put right", CLOSED="Put right", DROPPED="No talk")
 _say(v.TalkOrigin, COMPLAINTS="Number of valid complaints", ALERT="Early warning", HAND="A supervisor")
 _say(v.TalkItemState, OPEN="Being put right", DONE="Put right", MISSED="Not put right")

@@ -19,6 +19,7 @@ from intake.models.messaging.inbound import InboundMessage
 from intake.models.messaging.message import Message
 from intake.models.office.absence import Absence
 from intake.models.office.bulletin import Bulletin, BulletinReader
+from intake.models.office.meeting import JointMeeting, MeetingItem, MeetingMember, MeetingOpinion
 from intake.models.office.notice import Notice, NoticeLine
 from intake.models.office.notice_delivery import NoticeDelivery
 from intake.models.office.saved_list import SavedList
@@ -72,8 +73,12 @@ __all__ = [
     "InboundMedia",
     "InboundMessage",
     "IncomingCall",
+    "JointMeeting",
     "KeptText",
     "LiaisonPerson",
+    "MeetingItem",
+    "MeetingMember",
+    "MeetingOpinion",
     "Message",
     "Notice",
     "NoticeDelivery",

@@ -84,3 +84,28 @@ def talk_attendees_place(talk_id: int) -> str:
 def talk_minutes_place(talk_id: int) -> str:
     """Of what was said there."""
     return f"association_talk:{talk_id}:minutes"
+
+
+def meeting_member_place(member_id: int) -> str:
+    """Of the liaison person of a department in the joint meeting."""
+    return f"meeting_member:{member_id}"
+
+
+def meeting_attendees_place(meeting_id: int) -> str:
+    """Of who came to a joint meeting."""
+    return f"joint_meeting:{meeting_id}:attendees"
+
+
+def meeting_minutes_place(meeting_id: int) -> str:
+    """Of what was said there."""
+    return f"joint_meeting:{meeting_id}:minutes"
+
+
+def meeting_decision_place(item_id: int) -> str:
+    """Of what a joint meeting decided on one matter."""
+    return f"meeting_item:{item_id}:decision"
+
+
+def meeting_opinion_place(opinion_id: int) -> str:
+    """Of what an invited department said of it."""
+    return f"meeting_opinion:{opinion_id}"

@@ -34,6 +34,7 @@ from intake.vocabulary.evidence import (
     ScanState,
 )
 from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
+from intake.vocabulary.meetings import AgendaCause, AgendaState, MeetingKind, MeetingState, OpinionStance
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
 from intake.vocabulary.office import (
     ActorKind,
@@ -60,6 +61,8 @@ from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
 __all__ = [
     "ActorKind",
+    "AgendaCause",
+    "AgendaState",
     "AlertKind",
     "AlertStanding",
     "AlertSubject",
@@ -84,9 +87,12 @@ __all__ = [
     "InboundState",
     "Measure",
     "MediaState",
+    "MeetingKind",
+    "MeetingState",
     "MessageState",
     "Move",
     "NoticeTopic",
+    "OpinionStance",
     "OrderLevel",
     "OrderStanding",
     "OrderState",

@@ -19,6 +19,10 @@ from intake.models import (
     Alert,
     AssociationChange,
     AssociationTalk,
+    JointMeeting,
+    MeetingItem,
+    MeetingMember,
+    MeetingOpinion,
     RoleChange,
     Staff,
     TalkItem,
@@ -275,6 +279,37 @@ _TABLES = (
         TalkItem,
         ("talk_id", "text", "due_on", "state", "checked_on", "checked_by_id", "note"),
         _words(TalkItem.talk_id, TalkItem.text),
+    ),
+    OfficeTable(
+        MeetingMember,
+        ("region_code", "department_id", "is_convenor", "sealed", "added_by_id", "added_at", "ended_by_id", "ended_at"),
+        _words(MeetingMember.region_code, _of(Department, "name", MeetingMember.department_id)),
+    ),
+    OfficeTable(
+        JointMeeting,
+        (
+            "region_code", "kind", "state", "title", "convenor_id", "opened_by_id", "opened_at", "meets_at", "place",
+            "called_by_id", "called_at", "held_on", "document", "attendees", "minutes", "recorded_by_id",
+            "recorded_at", "reason",
+        ),
+        _words(JointMeeting.region_code, JointMeeting.title),
+    ),
+    OfficeTable(
+        MeetingItem,
+        (
+            "meeting_id", "complaint_id", "cause", "state", "problem", "put_on_by_id", "put_on_at", "decision",
+            "lead_department_id", "co_department_ids", "is_final", "raised_to", "settlement_id", "correction_id",
+            "decided_by_id", "decided_at",
+        ),
+        _words(_of(JointMeeting, "title", MeetingItem.meeting_id), MeetingItem.id),
+    ),
+    OfficeTable(
+        MeetingOpinion,
+        (
+            "item_id", "department_id", "asked_by_id", "asked_at", "due_at", "stance", "opinion", "given_by_id",
+            "given_at",
+        ),
+        _words(MeetingOpinion.item_id, _of(Department, "name", MeetingOpinion.department_id)),
     ),
     OfficeTable(CalendarVersion, ("act", "note", "made_at"), _words(CalendarVersion.note)),
     OfficeTable(CalendarYear, ("year", "status", "notice", *_SPAN), _words(CalendarYear.year)),

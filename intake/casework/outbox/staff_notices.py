@@ -56,6 +56,8 @@ ORDER_WITHDRAWN = "order_withdrawn"
 ORDER_OVERDUE = "order_overdue"
 TALK_PROPOSED = "talk_proposed"
 TALK_ITEM_DUE = "talk_item_due"
+OPINION_ASKED = "opinion_asked"
+OPINION_DUE = "opinion_due"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -89,6 +91,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ORDER_OVERDUE: N_("%(number)s: the report on an order (%(level)s) is overdue, %(department)s"),
         TALK_PROPOSED: N_("%(association)s: a regulatory talk is proposed; decide on it"),
         TALK_ITEM_DUE: N_("%(association)s: what was to be put right is due; check it"),
+        OPINION_ASKED: N_("Joint meeting: your department's opinion is asked by %(due)s"),
+        OPINION_DUE: N_("Joint meeting: an opinion is overdue, %(department)s"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),
