@@ -71,6 +71,10 @@ from intake.desk.handling.live import bp as complaint_news
 from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.meetings.asked import bp as meeting_opinions
+from intake.desk.meetings.members import bp as meeting_members
+from intake.desk.meetings.views import READERS as MEETING_READERS
+from intake.desk.meetings.views import bp as meetings
 from intake.desk.messaging.messages import SETTLERS
 from intake.desk.messaging.messages import bp as messages
 from intake.desk.messaging.texts import bp as texts
@@ -190,9 +194,12 @@ def _mount_figures(app: Flask) -> None:
 
 
 def _mount_supervision(app: Flask) -> None:
-    """Orders to departments, which read their own, and talks with associations."""
+    """Orders to departments, which read their own, talks with associations, and the joint meeting."""
     mount(app, orders, guard=staff(*READERS), url_prefix="/orders")
     mount(app, talks, guard=staff(*TALK_READERS), url_prefix="/talks")
+    mount(app, meetings, guard=staff(*MEETING_READERS), url_prefix="/meetings")
+    mount(app, meeting_members, guard=staff(*MEETING_READERS), url_prefix="/meetings/members")
+    mount(app, meeting_opinions, guard=staff(StaffRole.HANDLER), url_prefix="/meetings/asked")
 
 
 def _mount_public(app: Flask) -> None:

@@ -14,6 +14,8 @@ from intake.casework.outbox.addressees import addressed_to, is_addressed
 from intake.casework.outbox.staff_notices import (
     BULLETIN_DRAFTED,
     DIGEST,
+    OPINION_ASKED,
+    OPINION_DUE,
     ROLE_PROPOSED,
     SENTENCES,
     TALK_ITEM_DUE,
@@ -37,6 +39,7 @@ from routing.translatable import N_
 from routing.vocabulary import Clock, Step
 
 SHOWN = 3
+_OPINIONS = frozenset({OPINION_ASKED, OPINION_DUE})
 _CHECKS = frozenset({VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND})
 
 
@@ -55,6 +58,8 @@ class DeskNotice:
     is_warning: bool = False  # it leads to the alerts
     is_bulletin: bool = False  # it leads to the archive, where the draft waits
     talk_id: int | None = None  # of an association: it leads there
+    meeting_id: int | None = None  # of the joint meeting: it leads there, its department to the opinion
+    opinion_id: int | None = None
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
     is_readable: bool = True  # whoever stands in hears of more than their own department lets them open
@@ -201,5 +206,7 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_warning=notice.kind == WARNING_RAISED,
         is_bulletin=notice.kind == BULLETIN_DRAFTED,
         talk_id=notice.params["talk_id"] if notice.kind in {TALK_PROPOSED, TALK_ITEM_DUE} else None,
+        meeting_id=notice.params["meeting_id"] if notice.kind in _OPINIONS else None,
+        opinion_id=notice.params["opinion_id"] if notice.kind in _OPINIONS else None,
         settled_at=notice.settled_at,
     )

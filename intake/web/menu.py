@@ -37,6 +37,8 @@ MENU = (
     ("/told", N_("Who was told what"), "checks"),
     (BOARD, N_("Board"), "chart-bar"),
     ("/orders", N_("Orders"), "gavel"),
+    ("/meetings", N_("Joint meetings"), "users"),
+    ("/meetings/asked", N_("Opinions asked"), "message"),
     (ALERTS, N_("Early warning"), "alert-triangle"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/bulletins", N_("Bulletins"), "file-text"),

@@ -1,8 +1,9 @@
-"""Each morning: which associations draw so many complaints that a talk is due, and what is to be put right by now."""
+"""Each morning: with which associations a talk is due, what is to be put right by now, which opinions are overdue."""
 
 import logging
 
 from intake.clock import now
+from intake.meetings.opinions import remind_of_opinions
 from intake.registry_upkeep.talks.due_items import remind_of_items
 from intake.registry_upkeep.talks.proposing import TalkThreshold, propose_talks
 from intake.runtime import process_runtime
@@ -18,4 +19,5 @@ def watch_talks() -> None:
         collaborators = runtime.collaborators(session)
         proposed = propose_talks(session, collaborators, threshold, at=at)
         due = remind_of_items(session, collaborators, at=at)
-    log.info("talks: %d proposed, %d things to check", len(proposed), due)
+        late = remind_of_opinions(session, collaborators, at=at)
+    log.info("talks: %d proposed, %d things to check; joint meetings: %d opinions overdue", len(proposed), due, late)

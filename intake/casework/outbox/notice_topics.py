@@ -34,6 +34,8 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.ORDER_ACCEPTED,
                 notices.ORDER_REFUSED,
                 notices.ORDER_WITHDRAWN,
+                notices.OPINION_ASKED,
+                notices.OPINION_DUE,
             }
         ),
         NoticeTopic.REGISTRY: frozenset(

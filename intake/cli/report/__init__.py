@@ -14,6 +14,10 @@ COMMANDS = {
     "list": Late(
         "intake.cli.report.definitions:list_measures", "List every rate and count, what it means, and by what."
     ),
+    "problems": Late(
+        "intake.cli.report.problems:problems",
+        "List the problems that joint meetings settled in a period, and who answers for each since.",
+    ),
     "rebuild": Late(
         "intake.cli.report.files:rebuild_files", "Derive the facts of every complaint anew from its events."
     ),

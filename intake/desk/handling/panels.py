@@ -11,6 +11,8 @@ from intake.desk.complaint_page import ComplaintPage
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
+from intake.meetings.reading import meetings_about
+from intake.models import JointMeeting, MeetingItem
 from intake.vocabulary import Holder, State
 
 _DAY_AND_TIME = "%m-%d %H:%M"
@@ -64,6 +66,11 @@ def _why_rule(_session: Session, _office: Collaborators, page: ComplaintPage) ->
     return _("rule %(rule)s", rule=rules[0]) if rules else ""
 
 
+def _meetings(session: Session, _office: Collaborators, page: ComplaintPage) -> list[tuple[MeetingItem, JointMeeting]]:
+    """On which agendas of joint meetings it is or was."""
+    return meetings_about(session, page.complaint.id)
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -71,5 +78,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "who_holds": _who_holds,
         "last_act": _last_act,
         "why_rule": _why_rule,
+        "meetings": _meetings,
     }
 )
