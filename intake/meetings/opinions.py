@@ -108,7 +108,7 @@ def asked_of(session: Session, actor: Actor, *, limit: int, offset: int) -> list
         session,
         _wanted()
         .where(col(MeetingOpinion.department_id) == actor.department_id)
-        .order_by(is_given, col(MeetingOpinion.due_at), col(MeetingOpinion.id).desc())
+        .order_by(is_given, col(MeetingOpinion.answer_by), col(MeetingOpinion.id).desc())
         .limit(limit)
         .offset(offset),
     )
@@ -149,12 +149,12 @@ def remind_of_opinions(session: Session, collaborators: Collaborators, *, at: da
         .join(JointMeeting, col(JointMeeting.id) == MeetingItem.meeting_id)
         .where(
             col(MeetingOpinion.given_at).is_(None),
-            MeetingOpinion.due_at < at,
+            MeetingOpinion.answer_by < at,
             MeetingItem.state == AgendaState.OPEN,
             ~exists().where(col(Notice.dedupe_key) == key),
         )
     )
-    found = session.exec(wanted.order_by(col(MeetingOpinion.due_at), col(MeetingOpinion.id)).limit(_LOT)).all()
+    found = session.exec(wanted.order_by(col(MeetingOpinion.answer_by), col(MeetingOpinion.id)).limit(_LOT)).all()
     hotlines = RegionalHotlines.read(session, collaborators) if found else None
     for row, meeting in found:
         name = name_of(collaborators.rules.directory, row.department_id)
@@ -167,7 +167,7 @@ def remind_of_opinions(session: Session, collaborators: Collaborators, *, at: da
 
 
 def _ask(
-    session: Session, item: MeetingItem, department_id: int, due_at: datetime, *, actor: Actor, at: datetime
+    session: Session, item: MeetingItem, department_id: int, answer_by: datetime, *, actor: Actor, at: datetime
 ) -> None:
     wanted = select(MeetingOpinion).where(
         MeetingOpinion.item_id == item.id, MeetingOpinion.department_id == department_id
@@ -177,13 +177,13 @@ def _ask(
         return
     if row is None:
         row = MeetingOpinion(
-            item_id=item.id, department_id=department_id, asked_by_id=actor.staff_id, asked_at=at, due_at=due_at
+            item_id=item.id, department_id=department_id, asked_by_id=actor.staff_id, asked_at=at, answer_by=answer_by
         )
-    row.due_at = due_at
+    row.answer_by = answer_by
     session.add(row)
     session.flush()
-    said: dict[str, Any] = {"meeting_id": item.meeting_id, "opinion_id": row.id, "due": shanghai(due_at, "%Y-%m-%d")}
-    cause = f"{row.id}:{due_at.isoformat()}"
+    said: dict[str, Any] = {"meeting_id": item.meeting_id, "opinion_id": row.id, "due": shanghai(answer_by, "%Y-%m-%d")}
+    cause = f"{row.id}:{answer_by.isoformat()}"
     staff_notices.settle_cause(session, staff_notices.OPINION_ASKED, str(row.id), at=at)
     staff_notices.notify_desk(
         session, staff_notices.OPINION_ASKED, cause=cause, at=at, department_id=department_id, **said

@@ -175,7 +175,7 @@ def _visible(session: Session, complaint_ids: list[int], actor: Actor) -> frozen
 def _opinions_of(session: Session, directory: Directory, item_ids: list[int]) -> dict[int, list[OpinionLine]]:
     found: dict[int, list[OpinionLine]] = {}
     wanted = select(MeetingOpinion).where(col(MeetingOpinion.item_id).in_(item_ids))
-    for row in session.exec(wanted.order_by(col(MeetingOpinion.due_at), col(MeetingOpinion.id))).all():
+    for row in session.exec(wanted.order_by(col(MeetingOpinion.answer_by), col(MeetingOpinion.id))).all():
         line = OpinionLine(row, name_of(directory, row.department_id), opened_opinion(session, row))
         found.setdefault(row.item_id, []).append(line)
     return found

@@ -37,11 +37,15 @@ def prepared(scene: Scene, **changes: str) -> str:
 
 
 def item_of(page_text: str, place: int = 0) -> str:
-    return page_text.split('id="item-')[place + 1].split('"')[0]
+    return page_text.split('id="item-')[place + 1].split('"', maxsplit=1)[0]
 
 
 def held(scene: Scene, meeting: str) -> None:
-    record = {"held_on": f"{local_day(now()):%Y-%m-%d}", "attendees": "合成：各成员单位联络员", "minutes": "合成纪要正文"}
+    record = {
+        "held_on": f"{local_day(now()):%Y-%m-%d}",
+        "attendees": "合成：各成员单位联络员",
+        "minutes": "合成纪要正文",
+    }
     scene.dispatcher().post(f"{meeting}/record", record | {"document": "合联〔2026〕3号"}, status=303)
 
 

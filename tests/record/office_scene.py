@@ -15,7 +15,19 @@ from intake.departments.stored import departments_now
 from intake.departments.symbols import answer_proposals, open_proposals
 from intake.limits import edits as limit_edits
 from intake.limits import proposing
-from intake.models import Staff
+from intake.meetings.agenda import AgendaPlace, put_on_problem
+from intake.meetings.deciding import MeetingDecision, decide_item, leave_item
+from intake.meetings.holding import (
+    MeetingPlan,
+    MeetingRecord,
+    call_meeting,
+    cancel_meeting,
+    open_meeting,
+    record_meeting,
+)
+from intake.meetings.members import add_member, convene_by, end_member, members_of, name_liaison
+from intake.meetings.opinions import ask_opinions, give_opinion
+from intake.models import MeetingOpinion, Staff
 from intake.registry_upkeep.association_edits import change_association
 from intake.registry_upkeep.corrections import CorrectionClaim, CorrectionDecision, accept_correction, file_correction
 from intake.registry_upkeep.importing import import_registry
@@ -41,7 +53,7 @@ from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_o
 from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
 from intake.rulemaking.publishing.publish import publish as publish_rules
 from intake.rulemaking.publishing.roll_back import roll_back
-from intake.vocabulary import AlertKind, AlertSubject, StaffRole
+from intake.vocabulary import AgendaState, AlertKind, AlertSubject, MeetingKind, OpinionStance, StaffRole
 from intake.warning.alerts import acknowledge, open_alerts
 from intake.warning.findings import AlertFinding, RunFindings
 from intake.warning.run import keep
@@ -239,7 +251,36 @@ def _talk(session: Session) -> None:
     publish_talk(session, talk.id, "合成公开", is_published=True, **who, at=make.on(11))
 
 
+def _meet(session: Session) -> None:
+    """Two members, two meetings, two matters of each kind of end, two opinions."""
+    collaborators, who = make.make_office(session), {"actor": make.make_actor(session, StaffRole.DISPATCHER)}
+    departments = [make.department_of(collaborators, one) for one in (Symbol.SWD, Symbol.MR, Symbol.DRC)]
+    for department in departments[:2]:
+        add_member(session, make.CITY, department, **who, at=make.on(1))
+    first, second = members_of(session, collaborators.rules.directory, make.CITY)
+    for member, name in ((first, "合成甲"), (second, "合成乙")):
+        name_liaison(session, member.id, name, "13800138000", **who, at=make.on(1))
+    convene_by(session, second.id, **who, at=make.on(1))
+    plan = MeetingPlan(make.CITY, MeetingKind.CONSULTATION, "合成会商", departments[0])
+    dropped = open_meeting(session, collaborators, plan, **who, at=make.on(1))
+    cancel_meeting(session, dropped.id, "合成理由", **who, at=make.on(1))
+    meeting = open_meeting(session, collaborators, plan, **who, at=make.on(1))
+    matters = [put_on_problem(session, meeting.id, f"合成难题{each}", **who, at=make.on(1)) for each in range(2)]
+    places = [AgendaPlace(meeting.id, matter.id) for matter in matters]
+    ask_opinions(session, collaborators, places[0], departments, make.on(3).date(), **who, at=make.on(1))
+    for opinion in session.exec(select(MeetingOpinion).limit(2)).all():
+        handler = make.make_actor(session, StaffRole.HANDLER, department_id=opinion.department_id)
+        give_opinion(session, opinion.id, OpinionStance.OURS, "合成意见", actor=handler, at=make.on(2))
+    call_meeting(session, meeting.id, make.on(3), "合成地点", **who, at=make.on(2))
+    record = MeetingRecord(make.on(3).date(), "合成", "合成", "合成文号")
+    record_meeting(session, meeting.id, record, **who, at=make.on(4))
+    decision = MeetingDecision("合成议决", departments[1], departments[2:], is_final=True)
+    decide_item(session, collaborators, places[0], decision, **who, at=make.on(4))
+    leave_item(session, collaborators, places[1], AgendaState.DEFERRED, "合成", **who, at=make.on(4))
+    end_member(session, first.id, **who, at=make.on(5))
+
+
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
-    *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk),
+    *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk, _meet),
 )

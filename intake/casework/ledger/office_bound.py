@@ -6,15 +6,16 @@ another one. What a row's columns are called is part of a commitment: a column m
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, Table, cast, select
+from sqlalchemy import select
 from sqlmodel import col
 
+from intake.casework.ledger.office_table import BoundPart, OfficeTable
+from intake.casework.ledger.office_table import value_of as _of
+from intake.casework.ledger.office_table import words as _words
 from intake.models import (
     Alert,
     AssociationChange,
@@ -31,7 +32,6 @@ from intake.models import (
     WatchIndicator,
 )
 from intake.record_keys import RecordKeys
-from routing.base import Record
 from routing.models import (
     Association,
     AssociationName,
@@ -59,41 +59,6 @@ _PURPOSE = b"office rows"
 RowId = int | str
 
 
-@dataclass(frozen=True)
-class BoundPart:
-    """Rows that are vouched for together with the row that `owner` names, as the rules of a published table are."""
-
-    model: type[Record]
-    owner: str
-
-
-@dataclass(frozen=True)
-class OfficeTable:
-    """`label` is what people call a row. Rows out of `scope` are nobody's concern yet: a rule that is being drafted.
-
-    A row that `enters` is vouched for anew, all its columns and its `parts`.
-    """
-
-    model: type[Record]
-    columns: tuple[str, ...]
-    label: ColumnElement[str]
-    scope: ColumnElement[bool] | None = None
-    enters: ColumnElement[bool] | None = None
-    parts: tuple[BoundPart, ...] = ()
-
-    @cached_property
-    def table(self) -> Table:
-        return self.model.__table__
-
-    @cached_property
-    def name(self) -> str:
-        return str(self.model.__tablename__)
-
-    @cached_property
-    def key(self) -> Column[Any]:
-        return next(iter(self.table.primary_key.columns))
-
-
 def commitments(keys: RecordKeys, key_id: str, table: str, columns: Sequence[str], row: Sequence[Any]) -> list[bytes]:
     """Of one row, its id before its raw values: keyed BLAKE2 (RFC 7693) over place and value, a call a column.
 
@@ -111,20 +76,6 @@ def commitments(keys: RecordKeys, key_id: str, table: str, columns: Sequence[str
 def _plain(value: Any) -> Any:
     """As it reads in either database: one of them has 1 for true."""
     return int(value) if value is True or value is False else value
-
-
-def _of(model: type[Record], column: str, of: Any) -> ColumnElement[Any]:
-    """A column of the row that a foreign key names."""
-    there = model.__table__.c
-    return select(there[column]).where(there.id == col(of)).scalar_subquery()
-
-
-def _words(*parts: Any) -> ColumnElement[str]:
-    first, *others = (cast(part, String) for part in parts)
-    label: ColumnElement[str] = first
-    for part in others:
-        label = label.concat(" ").concat(part)
-    return label
 
 
 _WERE_PUBLISHED = (TableState.PUBLISHED, TableState.RETIRED)
@@ -306,7 +257,7 @@ _TABLES = (
     OfficeTable(
         MeetingOpinion,
         (
-            "item_id", "department_id", "asked_by_id", "asked_at", "due_at", "stance", "opinion", "given_by_id",
+            "item_id", "department_id", "asked_by_id", "asked_at", "answer_by", "stance", "opinion", "given_by_id",
             "given_at",
         ),
         _words(MeetingOpinion.item_id, _of(Department, "name", MeetingOpinion.department_id)),

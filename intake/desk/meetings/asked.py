@@ -1,5 +1,7 @@
 """What joint meetings ask a department: the list of its handlers, and one question with the form to answer it."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -33,7 +35,7 @@ def show(opinion_id: int) -> str:
 def give(opinion_id: int) -> Response:
     with rejecting(lambda: _page(opinion_id)):
         form = read_form(forms.OpinionForm)
-        who = {"actor": actor(), "at": moment()}
+        who: dict[str, Any] = {"actor": actor(), "at": moment()}
         once(runtime().db, lambda session: give_opinion(session, opinion_id, form.stance, form.opinion, **who).id)
     flash(_("Saved: your department's opinion."))
     return redirect(url_for("meeting_opinions.list"), 303)

@@ -122,7 +122,7 @@ class MemberForm(BaseModel):
     is_convenor: bool = Field(default=False, title=N_("Convenes the meeting"))
 
 
-class LiaisonForm(BaseModel):
+class SpokespersonForm(BaseModel):
     """Who speaks for a member."""
 
     name: str = Field(title=N_("Liaison person"), max_length=60)

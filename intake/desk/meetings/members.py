@@ -1,6 +1,7 @@
 """The members of a region's joint meeting and their liaison persons."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -50,7 +51,7 @@ def own() -> Response:
 @bp.post("/<region_code>/shipped")
 def shipped(region_code: str) -> Response:
     only(*RUNNERS)
-    who = {"actor": actor(), "at": moment()}
+    who: dict[str, Any] = {"actor": actor(), "at": moment()}
     missing = once(
         runtime().db, lambda session: take_shipped(session, runtime().collaborators(session), region_code, **who)
     )
@@ -84,8 +85,8 @@ def convene(region_code: str, member_id: int) -> Response:
 def liaison(region_code: str, member_id: int) -> Response:
     only(*RUNNERS)
     with rejecting(lambda: _page(region_code, member_id)):
-        form = read_form(forms.LiaisonForm)
-        who = {"actor": actor(), "at": moment()}
+        form = read_form(forms.SpokespersonForm)
+        who: dict[str, Any] = {"actor": actor(), "at": moment()}
         once(runtime().db, lambda session: name_liaison(session, member_id, form.name, form.phone, **who))
     return redirect(url_for("meeting_members.show", region_code=region_code), 303)
 

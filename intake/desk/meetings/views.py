@@ -106,7 +106,7 @@ def batch(meeting_id: int) -> Response:
     only(*RUNNERS)
     with rejecting(lambda: _agenda(meeting_id)):
         form = read_form(forms.AgendaForm)
-        who = {"actor": actor(), "at": moment()}
+        who: dict[str, Any] = {"actor": actor(), "at": moment()}
         made = once(
             runtime().db,
             lambda session: len(
@@ -144,7 +144,7 @@ def problems() -> str:
 def _do(chosen: MeetingAct, meeting_id: int, place: int | AgendaPlace, deed: str, item_id: int) -> Response:
     with rejecting(lambda: _page(meeting_id, deed, item_id)):
         form = read_form(chosen.form)
-        who = {"actor": actor(), "at": moment()}
+        who: dict[str, Any] = {"actor": actor(), "at": moment()}
         once(
             runtime().db,
             lambda session: chosen.do(session, runtime().collaborators(session), place, form, **who),

@@ -144,7 +144,7 @@ def _make_opinions() -> None:
         sa.Column("department_id", sa.Integer(), nullable=False),
         _id("asked_by_id"),
         _moment("asked_at", is_needed=True),
-        _moment("due_at", is_needed=True),
+        _moment("answer_by", is_needed=True),
         sa.Column("stance", _words("opinion_stance", "ours", "shared", "not_ours", "advice"), nullable=True),
         sa.Column("opinion", sa.LargeBinary(), nullable=True),
         _id("given_by_id"),
@@ -163,7 +163,11 @@ def _make_opinions() -> None:
         sa.UniqueConstraint("item_id", "department_id", name=op.f("uq_meeting_opinion_item_id_department_id")),
     )
     _partial(
-        "ix_meeting_opinion_awaited", "meeting_opinion", ["department_id", "due_at"], "given_at IS NULL", unique=False
+        "ix_meeting_opinion_awaited",
+        "meeting_opinion",
+        ["department_id", "answer_by"],
+        "given_at IS NULL",
+        unique=False,
     )
 
 

@@ -117,7 +117,7 @@ class MeetingOpinion(Record, table=True):
         Index(
             "ix_meeting_opinion_awaited",
             "department_id",
-            "due_at",
+            "answer_by",
             postgresql_where=text(_IS_AWAITED),
             sqlite_where=text(_IS_AWAITED),
         ),
@@ -129,7 +129,7 @@ class MeetingOpinion(Record, table=True):
     department_id: int = Field(foreign_key="department.id")
     asked_by_id: int | None = Field(default=None, foreign_key="staff.id")
     asked_at: datetime
-    due_at: datetime
+    answer_by: datetime
     stance: OpinionStance | None = Field(default=None, sa_type=str_enum(OpinionStance))
     opinion: bytes | None = Field(default=None, sa_type=LargeBinary)
     given_by_id: int | None = Field(default=None, foreign_key="staff.id")
