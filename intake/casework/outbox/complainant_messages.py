@@ -99,6 +99,14 @@ def tell(
     return True
 
 
+def tell_who_has_it(
+    session: Session, collaborators: Collaborators, complaint: Complaint, department: str, *, at: datetime
+) -> None:
+    """After a return or a coordination: in plain words who has it now, and nothing of whose duty it was not."""
+    cause = str(complaint.event_count)
+    tell(session, collaborators, complaint, "passed_on", cause=cause, at=at, department=department)
+
+
 def store_message(session: Session, values: dict[str, Any]) -> None:
     """The event of one that is about a complaint follows."""
     session.connection().execute(_INSERT, [values])

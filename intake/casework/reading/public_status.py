@@ -17,7 +17,7 @@ from intake.casework.lifecycle import ENDS
 from intake.casework.parts import coordination
 from intake.events import EventKind
 from intake.language.i18n import N_
-from intake.models import Complaint, ComplaintEvent, Deadline
+from intake.models import Complaint, ComplaintEvent, Deadline, Settlement
 from intake.sealing.text import TextKey, text_key_of
 from intake.vocabulary import HandlingState, Move, Outcome, RejectReason, State
 from routing.clocks.policies import STATUTORY
@@ -42,6 +42,15 @@ SENTENCES: Mapping[State, str] = MappingProxyType(
         State.MERGED: N_("It is handled together with an earlier complaint about the same matter."),
     }
 )
+
+# After a department gave it back, and after it was settled who answers.
+_GIVEN_BACK = N_(
+    "The department first asked has no such duty: the one named below has it now, and has yet to sign for it."
+)
+_DISPUTED = N_(
+    "The departments asked say that it is not their duty; the one named below is settling which one answers."
+)
+_SETTLED = N_("It has been settled which department answers: the one named below, which has yet to sign for it.")
 
 # Where it stands on the way of four steps: received, with a department, being handled, answered.
 _STEPS = {
@@ -128,7 +137,7 @@ def public_status_of(session: Session, collaborators: Collaborators, complaint: 
     return PublicStatus(
         number=complaint.number,
         state=complaint.state,
-        sentence=SENTENCES[complaint.state],
+        sentence=_sentence(session, complaint),
         step=_STEPS.get(complaint.state, LAST_STEP),
         received_at=complaint.received_at,
         due_at=None if is_over else complaint.closure_due_at,
@@ -145,6 +154,19 @@ def public_status_of(session: Session, collaborators: Collaborators, complaint: 
         is_synthetic=complaint.is_synthetic,
         is_erased=key.is_erased,
     )
+
+
+def _sentence(session: Session, complaint: Complaint) -> str:
+    """Who has it now and why it is no longer the one that had it first, in plain words."""
+    if complaint.state is State.COORDINATING and complaint.return_count:
+        return _DISPUTED
+    if complaint.state is State.DISPATCHED:
+        settled = select(Settlement.id).where(Settlement.complaint_id == complaint.id).limit(1)
+        if session.exec(settled).first() is not None:
+            return _SETTLED
+        if complaint.return_count:
+            return _GIVEN_BACK
+    return SENTENCES[complaint.state]
 
 
 def _procedures(session: Session, complaint: Complaint) -> tuple[Procedure, ...]:

@@ -17,7 +17,7 @@ from intake.casework.parts.open_requests import find_procedure
 from intake.casework.requests import approvers, statutory_procedure
 from intake.casework.requests.closure_extension import longest_extension
 from intake.casework.requests.conditions import check_allowed, part_of
-from intake.casework.requests.reasons import REASONS
+from intake.casework.requests.reasons import LED_BY_ANOTHER, REASONS
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import InvalidInput, NotPossibleNow
@@ -230,5 +230,7 @@ def _check(
         if not 1 <= (wish.days or 0) <= most:
             raise InvalidInput(N_("is 1 to %(most)s working days"), most=most, field="days")
     suggested = wish.suggested_department_id
+    if suggested is None and wish.reason_code == LED_BY_ANOTHER:
+        raise InvalidInput(N_("name the department that leads it by law"), field="suggested")
     if suggested is not None and collaborators.rules.directory.find_active(suggested) is None:
         raise InvalidInput(N_("is not an active department"), field="suggested_department_id")

@@ -10,13 +10,16 @@ from types import MappingProxyType
 from intake.language.i18n import N_, _
 from intake.vocabulary import PauseReason, RequestKind
 
+# Whoever says so names it.
+LED_BY_ANOTHER = "lead_by_another"
+
 REASONS: Mapping[RequestKind, Mapping[str, str]] = MappingProxyType(
     {
         RequestKind.RETURN: {
             "not_our_duty": N_("Not among our duties"),
             "other_region": N_("Belongs to another region or level"),
             "wrong_association": N_("The association is another one"),
-            "lead_by_another": N_("Another department leads this by law"),
+            LED_BY_ANOTHER: N_("Another department leads this by law"),
         },
         RequestKind.EXTENSION: {
             "complex": N_("The matter is complex"),
