@@ -65,6 +65,7 @@ WORDS = {
     "registry watch list": [],
     "notices ledger": ["li"],
     "report closure": ["--from", "2026-10-01", "--to", "2026-10-31"],
+    "report problems": ["--from", "2026-10-01", "--to", "2026-10-31"],
     "report rebuild": [],
     "report restate": ["2026-10", "--reason", "示例"],
     "report snapshot": ["2026-10"],
