@@ -24,6 +24,7 @@ from intake.models import Complaint, ComplaintIdentity
 from intake.notify.opt_out import has_opted_out
 from intake.vocabulary import (
     ActorKind,
+    CallbackWay,
     Contacted,
     ConversationStep,
     InboundState,
@@ -142,6 +143,6 @@ def _finish(exchange: Exchange, complaint: Complaint) -> None:
             satisfaction=word(satisfaction),
         )
     caller = Actor(ActorKind.STAFF, staff_id, frozenset({StaffRole.CALLER_BACK}))
-    call = Call(Contacted.REACHED, solved, satisfaction, note)
+    call = Call(Contacted.REACHED, solved, satisfaction, note, CallbackWay.TEXT)
     record_callback(exchange.session, exchange.collaborators, complaint, call, actor=caller, at=exchange.at)
     exchange.say("dialogue/survey_done", complaint, is_fine=call.is_fine)

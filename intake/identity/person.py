@@ -72,13 +72,13 @@ def identity_values(
 def find_person(session: Session, complaint_id: int) -> Person:
     """In the clear, for the program alone: nobody is shown it. An erased person is empty. Raises CannotOpen."""
     row = _find(session, complaint_id)
-    return _open(key_ring_of(session), row) if row is not None and row.erased_at is None else Person()
+    return open_row(key_ring_of(session), row) if row is not None and row.erased_at is None else Person()
 
 
 def masked_person(session: Session, ring: KeyRing, complaint_id: int) -> Person:
     """What any reader of the complaint may see; an erased or anonymous person is empty."""
     row = session.get(ComplaintIdentity, complaint_id)
-    return _open(ring, row).masked() if row is not None and row.erased_at is None else Person()
+    return open_row(ring, row).masked() if row is not None and row.erased_at is None else Person()
 
 
 def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Actor, reason: str, at: datetime) -> Person:
@@ -107,7 +107,7 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
         reason=reason.strip(),
         address=actor.address,
     )
-    return _open(ring, row)
+    return open_row(ring, row)
 
 
 def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | None:
@@ -115,7 +115,7 @@ def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | N
     row = _find(session, complaint_id)
     if row is None or row.erased_at is not None or row.phone_hash is None:
         return None
-    phone = plain_phone(_open(ring, row).phone)
+    phone = plain_phone(open_row(ring, row).phone)
     return phone if phone and can_be_texted(phone) else None
 
 
@@ -153,5 +153,6 @@ def _find(session: Session, complaint_id: int) -> ComplaintIdentity | None:
     return known[complaint_id]
 
 
-def _open(ring: KeyRing, row: ComplaintIdentity) -> Person:
+def open_row(ring: KeyRing, row: ComplaintIdentity) -> Person:
+    """In the clear. Whoever shows it to anybody records that first."""
     return Person(**json.loads(ring.open(row.sealed, place=identity_place(row.complaint_id))))

@@ -11,6 +11,7 @@ from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
+from intake.models.follow_up import FollowUp, Objection
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
@@ -61,6 +62,7 @@ __all__ = [
     "EvidenceCopy",
     "EvidenceDraft",
     "FactFile",
+    "FollowUp",
     "Handling",
     "InboundMedia",
     "InboundMessage",
@@ -71,6 +73,7 @@ __all__ = [
     "Notice",
     "NoticeDelivery",
     "NoticeLine",
+    "Objection",
     "OfficeEvent",
     "RegistryBatch",
     "RegistryBatchLine",

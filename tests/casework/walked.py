@@ -155,7 +155,7 @@ def _call_back(walker: Walker, actor: Actor) -> None:
     before = [one.called_at for one in callback.tries_of(walker.session, walker.complaint)]
     since = max([walker.complaint.closed_at or walker.at, *before])
     called_at = walker.choose([None, walker.earlier(since)])
-    walker.call(callback.record_callback, _some_call(walker), actor=actor, called_at=called_at)
+    walker.call(make.call_back, _some_call(walker), actor=actor, called_at=called_at)
 
 
 def _ask_to_extend(walker: Walker, actor: Actor) -> None:

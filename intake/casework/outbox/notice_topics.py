@@ -18,10 +18,19 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.REQUEST_REFUSED,
                 notices.RECUSAL_DUE,
                 notices.RECUSAL_LATE,
+                notices.OBJECTION_FILED,
+                notices.SECOND_PERSON_ASKED,
             }
         ),
         NoticeTopic.WORK: frozenset(
-            {notices.SENT_BACK, notices.SUPPLEMENTED, notices.TAKEN_BACK, notices.WAIVED, notices.RESUMED}
+            {
+                notices.SENT_BACK,
+                notices.SUPPLEMENTED,
+                notices.TAKEN_BACK,
+                notices.WAIVED,
+                notices.RESUMED,
+                notices.REDO_SUPERVISED,
+            }
         ),
         NoticeTopic.REGISTRY: frozenset(
             {

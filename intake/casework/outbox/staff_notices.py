@@ -47,6 +47,9 @@ RECUSAL_DUE = "recusal_due"
 RECUSAL_LATE = "recusal_late"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
+OBJECTION_FILED = "objection_filed"
+REDO_SUPERVISED = "redo_supervised"
+SECOND_PERSON_ASKED = "second_person_asked"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -71,6 +74,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
+        OBJECTION_FILED: N_("%(number)s: the complainant objects to the result; decide the objection"),
+        REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
+        SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

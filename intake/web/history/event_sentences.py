@@ -16,10 +16,13 @@ from intake.sealing.envelope import CannotOpen
 from intake.sealing.text import TextKey
 from intake.vocabulary import (
     Contacted,
+    FollowUpCause,
     HandlingRole,
     HandlingState,
     MessageState,
     Move,
+    ObjectionOrigin,
+    ObjectionState,
     Outcome,
     RecusalState,
     RequestKind,
@@ -49,7 +52,14 @@ PAGES: Mapping[str, str] = MappingProxyType(
     }
 )
 # What the system itself writes where a person would write a reason.
-_OWN_NOTES = frozenset({N_("no single owner"), N_("no contact to call back")})
+_OWN_NOTES = frozenset(
+    {
+        N_("no single owner"),
+        N_("no contact to call back"),
+        N_("not reached on three working days"),
+        N_("call-back"),
+    }
+)
 Told = tuple[str, str]
 Data = Mapping[str, Any]
 
@@ -157,6 +167,24 @@ def _called(data: Data, _names: Names) -> Told:
     return _("Called back: %(said)s", said=" · ".join(said)), late(data)
 
 
+def _unmasked(data: Data, _names: Names) -> Told:
+    reason = data["reason"]
+    return _("Opened the identity"), _(reason) if reason in _OWN_NOTES else reason
+
+
+def _followed(data: Data, _names: Names) -> Told:
+    return _("To be called back: %(because)s", because=word(FollowUpCause(data["because"]))), ""
+
+
+def _objected(data: Data, _names: Names) -> Told:
+    words = {"origin": word(ObjectionOrigin(data["origin"])), "due": day_words(data["decide_by"])}
+    return _("Objection: %(origin)s; to be decided by %(due)s", **words), ""
+
+
+def _objection_decided(data: Data, _names: Names) -> Told:
+    return word(ObjectionState(data["state"])), data["note"]
+
+
 def _filed(data: Data, _names: Names) -> Told:
     kind = RequestKind(data["kind"])
     days = clock_sentences.spell(data["days"], data["unit"]) if data["days"] else ""
@@ -257,6 +285,11 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.REQUEST_FILE: _filed,
         EventKind.REQUEST_DECIDE: _decided,
         EventKind.CALLBACK_RECORD: _called,
+        EventKind.CALLBACK_ASK: _plain(N_("A second person was asked for, to show a confidential number")),
+        EventKind.CALLBACK_RELEASE: _plain(N_("As the second person, agreed that the number is shown for a call")),
+        EventKind.FOLLOW_UP_OPEN: _followed,
+        EventKind.OBJECTION_FILE: _objected,
+        EventKind.OBJECTION_DECIDE: _objection_decided,
         EventKind.DEADLINE_PROMISE: _of_clock(clock_sentences.promised),
         EventKind.DEADLINE_MEET: _of_clock(clock_sentences.met),
         EventKind.DEADLINE_EXTEND: _of_clock(clock_sentences.extended),
@@ -277,7 +310,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.EVIDENCE_TAKE_OFF: evidence_sentences.taken_off,
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,
-        EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),
+        EventKind.IDENTITY_UNMASK: _unmasked,
         EventKind.IDENTITY_ERASE: _erased,
     }
 )
