@@ -17,8 +17,9 @@ from intake.casework.requests import file, statutory_procedure
 from intake.casework.requests.closure_extension import longest_extension
 from intake.casework.requests.reasons import choices as reason_choices
 from intake.casework.verbs.reply import may_be_answered
-from intake.desk.actions import ACTS, DeskAction
+from intake.desk.actions import ACTS
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.desk_action import DeskAction
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.desk.violation_choices import violation_words
 from intake.language.i18n import _

@@ -1,11 +1,9 @@
 """From a button to a verb: for each act of `casework.actions`, its label, its form, and the one verb it calls."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel
 from sqlmodel import Session
 
 from intake.casework import find
@@ -35,6 +33,8 @@ from intake.casework.verbs.waive import waive_part
 from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.casework.visibility import is_seen
 from intake.desk import forms, triage
+from intake.desk.calling.acts import CALLING_ACTS
+from intake.desk.desk_action import DeskAction, Do
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from intake.models import Complaint
@@ -43,18 +43,6 @@ from intake.vocabulary import RequestKind
 from intake.web.department_choices import department_named, departments_named
 from intake.web.registry_claim_form import ClaimForm
 from routing.vocabulary import Channel
-
-Do = Callable[..., object]
-
-
-@dataclass(frozen=True)
-class DeskAction:
-    """`fields` names the macro of `desk/fields.html` that draws the form; one with a page of its own has no `do`."""
-
-    label: str
-    form: type[BaseModel]
-    fields: str
-    do: Do | None = None
 
 
 def _pick(
@@ -258,7 +246,7 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             "remark",
             lambda s, o, c, f, **who: pass_review(s, o, c, f.note, **who),
         ),
-        "record_callback": DeskAction(N_("Call back"), forms.CallbackForm, "callback"),
+        **CALLING_ACTS,
         "send_back": DeskAction(
             N_("Send back to be redone"),
             forms.ReasonForm,

@@ -14,8 +14,10 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.reading import view
 from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
-from intake.desk.actions import ACTS, Do
+from intake.desk.actions import ACTS
+from intake.desk.calling.following_view import following_view
 from intake.desk.complaint_page import read_complaint_page
+from intake.desk.desk_action import Do
 from intake.desk.files.evidence import case_files
 from intake.desk.forms import TriageForm
 from intake.desk.opening_identity import opened_identity
@@ -117,6 +119,7 @@ def page(number: str, *, chosen: str = "", **further: Any) -> str:
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
+            following=following_view(session, complaint_page),
             case=case_files(session, complaint_page.complaint, actor=actor()),
             **{"person": None, "foreseen": None} | further,
         )

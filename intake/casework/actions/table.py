@@ -1,13 +1,10 @@
 """Every move a person may choose: in which states, by whose desk, when, and what it does to the clocks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from intake.casework.actions.facts import ActionFacts
+from intake.casework.actions.following import FOLLOWING_RULES
+from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
 from intake.language.i18n import N_
 from intake.vocabulary import (
-    ActorKind,
     HandlingRole,
     HandlingState,
     RequestKind,
@@ -21,23 +18,6 @@ _REVIEW = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 _CALL = frozenset({StaffRole.CALLER_BACK})
 _HANDLE = frozenset({StaffRole.HANDLER})
 _UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
-
-
-@dataclass(frozen=True)
-class ActionRule:
-    verb: str
-    states: frozenset[State]
-    roles: frozenset[StaffRole]
-    consequence: str
-    when: Callable[[ActionFacts], bool] = lambda _: True
-    is_primary: bool = False
-    is_complainants: bool = False
-
-    def holds(self, facts: ActionFacts) -> bool:
-        is_theirs = self.is_complainants and facts.actor.kind is ActorKind.COMPLAINANT
-        if facts.complaint.state not in self.states or not (is_theirs or facts.actor.roles & self.roles):
-            return False
-        return self.when(facts)
 
 
 def _in(*states: State) -> frozenset[State]:
@@ -240,14 +220,7 @@ ACTION_RULES = (
         when=lambda facts: facts.has_not_replied,
         is_primary=True,
     ),
-    ActionRule(
-        "record_callback",
-        _in(State.CALLBACK),
-        _CALL,
-        N_("The call-back is met; three tries on different days are enough."),
-        when=lambda facts: facts.is_uninvolved,
-        is_primary=True,
-    ),
+    *FOLLOWING_RULES,
     ActionRule(
         "send_back",
         _in(State.REPLIED, State.CALLBACK),

@@ -15,23 +15,17 @@ from intake.models import ComplaintEvent
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.text import TextKey
 from intake.vocabulary import (
-    Contacted,
-    FollowUpCause,
     HandlingRole,
     HandlingState,
     MessageState,
     Move,
-    ObjectionOrigin,
-    ObjectionState,
     Outcome,
     RecusalState,
     RequestKind,
     RequestState,
-    Satisfaction,
-    Solved,
     State,
 )
-from intake.web.history import clock_sentences, evidence_sentences, violation_sentences
+from intake.web.history import clock_sentences, evidence_sentences, following_sentences, violation_sentences
 from intake.web.history.clock_sentences import late
 from intake.web.history.registry_sentences import corrected, disputed, refiled
 from routing.directory import Directory
@@ -160,29 +154,9 @@ def _signed(data: Data, names: Names) -> Told:
     return said, _lines(late(data), data["reason"])
 
 
-def _called(data: Data, _names: Names) -> Told:
-    said = [word(Contacted(data["contacted"]))]
-    if data["solved"]:
-        said += [word(Solved(data["solved"])), word(Satisfaction(data["satisfaction"]))]
-    return _("Called back: %(said)s", said=" · ".join(said)), late(data)
-
-
 def _unmasked(data: Data, _names: Names) -> Told:
     reason = data["reason"]
     return _("Opened the identity"), _(reason) if reason in _OWN_NOTES else reason
-
-
-def _followed(data: Data, _names: Names) -> Told:
-    return _("To be called back: %(because)s", because=word(FollowUpCause(data["because"]))), ""
-
-
-def _objected(data: Data, _names: Names) -> Told:
-    words = {"origin": word(ObjectionOrigin(data["origin"])), "due": day_words(data["decide_by"])}
-    return _("Objection: %(origin)s; to be decided by %(due)s", **words), ""
-
-
-def _objection_decided(data: Data, _names: Names) -> Told:
-    return word(ObjectionState(data["state"])), data["note"]
 
 
 def _filed(data: Data, _names: Names) -> Told:
@@ -284,12 +258,12 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.RECUSAL_DECIDE: _recused,
         EventKind.REQUEST_FILE: _filed,
         EventKind.REQUEST_DECIDE: _decided,
-        EventKind.CALLBACK_RECORD: _called,
+        EventKind.CALLBACK_RECORD: _of_clock(following_sentences.called),
         EventKind.CALLBACK_ASK: _plain(N_("A second person was asked for, to show a confidential number")),
         EventKind.CALLBACK_RELEASE: _plain(N_("As the second person, agreed that the number is shown for a call")),
-        EventKind.FOLLOW_UP_OPEN: _followed,
-        EventKind.OBJECTION_FILE: _objected,
-        EventKind.OBJECTION_DECIDE: _objection_decided,
+        EventKind.FOLLOW_UP_OPEN: _of_clock(following_sentences.followed),
+        EventKind.OBJECTION_FILE: _of_clock(following_sentences.objected),
+        EventKind.OBJECTION_DECIDE: _of_clock(following_sentences.decided),
         EventKind.DEADLINE_PROMISE: _of_clock(clock_sentences.promised),
         EventKind.DEADLINE_MEET: _of_clock(clock_sentences.met),
         EventKind.DEADLINE_EXTEND: _of_clock(clock_sentences.extended),
