@@ -15,6 +15,7 @@ from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone
 from intake.identity.phone import can_be_texted, plain_phone
+from intake.identity.second_person import must_be_released
 from intake.models import Complaint, ComplaintIdentity
 from intake.models.practice import is_shown
 from intake.sealing.places import identity_place
@@ -85,7 +86,7 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
     """The person in the clear, to somebody whose work needs it, with a reason; recorded before it is shown.
 
     A confidential identity (保密) opens only to the hotline's call-back and dispatch roles, never to a handling
-    department (PIPL 个人信息保护法 §6).
+    department (PIPL 个人信息保护法 §6); to who only calls back with a second person.
     """
     row = session.get(ComplaintIdentity, complaint.id)
     if row is None or row.erased_at is not None:
@@ -95,6 +96,9 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
     hotline = actor.roles & (MAY_UNMASK - {StaffRole.HANDLER})
     if row.confidentiality != Confidentiality.OPEN and not hotline:
         raise NotPossibleNow(N_("the complainant asked for confidentiality; reach them through the hotline"))
+    is_caller = hotline == {StaffRole.CALLER_BACK}
+    if row.confidentiality != Confidentiality.OPEN and is_caller:
+        must_be_released(session, complaint.id, actor.staff_id, at=at)
     if len(reason.strip()) < MIN_REASON:
         raise InvalidInput(N_("say why the identity must be opened"), field="reason")
     audit.record(

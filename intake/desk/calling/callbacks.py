@@ -20,8 +20,9 @@ from intake.desk.complaint import opened
 from intake.desk.complaint_page import read_complaint_page
 from intake.desk.cursors import find_place
 from intake.errors import InvalidInput
-from intake.identity.for_calls import is_released, needs_second_person, shown_at
+from intake.identity.for_calls import needs_second_person, shown_at
 from intake.identity.person import Person
+from intake.identity.second_person import is_released
 from intake.language.i18n import N_, _
 from intake.models import Callback, Complaint
 from intake.vocabulary import Contacted, Satisfaction, Solved, State

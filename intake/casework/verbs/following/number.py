@@ -21,6 +21,7 @@ from intake.errors import IllegalMove, NotPossibleNow
 from intake.events import EventKind
 from intake.identity import for_calls
 from intake.identity.person import Person
+from intake.identity.second_person import is_released
 from intake.models import Complaint, ComplaintEvent
 from intake.vocabulary import StaffRole, State
 from routing.calendars.working_time import end_of, local_day
@@ -97,7 +98,7 @@ def waiting_callers(session: Session, complaint: Complaint, *, at: datetime) -> 
     given = {"complaint_id": complaint.id, "since": end_of(local_day(at) - _DAY)}
     asked = session.exec(_ASKED.order_by(col(ComplaintEvent.seq)), params=given)
     callers = dict.fromkeys(event.actor_id for event in asked if event.actor_id is not None and event.at <= at)
-    return [one for one in callers if not for_calls.is_released(session, complaint.id, one, at=at)]
+    return [one for one in callers if not is_released(session, complaint.id, one, at=at)]
 
 
 def _must_be_calling(session: Session, complaint: Complaint, actor: Actor) -> None:
