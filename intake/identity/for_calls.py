@@ -49,10 +49,10 @@ def needs_second_person(session: Session, complaint: Complaint) -> bool:
 def shown_at(
     session: Session, complaint: Complaint, actor: Actor, *, since: datetime, until: datetime
 ) -> datetime | None:
-    """When this caller was last shown whom to call, on the day of the call and after the one before it."""
+    """When this caller was first shown whom to call, on the day of the call and after the one before it."""
     events = events_of_day(session, complaint.id, EventKind.IDENTITY_UNMASK, until)
     own = [event.at for event in events if event.actor_id == actor.staff_id and event.actor_kind is actor.kind]
-    return max((one for one in own if one >= since), default=None)
+    return min((one for one in own if one >= since), default=None)
 
 
 def _is_confidential(row: ComplaintIdentity) -> bool:

@@ -33,6 +33,7 @@ from intake.casework.verbs import (
     waive,
     withdraw,
 )
+from intake.casework.verbs.following import number, objection
 from intake.errors import InvalidInput
 from intake.models import Handling
 from intake.vocabulary import (
@@ -219,6 +220,11 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "resume": lambda w, a: w.call(resume.resume_complaint, "合成密语", actor=a),
     "pass_review": lambda w, a: w.call(review.pass_review, actor=a),
     "record_callback": _call_back,
+    "release_number": lambda w, a: w.call(number.release_number, actor=a),
+    "file_objection": lambda w, a: w.call(objection.file_objection, "合成不服，密语", actor=a),
+    "decide_objection": lambda w, a: w.call(
+        objection.decide_objection, uphold=w.choose([True, False]), note="合成决定，密语", actor=a
+    ),
     "send_back": lambda w, a: w.call(review.send_back, "合成密语", actor=a),
     "close": lambda w, a: w.call(callback.close_complaint, "合成密语", actor=a),
     "reopen": lambda w, a: w.call(reopen.reopen_complaint, "合成新情况，密语", actor=a),

@@ -86,13 +86,13 @@ class Scene:
     def caller(self, login: str = "huifang") -> Page:
         return self.browser(login, StaffRole.CALLER_BACK)
 
-    def shown(self, number: str, login: str = "huifang") -> None:
-        """The caller was shown the number a minute ago: long enough for a call."""
+    def shown(self, number: str, login: str = "huifang", *, at: datetime | None = None) -> None:
+        """The caller was shown the number, by default a minute ago: long enough for a call."""
         with self.runtime.db.unit_of_work() as session:
             staff = session.exec(select(Staff).where(Staff.login == login)).one()
             caller = Actor(ActorKind.STAFF, staff.id, frozenset({StaffRole.CALLER_BACK}))
             complaint, office = find.lock_complaint(session, number), self.runtime.collaborators(session)
-            show_number(session, office, complaint, actor=caller, at=now() - timedelta(minutes=1))
+            show_number(session, office, complaint, actor=caller, at=at or now() - timedelta(minutes=1))
 
     def department(self, symbol: Symbol) -> int:
         with self.runtime.db.reading() as session:

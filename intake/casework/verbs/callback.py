@@ -255,18 +255,9 @@ def keep(
     )
     session.add(made)
     session.flush()
-    audit.record(
-        session,
-        complaint,
-        EventKind.CALLBACK_RECORD,
-        actor=actor,
-        at=at,
-        callback_id=made.id,
-        contacted=made.contacted,
-        solved=made.solved,
-        satisfaction=made.satisfaction,
-        happened_at=called_at.isoformat() if called_at else "",
-    )
+    answered = {"contacted": made.contacted, "solved": made.solved, "satisfaction": made.satisfaction}
+    said = {"callback_id": made.id, "happened_at": called_at.isoformat() if called_at else "", **answered}
+    audit.record(session, complaint, EventKind.CALLBACK_RECORD, actor=actor, at=at, **said)
     return made
 
 
