@@ -1,4 +1,4 @@
-"""What the desk knows of one act: its label, its form, and the one verb it calls."""
+"""What a button of the desk is: its label, its form, and the one verb it calls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What makes a move one that a person may choose: its states, its desk, its condition, what it does to the clocks."""
+"""What one rule says: in which states, by whose desk, and when a move may be chosen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

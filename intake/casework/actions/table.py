@@ -1,6 +1,7 @@
 """Every move a person may choose: in which states, by whose desk, when, and what it does to the clocks."""
 
 from intake.casework.actions.following import FOLLOWING_RULES
+from intake.casework.actions.order_rules import ORDER_RULES
 from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
 from intake.language.i18n import N_
@@ -82,6 +83,7 @@ ACTION_RULES = (
         when=lambda facts: bool(assignments.ownerless(facts.session, facts.complaint)),
         is_primary=True,
     ),
+    *ORDER_RULES,
     ActionRule(
         "sign",
         _UNDER_WAY,
@@ -113,6 +115,20 @@ ACTION_RULES = (
         _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
         _HANDLE,
         N_("The first contact is met."),
+        when=lambda facts: facts.own is not None and facts.own.state is HandlingState.SIGNED,
+    ),
+    ActionRule(
+        "assign",
+        _UNDER_WAY | {State.SUSPENDED},
+        _HANDLE,
+        N_("Within your department; no clock is touched."),
+        when=lambda facts: facts.own is not None,
+    ),
+    ActionRule(
+        "interim",
+        _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
+        _HANDLE,
+        N_("The complainant reads what is known so far. No clock stops: the answer is due as before."),
         when=lambda facts: facts.own is not None and facts.own.state is HandlingState.SIGNED,
     ),
     ActionRule(

@@ -24,6 +24,7 @@ REQUEST_FOR_HEAD = "request_for_head"
 REQUEST_APPROVED = "request_approved"
 REQUEST_REFUSED = "request_refused"
 SENT_BACK = "sent_back"
+ASSIGNED = "assigned"
 SUPPLEMENTED = "supplemented"
 TAKEN_BACK = "taken_back"
 WAIVED = "waived"
@@ -50,6 +51,14 @@ BULLETIN_DRAFTED = "bulletin_drafted"
 OBJECTION_FILED = "objection_filed"
 REDO_SUPERVISED = "redo_supervised"
 SECOND_PERSON_ASKED = "second_person_asked"
+ORDER_GIVEN = "order_given"
+ORDER_ANSWERED = "order_answered"
+ORDER_ACCEPTED = "order_accepted"
+ORDER_REFUSED = "order_refused"
+ORDER_WITHDRAWN = "order_withdrawn"
+ORDER_OVERDUE = "order_overdue"
+TALK_PROPOSED = "talk_proposed"
+TALK_ITEM_DUE = "talk_item_due"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -59,6 +68,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         REQUEST_FOR_HEAD: N_("%(number)s: more time for a procedure waits for your approval"),
         REQUEST_APPROVED: N_("%(number)s: your request was granted"),
         REQUEST_REFUSED: N_("%(number)s: your request was refused"),
+        ASSIGNED: N_("%(number)s: your department gave it to you"),
         SENT_BACK: N_("%(number)s: sent back, to be handled anew"),
         SUPPLEMENTED: N_("%(number)s: the complainant added something"),
         TAKEN_BACK: N_("%(number)s: no longer with your department"),
@@ -77,6 +87,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         OBJECTION_FILED: N_("%(number)s: the complainant objects to the result; decide the objection"),
         REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
         SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
+        ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),
+        ORDER_ANSWERED: N_("%(number)s: %(department)s has reported on your order; accept or refuse it"),
+        ORDER_ACCEPTED: N_("%(number)s: your report on the order was accepted"),
+        ORDER_REFUSED: N_("%(number)s: your report on the order was refused; report anew by %(due)s"),
+        ORDER_WITHDRAWN: N_("%(number)s: the order to your department was withdrawn"),
+        ORDER_OVERDUE: N_("%(number)s: the report on an order (%(level)s) is overdue, %(department)s"),
+        TALK_PROPOSED: N_("%(association)s: a regulatory talk is proposed; decide on it"),
+        TALK_ITEM_DUE: N_("%(association)s: what was to be put right is due; check it"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

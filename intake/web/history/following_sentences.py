@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from intake.identity.for_calls import FOR_THE_CALL
 from intake.language.formats import shanghai
 from intake.language.i18n import _
 from intake.language.words import word
@@ -18,6 +19,11 @@ def called(data: Data) -> tuple[str, str]:
     if data["solved"]:
         said += [word(Solved(data["solved"])), word(Satisfaction(data["satisfaction"]))]
     return _("Called back: %(said)s", said=" · ".join(said)), late(data)
+
+
+def unmasked(data: Data) -> tuple[str, str]:
+    reason = data["reason"]
+    return _("Opened the identity"), _("call-back") if reason == FOR_THE_CALL else reason
 
 
 def followed(data: Data) -> tuple[str, str]:
