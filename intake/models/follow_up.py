@@ -18,7 +18,7 @@ class FollowUp(Record, table=True):
 
     __tablename__ = "follow_up"
     __table_args__ = (
-        Index("ix_follow_up_waiting", "due_at", postgresql_where=text(_WAITS), sqlite_where=text(_WAITS)),
+        Index("ix_follow_up_waiting", "call_by", postgresql_where=text(_WAITS), sqlite_where=text(_WAITS)),
     )
 
     complaint_id: int = Field(
@@ -27,7 +27,7 @@ class FollowUp(Record, table=True):
     because: FollowUpCause = Field(sa_type=str_enum(FollowUpCause))
     wanted_at: datetime
     # The next call is due by then.
-    due_at: datetime
+    call_by: datetime
     finished_at: datetime | None = None
 
 

@@ -157,7 +157,7 @@ def test_who_was_answered_at_once_is_called_by_somebody_else_and_may_object(hotl
     with pytest.raises(SecondPersonNeeded):
         hotline.does(number.show_number, complaint, by=taker, at=make.on(1))
     hotline.does(make.call_back, complaint, MISSED, at=make.on(1))
-    assert find_follow_up(hotline.session, complaint).due_at > row.wanted_at
+    assert find_follow_up(hotline.session, complaint).call_by > row.wanted_at
     hotline.does(make.call_back, complaint, UNHAPPY, at=make.on(2))
     assert find_follow_up(hotline.session, complaint) is None
     (brought,) = hotline.session.exec(select(Objection)).all()

@@ -112,7 +112,7 @@ _TABLES = (
     BoundTable(
         FollowUp,
         "complaint_id",
-        ("complaint_id", "because", "wanted_at", "due_at", "finished_at"),
+        ("complaint_id", "because", "wanted_at", "call_by", "finished_at"),
         key="complaint_id",
     ),
     BoundTable(

@@ -37,13 +37,13 @@ def want(
     """Have the complainant called; who left no contact is asked on the tracking page alone."""
     if not can_be_reached(session, complaint.id):
         return
-    due_at = next_due(collaborators, complaint, at=at)
+    call_by = next_due(collaborators, complaint, at=at)
     row = session.exec(_OF_ONE, params={"complaint_id": complaint.id}).first()
     if row is None:
-        row = FollowUp(complaint_id=complaint.id, because=because, wanted_at=at, due_at=due_at)
-    row.because, row.wanted_at, row.due_at, row.finished_at = because, at, due_at, None
+        row = FollowUp(complaint_id=complaint.id, because=because, wanted_at=at, call_by=call_by)
+    row.because, row.wanted_at, row.call_by, row.finished_at = because, at, call_by, None
     session.add(row)
-    said = {"because": because, "due_at": due_at.isoformat()}
+    said = {"because": because, "due_at": call_by.isoformat()}
     audit.record(session, complaint, EventKind.FOLLOW_UP_OPEN, actor=actor, at=at, **said)
 
 

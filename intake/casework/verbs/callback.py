@@ -167,7 +167,7 @@ def _conclude_after(
     """The complaint was over before: whoever is not content with that has it looked at by a person."""
     follow_up = follow_ups.find_follow_up(session, complaint)
     if follow_up is not None:
-        follow_up.due_at = follow_ups.next_due(collaborators, complaint, at=at)
+        follow_up.call_by = follow_ups.next_due(collaborators, complaint, at=at)
         follow_up.finished_at = at if is_over or call.is_reached else None
         session.add(follow_up)
     if call.is_reached and not call.is_fine and objections.find_open(session, complaint) is None:

@@ -19,14 +19,14 @@ _c, _f = Complaint.__table__.c, FollowUp.__table__.c
 _other = Complaint.__table__.alias("other")
 # Of a joined complaint nobody can say anything while the other one is being done again.
 _WAITING = (
-    sa.select(_f.complaint_id, _f.due_at)
+    sa.select(_f.complaint_id, _f.call_by)
     .join(Complaint.__table__, _c.id == _f.complaint_id)
     .outerjoin(_other, _other.c.id == _c.merged_into_id)
     .where(
         _f.finished_at.is_(None),
         sa.or_(_f.because != FollowUpCause.JOINED, _other.c.closed_at.is_not(None)),
     )
-    .order_by(_f.due_at, _f.complaint_id)
+    .order_by(_f.call_by, _f.complaint_id)
     .limit(PAGE)
 )
 _OBJECTED = select(Objection.complaint_id).where(Objection.state == ObjectionState.OPEN)
@@ -82,7 +82,7 @@ def _is_open() -> sa.ColumnElement[bool]:
 
 
 def _followed_lines(session: Session, actor: Actor) -> list[ListLine]:
-    due = {row.complaint_id: row.due_at for row in session.connection().execute(_WAITING)}
+    due = {row.complaint_id: row.call_by for row in session.connection().execute(_WAITING)}
     if not due:
         return []
     lines = lines_where(session, actor, _c.id.in_(list(due)))

@@ -60,13 +60,13 @@ def _make_follow_ups() -> None:
             "because", _words("follow_up_cause", "answered", "joined", "terminated", "transferred"), nullable=False
         ),
         sa.Column("wanted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("call_by", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("finished_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_follow_up_complaint_id")),
         sa.PrimaryKeyConstraint("complaint_id", name=op.f("pk_follow_up")),
     )
     op.create_index(
-        "ix_follow_up_waiting", "follow_up", ["due_at"], unique=False, postgresql_where=_WAITS, sqlite_where=_WAITS
+        "ix_follow_up_waiting", "follow_up", ["call_by"], unique=False, postgresql_where=_WAITS, sqlite_where=_WAITS
     )
 
 
