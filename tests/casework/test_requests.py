@@ -1,14 +1,11 @@
 """What departments ask, and what the second person's decision does to parts and clocks."""
 
-from dataclasses import replace
-
 import pytest
 from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments, from_decision
-from intake.casework.reading.public_status import public_status_of
 from intake.casework.requests import decide, file
 from intake.casework.requests.file import DecisionRequestInput
 from intake.casework.requests.reasons import REASONS
@@ -107,44 +104,6 @@ def test_returned_twice_goes_to_coordination_and_is_not_returned_again(database:
         )
         with pytest.raises(NotPossibleNow, match="twice"):
             _file(session, collaborators, complaint, crew.handler(lead), _wish(RequestKind.RETURN), 3)
-
-
-def test_the_complainant_hears_in_plain_words_who_has_it_now(database: Database) -> None:
-    with database.unit_of_work() as session:
-        collaborators, crew, complaint = _dispatched(session)
-
-        def shown() -> tuple[str, tuple[str, ...]]:
-            status = public_status_of(session, collaborators, complaint)
-            return status.sentence, status.departments
-
-        names = collaborators.rules.directory.departments
-        prices, lead = (make.department_of(collaborators, one) for one in (Symbol.DRC, Symbol.MR))
-        _return(session, collaborators, crew, complaint, 1, prices)
-        sentence, departments = shown()
-        assert "no such duty" in sentence
-        assert departments == (names[prices].name,)
-        _return(session, collaborators, crew, complaint, 2, None)
-        assert "is settling which one answers" in shown()[0]
-        choice = from_decision.DispatchChoice(lead, "合成")
-        dispatch.dispatch_complaint(session, collaborators, complaint, choice, actor=crew.dispatcher, at=make.on(3))
-        sentence, departments = shown()
-        assert "has been settled" in sentence
-        assert departments == (names[lead].name,)
-        told = session.exec(select(Message).where(Message.template == "passed_on").order_by(Message.id)).all()
-        bodies = [body_of(session, one) for one in told]
-        assert [names[prices].name in bodies[0], names[lead].name in bodies[1], len(bodies)] == [True, True, 2]
-        assert not any("退" in body for body in bodies)
-
-
-def test_whoever_says_that_another_leads_it_names_that_one(database: Database) -> None:
-    with database.unit_of_work() as session:
-        collaborators, crew, complaint = _dispatched(session)
-        actor = crew.handler(complaint.lead_department_id)
-        wish = _wish(RequestKind.RETURN, reason_code="lead_by_another")
-        with pytest.raises(InvalidInput, match="leads it by law"):
-            _file(session, collaborators, complaint, actor, wish, 1)
-        named = replace(wish, suggested_department_id=make.department_of(collaborators, Symbol.DRC))
-        assert _file(session, collaborators, complaint, actor, named, 1).suggested_department_id
 
 
 def test_a_designated_department_may_not_return_it(database: Database) -> None:

@@ -8,7 +8,6 @@ from intake.casework import lifecycle
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
-from intake.casework.outbox import complainant_messages
 from intake.casework.parts import assignments, coordination, from_decision
 from intake.casework.requests.conditions import MAX_RETURNS
 from intake.errors import InvalidInput
@@ -78,5 +77,3 @@ def _replace(
         session, complaint, taken, part.role, why=why, at=at, is_principal=part.is_principal
     )
     assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
-    if part.is_principal:
-        complainant_messages.tell_who_has_it(session, collaborators, complaint, picked.department, at=at)
