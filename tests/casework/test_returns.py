@@ -51,7 +51,7 @@ def test_the_complainant_hears_in_plain_words_who_has_it_now(database: Database)
         assert "no such duty" in sentence
         assert departments == (names[prices].name,)
         _return(session, collaborators, crew, complaint, 2)
-        assert "is settling which one answers" in shown()[0]
+        assert "is being settled which one answers" in shown()[0]
         choice = from_decision.DispatchChoice(lead, "合成")
         dispatch.dispatch_complaint(session, collaborators, complaint, choice, actor=crew.dispatcher, at=make.on(3))
         sentence, departments = shown()

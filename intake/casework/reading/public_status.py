@@ -44,13 +44,9 @@ SENTENCES: Mapping[State, str] = MappingProxyType(
 )
 
 # After a department gave it back, and after it was settled who answers.
-_GIVEN_BACK = N_(
-    "The department first asked has no such duty: the one named below has it now, and has yet to sign for it."
-)
-_DISPUTED = N_(
-    "The departments asked say that it is not their duty; the one named below is settling which one answers."
-)
-_SETTLED = N_("It has been settled which department answers: the one named below, which has yet to sign for it.")
+_GIVEN_BACK = N_("The department first asked has no such duty; the one in charge now has yet to sign for it.")
+_DISPUTED = N_("The departments asked say that it is not their duty; it is being settled which one answers.")
+_SETTLED = N_("It has been settled which department answers; it has yet to sign for it.")
 
 # Where it stands on the way of four steps: received, with a department, being handled, answered.
 _STEPS = {
