@@ -60,10 +60,10 @@ class CallForm(BaseModel):
 class MinutesForm(BaseModel):
     """What is kept of a meeting that was held."""
 
-    held_on: date = Field(title=N_("Held on"))
+    held_on: date = Field(title=N_("Day of the meeting"))
     document: str = Field(default="", title=N_("Number of the minutes"), max_length=120)
     attendees: str = Field(title=N_("Who came"), max_length=1000)
-    minutes: str = Field(title=N_("Minutes"), max_length=10_000)
+    minutes: str = Field(title=N_("Minutes of the meeting"), max_length=10_000)
 
     def record(self) -> MeetingRecord:
         return MeetingRecord(self.held_on, self.attendees, self.minutes, self.document)

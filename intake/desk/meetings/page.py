@@ -30,7 +30,7 @@ _LABELS = {
 }
 _ITEM_LABELS = {
     "ask": N_("Ask departments for their opinion"),
-    "decide": N_("Decide"),
+    "decide": N_("Enter the decision"),
     "leave": N_("No decision"),
     "correct": N_("Correct the registry by it"),
 }
