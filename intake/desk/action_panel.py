@@ -19,6 +19,7 @@ from intake.casework.requests.reasons import choices as reason_choices
 from intake.casework.verbs.reply import may_be_answered
 from intake.desk.actions import ACTS, DeskAction
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.fees.panel import citable, fee_choices
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.desk.violation_choices import violation_words
 from intake.language.i18n import _
@@ -213,8 +214,15 @@ def _procedures(_session: Session, _office: Collaborators, complaint_page: Compl
     return {"procedures": [(row.clock.value, word(row.clock)) for row in own]}
 
 
-def _reply(_session: Session, _office: Collaborators, _dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
-    return {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
+def _reply(session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
+    chosen = {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
+    return {**chosen, **citable(session, collaborators, complaint_page.complaint)}
+
+
+def _naming_fees(
+    session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
+) -> dict[str, Any]:
+    return {**fee_choices(session, collaborators, complaint_page.complaint)}
 
 
 def _rejection(_session: Session, _office: Collaborators, _dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
@@ -245,6 +253,7 @@ _CHOICES: Mapping[str, Callable[[Session, Collaborators, ComplaintPage, str], di
         "lengthening": _lengthening,
         "concluding": _procedures,
         "reply": _reply,
+        "naming_fees": _naming_fees,
         "entered_contact": _entering,
         "entered_reply": _entering_reply,
         "rejection": _rejection,

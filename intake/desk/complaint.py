@@ -16,6 +16,7 @@ from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
 from intake.desk.actions import ACTS, Do
 from intake.desk.complaint_page import read_complaint_page
+from intake.desk.fees.panel import fee_panel
 from intake.desk.files.evidence import case_files
 from intake.desk.forms import TriageForm
 from intake.desk.opening_identity import opened_identity
@@ -117,6 +118,7 @@ def page(number: str, *, chosen: str = "", **further: Any) -> str:
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
+            fees=fee_panel(session, complaint_page.complaint, verbs=[move.verb for move in complaint_page.moves]),
             case=case_files(session, complaint_page.complaint, actor=actor()),
             **{"person": None, "foreseen": None} | further,
         )

@@ -4,6 +4,7 @@ import routing.models
 from intake.models.alert import Alert
 from intake.models.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.callback import Callback
+from intake.models.campaigns.campaign import Campaign, CampaignResult, CampaignSituation, CampaignTarget
 from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
 from intake.models.conversation import Conversation, KeptText
@@ -11,6 +12,7 @@ from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
+from intake.models.fees.complaint_fee import ComplaintFee
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.inbound import InboundMessage
@@ -45,11 +47,16 @@ __all__ = [
     "BulletinReader",
     "CallDraft",
     "Callback",
+    "Campaign",
+    "CampaignResult",
+    "CampaignSituation",
+    "CampaignTarget",
     "Classifier",
     "ClassifierBody",
     "Complaint",
     "ComplaintArrival",
     "ComplaintEvent",
+    "ComplaintFee",
     "ComplaintIdentity",
     "ComplaintRecusal",
     "Conversation",

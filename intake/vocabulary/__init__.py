@@ -4,6 +4,7 @@ Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.
 """
 
 from intake.vocabulary.bulletin import BulletinKind, BulletinState
+from intake.vocabulary.campaigns import CampaignResultKind, FindingWay, TargetState
 from intake.vocabulary.casework import (
     ArrivalMode,
     Confidentiality,
@@ -64,6 +65,7 @@ __all__ = [
     "ArrivalMode",
     "BulletinKind",
     "BulletinState",
+    "CampaignResultKind",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",
@@ -76,6 +78,7 @@ __all__ = [
     "FactFileKind",
     "FeeAction",
     "FileKind",
+    "FindingWay",
     "HandlingRole",
     "HandlingState",
     "Holder",
@@ -106,6 +109,7 @@ __all__ = [
     "StaffRole",
     "State",
     "SuggestionSource",
+    "TargetState",
     "TextMeaning",
     "ToldState",
     "VerificationState",

@@ -240,6 +240,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.VIOLATION_GUESS: violation_sentences.guessed,
         EventKind.VIOLATION_NAME: violation_sentences.named,
         EventKind.VIOLATION_DECIDE: violation_sentences.decided,
+        EventKind.FEE_NAME: violation_sentences.about_fees,
         EventKind.DECISION_ROUTE: _route,
         EventKind.DECISION_OVERRIDE: _override,
         EventKind.DECISION_SETTLE: _settle,
