@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import StringIO
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -147,6 +148,6 @@ def situations(session: Session, campaign_id: int) -> Sequence[CampaignSituation
 
 def _put_in(session: Session, campaign: Campaign) -> None:
     for number, one in enumerate(shipped_situations(), 1):
-        said = {"text": one.text, "basis": one.basis, "violations": list(one.violations)}
+        said: dict[str, Any] = {"text": one.text, "basis": one.basis, "violations": list(one.violations)}
         session.add(CampaignSituation(campaign_id=campaign.id, number=number, is_default=True, **said))
     session.flush()
