@@ -17,9 +17,12 @@ from intake.casework.requests import file, statutory_procedure
 from intake.casework.requests.closure_extension import longest_extension
 from intake.casework.requests.reasons import choices as reason_choices
 from intake.casework.verbs.reply import may_be_answered
-from intake.desk.actions import ACTS, DeskAction
+from intake.desk.actions import ACTS
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.desk_action import DeskAction
 from intake.desk.fees.panel import citable, fee_choices
+from intake.desk.handling.choices import assigning, replying
+from intake.desk.supervision.choices import ORDER_CHOICES
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.desk.violation_choices import violation_words
 from intake.language.i18n import _
@@ -214,9 +217,10 @@ def _procedures(_session: Session, _office: Collaborators, complaint_page: Compl
     return {"procedures": [(row.clock.value, word(row.clock)) for row in own]}
 
 
-def _reply(session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
-    chosen = {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
-    return {**chosen, **citable(session, collaborators, complaint_page.complaint)}
+def _reply(session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, verb: str) -> dict[str, Any]:
+    offered = {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
+    answered = replying(session, collaborators, complaint_page, is_own=verb == "reply")
+    return {**offered, **answered, **citable(session, collaborators, complaint_page.complaint)}
 
 
 def _naming_fees(
@@ -254,10 +258,12 @@ _CHOICES: Mapping[str, Callable[[Session, Collaborators, ComplaintPage, str], di
         "concluding": _procedures,
         "reply": _reply,
         "naming_fees": _naming_fees,
+        "assigning": lambda session, _office, complaint_page, _verb: assigning(session, complaint_page),
         "entered_contact": _entering,
         "entered_reply": _entering_reply,
         "rejection": _rejection,
         "recusal": _recusal,
         "requests": _requests,
     }
+    | dict(ORDER_CHOICES)
 )

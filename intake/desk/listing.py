@@ -20,6 +20,7 @@ from intake.desk.line_words import matter_of, violation_of, violation_words
 from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.ring import KeyRing, key_ring_of
+from intake.searching.bigrams import Excerpt
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
@@ -38,11 +39,15 @@ _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True,
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list leaves out. `branch` is the letter of the violation; `handler_ids`: whose parts alone are shown."""
+    """What a list leaves out. `branch` is the letter of the violation; `handler_ids`: whose parts alone are shown.
+
+    `due` holds of what is due within some bounds, by `next_due_at` of a part.
+    """
 
     branch: str = ""
     part_state: HandlingState | None = None
     handler_ids: frozenset[int] = frozenset()
+    due: sa.ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,14 @@ class ListLine:
     department: str
     handler: str = ""
     handler_id: int | None = None
+    deputy: str = ""
+    section: str = ""
     part_state: HandlingState | None = None
     role: HandlingRole | None = None
     priority: Priority = Priority.NORMAL
     is_synthetic: bool = False
+    received_at: datetime | None = None
+    excerpt: Excerpt | None = None  # where words were looked for, in place of the matter
     unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
 
     @property
@@ -80,6 +89,12 @@ def department_lines(
     limit: int = PAGE,
 ) -> list[ListLine]:
     """The open parts of one department, by `ix_handling_desk`; those whose clock stands still come last."""
+    keys = department_keys(department_id, wanted)
+    return _lines(session, _page(session, keys, _h, after, limit))
+
+
+def department_keys(department_id: int, wanted: Filter) -> _Keys:
+    """The open parts of a department that fit a filter, in no order."""
     keys = sa.select(
         _h.id.label("row_id"),
         _h.next_due_at.label("due_at"),
@@ -87,14 +102,19 @@ def department_lines(
         _h.state.label("part_state"),
         _h.role,
         _h.handler_id,
+        _h.deputy_id,
+        _h.section,
     ).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
     if wanted.part_state:
         keys = keys.where(_h.state == wanted.part_state)
     if wanted.handler_ids:
-        keys = keys.where(_h.handler_id.in_(sorted(wanted.handler_ids)))
+        whose = sorted(wanted.handler_ids)
+        keys = keys.where(sa.or_(_h.handler_id.in_(whose), _h.deputy_id.in_(whose)))
+    if wanted.due is not None:
+        keys = keys.where(wanted.due)
     if wanted.branch:
         keys = keys.join(Complaint.__table__, _c.id == _h.complaint_id).where(_of_branch(wanted.branch))
-    return _lines(session, _page(session, keys, _h, after, limit))
+    return keys
 
 
 def state_lines(
@@ -140,6 +160,12 @@ def association_lines(
     """The complaints about one association that the actor sees, newest first, without `but`."""
     keys = _seen(_bare_keys().where(_c.association_id == association_id, _c.id != but), actor)
     return _lines(session, session.execute(keys.order_by(_c.received_at.desc()).limit(limit)).all())
+
+
+def lines_of(session: Session, ids: Sequence[int]) -> list[ListLine]:
+    """These complaints in this order. Whether they may be seen was asked before."""
+    rows = {row.row_id: row for row in session.execute(_bare_keys().where(_c.id.in_(ids)))} if ids else {}
+    return _lines(session, [rows[one] for one in ids if one in rows])
 
 
 def count_state(session: Session, actor: Actor, *states: State, due_before: datetime | None = None) -> int:
@@ -212,7 +238,8 @@ def _page(
 def _lines(session: Session, rows: Sequence[_Row]) -> list[ListLine]:
     """The words for one page of keys, by primary keys."""
     shown = _shown(session, {row.complaint_id for row in rows})
-    names = staff_names(session, {getattr(row, "handler_id", None) for row in rows})
+    people = ("handler_id", "deputy_id")
+    names = staff_names(session, {getattr(row, who, None) for row in rows for who in people})
     ring = key_ring_of(session)
     return [_line(ring, row, shown[row.complaint_id], names) for row in rows]
 
@@ -230,10 +257,13 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
         handler_id=getattr(row, "handler_id", None),
+        deputy=names.get(getattr(row, "deputy_id", None) or 0, ""),
+        section=getattr(row, "section", ""),
         part_state=getattr(row, "part_state", None),
         role=getattr(row, "role", None),
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
+        received_at=complaint.received_at,
     )
 
 
@@ -248,6 +278,7 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.kind,
             _c.association_text,
             _c.is_synthetic,
+            _c.received_at,
             _c.narrative,
             _c.text_key,
             Association.__table__.c.name.label("association"),

@@ -54,6 +54,8 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
+from intake.vocabulary.searching import SearchSort
+from intake.vocabulary.supervision import OrderLevel, OrderStanding, OrderState, TalkItemState, TalkOrigin, TalkState
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
@@ -88,6 +90,9 @@ __all__ = [
     "MessageState",
     "Move",
     "NoticeTopic",
+    "OrderLevel",
+    "OrderStanding",
+    "OrderState",
     "Outcome",
     "PauseReason",
     "PhoneKind",
@@ -103,12 +108,16 @@ __all__ = [
     "RoleChangeState",
     "Satisfaction",
     "ScanState",
+    "SearchSort",
     "SkipReason",
     "SnapshotCause",
     "Solved",
     "StaffRole",
     "State",
     "SuggestionSource",
+    "TalkItemState",
+    "TalkOrigin",
+    "TalkState",
     "TargetState",
     "TextMeaning",
     "ToldState",

@@ -5,10 +5,9 @@ derived from what happened (moved, signed, answered, paused…), never from what
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from intake.casework.clocks.clock import (
     COMPLAINT_CLOCKS,
@@ -19,13 +18,14 @@ from intake.casework.clocks.clock import (
     pin,
     versions_of,
 )
+from intake.casework.clocks.derived import Derived, RecordedEvent
+from intake.casework.clocks.order_replay import ORDER_EVENTS, OrderReplay
 from intake.casework.clocks.pause_history import PauseHistory, happened
 from intake.casework.collaborators import Placed
 from intake.casework.lifecycle import ENDS
 from intake.events import EventKind
 from intake.vocabulary import Move, State
 from routing.calendars.working_time import WorkingCalendar
-from routing.clocks.deadlines import Pause
 from routing.clocks.policies import STATUTORY, Limits
 from routing.vocabulary import Clock
 
@@ -33,27 +33,6 @@ Data = Mapping[str, Any]
 # By profile and version; by version, of the clock that counts by it.
 LimitsAt = Callable[[str, int], Limits]
 CalendarAt = Callable[[int, Placed], WorkingCalendar]
-
-
-class RecordedEvent(Protocol):
-    """A row of the record; the events of one complaint come in the order they were written."""
-
-    kind: EventKind
-    at: datetime
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """All clocks of one complaint in the order they were promised; `faults`: where its events contradict each other."""
-
-    clocks: tuple[DerivedClock, ...]
-    pauses: tuple[Pause, ...]
-    faults: tuple[str, ...]
-    # When the open pause ends by itself.
-    pause_until: datetime | None
-    # When something last happened that clocks hear of.
-    touched_at: datetime | None
 
 
 def derive(events: Iterable[RecordedEvent], limits: LimitsAt, calendars: CalendarAt, *, at: datetime) -> Derived:
@@ -78,6 +57,7 @@ class ClockReplay:
         self.contacted: dict[tuple[Clock, int | None], DerivedClock] = {}
         self.principals: set[int] = set()
         self.standstill = PauseHistory()
+        self.orders = OrderReplay()
         self.faults: list[str] = []
         self.touched_at: datetime | None = None
 
@@ -86,6 +66,7 @@ class ClockReplay:
         rule = _RULES.get(kind)
         if rule is not None:
             rule(self, data, at)
+            self.orders.take(kind, data, at, standstill_since=self.standstill.since)
             self.touched_at = at
 
     def settle(self, calendars: CalendarAt, *, at: datetime) -> Derived:
@@ -94,7 +75,8 @@ class ClockReplay:
         for clock in self.clocks:
             clock.settle(pauses, [calendars(version, clock) for version in versions_of(clock)], at)
         until = self.standstill.until if self.standstill.since is not None else None
-        return Derived(tuple(self.clocks), tuple(pauses), tuple(self.faults), until, self.touched_at)
+        orders = self.orders.settle(calendars, pauses)
+        return Derived(tuple(self.clocks), tuple(pauses), tuple(self.faults), until, self.touched_at, orders)
 
     # -- what rules do
 
@@ -220,6 +202,10 @@ _MOVES: Mapping[Move, MoveRule] = MappingProxyType(
 )
 
 
+def _of_orders(_replay: ClockReplay, _data: Data, _at: datetime) -> None:
+    """What only orders hear of."""
+
+
 def _paused(replay: ClockReplay, data: Data, at: datetime) -> None:
     replay.standstill.take(EventKind.DEADLINE_PAUSE, data, at)
 
@@ -277,7 +263,8 @@ def _recalendared(replay: ClockReplay, data: Data, _at: datetime) -> None:
 
 
 _RULES: Mapping[EventKind, Callable[[ClockReplay, Data, datetime], None]] = MappingProxyType(
-    {
+    dict.fromkeys(ORDER_EVENTS, _of_orders)
+    | {
         EventKind.DEADLINE_PROMISE: _promised,
         EventKind.COMPLAINT_MOVE: _moved,
         EventKind.DEADLINE_PAUSE: _paused,

@@ -18,8 +18,10 @@ from intake.casework.ledger.office_table import BoundPart, OfficeTable, of, word
 from intake.models import (
     Alert,
     AssociationChange,
+    AssociationTalk,
     RoleChange,
     Staff,
+    TalkItem,
     WatchBatch,
     WatchEntry,
     WatchIndicator,
@@ -209,6 +211,21 @@ _TABLES = (
             "acknowledged_by_id", "note",
         ),
         words(Alert.kind, Alert.subject, Alert.subject_key),
+    ),
+    OfficeTable(
+        AssociationTalk,
+        (
+            "association_id", "region_code", "state", "origin", "alert_id", "complaints", "first_on", "last_on",
+            "matter", "proposed_at", "proposed_by_id", "meets_at", "place", "decided_by_id", "decided_at", "reason",
+            "held_on", "attendees", "minutes", "recorded_by_id", "recorded_at", "is_published", "published_text",
+            "closed_at",
+        ),
+        words(of(Association, "credit_code", AssociationTalk.association_id), AssociationTalk.id),
+    ),
+    OfficeTable(
+        TalkItem,
+        ("talk_id", "text", "due_on", "state", "checked_on", "checked_by_id", "note"),
+        words(TalkItem.talk_id, TalkItem.text),
     ),
     OfficeTable(CalendarVersion, ("act", "note", "made_at"), words(CalendarVersion.note)),
     OfficeTable(CalendarYear, ("year", "status", "notice", *_SPAN), words(CalendarYear.year)),

@@ -14,6 +14,7 @@ from intake.casework.parts import assignments, ending, from_decision
 from intake.casework.verb import verb
 from intake.errors import InvalidInput
 from intake.events import EventKind
+from intake.language.i18n import _, use_language
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole, State
 from routing.translatable import N_
@@ -41,7 +42,9 @@ def merge_complaint(
     _check_recused(session, collaborators, complaint, into)
     complaint.merged_into_id = into.id
     ending.end(session, complaint, Move.MERGE, actor=actor, at=at, note=note.strip())
-    audit.record(session, into, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=f"joined by {complaint.number}")
+    with use_language(into.language):
+        said = _("joined by %(number)s", number=complaint.number)
+    audit.record(session, into, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=said)
     complainant_messages.tell(session, collaborators, complaint, "merged", cause="end", at=at)
 
 

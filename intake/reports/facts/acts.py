@@ -118,7 +118,7 @@ def _moved(walk: Walk, data: Data, at: datetime) -> None:
         walk.end()
     elif state in _ENDED:
         walk.ended = state.value, micros(at)
-        walk.end()
+        walk.end_unanswered(at)
     rule = _MOVES.get(step)
     if rule is not None:
         rule(walk, at)

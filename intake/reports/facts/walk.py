@@ -191,3 +191,12 @@ class Walk:
         if promise is not None:
             self.hold(promise)
             promise.is_open = False
+
+    def end_unanswered(self, at: datetime) -> None:
+        """It was transferred or terminated; a promise that stood still then has no later day to be kept by."""
+        promise = self.running()
+        if promise is not None and promise.stands_still:
+            promise.due = promise.due if promise.has_run_out else at
+            promise.original = promise.original if promise.has_original_run_out else at
+            promise.has_run_out = promise.has_original_run_out = True
+        self.end()

@@ -18,6 +18,7 @@ from routing.vocabulary import Clock
 from tests.clocks.oracle.comparison import HEARD, StoredDays, StoredTerms
 from tests.clocks.oracle.history import Happening
 from tests.clocks.oracle.judgement import JudgedClock, judge
+from tests.reports.histories_of_verbs.accused import counted_as, violation_of
 
 GONE = ("rejected", "merged", "withdrawn")
 ENDED = ("transferred", "terminated")
@@ -91,6 +92,7 @@ class Life:
     sent: tuple[datetime, int] | None = None
     gone: tuple[str, datetime] | None = None
     ended: tuple[str, datetime] | None = None
+    stopped: tuple[datetime, int | None] | None = None  # terminated while no clock of it ran, and who led
     limits: list[Limited] = field(default_factory=list)
     closings: list[ClosedOnce] = field(default_factory=list)
     redos: list[tuple[datetime, int | None]] = field(default_factory=list)
@@ -149,6 +151,8 @@ class Life:
             self.closings.append(ClosedOnce(at, self.round, len(self.redos), self.lead))
         self._pause(move, was, at)
         self._undo(move, at)
+        if was == "suspended" and goal == "terminated":
+            self.stopped = at, self.lead
         self._leave(goal, at)
         if move in ("reopen", "coordinate"):
             self.lead = None
@@ -222,10 +226,19 @@ class Life:
             elif not self._ran_out(before.id, before.first, before.last, "due_at")[2]:
                 kept[-1] = one
         self.limits = kept
+        self._stop_for_good()
         for part in self.parts.values():
             part.due, _lead, has_run_out = self._ran_out(part.clock, part.first, part.last, "due_at")
             if part.signed is None and part.is_taken_back and not has_run_out:
                 part.due = None
+
+    def _stop_for_good(self) -> None:
+        """Terminated while its limit stood still: the last day there was to close it on."""
+        for last in self.limits[-1:] if self.stopped else ():
+            if last.due is None:
+                last.due, last.lead = self.stopped
+            if last.original is None:
+                last.original, last.original_lead = self.stopped
 
     def _ran_out(self, clock: int, first: int, last: int | None, name: str) -> tuple[datetime | None, int | None, bool]:
         """The date that ran out, or that it has, and who led then; the last says whether it ran out in its time."""
@@ -274,24 +287,6 @@ def life_of(row: Any, chain: Sequence[Happening], terms: Any, days: Any, before:
             clocks = {one.id: one for one in judge(heard, terms, days, at=event.at)}
         life.told.append(Held(event.at, clocks, life.lead))
     life.settle()
-    life.violation = _violation(known)
-    life.kind = _counted_as(life, known)
+    life.violation = violation_of(known)
+    life.kind = counted_as(life.kind, [*(life.sent or ())[:1], *(one.at for one in life.closings)], known)
     return life
-
-
-def _counted_as(life: Life, events: Sequence[Happening]) -> str:
-    """Sent out as accusing somebody, it is counted so for ever."""
-    for event in events:
-        if event.kind is EventKind.COMPLAINT_CORRECT and life.sent is not None and event.at > life.sent[0]:
-            was = str(event.data["before"]["kind"])
-            if not life.accuses and was not in ("consultation", "suggestion"):
-                return was
-    return life.kind
-
-
-def _violation(events: Sequence[Happening]) -> str:
-    """Decided by an official, else as it was said at the door, or named when asked."""
-    decided = [one.data["codes"] for one in events if one.kind is EventKind.VIOLATION_DECIDE]
-    said = [code for one in events if one.kind is EventKind.COMPLAINT_RECEIVE for code in one.data["violations"]]
-    named = [code for one in events if one.kind is EventKind.VIOLATION_NAME for code in one.data["codes"]]
-    return ([*(decided[-1] if decided else []), *said, *named] or [""])[0]
