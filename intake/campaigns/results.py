@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -64,7 +63,7 @@ def record_result(
     if is_document is (achieved.association_id is not None):
         raise InvalidInput(N_("names the association it is about; a document is about none"), field="association")
     before, after = achieved.amount_before, achieved.amount_after
-    amounts: dict[str, Any] = {
+    amounts = {
         "amount_before": before,
         "amount_after": after,
         "amount_refunded": achieved.amount_refunded,
@@ -81,7 +80,9 @@ def record_result(
         association_id=achieved.association_id,
         title=required_text(achieved.title, "title", longest=200),
         document=optional_text(achieved.document, "document", longest=120),
-        **amounts,
+        fen_before=_fen(before),
+        fen_after=_fen(after),
+        fen_refunded=_fen(achieved.amount_refunded),
         recorded_by_id=actor.staff_id,
         recorded_at=at,
     )
@@ -131,5 +132,9 @@ def campaign_report(session: Session, campaign_id: int) -> CampaignReport:
         by_situation=dict(sorted(Counter(number for row in confirmed for number in row.situations).items())),
         by_grade={grade: grades[grade] for grade in Measure},
         by_result={kind: kinds[kind] for kind in CampaignResultKind},
-        refunded=sum((row.amount_refunded for row in achieved if row.amount_refunded), Decimal()),
+        refunded=Decimal(sum(row.fen_refunded or 0 for row in achieved)) / 100,
     )
+
+
+def _fen(amount: Decimal | None) -> int | None:
+    return None if amount is None else int((amount * 100).to_integral_value())

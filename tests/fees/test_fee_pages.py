@@ -144,7 +144,7 @@ def test_a_call_names_the_item_its_page_shows_it_and_the_reply_cites_it(runtime:
     operator.post(f"/complaints/{number}/name_fees", {"fee_items": ["N05"]})
     assert "不再涉及" in operator.get(f"/complaints/{number}").text
     for department in scene.departments_of(number):
-        scene.handler_of(department).post(f"/complaints/{number}/sign")
+        scene.handler_of(department).post(f"/complaints/{number}/sign", {"confirmed": "1"})
     handler = scene.handler_of(scene.departments_of(number, HandlingState.SIGNED)[0])
     form = handler.get(f"/complaints/{number}?do=reply").text
     assert re.search(r'name="cited_fees"[^>]*value="N05"[^>]*checked', form)

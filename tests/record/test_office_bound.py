@@ -48,7 +48,13 @@ from tests.stages.templates import Templates
 pytestmark = pytest.mark.slow
 
 # What keeps a row that is put in among those that somebody vouches for.
-_IN_SCOPE = {"rule_table": {"state": "retired", "is_open": False}, "rule": {"table_id": 1}}
+_IN_SCOPE = {
+    "rule_table": {"state": "retired", "is_open": False},
+    "rule": {"table_id": 1},
+    "fee_list": {"state": "published"},
+    "fee_item": {"list_id": 1},
+    "campaign_target": {"state": "decided", "grade": "talk"},
+}
 
 
 @pytest.fixture

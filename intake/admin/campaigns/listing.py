@@ -44,7 +44,7 @@ class CampaignForm(BaseModel):
 
 class SituationForm(BaseModel):
     number: int = Field(title=N_("Number"), ge=1, le=99)
-    text: str = Field(title=N_("Wording"), max_length=300)
+    text: str = Field(title=N_("What it says"), max_length=300)
     basis: str = Field(default="", title=N_("Basis"), max_length=300)
     violations: list[str] = Field(default_factory=list, title=N_("Violations"), max_length=61)
 

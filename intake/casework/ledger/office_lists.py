@@ -59,8 +59,8 @@ LISTS = (
     OfficeTable(
         CampaignResult,
         (
-            "campaign_id", "kind", "association_id", "title", "document", "amount_before", "amount_after",
-            "amount_refunded", "recorded_by_id", "recorded_at", "struck_by_id", "struck_at",
+            "campaign_id", "kind", "association_id", "title", "document", "fen_before", "fen_after",
+            "fen_refunded", "recorded_by_id", "recorded_at", "struck_by_id", "struck_at",
         ),
         words(of(Campaign, "name", CampaignResult.campaign_id), CampaignResult.title),
     ),

@@ -10,7 +10,7 @@ from routing.fees import FeeCard, FeeList, fees_like
 from routing.violations import ViolationCard
 from routing.vocabulary import Clock
 
-_FEES = 2
+_FEES = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def _fees(card: ViolationCard | None, narrative: str, fees: FeeList, ticked: Seq
     """What was ticked; items the text speaks of, then those that complaints of this kind are about."""
     every = fees.items
     of_kind = [fee for fee in every if card and card.code in fee.violations]
-    heard = [fee for fee in fees_like(narrative, every) if fee.is_forbidden or fee not in of_kind]
-    proposed = [one for one in dict.fromkeys([*heard, *of_kind]) if one.code not in ticked]
+    heard = fees_like(narrative, every)
+    # What is forbidden first: that is what a complaint is about, and what else was heard tells what may be charged.
+    told = [fee for fee in [*heard, *of_kind] if fee.is_forbidden], [fee for fee in heard if not fee.is_forbidden]
+    proposed = [one for one in dict.fromkeys([*told[0], *told[1]]) if one.code not in ticked]
     return [*(fees.by_code[code] for code in ticked), *proposed[:_FEES]]

@@ -1,9 +1,8 @@
 """A campaign 专项整治: its situations, whom it found, what was decided of each, and what it achieved."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
-from sqlalchemy import JSON, CheckConstraint, Index, Numeric
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
 from intake.vocabulary import CampaignResultKind, FindingWay, Measure, TargetState
@@ -81,9 +80,10 @@ class CampaignResult(Record, table=True):
     association_id: int | None = Field(default=None, foreign_key="association.id")
     title: str = Field(max_length=200)
     document: str = Field(default="", max_length=120, sa_column_kwargs=BLANK)
-    amount_before: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
-    amount_after: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
-    amount_refunded: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
+    # In fen 分: whole numbers read the same in either database, which the record binds them by.
+    fen_before: int | None = Field(default=None, sa_type=BigInteger)
+    fen_after: int | None = Field(default=None, sa_type=BigInteger)
+    fen_refunded: int | None = Field(default=None, sa_type=BigInteger)
     recorded_by_id: int | None = Field(default=None, foreign_key="staff.id")
     recorded_at: datetime
     struck_by_id: int | None = Field(default=None, foreign_key="staff.id")
