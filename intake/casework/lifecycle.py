@@ -39,13 +39,19 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.REPLIED, Move.REDO): State.HANDLING,
         (State.CALLBACK, Move.CLOSE): State.CLOSED,
         (State.CALLBACK, Move.REDO): State.HANDLING,
+        (State.CLOSED, Move.REDO): State.HANDLING,
         (State.CLOSED, Move.REOPEN): State.RECEIVED,
+        # Only for an objection that was upheld.
+        (State.REJECTED, Move.REOPEN): State.RECEIVED,
+        (State.TERMINATED, Move.REOPEN): State.RECEIVED,
+        (State.TRANSFERRED, Move.REOPEN): State.RECEIVED,
         (State.CLOSED, Move.ARCHIVE): State.ARCHIVED,
     }
 )
 
 # Clocks stand still in these, and in nothing else.
 PAUSING = frozenset({State.NEED_INFO, State.SUSPENDED})
+# Nothing of it runs on; an objection that was upheld alone takes it up again.
 ENDS = frozenset({State.ARCHIVED, State.REJECTED, State.WITHDRAWN, State.TRANSFERRED, State.TERMINATED, State.MERGED})
 
 

@@ -13,6 +13,7 @@ from intake.models.derived.wording import SketchHash, SketchVersion, WordingSket
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
 from intake.models.fees.complaint_fee import ComplaintFee
+from intake.models.follow_up import FollowUp, Objection
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
@@ -75,6 +76,7 @@ __all__ = [
     "EvidenceCopy",
     "EvidenceDraft",
     "FactFile",
+    "FollowUp",
     "Handling",
     "InboundMedia",
     "InboundMessage",
@@ -85,6 +87,7 @@ __all__ = [
     "Notice",
     "NoticeDelivery",
     "NoticeLine",
+    "Objection",
     "OfficeEvent",
     "RegistryBatch",
     "RegistryBatchLine",
