@@ -21,7 +21,7 @@ from intake.campaigns.results import campaign_report, results
 from intake.campaigns.targets import compare, targets
 from intake.casework.registering.idempotent import once
 from intake.csv_text import CSV, csv_text
-from intake.language.i18n import N_, _
+from intake.language.i18n import N_, _, language
 from intake.language.words import word
 from intake.vocabulary import CampaignResultKind, FindingWay, Measure
 from intake.web.context import actor, moment, runtime
@@ -170,4 +170,7 @@ def _names(session: Session, ids: list[int | None]) -> dict[int, str]:
 
 def _violations(session: Session) -> list[tuple[str, str]]:
     rows = session.exec(select(Violation)).all()
-    return [(one.code, f"{one.code} {one.name_zh}") for one in sorted(rows, key=lambda one: one.code)]
+    return [
+        (one.code, f"{one.code} {one.name_zh if language() == 'zh' else one.name_en}")
+        for one in sorted(rows, key=lambda one: one.code)
+    ]

@@ -13,7 +13,7 @@ from intake.auth.guards import only
 from intake.casework.registering.idempotent import once
 from intake.errors import NotFound
 from intake.fee_lists import drafting, publishing
-from intake.language.i18n import N_, _
+from intake.language.i18n import N_, _, language
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, moment, runtime
 from intake.web.files.uploads import takes_files
@@ -42,7 +42,7 @@ class FeeItemForm(BaseModel):
     """`was` is the code of the item that is edited; empty: a new one."""
 
     was: str = Field(default="", max_length=8)
-    kind: str = Field(title=N_("List"), pattern=_PATTERN)
+    kind: str = Field(title=N_("Which list"), pattern=_PATTERN)
     name_zh: str = Field(title=N_("Item"), max_length=LONGEST["name_zh"])
     name_en: str = Field(default="", title=N_("Item in English"), max_length=LONGEST["name_en"])
     condition_zh: str = Field(default="", title=N_("Condition"), max_length=LONGEST["condition_zh"])
@@ -232,4 +232,4 @@ def _violations(session: Session) -> list[tuple[str, str]]:
     """Those of fees first."""
     rows = session.exec(select(Violation)).all()
     ordered = sorted(rows, key=lambda one: (one.branch != "F", one.code))
-    return [(one.code, f"{one.code} {one.name_zh}") for one in ordered]
+    return [(one.code, f"{one.code} {one.name_zh if language() == 'zh' else one.name_en}") for one in ordered]
