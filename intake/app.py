@@ -9,9 +9,13 @@ from intake.admin.board import bp as board
 from intake.admin.bulletins.archive import bp as bulletins
 from intake.admin.bulletins.readers import bp as bulletin_readers
 from intake.admin.calendars import bp as calendars
+from intake.admin.campaigns.listing import bp as campaigns
+from intake.admin.campaigns.targets import bp as campaign_targets
 from intake.admin.departments.editing import bp as departments_editing
 from intake.admin.departments.files import bp as departments_files
 from intake.admin.departments.listing import bp as departments
+from intake.admin.fee_lists.drafting import bp as fee_drafting
+from intake.admin.fee_lists.listing import bp as fee_lists
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.registry.associations import bp as registry_associations
@@ -240,6 +244,10 @@ def _mount_registry(app: Flask) -> None:
     mount(app, registry_questions, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/questions")
     mount(app, registry_batches, guard=staff(*keepers), url_prefix="/registry/batches")
     mount(app, registry_watch, guard=staff(*keepers), url_prefix="/registry/watch")
+    mount(app, fee_lists, guard=staff(*keepers), url_prefix="/fee-lists")
+    mount(app, fee_drafting, guard=staff(*keepers), url_prefix="/fee-lists/draft")
+    mount(app, campaigns, guard=staff(*keepers), url_prefix="/campaigns")
+    mount(app, campaign_targets, guard=staff(*keepers), url_prefix="/campaigns/<int:campaign_id>")
     mount(app, registry_changes, guard=staff(*keepers, StaffRole.HANDLER), url_prefix="/registry/changes")
     mount(app, registry_verify, guard=staff(StaffRole.HANDLER), url_prefix="/registry/verify")
     mount(app, departments, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")

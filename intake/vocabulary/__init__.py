@@ -4,6 +4,7 @@ Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.
 """
 
 from intake.vocabulary.bulletin import BulletinKind, BulletinState
+from intake.vocabulary.campaigns import CampaignResultKind, FindingWay, TargetState
 from intake.vocabulary.casework import (
     ArrivalMode,
     CallbackWay,
@@ -71,6 +72,7 @@ __all__ = [
     "BulletinKind",
     "BulletinState",
     "CallbackWay",
+    "CampaignResultKind",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",
@@ -83,6 +85,7 @@ __all__ = [
     "FactFileKind",
     "FeeAction",
     "FileKind",
+    "FindingWay",
     "FollowUpCause",
     "HandlingRole",
     "HandlingState",
@@ -123,6 +126,7 @@ __all__ = [
     "TalkItemState",
     "TalkOrigin",
     "TalkState",
+    "TargetState",
     "TextMeaning",
     "ToldState",
     "VerificationState",

@@ -4,6 +4,7 @@ from intake.casework.actions.following import FOLLOWING_RULES
 from intake.casework.actions.order_rules import ORDER_RULES
 from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
+from intake.casework.verbs.fees.name_fees import NO_LONGER_ABOUT
 from intake.language.i18n import N_
 from intake.vocabulary import (
     HandlingRole,
@@ -258,6 +259,13 @@ ACTION_RULES = (
         _HANDLE | _REVIEW,
         N_("An administrator decides. No clock is touched, and it goes nowhere by itself."),
         when=lambda facts: facts.complaint.association_id is not None,
+    ),
+    ActionRule(
+        "name_fees",
+        frozenset(State) - NO_LONGER_ABOUT,
+        _TRIAGE | _REVIEW | _HANDLE,
+        N_("No clock is touched; figures by item and the reply follow it."),
+        when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
     ActionRule("note", frozenset(State) - {State.ARCHIVED}, frozenset(StaffRole), N_("No clock is touched.")),
 )

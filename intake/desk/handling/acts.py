@@ -13,6 +13,7 @@ from intake.casework.verbs.department.assign import assign_part
 from intake.casework.verbs.department.interim import give_interim_answer
 from intake.casework.verbs.reply import reply_to_complaint
 from intake.desk.desk_action import DeskAction
+from intake.desk.fees.citing import citing
 from intake.desk.handling.forms import AssignForm, DraftedReplyForm, InterimForm, drafted_fields
 from intake.desk.handling.reply_templates import has_blank
 from intake.errors import InvalidInput
@@ -28,7 +29,8 @@ def _reply(
         raise InvalidInput(N_("still has a blank of the template: fill it in or take it out"), field="reply_text")
     seen = {"revision": form.draft_revision, "fields": drafted_fields(request.form), "actor": who["actor"]}
     take_draft(session, complaint, **seen)
-    reply_to_complaint(session, collaborators, complaint, form.answer(), happened_at=form.moment, **who)
+    answer = citing(session, collaborators, complaint, form.answer(), form.cited_fees)
+    reply_to_complaint(session, collaborators, complaint, answer, happened_at=form.moment, **who)
 
 
 HANDLING_ACTS: Mapping[str, DeskAction] = MappingProxyType(
