@@ -77,6 +77,8 @@ class ClockReplay:
         self.by_id: dict[int, DerivedClock] = {}
         self.contacted: dict[tuple[Clock, int | None], DerivedClock] = {}
         self.principals: set[int] = set()
+        # Clocks that ended when it was joined with another, and run again where it is split off or put back.
+        self.joined: list[DerivedClock] = []
         self.standstill = PauseHistory()
         self.faults: list[str] = []
         self.touched_at: datetime | None = None
@@ -106,6 +108,7 @@ class ClockReplay:
         if limit is None:
             return
         self.cancel([(clock, part)], at, "policy changed")
+        self.joined = [one for one in self.joined if (one.clock, one.handling_id) != (clock, part)]
         started_at = datetime.fromisoformat(wanted["started_at"]) if wanted["started_at"] else at
         made = DerivedClock(
             wanted["id"],
@@ -141,6 +144,14 @@ class ClockReplay:
 
     def cancel_all(self, at: datetime, because: str) -> None:
         self.cancel([key for key in self.running if key[0] not in STATUTORY], at, because)
+
+    def revive(self, clocks: Iterable[DerivedClock]) -> None:
+        """They run as if they had never ended: what was promised stays."""
+        for clock in clocks:
+            clock.cancelled_at, clock.cancelled_because = None, ""
+            clock.paused_at = self.standstill.since
+            self.running[clock.clock, clock.handling_id] = clock
+        self.joined = []
 
     def hand_over(self, department_id: int | None) -> None:
         for clock in SHARED:
@@ -200,6 +211,19 @@ def _redone(replay: ClockReplay, _origin: State, at: datetime) -> None:
     replay.cancel([(Clock.CALLBACK, None), (Clock.REDO, None)], at, Move.REDO)
 
 
+def _joined(replay: ClockReplay, _origin: State, at: datetime) -> None:
+    running = [clock for key, clock in replay.running.items() if key[0] not in STATUTORY]
+    replay.cancel_all(at, Move.MERGE)
+    replay.joined = running
+
+
+def _split(replay: ClockReplay, _origin: State, at: datetime) -> None:
+    """Its own answer is due when it was promised; a department's part of it is given out anew."""
+    replay.cancel([(Clock.CALLBACK, None)], at, Move.SPLIT)
+    replay.revive([clock for clock in replay.joined if clock.handling_id is None and clock.clock in SHARED])
+    replay.hand_over(None)
+
+
 def _ends(move: Move) -> MoveRule:
     return lambda replay, _origin, at: replay.cancel_all(at, move)
 
@@ -215,7 +239,11 @@ _MOVES: Mapping[Move, MoveRule] = MappingProxyType(
         Move.REDO: _redone,
         Move.ANSWER_NOW: _answered_now,
         Move.REJECT: _rejected,
-        **{each: _ends(each) for each in (Move.WITHDRAW, Move.TRANSFER, Move.TERMINATE, Move.MERGE, Move.CLOSE)},
+        **{each: _ends(each) for each in (Move.WITHDRAW, Move.TRANSFER, Move.TERMINATE, Move.CLOSE)},
+        Move.MERGE: _joined,
+        Move.UNMERGE: lambda replay, _o, _at: replay.revive(replay.joined),
+        Move.SPLIT: _split,
+        Move.REJOIN: lambda replay, _o, at: replay.cancel([(Clock.CALLBACK, None)], at, Move.REJOIN),
     }
 )
 

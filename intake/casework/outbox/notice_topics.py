@@ -21,7 +21,10 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
             }
         ),
         NoticeTopic.WORK: frozenset(
-            {notices.SENT_BACK, notices.SUPPLEMENTED, notices.TAKEN_BACK, notices.WAIVED, notices.RESUMED}
+            {
+                *(notices.SENT_BACK, notices.SUPPLEMENTED, notices.TAKEN_BACK, notices.WAIVED, notices.RESUMED),
+                *(notices.JOINED, notices.JOINED_SAID, notices.PARTED, notices.SPLIT_OFF),
+            }
         ),
         NoticeTopic.REGISTRY: frozenset(
             {

@@ -13,9 +13,11 @@ from intake.casework.ledger import audit
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
+from intake.errors import NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole
+from routing.translatable import N_
 
 
 @verb
@@ -26,6 +28,8 @@ def reopen_complaint(
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     new_facts = required_text(new_facts, "new_facts")
     supplement = EventKind.COMPLAINT_SUPPLEMENT, {"channel": complaint.channel, "text": new_facts}
+    if complaint.merged_into_id is not None:
+        raise NotPossibleNow(N_("it was answered together with others: split it off instead"))
     moved = lifecycle.take(complaint, Move.REOPEN)
     audit.record_all(session, complaint, [moved, supplement], actor=actor, at=at)
     assignments.end_all(session, complaint, actor=actor, at=at, reason=Move.REOPEN)

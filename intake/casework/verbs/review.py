@@ -5,13 +5,14 @@ Jinan hotline regulation 济南条例 §27: replies are reviewed one by one; wha
 
 from datetime import datetime
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from intake.casework import find, lifecycle
+from intake.casework import lifecycle
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.clocks import promises
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import answering
+from intake.casework.matters.answering import NO_CONTACT
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import assignments, ending
 from intake.casework.parts.open_requests import lapse_with_parts
@@ -27,9 +28,6 @@ from routing.translatable import N_
 from routing.vocabulary import Clock
 
 MAX_REDOS = 2  # then supervision and consultation
-NO_CONTACT = "no contact to call back"
-# Of each closure: built once, as building and keying a statement costs as much as running it.
-_JOINED = select(Complaint.id).where(Complaint.merged_into_id == bindparam("complaint_id")).order_by(col(Complaint.id))
 
 
 @verb
@@ -45,7 +43,9 @@ def pass_review(
     complaint.closed_by_id = actor.staff_id
     answered = [part.id for part in assignments.live_parts(session, complaint)]
     lapse_with_parts(session, complaint, answered, actor=actor, at=at)
-    _tell_result(session, collaborators, complaint, at=at)
+    told = {"cause": f"{complaint.id}:{complaint.event_count}", "at": at, "outcome": complaint.outcome}
+    complainant_messages.tell(session, collaborators, complaint, "result", **told)
+    answering.answer_joined(session, collaborators, complaint, actor=actor, at=at)
     if not can_be_reached(session, complaint.id):
         ending.finish(session, complaint, actor=SYSTEM, at=at, note=NO_CONTACT)
         return
@@ -61,6 +61,8 @@ def send_back(
     _check_sender(session, complaint, actor)
     reason = required_text(reason, "reason", longest=1000)
     lifecycle.next_state(complaint.state, Move.REDO)
+    if complaint.merged_into_id is not None:
+        raise NotPossibleNow(N_("it was answered together with others: send that one back, or split this one off"))
     if complaint.redo_count >= MAX_REDOS:
         raise NotPossibleNow(N_("it was redone twice already; convene the joint meeting (督办/会商)"))
     lifecycle.move(session, complaint, Move.REDO, actor=actor, at=at, note=reason)
@@ -70,6 +72,7 @@ def send_back(
         _reopen(session, complaint, part, at=at)
     wanted = promises.Promise(Clock.REDO, at, None, complaint.lead_department_id)
     promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
+    answering.take_answers_back(session, collaborators, complaint, actor=actor, at=at)
 
 
 def _check_sender(session: Session, complaint: Complaint, actor: Actor) -> None:
@@ -112,19 +115,3 @@ def _reopen(session: Session, complaint: Complaint, part: Handling, *, at: datet
         department_id=part.department_id,
         number=complaint.number,
     )
-
-
-def _tell_result(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
-    """To the complainant, and to everyone whose complaint was joined with this one."""
-    joined = session.exec(_JOINED, params={"complaint_id": complaint.id}).all()
-    cause = f"{complaint.id}:{complaint.event_count}"
-    for told in (complaint, *(find.lock_by_id(session, one) for one in joined)):
-        complainant_messages.tell(
-            session,
-            collaborators,
-            told,
-            "result",
-            cause=cause,
-            at=at,
-            outcome=complaint.outcome,
-        )

@@ -8,7 +8,8 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
-from intake.casework.outbox import staff_notices
+from intake.casework.matters import members
+from intake.casework.outbox import regional_hotlines, staff_notices
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
@@ -23,7 +24,7 @@ from routing.vocabulary import Channel
 @verb
 def supplement_complaint(
     session: Session,
-    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    collaborators: Collaborators,
     complaint: Complaint,
     text: str,
     channel: Channel,
@@ -31,20 +32,36 @@ def supplement_complaint(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Add to a complaint that is not over. Moves nothing: an answer to our question is `supply_info`."""
+    """Add to a complaint that is not over. Moves nothing: an answer to our question is `supply_info`.
+
+    Of one that was joined with another it stays its own, under its own key; who works on that other is told.
+    """
     if actor.kind is not ActorKind.COMPLAINANT:
         actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK)
-    if complaint.state in ENDS or complaint.state is State.CLOSED:
+    handled = members.handled_with(session, complaint)
+    if handled.state in ENDS or handled.state is State.CLOSED or complaint.state is State.CLOSED:
         raise NotPossibleNow(N_("the complaint is closed; new facts make it a new one, or reopen it"))
     text = required_text(text, "text")
     audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
-    for part in assignments.open_parts(session, complaint):
-        staff_notices.notify_desk(
-            session,
-            staff_notices.SUPPLEMENTED,
-            cause=f"{part.id}:{complaint.event_count}",
+    kind = staff_notices.SUPPLEMENTED if handled is complaint else staff_notices.JOINED_SAID
+    parts = assignments.open_parts(session, handled)
+    rows = [
+        staff_notices.notice_row(
+            kind,
+            cause=f"{part.id}:{complaint.id}:{complaint.event_count}",
             at=at,
-            complaint_id=complaint.id,
+            complaint_id=handled.id,
             department_id=part.department_id,
-            number=complaint.number,
+            number=handled.number,
         )
+        for part in parts
+    ]
+    if handled is not complaint and not parts:  # nobody has it yet: who says which department answers reads it
+        region = regional_hotlines.hotline_of(session, collaborators, handled)
+        cause = f"{complaint.id}:{complaint.event_count}"
+        rows.append(
+            staff_notices.notice_row(
+                kind, cause=cause, at=at, complaint_id=handled.id, region_code=region, number=handled.number
+            )
+        )
+    staff_notices.put_up(session, rows)

@@ -18,6 +18,7 @@ from routing.vocabulary import Clock
 
 _GONE = frozenset({State.REJECTED, State.MERGED, State.WITHDRAWN})
 _ENDED = frozenset({State.TRANSFERRED, State.TERMINATED})
+_APART = frozenset({Move.UNMERGE, Move.SPLIT})
 _ACCEPTING = frozenset({Move.ACCEPT, Move.COORDINATE, Move.ANSWER_NOW})
 
 
@@ -113,15 +114,22 @@ def _moved(walk: Walk, data: Data, at: datetime) -> None:
         walk.stands_still = True
         if promise is not None:
             promise.stands_still = True
-    if state in _GONE:
+    _left(walk, step, state, at)
+    rule = _MOVES.get(step)
+    if rule is not None:
+        rule(walk, at)
+
+
+def _left(walk: Walk, step: Move, state: State, at: datetime) -> None:
+    """Out of every denominator, or back in it; whose answer is taken back was out of it all the while."""
+    if step in _APART:
+        walk.come_back(is_as_it_was=step is Move.UNMERGE)
+    elif state in _GONE and step is not Move.REJOIN:
         walk.gone = state.value, micros(at)
         walk.end()
     elif state in _ENDED:
         walk.ended = state.value, micros(at)
         walk.end()
-    rule = _MOVES.get(step)
-    if rule is not None:
-        rule(walk, at)
 
 
 def _redone(walk: Walk, at: datetime) -> None:
@@ -190,9 +198,7 @@ def _returned(walk: Walk, data: Data, at: datetime) -> None:
 
 
 def _parts_ended(walk: Walk, data: Data, _at: datetime) -> None:
-    for one in data["handlings"]:
-        if one in walk.parts:
-            walk.parts[one].is_over = True
+    walk.end_parts(data["handlings"], is_joined=data["reason"] == Move.MERGE)
 
 
 def _called(walk: Walk, data: Data, at: datetime) -> None:

@@ -100,6 +100,8 @@ class Life:
     suspended: list[list[Any]] = field(default_factory=list)
     lead: int | None = None
     told: list[Held] = field(default_factory=list)
+    stopped: bool = False  # by its last end, a promise that ran until then
+    joined: list[Given] = field(default_factory=list)  # parts that ended when it was joined with another
 
     @property
     def round(self) -> int:
@@ -149,8 +151,11 @@ class Life:
             self.closings.append(ClosedOnce(at, self.round, len(self.redos), self.lead))
         self._pause(move, was, at)
         self._undo(move, at)
-        self._leave(goal, at)
-        if move in ("reopen", "coordinate"):
+        if move in ("split", "unmerge"):
+            self._come_back(is_undone=move == "unmerge")
+        elif move != "rejoin":
+            self._leave(goal, at)
+        if move in ("reopen", "coordinate", "split"):
             self.lead = None
 
     def _pause(self, move: str, was: str, at: datetime) -> None:
@@ -169,11 +174,23 @@ class Life:
 
     def _leave(self, goal: str, at: datetime) -> None:
         if goal in (*GONE, *ENDED):
+            self.stopped = bool(self.limits) and self.limits[-1].last is None
             self._stop()
         if goal in GONE:
             self.gone = goal, at
         if goal in ENDED:
             self.ended = goal, at
+
+    def _come_back(self, *, is_undone: bool) -> None:
+        """Joined with another no longer."""
+        self.gone = None
+        if self.stopped:
+            self.limits[-1].last = None
+        for part in self.joined if is_undone else ():
+            part.is_taken_back = False
+            if part.signed is None:
+                part.last = None
+        self.stopped, self.joined = False, []
 
     def _dispatch(self, at: datetime, data: dict[str, Any]) -> None:
         for one in data["handlings"]:
@@ -187,6 +204,8 @@ class Life:
         part.signed, part.last = at, len(self.told)
 
     def _end_parts(self, _at: datetime, data: dict[str, Any]) -> None:
+        if data["reason"] == "merge":
+            self.joined = [self.parts[one] for one in data["handlings"]]
         for one in data["handlings"]:
             part = self.parts[one]
             part.is_taken_back = True
