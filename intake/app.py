@@ -67,6 +67,8 @@ from intake.desk.files.evidence import bp as evidence
 from intake.desk.files.taking_off import bp as taking_off
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.matters.pages import JOINERS, joining_bp
+from intake.desk.matters.pages import bp as matters
 from intake.desk.messaging.messages import SETTLERS
 from intake.desk.messaging.messages import bp as messages
 from intake.desk.messaging.texts import bp as texts
@@ -129,6 +131,8 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
+    mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
     mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
     mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")

@@ -32,6 +32,8 @@ AT_MOST = 99  # counted; beyond it a number tells nobody anything
 
 _guess, _guessed = Suggestion.__table__, Violation.__table__.alias("guessed_violation")
 _c, _h = Complaint.__table__.c, Handling.__table__.c
+_other = Complaint.__table__.alias("joined_complaint").c
+_JOINED = sa.select(sa.func.count(_other.id)).where(_other.merged_into_id == _c.id).scalar_subquery()
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
 _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
 
@@ -65,6 +67,7 @@ class ListLine:
     priority: Priority = Priority.NORMAL
     is_synthetic: bool = False
     unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
+    joined: int = 0  # complaints handled with it: one line of work, so many complaints
 
     @property
     def place(self) -> ListCursor:
@@ -234,6 +237,7 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         role=getattr(row, "role", None),
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
+        joined=complaint.joined,
     )
 
 
@@ -250,6 +254,7 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.is_synthetic,
             _c.narrative,
             _c.text_key,
+            _JOINED.label("joined"),
             Association.__table__.c.name.label("association"),
             Department.__table__.c.name.label("department"),
             Violation.__table__.c.name_zh,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from intake.casework import find
@@ -11,7 +12,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.matters import joining, members, parting
 from intake.casework.visibility import is_seen, seen_by
-from intake.errors import DomainError, InvalidInput, NotFound, NotPossibleNow
+from intake.errors import DomainError, InvalidInput, NotPossibleNow
 from intake.models import Complaint
 from intake.models.practice import is_shown
 from intake.vocabulary import StaffRole, State
@@ -43,7 +44,7 @@ def plan(
 ) -> JoinPlan:
     """Without writing anything. Raises InvalidInput where nothing can be joined with `into`."""
     lead = _lead(session, into, actor)
-    found = session.exec(_of_numbers(numbers, actor)).all()
+    found = session.exec(select(Complaint).where(*_seen_of(numbers, actor))).all()
     return _planned(session, collaborators, lead, found, numbers, actor=actor)
 
 
@@ -60,12 +61,11 @@ def join_all(
     """Join whatever of these can be; what a colleague has moved on meanwhile is among the refused, and left alone."""
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     lead = _lead(session, into, actor)
-    ids = session.exec(_of_numbers(numbers, actor).with_only_columns(col(Complaint.id))).all()
+    ids = set(session.exec(select(Complaint.id).where(*_seen_of(numbers, actor))))
     with session.no_autoflush:
         held = find.lock_many_by_id(session, {lead.id, *ids})
-        planned = _planned(
-            session, collaborators, held.pop(lead.id), list(held.values()), numbers, actor=actor, is_lead_in=lead.id in ids
-        )
+        found = [one for one in held.values() if one.id in ids]
+        planned = _planned(session, collaborators, held[lead.id], found, numbers, actor=actor)
         if planned.joinable:
             joining.join(session, collaborators, planned.into, planned.joinable, note, actor=actor, at=at)
     session.flush()
@@ -103,14 +103,15 @@ def _lead(session: Session, number: str, actor: Actor) -> Complaint:
     return found
 
 
-def _of_numbers(numbers: Collection[str], actor: Actor) -> "select[Complaint]":
+def _seen_of(numbers: Collection[str], actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Of these numbers the complaints that the actor sees."""
     if not numbers:
         raise InvalidInput(N_("name at least one complaint"), field="numbers")
     if len(numbers) > MOST:
         raise InvalidInput(N_("are at most %(most)s at once"), most=MOST, field="numbers")
     condition = seen_by(actor)
-    wanted = select(Complaint).where(col(Complaint.number).in_(numbers), is_shown())
-    return wanted if condition is None else wanted.where(condition)
+    are = (col(Complaint.number).in_(numbers), is_shown())
+    return are if condition is None else (*are, condition)
 
 
 def _planned(
@@ -121,12 +122,11 @@ def _planned(
     numbers: Sequence[str],
     *,
     actor: Actor,
-    is_lead_in: bool = False,
 ) -> JoinPlan:
     joining.check_lead(into)
     others = [one for one in found if one.id != into.id]
     refused = joining.refusals(session, collaborators, into, others, actor=actor)
-    known = {one.number for one in found} | ({into.number} if is_lead_in else set())
+    known = {one.number for one in found}
     return JoinPlan(
         into,
         joinable=sorted((one for one in others if one.id not in refused), key=lambda one: one.id),

@@ -43,8 +43,10 @@ def pass_review(
     complaint.closed_by_id = actor.staff_id
     answered = [part.id for part in assignments.live_parts(session, complaint)]
     lapse_with_parts(session, complaint, answered, actor=actor, at=at)
-    told = {"cause": f"{complaint.id}:{complaint.event_count}", "at": at, "outcome": complaint.outcome}
-    complainant_messages.tell(session, collaborators, complaint, "result", **told)
+    cause = f"{complaint.id}:{complaint.event_count}"
+    complainant_messages.tell(
+        session, collaborators, complaint, "result", cause=cause, at=at, outcome=complaint.outcome
+    )
     answering.answer_joined(session, collaborators, complaint, actor=actor, at=at)
     if not can_be_reached(session, complaint.id):
         ending.finish(session, complaint, actor=SYSTEM, at=at, note=NO_CONTACT)

@@ -21,6 +21,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "bulletin": N_("Bulletins"),
         "extended": N_("Extension"),
         "merged": N_("Joined to another complaint"),
+        "parted": N_("Handled by itself again"),
         "need_info": N_("Question for more information"),
         "overdue": N_("Word of a delay"),
         "rejected": N_("Not accepted"),
