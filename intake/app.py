@@ -121,6 +121,11 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     return app
 
 
+def _mount_matters(app: Flask) -> None:
+    mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
+    mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
+
+
 def _mount_all(app: Flask) -> None:
     """Every door, and who may come in by it."""
     _mount_public(app)
@@ -131,8 +136,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
     mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
-    mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
+    _mount_matters(app)
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
     mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
     mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")

@@ -8,8 +8,9 @@ from typing import Any
 from sqlmodel import Session
 
 from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.derived import Derived
 from intake.casework.clocks.pinned_versions import PinnedVersions
-from intake.casework.clocks.replay import CLOCK_EVENTS, ClockReplay, Derived
+from intake.casework.clocks.replay import CLOCK_EVENTS, ClockReplay
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.db import transaction_memo

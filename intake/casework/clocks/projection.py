@@ -14,8 +14,8 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
+from intake.casework.clocks.derived import Derived
 from intake.casework.clocks.next_step import next_step, record_step, stopped_because
-from intake.casework.clocks.replay import Derived
 from intake.casework.clocks.stored_clocks import (
     Difference,
     Planned,

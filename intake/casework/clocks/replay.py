@@ -5,10 +5,8 @@ derived from what happened (moved, signed, answered, paused…), never from what
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Protocol
 
 from intake.casework.clocks.clock import (
     COMPLAINT_CLOCKS,
@@ -19,41 +17,13 @@ from intake.casework.clocks.clock import (
     pin,
     versions_of,
 )
+from intake.casework.clocks.derived import CalendarAt, Data, Derived, LimitsAt, RecordedEvent
 from intake.casework.clocks.pause_history import PauseHistory, happened
-from intake.casework.collaborators import Placed
 from intake.casework.lifecycle import ENDS
 from intake.events import EventKind
 from intake.vocabulary import Move, State
-from routing.calendars.working_time import WorkingCalendar
-from routing.clocks.deadlines import Pause
-from routing.clocks.policies import STATUTORY, Limits
+from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Clock
-
-Data = Mapping[str, Any]
-# By profile and version; by version, of the clock that counts by it.
-LimitsAt = Callable[[str, int], Limits]
-CalendarAt = Callable[[int, Placed], WorkingCalendar]
-
-
-class RecordedEvent(Protocol):
-    """A row of the record; the events of one complaint come in the order they were written."""
-
-    kind: EventKind
-    at: datetime
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """All clocks of one complaint in the order they were promised; `faults`: where its events contradict each other."""
-
-    clocks: tuple[DerivedClock, ...]
-    pauses: tuple[Pause, ...]
-    faults: tuple[str, ...]
-    # When the open pause ends by itself.
-    pause_until: datetime | None
-    # When something last happened that clocks hear of.
-    touched_at: datetime | None
 
 
 def derive(events: Iterable[RecordedEvent], limits: LimitsAt, calendars: CalendarAt, *, at: datetime) -> Derived:

@@ -18,8 +18,8 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.clocks.clock import SHARED, DerivedClock
+from intake.casework.clocks.derived import Derived
 from intake.casework.clocks.next_step import stopped_because
-from intake.casework.clocks.replay import Derived
 from intake.models import Complaint, Deadline, Handling
 from intake.vocabulary import SkipReason
 from routing.clocks.policies import STATUTORY

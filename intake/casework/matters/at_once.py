@@ -22,7 +22,7 @@ MOST = 2000  # at once: their rows are held while it is done
 
 
 @dataclass(frozen=True)
-class Refused:
+class LeftAlone:
     """One that is not joined, and why."""
 
     number: str
@@ -35,7 +35,7 @@ class JoinPlan:
 
     into: Complaint
     joinable: list[Complaint] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[LeftAlone] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
 
@@ -130,6 +130,6 @@ def _planned(
     return JoinPlan(
         into,
         joinable=sorted((one for one in others if one.id not in refused), key=lambda one: one.id),
-        refused=[Refused(one.number, refused[one.id]) for one in others if one.id in refused],
+        refused=[LeftAlone(one.number, refused[one.id]) for one in others if one.id in refused],
         unknown=[number for number in dict.fromkeys(numbers) if number not in known],
     )

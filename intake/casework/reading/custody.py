@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from intake.casework.clocks.derived import Data, RecordedEvent
 from intake.casework.clocks.pause_history import PauseHistory, happened
-from intake.casework.clocks.replay import Data, RecordedEvent
 from intake.casework.collaborators import Collaborators
 from intake.events import EventKind
 from intake.models import Complaint

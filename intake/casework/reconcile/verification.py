@@ -14,9 +14,10 @@ from sqlalchemy import Row
 from sqlmodel import Session, select
 
 from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.derived import Derived
 from intake.casework.clocks.next_step import is_silent
 from intake.casework.clocks.pinned_versions import PinnedVersions
-from intake.casework.clocks.replay import CLOCK_EVENTS, Derived, derive
+from intake.casework.clocks.replay import CLOCK_EVENTS, derive
 from intake.casework.clocks.stored_clocks import STORED, caches_of, due_of_parts, values_of
 from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS

@@ -1,6 +1,7 @@
 """Something more from the complainant while the complaint is under way: kept, and shown to those who handle it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -43,25 +44,21 @@ def supplement_complaint(
         raise NotPossibleNow(N_("the complaint is closed; new facts make it a new one, or reopen it"))
     text = required_text(text, "text")
     audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
-    kind = staff_notices.SUPPLEMENTED if handled is complaint else staff_notices.JOINED_SAID
-    parts = assignments.open_parts(session, handled)
-    rows = [
-        staff_notices.notice_row(
-            kind,
-            cause=f"{part.id}:{complaint.id}:{complaint.event_count}",
-            at=at,
-            complaint_id=handled.id,
-            department_id=part.department_id,
-            number=handled.number,
-        )
-        for part in parts
+    _notify(session, collaborators, complaint, handled, at=at)
+
+
+def _notify(
+    session: Session, collaborators: Collaborators, complaint: Complaint, handled: Complaint, *, at: datetime
+) -> None:
+    """Whoever works on it; of a joined complaint that nobody has yet, who says which department answers."""
+    is_own = handled.id == complaint.id
+    desks: list[dict[str, Any]] = [
+        {"department_id": part.department_id, "cause": f"{part.id}:{complaint.id}:{complaint.event_count}"}
+        for part in assignments.open_parts(session, handled)
     ]
-    if handled is not complaint and not parts:  # nobody has it yet: who says which department answers reads it
+    if not desks and not is_own:
         region = regional_hotlines.hotline_of(session, collaborators, handled)
-        cause = f"{complaint.id}:{complaint.event_count}"
-        rows.append(
-            staff_notices.notice_row(
-                kind, cause=cause, at=at, complaint_id=handled.id, region_code=region, number=handled.number
-            )
-        )
-    staff_notices.put_up(session, rows)
+        desks = [{"region_code": region, "cause": f"{complaint.id}:{complaint.event_count}"}]
+    kind = staff_notices.SUPPLEMENTED if is_own else staff_notices.JOINED_SAID
+    of = {"at": at, "complaint_id": handled.id, "number": handled.number}
+    staff_notices.put_up(session, [staff_notices.notice_row(kind, **of, **desk) for desk in desks])

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from intake.casework.clocks.derived import Data
 from intake.casework.clocks.pause_history import happened
-from intake.casework.clocks.replay import CLOCK_EVENTS, Data
+from intake.casework.clocks.replay import CLOCK_EVENTS
 from intake.casework.lifecycle import PAUSING
 from intake.events import EventKind
 from intake.reports.facts.fact import Fact, What, micros

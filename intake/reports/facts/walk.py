@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from intake.casework.clocks.derived import CalendarAt, Data
 from intake.casework.clocks.promises import Promise
-from intake.casework.clocks.replay import CalendarAt, Data
 from intake.reports.facts.fact import Fact, micros
 from intake.vocabulary import HandlingRole
 from routing.calendars.working_time import local_day

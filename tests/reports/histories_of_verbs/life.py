@@ -4,20 +4,14 @@ When a limit ran out is asked of the oracle of clocks, after each event: the fir
 else was recorded is the one that ran out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-from sqlmodel import Session
-
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintEvent
 from routing.vocabulary import Clock
-from tests.clocks.oracle.comparison import HEARD, StoredDays, StoredTerms
-from tests.clocks.oracle.history import Happening
-from tests.clocks.oracle.judgement import JudgedClock, judge
+from tests.clocks.oracle.judgement import JudgedClock
 
 GONE = ("rejected", "merged", "withdrawn")
 ENDED = ("transferred", "terminated")
@@ -258,59 +252,3 @@ class Life:
         if judged is None or judged.paused_at is not None:
             return None, None, False
         return getattr(judged, name), held[-1].lead, False
-
-
-def lives_of(session: Session, *, before: datetime | None = None) -> dict[str, Life]:
-    """Of every complaint that was known before a moment, by its number."""
-    terms, days = StoredTerms(session), StoredDays(session)
-    rows = session.execute(select(Complaint.__table__).order_by(Complaint.__table__.c.id)).all()
-    events = ComplaintEvent.__table__.c
-    found = {}
-    for row in rows:
-        chain = session.execute(
-            select(events.kind, events.at, events.data).where(events.complaint_id == row.id).order_by(events.seq)
-        ).all()
-        if before is None or chain[0].at < before:
-            found[row.number] = life_of(row, [Happening(*one) for one in chain], terms, days, before)
-    return found
-
-
-def life_of(row: Any, chain: Sequence[Happening], terms: Any, days: Any, before: datetime | None) -> Life:
-    known = [one for one in chain if before is None or one.at < before]
-    later = [one for one in chain if before is not None and one.at >= before]
-    filed = next(
-        (one.data["before"] for one in later if one.kind is EventKind.COMPLAINT_CORRECT),
-        {"kind": row.kind, "region_code": row.region_code},
-    )
-    life = Life(str(filed["kind"]), row.channel, filed["region_code"], row.received_at)
-    heard: list[Happening] = []
-    clocks: dict[int, JudgedClock] = {}
-    for event in known:
-        life.hear(event.kind, event.at, event.data)
-        if event.kind in HEARD:
-            heard.append(event)
-        if event.kind in _MOVING:
-            clocks = {one.id: one for one in judge(heard, terms, days, at=event.at)}
-        life.told.append(Held(event.at, clocks, life.lead))
-    life.settle()
-    life.violation = _violation(known)
-    life.kind = _counted_as(life, known)
-    return life
-
-
-def _counted_as(life: Life, events: Sequence[Happening]) -> str:
-    """Sent out as accusing somebody, it is counted so for ever."""
-    for event in events:
-        if event.kind is EventKind.COMPLAINT_CORRECT and life.sent is not None and event.at > life.sent[0]:
-            was = str(event.data["before"]["kind"])
-            if not life.accuses and was not in ("consultation", "suggestion"):
-                return was
-    return life.kind
-
-
-def _violation(events: Sequence[Happening]) -> str:
-    """Decided by an official, else as it was said at the door, or named when asked."""
-    decided = [one.data["codes"] for one in events if one.kind is EventKind.VIOLATION_DECIDE]
-    said = [code for one in events if one.kind is EventKind.COMPLAINT_RECEIVE for code in one.data["violations"]]
-    named = [code for one in events if one.kind is EventKind.VIOLATION_NAME for code in one.data["codes"]]
-    return ([*(decided[-1] if decided else []), *said, *named] or [""])[0]
