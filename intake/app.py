@@ -65,6 +65,10 @@ from intake.desk.deadlines import bp as deadlines
 from intake.desk.files.adding_files import bp as adding_files
 from intake.desk.files.evidence import bp as evidence
 from intake.desk.files.taking_off import bp as taking_off
+from intake.desk.handling.bulk import bp as bulk
+from intake.desk.handling.drafts import bp as reply_drafts
+from intake.desk.handling.live import bp as complaint_news
+from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.matters.pages import JOINERS, joining_bp
@@ -73,8 +77,12 @@ from intake.desk.messaging.messages import SETTLERS
 from intake.desk.messaging.messages import bp as messages
 from intake.desk.messaging.texts import bp as texts
 from intake.desk.requests import bp as requests
+from intake.desk.searching.views import bp as search
 from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
+from intake.desk.supervision.orders import bp as orders
+from intake.desk.supervision.talks import READERS as TALK_READERS
+from intake.desk.supervision.talks import bp as talks
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
 from intake.evidence.taking_off import TAKERS
@@ -134,19 +142,13 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_lookups, guard=staff(StaffRole.OPERATOR), url_prefix="/console/look-up")
     mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
-    mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
-    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
+    _mount_desk(app)
     _mount_matters(app)
-    mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
-    mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
-    mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
-    for releasing in (blacking_out, transcript):
-        mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
-    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     _mount_figures(app)
+    _mount_supervision(app)
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")
     mount(app, rules_versions, guard=staff(*learners), url_prefix="/rules/versions")
@@ -168,6 +170,23 @@ def _mount_all(app: Flask) -> None:
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 
 
+def _mount_desk(app: Flask) -> None:
+    """The lists, a complaint, and what is done about it."""
+    mount(app, desk, guard=staff(*READERS), url_prefix="/desk")
+    mount(app, bulk, guard=staff(StaffRole.HANDLER), url_prefix="/desk/bulk")
+    mount(app, saved_lists, guard=staff(StaffRole.HANDLER), url_prefix="/desk/lists")
+    mount(app, search, guard=staff(*READERS), url_prefix="/complaints/search")
+    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, complaint_news, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, reply_drafts, guard=staff(StaffRole.HANDLER), url_prefix="/complaints")
+    mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
+    mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
+    mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
+    for releasing in (blacking_out, transcript):
+        mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
+    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
+
+
 def _mount_figures(app: Flask) -> None:
     """Who sees the figures, and what is made of them."""
     mount(app, board, guard=staff(StaffRole.HANDLER, *OVERSEERS), url_prefix="/board")
@@ -176,6 +195,12 @@ def _mount_figures(app: Flask) -> None:
     mount(app, alerts, guard=staff(*ALERT_READERS), url_prefix="/alerts")
     mount(app, bulletins, guard=staff(*OVERSEERS), url_prefix="/bulletins")
     mount(app, bulletin_readers, guard=staff(StaffRole.SUPERVISOR), url_prefix="/bulletins/readers")
+
+
+def _mount_supervision(app: Flask) -> None:
+    """Orders to departments, which read their own, and talks with associations."""
+    mount(app, orders, guard=staff(*READERS), url_prefix="/orders")
+    mount(app, talks, guard=staff(*TALK_READERS), url_prefix="/talks")
 
 
 def _mount_public(app: Flask) -> None:

@@ -22,7 +22,9 @@ class EventKind(StrEnum):
     DECISION_SETTLE = "decision:settle"
     HANDLING_DISPATCH = "handling:dispatch"
     HANDLING_SIGN = "handling:sign"
+    HANDLING_ASSIGN = "handling:assign"
     HANDLING_CONTACT = "handling:contact"
+    HANDLING_INTERIM = "handling:interim"
     HANDLING_REPLY = "handling:reply"
     HANDLING_WAIVE = "handling:waive"
     HANDLING_RETURN = "handling:return"
@@ -41,6 +43,11 @@ class EventKind(StrEnum):
     DEADLINE_STEP = "deadline:step"
     DEADLINE_RECALENDAR = "deadline:recalendar"
     DEADLINE_REPAIR = "deadline:repair"
+    ORDER_ISSUE = "order:issue"
+    ORDER_FEEDBACK = "order:feedback"
+    ORDER_ACCEPT = "order:accept"
+    ORDER_REFUSE = "order:refuse"
+    ORDER_WITHDRAW = "order:withdraw"
     REGISTRY_DISPUTE = "registry:dispute"
     REGISTRY_SETTLE = "registry:settle"
     RECUSAL_NAME = "recusal:name"
@@ -84,6 +91,9 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.HANDLING_DISPATCH: frozenset({"handlings"}),
     EventKind.HANDLING_SIGN: frozenset({"handling_id", "department_id", "handler_id", "happened_at", "reason"}),
     EventKind.HANDLING_CONTACT: frozenset({"handling_id", "department_id", "text", "happened_at", "reason"}),
+    # Who in the department had it and has it now: handler_id, deputy_id, section; `batch` of those given at once.
+    EventKind.HANDLING_ASSIGN: frozenset({"handling_id", "department_id", "before", "after", "batch", "note"}),
+    EventKind.HANDLING_INTERIM: frozenset({"handling_id", "department_id", "text"}),
     EventKind.HANDLING_REPLY: frozenset({"handling_id", "department_id", "outcome", "happened_at", "reason"}),
     EventKind.HANDLING_WAIVE: frozenset({"handling_id", "department_id", "reason"}),
     EventKind.HANDLING_RETURN: frozenset({"handling_id", "department_id", "reason"}),
@@ -102,6 +112,18 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.DEADLINE_STEP: frozenset({"deadline_id", "clock", "step", "skipped"}),
     EventKind.DEADLINE_RECALENDAR: frozenset({"calendar_version", "deadlines"}),
     EventKind.DEADLINE_REPAIR: frozenset({"changes"}),
+    # A department is pressed: by a person, or by the step of the ladder that `step` names. `region_code` and
+    # `calendar_version` say whose working days count.
+    EventKind.ORDER_ISSUE: frozenset(
+        {
+            *("order_id", "level", "department_id", "handling_id", "days", "region_code", "calendar_version"),
+            *("deadline_id", "step", "demand"),
+        }
+    ),
+    EventKind.ORDER_FEEDBACK: frozenset({"order_id", "department_id", "text"}),
+    EventKind.ORDER_ACCEPT: frozenset({"order_id", "department_id", "note"}),
+    EventKind.ORDER_REFUSE: frozenset({"order_id", "department_id", "days", "calendar_version", "reason"}),
+    EventKind.ORDER_WITHDRAW: frozenset({"order_id", "department_id", "reason"}),
     EventKind.REGISTRY_DISPUTE: frozenset({"correction_id", "role", "holder", "proposed", "document", "statement"}),
     EventKind.REGISTRY_SETTLE: frozenset({"correction_id", "role", "state", "department", "valid_from", "note"}),
     # What the complainant named, and the departments it was matched to; then what an official says of some of these.
@@ -131,11 +153,18 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.DECISION_SETTLE: frozenset({"reason"}),
     EventKind.HANDLING_SIGN: frozenset({"reason"}),
     EventKind.HANDLING_CONTACT: frozenset({"text", "reason"}),
+    EventKind.HANDLING_ASSIGN: frozenset({"note"}),
+    EventKind.HANDLING_INTERIM: frozenset({"text"}),
     EventKind.HANDLING_REPLY: frozenset({"reason"}),
     EventKind.HANDLING_WAIVE: frozenset({"reason"}),
     EventKind.HANDLING_RETURN: frozenset({"reason"}),
     EventKind.REQUEST_DECIDE: frozenset({"note"}),
     EventKind.STATUTORY_CONCLUDE: frozenset({"note"}),
+    EventKind.ORDER_ISSUE: frozenset({"demand"}),
+    EventKind.ORDER_FEEDBACK: frozenset({"text"}),
+    EventKind.ORDER_ACCEPT: frozenset({"note"}),
+    EventKind.ORDER_REFUSE: frozenset({"reason"}),
+    EventKind.ORDER_WITHDRAW: frozenset({"reason"}),
     EventKind.REGISTRY_DISPUTE: frozenset({"statement"}),
     EventKind.REGISTRY_SETTLE: frozenset({"note"}),
     EventKind.RECUSAL_NAME: frozenset({"named"}),

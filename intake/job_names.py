@@ -23,12 +23,12 @@ class Job(StrEnum):
     START_ON_SEEDS = "workers.jobs.seeds.start_on_seeds"
     TRAIN_ON_SEEDS = "workers.jobs.seeds.train_on_seeds"
     VERIFY_CLOCKS = "workers.jobs.clocks_verify.verify_clocks"
-    FOLLOW_CALENDAR = "workers.jobs.calendars.follow_calendar"
-    REPLAN_CLOCKS = "workers.jobs.limits.replan"
-    REMIND_OF_NEXT_YEAR = "workers.jobs.calendars.remind_of_next_year"
+    FOLLOW_CALENDAR = "workers.jobs.office.calendars.follow_calendar"
+    REPLAN_CLOCKS = "workers.jobs.office.limits.replan"
+    REMIND_OF_NEXT_YEAR = "workers.jobs.office.calendars.remind_of_next_year"
     HEARTBEAT = "workers.jobs.heartbeat.leave"
-    KEEP_REGISTRY = "workers.jobs.registry.keep_registry"
-    END_DEPARTMENTS = "workers.jobs.departments.end_departments_due"
+    KEEP_REGISTRY = "workers.jobs.office.registry.keep_registry"
+    END_DEPARTMENTS = "workers.jobs.office.departments.end_departments_due"
     TIDY_CALLS = "workers.jobs.telephone.tidy_calls"
     SCAN_EVIDENCE = "workers.jobs.evidence.scan_evidence"
     FETCH_MEDIA = "workers.jobs.evidence.fetch_media"
@@ -36,7 +36,9 @@ class Job(StrEnum):
     SKETCH_WORDING = "workers.jobs.wording.sketch_wording"
     KEEP_SKETCHES = "workers.jobs.wording.keep_sketches"
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
+    WATCH_TALKS = "workers.jobs.supervision.watch_talks"
     RAISE_ALERTS = "workers.jobs.warning.raise_alerts"
+    DRAW_PICTURES = "workers.jobs.pictures.draw_pictures"
 
 
 def nudge_id(job: Job) -> str:

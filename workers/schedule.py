@@ -27,6 +27,7 @@ PERIODIC = (
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
     Periodic("write-facts", "* * * * *", Job.WRITE_FACTS, seconds_allowed=1800),
     Periodic("sketch-wording", "* * * * *", Job.SKETCH_WORDING),
+    Periodic("draw-pictures", "* * * * *", Job.DRAW_PICTURES),
     Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),
     Periodic("follow-calendar", "* * * * *", Job.FOLLOW_CALENDAR, seconds_allowed=600),
     Periodic("replan-clocks", "* * * * *", Job.REPLAN_CLOCKS, seconds_allowed=600),
@@ -48,6 +49,8 @@ PERIODIC = (
     Periodic("start-on-seeds", "* * * * *", Job.START_ON_SEEDS),
     # What the day before brought, before the supervisors come.
     Periodic("raise-alerts", "30 6 * * *", Job.RAISE_ALERTS, seconds_allowed=1800),
+    # After the alerts of the same morning.
+    Periodic("watch-talks", "0 7 * * *", Job.WATCH_TALKS, seconds_allowed=600),
     # Learning is due weekly and with a new month; the night finds out.
     Periodic("train-classifier", "20 3 * * *", Job.TRAIN_CLASSIFIER, seconds_allowed=1800),
     # Ten past midnight: on the first of a month the month before is over; on other days nothing is missing.

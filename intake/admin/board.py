@@ -14,10 +14,10 @@ from intake.language.words import word
 from intake.reports.board_figures import board_figures
 from intake.reports.board_values import BoardAlert
 from intake.reports.by import EVERYTHING, By, RateSubset
-from intake.reports.figures import open_figures
+from intake.reports.figures import Figures, open_figures
 from intake.reports.listed import listed
 from intake.reports.overdue import overdue_complaints
-from intake.reports.overview import departments_answering
+from intake.reports.overview import departments_answering, industries_of
 from intake.reports.rows import RateRow
 from intake.reports.store.current import MOST_FRESH
 from intake.reports.wording import BRANCHES, definition, key_words, term
@@ -53,7 +53,7 @@ def complaints() -> str:
             over = overdue_complaints(asked.clock, at=moment(), scope=asked.scope)
             ids = list(figures.session.scalars(over.limit(limit).offset(offset)))
         rows = listed(figures.session, ids)
-        narrowed = _narrowed(asked.board, _departments(figures.session))
+        narrowed = _narrowed(figures, asked.board, _departments(figures.session))
     shown = {"name": _name(asked), "definition": _definition(asked), "Part": RateSubset}
     back = url_for("board.show", **asked.board.filters)
     return render_template(
@@ -65,13 +65,18 @@ def _page(asked: AskedBoard) -> str:
     with open_figures(runtime().facts, reading=Reading.PUBLISHED, most=MOST_FRESH) as asking:
         figures = board_figures(asking, asked.period, asked.scope, at=moment(), alerts=_alerts(asking.session))
         departments = _departments(asking.session)
+        narrowed = _narrowed(asking, asked, departments)
+        directory = runtime().collaborators(asking.session).rules.directory
+        industries = industries_of(asking.session)
     return render_template(
         "board/show.html",
         asked=asked,
         figures=figures,
         view=board_view(figures, asked),
         departments=departments,
-        narrowed=_narrowed(asked, departments),
+        industries=industries,
+        region=directory.path(asked.region) if asked.region else "",
+        narrowed=narrowed,
         after=month_following(asked.period),
         all=AskedBoard(asked.period, is_wall=asked.is_wall).address(),
         ranking_page=url_for("reports.closure", **days(asked.period)),
@@ -85,12 +90,15 @@ def _departments(session: Session) -> list[tuple[int, str]]:
     return departments_answering(session) if viewer_scope() == EVERYTHING else []
 
 
-def _narrowed(asked: AskedBoard, departments: list[tuple[int, str]]) -> list[str]:
+def _narrowed(figures: Figures, asked: AskedBoard, departments: list[tuple[int, str]]) -> list[str]:
     """What the figures are limited to, in words."""
     names = dict(departments)
     said = [names.get(asked.department, "") if asked.department else ""]
+    if asked.region:
+        said.append(figures.group_name(By.REGION, asked.region))
     if asked.violation:
         said.append(key_words(By.VIOLATION, RateRow(asked.violation, Decimal(0), 0)))
+    said.append(asked.industry)
     if asked.channel:
         said.append(word(asked.channel))
     return [one for one in said if one]

@@ -8,6 +8,7 @@ from flask import url_for
 from pydantic import Field
 from werkzeug.exceptions import NotFound
 
+from intake.admin.departments.forms import region_code_of
 from intake.admin.report_query import PeriodQuery, days, read_period, this_month, viewer_scope
 from intake.language.i18n import N_
 from intake.reports.board_measures import BOARD_MEASURES, OVERDUE_CLOCKS
@@ -26,6 +27,8 @@ class BoardQuery(PeriodQuery):
     department: int | None = Field(default=None, title=N_("Department"), ge=1)
     violation: str = Field(default="", title=N_("Branch of violation"), pattern="^[FAVG]?$")
     channel: Channel | None = Field(default=None, title=N_("Channel"))
+    region: str = Field(default="", title=N_("Region"), max_length=60)
+    industry: str = Field(default="", title=N_("Industry"), max_length=60)
     wall: bool = Field(default=False, title=N_("Wall"))
 
 
@@ -46,6 +49,8 @@ class AskedBoard:
     department: int | None = None
     violation: str = ""
     channel: Channel | None = None
+    region: str = ""
+    industry: str = ""
     is_wall: bool = False
 
     @property
@@ -54,14 +59,25 @@ class AskedBoard:
         scope = viewer_scope()
         if scope == EVERYTHING and self.department is not None:
             scope = replace(scope, department_id=self.department)
-        if self.violation:
-            scope = scope.limited(By.VIOLATION, self.violation)
-        return scope.limited(By.CHANNEL, self.channel) if self.channel else scope
+        for by, value in (
+            (By.VIOLATION, self.violation),
+            (By.CHANNEL, self.channel),
+            (By.REGION, self.region),
+            (By.INDUSTRY, self.industry),
+        ):
+            scope = scope.limited(by, value) if value else scope
+        return scope
 
     @property
     def filters(self) -> dict[str, Any]:
         """As they stand in an address; what was not asked is left out."""
-        given = {"department": self.department, "violation": self.violation, "channel": self.channel}
+        given: dict[str, Any] = {
+            "department": self.department,
+            "region": self.region,
+            "violation": self.violation,
+            "industry": self.industry,
+            "channel": self.channel,
+        }
         return {name: value for name, value in given.items() if value}
 
     def address(self, **changes: Any) -> str:
@@ -118,4 +134,16 @@ def _board(query: BoardQuery, at: datetime) -> AskedBoard:
     early = runtime().settings.reporting_early
     period = of_month(query.month, until=at, early=early) if query.month else this_month(at)
     viewer_scope()
-    return AskedBoard(period, query.department, query.violation, query.channel, query.wall)
+    region = _region(query.region.strip())
+    return AskedBoard(
+        period, query.department, query.violation, query.channel, region, query.industry.strip(), query.wall
+    )
+
+
+def _region(written: str) -> str:
+    """The code of the region that is meant, by code or name; raises InvalidInput."""
+    if not written:
+        return ""
+    with runtime().db.reading() as session:
+        directory = runtime().collaborators(session).rules.directory
+    return region_code_of(directory, written)

@@ -1,9 +1,12 @@
 """The screens of closure rates: page, charts, files, the complaints behind every figure, and what was kept."""
 
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.utils import secure_filename
+from werkzeug.wrappers import Response as BaseResponse
 
 from intake.admin.report_charts import CHARTS
 from intake.admin.report_page import report_view
@@ -14,8 +17,9 @@ from intake.admin.report_query import (
     may_list,
     read_asked,
 )
-from intake.charts import documents
+from intake.charts.pictures import FORMS, WantedPicture, find_picture, want_picture
 from intake.csv_text import CSV
+from intake.job_names import Job
 from intake.reports import files, overview
 from intake.reports.by import TIMES, By, RateSubset
 from intake.reports.figures import Figures, open_figures
@@ -27,7 +31,7 @@ from intake.reports.store.current import MOST_FRESH
 from intake.reports.table_files import MeasureTable, as_csv_text, as_workbook
 from intake.reports.wording import GROUPS, definition, group_words, key_words, rate_words, term, whole
 from intake.vocabulary import Reading
-from intake.web.context import runtime
+from intake.web.context import moment, runtime
 from intake.web.forms import rejecting
 from intake.web.paging import page_of, window
 
@@ -60,18 +64,35 @@ def drawings() -> str:
 
 
 @bp.get("/charts/<name>.<kind>")
-def drawing(name: str, kind: str) -> Response:
-    """One chart as a file for a document."""
-    if name not in CHARTS or kind not in {"svg", "png"}:
+def drawing(name: str, kind: str) -> BaseResponse:
+    """One chart as a file for a document: a worker draws it, and who wants it waits on a page of its own."""
+    if name not in CHARTS or kind not in FORMS:
         abort(404)
     asked = read_asked()
     with _reading(asked) as figures:
         chart, is_made = CHARTS[name](figures, asked), is_synthetic(figures.session)
-    spec = documents.picture(chart)
-    spec = documents.marked(spec, SYNTHETIC) if is_made else spec
-    if kind == "png":
-        return _file(documents.png_document(spec), "image/png", f"{name}.png", asked.period)
-    return _file(documents.svg_document(spec).encode(), "image/svg+xml", f"{name}.svg", asked.period)
+    wanted = WantedPicture.of(chart, kind, SYNTHETIC if is_made else "")
+    with runtime().db.unit_of_work() as session:
+        if want_picture(session, wanted, at=moment()).content is None:
+            runtime().jobs.nudge_later(session, Job.DRAW_PICTURES)
+    title = f"{name}-{asked.period.first_day}-{asked.period.last_day}"
+    return redirect(url_for("reports.picture", key=wanted.key, kind=kind, title=title), 303)
+
+
+@bp.get("/pictures/<key>.<kind>")
+def picture(key: str, kind: str) -> Response:
+    """What was drawn, or that it is being drawn: nothing is drawn here."""
+    title = secure_filename(request.args.get("title", "")) or "chart"
+    with runtime().db.reading() as session:
+        found = find_picture(session, key)
+        if found is None or found.form != kind:
+            abort(404)
+        content, is_refused = found.content, bool(found.fault)
+    if content is None:
+        shown = render_template("admin/reports/picture.html", is_refused=is_refused, title=title)
+        return Response(shown, HTTPStatus.INTERNAL_SERVER_ERROR if is_refused else HTTPStatus.ACCEPTED)
+    headers = {"Content-Disposition": f'attachment; filename="{title}.{kind}"'}
+    return Response(content, mimetype=FORMS[kind], headers=headers)
 
 
 @bp.get("/closure.<kind>")

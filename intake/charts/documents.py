@@ -1,10 +1,9 @@
 """Charts as pictures for documents: SVG or PNG, drawn with Vega-Altair and vl-convert.
 
-Drawing one takes most of a second and the libraries a second more: no page asks for it, only who wants a file, and
-workers. They are imported when the first picture is drawn.
+Drawing one takes most of a second and the libraries a second more: workers do it, and no process that answers pages.
+They are imported when the first picture is drawn.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
@@ -19,13 +18,32 @@ FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, system-ui, sans-serif"
 WIDTH = 620
 
 
-def picture(chart: LineChart | BarChart | HeatMap) -> dict[str, Any]:
-    """What a page shows, as a specification to be drawn."""
+def plain(chart: LineChart | BarChart | HeatMap, words: str = "") -> dict[str, Any]:
+    """What is drawn of a chart, as plain data; `words` stand above it, for it is copied without its page."""
     if isinstance(chart, LineChart):
-        return lines(chart.points, series=chart.series, title="%")
-    if isinstance(chart, BarChart):
-        return ranked_bars(chart.bars, title=chart.axis)
-    return heat(chart.cells, rows=chart.rows)
+        drawn = {"points": _rows(chart.points), "series": list(chart.series)}
+    elif isinstance(chart, BarChart):
+        drawn = {"bars": _rows(chart.bars), "axis": chart.axis}
+    else:
+        drawn = {"cells": _rows(chart.cells), "rows": list(chart.rows)}
+    return drawn | {"words": words}
+
+
+def draw(drawn: dict[str, Any], form: str) -> bytes:
+    """Plain data as a file: `svg`, or `png` for a word processor."""
+    if "points" in drawn:
+        spec = lines([LinePoint(**row) for row in drawn["points"]], series=drawn["series"], title="%")
+    elif "bars" in drawn:
+        spec = ranked_bars([Bar(**row) for row in drawn["bars"]], title=drawn["axis"])
+    else:
+        spec = heat([HeatMapCell(**row) for row in drawn["cells"]], rows=drawn["rows"])
+    spec = marked(spec, drawn["words"]) if drawn["words"] else spec
+    return png_document(spec) if form == "png" else svg_document(spec).encode()
+
+
+def _rows(marks: Sequence[Any]) -> list[dict[str, Any]]:
+    """Where a mark leads is of no use on paper."""
+    return [asdict(mark) | {"href": ""} for mark in marks]
 
 
 def lines(points: Sequence[LinePoint], *, series: Sequence[str], title: str) -> dict[str, Any]:
@@ -88,7 +106,7 @@ def marked(spec: dict[str, Any], words: str) -> dict[str, Any]:
 
 def svg_document(spec: dict[str, Any]) -> str:
     """A drawing as a file of its own."""
-    return _svg(json.dumps(spec, ensure_ascii=False, sort_keys=True))
+    return str(import_module("vl_convert").vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
 def png_document(spec: dict[str, Any]) -> bytes:
@@ -96,11 +114,6 @@ def png_document(spec: dict[str, Any]) -> bytes:
     return bytes(
         import_module("vl_convert").vegalite_to_png(spec | {"background": "white"}, scale=2, allowed_base_urls=[])
     )
-
-
-@lru_cache(maxsize=128)
-def _svg(spec: str) -> str:
-    return str(import_module("vl_convert").vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
 @lru_cache(maxsize=1)

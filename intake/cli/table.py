@@ -45,6 +45,7 @@ COMMANDS = {
     "alerts": Late("intake.cli.alerts:app", "Early warning: what is out of the ordinary, and who took note."),
     "clocks": Late("intake.cli.clocks:app", "Deadlines: verified against the record, and explained."),
     "audit": Late("intake.cli.audit:app", "The record of everything that happened."),
+    "search": Late("intake.cli.searching.commands:app", "The search over complaints."),
     "identity": Late("intake.cli.identity:app", "Who complained: sealed, and erased in time."),
 }
 

@@ -1,6 +1,6 @@
 """Texts that a person has to look at, and who sees which: those of the complaints they see.
 
-What is about no complaint came to the hotline's own number: whoever sees all complaints sees it.
+What is about no complaint came to the hotline's own number: whoever sees all complaints sees it, and practises not.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from intake.casework.actor import Actor
 from intake.casework.visibility import seen_by
 from intake.errors import NotFound
 from intake.models import Complaint, InboundMessage, KeptText
+from intake.models.practice import is_practising, is_shown
 from routing.translatable import N_
 
 _WAITS = col(KeptText.needs_person) & col(KeptText.settled_at).is_(None)
@@ -54,4 +55,6 @@ def _seen(statement: Any, actor: Actor) -> Any:
         .outerjoin(Complaint, col(Complaint.id) == col(InboundMessage.complaint_id))
     )
     condition = seen_by(actor)
-    return joined if condition is None else joined.where(condition)
+    # Of what is about no complaint nothing is practice.
+    shown = is_shown() if is_practising() else sa.or_(col(Complaint.id).is_(None), is_shown())
+    return joined.where(shown) if condition is None else joined.where(shown, condition)

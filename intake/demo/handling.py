@@ -136,4 +136,5 @@ def _finding(stage: Stage, complaint: Complaint) -> ReplyInput:
         amount_charged=charged,
         amount_refunded=refunded,
         document_number=f"示例罚字〔{complaint.received_at.year}〕{draw.randint(1, 300)}号" if is_penalty else "",
+        legal_basis="社会团体登记管理条例§30" if is_penalty else "",
     )

@@ -17,8 +17,11 @@ from intake.casework.requests import file, statutory_procedure
 from intake.casework.requests.closure_extension import longest_extension
 from intake.casework.requests.reasons import choices as reason_choices
 from intake.casework.verbs.reply import may_be_answered
-from intake.desk.actions import ACTS, DeskAction
+from intake.desk.actions import ACTS
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.desk_action import DeskAction
+from intake.desk.handling.choices import assigning, replying
+from intake.desk.supervision.choices import ORDER_CHOICES
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
 from intake.desk.violation_choices import violation_words
 from intake.language.i18n import _
@@ -213,8 +216,9 @@ def _procedures(_session: Session, _office: Collaborators, complaint_page: Compl
     return {"procedures": [(row.clock.value, word(row.clock)) for row in own]}
 
 
-def _reply(_session: Session, _office: Collaborators, _dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
-    return {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
+def _reply(session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, verb: str) -> dict[str, Any]:
+    offered = {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
+    return offered | replying(session, collaborators, complaint_page, is_own=verb == "reply")
 
 
 def _rejection(_session: Session, _office: Collaborators, _dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
@@ -245,10 +249,12 @@ _CHOICES: Mapping[str, Callable[[Session, Collaborators, ComplaintPage, str], di
         "lengthening": _lengthening,
         "concluding": _procedures,
         "reply": _reply,
+        "assigning": lambda session, _office, complaint_page, _verb: assigning(session, complaint_page),
         "entered_contact": _entering,
         "entered_reply": _entering_reply,
         "rejection": _rejection,
         "recusal": _recusal,
         "requests": _requests,
     }
+    | dict(ORDER_CHOICES)
 )

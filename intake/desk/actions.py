@@ -1,11 +1,9 @@
 """From a button to a verb: for each act of `casework.actions`, its label, its form, and the one verb it calls."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel
 from sqlmodel import Session
 
 from intake.casework import find
@@ -25,7 +23,7 @@ from intake.casework.verbs.note import add_note
 from intake.casework.verbs.override import override_decision
 from intake.casework.verbs.reject import reject_complaint
 from intake.casework.verbs.reopen import reopen_complaint
-from intake.casework.verbs.reply import enter_reply, reply_to_complaint
+from intake.casework.verbs.reply import enter_reply
 from intake.casework.verbs.resume import resume_complaint
 from intake.casework.verbs.review import pass_review, send_back
 from intake.casework.verbs.sign import enter_signature, sign_for
@@ -35,6 +33,9 @@ from intake.casework.verbs.waive import waive_part
 from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.casework.visibility import is_seen
 from intake.desk import forms, triage
+from intake.desk.desk_action import DeskAction, Do
+from intake.desk.handling.acts import HANDLING_ACTS
+from intake.desk.supervision.acts import ORDER_ACTS
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from intake.models import Complaint
@@ -43,18 +44,6 @@ from intake.vocabulary import RequestKind
 from intake.web.department_choices import department_named, departments_named
 from intake.web.registry_claim_form import ClaimForm
 from routing.vocabulary import Channel
-
-Do = Callable[..., object]
-
-
-@dataclass(frozen=True)
-class DeskAction:
-    """`fields` names the macro of `desk/fields.html` that draws the form; one with a page of its own has no `do`."""
-
-    label: str
-    form: type[BaseModel]
-    fields: str
-    do: Do | None = None
 
 
 def _pick(
@@ -118,6 +107,7 @@ def _merge(
 
 ACTS: Mapping[str, DeskAction] = MappingProxyType(
     {
+        **HANDLING_ACTS,
         "accept": DeskAction(N_("Accept and dispatch"), forms.TriageForm, "triage", triage.accept),
         "ask_info": DeskAction(
             N_("Ask for information"),
@@ -198,12 +188,6 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             forms.PaperContactForm,
             "entered_contact",
             lambda s, o, c, f, **who: enter_contact(s, o, c, f.paper(), f.note, **who),
-        ),
-        "reply": DeskAction(
-            N_("Reply"),
-            forms.ReplyForm,
-            "reply",
-            lambda s, o, c, f, **who: reply_to_complaint(s, o, c, f.answer(), happened_at=f.moment, **who),
         ),
         "enter_reply": DeskAction(
             N_("Enter a reply given on paper"),
@@ -294,4 +278,5 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             N_("Add a note"), forms.RemarkForm, "remarking", lambda s, o, c, f, **who: add_note(s, o, c, f.text, **who)
         ),
     }
+    | dict(ORDER_ACTS)
 )

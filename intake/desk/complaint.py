@@ -3,22 +3,29 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from pydantic import BaseModel
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework import find
+from intake.casework.actions.allowed import moves_for
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.reading import view
 from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
-from intake.desk.actions import ACTS, Do
+from intake.desk.actions import ACTS
 from intake.desk.complaint_page import read_complaint_page
+from intake.desk.desk_action import Do
 from intake.desk.files.evidence import case_files
 from intake.desk.forms import TriageForm
+from intake.desk.handling.acts import IRREVOCABLE
+from intake.desk.handling.asked_of_me import asked_of_me
+from intake.desk.handling.live import last_seen
+from intake.desk.handling.panels import panels_of
 from intake.desk.opening_identity import opened_identity
+from intake.desk.supervision.panel import order_panel
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
 from intake.language.i18n import _
@@ -65,9 +72,26 @@ def act(number: str, verb: str) -> Response:
     with rejecting(lambda: page(number, chosen=verb)):
         form, house = read_form(deed.form), runtime()
         do, who, at = deed.do, actor(), moment()
+        if verb in IRREVOCABLE and not request.form.get("confirmed") and _is_open(number, verb):
+            return _asked_first(number, verb)
         once(house.db, lambda session: _act(session, house.collaborators(session), number, do, form, actor=who, at=at))
     flash(_("Saved: %(what)s.", what=_(deed.label)))
     return redirect(url_for("complaint.show", number=number), 303)
+
+
+def _is_open(number: str, verb: str) -> bool:
+    """Whether it could be done now: what could not is refused by the verb, which says why."""
+    with runtime().db.reading() as session:
+        complaint = find.get_by_number(session, number)
+        find.must_see(session, complaint, actor())
+        moves = moves_for(session, runtime().collaborators(session), complaint, actor(), at=moment())
+        return any(move.verb == verb for move in moves)
+
+
+def _asked_first(number: str, verb: str) -> Response:
+    """What was typed stands in the form again, under what cannot be taken back; nothing is done yet."""
+    reject(BadForm({}))
+    return make_response(page(number, chosen=verb, confirming=_(IRREVOCABLE[verb])))
 
 
 def _act(
@@ -112,11 +136,15 @@ def page(number: str, *, chosen: str = "", **further: Any) -> str:
             "desk/complaint.html",
             complaint_page=complaint_page,
             complaint=complaint_page.complaint,
+            last_seen=last_seen(complaint_page),
+            asked_of_me=asked_of_me(complaint_page, actor()),
+            panels=panels_of(session, collaborators, complaint_page),
             course=course_of(session, complaint_page, at=moment()),
             now=offered(session, collaborators, complaint_page, chosen),
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
+            supervision=order_panel(session, collaborators, complaint_page.complaint, actor=actor()),
             case=case_files(session, complaint_page.complaint, actor=actor()),
-            **{"person": None, "foreseen": None} | further,
+            **{"person": None, "foreseen": None, "confirming": ""} | further,
         )

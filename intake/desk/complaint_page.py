@@ -61,6 +61,7 @@ class PartView:
     row: Handling
     department: str
     handler: str
+    deputy: str
     because: str
     is_own: bool
     shows_note: bool  # its internal note: to itself and to the hotline
@@ -210,13 +211,14 @@ def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:
 
 def _parts(session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor) -> list[PartView]:
     rows = find.handlings_of(session, complaint.id)
-    people = staff_names(session, {row.handler_id for row in rows})
+    people = staff_names(session, {who for row in rows for who in (row.handler_id, row.deputy_id)})
     names, key = collaborators.rules.directory.departments, text_key_of(session, complaint)
     return [
         PartView(
             row,
             department=names[row.department_id].name if row.department_id in names else "",
             handler=people.get(row.handler_id or 0, ""),
+            deputy=people.get(row.deputy_id or 0, ""),
             because=because(row.because) or key.open(row.because_note),
             is_own=row.department_id == actor.department_id and row.state in find.OPEN_PARTS,
             shows_note=actor.is_hotline or row.department_id == actor.department_id,

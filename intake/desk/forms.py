@@ -220,6 +220,7 @@ class OutcomeForm(BaseModel):
     reply_text: str = Field(title=N_("Reply to the complainant"), max_length=5000)
     measures: list[Measure] = Field(default_factory=list, title=N_("Measures"))
     document_number: str = Field(default="", title=N_("Document number"), max_length=80)
+    legal_basis: str = Field(default="", title=N_("Legal basis"), max_length=300)
     fee_item: str = Field(default="", title=N_("Fee item"), max_length=120)
     fee_action: FeeAction = Field(default=FeeAction.NONE, title=N_("What became of the fee"))
     amount_charged: MoneyAmount = Field(default=None, title=N_("Amount charged (yuan)"))

@@ -1,6 +1,6 @@
 """The desk: a department's list in the order it expires, or the queues of the hotline, under what it was told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,25 +8,25 @@ from pydantic import BaseModel
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from intake.casework import find
 from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.dismiss import dismiss_notices
-from intake.casework.reading.arrival import find_transferred
+from intake.casework.supervision.order import PRESSED
 from intake.desk.blacking_out.unreleased import with_unreleased
 from intake.desk.cursors import find_place
 from intake.desk.forms import DismissForm
-from intake.desk.groups import grouped
-from intake.desk.listing import PAGE, Filter, ListLine, association_lines, department_lines, state_lines
+from intake.desk.groups import KEYS, grouped
+from intake.desk.handling.own_list import ClockCount, counts_by_clock, due_within, kept_lists
+from intake.desk.listing import PAGE, Filter, ListLine, department_lines, state_lines
 from intake.desk.notices import digest_lines, get_digest, settled, unread
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
-from intake.errors import NotFound
+from intake.desk.supervision.board_query import next_levels
 from intake.language.i18n import _
+from intake.models import SavedList
 from intake.vocabulary import HandlingState, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import BadForm, read_form, read_query
 from intake.web.paging import page_of, window
 from intake.web.staff_names import staff_names
-from routing.registry.search import find_associations
 
 bp = Blueprint("desk", __name__)
 # Who reads complaints; keeping accounts is no reason to.
@@ -41,6 +41,7 @@ class InboxFilter(BaseModel):
     branch: str = ""
     state: HandlingState | None = None
     mine: bool = False
+    when: str = ""
     after: str = ""
 
 
@@ -55,16 +56,26 @@ class Shown:
 @bp.get("/")
 def inbox() -> str:
     wanted = _wanted()
+    counts: Sequence[ClockCount] = ()
+    kept: Sequence[SavedList] = ()
     with runtime().db.reading() as session:
         queues = queues_of(session, actor(), at=moment())
         queue = next((one for one in queues if one.key == wanted.queue), queues[0] if queues else None)
         covered = staff_names(session, covered_by(session, actor(), at=moment()))
+        if queue and queue.is_own:
+            everything = replace(_filter(wanted, covered), due=None)
+            counts = counts_by_clock(session, actor().department_id or 0, everything, now=moment())
+            kept = kept_lists(session, actor())
         shown = _shown(session, queue, wanted, covered) if queue else Shown([], "")
         if queue and not queue.is_own and actor().is_hotline:
             shown = replace(shown, lines=with_unreleased(session, shown.lines))
         told = unread(session, actor(), at=moment())
+        may_order = queue is not None and queue.is_overdue and StaffRole.SUPERVISOR in actor().roles
+        pressed = [one.number for one in shown.lines if one.state in PRESSED] if may_order else []
+        orders = next_levels(session, pressed)
     return render_template(
         "desk/inbox.html",
+        orders=orders,
         queues=queues,
         queue=queue,
         groups=grouped(shown.lines, moment()) if queue and queue.is_timed else [(None, shown.lines)],
@@ -74,19 +85,9 @@ def inbox() -> str:
         part_states=_PART_STATES,
         told=told,
         covered=covered,
+        counts=counts,
+        kept=kept,
     )
-
-
-@bp.get("/search")
-def search() -> str | Response:
-    """By number straight to the complaint, by the name of an association to its complaints."""
-    text = request.args.get("q", "").strip()
-    with runtime().db.reading() as session:
-        if number := _number(session, text):
-            return redirect(url_for("complaint.show", number=number), 303)
-        found = find_associations(session, text, limit=5) if text else []
-        results = [(one, association_lines(session, one.association_id, actor())) for one in found]
-    return render_template("desk/search.html", text=text, results=results)
 
 
 @bp.get("/notices")
@@ -123,17 +124,6 @@ def dismiss() -> Response:
     return redirect(url_for("desk.notices" if form.is_from_list else "desk.inbox"), 303)
 
 
-def _number(session: Session, text: str) -> str:
-    """By it or by the one it came to us under; of another department's one does not even learn that it is one."""
-    complaint = find.find_by_number(session, text.replace(" ", "")) or find_transferred(session, text)
-    try:
-        if complaint is not None:
-            find.must_see(session, complaint, actor())
-    except NotFound:
-        return ""
-    return complaint.number if complaint else ""
-
-
 def _wanted() -> InboxFilter:
     """Filters nobody offered are no filters."""
     try:
@@ -142,6 +132,8 @@ def _wanted() -> InboxFilter:
         return InboxFilter()
     if wanted.branch not in BRANCHES:
         wanted.branch = ""
+    if wanted.when not in KEYS:
+        wanted.when = ""
     return wanted
 
 
@@ -152,8 +144,7 @@ def _shown(session: Session, queue: Queue, wanted: InboxFilter, covered: Collect
     if work is not None:
         return Shown(work, "")
     if queue.is_own:
-        mine = frozenset({actor().staff_id or 0, *covered}) if wanted.mine else frozenset()
-        chosen = Filter(wanted.branch, wanted.state if wanted.state in _PART_STATES else None, mine)
+        chosen = _filter(wanted, covered)
         lines = department_lines(session, actor().department_id or 0, wanted=chosen, after=after, limit=PAGE + 1)
     else:
         due_before = moment() if queue.is_overdue else None
@@ -162,3 +153,9 @@ def _shown(session: Session, queue: Queue, wanted: InboxFilter, covered: Collect
         )
     has_next = len(lines) > PAGE
     return Shown(lines[:PAGE], str(lines[PAGE - 1].place) if has_next else "")
+
+
+def _filter(wanted: InboxFilter, covered: Collection[int]) -> Filter:
+    mine = frozenset({actor().staff_id or 0, *covered}) if wanted.mine else frozenset()
+    state = wanted.state if wanted.state in _PART_STATES else None
+    return Filter(wanted.branch, state, mine, due_within(wanted.when, moment()))

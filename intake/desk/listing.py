@@ -16,10 +16,11 @@ from intake.casework.actor import Actor
 from intake.casework.find import OPEN_PARTS
 from intake.casework.visibility import seen_by
 from intake.desk.cursors import ListCursor
-from intake.desk.line_words import matter_of, violation_of, violation_words
+from intake.desk.line_words import joined_with, matter_of, violation_of, violation_words
 from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.ring import KeyRing, key_ring_of
+from intake.searching.bigrams import Excerpt
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
 from routing.models import Association, Department, Violation
@@ -32,19 +33,21 @@ AT_MOST = 99  # counted; beyond it a number tells nobody anything
 
 _guess, _guessed = Suggestion.__table__, Violation.__table__.alias("guessed_violation")
 _c, _h = Complaint.__table__.c, Handling.__table__.c
-_other = Complaint.__table__.alias("joined_complaint").c
-_JOINED = sa.select(sa.func.count(_other.id)).where(_other.merged_into_id == _c.id).scalar_subquery()
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that the partial index holds the row.
 _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list leaves out. `branch` is the letter of the violation; `handler_ids`: whose parts alone are shown."""
+    """What a list leaves out. `branch` is the letter of the violation; `handler_ids`: whose parts alone are shown.
+
+    `due` holds of what is due within some bounds, by `next_due_at` of a part.
+    """
 
     branch: str = ""
     part_state: HandlingState | None = None
     handler_ids: frozenset[int] = frozenset()
+    due: sa.ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,16 @@ class ListLine:
     department: str
     handler: str = ""
     handler_id: int | None = None
+    deputy: str = ""
+    section: str = ""
     part_state: HandlingState | None = None
     role: HandlingRole | None = None
     priority: Priority = Priority.NORMAL
     is_synthetic: bool = False
+    received_at: datetime | None = None
+    excerpt: Excerpt | None = None  # where words were looked for, in place of the matter
     unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
-    joined: int = 0  # complaints handled with it: one line of work, so many complaints
+    joined: int = 0  # complaints that are one matter with it
 
     @property
     def place(self) -> ListCursor:
@@ -83,6 +90,12 @@ def department_lines(
     limit: int = PAGE,
 ) -> list[ListLine]:
     """The open parts of one department, by `ix_handling_desk`; those whose clock stands still come last."""
+    keys = department_keys(department_id, wanted)
+    return _lines(session, _page(session, keys, _h, after, limit))
+
+
+def department_keys(department_id: int, wanted: Filter) -> _Keys:
+    """The open parts of a department that fit a filter, in no order."""
     keys = sa.select(
         _h.id.label("row_id"),
         _h.next_due_at.label("due_at"),
@@ -90,14 +103,19 @@ def department_lines(
         _h.state.label("part_state"),
         _h.role,
         _h.handler_id,
+        _h.deputy_id,
+        _h.section,
     ).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
     if wanted.part_state:
         keys = keys.where(_h.state == wanted.part_state)
     if wanted.handler_ids:
-        keys = keys.where(_h.handler_id.in_(sorted(wanted.handler_ids)))
+        whose = sorted(wanted.handler_ids)
+        keys = keys.where(sa.or_(_h.handler_id.in_(whose), _h.deputy_id.in_(whose)))
+    if wanted.due is not None:
+        keys = keys.where(wanted.due)
     if wanted.branch:
         keys = keys.join(Complaint.__table__, _c.id == _h.complaint_id).where(_of_branch(wanted.branch))
-    return _lines(session, _page(session, keys, _h, after, limit))
+    return keys
 
 
 def state_lines(
@@ -145,22 +163,26 @@ def association_lines(
     return _lines(session, session.execute(keys.order_by(_c.received_at.desc()).limit(limit)).all())
 
 
+def lines_of(session: Session, ids: Sequence[int]) -> list[ListLine]:
+    """These complaints in this order. Whether they may be seen was asked before."""
+    rows = {row.row_id: row for row in session.execute(_bare_keys().where(_c.id.in_(ids)))} if ids else {}
+    return _lines(session, [rows[one] for one in ids if one in rows])
+
+
 def count_state(session: Session, actor: Actor, *states: State, due_before: datetime | None = None) -> int:
     """How many there are that the actor sees, up to one more than AT_MOST."""
     total = 0
     for state in states:
         keys = _keys_of_state(state, actor)
-        if due_before is not None:
-            keys = keys.where(_c.next_due_at < due_before)
+        keys = keys.where(_c.next_due_at < due_before) if due_before is not None else keys
         total += _count(session, keys, AT_MOST + 1 - total)
     return total
 
 
 def count_overdue_parts(session: Session, department_id: int, at: datetime) -> int:
     """How many open parts of a department are overdue, up to one more than AT_MOST."""
-    overdue = (_h.next_due_at < at, is_shown_by(_h.complaint_id))
-    keys = sa.select(_h.id).where(_h.department_id == department_id, _OPEN_PART, *overdue)
-    return _count(session, keys, AT_MOST + 1)
+    keys = sa.select(_h.id).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
+    return _count(session, keys.where(_h.next_due_at < at), AT_MOST + 1)
 
 
 def _count(session: Session, keys: _Keys, limit: int) -> int:
@@ -215,7 +237,8 @@ def _page(
 def _lines(session: Session, rows: Sequence[_Row]) -> list[ListLine]:
     """The words for one page of keys, by primary keys."""
     shown = _shown(session, {row.complaint_id for row in rows})
-    names = staff_names(session, {getattr(row, "handler_id", None) for row in rows})
+    people = ("handler_id", "deputy_id")
+    names = staff_names(session, {getattr(row, who, None) for row in rows for who in people})
     ring = key_ring_of(session)
     return [_line(ring, row, shown[row.complaint_id], names) for row in rows]
 
@@ -233,11 +256,14 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
         handler_id=getattr(row, "handler_id", None),
+        deputy=names.get(getattr(row, "deputy_id", None) or 0, ""),
+        section=getattr(row, "section", ""),
         part_state=getattr(row, "part_state", None),
         role=getattr(row, "role", None),
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
         joined=complaint.joined,
+        received_at=complaint.received_at,
     )
 
 
@@ -252,9 +278,10 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.kind,
             _c.association_text,
             _c.is_synthetic,
+            _c.received_at,
             _c.narrative,
             _c.text_key,
-            _JOINED.label("joined"),
+            joined_with(_c.id).label("joined"),
             Association.__table__.c.name.label("association"),
             Department.__table__.c.name.label("department"),
             Violation.__table__.c.name_zh,

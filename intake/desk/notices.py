@@ -16,6 +16,8 @@ from intake.casework.outbox.staff_notices import (
     DIGEST,
     ROLE_PROPOSED,
     SENTENCES,
+    TALK_ITEM_DUE,
+    TALK_PROPOSED,
     VERIFY_ASKED,
     VERIFY_FIRST,
     VERIFY_SECOND,
@@ -29,6 +31,7 @@ from intake.language.words import word
 from intake.models import Complaint, Deadline, Notice, NoticeLine
 from intake.models.practice import is_practising, is_shown_by
 from intake.numbers import spoken
+from intake.vocabulary import OrderLevel
 from intake.web.staff_names import staff_names
 from routing.translatable import N_
 from routing.vocabulary import Clock, Step
@@ -51,6 +54,7 @@ class DeskNotice:
     is_change: bool = False  # of who answers: it leads to what waits for the department's word
     is_warning: bool = False  # it leads to the alerts
     is_bulletin: bool = False  # it leads to the archive, where the draft waits
+    talk_id: int | None = None  # of an association: it leads there
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
     is_readable: bool = True  # whoever stands in hears of more than their own department lets them open
@@ -182,6 +186,8 @@ def _told(notice: Notice, count: int) -> DeskNotice:
     for name in ("since", "until"):
         if name in words:
             words[name] = shanghai(datetime.fromisoformat(words[name]), "%m-%d %H:%M")
+    if "level" in words:
+        words["level"] = word(OrderLevel(words["level"]))
     clock = notice.params.get("clock")
     return DeskNotice(
         notice.id,
@@ -194,5 +200,6 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_change=notice.kind == ROLE_PROPOSED,
         is_warning=notice.kind == WARNING_RAISED,
         is_bulletin=notice.kind == BULLETIN_DRAFTED,
+        talk_id=notice.params["talk_id"] if notice.kind in {TALK_PROPOSED, TALK_ITEM_DUE} else None,
         settled_at=notice.settled_at,
     )

@@ -35,6 +35,7 @@ from intake.models import (
     RegistryCorrection,
     Settlement,
     SketchHash,
+    WordBag,
     WordingSketch,
 )
 from intake.notify.opt_out import OPT_OUTS
@@ -58,7 +59,7 @@ _READABLE: tuple[tuple[type[Record], tuple[str, ...]], ...] = (
 # Whose old rows hold what was erased.
 ERASED_FROM = (
     *("complaint", "complaint_identity", "evidence", "evidence_draft", "message", "inbound_message", "conversation"),
-    *("call_draft", "incoming_call", "wording_sketch", "sketch_hash"),
+    *("call_draft", "incoming_call", "wording_sketch", "sketch_hash", "word_bag"),
     *(str(model.__tablename__) for model, _names in _READABLE),
 )
 REPLAYED = "erased before, in the database this copy was made of"
@@ -136,7 +137,7 @@ def _erase(
     complaint.text_key = None
     complaint.association_text = without_person(complaint.association_text, person)
     _blot_out(session, complaint.id, person)
-    for sketched in (SketchHash, WordingSketch):
+    for sketched in (SketchHash, WordingSketch, WordBag):
         session.execute(delete(sketched).where(sketched.__table__.c.complaint_id == complaint.id))
     _erase_messages(session, complaint.id)
     audit.record(session, complaint, EventKind.IDENTITY_ERASE, actor=actor, at=at, reason=reason)

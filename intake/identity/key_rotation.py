@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from intake.db import Database
 from intake.models import (
+    AssociationTalk,
     BulletinReader,
     CallDraft,
     Complaint,
@@ -25,6 +26,7 @@ from intake.models import (
     Message,
     SketchVersion,
     StaffContact,
+    StaffSearch,
 )
 from intake.sealing.places import (
     address_place,
@@ -38,7 +40,10 @@ from intake.sealing.places import (
     liaison_place,
     sender_place,
     staff_contact_place,
+    staff_search_place,
     stop_list_place,
+    talk_attendees_place,
+    talk_minutes_place,
     text_key_place,
 )
 from intake.sealing.ring import KeyRing, key_ring_of
@@ -98,6 +103,9 @@ RING_COLUMNS = (
     # The sketches themselves are made anew by the workers, as soon as the ring's first key is another.
     RingColumn(SketchVersion, "stop_list", "version", lambda row: stop_list_place(row.version)),
     RingColumn(StaffContact, "sealed", "staff_id", lambda row: staff_contact_place(row.staff_id)),
+    RingColumn(StaffSearch, "sealed", "id", lambda row: staff_search_place(row.id)),
+    RingColumn(AssociationTalk, "attendees", "id", lambda row: talk_attendees_place(row.id)),
+    RingColumn(AssociationTalk, "minutes", "id", lambda row: talk_minutes_place(row.id)),
     RingColumn(BulletinReader, "sealed", "id", lambda row: bulletin_reader_place(row.id)),
 )
 

@@ -1,7 +1,7 @@
 """The sealed row itself: writing it, showing it masked, opening it with a reason that is recorded."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from intake.identity.mask import masked_email, masked_name, masked_phone
 from intake.identity.phone import can_be_texted, plain_phone
 from intake.models import Complaint, ComplaintIdentity
 from intake.models.practice import is_shown
+from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import identity_place
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.vocabulary import Confidentiality, StaffRole
@@ -74,6 +75,18 @@ def find_person(session: Session, complaint_id: int) -> Person:
     """In the clear, for the program alone: nobody is shown it. An erased person is empty. Raises CannotOpen."""
     row = _find(session, complaint_id)
     return _open(key_ring_of(session), row) if row is not None and row.erased_at is None else Person()
+
+
+def find_people(session: Session, ring: KeyRing, complaint_ids: Collection[int]) -> dict[int, Person]:
+    """As `find_person`, of many; without those nobody is kept of, or whose key is lost."""
+    kept = (col(ComplaintIdentity.complaint_id).in_(complaint_ids), col(ComplaintIdentity.erased_at).is_(None))
+    found: dict[int, Person] = {}
+    for row in session.exec(select(ComplaintIdentity).where(*kept)):
+        try:
+            found[row.complaint_id] = _open(ring, row)
+        except CannotOpen:
+            continue
+    return found
 
 
 def masked_person(session: Session, ring: KeyRing, complaint_id: int) -> Person:

@@ -39,6 +39,29 @@ _say(
 )
 _say(v.HandlingRole, CO="Co-handler")
 _say(
+    v.OrderLevel,
+    CHASE="Chase",
+    SUPERVISE="Supervision",
+    LISTED="Listed supervision",
+    TALK="Talk with the department",
+)
+_say(
+    v.OrderStanding,
+    OVERDUE="Report overdue",
+    ANSWERED="Report to be decided",
+)
+_say(
+    v.OrderState,
+    OPEN="Report owed",
+    ANSWERED="Report to be decided",
+    ACCEPTED="Report accepted",
+    SETTLED="Settled with the matter",
+    SUPERSEDED="Replaced by a heavier order",
+)
+_say(v.TalkState, HELD="Held, being put right", CLOSED="Put right", DROPPED="No talk")
+_say(v.TalkOrigin, COMPLAINTS="Number of valid complaints", ALERT="Early warning", HAND="A supervisor")
+_say(v.TalkItemState, OPEN="Being put right", DONE="Put right", MISSED="Not put right")
+_say(
     v.HandlingState,
     PENDING="Awaiting signature",
     SIGNED="Being handled",
@@ -198,3 +221,4 @@ _say(
     INFLUENCE="Considerable influence on society",
     RISK="High risk of violations",
 )
+_say(v.SearchSort, NEWEST="Newest first", OLDEST="Oldest first", DUE="Expires first")

@@ -88,7 +88,8 @@ def due_view(
     day, full = date_words(due_at, now), _("due %(time)s", time=shanghai(due_at))
     if met_at is not None:
         tone, left = ("met", _("met")) if met_at <= due_at else ("late", _("met late"))
-        return DueView(tone, date_words(met_at, now), left, f"{full} · {_('done %(time)s', time=shanghai(met_at))}")
+        done = _("done %(time)s", time=shanghai(met_at))
+        return DueView(tone, date_words(met_at, now), left, f"{full} · {done}")
     days = _days_between(now, due_at, calendar)
     if due_at < now:
         return DueView("overdue", day, _overdue(days), full)

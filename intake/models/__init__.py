@@ -2,23 +2,26 @@
 
 import routing.models
 from intake.models.alert import Alert
-from intake.models.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.callback import Callback
-from intake.models.classifier import Classifier, ClassifierBody, Suggestion
 from intake.models.complaint import Complaint
-from intake.models.conversation import Conversation, KeptText
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
+from intake.models.derived.classifier import Classifier, ClassifierBody, Suggestion
+from intake.models.derived.search import StaffSearch, WordBag, WordBagVersion
+from intake.models.derived.wording import SketchHash, SketchVersion, WordingSketch
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
-from intake.models.inbound import InboundMessage
-from intake.models.message import Message
+from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
+from intake.models.messaging.conversation import Conversation, KeptText
+from intake.models.messaging.inbound import InboundMessage
+from intake.models.messaging.message import Message
 from intake.models.office.absence import Absence
 from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.notice import Notice, NoticeLine
 from intake.models.office.notice_delivery import NoticeDelivery
+from intake.models.office.saved_list import SavedList
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
 from intake.models.recusal import ComplaintRecusal
@@ -27,24 +30,28 @@ from intake.models.registry.correction import RegistryCorrection
 from intake.models.registry.liaison import LiaisonPerson
 from intake.models.registry.registry_batch import RegistryBatch, RegistryBatchLine, RegistryUpload
 from intake.models.registry.role_change import RoleChange
+from intake.models.registry.talk import AssociationTalk, TalkItem
 from intake.models.registry.verification import VerificationItem, VerificationRound
 from intake.models.registry.watch_list import WatchBatch, WatchEntry, WatchIndicator
 from intake.models.replay import ReplayedComplaint, RuleReplay
-from intake.models.report import FactFile, ReportSnapshot
+from intake.models.reply_draft import ReplyDraft
+from intake.models.report import ChartPicture, FactFile, ReportSnapshot
 from intake.models.request import DecisionRequest
 from intake.models.settlement import Settlement
+from intake.models.supervision_order import SupervisionOrder
 from intake.models.sweep import SweepFailure, SweepMark
-from intake.models.wording import SketchHash, SketchVersion, WordingSketch
 
 __all__ = [
     "Absence",
     "Alert",
     "AssociationChange",
+    "AssociationTalk",
     "AuditAnchor",
     "Bulletin",
     "BulletinReader",
     "CallDraft",
     "Callback",
+    "ChartPicture",
     "Classifier",
     "ClassifierBody",
     "Complaint",
@@ -77,22 +84,29 @@ __all__ = [
     "RegistryCorrection",
     "RegistryUpload",
     "ReplayedComplaint",
+    "ReplyDraft",
     "ReportSnapshot",
     "RoleChange",
     "RuleReplay",
+    "SavedList",
     "Settlement",
     "SketchHash",
     "SketchVersion",
     "Staff",
     "StaffContact",
+    "StaffSearch",
     "Suggestion",
+    "SupervisionOrder",
     "SweepFailure",
     "SweepMark",
+    "TalkItem",
     "VerificationItem",
     "VerificationRound",
     "WatchBatch",
     "WatchEntry",
     "WatchIndicator",
+    "WordBag",
+    "WordBagVersion",
     "WordingSketch",
     "routing",
 ]

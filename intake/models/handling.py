@@ -52,7 +52,10 @@ class Handling(Record, table=True):
     # Why this department: what the rules say, or else what the person wrote who gave it the part.
     because: str = Field(default="", max_length=32)
     because_note: SealedText | None = Field(default=None, sa_type=SealedTextType)
+    # Who in the department has it: which of its sections 处室, who handles it and who helps them.
     handler_id: int | None = Field(default=None, foreign_key="staff.id")
+    section: str = Field(default="", max_length=60, sa_column_kwargs=BLANK)
+    deputy_id: int | None = Field(default=None, foreign_key="staff.id")
     is_designated: bool = False
     dispatched_at: datetime
     signed_at: datetime | None = None
@@ -73,3 +76,4 @@ class Handling(Record, table=True):
     amount_charged: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
     amount_refunded: Decimal | None = Field(default=None, sa_type=Numeric(14, 2))
     document_number: str = Field(default="", max_length=80, sa_column_kwargs=BLANK)
+    legal_basis: str = Field(default="", max_length=300, sa_column_kwargs=BLANK)  # of a penalty among the measures

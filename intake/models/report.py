@@ -1,9 +1,9 @@
-"""Month-end figures, frozen as they were counted, and the files of facts that figures are read from."""
+"""Month-end figures, frozen as they were counted; the files of facts they are read from; pictures of charts."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from intake.vocabulary import FactFileKind
@@ -55,3 +55,21 @@ class FactFile(Record, table=True):
     made_at: datetime
     # Others may still be reading it; it is thrown away a day later.
     replaced_at: datetime | None = None
+
+
+class ChartPicture(Record, table=True):
+    """A chart that somebody wants as a picture for a document: what is to be drawn, and the picture once it is.
+
+    `key` is the digest of what is to be drawn: whoever wants the same finds it. Thrown away after a day.
+    """
+
+    __tablename__ = "chart_picture"
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, unique=True)
+    form: str = Field(max_length=8)
+    chart: dict[str, Any] = Field(sa_type=JSON)
+    wanted_at: datetime = Field(index=True)
+    made_at: datetime | None = None
+    content: bytes | None = Field(default=None, sa_type=LargeBinary)
+    fault: str = Field(default="", max_length=200)

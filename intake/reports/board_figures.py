@@ -18,6 +18,7 @@ from intake.reports.board_values import (
 )
 from intake.reports.by import By, Scope
 from intake.reports.figures import Figures
+from intake.reports.group_keys import group_names
 from intake.reports.intervals import wilson
 from intake.reports.measures import COUNTS, RATES, CountMeasure
 from intake.reports.origin import is_synthetic
@@ -75,7 +76,8 @@ def ranked(rows: Sequence[RateRow]) -> tuple[RateRow, ...]:
 
 def rate_lines(figures: Figures, months: Sequence[Period], scope: Scope) -> tuple[RateLine, ...]:
     """Closure and on-time rate by month: both of the same complaints."""
-    return tuple(RateLine(key, tuple(figures.by_month(RATES[key], months, scope))) for key in LINES)
+    found = figures.by_month([RATES[key] for key in LINES], months, scope)
+    return tuple(RateLine(key, tuple(rows)) for key, rows in zip(LINES, found, strict=True))
 
 
 def heat_rows(figures: Figures, months: Sequence[Period], scope: Scope) -> tuple[HeatRow, ...]:
@@ -92,10 +94,6 @@ def heat_rows(figures: Figures, months: Sequence[Period], scope: Scope) -> tuple
     ]
     commonest = sorted(rows, key=lambda row: (-sum(row.numbers), row.code))[:HEAT_ROWS]
     return tuple(sorted(commonest, key=lambda row: row.code))
-
-
-def _number(figures: Figures, measure: CountMeasure, period: Period, scope: Scope) -> int:
-    return figures.counts([measure], period, scope)[measure.key]
 
 
 def _trend(figures: Figures, measure: CountMeasure, months: Sequence[Period], scope: Scope) -> BoardTile:
@@ -117,28 +115,27 @@ def _associations(
     figures: Figures, months: tuple[Period, ...], scope: Scope
 ) -> tuple[tuple[AccusedAssociation, ...], Period]:
     for before, month in ((months[-2], months[-1]), (months[-3], months[-2])):
-        now, then = (_by_association(figures, span, scope) for span in (month, before))
-        most = sorted(now, key=lambda key: (-now[key][1], now[key][0]))[:MOST_ASSOCIATIONS]
-        if most:
-            named = (AccusedAssociation(int(key), *now[key], then.get(key, ("", 0))[1]) for key in most)
-            return tuple(named), month
+        now, then = (figures.numbers(ACCUSED, span, By.ASSOCIATION, scope) for span in (month, before))
+        if now:
+            named = _most_accused(figures.session, now)
+            return tuple(AccusedAssociation(key, name, now[key], then.get(key, 0)) for key, name in named), month
     return (), months[-1]
 
 
-def _by_association(figures: Figures, period: Period, scope: Scope) -> dict[str, tuple[str, int]]:
-    """Name and number by id; of those that are in the registry."""
-    rows = figures.measured(ACCUSED, period, (By.ASSOCIATION,), scope)
-    return {row.values[0]: (row.keys[0], row.denominator) for row in rows if row.values[0]}
+def _most_accused(session: Session, numbers: Mapping[int, int]) -> list[tuple[int, str]]:
+    """Ids and names, the most accused first; of those with as many, by name."""
+    least = sorted(numbers.values(), reverse=True)[:MOST_ASSOCIATIONS][-1]
+    named = group_names(session, By.ASSOCIATION, [key for key, number in numbers.items() if number >= least])
+    return sorted(named.items(), key=lambda one: (-numbers[one[0]], one[1]))[:MOST_ASSOCIATIONS]
 
 
 def _due_today(figures: Figures, scope: Scope, *, at: datetime) -> tuple[BoardTile]:
     """What the day began with, how much of it is still open, and what the same day of last month began with."""
     today = local_day(at)
-    whole, before = (
-        _number(figures, DUE_THAT_DAY, of_dates(day, day), scope) for day in (today, _same_day_before(today))
-    )
-    still = _number(figures, STILL_DUE, of_dates(today, today), scope)
-    return (BoardTile(DUE_THAT_DAY.key, whole, before, rest=still),)
+    before = _same_day_before(today)
+    due = figures.counts([DUE_THAT_DAY, STILL_DUE], of_dates(today, today), scope)
+    then = figures.counts([DUE_THAT_DAY], of_dates(before, before), scope)
+    return (BoardTile(DUE_THAT_DAY.key, due[DUE_THAT_DAY.key], then[DUE_THAT_DAY.key], rest=due[STILL_DUE.key]),)
 
 
 def _overdue(session: Session, scope: Scope, *, at: datetime) -> tuple[tuple[Clock, int], ...]:

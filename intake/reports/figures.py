@@ -15,19 +15,21 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.reports.by import EVERYTHING, OF_NUMBERS, TIMES, TOTAL, By, RateSubset, Scope
+from intake.reports.counting import NOTHING, Counts, counted
 from intake.reports.facts.fact import moment_of
 from intake.reports.group_keys import group_keys
 from intake.reports.measures import COUNTS, Counted, CountMeasure, Rate
 from intake.reports.periods import Period
 from intake.reports.rows import Durations, FigureRow, RateRow, durations_of
-from intake.reports.statements import OF_ASSOCIATIONS, Question, ageing, complaint_ids, durations, figures, together
+from intake.reports.statements import OF_ASSOCIATIONS, Question, Scored, ageing, complaint_ids, durations
+from intake.reports.store.answers import answer
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
 from intake.reports.store.kept import kept_rows
 from intake.reports.store.published import PublishedFacts, months_within, published_facts
 from intake.reports.store.room import FactRoom
-from intake.reports.store.source import FactSource
+from intake.reports.store.source import FactSource, SourcePart
 from intake.vocabulary import Reading
 
 if TYPE_CHECKING:
@@ -73,31 +75,34 @@ class Figures:
         """The figures of the whole, of many rates at once, by key."""
         kept = {one.key: self._kept(one, period, (), scope) for one in rates}
         rows = {key: RateRow(TOTAL, one[0].numerator, one[0].denominator) for key, one in kept.items() if one}
-        asked = [(one, one.counted, one.scale) for one in rates if one.key not in rows]
-        asked += [(one, one.flow, 1) for one, _counted, _scale in tuple(asked) if one.flow is not None]
-        found = self._together([(counted, scale) for _rate, counted, scale in asked], period, scope)
-        for (rate, counted, _scale), (points, number) in zip(asked, found, strict=True):
-            if counted is rate.counted:
-                rows[rate.key] = RateRow(TOTAL, Decimal(points) / rate.scale, number)
-            else:
-                rows[rate.key] = replace(rows[rate.key], numerator=Decimal(number))
+        asked = [one for one in rates if one.key not in rows]
+        for rate, counts in zip(asked, self._rated(asked, period, (), scope), strict=True):
+            points, number = counts.get((), NOTHING)
+            rows[rate.key] = RateRow(TOTAL, Decimal(points) / rate.scale, number)
         return rows
 
-    def by_month(self, rate: Rate, months: Sequence[Period], scope: Scope = EVERYTHING) -> list[RateRow]:
-        """The figure of the whole for each of these months that follow each other, each as at its own end."""
-        if rate.counted.when != "period" or rate.flow is not None:
-            return [replace(self.total(rate, month, scope), key=month.month) for month in months]
+    def by_month(
+        self, rates: Sequence[Rate], months: Sequence[Period], scope: Scope = EVERYTHING
+    ) -> list[list[RateRow]]:
+        """Of each rate the figure of the whole for each of these months that follow each other, as at its own end."""
+        if any(one.counted.when != "period" or one.flow is not None for one in rates):
+            each = [self.totals(rates, month, scope) for month in months]
+            return [
+                [replace(row[rate.key], key=month.month) for row, month in zip(each, months, strict=True)]
+                for rate in rates
+            ]
         span = Period(months[0].start, months[-1].end, months[0].early)
-        question = Question(rate.counted, span, (By.MONTH,), scope, is_by_month=True)
-        statement = figures(question, self._source(question), scale=rate.scale)
-        found = {f"{row[0]:%Y-%m}": row[1:] for row in self._connection.execute(statement, question.values).fetchall()}
-        rows = [(month.month, *found.get(month.month, (0, 0))) for month in months]
-        return [RateRow(key, Decimal(points) / rate.scale, number) for key, points, number in rows]
+        asked = [Scored(Question(one.counted, span, (By.MONTH,), scope, is_by_month=True), one.scale) for one in rates]
+        named = [{f"{first:%Y-%m}": one for (first,), one in counts.items()} for counts in self._counted(asked)]
+        return [
+            [_month_row(month.month, rate, counts.get(month.month, NOTHING)) for month in months]
+            for rate, counts in zip(rates, named, strict=True)
+        ]
 
     def rows_by(self, rate: Rate, period: Period, by: By, scope: Scope = EVERYTHING) -> list[RateRow]:
         """A line for each group that has anything to count, in the order of their keys; months all of them."""
         if by is By.MONTH:
-            return self.by_month(rate, list(period.months()), scope)
+            return self.by_month([rate], list(period.months()), scope)[0]
         return [row.line for row in self.rows(rate, period, (by,), scope)]
 
     def rows(self, rate: Rate, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING) -> list[FigureRow]:
@@ -105,7 +110,7 @@ class Figures:
         kept = self._kept(rate, period, by, scope)
         if kept is not None:
             return kept
-        counted = self._counted(rate, period, by, scope)
+        [counted] = self._rated([rate], period, by, scope)
         keys = group_keys(self.session, by, counted)
         rows = [
             FigureRow(keys[values][0], keys[values][1], Decimal(points) / rate.scale, number)
@@ -124,15 +129,20 @@ class Figures:
         """A rate or a count, in groups: of a count `denominator` is the number."""
         if isinstance(measure, Rate):
             return self.rows(measure, period, by, scope)
-        counted = self._asked(measure.counted, period, by, scope)
+        counted = self._number(measure.counted, period, by, scope)
         keys = group_keys(self.session, by, counted)
         rows = [FigureRow(*keys[values], Decimal(number), number) for values, (_points, number) in counted.items()]
         return sorted(rows, key=lambda row: row.keys) if rows or by else [FigureRow((), (), Decimal(0), 0)]
 
     def counts(self, measures: Sequence[CountMeasure], period: Period, scope: Scope = EVERYTHING) -> dict[str, int]:
         """Counts by key."""
-        found = self._together([(one.counted, 1) for one in measures], period, scope)
-        return {one.key: number for one, (_points, number) in zip(measures, found, strict=True)}
+        found = self._counted([Scored(Question(one.counted, period, (), scope)) for one in measures])
+        return {one.key: counts.get((), NOTHING)[1] for one, counts in zip(measures, found, strict=True)}
+
+    def numbers(self, measure: CountMeasure, period: Period, by: By, scope: Scope = EVERYTHING) -> dict[Any, int]:
+        """How many by group, as DuckDB names it: of thousands a page shows a few, and asks what those are called."""
+        found = self._number(measure.counted, period, (by,), scope)
+        return {value: number for (value,), (_points, number) in found.items() if value is not None}
 
     def series(
         self, measure: CountMeasure, period: Period, time: By, by: tuple[By, ...] = (), scope: Scope = EVERYTHING
@@ -141,7 +151,7 @@ class Figures:
         if time not in TIMES:
             raise ValueError(f"{time} is no time")
         found: dict[tuple[str, ...], dict[str, int]] = {}
-        counted = self._asked(measure.counted, period, (time, *by), scope)
+        counted = self._number(measure.counted, period, (time, *by), scope)
         keys = group_keys(self.session, (time, *by), counted)
         for values, (_points, number) in counted.items():
             named = keys[values]
@@ -173,7 +183,7 @@ class Figures:
     ) -> list[Durations]:
         """Of what was closed in the period, by groups."""
         question = Question(closed.counted, period, by, scope)
-        found = self._connection.execute(durations(question, self._source(question)), question.values).fetchall()
+        found = self._answer(durations(question, self._source(question)), question)
         keys = group_keys(self.session, by, {row[: len(by)]: None for row in found})
         made = [durations_of(keys[row[: len(by)]][0], row[len(by) :]) for row in found]
         return sorted(made, key=lambda one: one.keys)
@@ -182,7 +192,9 @@ class Figures:
         """When the first complaint is due after a moment: from then on there is a rate."""
         ever = Period(after, after + _A_YEAR)
         question = Question(replace(COUNTS["due"].counted, where="accuses"), ever, (), scope)
-        statement = f"SELECT min(happened_at) {question.rows(self._current.rows(None))}"
+        rows = self._current.rows(None)
+        rows = self._current.with_associations(rows) if question.dimensions & OF_ASSOCIATIONS else rows
+        statement = f"SELECT min(happened_at) {question.rows(rows)}"
         [(found,)] = self._connection.execute(statement, question.values).fetchall()
         return moment_of(found) if found is not None else None
 
@@ -190,7 +202,7 @@ class Figures:
         """Of what is open at the end of a period: by place in `AGES`, the last for what is older, how many."""
         question = Question(COUNTS["open"].counted, period, (), scope)
         statement = ageing(question, self._source(question), AGES)
-        numbers = dict(self._connection.execute(statement, question.values).fetchall())
+        numbers = dict(self._answer(statement, question))
         return [(place, numbers.get(place, 0)) for place in range(len(AGES) + 1)]
 
     def group_name(self, by: By, value: str) -> str:
@@ -203,45 +215,41 @@ class Figures:
         is_kept = rate.counted.when == "ever" and self._published is not None
         return kept_rows(self.session, rate, period, by, scope) if is_kept else None
 
-    def _counted(
-        self, rate: Rate, period: Period, by: tuple[By, ...], scope: Scope
-    ) -> dict[tuple[Any, ...], tuple[Any, int]]:
-        below = self._asked(rate.counted, period, by, scope, scale=rate.scale)
-        if rate.flow is None:
-            return below
-        above = self._asked(rate.flow, period, by, scope)
-        return {
-            values: (above.get(values, (0, 0))[1], below.get(values, (0, 0))[1])
-            for values in dict.fromkeys([*below, *above])
-        }
+    def _rated(self, rates: Sequence[Rate], period: Period, by: tuple[By, ...], scope: Scope) -> list[Counts]:
+        """Of each rate points and denominator; of one with a flow of its own that is the points."""
+        asked = [Scored(Question(one.counted, period, by, scope), one.scale) for one in rates]
+        flows = [Scored(Question(one.flow, period, by, scope)) for one in rates if one.flow is not None]
+        found = self._counted([*asked, *flows])
+        above = iter(found[len(asked) :])
+        return [
+            counts if rate.flow is None else _of_flows(next(above), counts)
+            for rate, counts in zip(rates, found[: len(asked)], strict=True)
+        ]
 
-    def _together(self, asked: Sequence[tuple[Counted, int]], period: Period, scope: Scope) -> list[tuple[Any, int]]:
-        """Points and number of each: those that look at the same rows in one statement."""
-        found: dict[int, tuple[Any, int]] = {}
-        for lot in _by_rows(asked):
-            questions = [(Question(asked[place][0], period, (), scope), asked[place][1]) for place in lot]
-            statement = together(questions, self._source(questions[0][0]))
-            [row] = self._connection.execute(statement, questions[0][0].values).fetchall()
-            found |= {place: (row[2 * at], row[2 * at + 1]) for at, place in enumerate(lot)}
-        return [found[place] for place in range(len(asked))]
+    def _number(self, counted: Counted, period: Period, by: tuple[By, ...], scope: Scope) -> Counts:
+        return self._counted([Scored(Question(counted, period, by, scope))])[0]
 
-    def _asked(
-        self, counted: Counted, period: Period, by: tuple[By, ...], scope: Scope, *, scale: int = 1
-    ) -> dict[tuple[Any, ...], tuple[Any, int]]:
-        question = Question(counted, period, by, scope)
-        statement = figures(question, self._source(question), scale=scale)
-        found = self._connection.execute(statement, question.values).fetchall()
-        return {row[: len(by)]: (row[-2], row[-1]) for row in found}
+    def _counted(self, asked: Sequence[Scored]) -> list[Counts]:
+        return counted(self._connection, asked, self._parts)
 
-    def _source(self, question: Question) -> str:
+    def _answer(self, statement: str, question: Question) -> Sequence[Any]:
+        return answer(self._connection, statement, question.values, is_kept=question.period.until is None)
+
+    def _parts(self, question: Question, *, is_whole: bool = False) -> Sequence[SourcePart]:
         is_filed = bool(question.dimensions & OF_ASSOCIATIONS)
         months = None if question.counted.when != "period" else months_within(question.period)
         if self._published is not None:
-            published = self._published.rows(question.counted.when, question.period, is_filed=is_filed)
+            published = self._published.parts(
+                question.counted.when, question.period, is_filed=is_filed, is_whole=is_whole
+            )
             if published is not None:
                 return published
-        rows = self._current.rows(months)
-        return self._current.with_associations(rows) if is_filed else rows
+        known = self._current.whole if is_whole else self._current
+        return known.parts(months, is_filed=is_filed)
+
+    def _source(self, question: Question) -> str:
+        """For what does not add up: every row that counts, and no other."""
+        return " UNION ALL ".join(part.rows for part in self._parts(question, is_whole=True))
 
 
 @contextmanager
@@ -272,9 +280,11 @@ def figures_in(
         yield Figures(session, connection, current, published)
 
 
-def _by_rows(asked: Sequence[tuple[Counted, int]]) -> list[list[int]]:
-    """Places of those that read alike."""
-    lots: dict[str, list[int]] = {}
-    for place, (counted, _scale) in enumerate(asked):
-        lots.setdefault(counted.reads, []).append(place)
-    return list(lots.values())
+def _of_flows(above: Counts, below: Counts) -> Counts:
+    return {
+        group: (above.get(group, NOTHING)[1], below.get(group, NOTHING)[1]) for group in dict.fromkeys([*below, *above])
+    }
+
+
+def _month_row(month: str, rate: Rate, found: tuple[Any, int]) -> RateRow:
+    return RateRow(month, Decimal(found[0]) / rate.scale, found[1])

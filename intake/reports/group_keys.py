@@ -1,6 +1,6 @@
 """What a group is called: the name of a department for its id, a date for a number of days."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,14 +10,14 @@ from sqlmodel import Session
 from intake.models import Staff
 from intake.reports.by import UNASSIGNED, UNDECIDED, By
 from intake.reports.statements import day_of, monday_of
-from routing.models import Association, Department, Region
+from intake.reports.store.associations import association_names
+from routing.models import Department, Region
 
 Values = tuple[Any, ...]
 _UNDECIDED = frozenset({By.VIOLATION, By.CODE})
 _NAMED: Mapping[By, tuple[Any, Any]] = {
     By.DEPARTMENT: (Department.__table__.c.id, Department.__table__.c.name),
     By.CO_DEPARTMENT: (Department.__table__.c.id, Department.__table__.c.name),
-    By.ASSOCIATION: (Association.__table__.c.id, Association.__table__.c.name),
     By.HANDLER: (Staff.__table__.c.id, Staff.__table__.c.display_name),
     By.REGION: (Region.__table__.c.code, Region.__table__.c.name),
 }
@@ -26,7 +26,6 @@ _DATED: Mapping[By, Callable[[Any], str]] = {
     By.WEEK: lambda number: date.fromordinal(monday_of(number)).isoformat(),
     By.DAY: lambda number: date.fromordinal(day_of(number)).isoformat(),
 }
-_LOT = 5_000
 
 
 def group_keys(
@@ -34,7 +33,7 @@ def group_keys(
 ) -> dict[Values, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Of each group as DuckDB gave it: what it is called, and what a link narrows by."""
     groups = list(found)
-    named = [_names(session, one, {values[place] for values in groups}) for place, one in enumerate(by)]
+    named = [group_names(session, one, {values[place] for values in groups}) for place, one in enumerate(by)]
     return {
         values: (
             tuple(_key(one, value, names) for one, value, names in zip(by, values, named, strict=True)),
@@ -56,13 +55,12 @@ def _value(by: By, value: Any) -> str:
     return _DATED[by](value) if by in _DATED else str(value)
 
 
-def _names(session: Session, by: By, values: set[Any]) -> dict[Any, str]:
+def group_names(session: Session, by: By, values: Collection[Any]) -> dict[Any, str]:
+    """What groups are called whose values say nothing to people."""
+    wanted = {value for value in values if value is not None}
+    if by is By.ASSOCIATION:
+        return association_names(session, wanted)
     if by not in _NAMED:
         return {}
     key, name = _NAMED[by]
-    wanted = sorted(value for value in values if value is not None)
-    found: dict[Any, str] = {}
-    for start in range(0, len(wanted), _LOT):
-        lot = wanted[start : start + _LOT]
-        found |= {row[0]: row[1] for row in session.execute(select(key, name).where(key.in_(lot)))}
-    return found
+    return {row[0]: row[1] for row in session.execute(select(key, name).where(key.in_(wanted)))}

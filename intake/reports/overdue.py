@@ -9,15 +9,21 @@ from sqlmodel import Session
 from intake.models import Complaint, Deadline
 from intake.models.practice import counts_by
 from intake.reports.by import EVERYTHING, By, Scope
+from routing.models import Association
 from routing.vocabulary import NOT_ACCUSING, Clock
 
-_clock, _complaint = Deadline.__table__.c, Complaint.__table__.c
+_clock, _complaint, _association = Deadline.__table__.c, Complaint.__table__.c, Association.__table__.c
 # How long a pause may last is no duty of anybody's.
 _NO_DUTY = (Clock.NEED_INFO, Clock.SUSPENSION)
 _NARROWED_BY: dict[By, ColumnElement[Any]] = {
     By.VIOLATION: func.substr(_complaint.violation, 1, 1),
     By.CODE: _complaint.violation,
     By.CHANNEL: _complaint.channel,
+    By.REGION: _complaint.region_code,
+    By.INDUSTRY: select(_association.industry)
+    .where(_association.id == _complaint.association_id)
+    .correlate(Complaint.__table__)
+    .scalar_subquery(),
 }
 _JOINED = Deadline.__table__.join(Complaint.__table__, _clock.complaint_id == _complaint.id)
 

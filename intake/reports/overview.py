@@ -15,7 +15,7 @@ from intake.reports.measures import COUNTS, FIGURES, HEADLINE, RATES, CountMeasu
 from intake.reports.periods import Period, month_before, of_month, year_until
 from intake.reports.rows import RateRow
 from intake.reports.wording import BRANCHES
-from routing.models import Department
+from routing.models import Association, Department
 
 _complaint, _department = Complaint.__table__, Department.__table__
 
@@ -62,7 +62,7 @@ def lines(figures: Figures, rates: Sequence[Rate], period: Period, by: By, scope
     """A line for each group of the period; for months, the twelve that end with it; every branch has its line."""
     if by is By.MONTH:
         months = list(year_until(period).months())
-        by_month = zip(*(figures.by_month(rate, months, scope) for rate in rates), strict=True)
+        by_month = zip(*figures.by_month(rates, months, scope), strict=True)
         return [OverviewLine(row[0], month, row) for month, row in zip(months, by_month, strict=True)]
     tables = [{row.key: row for row in figures.rows_by(rate, period, by, scope)} for rate in rates]
     keys = dict.fromkeys(tables[0])
@@ -76,6 +76,12 @@ def departments_answering(session: Session) -> list[tuple[int, str]]:
     leads = select(_complaint.c.id).where(_complaint.c.lead_department_id == _department.c.id, IS_COUNTED).exists()
     found = session.execute(select(_department.c.id, _department.c.name).where(leads).order_by(_department.c.name))
     return [(row.id, row.name) for row in found]
+
+
+def industries_of(session: Session) -> list[str]:
+    """Every industry that the registry names, in order."""
+    industry = Association.__table__.c.industry
+    return list(session.scalars(select(industry).where(industry != "").distinct().order_by(industry)))
 
 
 def idle_departments(figures: Figures, shown: Sequence[RateRow]) -> list[str]:

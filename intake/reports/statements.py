@@ -1,19 +1,20 @@
 """The questions put to DuckDB: a measure over a period, grouped and narrowed. Pure text; knows no connection."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from intake.reports.by import OF_NUMBERS, By, RateSubset, Scope
 from intake.reports.facts.fact import micros
 from intake.reports.measures import Counted, Rate
 from intake.reports.periods import Period
+from intake.reports.store.source import SourcePart
 from routing.vocabulary import NOT_ACCUSING
 
 _SHANGHAI = 8 * 3600 * 1_000_000  # China has one zone and no summer time
 _DAY = 86_400 * 1_000_000
-_ACCUSES = "kind NOT IN (" + ", ".join(f"'{kind}'" for kind in sorted(NOT_ACCUSING)) + ")"
+_ACCUSES = "(kind NOT IN (" + ", ".join(f"'{kind}'" for kind in sorted(NOT_ACCUSING)) + "))"
 # Days of Shanghai since 1970, and weeks from their Monday: the first of January 1970 was a Thursday.
 _LOCAL_DAY = f"(happened_at + {_SHANGHAI} + $early) // {_DAY}"
 _TO_MONDAY = 3
@@ -41,6 +42,8 @@ _GROUPS = {
     By.WEEK: f"({_LOCAL_DAY} + {_TO_MONDAY}) // 7",
     By.DAY: _LOCAL_DAY,
 }
+# Of what a group is made that has fewer values than there are facts: first by these, then by what is made of them.
+_GATHERED = {By.VIOLATION: "violation"}
 OF_ASSOCIATIONS = frozenset({By.LEVEL, By.INDUSTRY, By.REGISTRATION, By.WATCHLIST})
 _ACCUSING = frozenset({By.VIOLATION, By.CODE})
 
@@ -86,7 +89,7 @@ class Question:
         if not counted.keeps_gone:
             said.append("gone = ''")
         if counted.where:
-            said.append(f"({self._until(counted.where)})")
+            said.append(f"({self._said(counted.where)})")
         return " AND ".join(said)
 
     @property
@@ -98,54 +101,96 @@ class Question:
             "ever": "happened_at < $end",
         }[self.counted.reads]]  # fmt: skip
         if self.dimensions & _ACCUSING:  # only what accuses somebody can be of a violation
-            said.append("accuses")
+            said.append(_ACCUSES)
         if self.scope.department_id is not None:
             said.append("department_id = $department")
         for place, (by, value) in enumerate(self.scope.limits):
             said.append(f"{_GROUPS[by]} = $limit_{place}" if value else f"{_GROUPS[by]} IS NULL")
         return " AND ".join(said)
 
-    def scored(self, scale: int = 1) -> str:
-        """What one fact scores, in units of 1/`scale`."""
-        points = self._until(self.counted.points or "true")
-        return points if scale > 1 else f"CASE WHEN {points} THEN 1 ELSE 0 END"
+    def scored(self, scale: int = 1, one: str = "1") -> str:
+        """What one fact scores, in units of 1/`scale`; `one` is what it counts as itself."""
+        points = self._said(self.counted.points or "true")
+        return f"{one} * ({points})" if scale > 1 else f"CASE WHEN {points} THEN {one} ELSE 0 END"
 
     def facts(self, source: str) -> str:
         """All facts of `source` with the columns that conditions are about."""
         if By.CO_DEPARTMENT in self.dimensions:
             source = f"SELECT *, unnest(string_split(co, ',')) AS co_id FROM ({source})"
-        month_end = f", {_MONTH_END} AS month_end" if self.is_by_month else ""
-        return f"SELECT *, {_ACCUSES} AS accuses{month_end} FROM ({source})"
+        return f"SELECT *, {_MONTH_END} AS month_end FROM ({source})" if self.is_by_month else source
 
     def rows(self, source: str) -> str:
         """The facts counted, from `source`."""
         return f"FROM ({self.facts(source)}) WHERE {self.conditions}"
 
-    def _until(self, condition: str) -> str:
-        return condition.replace("$end", "least(month_end, $end)") if self.is_by_month else condition
+    def _said(self, condition: str) -> str:
+        """As a definition says it, in columns there are."""
+        said = condition.replace("accuses", _ACCUSES)
+        return said.replace("$end", "least(month_end, $end)") if self.is_by_month else said
 
 
-def figures(question: Question, source: str, *, scale: int = 1) -> str:
-    """Rows of (group, …, points, how many)."""
-    groups = [f"{_GROUPS[by]} AS group_{place}" for place, by in enumerate(question.by)]
-    grouped = " GROUP BY ALL" if groups else ""
-    wanted = ", ".join([*groups, f"coalesce(sum({question.scored(scale)}), 0) AS points", "count(*) AS counted"])
-    return f"SELECT {wanted} {question.rows(source)}{grouped}"
+@dataclass(frozen=True)
+class Scored:
+    """A question, and into how many parts a point of it is divided."""
+
+    question: Question
+    scale: int = 1
+
+    def points(self, part: SourcePart, of_it: str) -> str:
+        """Their sum in SQL; what only counts scores none."""
+        if not self.question.counted.points:
+            return "0"
+        points = self.question.scored(self.scale, "sign" if part.is_signed else "1")
+        return f"coalesce(sum({points}){of_it}, 0)"
+
+    @property
+    def is_of_its_end(self) -> bool:
+        """Whether what a fact counts, or where, depends on where the period begins or ends."""
+        question = self.question
+        where = [_GROUPS[by] for by in question.dimensions]
+        how = [] if question.is_by_month else [question.counted.where, question.counted.points]
+        return question.counted.when != "period" or any("$start" in one or "$end" in one for one in (*where, *how))
+
+    def until(self, end: datetime) -> "Scored":
+        return self._of(replace(self.question.period, end=end))
+
+    def since(self, start: datetime) -> "Scored":
+        return self._of(replace(self.question.period, start=start))
+
+    def _of(self, period: Period) -> "Scored":
+        return replace(self, question=replace(self.question, period=period))
 
 
-def together(asked: Sequence[tuple[Question, int]], source: str) -> str:
-    """Many questions of one period and scope that read alike, in one look: points and how many of each, in one row.
+def figures(asked: Sequence[Scored], part: SourcePart) -> str:
+    """Rows of (group, …, and of each question points and how many), in one look at the rows of a part.
 
-    A look at a file costs as much as what is counted in it. Each comes with the scale of its points.
+    All are of one period, in the same groups, of one scope, and read alike. A look at a file costs as much as what is
+    counted in it.
     """
-    wanted = []
-    for question, scale in asked:
-        of_it = f"FILTER (WHERE {question.own_conditions})"
-        wanted += [f"coalesce(sum({question.scored(scale)}) {of_it}, 0)", f"count(*) {of_it}"]
-    kinds = ", ".join(sorted({f"'{question.counted.what}'" for question, _scale in asked}))
-    first = asked[0][0]
-    common = first.common_conditions
-    return f"SELECT {', '.join(wanted)} FROM ({first.facts(source)}) WHERE what IN ({kinds}) AND {common}"
+    first, is_one = asked[0].question, len(asked) == 1
+    groups = [f"{_GATHERED.get(by, _GROUPS[by])} AS group_{place}" for place, by in enumerate(first.by)]
+    sums = []
+    for place, scored in enumerate(asked):
+        of_it = "" if is_one else f" FILTER (WHERE {scored.question.own_conditions})"
+        number = f"coalesce(sum(sign){of_it}, 0)" if part.is_signed else f"count(*){of_it}"
+        sums += [f"{scored.points(part, of_it)} AS points_{place}", f"{number} AS number_{place}"]
+    kinds = ", ".join(sorted({f"'{scored.question.counted.what}'" for scored in asked}))
+    own = first.own_conditions if is_one else f"what IN ({kinds})"
+    grouped = " GROUP BY ALL" if groups else ""
+    rows = f"FROM ({first.facts(part.rows)}) WHERE {own} AND {first.common_conditions}{grouped}"
+    statement = f"SELECT {', '.join([*groups, *sums])} {rows}"
+    return _folded(statement, first.by, len(asked)) if _GATHERED.keys() & set(first.by) else statement
+
+
+def _folded(statement: str, by: Sequence[By], questions: int) -> str:
+    """Groups of groups: what a branch is, is worked out of each code and not of each fact."""
+    names = [f"group_{place}" for place, _by in enumerate(by)]
+    groups = [
+        f"{_GROUPS[one].replace(_GATHERED[one], name)} AS {name}" if one in _GATHERED else name
+        for one, name in zip(by, names, strict=True)
+    ]
+    sums = [f"sum({name}_{place})" for place in range(questions) for name in ("points", "number")]
+    return f"SELECT {', '.join([*groups, *sums])} FROM ({statement}) GROUP BY ALL"
 
 
 def complaint_ids(question: Question, source: str, part: RateSubset, measure: Any) -> str:
@@ -193,7 +238,3 @@ def day_of(number: int) -> int:
 
 def monday_of(number: int) -> int:
     return day_of(number * 7 - _TO_MONDAY)
-
-
-def group_names(by: Sequence[By]) -> list[str]:
-    return [f"group_{place}" for place, _by in enumerate(by)]

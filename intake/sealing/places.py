@@ -69,3 +69,18 @@ def staff_contact_place(staff_id: int) -> str:
 def bulletin_reader_place(reader_id: int) -> str:
     """Of where somebody outside reads the bulletin."""
     return f"bulletin_reader:{reader_id}"
+
+
+def staff_search_place(search_id: int) -> str:
+    """Of what a member of staff looked for."""
+    return f"staff_search:{search_id}"
+
+
+def talk_attendees_place(talk_id: int) -> str:
+    """Of who came to a talk with an association."""
+    return f"association_talk:{talk_id}:attendees"
+
+
+def talk_minutes_place(talk_id: int) -> str:
+    """Of what was said there."""
+    return f"association_talk:{talk_id}:minutes"

@@ -23,6 +23,7 @@ from intake.settings.evidence import EvidenceSettings
 from intake.settings.figures import FigureSettings
 from intake.settings.mail import MailSettings
 from intake.settings.sending import SendingSettings
+from intake.settings.supervision import SupervisionSettings
 from intake.settings.telephone import TelephoneSettings
 from routing.clocks.policies import shipped_limits
 from routing.regions import NATIONAL_CODE, shipped_regions
@@ -45,7 +46,15 @@ _REMEDIES = {
 KNOWN_WEAK = frozenset({"changeme", "changethis", "secret", "password", "development", "jiesu", "test"})
 
 
-class Settings(SendingSettings, TelephoneSettings, MailSettings, EvidenceSettings, FigureSettings, BulletinSettings):
+class Settings(
+    SendingSettings,
+    TelephoneSettings,
+    MailSettings,
+    EvidenceSettings,
+    FigureSettings,
+    BulletinSettings,
+    SupervisionSettings,
+):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
 
     model_config = SettingsConfigDict(env_prefix="JIESU_", frozen=True, extra="ignore")

@@ -49,6 +49,20 @@
     return true;
   }
 
+  // What one can do with a complaint, by the number it stands under.
+  function move(digit) {
+    const link = document.querySelector(`[data-move="${digit}"]`);
+    link?.click();
+    return Boolean(link);
+  }
+
+  // The tick of the chosen row, for what is done to many at once.
+  function pick() {
+    const box = chosen()?.querySelector("[data-pick]");
+    box?.click();
+    return Boolean(box);
+  }
+
   const menu = (digit) => {
     const link = document.querySelectorAll(".menu a")[Number(digit) - 1];
     link?.click();
@@ -58,6 +72,7 @@
   const KEYS = {
     j: () => step(1),
     k: () => step(-1),
+    x: pick,
     "/": search,
     "?": () => show("keys"),
     g: () => {
@@ -79,8 +94,9 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
-    const isMenu = /^[1-9]$/.test(event.key) && Date.now() - went < 1500;
-    const done = isMenu ? menu(event.key) : Object.hasOwn(KEYS, event.key) && KEYS[event.key]();
+    const isDigit = /^[1-9]$/.test(event.key);
+    const isMenu = isDigit && Date.now() - went < 1500;
+    const done = isMenu ? menu(event.key) : isDigit ? move(event.key) : Object.hasOwn(KEYS, event.key) && KEYS[event.key]();
     if (done) event.preventDefault();
   });
 

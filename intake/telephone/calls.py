@@ -60,8 +60,11 @@ def end_call(session: Session, call_sid: str, *, at: datetime) -> None:
 
 
 def ringing_calls(session: Session, ring: KeyRing, *, actor: Actor, at: datetime) -> list[RingingCall]:
-    """What this operator may take now, the longest waiting first: nothing for who practises or is in a call."""
-    if is_practising() or _is_busy(session, actor, at=at):
+    """What this operator may take now, the longest waiting first: nothing for who practises or is in a call.
+
+    Calls come to the hotline's own number: they ring where all complaints are seen, not in a region of it.
+    """
+    if is_practising() or not actor.sees_all or _is_busy(session, actor, at=at):
         return []
     waiting = (
         select(IncomingCall)
@@ -83,6 +86,8 @@ def ringing_calls(session: Session, ring: KeyRing, *, actor: Actor, at: datetime
 def take_call(session: Session, call_id: int, *, actor: Actor, at: datetime) -> None:
     """Of several who reach for it at the same instant one has it; whoever has it may say so again."""
     actor.must_be(StaffRole.OPERATOR)
+    if not actor.sees_all:
+        raise NotFound(N_("there is no such call"))
     free = update(IncomingCall).where(col(IncomingCall.id) == call_id, col(IncomingCall.taken_by_id).is_(None))
     session.execute(free.values(taken_by_id=actor.staff_id, taken_at=at))
     taken_by = session.exec(select(IncomingCall.taken_by_id).where(IncomingCall.id == call_id)).first()

@@ -53,6 +53,8 @@ from intake.vocabulary.rulemaking import (
     ReplayState,
     SuggestionSource,
 )
+from intake.vocabulary.searching import SearchSort
+from intake.vocabulary.supervision import OrderLevel, OrderStanding, OrderState, TalkItemState, TalkOrigin, TalkState
 from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
@@ -85,6 +87,9 @@ __all__ = [
     "MessageState",
     "Move",
     "NoticeTopic",
+    "OrderLevel",
+    "OrderStanding",
+    "OrderState",
     "Outcome",
     "PauseReason",
     "PhoneKind",
@@ -100,12 +105,16 @@ __all__ = [
     "RoleChangeState",
     "Satisfaction",
     "ScanState",
+    "SearchSort",
     "SkipReason",
     "SnapshotCause",
     "Solved",
     "StaffRole",
     "State",
     "SuggestionSource",
+    "TalkItemState",
+    "TalkOrigin",
+    "TalkState",
     "TextMeaning",
     "ToldState",
     "VerificationState",

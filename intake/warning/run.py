@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM
+from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
-from intake.casework.outbox import staff_notices
 from intake.errors import InvalidInput
 from intake.models import Alert
 from intake.reports.figures import open_figures
@@ -19,6 +19,7 @@ from intake.warning.detect import detect
 from intake.warning.findings import AlertFinding, RunFindings, RunWindow
 from intake.warning.last_run import RUN, last_run
 from intake.warning.subjects import regions_of
+from intake.warning.telling import tell_hotlines
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
 from routing.translatable import N_
@@ -45,10 +46,12 @@ def run_warning(room: FactRoom, *, as_of: datetime, at: datetime) -> RunResult:
     with open_figures(room) as figures:
         found = detect(figures, load_calendars(figures.session).country, RunWindow(local_day(as_of)))
     with room.db.unit_of_work() as session:
-        return keep(session, found, as_of=as_of, at=at)
+        return keep(session, room.collaborators(session), found, as_of=as_of, at=at)
 
 
-def keep(session: Session, found: RunFindings, *, as_of: datetime, at: datetime) -> RunResult:
+def keep(
+    session: Session, collaborators: Collaborators, found: RunFindings, *, as_of: datetime, at: datetime
+) -> RunResult:
     """Store what was found, tell of it in the office's record, and tell the supervisors of what is new."""
     audit.lock_office(session)
     newest = last_run(session)
@@ -58,8 +61,7 @@ def keep(session: Session, found: RunFindings, *, as_of: datetime, at: datetime)
     told = {"raised": raised, "ended": ended, "tests": found.tests, "weeks": found.weeks}
     audit.record_office(session, RUN, actor=SYSTEM, at=at, as_of=as_of.isoformat(), **told)
     if raised:
-        cause = f"{local_day(as_of)}:{raised[0]}"
-        staff_notices.notify_desk(session, staff_notices.WARNING_RAISED, cause=cause, at=at, new=len(raised))
+        tell_hotlines(session, collaborators, raised, as_of=as_of, at=at)
     return RunResult(as_of, found, tuple(raised), tuple(ended))
 
 

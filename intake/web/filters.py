@@ -11,7 +11,8 @@ from intake.language.formats import DueView, date_words, due_view, due_words
 from intake.language.i18n import language
 from intake.language.translation import translated
 from intake.rendering import equip, said_anew
-from intake.web.context import account, calendar, is_htmx, moment
+from intake.web.cited import cited
+from intake.web.context import account, calendar, is_htmx, moment, runtime
 from intake.web.static import asset
 from routing.violations import ViolationCard, shipped_violations
 
@@ -26,6 +27,7 @@ def install(app: Flask) -> None:
         "masked_phone": masked_phone,
         "violation_name": said_anew(violation_name),
         "file_size": file_size,
+        "cited": said_anew(lambda basis: cited(basis or "", runtime().settings.home_region)),
         "inline_jpeg": inline_jpeg,
         "translated": said_anew(translated),
         # In a page, the time and the calendar are those of the request unless given.

@@ -36,6 +36,7 @@ MENU = (
     (MESSAGES, N_("Outgoing messages"), "send"),
     ("/told", N_("Who was told what"), "checks"),
     (BOARD, N_("Board"), "chart-bar"),
+    ("/orders", N_("Orders"), "gavel"),
     (ALERTS, N_("Early warning"), "alert-triangle"),
     ("/reports", N_("Closure rates"), "chart-line"),
     ("/bulletins", N_("Bulletins"), "file-text"),

@@ -12,6 +12,7 @@ DERIVED = {
 }  # fmt: skip
 WRITERS = {
     "intake/casework/clocks/clock.py",
+    "intake/casework/clocks/order_replay.py",
     "intake/casework/clocks/replay.py",
     "intake/casework/clocks/projection.py",
     "intake/casework/clocks/stored_clocks.py",

@@ -9,7 +9,6 @@ from tests.bench import (
     audit,
     clocks,
     desk_list,
-    duplicates,
     evidence,
     intake_http,
     intake_sqlite,
@@ -24,6 +23,7 @@ from tests.bench import (
     warning,
 )
 from tests.bench.facts import figures
+from tests.bench.searching import duplicates, search
 from tests.bench.stage import stage
 
 BENCHES = {
@@ -42,6 +42,7 @@ BENCHES = {
     "messages": messages,
     "evidence": evidence,
     "figures": figures,
+    "search": search,
 }
 # What needs no registry to stand on.
 ALONE = {"start": start, "sqlite": intake_sqlite, "warning": warning}

@@ -13,6 +13,7 @@ from intake.reports.periods import month_before, month_of, of_dates, of_month
 from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
 from routing.calendars.working_time import local_day
+from routing.models import Association
 from routing.vocabulary import Channel
 from tests import factories as make
 from tests.reports.figures import add_complaints, add_departments, many
@@ -134,6 +135,34 @@ def test_filters_stand_in_the_address_and_in_words(overseer: Page, offices: tupl
         assert "channel=web" in address
 
 
+def test_a_region_and_an_industry_narrow_every_number_and_stand_in_words(overseer: Page, runtime: Runtime) -> None:
+    with runtime.db.unit_of_work() as session:
+        make.make_office(session)
+        association = session.get(Association, make.known_association(session))
+        known, industry = association.id, association.industry
+    [office] = add_departments(runtime.db, PRICES)
+    due = {"received_at": MIDDLE - timedelta(days=20), "closure_due_at": MIDDLE, "lead_department_id": office}
+    closed, of_it = {**due, "closed_at": MIDDLE}, {"association_id": known}
+    rows = [*many(3, **closed, **of_it), *many(2, **due, **of_it), *many(1, **due, **of_it, region_code="510104")]
+    add_complaints(runtime.db, [*rows, *many(1, **due, region_code="510104")])
+    asked = {"month": LAST_MONTH, "region": "锦江区", "industry": industry}
+    text = overseer.get("/board/", query_string=asked).text
+    assert tiles(text) == {"open": 1, "overdue_closure": 1, "closed_of_all": 0}
+    assert f'<span class="state">锦江区</span><span class="state">{industry}</span>' in re.sub(r">\s+<", "><", text)
+    assert re.search(r'id="region" name="region" value="四川省成都市锦江区"', text)
+    assert f"<option selected>{industry}</option>" in text
+    for address, words in addresses(text):
+        assert "region=510104" in address
+        words = words.partition("，上月")[0]  # noqa: PLW2901 - the month before is linked by none
+        numbers = re.findall(r"\((\d+)/(\d+)\)", words) or [("", re.findall(r"\d+", words)[-1])]
+        assert listed(overseer, address) == int(numbers[-1][-1]), (address, words)
+    assert tiles(overseer.get("/board/", query_string=asked | {"region": ""}).text)["closed_of_all"] == 3
+    now_text = overseer.get("/board/", query_string={"region": "510104", "industry": industry, "wall": 1}).text
+    assert '<span class="state">锦江区</span>' in now_text
+    in_a_report = {"from": f"{LAST_MONTH}-01", "to": f"{LAST_MONTH}-28", "where": f"industry={industry}"}
+    overseer.get("/reports/", query_string=in_a_report)
+
+
 def test_a_handler_sees_their_own_department_whatever_they_ask(
     page: Page, make_staff: MakeStaff, offices: tuple[int, int]
 ) -> None:
@@ -161,6 +190,8 @@ def test_those_who_do_not_oversee_see_nothing(another_page: Callable[[], Page], 
         ({"violation": "Z"}, "violation"),
         ({"channel": "pigeon"}, "channel"),
         ({"department": "one"}, "department"),
+        ({"region": "nowhere"}, "region"),
+        ({"industry": "x" * 61}, "industry"),
         ({"department": "99999999999999999999"}, "department"),
     ],
 )

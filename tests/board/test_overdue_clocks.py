@@ -12,10 +12,12 @@ from sqlmodel import Session
 from intake.db import Database
 from intake.models import Deadline
 from intake.reports.board_figures import board_figures
-from intake.reports.by import EVERYTHING, Scope
+from intake.reports.by import EVERYTHING, By, Scope
 from intake.reports.overdue import overdue_by_clock, overdue_complaints
 from intake.reports.periods import of_month
+from routing.models import Association
 from routing.vocabulary import Clock, Unit
+from tests import factories as make
 from tests.reports.asking import asking
 from tests.reports.figures import add_complaints, add_departments, at, many
 from tests.stages.unrecorded import unrecorded
@@ -49,6 +51,25 @@ def test_clocks_that_ran_out_are_counted_by_kind(database: Database, offices: li
         for kind, number in figures.overdue[1:]:
             assert len(session.scalars(overdue_complaints(kind, at=NOW)).all()) == number
         assert overdue_by_clock(session, at=NOW, scope=Scope(department_id=offices[1])) == {}
+
+
+def test_they_are_narrowed_by_region_and_industry(database: Database) -> None:
+    with database.unit_of_work() as session:
+        make.make_office(session)
+        known = session.get(Association, make.known_association(session))
+    due = {"received_at": NOW - timedelta(days=30), "closure_due_at": NOW - timedelta(days=1), "association_id": None}
+    there = {"region_code": "510104"}
+    rows = [*many(3, **due), *many(2, **due | there), *many(1, **due | there | {"association_id": known.id})]
+    add_complaints(database, rows)
+    for limits, number in (
+        ({By.REGION: "510104"}, 3),
+        ({By.INDUSTRY: known.industry}, 1),
+        ({By.INDUSTRY: known.industry, By.REGION: "510100"}, 0),
+    ):
+        scope = Scope(limits=tuple(limits.items()))
+        with database.reading() as session:
+            assert overdue_by_clock(session, at=NOW, scope=scope).get(Clock.CLOSURE, 0) == number
+            assert len(session.scalars(overdue_complaints(Clock.CLOSURE, at=NOW, scope=scope)).all()) == number
 
 
 def test_they_are_found_by_the_indexes_of_what_is_open(database: Database) -> None:

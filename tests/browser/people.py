@@ -95,8 +95,11 @@ class Operator(Staff):
 
 class Handler(Staff):
     def signs_for(self, number: str) -> None:
+        """It asks first: whoever has signed for it cannot return it any more."""
         self.goes_to("/desk")
         self.opens(number)
+        self.page.click("[data-primary]")
+        expect(self.page.locator(".confirm")).to_contain_text("签收后不得退单")
         self.saves()
 
     def rings_the_complainant(self, what_was_said: str) -> None:

@@ -44,6 +44,7 @@ def test_the_sheets_fit_their_paper_with_the_tables_open(lively: Cast, pictures:
         page = context.new_page()
         page.goto("/desk/?queue=overdue")
         page.locator("a[data-open]").first.click()
+        page.locator("#holders-fold > summary").click()
         page.locator("a[href$='/deadlines']").last.click()
         page.emulate_media(media="print")
         page.set_viewport_size(_A4)

@@ -33,6 +33,7 @@ def test_files_are_dropped_and_pasted(lively: Cast, pictures: Path) -> None:
 def _add_files(page: Page, pictures: Path) -> None:
     listed = page.locator("#case-files .evidence-list").first.locator("li")
     before = listed.count()
+    page.click("#case-files .adding > summary")
     page.check("input[name=purpose][value=enclosure]")
     page.evaluate(_GIVE, [b64encode(sample.picture(800, 600)).decode(), "退款凭证.jpg", "drop"])
     expect(listed).to_have_count(before + 1)

@@ -168,6 +168,8 @@ def test_first_contact_is_met_once_and_not_asked_where_nobody_can_be_reached(dat
         ({"outcome": Outcome.WITHDRAWN}, "outcome"),
         ({"measures": (Measure.TALK, Measure.WARN)}, "document_number"),
         ({"measures": (Measure.REVOKE,)}, "document_number"),
+        ({"measures": (Measure.WARN,), "document_number": "合成警〔2026〕1号"}, "legal_basis"),
+        ({"measures": (), "legal_basis": "条" * 301}, "legal_basis"),
         ({"fee_action": FeeAction.CANCELLED}, "fee_item"),
         ({"amount_refunded": -1}, "amount_refunded"),
     ],
@@ -193,7 +195,10 @@ def test_mild_measures_need_no_document_and_penalties_stand_on_one(database: Dat
         principal, market, _ = assignments.open_parts(session, complaint)
         for part, answer in (
             (principal, make.answer(measures=(Measure.TALK, Measure.RECTIFY))),
-            (market, make.answer(measures=(Measure.REFUND,), document_number="合成罚决〔2026〕1号")),
+            (
+                market,
+                make.answer(measures=(Measure.REFUND,), document_number="合成罚决〔2026〕1号", legal_basis="价格法§14"),
+            ),
         ):
             actor = crew.handler(part.department_id)
             reply.reply_to_complaint(session, collaborators, complaint, answer, actor=actor, at=make.on(1))

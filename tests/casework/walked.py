@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from intake.casework.actor import Actor
 from intake.casework.clocks.backdating import PaperRecord
+from intake.casework.clocks.order_rows import orders_of
 from intake.casework.parts import assignments
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.requests import file, statutory_procedure
+from intake.casework.supervision.issuing import OrderInput, running_of
+from intake.casework.supervision.levels import is_heavier
+from intake.casework.supervision.order import give_order, withdraw_order
+from intake.casework.supervision.report import accept_report, refuse_report, report_on_order
 from intake.casework.verbs import (
     accept,
     answer,
@@ -33,16 +38,20 @@ from intake.casework.verbs import (
     waive,
     withdraw,
 )
+from intake.casework.verbs.department import assign, interim
 from intake.errors import InvalidInput
 from intake.models import Handling
 from intake.vocabulary import (
     Contacted,
     HandlingRole,
     HandlingState,
+    OrderLevel,
+    OrderState,
     RejectReason,
     RequestKind,
     Satisfaction,
     Solved,
+    StaffRole,
 )
 from routing.vocabulary import Channel, Clock
 from tests import factories as make
@@ -99,6 +108,14 @@ def _contact(walker: Walker, actor: Actor) -> None:
     own = _signed(walker, actor.department_id)
     happened_at = walker.choose([None, walker.earlier(own.signed_at if own else walker.at)])
     _now_if_too_late(walker, contact.record_contact, "合成联系，密语", actor=actor, happened_at=happened_at)
+
+
+def _assign(walker: Walker, actor: Actor) -> None:
+    """To a section that does not have it yet."""
+    parts = assignments.open_parts(walker.session, walker.complaint)
+    own = next((part for part in parts if part.department_id == actor.department_id), None)
+    section = "合成二处" if own is not None and own.section == "合成一处" else "合成一处"
+    walker.call(assign.assign_part, assign.Assignment(actor.staff_id, None, section), "合成，密语", actor=actor)
 
 
 def _reply(walker: Walker, actor: Actor) -> None:
@@ -180,7 +197,38 @@ def _some_call(walker: Walker) -> callback.Call:
     )
 
 
+def _level(walker: Walker) -> OrderInput:
+    """A level that is not lighter than what runs everywhere, else any; days as they come."""
+    running = running_of(walker.session, walker.complaint).values()
+    heavier = [level for level in OrderLevel if any(is_heavier(level, one.level) for one in running)]
+    level = walker.choose(heavier if running and heavier else list(OrderLevel))
+    return OrderInput(level, walker.choose([1, 3, 10]), "合成要求，密语")
+
+
+def _order_id(walker: Walker, actor: Actor, *states: OrderState) -> int:
+    own = [
+        one
+        for one in orders_of(walker.session, walker.complaint)
+        if one.state in states and (StaffRole.HANDLER not in actor.roles or one.department_id == actor.department_id)
+    ]
+    return min(own, key=lambda one: one.ordinal).id if own else 0
+
+
+def _decide_order(walker: Walker, actor: Actor) -> None:
+    order_id = _order_id(walker, actor, OrderState.ANSWERED)
+    if walker.choose([True, False]):
+        walker.call(accept_report, order_id, actor=actor)
+    else:
+        walker.call(refuse_report, order_id, "合成理由，密语", actor=actor, days=walker.choose([1, 5]))
+
+
 VERBS: dict[str, Callable[[Walker, Actor], None]] = {
+    "order": lambda w, a: w.call(give_order, _level(w), actor=a),
+    "report_order": lambda w, a: w.call(report_on_order, _order_id(w, a, OrderState.OPEN), "合成反馈，密语", actor=a),
+    "decide_order": _decide_order,
+    "withdraw_order": lambda w, a: w.call(
+        withdraw_order, _order_id(w, a, OrderState.OPEN, OrderState.ANSWERED), "合成理由，密语", actor=a
+    ),
     "accept": lambda w, a: w.call(accept.accept_complaint, accept.TriageFacts.of(w.complaint), actor=a),
     "ask_info": lambda w, a: w.call(ask_info.ask_info, "合成问题？，密语", actor=a),
     "answer_now": lambda w, a: w.call(answer.answer_now, "合成答复，密语", actor=a),
@@ -205,6 +253,8 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     ),
     "request_statutory_extension": _ask_to_extend,
     "conclude_statutory": _conclude,
+    "assign": _assign,
+    "interim": lambda w, a: w.call(interim.give_interim_answer, "合成进展，密语", actor=a),
     "contact": _contact,
     "enter_contact": _enter_contact,
     "reply": _reply,

@@ -69,6 +69,8 @@ WRONG = {
     "JIESU_SMTP_SECURITY": ["perhaps", ""],
     "JIESU_SMTP_USER": ["jiesu"],
     "JIESU_TRUSTED_PROXIES": ["6", "many"],
+    "JIESU_TALK_COMPLAINTS": ["0", "many"],
+    "JIESU_TALK_DAYS": ["0", "many"],
     "JIESU_TWILIO_ACCOUNT_SID": ["AC1"],
     "JIESU_TWILIO_API_URL": ["nonsense"],
     "JIESU_TWILIO_MESSAGING_SERVICE_SID": ["MG00"],

@@ -69,6 +69,7 @@ WORDS = {
     "report restate": ["2026-10", "--reason", "示例"],
     "report snapshot": ["2026-10"],
     "report verify": [],
+    "search index": [],
     "rules check": ["--published"],
     "rules diff": ["1", "draft"],
     "rules explain": ["--fact", "violation=F-01"],

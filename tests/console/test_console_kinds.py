@@ -64,7 +64,7 @@ def test_a_transfer_keeps_its_number_is_found_by_it_and_registered_once(console:
     entered = console.post("/console/", form(arrival="transfer", reference="cd２０２６-7"))
     assert "CD2026-7" in console.follow(entered).text
     number = entered.headers["Location"].rsplit("/", 1)[1]
-    found = console.get("/desk/search?q=CD2026-7", status=303)
+    found = console.post("/complaints/search/", {"text": "CD2026-7"})
     assert found.headers["Location"].endswith(number)
     assert "CD2026-7" in console.follow(found).text
     again = console.post("/console/", form(arrival="transfer", reference="CD2026-7", sender="12345"), status=422).text

@@ -65,6 +65,12 @@ class Scene:
             self._pages[login] = Page(self.app).log_in(login)
         return self._pages[login]
 
+    def browser_of(self, login: str) -> Page:
+        """Of somebody who has an account already."""
+        if login not in self._pages:
+            self._pages[login] = Page(self.app).log_in(login)
+        return self._pages[login]
+
     def handler(self, symbol: Symbol = Symbol.REG) -> Page:
         return self.browser(f"handler-{symbol.lower()}", StaffRole.HANDLER, department_id=self.department(symbol))
 
@@ -110,6 +116,13 @@ class Scene:
         with self.runtime.db.unit_of_work() as session:
             live = assignments.live_parts(session, find.get_by_number(session, number))
             return [part.department_id for part in live if part.state in (states or (HandlingState.PENDING,))]
+
+    def department_without(self, number: str) -> int:
+        """One that has no part in it."""
+        every = set(HandlingState)
+        with self.runtime.db.reading() as session:
+            known = self.runtime.collaborators(session).rules.directory.departments
+        return next(one for one in known if one not in self.departments_of(number, *every))
 
     def events(self, number: str, kind: EventKind | None = None) -> list[ComplaintEvent]:
         with self.runtime.db.unit_of_work() as session:

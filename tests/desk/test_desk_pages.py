@@ -232,12 +232,13 @@ def test_what_triage_leaves_out_is_named(scene: Scene) -> None:
 def test_three_measures_and_money_reach_the_stored_answer(scene: Scene) -> None:
     number = scene.complaint()
     page = scene.handler_of(scene.departments_of(number)[0])
-    page.post(f"/complaints/{number}/sign")
+    page.post(f"/complaints/{number}/sign", {"confirmed": "1"})
     given = {
         "outcome": "partly",
         "reply_text": "部分属实。",
         "measures": ["rectify", "warn"],
         "document_number": "示例罚字〔2026〕1号",
+        "legal_basis": "社会团体登记管理条例§30",
         "fee_item": "会费",
         "fee_action": "reduced",
         "amount_charged": "2000",
@@ -247,6 +248,7 @@ def test_three_measures_and_money_reach_the_stored_answer(scene: Scene) -> None:
     with scene.runtime.db.reading() as session:
         part = next(p for p in find.handlings_of(session, scene.stored(number).id) if p.is_principal)
         assert (part.measures, part.document_number) == (["rectify", "warn"], given["document_number"])
+        assert part.legal_basis == given["legal_basis"]
         assert (str(part.amount_refunded), part.fee_action.value) == ("500.50", "reduced")
 
 

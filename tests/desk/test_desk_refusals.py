@@ -11,16 +11,24 @@ from intake.runtime import Runtime
 from intake.vocabulary import ActorKind, Confidentiality, StaffRole, State
 from routing.vocabulary import Symbol
 from tests.desk.desk_scene import Scene
+from tests.searching.searchers import index, searched
+from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
 
 PHONE = "+8613800001234"
+_SEARCH = re.compile(r"/complaints/search/[0-9]+")
 _TOKEN = re.compile(r'(?<="X-CSRFToken": ")[^"]+|(?<=name="csrf_token" value=")[^"]+')
 
 
 @pytest.fixture
 def scene(runtime: Runtime) -> Scene:
     return Scene(runtime)
+
+
+def asked(page: Page, text: str) -> str:
+    """Where a search leads."""
+    return page.post("/complaints/search/", {"text": text}).headers["Location"]
 
 
 def stranger(scene: Scene, number: str) -> object:
@@ -44,7 +52,8 @@ def test_another_departments_complaint_does_not_exist_on_any_page(scene: Scene) 
         page.post(f"/complaints/{number}/{verb}", form, status=404)
     page.post(f"/complaints/{number}/note", {}, status=404)  # not even by an error of the form
     assert number not in page.get("/desk/").text.replace(" ", "")
-    assert number not in page.get("/desk/search?q=门窗").text.replace(" ", "")
+    index(scene.runtime)
+    assert number not in searched(page, "门窗").replace(" ", "")
     assert not scene.events(number, EventKind.COMPLAINT_VIEW)
 
 
@@ -61,11 +70,10 @@ def test_searching_for_another_departments_number_tells_nothing(scene: Scene) ->
     number, nobodys = scene.complaint(), "2611230000000000"
     page = stranger(scene, number)
     theirs, none = (
-        without_token(page.get(f"/desk/search?q={each}").text).replace(each, "") for each in (number, nobodys)
+        _SEARCH.sub("", without_token(page.get(asked(page, each)).text)).replace(each, "") for each in (number, nobodys)
     )
     assert theirs == none
-    found = scene.dispatcher().get(f"/desk/search?q={number}", status=303)
-    assert found.headers["Location"].endswith(f"/complaints/{number}")
+    assert asked(scene.dispatcher(), number).endswith(f"/complaints/{number}")
 
 
 def test_opening_is_recorded_each_time_with_person_page_and_address(scene: Scene) -> None:
@@ -82,7 +90,7 @@ def test_opening_is_recorded_each_time_with_person_page_and_address(scene: Scene
 def test_what_was_typed_stands_in_the_form_again_beside_what_is_wrong(scene: Scene) -> None:
     number = scene.complaint()
     page = scene.handler_of(scene.departments_of(number)[0])
-    page.post(f"/complaints/{number}/sign")
+    page.post(f"/complaints/{number}/sign", {"confirmed": "1"})
     typed = {
         "outcome": "substantiated",
         "reply_text": "已查明，长长的答复。",
@@ -103,7 +111,7 @@ def test_what_changed_meanwhile_is_told_and_the_text_is_kept(scene: Scene) -> No
     number = scene.complaint(State.RECEIVED)
     slow, quick = scene.dispatcher("man"), scene.dispatcher("kuai")
     slow.get(f"/complaints/{number}?do=ask_info")
-    quick.post(f"/complaints/{number}/reject", {"reason": "R07", "note": "请向主管部门反映。"})
+    quick.post(f"/complaints/{number}/reject", {"confirmed": "1", "reason": "R07", "note": "请向主管部门反映。"})
     text = slow.post(f"/complaints/{number}/ask_info", {"question": "请提供收据编号。"}, status=409).text
     assert "不予受理" in text
     assert "请提供收据编号。" in text
@@ -189,7 +197,7 @@ def test_a_department_reads_its_own_note_and_not_the_others(scene: Scene) -> Non
     number = scene.complaint(violations=("F-04",))
     first, second = scene.departments_of(number)[:2]
     for department in (first, second):
-        scene.handler_of(department).post(f"/complaints/{number}/sign")
+        scene.handler_of(department).post(f"/complaints/{number}/sign", {"confirmed": "1"})
     answer = {"outcome": "unfounded", "reply_text": "不属实。", "fee_action": "none", "internal_note": "内部线索甲"}
     scene.handler_of(first).post(f"/complaints/{number}/reply", answer)
     assert "内部线索甲" in scene.handler_of(first).get(f"/complaints/{number}").text

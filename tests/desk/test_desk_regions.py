@@ -16,6 +16,7 @@ from intake.web.fields import new_token
 from routing.vocabulary import Symbol
 from tests import factories as make
 from tests.desk.desk_scene import Scene
+from tests.searching.searchers import index, searched
 from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
@@ -50,9 +51,10 @@ def test_lists_search_and_pages_show_what_the_county_received_and_no_other(scene
     supervisor.get(f"/complaints/{own}")
     for path in ("", "/deadlines", "?do=note"):
         supervisor.get(f"/complaints/{foreign}{path}", status=404)
-    assert supervisor.get(f"/desk/search?q={own}", status=303).headers["Location"].endswith(own)
-    assert f"/complaints/{foreign}" not in supervisor.get(f"/desk/search?q={foreign}").text
-    beside = supervisor.get("/desk/search?q=门窗与防水").text
+    index(scene.runtime)
+    assert supervisor.post("/complaints/search/", {"text": own}).headers["Location"].endswith(own)
+    assert f"/complaints/{foreign}" not in searched(supervisor, foreign)
+    beside = searched(supervisor, "门窗与防水")
     assert own in beside
     assert foreign not in beside
     home = scene.supervisor().get("/desk/?queue=open").text

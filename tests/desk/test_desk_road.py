@@ -26,7 +26,7 @@ def to_handling(scene: Scene, number: str) -> list[int]:
     for department in departments:
         page = scene.handler_of(department)
         page.get(f"/complaints/{number}")
-        page.post(f"/complaints/{number}/sign")
+        page.post(f"/complaints/{number}/sign", {"confirmed": "1"})
     return departments
 
 
@@ -134,7 +134,7 @@ def test_triage_has_other_ways_than_accepting(scene: Scene, verb: str, form: dic
     number = scene.complaint(State.RECEIVED)
     operator = scene.browser("huawu", StaffRole.OPERATOR)
     operator.get(f"/complaints/{number}?do={verb}")
-    operator.post(f"/complaints/{number}/{verb}", form)
+    operator.post(f"/complaints/{number}/{verb}", form | {"confirmed": "1"})
     assert scene.stored(number).state is state
 
 
@@ -142,7 +142,7 @@ def test_a_complaint_joins_another_by_its_number_as_it_is_read_aloud(scene: Scen
     first, second = scene.complaint(), scene.complaint(State.RECEIVED)
     dispatcher = scene.dispatcher()
     spoken = " ".join(first[i : i + 4] for i in range(0, 16, 4))
-    dispatcher.post(f"/complaints/{second}/merge", {"into": spoken})
+    dispatcher.post(f"/complaints/{second}/merge", {"into": spoken, "confirmed": "1"})
     assert scene.stored(second).state is State.MERGED
     assert spoken in dispatcher.get(f"/complaints/{second}").text
 

@@ -24,9 +24,12 @@ from intake.identity.erasure_list import ErasureList
 from intake.identity.person import Person, unmask
 from intake.identity.replay_erasures import replay_at_start
 from intake.jobs import Job
-from intake.models import Complaint, ComplaintArrival, ComplaintIdentity
+from intake.models import Complaint, ComplaintArrival, ComplaintIdentity, WordBag
 from intake.runtime import process_runtime
-from intake.vocabulary import ArrivalMode, State
+from intake.searching.criteria import SearchCriteria
+from intake.searching.finding import find_complaints
+from intake.searching.kept_searches import keep_search
+from intake.vocabulary import ArrivalMode, StaffRole, State
 from routing.vocabulary import Channel
 from tests import factories as make
 from tests.stages.everywhere import columns_that_say, files_that_say, keys_that_say
@@ -45,6 +48,7 @@ JOBS = (
     Job.ANCHOR_AUDIT,
     Job.VERIFY_CLOCKS,
     Job.TRAIN_CLASSIFIER,
+    Job.SKETCH_WORDING,  # and the bags that complaints are found by
 )
 
 
@@ -98,6 +102,17 @@ def _by_staff(session: Session) -> Complaint:
     return complaint
 
 
+def _searched(installation: Database) -> None:
+    """By somebody who finds them, and whose search is kept."""
+    with installation.unit_of_work() as session:
+        operator = make.make_actor(session, StaffRole.OPERATOR)
+        for asked in ({"text": WORDS}, {"name": NAME}, {"text": PHONE}):
+            criteria = SearchCriteria(**asked)
+            keep_search(session, process_runtime().ring, criteria, actor=operator, at=now())
+            found = find_complaints(session, process_runtime().ring, criteria, actor=operator, at=now())
+            assert len(found.ids) == 2
+
+
 def test_what_people_write_stands_nowhere_in_the_clear(
     door: FlaskClient,
     installation: Database,
@@ -110,6 +125,7 @@ def test_what_people_write_stands_nowhere_in_the_clear(
         _by_staff(session)
     for job in JOBS:
         run_job(job)
+    _searched(installation)
     with installation.reading() as session:
         assert columns_that_say(session, SECRETS) == {"complaint.association_text"}  # what it is about, not who
     assert files_that_say(tmp_path, (PHONE, WORDS)) == set()
@@ -126,6 +142,9 @@ def test_after_erasure_nothing_can_be_opened_and_the_key_is_off_the_disk(
         complaint = _by_staff(session)
         number, key = complaint.number, complaint.text_key
     assert key is not None
+    run_job(Job.SKETCH_WORDING)
+    with installation.reading() as session:
+        bag = session.get_one(WordBag, complaint.id).hashes
     with installation.unit_of_work() as session:
         held = find.lock_complaint(session, number)
         find.handlings_of(session, held.id)[0].fee_item = f"{NAME}的会费"
@@ -135,7 +154,8 @@ def test_after_erasure_nothing_can_be_opened_and_the_key_is_off_the_disk(
     with installation.reading() as session:
         assert columns_that_say(session, SECRETS) == set()
         assert opened(session, find.get_by_number(session, number), "narrative") == ""
-    assert files_that_say(tmp_path, (*SECRETS, key)) == set()
+        assert session.get(WordBag, complaint.id) is None
+    assert files_that_say(tmp_path, (*SECRETS, key, *([bag] if isinstance(bag, bytes) else []))) == set()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def _take(session: Session, collaborators: Collaborators, at: datetime) -> int:
 
 def _notices(session: Session, complaint: Complaint) -> list[tuple[str, str, int | None]]:
     rows = session.exec(select(Notice).where(Notice.complaint_id == complaint.id).order_by(Notice.id)).all()
-    return [(row.kind, row.params["clock"], row.department_id) for row in rows]
+    return [(row.kind, row.params.get("clock"), row.department_id) for row in rows]
 
 
 def _skipped(session: Session, deadline: Deadline) -> list[tuple[Step, SkipReason]]:
@@ -81,7 +81,8 @@ def test_the_ladder_goes_from_the_person_to_the_head_to_the_department_and_the_h
         climbed = [
             (row.kind, row.staff_id, row.department_id)
             for row in session.exec(addressed)
-            if row.params["clock"] == Clock.CLOSURE and (row.staff_id in {person, head.id} or row.department_id == lead)
+            if row.params.get("clock") == Clock.CLOSURE
+            and (row.staff_id in {person, head.id} or row.department_id == lead)
         ]
         assert climbed == [
             (Step.HALF, person, None),

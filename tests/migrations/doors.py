@@ -21,6 +21,9 @@ from intake.models import Staff
 from intake.notify.staff.addressing import address_notices
 from intake.notify.staff.contacts import save_addresses, save_choices
 from intake.runtime import Runtime
+from intake.searching.bag_writing import write_bags
+from intake.searching.criteria import SearchCriteria
+from intake.searching.kept_searches import keep_search
 from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
 from intake.vocabulary import ActorKind, ArrivalMode, BulletinKind, NoticeTopic, Road, StaffRole
@@ -39,6 +42,10 @@ def come_by_the_doors(runtime: Runtime, *, at: datetime) -> None:
     Image.new("RGB", (40, 30), "white").save(picture, "PNG")
     keep_draft(runtime.db, EvidenceRoom.from_settings(runtime.settings), "synthetic", picture, "合成.png", at=at)
     write_sketches(runtime.db, runtime.ring, at=at, days=_EVER, max_seconds=_SECONDS)
+    write_bags(runtime.db, runtime.ring, at=at, max_seconds=_SECONDS)
+    with runtime.db.unit_of_work() as session:
+        sought = SearchCriteria(text="不入会")
+        keep_search(session, runtime.ring, sought, actor=_actor(session, "operator1"), at=at)
 
 
 def send_word(runtime: Runtime, *, at: datetime) -> None:

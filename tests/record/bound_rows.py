@@ -20,6 +20,9 @@ from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.registering.new_complaint import ArrivalNote
 from intake.casework.requests import decide, file
 from intake.casework.requests.recusal import decide_recusal
+from intake.casework.supervision.issuing import OrderInput
+from intake.casework.supervision.order import give_order
+from intake.casework.supervision.report import accept_report, report_on_order
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint
 from intake.db import Database
@@ -30,7 +33,7 @@ from intake.evidence.stores.folder_store import FolderStore
 from intake.identity.person import Person
 from intake.models import Complaint
 from intake.sealing.text import SealedTextType
-from intake.vocabulary import ArrivalMode, RequestKind, State
+from intake.vocabulary import ArrivalMode, OrderLevel, RequestKind, State
 from routing.vocabulary import Channel, Symbol
 from tests import factories as make
 from tests.evidence import sample_files as sample
@@ -64,8 +67,18 @@ def history(session: Session, day: int = 0) -> Complaint:
     decide.decide_request(
         session, collaborators, complaint, asked, approve=True, note="合成", actor=crew.dispatcher, at=make.on(day, 12)
     )
+    _press(session, collaborators, complaint, crew, day)
     make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(day + 1))
     return complaint
+
+
+def _press(session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, day: int) -> None:
+    """The lead department is ordered to report, does so, and its report is accepted."""
+    lead, wish = complaint.lead_department_id, OrderInput.usual(OrderLevel.CHASE)
+    who, handler = {"actor": crew.supervisor, "at": make.on(day, 13)}, {"actor": crew.handler(lead)}
+    (order,) = give_order(session, collaborators, complaint, wish, lead, **who)
+    report_on_order(session, collaborators, complaint, order.id, "合成反馈", **handler, at=make.on(day, 14))
+    accept_report(session, collaborators, complaint, order.id, "合成", **who | {"at": make.on(day, 15)})
 
 
 def _hand_in(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Enum,
     Executable,
     Integer,
+    LargeBinary,
     Row,
     delete,
     func,
@@ -275,6 +276,7 @@ def _other(column: Column[Any], was: Any) -> Any:
         JSON: lambda: ["合成"],
         Boolean: lambda: not was,
         Integer: lambda: (was or 0) + 1000,
+        LargeBinary: lambda: (was or b"") + b"~",
         UTCDateTime: lambda: make.on(9),
         Date: lambda: (was or date(2030, 1, 1)) + timedelta(days=1),
     }

@@ -10,9 +10,10 @@ from intake.db import Database
 from intake.models import Staff
 from intake.reports.measures import RATES
 from intake.reports.periods import of_month
-from intake.reports.restating import moved_since, restate_moved, verify_months
+from intake.reports.restating import moved_since, restate_moved
 from intake.reports.snapshots import find_snapshot, kept_totals, snapshots
 from intake.reports.store.room import FactRoom
+from intake.reports.verifying import verify_months
 from intake.runtime import Runtime
 from intake.settings.figures import Restating
 from intake.vocabulary import Reading, StaffRole

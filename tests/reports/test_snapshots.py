@@ -96,7 +96,7 @@ def test_a_snapshot_holds_every_rate_in_whole_and_by_department(database: Databa
         body = find_snapshot(session, "2026-10").body
     assert body["rates"].keys() == RATES.keys()
     assert body["cause"] == "caught_up"
-    assert "closure_rate v2" in body["definitions"]
+    assert "closure_rate v3" in body["definitions"]
     [row] = body["rates"]["closure_rate"]["department"]
     assert (row["key"], row["numerator"], row["denominator"]) == ("甲市市场监管局", "7", 8)
     assert body["counts"]["due"] == 8

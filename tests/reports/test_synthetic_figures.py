@@ -26,6 +26,7 @@ from intake.vocabulary import StaffRole
 from routing.registry.synthetic import generate
 from routing.rules.store import load_violations
 from tests.reports.asking import publish
+from tests.reports.drawn import drawn
 from tests.reports.figures import add_complaints, add_departments, many
 from tests.stages.pages import Page
 from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of, try_learning_once
@@ -80,8 +81,9 @@ def test_files_carry_the_mark_with_the_figures(overseer: Page, runtime: Runtime,
     cells = {cell for row in book.get_sheet_by_index(0).to_python() for cell in row}
     assert (SYNTHETIC in cells) is is_made
     for name in ("trend", "ranking", "heat"):
-        assert ("合成数据" in overseer.get(f"/reports/charts/{name}.svg", query_string=DAYS).text) is is_made
-        assert overseer.get(f"/reports/charts/{name}.png", query_string=DAYS).data.startswith(b"\x89PNG")
+        svg, png = (drawn(overseer, runtime, f"/reports/charts/{name}.{kind}", DAYS) for kind in ("svg", "png"))
+        assert ("合成数据" in svg.decode()) is is_made
+        assert png.startswith(b"\x89PNG")
 
 
 @both

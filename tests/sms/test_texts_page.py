@@ -143,6 +143,22 @@ def test_a_county_s_operator_sees_the_texts_of_its_complaints_alone(runtime: Run
     there.post(f"/texts/{stranger}/put-aside", status=404)
 
 
+def test_who_practises_reads_no_text_of_anybody(runtime: Runtime, operator: Page) -> None:
+    stranger = came_in(runtime, "SM-name", "您的快递到了", sender="SUPPORT")
+    complaint_of = make.Person(phone=PHONE)
+    with runtime.db.unit_of_work() as session:
+        values = {"person": complaint_of, "at": now() - timedelta(hours=1)}
+        make.make_complaint(session, runtime.collaborators(session), **values)
+    own = came_in(runtime, "SM-thanks", "谢谢")
+    operator.post("/account/practice", {"on": "1"})
+    assert _listed(operator) == set()
+    assert re.search(_COUNTED, operator.get("/texts/").text) is None
+    operator.get(f"/texts/{stranger}", status=404)
+    operator.get(f"/texts/{own}", status=404)
+    operator.post("/account/practice", {"on": ""})
+    assert _listed(operator) == {f"/texts/{stranger}", f"/texts/{own}"}
+
+
 def _listed(seen: Page) -> set[str]:
     return set(re.findall(r'href="(/texts/\d+)"', seen.get("/texts/").text))
 

@@ -22,6 +22,7 @@ from intake.telephone.calls import forget_callers, note_call, ringing_calls
 from intake.vocabulary import ActorKind, StaffRole
 from intake.web.fields import new_token
 from tests import factories as make
+from tests.desk.desk_scene import Scene
 from tests.stages.pages import Page
 from tests.stages.twilio_server import TOKEN, sign
 
@@ -147,6 +148,15 @@ def test_an_operator_sees_it_masked_with_what_is_open_and_takes_it(
     assert f'value="{MOBILE}"' in page
     assert 'class="earlier"' in page
     assert "ringing" not in operator.get("/console/calls/").text
+
+
+def test_it_rings_where_all_complaints_are_seen_and_in_no_county(ring: Ring, runtime: Runtime) -> None:
+    ring(MOBILE)
+    (call,) = calls(runtime)
+    there = Scene(runtime).browser("xian", StaffRole.OPERATOR, region="510104")
+    assert "ringing" not in there.get("/console/calls/").text
+    there.post(f"/console/calls/{call.id}/take", status=404)
+    assert calls(runtime)[0].taken_by_id is None
 
 
 def test_a_withheld_number_rings_and_opens_an_empty_form(ring: Ring, operator: Page, runtime: Runtime) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from intake.casework.ledger.integrity import verify
+from intake.casework.outbox.addressees import addressed_to
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.models import Alert, Notice, OfficeEvent
@@ -101,6 +102,24 @@ def test_new_alerts_are_told_to_the_supervisors_once(database: Database, associa
     with database.reading() as session:
         [notice] = session.exec(select(Notice)).all()
         assert (notice.kind, notice.params, notice.staff_id) == ("warning_raised", {"new": 1}, None)
+
+
+@pytest.mark.both_databases
+def test_a_region_s_own_hotline_is_told_of_what_it_sees_and_no_other(database: Database) -> None:
+    county, another = "510104", "510105"
+    with database.unit_of_work() as session:
+        make.make_office(session)
+        home = make.make_actor(session, StaffRole.SUPERVISOR)
+        there, elsewhere = (make.make_actor(session, StaffRole.SUPERVISOR, region=one) for one in (county, another))
+    fill(database, quiet_weeks(), surge(20, region_code=county, violation="F-01"))
+    for _run in range(2):
+        run(database)
+    with database.reading() as session:
+        read = {who: session.exec(select(Notice).where(addressed_to(who))).all() for who in (home, there, elsewhere)}
+        raised = {who: count_new(session, who) for who in read}
+    assert [raised[home] > 0, raised[there] > 0, raised[elsewhere]] == [True, True, 0]
+    assert [[one.params["new"] for one in lines] for lines in read.values()] == [[raised[home]], [raised[there]], []]
+    assert raised[there] < raised[home], "a surge of a violation is of no region"
 
 
 def test_an_earlier_moment_is_looked_at_and_changes_nothing(

@@ -42,7 +42,7 @@ def test_two_complaints_joined_with_each_other_at_once_are_joined_once(scene: Sc
     meet_at_the_first_lock(scene.runtime.db)
 
     def join(page, number: str, into: str) -> int:
-        form = {"csrf_token": page.token, "into": into, "note": ""}
+        form = {"csrf_token": page.token, "into": into, "note": "", "confirmed": "1"}
         return page.client.post(f"/complaints/{number}/merge", data=form).status_code
 
     with ThreadPoolExecutor(2) as pool:

@@ -3,6 +3,7 @@
 import time
 
 from intake.casework.escalation import downtime
+from intake.casework.escalation.overdue_orders import remind_of_orders
 from intake.casework.escalation.recusals import remind_of_recusals
 from intake.casework.escalation.sweep import is_anything_due, take_due_steps
 from intake.clock import now
@@ -18,6 +19,7 @@ def sweep_clocks() -> None:
     runtime, end = process_runtime(), time.monotonic() + MAX_SECONDS
     with runtime.db.unit_of_work() as session:
         remind_of_recusals(session, runtime.collaborators(session), at=now())
+        remind_of_orders(session, runtime.collaborators(session), at=now())
     while time.monotonic() < end:
         with runtime.db.unit_of_work() as session:
             at = now()

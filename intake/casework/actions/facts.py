@@ -8,14 +8,28 @@ from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
 from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.order_rows import orders_of
 from intake.casework.collaborators import Collaborators
 from intake.casework.matters import parting
 from intake.casework.parts import assignments, recusals
 from intake.casework.requests import approvers, conditions, file, statutory_procedure
+from intake.casework.supervision.givers import may_act_for_giver
+from intake.casework.supervision.issuing import running_of
+from intake.casework.supervision.levels import RUNNING
 from intake.casework.verbs import ask_info, callback, conflict_of_interest, reply, review
 from intake.errors import DomainError
-from intake.models import Complaint, DecisionRequest, Handling
-from intake.vocabulary import Contacted, HandlingRole, HandlingState, RequestKind, RequestState, StaffRole, State
+from intake.models import Complaint, DecisionRequest, Handling, SupervisionOrder
+from intake.vocabulary import (
+    Contacted,
+    HandlingRole,
+    HandlingState,
+    OrderLevel,
+    OrderState,
+    RequestKind,
+    RequestState,
+    StaffRole,
+    State,
+)
 
 
 @dataclass(frozen=True)
@@ -149,3 +163,38 @@ class ActionFacts:
             approvers.is_decided_by(self.actor),
         )
         return self.session.exec(statement.limit(1)).first() is not None
+
+    @property
+    def may_order(self) -> bool:
+        """A department owes something, and is not under the heaviest order yet."""
+        running = running_of(self.session, self.complaint)
+        own = (running.get(part.department_id) for part in self.open_parts)
+        return any(order is None or order.level is not OrderLevel.TALK for order in own)
+
+    @property
+    def is_pressed(self) -> bool:
+        """Every department that owes something has an order, and the report on none is late."""
+        running = running_of(self.session, self.complaint)
+        own = [running.get(part.department_id) for part in self.open_parts]
+        return all(one is not None and (one.answered_at is not None or one.due_at >= self.at) for one in own)
+
+    @property
+    def orders_to_report(self) -> list[SupervisionOrder]:
+        own = self.actor.department_id
+        return [one for one in self._orders(OrderState.OPEN) if one.department_id == own]
+
+    @property
+    def orders_to_decide(self) -> list[SupervisionOrder]:
+        waiting = self._theirs(OrderState.ANSWERED)
+        return [one for one in waiting if one.feedback_by_id is None or one.feedback_by_id != self.actor.staff_id]
+
+    @property
+    def orders_to_withdraw(self) -> list[SupervisionOrder]:
+        return self._theirs(*RUNNING)
+
+    def _theirs(self, *states: OrderState) -> list[SupervisionOrder]:
+        """Those the actor gave, or may decide on for whoever did."""
+        return [one for one in self._orders(*states) if may_act_for_giver(self.session, one, self.actor, at=self.at)]
+
+    def _orders(self, *states: OrderState) -> list[SupervisionOrder]:
+        return [one for one in orders_of(self.session, self.complaint) if one.state in states]

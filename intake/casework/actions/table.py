@@ -1,13 +1,10 @@
 """Every move a person may choose: in which states, by whose desk, when, and what it does to the clocks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from intake.casework.actions.facts import ActionFacts
+from intake.casework.actions.order_rules import ORDER_RULES
+from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
 from intake.language.i18n import N_
 from intake.vocabulary import (
-    ActorKind,
     HandlingRole,
     HandlingState,
     RequestKind,
@@ -21,23 +18,6 @@ _REVIEW = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 _CALL = frozenset({StaffRole.CALLER_BACK})
 _HANDLE = frozenset({StaffRole.HANDLER})
 _UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
-
-
-@dataclass(frozen=True)
-class ActionRule:
-    verb: str
-    states: frozenset[State]
-    roles: frozenset[StaffRole]
-    consequence: str
-    when: Callable[[ActionFacts], bool] = lambda _: True
-    is_primary: bool = False
-    is_complainants: bool = False
-
-    def holds(self, facts: ActionFacts) -> bool:
-        is_theirs = self.is_complainants and facts.actor.kind is ActorKind.COMPLAINANT
-        if facts.complaint.state not in self.states or not (is_theirs or facts.actor.roles & self.roles):
-            return False
-        return self.when(facts)
 
 
 def _in(*states: State) -> frozenset[State]:
@@ -122,6 +102,7 @@ ACTION_RULES = (
         when=lambda facts: bool(assignments.ownerless(facts.session, facts.complaint)),
         is_primary=True,
     ),
+    *ORDER_RULES,
     ActionRule(
         "sign",
         _UNDER_WAY,
@@ -153,6 +134,20 @@ ACTION_RULES = (
         _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
         _HANDLE,
         N_("The first contact is met."),
+        when=lambda facts: facts.own is not None and facts.own.state is HandlingState.SIGNED,
+    ),
+    ActionRule(
+        "assign",
+        _UNDER_WAY | {State.SUSPENDED},
+        _HANDLE,
+        N_("Within your department; no clock is touched."),
+        when=lambda facts: facts.own is not None,
+    ),
+    ActionRule(
+        "interim",
+        _in(State.HANDLING, State.DISPATCHED, State.SUSPENDED),
+        _HANDLE,
+        N_("The complainant reads what is known so far. No clock stops: the answer is due as before."),
         when=lambda facts: facts.own is not None and facts.own.state is HandlingState.SIGNED,
     ),
     ActionRule(

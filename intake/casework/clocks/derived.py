@@ -1,4 +1,4 @@
-"""What a derivation is given, rows of the record, limits and calendars by version, and what it gives: clocks."""
+"""What the events of one complaint give: its clocks, its pauses, the orders to its departments."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from intake.casework.clocks.clock import DerivedClock
+from intake.casework.clocks.order_replay import DerivedOrder
 from intake.casework.collaborators import Placed
 from intake.events import EventKind
 from routing.calendars.working_time import WorkingCalendar
@@ -37,3 +38,5 @@ class Derived:
     pause_until: datetime | None
     # When something last happened that clocks hear of.
     touched_at: datetime | None
+    # The orders to its departments in the order they were given.
+    orders: tuple[DerivedOrder, ...] = ()

@@ -16,6 +16,7 @@ from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.clocks.derived import Derived
 from intake.casework.clocks.next_step import next_step, record_step, stopped_because
+from intake.casework.clocks.order_rows import write_orders
 from intake.casework.clocks.stored_clocks import (
     Difference,
     Planned,
@@ -55,6 +56,7 @@ def project(
     difference = _compare(collaborators, clocks, derived, rows, at=at, is_replanned=is_replanned)
     write_rows(session, complaint, difference)
     write_caches(complaint, parts, derived)
+    write_orders(session, collaborators, complaint, derived.orders, at=at)
     _put_away(session, complaint, clocks, difference, derived, at=at)
     write_held(session, complaint, parts, [_end_of(clock) for clock in difference.ended], actor=actor, at=at)
     clocks.projected_to = complaint.event_count
@@ -79,6 +81,7 @@ def project_many(
         found.append((complaint, clocks, difference, derived))
     write_rows_of_many(session, [(complaint, difference) for complaint, _clocks, difference, _derived in found])
     for complaint, clocks, difference, derived in found:
+        write_orders(session, collaborators, complaint, derived.orders, at=at)
         _put_away(session, complaint, clocks, difference, derived, at=at)
         ends = [_end_of(clock) for clock in difference.ended]
         if ends:
@@ -111,6 +114,7 @@ def restore(session: Session, collaborators: Collaborators, complaint: Complaint
         session.execute(delete(Deadline).where(col(Deadline.id).in_(strays)))
     write_rows(session, complaint, _compare(collaborators, clocks, derived, rows, at=at, is_replanned=True))
     write_caches(complaint, find.handlings_of(session, complaint.id), derived)
+    write_orders(session, collaborators, complaint, derived.orders, at=at, tells=False)
 
 
 def _compare(

@@ -18,6 +18,7 @@ from intake.casework.clocks.clock import (
     versions_of,
 )
 from intake.casework.clocks.derived import CalendarAt, Data, Derived, LimitsAt, RecordedEvent
+from intake.casework.clocks.order_replay import ORDER_EVENTS, OrderReplay
 from intake.casework.clocks.pause_history import PauseHistory, happened
 from intake.casework.lifecycle import ENDS
 from intake.events import EventKind
@@ -47,9 +48,9 @@ class ClockReplay:
         self.by_id: dict[int, DerivedClock] = {}
         self.contacted: dict[tuple[Clock, int | None], DerivedClock] = {}
         self.principals: set[int] = set()
-        # Clocks that ended when it was joined with another, and run again where it is split off or put back.
-        self.joined: list[DerivedClock] = []
+        self.joined: list[DerivedClock] = []  # what ended when it was joined with another, and may run again
         self.standstill = PauseHistory()
+        self.orders = OrderReplay()
         self.faults: list[str] = []
         self.touched_at: datetime | None = None
 
@@ -58,6 +59,7 @@ class ClockReplay:
         rule = _RULES.get(kind)
         if rule is not None:
             rule(self, data, at)
+            self.orders.take(kind, data, at, standstill_since=self.standstill.since)
             self.touched_at = at
 
     def settle(self, calendars: CalendarAt, *, at: datetime) -> Derived:
@@ -66,7 +68,8 @@ class ClockReplay:
         for clock in self.clocks:
             clock.settle(pauses, [calendars(version, clock) for version in versions_of(clock)], at)
         until = self.standstill.until if self.standstill.since is not None else None
-        return Derived(tuple(self.clocks), tuple(pauses), tuple(self.faults), until, self.touched_at)
+        orders = self.orders.settle(calendars, pauses)
+        return Derived(tuple(self.clocks), tuple(pauses), tuple(self.faults), until, self.touched_at, orders)
 
     # -- what rules do
 
@@ -116,7 +119,6 @@ class ClockReplay:
         self.cancel([key for key in self.running if key[0] not in STATUTORY], at, because)
 
     def revive(self, clocks: Iterable[DerivedClock]) -> None:
-        """They run as if they had never ended: what was promised stays."""
         for clock in clocks:
             clock.cancelled_at, clock.cancelled_because = None, ""
             clock.paused_at = self.standstill.since
@@ -148,11 +150,8 @@ def _moved(replay: ClockReplay, data: Data, at: datetime) -> None:
     replay.standstill.take(EventKind.COMPLAINT_MOVE, data, at)
     if goal not in ENDS:  # what ends while it stands still keeps the date it stood at
         replay.stand_still(replay.standstill.since)
-    _MOVES.get(move, _nothing)(replay, origin, happened(data, at))
-
-
-def _nothing(_replay: ClockReplay, _origin: State, _at: datetime) -> None:
-    """A move that no clock hears of."""
+    if move in _MOVES:
+        _MOVES[move](replay, origin, happened(data, at))
 
 
 def _taken_on(replay: ClockReplay, origin: State, at: datetime) -> None:
@@ -182,9 +181,8 @@ def _redone(replay: ClockReplay, _origin: State, at: datetime) -> None:
 
 
 def _joined(replay: ClockReplay, _origin: State, at: datetime) -> None:
-    running = [clock for key, clock in replay.running.items() if key[0] not in STATUTORY]
+    replay.joined = [clock for clock in replay.running.values() if clock.clock not in STATUTORY]
     replay.cancel_all(at, Move.MERGE)
-    replay.joined = running
 
 
 def _split(replay: ClockReplay, _origin: State, at: datetime) -> None:
@@ -216,6 +214,10 @@ _MOVES: Mapping[Move, MoveRule] = MappingProxyType(
         Move.REJOIN: lambda replay, _o, at: replay.cancel([(Clock.CALLBACK, None)], at, Move.REJOIN),
     }
 )
+
+
+def _of_orders(_replay: ClockReplay, _data: Data, _at: datetime) -> None:
+    """What only orders hear of."""
 
 
 def _paused(replay: ClockReplay, data: Data, at: datetime) -> None:
@@ -275,7 +277,8 @@ def _recalendared(replay: ClockReplay, data: Data, _at: datetime) -> None:
 
 
 _RULES: Mapping[EventKind, Callable[[ClockReplay, Data, datetime], None]] = MappingProxyType(
-    {
+    dict.fromkeys(ORDER_EVENTS, _of_orders)
+    | {
         EventKind.DEADLINE_PROMISE: _promised,
         EventKind.COMPLAINT_MOVE: _moved,
         EventKind.DEADLINE_PAUSE: _paused,

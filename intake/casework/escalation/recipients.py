@@ -124,16 +124,20 @@ class Recipients:
 
     def _pressed(self, complaint: Complaint, deadline: Deadline) -> list[_Pressed]:
         """A part's clock presses its department, the complainant's every department that has not answered yet."""
-        open_parts = self._parts.get(complaint.id, [])
-        if deadline.handling_id is not None:
-            open_parts = [part for part in open_parts if part.id == deadline.handling_id]
-        elif deadline.clock not in SHARED:
+        if deadline.handling_id is None and deadline.clock not in SHARED:
             return [_Pressed(deadline.department_id)] if deadline.department_id is not None else []
         unsigned = HandlingState.PENDING
         return [
             _Pressed(part.department_id, part.handler_id, part.id if part.state is unsigned else None)
-            for part in open_parts
+            for part in self.parts_pressed(complaint, deadline)
         ]
+
+    def parts_pressed(self, complaint: Complaint, deadline: Deadline) -> list[Handling]:
+        """The open parts that a clock presses; none where it presses whoever coordinates."""
+        open_parts = self._parts.get(complaint.id, [])
+        if deadline.handling_id is not None:
+            return [part for part in open_parts if part.id == deadline.handling_id]
+        return list(open_parts) if deadline.clock in SHARED else []
 
     def _of(self, pressed: _Pressed, addressee: Addressee) -> list[Desk]:
         if addressee is Addressee.HOTLINE:

@@ -17,6 +17,7 @@ from intake.casework.escalation.recipients import Desk, Recipients
 from intake.casework.outbox import complainant_messages
 from intake.casework.outbox.staff_notices import step_cause
 from intake.casework.parts import coordination
+from intake.casework.supervision.issuing import LEVEL_OF_STEP, OrderCause, OrderInput, issue_orders
 from intake.models import Complaint, Deadline, DeadlineStep
 from intake.vocabulary import SkipReason
 from routing.clocks.deadlines import is_breached
@@ -56,6 +57,7 @@ class StepTaker:
     notices: list[dict[str, Any]] = field(default_factory=list)
     _steps: list[dict[str, Any]] = field(default_factory=list)
     _breached: list[tuple[Complaint, Deadline]] = field(default_factory=list)
+    _ordering: list[tuple[Complaint, Deadline, Step]] = field(default_factory=list)
 
     def take(self, complaints: Sequence[Complaint]) -> int:
         """How many clocks were looked at; what a clock that stopped meanwhile was to do is skipped, and said so."""
@@ -68,6 +70,8 @@ class StepTaker:
         self._write()
         for complaint, deadline in self._breached:  # goes on in the complaint's chain, so after what is written
             _answer_breach(self.session, self.collaborators, complaint, deadline, at=self.at)
+        for complaint, deadline, step in self._ordering:
+            self._order(complaint, deadline, step)
         return len(due)
 
     def _due(self, complaints: Iterable[Complaint]) -> Sequence[Deadline]:
@@ -99,6 +103,19 @@ class StepTaker:
             next_step.record_step(self.session, complaint, deadline, step, at=self.at, skipped=stopped or "")
         if latest is not None:
             self._announce(complaint, deadline, latest)
+            if latest in LEVEL_OF_STEP:
+                self._ordering.append((complaint, deadline, latest))
+
+    def _order(self, complaint: Complaint, deadline: Deadline, step: Step) -> None:
+        """From 督办 on a step is an order to each department it presses; one that is as heavy already stays."""
+        parts, level = self.pressing.parts_pressed(complaint, deadline), LEVEL_OF_STEP[step]
+        cause = OrderCause(deadline.id, step)
+        wish = OrderInput.usual(level)
+        if issue_orders(
+            self.session, self.collaborators, complaint, parts, wish, cause=cause, actor=SYSTEM, at=self.at
+        ):
+            project(self.session, self.collaborators, complaint, actor=SYSTEM, at=self.at)
+            self.session.flush()
 
     def _announce(self, complaint: Complaint, deadline: Deadline, step: Step) -> None:
         for desk, department_id in self.pressing.desks(complaint, deadline, step).items():

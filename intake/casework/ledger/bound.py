@@ -30,6 +30,7 @@ from intake.models import (
     Handling,
     Message,
     Settlement,
+    SupervisionOrder,
 )
 from intake.record_keys import RecordKeys
 from intake.sealing.text import SealedText
@@ -95,7 +96,7 @@ _TABLES = (
             "complaint_id", "department_id", "role", "is_principal", "state", "violations", "handler_id",
             "is_designated", "dispatched_at", "signed_at", "contacted_at", "replied_at", "ended_at", "outcome",
             "measures", "fee_item", "fee_action", "amount_charged", "amount_refunded", "document_number",
-            "because", "because_note", "reply_text", "internal_note",
+            "because", "because_note", "reply_text", "internal_note", "section", "deputy_id", "legal_basis",
         ),
     ),
     BoundTable(
@@ -143,6 +144,16 @@ _TABLES = (
         (
             "complaint_id", "department_id", "origin", "state", "set_at", "decide_by", "decided_by_id", "decided_at",
             "reason",
+        ),
+    ),
+    BoundTable(
+        SupervisionOrder,
+        "complaint_id",
+        (
+            "complaint_id", "ordinal", "level", "department_id", "handling_id", "state", "round", "days",
+            "region_code", "calendar_version", "started_at", "due_at", "paused_at", "answered_at", "ended_at",
+            "given_at", "given_by_id", "deadline_id", "step", "demand", "feedback", "feedback_by_id", "decided_at",
+            "decided_by_id", "decision_note",
         ),
     ),
     BoundTable(ComplaintArrival, "complaint_id", ("complaint_id", "mode", "sender", "reference"), key="complaint_id"),

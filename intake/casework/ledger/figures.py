@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit
 from intake.casework.ledger.findings import AuditProgress
 from intake.casework.ledger.formats import canonical_json
-from intake.errors import DomainError
-from intake.models import OfficeEvent, ReportSnapshot
+from intake.casework.ledger.promised import KeptRows, check_kept
+from intake.models import ReportSnapshot
 from intake.record_keys import RecordKeys, record_keys_of
 from routing.translatable import N_, TranslatableText
 
@@ -28,26 +28,22 @@ def record_figures(session: Session, snapshot: ReportSnapshot, *, at: datetime) 
 
 def check_figures(session: Session, keys: RecordKeys, progress: AuditProgress) -> None:
     """Each revision of each month that the office chain tells of, and none that it does not."""
-    stored = {(row.month.isoformat(), row.revision): row.body for row in session.scalars(select(ReportSnapshot))}
-    for event in session.scalars(select(OfficeEvent).where(OfficeEvent.kind == KEPT).order_by(col(OfficeEvent.seq))):
-        month, revision = event.data["month"], event.data["revision"]
-        body = stored.pop((month, revision), None)
-        if body is None:
-            text = N_("figures of %(month)s, revision %(revision)s, are gone")
-            progress.add(TranslatableText(text, month=month, revision=revision))
-        elif not _is_committed_to(keys, event.data, body):
-            text = N_("figures of %(month)s, revision %(revision)s, are not what was recorded")
-            progress.add(TranslatableText(text, month=month, revision=revision))
-    for month, revision in stored:
-        text = N_("figures of %(month)s, revision %(revision)s, were never recorded")
-        progress.add(TranslatableText(text, month=month, revision=revision))
-
-
-def _is_committed_to(keys: RecordKeys, told: dict[str, Any], body: dict[str, Any]) -> bool:
-    try:
-        return bool(told["commitment"] == _commitment(keys, told["key_id"], body))
-    except DomainError:
-        return False
+    kept = KeptRows(
+        kind=KEPT,
+        name=("month", "revision"),
+        rows={(row.month.isoformat(), row.revision): row.body for row in session.scalars(select(ReportSnapshot))},
+        is_committed_to=lambda told, body: bool(told["commitment"] == _commitment(keys, told["key_id"], body)),
+        gone=lambda month, revision: TranslatableText(
+            N_("figures of %(month)s, revision %(revision)s, are gone"), month=month, revision=revision
+        ),
+        altered=lambda month, revision: TranslatableText(
+            N_("figures of %(month)s, revision %(revision)s, are not what was recorded"), month=month, revision=revision
+        ),
+        never=lambda month, revision: TranslatableText(
+            N_("figures of %(month)s, revision %(revision)s, were never recorded"), month=month, revision=revision
+        ),
+    )
+    check_kept(session, kept, progress)
 
 
 def _commitment(keys: RecordKeys, key_id: str, body: dict[str, Any]) -> str:

@@ -15,7 +15,17 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, String, Table, cast, select
 from sqlmodel import col
 
-from intake.models import Alert, AssociationChange, RoleChange, Staff, WatchBatch, WatchEntry, WatchIndicator
+from intake.models import (
+    Alert,
+    AssociationChange,
+    AssociationTalk,
+    RoleChange,
+    Staff,
+    TalkItem,
+    WatchBatch,
+    WatchEntry,
+    WatchIndicator,
+)
 from intake.record_keys import RecordKeys
 from routing.base import Record
 from routing.models import (
@@ -250,6 +260,21 @@ _TABLES = (
             "acknowledged_by_id", "note",
         ),
         _words(Alert.kind, Alert.subject, Alert.subject_key),
+    ),
+    OfficeTable(
+        AssociationTalk,
+        (
+            "association_id", "region_code", "state", "origin", "alert_id", "complaints", "first_on", "last_on",
+            "matter", "proposed_at", "proposed_by_id", "meets_at", "place", "decided_by_id", "decided_at", "reason",
+            "held_on", "attendees", "minutes", "recorded_by_id", "recorded_at", "is_published", "published_text",
+            "closed_at",
+        ),
+        _words(_of(Association, "credit_code", AssociationTalk.association_id), AssociationTalk.id),
+    ),
+    OfficeTable(
+        TalkItem,
+        ("talk_id", "text", "due_on", "state", "checked_on", "checked_by_id", "note"),
+        _words(TalkItem.talk_id, TalkItem.text),
     ),
     OfficeTable(CalendarVersion, ("act", "note", "made_at"), _words(CalendarVersion.note)),
     OfficeTable(CalendarYear, ("year", "status", "notice", *_SPAN), _words(CalendarYear.year)),

@@ -9,7 +9,9 @@ from routing.vocabulary import Step
 
 _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
     {
-        NoticeTopic.DEADLINES: frozenset({*Step, notices.PAUSE_OVER, notices.DIGEST}),
+        NoticeTopic.DEADLINES: frozenset(
+            {*Step, notices.PAUSE_OVER, notices.DIGEST, notices.ORDER_GIVEN, notices.ORDER_OVERDUE}
+        ),
         NoticeTopic.DECISIONS: frozenset(
             {
                 notices.REQUEST_FILED,
@@ -18,11 +20,20 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.REQUEST_REFUSED,
                 notices.RECUSAL_DUE,
                 notices.RECUSAL_LATE,
+                notices.ORDER_ANSWERED,
             }
         ),
         NoticeTopic.WORK: frozenset(
             {
-                *(notices.SENT_BACK, notices.SUPPLEMENTED, notices.TAKEN_BACK, notices.WAIVED, notices.RESUMED),
+                notices.ASSIGNED,
+                notices.SENT_BACK,
+                notices.SUPPLEMENTED,
+                notices.TAKEN_BACK,
+                notices.WAIVED,
+                notices.RESUMED,
+                notices.ORDER_ACCEPTED,
+                notices.ORDER_REFUSED,
+                notices.ORDER_WITHDRAWN,
                 *(notices.JOINED, notices.JOINED_SAID, notices.PARTED, notices.SPLIT_OFF),
             }
         ),
@@ -38,7 +49,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.VERIFY_UPWARD,
             }
         ),
-        NoticeTopic.WARNINGS: frozenset({notices.WARNING_RAISED}),
+        NoticeTopic.WARNINGS: frozenset({notices.WARNING_RAISED, notices.TALK_PROPOSED, notices.TALK_ITEM_DUE}),
     }
 )
 _TOPIC_OF = {kind: topic for topic, kinds in _TOPICS.items() for kind in kinds}
@@ -47,6 +58,7 @@ URGENT = frozenset(
     {
         *(Step.DUE, Step.PLUS_1, Step.PLUS_3, Step.PLUS_5),
         *(notices.REQUEST_FOR_HEAD, notices.RECUSAL_DUE, notices.RECUSAL_LATE),
+        *(notices.ORDER_GIVEN, notices.ORDER_REFUSED),
     }
 )
 

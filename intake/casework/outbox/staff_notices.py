@@ -24,6 +24,7 @@ REQUEST_FOR_HEAD = "request_for_head"
 REQUEST_APPROVED = "request_approved"
 REQUEST_REFUSED = "request_refused"
 SENT_BACK = "sent_back"
+ASSIGNED = "assigned"
 SUPPLEMENTED = "supplemented"
 TAKEN_BACK = "taken_back"
 JOINED = "joined"
@@ -51,6 +52,14 @@ RECUSAL_DUE = "recusal_due"
 RECUSAL_LATE = "recusal_late"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
+ORDER_GIVEN = "order_given"
+ORDER_ANSWERED = "order_answered"
+ORDER_ACCEPTED = "order_accepted"
+ORDER_REFUSED = "order_refused"
+ORDER_WITHDRAWN = "order_withdrawn"
+ORDER_OVERDUE = "order_overdue"
+TALK_PROPOSED = "talk_proposed"
+TALK_ITEM_DUE = "talk_item_due"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -60,6 +69,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         REQUEST_FOR_HEAD: N_("%(number)s: more time for a procedure waits for your approval"),
         REQUEST_APPROVED: N_("%(number)s: your request was granted"),
         REQUEST_REFUSED: N_("%(number)s: your request was refused"),
+        ASSIGNED: N_("%(number)s: your department gave it to you"),
         SENT_BACK: N_("%(number)s: sent back, to be handled anew"),
         SUPPLEMENTED: N_("%(number)s: the complainant added something"),
         JOINED: N_("%(number)s: complaints were joined with it, %(count)s of them"),
@@ -79,6 +89,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
+        ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),
+        ORDER_ANSWERED: N_("%(number)s: %(department)s has reported on your order; accept or refuse it"),
+        ORDER_ACCEPTED: N_("%(number)s: your report on the order was accepted"),
+        ORDER_REFUSED: N_("%(number)s: your report on the order was refused; report anew by %(due)s"),
+        ORDER_WITHDRAWN: N_("%(number)s: the order to your department was withdrawn"),
+        ORDER_OVERDUE: N_("%(number)s: the report on an order (%(level)s) is overdue, %(department)s"),
+        TALK_PROPOSED: N_("%(association)s: a regulatory talk is proposed; decide on it"),
+        TALK_ITEM_DUE: N_("%(association)s: what was to be put right is due; check it"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

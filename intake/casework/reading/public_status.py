@@ -68,6 +68,15 @@ class StatusSentence:
 
 
 @dataclass(frozen=True)
+class InterimAnswer:
+    """What one department told of so far."""
+
+    department: str
+    told_at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
 class Procedure:
     """What a department opened by a law of its own, and both dates where it was extended (信访工作条例 §34)."""
 
@@ -93,6 +102,7 @@ class PublicStatus:
     procedures: tuple[Procedure, ...]
     departments: tuple[str, ...]
     replies: tuple[StatusSentence, ...]
+    interim: tuple[InterimAnswer, ...]
     question: str
     note: str
     reject_reason: RejectReason | None
@@ -131,6 +141,7 @@ def public_status_of(session: Session, collaborators: Collaborators, complaint: 
         procedures=_procedures(session, complaint),
         departments=_departments(session, collaborators, handled),
         replies=_replies(session, collaborators, complaint),
+        interim=_interim(session, collaborators, complaint, key),
         question=_question(session, complaint, key) if complaint.state is State.NEED_INFO else "",
         note=_note(session, complaint, handled, key),
         reject_reason=complaint.reject_reason,
@@ -185,6 +196,26 @@ def _replies(session: Session, collaborators: Collaborators, complaint: Complain
         StatusSentence(directory.department(part.department_id).name, part.outcome, key.open(part.reply_text))
         for part in find.handlings_of(session, told.id)
         if part.state is HandlingState.REPLIED and part.reply_text
+    )
+
+
+def _interim(
+    session: Session, collaborators: Collaborators, complaint: Complaint, key: TextKey
+) -> tuple[InterimAnswer, ...]:
+    """While it is not closed, the oldest first: the reply takes their place."""
+    if complaint.closed_at is not None or complaint.state in ENDS:
+        return ()
+    events = session.exec(
+        select(ComplaintEvent)
+        .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.HANDLING_INTERIM)
+        .order_by(col(ComplaintEvent.seq))
+    )
+    directory = collaborators.rules.directory
+    return tuple(
+        InterimAnswer(
+            directory.department(event.data["department_id"]).name, event.at, str(event_data(event, key)["text"])
+        )
+        for event in events
     )
 
 

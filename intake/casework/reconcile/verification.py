@@ -16,12 +16,13 @@ from sqlmodel import Session, select
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.derived import Derived
 from intake.casework.clocks.next_step import is_silent
+from intake.casework.clocks.order_rows import ORDER_STORED, differing
 from intake.casework.clocks.pinned_versions import PinnedVersions
 from intake.casework.clocks.replay import CLOCK_EVENTS, derive
 from intake.casework.clocks.stored_clocks import STORED, caches_of, due_of_parts, values_of
 from intake.casework.collaborators import Collaborators
 from intake.casework.find import OPEN_PARTS
-from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling
+from intake.models import Complaint, ComplaintEvent, Deadline, DeadlineStep, Handling, SupervisionOrder
 from routing.clocks.policies import Limits
 from routing.keyset import read_batches
 from routing.vocabulary import Step
@@ -32,8 +33,10 @@ LOT = 1000  # complaints
 SWEEP_LAG = timedelta(hours=1)
 
 _events, _deadlines = ComplaintEvent.__table__.c, Deadline.__table__.c
+_orders = SupervisionOrder.__table__.c
 _complaints, _parts, _steps = Complaint.__table__.c, Handling.__table__.c, DeadlineStep.__table__.c
 PART = "handling"
+ORDER = "order"
 _CACHES = (
     "extension_count",
     "closure_due_at",
@@ -78,13 +81,14 @@ def differences(
     for lot in _lots(session, only):
         ids = [row.id for row in lot]
         chains, rows, parts = _chains(session, ids), _rows(session, ids), _handlings(session, ids)
-        climbed = _climbed(session, ids)
+        climbed, orders = _climbed(session, ids), _ordered(session, ids)
         for complaint in lot:
             derived = derive(chains.get(complaint.id, ()), record.limits, record.calendars, at=at)
             stored = rows.get(complaint.id, [])
             progress.complaints += 1
             progress.deadlines += len(stored)
-            yield from _Stored(complaint, stored, parts.get(complaint.id, [])).compare(derived, at)
+            given = orders.get(complaint.id, [])
+            yield from _Stored(complaint, stored, parts.get(complaint.id, []), given).compare(derived, at)
             yield from _silent(complaint, stored, climbed, collaborators.rules.limits)
 
 
@@ -95,12 +99,14 @@ class _Stored:
     complaint: _Row
     deadlines: Sequence[_Row]
     parts: Sequence[_Row]
+    orders: Sequence[_Row]
 
     def compare(self, derived: Derived, at: datetime) -> Iterator[StoredDifference]:
         for fault in derived.faults:
             yield self._found(None, "events", fault, "")
         yield from self._clocks(derived, at)
         yield from self._caches(derived)
+        yield from self._orders(derived)
 
     def _clocks(self, derived: Derived, at: datetime) -> Iterator[StoredDifference]:
         rows = {row.id: row for row in self.deadlines}
@@ -124,6 +130,18 @@ class _Stored:
         for part in self.parts:
             if part.next_due_at != soonest[part.id]:
                 yield self._found(None, f"{PART} {part.id}", part.next_due_at, soonest[part.id])
+
+    def _orders(self, derived: Derived) -> Iterator[StoredDifference]:
+        rows = {row.id: row for row in self.orders}
+        for order in derived.orders:
+            row = rows.pop(order.id, None)
+            if row is None:
+                yield self._found(None, f"{ORDER} {order.id}", None, "given")
+                continue
+            for name, stored, must in differing(row, order):
+                yield self._found(None, f"{ORDER} {order.id} {name}", stored, must)
+        for row_id in rows:
+            yield self._found(None, f"{ORDER} {row_id}", "stored", None)
 
     def _found(self, clock: DerivedClock | _Row | None, field: str, stored: Any, derived: Any) -> StoredDifference:
         deadline_id, name = (clock.id, clock.clock.value) if clock is not None else (None, "")
@@ -190,6 +208,12 @@ def _climbed(session: Session, ids: Sequence[int]) -> dict[int, set[Step]]:
     for deadline_id, step in session.execute(statement):
         found.setdefault(deadline_id, set()).add(step)
     return found
+
+
+def _ordered(session: Session, ids: Sequence[int]) -> dict[int, list[_Row]]:
+    columns = [_orders[name] for name in ("id", "complaint_id", *ORDER_STORED)]
+    statement = select(*columns).where(_orders.complaint_id.between(ids[0], ids[-1]))
+    return _grouped(session.execute(statement.order_by(_orders.complaint_id, _orders.id)))
 
 
 def _handlings(session: Session, ids: Sequence[int]) -> dict[int, list[_Row]]:

@@ -31,7 +31,7 @@ def has_replied(session: Session, complaint: Complaint, actor: Actor) -> bool:
     What was joined with another has the answer of that one.
     """
     complaint = members.handled_with(session, complaint)
-    if any(part.handler_id == actor.staff_id for part in find.handlings_of(session, complaint.id)):
+    if any(actor.staff_id in {part.handler_id, part.deputy_id} for part in find.handlings_of(session, complaint.id)):
         return True
     who = {"complaint_id": complaint.id, "actor_id": actor.staff_id, "actor_kind": actor.kind}
     return session.connection().execute(_ANSWERED, who).first() is not None

@@ -19,7 +19,7 @@ from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
-from intake.casework.text_input import MAX_TEXT, required_text
+from intake.casework.text_input import MAX_TEXT, optional_text, required_text
 from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput
 from intake.events import EventKind
@@ -31,6 +31,7 @@ from routing.vocabulary import Clock
 
 # From the warning on a measure is a penalty and stands on a document (social organisations regulation 社团条例 §30).
 _PENALTIES = frozenset(list(Measure)[list(Measure).index(Measure.WARN) :])
+_LONGEST_BASIS = 300
 # A result of the whole complaint, not an answer a department can give.
 _NOT_ANSWERS = frozenset({Outcome.WITHDRAWN, Outcome.TERMINATED, Outcome.TRANSFERRED})
 
@@ -48,6 +49,7 @@ class ReplyInput:
     amount_charged: Decimal | None = None
     amount_refunded: Decimal | None = None
     document_number: str = ""
+    legal_basis: str = ""
 
 
 @verb
@@ -177,7 +179,7 @@ def _write(key: TextKey, part: Handling, answer: ReplyInput, *, at: datetime) ->
     part.internal_note = key.seal("\n".join(filter(None, notes)))
     part.fee_item, part.fee_action = answer.fee_item.strip(), FeeAction(answer.fee_action)
     part.amount_charged, part.amount_refunded = answer.amount_charged, answer.amount_refunded
-    part.document_number = answer.document_number.strip()
+    part.document_number, part.legal_basis = answer.document_number.strip(), answer.legal_basis.strip()
 
 
 def _check(answer: ReplyInput) -> None:
@@ -186,11 +188,20 @@ def _check(answer: ReplyInput) -> None:
         raise InvalidInput(N_("is longer than %(longest)s characters"), longest=MAX_TEXT, field="internal_note")
     if answer.outcome in _NOT_ANSWERS:
         raise InvalidInput(N_("%(outcome)s is no outcome of a reply"), outcome=Outcome(answer.outcome), field="outcome")
-    if _PENALTIES.intersection(answer.measures) and not answer.document_number.strip():
-        raise InvalidInput(N_("a warning or anything harsher needs its document number"), field="document_number")
+    if _PENALTIES.intersection(answer.measures):
+        _check_penalty(answer)
+    optional_text(answer.legal_basis, "legal_basis", longest=_LONGEST_BASIS)
     if answer.fee_action != FeeAction.NONE and not answer.fee_item.strip():
         raise InvalidInput(N_("name the fee that was dealt with"), field="fee_item")
     for field in ("amount_charged", "amount_refunded"):
         amount = getattr(answer, field)
         if amount is not None and amount < 0:
             raise InvalidInput(N_("cannot be less than nothing"), field=field)
+
+
+def _check_penalty(answer: ReplyInput) -> None:
+    """A penalty stands on a document and on a law."""
+    if not answer.document_number.strip():
+        raise InvalidInput(N_("a warning or anything harsher needs its document number"), field="document_number")
+    if not answer.legal_basis.strip():
+        raise InvalidInput(N_("a warning or anything harsher needs the law it rests on"), field="legal_basis")

@@ -21,6 +21,8 @@ from intake.casework.verb import verb
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved, must_not_have_replied
 from intake.errors import NotPossibleNow
 from intake.identity.person import can_be_reached
+from intake.language.i18n import use_language
+from intake.language.words import word
 from intake.models import Complaint, Handling
 from intake.sealing.text import text_key_of
 from intake.vocabulary import HandlingRole, HandlingState, Move, StaffRole, State
@@ -104,7 +106,8 @@ def _reopen(session: Session, complaint: Complaint, part: Handling, *, at: datet
     """What was answered before is put aside in the department's own note, not lost."""
     key = text_key_of(session, complaint)
     told = key.open(part.reply_text)
-    earlier = f"[{part.replied_at:%Y-%m-%d} {part.outcome}] {told}" if part.replied_at else ""
+    with use_language(complaint.language):
+        earlier = f"[{part.replied_at:%Y-%m-%d} {word(part.outcome)}] {told}" if part.replied_at else ""
     part.internal_note = key.seal("\n".join(filter(None, (key.open(part.internal_note), earlier))))
     part.state, part.replied_at = HandlingState.SIGNED, None
     session.add(part)

@@ -29,7 +29,7 @@ def sign_for(
     actor.must_be(StaffRole.HANDLER)
     part = find.open_handling_of(session, complaint, actor.department_id)
     _check(session, complaint, part)
-    part.handler_id = actor.staff_id
+    part.handler_id = part.handler_id or actor.staff_id  # whom the department gave it to keeps it
     _sign(session, collaborators, complaint, part, actor=actor, at=at)
     return part
 

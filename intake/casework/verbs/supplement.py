@@ -60,5 +60,5 @@ def _notify(
         region = regional_hotlines.hotline_of(session, collaborators, handled)
         desks = [{"region_code": region, "cause": f"{complaint.id}:{complaint.event_count}"}]
     kind = staff_notices.SUPPLEMENTED if is_own else staff_notices.JOINED_SAID
-    of = {"at": at, "complaint_id": handled.id, "number": handled.number}
+    of: dict[str, Any] = {"at": at, "complaint_id": handled.id, "number": handled.number}
     staff_notices.put_up(session, [staff_notices.notice_row(kind, **of, **desk) for desk in desks])

@@ -21,7 +21,7 @@ COMMANDS = {
     "snapshot": Late("intake.cli.report.months:snapshot", "Count a month that is over as of its end, and keep it."),
     "verify": Late(
         "intake.cli.report.months:verify",
-        "Derive published months anew from the events as they stood, and compare. Exits with 1 on a difference.",
+        "Derive everything anew from the events, and compare published months. Exits with 1, a line a difference.",
     ),
 }
 MEASURE = "intake.cli.report.measure:measure"

@@ -1,16 +1,18 @@
 """`jiesu report snapshot`, `restate` and `verify`: the months that were published."""
 
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 import typer
 
 from intake.casework.text_input import required_text
 from intake.cli.installation import prepared_runtime
+from intake.cli.report.files import told_of
 from intake.clock import now
 from intake.models import ReportSnapshot
 from intake.reports.measures import HEADLINE
-from intake.reports.restating import verify_months
 from intake.reports.snapshots import Cause, find_snapshot, kept_totals, publish_month
+from intake.reports.verifying import MonthCheck, verify_months
 from intake.reports.wording import rate_words
 from intake.vocabulary import SnapshotCause
 
@@ -36,17 +38,37 @@ def restate(
 
 def verify(
     period: Annotated[str | None, typer.Argument(metavar="[PERIOD]", help="One month; all without it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Derive each published month from the events that it was counted by, and compare digest and figures."""
+    """Derive every complaint anew from its events, and compare facts and figures of each published month."""
     room = prepared_runtime().facts
     if period is not None:
         with room.db.reading() as session:
             find_snapshot(session, period)  # a month that is none is refused in words
-    is_whole = True
-    for check in verify_months(room, period):
-        is_whole = is_whole and check.is_same
-        print(f"{check.month} revision {check.revision}: {check.said}")
-    raise typer.Exit(0 if is_whole else 1)
+    checks = []
+    for check in verify_months(room, period, tell=told_of):
+        checks.append(check)
+        if not as_json:
+            print(f"{check.month} revision {check.revision}: {check.said}")
+    if as_json:
+        print(json.dumps(_as_json(checks), ensure_ascii=False, indent=2))
+    raise typer.Exit(0 if all(check.is_same for check in checks) else 1)
+
+
+def _as_json(checks: list[MonthCheck]) -> dict[str, Any]:
+    differences = [
+        {
+            "month": one.month,
+            "revision": one.revision,
+            "figure": one.figure,
+            "stored": one.stored,
+            "derived": one.derived,
+            "said": str(one.said),
+        }
+        for one in checks
+        if not one.is_same
+    ]
+    return {"checked": len({(one.month, one.revision) for one in checks}), "differences": differences}
 
 
 def _told(period: str, made: ReportSnapshot | None) -> str:

@@ -20,6 +20,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "answered": N_("Answer at once"),
         "bulletin": N_("Bulletins"),
         "extended": N_("Extension"),
+        "interim": N_("Interim answer"),
         "merged": N_("Joined to another complaint"),
         "parted": N_("Handled by itself again"),
         "need_info": N_("Question for more information"),

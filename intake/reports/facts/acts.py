@@ -130,7 +130,7 @@ def _left(walk: Walk, step: Move, state: State, at: datetime) -> None:
         walk.end()
     elif state in _ENDED:
         walk.ended = state.value, micros(at)
-        walk.end()
+        walk.end_unanswered(at)
 
 
 def _redone(walk: Walk, at: datetime) -> None:

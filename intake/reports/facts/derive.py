@@ -14,6 +14,7 @@ from intake.events import EventKind
 from intake.reports.facts.acts import take
 from intake.reports.facts.fact import Fact, Subject, What, micros
 from intake.reports.facts.walk import Closing, ClosurePromise, Holding, Walk
+from intake.vocabulary import Move
 from routing.vocabulary import NOT_ACCUSING
 
 
@@ -40,7 +41,7 @@ def facts_of(
             promise.original = _original(promise, known[:number], limits, calendars)
             promise.is_original_unknown = False
     filed = replace(subject, **_filed_before(events, before), violation=walk.violation)
-    filed = replace(filed, kind=_kind_sent_as(known, filed.kind))
+    filed = replace(filed, kind=_kind_counted_as(known, filed.kind))
     return filed, _numbered(_facts(walk))
 
 
@@ -51,12 +52,13 @@ def _filed_before(events: Sequence[RecordedEvent], before: datetime | None) -> D
     return next(later, {})
 
 
-def _kind_sent_as(events: Sequence[RecordedEvent], kind: str) -> str:
-    """What was sent to a department as accusing somebody stays so: filed otherwise later, it leaves no denominator."""
-    has_been_sent = False
+def _kind_counted_as(events: Sequence[RecordedEvent], kind: str) -> str:
+    """What was sent out or answered at once as accusing somebody stays so: filed otherwise later, it stays counted."""
+    has_been_counted = False
     for event in events:
-        has_been_sent = has_been_sent or event.kind is EventKind.HANDLING_DISPATCH
-        if event.kind is EventKind.COMPLAINT_CORRECT and has_been_sent and kind in NOT_ACCUSING:
+        is_answered = event.kind is EventKind.COMPLAINT_MOVE and event.data["move"] == Move.ANSWER_NOW
+        has_been_counted = has_been_counted or is_answered or event.kind is EventKind.HANDLING_DISPATCH
+        if event.kind is EventKind.COMPLAINT_CORRECT and has_been_counted and kind in NOT_ACCUSING:
             was: str = event.data["before"]["kind"]
             kind = was if was not in NOT_ACCUSING else kind
     return kind

@@ -81,9 +81,7 @@ class FactReader:
             row.id, row.number, row.kind, row.channel, row.region_code, row.association_id, "", row.mode or "",
             row.sender or "",
         )  # fmt: skip
+        if self._before is not None and row.received_at >= self._before:
+            return subject, []
         versions = self._versions
-        subject, facts = facts_of(
-            subject, row.received_at, chain, versions.limits, versions.calendars, before=self._before
-        )
-        is_known = self._before is None or row.received_at < self._before
-        return subject, facts if is_known else []
+        return facts_of(subject, row.received_at, chain, versions.limits, versions.calendars, before=self._before)

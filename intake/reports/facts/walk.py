@@ -219,3 +219,12 @@ class Walk:
         else:
             self.lead = None
         self.joined_promise, self.joined_parts = None, []
+
+    def end_unanswered(self, at: datetime) -> None:
+        """It was transferred or terminated; a promise that stood still then has no later day to be kept by."""
+        promise = self.running()
+        if promise is not None and promise.stands_still:
+            promise.due = promise.due if promise.has_run_out else at
+            promise.original = promise.original if promise.has_original_run_out else at
+            promise.has_run_out = promise.has_original_run_out = True
+        self.end()

@@ -41,7 +41,19 @@ def facts_as_of(
     known: AsOf,
 ) -> FactSource:
     """All facts as known then."""
-    current = current_facts(session, collaborators, files, most=None)
+    return as_known_then(
+        session, connection, collaborators, current_facts(session, collaborators, files, most=None), known
+    )
+
+
+def as_known_then(
+    session: Session,
+    connection: "DuckDBPyConnection",
+    collaborators: Collaborators,
+    current: FactSource,
+    known: AsOf,
+) -> FactSource:
+    """The same over what is known now: of complaints of which more was recorded the facts are derived anew."""
     later = _recorded_later(session, known)
     if not later:
         return current

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -16,9 +17,10 @@ from intake.models import ComplaintEvent, FactFile
 from intake.reports.facts.fact import Fact, Subject
 from intake.reports.facts.read import IS_FACT, FactReader
 from intake.reports.store.associations import association_table
+from intake.reports.store.changes import changed_rows, older_rows
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
-from intake.reports.store.source import FactSource, Layer
+from intake.reports.store.source import Changes, FactSource, Layer
 from intake.reports.store.tables import load_layer, prepare, write_layer
 from intake.vocabulary import FactFileKind
 from routing.translatable import N_
@@ -88,6 +90,8 @@ class _Kept:
 
     recent: dict[int, Layer] = field(default_factory=dict)
     fresh: WeakKeyDictionary[Engine, _Fresh] = field(default_factory=WeakKeyDictionary)
+    older: dict[tuple[Path, ...], Layer] = field(default_factory=dict)
+    changes: dict[tuple[Path | Layer, ...], Changes] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -109,7 +113,21 @@ def current_facts(
         if fresh.layer is not None and fresh.known:
             layers.append(fresh.layer)
     paths = {month: files.path(one.id) for month, one in live.months.items()}
-    return FactSource(paths, tuple(layers), lambda: association_table(session))
+    # Made when first asked for, and held for as long as these facts are: others may have newer ones meanwhile.
+    associations = cache(partial(association_table, session))
+    changes = cache(partial(_changes, tuple(paths.values()), tuple(layers))) if layers else None
+    return FactSource(paths, tuple(layers), associations, changes)
+
+
+def _changes(paths: tuple[Path, ...], layers: tuple[Layer, ...]) -> Changes:
+    """What these layers change in these files. Files stand for hours: of them only what is asked anew is looked up."""
+    kept = _kept()
+    with _LOADING, cursor() as connection:
+        if (*paths, *layers) not in kept.changes:
+            older = older_rows(connection, paths, layers, kept.older.get(paths)) if paths else None
+            kept.older = {paths: older} if older is not None else {}
+            kept.changes = {(*paths, *layers): changed_rows(connection, layers, older)}
+        return kept.changes[*paths, *layers]
 
 
 def _recent(connection: "DuckDBPyConnection", file: LiveFile, files: FactFiles) -> Layer:

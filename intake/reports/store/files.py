@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
@@ -15,11 +16,9 @@ from intake.settings import Settings
 from routing.translatable import N_
 
 _FOLDER, _PREFIX = "figures", "figures"
+HERE, IN_BUCKET = "host", "bucket"
 _BLOCK = 1024 * 1024
-_MISSING = N_(
-    "a file of figures is missing: jiesu report rebuild makes those of today anew, "
-    "one of a published month comes back from a backup"
-)
+_MISSING = N_("a file of figures is missing: jiesu report rebuild makes it anew from the record")
 
 
 class FactFiles:
@@ -62,6 +61,36 @@ class FactFiles:
             self._fetch(file_id, found)
         return found
 
+    @contextmanager
+    def copies(self, file_id: int) -> Iterator[dict[str, Path | None]]:
+        """The file on this host and, where there is one, in the bucket; None where it is missing."""
+        here = self._path(file_id)
+        found: dict[str, Path | None] = {HERE: here if here.exists() else None}
+        with self.scratch() as folder:
+            if self._bucket is not None:
+                fetched = folder / "fetched"
+                found[IN_BUCKET] = fetched if self._was_read(file_id, fetched) else None
+            yield found
+
+    def put_back(self, place: str, file_id: int, good: Path, spoilt: Path | None) -> Path | None:
+        """A copy that is right in the place of one that is not; answers where that lies on this host from now on."""
+        aside = None
+        if spoilt is not None:
+            aside = self._folder / f"{file_id}-{uuid4().hex[:8]}.spoilt"
+            copyfile(spoilt, aside)
+        if place == IN_BUCKET:
+            assert self._bucket is not None  # `copies` names it where there is one
+            self._bucket.delete([file_id])
+            with good.open("rb") as file:
+                self._bucket.write(file_id, iter(lambda: file.read(_BLOCK), b""))
+            return aside
+        new = self.room()
+        copyfile(good, new)
+        with new.open("rb") as file:
+            os.fsync(file.fileno())
+        new.rename(self._path(file_id))
+        return aside
+
     def drop(self, file_ids: Iterable[int]) -> None:
         """Files nobody reads any more."""
         for file_id in file_ids:
@@ -78,13 +107,21 @@ class FactFiles:
             raise NotPossibleNow(_MISSING)
         unfinished = self.room()
         try:
-            with unfinished.open("wb") as file:
-                file.writelines(self._bucket.read(file_id))
+            if not self._was_read(file_id, unfinished):
+                raise NotPossibleNow(_MISSING)
             unfinished.rename(goal)
-        except StoreFailed:
-            raise NotPossibleNow(_MISSING) from None
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def _was_read(self, file_id: int, goal: Path) -> bool:
+        if self._bucket is None:
+            return False
+        try:
+            with goal.open("wb") as file:
+                file.writelines(self._bucket.read(file_id))
+        except StoreFailed:
+            return False
+        return True
 
 
 def digest_of(lines: Iterator[str]) -> str:

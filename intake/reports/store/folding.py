@@ -5,27 +5,33 @@ same files, and the second throws its own away.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, text, update
+from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from intake.casework.ledger.settled import settled_event
-from intake.models import Complaint, FactFile
-from intake.reports.facts.read import LOT, FactReader
+from intake.models import FactFile
+from intake.reports.facts.read import FactReader
 from intake.reports.store.current import MOST_FRESH, LiveFiles, touched_since
+from intake.reports.store.deriving import (
+    Progress,
+    derive_parts,
+    months_in,
+    rows_of_month,
+    tell_nobody,
+    within,
+)
 from intake.reports.store.engine import cursor, quoted
 from intake.reports.store.files import FactFiles
-from intake.reports.store.published import span
 from intake.reports.store.room import FactRoom
-from intake.reports.store.source import OVER, FactSource, Layer
-from intake.reports.store.tables import FactTable, load_layer, prepare, write_layer
-from intake.reports.store.writing import write_file, write_part
+from intake.reports.store.source import MONTH, FactSource, Layer
+from intake.reports.store.tables import load_layer, prepare, write_layer
+from intake.reports.store.writing import write_file
 from intake.vocabulary import FactFileKind
-from routing.batches import batched
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,11 +41,7 @@ log = logging.getLogger(__name__)
 # So many complaints in which something is new are folded into the files of their months: what is recent is written,
 # and read by every process, again and again. Fewer than the least are not written yet; pages derive them themselves.
 MOST_RECENT, LEAST_NEW = 2_000, 50
-# Lots of complaints that are derived before they are put down.
-LOTS_A_PART = 25
 _KEPT_FOR = timedelta(days=1)
-_MONTH = "date_trunc('month', make_timestamp(happened_at + 28800000000))::DATE"  # of Shanghai
-Progress = Callable[[int, int], None]
 
 
 def write_recent(room: FactRoom, *, at: datetime, most: int = MOST_RECENT, least: int = LEAST_NEW) -> int:
@@ -78,7 +80,7 @@ def _written_down(
         return [_write(connection, room.files, rows, None, until=until, at=at)]
 
 
-def rebuild(room: FactRoom, *, at: datetime, tell: Progress = lambda _done, _total: None) -> int:
+def rebuild(room: FactRoom, *, at: datetime, tell: Progress = tell_nobody) -> int:
     """Derive every complaint anew into new files; answers how many there are.
 
     What is derived is put down a part at a time, so that memory does not grow with the record.
@@ -88,19 +90,8 @@ def rebuild(room: FactRoom, *, at: datetime, tell: Progress = lambda _done, _tot
     with room.db.reading(is_snapshot=True) as session, cursor() as connection, room.files.scratch() as scratch:
         prepare(connection)
         live = LiveFiles.of(session)
-        total = session.scalar(select(func.count()).select_from(Complaint)) or 0
         reader = FactReader(session, room.collaborators(session), until=until)
-        done = 0
-        parts: list[Path] = []
-        for spans in batched(_spans(session), LOTS_A_PART):
-            derived = FactTable(connection)
-            for first, last, _number in spans:
-                derived.add(reader.between(first, last))
-            parts.append(scratch / f"{len(parts)}.parquet")
-            write_part(connection, f"SELECT *, {OVER} FROM {derived.table} ORDER BY happened_at", parts[-1])
-            derived.drop()
-            done += sum(number for _first, _last, number in spans)
-            tell(done, total)
+        parts, done = derive_parts(session, connection, reader, scratch, tell)
         made = _months_of(connection, room.files, parts, until=until, at=at)
     _take_over(room, live, made, at=at, is_all=True)
     return done
@@ -110,13 +101,9 @@ def _months_of(
     connection: "DuckDBPyConnection", files: FactFiles, parts: list[Path], *, until: int, at: datetime
 ) -> list[FactFile]:
     """Files of months from parts whose rows are in the order of time."""
-    if not parts:
-        return []
-    rows = f"read_parquet({quoted(parts)})"
-    months = connection.execute(f"SELECT DISTINCT {_MONTH} FROM {rows} ORDER BY 1").fetchall()
     return [
-        _write(connection, files, f"SELECT * FROM {rows} WHERE {_within(month)}", month, until=until, at=at)
-        for (month,) in months
+        _write(connection, files, rows_of_month(parts, month), month, until=until, at=at)
+        for month in months_in(connection, parts)
     ]
 
 
@@ -142,16 +129,16 @@ def _folded(
     paths = {month: files.path(file.id) for month, file in live.months.items()}
     source = FactSource(paths, tuple(layers))
     ids = " UNION ".join(f"SELECT complaint_id FROM {ids}" for _rows, ids in layers)
-    touched = [f"SELECT DISTINCT {_MONTH} FROM {rows}" for rows, _ids in layers]
+    touched = [f"SELECT DISTINCT {MONTH} FROM {rows}" for rows, _ids in layers]
     if paths:
         read = f"read_parquet({quoted(list(paths.values()))})"
-        touched.append(f"SELECT DISTINCT {_MONTH} FROM {read} WHERE complaint_id IN ({ids})")
+        touched.append(f"SELECT DISTINCT {MONTH} FROM {read} WHERE complaint_id IN ({ids})")
     months = sorted({row[0] for row in connection.execute(" UNION ".join(touched)).fetchall()})
     return [
         _write(
             connection,
             files,
-            f"SELECT * FROM ({source.rows([month])}) WHERE {_within(month)}",
+            f"SELECT * FROM ({source.rows([month])}) WHERE {within(month)}",
             month,
             until=until,
             at=at,
@@ -195,20 +182,3 @@ def _speaks_for(connection: "DuckDBPyConnection", layers: list[Layer]) -> int:
     ids = " UNION ".join(f"SELECT complaint_id FROM {ids}" for _rows, ids in layers)
     [(number,)] = connection.execute(f"SELECT count(*) FROM ({ids})").fetchall()
     return int(number)
-
-
-def _within(month: date) -> str:
-    start, end = span(month)
-    return f"happened_at >= {start} AND happened_at < {end}"
-
-
-def _spans(session: Session) -> Iterable[tuple[int, int, int]]:
-    """Lots of complaints by their ids, each with how many there are in it."""
-    last: int | None = None
-    while True:
-        wanted = select(Complaint.id).order_by(col(Complaint.id)).limit(LOT)
-        ids = session.scalars(wanted if last is None else wanted.where(col(Complaint.id) > last)).all()
-        if not ids:
-            return
-        last = ids[-1]
-        yield ids[0], last, len(ids)

@@ -19,7 +19,7 @@ from intake.reports.measures import When
 from intake.reports.periods import Period, month_after
 from intake.reports.store.engine import quoted
 from intake.reports.store.files import FactFiles
-from intake.reports.store.source import FILED, NAMED, OVER, FactSource
+from intake.reports.store.source import FILED, NAMED, OVER, FactSource, SourcePart
 from routing.calendars.working_time import SHANGHAI
 
 _LATER = ("closed_at", "ended_at", "done_at", "sent_at")
@@ -49,10 +49,11 @@ class PublishedFacts:
     months: Mapping[date, Path]
     current: FactSource
 
-    def rows(self, when: When, period: Period, *, is_filed: bool) -> str | None:
-        """SQL of the rows of a question; None where nothing of it was published.
+    def parts(self, when: When, period: Period, *, is_filed: bool, is_whole: bool = False) -> list[SourcePart] | None:
+        """The rows of a question, as parts whose sums add up; None where nothing of it was published.
 
-        Nothing is of all that was ever accepted: what the kept figures say of it stands in them alone.
+        Nothing is of all that was ever accepted: what the kept figures say of it stands in them alone. With `is_whole`
+        no row of a part is there to be taken off another.
         """
         if when == "ever":
             return None
@@ -63,18 +64,17 @@ class PublishedFacts:
         columns = f"{NAMED}, over_at, {', '.join(FILED)}" if is_filed else f"{NAMED}, over_at"
         published = f"SELECT *, {OVER} FROM read_parquet({self._paths(over)})"
         if when != "period":  # of a row that stands in several months the newest says how it ended
-            return (
-                f"SELECT {columns} FROM ({published}) QUALIFY row_number() OVER "
-                "(PARTITION BY complaint_id, what, seq ORDER BY filed_at DESC) = 1"
-            )
-        parts = [f"SELECT {columns} FROM ({published}) WHERE NOT is_carried"]
+            newest = "row_number() OVER (PARTITION BY complaint_id, what, seq ORDER BY filed_at DESC) = 1"
+            return [SourcePart(f"SELECT {columns} FROM ({published}) QUALIFY {newest}")]
+        parts = [SourcePart(f"SELECT {columns} FROM ({published}) WHERE NOT is_carried")]
         rest = [month for month in wanted if month not in self.months]
         if rest:
-            rows = self.current.rows(rest)
-            rows = self.current.with_associations(rows) if is_filed else rows
             within = " OR ".join(f"(happened_at >= {start} AND happened_at < {end})" for start, end in map(span, rest))
-            parts.append(f"SELECT {columns} FROM ({rows}) WHERE {within}")
-        return " UNION ALL ".join(parts)
+            known = self.current.whole if is_whole else self.current
+            for part in known.parts(rest, is_filed=is_filed):
+                sign = ", sign" if part.is_signed else ""
+                parts.append(SourcePart(f"SELECT {columns}{sign} FROM ({part.rows}) WHERE {within}", part.is_signed))
+        return parts
 
     def has(self, period: Period) -> bool:
         """Whether any month of the period was published."""

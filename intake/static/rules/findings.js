@@ -5,9 +5,9 @@ window.JiesuFindings = class JiesuFindings {
   static PAUSE = 120;
   static MOST = 200; // in the list; beside their rules stand all of them
 
-  // `on`: edition(), told(), go(order, column)
+  // `on`: edition(), unsaved(), told(), go(order, column)
   constructor(address, cells, on) {
-    Object.assign(this, { address, cells, on, all: [], byOrder: new Map(), timer: 0 });
+    Object.assign(this, { address, cells, on, all: [], byOrder: new Map(), summary: "", timer: 0 });
   }
 
   of(row) {
@@ -38,15 +38,25 @@ window.JiesuFindings = class JiesuFindings {
 
   #tell(summary) {
     const by = (id) => document.getElementById(id);
-    const chip = by("rules-check");
-    chip.removeAttribute("aria-busy");
-    chip.dataset.state = this.all.some((one) => one.severity === "error") ? "errors" : this.all.length ? "warnings" : "clean";
-    by("rules-check-words").textContent = summary;
+    this.summary = summary;
+    by("rules-check").removeAttribute("aria-busy");
+    this.tellChip();
     const gaps = this.all.filter((one) => one.isGap);
     by("rules-gaps").hidden = !gaps.length;
     by("rules-gaps-list").replaceChildren(...gaps.slice(0, 5).map((one) => Object.assign(document.createElement("li"), { textContent: one.witness || one.message })));
     by("rules-findings").replaceChildren(...this.all.slice(0, window.JiesuFindings.MOST).map((one) => this.line(one)));
     by("rules-findings-none").hidden = this.all.length > 0;
+  }
+
+  // Nothing is said to be in order beside what was typed and is not stored: the check has not seen it.
+  tellChip() {
+    if (!this.summary) return;
+    const count = this.on.unsaved();
+    const isGrave = count > 0 || this.all.some((one) => one.severity === "error");
+    document.getElementById("rules-check").dataset.state = isGrave ? "errors" : this.all.length ? "warnings" : "clean";
+    const told = count && !this.all.length ? [] : [this.summary];
+    if (count) told.unshift(this.cells.texts.unsaved.replaceAll("{count}", count));
+    document.getElementById("rules-check-words").textContent = told.join(" · ");
   }
 
   line(one) {

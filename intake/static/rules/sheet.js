@@ -14,6 +14,9 @@
   const cells = new window.JiesuCells(columns, { texts, icons });
   let rows = []; // { id, order, cells, stored, names, by, at, why, wrong: {column: {typed, reason}} }; id null: not saved yet
 
+  const steps = new window.JiesuSteps();
+  let journal = { undo: false, redo: false };
+
   const isWrong = (row) => Object.keys(row.wrong).length > 0;
   const orderOf = (row) => (row.id ? row.order : texts.new_rule);
 
@@ -26,6 +29,7 @@
   });
   const findings = new window.JiesuFindings(addresses.findings, cells, {
     edition: () => saving.edition,
+    unsaved: () => rows.reduce((count, row) => count + Object.keys(row.wrong).length + (row.id ? 0 : 1), 0),
     go: goToRule,
     told: () => {
       if (filter.isFound) show();
@@ -38,7 +42,7 @@
   const grid = new window.JiesuGrid(host, columns, {
     draw: (cell, row, column) => cells.draw(cell, row, column, findings.of(row)),
     text: (row, column) => cells.typed(row, column),
-    name: (row, column) => say("cell", { order: orderOf(row), heading: column.heading, value: cells.shown(row, column).join(" ").trim() || texts.anything }),
+    name: (row, column) => cellWords(row, column),
     isRefused: (row, column) => Boolean(row.wrong[column.name]),
     commit,
     moved,
@@ -156,14 +160,24 @@
     if (!canEdit) return;
     const value = cells.written(column, text);
     const wasWrong = row.wrong[column.name];
+    const before = row.cells[column.name] ?? "";
+    if (wasWrong) steps.forget(row, column.name);
     delete row.wrong[column.name];
-    const isSame = value === (row.cells[column.name] ?? "");
+    const isSame = value === before;
     row.cells[column.name] = value;
+    if (!row.id && !isSame) steps.note({ kind: "cell", row, name: column.name, before });
     grid.redraw(row);
     if (!row.id) enter(row);
     else if (!isSame || wasWrong) saving.ask({ kind: "put", row, cells: { [column.name]: value } });
-    saving.keep(rows);
+    kept();
     moved();
+  }
+
+  // Something typed is not stored, or no longer so.
+  function kept() {
+    saving.keep(rows);
+    tellJournal();
+    findings.tellChip();
   }
 
   // A new rule is stored as soon as somebody is named who must answer.
@@ -182,6 +196,11 @@
   function accepted(answer, batch) {
     const known = new Map(rows.filter((row) => row.id).map((row) => [row.id, row]));
     const fresh = batch.find((one) => one.kind === "insert")?.row;
+    const [{ kind }] = batch;
+    const what = ["undo", "redo"].includes(kind) ? whatMoved(answer, known) : "";
+    if (kind === "undo") steps.forgetSaved();
+    else steps.note({ kind: "saved" });
+    if (fresh) steps.forget(fresh);
     let last;
     for (const given of answer.rows) {
       let row = known.get(given.id);
@@ -190,14 +209,34 @@
       last = Object.assign(row, given, { stored: given.cells, cells: { ...given.cells, ...saving.waitingFor(row) } });
     }
     arrange(answer);
-    tellJournal(answer);
+    journal = answer;
     const leads = batch.some((one) => ["copy", "undo", "redo"].includes(one.kind)) && rows.includes(last);
     show(leads ? last : undefined);
     if (leads) grid.go(grid.at, grid.column);
-    if (!saving.queue.length) state(rows.some((row) => isWrong(row) || !row.id) ? "saved_but" : "saved", { at: answer.at });
-    saving.keep(rows);
+    if (what) state(kind === "undo" ? "taken_back" : "done_again", { what });
+    else if (!saving.queue.length) state(rows.some((row) => isWrong(row) || !row.id) ? "saved_but" : "saved", { at: answer.at });
+    kept();
     findings.ask();
   }
+
+  // In words, what undo or redo has changed: `known` are the rules as they stood before.
+  function whatMoved({ rows: given, removed, orders }, known) {
+    const cellOf = (row) => {
+      const was = known.get(row.id);
+      const column = columns.find((one) => one.name && was && (was.stored[one.name] ?? "") !== (row.cells[one.name] ?? ""));
+      return column && cellWords(was, column);
+    };
+    const cell = given.map(cellOf).find(Boolean);
+    if (cell) return cell;
+    const gone = known.get(removed[0]);
+    if (gone) return say("whole_rule", { order: gone.order });
+    const back = given.find((row) => !known.has(row.id));
+    if (back) return say("whole_rule", { order: new Map(orders).get(back.id) ?? back.order });
+    const shifted = orders.find(([id, order]) => known.has(id) && known.get(id).order !== order);
+    return shifted ? say("place", { order: shifted[1] }) : "";
+  }
+
+  const cellWords = (row, column) => say("cell", { order: orderOf(row), heading: column.heading, value: cells.shown(row, column).join(" ").trim() || texts.anything });
 
   // In the order the server keeps; a rule not saved yet stays behind the one it was written under.
   function arrange({ orders, removed }) {
@@ -209,10 +248,10 @@
     for (const [row, before] of unsaved) rows.splice(rows.indexOf(before) + 1, 0, row);
   }
 
-  function tellJournal(answer) {
+  function tellJournal() {
     if (!canEdit) return;
-    by("rules-undo").disabled = !answer.undo;
-    by("rules-redo").disabled = !answer.redo;
+    by("rules-undo").disabled = !journal.undo && !steps.hasUnsaved;
+    by("rules-redo").disabled = !journal.redo;
   }
 
   async function refused(status, { error = {}, wrong }, batch) {
@@ -225,7 +264,7 @@
       notice(message);
     }
     state(status === 409 ? "conflict" : "not_accepted");
-    saving.keep(rows);
+    kept();
     show();
   }
 
@@ -235,6 +274,7 @@
       const edit = batch[at];
       edit.row.wrong[column] = { typed: edit.cells[column] ?? edit.row.cells[column] ?? "", reason: message };
       edit.row.cells[column] = edit.row.stored?.[column] ?? "";
+      steps.note({ kind: "cell", row: edit.row, name: column, before: edit.row.cells[column] });
       delete edit.cells[column];
     }
     saving.queue.unshift(...batch.filter((one) => one.kind === "put" && Object.keys(one.cells).length));
@@ -242,7 +282,9 @@
 
   function keepTyped(old, name, typed, reason) {
     const row = old.id ? rows.find((one) => one.id === old.id) : rows.find((one) => one === old);
-    if (row && (row.cells[name] ?? "") !== typed) row.wrong[name] = { typed, reason };
+    if (!row || (row.cells[name] ?? "") === typed) return;
+    row.wrong[name] = { typed, reason };
+    steps.note({ kind: "cell", row, name, before: row.cells[name] ?? "" });
   }
 
   function notice(message) {
@@ -269,7 +311,8 @@
   function insert(below) {
     const row = { id: null, order: 0, cells: {}, wrong: {} };
     rows.splice(grid.row ? rows.indexOf(grid.row) + below : rows.length, 0, row);
-    saving.keep(rows);
+    steps.note({ kind: "row", row });
+    kept();
     show(row);
     grid.goTo(row, "violation");
     state("needs_lead");
@@ -279,20 +322,27 @@
     const { row } = grid;
     if (row?.id) return saving.ask({ kind: "remove", row }, 0);
     if (!row) return;
-    rows.splice(rows.indexOf(row), 1);
-    saving.keep(rows);
+    const at = rows.indexOf(row);
+    rows.splice(at, 1);
+    steps.note({ kind: "gone", row, at });
+    kept();
     show();
   }
 
-  // What was typed and not accepted is taken back first; then what the draft's journal has.
+  // What was typed last, saved or not: what is not saved is known here alone, the rest by the draft's journal.
   function undo() {
-    const { row } = grid;
-    const { name } = grid.columns[grid.column];
-    if (!row?.wrong[name]) return by("rules-undo").disabled || saving.ask({ kind: "undo" }, 0);
-    delete row.wrong[name];
-    grid.redraw(row);
-    saving.keep(rows);
-    moved();
+    const step = saving.isWaiting ? null : steps.takeUnsaved();
+    if (!step) return journal.undo && saving.ask({ kind: "undo" }, 0);
+    const what = step.kind === "cell" ? cellWords(step.row, columns.find((one) => one.name === step.name)) : texts.unsaved_rule;
+    if (step.kind === "gone") rows.splice(step.at, 0, step.row);
+    else if (step.kind === "row") rows.splice(rows.indexOf(step.row), 1);
+    else {
+      delete step.row.wrong[step.name];
+      step.row.cells[step.name] = step.before;
+    }
+    kept();
+    show(step.kind === "row" ? undefined : step.row);
+    state("taken_back", { what });
   }
 
   function move(by) {
@@ -333,7 +383,9 @@
     const body = await answer.json();
     rows = body.rows.map((row) => ({ ...row, stored: row.cells, cells: { ...row.cells }, wrong: {} }));
     saving.edition = body.edition;
-    tellJournal(body);
+    journal = body;
+    steps.begin(rows);
+    tellJournal();
     layColumns();
     show();
     findings.ask();
@@ -376,6 +428,8 @@
   load().then((isRead) => {
     if (!isRead) return;
     saving.restore(rows);
+    steps.begin(rows);
+    kept();
     show();
     const asked = new URLSearchParams(location.search);
     const row = rows.find((one) => String(one.id) === asked.get("rule") || String(one.order) === asked.get("order"));

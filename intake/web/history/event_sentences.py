@@ -1,7 +1,7 @@
 """What an event says to a reader: one sentence, and what somebody wrote with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -28,7 +28,14 @@ from intake.vocabulary import (
     Solved,
     State,
 )
-from intake.web.history import clock_sentences, evidence_sentences, violation_sentences
+from intake.web.history import (
+    clock_sentences,
+    evidence_sentences,
+    handling_sentences,
+    order_sentences,
+    routing_sentences,
+    violation_sentences,
+)
 from intake.web.history.clock_sentences import late
 from intake.web.history.registry_sentences import corrected, disputed, refiled
 from routing.directory import Directory
@@ -44,8 +51,12 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "callback": N_("the call-back"),
         "black_out": N_("a file to black out"),
         "message": N_("a text to the complainant"),
+        "letter": N_("the letter of an order"),
         "audit": N_("its audit page"),
         "console": N_("the call screen"),
+        "search_phone": N_("a search by telephone number, which found it"),
+        "search_name": N_("a search by name, which found it"),
+        "export": N_("a list taken away as a file"),
     }
 )
 # What the system itself writes where a person would write a reason.
@@ -56,9 +67,13 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Names:
-    """What departments are called, also those that are gone."""
+    """What departments are called, also those that are gone; and people whom events name."""
 
     directory: Directory
+    people: Mapping[int, str] = field(default_factory=dict)
+
+    def person(self, staff_id: int | None) -> str:
+        return self.people.get(staff_id or 0, "")
 
     def department(self, department_id: int | None) -> str:
         card = self.directory.departments.get(department_id or 0)
@@ -111,23 +126,6 @@ def _track(data: Data, _names: Names) -> Told:
     return _("Looked up with number and code (%(channel)s)", channel=word(Channel(data["channel"]))), ""
 
 
-def _route(data: Data, names: Names) -> Told:
-    leads = names.departments(data["leads"]) or _("to be coordinated")
-    rules = listed(str(rule) if rule is not None else _("no rule") for rule in data["rules"])
-    words = {"version": data["table_version"], "rules": rules, "leads": leads}
-    return _("Rules table %(version)s, rule %(rules)s: %(leads)s", **words), ""
-
-
-def _override(data: Data, names: Names) -> Told:
-    before, after = names.departments(data["from"]) or "—", names.departments(data["to"])
-    return _("The rules overruled: %(before)s → %(after)s", before=before, after=after), data["reason"]
-
-
-def _settle(data: Data, names: Names) -> Told:
-    lead, document = names.department(data["lead"]), data["document"] or _("no document named")
-    return _("Settled by coordination: %(lead)s (%(document)s)", lead=lead, document=document), data["reason"]
-
-
 def _dispatch(data: Data, names: Names) -> Told:
     given = (
         f"{names.department(one['department_id'])} ({word(HandlingRole(one['role']))})" for one in data["handlings"]
@@ -143,6 +141,14 @@ def _contacted(data: Data, names: Names) -> Told:
 def _replied(data: Data, names: Names) -> Told:
     words = {"department": names.department(data["department_id"]), "outcome": word(Outcome(data["outcome"]))}
     return _("%(department)s answered: %(outcome)s", **words), _lines(late(data), data["reason"])
+
+
+def _assigned(data: Data, names: Names) -> Told:
+    return handling_sentences.assigned(data, names.department(data["department_id"]), names.person)
+
+
+def _told_so_far(data: Data, names: Names) -> Told:
+    return handling_sentences.interim(data, names.department(data["department_id"]))
 
 
 def _signed(data: Data, names: Names) -> Told:
@@ -240,12 +246,14 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.VIOLATION_GUESS: violation_sentences.guessed,
         EventKind.VIOLATION_NAME: violation_sentences.named,
         EventKind.VIOLATION_DECIDE: violation_sentences.decided,
-        EventKind.DECISION_ROUTE: _route,
-        EventKind.DECISION_OVERRIDE: _override,
-        EventKind.DECISION_SETTLE: _settle,
+        EventKind.DECISION_ROUTE: routing_sentences.route,
+        EventKind.DECISION_OVERRIDE: routing_sentences.override,
+        EventKind.DECISION_SETTLE: routing_sentences.settle,
         EventKind.HANDLING_DISPATCH: _dispatch,
         EventKind.HANDLING_SIGN: _signed,
+        EventKind.HANDLING_ASSIGN: _assigned,
         EventKind.HANDLING_CONTACT: _contacted,
+        EventKind.HANDLING_INTERIM: _told_so_far,
         EventKind.HANDLING_END: _ended,
         EventKind.STATUTORY_OPEN: _opened,
         EventKind.STATUTORY_CONCLUDE: _concluded,
@@ -266,6 +274,11 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DEADLINE_STEP: _of_clock(clock_sentences.stepped),
         EventKind.DEADLINE_RECALENDAR: _of_clock(clock_sentences.recalendared),
         EventKind.DEADLINE_REPAIR: _of_clock(clock_sentences.repaired),
+        EventKind.ORDER_ISSUE: order_sentences.issued,
+        EventKind.ORDER_FEEDBACK: order_sentences.reported,
+        EventKind.ORDER_ACCEPT: order_sentences.accepted,
+        EventKind.ORDER_REFUSE: order_sentences.refused,
+        EventKind.ORDER_WITHDRAW: order_sentences.withdrawn,
         EventKind.REGISTRY_DISPUTE: lambda data, names: disputed(data, names.department(data["holder"])),
         EventKind.REGISTRY_SETTLE: lambda data, _names: corrected(data),
         EventKind.EVIDENCE_ADD: evidence_sentences.added,

@@ -37,6 +37,14 @@ class TimelineEntry:
     group: str
     kind: EventKind
     address: str = ""
+    actor_id: int | None = None
+    actor_kind: ActorKind = ActorKind.SYSTEM
+    move: str = ""  # which, where it is one
+
+    @property
+    def is_system(self) -> bool:
+        """What follows from an act rather than being one: lines of clocks and messages, and the system's own."""
+        return self.actor_kind is ActorKind.SYSTEM or self.group in {"clocks", "messages"}
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,10 @@ def entries(
     session: Session, directory: Directory, events: Sequence[ComplaintEvent], key: TextKey
 ) -> list[TimelineEntry]:
     """The newest first; what people wrote of each under the key of their complaint."""
-    people = staff_names(session, {event.actor_id for event in events})
-    names = Names(directory)
+    given = [event.data["after"] for event in events if event.kind is EventKind.HANDLING_ASSIGN]
+    named = {one[who] for one in given for who in ("handler_id", "deputy_id")}
+    people = staff_names(session, {event.actor_id for event in events} | named)
+    names = Names(directory, people)
     return [_entry(event, told(event, names, key), people.get(event.actor_id or 0, "")) for event in reversed(events)]
 
 
@@ -86,5 +96,17 @@ def readers(shown: Sequence[TimelineEntry]) -> list[Reader]:
 def _entry(event: ComplaintEvent, said: Told, person: str) -> TimelineEntry:
     sentence, detail = said
     group = "reads" if event.kind in READS else _OF_SUBJECT.get(event.kind.partition(":")[0], "steps")
-    who = person or word(ActorKind(event.actor_kind))
-    return TimelineEntry(event.seq, event.at, who, sentence, detail, group, event.kind, event.data.get("address", ""))
+    actor_kind = ActorKind(event.actor_kind)
+    return TimelineEntry(
+        event.seq,
+        event.at,
+        person or word(actor_kind),
+        sentence,
+        detail,
+        group,
+        event.kind,
+        address=event.data.get("address", ""),
+        actor_id=event.actor_id,
+        actor_kind=actor_kind,
+        move=event.data.get("move", "") if event.kind is EventKind.COMPLAINT_MOVE else "",
+    )

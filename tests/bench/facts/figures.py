@@ -28,7 +28,7 @@ from intake.reports.figures import Figures, open_figures
 from intake.reports.measures import COUNTS, HEADLINE, RATES
 from intake.reports.periods import Period, month_before, month_of, of_month, year_until
 from intake.reports.snapshots import Cause, publish_month
-from intake.reports.store import associations, current, engine
+from intake.reports.store import answers, associations, current, engine
 from intake.reports.store.folding import MOST_RECENT, rebuild, write_recent
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
@@ -67,7 +67,10 @@ def measured(runtime: Runtime) -> Iterator[str]:
         yield multiplied.multiply(runtime, COUNT // DERIVED)
     yield from _reports(runtime)
     yield from _beside_plain(runtime)
-    yield _upkeep(runtime)
+    with runtime.db.unit_of_work() as session:
+        crew = make.Crew(session)
+    yield from _busy_boards(runtime, crew)
+    yield _upkeep(runtime, crew)
     yield _frozen(runtime)
     yield from _memory()
 
@@ -113,9 +116,24 @@ def _read_board(figures: Figures) -> None:
     board_figures(figures, this_month, EVERYTHING, at=now())
 
 
+def _busy_boards(runtime: Runtime, crew: make.Crew) -> Iterator[str]:
+    """Of a process that has answered nothing yet, and with a complaint closed before each look."""
+    walls = []
+    for _ in range(ROUNDS):
+        answers._answers.cache_clear()
+        walls.append(_milliseconds(runtime, _read_board))
+    yield f"the board of a process that has answered nothing: p50 {median(walls):.0f} ms, {max(walls):.0f} ms at most"
+    walls = []
+    for _ in range(BOARDS):
+        _close_one(runtime, crew)
+        walls.append(_milliseconds(runtime, _read_board))
+    yield _p95("the board, a complaint closed before each", walls, REPORT_MS)
+
+
 def _cold(runtime: Runtime, report: Callable[[Figures], Any]) -> float:
     """As by a process that has read nothing yet."""
     engine._database.cache_clear()
+    answers._answers.cache_clear()
     current._kept.cache_clear()
     associations._kept.clear()
     return _milliseconds(runtime, report)
@@ -147,43 +165,45 @@ def _beside_plain(runtime: Runtime) -> Iterator[str]:
     """The same question of all complaints, in turns; the plain statements read the rows of complaints as they are."""
     whole = Period(_months()[0].start, _months()[-1].end)
     by, closed = (By.DEPARTMENT, By.VIOLATION), COUNTS["closed"]
-    yield _times(
+    yield from _times(
         "closure rate by department and violation",
         _in_turns(runtime, _PLAIN, whole, lambda figures: figures.rows(RATES[HEADLINE], whole, by)),
         TIMES_PLAIN,
     )
-    yield _times(
+    yield from _times(
         "median and p90 of durations by department",
         _in_turns(runtime, _PLAIN_P90, whole, lambda figures: figures.durations(whole, by[:1], closed=closed)),
         TIMES_P90,
     )
 
 
-def _in_turns(runtime: Runtime, plain: str, period: Period, report: Callable[[Figures], Any]) -> tuple[float, float]:
-    """Milliseconds of ours and of the plain statement."""
-    ours, theirs = [], []
+def _in_turns(runtime: Runtime, plain: str, period: Period, report: Callable[[Figures], Any]) -> list[float]:
+    """Milliseconds of ours where it was never asked before, asked again, and of the plain statement."""
+    took: tuple[list[float], ...] = ([], [], [])
     for _ in range(ROUNDS):
-        ours.append(_milliseconds(runtime, report))
+        answers._answers.cache_clear()
+        for asked in took[:2]:
+            asked.append(_milliseconds(runtime, report))
         started = time.perf_counter()
         with runtime.db.reading() as session:
             session.connection().execute(text(plain), {"start": period.start, "end": period.end}).all()
-        theirs.append((time.perf_counter() - started) * 1000)
-    return median(ours), median(theirs)
+        took[2].append((time.perf_counter() - started) * 1000)
+    return [median(one) for one in took]
 
 
-def _times(what: str, took: tuple[float, float], mark: float) -> str:
-    ours, theirs = took
-    told = f"{what}, 22 months: {ours:.0f} ms, a plain statement {theirs:.0f} ms, times"
-    return _mark(told, theirs / ours, f"at least {mark:.0f}", holds=theirs >= mark * ours)
+def _times(what: str, took: list[float], mark: float) -> Iterator[str]:
+    """The mark is for what is counted, and not for what was kept of an earlier answer."""
+    first, again, theirs = took
+    told = f"{what}, 22 months: {first:.0f} ms, a plain statement {theirs:.0f} ms, times"
+    yield _mark(told, theirs / first, f"at least {mark:.0f}", holds=theirs >= mark * first)
+    yield f"asked again: {again:.1f} ms, times {theirs / again:.0f}"
 
 
-def _upkeep(runtime: Runtime) -> str:
+def _upkeep(runtime: Runtime, crew: make.Crew) -> str:
     """CPU of the worker that writes down what is new each minute, beside that of what it follows, database and all.
 
     What is recent is folded into its months once in so many complaints: one folding is measured, and its share counted.
     """
-    with runtime.db.unit_of_work() as session:
-        crew = make.Crew(session)
     closing = upkeep = 0.0
     for _ in range(MINUTES):
         started = cpu_seconds(os.getpid())

@@ -85,6 +85,7 @@ class Life:
     sent: tuple[datetime, int] | None = None
     gone: tuple[str, datetime] | None = None
     ended: tuple[str, datetime] | None = None
+    stopped: tuple[datetime, int | None] | None = None  # terminated while no clock of it ran, and who led
     limits: list[Limited] = field(default_factory=list)
     closings: list[ClosedOnce] = field(default_factory=list)
     redos: list[tuple[datetime, int | None]] = field(default_factory=list)
@@ -94,7 +95,7 @@ class Life:
     suspended: list[list[Any]] = field(default_factory=list)
     lead: int | None = None
     told: list[Held] = field(default_factory=list)
-    stopped: bool = False  # by its last end, a promise that ran until then
+    was_running: bool = False  # the last promise, until its last end
     joined: list[Given] = field(default_factory=list)  # parts that ended when it was joined with another
 
     @property
@@ -145,6 +146,8 @@ class Life:
             self.closings.append(ClosedOnce(at, self.round, len(self.redos), self.lead))
         self._pause(move, was, at)
         self._undo(move, at)
+        if was == "suspended" and goal == "terminated":
+            self.stopped = at, self.lead
         if move in ("split", "unmerge"):
             self._come_back(is_undone=move == "unmerge")
         elif move != "rejoin":
@@ -168,7 +171,7 @@ class Life:
 
     def _leave(self, goal: str, at: datetime) -> None:
         if goal in (*GONE, *ENDED):
-            self.stopped = bool(self.limits) and self.limits[-1].last is None
+            self.was_running = bool(self.limits) and self.limits[-1].last is None
             self._stop()
         if goal in GONE:
             self.gone = goal, at
@@ -178,13 +181,13 @@ class Life:
     def _come_back(self, *, is_undone: bool) -> None:
         """Joined with another no longer."""
         self.gone = None
-        if self.stopped:
+        if self.was_running:
             self.limits[-1].last = None
         for part in self.joined if is_undone else ():
             part.is_taken_back = False
             if part.signed is None:
                 part.last = None
-        self.stopped, self.joined = False, []
+        self.was_running, self.joined = False, []
 
     def _dispatch(self, at: datetime, data: dict[str, Any]) -> None:
         for one in data["handlings"]:
@@ -235,10 +238,19 @@ class Life:
             elif not self._ran_out(before.id, before.first, before.last, "due_at")[2]:
                 kept[-1] = one
         self.limits = kept
+        self._stop_for_good()
         for part in self.parts.values():
             part.due, _lead, has_run_out = self._ran_out(part.clock, part.first, part.last, "due_at")
             if part.signed is None and part.is_taken_back and not has_run_out:
                 part.due = None
+
+    def _stop_for_good(self) -> None:
+        """Terminated while its limit stood still: the last day there was to close it on."""
+        for last in self.limits[-1:] if self.stopped else ():
+            if last.due is None:
+                last.due, last.lead = self.stopped
+            if last.original is None:
+                last.original, last.original_lead = self.stopped
 
     def _ran_out(self, clock: int, first: int, last: int | None, name: str) -> tuple[datetime | None, int | None, bool]:
         """The date that ran out, or that it has, and who led then; the last says whether it ran out in its time."""

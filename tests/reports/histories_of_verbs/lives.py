@@ -12,6 +12,7 @@ from intake.models import Complaint, ComplaintEvent
 from tests.clocks.oracle.comparison import HEARD, StoredDays, StoredTerms
 from tests.clocks.oracle.history import Happening
 from tests.clocks.oracle.judgement import JudgedClock, judge
+from tests.reports.histories_of_verbs.accused import counted_as, violation_of
 from tests.reports.histories_of_verbs.life import _MOVING, Held, Life
 
 
@@ -48,24 +49,6 @@ def life_of(row: Any, chain: Sequence[Happening], terms: Any, days: Any, before:
             clocks = {one.id: one for one in judge(heard, terms, days, at=event.at)}
         life.told.append(Held(event.at, clocks, life.lead))
     life.settle()
-    life.violation = _violation(known)
-    life.kind = _counted_as(life, known)
+    life.violation = violation_of(known)
+    life.kind = counted_as(life.kind, [*(life.sent or ())[:1], *(one.at for one in life.closings)], known)
     return life
-
-
-def _counted_as(life: Life, events: Sequence[Happening]) -> str:
-    """Sent out as accusing somebody, it is counted so for ever."""
-    for event in events:
-        if event.kind is EventKind.COMPLAINT_CORRECT and life.sent is not None and event.at > life.sent[0]:
-            was = str(event.data["before"]["kind"])
-            if not life.accuses and was not in ("consultation", "suggestion"):
-                return was
-    return life.kind
-
-
-def _violation(events: Sequence[Happening]) -> str:
-    """Decided by an official, else as it was said at the door, or named when asked."""
-    decided = [one.data["codes"] for one in events if one.kind is EventKind.VIOLATION_DECIDE]
-    said = [code for one in events if one.kind is EventKind.COMPLAINT_RECEIVE for code in one.data["violations"]]
-    named = [code for one in events if one.kind is EventKind.VIOLATION_NAME for code in one.data["codes"]]
-    return ([*(decided[-1] if decided else []), *said, *named] or [""])[0]

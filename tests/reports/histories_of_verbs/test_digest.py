@@ -7,16 +7,20 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copyfile
+from typing import Any
 
 import pytest
+from sqlalchemy import Update
 from sqlmodel import Session, select
 
 from intake.db import Database
 from intake.models import ComplaintEvent
-from intake.reports.restating import newest_snapshots, verify_months
+from intake.reports.restating import newest_snapshots
+from intake.reports.snapshots import find_snapshot
 from intake.reports.store.engine import cursor
 from intake.reports.store.folding import rebuild, write_recent
 from intake.reports.store.room import FactRoom
+from intake.reports.verifying import verify_months
 from tests.record.tamper import thaw
 from tests.reports.asking import publish
 from tests.reports.histories_of_verbs.rows import PAST, digests, tables
@@ -80,17 +84,58 @@ def test_months_are_verified_and_what_was_changed_by_hand_is_found(room: FactRoo
     kept = october.read_bytes()
     _tamper_with_file(october)
     assert said(room) == said_but("2026-10", "its file is not what was published")
+    october.unlink()
+    assert said(room) == said_but("2026-10", "its file is missing")
     october.write_bytes(kept)
     _change(walked, lambda session: session.execute(_other_digest(session)))
-    assert said(room)["2026-09"] == "its file is not what was published"
+    assert [one.said.msgid for one in verify_months(room, "2026-09")] == [
+        "its file is not what was published",
+        "its facts are not what the events give",
+    ]
 
 
 def test_an_event_that_was_changed_is_found_in_every_month_it_speaks_of(room: FactRoom, walked: Database) -> None:
     for month in PUBLISHED:
         publish(room, month, at=UNTIL)
-    _change(walked, _forge_a_closing)
-    found = said(room)
-    assert "its facts are not what the events give" in found.values()
+    _change(walked, forge_a_closing)
+    found = [*verify_months(room)]
+    assert "its facts are not what the events give" in {one.said.msgid for one in found}
+    wrong = [one for one in found if one.figure.startswith("closure_rate")]
+    assert wrong
+    assert all(one.stored != one.derived for one in wrong)
+
+
+def test_a_figure_that_was_changed_is_named_with_what_was_kept_and_what_the_events_give(
+    room: FactRoom, walked: Database
+) -> None:
+    for month in PUBLISHED:
+        publish(room, month, at=UNTIL)
+    then = _body(room, "2026-10")
+    forged = json.loads(json.dumps(then))
+    rate = forged["rates"]["closure_rate"]
+    rate["total"]["numerator"] = rate["total"]["denominator"] = 99
+    [first, *_rest] = rate["channel"]
+    first["denominator"] += 1
+    forged["counts"]["received"] += 5
+    _change(walked, lambda session: session.execute(_other_body(session, "2026-10", forged)))
+    wrong = [one for one in verify_months(room) if not one.is_same]
+    assert {one.month for one in wrong} == {"2026-10"}
+    told = then["rates"]["closure_rate"]
+    assert [(one.figure, one.stored, one.derived) for one in wrong] == [
+        ("closure_rate", "99/99", f"{told['total']['numerator']}/{told['total']['denominator']}"),
+        (
+            f"closure_rate channel={first['value']}",
+            f"{first['numerator']}/{first['denominator']}",
+            f"{first['numerator']}/{first['denominator'] - 1}",
+        ),
+        ("received", str(then["counts"]["received"] + 5), str(then["counts"]["received"])),
+    ]
+    forged["definitions"][0] = forged["definitions"][0].replace(" v", " v9")
+    _change(walked, lambda session: session.execute(_other_body(session, "2026-10", forged)))
+    assert [one.is_same for one in verify_months(room, "2026-10")] == [False, True]  # one is counted otherwise by now
+    _change(walked, lambda session: session.execute(_other_body(session, "2026-10", {})))
+    [nothing] = verify_months(room, "2026-10")
+    assert not nothing.is_same
 
 
 def said(room: FactRoom) -> dict[str, str]:
@@ -123,13 +168,23 @@ def _change(database: Database, change: Callable[[Session], object]) -> None:
         change(session)
 
 
-def _other_digest(session: Session):
+def _other_digest(session: Session) -> Update:
     [kept] = [one for month, one in newest_snapshots(session).items() if f"{month:%Y-%m}" == "2026-09"]
+    return _other_body(session, "2026-09", kept.body | {"digest": "0" * 64})
+
+
+def _other_body(session: Session, wanted: str, body: dict[str, Any]) -> Update:
+    [kept] = [one for month, one in newest_snapshots(session).items() if f"{month:%Y-%m}" == wanted]
     table = type(kept).__table__
-    return table.update().where(table.c.id == kept.id).values(body=kept.body | {"digest": "0" * 64})
+    return table.update().where(table.c.id == kept.id).values(body=body)
 
 
-def _forge_a_closing(session: Session) -> None:
+def _body(room: FactRoom, wanted: str) -> dict[str, Any]:
+    with room.db.reading() as session:
+        return find_snapshot(session, wanted).body
+
+
+def forge_a_closing(session: Session) -> None:
     """A reply that passed review never did."""
     for event in session.scalars(select(ComplaintEvent).where(ComplaintEvent.kind == "complaint:move")):
         if event.data["move"] == "pass_review" and event.at < PAST[-1].end:

@@ -20,12 +20,12 @@ from intake.models import FactFile
 from intake.reports.figures import open_figures
 from intake.reports.measures import COUNTS
 from intake.reports.periods import Period
-from intake.reports.restating import verify_months
 from intake.reports.store import folding
 from intake.reports.store.engine import cursor
 from intake.reports.store.files import FactFiles
 from intake.reports.store.folding import drop_replaced, rebuild, write_recent
 from intake.reports.store.room import FactRoom
+from intake.reports.verifying import verify_months
 from intake.sealing.ring import key_ring_of
 from intake.settings import Settings
 from intake.vocabulary import FactFileKind, Reading, State

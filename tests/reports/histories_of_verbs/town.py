@@ -40,10 +40,14 @@ TRIED: dict[State, tuple[str, ...]] = {
     ),
     State.NEED_INFO: (*["supply_info"] * 6, "withdraw", "reject"),
     State.COORDINATING: (*["dispatch"] * 4, "designate", "override"),
-    State.DISPATCHED: (*["sign"] * 6, "enter_signature", *["request_return"] * 2, *["decide"] * 3, "coordinate", "merge"),
+    State.DISPATCHED: (
+        *["sign"] * 6, "enter_signature", *["request_return"] * 2, *["decide"] * 3, "coordinate",
+        "merge",
+    ),
     State.HANDLING: (
         *["reply"] * 6, "enter_reply", *["sign"] * 2, *["contact"] * 2, *["request_extension"] * 3,
-        *["request_suspension"] * 3, "request_termination", *["decide"] * 6, "waive", "transfer", "dispatch_rest", "merge",
+        *["request_suspension"] * 3, "request_termination", *["decide"] * 6, "waive", "transfer", "dispatch_rest",
+        "merge",
     ),
     State.SUSPENDED: (*["resume"] * 5, "request_termination", "decide", "decide"),
     State.REPLIED: (*["pass_review"] * 6, *["send_back"] * 2),

@@ -168,6 +168,41 @@ def test_a_wrong_cell_is_red_with_its_reason_and_keeps_what_was_typed(drafted: R
     expect(wrong).to_have_count(0)
 
 
+def test_undo_takes_back_what_was_typed_last_saved_or_not_and_says_what(drafted: RuleMaker) -> None:
+    page = drafted.page
+    wrong, told = page.locator(".line .is-wrong"), page.locator(STATE)
+    count = page.locator("#rules-count").inner_text()
+    drafted.stands_on("F-01", "主办")
+    drafted.writes("DRC", key="Tab")
+    drafted.is_saved()
+    drafted.stands_on("F-02", "问题类型")
+    drafted.writes("F-9x", key="Tab")
+    expect(wrong).to_have_text("F-9x")
+    drafted.finds("errors")
+    expect(page.locator("#rules-check-words")).to_have_text("未保存：1")
+    drafted.stands_on("F-03", "问题类型")  # elsewhere
+    drafted.shows_all()
+    page.keyboard.press("Alt+Enter")
+    drafted.writes("F-04", key="Tab")
+    page.keyboard.press("Control+z")
+    expect(told).to_contain_text("已撤销：")
+    expect(told).to_contain_text("F-04")
+    page.keyboard.press("Control+z")
+    expect(told).to_contain_text("尚未保存的规则")
+    expect(page.locator("#rules-count")).to_have_text(count)
+    expect(wrong).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(told).to_contain_text("F-9x")
+    expect(wrong).to_have_count(0)
+    drafted.finds("clean")
+    page.keyboard.press("Control+z")
+    expect(told).to_contain_text("发展改革部门")
+    drafted.stands_on("F-01", "主办")
+    expect(page.locator("#rules-here-text")).not_to_contain_text("DRC")
+    page.keyboard.press("Control+y")
+    expect(told).to_contain_text("已重做：")
+
+
 @pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
 def test_axe_finds_nothing_grave_while_a_draft_is_wrong_compared_and_judged(drafted: RuleMaker, theme: str) -> None:
     page = drafted.page

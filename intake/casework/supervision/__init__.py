@@ -1,0 +1,1 @@
+"""Orders that press a department: given, reported on, accepted or refused, withdrawn."""

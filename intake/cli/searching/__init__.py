@@ -1,0 +1,1 @@
+"""`jiesu search`: the bags of words by which complaints are found."""

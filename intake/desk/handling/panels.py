@@ -1,0 +1,75 @@
+"""What the panels under the moves need, one function a panel: `panels.NAME` in templates/desk/parts/panels.html."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlmodel import Session
+
+from intake.casework.collaborators import Collaborators
+from intake.desk.complaint_page import ComplaintPage
+from intake.language.formats import shanghai
+from intake.language.i18n import _, ngettext
+from intake.language.words import word
+from intake.vocabulary import Holder, State
+
+_DAY_AND_TIME = "%m-%d %H:%M"
+# The answer is what one reads then: unfolded.
+_ANSWERED = frozenset({State.REPLIED, State.CALLBACK})
+
+
+def panels_of(session: Session, collaborators: Collaborators, page: ComplaintPage) -> dict[str, Any]:
+    """Every panel's context under its name."""
+    return {name: context(session, collaborators, page) for name, context in _PANELS.items()}
+
+
+def _who_answers(_session: Session, _office: Collaborators, page: ComplaintPage) -> str:
+    """The departments by name, and how many answered."""
+    answered = sum(part.row.replied_at is not None for part in page.parts)
+    names = list(dict.fromkeys(part.department for part in page.parts))
+    told = [names[0]] if names else []
+    told += [ngettext("and %(num)d other", "and %(num)d others", len(names) - 1)] if len(names) > 1 else []
+    told += [ngettext("%(num)d answer", "%(num)d answers", answered)] if answered else []
+    return " · ".join(told)
+
+
+def _is_answer_open(_session: Session, _office: Collaborators, page: ComplaintPage) -> bool:
+    return page.complaint.state in _ANSWERED
+
+
+def _who_holds(_session: Session, _office: Collaborators, page: ComplaintPage) -> str:
+    """Who has it now or had it last, and since when."""
+    if not page.spells:
+        return ""
+    # Of several who have it at once the one who leads.
+    now = [one for one in page.spells if one.row.until is None and one.row.holder is not Holder.CO]
+    last = (now or page.spells)[-1]
+    return _(
+        "%(who)s, since %(time)s",
+        who=last.department or word(last.row.holder),
+        time=shanghai(last.row.since, _DAY_AND_TIME),
+    )
+
+
+def _last_act(_session: Session, _office: Collaborators, page: ComplaintPage) -> str:
+    """The latest that a person did, in a sentence."""
+    acts = [one for one in page.entries if not one.is_system and one.group != "reads"]
+    if not acts:
+        return ""
+    return f"{acts[0].who} {acts[0].sentence} · {shanghai(acts[0].at, _DAY_AND_TIME)}"
+
+
+def _why_rule(_session: Session, _office: Collaborators, page: ComplaintPage) -> str:
+    rules = [part.rule for part in page.why.parts if part.rule is not None] if page.why else []
+    return _("rule %(rule)s", rule=rules[0]) if rules else ""
+
+
+_PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
+    {
+        "who_answers": _who_answers,
+        "is_answer_open": _is_answer_open,
+        "who_holds": _who_holds,
+        "last_act": _last_act,
+        "why_rule": _why_rule,
+    }
+)

@@ -1,0 +1,61 @@
+"""One page of what was found, each line with the place where the words stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from intake.desk.listing import ListLine, lines_of
+from intake.language.i18n import _
+from intake.searching.criteria import SearchCriteria
+from intake.searching.finding import MOST_COUNTED, FoundComplaints
+from intake.searching.said import open_added
+from intake.web.paging import PAGE_SIZE, Page, page_number
+from routing.models import Association
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """What is shown of a search: `ids` are those of this page."""
+
+    page: Page[ListLine]
+    ids: Sequence[int]
+    found: FoundComplaints
+    association: str
+
+    @property
+    def counted(self) -> str:
+        """How many there are, as exactly as is known."""
+        if self.found.is_exact:
+            return str(len(self.found.ids))
+        return f"{MOST_COUNTED:,}+" if self.found.is_many else f"{len(self.found.ids)}+"
+
+    @property
+    def shown(self) -> str:
+        """Which of them stand here; empty where all do."""
+        if self.found.is_exact or not self.found.ids:
+            return ""
+        return _("the newest %(count)s are shown", count=len(self.found.ids))
+
+
+def found_page(session: Session, criteria: SearchCriteria, found: FoundComplaints) -> FoundPage:
+    start = (page_number() - 1) * PAGE_SIZE
+    ids = found.ids[start : start + PAGE_SIZE]
+    lines = with_excerpts(session, criteria, found, lines_of(session, ids))
+    page = Page(lines, page_number(), start + PAGE_SIZE < len(found.ids))
+    association = session.get(Association, criteria.association_id) if criteria.association_id else None
+    return FoundPage(page, ids, found, association.name if association else "")
+
+
+def with_excerpts(
+    session: Session, criteria: SearchCriteria, found: FoundComplaints, lines: list[ListLine]
+) -> list[ListLine]:
+    """As every list shows the beginning of what was told, this one shows the place that was looked for."""
+    terms = criteria.box.terms
+    if not terms:
+        return lines
+    excerpts = {line.row_id: found.said[line.row_id].excerpt(terms) for line in lines}
+    elsewhere = [found.said[one] for one, excerpt in excerpts.items() if excerpt is None]
+    open_added(session, elsewhere)
+    excerpts |= {one.complaint_id: one.excerpt(terms) for one in elsewhere}
+    return [replace(line, excerpt=excerpts[line.row_id]) for line in lines]

@@ -1,0 +1,1 @@
+"""What people send and ring: calls, texts both ways, and what a number was asked last."""

@@ -1,0 +1,1 @@
+"""What keeps the office itself in order: its calendars, limits, departments and registry."""

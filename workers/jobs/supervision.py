@@ -1,0 +1,21 @@
+"""Each morning: which associations draw so many complaints that a talk is due, and what is to be put right by now."""
+
+import logging
+
+from intake.clock import now
+from intake.registry_upkeep.talks.due_items import remind_of_items
+from intake.registry_upkeep.talks.proposing import TalkThreshold, propose_talks
+from intake.runtime import process_runtime
+
+log = logging.getLogger(__name__)
+
+
+def watch_talks() -> None:
+    """Run twice a day, it says the same once."""
+    runtime, at = process_runtime(), now()
+    threshold = TalkThreshold(runtime.settings.talk_complaints, runtime.settings.talk_days)
+    with runtime.db.unit_of_work() as session:
+        collaborators = runtime.collaborators(session)
+        proposed = propose_talks(session, collaborators, threshold, at=at)
+        due = remind_of_items(session, collaborators, at=at)
+    log.info("talks: %d proposed, %d things to check", len(proposed), due)
