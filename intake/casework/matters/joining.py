@@ -90,8 +90,9 @@ def join(
 def _refusal(into: Complaint, complaint: Complaint, actor: Actor, *, has_request: bool) -> DomainError | None:
     if complaint.id == into.id:
         return InvalidInput(N_("cannot be the complaint itself"), field="into")
+    if (complaint.state, Move.MERGE) not in lifecycle.TRANSITIONS:
+        return NotPossibleNow(N_("is %(state)s: only what nobody has answered is joined"), state=complaint.state)
     try:
-        lifecycle.next_state(complaint.state, Move.MERGE)
         if complaint.state is not State.RECEIVED:  # a department has it: that is the dispatchers' to change
             actor.must_be(StaffRole.DISPATCHER)
     except DomainError as refused:
