@@ -59,7 +59,7 @@ from intake.channels.webform.track import bp as track
 from intake.channels.webform.views import bp as webform
 from intake.desk.blacking_out.page import bp as blacking_out
 from intake.desk.blacking_out.transcript import bp as transcript
-from intake.desk.callbacks import bp as callbacks
+from intake.desk.calling.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
 from intake.desk.files.adding_files import bp as adding_files

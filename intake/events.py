@@ -32,6 +32,11 @@ class EventKind(StrEnum):
     REQUEST_FILE = "request:file"
     REQUEST_DECIDE = "request:decide"
     CALLBACK_RECORD = "callback:record"
+    CALLBACK_ASK = "callback:ask"
+    CALLBACK_RELEASE = "callback:release"
+    FOLLOW_UP_OPEN = "follow_up:open"
+    OBJECTION_FILE = "objection:file"
+    OBJECTION_DECIDE = "objection:decide"
     STATUTORY_OPEN = "statutory:open"
     STATUTORY_CONCLUDE = "statutory:conclude"
     DEADLINE_PROMISE = "deadline:promise"
@@ -101,6 +106,12 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.REQUEST_FILE: frozenset({"request_id", "kind", "handling_id", "reason", "clock", "days", "unit"}),
     EventKind.REQUEST_DECIDE: frozenset({"request_id", "kind", "clock", "decision", "note"}),
     EventKind.CALLBACK_RECORD: frozenset({"callback_id", "contacted", "solved", "satisfaction", "happened_at"}),
+    # Somebody who asked for confidentiality is called with a second person: asked for, and then for whom.
+    EventKind.CALLBACK_ASK: frozenset({"address"}),
+    EventKind.CALLBACK_RELEASE: frozenset({"staff_id", "address"}),
+    EventKind.FOLLOW_UP_OPEN: frozenset({"because", "due_at"}),
+    EventKind.OBJECTION_FILE: frozenset({"objection_id", "origin", "decide_by"}),
+    EventKind.OBJECTION_DECIDE: frozenset({"objection_id", "state", "note"}),
     EventKind.STATUTORY_OPEN: frozenset({"clock", "document", "department_id"}),
     EventKind.STATUTORY_CONCLUDE: frozenset({"clock", "document", "note", "happened_at"}),
     EventKind.DEADLINE_PROMISE: frozenset({"deadlines", "policy", "profile", "policy_version", "calendar_version"}),
@@ -159,6 +170,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.HANDLING_WAIVE: frozenset({"reason"}),
     EventKind.HANDLING_RETURN: frozenset({"reason"}),
     EventKind.REQUEST_DECIDE: frozenset({"note"}),
+    EventKind.OBJECTION_DECIDE: frozenset({"note"}),
     EventKind.STATUTORY_CONCLUDE: frozenset({"note"}),
     EventKind.ORDER_ISSUE: frozenset({"demand"}),
     EventKind.ORDER_FEEDBACK: frozenset({"text"}),

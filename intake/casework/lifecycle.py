@@ -26,7 +26,7 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = MappingProxyType(
         },
         # What was joined is answered, and answered anew, with the complaint it was joined with.
         (State.MERGED, Move.ANSWER_JOINED): State.CALLBACK,
-        (State.CALLBACK, Move.REJOIN): State.MERGED,
+        **{(answered, Move.REJOIN): State.MERGED for answered in (State.CALLBACK, State.CLOSED)},
         **{(joined, Move.SPLIT): State.RECEIVED for joined in (State.MERGED, State.CALLBACK, State.CLOSED)},
         (State.NEED_INFO, Move.SUPPLY_INFO): State.RECEIVED,
         (State.NEED_INFO, Move.REJECT): State.REJECTED,
@@ -46,14 +46,20 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.REPLIED, Move.REDO): State.HANDLING,
         (State.CALLBACK, Move.CLOSE): State.CLOSED,
         (State.CALLBACK, Move.REDO): State.HANDLING,
+        (State.CLOSED, Move.REDO): State.HANDLING,
         (State.CLOSED, Move.REOPEN): State.RECEIVED,
+        # Only for an objection that was upheld.
+        (State.REJECTED, Move.REOPEN): State.RECEIVED,
+        (State.TERMINATED, Move.REOPEN): State.RECEIVED,
+        (State.TRANSFERRED, Move.REOPEN): State.RECEIVED,
         (State.CLOSED, Move.ARCHIVE): State.ARCHIVED,
     }
 )
 
 # Clocks stand still in these, and in nothing else.
 PAUSING = frozenset({State.NEED_INFO, State.SUSPENDED})
-# What was joined with another is handled there: nothing of its own runs on, unless it is split off or put back.
+# Nothing of it runs on; an objection that was upheld alone takes it up again, and what was joined with another is
+# split off or put back.
 ENDS = frozenset({State.ARCHIVED, State.REJECTED, State.WITHDRAWN, State.TRANSFERRED, State.TERMINATED, State.MERGED})
 
 

@@ -33,6 +33,7 @@ from intake.casework.verbs.waive import waive_part
 from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.casework.visibility import is_seen
 from intake.desk import forms, triage
+from intake.desk.calling.acts import CALLING_ACTS
 from intake.desk.desk_action import DeskAction, Do
 from intake.desk.handling.acts import HANDLING_ACTS
 from intake.desk.supervision.acts import ORDER_ACTS
@@ -254,7 +255,7 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             "remark",
             lambda s, o, c, f, **who: pass_review(s, o, c, f.note, **who),
         ),
-        "record_callback": DeskAction(N_("Call back"), forms.CallbackForm, "callback"),
+        **CALLING_ACTS,
         "send_back": DeskAction(
             N_("Send back to be redone"),
             forms.ReasonForm,

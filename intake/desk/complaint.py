@@ -16,6 +16,7 @@ from intake.casework.reading import view
 from intake.casework.registering.idempotent import once
 from intake.desk.action_panel import offered
 from intake.desk.actions import ACTS
+from intake.desk.calling.following_view import following_view
 from intake.desk.complaint_page import read_complaint_page
 from intake.desk.desk_action import Do
 from intake.desk.files.evidence import case_files
@@ -144,6 +145,7 @@ def page(number: str, *, chosen: str = "", **further: Any) -> str:
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
+            following=following_view(session, complaint_page),
             supervision=order_panel(session, collaborators, complaint_page.complaint, actor=actor()),
             case=case_files(session, complaint_page.complaint, actor=actor()),
             **{"person": None, "foreseen": None, "confirming": ""} | further,

@@ -8,10 +8,9 @@ from pydantic import BaseModel, Field
 from intake.casework.clocks.backdating import PaperRecord
 from intake.casework.requests.file import DecisionRequestInput
 from intake.casework.requests.statutory_procedure import ProcedureDecision
-from intake.casework.verbs.callback import Call
 from intake.casework.verbs.reply import ReplyInput
 from intake.language.i18n import N_
-from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, RequestKind, Satisfaction, Solved
+from intake.vocabulary import FeeAction, Measure, Outcome, RejectReason, RequestKind
 from intake.web.fields import MoneyAmount
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import Clock, Kind
@@ -238,23 +237,6 @@ class ReplyForm(HappenedForm, OutcomeForm):
 
 class PaperReplyForm(PaperEntryForm, OutcomeForm):
     """One given on paper."""
-
-
-class CallbackForm(BaseModel):
-    """`called_at` as the clock on the wall said it; empty is now."""
-
-    contacted: Contacted = Field(title=N_("Contacted"))
-    solved: Solved | None = Field(default=None, title=N_("Solved"))
-    satisfaction: Satisfaction | None = Field(default=None, title=N_("Satisfied"))
-    note: str = Field(default="", title=N_("Note"), max_length=1000)
-    called_at: datetime | None = Field(default=None, title=N_("When you called"))
-
-    @property
-    def moment(self) -> datetime | None:
-        return self.called_at.replace(tzinfo=SHANGHAI) if self.called_at else None
-
-    def call(self) -> Call:
-        return Call(self.contacted, self.solved, self.satisfaction, self.note)
 
 
 class OpenIdentityForm(BaseModel):

@@ -131,6 +131,21 @@ _say(
     PARTLY="Partly solved",
 )
 _say(v.Satisfaction, BASICALLY="Basically satisfied")
+_say(v.CallbackWay, PHONE="By telephone", TEXT="By text", PAGE="On the tracking page")
+_say(
+    v.FollowUpCause,
+    ANSWERED="Answered at once",
+    JOINED="Joined with another complaint",
+    TERMINATED="Ended without a result",
+    TRANSFERRED="Handed to another authority",
+)
+_say(
+    v.ObjectionOrigin,
+    COMPLAINANT="The complainant objects",
+    CALL="Not satisfied when called back",
+    SURVEY="Not satisfied in the survey",
+)
+_say(v.ObjectionState, OPEN="To be decided", UPHELD="Objection upheld", REFUSED="Objection not upheld")
 _say(v.StaffRole, CALLER_BACK="Caller-back")
 _say(v.ActorKind, PROVIDER="Telecom provider")
 _say(v.MessageState, CLAIMED="Being sent")

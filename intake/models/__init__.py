@@ -11,6 +11,7 @@ from intake.models.derived.search import StaffSearch, WordBag, WordBagVersion
 from intake.models.derived.wording import SketchHash, SketchVersion, WordingSketch
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
+from intake.models.follow_up import FollowUp, Objection
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
@@ -68,6 +69,7 @@ __all__ = [
     "EvidenceCopy",
     "EvidenceDraft",
     "FactFile",
+    "FollowUp",
     "Handling",
     "InboundMedia",
     "InboundMessage",
@@ -78,6 +80,7 @@ __all__ = [
     "Notice",
     "NoticeDelivery",
     "NoticeLine",
+    "Objection",
     "OfficeEvent",
     "RegistryBatch",
     "RegistryBatchLine",

@@ -1,5 +1,6 @@
 """Every move a person may choose: in which states, by whose desk, when, and what it does to the clocks."""
 
+from intake.casework.actions.following import FOLLOWING_RULES
 from intake.casework.actions.order_rules import ORDER_RULES
 from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
@@ -255,14 +256,7 @@ ACTION_RULES = (
         when=lambda facts: facts.has_not_replied,
         is_primary=True,
     ),
-    ActionRule(
-        "record_callback",
-        _in(State.CALLBACK),
-        _CALL,
-        N_("The call-back is met; three tries on different days are enough."),
-        when=lambda facts: facts.is_uninvolved,
-        is_primary=True,
-    ),
+    *FOLLOWING_RULES,
     ActionRule(
         "send_back",
         _in(State.REPLIED, State.CALLBACK),

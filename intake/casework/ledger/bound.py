@@ -27,8 +27,10 @@ from intake.models import (
     DecisionRequest,
     Evidence,
     EvidenceCopy,
+    FollowUp,
     Handling,
     Message,
+    Objection,
     Settlement,
     SupervisionOrder,
 )
@@ -104,7 +106,21 @@ _TABLES = (
         "complaint_id",
         (
             "complaint_id", "attempt", "round", "contacted", "solved", "satisfaction", "called_by_id", "called_at",
-            "note",
+            "note", "way", "shown_at", "seconds",
+        ),
+    ),
+    BoundTable(
+        FollowUp,
+        "complaint_id",
+        ("complaint_id", "because", "wanted_at", "call_by", "finished_at"),
+        key="complaint_id",
+    ),
+    BoundTable(
+        Objection,
+        "complaint_id",
+        (
+            "complaint_id", "origin", "state", "reason", "filed_at", "decide_by", "decided_by_id", "decided_at",
+            "decision",
         ),
     ),
     BoundTable(

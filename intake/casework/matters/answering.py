@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import lifecycle
+from intake.casework import find, lifecycle
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.clocks import promises
 from intake.casework.clocks.projection import project_many
@@ -71,19 +71,35 @@ def answer(
 
 
 def take_answers_back(
-    session: Session, collaborators: Collaborators, lead: Complaint, *, actor: Actor, at: datetime
+    session: Session,
+    collaborators: Collaborators,
+    lead: Complaint,
+    *,
+    actor: Actor,
+    at: datetime,
+    but: Complaint | None = None,
 ) -> None:
-    """The answer is to be given anew: whoever was not called back about it yet waits for that one."""
-    joined = members.lock_joined(session, lead.id, [State.CALLBACK])
+    """The answer is to be given anew: whoever was not called back about it yet waits for that one.
+
+    `but` is one whose row is held and written to already: the caller takes its answer back.
+    """
+    ids = [one for one in members.ids_joined_with(session, lead.id, [State.CALLBACK]) if but is None or one != but.id]
+    held = find.lock_many_by_id(session, ids) if ids else {}
+    joined = [one for one in held.values() if one.state is State.CALLBACK]
     if not joined:
         return
     members.read_ahead(session, collaborators, joined)
     for complaint in joined:
-        taken = lifecycle.take(complaint, Move.REJOIN)
-        audit.record_all(session, complaint, [taken], actor=actor, at=at)
-        complaint.closed_at = complaint.closed_by_id = complaint.outcome = None
-        complaint.finished_at = at
+        take_answer_back(session, complaint, actor=actor, at=at)
     project_many(session, collaborators, joined, actor=actor, at=at)
+
+
+def take_answer_back(session: Session, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
+    """CALLBACK or CLOSED to MERGED, this one; its clocks follow with whatever else is done to it."""
+    taken = lifecycle.take(complaint, Move.REJOIN)
+    audit.record_all(session, complaint, [taken], actor=actor, at=at)
+    complaint.closed_at = complaint.closed_by_id = complaint.outcome = None
+    complaint.finished_at = at
 
 
 def _closed(complaint: Complaint) -> NewEvent:

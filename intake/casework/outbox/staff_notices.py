@@ -52,6 +52,9 @@ RECUSAL_DUE = "recusal_due"
 RECUSAL_LATE = "recusal_late"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
+OBJECTION_FILED = "objection_filed"
+REDO_SUPERVISED = "redo_supervised"
+SECOND_PERSON_ASKED = "second_person_asked"
 ORDER_GIVEN = "order_given"
 ORDER_ANSWERED = "order_answered"
 ORDER_ACCEPTED = "order_accepted"
@@ -89,6 +92,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
+        OBJECTION_FILED: N_("%(number)s: the complainant objects to the result; decide the objection"),
+        REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
+        SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
         ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),
         ORDER_ANSWERED: N_("%(number)s: %(department)s has reported on your order; accept or refuse it"),
         ORDER_ACCEPTED: N_("%(number)s: your report on the order was accepted"),

@@ -142,6 +142,7 @@ def _redone(walk: Walk, at: datetime) -> None:
 
 def _reopened(walk: Walk, at: datetime) -> None:
     walk.undo_closing(is_reopened=True)
+    walk.gone = walk.ended = None  # an objection to that was upheld
     walk.round += 1
     walk.opened.append(micros(at))
     walk.lead = None

@@ -12,7 +12,7 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.ledger import integrity
 from intake.casework.matters import at_once, members, parting
 from intake.casework.parts import assignments
-from intake.casework.verbs import callback, coordinate, merge, reopen, review, supplement, transfer
+from intake.casework.verbs import coordinate, merge, reopen, review, supplement, transfer
 from intake.db import Database
 from intake.errors import DomainError, NotPossibleNow
 from intake.identity.person import Person
@@ -164,9 +164,7 @@ def test_one_finding_answers_each_and_each_is_called_back(sqlite_database: Datab
         matter.check(at=make.on(2, 18))
 
         one, who = find.lock_by_id(session, reached[0].id), matter.crew.dispatcher
-        callback.record_callback(
-            session, matter.collaborators, one, make.fine_call(), actor=matter.crew.caller, at=make.on(3)
-        )
+        make.call_back(session, matter.collaborators, one, make.fine_call(), actor=matter.crew.caller, at=make.on(3))
         assert one.state is State.CLOSED
         with pytest.raises(NotPossibleNow, match="split"):
             reopen.reopen_complaint(
