@@ -75,6 +75,8 @@ from intake.desk.handling.live import bp as complaint_news
 from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.matters.pages import JOINERS, joining_bp
+from intake.desk.matters.pages import bp as matters
 from intake.desk.messaging.messages import SETTLERS
 from intake.desk.messaging.messages import bp as messages
 from intake.desk.messaging.texts import bp as texts
@@ -131,6 +133,11 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     return app
 
 
+def _mount_matters(app: Flask) -> None:
+    mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
+    mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
+
+
 def _mount_all(app: Flask) -> None:
     """Every door, and who may come in by it."""
     _mount_public(app)
@@ -140,6 +147,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     _mount_desk(app)
+    _mount_matters(app)
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")

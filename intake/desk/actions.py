@@ -19,7 +19,7 @@ from intake.casework.verbs.contact import enter_contact, record_contact
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint, dispatch_rest
 from intake.casework.verbs.fees.name_fees import name_fees
-from intake.casework.verbs.merge import merge_complaint
+from intake.casework.verbs.merge import merge_complaint, split_complaint, unmerge_complaint
 from intake.casework.verbs.note import add_note
 from intake.casework.verbs.override import override_decision
 from intake.casework.verbs.reject import reject_complaint
@@ -122,6 +122,18 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             N_("Answer now"), forms.TextForm, "answer", lambda s, o, c, f, **who: answer_now(s, o, c, f.text, **who)
         ),
         "merge": DeskAction(N_("Join with another complaint"), forms.MergeForm, "merging", _merge),
+        "unmerge": DeskAction(
+            N_("Undo the join"),
+            forms.EmptyForm,
+            "nothing",
+            lambda s, o, c, _f, **who: unmerge_complaint(s, o, c, **who),
+        ),
+        "split": DeskAction(
+            N_("Split off again"),
+            forms.ReasonForm,
+            "reason",
+            lambda s, o, c, f, **who: split_complaint(s, o, c, f.reason, **who),
+        ),
         "reject": DeskAction(
             N_("Do not accept"),
             forms.RejectForm,

@@ -42,7 +42,27 @@ ACTION_RULES = (
         when=lambda facts: facts.may_ask_complainant,
     ),
     ActionRule("answer_now", _in(State.RECEIVED), _TRIAGE, N_("Closed at once; every clock ends.")),
-    ActionRule("merge", _in(State.RECEIVED), _TRIAGE, N_("Every clock ends; the other complaint's clocks count.")),
+    ActionRule(
+        "merge",
+        _in(State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING),
+        _TRIAGE,
+        N_("Every clock ends; the other complaint's clocks count. It can be undone for a day."),
+        when=lambda facts: facts.may_be_joined,
+    ),
+    ActionRule(
+        "unmerge",
+        _in(State.MERGED),
+        _TRIAGE,
+        N_("Everything is as it was before: state, departments and clocks."),
+        when=lambda facts: facts.is_freshly_joined,
+    ),
+    ActionRule(
+        "split",
+        _in(State.MERGED, State.CALLBACK, State.CLOSED),
+        _TRIAGE,
+        N_("Its own clocks run again: the complainant's dates are those first promised."),
+        when=lambda facts: facts.is_joined,
+    ),
     ActionRule("reject", _in(State.RECEIVED, State.NEED_INFO), _TRIAGE, N_("Ends here; every clock ends.")),
     ActionRule(
         "supply_info",
@@ -252,7 +272,13 @@ ACTION_RULES = (
         N_("Nothing more will happen; every clock ends."),
         when=lambda facts: facts.is_uninvolved and facts.was_reached,
     ),
-    ActionRule("reopen", _in(State.CLOSED), _TRIAGE, N_("Starts anew with new clocks, for new facts only.")),
+    ActionRule(
+        "reopen",
+        _in(State.CLOSED),
+        _TRIAGE,
+        N_("Starts anew with new clocks, for new facts only."),
+        when=lambda facts: not facts.is_joined,
+    ),
     ActionRule(
         "correct_registry",
         frozenset(State) - {State.ARCHIVED},

@@ -37,6 +37,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.ORDER_ACCEPTED,
                 notices.ORDER_REFUSED,
                 notices.ORDER_WITHDRAWN,
+                *(notices.JOINED, notices.JOINED_SAID, notices.PARTED, notices.SPLIT_OFF),
             }
         ),
         NoticeTopic.REGISTRY: frozenset(

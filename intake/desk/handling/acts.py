@@ -56,7 +56,6 @@ IRREVOCABLE: Mapping[str, str] = MappingProxyType(
         "sign": N_("Once your department has signed for it, it cannot be returned any more (签收后不得退单)."),
         "reject": N_("A complaint that was not accepted is over; the complainant is told at once."),
         "answer_now": N_("It is closed with this answer, which the complainant reads at once."),
-        "merge": N_("It is handled with the other complaint from now on; its own clocks end."),
         "withdraw": N_("A complaint that was withdrawn is over; every clock ends."),
         "transfer": N_("It is over here; the complainant is told who has it now."),
         "close": N_("Nothing more will be done about it; every clock ends."),
