@@ -217,7 +217,7 @@ _TABLES = (
         (
             "association_id", "region_code", "state", "origin", "alert_id", "complaints", "first_on", "last_on",
             "matter", "proposed_at", "proposed_by_id", "meets_at", "place", "decided_by_id", "decided_at", "reason",
-            "held_on", "attendees", "minutes", "recorded_by_id", "recorded_at", "is_published", "published_text",
+            "held_on", "recorded_by_id", "recorded_at", "is_published", "published_text",
             "closed_at",
         ),
         words(of(Association, "credit_code", AssociationTalk.association_id), AssociationTalk.id),
