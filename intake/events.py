@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     VIOLATION_GUESS = "violation:guess"
     VIOLATION_NAME = "violation:name"
     VIOLATION_DECIDE = "violation:decide"
+    FEE_NAME = "fee:name"
     DECISION_ROUTE = "decision:route"
     DECISION_OVERRIDE = "decision:override"
     DECISION_SETTLE = "decision:settle"
@@ -83,6 +84,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.VIOLATION_GUESS: frozenset({"guesses", "taken", "declined"}),
     EventKind.VIOLATION_NAME: frozenset({"codes", "proposed", "declined"}),
     EventKind.VIOLATION_DECIDE: frozenset({"codes", "before"}),
+    # Items of the fee lists it is about, and those it is no longer, by the version of the lists they were named by.
+    EventKind.FEE_NAME: frozenset({"codes", "dropped", "list_version"}),
     EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note", "happened_at"}),
     # What it is filed under, as triage found it and as it stands then: kind, association_id, region_code.
     EventKind.COMPLAINT_CORRECT: frozenset({"before", "after"}),

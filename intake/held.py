@@ -101,7 +101,7 @@ def _send(
         return
     if pgconn.transaction_status == TransactionStatus.IDLE:
         _check(pgconn.exec_(b"BEGIN READ ONLY" if _is_readonly(connection) else b"BEGIN"))
-    _check(pgconn.exec_params(statement.text, values, None, statement.formats))  # type: ignore[arg-type]  # None is NULL
+    _check(pgconn.exec_params(statement.text, values, None, statement.formats))
 
 
 def _send_prepared(connection: Connection, pgconn: PGconn, statement: Statement, values: list[bytes | None]) -> None:

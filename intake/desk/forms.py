@@ -222,13 +222,20 @@ class OutcomeForm(BaseModel):
     legal_basis: str = Field(default="", title=N_("Legal basis"), max_length=300)
     fee_item: str = Field(default="", title=N_("Fee item"), max_length=120)
     fee_action: FeeAction = Field(default=FeeAction.NONE, title=N_("What became of the fee"))
+    cited_fees: list[str] = Field(default_factory=list, title=N_("Cite in the reply"), max_length=20)
     amount_charged: MoneyAmount = Field(default=None, title=N_("Amount charged (yuan)"))
     amount_refunded: MoneyAmount = Field(default=None, title=N_("Amount refunded (yuan)"))
     internal_note: str = Field(default="", title=N_("Internal note"), max_length=5000)
 
     def answer(self) -> ReplyInput:
-        given = self.model_dump(include=set(OutcomeForm.model_fields))
+        given = self.model_dump(include=set(OutcomeForm.model_fields) - {"cited_fees"})
         return ReplyInput(**given | {"measures": tuple(self.measures)})
+
+
+class FeesForm(BaseModel):
+    """Codes of the items it is about; none where it is about no item."""
+
+    fee_items: list[str] = Field(default_factory=list, title=N_("Fee items"), max_length=40)
 
 
 class ReplyForm(HappenedForm, OutcomeForm):

@@ -1,7 +1,7 @@
 """The sealed row itself: writing it, showing it masked, opening it with a reason that is recorded."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -161,6 +161,15 @@ def complaints_of_phone(
         .limit(limit)
     )
     return list(rows)
+
+
+def read_ahead(session: Session, complaint_ids: Iterable[int]) -> None:
+    """The sealed rows of many, in one statement: each is opened by whoever asks for one of them."""
+    known: dict[int, ComplaintIdentity | None] = transaction_memo(session).setdefault(_KNOWN, {})
+    unread = [one for one in complaint_ids if one not in known]
+    known.update(dict.fromkeys(unread))
+    for row in session.exec(select(ComplaintIdentity).where(col(ComplaintIdentity.complaint_id).in_(unread))):
+        known[row.complaint_id] = row
 
 
 def _find(session: Session, complaint_id: int) -> ComplaintIdentity | None:

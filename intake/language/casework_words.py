@@ -258,4 +258,18 @@ _say(
     INFLUENCE="Considerable influence on society",
     RISK="High risk of violations",
 )
+_say(
+    v.FindingWay,
+    SELF_REPORT="Reported by themselves",
+    DEPARTMENT_CHECK="Checked by departments",
+    COMPARISON="Found by comparison",
+)
+_say(v.TargetState, FOUND="To be judged", CONFIRMED="Target", CLEARED="Not a target")
+_say(
+    v.CampaignResultKind,
+    DUES_CORRECTED="Problems of dues put right",
+    FEE_REDUCED="Excessive fees lowered",
+    FEE_CANCELLED="Improper fees ended",
+    POLICY_ISSUED="Documents issued",
+)
 _say(v.SearchSort, NEWEST="Newest first", OLDEST="Oldest first", DUE="Expires first")

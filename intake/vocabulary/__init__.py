@@ -4,6 +4,7 @@ Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.
 """
 
 from intake.vocabulary.bulletin import BulletinKind, BulletinState
+from intake.vocabulary.campaigns import CampaignResultKind, FindingWay, TargetState
 from intake.vocabulary.casework import (
     ArrivalMode,
     CallbackWay,
@@ -74,6 +75,7 @@ __all__ = [
     "BulletinKind",
     "BulletinState",
     "CallbackWay",
+    "CampaignResultKind",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",
@@ -86,6 +88,7 @@ __all__ = [
     "FactFileKind",
     "FeeAction",
     "FileKind",
+    "FindingWay",
     "FollowUpCause",
     "HandlingRole",
     "HandlingState",
@@ -129,6 +132,7 @@ __all__ = [
     "TalkItemState",
     "TalkOrigin",
     "TalkState",
+    "TargetState",
     "TextMeaning",
     "ToldState",
     "VerificationState",

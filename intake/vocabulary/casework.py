@@ -48,6 +48,10 @@ class Move(StrEnum):
     REOPEN = "reopen"  # 重新办理
     ARCHIVE = "archive"  # 归档
     MERGE = "merge"  # 并案
+    UNMERGE = "unmerge"  # 撤销并案
+    SPLIT = "split"  # 拆分
+    ANSWER_JOINED = "answer_joined"  # 随并案答复
+    REJOIN = "rejoin"  # 并案重办，收回答复
 
 
 class HandlingRole(StrEnum):

@@ -173,9 +173,10 @@ def test_each_joined_complainant_is_called_once_the_result_is_there(hotline: Hot
     lead = hotline.complaint(State.REPLIED)
     joined = hotline.complaint(State.RECEIVED, person=Person(name="合成乙", phone="+8613900001111"))
     hotline.does(merge.merge_complaint, joined, lead, by=hotline.crew.dispatcher, at=make.on(1))
-    assert find_follow_up(hotline.session, joined) is None  # there is nothing to ask about yet
+    assert joined.state is State.MERGED  # there is nothing to ask about yet
     hotline.does(review.pass_review, lead, by=hotline.crew.supervisor, at=make.on(2))
-    assert find_follow_up(hotline.session, joined).because is FollowUpCause.JOINED
+    hotline.session.refresh(joined)
+    assert joined.state is State.CALLBACK
     hotline.does(make.call_back, lead, make.fine_call(), at=make.on(3))
     hotline.does(make.call_back, joined, UNHAPPY, at=make.on(3))
     second = make.make_actor(hotline.session, StaffRole.SUPERVISOR)

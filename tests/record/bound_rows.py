@@ -26,6 +26,7 @@ from intake.casework.supervision.order import give_order
 from intake.casework.supervision.report import accept_report, report_on_order
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint
+from intake.casework.verbs.fees.name_fees import name_fees
 from intake.casework.verbs.following.objection import decide_objection, file_objection
 from intake.db import Database
 from intake.evidence.attaching import NewEvidence, attach_evidence
@@ -55,6 +56,7 @@ def history(session: Session, day: int = 0) -> Complaint:
         amount=Decimal(3000),
         implicated_text="合成：人社局",
         implicated=frozenset({named}),
+        fee_items=("N05", "N01"),
         arrival=ArrivalNote(ArrivalMode.TRANSFER, "合成12345", f"合成-{day}"),
         person=Person(name="合成人", phone="+8613800007001"),
     )
@@ -62,6 +64,7 @@ def history(session: Session, day: int = 0) -> Complaint:
     decide_recusal(session, collaborators, complaint, named, lift=False, reason="合成", **who)
     coordinate_complaint(session, collaborators, complaint, "合成", **who)
     dispatch_complaint(session, collaborators, complaint, DispatchChoice(lead, "合成"), document="合成文号", **who)
+    name_fees(session, collaborators, complaint, ["N01", "N02"], **who)
     _hand_in(session, collaborators, complaint, at=make.on(day, 9))
     make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(day, 10))
     wish = file.DecisionRequestInput(RequestKind.EXTENSION, "complex", "合成证据", "合成依据", days=5)

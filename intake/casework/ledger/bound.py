@@ -21,6 +21,7 @@ from intake.models import (
     Callback,
     Complaint,
     ComplaintArrival,
+    ComplaintFee,
     ComplaintIdentity,
     ComplaintRecusal,
     DecisionRecord,
@@ -173,6 +174,11 @@ _TABLES = (
         ),
     ),
     BoundTable(ComplaintArrival, "complaint_id", ("complaint_id", "mode", "sender", "reference"), key="complaint_id"),
+    BoundTable(
+        ComplaintFee,
+        "complaint_id",
+        ("complaint_id", "list_version", "code", "named_at", "named_by_id", "dropped_at", "dropped_by_id"),
+    ),
     BoundTable(
         Evidence,
         "complaint_id",

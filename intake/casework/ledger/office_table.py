@@ -1,4 +1,4 @@
-"""What a table of the office is to the record: the columns that are bound, and what its rows are called."""
+"""What is said of a table of the office that the record binds: which columns, which rows, what people call one."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,7 +45,7 @@ class OfficeTable:
         return next(iter(self.table.primary_key.columns))
 
 
-def value_of(model: type[Record], column: str, of: Any) -> ColumnElement[Any]:
+def of(model: type[Record], column: str, of: Any) -> ColumnElement[Any]:
     """A column of the row that a foreign key names."""
     there = model.__table__.c
     return select(there[column]).where(there.id == col(of)).scalar_subquery()

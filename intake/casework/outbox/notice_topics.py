@@ -39,6 +39,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.ORDER_WITHDRAWN,
                 notices.OPINION_ASKED,
                 notices.OPINION_DUE,
+                *(notices.JOINED, notices.JOINED_SAID, notices.PARTED, notices.SPLIT_OFF),
             }
         ),
         NoticeTopic.REGISTRY: frozenset(

@@ -27,6 +27,10 @@ SENT_BACK = "sent_back"
 ASSIGNED = "assigned"
 SUPPLEMENTED = "supplemented"
 TAKEN_BACK = "taken_back"
+JOINED = "joined"
+JOINED_SAID = "joined_said"
+PARTED = "parted"
+SPLIT_OFF = "split_off"
 WAIVED = "waived"
 RESUMED = "resumed"
 PAUSE_OVER = "pause_over"
@@ -73,6 +77,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ASSIGNED: N_("%(number)s: your department gave it to you"),
         SENT_BACK: N_("%(number)s: sent back, to be handled anew"),
         SUPPLEMENTED: N_("%(number)s: the complainant added something"),
+        JOINED: N_("%(number)s: complaints were joined with it, %(count)s of them"),
+        JOINED_SAID: N_("%(number)s: somebody whose complaint was joined with it added something"),
+        PARTED: N_("%(number)s: complaints that were joined with it lie with your department again, %(count)s of them"),
+        SPLIT_OFF: N_("%(number)s ended: say who answers what was handled together with it, %(count)s of them"),
         TAKEN_BACK: N_("%(number)s: no longer with your department"),
         WAIVED: N_("%(number)s: your reply is no longer needed"),
         RESUMED: N_("%(number)s: goes on after the suspension"),

@@ -9,6 +9,7 @@ from intake.casework.actor import SYSTEM, Actor
 from intake.casework.clocks import pauses
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import parting
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import ending, follow_ups
 from intake.casework.parts.open_requests import end_request
@@ -117,6 +118,7 @@ def _terminate(
 ) -> None:
     ending.end(session, complaint, Move.TERMINATE, actor=actor, at=at, note=note)
     complaint.outcome = Outcome.TERMINATED
+    parting.release(session, collaborators, complaint, actor=actor, at=at)
     complainant_messages.tell(
         session, collaborators, complaint, "terminated", cause=str(request.id), at=at, reason=note
     )

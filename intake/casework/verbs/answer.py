@@ -7,6 +7,7 @@ from sqlmodel import Session
 from intake.casework import lifecycle
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import answering
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import follow_ups
 from intake.casework.text_input import required_text
@@ -31,4 +32,5 @@ def answer_now(
     complaint.outcome, complaint.end_note = Outcome.EXPLAINED, text_key_of(session, complaint).seal(text)
     lifecycle.move(session, complaint, Move.ANSWER_NOW, actor=actor, at=at)
     complainant_messages.tell(session, collaborators, complaint, "answered", cause=str(complaint.event_count), at=at)
+    answering.answer_joined(session, collaborators, complaint, actor=actor, at=at)
     follow_ups.want(session, collaborators, complaint, FollowUpCause.ANSWERED, actor=SYSTEM, at=at)

@@ -144,6 +144,10 @@ def conclude(
 ) -> None:
     """What follows from the last of these calls: over, another try, or somebody decides what is not fine."""
     is_over = _is_over(session, complaint, call, calls, collaborators.rules.calendars.of(complaint.region_code))
+    # What was answered together with others is not done again by itself: a person decides about all of them.
+    is_decided = complaint.merged_into_id is not None and call.is_reached and not call.is_fine
+    if complaint.state is State.CALLBACK and is_decided:
+        ending.finish(session, complaint, actor=actor, at=at, note=call.note.strip())
     if complaint.state is State.CALLBACK and is_over:
         note = NOT_REACHED if call.contacted is Contacted.UNREACHED else call.note.strip()
         ending.finish(session, complaint, actor=actor, at=at, note=note)

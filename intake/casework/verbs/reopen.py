@@ -9,9 +9,10 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.parts import anew
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
-from intake.errors import IllegalMove
+from intake.errors import IllegalMove, NotPossibleNow
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole, State
+from routing.translatable import N_
 
 
 @verb
@@ -23,4 +24,6 @@ def reopen_complaint(
     new_facts = required_text(new_facts, "new_facts")
     if complaint.state is not State.CLOSED:  # what ended otherwise is taken up again for an objection alone
         raise IllegalMove(complaint.state, Move.REOPEN)
+    if complaint.merged_into_id is not None:
+        raise NotPossibleNow(N_("it was answered together with others: split it off instead"))
     anew.reopen(session, collaborators, complaint, new_facts, actor=actor, at=at)

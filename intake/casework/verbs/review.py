@@ -5,15 +5,16 @@ Jinan hotline regulation 济南条例 §27: replies are reviewed one by one; wha
 
 from datetime import datetime
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from intake.casework import find, lifecycle
+from intake.casework import lifecycle
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.clocks import promises
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import answering
+from intake.casework.matters.answering import NO_CONTACT
 from intake.casework.outbox import complainant_messages
-from intake.casework.parts import anew, assignments, ending, follow_ups
+from intake.casework.parts import anew, assignments, ending
 from intake.casework.parts.open_requests import lapse_with_parts
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
@@ -21,15 +22,12 @@ from intake.casework.verbs.conflict_of_interest import must_not_be_involved, mus
 from intake.errors import IllegalMove, NotPossibleNow
 from intake.identity.person import can_be_reached
 from intake.models import Complaint
-from intake.vocabulary import FollowUpCause, Move, StaffRole, State
+from intake.vocabulary import Move, StaffRole, State
 from routing.translatable import N_
 from routing.vocabulary import Clock
 
 MAX_REDOS = 2  # then supervision and consultation
 _SENT_BACK_FROM = frozenset({State.REPLIED, State.CALLBACK})
-NO_CONTACT = "no contact to call back"
-# Of each closure: built once, as building and keying a statement costs as much as running it.
-_JOINED = select(Complaint.id).where(Complaint.merged_into_id == bindparam("complaint_id")).order_by(col(Complaint.id))
 
 
 @verb
@@ -45,7 +43,11 @@ def pass_review(
     complaint.closed_by_id = actor.staff_id
     answered = [part.id for part in assignments.live_parts(session, complaint)]
     lapse_with_parts(session, complaint, answered, actor=actor, at=at)
-    _tell_result(session, collaborators, complaint, at=at)
+    cause = f"{complaint.id}:{complaint.event_count}"
+    complainant_messages.tell(
+        session, collaborators, complaint, "result", cause=cause, at=at, outcome=complaint.outcome
+    )
+    answering.answer_joined(session, collaborators, complaint, actor=actor, at=at)
     if not can_be_reached(session, complaint.id):
         ending.finish(session, complaint, actor=SYSTEM, at=at, note=NO_CONTACT)
         return
@@ -62,9 +64,12 @@ def send_back(
     reason = required_text(reason, "reason", longest=1000)
     if complaint.state not in _SENT_BACK_FROM:  # what is closed is done again for an objection alone
         raise IllegalMove(complaint.state, Move.REDO)
+    if complaint.merged_into_id is not None:
+        raise NotPossibleNow(N_("it was answered together with others: send that one back, or split this one off"))
     if complaint.redo_count >= MAX_REDOS:
         raise NotPossibleNow(N_("it was redone twice already; convene the joint meeting (督办/会商)"))
     anew.redo(session, collaborators, complaint, reason, actor=actor, at=at)
+    answering.take_answers_back(session, collaborators, complaint, actor=actor, at=at)
 
 
 def _check_sender(session: Session, complaint: Complaint, actor: Actor) -> None:
@@ -73,21 +78,3 @@ def _check_sender(session: Session, complaint: Complaint, actor: Actor) -> None:
         return
     actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
     must_not_have_replied(session, complaint, actor)
-
-
-def _tell_result(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
-    """To the complainant, and to everyone whose complaint was joined with this one."""
-    joined = session.exec(_JOINED, params={"complaint_id": complaint.id}).all()
-    cause = f"{complaint.id}:{complaint.event_count}"
-    for told in (complaint, *(find.lock_by_id(session, one) for one in joined)):
-        complainant_messages.tell(
-            session,
-            collaborators,
-            told,
-            "result",
-            cause=cause,
-            at=at,
-            outcome=complaint.outcome,
-        )
-        if told is not complaint:
-            follow_ups.want(session, collaborators, told, FollowUpCause.JOINED, actor=SYSTEM, at=at)

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import parting
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import ending, follow_ups
 from intake.casework.text_input import required_text
@@ -31,5 +32,6 @@ def transfer_complaint(
     ended = "\n".join(filter(None, (to, note.strip())))
     ending.end(session, complaint, Move.TRANSFER, actor=actor, at=at, note=ended)
     complaint.outcome = Outcome.TRANSFERRED
+    parting.release(session, collaborators, complaint, actor=actor, at=at)
     complainant_messages.tell(session, collaborators, complaint, "transferred", cause="end", at=at, authority=to)
     follow_ups.want(session, collaborators, complaint, FollowUpCause.TRANSFERRED, actor=SYSTEM, at=at)

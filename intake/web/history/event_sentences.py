@@ -243,6 +243,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.VIOLATION_GUESS: violation_sentences.guessed,
         EventKind.VIOLATION_NAME: violation_sentences.named,
         EventKind.VIOLATION_DECIDE: violation_sentences.decided,
+        EventKind.FEE_NAME: violation_sentences.about_fees,
         EventKind.DECISION_ROUTE: routing_sentences.route,
         EventKind.DECISION_OVERRIDE: routing_sentences.override,
         EventKind.DECISION_SETTLE: routing_sentences.settle,

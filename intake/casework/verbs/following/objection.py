@@ -9,6 +9,7 @@ from intake.casework.actor import Actor
 from intake.casework.clocks.projection import follow
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.matters import answering, members
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import anew, objections
 from intake.casework.text_input import required_text
@@ -76,23 +77,27 @@ def _take_up(
     session: Session, collaborators: Collaborators, complaint: Complaint, why: str, *, actor: Actor, at: datetime
 ) -> None:
     """Its leads answer anew; what no department answered begins anew; of a joined one, the other is done again."""
-    if complaint.state is State.MERGED:
+    if complaint.merged_into_id is not None:
         _redo_the_other(session, collaborators, complaint, why, actor=actor, at=at)
     elif complaint.state in _HAS_RESULT and anew.has_lead(session, complaint):
         anew.redo(session, collaborators, complaint, why, actor=actor, at=at)
     elif complaint.state is not State.CALLBACK:
         anew.reopen_for_objection(session, collaborators, complaint, why, actor=actor, at=at)
+    if complaint.merged_into_id is None:
+        answering.take_answers_back(session, collaborators, complaint, actor=actor, at=at)
 
 
 def _redo_the_other(
     session: Session, collaborators: Collaborators, complaint: Complaint, why: str, *, actor: Actor, at: datetime
 ) -> None:
-    assert complaint.merged_into_id is not None  # as every joined one
-    other = find.lock_by_id(session, complaint.merged_into_id)
+    other = find.lock_by_id(session, members.handled_with(session, complaint).id)
     if other.state in _HAS_RESULT and anew.has_lead(session, other):
         must_not_be_involved(session, other, actor)
         anew.redo(session, collaborators, other, why, actor=actor, at=at)
+        answering.take_answers_back(session, collaborators, other, actor=actor, at=at, but=complaint)
     else:  # under way again already, for somebody else
         text = f"objection of {complaint.number} upheld: {why}"
         audit.record(session, other, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=text)
+    if complaint.state in _HAS_RESULT:  # it waits for the answer that is given anew
+        answering.take_answer_back(session, complaint, actor=actor, at=at)
     follow(session, collaborators, other, actor=actor, at=at)
