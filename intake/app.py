@@ -12,6 +12,7 @@ from intake.admin.calendars import bp as calendars
 from intake.admin.departments.editing import bp as departments_editing
 from intake.admin.departments.files import bp as departments_files
 from intake.admin.departments.listing import bp as departments
+from intake.admin.leaving import bp as staff_in_hand
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.registry.associations import bp as registry_associations
@@ -81,6 +82,9 @@ from intake.desk.staff_word.told import bp as told
 from intake.desk.supervision.orders import bp as orders
 from intake.desk.supervision.talks import READERS as TALK_READERS
 from intake.desk.supervision.talks import bp as talks
+from intake.desk.turnover.repeats import READERS as REPEAT_READERS
+from intake.desk.turnover.repeats import bp as repeats
+from intake.desk.turnover.shifts import bp as shifts
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
 from intake.evidence.taking_off import TAKERS
@@ -159,6 +163,8 @@ def _mount_all(app: Flask) -> None:
     mount(app, look_up, guard=staff(), url_prefix="/look-up")
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, staff_in_hand, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, shifts, guard=staff(), url_prefix="/shifts")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 
 
@@ -193,6 +199,7 @@ def _mount_supervision(app: Flask) -> None:
     """Orders to departments, which read their own, and talks with associations."""
     mount(app, orders, guard=staff(*READERS), url_prefix="/orders")
     mount(app, talks, guard=staff(*TALK_READERS), url_prefix="/talks")
+    mount(app, repeats, guard=staff(*REPEAT_READERS), url_prefix="/repeats")
 
 
 def _mount_public(app: Flask) -> None:

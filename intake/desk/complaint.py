@@ -28,6 +28,7 @@ from intake.desk.opening_identity import opened_identity
 from intake.desk.supervision.panel import order_panel
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
+from intake.desk.turnover.repeats import repeats_panel
 from intake.language.i18n import _
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.forms import BadForm, read_form, reject, rejecting
@@ -144,6 +145,7 @@ def page(number: str, *, chosen: str = "", **further: Any) -> str:
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
+            repeats=repeats_panel(session, complaint_page.complaint),
             supervision=order_panel(session, collaborators, complaint_page.complaint, actor=actor()),
             case=case_files(session, complaint_page.complaint, actor=actor()),
             **{"person": None, "foreseen": None, "confirming": ""} | further,

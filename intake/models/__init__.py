@@ -21,7 +21,9 @@ from intake.models.office.absence import Absence
 from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.notice import Notice, NoticeLine
 from intake.models.office.notice_delivery import NoticeDelivery
+from intake.models.office.repeated_caller import RepeatedCaller, RepeatedCallerStep
 from intake.models.office.saved_list import SavedList
+from intake.models.office.shift_handover import ShiftHandover
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
 from intake.models.recusal import ComplaintRecusal
@@ -83,6 +85,8 @@ __all__ = [
     "RegistryBatchLine",
     "RegistryCorrection",
     "RegistryUpload",
+    "RepeatedCaller",
+    "RepeatedCallerStep",
     "ReplayedComplaint",
     "ReplyDraft",
     "ReportSnapshot",
@@ -90,6 +94,7 @@ __all__ = [
     "RuleReplay",
     "SavedList",
     "Settlement",
+    "ShiftHandover",
     "SketchHash",
     "SketchVersion",
     "Staff",

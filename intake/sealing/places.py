@@ -84,3 +84,18 @@ def talk_attendees_place(talk_id: int) -> str:
 def talk_minutes_place(talk_id: int) -> str:
     """Of what was said there."""
     return f"association_talk:{talk_id}:minutes"
+
+
+def shift_note_place(handover_id: int) -> str:
+    """Of what was written at the end of a shift."""
+    return f"shift_handover:{handover_id}:note"
+
+
+def shift_answer_place(handover_id: int) -> str:
+    """Of why it was not taken."""
+    return f"shift_handover:{handover_id}:answer"
+
+
+def caller_step_place(step_id: int) -> str:
+    """Of why a number was warned, limited or let go."""
+    return f"repeated_caller_step:{step_id}"

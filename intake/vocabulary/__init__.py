@@ -37,8 +37,11 @@ from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
 from intake.vocabulary.office import (
     ActorKind,
+    CallerStanding,
+    CallerStepKind,
     CorrectionState,
     CoverageGap,
+    HandoverState,
     InboundState,
     MessageState,
     RoleChangeState,
@@ -66,6 +69,8 @@ __all__ = [
     "ArrivalMode",
     "BulletinKind",
     "BulletinState",
+    "CallerStanding",
+    "CallerStepKind",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",
@@ -80,6 +85,7 @@ __all__ = [
     "FileKind",
     "HandlingRole",
     "HandlingState",
+    "HandoverState",
     "Holder",
     "InboundState",
     "Measure",

@@ -46,6 +46,8 @@ MENU = (
     ("/registry/verify", N_("Registry check"), "checks"),
     ("/calendars", N_("Calendars"), "calendar"),
     ("/limits", N_("Time limits"), "clock"),
+    ("/repeats", N_("Repeated callers"), "phone"),
+    ("/shifts", N_("Shift hand-over"), "refresh"),
     ("/staff", N_("Staff"), "users"),
     ("/quarantine", N_("Quarantine"), "shield-x"),
     ("/audit", N_("Audit"), "fingerprint"),

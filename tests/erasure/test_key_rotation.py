@@ -17,14 +17,19 @@ from intake.identity.person import find_person
 from intake.models import Complaint, EvidenceDraft, InboundMessage, Message, Staff
 from intake.notify.staff.contacts import save_addresses
 from intake.registry_upkeep.liaisons import add_liaison, liaisons_of
+from intake.registry_upkeep.talks.acts import TalkRecord, record_talk
+from intake.registry_upkeep.talks.proposing import propose_talk
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place, body_place, evidence_draft_place, inbound_body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import open_stray, seal_stray
+from intake.searching.criteria import SearchCriteria
+from intake.searching.kept_searches import keep_search
 from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
 from intake.vocabulary import BulletinKind, StaffRole, State
 from tests import factories as make
+from tests.record.office_scene import turn_over
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
 from tests.stages.opened import opened
 
@@ -77,7 +82,14 @@ def _fill(database: Database) -> tuple[str, str]:
         )
         sent = RING.seal(b"{}", place=evidence_draft_place(1))
         session.add(EvidenceDraft(id=1, batch="合成", sealed=sent, copy_ids=[], size=2, created_at=make.on(2)))
-        return standing.number, erased.number
+        numbers = standing.number, erased.number
+    with database.unit_of_work() as session:
+        who = {"actor": make.make_actor(session, StaffRole.SUPERVISOR), "at": make.on(3)}
+        called = propose_talk(session, make.known_association(session), "合成事由", **who)
+        record_talk(session, called.id, TalkRecord(make.on(3).date(), "合成与会人", "合成纪要", []), **who)
+        turn_over(session)
+        keep_search(session, RING, SearchCriteria(), **who)
+    return numbers
 
 
 def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: Database, turned: Turned) -> None:
@@ -85,7 +97,7 @@ def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: D
     assert set(keys_in_use(database)) == {"k1"}
     both = turned(KeyRing({"k2": NEW, "k1": IDENTITY_KEY}, LOOKUP))
     told: dict[str, int] = {}
-    count = rotate_keys(both, progress=lambda title, done, total: told.update({title: total - done}))
+    count = rotate_keys(both, at=make.on(20), progress=lambda title, done, total: told.update({title: total - done}))
     assert told == {column.title: 0 for column in RING_COLUMNS}  # each has a value here, and was told to its end
     alone = turned(KeyRing({"k2": NEW}, LOOKUP))
     assert keys_in_use(alone) == {"k2": count}
@@ -100,7 +112,7 @@ def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: D
         assert [card.phone for card in liaisons_of(session, make.known_association(session))] == ["138****8888"]
         assert [one.address for one in readers(session)] == ["ducha@example.org"]
         assert integrity.verify(session, KeyRing({"k2": NEW}, LOOKUP)).faults == ()
-    assert rotate_keys(both) == 0
+    assert rotate_keys(both, at=make.on(20)) == 0
     for each in (both, alone):
         each.dispose()
 
@@ -109,7 +121,7 @@ def test_a_lost_key_is_named_and_nothing_is_sealed_anew(database: Database, turn
     _fill(database)
     lost = turned(KeyRing({"k2": NEW}, LOOKUP))
     with pytest.raises(CannotOpen, match=r"key k1, which sealed complaint:\d+, is not in the ring"):
-        rotate_keys(lost)
+        rotate_keys(lost, at=make.on(20))
     with lost.reading() as session:
         faults = list(map(str, integrity.verify(session, KeyRing({"k2": NEW}, LOOKUP)).faults))
         assert any("key k1" in fault for fault in faults)

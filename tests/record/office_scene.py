@@ -13,6 +13,7 @@ from intake.db import Database
 from intake.departments.importing import import_departments
 from intake.departments.stored import departments_now
 from intake.departments.symbols import answer_proposals, open_proposals
+from intake.identity.person import Person
 from intake.limits import edits as limit_edits
 from intake.limits import proposing
 from intake.models import Staff
@@ -37,10 +38,12 @@ from intake.registry_upkeep.talks.acts import (
 from intake.registry_upkeep.talks.proposing import propose_talk
 from intake.registry_upkeep.talks.reading import items_of
 from intake.registry_upkeep.watch_list.entries import put_on_list, take_off_list
+from intake.repetition.acts import LimitUntil, limit_caller, warn_caller
 from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_of
 from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
 from intake.rulemaking.publishing.publish import publish as publish_rules
 from intake.rulemaking.publishing.roll_back import roll_back
+from intake.turnover.shifts import Bundle, give_shift, refuse_shift, take_shift
 from intake.vocabulary import AlertKind, AlertSubject, StaffRole
 from intake.warning.alerts import acknowledge, open_alerts
 from intake.warning.findings import AlertFinding, RunFindings
@@ -229,17 +232,38 @@ def _talk(session: Session) -> None:
     association, second = session.exec(select(Association.id).order_by(Association.id).limit(2)).all()
     dropped = propose_talk(session, second, "合成事由二", **who, at=make.on(1))
     drop_talk(session, dropped.id, "合成理由", **who, at=make.on(1))
-    talk = propose_talk(session, association, "合成事由", **who, at=make.on(1))
-    plan_talk(session, talk.id, TalkPlan(make.on(2), "合成地点", "合成事由"), **who, at=make.on(1))
+    held = propose_talk(session, association, "合成事由", **who, at=make.on(1))
+    plan_talk(session, held.id, TalkPlan(make.on(2), "合成地点", "合成事由"), **who, at=make.on(1))
     items = [(f"合成事项{place}", make.on(9 + place).date()) for place in range(2)]
-    record_talk(session, talk.id, TalkRecord(make.on(2).date(), "合成", "合成", items), **who, at=make.on(3))
-    for item, is_done in zip(items_of(session, talk.id), (True, False), strict=True):
+    record_talk(session, held.id, TalkRecord(make.on(2).date(), "合成", "合成", items), **who, at=make.on(3))
+    for item, is_done in zip(items_of(session, held.id), (True, False), strict=True):
         found = {"is_done": is_done, "note": "合成", "due_on": make.on(20).date()}
-        check_item(session, talk.id, item.id, **found, **who, at=make.on(10))
-    publish_talk(session, talk.id, "合成公开", is_published=True, **who, at=make.on(11))
+        check_item(session, held.id, item.id, **found, **who, at=make.on(10))
+    publish_talk(session, held.id, "合成公开", is_published=True, **who, at=make.on(11))
+
+
+def turn_over(session: Session) -> None:
+    """One shift taken, another refused; one number warned, limited and let go, another warned."""
+    office = make.make_office(session)
+    giver, taker = (make.make_actor(session, StaffRole.OPERATOR) for _ in range(2))
+    for day in (1, 2):
+        bundle = Bundle(taker.staff_id or 0, "合成交接")
+        handover = give_shift(session, bundle, actor=giver, at=make.on(day))
+        if day == 1:
+            take_shift(session, office, handover.id, actor=taker, at=make.on(day, 11))
+        else:
+            refuse_shift(session, handover.id, "合成理由", actor=taker, at=make.on(day, 11))
+    first, second = (make.make_actor(session, StaffRole.SUPERVISOR) for _ in range(2))
+    other = Person(name="合成另一人", phone="+8612800005678")
+    numbers = [make.make_complaint(session, office, person=one, at=make.on(1)).number for one in (make.SOMEBODY, other)]
+    warned = [warn_caller(session, office, one, "合成理由", actor=first, at=make.on(2)) for one in numbers]
+    make.make_complaint(session, office, at=make.on(3))
+    limit = LimitUntil("合成理由", make.on(20).date(), make.on(15).date())
+    limit_caller(session, office, warned[0].id, limit, actor=second, at=make.on(4))
 
 
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk),
+    turn_over,
 )

@@ -1,10 +1,11 @@
-"""Each morning: which associations draw so many complaints that a talk is due, and what is to be put right by now."""
+"""Each morning: with which associations a talk is due, what is to be put right by now, which callers' limits end."""
 
 import logging
 
 from intake.clock import now
 from intake.registry_upkeep.talks.due_items import remind_of_items
 from intake.registry_upkeep.talks.proposing import TalkThreshold, propose_talks
+from intake.repetition.due_reviews import end_limits, remind_of_reviews
 from intake.runtime import process_runtime
 
 log = logging.getLogger(__name__)
@@ -19,3 +20,7 @@ def watch_talks() -> None:
         proposed = propose_talks(session, collaborators, threshold, at=at)
         due = remind_of_items(session, collaborators, at=at)
     log.info("talks: %d proposed, %d things to check", len(proposed), due)
+    with runtime.db.unit_of_work() as session:
+        ended = end_limits(session, runtime.collaborators(session), at=at)
+        reviews = remind_of_reviews(session, at=at)
+    log.info("limited callers: %d ended, %d to review", ended, reviews)

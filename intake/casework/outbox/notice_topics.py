@@ -21,6 +21,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.RECUSAL_DUE,
                 notices.RECUSAL_LATE,
                 notices.ORDER_ANSWERED,
+                notices.CALLER_REVIEW,
             }
         ),
         NoticeTopic.WORK: frozenset(
@@ -34,6 +35,9 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.ORDER_ACCEPTED,
                 notices.ORDER_REFUSED,
                 notices.ORDER_WITHDRAWN,
+                notices.SHIFT_GIVEN,
+                notices.SHIFT_TAKEN,
+                notices.SHIFT_REFUSED,
             }
         ),
         NoticeTopic.REGISTRY: frozenset(
