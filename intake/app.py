@@ -72,6 +72,7 @@ from intake.desk.handling.live import bp as complaint_news
 from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.member_voice.views import bp as member_voice
 from intake.desk.messaging.messages import SETTLERS
 from intake.desk.messaging.messages import bp as messages
 from intake.desk.messaging.texts import bp as texts
@@ -199,6 +200,7 @@ def _mount_supervision(app: Flask) -> None:
     """Orders to departments, which read their own, and talks with associations."""
     mount(app, orders, guard=staff(*READERS), url_prefix="/orders")
     mount(app, talks, guard=staff(*TALK_READERS), url_prefix="/talks")
+    mount(app, member_voice, guard=staff(*READERS), url_prefix="/suggestions")
     mount(app, repeats, guard=staff(*REPEAT_READERS), url_prefix="/repeats")
 
 

@@ -24,6 +24,7 @@ from intake.desk.handling.acts import IRREVOCABLE
 from intake.desk.handling.asked_of_me import asked_of_me
 from intake.desk.handling.live import last_seen
 from intake.desk.handling.panels import panels_of
+from intake.desk.member_voice.panel import suggestion_panel
 from intake.desk.opening_identity import opened_identity
 from intake.desk.supervision.panel import order_panel
 from intake.desk.timeline_picture import course_of
@@ -145,6 +146,7 @@ def page(number: str, *, chosen: str = "", **further: Any) -> str:
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
+            suggestion=suggestion_panel(session, complaint_page.complaint, actor=actor()),
             repeats=repeats_panel(session, complaint_page.complaint),
             supervision=order_panel(session, collaborators, complaint_page.complaint, actor=actor()),
             case=case_files(session, complaint_page.complaint, actor=actor()),

@@ -26,6 +26,7 @@ from intake.models.office.saved_list import SavedList
 from intake.models.office.shift_handover import ShiftHandover
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
+from intake.models.office.suggestion_study import SuggestionStudy
 from intake.models.recusal import ComplaintRecusal
 from intake.models.registry.association_change import AssociationChange
 from intake.models.registry.correction import RegistryCorrection
@@ -101,6 +102,7 @@ __all__ = [
     "StaffContact",
     "StaffSearch",
     "Suggestion",
+    "SuggestionStudy",
     "SupervisionOrder",
     "SweepFailure",
     "SweepMark",

@@ -47,6 +47,8 @@ from intake.vocabulary.office import (
     RoleChangeState,
     SkipReason,
     StaffRole,
+    SuggestionStage,
+    SuggestionVerdict,
     VerificationState,
     WatchClass,
 )
@@ -118,6 +120,8 @@ __all__ = [
     "StaffRole",
     "State",
     "SuggestionSource",
+    "SuggestionStage",
+    "SuggestionVerdict",
     "TalkItemState",
     "TalkOrigin",
     "TalkState",

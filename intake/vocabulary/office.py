@@ -133,3 +133,23 @@ class CallerStepKind(StrEnum):
     PROLONG = "prolong"  # 复核后延续
     LIFT = "lift"  # 解除
     LAPSE = "lapse"  # 期满自动解除
+
+
+class SuggestionVerdict(StrEnum):
+    """What a department decided on a suggestion 采纳情况."""
+
+    ADOPTED = "adopted"  # 采纳
+    PARTLY = "partly"  # 部分采纳
+    NOT_ADOPTED = "not_adopted"  # 未采纳
+
+
+class SuggestionStage(StrEnum):
+    """How far a suggestion is; never stored 建议进展."""
+
+    RECEIVED = "received"  # 已收到
+    SENT = "sent"  # 已转交
+    STUDIED = "studied"  # 研究中
+    ADOPTED = "adopted"  # 采纳
+    PARTLY = "partly"  # 部分采纳
+    NOT_ADOPTED = "not_adopted"  # 未采纳
+    DROPPED = "dropped"  # 未进入研究

@@ -16,6 +16,7 @@ from intake.departments.symbols import answer_proposals, open_proposals
 from intake.identity.person import Person
 from intake.limits import edits as limit_edits
 from intake.limits import proposing
+from intake.member_voice.study import decide_suggestion
 from intake.models import Staff
 from intake.registry_upkeep.association_edits import change_association
 from intake.registry_upkeep.corrections import CorrectionClaim, CorrectionDecision, accept_correction, file_correction
@@ -44,7 +45,7 @@ from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
 from intake.rulemaking.publishing.publish import publish as publish_rules
 from intake.rulemaking.publishing.roll_back import roll_back
 from intake.turnover.shifts import Bundle, give_shift, refuse_shift, take_shift
-from intake.vocabulary import AlertKind, AlertSubject, StaffRole
+from intake.vocabulary import AlertKind, AlertSubject, HandlingState, StaffRole, State, SuggestionVerdict
 from intake.warning.alerts import acknowledge, open_alerts
 from intake.warning.findings import AlertFinding, RunFindings
 from intake.warning.run import keep
@@ -57,7 +58,7 @@ from routing.departments.planning import plan_departments
 from routing.models import Association, Department
 from routing.registry import plan_import
 from routing.registry.file import read_rows
-from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
+from routing.vocabulary import CalendarAct, Clock, Kind, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
 from tests.registry.registry_files import csv_bytes, row
@@ -262,8 +263,20 @@ def turn_over(session: Session) -> None:
     limit_caller(session, office, warned[0].id, limit, actor=second, at=make.on(4))
 
 
+def _decide_suggestions(session: Session) -> None:
+    office, crew = make.make_office(session), make.Crew(session)
+    for verdict in (SuggestionVerdict.ADOPTED, SuggestionVerdict.NOT_ADOPTED):
+        someone = Person(name="合成建议人", phone="+8612800009999")
+        made = make.make_complaint(session, office, kind=Kind.SUGGESTION, violations=(), person=someone, at=make.on(1))
+        make.bring_to(session, office, crew, made, State.HANDLING, at=make.on(1, 12))
+        (part, *_others) = make.open_parts(session, made, HandlingState.SIGNED)
+        who = {"actor": crew.handler(part.department_id), "at": make.on(2)}
+        decide_suggestion(session, office, made.number, verdict, "合成理由", **who)
+
+
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk),
     turn_over,
+    _decide_suggestions,
 )

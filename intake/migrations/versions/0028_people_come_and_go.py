@@ -1,4 +1,4 @@
-"""People come and go: work handed over at the end of a shift, and numbers warned, limited and reviewed."""
+"""People come and go, shifts handed over and numbers warned or limited; and what became of suggestions."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -9,7 +9,7 @@ down_revision = "0025"
 branch_labels = None
 depends_on = None
 
-_MADE = ("shift_handover", "repeated_caller", "repeated_caller_step")
+_MADE = ("shift_handover", "repeated_caller", "repeated_caller_step", "suggestion_study")
 
 
 def upgrade() -> None:
@@ -19,6 +19,7 @@ def upgrade() -> None:
     _make_shifts()
     _make_callers()
     _make_steps()
+    _make_studies()
 
 
 def downgrade() -> None:
@@ -105,6 +106,22 @@ def _make_steps() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repeated_caller_step")),
     )
     op.create_index(op.f("ix_repeated_caller_step_caller_id"), "repeated_caller_step", ["caller_id"], unique=False)
+
+
+def _make_studies() -> None:
+    op.create_table(
+        "suggestion_study",
+        sa.Column("complaint_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("verdict", _words("suggestion_verdict", "adopted", "partly", "not_adopted"), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=False),
+        _moment("decided_at"),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        *_references("suggestion_study", complaint_id="complaint", decided_by_id="staff"),
+        sa.PrimaryKeyConstraint("complaint_id", name=op.f("pk_suggestion_study")),
+    )
+    op.create_index(op.f("ix_suggestion_study_decided_at"), "suggestion_study", ["decided_at"], unique=False)
 
 
 _BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -27,7 +27,11 @@ _STEP = """
     INSERT INTO repeated_caller_step (caller_id, kind, taken_at, complaints, is_texted)
     VALUES (1, :kind, '2026-11-24 01:00:00', 5, true)
 """
-_NEW = ("shift_handover", "repeated_caller", "repeated_caller_step")
+_STUDY = """
+    INSERT INTO suggestion_study (complaint_id, verdict, reason, decided_by_id, decided_at, is_told)
+    VALUES (1, :verdict, :sealed, 1, '2026-11-24 01:00:00', true)
+"""
+_NEW = ("suggestion_study", "shift_handover", "repeated_caller", "repeated_caller_step")
 
 
 def load_data(database: Database) -> None:
@@ -43,6 +47,10 @@ def check_upgrade(database: Database) -> None:
             connection.execute(text(_SHIFT), given)
         connection.execute(text(_CALLER), _LIMITED)
         connection.execute(text(_STEP), {"kind": "limit"})
+    _refuses(database, _STUDY, {"verdict": "praised", "sealed": b"sealed"})
+    with database.engine.begin() as connection:
+        connection.execute(text(_STUDY), {"verdict": "adopted", "sealed": b"sealed"})
+    _refuses(database, _STUDY, {"verdict": "adopted", "sealed": b"sealed"})  # once
     _refuses(database, _SHIFT, _GIVEN)  # one waits already
     _refuses(database, _SHIFT, {**_TAKEN, "taker": 1})
     _refuses(database, _SHIFT, {**_TAKEN, "answered": None})
