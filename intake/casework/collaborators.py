@@ -19,6 +19,8 @@ from routing.clocks.store import load_limits, next_limits
 from routing.decision.decide import decide
 from routing.directory import Directory
 from routing.facts import AssociationSnapshot, Case, Decision
+from routing.fee_lists.store import load_fee_list, next_fee_list
+from routing.fees import FeeList, shipped_fee_list
 from routing.registry.snapshots import snapshot_of
 from routing.rules import store
 from routing.rules.table import RulesTable
@@ -43,9 +45,9 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Rules, departments, calendars, limits and the taxonomy as they stood when loaded: one consistent, frozen value.
+    """Rules, departments, calendars, limits, the taxonomy and the fee lists as they stood when loaded, frozen.
 
-    `table` and `limits` are those in force at the moment asked for, until `until` if others are known to follow.
+    `table`, `limits` and `fees` are those in force at the moment asked for, until `until` if others are to follow.
     """
 
     table: RulesTable
@@ -56,6 +58,7 @@ class Rulebook:
     until: datetime | None = None
     # Keyed hashes of the numbers whose complaints a person reads first, each with the last day of that.
     limited: Mapping[str, date] = field(default_factory=dict)
+    fees: FeeList = field(default_factory=shipped_fee_list)
     _snapshots: dict[tuple[int, date], AssociationSnapshot | None] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -76,7 +79,10 @@ class Rulebook:
             limits=load_limits(session, profile, at=at),
             violations=tuple(store.load_violations(session)),
             limited=_limited_numbers(session),
-            until=min((one for one in (until, next_limits(session, profile, at)) if one), default=None),
+            until=min(
+                filter(None, (until, next_limits(session, profile, at), next_fee_list(session, at))), default=None
+            ),
+            fees=load_fee_list(session, at),
         )
 
     @property

@@ -93,7 +93,9 @@ def _own(actor: Actor, since: datetime, until: datetime) -> list[sa.ColumnElemen
 
 def _stage() -> sa.Case[str]:
     """What was decided stands before where the complaint is."""
-    decided = [(_s.verdict == verdict, sa.literal_column(f"'{stage.value}'")) for verdict, stage in _OF_VERDICT.items()]
+    decided: list[Any] = [
+        (_s.verdict == verdict, sa.literal_column(f"'{stage.value}'")) for verdict, stage in _OF_VERDICT.items()
+    ]
     return sa.case(
         *decided,
         (_c.state.in_(_DROPPED), sa.literal_column(f"'{SuggestionStage.DROPPED.value}'")),

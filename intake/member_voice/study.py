@@ -1,6 +1,7 @@
 """The word on a suggestion: adopted, in part or not, and why; who suggested is told."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -49,7 +50,7 @@ def decide_suggestion(
         decided_at=at,
         is_told=False,
     )
-    told = {"verdict": verdict, "reason": reason}
+    told: dict[str, Any] = {"verdict": verdict, "reason": reason}
     study.is_told = tell(session, collaborators, complaint, "suggestion_decided", cause="suggestion", at=at, **told)
     session.add(study)
     session.flush()

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from intake.bulletin.readers import add_outside_reader, readers
 from intake.casework import find
+from intake.casework.actor import Actor
 from intake.casework.ledger import integrity
 from intake.conversation import inbox
 from intake.db import Database
@@ -29,7 +30,7 @@ from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
 from intake.vocabulary import BulletinKind, StaffRole, State
 from tests import factories as make
-from tests.record.office_scene import turn_over
+from tests.record.turnover_scene import turn_over
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
 from tests.stages.opened import opened
 
@@ -80,16 +81,21 @@ def _fill(database: Database) -> tuple[str, str]:
                 body=seal_stray(RING, "合成答复", place=body_place(stray.id + 1)),
             )
         )
+        _fill_words_of_staff(session, crew.supervisor, known)
         sent = RING.seal(b"{}", place=evidence_draft_place(1))
         session.add(EvidenceDraft(id=1, batch="合成", sealed=sent, copy_ids=[], size=2, created_at=make.on(2)))
         numbers = standing.number, erased.number
     with database.unit_of_work() as session:
-        who = {"actor": make.make_actor(session, StaffRole.SUPERVISOR), "at": make.on(3)}
-        called = propose_talk(session, make.known_association(session), "合成事由", **who)
-        record_talk(session, called.id, TalkRecord(make.on(3).date(), "合成与会人", "合成纪要", []), **who)
         turn_over(session)
-        keep_search(session, RING, SearchCriteria(), **who)
     return numbers
+
+
+def _fill_words_of_staff(session: Session, supervisor: Actor, association_id: int) -> None:
+    """What staff looked for, and what was said at a talk."""
+    keep_search(session, RING, SearchCriteria(name="合成诉求人"), actor=supervisor, at=make.on(2))
+    talk = propose_talk(session, association_id, "合成事由", actor=supervisor, at=make.on(2))
+    record = TalkRecord(make.on(2).date(), "合成与会人", "合成纪要", [("合成事项", make.on(9).date())])
+    record_talk(session, talk.id, record, actor=supervisor, at=make.on(2, 15))
 
 
 def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: Database, turned: Turned) -> None:

@@ -1,6 +1,8 @@
 """An office at work: everybody who writes what the record binds of it has written something, twice where it repeats."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from sqlmodel import Session, select
 
@@ -8,15 +10,16 @@ from intake.auth.accounts import add_staff, change_staff, end_sessions, reset_pa
 from intake.auth.sign_in import sign_in
 from intake.calendars import edits as calendar_edits
 from intake.calendars.publish import proposed, publish
+from intake.campaigns import campaigns, targets
+from intake.campaigns.results import Achievement, record_result, strike_result
 from intake.casework.actor import SYSTEM
 from intake.db import Database
 from intake.departments.importing import import_departments
 from intake.departments.stored import departments_now
 from intake.departments.symbols import answer_proposals, open_proposals
-from intake.identity.person import Person
+from intake.fee_lists import drafting, publishing
 from intake.limits import edits as limit_edits
 from intake.limits import proposing
-from intake.member_voice.study import decide_suggestion
 from intake.models import Staff
 from intake.registry_upkeep.association_edits import change_association
 from intake.registry_upkeep.corrections import CorrectionClaim, CorrectionDecision, accept_correction, file_correction
@@ -39,13 +42,18 @@ from intake.registry_upkeep.talks.acts import (
 from intake.registry_upkeep.talks.proposing import propose_talk
 from intake.registry_upkeep.talks.reading import items_of
 from intake.registry_upkeep.watch_list.entries import put_on_list, take_off_list
-from intake.repetition.acts import LimitUntil, limit_caller, warn_caller
 from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_of
 from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
 from intake.rulemaking.publishing.publish import publish as publish_rules
 from intake.rulemaking.publishing.roll_back import roll_back
-from intake.turnover.shifts import Bundle, give_shift, refuse_shift, take_shift
-from intake.vocabulary import AlertKind, AlertSubject, HandlingState, StaffRole, State, SuggestionVerdict
+from intake.vocabulary import (
+    AlertKind,
+    AlertSubject,
+    CampaignResultKind,
+    FindingWay,
+    Measure,
+    StaffRole,
+)
 from intake.warning.alerts import acknowledge, open_alerts
 from intake.warning.findings import AlertFinding, RunFindings
 from intake.warning.run import keep
@@ -55,12 +63,14 @@ from routing.calendars.store import load_calendars
 from routing.clocks.store import load_limits
 from routing.departments.file import read_rows as department_rows
 from routing.departments.planning import plan_departments
+from routing.fees import shipped_fee_list
 from routing.models import Association, Department
 from routing.registry import plan_import
 from routing.registry.file import read_rows
-from routing.vocabulary import CalendarAct, Clock, Kind, RegistryRole, Symbol, Unit
+from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
+from tests.record.turnover_scene import decide_suggestions, turn_over
 from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator, facts
 
@@ -211,6 +221,46 @@ def _keep_registry_on_screens(session: Session) -> None:
             take_off_list(session, one, valid_to=make.on(5).date(), reason="合成", actor=second, at=make.on(5))
 
 
+def _issue_fee_lists(session: Session) -> None:
+    """Two versions in force one after the other, a third called off; of a draft thrown away nothing is left."""
+    drafter, second = administrator(session), administrator(session)
+    for place, name in enumerate(("第一版", "第二版", "第三版")):
+        at, starts = make.on(place, 11), make.on(place + 5) if place else None
+        drafting.begin_draft(session, f"合成{name}", f"合成〔2026〕{place}号", actor=drafter, at=at)
+        for edited in ("二次收费", "重复收费"):
+            card = replace(shipped_fee_list().by_code["N05"], name_zh=f"{name}{edited}", basis=f"合成{name}")
+            drafting.write_item(session, card, was="N05", edition=None, actor=drafter, at=at)
+        drafting.remove_item(session, f"N{24 - place}", edition=None, actor=drafter, at=at)
+        row = publishing.publish(session, f"合成{name}", effective_at=starts, actor=second, at=at)
+    publishing.call_off(session, row.version, "合成", actor=second, at=make.on(3))
+    drafting.begin_draft(session, "合成草稿", actor=drafter, at=make.on(4))
+    drafting.throw_away(session, actor=drafter, at=make.on(4))
+
+
+def _campaign(session: Session) -> None:
+    """Two campaigns with two situations worded anew, two targets decided, one cleared, and a result struck out."""
+    judge_of, second, one = administrator(session), administrator(session), make.known_association(session)
+    for place, name in enumerate(("一", "二")):
+        day, at = make.on(place).date(), make.on(place, 11)
+        told = {"document": f"合成{name}号", "begins_on": day, "ends_on": make.on(30 + place).date(), "reason": name}
+        row = campaigns.open_campaign(session, name=f"合成整治{name}", **told, actor=judge_of, at=at)
+        wording = campaigns.SituationWording(f"合成情形{name}", f"合成办法{name}", ("F-01",))
+        campaigns.word_situation(session, row.id, 1 + place, wording, actor=judge_of, at=at)
+        for way in (FindingWay.SELF_REPORT, FindingWay.COMPARISON):
+            found = {one: [1 + place, 4 + place]}
+            targets.report_targets(session, row.id, way, found, note=f"合成{name}", actor=judge_of, at=at)
+        [line] = targets.targets(session, row.id)
+        for verdict in (False, True):
+            targets.judge(session, line.row.id, is_target=verdict, note=f"合成{name}", actor=judge_of, at=at)
+        grade = (Measure.WARN, Measure.REVOKE)[place]
+        targets.decide(session, line.row.id, grade, document=f"合成{name}", actor=second, at=make.on(place, 12))
+        money = {"amount_before": Decimal(9 + place), "amount_after": Decimal(4), "amount_refunded": Decimal(1 + place)}
+        achieved = Achievement(CampaignResultKind.FEE_REDUCED, f"合成收费{name}", one, f"合成{name}", **money)
+        result = record_result(session, row.id, achieved, actor=judge_of, at=at)
+        strike_result(session, result.id, actor=second, at=make.on(place, 13))
+        campaigns.close_campaign(session, row.id, actor=second, at=make.on(place, 14))
+
+
 def _warn(session: Session) -> None:
     """Two alerts: one is acknowledged, one ends."""
     day = make.MONDAY.date()
@@ -243,40 +293,10 @@ def _talk(session: Session) -> None:
     publish_talk(session, held.id, "合成公开", is_published=True, **who, at=make.on(11))
 
 
-def turn_over(session: Session) -> None:
-    """One shift taken, another refused; one number warned, limited and let go, another warned."""
-    office = make.make_office(session)
-    giver, taker = (make.make_actor(session, StaffRole.OPERATOR) for _ in range(2))
-    for day in (1, 2):
-        bundle = Bundle(taker.staff_id or 0, "合成交接")
-        handover = give_shift(session, bundle, actor=giver, at=make.on(day))
-        if day == 1:
-            take_shift(session, office, handover.id, actor=taker, at=make.on(day, 11))
-        else:
-            refuse_shift(session, handover.id, "合成理由", actor=taker, at=make.on(day, 11))
-    first, second = (make.make_actor(session, StaffRole.SUPERVISOR) for _ in range(2))
-    other = Person(name="合成另一人", phone="+8612800005678")
-    numbers = [make.make_complaint(session, office, person=one, at=make.on(1)).number for one in (make.SOMEBODY, other)]
-    warned = [warn_caller(session, office, one, "合成理由", actor=first, at=make.on(2)) for one in numbers]
-    make.make_complaint(session, office, at=make.on(3))
-    limit = LimitUntil("合成理由", make.on(20).date(), make.on(15).date())
-    limit_caller(session, office, warned[0].id, limit, actor=second, at=make.on(4))
-
-
-def _decide_suggestions(session: Session) -> None:
-    office, crew = make.make_office(session), make.Crew(session)
-    for verdict in (SuggestionVerdict.ADOPTED, SuggestionVerdict.NOT_ADOPTED):
-        someone = Person(name="合成建议人", phone="+8612800009999")
-        made = make.make_complaint(session, office, kind=Kind.SUGGESTION, violations=(), person=someone, at=make.on(1))
-        make.bring_to(session, office, crew, made, State.HANDLING, at=make.on(1, 12))
-        (part, *_others) = make.open_parts(session, made, HandlingState.SIGNED)
-        who = {"actor": crew.handler(part.department_id), "at": make.on(2)}
-        decide_suggestion(session, office, made.number, verdict, "合成理由", **who)
-
-
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk),
     turn_over,
-    _decide_suggestions,
+    decide_suggestions,
+    *(_issue_fee_lists, _campaign),
 )

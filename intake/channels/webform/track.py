@@ -9,10 +9,13 @@ from werkzeug.wrappers import Response
 from intake.casework.actor import COMPLAINANT
 from intake.casework.reading.public_status import PublicStatus, public_status_of
 from intake.casework.reading.track import track_complaint
+from intake.casework.verbs.following.objection import file_objection
+from intake.casework.verbs.following.survey import answer_survey
 from intake.casework.verbs.supplement import supplement_complaint
 from intake.casework.verbs.supply_info import supply_info
 from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.channels.webform import form_drafts
+from intake.channels.webform.following import OwnObjectionForm, SurveyForm, own_following
 from intake.channels.webform.form_drafts import TRACKED
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
 from intake.errors import InvalidInput, NotFound
@@ -107,6 +110,27 @@ def withdraw() -> Response:
     return redirect(url_for("track.show"), 303)
 
 
+@bp.post("/survey")
+def survey() -> Response:
+    """Solved, satisfied: the complainant's own answer, in place of a call."""
+    with rejecting(page):
+        call = read_form(SurveyForm).call()
+        with runtime().db.unit_of_work() as db:
+            answer_survey(db, runtime().collaborators(db), _mine(db), call, actor=COMPLAINANT, at=moment())
+    flash(_("Thank you. Your answer is kept.") if call.is_fine else _("Your answer is kept; a person looks at it."))
+    return redirect(url_for("track.show"), 303)
+
+
+@bp.post("/objection")
+def object_to_result() -> Response:
+    with rejecting(page):
+        reason = read_form(OwnObjectionForm).reason
+        with runtime().db.unit_of_work() as db:
+            file_objection(db, runtime().collaborators(db), _mine(db), reason, actor=COMPLAINANT, at=moment())
+    flash(_("Your objection is received. You are told what is decided, and why."))
+    return redirect(url_for("track.show"), 303)
+
+
 @bp.post("/leave")
 def leave() -> Response:
     """On a shared computer, the next one shall not read on."""
@@ -142,7 +166,8 @@ def page() -> str:
         handed_in = own_files(db, complaint)
         drafts = draft_files.listed(db, form_drafts.track_batch())
         enclosed = enclosures_of(db, complaint)
-    shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed}
+        following = own_following(db, runtime().collaborators(db), complaint, at=moment())
+    shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed, "following": following}
     return render_template("track/show.html", status=status, **shown)
 
 

@@ -77,7 +77,9 @@ def _list(asked: VoiceQuery) -> str:
         report = suggestion_report(session, actor(), **span)
         found = suggestions(session, actor(), asked.stage, **span, page=window())
         names = _associations(session, {one.association_id for one in found})
-    by_name = [(cards[key].name if key in cards else "—", one) for key, one in report.by_department.items()]
+    by_name = [
+        (cards[key].name if key is not None and key in cards else "—", one) for key, one in report.by_department.items()
+    ]
     return render_template(
         "voice_of_members/list.html",
         asked=asked,

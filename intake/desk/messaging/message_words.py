@@ -22,6 +22,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "extended": N_("Extension"),
         "interim": N_("Interim answer"),
         "merged": N_("Joined to another complaint"),
+        "parted": N_("Handled by itself again"),
         "need_info": N_("Question for more information"),
         "overdue": N_("Word of a delay"),
         "rejected": N_("Not accepted"),
