@@ -296,7 +296,5 @@ def _talk(session: Session) -> None:
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk),
-    turn_over,
-    decide_suggestions,
-    *(_issue_fee_lists, _campaign),
+    *(turn_over, decide_suggestions, _issue_fee_lists, _campaign),
 )
