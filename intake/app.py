@@ -16,6 +16,7 @@ from intake.admin.departments.files import bp as departments_files
 from intake.admin.departments.listing import bp as departments
 from intake.admin.fee_lists.drafting import bp as fee_drafting
 from intake.admin.fee_lists.listing import bp as fee_lists
+from intake.admin.leaving import bp as staff_in_hand
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.registry.associations import bp as registry_associations
@@ -81,6 +82,7 @@ from intake.desk.meetings.asked import bp as meeting_opinions
 from intake.desk.meetings.members import bp as meeting_members
 from intake.desk.meetings.views import READERS as MEETING_READERS
 from intake.desk.meetings.views import bp as meetings
+from intake.desk.member_voice.views import bp as member_voice
 from intake.desk.messaging.messages import SETTLERS
 from intake.desk.messaging.messages import bp as messages
 from intake.desk.messaging.texts import bp as texts
@@ -91,6 +93,9 @@ from intake.desk.staff_word.told import bp as told
 from intake.desk.supervision.orders import bp as orders
 from intake.desk.supervision.talks import READERS as TALK_READERS
 from intake.desk.supervision.talks import bp as talks
+from intake.desk.turnover.repeats import READERS as REPEAT_READERS
+from intake.desk.turnover.repeats import bp as repeats
+from intake.desk.turnover.shifts import bp as shifts
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
 from intake.evidence.taking_off import TAKERS
@@ -175,6 +180,8 @@ def _mount_all(app: Flask) -> None:
     mount(app, look_up, guard=staff(), url_prefix="/look-up")
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, staff_in_hand, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, shifts, guard=staff(), url_prefix="/shifts")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 
 
@@ -212,6 +219,8 @@ def _mount_supervision(app: Flask) -> None:
     mount(app, meetings, guard=staff(*MEETING_READERS), url_prefix="/meetings")
     mount(app, meeting_members, guard=staff(*MEETING_READERS), url_prefix="/meetings/members")
     mount(app, meeting_opinions, guard=staff(StaffRole.HANDLER), url_prefix="/meetings/asked")
+    mount(app, member_voice, guard=staff(*READERS), url_prefix="/suggestions")
+    mount(app, repeats, guard=staff(*REPEAT_READERS), url_prefix="/repeats")
 
 
 def _mount_public(app: Flask) -> None:

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.admin.forms import HandOverForm, NewStaffForm, StaffForm
+from intake.admin.leaving import has_in_hand, pass_all_on
 from intake.auth.absence import AbsenceForm, away_lines
 from intake.auth.accounts import add_staff, change_staff, get_staff, lock_staff, reset_password, set_active
 from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
@@ -92,9 +93,14 @@ def toggle(staff_id: int) -> Response:
         left = find_left_behind(session, staff)
         if left is not None and not form.is_handed_over:
             return make_response(_hand_over_page(session, staff, left), 409)
+        if left is None and staff.is_active and has_in_hand(session, staff):
+            flash(_("Hand over what is in this name first; then deactivate the account."))
+            return redirect(url_for("staff_in_hand.show", staff_id=staff_id), 303)
         if left is not None:
             hand_over(session, left, form.successor, actor=actor(), at=now())
         set_active(session, staff, is_active=not staff.is_active, actor=actor(), at=now())
+    if left is not None:
+        _pass_names_on(staff_id, form.successor)
     flash(_("Saved."))
     return redirect(url_for("staff.list"), 303)
 
@@ -116,6 +122,12 @@ def end_away(staff_id: int, absence_id: int) -> Response:
         end_absence(session, absence_id, actor=actor(), at=now())
     flash(_("Saved."))
     return redirect(url_for("staff.edit", staff_id=staff_id), 303)
+
+
+def _pass_names_on(staff_id: int, successor_id: int | None) -> None:
+    """What stood in the leaver's own name, once the successor works there."""
+    for number, why in pass_all_on(staff_id, successor_id, _("left the department")).refused:
+        flash(f"{number}: {why}")
 
 
 def _hand_over_again(staff_id: int) -> str:

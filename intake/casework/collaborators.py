@@ -1,12 +1,16 @@
 """What every verb needs beside the session: the rules in force, the key ring, the queue."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
+from intake.models import ComplaintIdentity, RepeatedCaller
 from intake.sealing.ring import KeyRing
+from intake.vocabulary import CallerStanding
 from routing.calendars.book import CalendarBook
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import WorkingCalendar, local_day
@@ -52,6 +56,8 @@ class Rulebook:
     limits: Limits
     violations: tuple[ViolationCard, ...]
     until: datetime | None = None
+    # Keyed hashes of the numbers whose complaints a person reads first, each with the last day of that.
+    limited: Mapping[str, date] = field(default_factory=dict)
     fees: FeeList = field(default_factory=shipped_fee_list)
     _snapshots: dict[tuple[int, date], AssociationSnapshot | None] = field(
         default_factory=dict, repr=False, compare=False
@@ -72,6 +78,7 @@ class Rulebook:
             calendars=load_calendars(session),
             limits=load_limits(session, profile, at=at),
             violations=tuple(store.load_violations(session)),
+            limited=_limited_numbers(session),
             until=min(
                 filter(None, (until, next_limits(session, profile, at), next_fee_list(session, at))), default=None
             ),
@@ -92,6 +99,11 @@ class Rulebook:
         """As `calendar_at`, of the version in force."""
         department_id = clock.department_id if clock.handling_id is not None else None
         return self.calendars.of(clock.region_code, department_id)
+
+    def is_limited(self, phone_hash: str, on: date) -> bool:
+        """Whether somebody decided that a person reads first what comes from this number, and its day is not over."""
+        last = self.limited.get(phone_hash)
+        return last is not None and on <= last
 
     def snapshot(self, session: Session, association_id: int | None, on: date) -> AssociationSnapshot | None:
         """The association on that day, asked of the registry once for as long as these rules are kept.
@@ -133,6 +145,16 @@ class Rulebook:
             decision = decide(case, self.table, self.directory)
             self._decisions[key] = case.snapshot, decision
         return decision
+
+
+def _limited_numbers(session: Session) -> Mapping[str, date]:
+    """Without those whose identity is erased: nobody knows the number any more."""
+    wanted = (
+        sa.select(col(ComplaintIdentity.phone_hash), col(RepeatedCaller.until_on), col(RepeatedCaller.review_on))
+        .join(RepeatedCaller, col(RepeatedCaller.complaint_id) == ComplaintIdentity.complaint_id)
+        .where(col(RepeatedCaller.standing) == CallerStanding.LIMITED, col(ComplaintIdentity.phone_hash).is_not(None))
+    )
+    return {known: min(until, review) for known, until, review in session.execute(wanted) if known and until and review}
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def rotate() -> None:
     It may be broken off and begun anew. Afterwards the older keys open only copies made before.
     """
     runtime = prepared_runtime()
-    count = rotate_keys(runtime.db, progress=_say)
+    count = rotate_keys(runtime.db, at=now(), progress=_say)
     runtime.db.clear_freed(ERASED_FROM)
     used = ", ".join(f"{key_id}: {values}" for key_id, values in sorted(keys_in_use(runtime.db).items()))
     print(f"{count} sealed anew under {runtime.ring.current}; values by key: {used or 'none'}")

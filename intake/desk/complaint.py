@@ -26,10 +26,12 @@ from intake.desk.handling.acts import IRREVOCABLE
 from intake.desk.handling.asked_of_me import asked_of_me
 from intake.desk.handling.live import last_seen
 from intake.desk.handling.panels import panels_of
+from intake.desk.member_voice.panel import suggestion_panel
 from intake.desk.opening_identity import opened_identity
 from intake.desk.supervision.panel import order_panel
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
+from intake.desk.turnover.repeats import repeats_panel
 from intake.language.i18n import _
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.forms import BadForm, read_form, reject, rejecting
@@ -146,6 +148,8 @@ def page(number: str, *, chosen: str = "", **further: Any) -> str:
             lines=folded(complaint_page.entries, group if group in GROUPS else ""),
             group=group,
             groups=GROUPS,
+            suggestion=suggestion_panel(session, complaint_page.complaint, actor=actor()),
+            repeats=repeats_panel(session, complaint_page.complaint),
             fees=fee_panel(session, complaint_page.complaint, verbs=[move.verb for move in complaint_page.moves]),
             following=following_view(session, complaint_page),
             supervision=order_panel(session, collaborators, complaint_page.complaint, actor=actor()),

@@ -18,6 +18,9 @@ from intake.casework.outbox.staff_notices import (
     OPINION_DUE,
     ROLE_PROPOSED,
     SENTENCES,
+    SHIFT_GIVEN,
+    SHIFT_REFUSED,
+    SHIFT_TAKEN,
     TALK_ITEM_DUE,
     TALK_PROPOSED,
     VERIFY_ASKED,
@@ -40,6 +43,7 @@ from routing.vocabulary import Clock, Step
 
 SHOWN = 3
 _OPINIONS = frozenset({OPINION_ASKED, OPINION_DUE})
+_SHIFTS = frozenset({SHIFT_GIVEN, SHIFT_TAKEN, SHIFT_REFUSED})
 _CHECKS = frozenset({VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND})
 
 
@@ -57,6 +61,7 @@ class DeskNotice:
     is_change: bool = False  # of who answers: it leads to what waits for the department's word
     is_warning: bool = False  # it leads to the alerts
     is_bulletin: bool = False  # it leads to the archive, where the draft waits
+    is_shift: bool = False  # it leads to what is handed over
     talk_id: int | None = None  # of an association: it leads there
     meeting_id: int | None = None  # of the joint meeting: it leads there, its department to the opinion
     opinion_id: int | None = None
@@ -202,6 +207,7 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         notice.shown_at,
         is_digest=notice.kind == DIGEST,
         is_check=notice.kind in _CHECKS,
+        is_shift=notice.kind in _SHIFTS,
         is_change=notice.kind == ROLE_PROPOSED,
         is_warning=notice.kind == WARNING_RAISED,
         is_bulletin=notice.kind == BULLETIN_DRAFTED,

@@ -7,11 +7,15 @@ that was done is not done again; so an interrupted rotation is simply begun anew
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 from sqlmodel import Session
 
+from intake.casework.actor import SYSTEM
+from intake.casework.ledger import audit
+from intake.casework.ledger.office_bound import OFFICE_TABLES
 from intake.db import Database
 from intake.models import (
     AssociationTalk,
@@ -28,6 +32,8 @@ from intake.models import (
     MeetingMember,
     MeetingOpinion,
     Message,
+    RepeatedCallerStep,
+    ShiftHandover,
     SketchVersion,
     StaffContact,
     StaffSearch,
@@ -38,6 +44,7 @@ from intake.sealing.places import (
     bulletin_reader_place,
     call_draft_place,
     caller_place,
+    caller_step_place,
     evidence_draft_place,
     identity_place,
     inbound_body_place,
@@ -48,6 +55,8 @@ from intake.sealing.places import (
     meeting_minutes_place,
     meeting_opinion_place,
     sender_place,
+    shift_answer_place,
+    shift_note_place,
     staff_contact_place,
     staff_search_place,
     stop_list_place,
@@ -60,6 +69,7 @@ from routing.base import Record
 from routing.keyset import read_batches
 
 LOT = 2_000  # rows
+ROTATED = "keys:rotate"
 # What a place is made of beside the id of its row.
 _PLACE_NAMES = ("message_sid", "is_trusted", "call_sid", "key")
 Progress = Callable[[str, int, int], None]
@@ -79,6 +89,12 @@ class RingColumn:
     @property
     def title(self) -> str:
         return f"{self.model.__tablename__}.{self.name}"
+
+    @property
+    def is_bound(self) -> bool:
+        """By the office's record, which vouches for the sealed value: then it is told that this is another one."""
+        bound = OFFICE_TABLES.get(str(self.model.__tablename__))
+        return bound is not None and self.name in bound.columns
 
     @property
     def is_there(self) -> ColumnElement[bool]:
@@ -120,13 +136,16 @@ RING_COLUMNS = (
     RingColumn(JointMeeting, "minutes", "id", lambda row: meeting_minutes_place(row.id)),
     RingColumn(MeetingItem, "decision", "id", lambda row: meeting_decision_place(row.id)),
     RingColumn(MeetingOpinion, "opinion", "id", lambda row: meeting_opinion_place(row.id)),
+    RingColumn(ShiftHandover, "note", "id", lambda row: shift_note_place(row.id)),
+    RingColumn(ShiftHandover, "answer", "id", lambda row: shift_answer_place(row.id)),
+    RingColumn(RepeatedCallerStep, "reason", "id", lambda row: caller_step_place(row.id)),
     RingColumn(BulletinReader, "sealed", "id", lambda row: bulletin_reader_place(row.id)),
 )
 
 
-def rotate_keys(database: Database, *, progress: Progress = lambda _title, _done, _all: None) -> int:
+def rotate_keys(database: Database, *, at: datetime, progress: Progress = lambda _title, _done, _all: None) -> int:
     """How many values were sealed anew. Raises CannotOpen where a key is not in the ring: its lot is left alone."""
-    return sum(_rotate(database, column, progress) for column in RING_COLUMNS)
+    return sum(_rotate(database, column, progress, at=at) for column in RING_COLUMNS)
 
 
 def keys_in_use(database: Database) -> dict[str, int]:
@@ -139,16 +158,23 @@ def keys_in_use(database: Database) -> dict[str, int]:
     return dict(found)
 
 
-def _rotate(database: Database, column: RingColumn, progress: Progress) -> int:
+def _rotate(database: Database, column: RingColumn, progress: Progress, *, at: datetime) -> int:
     table, count, done = column.model.__table__, 0, 0
     with database.reading() as session:
         total = session.scalar(select(func.count()).select_from(table).where(column.is_there)) or 0
         lots = _lots(session, column)
         for lot in lots:
-            with database.unit_of_work() as writing:
-                count += _seal_anew(writing, column, lot)
+            count += _seal_lot(database, column, lot, at=at)
             done += len(lot)
             progress(column.title, done, total)
+    return count
+
+
+def _seal_lot(database: Database, column: RingColumn, lot: Sequence[_Row], *, at: datetime) -> int:
+    with database.unit_of_work() as session:
+        count = _seal_anew(session, column, lot)
+        if count and column.is_bound:
+            audit.record_office(session, ROTATED, actor=SYSTEM, at=at, column=column.title, values=count)
     return count
 
 

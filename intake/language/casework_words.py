@@ -82,6 +82,17 @@ _say(
 )
 _say(v.TalkState, HELD="Held, being put right", CLOSED="Put right", DROPPED="No talk")
 _say(v.TalkOrigin, COMPLAINTS="Number of valid complaints", ALERT="Early warning", HAND="A supervisor")
+_say(v.SuggestionVerdict, PARTLY="Adopted in part", NOT_ADOPTED="Not adopted")
+_say(
+    v.SuggestionStage,
+    SENT="With a department",
+    STUDIED="Being studied",
+    PARTLY="Adopted in part",
+    NOT_ADOPTED="Not adopted",
+    DROPPED="Not pursued",
+)
+_say(v.HandoverState, GIVEN="Waits to be taken", REFUSED="Not taken")
+_say(v.CallerStepKind, PROLONG="Reviewed and prolonged", LIFT="Lifted", LAPSE="Ended by its day")
 _say(v.TalkItemState, OPEN="Being put right", DONE="Put right", MISSED="Not put right")
 _say(
     v.HandlingState,

@@ -25,9 +25,12 @@ from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.meeting import JointMeeting, MeetingItem, MeetingMember, MeetingOpinion
 from intake.models.office.notice import Notice, NoticeLine
 from intake.models.office.notice_delivery import NoticeDelivery
+from intake.models.office.repeated_caller import RepeatedCaller, RepeatedCallerStep
 from intake.models.office.saved_list import SavedList
+from intake.models.office.shift_handover import ShiftHandover
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
+from intake.models.office.suggestion_study import SuggestionStudy
 from intake.models.recusal import ComplaintRecusal
 from intake.models.registry.association_change import AssociationChange
 from intake.models.registry.correction import RegistryCorrection
@@ -98,6 +101,8 @@ __all__ = [
     "RegistryBatchLine",
     "RegistryCorrection",
     "RegistryUpload",
+    "RepeatedCaller",
+    "RepeatedCallerStep",
     "ReplayedComplaint",
     "ReplyDraft",
     "ReportSnapshot",
@@ -105,12 +110,14 @@ __all__ = [
     "RuleReplay",
     "SavedList",
     "Settlement",
+    "ShiftHandover",
     "SketchHash",
     "SketchVersion",
     "Staff",
     "StaffContact",
     "StaffSearch",
     "Suggestion",
+    "SuggestionStudy",
     "SupervisionOrder",
     "SweepFailure",
     "SweepMark",

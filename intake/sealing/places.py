@@ -109,3 +109,18 @@ def meeting_decision_place(item_id: int) -> str:
 def meeting_opinion_place(opinion_id: int) -> str:
     """Of what an invited department said of it."""
     return f"meeting_opinion:{opinion_id}"
+
+
+def shift_note_place(handover_id: int) -> str:
+    """Of what was written at the end of a shift."""
+    return f"shift_handover:{handover_id}:note"
+
+
+def shift_answer_place(handover_id: int) -> str:
+    """Of why it was not taken."""
+    return f"shift_handover:{handover_id}:answer"
+
+
+def caller_step_place(step_id: int) -> str:
+    """Of why a number was warned, limited or let go."""
+    return f"repeated_caller_step:{step_id}"

@@ -106,3 +106,50 @@ class WatchClass(StrEnum):
     PUBLIC_AFFAIRS = "public_affairs"  # 承担公共事务管理
     INFLUENCE = "influence"  # 具有较强的社会影响力
     RISK = "risk"  # 违法违规风险较高
+
+
+class HandoverState(StrEnum):
+    """What became of work handed over at the end of a shift 交接状态."""
+
+    GIVEN = "given"  # 待接收
+    TAKEN = "taken"  # 已接收
+    REFUSED = "refused"  # 未接收
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+
+class CallerStanding(StrEnum):
+    """How a number stands that repeats the same again and again 重复反映处理状态."""
+
+    WARNED = "warned"  # 已提醒
+    LIMITED = "limited"  # 限制中
+    ENDED = "ended"  # 已解除
+
+
+class CallerStepKind(StrEnum):
+    """What was done about such a number 处理环节."""
+
+    WARN = "warn"  # 提醒
+    LIMIT = "limit"  # 限制
+    PROLONG = "prolong"  # 复核后延续
+    LIFT = "lift"  # 解除
+    LAPSE = "lapse"  # 期满自动解除
+
+
+class SuggestionVerdict(StrEnum):
+    """What a department decided on a suggestion 采纳情况."""
+
+    ADOPTED = "adopted"  # 采纳
+    PARTLY = "partly"  # 部分采纳
+    NOT_ADOPTED = "not_adopted"  # 未采纳
+
+
+class SuggestionStage(StrEnum):
+    """How far a suggestion is; never stored 建议进展."""
+
+    RECEIVED = "received"  # 已收到
+    SENT = "sent"  # 已转交
+    STUDIED = "studied"  # 研究中
+    ADOPTED = "adopted"  # 采纳
+    PARTLY = "partly"  # 部分采纳
+    NOT_ADOPTED = "not_adopted"  # 未采纳
+    DROPPED = "dropped"  # 未进入研究

@@ -30,6 +30,7 @@ from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
 from intake.vocabulary import BulletinKind, StaffRole, State
 from tests import factories as make
+from tests.record.turnover_scene import turn_over
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
 from tests.stages.opened import opened
 
@@ -83,7 +84,10 @@ def _fill(database: Database) -> tuple[str, str]:
         _fill_words_of_staff(session, crew.supervisor, known)
         sent = RING.seal(b"{}", place=evidence_draft_place(1))
         session.add(EvidenceDraft(id=1, batch="合成", sealed=sent, copy_ids=[], size=2, created_at=make.on(2)))
-        return standing.number, erased.number
+        numbers = standing.number, erased.number
+    with database.unit_of_work() as session:
+        turn_over(session)
+    return numbers
 
 
 def _fill_words_of_staff(session: Session, supervisor: Actor, association_id: int) -> None:
@@ -99,7 +103,7 @@ def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: D
     assert set(keys_in_use(database)) == {"k1"}
     both = turned(KeyRing({"k2": NEW, "k1": IDENTITY_KEY}, LOOKUP))
     told: dict[str, int] = {}
-    count = rotate_keys(both, progress=lambda title, done, total: told.update({title: total - done}))
+    count = rotate_keys(both, at=make.on(20), progress=lambda title, done, total: told.update({title: total - done}))
     assert told == {column.title: 0 for column in RING_COLUMNS}  # each has a value here, and was told to its end
     alone = turned(KeyRing({"k2": NEW}, LOOKUP))
     assert keys_in_use(alone) == {"k2": count}
@@ -114,7 +118,7 @@ def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: D
         assert [card.phone for card in liaisons_of(session, make.known_association(session))] == ["138****8888"]
         assert [one.address for one in readers(session)] == ["ducha@example.org"]
         assert integrity.verify(session, KeyRing({"k2": NEW}, LOOKUP)).faults == ()
-    assert rotate_keys(both) == 0
+    assert rotate_keys(both, at=make.on(20)) == 0
     for each in (both, alone):
         each.dispose()
 
@@ -123,7 +127,7 @@ def test_a_lost_key_is_named_and_nothing_is_sealed_anew(database: Database, turn
     _fill(database)
     lost = turned(KeyRing({"k2": NEW}, LOOKUP))
     with pytest.raises(CannotOpen, match=r"key k1, which sealed complaint:\d+, is not in the ring"):
-        rotate_keys(lost)
+        rotate_keys(lost, at=make.on(20))
     with lost.reading() as session:
         faults = list(map(str, integrity.verify(session, KeyRing({"k2": NEW}, LOOKUP)).faults))
         assert any("key k1" in fault for fault in faults)

@@ -46,7 +46,14 @@ from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_o
 from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
 from intake.rulemaking.publishing.publish import publish as publish_rules
 from intake.rulemaking.publishing.roll_back import roll_back
-from intake.vocabulary import AlertKind, AlertSubject, CampaignResultKind, FindingWay, Measure, StaffRole
+from intake.vocabulary import (
+    AlertKind,
+    AlertSubject,
+    CampaignResultKind,
+    FindingWay,
+    Measure,
+    StaffRole,
+)
 from intake.warning.alerts import acknowledge, open_alerts
 from intake.warning.findings import AlertFinding, RunFindings
 from intake.warning.run import keep
@@ -64,6 +71,7 @@ from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
 from tests.record.meeting_scene import meet
+from tests.record.turnover_scene import decide_suggestions, turn_over
 from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator, facts
 
@@ -276,18 +284,18 @@ def _talk(session: Session) -> None:
     association, second = session.exec(select(Association.id).order_by(Association.id).limit(2)).all()
     dropped = propose_talk(session, second, "合成事由二", **who, at=make.on(1))
     drop_talk(session, dropped.id, "合成理由", **who, at=make.on(1))
-    talk = propose_talk(session, association, "合成事由", **who, at=make.on(1))
-    plan_talk(session, talk.id, TalkPlan(make.on(2), "合成地点", "合成事由"), **who, at=make.on(1))
+    held = propose_talk(session, association, "合成事由", **who, at=make.on(1))
+    plan_talk(session, held.id, TalkPlan(make.on(2), "合成地点", "合成事由"), **who, at=make.on(1))
     items = [(f"合成事项{place}", make.on(9 + place).date()) for place in range(2)]
-    record_talk(session, talk.id, TalkRecord(make.on(2).date(), "合成", "合成", items), **who, at=make.on(3))
-    for item, is_done in zip(items_of(session, talk.id), (True, False), strict=True):
+    record_talk(session, held.id, TalkRecord(make.on(2).date(), "合成", "合成", items), **who, at=make.on(3))
+    for item, is_done in zip(items_of(session, held.id), (True, False), strict=True):
         found = {"is_done": is_done, "note": "合成", "due_on": make.on(20).date()}
-        check_item(session, talk.id, item.id, **found, **who, at=make.on(10))
-    publish_talk(session, talk.id, "合成公开", is_published=True, **who, at=make.on(11))
+        check_item(session, held.id, item.id, **found, **who, at=make.on(10))
+    publish_talk(session, held.id, "合成公开", is_published=True, **who, at=make.on(11))
 
 
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk),
-    *(_issue_fee_lists, _campaign, meet),
+    *(turn_over, decide_suggestions, _issue_fee_lists, _campaign, meet),
 )

@@ -1,4 +1,4 @@
-"""Each morning: with which associations a talk is due, what is to be put right by now, which opinions are overdue."""
+"""Each morning: talks that are due, what is to be put right by now, late opinions, callers' limits that end."""
 
 import logging
 
@@ -6,6 +6,7 @@ from intake.clock import now
 from intake.meetings.opinions import remind_of_opinions
 from intake.registry_upkeep.talks.due_items import remind_of_items
 from intake.registry_upkeep.talks.proposing import TalkThreshold, propose_talks
+from intake.repetition.due_reviews import end_limits, remind_of_reviews
 from intake.runtime import process_runtime
 
 log = logging.getLogger(__name__)
@@ -21,3 +22,7 @@ def watch_talks() -> None:
         due = remind_of_items(session, collaborators, at=at)
         late = remind_of_opinions(session, collaborators, at=at)
     log.info("talks: %d proposed, %d things to check; joint meetings: %d opinions overdue", len(proposed), due, late)
+    with runtime.db.unit_of_work() as session:
+        ended = end_limits(session, runtime.collaborators(session), at=at)
+        reviews = remind_of_reviews(session, at=at)
+    log.info("limited callers: %d ended, %d to review", ended, reviews)

@@ -16,6 +16,7 @@ from sqlmodel import col
 from intake.casework.ledger.office_lists import LISTS
 from intake.casework.ledger.office_meetings import MEETINGS
 from intake.casework.ledger.office_table import BoundPart, OfficeTable, of, words
+from intake.casework.ledger.office_turnover import TURNOVER
 from intake.models import (
     Alert,
     AssociationChange,
@@ -205,6 +206,7 @@ _TABLES = (
     ),
     *LISTS,
     *MEETINGS,
+    *TURNOVER,
     # What it found is counted anew by each run; that it was raised, when it ended, and who took note stand for ever.
     OfficeTable(
         Alert,

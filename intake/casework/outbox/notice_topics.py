@@ -23,6 +23,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.OBJECTION_FILED,
                 notices.SECOND_PERSON_ASKED,
                 notices.ORDER_ANSWERED,
+                notices.CALLER_REVIEW,
             }
         ),
         NoticeTopic.WORK: frozenset(
@@ -39,6 +40,9 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.ORDER_WITHDRAWN,
                 notices.OPINION_ASKED,
                 notices.OPINION_DUE,
+                notices.SHIFT_GIVEN,
+                notices.SHIFT_TAKEN,
+                notices.SHIFT_REFUSED,
                 *(notices.JOINED, notices.JOINED_SAID, notices.PARTED, notices.SPLIT_OFF),
             }
         ),

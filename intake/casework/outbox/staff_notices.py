@@ -65,6 +65,10 @@ TALK_PROPOSED = "talk_proposed"
 TALK_ITEM_DUE = "talk_item_due"
 OPINION_ASKED = "opinion_asked"
 OPINION_DUE = "opinion_due"
+SHIFT_GIVEN = "shift_given"
+SHIFT_TAKEN = "shift_taken"
+SHIFT_REFUSED = "shift_refused"
+CALLER_REVIEW = "caller_review"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -107,6 +111,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         TALK_ITEM_DUE: N_("%(association)s: what was to be put right is due; check it"),
         OPINION_ASKED: N_("Joint meeting: your department's opinion is asked by %(due)s"),
         OPINION_DUE: N_("Joint meeting: an opinion is overdue, %(department)s"),
+        SHIFT_GIVEN: N_("%(name)s hands over to you what is in hand: take it, or say why not"),
+        SHIFT_TAKEN: N_("%(name)s has taken what you handed over"),
+        SHIFT_REFUSED: N_("%(name)s has not taken what you handed over: it is still yours"),
+        CALLER_REVIEW: N_("%(number)s: the limit on this caller is to be reviewed by %(day)s; without that it ends"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

@@ -50,7 +50,8 @@ def register_complaint(
     if is_rerun(session) and find.is_registered(session, new.channel, new.external_id):
         return _receipt_of(find.get_by_external_id(session, new.channel, new.external_id))
     _check(collaborators, new)
-    decision = _decide(session, collaborators, new, at=at) if new.is_ready else None
+    is_decided = new.is_ready and not _is_read_first(collaborators, new, at=at)
+    decision = _decide(session, collaborators, new, at=at) if is_decided else None
     draft = IntakeDraft(collaborators, new, decision, actor=actor, at=at)
     draft.write(session, tell=tell)
     return Receipt(
@@ -80,6 +81,14 @@ def _decide(session: Session, collaborators: Collaborators, new: NewComplaint, *
         implicated=new.implicated,
     )
     return collaborators.rules.decide(case)
+
+
+def _is_read_first(collaborators: Collaborators, new: NewComplaint, *, at: datetime) -> bool:
+    """From a number that is limited: kept as any other, and a person decides what becomes of it."""
+    phone = new.person.phone
+    if not phone or not collaborators.rules.limited or new.is_training:
+        return False
+    return collaborators.rules.is_limited(collaborators.ring.phone_hash(phone), local_day(at))
 
 
 def _check(collaborators: Collaborators, new: NewComplaint) -> None:

@@ -59,7 +59,7 @@ def assign_part(
     _must_handle(session, wanted, actor)
     if wanted == Assignment.of(part):
         raise NotPossibleNow(N_("it stands so already: nothing is changed"))
-    _give(
+    give_part(
         session, complaint, part, wanted, note=optional_text(note, "note", longest=500), batch=batch, actor=actor, at=at
     )
     return part
@@ -81,11 +81,11 @@ def undo_assignment(
     last = _last_assignment(session, complaint, part)
     if not batch or last is None or last["batch"] != batch or Assignment(**last["after"]) != Assignment.of(part):
         raise NotPossibleNow(N_("somebody has changed since who has it: it stays as it is"))
-    _give(session, complaint, part, Assignment(**last["before"]), note="", batch="", actor=actor, at=at)
+    give_part(session, complaint, part, Assignment(**last["before"]), note="", batch="", actor=actor, at=at)
     return part
 
 
-def _give(
+def give_part(
     session: Session,
     complaint: Complaint,
     part: Handling,
@@ -96,6 +96,7 @@ def _give(
     actor: Actor,
     at: datetime,
 ) -> None:
+    """Write and record it, and tell whom it was given to."""
     before = Assignment.of(part)
     part.handler_id, part.deputy_id, part.section = wanted.handler_id, wanted.deputy_id, wanted.section
     session.add(part)
