@@ -13,6 +13,7 @@ from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
+from intake.models.letter import CaseFile, Letter
 from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.messaging.conversation import Conversation, KeptText
 from intake.models.messaging.inbound import InboundMessage
@@ -51,6 +52,7 @@ __all__ = [
     "BulletinReader",
     "CallDraft",
     "Callback",
+    "CaseFile",
     "ChartPicture",
     "Classifier",
     "ClassifierBody",
@@ -73,6 +75,7 @@ __all__ = [
     "InboundMessage",
     "IncomingCall",
     "KeptText",
+    "Letter",
     "LiaisonPerson",
     "Message",
     "Notice",

@@ -34,6 +34,7 @@ from intake.vocabulary.evidence import (
     ScanState,
 )
 from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
+from intake.vocabulary.letters import LetterKind, LetterRoad, LetterState
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
 from intake.vocabulary.office import (
     ActorKind,
@@ -82,6 +83,9 @@ __all__ = [
     "HandlingState",
     "Holder",
     "InboundState",
+    "LetterKind",
+    "LetterRoad",
+    "LetterState",
     "Measure",
     "MediaState",
     "MessageState",

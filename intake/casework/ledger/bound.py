@@ -19,6 +19,7 @@ from intake.casework.ledger.formats import moment_text
 from intake.db import json_text
 from intake.models import (
     Callback,
+    CaseFile,
     Complaint,
     ComplaintArrival,
     ComplaintIdentity,
@@ -28,6 +29,7 @@ from intake.models import (
     Evidence,
     EvidenceCopy,
     Handling,
+    Letter,
     Message,
     Settlement,
     SupervisionOrder,
@@ -154,6 +156,22 @@ _TABLES = (
             "region_code", "calendar_version", "started_at", "due_at", "paused_at", "answered_at", "ended_at",
             "given_at", "given_by_id", "deadline_id", "step", "demand", "feedback", "feedback_by_id", "decided_at",
             "decided_by_id", "decision_note",
+        ),
+    ),
+    BoundTable(
+        Letter,
+        "complaint_id",
+        (
+            "complaint_id", "kind", "year", "serial", "state", "road", "content", "department_id", "association_id",
+            "days", "due_at", "issued_at", "issued_by_id", "served_at", "served_by_id", "service_note", "answer",
+            "answered_at", "answered_by_id",
+        ),
+    ),
+    BoundTable(
+        CaseFile,
+        "complaint_id",
+        (
+            "complaint_id", "purpose", "wanted_at", "wanted_by_id", "made_at", "pages", "digest", "content",
         ),
     ),
     BoundTable(ComplaintArrival, "complaint_id", ("complaint_id", "mode", "sender", "reference"), key="complaint_id"),
