@@ -12,6 +12,7 @@ from intake.models import Letter
 from intake.vocabulary import LetterKind
 from routing.calendars.working_time import local_day
 
+_NOT_YET = "—"
 Fact = tuple[str, str]
 # How the number of each kind reads, as offices write it.
 _NUMBERS: Mapping[LetterKind, str] = MappingProxyType(
@@ -57,21 +58,21 @@ def number_words(row: Letter) -> str:
     return _(_NUMBERS[row.kind], year=row.year, serial=row.serial)
 
 
-def official(row: Letter, paper: LetterPaper, *, addressee: str = "") -> OfficialLetter:
-    """As it is set; `addressee` in place of the one who stays masked."""
+def official(row: Letter | None, paper: LetterPaper, *, addressee: str = "") -> OfficialLetter:
+    """As it is set; `addressee` in place of the one who stays masked. Without a row it is not issued yet."""
     with use_language(paper.language):
         facts = list(paper.facts)
-        if row.due_at is not None:
-            facts.append((_("Answer by"), day_words(row.due_at)))
+        if row is not None and row.due_at is not None:
+            facts.append((_("Reply by"), day_words(row.due_at)))
         return OfficialLetter(
             issuer=paper.issuer,
-            number=number_words(row),
+            number=number_words(row) if row is not None else _NOT_YET,
             title=paper.title,
             addressee=addressee or paper.addressee,
             passages=paper.passages,
             facts=facts,
             closing=paper.closing,
-            day=day_words(row.issued_at),
+            day=day_words(row.issued_at) if row is not None else _NOT_YET,
             imprint=_("Made by Jiesu; the record of the complaint has the same."),
             mark=_("Synthetic data") if paper.is_synthetic else "",
         )

@@ -98,7 +98,7 @@ def _what(matter: LetterMatter) -> list[Fact]:
     return [
         (_("Number of the complaint"), spoken(complaint.number)),
         (_("Received on"), day_words(complaint.received_at)),
-        (_("Association"), matter.association or _("not named")),
+        (_("Association complained about"), matter.association or _("not named")),
     ]
 
 

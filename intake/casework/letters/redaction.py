@@ -12,10 +12,11 @@ from intake.identity.person import find_person
 from intake.identity.phone import plain_phone
 from intake.models import Complaint
 from intake.sealing.text import text_key_of
+from routing.models import Association
 from routing.translatable import N_
 
 # So many characters in a row that stand in the complaint too were copied from it.
-_COPIED = 16
+_COPIED = 12
 _SHORTEST_NAME = 2
 _SHORTEST_DIGITS = 7
 _DIGITS = re.compile(r"\d")
@@ -37,8 +38,17 @@ def must_name_nobody(session: Session, complaint: Complaint, words: str) -> None
         raise InvalidInput(N_("has a telephone or identity number: take it out"), field="words")
     if complaint.number in "".join(_DIGITS.findall(words)):
         raise InvalidInput(N_("has the number of the complaint: take it out"), field="words")
-    if _is_copied(plain, _BLANK.sub("", text_key_of(session, complaint).open(complaint.narrative))):
+    narrative = _BLANK.sub("", text_key_of(session, complaint).open(complaint.narrative))
+    if _is_copied(_without_association(session, complaint, plain), narrative):
         raise InvalidInput(N_("has the complainant's own words: say it in yours"), field="words")
+
+
+def _without_association(session: Session, complaint: Complaint, words: str) -> str:
+    """Its own name it may read."""
+    row = session.get(Association, complaint.association_id) if complaint.association_id else None
+    for name in filter(None, (row.name if row else "", complaint.association_text)):
+        words = words.replace(_BLANK.sub("", name), "\n")
+    return words
 
 
 def _has_number(words: str, phone: str) -> bool:

@@ -105,10 +105,12 @@ def _written(page: ComplaintPage) -> Iterator[CasePart]:
     yield CasePart(_("The complaint"), list(_complaint(page)))
     yield CasePart(_("Departments and answers"), list(_departments(page)))
     if page.requests:
-        yield CasePart(_("Requests and decisions"), list(_requests(page)))
+        yield CasePart(_("Requests of departments and their decisions"), list(_requests(page)))
     yield CasePart(_("Every clock"), [(word(one.clock), shanghai(one.due_at)) for one in page.deadlines])
     if page.calls:
-        yield CasePart(_("Call-backs"), [(shanghai(one.called_at), _call(page, one)) for one in page.calls])
+        yield CasePart(
+            _("Calls to the complainant"), [(shanghai(one.called_at), _call(page, one)) for one in page.calls]
+        )
     acts = [one for one in reversed(page.entries) if one.group != "reads"]
     yield CasePart(
         _("What happened"),
@@ -136,7 +138,7 @@ def _complaint(page: ComplaintPage) -> Iterator[tuple[str, str]]:
     yield _("Complainant"), " ".join(filter(None, (page.person.name, page.person.phone))) or _("not named")
     if page.confidentiality:
         yield _("Wish"), word(page.confidentiality)
-    yield _("Asked"), page.text(complaint.narrative)
+    yield _("Narrative"), page.text(complaint.narrative)
 
 
 def _departments(page: ComplaintPage) -> Iterator[tuple[str, str]]:
@@ -191,11 +193,11 @@ def _evidence(session: Session, page: ComplaintPage, store: EvidenceStore) -> It
         pictures, why = _pictures(page, view, store, left)
         left -= sum(map(len, pictures))
         lines = [
-            (_("Name"), view.name),
-            (_("Kind"), word(row.kind)),
+            (_("Name of the file"), view.name),
+            (_("Kind of file"), word(row.kind)),
             (_("Bytes"), str(row.size)),
-            (_("Added"), shanghai(row.added_at)),
-            (_("From"), word(row.source)),
+            (_("Handed in on"), shanghai(row.added_at)),
+            (_("Handed in by"), word(row.source)),
             ("SHA-256", page.text(row.digest)),
         ]
         lines += [(_("Not shown here"), why)] if why else []

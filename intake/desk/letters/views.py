@@ -56,7 +56,7 @@ def issue(number: str) -> str | Response:
                 find.must_see(session, complaint, actor())
                 paper = _compose(session, office_of(session), complaint, form)
             reject(BadForm({}))  # nothing is wrong, but what was typed stands in the form again
-            return _page(number, preview=paper)
+            return _page(number, preview=official(None, paper))
         letter = once(runtime().db, lambda session: _issue(session, number, form))
     flash(_("Issued: %(number)s", number=letter))
     return redirect(url_for("letters.list", number=number), 303)
@@ -222,7 +222,7 @@ def _saved(content: bytes, kind: str, name: str) -> Response:
     return response
 
 
-def _page(number: str, *, preview: LetterPaper | None = None) -> str:
+def _page(number: str, *, preview: OfficialLetter | None = None) -> str:
     plain = opened(number, page="letters")
     with runtime().db.reading() as session:
         office_of(session)
