@@ -10,7 +10,7 @@ from PIL import Image
 
 from intake.bulletin.official_letter import OfficialLetter
 from intake.language.i18n import _
-from intake.letters.pdf import HEI, Sheet, put_letter
+from intake.letters.pdf import HEI, PdfSheet, put_letter
 from intake.letters.typesetting import lines_of
 
 _ROWS = 14  # of the index on one page
@@ -49,7 +49,7 @@ class CaseCover:
 
 def bundle(cover: CaseCover, parts: Sequence[CasePart], *, made_at: datetime) -> tuple[bytes, int]:
     """The file, and how many pages it has. The index is written last, on the pages kept for it."""
-    sheet = Sheet(mark=cover.mark, foot=cover.foot)
+    sheet = PdfSheet(mark=cover.mark, foot=cover.foot)
     _put_cover(sheet, cover)
     kept = []
     for _page in range(0, len(parts), _ROWS):
@@ -68,7 +68,7 @@ def bundle(cover: CaseCover, parts: Sequence[CasePart], *, made_at: datetime) ->
     return sheet.finished(title=cover.title, author=cover.foot, made_at=made_at), last
 
 
-def _put_cover(sheet: Sheet, cover: CaseCover) -> None:
+def _put_cover(sheet: PdfSheet, cover: CaseCover) -> None:
     sheet.skip(120)
     sheet.put(cover.title, face=HEI, size=26, align="C")
     sheet.ln(20)
@@ -76,7 +76,9 @@ def _put_cover(sheet: Sheet, cover: CaseCover) -> None:
         sheet.fact(name, text, size=14, first=0)
 
 
-def _put_index(sheet: Sheet, kept: Sequence[int], parts: Sequence[CasePart], spans: Sequence[tuple[int, int]]) -> None:
+def _put_index(
+    sheet: PdfSheet, kept: Sequence[int], parts: Sequence[CasePart], spans: Sequence[tuple[int, int]]
+) -> None:
     sheet.set_auto_page_break(auto=False)
     for turn, page in enumerate(kept):
         sheet.page = page
@@ -88,7 +90,7 @@ def _put_index(sheet: Sheet, kept: Sequence[int], parts: Sequence[CasePart], spa
             _put_row(sheet, number + 1, parts[number], *spans[number])
 
 
-def _put_row(sheet: Sheet, number: int, part: CasePart, first: int, last: int) -> None:
+def _put_row(sheet: PdfSheet, number: int, part: CasePart, first: int, last: int) -> None:
     pages = str(first) if first == last else f"{first}–{last}"
     sheet.set_font(HEI, size=_TEXT)
     room = sheet.epw - sheet.get_string_width(pages) - 8
@@ -102,7 +104,7 @@ def _put_row(sheet: Sheet, number: int, part: CasePart, first: int, last: int) -
     sheet.put(f"SHA-256 {part.sha256}", size=_SMALL - 1, align="L")
 
 
-def _put_part(sheet: Sheet, number: int, part: CasePart) -> None:
+def _put_part(sheet: PdfSheet, number: int, part: CasePart) -> None:
     if part.letter is not None:
         put_letter(sheet, part.letter, is_chinese=part.is_chinese)
         return
@@ -116,7 +118,7 @@ def _put_part(sheet: Sheet, number: int, part: CasePart) -> None:
         _put_picture(sheet, picture)
 
 
-def _put_picture(sheet: Sheet, picture: bytes) -> None:
+def _put_picture(sheet: PdfSheet, picture: bytes) -> None:
     """As large as the room left on the page lets it be."""
     top = sheet.get_y() + 3
     high, wide = sheet.h - sheet.b_margin - top, sheet.epw

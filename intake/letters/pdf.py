@@ -26,7 +26,7 @@ _FACES = {SONG: "NotoSerifSC-Regular.otf", HEI: "NotoSansSC-Regular.otf"}
 _MOST_SPREAD = 1.2  # points between two signs of a full line, no more
 
 
-class Sheet(FPDF):
+class PdfSheet(FPDF):
     """Pages with the number at their foot; every measure of type is in points."""
 
     def __init__(self, *, mark: str = "", foot: str = "") -> None:
@@ -90,7 +90,7 @@ class Sheet(FPDF):
         shift = {"C": spare / 2, "R": spare}.get(align, 0)
         self.set_x(_LEFT + indent + shift)
         with self.local_context(text_mode=TextMode.FILL_STROKE if bold else TextMode.FILL, line_width=0.12):
-            self.set_draw_color(self.text_color)
+            self.set_draw_color(self.text_color or BLACK)
             self.cell(0, leading, line)
         self.set_char_spacing(0)
         self.ln(leading)
@@ -133,7 +133,7 @@ class Sheet(FPDF):
         return made.getvalue()
 
 
-def put_letter(sheet: Sheet, letter: OfficialLetter, *, is_chinese: bool) -> None:
+def put_letter(sheet: PdfSheet, letter: OfficialLetter, *, is_chinese: bool) -> None:
     """On the page that is begun."""
     sheet.put(letter.issuer, size=30 if is_chinese else 22, align="C", bold=True, colour=RED)
     sheet.skip(8)
@@ -157,12 +157,12 @@ def put_letter(sheet: Sheet, letter: OfficialLetter, *, is_chinese: bool) -> Non
 
 
 def letter_as_pdf(letter: OfficialLetter, *, is_chinese: bool, made_at: datetime) -> bytes:
-    sheet = Sheet(mark=letter.mark)
+    sheet = PdfSheet(mark=letter.mark)
     put_letter(sheet, letter, is_chinese=is_chinese)
     return sheet.finished(title=letter.title, author=letter.issuer, made_at=made_at)
 
 
-def _put_all(sheet: Sheet, passages: Sequence[str]) -> None:
+def _put_all(sheet: PdfSheet, passages: Sequence[str]) -> None:
     for passage in passages:
         for line in passage.splitlines():
             sheet.put(line, first=2)

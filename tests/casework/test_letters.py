@@ -122,7 +122,7 @@ def test_an_extension_names_both_dates(database: Database) -> None:
         wish = DecisionRequestInput(RequestKind.EXTENSION, reason, "合成情况", "合成依据", days=5)
         scene.do(file_request, wish, actor=scene.handler, at=make.on(1))
         (request,) = session.exec(select(DecisionRequest)).all()
-        decided = {"approve": True, "note": "", "actor": scene.crew.supervisor, "at": make.on(2)}
+        decided = {"approve": True, "note": "合成同意", "actor": scene.crew.supervisor, "at": make.on(2)}
         decide_request(session, scene.office, scene.complaint, request, **decided)
         before, after = scene.complaint.closure_original_due_at, scene.complaint.closure_due_at
         assert before != after

@@ -1,6 +1,7 @@
 """A whole case as one file: who may want it, and that it was made. Making it is the workers'."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -38,9 +39,8 @@ def want_case_file(
         raise NotPossibleNow(N_("the texts of this complaint are erased; nothing more can be written about it"))
     if any(row.made_at is None and not row.fault for row in case_files_of(session, complaint)):
         raise NotPossibleNow(N_("a file of this case is being made already"))
-    row = CaseFile(
-        id=new_id(at), complaint_id=complaint.id, purpose=key.seal(purpose), wanted_at=at, wanted_by_id=actor.staff_id
-    )
+    wanted: dict[str, Any] = {"purpose": key.seal(purpose), "wanted_at": at, "wanted_by_id": actor.staff_id}
+    row = CaseFile(id=new_id(at), complaint_id=complaint.id, **wanted)
     session.add(row)
     said = {"case_file_id": row.id, "purpose": purpose}
     audit.record(session, complaint, EventKind.CASE_FILE_WANT, actor=actor, at=at, **said)

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy import text as sql
@@ -62,11 +63,10 @@ def issue_letter(
 ) -> Letter:
     """The next number of its kind and year: none twice, and none left out, as what fails draws none."""
     part = must_be_issuable(session, complaint, wish.kind, actor)
-    _check_road(session, complaint, wish)
-    if wish.kind in TO_ASSOCIATION:
-        must_name_nobody(session, complaint, wish.words)
-    days = _days(wish)
-    year = local_day(at).year
+    _check(session, complaint, wish)
+    days, year = _days(wish), local_day(at).year
+    content = text_key_of(session, complaint).seal(wish.paper)
+    written: dict[str, Any] = {"content": content, "issued_by_id": actor.staff_id}
     row = Letter(
         id=new_id(at),
         complaint_id=complaint.id,
@@ -75,19 +75,17 @@ def issue_letter(
         serial=_next_serial(session, wish.kind, year),
         state=LetterState.ISSUED,
         road=wish.road,
-        content=text_key_of(session, complaint).seal(wish.paper),
         department_id=part.department_id if part else None,
         association_id=complaint.association_id if wish.kind in TO_ASSOCIATION else None,
         days=days,
         due_at=_due(collaborators, complaint, days, part.department_id if part else None, at),
         issued_at=at,
-        issued_by_id=actor.staff_id,
+        **written,
     )
-    is_told = _tell(session, collaborators, complaint, row, wish, at=at)
-    if is_told:
+    if _tell(session, collaborators, complaint, row, wish, at=at):
         row.state, row.served_at = LetterState.SERVED, at
     session.add(row)
-    said = {"letter_id": row.id, "kind": row.kind.value, "year": row.year, "serial": row.serial}
+    said: dict[str, Any] = {"letter_id": row.id, "kind": row.kind.value, "year": row.year, "serial": row.serial}
     said |= {"road": row.road.value, "days": days, "sha256": sealed_digest(row.content)}
     audit.record(session, complaint, EventKind.LETTER_ISSUE, actor=actor, at=at, **said)
     collaborators.jobs.nudge_later(session, Job.DRAW_LETTERS)
@@ -128,9 +126,10 @@ def _due(
     return due(working_days(days), at, collaborators.rules.calendars.of(region, department_id)).due_at
 
 
-def _check_road(session: Session, complaint: Complaint, wish: LetterInput) -> None:
-    """By no road that leads nowhere."""
+def _check(session: Session, complaint: Complaint, wish: LetterInput) -> None:
+    """By no road that leads nowhere, and to an association nothing that tells who complained."""
     if wish.kind in TO_ASSOCIATION:
+        must_name_nobody(session, complaint, wish.words)
         if wish.road not in {LetterRoad.POST, LetterRoad.COLLECT}:
             raise InvalidInput(N_("a letter to an association is posted or collected"), field="road")
         return

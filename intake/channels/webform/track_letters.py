@@ -14,11 +14,11 @@ from intake.channels.webform.track import if_tracked, page, tracked_complaint
 from intake.errors import NotFound
 from intake.language.i18n import _, use_language
 from intake.letters.paper import LetterPaper, number_words, official, read_paper
+from intake.letters.road_form import RoadForm
 from intake.models import Complaint, Letter
 from intake.sealing.text import text_key_of
 from intake.web.context import moment, runtime
 from intake.web.forms import read_form, rejecting
-from intake.web.road_form import RoadForm
 from routing.translatable import N_
 
 bp = Blueprint("track_letters", __name__)

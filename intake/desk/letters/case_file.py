@@ -72,8 +72,8 @@ def _make(runtime: Runtime, file_id: int, at: datetime) -> None:
             return
         row.made_at = at
         digest = hashlib.sha256(content).hexdigest()
-        kept = {"digest": digest, "pages": pages, "parts": len(parts)}
-        keep_case_file(session, complaint, row, b64encode(content).decode(), **kept)
+        told = b64encode(content).decode()
+        keep_case_file(session, complaint, row, told, digest=digest, pages=pages, parts=len(parts))
 
 
 def _fail(runtime: Runtime, file_id: int, why: str) -> None:

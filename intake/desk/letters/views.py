@@ -26,6 +26,7 @@ from intake.errors import NotAllowed
 from intake.identity.person import unmask
 from intake.language.i18n import N_, _, use_language
 from intake.letters.paper import LetterPaper, official, read_paper
+from intake.letters.road_form import RoadForm
 from intake.letters.wording import LetterMatter, compose
 from intake.models import Complaint, Letter
 from intake.reports.origin import is_synthetic
@@ -33,7 +34,6 @@ from intake.sealing.text import text_key_of
 from intake.vocabulary import LetterRoad
 from intake.web.context import actor, moment, office_of, runtime
 from intake.web.forms import BadForm, read_form, reject, rejecting
-from intake.web.road_form import RoadForm
 
 bp = Blueprint("letters", __name__)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

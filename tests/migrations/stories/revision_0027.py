@@ -52,6 +52,8 @@ def check_upgrade(database: Database) -> None:
         connection.execute(text(_LETTER), {**_FIRST, "id": 2, "serial": 2})
         connection.execute(text(_LETTER), {**_FIRST, "id": 3, "kind": "answer"})
         connection.execute(text(_CASE_FILE), {"purpose": b"sealed"})
+        numbers = "SELECT kind, serial FROM letter ORDER BY id"
+        assert connection.execute(text(numbers)).all() == [("acceptance", 1), ("acceptance", 2), ("answer", 1)]
     _refuses(database, _LETTER, {**_FIRST, "id": 4})  # the number stands already
     _refuses(database, _LETTER, {**_FIRST, "id": 4, "serial": 0})
     _refuses(database, _LETTER, {**_FIRST, "id": 4, "serial": 3, "days": 5})  # and no day it is due by
