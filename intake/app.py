@@ -9,9 +9,13 @@ from intake.admin.board import bp as board
 from intake.admin.bulletins.archive import bp as bulletins
 from intake.admin.bulletins.readers import bp as bulletin_readers
 from intake.admin.calendars import bp as calendars
+from intake.admin.campaigns.listing import bp as campaigns
+from intake.admin.campaigns.targets import bp as campaign_targets
 from intake.admin.departments.editing import bp as departments_editing
 from intake.admin.departments.files import bp as departments_files
 from intake.admin.departments.listing import bp as departments
+from intake.admin.fee_lists.drafting import bp as fee_drafting
+from intake.admin.fee_lists.listing import bp as fee_lists
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
 from intake.admin.registry.associations import bp as registry_associations
@@ -60,7 +64,7 @@ from intake.channels.webform.track_letters import bp as track_letters
 from intake.channels.webform.views import bp as webform
 from intake.desk.blacking_out.page import bp as blacking_out
 from intake.desk.blacking_out.transcript import bp as transcript
-from intake.desk.callbacks import bp as callbacks
+from intake.desk.calling.callbacks import bp as callbacks
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
 from intake.desk.files.adding_files import bp as adding_files
@@ -73,6 +77,8 @@ from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.letters.views import bp as letters
+from intake.desk.matters.pages import JOINERS, joining_bp
+from intake.desk.matters.pages import bp as matters
 from intake.desk.messaging.messages import SETTLERS
 from intake.desk.messaging.messages import bp as messages
 from intake.desk.messaging.texts import bp as texts
@@ -129,6 +135,11 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     return app
 
 
+def _mount_matters(app: Flask) -> None:
+    mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
+    mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
+
+
 def _mount_all(app: Flask) -> None:
     """Every door, and who may come in by it."""
     _mount_public(app)
@@ -138,6 +149,7 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     _mount_desk(app)
+    _mount_matters(app)
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
@@ -245,6 +257,10 @@ def _mount_registry(app: Flask) -> None:
     mount(app, registry_questions, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/questions")
     mount(app, registry_batches, guard=staff(*keepers), url_prefix="/registry/batches")
     mount(app, registry_watch, guard=staff(*keepers), url_prefix="/registry/watch")
+    mount(app, fee_lists, guard=staff(*keepers), url_prefix="/fee-lists")
+    mount(app, fee_drafting, guard=staff(*keepers), url_prefix="/fee-lists/draft")
+    mount(app, campaigns, guard=staff(*keepers), url_prefix="/campaigns")
+    mount(app, campaign_targets, guard=staff(*keepers), url_prefix="/campaigns/<int:campaign_id>")
     mount(app, registry_changes, guard=staff(*keepers, StaffRole.HANDLER), url_prefix="/registry/changes")
     mount(app, registry_verify, guard=staff(StaffRole.HANDLER), url_prefix="/registry/verify")
     mount(app, departments, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     VIOLATION_GUESS = "violation:guess"
     VIOLATION_NAME = "violation:name"
     VIOLATION_DECIDE = "violation:decide"
+    FEE_NAME = "fee:name"
     DECISION_ROUTE = "decision:route"
     DECISION_OVERRIDE = "decision:override"
     DECISION_SETTLE = "decision:settle"
@@ -32,6 +33,11 @@ class EventKind(StrEnum):
     REQUEST_FILE = "request:file"
     REQUEST_DECIDE = "request:decide"
     CALLBACK_RECORD = "callback:record"
+    CALLBACK_ASK = "callback:ask"
+    CALLBACK_RELEASE = "callback:release"
+    FOLLOW_UP_OPEN = "follow_up:open"
+    OBJECTION_FILE = "objection:file"
+    OBJECTION_DECIDE = "objection:decide"
     STATUTORY_OPEN = "statutory:open"
     STATUTORY_CONCLUDE = "statutory:conclude"
     DEADLINE_PROMISE = "deadline:promise"
@@ -85,6 +91,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.VIOLATION_GUESS: frozenset({"guesses", "taken", "declined"}),
     EventKind.VIOLATION_NAME: frozenset({"codes", "proposed", "declined"}),
     EventKind.VIOLATION_DECIDE: frozenset({"codes", "before"}),
+    # Items of the fee lists it is about, and those it is no longer, by the version of the lists they were named by.
+    EventKind.FEE_NAME: frozenset({"codes", "dropped", "list_version"}),
     EventKind.COMPLAINT_MOVE: frozenset({"move", "from", "to", "reason", "note", "happened_at"}),
     # What it is filed under, as triage found it and as it stands then: kind, association_id, region_code.
     EventKind.COMPLAINT_CORRECT: frozenset({"before", "after"}),
@@ -108,6 +116,12 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.REQUEST_FILE: frozenset({"request_id", "kind", "handling_id", "reason", "clock", "days", "unit"}),
     EventKind.REQUEST_DECIDE: frozenset({"request_id", "kind", "clock", "decision", "note"}),
     EventKind.CALLBACK_RECORD: frozenset({"callback_id", "contacted", "solved", "satisfaction", "happened_at"}),
+    # Somebody who asked for confidentiality is called with a second person: asked for, and then for whom.
+    EventKind.CALLBACK_ASK: frozenset({"address"}),
+    EventKind.CALLBACK_RELEASE: frozenset({"staff_id", "address"}),
+    EventKind.FOLLOW_UP_OPEN: frozenset({"because", "due_at"}),
+    EventKind.OBJECTION_FILE: frozenset({"objection_id", "origin", "decide_by"}),
+    EventKind.OBJECTION_DECIDE: frozenset({"objection_id", "state", "note"}),
     EventKind.STATUTORY_OPEN: frozenset({"clock", "document", "department_id"}),
     EventKind.STATUTORY_CONCLUDE: frozenset({"clock", "document", "note", "happened_at"}),
     EventKind.DEADLINE_PROMISE: frozenset({"deadlines", "policy", "profile", "policy_version", "calendar_version"}),
@@ -175,6 +189,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.HANDLING_WAIVE: frozenset({"reason"}),
     EventKind.HANDLING_RETURN: frozenset({"reason"}),
     EventKind.REQUEST_DECIDE: frozenset({"note"}),
+    EventKind.OBJECTION_DECIDE: frozenset({"note"}),
     EventKind.STATUTORY_CONCLUDE: frozenset({"note"}),
     EventKind.ORDER_ISSUE: frozenset({"demand"}),
     EventKind.ORDER_FEEDBACK: frozenset({"text"}),

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import psycopg
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy import Connection, Engine, event
@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from intake.db import without_row
 
-_HELD, _PREPARED, _STALE = "jiesu:held", "jiesu:prepared", "jiesu:stale"
+_HELD, _PREPARED = "jiesu:held", "jiesu:prepared"
 _MOST_PREPARED = 64  # on one connection; the server keeps some 100 KB of each
 _serial = count()
 
@@ -65,13 +65,8 @@ def _send_alone(connection: Connection) -> None:
 
 @event.listens_for(Engine, "rollback")
 def _drop_held(connection: Connection) -> None:
-    """The driver may answer it by throwing away all that is prepared on the connection, ours too."""
-    if connection.invalidated:
-        return
-    connection.info.pop(_HELD, None)
-    prepared = connection.info.pop(_PREPARED, None)
-    if prepared:
-        connection.info.setdefault(_STALE, []).extend(prepared.values())
+    if not connection.invalidated:
+        connection.info.pop(_HELD, None)
 
 
 def _send_held(connection: Connection, *, begins: bool = True) -> None:
@@ -96,28 +91,30 @@ def _send_held(connection: Connection, *, begins: bool = True) -> None:
 def _send(
     connection: Connection, pgconn: PGconn, statement: Statement, values: list[bytes | None], *, begins: bool
 ) -> None:
+    """Prepared where it is alone: there nothing is lost when the driver has thrown away all that was prepared."""
+    if pgconn.transaction_status == TransactionStatus.IDLE and not begins:
+        try:
+            _send_prepared(connection, pgconn, statement, values)
+        except InvalidSqlStatementName:
+            connection.info.pop(_PREPARED)
+            _send_prepared(connection, pgconn, statement, values)
+        return
     if pgconn.transaction_status == TransactionStatus.IDLE:
-        for name in connection.info.pop(_STALE, ()):
-            pgconn.exec_(b"DEALLOCATE " + name)  # gone already is as good
-        if begins:
-            _check(pgconn.exec_(b"BEGIN READ ONLY" if _is_readonly(connection) else b"BEGIN"))
-    name = _prepared(connection, pgconn, statement)
-    _check(pgconn.exec_prepared(name, values, statement.formats))  # type: ignore[arg-type]  # None is NULL
+        _check(pgconn.exec_(b"BEGIN READ ONLY" if _is_readonly(connection) else b"BEGIN"))
+    _check(pgconn.exec_params(statement.text, values, None, statement.formats))
 
 
-def _prepared(connection: Connection, pgconn: PGconn, statement: Statement) -> bytes:
-    """Its name on this connection; of those known there the one not asked for the longest makes room."""
+def _send_prepared(connection: Connection, pgconn: PGconn, statement: Statement, values: list[bytes | None]) -> None:
+    """Of those known on this connection the one not asked for the longest makes room."""
     names: OrderedDict[Statement, bytes] = connection.info.setdefault(_PREPARED, OrderedDict())
     name = names.get(statement)
-    if name is not None:
-        names.move_to_end(statement)
-        return name
-    name = b"jiesu_%d" % next(_serial)
-    _check(pgconn.prepare(name, statement.text))
-    names[statement] = name
-    if len(names) > _MOST_PREPARED:
-        pgconn.exec_(b"DEALLOCATE " + names.popitem(last=False)[1])
-    return name
+    if name is None:
+        name = names[statement] = b"jiesu_%d" % next(_serial)
+        _check(pgconn.prepare(name, statement.text))
+        if len(names) > _MOST_PREPARED:
+            pgconn.exec_(b"DEALLOCATE " + names.popitem(last=False)[1])
+    names.move_to_end(statement)
+    _check(pgconn.exec_prepared(name, values, statement.formats))  # type: ignore[arg-type]  # None is NULL
 
 
 def _check(result: PGresult) -> None:

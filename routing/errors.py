@@ -106,6 +106,14 @@ class BadCalendarFile(FaultyFile):
     """A file of decreed days that cannot be read."""
 
 
+class BadFeeFile(FaultyFile):
+    """A file of allowed and forbidden fees that cannot be read."""
+
+
+class UnknownFeeList(RoutingError):
+    """There is no such version of the fee lists."""
+
+
 class NoTableInForce(RoutingError):
     """No rules table was published by the moment asked for."""
 

@@ -6,13 +6,15 @@ The wording is this product's own, put together from the documents named with ea
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from routing.normalise import as_compared
 
+SHIPPED_FEES = 0  # the version of the list that is shipped
+ALLOWED_SIGN, FORBIDDEN_SIGN = "P", "N"  # 正面清单, 负面清单: how the codes of an item begin
 _SHORTEST = 2  # characters of a question that are looked for within names
-_FORBIDDEN = "N"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,42 @@ class FeeCard:
 
     @property
     def is_forbidden(self) -> bool:
-        return self.code.startswith(_FORBIDDEN)
+        return self.code.startswith(FORBIDDEN_SIGN)
+
+
+@dataclass(frozen=True)
+class FeeList:
+    """One version of both lists. Version 0 is the one shipped: of the whole country, and of no city.
+
+    `title` is what an office calls its own list, `document` the number under which it was issued.
+    """
+
+    version: int
+    items: tuple[FeeCard, ...]
+    title: str = ""
+    document: str = ""
+    effective_at: datetime | None = None
+
+    @property
+    def is_shipped(self) -> bool:
+        return self.version == SHIPPED_FEES
+
+    @cached_property
+    def by_code(self) -> dict[str, FeeCard]:
+        return {card.code: card for card in self.items}
+
+    @property
+    def allowed(self) -> list[FeeCard]:
+        return [card for card in self.items if not card.is_forbidden]
+
+    @property
+    def forbidden(self) -> list[FeeCard]:
+        return [card for card in self.items if card.is_forbidden]
+
+
+@lru_cache(maxsize=1)
+def shipped_fee_list() -> FeeList:
+    return FeeList(SHIPPED_FEES, shipped_fees())
 
 
 @lru_cache(maxsize=1)

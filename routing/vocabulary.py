@@ -165,6 +165,14 @@ class TableState(StrEnum):
     RETIRED = "retired"  # 已停用
 
 
+class FeeListState(StrEnum):
+    """Life of a version of the fee lists 收费清单版本."""
+
+    DRAFT = "draft"  # 草稿
+    PUBLISHED = "published"  # 已发布
+    DISCARDED = "discarded"  # 已作废
+
+
 class EditState(StrEnum):
     """Whether a step of making a draft stands 修改记录."""
 

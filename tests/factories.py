@@ -18,10 +18,11 @@ from intake.casework.parts import assignments
 from intake.casework.reading import custody
 from intake.casework.registering.register import NewComplaint, register_complaint
 from intake.casework.verbs import callback, reply, review, sign
+from intake.casework.verbs.following import number
 from intake.casework.visibility import regions_seen
-from intake.identity.person import Person
+from intake.identity.person import Person, can_be_reached
 from intake.jobs import NoQueue
-from intake.models import Complaint, Deadline, Handling, Staff
+from intake.models import Callback, Complaint, Deadline, Handling, Staff
 from intake.sealing.ring import KeyRing, key_ring_of
 from intake.vocabulary import ActorKind, Contacted, HandlingState, Outcome, Satisfaction, Solved, StaffRole, State
 from routing.calendars.working_time import SHANGHAI
@@ -180,6 +181,22 @@ def fine_call(**changes: Any) -> callback.Call:
     return callback.Call(**values | changes)
 
 
+def call_back(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    call: callback.Call,
+    *,
+    actor: Actor,
+    at: datetime,
+    called_at: datetime | None = None,
+) -> Callback:
+    """As a caller does it: the number is shown, then the call is kept."""
+    if can_be_reached(session, complaint.id):
+        number.show_number(session, collaborators, complaint, actor=actor, at=called_at or at)
+    return callback.record_callback(session, collaborators, complaint, call, actor=actor, at=at, called_at=called_at)
+
+
 def open_parts(session: Session, complaint: Complaint, state: HandlingState) -> Sequence[Handling]:
     return [part for part in assignments.open_parts(session, complaint) if part.state is state]
 
@@ -209,7 +226,7 @@ def bring_to(
     elif complaint.state is State.REPLIED:
         review.pass_review(session, collaborators, complaint, actor=crew.dispatcher, at=at)
     elif complaint.state is State.CALLBACK:
-        callback.record_callback(session, collaborators, complaint, fine_call(), actor=crew.caller, at=at)
+        call_back(session, collaborators, complaint, fine_call(), actor=crew.caller, at=at)
     else:
         raise AssertionError(f"no way from {complaint.state} to {goal}")
     bring_to(session, collaborators, crew, complaint, goal, at=at)

@@ -14,9 +14,9 @@ from sqlmodel import Session, select
 
 from intake.calendars.shift import candidates, shift_between
 from intake.casework.clocks.clock import DerivedClock
-from intake.casework.clocks.derived import Derived
+from intake.casework.clocks.derived import CalendarAt, Derived
 from intake.casework.clocks.pinned_versions import PinnedVersions
-from intake.casework.clocks.replay import CLOCK_EVENTS, CalendarAt, derive
+from intake.casework.clocks.replay import CLOCK_EVENTS, derive
 from intake.casework.collaborators import Collaborators, Placed
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent

@@ -15,6 +15,8 @@ from routing.clocks.store import load_limits, next_limits
 from routing.decision.decide import decide
 from routing.directory import Directory
 from routing.facts import AssociationSnapshot, Case, Decision
+from routing.fee_lists.store import load_fee_list, next_fee_list
+from routing.fees import FeeList, shipped_fee_list
 from routing.registry.snapshots import snapshot_of
 from routing.rules import store
 from routing.rules.table import RulesTable
@@ -39,9 +41,9 @@ class Placed(Protocol):
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Rules, departments, calendars, limits and the taxonomy as they stood when loaded: one consistent, frozen value.
+    """Rules, departments, calendars, limits, the taxonomy and the fee lists as they stood when loaded, frozen.
 
-    `table` and `limits` are those in force at the moment asked for, until `until` if others are known to follow.
+    `table`, `limits` and `fees` are those in force at the moment asked for, until `until` if others are to follow.
     """
 
     table: RulesTable
@@ -50,6 +52,7 @@ class Rulebook:
     limits: Limits
     violations: tuple[ViolationCard, ...]
     until: datetime | None = None
+    fees: FeeList = field(default_factory=shipped_fee_list)
     _snapshots: dict[tuple[int, date], AssociationSnapshot | None] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -69,7 +72,10 @@ class Rulebook:
             calendars=load_calendars(session),
             limits=load_limits(session, profile, at=at),
             violations=tuple(store.load_violations(session)),
-            until=min((one for one in (until, next_limits(session, profile, at)) if one), default=None),
+            until=min(
+                filter(None, (until, next_limits(session, profile, at), next_fee_list(session, at))), default=None
+            ),
+            fees=load_fee_list(session, at),
         )
 
     @property

@@ -105,6 +105,15 @@ def handlings_of(session: Session, complaint_id: int) -> Sequence[Handling]:
     return known[complaint_id]
 
 
+def read_handlings_ahead(session: Session, complaint_ids: Iterable[int]) -> None:
+    """What `handlings_of` will be asked of each of these, in one statement; their rows are held."""
+    known = _parts_read(session)
+    unread = [one for one in complaint_ids if one not in known]
+    known.update({one: [] for one in unread})
+    for part in handlings_of_many(session, unread) if unread else ():
+        known[part.complaint_id].append(part)
+
+
 def add_handlings(session: Session, complaint_id: int, parts: Sequence[Handling]) -> None:
     """Parts given out now. What was taken back is written before them, so a department may be given one again."""
     known = [*handlings_of(session, complaint_id), *parts]

@@ -20,7 +20,14 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.RECEIVED, Move.ASK_INFO): State.NEED_INFO,
         (State.RECEIVED, Move.REJECT): State.REJECTED,
         (State.RECEIVED, Move.ANSWER_NOW): State.CLOSED,
-        (State.RECEIVED, Move.MERGE): State.MERGED,
+        **{
+            (joined_from, Move.MERGE): State.MERGED
+            for joined_from in (State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING)
+        },
+        # What was joined is answered, and answered anew, with the complaint it was joined with.
+        (State.MERGED, Move.ANSWER_JOINED): State.CALLBACK,
+        **{(answered, Move.REJOIN): State.MERGED for answered in (State.CALLBACK, State.CLOSED)},
+        **{(joined, Move.SPLIT): State.RECEIVED for joined in (State.MERGED, State.CALLBACK, State.CLOSED)},
         (State.NEED_INFO, Move.SUPPLY_INFO): State.RECEIVED,
         (State.NEED_INFO, Move.REJECT): State.REJECTED,
         (State.NEED_INFO, Move.WITHDRAW): State.WITHDRAWN,
@@ -39,13 +46,20 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.REPLIED, Move.REDO): State.HANDLING,
         (State.CALLBACK, Move.CLOSE): State.CLOSED,
         (State.CALLBACK, Move.REDO): State.HANDLING,
+        (State.CLOSED, Move.REDO): State.HANDLING,
         (State.CLOSED, Move.REOPEN): State.RECEIVED,
+        # Only for an objection that was upheld.
+        (State.REJECTED, Move.REOPEN): State.RECEIVED,
+        (State.TERMINATED, Move.REOPEN): State.RECEIVED,
+        (State.TRANSFERRED, Move.REOPEN): State.RECEIVED,
         (State.CLOSED, Move.ARCHIVE): State.ARCHIVED,
     }
 )
 
 # Clocks stand still in these, and in nothing else.
 PAUSING = frozenset({State.NEED_INFO, State.SUSPENDED})
+# Nothing of it runs on; an objection that was upheld alone takes it up again, and what was joined with another is
+# split off or put back.
 ENDS = frozenset({State.ARCHIVED, State.REJECTED, State.WITHDRAWN, State.TRANSFERRED, State.TERMINATED, State.MERGED})
 
 
@@ -85,6 +99,15 @@ def take(
     return EventKind.COMPLAINT_MOVE, moved(
         step, origin, complaint.state, reason=reason, note=note, happened_at=happened_at
     )
+
+
+def put_back(complaint: Complaint, goal: State) -> NewEvent:
+    """Undo a join: back to the state it was joined from, which the record tells. Recorded by the caller, as `take`."""
+    origin = complaint.state
+    if origin is not State.MERGED or TRANSITIONS.get((goal, Move.MERGE)) is not State.MERGED:
+        raise IllegalMove(origin, Move.UNMERGE)
+    complaint.state = goal
+    return EventKind.COMPLAINT_MOVE, moved(Move.UNMERGE, origin, goal)
 
 
 def moved(

@@ -40,6 +40,10 @@ COMMANDS = {
     "classifier": Late("intake.cli.classifier:app", "Suggested violations 建议定性."),
     "calendar": Late("intake.cli.calendar:app", "Working calendars: shown, and the next year's notice imported."),
     "limits": Late("intake.cli.limits:app", "Time limits and ladders: shown, exported, and changed from files."),
+    "fees": Late(
+        "intake.cli.fees.commands:app", "Fee lists 收费清单: shown, exported, drafted from a sheet, published."
+    ),
+    "campaign": Late("intake.cli.campaigns.commands:app", "Campaigns 专项整治: listed and reported."),
     "report": Late("intake.cli.report:app", "Reports 统计报表."),
     "bulletin": Late("intake.cli.bulletin:app", "Bulletins 通报: drafted, released, listed, written as files."),
     "alerts": Late("intake.cli.alerts:app", "Early warning: what is out of the ordinary, and who took note."),

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT, Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import members
 from intake.casework.registering.preview import is_under_way
 from intake.casework.registering.register import MAX_NARRATIVE, NewComplaint, register_complaint
 from intake.casework.verbs.supplement import supplement_complaint
@@ -36,7 +37,7 @@ def add_words(
 
     `is_answer`: said by whom it was asked, so that a complaint that waits goes on.
     """
-    if not is_under_way(complaint):
+    if not is_under_way(members.handled_with(session, complaint)) or complaint.state is State.CLOSED:
         return False
     verb = supply_info if complaint.state is State.NEED_INFO and is_answer else supplement_complaint
     if not words.strip():  # a picture alone

@@ -52,7 +52,7 @@ def place(exchange: Exchange) -> None:
 
 
 def add(exchange: Exchange, thread: Thread, *, step: ConversationStep | None = None) -> None:
-    """To this complaint, or to the one it was joined to; the sender is told of their own, and what is asked next."""
+    """To this complaint; who works on the one it was joined to is told. The sender is told what is asked next."""
     if add_rows(exchange, thread, [(exchange.row, exchange.said.text or exchange.text.body)]):
         exchange.say("dialogue/appended", thread.own, step=step)
     else:
@@ -62,12 +62,8 @@ def add(exchange: Exchange, thread: Thread, *, step: ConversationStep | None = N
 def add_rows(exchange: Exchange, thread: Thread, words: ToldTexts) -> bool:
     """Several texts and what each says; False where nothing can be added any more, and a person sees them."""
     own = find.lock_by_id(exchange.session, thread.own.id)
-    living = find.lock_by_id(exchange.session, thread.living.id) if thread.living.id != own.id else own
     added = [
-        filing.add_text(
-            exchange.session, exchange.collaborators, row, living, said, at=exchange.at, is_answer=living.id == own.id
-        )
-        for row, said in words
+        filing.add_text(exchange.session, exchange.collaborators, row, own, said, at=exchange.at) for row, said in words
     ]
     return all(added)
 

@@ -205,10 +205,10 @@ def _answer_withdrawal(exchange: Exchange) -> bool:
 
 
 def _pass_on_withdrawal(exchange: Exchange, thread: Thread) -> None:
-    living = find.lock_by_id(exchange.session, thread.living.id)
+    own = find.lock_by_id(exchange.session, thread.own.id)
     with use_language("zh"):
         words = _("By text: the complainant wishes to withdraw complaint %(number)s.", number=thread.own.number)
-    filing.add_words(exchange.session, exchange.collaborators, living, words, at=exchange.at, is_answer=False)
+    filing.add_words(exchange.session, exchange.collaborators, own, words, at=exchange.at, is_answer=False)
     exchange.keep(TextMeaning.WITHDRAWAL, needs_person=True)
     exchange.say("dialogue/withdrawal_passed_on", thread.own)
 

@@ -11,6 +11,7 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox.complainant_messages import tell
+from intake.casework.parts.follow_ups import find_follow_up
 from intake.casework.verbs.callback import Call, record_callback
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved
 from intake.conversation import filing, inbox, memory
@@ -24,6 +25,7 @@ from intake.models import Complaint, ComplaintIdentity
 from intake.notify.opt_out import has_opted_out
 from intake.vocabulary import (
     ActorKind,
+    CallbackWay,
     Contacted,
     ConversationStep,
     InboundState,
@@ -66,7 +68,7 @@ def start_survey(
     Raises NotPossibleNow where no text can reach the complainant: they are to be called.
     """
     actor.must_be(StaffRole.CALLER_BACK)
-    if complaint.state is not State.CALLBACK:
+    if not _is_asked(session, complaint):
         raise IllegalMove(complaint.state, TranslatableText(N_("call back")))
     must_not_be_involved(session, complaint, actor)
     identity = session.get(ComplaintIdentity, complaint.id)
@@ -87,7 +89,7 @@ def take_survey_answer(exchange: Exchange) -> bool:
     step = conversation.step
     assert step is not None  # it is what was asked
     complaint = find.lock_by_id(exchange.session, conversation.complaint_id or 0)
-    if complaint.state is not State.CALLBACK:
+    if not _is_asked(exchange.session, complaint):
         memory.settle(conversation)
         return False
     answers = _answers(step, exchange.text.body)
@@ -103,6 +105,11 @@ def take_survey_answer(exchange: Exchange) -> bool:
         return True
     _finish(exchange, complaint)
     return True
+
+
+def _is_asked(session: Session, complaint: Complaint) -> bool:
+    """It waits for its call-back, or is over and followed up."""
+    return complaint.state is State.CALLBACK or find_follow_up(session, complaint) is not None
 
 
 def _answers(step: ConversationStep, body: str) -> dict[ConversationStep, str]:
@@ -142,6 +149,6 @@ def _finish(exchange: Exchange, complaint: Complaint) -> None:
             satisfaction=word(satisfaction),
         )
     caller = Actor(ActorKind.STAFF, staff_id, frozenset({StaffRole.CALLER_BACK}))
-    call = Call(Contacted.REACHED, solved, satisfaction, note)
+    call = Call(Contacted.REACHED, solved, satisfaction, note, CallbackWay.TEXT)
     record_callback(exchange.session, exchange.collaborators, complaint, call, actor=caller, at=exchange.at)
     exchange.say("dialogue/survey_done", complaint, is_fine=call.is_fine)

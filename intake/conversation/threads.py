@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from intake.casework.matters import members
 from intake.casework.registering.preview import is_under_way
 from intake.models import Complaint, ComplaintIdentity, Message
 from intake.models.practice import IS_COUNTED
 from intake.vocabulary import MessageState, State
 
 _LOOKED_AT = 40  # complaints of one number
-_LONGEST_WAY = 20  # from a merged complaint to the living one
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def threads_of(session: Session, phone_hash: str) -> list[Thread]:
     by_living: dict[int, list[Complaint]] = {}
     living: dict[int, Complaint] = {}
     for complaint in own:
-        last = _living(session, complaint)
+        last = members.handled_with(session, complaint)
         living[last.id] = last
         by_living.setdefault(last.id, []).append(complaint)
     return [_thread(living[living_id], of_sender) for living_id, of_sender in by_living.items()]
@@ -79,15 +79,6 @@ def find_numbered(threads: Iterable[Thread], number: str) -> Thread | None:
 def _thread(living: Complaint, of_sender: Sequence[Complaint]) -> Thread:
     own = next((one for one in of_sender if one.id == living.id), of_sender[0])
     return Thread(own, living, tuple(one for one in of_sender if one.id != own.id))
-
-
-def _living(session: Session, complaint: Complaint) -> Complaint:
-    for _step in range(_LONGEST_WAY):
-        following = complaint.merged_into_id and session.get(Complaint, complaint.merged_into_id)
-        if complaint.state is not State.MERGED or not following:
-            break
-        complaint = following
-    return complaint
 
 
 def _newest(session: Session, threads: Sequence[Thread]) -> tuple[Thread, datetime] | None:

@@ -20,6 +20,7 @@ from intake.casework.verbs.reply import may_be_answered
 from intake.desk.actions import ACTS
 from intake.desk.complaint_page import ComplaintPage
 from intake.desk.desk_action import DeskAction
+from intake.desk.fees.panel import citable, fee_choices
 from intake.desk.handling.choices import assigning, replying
 from intake.desk.supervision.choices import ORDER_CHOICES
 from intake.desk.triage import UNREGISTERED, candidates, suggestions
@@ -218,7 +219,14 @@ def _procedures(_session: Session, _office: Collaborators, complaint_page: Compl
 
 def _reply(session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, verb: str) -> dict[str, Any]:
     offered = {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
-    return offered | replying(session, collaborators, complaint_page, is_own=verb == "reply")
+    answered = replying(session, collaborators, complaint_page, is_own=verb == "reply")
+    return {**offered, **answered, **citable(session, collaborators, complaint_page.complaint)}
+
+
+def _naming_fees(
+    session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, _verb: str
+) -> dict[str, Any]:
+    return {**fee_choices(session, collaborators, complaint_page.complaint)}
 
 
 def _rejection(_session: Session, _office: Collaborators, _dossier: ComplaintPage, _verb: str) -> dict[str, Any]:
@@ -249,6 +257,7 @@ _CHOICES: Mapping[str, Callable[[Session, Collaborators, ComplaintPage, str], di
         "lengthening": _lengthening,
         "concluding": _procedures,
         "reply": _reply,
+        "naming_fees": _naming_fees,
         "assigning": lambda session, _office, complaint_page, _verb: assigning(session, complaint_page),
         "entered_contact": _entering,
         "entered_reply": _entering_reply,

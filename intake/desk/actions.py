@@ -18,7 +18,8 @@ from intake.casework.verbs.callback import close_complaint
 from intake.casework.verbs.contact import enter_contact, record_contact
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint, dispatch_rest
-from intake.casework.verbs.merge import merge_complaint
+from intake.casework.verbs.fees.name_fees import name_fees
+from intake.casework.verbs.merge import merge_complaint, split_complaint, unmerge_complaint
 from intake.casework.verbs.note import add_note
 from intake.casework.verbs.override import override_decision
 from intake.casework.verbs.reject import reject_complaint
@@ -33,7 +34,9 @@ from intake.casework.verbs.waive import waive_part
 from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.casework.visibility import is_seen
 from intake.desk import forms, triage
+from intake.desk.calling.acts import CALLING_ACTS
 from intake.desk.desk_action import DeskAction, Do
+from intake.desk.fees.citing import citing
 from intake.desk.handling.acts import HANDLING_ACTS
 from intake.desk.supervision.acts import ORDER_ACTS
 from intake.errors import InvalidInput
@@ -119,6 +122,18 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             N_("Answer now"), forms.TextForm, "answer", lambda s, o, c, f, **who: answer_now(s, o, c, f.text, **who)
         ),
         "merge": DeskAction(N_("Join with another complaint"), forms.MergeForm, "merging", _merge),
+        "unmerge": DeskAction(
+            N_("Undo the join"),
+            forms.EmptyForm,
+            "nothing",
+            lambda s, o, c, _f, **who: unmerge_complaint(s, o, c, **who),
+        ),
+        "split": DeskAction(
+            N_("Split off again"),
+            forms.ReasonForm,
+            "reason",
+            lambda s, o, c, f, **who: split_complaint(s, o, c, f.reason, **who),
+        ),
         "reject": DeskAction(
             N_("Do not accept"),
             forms.RejectForm,
@@ -181,7 +196,7 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             N_("Enter a reply given on paper"),
             forms.PaperReplyForm,
             "entered_reply",
-            lambda s, o, c, f, **who: enter_reply(s, o, c, f.paper(), f.answer(), **who),
+            lambda s, o, c, f, **who: enter_reply(s, o, c, f.paper(), citing(s, o, c, f.answer(), f.cited_fees), **who),
         ),
         "request_extension": DeskAction(
             N_("Ask for more time"), forms.RequestForm, "asking", _asking(RequestKind.EXTENSION)
@@ -242,7 +257,7 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             "remark",
             lambda s, o, c, f, **who: pass_review(s, o, c, f.note, **who),
         ),
-        "record_callback": DeskAction(N_("Call back"), forms.CallbackForm, "callback"),
+        **CALLING_ACTS,
         "send_back": DeskAction(
             N_("Send back to be redone"),
             forms.ReasonForm,
@@ -260,6 +275,12 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
             forms.ReopenForm,
             "new_facts",
             lambda s, o, c, f, **who: reopen_complaint(s, o, c, f.new_facts, **who),
+        ),
+        "name_fees": DeskAction(
+            N_("Name the fee items"),
+            forms.FeesForm,
+            "naming_fees",
+            lambda s, o, c, f, **who: name_fees(s, o, c, f.fee_items, **who),
         ),
         "correct_registry": DeskAction(N_("Report a mistake in the registry"), ClaimForm, "claim", _claim),
         "note": DeskAction(

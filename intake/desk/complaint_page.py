@@ -18,6 +18,7 @@ from intake.casework.reading.custody import Custody, calendars_of, held
 from intake.casework.visibility import seen_by
 from intake.desk.decision_reasons import DecisionReasons, because, find_why
 from intake.desk.listing import ListLine, association_lines
+from intake.desk.matters.panel import MatterPanel, matter_panel
 from intake.desk.messaging.message_words import MessageWords
 from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
@@ -124,8 +125,7 @@ class ComplaintPage:
     may_unmask: bool
     entries: Sequence[TimelineEntry]
     readers: Sequence[Reader]
-    merged_into: str
-    joined: Sequence[str]
+    matter: MatterPanel | None
     messages: Sequence[MessageWords]
     similar: Sequence[AlikeComplaint]
 
@@ -185,8 +185,7 @@ def read_complaint_page(
         may_unmask=_may_unmask(identity, actor),
         entries=shown,
         readers=readers(shown),
-        merged_into=_number_of(session, complaint.merged_into_id),
-        joined=session.exec(select(Complaint.number).where(Complaint.merged_into_id == complaint.id)).all(),
+        matter=matter_panel(session, complaint, at=at),
         messages=_messages(session, complaint),
         similar=_similar(session, complaint, key, actor),
     )
@@ -286,9 +285,3 @@ def _may_unmask(identity: ComplaintIdentity | None, actor: Actor) -> bool:
         return False
     is_hotline = bool(actor.roles & (MAY_UNMASK - {StaffRole.HANDLER}))
     return is_hotline or identity.confidentiality is Confidentiality.OPEN
-
-
-def _number_of(session: Session, complaint_id: int | None) -> str:
-    if complaint_id is None:
-        return ""
-    return session.exec(select(Complaint.number).where(Complaint.id == complaint_id)).first() or ""

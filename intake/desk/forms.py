@@ -8,10 +8,9 @@ from pydantic import BaseModel, Field
 from intake.casework.clocks.backdating import PaperRecord
 from intake.casework.requests.file import DecisionRequestInput
 from intake.casework.requests.statutory_procedure import ProcedureDecision
-from intake.casework.verbs.callback import Call
 from intake.casework.verbs.reply import ReplyInput
 from intake.language.i18n import N_
-from intake.vocabulary import Contacted, FeeAction, Measure, Outcome, RejectReason, RequestKind, Satisfaction, Solved
+from intake.vocabulary import FeeAction, Measure, Outcome, RejectReason, RequestKind
 from intake.web.fields import MoneyAmount
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import Clock, Kind
@@ -223,13 +222,20 @@ class OutcomeForm(BaseModel):
     legal_basis: str = Field(default="", title=N_("Legal basis"), max_length=300)
     fee_item: str = Field(default="", title=N_("Fee item"), max_length=120)
     fee_action: FeeAction = Field(default=FeeAction.NONE, title=N_("What became of the fee"))
+    cited_fees: list[str] = Field(default_factory=list, title=N_("Cite in the reply"), max_length=20)
     amount_charged: MoneyAmount = Field(default=None, title=N_("Amount charged (yuan)"))
     amount_refunded: MoneyAmount = Field(default=None, title=N_("Amount refunded (yuan)"))
     internal_note: str = Field(default="", title=N_("Internal note"), max_length=5000)
 
     def answer(self) -> ReplyInput:
-        given = self.model_dump(include=set(OutcomeForm.model_fields))
+        given = self.model_dump(include=set(OutcomeForm.model_fields) - {"cited_fees"})
         return ReplyInput(**given | {"measures": tuple(self.measures)})
+
+
+class FeesForm(BaseModel):
+    """Codes of the items it is about; none where it is about no item."""
+
+    fee_items: list[str] = Field(default_factory=list, title=N_("Fee items"), max_length=40)
 
 
 class ReplyForm(HappenedForm, OutcomeForm):
@@ -238,23 +244,6 @@ class ReplyForm(HappenedForm, OutcomeForm):
 
 class PaperReplyForm(PaperEntryForm, OutcomeForm):
     """One given on paper."""
-
-
-class CallbackForm(BaseModel):
-    """`called_at` as the clock on the wall said it; empty is now."""
-
-    contacted: Contacted = Field(title=N_("Contacted"))
-    solved: Solved | None = Field(default=None, title=N_("Solved"))
-    satisfaction: Satisfaction | None = Field(default=None, title=N_("Satisfied"))
-    note: str = Field(default="", title=N_("Note"), max_length=1000)
-    called_at: datetime | None = Field(default=None, title=N_("When you called"))
-
-    @property
-    def moment(self) -> datetime | None:
-        return self.called_at.replace(tzinfo=SHANGHAI) if self.called_at else None
-
-    def call(self) -> Call:
-        return Call(self.contacted, self.solved, self.satisfaction, self.note)
 
 
 class OpenIdentityForm(BaseModel):

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Row
 
 from intake.casework.registering.register import NOT_ACCUSING
 from intake.language.i18n import language
 from intake.language.translation import translated
 from intake.language.words import word
+from intake.models import Complaint
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import TextKey
@@ -39,3 +41,9 @@ def matter_of(ring: KeyRing, complaint: _Row) -> str:
     except CannotOpen as error:
         return translated(error.text)
     return " ".join(normalise(written[:_READ])[:_MATTER].split())
+
+
+def joined_with(complaint_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
+    """How many complaints were joined with this one: it is one matter, and so many complaints more."""
+    other = Complaint.__table__.alias("joined_complaint").c
+    return sa.select(sa.func.count(other.id)).where(other.merged_into_id == complaint_id).scalar_subquery()

@@ -16,7 +16,7 @@ from intake.casework.actor import Actor
 from intake.casework.find import OPEN_PARTS
 from intake.casework.visibility import seen_by
 from intake.desk.cursors import ListCursor
-from intake.desk.line_words import matter_of, violation_of, violation_words
+from intake.desk.line_words import joined_with, matter_of, violation_of, violation_words
 from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
 from intake.sealing.ring import KeyRing, key_ring_of
@@ -74,6 +74,7 @@ class ListLine:
     received_at: datetime | None = None
     excerpt: Excerpt | None = None  # where words were looked for, in place of the matter
     unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
+    joined: int = 0  # complaints that are one matter with it
 
     @property
     def place(self) -> ListCursor:
@@ -173,17 +174,15 @@ def count_state(session: Session, actor: Actor, *states: State, due_before: date
     total = 0
     for state in states:
         keys = _keys_of_state(state, actor)
-        if due_before is not None:
-            keys = keys.where(_c.next_due_at < due_before)
+        keys = keys.where(_c.next_due_at < due_before) if due_before is not None else keys
         total += _count(session, keys, AT_MOST + 1 - total)
     return total
 
 
 def count_overdue_parts(session: Session, department_id: int, at: datetime) -> int:
     """How many open parts of a department are overdue, up to one more than AT_MOST."""
-    overdue = (_h.next_due_at < at, is_shown_by(_h.complaint_id))
-    keys = sa.select(_h.id).where(_h.department_id == department_id, _OPEN_PART, *overdue)
-    return _count(session, keys, AT_MOST + 1)
+    keys = sa.select(_h.id).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
+    return _count(session, keys.where(_h.next_due_at < at), AT_MOST + 1)
 
 
 def _count(session: Session, keys: _Keys, limit: int) -> int:
@@ -263,6 +262,7 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         role=getattr(row, "role", None),
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
+        joined=complaint.joined,
         received_at=complaint.received_at,
     )
 
@@ -281,6 +281,7 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.received_at,
             _c.narrative,
             _c.text_key,
+            joined_with(_c.id).label("joined"),
             Association.__table__.c.name.label("association"),
             Department.__table__.c.name.label("department"),
             Violation.__table__.c.name_zh,

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.desk.blacking_out.unreleased import unreleased_lines
+from intake.desk.calling.queue import objection_lines
 from intake.desk.listing import AT_MOST, ListLine, answered_lines, count_overdue_parts, count_state, lines_where
 from intake.evidence.releasing import RELEASERS
 from intake.language.i18n import N_
@@ -112,6 +113,12 @@ _QUEUES = (
         (State.REPLIED,),
     ),
     Queue(
+        "objections",
+        N_("Objections"),
+        N_("Nobody objects. What a complainant brings against a result appears here, the first to be decided on top."),
+        _REVIEW,
+    ),
+    Queue(
         "overdue",
         N_("Overdue"),
         N_("Nothing is overdue anywhere. What runs out of time appears here, the longest overdue first."),
@@ -155,6 +162,8 @@ def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | No
         return answered_lines(session, actor.department_id or 0)
     if queue.key == "files":
         return unreleased_lines(session, actor)
+    if queue.key == "objections":
+        return objection_lines(session, actor)
     return ownerless_lines(session, actor) if queue.key == "ownerless" else None
 
 
@@ -171,6 +180,8 @@ def _counted(session: Session, queue: Queue, actor: Actor, *, at: datetime) -> Q
         count = len(ownerless_lines(session, actor))
     elif queue.key == "files":
         count = len(unreleased_lines(session, actor))
+    elif queue.key == "objections":
+        count = len(objection_lines(session, actor))
     else:
         count = count_state(session, actor, *queue.states, due_before=at if queue.is_overdue else None)
     return replace(queue, count=count)

@@ -13,6 +13,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
+from intake.casework.matters import members
 from intake.casework.verb import verb
 from intake.errors import NotAllowed, NotPossibleNow
 from intake.events import EventKind
@@ -214,7 +215,8 @@ def _check(session: Session, complaint: Complaint, actor: Actor) -> None:
         actor.must_be(*ADDERS)
     if actor.kind is ActorKind.STAFF and not actor.is_hotline:
         find.open_handling_of(session, complaint, actor.department_id)
-    if actor.kind is ActorKind.COMPLAINANT and (complaint.state in ENDS or complaint.state is State.CLOSED):
+    handled = members.handled_with(session, complaint)
+    if actor.kind is ActorKind.COMPLAINANT and (handled.state in ENDS or complaint.state is State.CLOSED):
         raise NotPossibleNow(N_("the complaint is closed; new facts make it a new one, or reopen it"))
 
 

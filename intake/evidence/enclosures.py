@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
+from intake.casework.matters import members
 from intake.errors import NotFound
 from intake.evidence.file_types import PICTURES
 from intake.evidence.viewing import UNSEEN, OpenedCopy, record_reading
@@ -55,8 +56,8 @@ def open_enclosure(
 
 def _told(session: Session, complaint: Complaint) -> Complaint | None:
     """The complaint whose answer is told, once it is."""
-    told = session.get(Complaint, complaint.merged_into_id) if complaint.merged_into_id else complaint
-    return told if told is not None and told.closed_at is not None and told.text_key is not None else None
+    told = members.handled_with(session, complaint)
+    return told if told.closed_at is not None and told.text_key is not None else None
 
 
 def _is_shown(row: Evidence, copy: EvidenceCopy) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
+from intake.casework.matters import members
 from intake.casework.visibility import seen_by
 from intake.evidence.viewing import EvidenceView, evidence_of
 from intake.models import Complaint, Evidence
@@ -22,7 +23,7 @@ class JoinedFiles:
 def joined_files(session: Session, complaint: Complaint, actor: Actor) -> list[JoinedFiles]:
     """In the order the complaints came; only of those that have files."""
     has_files = select(Evidence.id).where(Evidence.complaint_id == Complaint.id).exists()
-    wanted = select(Complaint).where(Complaint.merged_into_id == complaint.id, has_files)
+    wanted = select(Complaint).where(col(Complaint.id).in_(members.ids_joined_with(session, complaint.id)), has_files)
     condition = seen_by(actor)
     if condition is not None:
         wanted = wanted.where(condition)

@@ -14,6 +14,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
+from intake.casework.matters import members
 from intake.casework.text_input import optional_text, required_text
 from intake.casework.verb import verb
 from intake.db import after_commit
@@ -53,7 +54,7 @@ def own_files(session: Session, complaint: Complaint) -> list[OwnFile]:
     """What the complainant sent, in the order it came."""
     own = (Evidence.complaint_id == complaint.id, Evidence.source == EvidenceSource.COMPLAINANT)
     rows = session.exec(select(Evidence).where(*own).order_by(col(Evidence.id))).all()
-    used = _used(session, complaint) if rows and _is_under_way(complaint) else {row.id for row in rows}
+    used = _used(session, complaint) if rows and _is_under_way(session, complaint) else {row.id for row in rows}
     return [OwnFile(row, can_be_taken_off=row.id not in used and not row.is_taken_off) for row in rows]
 
 
@@ -90,15 +91,17 @@ def _checked(session: Session, complaint: Complaint, row: Evidence, reason: str,
         return required_text(reason, "reason", longest=LONGEST_REASON)
     if row.source is not EvidenceSource.COMPLAINANT:
         raise NotFound(N_("there is no such file"))
-    if not _is_under_way(complaint):
+    if not _is_under_way(session, complaint):
         raise NotPossibleNow(N_("The complaint is closed. Tell the hotline; it can still take the file off."))
     if row.id in _used(session, complaint):
         raise NotPossibleNow(_USED)
     return optional_text(reason, "reason", longest=LONGEST_REASON)
 
 
-def _is_under_way(complaint: Complaint) -> bool:
-    return complaint.state not in ENDS and complaint.state is not State.CLOSED and complaint.text_key is not None
+def _is_under_way(session: Session, complaint: Complaint) -> bool:
+    """It, or the one it was joined with."""
+    is_over = members.handled_with(session, complaint).state in ENDS or complaint.state is State.CLOSED
+    return not is_over and complaint.text_key is not None
 
 
 def _used(session: Session, complaint: Complaint) -> Collection[int]:

@@ -1,7 +1,7 @@
 """The sealed row itself: writing it, showing it masked, opening it with a reason that is recorded."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.mask import masked_email, masked_name, masked_phone
 from intake.identity.phone import can_be_texted, plain_phone
+from intake.identity.second_person import must_be_released
 from intake.models import Complaint, ComplaintIdentity
 from intake.models.practice import is_shown
 from intake.sealing.envelope import CannotOpen
@@ -81,7 +82,7 @@ def seal_person(ring: KeyRing, complaint_id: int, person: Person) -> bytes:
 def find_person(session: Session, complaint_id: int) -> Person:
     """In the clear, for the program alone: nobody is shown it. An erased person is empty. Raises CannotOpen."""
     row = _find(session, complaint_id)
-    return _open(key_ring_of(session), row) if row is not None and row.erased_at is None else Person()
+    return open_row(key_ring_of(session), row) if row is not None and row.erased_at is None else Person()
 
 
 def find_people(session: Session, ring: KeyRing, complaint_ids: Collection[int]) -> dict[int, Person]:
@@ -90,7 +91,7 @@ def find_people(session: Session, ring: KeyRing, complaint_ids: Collection[int])
     found: dict[int, Person] = {}
     for row in session.exec(select(ComplaintIdentity).where(*kept)):
         try:
-            found[row.complaint_id] = _open(ring, row)
+            found[row.complaint_id] = open_row(ring, row)
         except CannotOpen:
             continue
     return found
@@ -99,14 +100,14 @@ def find_people(session: Session, ring: KeyRing, complaint_ids: Collection[int])
 def masked_person(session: Session, ring: KeyRing, complaint_id: int) -> Person:
     """What any reader of the complaint may see; an erased or anonymous person is empty."""
     row = session.get(ComplaintIdentity, complaint_id)
-    return _open(ring, row).masked() if row is not None and row.erased_at is None else Person()
+    return open_row(ring, row).masked() if row is not None and row.erased_at is None else Person()
 
 
 def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Actor, reason: str, at: datetime) -> Person:
     """The person in the clear, to somebody whose work needs it, with a reason; recorded before it is shown.
 
     A confidential identity (保密) opens only to the hotline's call-back and dispatch roles, never to a handling
-    department (PIPL 个人信息保护法 §6).
+    department (PIPL 个人信息保护法 §6); to who only calls back with a second person.
     """
     row = session.get(ComplaintIdentity, complaint.id)
     if row is None or row.erased_at is not None:
@@ -116,6 +117,9 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
     hotline = actor.roles & (MAY_UNMASK - {StaffRole.HANDLER})
     if row.confidentiality != Confidentiality.OPEN and not hotline:
         raise NotPossibleNow(N_("the complainant asked for confidentiality; reach them through the hotline"))
+    is_caller = hotline == {StaffRole.CALLER_BACK}
+    if row.confidentiality != Confidentiality.OPEN and is_caller:
+        must_be_released(session, complaint.id, actor.staff_id, at=at)
     if len(reason.strip()) < MIN_REASON:
         raise InvalidInput(N_("say why the identity must be opened"), field="reason")
     audit.record(
@@ -128,7 +132,7 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
         reason=reason.strip(),
         address=actor.address,
     )
-    return _open(ring, row)
+    return open_row(ring, row)
 
 
 def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | None:
@@ -136,7 +140,7 @@ def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | N
     row = _find(session, complaint_id)
     if row is None or row.erased_at is not None or row.phone_hash is None:
         return None
-    phone = plain_phone(_open(ring, row).phone)
+    phone = plain_phone(open_row(ring, row).phone)
     return phone if phone and can_be_texted(phone) else None
 
 
@@ -166,6 +170,15 @@ def complaints_of_phone(
     return list(rows)
 
 
+def read_ahead(session: Session, complaint_ids: Iterable[int]) -> None:
+    """The sealed rows of many, in one statement: each is opened by whoever asks for one of them."""
+    known: dict[int, ComplaintIdentity | None] = transaction_memo(session).setdefault(_KNOWN, {})
+    unread = [one for one in complaint_ids if one not in known]
+    known.update(dict.fromkeys(unread))
+    for row in session.exec(select(ComplaintIdentity).where(col(ComplaintIdentity.complaint_id).in_(unread))):
+        known[row.complaint_id] = row
+
+
 def _find(session: Session, complaint_id: int) -> ComplaintIdentity | None:
     """The sealed row, read once in a transaction: several parts of an act ask for it."""
     known: dict[int, ComplaintIdentity | None] = transaction_memo(session).setdefault(_KNOWN, {})
@@ -174,5 +187,6 @@ def _find(session: Session, complaint_id: int) -> ComplaintIdentity | None:
     return known[complaint_id]
 
 
-def _open(ring: KeyRing, row: ComplaintIdentity) -> Person:
+def open_row(ring: KeyRing, row: ComplaintIdentity) -> Person:
+    """In the clear. Whoever shows it to anybody records that first."""
     return Person(**json.loads(ring.open(row.sealed, place=identity_place(row.complaint_id))))

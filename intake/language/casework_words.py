@@ -144,6 +144,21 @@ _say(
     PARTLY="Partly solved",
 )
 _say(v.Satisfaction, BASICALLY="Basically satisfied")
+_say(v.CallbackWay, PHONE="By telephone", TEXT="By text", PAGE="On the tracking page")
+_say(
+    v.FollowUpCause,
+    ANSWERED="Answered at once",
+    JOINED="Joined with another complaint",
+    TERMINATED="Ended without a result",
+    TRANSFERRED="Handed to another authority",
+)
+_say(
+    v.ObjectionOrigin,
+    COMPLAINANT="The complainant objects",
+    CALL="Not satisfied when called back",
+    SURVEY="Not satisfied in the survey",
+)
+_say(v.ObjectionState, OPEN="To be decided", UPHELD="Objection upheld", REFUSED="Objection not upheld")
 _say(v.StaffRole, CALLER_BACK="Caller-back")
 _say(v.ActorKind, PROVIDER="Telecom provider")
 _say(v.MessageState, CLAIMED="Being sent")
@@ -233,5 +248,19 @@ _say(
     PUBLIC_AFFAIRS="Takes part in public administration",
     INFLUENCE="Considerable influence on society",
     RISK="High risk of violations",
+)
+_say(
+    v.FindingWay,
+    SELF_REPORT="Reported by themselves",
+    DEPARTMENT_CHECK="Checked by departments",
+    COMPARISON="Found by comparison",
+)
+_say(v.TargetState, FOUND="To be judged", CONFIRMED="Target", CLEARED="Not a target")
+_say(
+    v.CampaignResultKind,
+    DUES_CORRECTED="Problems of dues put right",
+    FEE_REDUCED="Excessive fees lowered",
+    FEE_CANCELLED="Improper fees ended",
+    POLICY_ISSUED="Documents issued",
 )
 _say(v.SearchSort, NEWEST="Newest first", OLDEST="Oldest first", DUE="Expires first")

@@ -42,6 +42,7 @@ class PdfSheet(FPDF):
     def header(self) -> None:
         if self._mark:
             self._edge(self._mark, 10.5, at=18, align="R")
+            self.set_y(_TOP)
 
     def footer(self) -> None:
         if self._foot:

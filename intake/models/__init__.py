@@ -3,6 +3,7 @@
 import routing.models
 from intake.models.alert import Alert
 from intake.models.callback import Callback
+from intake.models.campaigns.campaign import Campaign, CampaignResult, CampaignSituation, CampaignTarget
 from intake.models.complaint import Complaint
 from intake.models.deadline import Deadline, DeadlineStep
 from intake.models.decision import DecisionRecord
@@ -11,6 +12,8 @@ from intake.models.derived.search import StaffSearch, WordBag, WordBagVersion
 from intake.models.derived.wording import SketchHash, SketchVersion, WordingSketch
 from intake.models.event import AuditAnchor, ComplaintEvent, OfficeEvent
 from intake.models.evidence import Evidence, EvidenceCopy, EvidenceDraft, InboundMedia
+from intake.models.fees.complaint_fee import ComplaintFee
+from intake.models.follow_up import FollowUp, Objection
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
 from intake.models.letter import CaseFile, Letter
@@ -52,6 +55,10 @@ __all__ = [
     "BulletinReader",
     "CallDraft",
     "Callback",
+    "Campaign",
+    "CampaignResult",
+    "CampaignSituation",
+    "CampaignTarget",
     "CaseFile",
     "ChartPicture",
     "Classifier",
@@ -59,6 +66,7 @@ __all__ = [
     "Complaint",
     "ComplaintArrival",
     "ComplaintEvent",
+    "ComplaintFee",
     "ComplaintIdentity",
     "ComplaintRecusal",
     "Conversation",
@@ -70,6 +78,7 @@ __all__ = [
     "EvidenceCopy",
     "EvidenceDraft",
     "FactFile",
+    "FollowUp",
     "Handling",
     "InboundMedia",
     "InboundMessage",
@@ -81,6 +90,7 @@ __all__ = [
     "Notice",
     "NoticeDelivery",
     "NoticeLine",
+    "Objection",
     "OfficeEvent",
     "RegistryBatch",
     "RegistryBatchLine",

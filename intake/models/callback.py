@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint
 from sqlmodel import Field
 
 from intake.sealing.text import SealedText, SealedTextType
-from intake.vocabulary import Contacted, Satisfaction, Solved
+from intake.vocabulary import CallbackWay, Contacted, Satisfaction, Solved
 from routing.base import Record, str_enum
 
 
@@ -26,5 +26,11 @@ class Callback(Record, table=True):
     solved: Solved | None = Field(default=None, sa_type=str_enum(Solved))
     satisfaction: Satisfaction | None = Field(default=None, sa_type=str_enum(Satisfaction))
     note: SealedText | None = Field(default=None, sa_type=SealedTextType)
-    called_by_id: int = Field(foreign_key="staff.id")
+    # Nobody's where the complainant answered on the tracking page.
+    called_by_id: int | None = Field(default=None, foreign_key="staff.id")
     called_at: datetime = Field(index=True)
+    # Of calls kept before these were: not known.
+    way: CallbackWay | None = Field(default=None, sa_type=str_enum(CallbackWay))
+    # When the caller was shown whom to call, and how long from then, or by their own word, the call took.
+    shown_at: datetime | None = None
+    seconds: int | None = None

@@ -61,7 +61,7 @@ class SupervisionOrder(Record, table=True):
     given_by_id: int | None = Field(default=None, foreign_key="staff.id")
     deadline_id: int | None = Field(default=None, sa_type=BigInteger)
     step: Step | None = Field(default=None, sa_type=str_enum(Step))
-    demand: SealedText = Field(sa_type=SealedTextType)  # what is to be fed back
+    demand: SealedText | None = Field(default=None, sa_type=SealedTextType)  # what is to be fed back; none: the usual
     feedback: SealedText | None = Field(default=None, sa_type=SealedTextType)
     feedback_by_id: int | None = Field(default=None, foreign_key="staff.id")
     decided_at: datetime | None = None

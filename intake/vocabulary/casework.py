@@ -48,6 +48,10 @@ class Move(StrEnum):
     REOPEN = "reopen"  # 重新办理
     ARCHIVE = "archive"  # 归档
     MERGE = "merge"  # 并案
+    UNMERGE = "unmerge"  # 撤销并案
+    SPLIT = "split"  # 拆分
+    ANSWER_JOINED = "answer_joined"  # 随并案答复
+    REJOIN = "rejoin"  # 并案重办，收回答复
 
 
 class HandlingRole(StrEnum):
@@ -196,6 +200,39 @@ class Contacted(StrEnum):
     REACHED = "reached"  # 已联系
     UNREACHED = "unreached"  # 未接通
     REFUSED = "refused"  # 拒绝回访
+
+
+class CallbackWay(StrEnum):
+    """How a call-back was answered 回访方式."""
+
+    PHONE = "phone"  # 电话
+    TEXT = "text"  # 短信
+    PAGE = "page"  # 查询页面
+
+
+class FollowUpCause(StrEnum):
+    """Why somebody is followed up whose complaint does not wait for its call-back 跟踪回访缘由."""
+
+    ANSWERED = "answered"  # 直接答复
+    JOINED = "joined"  # 并案
+    TERMINATED = "terminated"  # 终止办理
+    TRANSFERRED = "transferred"  # 移交其他机关
+
+
+class ObjectionOrigin(StrEnum):
+    """Where an objection was raised 申诉来源."""
+
+    COMPLAINANT = "complainant"  # 诉求人申诉
+    CALL = "call"  # 电话回访不满意
+    SURVEY = "survey"  # 自助评价不满意
+
+
+class ObjectionState(StrEnum):
+    """How an objection stands 申诉状态."""
+
+    OPEN = "open"  # 待决定
+    UPHELD = "upheld"  # 申诉成立
+    REFUSED = "refused"  # 申诉不成立
 
 
 class Solved(StrEnum):

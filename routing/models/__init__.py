@@ -3,6 +3,7 @@
 from routing.models.association import Association, AssociationName, AssociationNeedle, RoleAssignment
 from routing.models.calendar import CalendarDay, CalendarVersion, CalendarYear, OfficeHours
 from routing.models.department import Department, DepartmentSymbol, Region, SymbolProposal
+from routing.models.fee import FeeItem, FeeListVersion
 from routing.models.policy import PolicyLimit, PolicyRung, PolicyVersion
 from routing.models.registry_file import RegistryHeadings, RegistryQuestion
 from routing.models.rules import Rule, RuleEdit, RuleFindingReason, RuleTable
@@ -17,6 +18,8 @@ __all__ = [
     "CalendarYear",
     "Department",
     "DepartmentSymbol",
+    "FeeItem",
+    "FeeListVersion",
     "OfficeHours",
     "PolicyLimit",
     "PolicyRung",

@@ -106,6 +106,8 @@ SCREENS = (
     Screen("search-refused", "dispatcher1", "/complaints/search/", (".searcher-box .btn",), (("#text", "费"),)),
     Screen("call-backs", "callback1", "/callbacks/"),
     Screen("call-back", "callback1", "/callbacks/", (_FIRST,)),
+    Screen("call-number", "callback1", "/callbacks/", (_FIRST, '[data-press="s"]')),
+    Screen("objections", "supervisor1", "/desk/?queue=objections"),
     Screen("board", "supervisor1", "/board/", last="#heat .chart-mark"),
     Screen("board-narrowed", "dispatcher1", "/board/?violation=F", last="#trend .chart-mark"),
     Screen("board-wall", "supervisor1", "/board/?wall=1", last="#heat .chart-mark"),

@@ -22,6 +22,8 @@ from tests.browser.people import (
 from tests.stages.live import Installation
 from tests.stages.twilio_server import TwilioServer
 
+KEYS_OF_A_CALL = 12  # from the list of call-backs to the next one, at most
+
 
 def cumulative_rate(installation: Installation) -> tuple[int, int]:
     """Numerator and denominator of `closure_rate_all` up to today, as the command line prints them."""
@@ -47,7 +49,7 @@ def closure_moved(stage: Stage, installation: Installation, before: tuple[int, i
 
 def reviewed_and_called_back(stage: Stage, number: str) -> None:
     stage.comes(Dispatcher, "dispatcher").passes_the_review(number)
-    stage.comes(CallerBack, "caller-back").calls_back(number)
+    assert stage.comes(CallerBack, "caller-back").calls_back(number) <= KEYS_OF_A_CALL
 
 
 def test_a_call_is_answered_by_three_departments_and_closed(

@@ -151,24 +151,24 @@ def test_what_may_be_run_again_is_where_the_connection_was_lost(database: Databa
 
 
 @pytest.mark.on_postgresql
-def test_what_was_prepared_is_prepared_anew_where_the_driver_threw_it_away(
-    database: Database, office: Collaborators
-) -> None:
-    once(database, lambda session: register(session, office))
+def test_what_the_driver_throws_away_between_two_is_prepared_anew(database: Database, office: Collaborators) -> None:
+    counted = select(func.count()).select_from(Complaint)
     with undone(database) as session:
-        for _ in range(8):  # the driver prepares it, and lets go of all that is prepared when this is undone
-            session.scalar(select(func.count()).select_from(Complaint))
-    with database.unit_of_work() as session:
-        session.scalar(select(func.count()).select_from(Complaint))
+        for _ in range(8):  # the driver prepares it, and is to throw all away when this is undone
+            session.scalar(counted)
+    once(database, lambda session: register(session, office))
+    with database.unit_of_work() as session:  # which it does no sooner than now
+        session.scalar(counted)
     once(database, lambda session: register(session, office))
     assert stored(database)[0] == 2
 
 
 @pytest.mark.on_postgresql
 def test_of_many_forms_of_it_the_latest_stay_prepared(database: Database, office: Collaborators) -> None:
-    with database.unit_of_work() as session:
-        for each in range(70):
+    for each in range(70):
+        with database.unit_of_work() as session:
             hold_back(session, Statement(f"SELECT {each} WHERE $1".encode(), (0,)), [b"t"])
+    with database.unit_of_work() as session:
         found = session.execute(text("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'jiesu%'"))
         assert found.scalar() == 64
 

@@ -13,7 +13,6 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Rulebook
 from intake.casework.parts import assignments
 from intake.casework.parts.from_decision import DispatchChoice
-from intake.casework.verbs.callback import record_callback
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.override import override_decision
 from intake.casework.verbs.review import pass_review
@@ -96,7 +95,7 @@ class Province:
         elif complaint.state is State.REPLIED:
             pass_review(*held, **who)
         else:
-            record_callback(*held, make.fine_call(), **who)
+            make.call_back(*held, make.fine_call(), **who)
 
     def seen_in_sql(self, actor: Actor) -> set[str]:
         condition = seen_by(actor)

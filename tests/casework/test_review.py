@@ -89,7 +89,7 @@ def test_a_redo_runs_half_the_time_and_puts_the_earlier_reply_aside(database: Da
     with database.unit_of_work() as session:
         collaborators, crew, complaint = _at(session, State.CALLBACK, day=4)
         call = make.fine_call(**UNHAPPY)
-        callback.record_callback(session, collaborators, complaint, call, actor=crew.caller, at=make.on(7))
+        make.call_back(session, collaborators, complaint, call, actor=crew.caller, at=make.on(7))
         assert complaint.state is State.CALLBACK
         review.send_back(session, collaborators, complaint, "合成：未退费", actor=crew.caller, at=make.on(7, 11))
         assert (complaint.state, complaint.redo_count) == (State.HANDLING, 1)
@@ -145,12 +145,10 @@ def test_the_call_back_is_never_made_by_who_took_closed_or_handled_it(database: 
         make.bring_to(session, collaborators, crew, complaint, State.CALLBACK, at=make.on(2))
         for actor in (taker, closer, handler):
             with pytest.raises(SecondPersonNeeded):
-                callback.record_callback(
-                    session, collaborators, complaint, make.fine_call(), actor=actor, at=make.on(3)
-                )
+                make.call_back(session, collaborators, complaint, make.fine_call(), actor=actor, at=make.on(3))
             with pytest.raises(SecondPersonNeeded):
                 callback.close_complaint(session, collaborators, complaint, "合成", actor=actor, at=make.on(3))
-        callback.record_callback(session, collaborators, complaint, make.fine_call(), actor=crew.caller, at=make.on(3))
+        make.call_back(session, collaborators, complaint, make.fine_call(), actor=crew.caller, at=make.on(3))
         assert complaint.state is State.CLOSED
 
 
@@ -159,11 +157,11 @@ def test_three_tries_on_different_days_close_it_and_three_on_one_day_do_not(data
         collaborators, crew, complaint = _at(session, State.CALLBACK, day=0)
         missed = Call(Contacted.UNREACHED)
         for hour in (14, 15, 16):
-            callback.record_callback(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(0, hour))
-        callback.record_callback(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(1))
+            make.call_back(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(0, hour))
+        make.call_back(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(1))
         assert complaint.state is State.CALLBACK
         assert _row(session, complaint, Clock.CALLBACK).started_at == make.on(1)  # each try asks for the next
-        callback.record_callback(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(2))
+        make.call_back(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(2))
         assert (complaint.state, complaint.finished_at) == (State.CLOSED, make.on(2))
         assert [call.attempt for call in session.exec(select(Callback).order_by(Callback.id))] == [1, 2, 3, 4, 5]
 
@@ -173,10 +171,10 @@ def test_tries_before_a_redo_do_not_count_after_it(database: Database) -> None:
         collaborators, crew, complaint = _at(session, State.CALLBACK, day=0)
         missed = Call(Contacted.UNREACHED)
         for day in (1, 2):
-            callback.record_callback(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(day))
+            make.call_back(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(day))
         review.send_back(session, collaborators, complaint, "合成", actor=crew.supervisor, at=make.on(2, 11))
         make.bring_to(session, collaborators, crew, complaint, State.CALLBACK, at=make.on(3))
-        callback.record_callback(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(4))
+        make.call_back(session, collaborators, complaint, missed, actor=crew.caller, at=make.on(4))
         assert complaint.state is State.CALLBACK
 
 
@@ -187,10 +185,10 @@ def test_a_discontented_complainant_is_closed_only_with_a_reason_after_a_call(da
             callback.close_complaint(session, collaborators, complaint, "合成", actor=crew.caller, at=make.on(3))
         silent = make.fine_call(**UNHAPPY | {"note": ""})
         with pytest.raises(InvalidInput) as caught:
-            callback.record_callback(session, collaborators, complaint, silent, actor=crew.caller, at=make.on(3))
+            make.call_back(session, collaborators, complaint, silent, actor=crew.caller, at=make.on(3))
         assert caught.value.field == "note"
         call = make.fine_call(**UNHAPPY)
-        callback.record_callback(session, collaborators, complaint, call, actor=crew.caller, at=make.on(3))
+        make.call_back(session, collaborators, complaint, call, actor=crew.caller, at=make.on(3))
         callback.close_complaint(session, collaborators, complaint, "已依法办理", actor=crew.caller, at=make.on(3, 11))
         assert complaint.state is State.CLOSED
 
@@ -208,7 +206,7 @@ def test_answers_belong_to_exactly_those_who_were_reached(sqlite_database: Datab
     with sqlite_database.unit_of_work() as session:
         collaborators, crew, complaint = _at(session, State.CALLBACK)
         with pytest.raises(InvalidInput) as caught:
-            callback.record_callback(session, collaborators, complaint, call, actor=crew.caller, at=make.on(3))
+            make.call_back(session, collaborators, complaint, call, actor=crew.caller, at=make.on(3))
         assert caught.value.field == field
 
 

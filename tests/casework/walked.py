@@ -39,6 +39,7 @@ from intake.casework.verbs import (
     withdraw,
 )
 from intake.casework.verbs.department import assign, interim
+from intake.casework.verbs.following import number, objection
 from intake.errors import InvalidInput
 from intake.models import Handling
 from intake.vocabulary import (
@@ -172,7 +173,7 @@ def _call_back(walker: Walker, actor: Actor) -> None:
     before = [one.called_at for one in callback.tries_of(walker.session, walker.complaint)]
     since = max([walker.complaint.closed_at or walker.at, *before])
     called_at = walker.choose([None, walker.earlier(since)])
-    walker.call(callback.record_callback, _some_call(walker), actor=actor, called_at=called_at)
+    walker.call(make.call_back, _some_call(walker), actor=actor, called_at=called_at)
 
 
 def _ask_to_extend(walker: Walker, actor: Actor) -> None:
@@ -269,6 +270,11 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "resume": lambda w, a: w.call(resume.resume_complaint, "合成密语", actor=a),
     "pass_review": lambda w, a: w.call(review.pass_review, actor=a),
     "record_callback": _call_back,
+    "release_number": lambda w, a: w.call(number.release_number, actor=a),
+    "file_objection": lambda w, a: w.call(objection.file_objection, "合成不服，密语", actor=a),
+    "decide_objection": lambda w, a: w.call(
+        objection.decide_objection, uphold=w.choose([True, False]), note="合成决定，密语", actor=a
+    ),
     "send_back": lambda w, a: w.call(review.send_back, "合成密语", actor=a),
     "close": lambda w, a: w.call(callback.close_complaint, "合成密语", actor=a),
     "reopen": lambda w, a: w.call(reopen.reopen_complaint, "合成新情况，密语", actor=a),

@@ -55,7 +55,7 @@ class Walker:
             (actor, possible)
             for actor in self._people()
             for possible in allowed.moves_for(self.session, self.collaborators, self.complaint, actor, at=self.at)
-            if possible.verb not in {"merge", "note", "correct_registry"}  # they move no clock
+            if possible.verb not in {"merge", "note", "correct_registry", "name_fees"}  # they move no clock
         ]
         self._try_what_is_not_offered({(actor.staff_id, possible.verb) for actor, possible in offers})
         expected = [offer for offer in offers if offer[1].is_primary]

@@ -15,6 +15,7 @@ from intake.language.formats import shanghai
 from intake.models import Deadline
 from intake.runtime import Runtime
 from intake.vocabulary import PauseReason, RequestKind, State
+from intake.web.cited import cited
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import Clock, Symbol
 from tests import factories as make
@@ -194,7 +195,7 @@ def test_a_citizen_sees_how_the_date_was_worked_out_without_any_name(scene: Scen
     before = len(scene.events(number, EventKind.COMPLAINT_TRACK))
     text = page.get("/track/complaint/dates").text.split("<main")[1]
     row = clock_of(scene, number)
-    assert row.basis in text
+    assert cited(row.basis, make.CITY) in text
     assert shanghai(row.due_at) in text
     assert text.count('class="moved-due"') >= 2
     for name in ("合成工作人员", "合成证据", "合成规定第九条", "同意，合成", "合成恢复"):

@@ -118,6 +118,7 @@ def test_a_call_is_entered_with_the_time_it_was_made(scene: Scene) -> None:
     caller, called_at = scene.caller(), now() - timedelta(days=1)
     typed = {"contacted": "unreached", "called_at": _typed(now() + timedelta(days=1)), "note": "合成：无人接听"}
     assert "合成：无人接听" in caller.post(f"/callbacks/{number}", typed, status=422).text
+    scene.shown(number, at=called_at - timedelta(minutes=5))
     caller.post(f"/callbacks/{number}", typed | {"called_at": _typed(called_at)})
     assert _shown(called_at) in caller.get(f"/callbacks/{number}").text
 

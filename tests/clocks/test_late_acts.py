@@ -15,7 +15,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.escalation import sweep
 from intake.casework.ledger import audit
 from intake.casework.requests import statutory_procedure
-from intake.casework.verbs import callback, contact, reply, review
+from intake.casework.verbs import contact, reply, review
 from intake.casework.verbs.callback import Call
 from intake.db import Database
 from intake.events import EventKind
@@ -221,9 +221,9 @@ def _to_call(twins: Twins, *, at: datetime) -> Actor:
 def test_a_call_entered_late_is_in_time_if_it_was_and_the_next_try_counts_from_it(twins: Twins) -> None:
     caller, unreached = _to_call(twins, at=make.on(1)), Call(Contacted.UNREACHED)
     called_at, entered = make.on(2, 9), make.on(8)
-    twins.does(callback.record_callback, twins.timely, unreached, actor=caller, at=called_at)
+    twins.does(make.call_back, twins.timely, unreached, actor=caller, at=called_at)
     twins.swept(entered)
-    twins.does(callback.record_callback, twins.late, unreached, actor=caller, at=entered, called_at=called_at)
+    twins.does(make.call_back, twins.late, unreached, actor=caller, at=entered, called_at=called_at)
     assert twins.clock(twins.late, Clock.CALLBACK).started_at == called_at
     twins.are_equal(at=entered)
 
@@ -231,9 +231,9 @@ def test_a_call_entered_late_is_in_time_if_it_was_and_the_next_try_counts_from_i
 def test_three_tries_count_by_the_days_they_were_made_on(twins: Twins) -> None:
     caller, unreached = _to_call(twins, at=make.on(1)), Call(Contacted.UNREACHED)
     for day in (2, 3, 4):
-        twins.does(callback.record_callback, twins.timely, unreached, actor=caller, at=make.on(day))
+        twins.does(make.call_back, twins.timely, unreached, actor=caller, at=make.on(day))
     for day in (2, 3, 4):
         late = {"at": make.on(7), "called_at": make.on(day)}
-        twins.does(callback.record_callback, twins.late, unreached, actor=caller, **late)
+        twins.does(make.call_back, twins.late, unreached, actor=caller, **late)
     assert twins.late.state is State.CLOSED
     twins.are_equal(at=make.on(7))

@@ -210,7 +210,7 @@ def test_a_call_follows_the_review_and_the_call_before_it(case: Case) -> None:
 
     def calls(called_at: datetime, *, at: datetime) -> None:
         given = {"actor": caller, "at": at, "called_at": called_at}
-        callback.record_callback(case.session, case.collaborators, case.complaint, unreached, **given)
+        make.call_back(case.session, case.collaborators, case.complaint, unreached, **given)
 
     for moment in (make.on(0, 23), make.on(5)):
         case.refuses("called_at", calls, moment, at=make.on(4))

@@ -19,7 +19,8 @@ SAYING = {
     "intake.vocabulary", "intake.vocabulary.casework", "intake.vocabulary.office", "intake.vocabulary.rulemaking",
     "intake.vocabulary.texting", "intake.vocabulary.notices", "intake.vocabulary.evidence",
     "intake.vocabulary.bulletin", "intake.vocabulary.figures", "intake.vocabulary.warning",
-    "intake.vocabulary.searching", "routing.translatable",
+    "intake.vocabulary.campaigns", "intake.vocabulary.searching", "intake.vocabulary.supervision",
+    "routing.translatable",
 }  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("intake", "routing", "workers")

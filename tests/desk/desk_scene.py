@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlmodel import select
 
 from intake.auth.accounts import add_staff
 from intake.casework import find
+from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
+from intake.casework.verbs.following.number import show_number
 from intake.clock import now
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent, Staff
 from intake.runtime import Runtime
-from intake.vocabulary import HandlingState, StaffRole, State
+from intake.vocabulary import ActorKind, HandlingState, StaffRole, State
 from routing.vocabulary import Symbol
 from tests import factories as make
 from tests.stages.opened import told
@@ -88,6 +91,14 @@ class Scene:
 
     def caller(self, login: str = "huifang") -> Page:
         return self.browser(login, StaffRole.CALLER_BACK)
+
+    def shown(self, number: str, login: str = "huifang", *, at: datetime | None = None) -> None:
+        """The caller was shown the number, by default a minute ago: long enough for a call."""
+        with self.runtime.db.unit_of_work() as session:
+            staff = session.exec(select(Staff).where(Staff.login == login)).one()
+            caller = Actor(ActorKind.STAFF, staff.id, frozenset({StaffRole.CALLER_BACK}))
+            complaint, office = find.lock_complaint(session, number), self.runtime.collaborators(session)
+            show_number(session, office, complaint, actor=caller, at=at or now() - timedelta(minutes=1))
 
     def department(self, symbol: Symbol) -> int:
         with self.runtime.db.reading() as session:

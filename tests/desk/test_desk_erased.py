@@ -6,7 +6,7 @@ import pytest
 
 from intake.casework import find
 from intake.casework.requests import decide, file
-from intake.casework.verbs import callback, note, reply, review, sign
+from intake.casework.verbs import note, reply, review, sign
 from intake.clock import now
 from intake.identity.erasure import erase_identity
 from intake.runtime import Runtime
@@ -62,7 +62,7 @@ def _closed(scene: Scene) -> tuple[str, int]:
             reply.reply_to_complaint(session, office, complaint, told, actor=crew.handler(part.department_id), at=now())
         review.pass_review(session, office, complaint, actor=crew.dispatcher, at=now())
         call = make.fine_call(note=WRITTEN["call"])
-        callback.record_callback(session, office, complaint, call, actor=crew.caller, at=now())
+        make.call_back(session, office, complaint, call, actor=crew.caller, at=now())
         assert complaint.state is State.CLOSED
         return number, asked.id
 

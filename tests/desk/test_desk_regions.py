@@ -82,7 +82,8 @@ def test_call_backs_and_identities_of_another_region_do_not_exist(scene: Scene) 
     assert foreign not in listed
     called = {"contacted": "reached", "solved": "solved", "satisfaction": "satisfied"}
     caller.post(f"/callbacks/{foreign}", called, status=404)
-    caller.post(f"/callbacks/{foreign}/identity", {"why": "合成：回访诉求人"}, status=404)
+    caller.post(f"/callbacks/{foreign}/number", status=404)
+    scene.shown(own, "xianhui")
     caller.post(f"/callbacks/{own}", called)
     assert (scene.stored(own).state, scene.stored(foreign).state) == (State.CLOSED, State.CALLBACK)
 

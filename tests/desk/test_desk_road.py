@@ -49,7 +49,8 @@ def test_a_complaint_is_accepted_signed_answered_reviewed_and_called_back_by_cli
     caller = scene.caller()
     assert number in caller.get("/callbacks/").text.replace(" ", "")
     caller.get(f"/callbacks/{number}")
-    caller.post(f"/callbacks/{number}", {"contacted": "reached", "solved": "solved", "satisfaction": "satisfied"})
+    caller.post(f"/callbacks/{number}/number", status=200)
+    caller.post(f"/callbacks/{number}", {"contacted": "refused"})
     closed = scene.stored(number)
     assert (closed.state, closed.outcome) == (State.CLOSED, Outcome.SUBSTANTIATED)
     assert number not in caller.get("/callbacks/").text.replace(" ", "")
@@ -97,6 +98,7 @@ def test_what_is_not_solved_is_sent_back_by_the_caller_and_answered_again(scene:
     number = scene.complaint(State.CALLBACK)
     caller = scene.caller()
     said = {"contacted": "reached", "solved": "unsolved", "satisfaction": "dissatisfied", "note": "钱没有退。"}
+    scene.shown(number)
     answer = caller.post(f"/callbacks/{number}", said)
     assert "do=send_back" in answer.headers["Location"]
     caller.follow(answer)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from intake.bulletin.readers import add_outside_reader, readers
 from intake.casework import find
+from intake.casework.actor import Actor
 from intake.casework.ledger import integrity
 from intake.conversation import inbox
 from intake.db import Database
@@ -17,10 +18,14 @@ from intake.identity.person import find_person
 from intake.models import Complaint, EvidenceDraft, InboundMessage, Message, Staff
 from intake.notify.staff.contacts import save_addresses
 from intake.registry_upkeep.liaisons import add_liaison, liaisons_of
+from intake.registry_upkeep.talks.acts import TalkRecord, record_talk
+from intake.registry_upkeep.talks.proposing import propose_talk
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place, body_place, evidence_draft_place, inbound_body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import open_stray, seal_stray
+from intake.searching.criteria import SearchCriteria
+from intake.searching.kept_searches import keep_search
 from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
 from intake.vocabulary import BulletinKind, StaffRole, State
@@ -75,9 +80,18 @@ def _fill(database: Database) -> tuple[str, str]:
                 body=seal_stray(RING, "合成答复", place=body_place(stray.id + 1)),
             )
         )
+        _fill_words_of_staff(session, crew.supervisor, known)
         sent = RING.seal(b"{}", place=evidence_draft_place(1))
         session.add(EvidenceDraft(id=1, batch="合成", sealed=sent, copy_ids=[], size=2, created_at=make.on(2)))
         return standing.number, erased.number
+
+
+def _fill_words_of_staff(session: Session, supervisor: Actor, association_id: int) -> None:
+    """What staff looked for, and what was said at a talk."""
+    keep_search(session, RING, SearchCriteria(name="合成诉求人"), actor=supervisor, at=make.on(2))
+    talk = propose_talk(session, association_id, "合成事由", actor=supervisor, at=make.on(2))
+    record = TalkRecord(make.on(2).date(), "合成与会人", "合成纪要", [("合成事项", make.on(9).date())])
+    record_talk(session, talk.id, record, actor=supervisor, at=make.on(2, 15))
 
 
 def test_everything_is_sealed_anew_and_the_old_key_is_needed_no_more(database: Database, turned: Turned) -> None:

@@ -16,6 +16,10 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import integrity
 from intake.casework.ledger.bound import BOUND
+from intake.casework.letters.case_files import keep_case_file, want_case_file
+from intake.casework.letters.course import enter_answer, serve_letter
+from intake.casework.letters.issue import LetterInput, issue_letter
+from intake.casework.parts import follow_ups
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.registering.new_complaint import ArrivalNote
 from intake.casework.requests import decide, file
@@ -25,6 +29,8 @@ from intake.casework.supervision.order import give_order
 from intake.casework.supervision.report import accept_report, report_on_order
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint
+from intake.casework.verbs.fees.name_fees import name_fees
+from intake.casework.verbs.following.objection import decide_objection, file_objection
 from intake.db import Database
 from intake.evidence.attaching import NewEvidence, attach_evidence
 from intake.evidence.receiving import receive_file
@@ -33,7 +39,7 @@ from intake.evidence.stores.folder_store import FolderStore
 from intake.identity.person import Person
 from intake.models import Complaint
 from intake.sealing.text import SealedTextType
-from intake.vocabulary import ArrivalMode, OrderLevel, RequestKind, State
+from intake.vocabulary import ArrivalMode, FollowUpCause, LetterKind, LetterRoad, OrderLevel, RequestKind, State
 from routing.vocabulary import Channel, Symbol
 from tests import factories as make
 from tests.evidence import sample_files as sample
@@ -53,6 +59,7 @@ def history(session: Session, day: int = 0) -> Complaint:
         amount=Decimal(3000),
         implicated_text="合成：人社局",
         implicated=frozenset({named}),
+        fee_items=("N05", "N01"),
         arrival=ArrivalNote(ArrivalMode.TRANSFER, "合成12345", f"合成-{day}"),
         person=Person(name="合成人", phone="+8613800007001"),
     )
@@ -60,6 +67,7 @@ def history(session: Session, day: int = 0) -> Complaint:
     decide_recusal(session, collaborators, complaint, named, lift=False, reason="合成", **who)
     coordinate_complaint(session, collaborators, complaint, "合成", **who)
     dispatch_complaint(session, collaborators, complaint, DispatchChoice(lead, "合成"), document="合成文号", **who)
+    name_fees(session, collaborators, complaint, ["N01", "N02"], **who)
     _hand_in(session, collaborators, complaint, at=make.on(day, 9))
     make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(day, 10))
     wish = file.DecisionRequestInput(RequestKind.EXTENSION, "complex", "合成证据", "合成依据", days=5)
@@ -68,8 +76,19 @@ def history(session: Session, day: int = 0) -> Complaint:
         session, collaborators, complaint, asked, approve=True, note="合成", actor=crew.dispatcher, at=make.on(day, 12)
     )
     _press(session, collaborators, complaint, crew, day)
+    _write_letters(session, collaborators, complaint, crew, day)
     make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(day + 1))
+    _object(session, collaborators, complaint, crew, day + 2)
     return complaint
+
+
+def _object(session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, day: int) -> None:
+    """The complainant objects, is refused, and is to be called once more."""
+    who = {"actor": crew.supervisor, "at": make.on(day, 11)}
+    file_objection(session, collaborators, complaint, "合成：不服", actor=COMPLAINANT, at=make.on(day))
+    decide_objection(session, collaborators, complaint, uphold=False, note="合成：依据充分", **who)
+    follow_ups.want(session, collaborators, complaint, FollowUpCause.ANSWERED, **who)
+    session.flush()
 
 
 def _press(session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, day: int) -> None:
@@ -79,6 +98,21 @@ def _press(session: Session, collaborators: Collaborators, complaint: Complaint,
     (order,) = give_order(session, collaborators, complaint, wish, lead, **who)
     report_on_order(session, collaborators, complaint, order.id, "合成反馈", **handler, at=make.on(day, 14))
     accept_report(session, collaborators, complaint, order.id, "合成", **who | {"at": make.on(day, 15)})
+
+
+def _write_letters(
+    session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, day: int
+) -> None:
+    """The association is asked and answers; the whole case is wanted and made."""
+    handler = {"actor": crew.handler(complaint.lead_department_id)}
+    wish = LetterInput(LetterKind.INQUIRY, LetterRoad.POST, "{}", "合成事由")
+    letter = issue_letter(session, collaborators, complaint, wish, **handler, at=make.on(day, 15))
+    serve_letter(session, collaborators, complaint, letter.id, "合成单号", **handler, at=make.on(day, 15, 10))
+    enter_answer(session, collaborators, complaint, letter.id, "合成陈述", **handler, at=make.on(day, 15, 20))
+    who = {"actor": crew.supervisor, "at": make.on(day, 15, 30)}
+    file = want_case_file(session, collaborators, complaint, "合成用途", **who)
+    file.made_at = make.on(day, 15, 40)
+    keep_case_file(session, complaint, file, "合成", digest="d" * 64, pages=1, parts=1)
 
 
 def _hand_in(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:

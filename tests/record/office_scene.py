@@ -1,6 +1,8 @@
 """An office at work: everybody who writes what the record binds of it has written something, twice where it repeats."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from sqlmodel import Session, select
 
@@ -8,11 +10,14 @@ from intake.auth.accounts import add_staff, change_staff, end_sessions, reset_pa
 from intake.auth.sign_in import sign_in
 from intake.calendars import edits as calendar_edits
 from intake.calendars.publish import proposed, publish
+from intake.campaigns import campaigns, targets
+from intake.campaigns.results import Achievement, record_result, strike_result
 from intake.casework.actor import SYSTEM
 from intake.db import Database
 from intake.departments.importing import import_departments
 from intake.departments.stored import departments_now
 from intake.departments.symbols import answer_proposals, open_proposals
+from intake.fee_lists import drafting, publishing
 from intake.limits import edits as limit_edits
 from intake.limits import proposing
 from intake.models import Staff
@@ -41,7 +46,7 @@ from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_o
 from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
 from intake.rulemaking.publishing.publish import publish as publish_rules
 from intake.rulemaking.publishing.roll_back import roll_back
-from intake.vocabulary import AlertKind, AlertSubject, StaffRole
+from intake.vocabulary import AlertKind, AlertSubject, CampaignResultKind, FindingWay, Measure, StaffRole
 from intake.warning.alerts import acknowledge, open_alerts
 from intake.warning.findings import AlertFinding, RunFindings
 from intake.warning.run import keep
@@ -51,6 +56,7 @@ from routing.calendars.store import load_calendars
 from routing.clocks.store import load_limits
 from routing.departments.file import read_rows as department_rows
 from routing.departments.planning import plan_departments
+from routing.fees import shipped_fee_list
 from routing.models import Association, Department
 from routing.registry import plan_import
 from routing.registry.file import read_rows
@@ -207,6 +213,46 @@ def _keep_registry_on_screens(session: Session) -> None:
             take_off_list(session, one, valid_to=make.on(5).date(), reason="合成", actor=second, at=make.on(5))
 
 
+def _issue_fee_lists(session: Session) -> None:
+    """Two versions in force one after the other, a third called off; of a draft thrown away nothing is left."""
+    drafter, second = administrator(session), administrator(session)
+    for place, name in enumerate(("第一版", "第二版", "第三版")):
+        at, starts = make.on(place, 11), make.on(place + 5) if place else None
+        drafting.begin_draft(session, f"合成{name}", f"合成〔2026〕{place}号", actor=drafter, at=at)
+        for edited in ("二次收费", "重复收费"):
+            card = replace(shipped_fee_list().by_code["N05"], name_zh=f"{name}{edited}", basis=f"合成{name}")
+            drafting.write_item(session, card, was="N05", edition=None, actor=drafter, at=at)
+        drafting.remove_item(session, f"N{24 - place}", edition=None, actor=drafter, at=at)
+        row = publishing.publish(session, f"合成{name}", effective_at=starts, actor=second, at=at)
+    publishing.call_off(session, row.version, "合成", actor=second, at=make.on(3))
+    drafting.begin_draft(session, "合成草稿", actor=drafter, at=make.on(4))
+    drafting.throw_away(session, actor=drafter, at=make.on(4))
+
+
+def _campaign(session: Session) -> None:
+    """Two campaigns with two situations worded anew, two targets decided, one cleared, and a result struck out."""
+    judge_of, second, one = administrator(session), administrator(session), make.known_association(session)
+    for place, name in enumerate(("一", "二")):
+        day, at = make.on(place).date(), make.on(place, 11)
+        told = {"document": f"合成{name}号", "begins_on": day, "ends_on": make.on(30 + place).date(), "reason": name}
+        row = campaigns.open_campaign(session, name=f"合成整治{name}", **told, actor=judge_of, at=at)
+        wording = campaigns.SituationWording(f"合成情形{name}", f"合成办法{name}", ("F-01",))
+        campaigns.word_situation(session, row.id, 1 + place, wording, actor=judge_of, at=at)
+        for way in (FindingWay.SELF_REPORT, FindingWay.COMPARISON):
+            found = {one: [1 + place, 4 + place]}
+            targets.report_targets(session, row.id, way, found, note=f"合成{name}", actor=judge_of, at=at)
+        [line] = targets.targets(session, row.id)
+        for verdict in (False, True):
+            targets.judge(session, line.row.id, is_target=verdict, note=f"合成{name}", actor=judge_of, at=at)
+        grade = (Measure.WARN, Measure.REVOKE)[place]
+        targets.decide(session, line.row.id, grade, document=f"合成{name}", actor=second, at=make.on(place, 12))
+        money = {"amount_before": Decimal(9 + place), "amount_after": Decimal(4), "amount_refunded": Decimal(1 + place)}
+        achieved = Achievement(CampaignResultKind.FEE_REDUCED, f"合成收费{name}", one, f"合成{name}", **money)
+        result = record_result(session, row.id, achieved, actor=judge_of, at=at)
+        strike_result(session, result.id, actor=second, at=make.on(place, 13))
+        campaigns.close_campaign(session, row.id, actor=second, at=make.on(place, 14))
+
+
 def _warn(session: Session) -> None:
     """Two alerts: one is acknowledged, one ends."""
     day = make.MONDAY.date()
@@ -242,4 +288,5 @@ def _talk(session: Session) -> None:
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk),
+    *(_issue_fee_lists, _campaign),
 )

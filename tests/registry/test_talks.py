@@ -26,6 +26,7 @@ from intake.registry_upkeep.talks.acts import (
 from intake.registry_upkeep.talks.due_items import remind_of_items
 from intake.registry_upkeep.talks.proposing import TalkThreshold, propose_talk, propose_talks
 from intake.registry_upkeep.talks.reading import get_talk, talks_of
+from intake.sealing.envelope import CannotOpen
 from intake.vocabulary import (
     AlertKind,
     AlertSubject,
@@ -198,7 +199,8 @@ def test_what_was_said_is_sealed_and_what_was_changed_is_found(database: Databas
     with database.unit_of_work() as session:
         faults = "\n".join(str(fault) for fault in integrity.verify(session).faults)
         assert "talk_item" in faults
-        assert "minutes" in faults
+        with pytest.raises(CannotOpen):  # sealed for its own place; a key that is exchanged writes it anew
+            opened_record(session, session.get_one(AssociationTalk, talk_id))
 
 
 def test_what_is_due_is_told_once_and_not_after_it_was_checked(database: Database) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from sqlmodel import Session
 
 from intake.casework.collaborators import Rulebook
-from intake.casework.ledger.audit import lock_office
+from intake.casework.ledger.audit import lock_office, office_head
 from intake.casework.ledger.office_writes import written_rows
 from intake.record_keys import record_keys_of
 
@@ -26,6 +26,7 @@ _RULES: dict[tuple[Standing, str, datetime], Rulebook] = {}
 
 def write_once(session: Session, write: Callable[[], None]) -> None:
     """Run `write`, or the statements that it ran where another database stood as this one does."""
+    lock_office(session)  # of two at once one writes
     standing, connection = _standing(session), session.connection()
     if standing and connection.dialect.name == "postgresql":  # ids once given out are not given again, even if undone
         standing = *standing, str(connection.exec_driver_sql(_GIVEN_OUT).scalar())
@@ -55,8 +56,7 @@ def _standing(session: Session) -> Standing:
     session.flush()
     if any(rows.columns or rows.gone or rows.later for rows in written_rows(session).values()):
         return ()
-    newest = lock_office(session)
-    return session.get_bind().dialect.name, record_keys_of(session).current, newest.hash if newest else ""
+    return session.get_bind().dialect.name, record_keys_of(session).current, office_head(session)
 
 
 @contextmanager

@@ -122,10 +122,12 @@ def _word(session: Session, form: CriterionForm) -> WatchIndicator:
 
 def _enter(session: Session, batch_id: int, form: EntriesForm) -> int:
     listing = Listing(batch_id, form.indicators, form.valid_from, form.reason)
-    return len(put_on_list(session, _named(session, form.associations), listing, actor=actor(), at=moment()))
+    return len(
+        put_on_list(session, associations_named(session, form.associations), listing, actor=actor(), at=moment())
+    )
 
 
-def _named(session: Session, lines: str) -> list[int]:
+def associations_named(session: Session, lines: str) -> list[int]:
     """Raises InvalidInput with every line that names none, or several."""
     texts = [line.strip() for line in lines.splitlines() if line.strip()]
     if len(texts) > _MOST_LINES:

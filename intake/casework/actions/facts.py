@@ -10,6 +10,7 @@ from intake.casework.actor import Actor
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.order_rows import orders_of
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import parting
 from intake.casework.parts import assignments, recusals
 from intake.casework.requests import approvers, conditions, file, statutory_procedure
 from intake.casework.supervision.givers import may_act_for_giver
@@ -117,11 +118,32 @@ class ActionFacts:
 
     @property
     def may_send_back(self) -> bool:
-        if self.complaint.redo_count >= review.MAX_REDOS:
+        if self.complaint.redo_count >= review.MAX_REDOS or self.complaint.merged_into_id is not None:
             return False
         if self.complaint.state is State.CALLBACK and StaffRole.CALLER_BACK in self.actor.roles:
             return self.is_uninvolved
         return bool(self.actor.roles & {StaffRole.DISPATCHER, StaffRole.SUPERVISOR}) and self.has_not_replied
+
+    @property
+    def may_be_joined(self) -> bool:
+        """What a department has in hand is the dispatchers' to join, once nothing of it waits for a decision."""
+        if self.complaint.state is State.RECEIVED:
+            return True
+        if StaffRole.DISPATCHER not in self.actor.roles:
+            return False
+        statement = select(DecisionRequest.id).where(
+            DecisionRequest.complaint_id == self.complaint.id, DecisionRequest.state == RequestState.OPEN
+        )
+        return self.session.exec(statement.limit(1)).first() is None
+
+    @property
+    def is_joined(self) -> bool:
+        return self.complaint.merged_into_id is not None
+
+    @property
+    def is_freshly_joined(self) -> bool:
+        join = parting.joins_of(self.session, [self.complaint]).get(self.complaint.id)
+        return join is not None and join.may_be_undone(self.at)
 
     @property
     def was_reached(self) -> bool:

@@ -1,8 +1,10 @@
 """Every move a person may choose: in which states, by whose desk, when, and what it does to the clocks."""
 
+from intake.casework.actions.following import FOLLOWING_RULES
 from intake.casework.actions.order_rules import ORDER_RULES
 from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
+from intake.casework.verbs.fees.name_fees import NO_LONGER_ABOUT
 from intake.language.i18n import N_
 from intake.vocabulary import (
     HandlingRole,
@@ -40,7 +42,27 @@ ACTION_RULES = (
         when=lambda facts: facts.may_ask_complainant,
     ),
     ActionRule("answer_now", _in(State.RECEIVED), _TRIAGE, N_("Closed at once; every clock ends.")),
-    ActionRule("merge", _in(State.RECEIVED), _TRIAGE, N_("Every clock ends; the other complaint's clocks count.")),
+    ActionRule(
+        "merge",
+        _in(State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING),
+        _TRIAGE,
+        N_("Every clock ends; the other complaint's clocks count. It can be undone for a day."),
+        when=lambda facts: facts.may_be_joined,
+    ),
+    ActionRule(
+        "unmerge",
+        _in(State.MERGED),
+        _TRIAGE,
+        N_("Everything is as it was before: state, departments and clocks."),
+        when=lambda facts: facts.is_freshly_joined,
+    ),
+    ActionRule(
+        "split",
+        _in(State.MERGED, State.CALLBACK, State.CLOSED),
+        _TRIAGE,
+        N_("Its own clocks run again: the complainant's dates are those first promised."),
+        when=lambda facts: facts.is_joined,
+    ),
     ActionRule("reject", _in(State.RECEIVED, State.NEED_INFO), _TRIAGE, N_("Ends here; every clock ends.")),
     ActionRule(
         "supply_info",
@@ -235,14 +257,7 @@ ACTION_RULES = (
         when=lambda facts: facts.has_not_replied,
         is_primary=True,
     ),
-    ActionRule(
-        "record_callback",
-        _in(State.CALLBACK),
-        _CALL,
-        N_("The call-back is met; three tries on different days are enough."),
-        when=lambda facts: facts.is_uninvolved,
-        is_primary=True,
-    ),
+    *FOLLOWING_RULES,
     ActionRule(
         "send_back",
         _in(State.REPLIED, State.CALLBACK),
@@ -257,13 +272,26 @@ ACTION_RULES = (
         N_("Nothing more will happen; every clock ends."),
         when=lambda facts: facts.is_uninvolved and facts.was_reached,
     ),
-    ActionRule("reopen", _in(State.CLOSED), _TRIAGE, N_("Starts anew with new clocks, for new facts only.")),
+    ActionRule(
+        "reopen",
+        _in(State.CLOSED),
+        _TRIAGE,
+        N_("Starts anew with new clocks, for new facts only."),
+        when=lambda facts: not facts.is_joined,
+    ),
     ActionRule(
         "correct_registry",
         frozenset(State) - {State.ARCHIVED},
         _HANDLE | _REVIEW,
         N_("An administrator decides. No clock is touched, and it goes nowhere by itself."),
         when=lambda facts: facts.complaint.association_id is not None,
+    ),
+    ActionRule(
+        "name_fees",
+        frozenset(State) - NO_LONGER_ABOUT,
+        _TRIAGE | _REVIEW | _HANDLE,
+        N_("No clock is touched; figures by item and the reply follow it."),
+        when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
     ActionRule("note", frozenset(State) - {State.ARCHIVED}, frozenset(StaffRole), N_("No clock is touched.")),
 )

@@ -1,8 +1,9 @@
 """The clocks of one complaint while somebody acts on it: what its events give, those of this act included."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -45,6 +46,16 @@ class ComplaintClocks:
         if found is None or found.read_to > complaint.event_count:  # read anew by whoever holds it
             found = known[complaint.id] = cls(session, collaborators, complaint)
         return found
+
+    @classmethod
+    def read_ahead(cls, session: Session, collaborators: Collaborators, complaints: Iterable[Complaint]) -> None:
+        """The clocks of many complaints in one statement; the caller holds their rows and has recorded nothing yet."""
+        known = transaction_memo(session).setdefault(_KNOWN, {})
+        unread = {one.id: one for one in complaints if one.id not in known and not audit.recorded(session, one.id)}
+        stored = audit.stored_of_many(session, unread, _READ) if unread else {}
+        for complaint in unread.values():
+            clocks = known[complaint.id] = cls(session, collaborators, complaint)
+            clocks._take(stored.get(complaint.id, ()))
 
     @classmethod
     def has_moved(cls, session: Session, complaint: Complaint) -> bool:
@@ -112,9 +123,13 @@ class ComplaintClocks:
 
     def _read(self) -> ClockReplay:
         if self.read_to < self._complaint.event_count:
-            for kind, at, data in audit.events_after(self._session, self._complaint, self.read_to, _READ):
-                self._replay.take(kind, at, data)
-                if kind is EventKind.DEADLINE_STEP:
-                    self._taken.setdefault(data["deadline_id"], set()).add(Step(data["step"]))
-            self.read_to = self._complaint.event_count
+            self._take(audit.events_after(self._session, self._complaint, self.read_to, _READ))
         return self._replay
+
+    def _take(self, events: Iterable[tuple[EventKind, datetime, Mapping[str, Any]]]) -> None:
+        """All there is up to now."""
+        for kind, at, data in events:
+            self._replay.take(kind, at, data)
+            if kind is EventKind.DEADLINE_STEP:
+                self._taken.setdefault(data["deadline_id"], set()).add(Step(data["step"]))
+        self.read_to = self._complaint.event_count

@@ -1,13 +1,22 @@
 """What the events of one complaint give: its clocks, its pauses, the orders to its departments."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.order_replay import DerivedOrder
+from intake.casework.collaborators import Placed
 from intake.events import EventKind
+from routing.calendars.working_time import WorkingCalendar
 from routing.clocks.deadlines import Pause
+from routing.clocks.policies import Limits
+
+Data = Mapping[str, Any]
+# By profile and version; by version, of the clock that counts by it.
+LimitsAt = Callable[[str, int], Limits]
+CalendarAt = Callable[[int, Placed], WorkingCalendar]
 
 
 class RecordedEvent(Protocol):

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from sqlmodel import Session
 
-from intake.casework.clocks.replay import CalendarAt, LimitsAt
+from intake.casework.clocks.derived import CalendarAt, LimitsAt
 from intake.casework.collaborators import Collaborators, Placed
 from intake.db import transaction_memo
 from routing.calendars.book import CalendarBook

@@ -7,7 +7,6 @@ derived from what happened (moved, signed, answered, paused…), never from what
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from intake.casework.clocks.clock import (
     COMPLAINT_CLOCKS,
@@ -18,21 +17,14 @@ from intake.casework.clocks.clock import (
     pin,
     versions_of,
 )
-from intake.casework.clocks.derived import Derived, RecordedEvent
+from intake.casework.clocks.derived import CalendarAt, Data, Derived, LimitsAt, RecordedEvent
 from intake.casework.clocks.order_replay import ORDER_EVENTS, OrderReplay
 from intake.casework.clocks.pause_history import PauseHistory, happened
-from intake.casework.collaborators import Placed
 from intake.casework.lifecycle import ENDS
 from intake.events import EventKind
 from intake.vocabulary import Move, State
-from routing.calendars.working_time import WorkingCalendar
-from routing.clocks.policies import STATUTORY, Limits
+from routing.clocks.policies import STATUTORY
 from routing.vocabulary import Clock
-
-Data = Mapping[str, Any]
-# By profile and version; by version, of the clock that counts by it.
-LimitsAt = Callable[[str, int], Limits]
-CalendarAt = Callable[[int, Placed], WorkingCalendar]
 
 
 def derive(events: Iterable[RecordedEvent], limits: LimitsAt, calendars: CalendarAt, *, at: datetime) -> Derived:
@@ -56,6 +48,7 @@ class ClockReplay:
         self.by_id: dict[int, DerivedClock] = {}
         self.contacted: dict[tuple[Clock, int | None], DerivedClock] = {}
         self.principals: set[int] = set()
+        self.joined: list[DerivedClock] = []  # what ended when it was joined with another, and may run again
         self.standstill = PauseHistory()
         self.orders = OrderReplay()
         self.faults: list[str] = []
@@ -88,6 +81,7 @@ class ClockReplay:
         if limit is None:
             return
         self.cancel([(clock, part)], at, "policy changed")
+        self.joined = [one for one in self.joined if (one.clock, one.handling_id) != (clock, part)]
         started_at = datetime.fromisoformat(wanted["started_at"]) if wanted["started_at"] else at
         made = DerivedClock(
             wanted["id"],
@@ -124,6 +118,13 @@ class ClockReplay:
     def cancel_all(self, at: datetime, because: str) -> None:
         self.cancel([key for key in self.running if key[0] not in STATUTORY], at, because)
 
+    def revive(self, clocks: Iterable[DerivedClock]) -> None:
+        for clock in clocks:
+            clock.cancelled_at, clock.cancelled_because = None, ""
+            clock.paused_at = self.standstill.since
+            self.running[clock.clock, clock.handling_id] = clock
+        self.joined = []
+
     def hand_over(self, department_id: int | None) -> None:
         for clock in SHARED:
             if (clock, None) in self.running:
@@ -149,11 +150,8 @@ def _moved(replay: ClockReplay, data: Data, at: datetime) -> None:
     replay.standstill.take(EventKind.COMPLAINT_MOVE, data, at)
     if goal not in ENDS:  # what ends while it stands still keeps the date it stood at
         replay.stand_still(replay.standstill.since)
-    _MOVES.get(move, _nothing)(replay, origin, happened(data, at))
-
-
-def _nothing(_replay: ClockReplay, _origin: State, _at: datetime) -> None:
-    """A move that no clock hears of."""
+    if move in _MOVES:
+        _MOVES[move](replay, origin, happened(data, at))
 
 
 def _taken_on(replay: ClockReplay, origin: State, at: datetime) -> None:
@@ -182,6 +180,18 @@ def _redone(replay: ClockReplay, _origin: State, at: datetime) -> None:
     replay.cancel([(Clock.CALLBACK, None), (Clock.REDO, None)], at, Move.REDO)
 
 
+def _joined(replay: ClockReplay, _origin: State, at: datetime) -> None:
+    replay.joined = [clock for clock in replay.running.values() if clock.clock not in STATUTORY]
+    replay.cancel_all(at, Move.MERGE)
+
+
+def _split(replay: ClockReplay, _origin: State, at: datetime) -> None:
+    """Its own answer is due when it was promised; a department's part of it is given out anew."""
+    replay.cancel([(Clock.CALLBACK, None)], at, Move.SPLIT)
+    replay.revive([clock for clock in replay.joined if clock.handling_id is None and clock.clock in SHARED])
+    replay.hand_over(None)
+
+
 def _ends(move: Move) -> MoveRule:
     return lambda replay, _origin, at: replay.cancel_all(at, move)
 
@@ -197,7 +207,11 @@ _MOVES: Mapping[Move, MoveRule] = MappingProxyType(
         Move.REDO: _redone,
         Move.ANSWER_NOW: _answered_now,
         Move.REJECT: _rejected,
-        **{each: _ends(each) for each in (Move.WITHDRAW, Move.TRANSFER, Move.TERMINATE, Move.MERGE, Move.CLOSE)},
+        **{each: _ends(each) for each in (Move.WITHDRAW, Move.TRANSFER, Move.TERMINATE, Move.CLOSE)},
+        Move.MERGE: _joined,
+        Move.UNMERGE: lambda replay, _o, _at: replay.revive(replay.joined),
+        Move.SPLIT: _split,
+        Move.REJOIN: lambda replay, _o, at: replay.cancel([(Clock.CALLBACK, None)], at, Move.REJOIN),
     }
 )
 

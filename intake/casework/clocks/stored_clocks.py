@@ -3,7 +3,7 @@
 A row of `deadline`, and what a complaint and its parts say of their clocks, are caches of what the events give.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -42,9 +42,8 @@ _derived_values = attrgetter(*_SOURCES.values())
 # The next step follows from what the sweep has taken as well.
 _WRITTEN = (*STORED, "next_step", "next_step_at")
 _columns = Deadline.__table__.c
-_OF_COMPLAINT = select(_columns.id, *(_columns[name] for name in _WRITTEN)).where(
-    _columns.complaint_id == bindparam("complaint_id")
-)
+_ROWS = select(_columns.id, *(_columns[name] for name in _WRITTEN))
+_OF_COMPLAINT = _ROWS.where(_columns.complaint_id == bindparam("complaint_id"))
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Difference:
         if not clock.is_open and (row is None or (row.met_at, row.cancelled_at) != (clock.met_at, clock.cancelled_at)):
             self.ended.append(clock)
         values = (*_derived_values(clock), *planned)
-        if row is None or row[1:] != values:  # as `_OF_COMPLAINT` reads them, behind the id
+        if row is None or row[1 : len(values) + 1] != values:  # as `_ROWS` reads them, behind the id
             written = dict(zip(_WRITTEN, values, strict=True), id=clock.id)
             (self.made if row is None else self.changed).append(written)
 
@@ -72,6 +71,15 @@ class Difference:
 def stored_rows(session: Session, complaint: Complaint) -> dict[int, StoredRow]:
     found = session.connection().execute(_OF_COMPLAINT, {"complaint_id": complaint.id})
     return {row.id: row for row in found}
+
+
+def stored_rows_of_many(session: Session, complaint_ids: Collection[int]) -> dict[int, dict[int, StoredRow]]:
+    """The same of many complaints, by complaint."""
+    of = _columns.complaint_id
+    found: dict[int, dict[int, StoredRow]] = {}
+    for row in session.connection().execute(_ROWS.add_columns(of).where(of.in_(complaint_ids))):
+        found.setdefault(row.complaint_id, {})[row.id] = row
+    return found
 
 
 def values_of(clock: DerivedClock) -> dict[str, Any]:
@@ -109,11 +117,21 @@ def due_of_parts(derived: Derived, is_open: Mapping[int, bool]) -> dict[int, dat
 
 def write_rows(session: Session, complaint: Complaint, difference: Difference) -> None:
     """In one statement; what ends first, for it may hold the place of a clock that starts anew."""
-    rows = [{**one, "complaint_id": complaint.id} for one in (*difference.changed, *difference.made)]
+    write_rows_of_many(session, [(complaint, difference)])
+
+
+def write_rows_of_many(session: Session, differences: Sequence[tuple[Complaint, Difference]]) -> None:
+    """The same of many complaints, in one statement too."""
+    rows = [
+        {**one, "complaint_id": complaint.id}
+        for complaint, difference in differences
+        for one in (*difference.changed, *difference.made)
+    ]
     if not rows:
         return
     session.connection().execute(_upsert(session.get_bind().dialect.name), rows)
-    for values in difference.changed:  # whoever in this session has the row reads on as it is now
+    changed = (values for _complaint, difference in differences for values in difference.changed)
+    for values in changed:  # whoever in this session has the row reads on as it is now
         known = session.identity_map.get(identity_key(Deadline, values["id"]))
         for name, value in values.items() if known is not None else ():
             set_committed_value(known, name, value)

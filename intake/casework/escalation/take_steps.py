@@ -110,7 +110,7 @@ class StepTaker:
         """From 督办 on a step is an order to each department it presses; one that is as heavy already stays."""
         parts, level = self.pressing.parts_pressed(complaint, deadline), LEVEL_OF_STEP[step]
         cause = OrderCause(deadline.id, step)
-        wish = OrderInput.usual(level)
+        wish = OrderInput.of_ladder(level)
         if issue_orders(
             self.session, self.collaborators, complaint, parts, wish, cause=cause, actor=SYSTEM, at=self.at
         ):

@@ -1,6 +1,6 @@
 """The record: appending events to their chains, reading them back. Nothing here, or anywhere, edits or deletes one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache, partial
 from typing import Any
@@ -165,6 +165,19 @@ def events_after(
         stored = session.connection().execute(_stored(kinds), wanted)
         found += [(one.kind, one.at, one.data) for one in stored]
     return found + [(one["kind"], one["at"], one["data"]) for one in own if one["kind"] in kinds]
+
+
+def stored_of_many(
+    session: Session, complaint_ids: Collection[int], kinds: frozenset[EventKind]
+) -> dict[int, list[tuple[EventKind, datetime, dict[str, Any]]]]:
+    """The same of many complaints at once, by complaint: what is stored, without what is recorded just now."""
+    statement = select(_events.complaint_id, _events.kind, _events.at, _events.data).where(
+        _events.complaint_id.in_(complaint_ids), _events.kind.in_(kinds)
+    )
+    found: dict[int, list[tuple[EventKind, datetime, dict[str, Any]]]] = {}
+    for row in session.connection().execute(statement.order_by(_events.complaint_id, _events.seq)):
+        found.setdefault(row.complaint_id, []).append((row.kind, row.at, row.data))
+    return found
 
 
 def record_office(session: Session, kind: str, /, *, actor: Actor, at: datetime, **data: Any) -> None:

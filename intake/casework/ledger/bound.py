@@ -22,15 +22,18 @@ from intake.models import (
     CaseFile,
     Complaint,
     ComplaintArrival,
+    ComplaintFee,
     ComplaintIdentity,
     ComplaintRecusal,
     DecisionRecord,
     DecisionRequest,
     Evidence,
     EvidenceCopy,
+    FollowUp,
     Handling,
     Letter,
     Message,
+    Objection,
     Settlement,
     SupervisionOrder,
 )
@@ -106,7 +109,21 @@ _TABLES = (
         "complaint_id",
         (
             "complaint_id", "attempt", "round", "contacted", "solved", "satisfaction", "called_by_id", "called_at",
-            "note",
+            "note", "way", "shown_at", "seconds",
+        ),
+    ),
+    BoundTable(
+        FollowUp,
+        "complaint_id",
+        ("complaint_id", "because", "wanted_at", "call_by", "finished_at"),
+        key="complaint_id",
+    ),
+    BoundTable(
+        Objection,
+        "complaint_id",
+        (
+            "complaint_id", "origin", "state", "reason", "filed_at", "decide_by", "decided_by_id", "decided_at",
+            "decision",
         ),
     ),
     BoundTable(
@@ -175,6 +192,11 @@ _TABLES = (
         ),
     ),
     BoundTable(ComplaintArrival, "complaint_id", ("complaint_id", "mode", "sender", "reference"), key="complaint_id"),
+    BoundTable(
+        ComplaintFee,
+        "complaint_id",
+        ("complaint_id", "list_version", "code", "named_at", "named_by_id", "dropped_at", "dropped_by_id"),
+    ),
     BoundTable(
         Evidence,
         "complaint_id",

@@ -6,15 +6,15 @@ another one. What a row's columns are called is part of a commitment: a column m
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, Table, cast, select
+from sqlalchemy import select
 from sqlmodel import col
 
+from intake.casework.ledger.office_lists import LISTS
+from intake.casework.ledger.office_table import BoundPart, OfficeTable, of, words
 from intake.models import (
     Alert,
     AssociationChange,
@@ -27,7 +27,6 @@ from intake.models import (
     WatchIndicator,
 )
 from intake.record_keys import RecordKeys
-from routing.base import Record
 from routing.models import (
     Association,
     AssociationName,
@@ -55,41 +54,6 @@ _PURPOSE = b"office rows"
 RowId = int | str
 
 
-@dataclass(frozen=True)
-class BoundPart:
-    """Rows that are vouched for together with the row that `owner` names, as the rules of a published table are."""
-
-    model: type[Record]
-    owner: str
-
-
-@dataclass(frozen=True)
-class OfficeTable:
-    """`label` is what people call a row. Rows out of `scope` are nobody's concern yet: a rule that is being drafted.
-
-    A row that `enters` is vouched for anew, all its columns and its `parts`.
-    """
-
-    model: type[Record]
-    columns: tuple[str, ...]
-    label: ColumnElement[str]
-    scope: ColumnElement[bool] | None = None
-    enters: ColumnElement[bool] | None = None
-    parts: tuple[BoundPart, ...] = ()
-
-    @cached_property
-    def table(self) -> Table:
-        return self.model.__table__
-
-    @cached_property
-    def name(self) -> str:
-        return str(self.model.__tablename__)
-
-    @cached_property
-    def key(self) -> Column[Any]:
-        return next(iter(self.table.primary_key.columns))
-
-
 def commitments(keys: RecordKeys, key_id: str, table: str, columns: Sequence[str], row: Sequence[Any]) -> list[bytes]:
     """Of one row, its id before its raw values: keyed BLAKE2 (RFC 7693) over place and value, a call a column.
 
@@ -109,24 +73,10 @@ def _plain(value: Any) -> Any:
     return int(value) if value is True or value is False else value
 
 
-def _of(model: type[Record], column: str, of: Any) -> ColumnElement[Any]:
-    """A column of the row that a foreign key names."""
-    there = model.__table__.c
-    return select(there[column]).where(there.id == col(of)).scalar_subquery()
-
-
-def _words(*parts: Any) -> ColumnElement[str]:
-    first, *others = (cast(part, String) for part in parts)
-    label: ColumnElement[str] = first
-    for part in others:
-        label = label.concat(" ").concat(part)
-    return label
-
-
 _WERE_PUBLISHED = (TableState.PUBLISHED, TableState.RETIRED)
 _SPAN = ("since_version", "until_version")
-_VERSION = _words(
-    _of(PolicyVersion, "profile", PolicyLimit.version_id), _of(PolicyVersion, "version", PolicyLimit.version_id)
+_VERSION = words(
+    of(PolicyVersion, "profile", PolicyLimit.version_id), of(PolicyVersion, "version", PolicyLimit.version_id)
 )
 
 _TABLES = (
@@ -138,26 +88,26 @@ _TABLES = (
             "must_change_password", "session_version", "created_at", "is_synthetic", "region_code",
             "is_deputy",
         ),
-        _words(Staff.login),
+        words(Staff.login),
     ),
-    OfficeTable(Region, ("name", "level", "parent_code"), _words(Region.name)),
+    OfficeTable(Region, ("name", "level", "parent_code"), words(Region.name)),
     OfficeTable(
         Department,
         (
             "name", "symbol", "level", "region_code", "superior_id", "is_backstop", "is_active", "is_synthetic",
             "phone", "email", "valid_from", "valid_to", "basis", "successor_id",
         ),
-        _words(Department.name),
+        words(Department.name),
     ),
     OfficeTable(
         DepartmentSymbol,
         ("department_id", "symbol", "region_code", "valid_from", "valid_to", "basis"),
-        _words(_of(Department, "name", DepartmentSymbol.department_id), DepartmentSymbol.symbol),
+        words(of(Department, "name", DepartmentSymbol.department_id), DepartmentSymbol.symbol),
     ),
     OfficeTable(
         SymbolProposal,
         ("department_id", "symbol", "region_code", "is_doubtful", "state"),
-        _words(_of(Department, "name", SymbolProposal.department_id), SymbolProposal.symbol),
+        words(of(Department, "name", SymbolProposal.department_id), SymbolProposal.symbol),
     ),
     OfficeTable(
         Association,
@@ -165,20 +115,20 @@ _TABLES = (
             "credit_code", "name", "level", "region_code", "industry", "mode", "lifecycle", "is_watchlisted",
             "is_synthetic", "is_unverified", "code_as_written",
         ),
-        _words(Association.credit_code),
+        words(Association.credit_code),
     ),
     OfficeTable(
-        AssociationName, ("association_id", "kind", "name", "needle", "initials"), _words(AssociationName.name)
+        AssociationName, ("association_id", "kind", "name", "needle", "initials"), words(AssociationName.name)
     ),
     OfficeTable(
         RoleAssignment,
         ("association_id", "role", "department_id", "valid_from", "valid_to", "basis"),
-        _words(_of(Association, "credit_code", RoleAssignment.association_id), RoleAssignment.role),
+        words(of(Association, "credit_code", RoleAssignment.association_id), RoleAssignment.role),
     ),
     OfficeTable(
         AssociationChange,
         ("association_id", "before", "after", "effective_on", "document", "changed_by_id", "changed_at"),
-        _words(_of(Association, "credit_code", AssociationChange.association_id), AssociationChange.effective_on),
+        words(of(Association, "credit_code", AssociationChange.association_id), AssociationChange.effective_on),
     ),
     OfficeTable(
         RoleChange,
@@ -186,15 +136,15 @@ _TABLES = (
             "association_id", "role", "holder_department_id", "department_id", "valid_from", "document", "reason",
             "proposed_by_id", "proposed_at", "state", "decided_by_id", "decided_at", "note",
         ),
-        _words(_of(Association, "credit_code", RoleChange.association_id), RoleChange.role),
+        words(of(Association, "credit_code", RoleChange.association_id), RoleChange.role),
     ),
     OfficeTable(
-        WatchIndicator, ("number", "kind", "text", "basis", "is_active", "is_default"), _words(WatchIndicator.number)
+        WatchIndicator, ("number", "kind", "text", "basis", "is_active", "is_default"), words(WatchIndicator.number)
     ),
     OfficeTable(
         WatchBatch,
         ("name", "document", "begins_on", "reason", "opened_by_id", "opened_at"),
-        _words(WatchBatch.name),
+        words(WatchBatch.name),
     ),
     OfficeTable(
         WatchEntry,
@@ -202,14 +152,14 @@ _TABLES = (
             "batch_id", "association_id", "indicator_ids", "reason", "valid_from", "valid_to", "added_by_id",
             "added_at", "ended_by_id", "ended_at", "end_reason",
         ),
-        _words(
-            _of(WatchBatch, "name", WatchEntry.batch_id), _of(Association, "credit_code", WatchEntry.association_id)
+        words(
+            of(WatchBatch, "name", WatchEntry.batch_id), of(Association, "credit_code", WatchEntry.association_id)
         ),
     ),
     OfficeTable(
         Violation,
         ("branch", "name_zh", "name_en", "basis", "keywords", "gbt39666_code"),
-        _words(Violation.name_zh),
+        words(Violation.name_zh),
     ),
     OfficeTable(
         RuleTable,
@@ -217,7 +167,7 @@ _TABLES = (
             "version", "state", "is_open", "note", "based_on", "edition", "created_at", "drafted_by", "reason",
             "effective_at", "published_at", "published_by", "retired_at", "is_rollback_to",
         ),
-        _words(RuleTable.version),
+        words(RuleTable.version),
         scope=col(RuleTable.state).in_(_WERE_PUBLISHED),
         enters=col(RuleTable.state) == TableState.PUBLISHED,
         parts=(BoundPart(Rule, "table_id"),),
@@ -230,7 +180,7 @@ _TABLES = (
             "association", "lead", "co", "policy", "priority", "basis", "note", "origin", "changed_at", "changed_by",
             "why",
         ),
-        _words(_of(RuleTable, "version", Rule.table_id), Rule.order),
+        words(of(RuleTable, "version", Rule.table_id), Rule.order),
         scope=col(Rule.table_id).in_(select(col(RuleTable.id)).where(col(RuleTable.state).in_(_WERE_PUBLISHED))),
     ),
     # When everything had followed a version (`replanned_at`, `followed_at`) is progress of a job, and promises nothing.
@@ -240,18 +190,19 @@ _TABLES = (
             "profile", "version", "effective_at", "is_active", "proposed_by", "proposed_at", "note", "decided_by",
             "decided_at",
         ),
-        _words(PolicyVersion.profile, PolicyVersion.version),
+        words(PolicyVersion.profile, PolicyVersion.version),
     ),
     OfficeTable(
         PolicyLimit,
         ("version_id", "policy", "clock", "amount", "unit", "extension", "basis"),
-        _words(_VERSION, PolicyLimit.policy, PolicyLimit.clock),
+        words(_VERSION, PolicyLimit.policy, PolicyLimit.clock),
     ),
     OfficeTable(
         PolicyRung,
         ("version_id", "policy", "step", "offset", "tells", "basis"),
-        _words(_of(PolicyVersion, "version", PolicyRung.version_id), PolicyRung.policy, PolicyRung.step),
+        words(of(PolicyVersion, "version", PolicyRung.version_id), PolicyRung.policy, PolicyRung.step),
     ),
+    *LISTS,
     # What it found is counted anew by each run; that it was raised, when it ended, and who took note stand for ever.
     OfficeTable(
         Alert,
@@ -259,30 +210,30 @@ _TABLES = (
             "kind", "subject", "subject_key", "region_code", "raised_at", "ended_at", "acknowledged_at",
             "acknowledged_by_id", "note",
         ),
-        _words(Alert.kind, Alert.subject, Alert.subject_key),
+        words(Alert.kind, Alert.subject, Alert.subject_key),
     ),
     OfficeTable(
         AssociationTalk,
         (
             "association_id", "region_code", "state", "origin", "alert_id", "complaints", "first_on", "last_on",
             "matter", "proposed_at", "proposed_by_id", "meets_at", "place", "decided_by_id", "decided_at", "reason",
-            "held_on", "attendees", "minutes", "recorded_by_id", "recorded_at", "is_published", "published_text",
+            "held_on", "recorded_by_id", "recorded_at", "is_published", "published_text",
             "closed_at",
         ),
-        _words(_of(Association, "credit_code", AssociationTalk.association_id), AssociationTalk.id),
+        words(of(Association, "credit_code", AssociationTalk.association_id), AssociationTalk.id),
     ),
     OfficeTable(
         TalkItem,
         ("talk_id", "text", "due_on", "state", "checked_on", "checked_by_id", "note"),
-        _words(TalkItem.talk_id, TalkItem.text),
+        words(TalkItem.talk_id, TalkItem.text),
     ),
-    OfficeTable(CalendarVersion, ("act", "note", "made_at"), _words(CalendarVersion.note)),
-    OfficeTable(CalendarYear, ("year", "status", "notice", *_SPAN), _words(CalendarYear.year)),
+    OfficeTable(CalendarVersion, ("act", "note", "made_at"), words(CalendarVersion.note)),
+    OfficeTable(CalendarYear, ("year", "status", "notice", *_SPAN), words(CalendarYear.year)),
     OfficeTable(
         CalendarDay,
         ("day", "region_code", "is_working", "name", "hours", "basis", *_SPAN),
-        _words(CalendarDay.day, CalendarDay.name),
+        words(CalendarDay.day, CalendarDay.name),
     ),
-    OfficeTable(OfficeHours, ("department_id", "hours", *_SPAN), _words(OfficeHours.hours)),
+    OfficeTable(OfficeHours, ("department_id", "hours", *_SPAN), words(OfficeHours.hours)),
 )  # fmt: skip
 OFFICE_TABLES: Mapping[str, OfficeTable] = MappingProxyType({table.name: table for table in _TABLES})

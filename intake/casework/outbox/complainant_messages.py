@@ -1,5 +1,6 @@
 """What the complainant is told: a row of the outbox, written with the change it tells of. Sending is the workers'."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,28 +76,45 @@ def tell(
 
     Templates stand in `templates/sms/`; each is given `number`, `at` and `calendar` beside `words`.
     """
-    phone = contact_phone(session, collaborators.ring, complaint.id) if not complaint.is_training else None
-    if phone is None:
-        return False
-    values = message_values(
-        collaborators,
-        template,
-        phone=phone,
-        cause=f"{complaint.id}:{cause}",
-        at=at,
-        language=complaint.language,
-        text_key=text_key_of(session, complaint),
-        send_at=send_at,
-        number=complaint.number,
-        calendar=collaborators.rules.calendars.of(complaint.region_code),
-        **words,
-    )
-    store_message(session, values)
-    audit.record(
-        session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=at, message_id=values["id"], template=template
-    )
-    collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
-    return True
+    said = dict(words, send_at=send_at)
+    return bool(tell_many(session, collaborators, [complaint], template, cause=cause, at=at, **said))
+
+
+def tell_many(
+    session: Session,
+    collaborators: Collaborators,
+    complaints: Iterable[Complaint],
+    template: str,
+    *,
+    cause: str,
+    at: datetime,
+    **words: Any,
+) -> int:
+    """The same to each of these complainants, stored in one statement; answers how many have a number."""
+    told: list[tuple[Complaint, dict[str, Any]]] = []
+    for complaint in complaints:
+        phone = contact_phone(session, collaborators.ring, complaint.id) if not complaint.is_training else None
+        if phone is not None:
+            values = message_values(
+                collaborators,
+                template,
+                phone=phone,
+                cause=f"{complaint.id}:{cause}",
+                at=at,
+                language=complaint.language,
+                text_key=text_key_of(session, complaint),
+                number=complaint.number,
+                calendar=collaborators.rules.calendars.of(complaint.region_code),
+                **words,
+            )
+            told.append((complaint, values))
+    if told:
+        store_messages(session, [values for _complaint, values in told])
+        collaborators.jobs.nudge_later(session, Job.DRAIN_MESSAGES)
+    for complaint, values in told:
+        said = {"message_id": values["id"], "template": template}
+        audit.record(session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=at, **said)
+    return len(told)
 
 
 def mail(
@@ -139,8 +157,14 @@ def mail(
 
 def store_message(session: Session, values: dict[str, Any]) -> None:
     """The event of one that is about a complaint follows."""
-    session.connection().execute(_INSERT, [values])
-    note_inserted(session, Message, values)
+    store_messages(session, [values])
+
+
+def store_messages(session: Session, messages: Sequence[dict[str, Any]]) -> None:
+    """As `store_message`, of many."""
+    session.connection().execute(_INSERT, list(messages))
+    for values in messages:
+        note_inserted(session, Message, values)
 
 
 def _sealed(ring: KeyRing, message_id: int, body: str, text_key: TextKey | None) -> SealedText | None:

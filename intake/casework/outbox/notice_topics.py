@@ -20,6 +20,8 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.REQUEST_REFUSED,
                 notices.RECUSAL_DUE,
                 notices.RECUSAL_LATE,
+                notices.OBJECTION_FILED,
+                notices.SECOND_PERSON_ASKED,
                 notices.ORDER_ANSWERED,
             }
         ),
@@ -31,9 +33,11 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.TAKEN_BACK,
                 notices.WAIVED,
                 notices.RESUMED,
+                notices.REDO_SUPERVISED,
                 notices.ORDER_ACCEPTED,
                 notices.ORDER_REFUSED,
                 notices.ORDER_WITHDRAWN,
+                *(notices.JOINED, notices.JOINED_SAID, notices.PARTED, notices.SPLIT_OFF),
             }
         ),
         NoticeTopic.REGISTRY: frozenset(

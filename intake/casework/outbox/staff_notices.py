@@ -27,6 +27,10 @@ SENT_BACK = "sent_back"
 ASSIGNED = "assigned"
 SUPPLEMENTED = "supplemented"
 TAKEN_BACK = "taken_back"
+JOINED = "joined"
+JOINED_SAID = "joined_said"
+PARTED = "parted"
+SPLIT_OFF = "split_off"
 WAIVED = "waived"
 RESUMED = "resumed"
 PAUSE_OVER = "pause_over"
@@ -48,6 +52,9 @@ RECUSAL_DUE = "recusal_due"
 RECUSAL_LATE = "recusal_late"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
+OBJECTION_FILED = "objection_filed"
+REDO_SUPERVISED = "redo_supervised"
+SECOND_PERSON_ASKED = "second_person_asked"
 ORDER_GIVEN = "order_given"
 ORDER_ANSWERED = "order_answered"
 ORDER_ACCEPTED = "order_accepted"
@@ -68,6 +75,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ASSIGNED: N_("%(number)s: your department gave it to you"),
         SENT_BACK: N_("%(number)s: sent back, to be handled anew"),
         SUPPLEMENTED: N_("%(number)s: the complainant added something"),
+        JOINED: N_("%(number)s: complaints were joined with it, %(count)s of them"),
+        JOINED_SAID: N_("%(number)s: somebody whose complaint was joined with it added something"),
+        PARTED: N_("%(number)s: complaints that were joined with it lie with your department again, %(count)s of them"),
+        SPLIT_OFF: N_("%(number)s ended: say who answers what was handled together with it, %(count)s of them"),
         TAKEN_BACK: N_("%(number)s: no longer with your department"),
         WAIVED: N_("%(number)s: your reply is no longer needed"),
         RESUMED: N_("%(number)s: goes on after the suspension"),
@@ -81,6 +92,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
+        OBJECTION_FILED: N_("%(number)s: the complainant objects to the result; decide the objection"),
+        REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
+        SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
         ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),
         ORDER_ANSWERED: N_("%(number)s: %(department)s has reported on your order; accept or refuse it"),
         ORDER_ACCEPTED: N_("%(number)s: your report on the order was accepted"),

@@ -130,6 +130,11 @@ def end_all(session: Session, complaint: Complaint, *, actor: Actor, at: datetim
     _end(session, complaint, live_parts(session, complaint), HandlingState.ENDED, actor=actor, at=at, reason=reason)
 
 
+def end_with(session: Session, complaint: Complaint, *, actor: Actor, at: datetime, reason: str) -> None:
+    """As `end_all`, where it is known that nothing was asked for which could lapse: nothing is read."""
+    _close(session, complaint, live_parts(session, complaint), HandlingState.ENDED, actor=actor, at=at, reason=reason)
+
+
 def join(session: Session, complaint: Complaint, parts: Iterable[Handling], *, actor: Actor, at: datetime) -> None:
     """What these parts answer for has been added to another part of the same department."""
     _end(session, complaint, parts, HandlingState.ENDED, actor=actor, at=at, reason="joined with another part")
@@ -185,14 +190,29 @@ def _end(
     at: datetime,
     reason: str,
 ) -> None:
+    ids = _close(session, complaint, parts, state, actor=actor, at=at, reason=reason)
+    if ids:
+        lapse_with_parts(session, complaint, ids, actor=actor, at=at)
+
+
+def _close(
+    session: Session,
+    complaint: Complaint,
+    parts: Iterable[Handling],
+    state: HandlingState,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+) -> list[int]:
     ended = list(parts)
     for part in ended:
         part.state = state
         part.ended_at = at
         session.add(part)
-    if ended:
-        ids = [part.id for part in ended]
+    ids = [part.id for part in ended]
+    if ids:
         audit.record(
             session, complaint, EventKind.HANDLING_END, actor=actor, at=at, handlings=ids, state=state, reason=reason
         )
-        lapse_with_parts(session, complaint, ids, actor=actor, at=at)
+    return ids

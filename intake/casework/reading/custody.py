@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.casework.clocks.derived import RecordedEvent
+from intake.casework.clocks.derived import Data, RecordedEvent
 from intake.casework.clocks.pause_history import PauseHistory, happened
-from intake.casework.clocks.replay import Data
 from intake.casework.collaborators import Collaborators
 from intake.events import EventKind
 from intake.models import Complaint
@@ -53,6 +52,8 @@ class _Book:
     spells: list[_Spell] = field(default_factory=list)
     running: dict[int, _Spell] = field(default_factory=dict)
     answered: dict[int, _Spell] = field(default_factory=dict)
+    # Who held it when it was joined with another, and holds it again where that is undone.
+    joined: dict[int, _Spell] = field(default_factory=dict)
     standstill: PauseHistory = field(default_factory=PauseHistory)
 
     def begin(self, place: int, holder: Holder, department_id: int | None, at: datetime) -> None:
@@ -69,6 +70,16 @@ class _Book:
         if spell is not None:
             spell.until = at
         return spell
+
+    def is_put_back(self, move: Move, at: datetime) -> bool:
+        """Whether it is with whoever had it before it was joined with another."""
+        if move is Move.MERGE:
+            self.joined = dict(self.running)
+        if move is not Move.UNMERGE:
+            return False
+        for place, spell in self.joined.items():
+            self.begin(place, spell.holder, spell.department_id, at)
+        return True
 
 
 def calendars_of(collaborators: Collaborators, complaint: Complaint) -> CalendarOf:
@@ -111,6 +122,8 @@ def _received(book: _Book, _data: Data, at: datetime) -> None:
 def _moved(book: _Book, data: Data, at: datetime) -> None:
     book.standstill.take(EventKind.COMPLAINT_MOVE, data, at)
     goal, when = State(data["to"]), happened(data, at)
+    if book.is_put_back(Move(data["move"]), at):
+        return
     if goal in _HOTLINE:
         book.end(_DESK, when)
         book.begin(_DESK, Holder.HOTLINE, None, when)

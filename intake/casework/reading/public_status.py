@@ -14,6 +14,7 @@ from intake.casework import find
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger.event_texts import event_data
 from intake.casework.lifecycle import ENDS
+from intake.casework.matters import members
 from intake.casework.parts import coordination
 from intake.events import EventKind
 from intake.language.i18n import N_
@@ -107,6 +108,7 @@ class PublicStatus:
     reject_reason: RejectReason | None
     is_synthetic: bool
     is_erased: bool  # what was written went with who wrote it
+    is_handled: bool  # it, or the one it was joined with, is not over
 
     @property
     def is_paused(self) -> bool:
@@ -115,7 +117,7 @@ class PublicStatus:
     @property
     def is_under_way(self) -> bool:
         """Something can still be added."""
-        return self.state not in ENDS and self.state is not State.CLOSED
+        return self.is_handled and self.state is not State.CLOSED
 
     @property
     def may_withdraw(self) -> bool:
@@ -124,27 +126,43 @@ class PublicStatus:
 
 def public_status_of(session: Session, collaborators: Collaborators, complaint: Complaint) -> PublicStatus:
     """As it is now. A reply is told once it has passed review, to joined complaints as well."""
-    is_over, key = complaint.state in ENDS, text_key_of(session, complaint)
+    key = text_key_of(session, complaint)
+    handled = members.handled_with(session, complaint)
     return PublicStatus(
         number=complaint.number,
         state=complaint.state,
         sentence=SENTENCES[complaint.state],
-        step=_STEPS.get(complaint.state, LAST_STEP),
+        step=_STEPS.get(handled.state if complaint.state is State.MERGED else complaint.state, LAST_STEP),
         received_at=complaint.received_at,
-        due_at=None if is_over else complaint.closure_due_at,
-        original_due_at=complaint.closure_original_due_at,
-        is_provisional=complaint.is_provisional,
+        due_at=_due_at(complaint, handled),
+        original_due_at=handled.closure_original_due_at,
+        is_provisional=handled.is_provisional,
         closed_at=complaint.closed_at,
         procedures=_procedures(session, complaint),
-        departments=_departments(session, collaborators, complaint),
+        departments=_departments(session, collaborators, handled),
         replies=_replies(session, collaborators, complaint),
         interim=_interim(session, collaborators, complaint, key),
         question=_question(session, complaint, key) if complaint.state is State.NEED_INFO else "",
-        note=key.open(complaint.end_note) if is_over or complaint.state is State.CLOSED else "",
+        note=_note(session, complaint, handled, key),
         reject_reason=complaint.reject_reason,
         is_synthetic=complaint.is_synthetic,
         is_erased=key.is_erased,
+        is_handled=handled.state not in ENDS and handled.state is not State.CLOSED,
     )
+
+
+def _due_at(complaint: Complaint, handled: Complaint) -> datetime | None:
+    """Until when it is to be answered; of one that was joined with another, as that one is."""
+    if complaint.state is State.MERGED:
+        return None if handled.state in ENDS else handled.closure_due_at
+    return None if complaint.state in ENDS else complaint.closure_due_at
+
+
+def _note(session: Session, complaint: Complaint, handled: Complaint, key: TextKey) -> str:
+    """How it ended; where it was joined with one that was answered at once, that answer."""
+    if handled is not complaint and handled.state is State.CLOSED and handled.text_key is not None:
+        return text_key_of(session, handled).open(handled.end_note)
+    return key.open(complaint.end_note) if complaint.state in ENDS or complaint.state is State.CLOSED else ""
 
 
 def _procedures(session: Session, complaint: Complaint) -> tuple[Procedure, ...]:
@@ -170,8 +188,8 @@ def _departments(session: Session, collaborators: Collaborators, complaint: Comp
 
 
 def _replies(session: Session, collaborators: Collaborators, complaint: Complaint) -> tuple[StatusSentence, ...]:
-    told = session.get(Complaint, complaint.merged_into_id) if complaint.merged_into_id else complaint
-    if told is None or told.closed_at is None or told.text_key is None:
+    told = members.handled_with(session, complaint)
+    if told.closed_at is None or told.text_key is None:
         return ()
     directory, key = collaborators.rules.directory, text_key_of(session, told)
     return tuple(

@@ -20,6 +20,7 @@ from intake.casework.outbox.complainant_messages import message_values
 from intake.casework.parts import from_decision, recusals
 from intake.casework.registering import violations
 from intake.casework.registering.new_complaint import NewComplaint
+from intake.casework.verbs.fees.name_fees import fee_values, named
 from intake.events import EventKind
 from intake.identity.person import identity_values
 from intake.identity.phone import can_be_texted, plain_phone
@@ -28,6 +29,7 @@ from intake.models import (
     Complaint,
     ComplaintArrival,
     ComplaintEvent,
+    ComplaintFee,
     ComplaintIdentity,
     ComplaintRecusal,
     Deadline,
@@ -72,6 +74,8 @@ class IntakeDraft:
         )
         self.identity = identity_values(collaborators.ring, self.row["id"], new.person, new.confidentiality, at=at)
         self.arrivals = [{"complaint_id": self.row["id"], **vars(new.arrival)}] if new.arrival else []
+        fees = collaborators.rules.fees
+        self.fees = fee_values(self.row["id"], fees, new.fee_items, actor=actor, at=at) if new.fee_items else []
         self._fill_caches()
 
     def write(self, session: Session, *, tell: bool) -> None:
@@ -84,6 +88,7 @@ class IntakeDraft:
                 (ComplaintIdentity.__table__, [self.identity]),
                 (ComplaintRecusal.__table__, self.recusals),
                 (ComplaintArrival.__table__, self.arrivals),
+                (ComplaintFee.__table__, self.fees),
                 (Suggestion.__table__, violations.guess_values(self.row["id"], self.new.guesses, at=self.at)),
                 (DecisionRecord.__table__, self.decisions),
                 (Handling.__table__, self.parts),
@@ -176,6 +181,8 @@ class IntakeDraft:
         new, said = self.new, [(EventKind.COMPLAINT_RECEIVE, self.actor, self._received())]
         if new.guesses:
             said.append((EventKind.VIOLATION_GUESS, SYSTEM, violations.guessed(new.guesses)))
+        if self.fees:
+            said.append((EventKind.FEE_NAME, self.actor, named(self.collaborators.rules.fees, new.fee_items)))
         if self.recusals or new.implicated_text:
             matched = [row["department_id"] for row in self.recusals]
             said.append((EventKind.RECUSAL_NAME, self.actor, {"named": new.implicated_text, "matched": matched}))
@@ -213,6 +220,7 @@ class IntakeDraft:
             BOUND_MODELS[ComplaintIdentity]: [self.identity],
             BOUND_MODELS[ComplaintRecusal]: self.recusals,
             BOUND_MODELS[ComplaintArrival]: self.arrivals,
+            BOUND_MODELS[ComplaintFee]: self.fees,
             BOUND_MODELS[DecisionRecord]: self.decisions,
             BOUND_MODELS[Handling]: self.parts,
             BOUND_MODELS[Message]: self.messages,

@@ -45,6 +45,8 @@ class NewComplaint:
     violations: tuple[str, ...]
     narrative: str
     guesses: tuple[GuessedViolation, ...] = ()
+    # Codes of the fee lists in force that the operator ticked.
+    fee_items: tuple[str, ...] = ()
     association_id: int | None = None
     association_text: str = ""
     region_code: str = ""

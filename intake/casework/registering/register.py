@@ -12,6 +12,7 @@ from intake.casework.registering.draft import IntakeDraft
 from intake.casework.registering.idempotent import is_rerun
 from intake.casework.registering.new_complaint import NewComplaint
 from intake.casework.registering.violations import GuessedViolation
+from intake.casework.verbs.fees.name_fees import checked_codes
 from intake.errors import InvalidInput
 from intake.models import Complaint
 from routing.calendars.working_time import local_day
@@ -87,6 +88,7 @@ def _check(collaborators: Collaborators, new: NewComplaint) -> None:
     if len(new.narrative) > MAX_NARRATIVE:
         raise InvalidInput(N_("is longer than %(longest)s characters"), longest=MAX_NARRATIVE, field="narrative")
     # A question or a suggestion need not be about anything forbidden; what a person reads first may name nothing yet.
+    checked_codes(collaborators.rules.fees, new.fee_items)
     if new.accept and not new.violations and new.kind not in NOT_ACCUSING:
         raise InvalidInput(N_("needs at least one violation"), field="violations")
     region = new.region_code or collaborators.home_region

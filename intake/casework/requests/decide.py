@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.casework import lifecycle
-from intake.casework.actor import Actor
+from intake.casework.actor import SYSTEM, Actor
 from intake.casework.clocks import pauses
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import parting
 from intake.casework.outbox import complainant_messages, staff_notices
-from intake.casework.parts import ending
+from intake.casework.parts import ending, follow_ups
 from intake.casework.parts.open_requests import end_request
 from intake.casework.requests import returning
 from intake.casework.requests.approvers import must_decide
@@ -19,7 +20,7 @@ from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.models import Complaint, DecisionRequest, Handling
-from intake.vocabulary import Move, Outcome, PauseReason, RequestKind, RequestState
+from intake.vocabulary import FollowUpCause, Move, Outcome, PauseReason, RequestKind, RequestState
 from routing.translatable import N_
 from routing.vocabulary import Clock
 
@@ -117,9 +118,11 @@ def _terminate(
 ) -> None:
     ending.end(session, complaint, Move.TERMINATE, actor=actor, at=at, note=note)
     complaint.outcome = Outcome.TERMINATED
+    parting.release(session, collaborators, complaint, actor=actor, at=at)
     complainant_messages.tell(
         session, collaborators, complaint, "terminated", cause=str(request.id), at=at, reason=note
     )
+    follow_ups.want(session, collaborators, complaint, FollowUpCause.TERMINATED, actor=SYSTEM, at=at)
 
 
 _GRANTS = {

@@ -33,7 +33,7 @@ LEVEL_OF_STEP: Mapping[Step, OrderLevel] = MappingProxyType(
 
 @dataclass(frozen=True)
 class OrderInput:
-    """What is ordered: how hard, within how many working days, and what is to be fed back."""
+    """What is ordered: how hard, within how many working days, and what is to be fed back: blank for the usual."""
 
     level: OrderLevel
     days: int
@@ -42,6 +42,11 @@ class OrderInput:
     @classmethod
     def usual(cls, level: OrderLevel) -> "OrderInput":
         return cls(level, DAYS[level], DEMANDS[level])
+
+    @classmethod
+    def of_ladder(cls, level: OrderLevel) -> "OrderInput":
+        """The usual without a word of its own: also where the complaint's texts are erased and nothing is written."""
+        return cls(level, DAYS[level], "")
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def issue_orders(
         "given_by_id": actor.staff_id,
         "deadline_id": cause.deadline_id,
         "step": cause.step,
-        "demand": text_key_of(session, complaint).seal(wish.demand),
+        "demand": text_key_of(session, complaint).seal(wish.demand) if wish.demand else None,
     }
     for department_id, part in {part.department_id: part for part in parts}.items():
         earlier = running.get(department_id)

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework import find
 from intake.casework.actor import Actor
+from intake.casework.matters import members
 from intake.errors import SecondPersonNeeded
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
@@ -25,7 +26,11 @@ _ANSWERED = (
 
 
 def has_replied(session: Session, complaint: Complaint, actor: Actor) -> bool:
-    """Whoever has a part in hand, or wrote an answer down, as the hotline does of one given on paper."""
+    """Whoever has a part in hand, or wrote an answer down, as the hotline does of one given on paper.
+
+    What was joined with another has the answer of that one.
+    """
+    complaint = members.handled_with(session, complaint)
     if any(actor.staff_id in {part.handler_id, part.deputy_id} for part in find.handlings_of(session, complaint.id)):
         return True
     who = {"complaint_id": complaint.id, "actor_id": actor.staff_id, "actor_kind": actor.kind}

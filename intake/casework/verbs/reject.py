@@ -7,6 +7,7 @@ from sqlmodel import Session
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import parting
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import ending
 from intake.casework.text_input import required_text
@@ -32,6 +33,7 @@ def reject_complaint(
     note = required_text(note, "note", longest=1000)
     complaint.reject_reason = RejectReason(reason)
     ending.end(session, complaint, Move.REJECT, actor=actor, at=at, note=note)
+    parting.release(session, collaborators, complaint, actor=actor, at=at)
     complainant_messages.tell(
         session, collaborators, complaint, "rejected", cause="end", at=at, reason=complaint.reject_reason, note=note
     )

@@ -5,33 +5,29 @@ Jinan hotline regulation 济南条例 §27: replies are reviewed one by one; wha
 
 from datetime import datetime
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from intake.casework import find, lifecycle
+from intake.casework import lifecycle
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.clocks import promises
 from intake.casework.collaborators import Collaborators
-from intake.casework.outbox import complainant_messages, staff_notices
-from intake.casework.parts import assignments, ending
+from intake.casework.matters import answering
+from intake.casework.matters.answering import NO_CONTACT
+from intake.casework.outbox import complainant_messages
+from intake.casework.parts import anew, assignments, ending
 from intake.casework.parts.open_requests import lapse_with_parts
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved, must_not_have_replied
-from intake.errors import NotPossibleNow
+from intake.errors import IllegalMove, NotPossibleNow
 from intake.identity.person import can_be_reached
-from intake.language.i18n import use_language
-from intake.language.words import word
-from intake.models import Complaint, Handling
-from intake.sealing.text import text_key_of
-from intake.vocabulary import HandlingRole, HandlingState, Move, StaffRole, State
+from intake.models import Complaint
+from intake.vocabulary import Move, StaffRole, State
 from routing.translatable import N_
 from routing.vocabulary import Clock
 
 MAX_REDOS = 2  # then supervision and consultation
-NO_CONTACT = "no contact to call back"
-# Of each closure: built once, as building and keying a statement costs as much as running it.
-_JOINED = select(Complaint.id).where(Complaint.merged_into_id == bindparam("complaint_id")).order_by(col(Complaint.id))
+_SENT_BACK_FROM = frozenset({State.REPLIED, State.CALLBACK})
 
 
 @verb
@@ -47,7 +43,11 @@ def pass_review(
     complaint.closed_by_id = actor.staff_id
     answered = [part.id for part in assignments.live_parts(session, complaint)]
     lapse_with_parts(session, complaint, answered, actor=actor, at=at)
-    _tell_result(session, collaborators, complaint, at=at)
+    cause = f"{complaint.id}:{complaint.event_count}"
+    complainant_messages.tell(
+        session, collaborators, complaint, "result", cause=cause, at=at, outcome=complaint.outcome
+    )
+    answering.answer_joined(session, collaborators, complaint, actor=actor, at=at)
     if not can_be_reached(session, complaint.id):
         ending.finish(session, complaint, actor=SYSTEM, at=at, note=NO_CONTACT)
         return
@@ -62,16 +62,14 @@ def send_back(
     """REPLIED or CALLBACK to HANDLING: the leads answer anew, in half the time. A third redo is refused."""
     _check_sender(session, complaint, actor)
     reason = required_text(reason, "reason", longest=1000)
-    lifecycle.next_state(complaint.state, Move.REDO)
+    if complaint.state not in _SENT_BACK_FROM:  # what is closed is done again for an objection alone
+        raise IllegalMove(complaint.state, Move.REDO)
+    if complaint.merged_into_id is not None:
+        raise NotPossibleNow(N_("it was answered together with others: send that one back, or split this one off"))
     if complaint.redo_count >= MAX_REDOS:
         raise NotPossibleNow(N_("it was redone twice already; convene the joint meeting (督办/会商)"))
-    lifecycle.move(session, complaint, Move.REDO, actor=actor, at=at, note=reason)
-    complaint.redo_count += 1
-    complaint.closed_at = complaint.closed_by_id = complaint.replied_at = complaint.outcome = None
-    for part in _leads_to_reopen(session, complaint, actor=actor, at=at):
-        _reopen(session, complaint, part, at=at)
-    wanted = promises.Promise(Clock.REDO, at, None, complaint.lead_department_id)
-    promises.promise(session, collaborators, complaint, [wanted], actor=actor, at=at)
+    anew.redo(session, collaborators, complaint, reason, actor=actor, at=at)
+    answering.take_answers_back(session, collaborators, complaint, actor=actor, at=at)
 
 
 def _check_sender(session: Session, complaint: Complaint, actor: Actor) -> None:
@@ -80,54 +78,3 @@ def _check_sender(session: Session, complaint: Complaint, actor: Actor) -> None:
         return
     actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
     must_not_have_replied(session, complaint, actor)
-
-
-def _leads_to_reopen(session: Session, complaint: Complaint, *, actor: Actor, at: datetime) -> list[Handling]:
-    """One part a department: who led twice, one violation after another, answers for all of them at once."""
-    kept: dict[int, Handling] = {}
-    joined: list[Handling] = []
-    for part in assignments.live_parts(session, complaint):
-        if part.role is not HandlingRole.LEAD:
-            continue
-        first = kept.setdefault(part.department_id, part)
-        if first is not part:
-            first.violations = list(dict.fromkeys((*first.violations, *part.violations)))
-            joined.append(part)
-    assignments.join(session, complaint, joined, actor=actor, at=at)
-    return list(kept.values())
-
-
-def _reopen(session: Session, complaint: Complaint, part: Handling, *, at: datetime) -> None:
-    """What was answered before is put aside in the department's own note, not lost."""
-    key = text_key_of(session, complaint)
-    told = key.open(part.reply_text)
-    with use_language(complaint.language):
-        earlier = f"[{part.replied_at:%Y-%m-%d} {word(part.outcome)}] {told}" if part.replied_at else ""
-    part.internal_note = key.seal("\n".join(filter(None, (key.open(part.internal_note), earlier))))
-    part.state, part.replied_at = HandlingState.SIGNED, None
-    session.add(part)
-    staff_notices.notify_desk(
-        session,
-        staff_notices.SENT_BACK,
-        cause=f"{part.id}:{complaint.redo_count}",
-        at=at,
-        complaint_id=complaint.id,
-        department_id=part.department_id,
-        number=complaint.number,
-    )
-
-
-def _tell_result(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:
-    """To the complainant, and to everyone whose complaint was joined with this one."""
-    joined = session.exec(_JOINED, params={"complaint_id": complaint.id}).all()
-    cause = f"{complaint.id}:{complaint.event_count}"
-    for told in (complaint, *(find.lock_by_id(session, one) for one in joined)):
-        complainant_messages.tell(
-            session,
-            collaborators,
-            told,
-            "result",
-            cause=cause,
-            at=at,
-            outcome=complaint.outcome,
-        )

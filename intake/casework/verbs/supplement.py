@@ -1,6 +1,7 @@
 """Something more from the complainant while the complaint is under way: kept, and shown to those who handle it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -8,7 +9,8 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
-from intake.casework.outbox import staff_notices
+from intake.casework.matters import members
+from intake.casework.outbox import regional_hotlines, staff_notices
 from intake.casework.parts import assignments
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
@@ -23,7 +25,7 @@ from routing.vocabulary import Channel
 @verb
 def supplement_complaint(
     session: Session,
-    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    collaborators: Collaborators,
     complaint: Complaint,
     text: str,
     channel: Channel,
@@ -31,20 +33,32 @@ def supplement_complaint(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Add to a complaint that is not over. Moves nothing: an answer to our question is `supply_info`."""
+    """Add to a complaint that is not over. Moves nothing: an answer to our question is `supply_info`.
+
+    Of one that was joined with another it stays its own, under its own key; who works on that other is told.
+    """
     if actor.kind is not ActorKind.COMPLAINANT:
         actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK)
-    if complaint.state in ENDS or complaint.state is State.CLOSED:
+    handled = members.handled_with(session, complaint)
+    if handled.state in ENDS or handled.state is State.CLOSED or complaint.state is State.CLOSED:
         raise NotPossibleNow(N_("the complaint is closed; new facts make it a new one, or reopen it"))
     text = required_text(text, "text")
     audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
-    for part in assignments.open_parts(session, complaint):
-        staff_notices.notify_desk(
-            session,
-            staff_notices.SUPPLEMENTED,
-            cause=f"{part.id}:{complaint.event_count}",
-            at=at,
-            complaint_id=complaint.id,
-            department_id=part.department_id,
-            number=complaint.number,
-        )
+    _notify(session, collaborators, complaint, handled, at=at)
+
+
+def _notify(
+    session: Session, collaborators: Collaborators, complaint: Complaint, handled: Complaint, *, at: datetime
+) -> None:
+    """Whoever works on it; of a joined complaint that nobody has yet, who says which department answers."""
+    is_own = handled.id == complaint.id
+    desks: list[dict[str, Any]] = [
+        {"department_id": part.department_id, "cause": f"{part.id}:{complaint.id}:{complaint.event_count}"}
+        for part in assignments.open_parts(session, handled)
+    ]
+    if not desks and not is_own:
+        region = regional_hotlines.hotline_of(session, collaborators, handled)
+        desks = [{"region_code": region, "cause": f"{complaint.id}:{complaint.event_count}"}]
+    kind = staff_notices.SUPPLEMENTED if is_own else staff_notices.JOINED_SAID
+    of: dict[str, Any] = {"at": at, "complaint_id": handled.id, "number": handled.number}
+    staff_notices.put_up(session, [staff_notices.notice_row(kind, **of, **desk) for desk in desks])

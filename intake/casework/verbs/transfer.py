@@ -4,14 +4,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework.actor import Actor
+from intake.casework.actor import SYSTEM, Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import parting
 from intake.casework.outbox import complainant_messages
-from intake.casework.parts import ending
+from intake.casework.parts import ending, follow_ups
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.models import Complaint
-from intake.vocabulary import Move, Outcome, StaffRole
+from intake.vocabulary import FollowUpCause, Move, Outcome, StaffRole
 
 
 @verb
@@ -31,4 +32,6 @@ def transfer_complaint(
     ended = "\n".join(filter(None, (to, note.strip())))
     ending.end(session, complaint, Move.TRANSFER, actor=actor, at=at, note=ended)
     complaint.outcome = Outcome.TRANSFERRED
+    parting.release(session, collaborators, complaint, actor=actor, at=at)
     complainant_messages.tell(session, collaborators, complaint, "transferred", cause="end", at=at, authority=to)
+    follow_ups.want(session, collaborators, complaint, FollowUpCause.TRANSFERRED, actor=SYSTEM, at=at)

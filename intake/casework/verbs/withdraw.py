@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.matters import parting
 from intake.casework.parts import ending
 from intake.casework.verb import verb
 from intake.models import Complaint
@@ -15,7 +16,7 @@ from intake.vocabulary import ActorKind, Move, Outcome, StaffRole
 @verb
 def withdraw_complaint(
     session: Session,
-    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    collaborators: Collaborators,
     complaint: Complaint,
     note: str = "",
     *,
@@ -27,3 +28,4 @@ def withdraw_complaint(
         actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     ending.end(session, complaint, Move.WITHDRAW, actor=actor, at=at, note=note.strip())
     complaint.outcome = Outcome.WITHDRAWN
+    parting.release(session, collaborators, complaint, actor=actor, at=at)

@@ -66,6 +66,7 @@ class IncomingCallForm(BaseModel):
     association_code: str = Field(default="", max_length=18)
     narrative: str = Field(default="", max_length=MAX_NARRATIVE, title=N_("Narrative"))
     violations: str = Field(default="", max_length=200, title=N_("Violation"))
+    fee_items: list[str] = Field(default=[], max_length=20, title=N_("Fee items"))
     kind: Kind = Field(default=Kind.COMPLAINT, title=N_("Kind of matter"))
     amount: MoneyAmount = Field(default=None, title=N_("Amount"))
     region: str = Field(default="", max_length=80, title=N_("Place"))
@@ -120,6 +121,7 @@ class IncomingCallForm(BaseModel):
             kind=self.kind,
             violations=matter.codes,
             narrative=self.narrative,
+            fee_items=tuple(dict.fromkeys(self.fee_items)),
             association_id=matter.association_id,
             association_text=self.association,
             region_code=matter.region_code,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from intake.channels.console.live_preview import LivePreview
 from routing.clocks.deadlines import Limit
 from routing.clocks.policies import Limits
-from routing.fees import FeeCard, fees_like, shipped_fees
+from routing.fees import FeeCard, FeeList, fees_like
 from routing.violations import ViolationCard
 from routing.vocabulary import Clock
 
-_FEES = 2
+_FEES = 3
 
 
 @dataclass(frozen=True)
@@ -20,27 +20,35 @@ class KnowledgeCard:
     is_guess: bool
     limit: Limit | None
     fees: Sequence[FeeCard]
+    ticked: Sequence[str]
+    list: FeeList
 
 
-def knowledge_of(preview: LivePreview, limits: Limits) -> KnowledgeCard | None:
+def knowledge_of(preview: LivePreview, limits: Limits, fees: FeeList) -> KnowledgeCard | None:
     """None while nothing says what it is about."""
+    ticked = [code for code in preview.form.fee_items if code in fees.by_code]
     chosen = preview.matter.violations[:1]
     guessed = [one.proposal.card for one in preview.suggestions[:1]]
     card = next(iter([*chosen, *guessed]), None)
     decision = preview.decision
-    if card is None and decision is None:
+    if card is None and decision is None and not ticked:
         return None
     policy = (decision.policy if decision else "") or preview.form.kind.value
     return KnowledgeCard(
         is_guess=bool(guessed) and not chosen,
         limit=limits.limit(policy, Clock.CLOSURE),
-        fees=_fees(card, preview.form.narrative),
+        fees=_fees(card, preview.form.narrative, fees, ticked),
+        ticked=ticked,
+        list=fees,
     )
 
 
-def _fees(card: ViolationCard | None, narrative: str) -> list[FeeCard]:
-    """Items of the fee lists the text speaks of, then those that complaints of this kind are about."""
-    every = shipped_fees()
+def _fees(card: ViolationCard | None, narrative: str, fees: FeeList, ticked: Sequence[str]) -> list[FeeCard]:
+    """What was ticked; items the text speaks of, then those that complaints of this kind are about."""
+    every = fees.items
     of_kind = [fee for fee in every if card and card.code in fee.violations]
-    heard = [fee for fee in fees_like(narrative, every) if fee.is_forbidden or fee not in of_kind]
-    return list(dict.fromkeys([*heard, *of_kind]))[:_FEES]
+    heard = fees_like(narrative, every)
+    # What is forbidden first: that is what a complaint is about, and what else was heard tells what may be charged.
+    told = [fee for fee in [*heard, *of_kind] if fee.is_forbidden], [fee for fee in heard if not fee.is_forbidden]
+    proposed = [one for one in dict.fromkeys([*told[0], *told[1]]) if one.code not in ticked]
+    return [*(fees.by_code[code] for code in ticked), *proposed[:_FEES]]

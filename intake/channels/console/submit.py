@@ -13,6 +13,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.find import is_registered, lock_complaint
 from intake.casework.ledger import audit
 from intake.casework.ledger.event_texts import event_data
+from intake.casework.matters.members import handled_with
 from intake.casework.reading.arrival import find_transferred
 from intake.casework.registering.preview import is_under_way
 from intake.casework.registering.register import Receipt, register_complaint
@@ -93,13 +94,14 @@ def _join(
         _must_say_the_same(session, form)
         repeated = find.get_by_external_id(session, form.channel, form.token)
         return SubmittedCall(repeated.number, "", Action.JOIN, earlier.number)
-    _must_be_under_way(earlier)
+    _must_be_under_way(session, earlier)
     if _is_callers_own(session, collaborators, earlier, form):
         _supplement(session, collaborators, earlier, form, actor=actor, at=at)
         return SubmittedCall(earlier.number, "", Action.JOIN)
     form = _about_the_same(session, earlier, form)
     receipt = _register(session, collaborators, form, actor, at, accept=False)
-    merge_complaint(session, collaborators, lock_complaint(session, receipt.number), earlier, actor=actor, at=at)
+    into = handled_with(session, earlier)
+    merge_complaint(session, collaborators, lock_complaint(session, receipt.number), into, actor=actor, at=at)
     return SubmittedCall(receipt.number, receipt.tracking_code, Action.JOIN, earlier.number)
 
 
@@ -108,7 +110,7 @@ def _follow(
 ) -> SubmittedCall:
     """The same person rings about the same matter, from whatever number: their words go to that complaint."""
     earlier = _chosen(session, form, actor)
-    _must_be_under_way(earlier)
+    _must_be_under_way(session, earlier)
     _supplement(session, collaborators, earlier, form, actor=actor, at=at)
     return SubmittedCall(earlier.number, "", Action.JOIN)
 
@@ -121,8 +123,9 @@ def _chosen(session: Session, form: IncomingCallForm, actor: Actor) -> Complaint
     return lock_complaint(session, earlier.number)
 
 
-def _must_be_under_way(earlier: Complaint) -> None:
-    if not is_under_way(earlier):
+def _must_be_under_way(session: Session, earlier: Complaint) -> None:
+    """It, or the one it was joined with."""
+    if not is_under_way(handled_with(session, earlier)) or earlier.state is State.CLOSED:
         raise InvalidInput(N_("That complaint is over. Submit this call as a new one."), field="into")
 
 

@@ -177,7 +177,7 @@ def _told(template: str, form: IncomingCallForm, **values: object) -> str:
     with runtime().db.reading() as session:
         collaborators = office_of(session)
         preview = preview_call(session, collaborators, form, actor=actor(), at=moment())
-        card = knowledge_of(preview, collaborators.rules.limits)
+        card = knowledge_of(preview, collaborators.rules.limits, collaborators.rules.fees)
         return render_template(template, preview=preview, knowledge=card, **values)
 
 

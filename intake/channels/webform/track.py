@@ -11,10 +11,13 @@ from intake.casework.letters.choosing import may_choose, wish_of
 from intake.casework.letters.grounds import shown_to_complainant
 from intake.casework.reading.public_status import PublicStatus, public_status_of
 from intake.casework.reading.track import track_complaint
+from intake.casework.verbs.following.objection import file_objection
+from intake.casework.verbs.following.survey import answer_survey
 from intake.casework.verbs.supplement import supplement_complaint
 from intake.casework.verbs.supply_info import supply_info
 from intake.casework.verbs.withdraw import withdraw_complaint
 from intake.channels.webform import form_drafts
+from intake.channels.webform.following import OwnObjectionForm, SurveyForm, own_following
 from intake.channels.webform.form_drafts import TRACKED
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
 from intake.errors import InvalidInput, NotFound
@@ -112,6 +115,29 @@ def withdraw() -> Response:
     return redirect(url_for("track.show"), 303)
 
 
+@bp.post("/survey")
+def survey() -> Response:
+    """Solved, satisfied: the complainant's own answer, in place of a call."""
+    with rejecting(page):
+        call = read_form(SurveyForm).call()
+        with runtime().db.unit_of_work() as db:
+            answer_survey(db, runtime().collaborators(db), tracked_complaint(db), call, actor=COMPLAINANT, at=moment())
+    flash(_("Thank you. Your answer is kept.") if call.is_fine else _("Your answer is kept; a person looks at it."))
+    return redirect(url_for("track.show"), 303)
+
+
+@bp.post("/objection")
+def object_to_result() -> Response:
+    with rejecting(page):
+        reason = read_form(OwnObjectionForm).reason
+        with runtime().db.unit_of_work() as db:
+            file_objection(
+                db, runtime().collaborators(db), tracked_complaint(db), reason, actor=COMPLAINANT, at=moment()
+            )
+    flash(_("Your objection is received. You are told what is decided, and why."))
+    return redirect(url_for("track.show"), 303)
+
+
 @bp.post("/leave")
 def leave() -> Response:
     """On a shared computer, the next one shall not read on."""
@@ -149,8 +175,9 @@ def page() -> str:
         enclosed = enclosures_of(db, complaint)
         letters = [(row, number_words(row)) for row in shown_to_complainant(db, complaint)]
         wish, may_wish = wish_of(db, complaint), may_choose(db, complaint, COMPLAINANT)
-    shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed, "letters": letters}
-    shown |= {"wish": wish, "may_wish": may_wish}
+        following = own_following(db, runtime().collaborators(db), complaint, at=moment())
+    shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed, "following": following}
+    shown |= {"letters": letters, "wish": wish, "may_wish": may_wish}
     return render_template("track/show.html", status=status, **shown)
 
 

@@ -13,6 +13,7 @@ from intake.casework.verbs.department.assign import assign_part
 from intake.casework.verbs.department.interim import give_interim_answer
 from intake.casework.verbs.reply import reply_to_complaint
 from intake.desk.desk_action import DeskAction
+from intake.desk.fees.citing import citing
 from intake.desk.handling.forms import AssignForm, DraftedReplyForm, InterimForm, drafted_fields
 from intake.desk.handling.reply_templates import has_blank
 from intake.errors import InvalidInput
@@ -28,7 +29,8 @@ def _reply(
         raise InvalidInput(N_("still has a blank of the template: fill it in or take it out"), field="reply_text")
     seen = {"revision": form.draft_revision, "fields": drafted_fields(request.form), "actor": who["actor"]}
     take_draft(session, complaint, **seen)
-    reply_to_complaint(session, collaborators, complaint, form.answer(), happened_at=form.moment, **who)
+    answer = citing(session, collaborators, complaint, form.answer(), form.cited_fees)
+    reply_to_complaint(session, collaborators, complaint, answer, happened_at=form.moment, **who)
 
 
 HANDLING_ACTS: Mapping[str, DeskAction] = MappingProxyType(
@@ -54,7 +56,6 @@ IRREVOCABLE: Mapping[str, str] = MappingProxyType(
         "sign": N_("Once your department has signed for it, it cannot be returned any more (签收后不得退单)."),
         "reject": N_("A complaint that was not accepted is over; the complainant is told at once."),
         "answer_now": N_("It is closed with this answer, which the complainant reads at once."),
-        "merge": N_("It is handled with the other complaint from now on; its own clocks end."),
         "withdraw": N_("A complaint that was withdrawn is over; every clock ends."),
         "transfer": N_("It is over here; the complainant is told who has it now."),
         "close": N_("Nothing more will be done about it; every clock ends."),

@@ -41,7 +41,7 @@ def save(number: str) -> Response:
             return merge(number)
         with runtime().db.reading() as session:
             draft = view_of(session, error.kept)
-        panel = render_template("desk/parts/overtaken.html", draft=draft, complaint={"number": number})
+        panel = render_template("desk/handling/overtaken.html", draft=draft, complaint={"number": number})
         return make_response(panel, error.status)
     if is_typing:
         saved = _("Draft saved %(time)s", time=shanghai(kept.saved_at or at, "%H:%M:%S"))

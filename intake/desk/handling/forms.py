@@ -19,6 +19,7 @@ DRAFTED = (
     "legal_basis",
     "fee_item",
     "fee_action",
+    "cited_fees",
     "amount_charged",
     "amount_refunded",
     "internal_note",

@@ -32,7 +32,7 @@ def since(number: str, seq: int) -> str | Response:
         told = entries(session, directory, news, text_key_of(session, complaint))
         lines = [one for one in told if not one.is_system] or told
         address = url_for("complaint.show", number=complaint.number)
-        return render_template("desk/parts/news.html", lines=lines[:_MOST_TOLD], address=address)
+        return render_template("desk/handling/news.html", lines=lines[:_MOST_TOLD], address=address)
 
 
 def last_seen(page: ComplaintPage) -> int:

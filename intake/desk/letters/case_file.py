@@ -17,6 +17,7 @@ from intake.casework.letters.case_files import keep_case_file
 from intake.casework.letters.grounds import letters_of
 from intake.casework.letters.issue import sealed_digest
 from intake.desk.complaint_page import ComplaintPage, read_complaint_page
+from intake.desk.violation_choices import violation_words
 from intake.errors import DomainError
 from intake.evidence.document_pages import blackable_copy, draw_all
 from intake.evidence.stores.store import EvidenceStore
@@ -61,7 +62,14 @@ def _make(runtime: Runtime, file_id: int, at: datetime) -> None:
         complaint = session.get_one(Complaint, row.complaint_id)
         collaborators = runtime.collaborators(session)
         page = read_complaint_page(session, collaborators, complaint.number, actor=_MAKER, at=at)
-        parts = [*_written(page), *_letters(session, complaint), *_evidence(session, page, runtime.evidence.store)]
+        named = listed(
+            violation_words(one) for one in collaborators.rules.violations if one.code in complaint.violations
+        )
+        parts = [
+            *_written(page, named),
+            *_letters(session, complaint),
+            *_evidence(session, page, runtime.evidence.store),
+        ]
         cover = _cover(session, page, row, len(parts), at)
         content, pages = bundle(cover, parts, made_at=at)
     with runtime.db.unit_of_work() as session:
@@ -101,8 +109,8 @@ def _cover(session: Session, page: ComplaintPage, row: CaseFile, parts: int, at:
     return CaseCover(_("File of a complaint"), facts, mark, foot)
 
 
-def _written(page: ComplaintPage) -> Iterator[CasePart]:
-    yield CasePart(_("The complaint"), list(_complaint(page)))
+def _written(page: ComplaintPage, named: str) -> Iterator[CasePart]:
+    yield CasePart(_("The complaint"), list(_complaint(page, named)))
     yield CasePart(_("Departments and answers"), list(_departments(page)))
     if page.requests:
         yield CasePart(_("Requests of departments and their decisions"), list(_requests(page)))
@@ -125,7 +133,7 @@ def _written(page: ComplaintPage) -> Iterator[CasePart]:
     yield CasePart(_("Who read it"), readers)
 
 
-def _complaint(page: ComplaintPage) -> Iterator[tuple[str, str]]:
+def _complaint(page: ComplaintPage, named: str) -> Iterator[tuple[str, str]]:
     complaint = page.complaint
     yield _("Complaint"), spoken(complaint.number)
     yield _("Received"), shanghai(complaint.received_at)
@@ -133,7 +141,7 @@ def _complaint(page: ComplaintPage) -> Iterator[tuple[str, str]]:
     yield _("Kind"), word(complaint.kind)
     yield _("Region"), page.region
     yield _("Association"), page.association.row.name if page.association else complaint.association_text
-    yield _("Violations"), listed(complaint.violations)
+    yield _("Violations"), named or _("not named")
     # Masked, as everywhere: whoever must know who it is opens the identity with a reason.
     yield _("Complainant"), " ".join(filter(None, (page.person.name, page.person.phone))) or _("not named")
     if page.confidentiality:

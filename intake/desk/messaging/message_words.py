@@ -23,6 +23,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "interim": N_("Interim answer"),
         "letter": N_("Letter"),
         "merged": N_("Joined to another complaint"),
+        "parted": N_("Handled by itself again"),
         "need_info": N_("Question for more information"),
         "overdue": N_("Word of a delay"),
         "rejected": N_("Not accepted"),

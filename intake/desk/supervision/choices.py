@@ -51,7 +51,7 @@ def _which(of: Callable[[ActionFacts], Sequence[SupervisionOrder]]) -> _Choices:
     ) -> dict[str, Any]:
         facts = ActionFacts(session, collaborators, complaint_page.complaint, actor(), moment(), None, (), False)
         key = complaint_page.text_key
-        said = ((row, key.open(row.feedback) or demand_words(key, row.demand)) for row in of(facts))
+        said = ((row, key.open(row.feedback) or demand_words(key, row)) for row in of(facts))
         return {"orders": [(row.id, _name(collaborators, row), text) for row, text in said]}
 
     return choices

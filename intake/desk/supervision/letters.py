@@ -74,7 +74,7 @@ def letter_of(
     codes = listed(
         violation_words(card) for card in collaborators.rules.violations if card.code in complaint.violations
     )
-    demand = demand_words(text_key_of(session, complaint), order.demand)
+    demand = demand_words(text_key_of(session, complaint), order)
     facts = [
         (_("Complaint"), spoken(complaint.number)),
         (_("Received"), shanghai(complaint.received_at, "%Y-%m-%d")),

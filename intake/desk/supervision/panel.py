@@ -8,11 +8,11 @@ from sqlmodel import Session
 from intake.casework.actor import Actor
 from intake.casework.clocks.order_rows import orders_of
 from intake.casework.collaborators import Collaborators
-from intake.casework.supervision.levels import OWN_DEMANDS
+from intake.casework.supervision.levels import DEMANDS, OWN_DEMANDS
 from intake.language.i18n import _
 from intake.models import Complaint, SupervisionOrder
 from intake.registry_upkeep.talks.reading import TalkLine, talks_of
-from intake.sealing.text import SealedText, TextKey, text_key_of
+from intake.sealing.text import TextKey, text_key_of
 from intake.vocabulary import OrderState
 from intake.web.staff_names import staff_names
 
@@ -60,7 +60,7 @@ def order_panel(session: Session, collaborators: Collaborators, complaint: Compl
         OrderView(
             row,
             cards[row.department_id].name if row.department_id in cards else "",
-            demand_words(key, row.demand),
+            demand_words(key, row),
             key.open(row.feedback),
             key.open(row.decision_note),
             *(people.get(one or 0, "") for one in (row.given_by_id, row.feedback_by_id, row.decided_by_id)),
@@ -71,7 +71,7 @@ def order_panel(session: Session, collaborators: Collaborators, complaint: Compl
     return OrderPanel(views, talks)
 
 
-def demand_words(key: TextKey, demand: SealedText) -> str:
+def demand_words(key: TextKey, order: SupervisionOrder) -> str:
     """What nobody worded otherwise is said in the reader's language."""
-    text = key.open(demand)
+    text = key.open(order.demand) if order.demand is not None else DEMANDS[order.level]
     return _(text) if text in OWN_DEMANDS else text

@@ -62,7 +62,7 @@ def _make_orders() -> None:
         sa.Column("given_by_id", sa.Integer(), nullable=True),
         sa.Column("deadline_id", sa.BigInteger(), nullable=True),
         sa.Column("step", _words("step", "half", "day_before", "due", "plus_1", "plus_3", "plus_5"), nullable=True),
-        sa.Column("demand", sa.LargeBinary(), nullable=False),
+        sa.Column("demand", sa.LargeBinary(), nullable=True),
         sa.Column("feedback", sa.LargeBinary(), nullable=True),
         sa.Column("feedback_by_id", sa.Integer(), nullable=True),
         _moment("decided_at"),

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from intake.casework.clocks.derived import Data
 from intake.casework.clocks.pause_history import happened
-from intake.casework.clocks.replay import CLOCK_EVENTS, Data
+from intake.casework.clocks.replay import CLOCK_EVENTS
 from intake.casework.lifecycle import PAUSING
 from intake.events import EventKind
 from intake.reports.facts.fact import Fact, What, micros
@@ -18,6 +19,7 @@ from routing.vocabulary import Clock
 
 _GONE = frozenset({State.REJECTED, State.MERGED, State.WITHDRAWN})
 _ENDED = frozenset({State.TRANSFERRED, State.TERMINATED})
+_APART = frozenset({Move.UNMERGE, Move.SPLIT})
 _ACCEPTING = frozenset({Move.ACCEPT, Move.COORDINATE, Move.ANSWER_NOW})
 
 
@@ -113,15 +115,22 @@ def _moved(walk: Walk, data: Data, at: datetime) -> None:
         walk.stands_still = True
         if promise is not None:
             promise.stands_still = True
-    if state in _GONE:
+    _left(walk, step, state, at)
+    rule = _MOVES.get(step)
+    if rule is not None:
+        rule(walk, at)
+
+
+def _left(walk: Walk, step: Move, state: State, at: datetime) -> None:
+    """Out of every denominator, or back in it; whose answer is taken back was out of it all the while."""
+    if step in _APART:
+        walk.come_back(is_as_it_was=step is Move.UNMERGE)
+    elif state in _GONE and step is not Move.REJOIN:
         walk.gone = state.value, micros(at)
         walk.end()
     elif state in _ENDED:
         walk.ended = state.value, micros(at)
         walk.end_unanswered(at)
-    rule = _MOVES.get(step)
-    if rule is not None:
-        rule(walk, at)
 
 
 def _redone(walk: Walk, at: datetime) -> None:
@@ -133,6 +142,7 @@ def _redone(walk: Walk, at: datetime) -> None:
 
 def _reopened(walk: Walk, at: datetime) -> None:
     walk.undo_closing(is_reopened=True)
+    walk.gone = walk.ended = None  # an objection to that was upheld
     walk.round += 1
     walk.opened.append(micros(at))
     walk.lead = None
@@ -190,9 +200,7 @@ def _returned(walk: Walk, data: Data, at: datetime) -> None:
 
 
 def _parts_ended(walk: Walk, data: Data, _at: datetime) -> None:
-    for one in data["handlings"]:
-        if one in walk.parts:
-            walk.parts[one].is_over = True
+    walk.end_parts(data["handlings"], is_joined=data["reason"] == Move.MERGE)
 
 
 def _called(walk: Walk, data: Data, at: datetime) -> None:

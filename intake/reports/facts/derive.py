@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from intake.casework.clocks.derived import RecordedEvent
-from intake.casework.clocks.replay import CalendarAt, Data, LimitsAt, derive
+from intake.casework.clocks.derived import CalendarAt, Data, LimitsAt, RecordedEvent
+from intake.casework.clocks.replay import derive
 from intake.events import EventKind
 from intake.reports.facts.acts import take
 from intake.reports.facts.fact import Fact, Subject, What, micros

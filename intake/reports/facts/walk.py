@@ -1,11 +1,12 @@
 """What is known of a complaint while its events are read: what was promised, done and undone, and who held it then."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from intake.casework.clocks.derived import CalendarAt, Data
 from intake.casework.clocks.promises import Promise
-from intake.casework.clocks.replay import CalendarAt, Data
 from intake.reports.facts.fact import Fact, micros
 from intake.vocabulary import HandlingRole
 from routing.calendars.working_time import local_day
@@ -113,6 +114,9 @@ class Walk:
     calls: list[tuple[int, Data]] = field(default_factory=list)
     made: list[Fact] = field(default_factory=list)
     suspended: Fact | None = None
+    # What ended when it was joined with another: the promise, and the parts.
+    joined_promise: ClosurePromise | None = None
+    joined_parts: list[GivenPart] = field(default_factory=list)
 
     @property
     def violation(self) -> str:
@@ -187,10 +191,34 @@ class Walk:
 
     def end(self) -> None:
         """Nothing of it runs on."""
-        promise = self.running()
+        promise = self.joined_promise = self.running()
         if promise is not None:
             self.hold(promise)
             promise.is_open = False
+
+    def end_parts(self, ids: Iterable[int], *, is_joined: bool) -> None:
+        ended = [self.parts[one] for one in ids if one in self.parts]
+        if is_joined:
+            self.joined_parts = [part for part in ended if not part.is_over]
+        for part in ended:
+            part.is_over = True
+
+    def come_back(self, *, is_as_it_was: bool) -> None:
+        """Joined with another no longer: its promise stands as it did, its parts only where the join was undone."""
+        self.gone = None
+        promise = self.joined_promise
+        if promise is not None:
+            promise.is_open = True
+            if not promise.has_run_out:
+                promise.holder = None
+            if not promise.has_original_run_out:
+                promise.original_holder = None
+        if is_as_it_was:
+            for part in self.joined_parts:
+                part.is_over = False
+        else:
+            self.lead = None
+        self.joined_promise, self.joined_parts = None, []
 
     def end_unanswered(self, at: datetime) -> None:
         """It was transferred or terminated; a promise that stood still then has no later day to be kept by."""

@@ -15,7 +15,6 @@ from intake.models import ComplaintEvent
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.text import TextKey
 from intake.vocabulary import (
-    Contacted,
     HandlingRole,
     HandlingState,
     MessageState,
@@ -24,13 +23,12 @@ from intake.vocabulary import (
     RecusalState,
     RequestKind,
     RequestState,
-    Satisfaction,
-    Solved,
     State,
 )
 from intake.web.history import (
     clock_sentences,
     evidence_sentences,
+    following_sentences,
     handling_sentences,
     letter_sentences,
     order_sentences,
@@ -63,7 +61,13 @@ PAGES: Mapping[str, str] = MappingProxyType(
     }
 )
 # What the system itself writes where a person would write a reason.
-_OWN_NOTES = frozenset({N_("no single owner"), N_("no contact to call back")})
+_OWN_NOTES = frozenset(
+    {
+        N_("no single owner"),
+        N_("no contact to call back"),
+        N_("not reached on three working days"),
+    }
+)
 Told = tuple[str, str]
 Data = Mapping[str, Any]
 
@@ -159,13 +163,6 @@ def _signed(data: Data, names: Names) -> Told:
     return said, _lines(late(data), data["reason"])
 
 
-def _called(data: Data, _names: Names) -> Told:
-    said = [word(Contacted(data["contacted"]))]
-    if data["solved"]:
-        said += [word(Solved(data["solved"])), word(Satisfaction(data["satisfaction"]))]
-    return _("Called back: %(said)s", said=" · ".join(said)), late(data)
-
-
 def _filed(data: Data, _names: Names) -> Told:
     kind = RequestKind(data["kind"])
     days = clock_sentences.spell(data["days"], data["unit"]) if data["days"] else ""
@@ -249,6 +246,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.VIOLATION_GUESS: violation_sentences.guessed,
         EventKind.VIOLATION_NAME: violation_sentences.named,
         EventKind.VIOLATION_DECIDE: violation_sentences.decided,
+        EventKind.FEE_NAME: violation_sentences.about_fees,
         EventKind.DECISION_ROUTE: routing_sentences.route,
         EventKind.DECISION_OVERRIDE: routing_sentences.override,
         EventKind.DECISION_SETTLE: routing_sentences.settle,
@@ -267,7 +265,12 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.RECUSAL_DECIDE: _recused,
         EventKind.REQUEST_FILE: _filed,
         EventKind.REQUEST_DECIDE: _decided,
-        EventKind.CALLBACK_RECORD: _called,
+        EventKind.CALLBACK_RECORD: _of_clock(following_sentences.called),
+        EventKind.CALLBACK_ASK: _plain(N_("A second person was asked for, to show a confidential number")),
+        EventKind.CALLBACK_RELEASE: _plain(N_("As the second person, agreed that the number is shown for a call")),
+        EventKind.FOLLOW_UP_OPEN: _of_clock(following_sentences.followed),
+        EventKind.OBJECTION_FILE: _of_clock(following_sentences.objected),
+        EventKind.OBJECTION_DECIDE: _of_clock(following_sentences.decided),
         EventKind.DEADLINE_PROMISE: _of_clock(clock_sentences.promised),
         EventKind.DEADLINE_MEET: _of_clock(clock_sentences.met),
         EventKind.DEADLINE_EXTEND: _of_clock(clock_sentences.extended),
@@ -294,7 +297,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         **letter_sentences.SENTENCES,
         EventKind.MESSAGE_QUEUE: _plain(N_("Text message to the complainant written")),
         EventKind.MESSAGE_SEND: _sent,
-        EventKind.IDENTITY_UNMASK: _plain(N_("Opened the identity"), "reason"),
+        EventKind.IDENTITY_UNMASK: _of_clock(following_sentences.unmasked),
         EventKind.IDENTITY_ERASE: _erased,
     }
 )

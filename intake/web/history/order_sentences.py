@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from intake.casework.supervision.levels import DEMANDS
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
 from intake.vocabulary import OrderLevel
@@ -28,7 +29,7 @@ def issued(data: Data, names: DepartmentNames) -> Told:
         )
     else:
         said = _("%(level)s ordered of %(department)s, report within %(days)s", **words, days=days)
-    demand = data["demand"]
+    demand = data["demand"] or (DEMANDS[OrderLevel(data["level"])] if data["step"] else "")
     return said, _(demand) if demand else ""
 
 

@@ -29,6 +29,13 @@ def decided(data: Data, _names: object) -> tuple[str, str]:
     return _("Decided what it is about: %(codes)s", codes=listed(data["codes"])), before
 
 
+def about_fees(data: Data, _names: object) -> tuple[str, str]:
+    dropped = _("No longer: %(codes)s", codes=listed(data["dropped"])) if data["dropped"] else ""
+    if not data["codes"]:
+        return _("Fee items taken back"), dropped
+    return _("Named as items of the fee lists: %(codes)s", codes=listed(data["codes"])), dropped
+
+
 def _guess(one: Mapping[str, Any]) -> str:
     sure = "" if one["percent"] is None else f" {one['percent']}%"
     return f"{one['code']}{sure}"

@@ -136,7 +136,21 @@ def _loses_its_round(event: Happening, subject: Subject) -> bool:
     if subject.clock in OF_COORDINATION:
         begins = any(one["clock"] == Clock.COORDINATE for one in promises(event))
         return begins or event.is_move(Move.COORDINATE)
+    if subject.clock is Clock.CALLBACK and event.is_move(Move.REJOIN, Move.SPLIT):
+        return True
     return subject.clock in {Clock.CALLBACK, Clock.REDO} and event.is_move(Move.REDO)
+
+
+def find_return(later: Sequence[Happening], subject: Subject) -> int | None:
+    """Where a clock runs again that ended when its complaint was joined with another; `later`: what came after that."""
+    for place, event in enumerate(later):
+        if is_promised_anew(event, subject) or event.is_move(Move.MERGE):
+            return None
+        if event.is_move(Move.UNMERGE):
+            return place
+        if event.is_move(Move.SPLIT):
+            return place if subject.part is None and subject.clock in OF_LEAD else None
+    return None
 
 
 def principals_of(events: Iterable[Happening]) -> frozenset[int]:

@@ -13,6 +13,7 @@ from tests.clocks.oracle.history import (
     OF_LEAD,
     Happening,
     Subject,
+    find_return,
     is_cancelled_by,
     is_met_by,
     is_promised_anew,
@@ -87,7 +88,8 @@ class _Walk:
         said = wanted["started_at"]
         self.started_at = datetime.fromisoformat(said) if said else self.promise.at
         self.met_at = self.cancelled_at = None
-        # The events during its life: what ended it is not among them.
+        # The events during its life: what ended it is not among them. `away`: places of those while it was joined.
+        self.away: set[int] = set()
         self.lived = self._live()
 
     def judged(self, terms: TermsAt, days: DaysAt) -> JudgedClock:
@@ -123,15 +125,24 @@ class _Walk:
         )
 
     def _live(self) -> Sequence[Happening]:
+        back = 0
         for place, event in enumerate(self.later):
-            if is_met_by(event, self.subject):
+            if place < back:  # joined with another complaint, it means nothing
+                self.away.add(place)
+            elif is_met_by(event, self.subject):
                 self.met_at = min([event.when, *self._earlier_contacts(self.later[place + 1 :])])
+                return self.later[:place]
             elif is_cancelled_by(event, self.subject):
-                self.cancelled_at = event.when
-            else:
-                continue
-            return self.later[:place]
+                again = self._return(place) if event.is_move(Move.MERGE) else None
+                if again is None:
+                    self.cancelled_at = event.when
+                    return self.later[:place]
+                back = again
         return self.later
+
+    def _return(self, joined: int) -> int | None:
+        after = find_return(self.later[joined + 1 :], self.subject)
+        return None if after is None else joined + 1 + after
 
     def _earlier_contacts(self, after: Sequence[Happening]) -> list[datetime]:
         """The first contact is the earliest of all, in whatever order they were entered."""
@@ -155,8 +166,8 @@ class _Walk:
         holder = self.wanted["department_id"]
         if self.clock not in OF_LEAD or self.subject.part is not None:
             return holder
-        for event in self.lived:
-            if event.is_move(Move.COORDINATE):
+        for event in (one for place, one in enumerate(self.lived) if place not in self.away):
+            if event.is_move(Move.COORDINATE, Move.SPLIT):
                 holder = None
             if event.kind is EventKind.HANDLING_DISPATCH:
                 leads = [part["department_id"] for part in event.data["handlings"] if part["principal"]]

@@ -4,21 +4,14 @@ When a limit ran out is asked of the oracle of clocks, after each event: the fir
 else was recorded is the one that ran out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-from sqlmodel import Session
-
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintEvent
 from routing.vocabulary import Clock
-from tests.clocks.oracle.comparison import HEARD, StoredDays, StoredTerms
-from tests.clocks.oracle.history import Happening
-from tests.clocks.oracle.judgement import JudgedClock, judge
-from tests.reports.histories_of_verbs.accused import counted_as, violation_of
+from tests.clocks.oracle.judgement import JudgedClock
 
 GONE = ("rejected", "merged", "withdrawn")
 ENDED = ("transferred", "terminated")
@@ -102,6 +95,8 @@ class Life:
     suspended: list[list[Any]] = field(default_factory=list)
     lead: int | None = None
     told: list[Held] = field(default_factory=list)
+    was_running: bool = False  # the last promise, until its last end
+    joined: list[Given] = field(default_factory=list)  # parts that ended when it was joined with another
 
     @property
     def round(self) -> int:
@@ -153,8 +148,11 @@ class Life:
         self._undo(move, at)
         if was == "suspended" and goal == "terminated":
             self.stopped = at, self.lead
-        self._leave(goal, at)
-        if move in ("reopen", "coordinate"):
+        if move in ("split", "unmerge"):
+            self._come_back(is_undone=move == "unmerge")
+        elif move != "rejoin":
+            self._leave(goal, at)
+        if move in ("reopen", "coordinate", "split"):
             self.lead = None
 
     def _pause(self, move: str, was: str, at: datetime) -> None:
@@ -173,11 +171,23 @@ class Life:
 
     def _leave(self, goal: str, at: datetime) -> None:
         if goal in (*GONE, *ENDED):
+            self.was_running = bool(self.limits) and self.limits[-1].last is None
             self._stop()
         if goal in GONE:
             self.gone = goal, at
         if goal in ENDED:
             self.ended = goal, at
+
+    def _come_back(self, *, is_undone: bool) -> None:
+        """Joined with another no longer."""
+        self.gone = None
+        if self.was_running:
+            self.limits[-1].last = None
+        for part in self.joined if is_undone else ():
+            part.is_taken_back = False
+            if part.signed is None:
+                part.last = None
+        self.was_running, self.joined = False, []
 
     def _dispatch(self, at: datetime, data: dict[str, Any]) -> None:
         for one in data["handlings"]:
@@ -191,6 +201,8 @@ class Life:
         part.signed, part.last = at, len(self.told)
 
     def _end_parts(self, _at: datetime, data: dict[str, Any]) -> None:
+        if data["reason"] == "merge":
+            self.joined = [self.parts[one] for one in data["handlings"]]
         for one in data["handlings"]:
             part = self.parts[one]
             part.is_taken_back = True
@@ -252,41 +264,3 @@ class Life:
         if judged is None or judged.paused_at is not None:
             return None, None, False
         return getattr(judged, name), held[-1].lead, False
-
-
-def lives_of(session: Session, *, before: datetime | None = None) -> dict[str, Life]:
-    """Of every complaint that was known before a moment, by its number."""
-    terms, days = StoredTerms(session), StoredDays(session)
-    rows = session.execute(select(Complaint.__table__).order_by(Complaint.__table__.c.id)).all()
-    events = ComplaintEvent.__table__.c
-    found = {}
-    for row in rows:
-        chain = session.execute(
-            select(events.kind, events.at, events.data).where(events.complaint_id == row.id).order_by(events.seq)
-        ).all()
-        if before is None or chain[0].at < before:
-            found[row.number] = life_of(row, [Happening(*one) for one in chain], terms, days, before)
-    return found
-
-
-def life_of(row: Any, chain: Sequence[Happening], terms: Any, days: Any, before: datetime | None) -> Life:
-    known = [one for one in chain if before is None or one.at < before]
-    later = [one for one in chain if before is not None and one.at >= before]
-    filed = next(
-        (one.data["before"] for one in later if one.kind is EventKind.COMPLAINT_CORRECT),
-        {"kind": row.kind, "region_code": row.region_code},
-    )
-    life = Life(str(filed["kind"]), row.channel, filed["region_code"], row.received_at)
-    heard: list[Happening] = []
-    clocks: dict[int, JudgedClock] = {}
-    for event in known:
-        life.hear(event.kind, event.at, event.data)
-        if event.kind in HEARD:
-            heard.append(event)
-        if event.kind in _MOVING:
-            clocks = {one.id: one for one in judge(heard, terms, days, at=event.at)}
-        life.told.append(Held(event.at, clocks, life.lead))
-    life.settle()
-    life.violation = violation_of(known)
-    life.kind = counted_as(life.kind, [*(life.sent or ())[:1], *(one.at for one in life.closings)], known)
-    return life

@@ -11,7 +11,7 @@ from intake.reports.store.engine import cursor
 from tests.reports.asking import room_of
 from tests.reports.histories_of_verbs import words
 from tests.reports.histories_of_verbs.held_against import MEASURES, differences
-from tests.reports.histories_of_verbs.life import lives_of
+from tests.reports.histories_of_verbs.lives import lives_of
 from tests.reports.histories_of_verbs.town import MONTHS, UNTIL, Town
 from tests.stages.extents import extent
 

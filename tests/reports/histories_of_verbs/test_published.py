@@ -24,7 +24,7 @@ from intake.settings.figures import Restating
 from intake.vocabulary import Reading, State
 from tests.reports.asking import publish, room_of
 from tests.reports.histories_of_verbs.held_against import MEASURES, differences, told
-from tests.reports.histories_of_verbs.life import lives_of
+from tests.reports.histories_of_verbs.lives import lives_of
 from tests.reports.histories_of_verbs.rows import PAST, moved, publish_past, tables
 from tests.reports.histories_of_verbs.town import MONTHS, UNTIL, Town
 from tests.stages.extents import extent

@@ -40,15 +40,20 @@ TRIED: dict[State, tuple[str, ...]] = {
     ),
     State.NEED_INFO: (*["supply_info"] * 6, "withdraw", "reject"),
     State.COORDINATING: (*["dispatch"] * 4, "designate", "override"),
-    State.DISPATCHED: (*["sign"] * 6, "enter_signature", *["request_return"] * 2, *["decide"] * 3, "coordinate"),
+    State.DISPATCHED: (
+        *["sign"] * 6, "enter_signature", *["request_return"] * 2, *["decide"] * 3, "coordinate",
+        "merge",
+    ),
     State.HANDLING: (
         *["reply"] * 6, "enter_reply", *["sign"] * 2, *["contact"] * 2, *["request_extension"] * 3,
         *["request_suspension"] * 3, "request_termination", *["decide"] * 6, "waive", "transfer", "dispatch_rest",
+        "merge",
     ),
     State.SUSPENDED: (*["resume"] * 5, "request_termination", "decide", "decide"),
     State.REPLIED: (*["pass_review"] * 6, *["send_back"] * 2),
     State.CALLBACK: (*["record_callback"] * 6, *["send_back"] * 2, "close"),
     State.CLOSED: ("reopen", "archive", *["note"] * 6),
+    State.MERGED: ("unmerge", "split", *["note"] * 4),
 }  # fmt: skip
 # Nothing follows them: never done for want of anything else.
 LAST = frozenset({"transfer", "reject", "withdraw", "merge", "request_termination"})
@@ -159,6 +164,8 @@ _OWN: dict[str, Callable[[Matter, Actor], None]] = {
     "correct": _correct,
     "decide": _decide,
     "merge": _merge,
+    "unmerge": lambda matter, actor: matter.call(merge.unmerge_complaint, actor=actor),
+    "split": lambda matter, actor: matter.call(merge.split_complaint, "合成", actor=actor),
     "archive": lambda matter, actor: matter.call(archive.archive_complaint, actor=actor),
 }
 

@@ -1,0 +1,1 @@
+"""Campaigns on screen: opened, filled with whom they find, decided, and reported."""

@@ -1,0 +1,1 @@
+"""The fee lists on screen: in force, drafted, published by a second person, counted in complaints."""

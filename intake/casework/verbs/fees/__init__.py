@@ -1,0 +1,1 @@
+"""Acts about the items of the fee lists."""

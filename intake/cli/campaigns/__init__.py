@@ -1,0 +1,1 @@
+"""Campaigns at a terminal."""

@@ -1,0 +1,1 @@
+"""The fee lists at a terminal."""

@@ -1,0 +1,1 @@
+"""Campaigns: what they look for, whom they found, what became of these."""

@@ -1,0 +1,1 @@
+"""Which items of the fee lists a complaint is about."""

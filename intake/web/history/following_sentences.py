@@ -1,0 +1,40 @@
+"""What the events of call-backs, of following up and of objections say."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from intake.identity.for_calls import FOR_THE_CALL
+from intake.language.formats import shanghai
+from intake.language.i18n import _
+from intake.language.words import word
+from intake.vocabulary import Contacted, FollowUpCause, ObjectionOrigin, ObjectionState, Satisfaction, Solved
+from intake.web.history.clock_sentences import late
+
+Data = Mapping[str, Any]
+
+
+def called(data: Data) -> tuple[str, str]:
+    said = [word(Contacted(data["contacted"]))]
+    if data["solved"]:
+        said += [word(Solved(data["solved"])), word(Satisfaction(data["satisfaction"]))]
+    return _("Called back: %(said)s", said=" · ".join(said)), late(data)
+
+
+def unmasked(data: Data) -> tuple[str, str]:
+    reason = data["reason"]
+    return _("Opened the identity"), _("call-back") if reason == FOR_THE_CALL else reason
+
+
+def followed(data: Data) -> tuple[str, str]:
+    return _("To be called back: %(because)s", because=word(FollowUpCause(data["because"]))), ""
+
+
+def objected(data: Data) -> tuple[str, str]:
+    due = shanghai(datetime.fromisoformat(data["decide_by"]), "%Y-%m-%d")
+    words = {"origin": word(ObjectionOrigin(data["origin"])), "due": due}
+    return _("%(origin)s; to be decided by %(due)s", **words), ""
+
+
+def decided(data: Data) -> tuple[str, str]:
+    return word(ObjectionState(data["state"])), data["note"]
