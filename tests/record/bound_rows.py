@@ -105,7 +105,8 @@ def _write_letters(
 ) -> None:
     """The association is asked and answers; the whole case is wanted and made."""
     handler = {"actor": crew.handler(complaint.lead_department_id)}
-    wish = LetterInput(LetterKind.INQUIRY, LetterRoad.POST, "{}", "合成事由")
+    kind = LetterKind.INQUIRY if day else LetterKind.RECTIFICATION
+    wish = LetterInput(kind, LetterRoad.POST, "{}", "合成事由")
     letter = issue_letter(session, collaborators, complaint, wish, **handler, at=make.on(day, 15))
     serve_letter(session, collaborators, complaint, letter.id, "合成单号", **handler, at=make.on(day, 15, 10))
     enter_answer(session, collaborators, complaint, letter.id, "合成陈述", **handler, at=make.on(day, 15, 20))

@@ -7,14 +7,14 @@ complaint's key is erased nothing tells what was written, while it still shows t
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from hashlib import blake2s
 from types import MappingProxyType
 from typing import Any
 
+from intake.casework.ledger.bound_table import BoundTable
 from intake.casework.ledger.formats import moment_text
 from intake.db import json_text
 from intake.models import (
@@ -48,35 +48,6 @@ _ROW, _COLUMN = 8, 4
 _PURPOSE = b"bound values"
 # Between values; PostgreSQL stores none, and no form takes one.
 _END = "\x00"
-
-
-@dataclass(frozen=True, eq=False)
-class BoundTable:
-    """Columns in the order of their commitments: a new one is appended, for what is written stays.
-
-    `owner` is the column that names the complaint, `key` the one that names the row. `alike` are values of a column
-    that mean the same to the record.
-    """
-
-    model: type[Record]
-    owner: str
-    columns: tuple[str, ...]
-    key: str = "id"
-    alike: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
-
-    @cached_property
-    def name(self) -> str:
-        return str(self.model.__tablename__)
-
-    @cached_property
-    def defaults(self) -> Mapping[str, Any]:
-        """What a column holds that a new row says nothing of."""
-        fields = self.model.model_fields
-        return {name: fields[name].get_default(call_default_factory=True) for name in self.columns}
-
-    def meant(self, name: str, value: Any) -> Any:
-        """A value as the record takes it."""
-        return self.alike[name].get(value, value) if name in self.alike else value
 
 
 # What follows from the events alone, as the caches of clocks do, is not bound but derived (`jiesu clocks verify`).
