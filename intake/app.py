@@ -61,6 +61,7 @@ from intake.channels.webform.attachments import bp as attachments
 from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.track import bp as track
+from intake.channels.webform.track_letters import bp as track_letters
 from intake.channels.webform.views import bp as webform
 from intake.desk.blacking_out.page import bp as blacking_out
 from intake.desk.blacking_out.transcript import bp as transcript
@@ -76,6 +77,7 @@ from intake.desk.handling.live import bp as complaint_news
 from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.letters.views import bp as letters
 from intake.desk.matters.pages import JOINERS, joining_bp
 from intake.desk.matters.pages import bp as matters
 from intake.desk.meetings.asked import bp as meeting_opinions
@@ -200,6 +202,7 @@ def _mount_desk(app: Flask) -> None:
     for releasing in (blacking_out, transcript):
         mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
     mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, letters, guard=staff(*READERS), url_prefix="/complaints")
 
 
 def _mount_figures(app: Flask) -> None:
@@ -244,6 +247,8 @@ def _mount_public(app: Flask) -> None:
     mount(app, bulletin, guard=PUBLIC, url_prefix="/bulletin")
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
+    rate_limits.limit(app, track_letters, rate_limits.LOOKING_UP, methods=("GET",))
+    mount(app, track_letters, guard=PUBLIC, url_prefix="/track/complaint/letters")
 
 
 def _mount_texts(app: Flask) -> None:

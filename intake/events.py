@@ -65,6 +65,13 @@ class EventKind(StrEnum):
     EVIDENCE_VIEW = "evidence:view"
     EVIDENCE_SORT = "evidence:sort"
     EVIDENCE_TAKE_OFF = "evidence:take_off"
+    LETTER_CHOOSE = "letter:choose"
+    LETTER_ISSUE = "letter:issue"
+    LETTER_SERVE = "letter:serve"
+    LETTER_ANSWER = "letter:answer"
+    LETTER_WITHDRAW = "letter:withdraw"
+    CASE_FILE_WANT = "case_file:want"
+    CASE_FILE_MAKE = "case_file:make"
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
@@ -151,6 +158,15 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.EVIDENCE_VIEW: frozenset({"evidence_id", "copy_id", "copy", "address"}),
     EventKind.EVIDENCE_SORT: frozenset({"evidence_id", "purpose"}),
     EventKind.EVIDENCE_TAKE_OFF: frozenset({"evidence_id", "reason"}),
+    # The number is in `year` and `serial`; the digest is of the content as it is sealed in the row.
+    # By which way the complainant wishes letters; never an address.
+    EventKind.LETTER_CHOOSE: frozenset({"road"}),
+    EventKind.LETTER_ISSUE: frozenset({"letter_id", "kind", "year", "serial", "road", "days", "sha256"}),
+    EventKind.LETTER_SERVE: frozenset({"letter_id", "kind", "year", "serial", "road", "note"}),
+    EventKind.LETTER_ANSWER: frozenset({"letter_id", "kind", "year", "serial", "is_late", "text"}),
+    EventKind.LETTER_WITHDRAW: frozenset({"letter_id", "kind", "year", "serial", "reason"}),
+    EventKind.CASE_FILE_WANT: frozenset({"case_file_id", "purpose"}),
+    EventKind.CASE_FILE_MAKE: frozenset({"case_file_id", "pages", "parts", "sha256"}),
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
@@ -188,6 +204,12 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.EVIDENCE_RELEASE: frozenset({"reason", "sha256"}),
     EventKind.EVIDENCE_WITHDRAW: frozenset({"reason"}),
     EventKind.EVIDENCE_TAKE_OFF: frozenset({"reason"}),
+    EventKind.LETTER_ISSUE: frozenset({"sha256"}),
+    EventKind.LETTER_SERVE: frozenset({"note"}),
+    EventKind.LETTER_ANSWER: frozenset({"text"}),
+    EventKind.LETTER_WITHDRAW: frozenset({"reason"}),
+    EventKind.CASE_FILE_WANT: frozenset({"purpose"}),
+    EventKind.CASE_FILE_MAKE: frozenset({"sha256"}),
     EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
 }
 

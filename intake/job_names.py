@@ -38,6 +38,7 @@ class Job(StrEnum):
     REPLAY_RULES = "workers.jobs.replay.replay_rules"
     WATCH_TALKS = "workers.jobs.supervision.watch_talks"
     RAISE_ALERTS = "workers.jobs.warning.raise_alerts"
+    DRAW_LETTERS = "workers.jobs.letters.draw_letters"
     DRAW_PICTURES = "workers.jobs.pictures.draw_pictures"
 
 

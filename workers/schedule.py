@@ -27,6 +27,7 @@ PERIODIC = (
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),
     Periodic("write-facts", "* * * * *", Job.WRITE_FACTS, seconds_allowed=1800),
     Periodic("sketch-wording", "* * * * *", Job.SKETCH_WORDING),
+    Periodic("draw-letters", "* * * * *", Job.DRAW_LETTERS, seconds_allowed=1800),
     Periodic("draw-pictures", "* * * * *", Job.DRAW_PICTURES),
     Periodic("replay-rules", "* * * * *", Job.REPLAY_RULES),
     Periodic("follow-calendar", "* * * * *", Job.FOLLOW_CALENDAR, seconds_allowed=600),

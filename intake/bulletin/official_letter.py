@@ -6,6 +6,7 @@ from datetime import datetime
 from io import BytesIO
 
 import docx
+from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
@@ -15,7 +16,10 @@ from intake.language.i18n import _, language
 
 @dataclass(frozen=True)
 class OfficialLetter:
-    """`facts` are lines of a name and what it is; `imprint` says at the foot what made the paper. Synthetic: a mark."""
+    """`facts` are lines of a name and what it is, `closing` stands after them; `imprint` says at the foot what made it.
+
+    What is synthetic has a mark.
+    """
 
     issuer: str
     number: str
@@ -26,6 +30,18 @@ class OfficialLetter:
     day: str
     imprint: str
     mark: str = ""
+    closing: Sequence[str] = ()
+
+    @property
+    def signature_indents(self) -> tuple[float, float]:
+        """Of the office and the day in letters' widths from the right: the day four in, the office centred above it."""
+        day, issuer = _width(self.day), _width(self.issuer)
+        return max(4 + (day - issuer) / 2, 0), 4 + max((issuer - day) / 2 - 4, 0)
+
+
+def _width(text: str) -> float:
+    """In Chinese letters: a Latin one takes half of it."""
+    return sum(0.5 if sign.isascii() else 1 for sign in text)
 
 
 def letter_as_word(letter: OfficialLetter, *, made_at: datetime) -> bytes:
@@ -43,17 +59,17 @@ def letter_as_word(letter: OfficialLetter, *, made_at: datetime) -> bytes:
     title = add_paragraph(word, CENTRE, before=24, after=24, keep=True)
     say(title, letter.title, SONG, 22 if is_chinese else 18, bold=True)
     say(add_paragraph(word), letter.addressee + _(": "), FANG, 16)
-    for passage in letter.passages:
-        said = add_paragraph(word, WD_ALIGN_PARAGRAPH.JUSTIFY)
-        said.paragraph_format.first_line_indent = Pt(32)
-        say(said, passage, FANG, 16)
+    _say_all(word, letter.passages)
     for name, text in letter.facts:
         line = add_paragraph(word)
         line.paragraph_format.first_line_indent = Pt(32)
         say(line, name + _(": "), HEI, 16)
         say(line, text, FANG, 16)
-    for text in (letter.issuer, letter.day):
-        signed = add_paragraph(word, WD_ALIGN_PARAGRAPH.RIGHT, before=24 if text == letter.issuer else 0)
+    _say_all(word, letter.closing)
+    for text, indent in zip((letter.issuer, letter.day), letter.signature_indents, strict=True):
+        is_first = text == letter.issuer
+        signed = add_paragraph(word, WD_ALIGN_PARAGRAPH.RIGHT, before=24 if is_first else 0, keep=is_first)
+        signed.paragraph_format.right_indent = Pt(indent * 16)
         say(signed, text, FANG, 16)
     say(add_paragraph(word, before=12, line=12), letter.imprint, KAI, 8.5)
     properties = word.core_properties
@@ -63,3 +79,11 @@ def letter_as_word(letter: OfficialLetter, *, made_at: datetime) -> bytes:
     made = BytesIO()
     word.save(made)
     return made.getvalue()
+
+
+def _say_all(word: Document, passages: Sequence[str]) -> None:
+    for passage in passages:
+        for line in passage.splitlines():
+            said = add_paragraph(word, WD_ALIGN_PARAGRAPH.JUSTIFY)
+            said.paragraph_format.first_line_indent = Pt(32)
+            say(said, line, FANG, 16)

@@ -41,6 +41,7 @@ class Person:
     phone: str = ""  # E.164, and behind it what else was given (`identity.phone.phones_of`)
     email: str = ""
     address: str = ""
+    letters: str = ""  # the way chosen for letters, a `LetterRoad`; empty where none was
 
     @property
     def has_contact(self) -> bool:
@@ -59,7 +60,7 @@ def identity_values(
     ring: KeyRing, complaint_id: int, person: Person, confidentiality: Confidentiality, *, at: datetime
 ) -> dict[str, object]:
     """Column values of the sealed row, for the one-statement write of an intake."""
-    sealed = ring.seal(to_json(vars(person)), place=identity_place(complaint_id))
+    sealed = seal_person(ring, complaint_id, person)
     return {
         "complaint_id": complaint_id,
         "sealed": sealed,
@@ -70,6 +71,12 @@ def identity_values(
         "created_at": at,
         "erased_at": None,
     }
+
+
+def seal_person(ring: KeyRing, complaint_id: int, person: Person) -> bytes:
+    """What was never chosen is not written: a program of the release before reads it too."""
+    told = {name: value for name, value in vars(person).items() if value or name != "letters"}
+    return ring.seal(to_json(told), place=identity_place(complaint_id))
 
 
 def find_person(session: Session, complaint_id: int) -> Person:

@@ -39,6 +39,19 @@ _say(
 )
 _say(v.HandlingRole, CO="Co-handler")
 _say(
+    v.LetterKind,
+    ACCEPTANCE="Notice of acceptance",
+    REFUSAL="Notice that a complaint is not accepted",
+    SUPPLEMENT="Notice to supplement",
+    EXTENSION="Notice of extension",
+    ANSWER="Notice of answer",
+    INQUIRY="Letter of inquiry",
+    RECTIFICATION="Notice to rectify within a limit",
+    NO_FAULT="Notice of the finding",
+)
+_say(v.LetterRoad, PAGE="On the tracking page", TEXT="Text with the link", MAIL="E-mail", COLLECT="Collected")
+_say(v.LetterState, ISSUED="To be sent", SERVED="Sent", ANSWERED="Answered by the association")
+_say(
     v.OrderLevel,
     CHASE="Chase",
     SUPERVISE="Supervision",

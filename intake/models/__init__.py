@@ -16,6 +16,7 @@ from intake.models.fees.complaint_fee import ComplaintFee
 from intake.models.follow_up import FollowUp, Objection
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
+from intake.models.letter import CaseFile, Letter
 from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.messaging.conversation import Conversation, KeptText
 from intake.models.messaging.inbound import InboundMessage
@@ -62,6 +63,7 @@ __all__ = [
     "CampaignResult",
     "CampaignSituation",
     "CampaignTarget",
+    "CaseFile",
     "ChartPicture",
     "Classifier",
     "ClassifierBody",
@@ -87,6 +89,7 @@ __all__ = [
     "IncomingCall",
     "JointMeeting",
     "KeptText",
+    "Letter",
     "LiaisonPerson",
     "MeetingItem",
     "MeetingMember",

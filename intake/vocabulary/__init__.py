@@ -39,6 +39,7 @@ from intake.vocabulary.evidence import (
     ScanState,
 )
 from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
+from intake.vocabulary.letters import LetterKind, LetterRoad, LetterState
 from intake.vocabulary.meetings import AgendaCause, AgendaState, MeetingKind, MeetingState, OpinionStance
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
 from intake.vocabulary.office import (
@@ -102,6 +103,9 @@ __all__ = [
     "HandoverState",
     "Holder",
     "InboundState",
+    "LetterKind",
+    "LetterRoad",
+    "LetterState",
     "Measure",
     "MediaState",
     "MeetingKind",

@@ -9,7 +9,18 @@ from intake.settings import Settings
 
 # Who is not asked for a log-in, said once more where a reviewer looks.
 OPEN_DOORS = {
-    *("static", "auth", "health", "webform", "attachments", "calculator", "associations", "fees", "track"),
+    *(
+        "static",
+        "auth",
+        "health",
+        "webform",
+        "attachments",
+        "calculator",
+        "associations",
+        "fees",
+        "track",
+        "track_letters",
+    ),
     # A released bulletin, for whoever was sent its link.
     "bulletin",
     *("sms", "voice", "receipts"),

@@ -13,7 +13,8 @@ from sqlmodel import Session, select
 from intake import numbers
 from intake.casework.actor import Actor
 from intake.casework.ledger import anchor, audit, integrity
-from intake.casework.ledger.bound import BOUND, BoundTable
+from intake.casework.ledger.bound import BOUND
+from intake.casework.ledger.bound_table import BoundTable
 from intake.casework.ledger.commitments import Commitments, commitments_of
 from intake.models import Complaint, ComplaintEvent
 from intake.record_keys import RecordKeys, record_keys_of

@@ -16,6 +16,9 @@ from intake.casework.actor import COMPLAINANT
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import integrity
 from intake.casework.ledger.bound import BOUND
+from intake.casework.letters.case_files import keep_case_file, want_case_file
+from intake.casework.letters.course import enter_answer, serve_letter
+from intake.casework.letters.issue import LetterInput, issue_letter
 from intake.casework.parts import follow_ups
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.registering.new_complaint import ArrivalNote
@@ -36,7 +39,7 @@ from intake.evidence.stores.folder_store import FolderStore
 from intake.identity.person import Person
 from intake.models import Complaint
 from intake.sealing.text import SealedTextType
-from intake.vocabulary import ArrivalMode, FollowUpCause, OrderLevel, RequestKind, State
+from intake.vocabulary import ArrivalMode, FollowUpCause, LetterKind, LetterRoad, OrderLevel, RequestKind, State
 from routing.vocabulary import Channel, Symbol
 from tests import factories as make
 from tests.evidence import sample_files as sample
@@ -73,6 +76,7 @@ def history(session: Session, day: int = 0) -> Complaint:
         session, collaborators, complaint, asked, approve=True, note="合成", actor=crew.dispatcher, at=make.on(day, 12)
     )
     _press(session, collaborators, complaint, crew, day)
+    _write_letters(session, collaborators, complaint, crew, day)
     make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(day + 1))
     _object(session, collaborators, complaint, crew, day + 2)
     return complaint
@@ -94,6 +98,22 @@ def _press(session: Session, collaborators: Collaborators, complaint: Complaint,
     (order,) = give_order(session, collaborators, complaint, wish, lead, **who)
     report_on_order(session, collaborators, complaint, order.id, "合成反馈", **handler, at=make.on(day, 14))
     accept_report(session, collaborators, complaint, order.id, "合成", **who | {"at": make.on(day, 15)})
+
+
+def _write_letters(
+    session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, day: int
+) -> None:
+    """The association is asked and answers; the whole case is wanted and made."""
+    handler = {"actor": crew.handler(complaint.lead_department_id)}
+    kind = LetterKind.INQUIRY if day else LetterKind.RECTIFICATION
+    wish = LetterInput(kind, LetterRoad.POST, "{}", "合成事由")
+    letter = issue_letter(session, collaborators, complaint, wish, **handler, at=make.on(day, 15))
+    serve_letter(session, collaborators, complaint, letter.id, "合成单号", **handler, at=make.on(day, 15, 10))
+    enter_answer(session, collaborators, complaint, letter.id, "合成陈述", **handler, at=make.on(day, 15, 20))
+    who = {"actor": crew.supervisor, "at": make.on(day, 15, 30)}
+    file = want_case_file(session, collaborators, complaint, "合成用途", **who)
+    file.made_at = make.on(day, 15, 40)
+    keep_case_file(session, complaint, file, "合成", digest="d" * 64, pages=1, parts=1)
 
 
 def _hand_in(session: Session, collaborators: Collaborators, complaint: Complaint, *, at: datetime) -> None:

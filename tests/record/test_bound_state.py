@@ -48,6 +48,8 @@ def test_every_column_is_bound_or_follows_from_something_that_is() -> None:
         "handling": {"next_due_at"},
         "settlement": {"promoted_at", "promoted_by_id"},  # what a rule was made of is an event of the office
         "complaint_identity": {"sealed"},  # opened by the check, sealed anew under another key
+        "letter": {"pdf", "drawn_at"},  # drawn from the content by a worker, sealed under the same key
+        "case_file": {"fault"},  # of one that was never made
         "evidence_copy": {"destroyed_at"},  # follows from the erasure of the identity
         "message": {
             *("sealed_to", "phone_hash", "attempts", "next_attempt_at", "claimed_at"),

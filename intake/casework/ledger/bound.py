@@ -7,18 +7,19 @@ complaint's key is erased nothing tells what was written, while it still shows t
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from hashlib import blake2s
 from types import MappingProxyType
 from typing import Any
 
+from intake.casework.ledger.bound_table import BoundTable
 from intake.casework.ledger.formats import moment_text
 from intake.db import json_text
 from intake.models import (
     Callback,
+    CaseFile,
     Complaint,
     ComplaintArrival,
     ComplaintFee,
@@ -30,6 +31,7 @@ from intake.models import (
     EvidenceCopy,
     FollowUp,
     Handling,
+    Letter,
     Message,
     Objection,
     Settlement,
@@ -46,35 +48,6 @@ _ROW, _COLUMN = 8, 4
 _PURPOSE = b"bound values"
 # Between values; PostgreSQL stores none, and no form takes one.
 _END = "\x00"
-
-
-@dataclass(frozen=True, eq=False)
-class BoundTable:
-    """Columns in the order of their commitments: a new one is appended, for what is written stays.
-
-    `owner` is the column that names the complaint, `key` the one that names the row. `alike` are values of a column
-    that mean the same to the record.
-    """
-
-    model: type[Record]
-    owner: str
-    columns: tuple[str, ...]
-    key: str = "id"
-    alike: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
-
-    @cached_property
-    def name(self) -> str:
-        return str(self.model.__tablename__)
-
-    @cached_property
-    def defaults(self) -> Mapping[str, Any]:
-        """What a column holds that a new row says nothing of."""
-        fields = self.model.model_fields
-        return {name: fields[name].get_default(call_default_factory=True) for name in self.columns}
-
-    def meant(self, name: str, value: Any) -> Any:
-        """A value as the record takes it."""
-        return self.alike[name].get(value, value) if name in self.alike else value
 
 
 # What follows from the events alone, as the caches of clocks do, is not bound but derived (`jiesu clocks verify`).
@@ -171,6 +144,22 @@ _TABLES = (
             "region_code", "calendar_version", "started_at", "due_at", "paused_at", "answered_at", "ended_at",
             "given_at", "given_by_id", "deadline_id", "step", "demand", "feedback", "feedback_by_id", "decided_at",
             "decided_by_id", "decision_note",
+        ),
+    ),
+    BoundTable(
+        Letter,
+        "complaint_id",
+        (
+            "complaint_id", "kind", "year", "serial", "state", "road", "content", "department_id", "association_id",
+            "days", "due_at", "issued_at", "issued_by_id", "served_at", "served_by_id", "service_note", "answer",
+            "answered_at", "answered_by_id",
+        ),
+    ),
+    BoundTable(
+        CaseFile,
+        "complaint_id",
+        (
+            "complaint_id", "purpose", "wanted_at", "wanted_by_id", "made_at", "pages", "digest", "content",
         ),
     ),
     BoundTable(ComplaintArrival, "complaint_id", ("complaint_id", "mode", "sender", "reference"), key="complaint_id"),

@@ -7,7 +7,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import attributes
 from sqlmodel import Session
 
-from intake.casework.ledger.bound import BOUND, BOUND_MODELS, BoundTable, Committer
+from intake.casework.ledger.bound import BOUND, BOUND_MODELS, Committer
+from intake.casework.ledger.bound_table import BoundTable
 from intake.db import transaction_memo
 from intake.record_keys import RecordKeys
 from routing.base import Record

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session, select
 
-from intake.casework.ledger.bound import BOUND, BoundTable, Committer
+from intake.casework.ledger.bound import BOUND, Committer
+from intake.casework.ledger.bound_table import BoundTable
 from intake.casework.ledger.chain import Committed, as_stored
 from intake.casework.ledger.findings import AuditProgress
 from intake.models import Complaint, ComplaintIdentity

@@ -12,7 +12,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.ledger.commitments import note_inserted
 from intake.events import EventKind
-from intake.identity.person import contact_phone
+from intake.identity.person import contact_phone, find_person
 from intake.job_names import Job
 from intake.language.i18n import use_language
 from intake.models import Complaint, Message
@@ -21,7 +21,7 @@ from intake.rendering import render_text
 from intake.sealing.places import address_place, body_place
 from intake.sealing.ring import KeyRing
 from intake.sealing.text import SealedText, TextKey, seal_stray, text_key_of
-from intake.vocabulary import MessageState
+from intake.vocabulary import MessageState, Road
 
 _INSERT = insert(Message.__table__)
 
@@ -123,6 +123,44 @@ def tell_who_has_it(
     """After a coordination: in plain words who has it now, and nothing of whose duty it was not."""
     cause = str(complaint.event_count)
     tell(session, collaborators, complaint, "passed_on", cause=cause, at=at, department=department)
+
+
+def mail(
+    session: Session,
+    collaborators: Collaborators,
+    complaint: Complaint,
+    template: str,
+    *,
+    cause: str,
+    at: datetime,
+    **words: Any,
+) -> bool:
+    """As `tell`, to the complainant's e-mail address; templates stand in `templates/mail/`, their title first."""
+    address = find_person(session, complaint.id).email if not complaint.is_training else ""
+    if not address:
+        return False
+    message_id, ring = new_id(at), collaborators.ring
+    with use_language(complaint.language):
+        body = render_text(f"mail/{template}.txt", at=at, number=complaint.number, **words)
+    values = {
+        "id": message_id,
+        "complaint_id": complaint.id,
+        "dedupe_key": f"{template}:{complaint.id}:{cause}",
+        "template": template,
+        "sealed_to": ring.seal(address.encode(), place=address_place(message_id)),
+        "phone_hash": ring.phone_hash(address),
+        "body": text_key_of(session, complaint).seal(body),
+        "state": MessageState.QUEUED,
+        "next_attempt_at": at,
+        "created_at": at,
+        "road": Road.MAIL,
+    }
+    store_message(session, values)
+    audit.record(
+        session, complaint, EventKind.MESSAGE_QUEUE, actor=SYSTEM, at=at, message_id=message_id, template=template
+    )
+    collaborators.jobs.nudge_later(session, Job.DRAIN_MAILS)
+    return True
 
 
 def store_message(session: Session, values: dict[str, Any]) -> None:

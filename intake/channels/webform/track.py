@@ -7,6 +7,8 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework.actor import COMPLAINANT
+from intake.casework.letters.choosing import may_choose, wish_of
+from intake.casework.letters.grounds import shown_to_complainant
 from intake.casework.reading.public_status import PublicStatus, public_status_of
 from intake.casework.reading.track import track_complaint
 from intake.casework.verbs.following.objection import file_objection
@@ -22,6 +24,7 @@ from intake.errors import InvalidInput, NotFound
 from intake.evidence.enclosures import enclosures_of, open_enclosure
 from intake.evidence.taking_off import UnwantedFile, own_files, take_off
 from intake.language.i18n import N_, _
+from intake.letters.paper import number_words
 from intake.models import Complaint
 from intake.vocabulary import State
 from intake.web.context import moment, office_of, runtime
@@ -81,7 +84,7 @@ def supplement() -> Response:
             draft_files.keep_sent(batch)
         text = _supplied(batch)
         with runtime().db.unit_of_work() as db:
-            complaint = _mine(db)
+            complaint = tracked_complaint(db)
             verb = supply_info if complaint.state is State.NEED_INFO else supplement_complaint
             verb(db, runtime().collaborators(db), complaint, text, Channel.WEB, actor=COMPLAINANT, at=moment())
             draft_files.attach(db, complaint.number, batch)
@@ -95,7 +98,7 @@ def take_file_off(evidence_id: int) -> Response:
     with rejecting(page):
         of = UnwantedFile(runtime().evidence.store, evidence_id)
         with runtime().db.unit_of_work() as db:
-            take_off(db, runtime().collaborators(db), _mine(db), of, actor=COMPLAINANT, at=moment())
+            take_off(db, runtime().collaborators(db), tracked_complaint(db), of, actor=COMPLAINANT, at=moment())
     flash(_("Taken off. The file is destroyed."))
     return redirect(url_for("track.show"), 303)
 
@@ -105,7 +108,9 @@ def withdraw() -> Response:
     with rejecting(page):
         form = read_form(WithdrawForm)
         with runtime().db.unit_of_work() as db:
-            withdraw_complaint(db, runtime().collaborators(db), _mine(db), form.note, actor=COMPLAINANT, at=moment())
+            withdraw_complaint(
+                db, runtime().collaborators(db), tracked_complaint(db), form.note, actor=COMPLAINANT, at=moment()
+            )
     flash(_("Your complaint is withdrawn."))
     return redirect(url_for("track.show"), 303)
 
@@ -116,7 +121,7 @@ def survey() -> Response:
     with rejecting(page):
         call = read_form(SurveyForm).call()
         with runtime().db.unit_of_work() as db:
-            answer_survey(db, runtime().collaborators(db), _mine(db), call, actor=COMPLAINANT, at=moment())
+            answer_survey(db, runtime().collaborators(db), tracked_complaint(db), call, actor=COMPLAINANT, at=moment())
     flash(_("Thank you. Your answer is kept.") if call.is_fine else _("Your answer is kept; a person looks at it."))
     return redirect(url_for("track.show"), 303)
 
@@ -126,7 +131,9 @@ def object_to_result() -> Response:
     with rejecting(page):
         reason = read_form(OwnObjectionForm).reason
         with runtime().db.unit_of_work() as db:
-            file_objection(db, runtime().collaborators(db), _mine(db), reason, actor=COMPLAINANT, at=moment())
+            file_objection(
+                db, runtime().collaborators(db), tracked_complaint(db), reason, actor=COMPLAINANT, at=moment()
+            )
     flash(_("Your objection is received. You are told what is decided, and why."))
     return redirect(url_for("track.show"), 303)
 
@@ -153,7 +160,7 @@ def if_tracked(shown: Callable[[], str | Response]) -> str | Response:
 
 def _dates() -> str:
     with runtime().db.unit_of_work() as db:
-        complaint = _mine(db)
+        complaint = tracked_complaint(db)
         sheets = public_sheets(db, office_of(db), complaint, at=moment())
         return render_template("track/dates.html", complaint=complaint, sheets=sheets)
 
@@ -161,19 +168,22 @@ def _dates() -> str:
 def page() -> str:
     """Where it stands, and what can be added."""
     with runtime().db.unit_of_work() as db:
-        complaint = _mine(db)
+        complaint = tracked_complaint(db)
         status: PublicStatus = public_status_of(db, runtime().collaborators(db), complaint)
         handed_in = own_files(db, complaint)
         drafts = draft_files.listed(db, form_drafts.track_batch())
         enclosed = enclosures_of(db, complaint)
+        letters = [(row, number_words(row)) for row in shown_to_complainant(db, complaint)]
+        wish, may_wish = wish_of(db, complaint), may_choose(db, complaint, COMPLAINANT)
         following = own_following(db, runtime().collaborators(db), complaint, at=moment())
     shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed, "following": following}
+    shown |= {"letters": letters, "wish": wish, "may_wish": may_wish}
     return render_template("track/show.html", status=status, **shown)
 
 
 def _enclosure(copy_id: int) -> Response:
     with runtime().db.unit_of_work() as db:
-        complaint = _mine(db)
+        complaint = tracked_complaint(db)
         opened = open_enclosure(db, complaint, copy_id, actor=COMPLAINANT, at=moment(), is_part=is_for_part())
     return answer_with(opened, complaint.number)
 
@@ -185,7 +195,7 @@ def _supplied(batch: str) -> str:
     return _(form_drafts.ENCLOSED)
 
 
-def _mine(db: Session) -> Complaint:
+def tracked_complaint(db: Session) -> Complaint:
     """The complaint this browser has named with its code; its row is held and the look recorded."""
     kept = session.get(TRACKED) or {}
     return _tracked(db, kept.get("number", ""), kept.get("code", ""))

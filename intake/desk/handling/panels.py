@@ -7,16 +7,19 @@ from typing import Any
 from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
+from intake.casework.letters.grounds import letters_of
 from intake.desk.complaint_page import ComplaintPage
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
 from intake.meetings.reading import meetings_about
 from intake.models import JointMeeting, MeetingItem
-from intake.vocabulary import Holder, State
+from intake.vocabulary import Holder, LetterState, State
+from intake.web.context import moment
 
 _DAY_AND_TIME = "%m-%d %H:%M"
 # The answer is what one reads then: unfolded.
+_WAITED_FOR = frozenset({LetterState.ISSUED, LetterState.SERVED})
 _ANSWERED = frozenset({State.REPLIED, State.CALLBACK})
 
 
@@ -71,6 +74,17 @@ def _meetings(session: Session, _office: Collaborators, page: ComplaintPage) -> 
     return meetings_about(session, page.complaint.id)
 
 
+def _letters(session: Session, _office: Collaborators, page: ComplaintPage) -> str:
+    """How many were issued, how many wait to be sent, how many answers of the association are late."""
+    rows, at = letters_of(session, page.complaint), moment()
+    waiting = sum(one.state is LetterState.ISSUED for one in rows)
+    late = sum(one.due_at is not None and one.due_at < at and one.state in _WAITED_FOR for one in rows)
+    told = [ngettext("%(num)d issued", "%(num)d issued", len(rows))] if rows else [_("none yet")]
+    told += [ngettext("%(num)d to be sent", "%(num)d to be sent", waiting)] if waiting else []
+    told += [ngettext("%(num)d answer overdue", "%(num)d answers overdue", late)] if late else []
+    return " · ".join(told)
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -79,5 +93,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "last_act": _last_act,
         "why_rule": _why_rule,
         "meetings": _meetings,
+        "letters": _letters,
     }
 )

@@ -1,9 +1,11 @@
 """What the orders to a department say: how heavy, by when, what was reported, what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from intake.casework.supervision.levels import DEMANDS
+from intake.events import EventKind
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
 from intake.vocabulary import OrderLevel
@@ -56,3 +58,14 @@ def withdrawn(data: Data, names: DepartmentNames) -> Told:
 
 def _of(data: Data, names: DepartmentNames) -> dict[str, str]:
     return {"department": names.department(data["department_id"])}
+
+
+SENTENCES: Mapping[EventKind, Callable[[Data, Any], Told]] = MappingProxyType(
+    {
+        EventKind.ORDER_ISSUE: issued,
+        EventKind.ORDER_FEEDBACK: reported,
+        EventKind.ORDER_ACCEPT: accepted,
+        EventKind.ORDER_REFUSE: refused,
+        EventKind.ORDER_WITHDRAW: withdrawn,
+    }
+)

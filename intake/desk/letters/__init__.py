@@ -1,0 +1,1 @@
+"""The letters of a complaint on the desk, and the whole case as one file."""

@@ -1,0 +1,1 @@
+"""What letters say, and how they are drawn: for Word and as PDF."""
