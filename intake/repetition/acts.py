@@ -31,11 +31,11 @@ LONGEST = timedelta(days=90)
 LATEST_REVIEW = timedelta(days=30)
 _EVENTS = {kind: f"caller:{kind.value}" for kind in CallerStepKind}
 _TEXTS = {
-    CallerStepKind.WARN: "caller_warned",
-    CallerStepKind.LIMIT: "caller_limited",
-    CallerStepKind.PROLONG: "caller_limited",
-    CallerStepKind.LIFT: "caller_let_go",
-    CallerStepKind.LAPSE: "caller_let_go",
+    CallerStepKind.WARN: "callers/warned",
+    CallerStepKind.LIMIT: "callers/limited",
+    CallerStepKind.PROLONG: "callers/limited",
+    CallerStepKind.LIFT: "callers/let_go",
+    CallerStepKind.LAPSE: "callers/let_go",
 }
 
 

@@ -30,17 +30,6 @@ from intake.registry_upkeep.role_changes import (
     propose_role_changes,
     refuse_role_change,
 )
-from intake.registry_upkeep.talks.acts import (
-    TalkPlan,
-    TalkRecord,
-    check_item,
-    drop_talk,
-    plan_talk,
-    publish_talk,
-    record_talk,
-)
-from intake.registry_upkeep.talks.proposing import propose_talk
-from intake.registry_upkeep.talks.reading import items_of
 from intake.registry_upkeep.watch_list.entries import put_on_list, take_off_list
 from intake.rulemaking.drafting.drafts import discard_draft, open_draft, rules_of
 from intake.rulemaking.drafting.edits import Put, Remove, apply_edits
@@ -64,13 +53,14 @@ from routing.clocks.store import load_limits
 from routing.departments.file import read_rows as department_rows
 from routing.departments.planning import plan_departments
 from routing.fees import shipped_fee_list
-from routing.models import Association, Department
+from routing.models import Department
 from routing.registry import plan_import
 from routing.registry.file import read_rows
 from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
 from tests.record.meeting_scene import meet
+from tests.record.talk_scene import talk
 from tests.record.turnover_scene import decide_suggestions, turn_over
 from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator, facts
@@ -278,24 +268,8 @@ def _warn(session: Session) -> None:
     keep(session, office, RunFindings(left, tests=2, weeks=21), as_of=make.on(10), at=make.on(10))
 
 
-def _talk(session: Session) -> None:
-    """With an association, of which one thing was put right and another was not; with a second one there is none."""
-    who = {"actor": make.make_actor(session, StaffRole.SUPERVISOR)}
-    association, second = session.exec(select(Association.id).order_by(Association.id).limit(2)).all()
-    dropped = propose_talk(session, second, "合成事由二", **who, at=make.on(1))
-    drop_talk(session, dropped.id, "合成理由", **who, at=make.on(1))
-    held = propose_talk(session, association, "合成事由", **who, at=make.on(1))
-    plan_talk(session, held.id, TalkPlan(make.on(2), "合成地点", "合成事由"), **who, at=make.on(1))
-    items = [(f"合成事项{place}", make.on(9 + place).date()) for place in range(2)]
-    record_talk(session, held.id, TalkRecord(make.on(2).date(), "合成", "合成", items), **who, at=make.on(3))
-    for item, is_done in zip(items_of(session, held.id), (True, False), strict=True):
-        found = {"is_done": is_done, "note": "合成", "due_on": make.on(20).date()}
-        check_item(session, held.id, item.id, **found, **who, at=make.on(10))
-    publish_talk(session, held.id, "合成公开", is_published=True, **who, at=make.on(11))
-
-
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
-    *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, _talk),
+    *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, talk),
     *(turn_over, decide_suggestions, _issue_fee_lists, _campaign, meet),
 )

@@ -30,8 +30,8 @@ from intake.auth.accounts import set_password
 from intake.casework.actor import SYSTEM
 from intake.casework.ledger import audit, office_changes
 from intake.casework.ledger.commitments import UnrecordedChange
+from intake.casework.ledger.office.table import OfficeTable
 from intake.casework.ledger.office_bound import OFFICE_TABLES
-from intake.casework.ledger.office_table import OfficeTable
 from intake.db import Database
 from intake.models import OfficeEvent, Staff
 from intake.registry_upkeep.importing import SAMPLED, fill_with_synthetic

@@ -75,7 +75,7 @@ def test_who_is_warned_is_told_in_a_text_and_everything_goes_on_as_before(databa
         (step,) = steps_of(session, case.id)
         assert (step.kind, step.complaints, step.is_texted) == (CallerStepKind.WARN, 5, True)
         assert reason_of(session, step) == "合成理由：五次反映同一事项"
-        assert session.exec(select(Message).where(Message.template == "caller_warned")).one()
+        assert session.exec(select(Message).where(Message.template == "callers/warned")).one()
         with pytest.raises(NotPossibleNow):  # by whichever complaint of the number
             warn_caller(
                 session, hotline.office, hotline.sent[0].number, "合成", actor=hotline.crew.supervisor, at=make.on(6)
@@ -139,7 +139,7 @@ def test_a_limit_is_reviewed_by_another_or_ends_and_is_told_each_time(database: 
         kinds = [step.kind for step in reversed(steps_of(session, case.id))]
         assert kinds == [CallerStepKind(one) for one in ("warn", "limit", "prolong", "lapse")]
         texts = session.exec(select(Message.template).where(Message.template.startswith("caller_"))).all()
-        assert sorted(texts) == ["caller_let_go", "caller_limited", "caller_limited", "caller_warned"]
+        assert sorted(texts) == ["callers/let_go", "callers/limited", "callers/limited", "callers/warned"]
     with database.unit_of_work() as session:
         assert integrity.verify(session).faults == ()
 

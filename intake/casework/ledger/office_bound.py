@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from intake.casework.ledger.office_lists import LISTS
-from intake.casework.ledger.office_meetings import MEETINGS
-from intake.casework.ledger.office_table import BoundPart, OfficeTable, of, words
-from intake.casework.ledger.office_turnover import TURNOVER
+from intake.casework.ledger.office.lists import LISTS
+from intake.casework.ledger.office.meetings import MEETINGS
+from intake.casework.ledger.office.table import BoundPart, OfficeTable, of, words
+from intake.casework.ledger.office.turnover import TURNOVER
 from intake.models import (
     Alert,
     AssociationChange,

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from intake.casework.ledger.chain import raw_columns
 from intake.casework.ledger.commitments import UnrecordedChange
+from intake.casework.ledger.office.table import OfficeTable
 from intake.casework.ledger.office_bound import OFFICE_TABLES, RowId, commitments
-from intake.casework.ledger.office_table import OfficeTable
 from intake.casework.ledger.office_writes import BATCH, WrittenRows, written_rows
 from intake.record_keys import RecordKeys
 from routing.batches import batched

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from intake.casework.ledger.chain import raw_columns, raw_rows
 from intake.casework.ledger.findings import AuditProgress
+from intake.casework.ledger.office.table import OfficeTable
 from intake.casework.ledger.office_bound import OFFICE_TABLES, SIZE, RowId, commitments
-from intake.casework.ledger.office_table import OfficeTable
 from intake.record_keys import RecordKeys
 from routing.translatable import N_, TranslatableText
 

@@ -14,8 +14,8 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClau
 from sqlalchemy.sql.operators import eq
 from sqlmodel import Session
 
+from intake.casework.ledger.office.table import OfficeTable
 from intake.casework.ledger.office_bound import OFFICE_TABLES, RowId
-from intake.casework.ledger.office_table import OfficeTable
 from intake.db import transaction_memo
 from routing.batches import batched
 from routing.registry.bulk import BEFORE_COPY

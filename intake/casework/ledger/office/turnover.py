@@ -1,6 +1,6 @@
 """Bound rows of shifts, of numbers that repeat the same, and of suggestions: who decided what about them, and when."""
 
-from intake.casework.ledger.office_table import OfficeTable, words
+from intake.casework.ledger.office.table import OfficeTable, words
 from intake.models import RepeatedCaller, RepeatedCallerStep, ShiftHandover, SuggestionStudy
 
 TURNOVER = (

@@ -1,6 +1,6 @@
 """What the record binds of joint meetings. What is sealed is held to its place by its seal, and not bound."""
 
-from intake.casework.ledger.office_table import OfficeTable, of, words
+from intake.casework.ledger.office.table import OfficeTable, of, words
 from intake.models import JointMeeting, MeetingItem, MeetingMember, MeetingOpinion
 from routing.models import Department
 

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from intake.casework.ledger.office_table import BoundPart, OfficeTable, of, words
+from intake.casework.ledger.office.table import BoundPart, OfficeTable, of, words
 from intake.models import Campaign, CampaignResult, CampaignSituation, CampaignTarget
 from routing.models import Association, FeeItem, FeeListVersion
 from routing.vocabulary import FeeListState

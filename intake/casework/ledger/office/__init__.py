@@ -1,0 +1,1 @@
+"""Which tables of the office the record binds, a list a subject."""
