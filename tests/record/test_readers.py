@@ -11,7 +11,7 @@ from intake.casework.registering.register import register_complaint
 from intake.casework.requests import decide, file
 from intake.casework.verbs import note, supplement
 from intake.db import Database
-from intake.errors import InvalidInput, NotFound, NotPossibleNow
+from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.events import EventKind
 from intake.identity import person
 from intake.models import Complaint, Notice
@@ -119,8 +119,10 @@ def test_a_confidential_identity_stays_closed_to_departments(database: Database)
         with pytest.raises(NotPossibleNow):
             person.unmask(session, collaborators.ring, complaint, actor=handler, reason="首次联系诉求人", at=make.on(0))
         assert EventKind.IDENTITY_UNMASK not in _kinds(session, complaint)
+        with pytest.raises(SecondPersonNeeded):  # who only calls back
+            person.unmask(session, collaborators.ring, complaint, actor=crew.caller, reason="回访诉求人", at=make.on(0))
         opened = person.unmask(
-            session, collaborators.ring, complaint, actor=crew.caller, reason="回访诉求人", at=make.on(0)
+            session, collaborators.ring, complaint, actor=crew.dispatcher, reason="核实诉求", at=make.on(0)
         )
         assert opened.phone == make.SOMEBODY.phone
 
