@@ -135,7 +135,7 @@ def test_another_key_makes_the_sketches_anew_and_the_old_one_is_needed_no_more(d
     url, new = database.url.render_as_string(hide_password=False), bytes(range(60, 92))
     lookup = b"worthless-9876543210-ponmlkjihgfedcba"
     both = Database(url, record_keys=RECORD_KEYS, ring=KeyRing({"k2": new, "k1": IDENTITY_KEY}, lookup))
-    rotate_keys(both)
+    rotate_keys(both, at=make.on(20))
     alone_ring = KeyRing({"k2": new}, lookup)
     alone = Database(url, record_keys=RECORD_KEYS, ring=alone_ring)
     assert found(alone, AGAIN, alone_ring) == []

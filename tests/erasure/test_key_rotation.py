@@ -30,6 +30,7 @@ from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
 from intake.vocabulary import BulletinKind, StaffRole, State
 from tests import factories as make
+from tests.record.meeting_scene import meet
 from tests.record.turnover_scene import turn_over
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
 from tests.stages.opened import opened
@@ -91,7 +92,8 @@ def _fill(database: Database) -> tuple[str, str]:
 
 
 def _fill_words_of_staff(session: Session, supervisor: Actor, association_id: int) -> None:
-    """What staff looked for, and what was said at a talk."""
+    """What staff looked for, and what was said at a talk and in a joint meeting."""
+    meet(session)
     keep_search(session, RING, SearchCriteria(name="合成诉求人"), actor=supervisor, at=make.on(2))
     talk = propose_talk(session, association_id, "合成事由", actor=supervisor, at=make.on(2))
     record = TalkRecord(make.on(2).date(), "合成与会人", "合成纪要", [("合成事项", make.on(9).date())])

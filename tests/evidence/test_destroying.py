@@ -106,7 +106,7 @@ def test_a_draft_waits_for_its_form(scene: EvidenceScene, database: Database, fi
     first = keep_draft(database, scene.room, "form", BytesIO(sample.picture()), "一.jpg", at=now())
     keep_draft(database, scene.room, "form", BytesIO(sample.PDF), "二.pdf", at=now())
     keep_draft(database, scene.room, "other", BytesIO(sample.PDF), "三.pdf", at=now())
-    rotate_keys(database)
+    rotate_keys(database, at=make.on(20))
     age(files, 7)
     assert sweep_evidence(database, scene.room, at=now()) == 0
     with database.unit_of_work() as session:

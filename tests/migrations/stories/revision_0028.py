@@ -47,6 +47,7 @@ def check_upgrade(database: Database) -> None:
             connection.execute(text(_SHIFT), given)
         connection.execute(text(_CALLER), _LIMITED)
         connection.execute(text(_STEP), {"kind": "limit"})
+        assert connection.execute(text("SELECT count(*) FROM shift_handover")).scalar() == 3
     _refuses(database, _STUDY, {"verdict": "praised", "sealed": b"sealed"})
     with database.engine.begin() as connection:
         connection.execute(text(_STUDY), {"verdict": "adopted", "sealed": b"sealed"})
