@@ -123,7 +123,7 @@ def _another_calendar(database: Database, town: Town) -> None:
 def test_forgetting_who_complained_moves_nothing(room: FactRoom, walked: Database) -> None:
     publish_past(room, at=UNTIL)
     before, rows = tables(room), digests(room)
-    town = Town.taken_up(walked, seed=4, at=UNTIL + timedelta(days=800))
+    town = Town.taken_up(walked, seed=4, at=UNTIL)
     with town.at_work() as session:
         ended = session.scalars(select(Complaint).where(Complaint.finished_at.is_not(None))).all()
         for complaint in ended:
