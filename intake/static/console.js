@@ -163,7 +163,7 @@
   form.addEventListener("compositionend", refresh);
 
   // -- Enter goes on a field; the lists under fields are lookup.js
-  const byItself = "#foretold, #script, #evidence"; // on no way from field to field
+  const byItself = "#foretold, #script, #evidence, #knowledge"; // on no way from field to field
   const inOrder = () =>
     [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
       (one) => one.checkVisibility() && !one.closest(byItself) && !("aside" in one.dataset) && (one.type !== "radio" || one.checked),
