@@ -14,7 +14,7 @@ from tests.stages.templates import Templates
 
 
 def walked_town(database: Database) -> None:
-    Town(database, seed=9, complaints=extent(120, 24)).run(UNTIL)
+    Town(database, seed=12, complaints=extent(120, 24)).run(UNTIL)
 
 
 @pytest.fixture
