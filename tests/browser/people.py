@@ -121,6 +121,7 @@ class Handler(Staff):
     def looks_for_one_that_offers(self, verb: str) -> None:
         """From the last of the list, where there is most time left."""
         self.goes_to("/desk")
+        expect(self.page.locator("a[data-open]").first).to_be_visible()
         links = self.page.locator("a[data-open]").evaluate_all("links => links.map((link) => link.href)")
         for address in reversed(links):
             self.page.goto(address)
@@ -197,6 +198,7 @@ class CallerBack(Staff):
             press("j")
         press("Enter")
         expect(page.locator("h1")).to_contain_text(spoken(number))
+        page.wait_for_load_state("networkidle")  # the keys are there
         press("s")
         expect(page.locator("[data-shown]")).to_contain_text("+86")
         page.wait_for_timeout(10_500)  # nobody is called in less
