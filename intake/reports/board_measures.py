@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from intake.reports.measures import BOARD, COUNTS, RATES, CountMeasure, Rate
+from intake.reports.measures import BOARD, BOTH_WAYS, COUNTS, RATES, CountMeasure, Rate
 from routing.vocabulary import Clock
 
 OPEN, ACCUSED = COUNTS["open"], COUNTS["accused"]
@@ -20,6 +20,7 @@ BOARD_MEASURES: Mapping[str, CountMeasure] = MappingProxyType(
         for measure in (
             *(OPEN, CLOSED, OVERDUE, DUE_THAT_DAY, STILL_DUE, ACCUSED, REACHED),
             *(COUNTS[key] for key in ("carried_in", "received", *ENDED, *LEFT)),
+            *(COUNTS[key] for pair in BOTH_WAYS for key in pair),
             *(RATES[key] for key in ("closure_rate", "ontime_rate", "satisfaction")),
         )
     }

@@ -44,7 +44,7 @@ ACTION_RULES = (
     ActionRule("answer_now", _in(State.RECEIVED), _TRIAGE, N_("Closed at once; every clock ends.")),
     ActionRule(
         "merge",
-        _in(State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING),
+        _in(State.RECEIVED, State.NEED_INFO, State.COORDINATING, State.SUSPENDED) | _UNDER_WAY,
         _TRIAGE,
         N_("Every clock ends; the other complaint's clocks count. It can be undone for a day."),
         when=lambda facts: facts.may_be_joined,

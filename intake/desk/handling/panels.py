@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.letters.grounds import letters_of
+from intake.casework.matters.joining import why_it_stays
 from intake.desk.complaint_page import ComplaintPage
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
@@ -16,6 +17,7 @@ from intake.meetings.reading import meetings_about
 from intake.models import JointMeeting, MeetingItem
 from intake.vocabulary import Holder, LetterState, State
 from intake.web.context import moment
+from intake.web.refusals import refusal_message
 
 _DAY_AND_TIME = "%m-%d %H:%M"
 # The answer is what one reads then: unfolded.
@@ -85,6 +87,12 @@ def _letters(session: Session, _office: Collaborators, page: ComplaintPage) -> s
     return " · ".join(told)
 
 
+def _not_joinable(session: Session, _office: Collaborators, page: ComplaintPage) -> str:
+    """Why a complaint that is under way cannot be joined with another now."""
+    why = why_it_stays(session, page.complaint)
+    return refusal_message(why) if why is not None else ""
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -94,5 +102,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "why_rule": _why_rule,
         "meetings": _meetings,
         "letters": _letters,
+        "not_joinable": _not_joinable,
     }
 )

@@ -97,6 +97,7 @@ class Life:
     told: list[Held] = field(default_factory=list)
     was_running: bool = False  # the last promise, until its last end
     joined: list[Given] = field(default_factory=list)  # parts that ended when it was joined with another
+    answered: list[list[Any]] = field(default_factory=list)  # with what it was joined with: when, who led, if it stands
 
     @property
     def round(self) -> int:
@@ -144,7 +145,11 @@ class Life:
         if move in ("pass_review", "answer_now"):
             self._stop()
             self.closings.append(ClosedOnce(at, self.round, len(self.redos), self.lead))
-        self._pause(move, was, at)
+        if move == "answer_joined":
+            self.answered.append([at, self.lead, True])
+        if move in ("rejoin", "split", "unmerge") and self.answered:
+            self.answered[-1][2] = False
+        self._pause(move, was, goal, at)
         self._undo(move, at)
         if was == "suspended" and goal == "terminated":
             self.stopped = at, self.lead
@@ -155,11 +160,13 @@ class Life:
         if move in ("reopen", "coordinate", "split"):
             self.lead = None
 
-    def _pause(self, move: str, was: str, at: datetime) -> None:
+    def _pause(self, move: str, was: str, goal: str, at: datetime) -> None:
         if move == "suspend":
             self.suspended.append([at, None, self.lead])
         if was == "suspended" and self.suspended:
             self.suspended[-1][1] = at
+        if move == "unmerge" and goal == "suspended":
+            self.suspended[-1][1] = None
 
     def _undo(self, move: str, at: datetime) -> None:
         if move in ("redo", "reopen") and self.closings and self.closings[-1].round == self.round:
