@@ -1,6 +1,6 @@
 """Joining complaints with another about the same matter: many at once, by a few statements."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -39,16 +39,16 @@ def refusals(
     session: Session,
     collaborators: Collaborators,
     into: Complaint,
-    complaints: Iterable[Complaint],
+    complaints: Sequence[Complaint],
     *,
     actor: Actor,
 ) -> dict[int, DomainError]:
     """Why some of these cannot be joined with `into`, by their ids; asks the database twice, however many there are."""
-    found, asked = list(complaints), {one.id for one in complaints}
+    asked = {one.id for one in complaints}
     waiting = _with_open_request(session, asked)
     accused = _accused(session, collaborators, into, asked)
     refused: dict[int, DomainError] = {}
-    for complaint in found:
+    for complaint in complaints:
         why = _refusal(into, complaint, actor, has_request=complaint.id in waiting)
         if why is None and complaint.id in accused:
             why = InvalidInput(

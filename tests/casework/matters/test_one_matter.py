@@ -1,6 +1,6 @@
 """Many complaints about one matter: joined at once, answered each, split off, put back exactly."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,99 +11,28 @@ from intake.casework import find
 from intake.casework.actor import COMPLAINANT
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.escalation import sweep
-from intake.casework.ledger import integrity
 from intake.casework.matters import at_once, joining, members, parting
 from intake.casework.parts import assignments
-
-from intake.casework.requests import decide, file
+from intake.casework.requests import file
 from intake.casework.requests.file import DecisionRequestInput
-from intake.casework.verbs import ask_info, coordinate, merge, reopen, review, supplement, transfer
+from intake.casework.verbs import merge, reopen, review, supplement, transfer
 from intake.db import Database
 from intake.errors import DomainError, NotPossibleNow
-from intake.identity.person import Person
 from intake.models import Complaint, ComplaintEvent, Deadline, Handling, Message, Notice
 from intake.sealing.text import text_key_of
-from intake.vocabulary import Confidentiality, PauseReason, RequestKind, State
+from intake.vocabulary import PauseReason, RequestKind, State
 from routing.calendars.working_time import local_day
 from routing.vocabulary import Channel, Clock
 from tests import factories as make
-from tests.clocks.replayed import check_replay, check_told
+from tests.casework.matters.matter_scene import Matter
+from tests.clocks.replayed import check_told
 from tests.clocks.stored import open_deadlines
 from tests.stages.counting import statements_of
 from tests.stages.extents import extent
 
 MANY = extent(500, 30)
-DAY_1, DAY_2 = make.on(1), make.on(2)
 # The record has grown, and that is all; that a clock ran out is noted by the sweep, or when it ends.
 _KEPT = {"event_count", "event_head", "breached_at"}
-
-
-class Matter:
-    """A complaint that is handled and others like it, each in the state it is asked for."""
-
-    def __init__(self, session: Session, states: list[State], lead: State = State.HANDLING) -> None:
-        self.session, self.collaborators, self.crew = session, make.make_office(session), make.Crew(session)
-        self.lead = self._complaint(lead)
-        self.others = [self._complaint(state, number) for number, state in enumerate(states)]
-        session.flush()
-
-    def _complaint(self, state: State, number: int = 0) -> Complaint:
-        wish = Confidentiality.CONFIDENTIAL if number % 3 == 1 else Confidentiality.OPEN
-        person = Person(name="合成甲", phone=f"+8613{800000000 + number}") if number % 5 != 4 else Person()
-        known = {"person": person, "confidentiality": wish, "association_id": make.known_association(self.session)}
-        made = make.make_complaint(self.session, self.collaborators, accept=state not in joining.AT_THE_HOTLINE, **known)
-        if state is State.NEED_INFO:
-            actor = self.crew.operator
-            ask_info.ask_info(self.session, self.collaborators, made, "合成：哪一天？", actor=actor, at=make.on(0, 14))
-            return made
-        if state is State.SUSPENDED:
-            return self._suspended(made)
-        if state is State.COORDINATING:
-            coordinate.coordinate_complaint(
-                self.session, self.collaborators, made, "合成", actor=self.crew.dispatcher, at=make.on(0, 14)
-            )
-        make.bring_to(self.session, self.collaborators, self.crew, made, state, at=make.on(0, 14))
-        return made
-
-    def _suspended(self, made: Complaint) -> Complaint:
-        make.bring_to(self.session, self.collaborators, self.crew, made, State.HANDLING, at=make.on(0, 14))
-        handler = self.crew.handler(made.lead_department_id)
-        wish = DecisionRequestInput(RequestKind.SUSPENSION, PauseReason.EXPERT_OPINION, "合成证据", "合成依据")
-        asked = file.file_request(self.session, self.collaborators, made, wish, actor=handler, at=make.on(0, 15))
-        decide.decide_request(
-            self.session,
-            self.collaborators,
-            made,
-            asked,
-            actor=self.crew.dispatcher,
-            at=make.on(0, 16),
-            approve=True,
-            note="合成同意",
-        )
-        return made
-
-    def join(self, *, at: datetime = DAY_1) -> at_once.JoinPlan:
-        numbers = [one.number for one in self.others]
-        joined = at_once.join_all(
-            self.session, self.collaborators, self.lead.number, numbers, "合成", actor=self.crew.dispatcher, at=at
-        )
-        self.read()
-        return joined
-
-    def read(self) -> None:
-        """As it is stored."""
-        self.session.flush()
-        self.session.expire_all()
-
-    def answer(self, *, at: datetime = DAY_2) -> None:
-        lead = find.lock_by_id(self.session, self.lead.id)
-        make.bring_to(self.session, self.collaborators, self.crew, lead, State.CALLBACK, at=at)
-        self.read()
-
-    def check(self, *, at: Any) -> None:
-        for one in [self.lead, *self.others]:
-            check_replay(self.session, self.collaborators, find.lock_by_id(self.session, one.id), at=at, is_swept=False)
-        assert integrity.verify(self.session).faults == ()
 
 
 def _rows(session: Session, ids: list[int]) -> dict[Any, dict[str, Any]]:
@@ -253,7 +182,7 @@ def test_what_is_not_joined_says_why_in_plain_words(sqlite_database: Database) -
         assert "waits for review" in why[0]
         assert ["has been answered" in each for each in why] == [False, True, True, False]
         assert "waits for a decision" in why[3]
-        assert [each and str(each) for each in (why_it_stays(session, one) for one in matter.others)] == [
+        assert [each and str(each) for each in (joining.why_it_stays(session, one) for one in matter.others)] == [
             why[0],
             None,
             None,
