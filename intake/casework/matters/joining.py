@@ -113,8 +113,8 @@ def why_not(complaint: Complaint) -> DomainError:
         case State.REPLIED:
             return NotPossibleNow(
                 N_(
-                    "its department has answered and the answer waits for review: review it first. Sent back, it can be "
-                    "joined; and others can be joined with it as it is"
+                    "its department has answered and the answer waits for review: review it first. Sent back, it can "
+                    "be joined; and others can be joined with it as it is"
                 )
             )
         case State.MERGED:

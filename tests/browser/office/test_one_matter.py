@@ -90,11 +90,11 @@ def test_found_joined_answered_one_split_off_and_one_join_undone(
     states = [State.RECEIVED, State.DISPATCHED, State.HANDLING]
     alike = [scene.complaint(states[number % 3], narrative=STORY) for number in range(MANY)]
     write_bags(scene.runtime.db, scene.runtime.ring, at=now(), max_seconds=60.0)
-    page.goto("/search/")
-    page.fill("input[name=words]", "年检会费翻倍")
+    page.goto("/complaints/search/")
+    page.fill("#text", "年检会费翻倍")
     page.keyboard.press("Enter")
     expect(page.locator("table.lines tbody tr")).to_have_count(MANY + 1)
-    page.get_by_role("link", name="并案").click()
+    page.get_by_role("link", name="合并为一件办理").click()
     page.fill("#into", lead)
     page.click("[data-primary]")
     expect(page.locator("#plan-title")).to_be_visible()
@@ -127,4 +127,4 @@ def test_found_joined_answered_one_split_off_and_one_join_undone(
         page.goto(address)
         _is_sound(page, name, pictures)
     page.goto("/board/")
-    expect(page.locator("#both-ways")).to_contain_text("受理件数")
+    expect(page.locator("#both-ways")).to_contain_text("受理（按件）")
