@@ -206,7 +206,7 @@ def _parts_ended(walk: Walk, data: Data, _at: datetime) -> None:
 
 
 def _called(walk: Walk, data: Data, at: datetime) -> None:
-    walk.calls.append((micros(at), data))
+    walk.calls.append((micros(at), data, walk.holder()))
 
 
 _RULES: Mapping[EventKind, Callable[[Walk, Data, datetime], None]] = MappingProxyType(

@@ -190,9 +190,9 @@ def _calls(walk: Walk) -> list[Fact]:
     """`done_at` is when the complainant was next reached: the last call of a period has none in it."""
     made, later = [], None
     in_order = sorted(walk.calls, key=lambda one: one[0])  # as recorded, where two were at one moment
-    for at, data in reversed(in_order):
+    for at, data, held in reversed(in_order):
         closing = next((one for one in reversed(walk.closings) if one.at <= at), None)
-        holder = closing.holder if closing else walk.holder()
+        holder = closing.holder if closing else held  # about the answer of what it was joined with
         made.append(
             Fact(
                 What.CALL, 0, at, contacted=data["contacted"], solved=data["solved"] or "", done_at=later,

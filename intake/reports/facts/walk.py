@@ -113,7 +113,7 @@ class Walk:
     promises: list[ClosurePromise] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
     joined_closings: list[Closing] = field(default_factory=list)
-    calls: list[tuple[int, Data]] = field(default_factory=list)
+    calls: list[tuple[int, Data, Holding]] = field(default_factory=list)
     made: list[Fact] = field(default_factory=list)
     suspended: Fact | None = None
     # What ended when it was joined with another: the promise, and the parts.
