@@ -236,6 +236,8 @@ def test_an_answer_that_is_given_anew_reaches_those_who_were_not_called_yet(sqli
         )
         matter.read()
         assert [one.state for one in matter.others] == [State.MERGED, State.MERGED]
+        # A day after the join itself there is nothing more to undo, whatever happened since.
+        assert {one.finished_at for one in matter.others} == {make.on(1)}
         one = find.lock_by_id(session, matter.others[0].id)
         with pytest.raises(DomainError):
             review.send_back(session, matter.collaborators, one, "合成", actor=matter.crew.supervisor, at=make.on(3))
