@@ -1,4 +1,4 @@
-"""Histories in which what waits or is suspended is joined again and again: clocks and figures are what both oracles say."""
+"""Histories in which what waits or is suspended is joined again and again: both oracles agree with what is stored."""
 
 from collections import Counter
 from pathlib import Path
@@ -20,9 +20,11 @@ pytestmark = pytest.mark.proof
 
 _OFTEN = {
     State.RECEIVED: (*TRIED[State.RECEIVED], *["ask_info"] * 6),
-    State.NEED_INFO: (*TRIED[State.NEED_INFO], *["merge"] * 3),
+    State.NEED_INFO: (*["merge"] * 4, *TRIED[State.NEED_INFO], "merge"),
     State.HANDLING: (*TRIED[State.HANDLING], *["request_suspension"] * 8, *["decide"] * 8),
-    State.SUSPENDED: (*TRIED[State.SUSPENDED], *["merge"] * 5),
+    State.SUSPENDED: (*["merge"] * 6, *TRIED[State.SUSPENDED], "merge"),
+    State.CALLBACK: (*TRIED[State.CALLBACK], "split"),
+    State.CLOSED: ("reopen", "archive", "split", *["note"] * 6),
     State.MERGED: (*["unmerge"] * 3, "split", *["note"] * 2),
 }
 

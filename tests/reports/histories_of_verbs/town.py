@@ -38,7 +38,7 @@ TRIED: dict[State, tuple[str, ...]] = {
         *["accept"] * 5, *["correct"] * 3, *["coordinate"] * 2, *["ask_info"] * 2, *["answer_now"] * 2,
         "reject", "merge",
     ),
-    State.NEED_INFO: (*["supply_info"] * 6, "withdraw", "reject", "merge"),
+    State.NEED_INFO: (*["supply_info"] * 6, "withdraw", "reject"),
     State.COORDINATING: (*["dispatch"] * 4, "designate", "override"),
     State.DISPATCHED: (
         *["sign"] * 6, "enter_signature", *["request_return"] * 2, *["decide"] * 3, "coordinate",
@@ -49,10 +49,10 @@ TRIED: dict[State, tuple[str, ...]] = {
         *["request_suspension"] * 3, "request_termination", *["decide"] * 6, "waive", "transfer", "dispatch_rest",
         "merge",
     ),
-    State.SUSPENDED: (*["resume"] * 5, "request_termination", "decide", "decide", "merge"),
+    State.SUSPENDED: (*["resume"] * 5, "request_termination", "decide", "decide"),
     State.REPLIED: (*["pass_review"] * 6, *["send_back"] * 2),
-    State.CALLBACK: (*["record_callback"] * 6, *["send_back"] * 2, "close", "split"),
-    State.CLOSED: ("reopen", "archive", "split", *["note"] * 6),
+    State.CALLBACK: (*["record_callback"] * 6, *["send_back"] * 2, "close"),
+    State.CLOSED: ("reopen", "archive", *["note"] * 6),
     State.MERGED: ("unmerge", "split", *["note"] * 4),
 }  # fmt: skip
 # Nothing follows them: never done for want of anything else.
