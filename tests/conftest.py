@@ -15,7 +15,9 @@ from tests.stages.scratch import memory
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 # Of the browser tests, those that look at an installation with a history; the others share a fresh one.
-ON_HISTORY = {"test_board.py", "test_screens.py", "test_deadline_pages.py", "test_files_on_the_desk.py"}
+ON_HISTORY = {
+    *("test_board.py", "test_screens.py", "test_deadline_pages.py", "test_files_on_the_desk.py", "test_every_page.py")
+}
 LONG = {"browser", "workers", "escalation", "suggesting", "command_line", "architecture"}
 
 _SLOW_THROUGHOUT = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)

@@ -13,7 +13,7 @@ from werkzeug.routing import MapAdapter
 _LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)', re.IGNORECASE)
 _WHOLE = re.compile(r"<html\b", re.IGNORECASE)
 # Of one kind of page so many addresses are opened: what differs between two complaints is looked at by the screens.
-_OF_A_KIND = 2
+_OF_A_KIND = 1
 # They end the session, or switch what is seen.
 _NOT_FOLLOWED = {"lang", "theme", "reading"}
 

@@ -210,6 +210,12 @@ class CallerBack(Staff):
         expect(page.locator(f'a.number[href$="/{number}"]')).to_have_count(0)
         return pressed
 
+    def asks_by_text(self, number: str) -> None:
+        self.goes_to("/callbacks")
+        self.opens(number)
+        self.page.click(f'form[action$="/callbacks/{number}/survey"] button')
+        expect(self.page.locator("#notices .notice")).to_be_visible()
+
 
 class Supervisor(Staff):
     def reads_the_cumulative_closure_rate(self) -> tuple[int, int, str]:
@@ -258,6 +264,14 @@ class Citizen:
         page.click("[data-primary]")
         expect(page.locator("h1")).to_contain_text(spoken(receipt.number))
         return page.locator("main")
+
+    def says_it_is_solved(self) -> None:
+        """On the page of their complaint, in place of a call."""
+        asked = self.page.locator('form[action="/track/survey"]')
+        asked.locator("input[name=solved][value=solved]").check()
+        asked.locator("input[name=satisfaction][value=satisfied]").check()
+        asked.locator("button").click()
+        expect(asked).to_have_count(0)
 
 
 class Texter:
