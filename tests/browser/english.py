@@ -8,13 +8,21 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 
-from tests.architecture.sentences import catalogue
+from tests.architecture.sentences import Sentence, catalogue, said
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PLACE = re.compile(r"%\(\w+\)[sd]")
 _SAID = {"title", "aria-label", "placeholder", "alt", "data-label", "data-confirm"}
 _SILENT = {"script", "style", "template", "textarea"}
 _EMPTY = {"meta", "link", "br", "hr", "img", "input", "source", "wbr", "col", "area", "base", "embed", "track", "use"}
+# What is sent or kept in the language of whom it is for, and shown to others as it was.
+_KEPT = (
+    "templates/sms/",
+    "templates/mail/",
+    "templates/letters/",
+    "intake/letters/",
+    "intake/casework/matters/joining",
+)
 # Words of the language's own: the switch to it, and what the wordmark says.
 _OWN = {"简体中文", "中文", "接诉"}
 
@@ -23,25 +31,28 @@ def untranslated(text: str) -> list[str]:
     """Sentences of ours in Chinese, as they stand on the page."""
     reader = _Reader()
     reader.feed(text)
-    return [said for said in dict.fromkeys(reader.found) if _is_ours(said)]
+    return [words for words in dict.fromkeys(reader.found) if _is_ours(words)]
 
 
 @cache
-def _is_ours(said: str) -> bool:
+def _is_ours(words: str) -> bool:
     exact, patterns = _sentences()
-    return said not in _OWN and (said in exact or any(one.fullmatch(said) for one in patterns))
+    return words not in _OWN and (words in exact or any(one.fullmatch(words) for one in patterns))
 
 
 @cache
 def _sentences() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     exact, patterns = set(), []
     for message in catalogue():
-        for said in [message.string] if isinstance(message.string, str) else message.string:
-            if not _CHINESE.search(said) or said == message.id:
+        english = message.id if isinstance(message.id, str) else message.id[0]
+        if said().get(Sentence(message.context, english), "").startswith(_KEPT):
+            continue
+        for chinese in [message.string] if isinstance(message.string, str) else message.string:
+            if not _CHINESE.search(chinese) or chinese == english:
                 continue
-            parts = _PLACE.split(said)
+            parts = _PLACE.split(chinese)
             if len(parts) == 1:
-                exact.add(said.strip())
+                exact.add(chinese.strip())
             elif len(_CHINESE.findall("".join(parts))) > 3:  # of less anything would be a case
                 patterns.append(re.compile(".+?".join(map(re.escape, parts)), re.DOTALL))
     return frozenset(exact), tuple(patterns)
@@ -76,7 +87,7 @@ class _Reader(HTMLParser):
     def _counts(self) -> bool:
         return self._open[-1][1] if self._open else True
 
-    def _hear(self, said: str) -> None:
-        words = " ".join(said.split())
+    def _hear(self, text: str) -> None:
+        words = " ".join(text.split())
         if _CHINESE.search(words):
             self.found.append(words)
