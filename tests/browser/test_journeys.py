@@ -16,9 +16,9 @@ from tests.browser.people import (
     Operator,
     Receipt,
     Supervisor,
-    Texter,
     spoken,
 )
+from tests.browser.texter import Texter
 from tests.stages.live import Installation
 from tests.stages.twilio_server import TwilioServer
 
