@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.letters.grounds import letters_of
+from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
@@ -15,7 +16,7 @@ from intake.language.words import word
 from intake.meetings.reading import meetings_about
 from intake.models import JointMeeting, MeetingItem
 from intake.vocabulary import Holder, LetterState, State
-from intake.web.context import moment
+from intake.web.context import actor, moment
 
 _DAY_AND_TIME = "%m-%d %H:%M"
 # The answer is what one reads then: unfolded.
@@ -85,6 +86,10 @@ def _letters(session: Session, _office: Collaborators, page: ComplaintPage) -> s
     return " · ".join(told)
 
 
+def _knowledge(session: Session, _office: Collaborators, page: ComplaintPage) -> KnowledgePanel:
+    return knowledge_panel(session, page.complaint, actor=actor())
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -94,5 +99,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "why_rule": _why_rule,
         "meetings": _meetings,
         "letters": _letters,
+        "knowledge": _knowledge,
     }
 )

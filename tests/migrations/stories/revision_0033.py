@@ -1,4 +1,4 @@
-"""0033, knowledge: there were no cards and no cases; then of a card one draft stands, a published case leads nowhere."""
+"""0033, knowledge: there were no cards and no cases; then of a card one draft stands, a case leads nowhere."""
 
 import pytest
 from sqlalchemy import text
