@@ -167,13 +167,15 @@ def _mount_all(app: Flask) -> None:
     _mount_knowledge(app)
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")
-    mount(app, rules_versions, guard=staff(*learners), url_prefix="/rules/versions")
     mount(app, rules_draft, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/draft")
     mount(
         app, rules_publishing, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/rules/publish"
     )
     mount(app, rules_explain, guard=staff(*ASKERS), url_prefix="/rules/explain")
-    for page, name in ((rules_replays, "replays"), (rules_learning, "learning"), (rules_classifier, "classifier")):
+    for page, name in (
+        *((rules_versions, "versions"), (rules_replays, "replays")),
+        *((rules_learning, "learning"), (rules_classifier, "classifier")),
+    ):
         mount(app, page, guard=staff(*learners), url_prefix=f"/rules/{name}")
     mount(app, rules_promoting, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/promote")
     _mount_registry(app)
@@ -251,15 +253,13 @@ def _mount_public(app: Flask) -> None:
         (fees, "/fees"),
         (public_help, "/help"),
         (statistics, "/statistics"),
+        (bulletin, "/bulletin"),
+        (track_letters, "/track/complaint/letters"),
     ):
         rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
         mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)
-    rate_limits.limit(app, bulletin, rate_limits.LOOKING_UP, methods=("GET",))
-    mount(app, bulletin, guard=PUBLIC, url_prefix="/bulletin")
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
-    rate_limits.limit(app, track_letters, rate_limits.LOOKING_UP, methods=("GET",))
-    mount(app, track_letters, guard=PUBLIC, url_prefix="/track/complaint/letters")
 
 
 def _mount_texts(app: Flask) -> None:
@@ -277,12 +277,13 @@ def _mount_registry(app: Flask) -> None:
     """Its keepers see all of it; a department its own list of the half-yearly check."""
     keepers = (StaffRole.ADMINISTRATOR, StaffRole.SUPERVISOR)
     mount(app, registry, guard=staff(*keepers), url_prefix="/registry")
-    mount(app, registry_associations, guard=staff(*keepers), url_prefix="/registry/associations")
-    mount(app, registry_rounds, guard=staff(*keepers), url_prefix="/registry/rounds")
-    mount(app, registry_corrections, guard=staff(*keepers), url_prefix="/registry/corrections")
+    for page, name in (
+        *((registry_associations, "associations"), (registry_rounds, "rounds")),
+        *((registry_corrections, "corrections"), (registry_batches, "batches")),
+    ):
+        mount(app, page, guard=staff(*keepers), url_prefix=f"/registry/{name}")
     mount(app, registry_imports, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/import")
     mount(app, registry_questions, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/questions")
-    mount(app, registry_batches, guard=staff(*keepers), url_prefix="/registry/batches")
     mount(app, registry_watch, guard=staff(*keepers), url_prefix="/registry/watch")
     mount(app, fee_lists, guard=staff(*keepers), url_prefix="/fee-lists")
     mount(app, fee_drafting, guard=staff(*keepers), url_prefix="/fee-lists/draft")

@@ -1,4 +1,4 @@
-"""How far a suggestion is: what was decided on it, else where it stands; joined with another it goes as that one goes."""
+"""How far a suggestion is: what was decided, else where it stands, or where that stands which it was joined with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
