@@ -195,16 +195,14 @@ def _mount_desk(app: Flask) -> None:
     mount(app, bulk, guard=staff(StaffRole.HANDLER), url_prefix="/desk/bulk")
     mount(app, saved_lists, guard=staff(StaffRole.HANDLER), url_prefix="/desk/lists")
     mount(app, search, guard=staff(*READERS), url_prefix="/complaints/search")
-    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, complaint_news, guard=staff(*READERS), url_prefix="/complaints")
+    for page in (complaint, complaint_news, deadlines, letters):
+        mount(app, page, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, reply_drafts, guard=staff(StaffRole.HANDLER), url_prefix="/complaints")
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
     mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
     mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
     for releasing in (blacking_out, transcript):
         mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
-    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, letters, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
     mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
 
