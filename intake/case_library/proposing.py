@@ -1,7 +1,6 @@
 """A case is proposed from a closed complaint by somebody who sees it, and mended until a second person has decided."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +13,7 @@ from intake.casework.text_input import optional_text, required_text
 from intake.errors import NotAllowed, NotFound, NotPossibleNow
 from intake.models import Complaint, LibraryCase
 from intake.sealing.ring import key_ring_of
-from intake.sealing.text import text_key_of
+from intake.sealing.text import SealedText, text_key_of
 from intake.vocabulary import CaseState, StaffRole, State
 from routing.translatable import N_
 
@@ -108,14 +107,14 @@ def words_of(session: Session, row: LibraryCase) -> CaseWords:
     if row.complaint_id is None:
         return CaseWords(row.title, row.association, row.facts, row.finding, row.measures, row.law)
     complaint = session.get_one(Complaint, row.complaint_id)
-    return CaseWords.from_json(text_key_of(session, complaint).open(row.proposal))
+    return CaseWords.from_json(text_key_of(session, complaint).open(SealedText(row.proposal or b"") or None))
 
 
-def _sealed(session: Session, complaint: Complaint, words: CaseWords) -> Any:
+def _sealed(session: Session, complaint: Complaint, words: CaseWords) -> bytes:
     said = {
         name: (required_text if name in _REQUIRED else optional_text)(text, name, longest=LONGEST[name])
         for name, text in words.parts.items()
     }
     checked = CaseWords(**said)
     must_find_nobody(session, complaint, checked)
-    return text_key_of(session, complaint).seal(checked.as_json())
+    return bytes(text_key_of(session, complaint).seal(checked.as_json()) or b"")

@@ -61,7 +61,7 @@ def refuse_case(
     """The proposal is kept with the complaint, and why it was not taken in; it may be proposed anew."""
     row, complaint = _to_decide(session, case_id, edition, actor)
     reason = required_text(reason, "reason", longest=500)
-    row.refusal = text_key_of(session, complaint).seal(reason)
+    row.refusal = bytes(text_key_of(session, complaint).seal(reason) or b"")
     row.state, row.decided_at, row.decided_by_id = CaseState.REFUSED, at, actor.staff_id
     session.add(row)
     session.flush()

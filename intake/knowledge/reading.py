@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlmodel import Session, col, func, select
 
@@ -102,7 +103,12 @@ def _newest(day: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a subq
 
 
 def _says(card: CardView, words: str) -> bool:
-    return not words or has_words(compared_words(card.said.title, card.said.text, card.said.document), words)
+    return not words or has_words(_compared(card), words)
+
+
+@lru_cache(maxsize=512)
+def _compared(card: CardView) -> str:
+    return compared_words(card.said.title, card.said.text, card.said.document)
 
 
 def _is_asked(card: CardView, asked: CardQuery) -> bool:

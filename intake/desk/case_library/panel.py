@@ -11,7 +11,7 @@ from intake.casework.actor import Actor
 from intake.knowledge.content import CardView
 from intake.knowledge.reading import cards_about
 from intake.models import Complaint, LibraryCase
-from intake.sealing.text import text_key_of
+from intake.sealing.text import SealedText, text_key_of
 from intake.web.context import moment
 from routing.calendars.working_time import local_day
 
@@ -35,7 +35,10 @@ class KnowledgePanel:
 
 def knowledge_panel(session: Session, complaint: Complaint, *, actor: Actor) -> KnowledgePanel:
     key = text_key_of(session, complaint)
-    rows = [(row, words_of(session, row).title, key.open(row.refusal)) for row in proposals_of(session, complaint)]
+    rows = [
+        (row, words_of(session, row).title, key.open(SealedText(row.refusal) if row.refusal else None))
+        for row in proposals_of(session, complaint)
+    ]
     is_free = find_hindrance(session, complaint, actor) is None and find_open(session, complaint) is None
     return KnowledgePanel(
         cards=own_cards(session, complaint, actor),

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
-from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import CaseState
 from routing.base import BIG_ID, BLANK, EMPTY_LIST, ZERO, Record, str_enum
 
@@ -36,8 +35,8 @@ class LibraryCase(Record, table=True):
     digest: str = Field(max_length=64)
     violations: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs=EMPTY_LIST)
     # Sealed under the key of the complaint's texts; nothing once it is published.
-    proposal: SealedText | None = Field(default=None, sa_type=SealedTextType)
-    refusal: SealedText | None = Field(default=None, sa_type=SealedTextType)
+    proposal: bytes | None = Field(default=None, sa_type=LargeBinary)
+    refusal: bytes | None = Field(default=None, sa_type=LargeBinary)
     title: str = Field(default="", max_length=120, sa_column_kwargs=BLANK)
     association: str = Field(default="", max_length=60, sa_column_kwargs=BLANK)
     facts: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
