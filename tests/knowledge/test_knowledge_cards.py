@@ -1,4 +1,4 @@
-"""Cards: shipped for every violation and fee, drafted by one and published by another, in force day by day, looked for."""
+"""Cards: shipped for every violation and fee, drafted by one, published by another, in force day by day, looked for."""
 
 from dataclasses import replace
 from datetime import date, timedelta
