@@ -113,7 +113,7 @@ def _card(author: Page, publisher: Page) -> None:
     author.goto("/knowledge/drafts/faq-N05")
     author.fill("[name=text]", "合成：不可以，本市另有规定。")
     author.keyboard.press("Control+Enter")
-    expect(author.locator("ins").first).to_contain_text("本市另有规定")
+    expect(author.locator(".narrative ins")).to_contain_text("本市另有规定")
 
 
 def _case(author: Page, publisher: Page, number: str, pictures: Path) -> str:
