@@ -130,13 +130,13 @@ class _CardRow:
     def read(self) -> CardText | None:
         kind = _KINDS.get(self.cells.get("kind", "").lower())
         if kind is None:
-            self._fault("kind", N_("is no kind of card: law, duty, script or faq"))
+            self._fault("kind", TranslatableText(N_("is no kind of card: law, duty, script or faq")))
         for name in ("title", "text"):
             if not self.cells.get(name):
-                self._fault(name, N_("must be filled in"))
+                self._fault(name, TranslatableText(N_("must be filled in")))
         department = self.cells.get("department", "")
         if department and department not in self.departments:
-            self._fault("department", N_("there is no such department"))
+            self._fault("department", TranslatableText(N_("there is no such department")))
         days = {name: self._day(name) for name in ("document_on", "valid_from", "valid_to", "review_on")}
         if self.faults or kind is None:
             return None
@@ -157,8 +157,8 @@ class _CardRow:
         try:
             return date.fromisoformat(cell[:10].replace("/", "-")) if cell else None
         except ValueError:
-            self._fault(name, N_("is no day: write it as 2026-11-30"))
+            self._fault(name, TranslatableText(N_("is no day: write it as 2026-11-30")))
             return None
 
-    def _fault(self, column: str, message: str) -> None:
-        self.faults.append(Fault(self.line, column, self.cells.get(column, "")[:40], TranslatableText(message)))
+    def _fault(self, column: str, reason: TranslatableText) -> None:
+        self.faults.append(Fault(self.line, column, self.cells.get(column, "")[:40], reason))

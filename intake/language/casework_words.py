@@ -297,6 +297,3 @@ _say(
     POLICY_ISSUED="Documents issued",
 )
 _say(v.SearchSort, NEWEST="Newest first", OLDEST="Oldest first", DUE="Expires first")
-_say(v.CardKind, SCRIPT="What to say", LAW="The law", DUTY="Whose duty", FAQ="Common question")
-_say(v.CardState, DRAFT="Being drafted")
-_say(v.CaseState, PROPOSED="To be reviewed", REFUSED="Not taken in")

@@ -119,7 +119,7 @@ def _list(asked: VoiceQuery) -> str:
 
 def _page(number: str) -> str:
     """Whoever decides reads what is suggested: that opens it, and the record says so."""
-    plain = opened(number, page="suggestion")
+    plain = opened(number, page="complaint")
     with runtime().db.reading() as session:
         complaint = find.get_by_number(session, plain)
         panel: SuggestionPanel | None = suggestion_panel(session, complaint, actor=actor())

@@ -54,7 +54,6 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "letters": N_("its letters"),
         "case_file": N_("the whole case as one file"),
         "case": N_("a case proposed of it"),
-        "suggestion": N_("the page of the suggestion"),
         "audit": N_("its audit page"),
         "console": N_("the call screen"),
         "search_phone": N_("a search by telephone number, which found it"),

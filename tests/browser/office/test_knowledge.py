@@ -124,7 +124,7 @@ def _case(author: Page, publisher: Page, number: str, pictures: Path) -> str:
     author.click("text=提为案例")
     author.fill("[name=finding]", "合成：经查，成都市门窗与防水行业协会（合成）对会费已含的服务又收费，已退还。")
     author.keyboard.press("Control+Enter")
-    expect(author.locator(".notice")).to_contain_text("协会名称")
+    expect(author.locator("section.notice")).to_contain_text("协会名称")
     must_be_clean(author)
     publisher.goto(author.url)
     keep_picture(publisher, pictures / "knowledge-review-zh-wide.png", full_page=True)
