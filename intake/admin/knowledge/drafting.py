@@ -36,7 +36,7 @@ _CODE = re.compile(r"\b([FAVG])-?(\d{2})\b|\b([FAVG])\b")
 class CardForm(BaseModel):
     """A card as its author types it. `edition` is the draft as they saw it; none where there was none."""
 
-    kind: CardKind = Field(title=N_("Kind"))
+    kind: CardKind = Field(title=N_("Kind of card"))
     title: str = Field(title=N_("Title"), max_length=200)
     text: str = Field(title=N_("Text"), max_length=drafting.LONGEST_TEXT)
     violations: str = Field(default="", title=N_("Violations"), max_length=400)

@@ -39,7 +39,7 @@ bp = Blueprint("knowledge", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What of a card is told beside its text, and what it is called.
 FIELDS = {
-    "kind": N_("Kind"),
+    "kind": N_("Kind of card"),
     "title": N_("Title"),
     "violations": N_("Violations"),
     "department_id": N_("Department"),
@@ -56,7 +56,7 @@ class CardSearch(BaseModel):
     """What is looked for; nothing finds every card."""
 
     q: str = Field(default="", title=N_("Words"), max_length=60)
-    kind: CardKind | None = Field(default=None, title=N_("Kind"))
+    kind: CardKind | None = Field(default=None, title=N_("Kind of card"))
     violation: str = Field(default="", title=N_("Violation"), pattern=r"^([FAVG](-\d{2})?)?$")
 
 

@@ -43,7 +43,7 @@ class CaseForm(BaseModel):
     title: str = Field(default="", title=N_("Title"), max_length=LONGEST["title"])
     association: str = Field(default="", title=N_("Kind of association"), max_length=LONGEST["association"])
     facts: str = Field(default="", title=N_("What it was about"), max_length=LONGEST["facts"])
-    finding: str = Field(default="", title=N_("What was found"), max_length=LONGEST["finding"])
+    finding: str = Field(default="", title=N_("What was found out"), max_length=LONGEST["finding"])
     measures: str = Field(default="", title=N_("What was done"), max_length=LONGEST["measures"])
     law: str = Field(default="", title=N_("By which law"), max_length=LONGEST["law"])
     edition: int = 0
