@@ -1,5 +1,7 @@
 """Knowledge cards in versions, and cases of the library that lead to no complaint."""
 
+from typing import Any
+
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
@@ -106,7 +108,7 @@ def _once(name: str, table: str, column: str, where: str) -> None:
     op.create_index(name, table, [column], unique=True, postgresql_where=found, sqlite_where=found)
 
 
-def _withdrawal() -> list[sa.Column]:
+def _withdrawal() -> list[sa.Column[Any]]:
     return [
         _moment("withdrawn_at", is_known=False),
         sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
@@ -121,7 +123,7 @@ def _text(name: str, longest: int, *, is_blank: bool = False) -> sa.Column[str]:
     return sa.Column(name, kind, nullable=False)
 
 
-def _list(name: str) -> sa.Column:
+def _list(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.JSON(), server_default="[]", nullable=False)
 
 

@@ -32,6 +32,7 @@ def check_upgrade(database: Database) -> None:
             connection.execute(text(_CARD), card)
         for case in (_PROPOSED, _OUT):
             connection.execute(text(_CASE), case)
+        assert connection.execute(text("SELECT count(*) FROM knowledge_card")).scalar() == 2
     for card in (
         {**_DRAFT, "version": 2},  # one draft of a card
         {**_PUBLISHED, "version": 1},  # a version is one
