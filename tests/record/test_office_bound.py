@@ -270,7 +270,7 @@ def test_every_column_is_bound_or_gives_no_right() -> None:
         "meeting_opinion": {"opinion"},
         # what the last run found
         "alert": {"first_on", "last_on", "came", "expected", "probability", "test", "last_seen_at"},
-        **dict.fromkeys(("knowledge_card", "library_case"), {"compared"}),  # follows from the words it finds
+        **{key: {"compared"} for key in ("knowledge_card", "library_case")},  # follows from the words it finds
     }
     for table in OFFICE_TABLES.values():
         others = {column.name for column in table.table.c} - {*table.columns, table.key.name}
