@@ -13,6 +13,7 @@ from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.addressees import addressed_to, is_addressed
 from intake.casework.outbox.staff_notices import (
     BULLETIN_DRAFTED,
+    CARD_REVIEW,
     DIGEST,
     OPINION_ASKED,
     OPINION_DUE,
@@ -62,6 +63,7 @@ class DeskNotice:
     is_warning: bool = False  # it leads to the alerts
     is_bulletin: bool = False  # it leads to the archive, where the draft waits
     is_shift: bool = False  # it leads to what is handed over
+    card_key: str = ""  # of the knowledge card it leads to
     talk_id: int | None = None  # of an association: it leads there
     meeting_id: int | None = None  # of the joint meeting: it leads there, its department to the opinion
     opinion_id: int | None = None
@@ -210,6 +212,7 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_digest=notice.kind == DIGEST,
         is_check=notice.kind in _CHECKS,
         is_shift=notice.kind in _SHIFTS,
+        card_key=notice.params["key"] if notice.kind == CARD_REVIEW else "",
         is_change=notice.kind == ROLE_PROPOSED,
         is_warning=notice.kind == WARNING_RAISED,
         is_bulletin=notice.kind == BULLETIN_DRAFTED,

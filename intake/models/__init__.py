@@ -16,6 +16,8 @@ from intake.models.fees.complaint_fee import ComplaintFee
 from intake.models.follow_up import FollowUp, Objection
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
+from intake.models.knowledge.knowledge_card import KnowledgeCard
+from intake.models.knowledge.library_case import LibraryCase
 from intake.models.letter import CaseFile, Letter
 from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.messaging.conversation import Conversation, KeptText
@@ -89,8 +91,10 @@ __all__ = [
     "IncomingCall",
     "JointMeeting",
     "KeptText",
+    "KnowledgeCard",
     "Letter",
     "LiaisonPerson",
+    "LibraryCase",
     "MeetingItem",
     "MeetingMember",
     "MeetingOpinion",

@@ -39,6 +39,7 @@ from intake.vocabulary.evidence import (
     ScanState,
 )
 from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
+from intake.vocabulary.knowledge import CardKind, CardState, CaseState
 from intake.vocabulary.letters import LetterKind, LetterRoad, LetterState
 from intake.vocabulary.meetings import AgendaCause, AgendaState, MeetingKind, MeetingState, OpinionStance
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
@@ -84,6 +85,9 @@ __all__ = [
     "CallerStanding",
     "CallerStepKind",
     "CampaignResultKind",
+    "CardKind",
+    "CardState",
+    "CaseState",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",

@@ -49,6 +49,7 @@ MENU = (
     ("/registry/verify", N_("Registry check"), "checks"),
     ("/calendars", N_("Calendars"), "calendar"),
     ("/limits", N_("Time limits"), "clock"),
+    ("/knowledge", N_("Knowledge"), "file-text"),
     ("/suggestions", N_("Suggestions"), "bulb"),
     ("/repeats", N_("Repeated callers"), "phone"),
     ("/shifts", N_("Shift hand-over"), "refresh"),

@@ -18,6 +18,8 @@ OPEN_DOORS = {
         "calculator",
         "associations",
         "fees",
+        "help",
+        "suggest",
         "track",
         "track_letters",
     ),

@@ -25,6 +25,7 @@ from intake.evidence.enclosures import enclosures_of, open_enclosure
 from intake.evidence.taking_off import UnwantedFile, own_files, take_off
 from intake.language.i18n import N_, _
 from intake.letters.paper import number_words
+from intake.member_voice.stages import progress_of
 from intake.models import Complaint
 from intake.vocabulary import State
 from intake.web.context import moment, office_of, runtime
@@ -175,8 +176,10 @@ def page() -> str:
         enclosed = enclosures_of(db, complaint)
         letters = [(row, number_words(row)) for row in shown_to_complainant(db, complaint)]
         wish, may_wish = wish_of(db, complaint), may_choose(db, complaint, COMPLAINANT)
+        progress = progress_of(db, complaint)
         following = own_following(db, runtime().collaborators(db), complaint, at=moment())
     shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed, "following": following}
+    shown |= {"progress": progress}
     shown |= {"letters": letters, "wish": wish, "may_wish": may_wish}
     return render_template("track/show.html", status=status, **shown)
 

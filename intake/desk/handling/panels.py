@@ -9,6 +9,7 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators
 from intake.casework.letters.grounds import letters_of
 from intake.casework.matters.joining import why_it_stays
+from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
@@ -16,7 +17,7 @@ from intake.language.words import word
 from intake.meetings.reading import meetings_about
 from intake.models import JointMeeting, MeetingItem
 from intake.vocabulary import Holder, LetterState, State
-from intake.web.context import moment
+from intake.web.context import actor, moment
 from intake.web.refusals import refusal_message
 
 _DAY_AND_TIME = "%m-%d %H:%M"
@@ -93,6 +94,10 @@ def _not_joinable(session: Session, _office: Collaborators, page: ComplaintPage)
     return refusal_message(why) if why is not None else ""
 
 
+def _knowledge(session: Session, _office: Collaborators, page: ComplaintPage) -> KnowledgePanel:
+    return knowledge_panel(session, page.complaint, actor=actor())
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -103,5 +108,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "meetings": _meetings,
         "letters": _letters,
         "not_joinable": _not_joinable,
+        "knowledge": _knowledge,
     }
 )

@@ -53,6 +53,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "letter": N_("the letter of an order"),
         "letters": N_("its letters"),
         "case_file": N_("the whole case as one file"),
+        "case": N_("a case proposed of it"),
         "audit": N_("its audit page"),
         "console": N_("the call screen"),
         "search_phone": N_("a search by telephone number, which found it"),
