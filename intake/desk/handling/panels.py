@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.letters.grounds import letters_of
+from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.complaint_page import ComplaintPage
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
@@ -85,6 +86,11 @@ def _letters(session: Session, _office: Collaborators, page: ComplaintPage) -> s
     return " · ".join(told)
 
 
+def _reaching(session: Session, _office: Collaborators, page: ComplaintPage) -> ReachingView:
+    """The message box, and the call that shows nobody a number."""
+    return reaching_view(session, page)
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -94,5 +100,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "why_rule": _why_rule,
         "meetings": _meetings,
         "letters": _letters,
+        "reaching": _reaching,
     }
 )

@@ -8,7 +8,15 @@ from intake.identity.for_calls import FOR_THE_CALL
 from intake.language.formats import shanghai
 from intake.language.i18n import _
 from intake.language.words import word
-from intake.vocabulary import Contacted, FollowUpCause, ObjectionOrigin, ObjectionState, Satisfaction, Solved
+from intake.vocabulary import (
+    Contacted,
+    FollowUpCause,
+    MaskedCallState,
+    ObjectionOrigin,
+    ObjectionState,
+    Satisfaction,
+    Solved,
+)
 from intake.web.history.clock_sentences import late
 
 Data = Mapping[str, Any]
@@ -24,6 +32,14 @@ def called(data: Data) -> tuple[str, str]:
 def unmasked(data: Data) -> tuple[str, str]:
     reason = data["reason"]
     return _("Opened the identity"), _("call-back") if reason == FOR_THE_CALL else reason
+
+
+def connected(data: Data) -> tuple[str, str]:
+    """How a call went that showed neither side the other's number."""
+    said = word(MaskedCallState(data["state"]))
+    if data["seconds"] is not None:
+        said += f" {data['seconds'] // 60}:{data['seconds'] % 60:02}"
+    return _("Call through the hotline: %(said)s", said=said), ""
 
 
 def followed(data: Data) -> tuple[str, str]:
