@@ -104,6 +104,12 @@ def policy_name(policy: str) -> str:
     return _("every kind of matter") if policy == ANY else policy_words(policy)
 
 
+def profile_name(profile: str) -> str:
+    """What a profile of limits is called; one of an installation's own by its own name."""
+    shipped = {"default": N_("general"), "shandong": N_("Shandong")}
+    return _(shipped[profile]) if profile in shipped else profile
+
+
 def limit_words(limit: Limit | None) -> str:
     """`15 working days`; "—" for none."""
     return amount_words(limit.amount, limit.unit) if limit else "—"

@@ -100,9 +100,9 @@ def letter_as_word(letter: OfficialLetter, *, made_at: datetime) -> bytes:
         say(top, letter.mark, KAI, 10.5)
     is_chinese = language() == "zh"
     size, head = letter.head(_ROOM, is_chinese=is_chinese)
-    for line in head:
-        after = 18 if line is head[-1] else 0
-        say(add_paragraph(word, CENTRE, after=after), line, SONG, size, bold=True, colour=RED)
+    for each in head:
+        after = 18 if each is head[-1] else 0
+        say(add_paragraph(word, CENTRE, after=after), each, SONG, size, bold=True, colour=RED)
     number = add_paragraph(word, CENTRE, after=6)
     say(number, letter.number, FANG, 16)
     rule_below(number)
@@ -110,21 +110,9 @@ def letter_as_word(letter: OfficialLetter, *, made_at: datetime) -> bytes:
     say(title, letter.title, SONG, 22 if is_chinese else 18, bold=True)
     say(add_paragraph(word), letter.addressee + _(": "), FANG, 16)
     _say_all(word, letter.passages)
-    for name, text in letter.facts:
-        first, *rest = text.splitlines() or [""]
-        line = add_paragraph(word, WD_ALIGN_PARAGRAPH.JUSTIFY)
-        line.paragraph_format.first_line_indent = Pt(32)
-        say(line, name + _(": "), HEI, 16)
-        say(line, first, FANG, 16)
-        _say_all(word, rest)
+    _say_facts(word, letter.facts)
     _say_all(word, letter.closing, is_kept=True)  # no page has the office and the day alone
-    signature = letter.signature
-    for place, (text, indent) in enumerate(signature):
-        is_last = place == len(signature) - 1
-        before = 0 if place else SEAL_ABOVE
-        signed = add_paragraph(word, WD_ALIGN_PARAGRAPH.RIGHT, before=before, keep=not is_last)
-        signed.paragraph_format.right_indent = Pt(indent * 16)
-        say(signed, text, FANG, 16)
+    _sign(word, letter)
     foot = word.sections[0].footer.add_paragraph()
     say(foot, letter.imprint, KAI, 8.5)
     properties = word.core_properties
@@ -142,3 +130,23 @@ def _say_all(word: Document, passages: Sequence[str], *, is_kept: bool = False) 
             said = add_paragraph(word, WD_ALIGN_PARAGRAPH.JUSTIFY, keep=is_kept and passage is passages[-1])
             said.paragraph_format.first_line_indent = Pt(32)
             say(said, line, FANG, 16)
+
+
+def _say_facts(word: Document, facts: Sequence[tuple[str, str]]) -> None:
+    for name, text in facts:
+        first, *rest = text.splitlines() or [""]
+        line = add_paragraph(word, WD_ALIGN_PARAGRAPH.JUSTIFY)
+        line.paragraph_format.first_line_indent = Pt(32)
+        say(line, name + _(": "), HEI, 16)
+        say(line, first, FANG, 16)
+        _say_all(word, rest)
+
+
+def _sign(word: Document, letter: OfficialLetter) -> None:
+    signature = letter.signature
+    for place, (text, indent) in enumerate(signature):
+        is_last = place == len(signature) - 1
+        before = 0 if place else SEAL_ABOVE
+        signed = add_paragraph(word, WD_ALIGN_PARAGRAPH.RIGHT, before=before, keep=not is_last)
+        signed.paragraph_format.right_indent = Pt(indent * 16)
+        say(signed, text, FANG, 16)

@@ -70,7 +70,7 @@ def test_a_message_is_read_with_the_code_and_answered_and_no_text_tells_what_it_
     with scene.runtime.db.unit_of_work() as session:
         complaint = find.lock_complaint(session, number)
         key = text_key_of(session, complaint)
-        sent = session.exec(select(Message).where(Message.template == "message_box")).one()
+        sent = session.exec(select(Message).where(Message.template == "box/written")).one()
         assert number[-4:] in key.open(sent.body)
         assert "密语" not in key.open(sent.body)
     shown = handler.get(f"/complaints/{number}").text

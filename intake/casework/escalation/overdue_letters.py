@@ -12,6 +12,7 @@ from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
 from intake.models import Complaint, Letter, Notice
 from intake.models.practice import IS_COUNTED
+from intake.vocabulary import HandlingRole
 from routing.calendars.working_time import local_day
 from routing.clocks.ladder import office_moment
 from routing.models import Association
@@ -84,7 +85,8 @@ def _lines(
 
 
 def _handlers(session: Session, letter: Letter, complaint: Complaint) -> list[int]:
-    """Whose letter it is; of the hotline's own those who look into the complaint."""
+    """Whose letter it is; of the hotline's own those who lead in looking into the complaint."""
     if letter.department_id is not None:
         return [letter.department_id]
-    return list(dict.fromkeys(part.department_id for part in assignments.open_parts(session, complaint)))
+    leads = [part for part in assignments.open_parts(session, complaint) if part.role is HandlingRole.LEAD]
+    return list(dict.fromkeys(part.department_id for part in leads))

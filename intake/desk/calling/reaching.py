@@ -18,10 +18,9 @@ from intake.models import MaskedCall
 from intake.notify.staff.contacts import reach_of
 from intake.notify.twilio_caller import can_connect
 from intake.web.context import actor, moment, office_of, runtime
+from intake.web.refusals import refusal_message
 
 bp = Blueprint("reaching", __name__)
-_NO_PHONE = N_("your own telephone number is not known: enter it under your account first")
-_NO_LINE = N_("no calls are placed by this installation")
 
 
 @dataclass(frozen=True)
@@ -98,17 +97,24 @@ def state(number: str) -> str:
 def _ask(session: Session, number: str) -> None:
     collaborators, complaint = runtime().collaborators(session), find.lock_complaint(session, number)
     find.must_see(session, complaint, actor())
-    why_not = _why_not(session, actor().staff_id)
-    if why_not:
-        raise NotPossibleNow(why_not)
+    _must_be_possible(session, actor().staff_id)
     ask_masked_call(session, collaborators, complaint, actor=actor(), at=moment())
 
 
-def _why_not(session: Session, staff_id: int | None) -> str:
-    """Why nobody can be connected from here; for the catalogue, empty where one can."""
+def _must_be_possible(session: Session, staff_id: int | None) -> None:
     if not can_connect(runtime().settings):
-        return _NO_LINE
-    return "" if reach_of(session, staff_id or 0).phone else _NO_PHONE
+        raise NotPossibleNow(N_("no calls are placed by this installation"))
+    if not reach_of(session, staff_id or 0).phone:
+        raise NotPossibleNow(N_("your own telephone number is not known: enter it under your account first"))
+
+
+def _why_not(session: Session, staff_id: int | None) -> str:
+    """Why nobody can be connected from here, in the language spoken; empty where one can."""
+    try:
+        _must_be_possible(session, staff_id)
+    except NotPossibleNow as error:
+        return refusal_message(error)
+    return ""
 
 
 def _by(department: str, line: message_box.BoxLine) -> str:

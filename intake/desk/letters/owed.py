@@ -1,6 +1,6 @@
 """What associations owe upon letters: statements and proofs of rectification, the overdue ones first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from intake.models.practice import is_shown
 from intake.web.context import actor, moment, office_of, runtime
 from intake.web.paging import page_of, window
 from intake.web.staff_names import staff_names
+from routing.directory import DepartmentCard
 from routing.models import Association
 
 bp = Blueprint("owed_letters", __name__)
@@ -38,12 +39,20 @@ def show() -> str:
     limit, offset = window()
     with runtime().db.reading() as session:
         at = moment()
-        lines = owed_letters(session, actor(), at=at, is_overdue=is_overdue, limit=limit, offset=offset)
+        departments = office_of(session).rules.directory.departments
+        lines = owed_letters(session, departments, actor(), at=at, is_overdue=is_overdue, limit=limit, offset=offset)
         return render_template("letters/owed.html", page=page_of(lines), is_overdue=is_overdue, at=at)
 
 
 def owed_letters(
-    session: Session, who: Actor, *, at: datetime, is_overdue: bool, limit: int, offset: int
+    session: Session,
+    departments: Mapping[int, DepartmentCard],
+    who: Actor,
+    *,
+    at: datetime,
+    is_overdue: bool,
+    limit: int,
+    offset: int,
 ) -> Sequence[OwedLetter]:
     """By their dates. The hotline sees those of the complaints it sees, a department its own."""
     wanted = (
@@ -64,15 +73,18 @@ def owed_letters(
         wanted = wanted.where(col(Letter.due_at) < at)
     rows = session.exec(wanted.order_by(col(Letter.due_at), col(Letter.id)).limit(limit).offset(offset)).all()
     people = staff_names(session, {letter.issued_by_id for letter, _complaint, _name in rows})
-    departments = office_of(session).rules.directory.departments
     return [
         OwedLetter(
             row=letter,
             number=number_words(letter),
             complaint_number=complaint.number,
             association=name or complaint.association_text,
-            department=departments[letter.department_id].name if letter.department_id in departments else "",
+            department=_name(departments.get(letter.department_id or 0)),
             issued_by=people.get(letter.issued_by_id, ""),
         )
         for letter, complaint, name in rows
     ]
+
+
+def _name(card: DepartmentCard | None) -> str:
+    return card.name if card is not None else ""

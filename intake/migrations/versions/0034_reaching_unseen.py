@@ -109,10 +109,9 @@ def _name(table: str, column: str, vocabulary: str, words: list[str]) -> None:
 @contextmanager
 def _kept_triggers(table: str) -> Iterator[None]:
     """SQLite makes a table anew for each change of this kind, and its triggers go with the old."""
-    kept = []
-    if op.get_bind().dialect.name == "sqlite":
-        wanted = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
-        kept = op.get_bind().execute(wanted, {"table": table}).scalars().all()
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    wanted = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
+    kept = op.get_bind().execute(wanted, {"table": table}).scalars().all() if is_sqlite else []
     yield
     for trigger in kept:
         op.execute(trigger)

@@ -32,6 +32,7 @@ from intake.web.history import (
     handling_sentences,
     letter_sentences,
     order_sentences,
+    reaching_sentences,
     routing_sentences,
     violation_sentences,
 )
@@ -61,13 +62,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
     }
 )
 # What the system itself writes where a person would write a reason.
-_OWN_NOTES = frozenset(
-    {
-        N_("no single owner"),
-        N_("no contact to call back"),
-        N_("not reached on three working days"),
-    }
-)
+_OWN_NOTES = frozenset({N_("no single owner"), N_("no contact to call back"), N_("not reached on three working days")})
 Told = tuple[str, str]
 Data = Mapping[str, Any]
 
@@ -225,13 +220,6 @@ def _erased(data: Data, _names: Names) -> Told:
     return _("Erased the identity"), data["reason"] or _("the retention period is over")
 
 
-def _wrote(data: Data, names: Names) -> Told:
-    if data["department_id"] is None:
-        return _("The hotline wrote to the complainant's message box"), data["text"]
-    who = names.department(data["department_id"])
-    return _("%(department)s wrote to the complainant's message box", department=who), data["text"]
-
-
 def _of_clock(say: Callable[[Data], Told]) -> Callable[[Data, Names], Told]:
     return lambda data, _names: say(data)
 
@@ -248,8 +236,6 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.COMPLAINT_CORRECT: lambda data, _names: refiled(data),
         EventKind.COMPLAINT_NOTE: _plain(N_("Note"), "text"),
         EventKind.COMPLAINT_SUPPLEMENT: _supplement,
-        EventKind.COMPLAINT_WRITE: _wrote,
-        EventKind.COMPLAINT_READ: _plain(N_("The complainant read the messages in the box")),
         EventKind.COMPLAINT_VIEW: _viewed,
         EventKind.COMPLAINT_TRACK: _track,
         EventKind.VIOLATION_GUESS: violation_sentences.guessed,
@@ -277,8 +263,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.CALLBACK_RECORD: _of_clock(following_sentences.called),
         EventKind.CALLBACK_ASK: _plain(N_("A second person was asked for, to show a confidential number")),
         EventKind.CALLBACK_RELEASE: _plain(N_("As the second person, agreed that the number is shown for a call")),
-        EventKind.CALL_ASK: _plain(N_("Asked to be connected with the complainant, without the number")),
-        EventKind.CALL_END: _of_clock(following_sentences.connected),
+        **reaching_sentences.SENTENCES,
         EventKind.FOLLOW_UP_OPEN: _of_clock(following_sentences.followed),
         EventKind.OBJECTION_FILE: _of_clock(following_sentences.objected),
         EventKind.OBJECTION_DECIDE: _of_clock(following_sentences.decided),

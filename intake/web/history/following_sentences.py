@@ -11,7 +11,6 @@ from intake.language.words import word
 from intake.vocabulary import (
     Contacted,
     FollowUpCause,
-    MaskedCallState,
     ObjectionOrigin,
     ObjectionState,
     Satisfaction,
@@ -32,14 +31,6 @@ def called(data: Data) -> tuple[str, str]:
 def unmasked(data: Data) -> tuple[str, str]:
     reason = data["reason"]
     return _("Opened the identity"), _("call-back") if reason == FOR_THE_CALL else reason
-
-
-def connected(data: Data) -> tuple[str, str]:
-    """How a call went that showed neither side the other's number."""
-    said = word(MaskedCallState(data["state"]))
-    if data["seconds"] is not None:
-        said += f" {data['seconds'] // 60}:{data['seconds'] % 60:02}"
-    return _("Call through the hotline: %(said)s", said=said), ""
 
 
 def followed(data: Data) -> tuple[str, str]:

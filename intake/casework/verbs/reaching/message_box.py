@@ -43,8 +43,8 @@ def write_message(
     cause = str(complaint.event_count)
     # What the complainant said before is dealt with by this.
     staff_notices.settle_about(session, complaint.id, (staff_notices.BOX_ANSWERED,), str(complaint.id), at=at)
-    told = complainant_messages.tell(session, collaborators, complaint, "message_box", cause=cause, at=at)
-    return told or complainant_messages.mail(session, collaborators, complaint, "message_box", cause=cause, at=at)
+    told = complainant_messages.tell(session, collaborators, complaint, "box/written", cause=cause, at=at)
+    return told or complainant_messages.mail(session, collaborators, complaint, "box/written", cause=cause, at=at)
 
 
 @verb
