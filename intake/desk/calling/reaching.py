@@ -118,4 +118,4 @@ def _why_not(session: Session, staff_id: int | None) -> str:
 
 
 def _by(department: str, line: message_box.BoxLine) -> str:
-    return (department or _("the hotline")) if line.is_ours else ""
+    return (department or _("The hotline")) if line.is_ours else ""
