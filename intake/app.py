@@ -57,6 +57,7 @@ from intake.channels.console.views import bp as console
 from intake.channels.receipts.views import bp as receipts
 from intake.channels.sms.views import bp as sms
 from intake.channels.statistics.views import bp as statistics
+from intake.channels.voice.masked import bp as masked_calls
 from intake.channels.voice.views import bp as voice
 from intake.channels.webform.associations import bp as associations
 from intake.channels.webform.attachments import bp as attachments
@@ -70,6 +71,7 @@ from intake.channels.webform.views import bp as webform
 from intake.desk.blacking_out.page import bp as blacking_out
 from intake.desk.blacking_out.transcript import bp as transcript
 from intake.desk.calling.callbacks import bp as callbacks
+from intake.desk.calling.reaching import bp as reaching
 from intake.desk.case_library.views import bp as cases
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
@@ -82,6 +84,7 @@ from intake.desk.handling.live import bp as complaint_news
 from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.letters.owed import bp as owed_letters
 from intake.desk.letters.views import bp as letters
 from intake.desk.matters.pages import JOINERS, joining_bp
 from intake.desk.matters.pages import bp as matters
@@ -205,6 +208,8 @@ def _mount_desk(app: Flask) -> None:
         mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
     mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
     mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
+    mount(app, owed_letters, guard=staff(*READERS), url_prefix="/letters")
+    mount(app, reaching, guard=staff(*READERS), url_prefix="/complaints")
 
 
 def _mount_figures(app: Flask) -> None:
@@ -265,6 +270,7 @@ def _mount_texts(app: Flask) -> None:
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, voice, guard=SIGNED, url_prefix="/hooks/voice")
+    mount(app, masked_calls, guard=SIGNED, url_prefix="/hooks/voice/masked")
     mount(app, texts, guard=staff(StaffRole.OPERATOR, StaffRole.DISPATCHER), url_prefix="/texts")
     mount(app, told, guard=staff(StaffRole.SUPERVISOR), url_prefix="/told")
     mount(app, reach, guard=staff(), url_prefix="/account/notices")

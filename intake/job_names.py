@@ -29,6 +29,7 @@ class Job(StrEnum):
     HEARTBEAT = "workers.jobs.heartbeat.leave"
     KEEP_REGISTRY = "workers.jobs.office.registry.keep_registry"
     END_DEPARTMENTS = "workers.jobs.office.departments.end_departments_due"
+    PLACE_CALLS = "workers.jobs.telephone.place_calls"
     TIDY_CALLS = "workers.jobs.telephone.tidy_calls"
     SCAN_EVIDENCE = "workers.jobs.evidence.scan_evidence"
     FETCH_MEDIA = "workers.jobs.evidence.fetch_media"

@@ -15,6 +15,7 @@ from intake.casework.outbox.staff_notices import (
     BULLETIN_DRAFTED,
     CARD_REVIEW,
     DIGEST,
+    LETTER_OVERDUE,
     OPINION_ASKED,
     OPINION_DUE,
     ROLE_PROPOSED,
@@ -37,7 +38,7 @@ from intake.language.words import word
 from intake.models import Complaint, Deadline, Notice, NoticeLine
 from intake.models.practice import is_practising, is_shown_by
 from intake.numbers import spoken
-from intake.vocabulary import OrderLevel
+from intake.vocabulary import LetterKind, OrderLevel
 from intake.web.staff_names import staff_names
 from routing.translatable import N_
 from routing.vocabulary import Clock, Step
@@ -67,6 +68,7 @@ class DeskNotice:
     talk_id: int | None = None  # of an association: it leads there
     meeting_id: int | None = None  # of the joint meeting: it leads there, its department to the opinion
     opinion_id: int | None = None
+    letter_id: int | None = None  # of the complaint: it leads there
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
     is_readable: bool = True  # whoever stands in hears of more than their own department lets them open
@@ -200,6 +202,8 @@ def _told(notice: Notice, count: int) -> DeskNotice:
     for name in ("since", "until"):
         if name in words:
             words[name] = shanghai(datetime.fromisoformat(words[name]), "%m-%d %H:%M")
+    if "letter" in words:
+        words["letter"] = word(LetterKind(words["letter"]))
     if "level" in words:
         words["level"] = word(OrderLevel(words["level"]))
     clock = notice.params.get("clock")
@@ -219,5 +223,6 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         talk_id=notice.params["talk_id"] if notice.kind in {TALK_PROPOSED, TALK_ITEM_DUE} else None,
         meeting_id=notice.params["meeting_id"] if notice.kind in _OPINIONS else None,
         opinion_id=notice.params["opinion_id"] if notice.kind in _OPINIONS else None,
+        letter_id=notice.params["letter_id"] if notice.kind == LETTER_OVERDUE else None,
         settled_at=notice.settled_at,
     )

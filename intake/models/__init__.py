@@ -22,6 +22,7 @@ from intake.models.letter import CaseFile, Letter
 from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.messaging.conversation import Conversation, KeptText
 from intake.models.messaging.inbound import InboundMessage
+from intake.models.messaging.masked_call import MaskedCall
 from intake.models.messaging.message import Message
 from intake.models.office.absence import Absence
 from intake.models.office.bulletin import Bulletin, BulletinReader
@@ -95,6 +96,7 @@ __all__ = [
     "Letter",
     "LiaisonPerson",
     "LibraryCase",
+    "MaskedCall",
     "MeetingItem",
     "MeetingMember",
     "MeetingOpinion",

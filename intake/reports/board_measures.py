@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from intake.reports.measures import BOARD, BOTH_WAYS, COUNTS, RATES, CountMeasure, Rate
+from routing.clocks.policies import NO_CLOCKS
 from routing.vocabulary import Clock
 
 OPEN, ACCUSED = COUNTS["open"], COUNTS["accused"]
@@ -27,5 +28,5 @@ BOARD_MEASURES: Mapping[str, CountMeasure] = MappingProxyType(
 )
 # Those of parts and of the hotline itself, by the name they have in an address; that of the whole matter is OVERDUE.
 OVERDUE_CLOCKS: Mapping[str, Clock] = MappingProxyType(
-    {f"overdue_{kind}": kind for kind in Clock if kind not in {Clock.CLOSURE, Clock.NEED_INFO, Clock.SUSPENSION}}
+    {f"overdue_{kind}": kind for kind in Clock if kind not in {Clock.CLOSURE, *NO_CLOCKS}}
 )

@@ -37,6 +37,7 @@ MENU = (
     ("/told", N_("Who was told what"), "checks"),
     (BOARD, N_("Board"), "chart-bar"),
     ("/orders", N_("Orders"), "gavel"),
+    ("/letters", N_("Owed by associations"), "file-text"),
     ("/meetings", N_("Joint meetings"), "users"),
     ("/meetings/asked", N_("Opinions asked"), "message"),
     (ALERTS, N_("Early warning"), "alert-triangle"),

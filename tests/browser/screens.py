@@ -107,6 +107,8 @@ SCREENS = (
     Screen("call-backs", "callback1", "/callbacks/"),
     Screen("call-back", "callback1", "/callbacks/", (_FIRST,)),
     Screen("call-number", "callback1", "/callbacks/", (_FIRST, '[data-press="s"]')),
+    Screen("letters", "dispatcher1", "/desk/?queue=review", (_FIRST, "#letters a")),
+    Screen("letters-owed", "supervisor1", "/letters/"),
     Screen("objections", "supervisor1", "/desk/?queue=objections"),
     Screen("board", "supervisor1", "/board/", last="#heat .chart-mark"),
     Screen("board-narrowed", "dispatcher1", "/board/?violation=F", last="#trend .chart-mark"),

@@ -2,6 +2,7 @@
 
 from intake.casework.actions.following import FOLLOWING_RULES
 from intake.casework.actions.order_rules import ORDER_RULES
+from intake.casework.actions.reaching import REACHING_RULES
 from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
 from intake.casework.verbs.fees.name_fees import NO_LONGER_ABOUT
@@ -293,5 +294,6 @@ ACTION_RULES = (
         N_("No clock is touched; figures by item and the reply follow it."),
         when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
+    *REACHING_RULES,
     ActionRule("note", frozenset(State) - {State.ARCHIVED}, frozenset(StaffRole), N_("No clock is touched.")),
 )

@@ -53,6 +53,8 @@ RECUSAL_LATE = "recusal_late"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
 OBJECTION_FILED = "objection_filed"
+BOX_ANSWERED = "box_answered"
+LETTER_OVERDUE = "letter_overdue"
 REDO_SUPERVISED = "redo_supervised"
 SECOND_PERSON_ASKED = "second_person_asked"
 ORDER_GIVEN = "order_given"
@@ -100,6 +102,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
         OBJECTION_FILED: N_("%(number)s: the complainant objects to the result; decide the objection"),
+        BOX_ANSWERED: N_("%(number)s: the complainant has answered your message"),
+        LETTER_OVERDUE: N_("%(number)s: %(association)s owes its answer to %(letter)s since %(due)s"),
         REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
         SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
         ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),

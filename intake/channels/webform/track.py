@@ -20,6 +20,7 @@ from intake.channels.webform import form_drafts
 from intake.channels.webform.following import OwnObjectionForm, SurveyForm, own_following
 from intake.channels.webform.form_drafts import TRACKED
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
+from intake.channels.webform.message_box import own_box
 from intake.errors import InvalidInput, NotFound
 from intake.evidence.enclosures import enclosures_of, open_enclosure
 from intake.evidence.taking_off import UnwantedFile, own_files, take_off
@@ -178,8 +179,9 @@ def page() -> str:
         wish, may_wish = wish_of(db, complaint), may_choose(db, complaint, COMPLAINANT)
         progress = progress_of(db, complaint)
         following = own_following(db, runtime().collaborators(db), complaint, at=moment())
+        box = own_box(db, runtime().collaborators(db), complaint, at=moment())
     shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed, "following": following}
-    shown |= {"progress": progress}
+    shown |= {"progress": progress, "box": box}
     shown |= {"letters": letters, "wish": wish, "may_wish": may_wish}
     return render_template("track/show.html", status=status, **shown)
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from intake.casework.collaborators import Collaborators
 from intake.casework.letters.grounds import letters_of
 from intake.casework.matters.joining import why_it_stays
+from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
 from intake.language.formats import shanghai
@@ -98,6 +99,11 @@ def _knowledge(session: Session, _office: Collaborators, page: ComplaintPage) ->
     return knowledge_panel(session, page.complaint, actor=actor())
 
 
+def _reaching(session: Session, _office: Collaborators, page: ComplaintPage) -> ReachingView:
+    """The message box, and the call that shows nobody a number."""
+    return reaching_view(session, page)
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -109,5 +115,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "letters": _letters,
         "not_joinable": _not_joinable,
         "knowledge": _knowledge,
+        "reaching": _reaching,
     }
 )
