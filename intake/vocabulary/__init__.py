@@ -39,6 +39,15 @@ from intake.vocabulary.evidence import (
     ScanState,
 )
 from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
+from intake.vocabulary.key_supervision import (
+    DelegatedKind,
+    KeyAct,
+    KeyMeasure,
+    KeyOrigin,
+    KeyRoundState,
+    KeySetState,
+    KeyVerdict,
+)
 from intake.vocabulary.letters import LetterKind, LetterRoad, LetterState
 from intake.vocabulary.meetings import AgendaCause, AgendaState, MeetingKind, MeetingState, OpinionStance
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
@@ -90,6 +99,7 @@ __all__ = [
     "ConversationStep",
     "CorrectionState",
     "CoverageGap",
+    "DelegatedKind",
     "EvidenceCopyKind",
     "EvidencePurpose",
     "EvidenceSource",
@@ -103,6 +113,12 @@ __all__ = [
     "HandoverState",
     "Holder",
     "InboundState",
+    "KeyAct",
+    "KeyMeasure",
+    "KeyOrigin",
+    "KeyRoundState",
+    "KeySetState",
+    "KeyVerdict",
     "LetterKind",
     "LetterRoad",
     "LetterState",
