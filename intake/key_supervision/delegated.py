@@ -111,7 +111,7 @@ def _enter(
     seen = select(Association.id).where(col(Association.id).in_(ids), *within(actor))
     if len(session.exec(seen).all()) != len(ids):
         raise NotFound(N_("there is no such association"))
-    standing = select(DelegatedItem.association_id, DelegatedItem.name, DelegatedItem.valid_from).where(
+    standing = select(col(DelegatedItem.association_id), col(DelegatedItem.name), col(DelegatedItem.valid_from)).where(
         col(DelegatedItem.association_id).in_(ids)
     )
     known, rows = set(session.exec(standing).all()), []

@@ -90,7 +90,9 @@ def write_indicator(
     text = required_text(wanted.text, "text", longest=300)
     if any(one.text == text for number, one in rows.items() if number != wanted.number):
         raise InvalidInput(N_("says what another indicator says already"), field="text")
-    kept = rows.get(wanted.number) or KeyIndicator(set_id=row.id, number=wanted.number, text="", weight=0)
+    kept = rows.get(wanted.number) or KeyIndicator(
+        set_id=row.id, number=wanted.number, kind=wanted.kind, text="", measure=wanted.measure, weight=0
+    )
     kept.is_default = kept.is_default and (kept.text, kept.kind) == (text, wanted.kind)
     kept.kind, kept.text, kept.measure = wanted.kind, text, wanted.measure
     kept.basis = optional_text(wanted.basis, "basis", longest=300)

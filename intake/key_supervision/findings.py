@@ -55,12 +55,7 @@ def enter_finding(
     if not association_ids:
         raise InvalidInput(N_("choose at least one"), field="associations")
     known = _associations(session, association_ids, actor)
-    standing = select(KeyFinding.association_id).where(
-        KeyFinding.text == indicator.text, col(KeyFinding.ended_at).is_(None)
-    )
-    stand = set(session.exec(standing).all())
-    if names := tuple(sorted(one.name for one in known if one.id in stand)):
-        raise InvalidInput(N_("it is entered of these already: %(names)s"), names=names, field="associations")
+    _must_not_stand(session, indicator.text, known)
     rows = [
         KeyFinding(
             association_id=one.id,
@@ -117,6 +112,13 @@ def findings(session: Session, actor: Actor, *, limit: int = 500) -> list[Findin
         .limit(limit)
     )
     return [FindingLine(row, one, numbers.get(row.text)) for row, one in session.exec(statement)]
+
+
+def _must_not_stand(session: Session, text: str, known: Sequence[Association]) -> None:
+    standing = select(KeyFinding.association_id).where(KeyFinding.text == text, col(KeyFinding.ended_at).is_(None))
+    stand = set(session.exec(standing).all())
+    if names := tuple(sorted(one.name for one in known if one.id in stand)):
+        raise InvalidInput(N_("it is entered of these already: %(names)s"), names=names, field="associations")
 
 
 def _associations(session: Session, ids: Collection[int], actor: Actor) -> Sequence[Association]:

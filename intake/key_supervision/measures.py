@@ -199,7 +199,7 @@ def _inactive(session: Session, _window: Window) -> Values:
 
 
 def _no_liaison(session: Session, _window: Window) -> Values:
-    own = select(LiaisonPerson.id).where(
+    own = select(col(LiaisonPerson.id)).where(
         col(LiaisonPerson.association_id) == Association.id,
         col(LiaisonPerson.department_id).is_(None),
         col(LiaisonPerson.ended_at).is_(None),

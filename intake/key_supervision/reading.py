@@ -72,7 +72,7 @@ def counts_of(session: Session, round_ids: Sequence[int], actor: Actor) -> dict[
     )
     found: dict[int, dict[str, int]] = {one: {} for one in round_ids}
     for round_id, act, verdict, count in session.exec(counted):
-        for name in (act.value, (verdict or KeyVerdict.WAITING).value):
+        for name in (str(act), str(verdict or KeyVerdict.WAITING)):
             found[round_id][name] = found[round_id].get(name, 0) + count
     return {one: RoundCounts(**counts) for one, counts in found.items()}
 

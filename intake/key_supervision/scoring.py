@@ -31,7 +31,7 @@ Inputs = list[list[int]]
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredAssociation:
     """One association before it is stored."""
 
     association_id: int
@@ -76,12 +76,12 @@ def find_open(session: Session, region_code: str = "") -> KeyRound | None:
     return session.exec(wanted).first()
 
 
-def score_all(session: Session, indicators: IndicatorSet, as_of: date, *, actor: Actor) -> list[Scored]:
+def score_all(session: Session, indicators: IndicatorSet, as_of: date, *, actor: Actor) -> list[ScoredAssociation]:
     """Every live association that the actor sees, with what its points rest on, the highest first."""
     window = Window(as_of)
     by_hand = _findings(session, as_of)
     known = {measure: values_of(session, measure, window) for measure in {one.measure for one in indicators.in_use}}
-    found: list[Scored] = []
+    found: list[ScoredAssociation] = []
     live = select(Association.id, Association.credit_code).where(col(Association.lifecycle).in_(LIVE), *within(actor))
     for association_id, credit_code in session.exec(live):
         inputs: Inputs = []
@@ -89,7 +89,7 @@ def score_all(session: Session, indicators: IndicatorSet, as_of: date, *, actor:
             values = by_hand.get(one.text, {}) if one.is_by_hand else known[one.measure]
             if value := values.get(association_id, 0):
                 inputs.append([one.number, value, one.points(value)])
-        found.append(Scored(association_id, credit_code, sum(points for _n, _v, points in inputs), inputs))
+        found.append(ScoredAssociation(association_id, credit_code, sum(points for _n, _v, points in inputs), inputs))
     return sorted(found, key=lambda one: (-one.points, one.credit_code))
 
 
@@ -121,7 +121,7 @@ def _keep(session: Session, as_of: date, quarter: date | None, *, actor: Actor, 
     return row
 
 
-def _values(round_id: int, one: Scored, acts: Mapping[int, KeyAct]) -> dict[str, Any]:
+def _values(round_id: int, one: ScoredAssociation, acts: Mapping[int, KeyAct]) -> dict[str, Any]:
     act = acts.get(one.association_id, KeyAct.NONE)
     return {
         "round_id": round_id,
@@ -133,7 +133,9 @@ def _values(round_id: int, one: Scored, acts: Mapping[int, KeyAct]) -> dict[str,
     }
 
 
-def _acts(session: Session, scored: Sequence[Scored], indicators: IndicatorSet, as_of: date) -> dict[int, KeyAct]:
+def _acts(
+    session: Session, scored: Sequence[ScoredAssociation], indicators: IndicatorSet, as_of: date
+) -> dict[int, KeyAct]:
     """Those not listed with the points it takes; those listed a year or longer who no longer have them.
 
     At most as many are put on as the version says; whoever has as many points as the last of them is among them.
@@ -161,7 +163,7 @@ def _listed(session: Session, as_of: date) -> dict[int, date]:
         .where(or_(col(WatchEntry.valid_to).is_(None), col(WatchEntry.valid_to) > as_of))
         .group_by(about)
     )
-    return dict(session.execute(standing).all())  # type: ignore[arg-type]
+    return dict(session.execute(standing).all())
 
 
 def _findings(session: Session, as_of: date) -> dict[str, dict[int, int]]:

@@ -1,6 +1,7 @@
 """What people enter for key supervision, on screen: indicators they judge, and what authorities have delegated."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from pydantic import BaseModel, Field
@@ -77,7 +78,7 @@ def enter() -> Response:
 def end() -> Response:
     with rejecting(lambda: _findings_page("")):
         form = read_form(FindingEndForm)
-        told = {"ends_on": form.ends_on, "reason": form.reason}
+        told: dict[str, Any] = {"ends_on": form.ends_on, "reason": form.reason}
         once(runtime().db, lambda db: end_finding(db, form.finding, **told, actor=actor(), at=moment()).id)
     flash(_("Saved."))
     return redirect(url_for("key_findings.show"), 303)
@@ -116,7 +117,7 @@ def send() -> Response | str:
 def end_one() -> Response:
     with rejecting(lambda: _delegated_page("")):
         form = read_form(DelegatedEndForm)
-        told = {"valid_to": form.valid_to, "reason": form.reason}
+        told: dict[str, Any] = {"valid_to": form.valid_to, "reason": form.reason}
         once(runtime().db, lambda db: end_item(db, form.item, **told, actor=actor(), at=moment()).id)
     flash(_("Saved."))
     return redirect(url_for("delegated.show"), 303)
@@ -124,7 +125,7 @@ def end_one() -> Response:
 
 def _entered(session: Session, form: FindingForm) -> int:
     ids = associations_named(session, form.associations)
-    told = {"holds_on": form.holds_on, "reason": form.reason}
+    told: dict[str, Any] = {"holds_on": form.holds_on, "reason": form.reason}
     return len(enter_finding(session, ids, form.number, **told, actor=actor(), at=moment()))
 
 

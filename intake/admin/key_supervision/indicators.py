@@ -1,6 +1,7 @@
 """The indicators on screen: in force, every version, and the draft, edited by one and published by another."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from pydantic import BaseModel, Field
@@ -102,7 +103,7 @@ def begin() -> Response:
     only(StaffRole.ADMINISTRATOR)
     with rejecting(begin_page):
         form = read_form(KeySetForm)
-        who = {"actor": actor(), "at": moment()}
+        who: dict[str, Any] = {"actor": actor(), "at": moment()}
         once(runtime().db, lambda session: drafting.begin_draft(session, form.title, form.document, **who).id)
     return _to_draft(_("The draft begins with the indicators there are; nothing of it holds yet."))
 
@@ -117,8 +118,8 @@ def entitle() -> Response:
     only(StaffRole.ADMINISTRATOR)
     with rejecting(lambda: _draft_page("terms")):
         form = read_form(KeySetTermsForm)
-        terms = {"threshold": form.threshold, "most": form.most, "edition": form.edition}
-        who = {"actor": actor(), "at": moment()}
+        terms: dict[str, Any] = {"threshold": form.threshold, "most": form.most, "edition": form.edition}
+        who: dict[str, Any] = {"actor": actor(), "at": moment()}
         once(runtime().db, lambda db: drafting.name_draft(db, (form.title, form.document), **terms, **who).id)
     return _to_draft(_("Saved."))
 
@@ -134,7 +135,7 @@ def write() -> Response:
     only(StaffRole.ADMINISTRATOR)
     with rejecting(_item_page):
         form = read_form(KeyIndicatorForm)
-        who = {"edition": form.edition, "actor": actor(), "at": moment()}
+        who: dict[str, Any] = {"edition": form.edition, "actor": actor(), "at": moment()}
         once(runtime().db, lambda session: drafting.write_indicator(session, form.indicator(), **who).id)
     return _to_draft(_("Saved."))
 
@@ -143,10 +144,19 @@ def write() -> Response:
 def publish() -> Response:
     with rejecting(lambda: _draft_page("publish")):
         form = read_form(KeySetPublicationForm)
-        who = {"edition": form.edition, "actor": actor(), "at": moment()}
+        who: dict[str, Any] = {"edition": form.edition, "actor": actor(), "at": moment()}
         version = once(runtime().db, lambda session: drafting.publish_set(session, form.reason, **who).version)
     flash(_("Version %(version)s of the indicators is in force.", version=version))
     return redirect(url_for("key_indicators.show"), 303)
+
+
+@bp.get("/draft/discard")
+def discard_page() -> str:
+    """What cannot be taken back is asked first."""
+    only(StaffRole.ADMINISTRATOR)
+    with runtime().db.reading() as session:
+        thrown, kept = url_for("key_indicators.discard"), url_for("key_indicators.show_draft")
+        return render_template("partials/throw_away.html", row=get_draft(session), thrown=thrown, kept=kept)
 
 
 @bp.post("/draft/discard")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from pydantic import BaseModel, Field
@@ -42,14 +43,14 @@ class ReviewForm(BaseModel):
     reason: str = Field(default="", title=N_("Reason"), max_length=500)
 
 
-class BatchForm(BaseModel):
+class KeyBatchForm(BaseModel):
     batch_name: str = Field(default="", title=N_("Name of the batch"), max_length=60)
     document: str = Field(title=N_("Number of the document"), max_length=200)
     begins_on: date = Field(title=N_("Announced on"))
     reason: str = Field(title=N_("Reason"), max_length=1000)
 
 
-class DropForm(BaseModel):
+class KeyDropForm(BaseModel):
     reason: str = Field(title=N_("Reason"), max_length=1000)
 
 
@@ -77,7 +78,7 @@ def show_round(round_id: int) -> str:
 def review(round_id: int) -> AnyResponse:
     with rejecting(lambda: _round_page(round_id, request.args.get("do", ""))):
         form = read_form(ReviewForm)
-        told = {"accept": form.verdict == "accept", "reason": form.reason}
+        told: dict[str, Any] = {"accept": form.verdict == "accept", "reason": form.reason}
         once(runtime().db, lambda db: judge(db, round_id, form.scores, **told, actor=actor(), at=moment()))
     flash(_("Saved."))
     return redirect(url_for("key_list.show_round", round_id=round_id), 303)
@@ -86,7 +87,7 @@ def review(round_id: int) -> AnyResponse:
 @bp.post("/rounds/<int:round_id>/publish")
 def publish(round_id: int) -> AnyResponse:
     with rejecting(lambda: _round_page(round_id, "publish")):
-        form = read_form(BatchForm)
+        form = read_form(KeyBatchForm)
         notice = BatchNotice(form.batch_name, form.document, form.begins_on, form.reason)
         once(runtime().db, lambda session: publish_round(session, round_id, notice, actor=actor(), at=moment()).id)
     flash(_("Published: the key list follows."))
@@ -96,7 +97,7 @@ def publish(round_id: int) -> AnyResponse:
 @bp.post("/rounds/<int:round_id>/drop")
 def drop(round_id: int) -> AnyResponse:
     with rejecting(lambda: _round_page(round_id, "drop")):
-        form = read_form(DropForm)
+        form = read_form(KeyDropForm)
         once(runtime().db, lambda session: drop_round(session, round_id, form.reason, actor=actor(), at=moment()).id)
     flash(_("The round is dropped; it is kept."))
     return redirect(url_for("key_list.show_round", round_id=round_id), 303)
