@@ -200,7 +200,7 @@ def _as_file(content: bytes, kind: str, name: str) -> Response:
 
 @bp.app_context_processor
 def _words() -> dict[str, object]:
-    return {"key_tabs": key_tabs}
+    return {"key_tabs": key_tabs, "key_classes": list(WatchClass)}
 
 
 def key_tabs() -> list[tuple[str, str, bool]]:
