@@ -47,6 +47,8 @@ def check_upgrade(database: Database) -> None:
 
 
 def check_downgrade(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT number FROM watch_indicator")).scalars().all() == [3]
     _refused(database, _CRITERION, is_active=False)
     for table in _NEW:
         _refused(database, f"SELECT * FROM {table}")
