@@ -192,7 +192,9 @@ def sentence_of(notice: Notice) -> DeskNotice:
 
 
 def _told(notice: Notice, count: int) -> DeskNotice:
-    words = notice.params | {"number": spoken(notice.params.get("number", "")), "count": count}
+    words = notice.params | {"number": spoken(notice.params.get("number", ""))}
+    if notice.kind == DIGEST:
+        words["count"] = count
     for name in ("since", "until"):
         if name in words:
             words[name] = shanghai(datetime.fromisoformat(words[name]), "%m-%d %H:%M")
