@@ -16,6 +16,9 @@ from intake.admin.departments.files import bp as departments_files
 from intake.admin.departments.listing import bp as departments
 from intake.admin.fee_lists.drafting import bp as fee_drafting
 from intake.admin.fee_lists.listing import bp as fee_lists
+from intake.admin.key_supervision.entries import delegated_bp, findings_bp
+from intake.admin.key_supervision.indicators import bp as key_indicators
+from intake.admin.key_supervision.rounds import bp as key_list
 from intake.admin.knowledge.drafting import bp as knowledge_drafting
 from intake.admin.knowledge.listing import bp as knowledge
 from intake.admin.leaving import bp as staff_in_hand
@@ -289,6 +292,10 @@ def _mount_registry(app: Flask) -> None:
     mount(app, registry_imports, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/import")
     mount(app, registry_questions, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/questions")
     mount(app, registry_watch, guard=staff(*keepers), url_prefix="/registry/watch")
+    mount(app, key_list, guard=staff(*keepers), url_prefix="/key-list")
+    mount(app, key_indicators, guard=staff(*keepers), url_prefix="/key-list/indicators")
+    mount(app, findings_bp, guard=staff(*keepers), url_prefix="/key-list/findings")
+    mount(app, delegated_bp, guard=staff(*keepers), url_prefix="/key-list/delegated")
     mount(app, fee_lists, guard=staff(*keepers), url_prefix="/fee-lists")
     mount(app, fee_drafting, guard=staff(*keepers), url_prefix="/fee-lists/draft")
     mount(app, campaigns, guard=staff(*keepers), url_prefix="/campaigns")

@@ -38,6 +38,14 @@ from intake.models.office.suggestion_study import SuggestionStudy
 from intake.models.recusal import ComplaintRecusal
 from intake.models.registry.association_change import AssociationChange
 from intake.models.registry.correction import RegistryCorrection
+from intake.models.registry.key_supervision import (
+    DelegatedItem,
+    KeyFinding,
+    KeyIndicator,
+    KeyIndicatorSet,
+    KeyRound,
+    KeyScore,
+)
 from intake.models.registry.liaison import LiaisonPerson
 from intake.models.registry.registry_batch import RegistryBatch, RegistryBatchLine, RegistryUpload
 from intake.models.registry.role_change import RoleChange
@@ -81,6 +89,7 @@ __all__ = [
     "DeadlineStep",
     "DecisionRecord",
     "DecisionRequest",
+    "DelegatedItem",
     "Evidence",
     "EvidenceCopy",
     "EvidenceDraft",
@@ -92,6 +101,11 @@ __all__ = [
     "IncomingCall",
     "JointMeeting",
     "KeptText",
+    "KeyFinding",
+    "KeyIndicator",
+    "KeyIndicatorSet",
+    "KeyRound",
+    "KeyScore",
     "KnowledgeCard",
     "Letter",
     "LiaisonPerson",

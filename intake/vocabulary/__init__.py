@@ -40,6 +40,15 @@ from intake.vocabulary.evidence import (
     ScanState,
 )
 from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
+from intake.vocabulary.key_supervision import (
+    DelegatedKind,
+    KeyAct,
+    KeyMeasure,
+    KeyOrigin,
+    KeyRoundState,
+    KeySetState,
+    KeyVerdict,
+)
 from intake.vocabulary.knowledge import CardKind, CardState, CaseState
 from intake.vocabulary.letters import LetterKind, LetterRoad, LetterState
 from intake.vocabulary.meetings import AgendaCause, AgendaState, MeetingKind, MeetingState, OpinionStance
@@ -95,6 +104,7 @@ __all__ = [
     "ConversationStep",
     "CorrectionState",
     "CoverageGap",
+    "DelegatedKind",
     "EvidenceCopyKind",
     "EvidencePurpose",
     "EvidenceSource",
@@ -108,6 +118,12 @@ __all__ = [
     "HandoverState",
     "Holder",
     "InboundState",
+    "KeyAct",
+    "KeyMeasure",
+    "KeyOrigin",
+    "KeyRoundState",
+    "KeySetState",
+    "KeyVerdict",
     "LetterKind",
     "LetterRoad",
     "LetterState",

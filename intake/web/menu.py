@@ -46,6 +46,7 @@ MENU = (
     ("/rules", N_("Rules"), "table"),
     ("/registry", N_("Registry"), "building"),
     ("/campaigns", N_("Campaigns"), "flame"),
+    ("/key-list", N_("Key supervision"), "eye"),
     ("/departments", N_("Departments"), "map-pin"),
     ("/registry/verify", N_("Registry check"), "checks"),
     ("/calendars", N_("Calendars"), "calendar"),

@@ -53,6 +53,8 @@ _IN_SCOPE = {
     "rule": {"table_id": 1},
     "fee_list": {"state": "published"},
     "fee_item": {"list_id": 1},
+    "key_indicator_set": {"state": "published"},
+    "key_indicator": {"set_id": 1},
     "campaign_target": {"state": "decided", "grade": "talk"},
     "knowledge_card": {"state": "published", "withdrawn_at": None},
     "library_case": {"state": "published", "complaint_id": None},

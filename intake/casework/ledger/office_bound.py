@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from intake.casework.ledger.office.key_supervision import KEY_SUPERVISION
 from intake.casework.ledger.office.knowledge import KNOWLEDGE
 from intake.casework.ledger.office.lists import LISTS
 from intake.casework.ledger.office.meetings import MEETINGS
@@ -207,6 +208,7 @@ _TABLES = (
     ),
     *LISTS,
     *KNOWLEDGE,
+    *KEY_SUPERVISION,
     *MEETINGS,
     *TURNOVER,
     # What it found is counted anew by each run; that it was raised, when it ended, and who took note stand for ever.

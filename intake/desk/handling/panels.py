@@ -1,6 +1,6 @@
 """What the panels under the moves need, one function a panel: `panels.NAME` in templates/desk/parts/panels.html."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -12,14 +12,16 @@ from intake.casework.matters.joining import why_it_stays
 from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
+from intake.key_supervision.delegated import items_of
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
 from intake.meetings.reading import meetings_about
-from intake.models import JointMeeting, MeetingItem
+from intake.models import DelegatedItem, JointMeeting, MeetingItem
 from intake.vocabulary import Holder, LetterState, State
 from intake.web.context import actor, moment
 from intake.web.refusals import refusal_message
+from routing.calendars.working_time import local_day
 
 _DAY_AND_TIME = "%m-%d %H:%M"
 # The answer is what one reads then: unfolded.
@@ -104,6 +106,12 @@ def _reaching(session: Session, _office: Collaborators, page: ComplaintPage) -> 
     return reaching_view(session, page)
 
 
+def _delegated(session: Session, _office: Collaborators, page: ComplaintPage) -> Sequence[DelegatedItem]:
+    """What the association did for authorities on the day of receipt."""
+    about = page.complaint.association_id
+    return items_of(session, about, local_day(page.complaint.received_at)) if about is not None else ()
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -116,5 +124,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "not_joinable": _not_joinable,
         "knowledge": _knowledge,
         "reaching": _reaching,
+        "delegated": _delegated,
     }
 )

@@ -7,7 +7,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0033"
-down_revision = "0028"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
