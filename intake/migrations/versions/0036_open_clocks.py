@@ -5,7 +5,6 @@ from alembic import op
 
 revision = "0036"
 down_revision = "0034"
-down_revision = "0034"
 branch_labels = None
 depends_on = None
 
