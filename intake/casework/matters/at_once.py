@@ -87,7 +87,7 @@ def put_back_all(
             for one in held.values()
             if one.merged_into_id == found.id and one.state is State.MERGED and one.finished_at == joined_at
         ]
-        seen = [one for one in fresh if is_seen(session, one, actor)] if not actor.sees_all else fresh
+        seen = [one for one in fresh if is_seen(session, one, actor)]
         if not seen:
             raise NotPossibleNow(N_("nothing that was joined then can be put back any more"))
         parting.put_back(session, collaborators, seen, actor=actor, at=at)
