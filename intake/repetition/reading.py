@@ -117,8 +117,13 @@ def complaints_since(session: Session, case: RepeatedCaller, since: datetime, ac
 
 
 def count_since(session: Session, case: RepeatedCaller, since: datetime) -> int:
+    return count_of_number(session, case.complaint_id, since)
+
+
+def count_of_number(session: Session, complaint_id: int, since: datetime) -> int:
+    """How many came since from the number that this complaint came from."""
     wanted = sa.select(func.count()).join(ComplaintIdentity.__table__, _id.complaint_id == _c.id)
-    where = (*_of_number(case.complaint_id), _c.received_at > since)
+    where = (*_of_number(complaint_id), _c.received_at > since)
     return int(session.execute(wanted.select_from(Complaint.__table__).where(*where)).scalar_one())
 
 

@@ -1,0 +1,62 @@
+"""A complaint against a dispatcher's own office: they do not see it, decide nothing in it, and another one is told."""
+
+import pytest
+
+from intake.casework.escalation.recusals import remind_of_recusals
+from intake.clock import now
+from intake.runtime import Runtime
+from intake.vocabulary import HandlingState, StaffRole
+from routing.vocabulary import Symbol
+from tests.desk.desk_scene import Scene
+
+REASON = "合成理由：经查"
+
+
+@pytest.fixture
+def scene(runtime: Runtime) -> Scene:
+    return Scene(runtime)
+
+
+def _accused(scene: Scene) -> tuple[str, int]:
+    bureau = scene.department(Symbol.REG)
+    return scene.complaint(implicated_text="合成：该局", implicated=frozenset({bureau})), bureau
+
+
+def _decision(bureau: int, decision: str) -> dict[str, str]:
+    return {"department_id": str(bureau), "decision": decision, "reason": REASON}
+
+
+def test_whoever_belongs_to_the_office_neither_sees_nor_decides_and_another_does(scene: Scene) -> None:
+    number, bureau = _accused(scene)
+    roles = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.CALLER_BACK)
+    ours = scene.browser("ours", *roles, department_id=bureau)
+    supervisor, another = scene.supervisor(), scene.dispatcher()
+    assert number not in ours.get("/desk/?queue=open").text
+    ours.get(f"/complaints/{number}", status=404)
+    for verb, form in (
+        ("decide_recusal", _decision(bureau, "lift")),
+        ("note", {"text": "合成"}),
+        ("order", {"level": "chase"}),
+    ):
+        ours.post(f"/complaints/{number}/{verb}", form, status=404)
+    ours.post(f"/complaints/{number}/identity", {"why": REASON}, status=404)
+    with scene.runtime.db.unit_of_work() as session:
+        assert remind_of_recusals(session, scene.runtime.collaborators(session), at=now()) == 1
+    with scene.runtime.db.unit_of_work() as session:
+        assert remind_of_recusals(session, scene.runtime.collaborators(session), at=now()) == 0
+    told = "请另派他人处理"
+    assert told in supervisor.get("/desk/notices").text
+    assert told not in ours.get("/desk/notices").text
+    another.post(f"/complaints/{number}/decide_recusal", _decision(bureau, "confirm"))
+    assert told not in supervisor.get("/desk/notices").text
+    ours.get(f"/complaints/{number}", status=404)
+    another.post(f"/complaints/{number}/decide_recusal", _decision(bureau, "lift"))
+    ours.get(f"/complaints/{number}")
+    assert bureau in scene.departments_of(number, *HandlingState)
+
+
+def test_who_belongs_to_another_office_decides_as_ever(scene: Scene) -> None:
+    number, bureau = _accused(scene)
+    other = scene.browser("other", StaffRole.DISPATCHER, department_id=scene.department(Symbol.COM))
+    other.get(f"/complaints/{number}")
+    other.post(f"/complaints/{number}/decide_recusal", _decision(bureau, "confirm"))
