@@ -62,7 +62,7 @@ class _Act:
 def warn_caller(
     session: Session, collaborators: Collaborators, number: str, reason: str, *, actor: Actor, at: datetime
 ) -> RepeatedCaller:
-    """The number that a complaint came from. Raises NotPossibleNow where none is kept, it repeats nothing or was warned.
+    """The number a complaint came from. Raises NotPossibleNow where none is kept, it repeats nothing or was warned.
 
     What is practised on warns nobody: its number may be anybody's.
     """
