@@ -74,7 +74,7 @@ def bureau(runtime: Runtime) -> Bureau:
 def test_each_step_is_read_by_whoever_stands_in_and_they_sign(bureau: Bureau) -> None:
     bureau.leave({login: f"{login}-dai" for login in bureau.away})
     bureau.climb()
-    assert {"banren-dai", "tou-dai"} <= {login for login in bureau.there if bureau.number in bureau.reads(login)}
+    assert {"fuzhi-dai", "tou-dai"} <= {login for login in bureau.there if bureau.number in bureau.reads(login)}
     head_stands_in = bureau.scene.browser_of("tou-dai")
     head_stands_in.post(f"/complaints/{bureau.number}/sign", {"confirmed": "1"})
     assert bureau.department in bureau.scene.departments_of(bureau.number, HandlingState.SIGNED)

@@ -9,16 +9,17 @@ from sqlmodel import Session, select
 
 from intake.casework import find
 from intake.casework.actions.allowed import moves_for
-from intake.casework.actor import Actor
+from intake.casework.actor import BY_DECISION, Actor
 from intake.casework.clocks.order_rows import orders_of
 from intake.casework.parts import assignments, recusals
 from intake.casework.requests.statutory_procedure import may_be_opened, running_procedures
 from intake.casework.visibility import regions_seen
 from intake.clock import now
 from intake.events import EventKind
-from intake.models import Complaint, ComplaintEvent, DecisionRequest, Staff
+from intake.models import Complaint, ComplaintEvent, DecisionRequest, RegistryCorrection, Staff
+from intake.registry_upkeep.corrections import refuse_correction
 from intake.runtime import Runtime
-from intake.vocabulary import ActorKind, RequestState, StaffRole, State
+from intake.vocabulary import ActorKind, CorrectionState, RequestKind, RequestState, StaffRole, State
 from routing.base import Record
 from routing.vocabulary import Symbol
 from tests import factories as make
@@ -51,8 +52,9 @@ class House:
         return replace(actor, is_head=staff.is_head, region_code=staff.region_code, regions=seen)
 
     def make(self, situation: str, *, is_confidential: bool = False) -> Known:
-        """A complaint that stands so, and what forms name of it."""
+        """A complaint that stands so, and what forms name of it; what was said of the registry before is decided."""
         state, walk = SITUATIONS[situation]
+        self._decide_corrections()
         with self.runtime.db.unit_of_work() as session:
             office = self.runtime.collaborators(session)
             course = Course(session, office, make.Crew(session), self.actors, is_confidential)
@@ -65,13 +67,30 @@ class House:
     def under_way(self) -> str:
         return self.scene.complaint(State.HANDLING)
 
+    @cached_property
+    def against_an_office(self) -> str:
+        """As `under_way`, and handled by none of those set aside in the one that is to be joined with it."""
+        bureau = frozenset({self.scene.department(Symbol.REG)})
+        return self.scene.complaint(State.HANDLING, implicated_text="合成：该局", implicated=bureau)
+
+    def _decide_corrections(self) -> None:
+        """Of one role of one association one waits at a time, and all here are about the same."""
+        who = replace(BY_DECISION, kind=ActorKind.STAFF, staff_id=self.colleague)
+        with self.runtime.db.unit_of_work() as session:
+            waiting = select(RegistryCorrection.id).where(RegistryCorrection.state == CorrectionState.OPEN)
+            for correction_id in session.exec(waiting).all():
+                refuse_correction(session, correction_id, "合成理由", actor=who, at=now())
+
     def known(self, number: str) -> Known:
-        into = self.under_way
+        with self.runtime.db.reading() as session:
+            is_against_an_office = bool(recusals.in_force(session, find.get_by_number(session, number).id))
+        into = self.against_an_office if is_against_an_office else self.under_way
         with self.runtime.db.reading() as session:
             complaint, office = find.get_by_number(session, number), self.runtime.collaborators(session)
             live = assignments.live_parts(session, complaint)
             departments = office.rules.directory.departments
             held = {part.department_id for part in find.handlings_of(session, complaint.id)}
+            accused = recusals.in_force(session, complaint.id)
             asked = select(DecisionRequest.id).where(
                 DecisionRequest.complaint_id == complaint.id, DecisionRequest.state == RequestState.OPEN
             )
@@ -79,15 +98,21 @@ class House:
             return Known(
                 number=number,
                 into=into,
-                parts=tuple((one.id, one.state, one.role) for one in live),
+                parts=tuple(
+                    (one.id, one.state, one.role)
+                    for one in live
+                    if not assignments.has_open_request(session, one, RequestKind.RETURN)
+                ),
                 orders=tuple((one.id, one.state) for one in orders_of(session, complaint)),
                 requests=tuple(session.exec(asked)),
                 procedures=tuple(one.clock for one in running_procedures(session, office, complaint, lead, at=now())),
                 openable=tuple(may_be_opened(session, office, complaint, at=now())),
-                recused=next(iter(sorted(recusals.in_force(session, complaint.id))), 0),
+                recused=next(iter(sorted(accused)), 0),
                 colleague=self.colleague,
                 department=next(
-                    card.name for card in departments.values() if card.id not in held and card.region_code == make.CITY
+                    card.name
+                    for card in departments.values()
+                    if card.id not in held | accused and card.region_code == make.CITY
                 ),
                 fee=office.rules.fees.items[0].code,
             )

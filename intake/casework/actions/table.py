@@ -19,6 +19,8 @@ _DISPATCH = frozenset({StaffRole.DISPATCHER})
 _REVIEW = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 _CALL = frozenset({StaffRole.CALLER_BACK})
 _HANDLE = frozenset({StaffRole.HANDLER})
+# Who keeps accounts reads no complaint, so writes no note on one.
+_READ = frozenset(StaffRole) - {StaffRole.ADMINISTRATOR}
 _UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
 
 
@@ -293,5 +295,5 @@ ACTION_RULES = (
         N_("No clock is touched; figures by item and the reply follow it."),
         when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
-    ActionRule("note", frozenset(State) - {State.ARCHIVED}, frozenset(StaffRole), N_("No clock is touched.")),
+    ActionRule("note", frozenset(State) - {State.ARCHIVED}, _READ, N_("No clock is touched.")),
 )
