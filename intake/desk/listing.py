@@ -89,12 +89,12 @@ def department_lines(
     limit: int = PAGE,
 ) -> list[ListLine]:
     """The open parts of one department, by `ix_handling_desk`; those whose clock stands still come last."""
-    keys = department_keys(department_id, wanted)
+    keys = department_keys(department_id, wanted).where(is_shown_by(_h.complaint_id))
     return _lines(session, _page(session, keys, _h, after, limit))
 
 
 def department_keys(department_id: int, wanted: Filter) -> _Keys:
-    """The open parts of a department that fit a filter, in no order."""
+    """The open parts of a department that fit a filter, practice among them, in no order."""
     keys = sa.select(
         _h.id.label("row_id"),
         _h.next_due_at.label("due_at"),
@@ -104,7 +104,7 @@ def department_keys(department_id: int, wanted: Filter) -> _Keys:
         _h.handler_id,
         _h.deputy_id,
         _h.section,
-    ).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
+    ).where(_h.department_id == department_id, _OPEN_PART)
     if wanted.part_state:
         keys = keys.where(_h.state == wanted.part_state)
     if wanted.handler_ids:
