@@ -35,6 +35,15 @@ class OpenPart:
 
 
 @dataclass(frozen=True)
+class Moving:
+    """From which department to which, and why."""
+
+    department_id: int
+    successor_id: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Successors:
     """Departments by branch; `rest` takes what no branch names."""
 
@@ -84,10 +93,8 @@ def hand_one_over(
     session: Session,
     collaborators: Collaborators,
     part: OpenPart,
+    moving: Moving,
     *,
-    department_id: int,
-    successor_id: int,
-    why: str,
     actor: Actor,
     at: datetime,
 ) -> list[Item]:
@@ -97,9 +104,9 @@ def hand_one_over(
         session,
         collaborators,
         complaint,
-        department_id=department_id,
-        successor_id=successor_id,
-        why=why,
+        department_id=moving.department_id,
+        successor_id=moving.successor_id,
+        why=moving.why,
         actor=actor,
         at=at,
     )

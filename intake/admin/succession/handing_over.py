@@ -21,6 +21,7 @@ from intake.succession.abolished import (
     BRANCHES,
     MOST,
     REST,
+    Moving,
     OpenPart,
     Successors,
     counted,
@@ -149,8 +150,8 @@ def _each(department_id: int, form: SuccessionForm, going: Sequence[tuple[OpenPa
 
     def run(session: Session, part: OpenPart, successor_id: int) -> list[Item]:
         office = house.collaborators(session)
-        moving = {"department_id": department_id, "successor_id": successor_id, "why": why}
-        kept = hand_one_over(session, office, part, **moving, actor=who, at=at)
+        moving = Moving(department_id, successor_id, why)
+        kept = hand_one_over(session, office, part, moving, actor=who, at=at)
         if not is_kept:
             raise _NotKeptError
         return kept
