@@ -81,7 +81,7 @@ class SuccessionForm(BaseModel):
 
 
 @dataclass
-class Outcome:
+class Handed:
     """By successor how many, and of the others why not; what is kept of those that went over."""
 
     done: dict[int, int] = field(default_factory=dict)
@@ -143,9 +143,9 @@ def _going(department_id: int, form: SuccessionForm) -> list[tuple[OpenPart, int
         return to_move(open_parts_of(session, department_id), successors, department_id)
 
 
-def _each(department_id: int, form: SuccessionForm, going: Sequence[tuple[OpenPart, int]], *, is_kept: bool) -> Outcome:
+def _each(department_id: int, form: SuccessionForm, going: Sequence[tuple[OpenPart, int]], *, is_kept: bool) -> Handed:
     """One transaction each, so that one that is refused keeps no other back."""
-    house, who, at, outcome = runtime(), actor(), moment(), Outcome()
+    house, who, at, outcome = runtime(), actor(), moment(), Handed()
     why = f"{form.why} {form.document}"
 
     def run(session: Session, part: OpenPart, successor_id: int) -> list[Item]:
@@ -187,7 +187,7 @@ def _propose(department_id: int, form: SuccessionForm) -> None:
             flash(ngettext("%(num)d role was proposed.", "%(num)d roles were proposed.", count))
 
 
-def _page(department_id: int, tried: Outcome | None) -> str:
+def _page(department_id: int, tried: Handed | None) -> str:
     with runtime().db.reading() as session:
         department, office = get_department(session, department_id), runtime().collaborators(session)
         parts = open_parts_of(session, department_id)
