@@ -74,7 +74,7 @@ def _told_on_the_telephone(scene: Scene, held: str, last_day: str, case: str) ->
     typed = {"token": "t", "phone": "13800001234", "kind": "complaint", "channel": "phone", "narrative": "合成"}
     shown = operator.post("/console/preview", typed, status=200).text
     assert f"该号码限制反映至 {last_day}" in shown
-    assert "不得拒接拒收" in shown
+    assert "照常登记，不得拒收" in shown
     other = operator.post("/console/preview", typed | {"phone": "13900005678"}, status=200).text
     assert "限制反映" not in other
     read = operator.get(f"/complaints/{held}").text
