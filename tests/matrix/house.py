@@ -131,13 +131,16 @@ class House:
             length = session.exec(select(sa.func.count()).select_from(ComplaintEvent).where(*own)).one()
             return length, complaint.state
 
-    def everything(self) -> Mapping[str, int]:
-        """How many rows every table has; of events those that are no reading."""
+    def everything(self) -> tuple[int, ...]:
+        """How many rows every table has, in one statement; of events those that are no reading."""
         with self.runtime.db.reading() as session:
-            found = {}
-            for table in Record.metadata.sorted_tables:
-                counted = sa.select(sa.func.count()).select_from(table)
-                if table is ComplaintEvent.__table__:
-                    counted = counted.where(table.c.kind != EventKind.COMPLAINT_VIEW)
-                found[table.name] = session.execute(counted).scalar_one()
-            return found
+            return tuple(session.execute(_EVERYTHING).one())
+
+
+def _rows_of(table: sa.Table) -> sa.ScalarSelect[int]:
+    counted = sa.select(sa.func.count()).select_from(table)
+    is_record = table is ComplaintEvent.__table__
+    return (counted.where(table.c.kind != EventKind.COMPLAINT_VIEW) if is_record else counted).scalar_subquery()
+
+
+_EVERYTHING = sa.select(*(_rows_of(one).label(one.name) for one in Record.metadata.sorted_tables))

@@ -68,8 +68,11 @@ def test_what_is_not_offered_is_refused_and_changes_nothing(house: House, lot: i
     for situation, is_confidential in _situations(lot):
         known = house.make(situation, is_confidential=is_confidential)
         before, stood = house.everything(), house.record(known.number)
-        offers = {who.name: house.offered(who, known.number) for who in house.people.values()}
-        for who, verb in _cells(house, f"{situation} {is_confidential}"):
+        cells = _cells(house, f"{situation} {is_confidential}")
+        offers = {
+            who.name: house.offered(who, known.number) for who in {one.name: one for one, _verb in cells}.values()
+        }
+        for who, verb in cells:
             if verb in offers[who.name]:
                 continue
             for is_empty, fine in ((False, REFUSED), (True, REFUSED | WRONG)):
