@@ -49,6 +49,7 @@ from intake.admin.rules.sheet import bp as rules
 from intake.admin.rules.versions import bp as rules_versions
 from intake.admin.setup import bp as setup
 from intake.admin.staff import bp as admin_staff
+from intake.admin.succession.handing_over import bp as succession
 from intake.auth import guards, sessions
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff, staff_or_heads
 from intake.auth.views import bp as auth
@@ -304,6 +305,7 @@ def _mount_registry(app: Flask) -> None:
     mount(app, registry_verify, guard=staff(StaffRole.HANDLER), url_prefix="/registry/verify")
     mount(app, departments, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
     mount(app, departments_editing, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
+    mount(app, succession, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments")
     mount(app, departments_files, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/departments/file")
 
 

@@ -162,8 +162,14 @@ def _waiving(_session: Session, _office: Collaborators, complaint_page: Complain
     return {"parts": [(part.row.id, part.department) for part in is_waivable]}
 
 
-def _signature(_session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
-    unsigned = [part for part in complaint_page.parts if part.row.state is HandlingState.PENDING]
+def _signature(session: Session, _office: Collaborators, complaint_page: ComplaintPage, _verb: str) -> dict[str, Any]:
+    """Without what somebody asks to return: that is decided first."""
+    unsigned = [
+        part
+        for part in complaint_page.parts
+        if part.row.state is HandlingState.PENDING
+        and not assignments.has_open_request(session, part.row, RequestKind.RETURN)
+    ]
     return {"parts": [(part.row.id, part.department) for part in unsigned]}
 
 

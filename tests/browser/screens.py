@@ -175,6 +175,7 @@ SCREENS = (
     Screen("registry-doubt", "handler-34", "/desk/", (_FIRST, "a.move[href*='do=correct_registry']")),
     Screen("departments", "keeper", "/departments/"),
     Screen("department", "keeper", "/departments/", (".stack a",)),
+    Screen("department-hand-over", "keeper", "/departments/", (".stack a", "a[href$='/hand-over']")),
     Screen("department-new", "keeper", "/departments/new", (_SENT,)),
     Screen("departments-file", "keeper", "/departments/file/"),
     Screen(

@@ -24,6 +24,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.REQUEST_REFUSED,
                 notices.RECUSAL_DUE,
                 notices.RECUSAL_LATE,
+                notices.RECUSAL_OWN,
                 notices.OBJECTION_FILED,
                 notices.SECOND_PERSON_ASKED,
                 notices.ORDER_ANSWERED,
@@ -71,7 +72,7 @@ _TOPIC_OF = {kind: topic for topic, kinds in _TOPICS.items() for kind in kinds}
 URGENT = frozenset(
     {
         *(Step.DUE, Step.PLUS_1, Step.PLUS_3, Step.PLUS_5),
-        *(notices.REQUEST_FOR_HEAD, notices.RECUSAL_DUE, notices.RECUSAL_LATE),
+        *(notices.REQUEST_FOR_HEAD, notices.RECUSAL_DUE, notices.RECUSAL_LATE, notices.RECUSAL_OWN),
         *(notices.ORDER_GIVEN, notices.ORDER_REFUSED),
     }
 )

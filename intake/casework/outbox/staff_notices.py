@@ -50,6 +50,7 @@ CALENDAR_MISSING = "calendar_missing"
 DEPARTMENT_EMPTY = "department_empty"
 RECUSAL_DUE = "recusal_due"
 RECUSAL_LATE = "recusal_late"
+RECUSAL_OWN = "recusal_own"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
 OBJECTION_FILED = "objection_filed"
@@ -99,6 +100,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "%(department)s has no handler any more: send its open complaints elsewhere, %(waiting)s of them"
         ),
         RECUSAL_DUE: N_("%(number)s: a department is set aside; confirm or lift that, its day is over"),
+        RECUSAL_OWN: N_(
+            "%(number)s accuses an office that dispatchers here belong to: they do not see it; have another one decide"
+        ),
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
         OBJECTION_FILED: N_("%(number)s: the complainant objects to the result; decide the objection"),
