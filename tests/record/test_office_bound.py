@@ -6,23 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Date,
-    Enum,
-    Executable,
-    Integer,
-    LargeBinary,
-    Row,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+import sqlalchemy as sa
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -83,13 +68,13 @@ def _faults_after(database: Database, tamper: Callable[[Session], object]) -> li
     return faults_after(database, tamper, lift=unchecked_office)
 
 
-def _rows(session: Session, table: OfficeTable) -> Sequence[Row[Any]]:
+def _rows(session: Session, table: OfficeTable) -> Sequence[sa.Row[Any]]:
     """All columns of those that somebody vouches for."""
     wanted = select(table.table).order_by(table.key)
     return session.execute(wanted if table.scope is None else wanted.where(table.scope)).all()
 
 
-def _new_id(row: Row[Any]) -> Any:
+def _new_id(row: sa.Row[Any]) -> Any:
     return row[0] + 5000 if isinstance(row[0], int) else "999999"
 
 
@@ -279,24 +264,24 @@ def test_every_column_is_bound_or_gives_no_right() -> None:
         assert others == unbound.get(table.name, set()), table.name
 
 
-def _store(database: Database, statement: Executable) -> None:
+def _store(database: Database, statement: sa.Executable) -> None:
     with database.unit_of_work() as session:
         unchecked_office(session)
         session.execute(statement)
 
 
-def _other(column: Column[Any], was: Any) -> Any:
+def _other(column: sa.Column[Any], was: Any) -> Any:
     """Another value of the column's kind, and of no other row."""
     kind = column.type
-    if isinstance(kind, Enum):
+    if isinstance(kind, sa.Enum):
         return next(word for word in kind.enums if word != str(was))
     makers: dict[type[Any], Callable[[], Any]] = {
-        JSON: lambda: ["合成"],
-        Boolean: lambda: not was,
-        Integer: lambda: (was or 0) + 1000,
-        LargeBinary: lambda: (was or b"") + b"~",
+        sa.JSON: lambda: ["合成"],
+        sa.Boolean: lambda: not was,
+        sa.Integer: lambda: (was or 0) + 1000,
+        sa.LargeBinary: lambda: (was or b"") + b"~",
         UTCDateTime: lambda: make.on(9),
-        Date: lambda: (was or date(2030, 1, 1)) + timedelta(days=1),
+        sa.Date: lambda: (was or date(2030, 1, 1)) + timedelta(days=1),
     }
     make_other = next((maker for one, maker in makers.items() if isinstance(kind, one)), None)
     return make_other() if make_other else f"{was or ''}"[:-1] + "~"

@@ -7,13 +7,7 @@ from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
 from intake.casework.verbs.fees.name_fees import NO_LONGER_ABOUT
 from intake.language.i18n import N_
-from intake.vocabulary import (
-    HandlingRole,
-    HandlingState,
-    RequestKind,
-    StaffRole,
-    State,
-)
+from intake.vocabulary import HandlingRole, HandlingState, RequestKind, StaffRole, State
 
 _TRIAGE = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER})
 _DISPATCH = frozenset({StaffRole.DISPATCHER})
