@@ -63,7 +63,7 @@ from tests.record.key_scene import supervise
 from tests.record.knowledge_scene import keep_cards, keep_cases
 from tests.record.meeting_scene import meet
 from tests.record.talk_scene import talk
-from tests.record.turnover_scene import decide_suggestions, turn_over
+from tests.record.turnover_scene import decide_suggestions, hand_over_at_once, turn_over
 from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator, facts
 
@@ -273,5 +273,15 @@ def _warn(session: Session) -> None:
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, talk),
-    *(turn_over, decide_suggestions, _issue_fee_lists, _campaign, meet, keep_cards, keep_cases, supervise),
+    *(
+        turn_over,
+        hand_over_at_once,
+        decide_suggestions,
+        _issue_fee_lists,
+        _campaign,
+        meet,
+        keep_cards,
+        keep_cases,
+        supervise,
+    ),
 )
