@@ -27,6 +27,7 @@ _c, _d = Complaint.__table__.c, Deadline.__table__.c
 _COORDINATION = _d.clock.in_(
     sa.bindparam("coordination", (Clock.COORDINATE, Clock.DESIGNATE), expanding=True, literal_execute=True)
 )
+_UNSETTLED = (_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))
 _RUNNING = (State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING, State.REPLIED, State.CALLBACK)
 _TRIAGE = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER})
 _DISPATCH = frozenset({StaffRole.DISPATCHER})
@@ -94,6 +95,13 @@ _QUEUES = (
         (State.COORDINATING,),
     ),
     Queue(
+        "unsettled",
+        N_("Coordination overdue"),
+        N_("No coordination has run out. Who answers is settled too late where a complaint appears here."),
+        _REVIEW,
+        is_overdue=True,
+    ),
+    Queue(
         "ownerless",
         N_("Partly without a lead"),
         N_("Every violation has its lead. Where one of several has none, the complaint appears here."),
@@ -156,7 +164,7 @@ def queues_of(session: Session, actor: Actor, *, at: datetime) -> list[Queue]:
     return [_counted(session, queue, actor, at=at) for queue in _QUEUES if queue.roles & roles]
 
 
-def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | None:
+def work_of(queue: Queue, session: Session, actor: Actor, *, at: datetime) -> list[ListLine] | None:
     """The lines of the queues that are read in a way of their own; None for those read by state."""
     if queue.key == "answered":
         return answered_lines(session, actor.department_id or 0)
@@ -164,13 +172,21 @@ def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | No
         return unreleased_lines(session, actor)
     if queue.key == "objections":
         return objection_lines(session, actor)
+    if queue.key == "unsettled":
+        return unsettled_lines(session, actor, at=at)
     return ownerless_lines(session, actor) if queue.key == "ownerless" else None
 
 
 def ownerless_lines(session: Session, actor: Actor) -> list[ListLine]:
     """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
-    is_open = sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))
+    is_open = sa.select(_d.complaint_id).where(*_UNSETTLED)
     return lines_where(session, actor, _c.state.in_([State.DISPATCHED, State.HANDLING]), _c.id.in_(is_open))
+
+
+def unsettled_lines(session: Session, actor: Actor, *, at: datetime) -> list[ListLine]:
+    """Those whose coordination, or designation, has run out: nobody says who answers, for the whole or for a part."""
+    has_run_out = sa.select(_d.complaint_id).where(*_UNSETTLED, _d.is_paused.is_(False), _d.due_at < at)
+    return lines_where(session, actor, _c.id.in_(has_run_out))
 
 
 def _counted(session: Session, queue: Queue, actor: Actor, *, at: datetime) -> Queue:
@@ -178,6 +194,8 @@ def _counted(session: Session, queue: Queue, actor: Actor, *, at: datetime) -> Q
         count = count_overdue_parts(session, actor.department_id or 0, at)
     elif queue.key == "ownerless":
         count = len(ownerless_lines(session, actor))
+    elif queue.key == "unsettled":
+        count = len(unsettled_lines(session, actor, at=at))
     elif queue.key == "files":
         count = len(unreleased_lines(session, actor))
     elif queue.key == "objections":
