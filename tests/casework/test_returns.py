@@ -34,7 +34,7 @@ class _Woken(NoQueue):
         super().__init__()
         self.later: list[Job] = []
 
-    def nudge_later(self, session: Session, job: Job) -> None:  # noqa: ARG002
+    def nudge_later(self, session: Session, job: Job) -> None:
         self.later.append(job)
 
 

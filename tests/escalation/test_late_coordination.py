@@ -39,7 +39,7 @@ def test_the_hotline_hears_on_the_first_day_and_its_supervisors_by_name_from_the
         collaborators, crew = make.make_office(session), make.Crew(session)
         supervisor = make.make_actor(session, StaffRole.SUPERVISOR)
         complaint = _coordinated(session, collaborators, crew)
-        for at in (make.on(4, 1), make.on(4), make.on(8, 1), make.on(8), make.on(9)):
+        for at in (make.on(4, 1), make.on(4), make.on(8), make.on(9, 1)):
             take_due_steps(session, collaborators, at=at)
         by_coordination = _told(session, complaint, Clock.COORDINATE)
         assert by_coordination[Step.DUE] == {None}
