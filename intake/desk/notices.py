@@ -14,8 +14,11 @@ from intake.casework.outbox.addressees import addressed_to, is_addressed
 from intake.casework.outbox.staff_notices import (
     BULLETIN_DRAFTED,
     DIGEST,
+    MEETING_CALLED,
+    MEETING_CANCELLED,
     OPINION_ASKED,
     OPINION_DUE,
+    OPINION_SOON,
     ROLE_PROPOSED,
     SENTENCES,
     SHIFT_GIVEN,
@@ -42,7 +45,7 @@ from routing.translatable import N_
 from routing.vocabulary import Clock, Step
 
 SHOWN = 3
-_OPINIONS = frozenset({OPINION_ASKED, OPINION_DUE})
+_OF_MEETINGS = frozenset({OPINION_ASKED, OPINION_SOON, OPINION_DUE, MEETING_CALLED, MEETING_CANCELLED})
 _SHIFTS = frozenset({SHIFT_GIVEN, SHIFT_TAKEN, SHIFT_REFUSED})
 _CHECKS = frozenset({VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND})
 
@@ -63,7 +66,8 @@ class DeskNotice:
     is_bulletin: bool = False  # it leads to the archive, where the draft waits
     is_shift: bool = False  # it leads to what is handed over
     talk_id: int | None = None  # of an association: it leads there
-    meeting_id: int | None = None  # of the joint meeting: it leads there, its department to the opinion
+    # Of the joint meeting: it leads there, who owes an opinion to that, a department that is called to what it reads.
+    meeting_id: int | None = None
     opinion_id: int | None = None
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
@@ -212,7 +216,7 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_warning=notice.kind == WARNING_RAISED,
         is_bulletin=notice.kind == BULLETIN_DRAFTED,
         talk_id=notice.params["talk_id"] if notice.kind in {TALK_PROPOSED, TALK_ITEM_DUE} else None,
-        meeting_id=notice.params["meeting_id"] if notice.kind in _OPINIONS else None,
-        opinion_id=notice.params["opinion_id"] if notice.kind in _OPINIONS else None,
+        meeting_id=notice.params["meeting_id"] if notice.kind in _OF_MEETINGS else None,
+        opinion_id=notice.params.get("opinion_id") if notice.kind in _OF_MEETINGS else None,
         settled_at=notice.settled_at,
     )
