@@ -126,10 +126,10 @@ def test_whoever_is_called_is_told_finds_its_letter_and_hears_of_an_end(scene: S
     page, where = scene.dispatcher(), f"/meetings/members/{make.CITY}"
     page.post(f"{where}/shipped", {}, status=303)
     meeting = prepared(scene, convenor="")  # whoever convenes the joint meeting of the region
-    page.post(f"{meeting}/ask_all", {}, status=409)  # nothing is on its agenda
-    page.post(f"{meeting}/agenda", {"number": [number], "problem": "合成：会费归谁管"}, status=303)
     market, soon = scene.department(Symbol.MR), local_day(now()) + timedelta(days=3)
     ask = {"department": [str(market), str(scene.department(Symbol.DRC))], "due_on": f"{soon:%Y-%m-%d}"}
+    page.post(f"{meeting}/ask_all", ask, status=409)  # nothing is on its agenda
+    page.post(f"{meeting}/agenda", {"number": [number], "problem": "合成：会费归谁管"}, status=303)
     page.post(f"{meeting}/ask_all", ask | {"due_on": "2020-01-01"}, status=422)
     page.post(f"{meeting}/ask_all", ask, status=303)
     theirs, number_of = scene.handler(Symbol.MR), meeting.rsplit("/", 1)[1]
