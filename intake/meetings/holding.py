@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -82,7 +83,7 @@ def call_meeting(
     meeting.state, meeting.meets_at = MeetingState.CALLED, meets_at
     meeting.called_at, meeting.called_by_id = at, actor.staff_id
     staff_notices.settle_cause(session, staff_notices.MEETING_CALLED, str(meeting.id), at=at)
-    when = {"when": shanghai(meets_at), "place": meeting.place}
+    when: dict[str, Any] = {"when": shanghai(meets_at), "place": meeting.place}
     _tell(session, meeting, staff_notices.MEETING_CALLED, cause=at.isoformat(), at=at, **when)
     return say(session, meeting, CALLED, actor=actor, at=at)
 
@@ -158,7 +159,7 @@ def settle_opinion(session: Session, opinion_id: int, *, at: datetime) -> None:
         staff_notices.settle_cause(session, kind, str(opinion_id), at=at)
 
 
-def _tell(session: Session, meeting: JointMeeting, kind: str, *, cause: str, at: datetime, **said: str) -> None:
+def _tell(session: Session, meeting: JointMeeting, kind: str, *, cause: str, at: datetime, **said: Any) -> None:
     """One line on the desk of each department that is called."""
     rows = [
         staff_notices.notice_row(

@@ -55,7 +55,7 @@ def _is_near(collaborators: Collaborators, row: MeetingOpinion, meeting: JointMe
 
 
 def _soon(row: MeetingOpinion, meeting: JointMeeting, *, at: datetime) -> dict[str, Any]:
-    said = {"meeting_id": meeting.id, "opinion_id": row.id, "due": shanghai(row.answer_by, "%Y-%m-%d")}
+    said: dict[str, Any] = {"meeting_id": meeting.id, "opinion_id": row.id, "due": shanghai(row.answer_by, "%Y-%m-%d")}
     kind, cause = staff_notices.OPINION_SOON, _cause(row, "department")
     return staff_notices.notice_row(kind, cause=cause, at=at, department_id=row.department_id, **said)
 
@@ -70,13 +70,16 @@ def _overdue(
 ) -> Iterator[dict[str, Any]]:
     """The opinion itself is for its own department to open; the others come to the meeting."""
     kind = staff_notices.OPINION_DUE
-    said = {"department": name_of(collaborators.rules.directory, row.department_id), "meeting_id": meeting.id}
-    own = {"department_id": row.department_id, "opinion_id": row.id}
+    said: dict[str, Any] = {
+        "department": name_of(collaborators.rules.directory, row.department_id),
+        "meeting_id": meeting.id,
+    }
+    own: dict[str, Any] = {"department_id": row.department_id, "opinion_id": row.id}
     yield staff_notices.notice_row(kind, cause=_cause(row, "department"), at=at, **own, **said)
     if meeting.convenor_id != row.department_id:
-        convenor = {"department_id": meeting.convenor_id}
+        convenor: dict[str, Any] = {"department_id": meeting.convenor_id}
         yield staff_notices.notice_row(kind, cause=_cause(row, "convenor"), at=at, **convenor, **said)
-    region = {"region_code": hotlines.above(meeting.region_code)}
+    region: dict[str, Any] = {"region_code": hotlines.above(meeting.region_code)}
     yield staff_notices.notice_row(kind, cause=_cause(row, "hotline"), at=at, **region, **said)
 
 

@@ -6,6 +6,7 @@ After a granted return a job says so within seconds, from what the return left o
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import String, cast, exists, literal
 from sqlmodel import Session, col, select
@@ -115,7 +116,7 @@ def _tell(
     person = find_person(session, complaint.id)
     wants_mail = mails and bool(person.email) and (person.letters == LetterRoad.MAIL or not person.phone)
     send = complainant_messages.mail if wants_mail else complainant_messages.tell
-    said = {"department": department, "is_part": not part.is_principal}
+    said: dict[str, Any] = {"department": department, "is_part": not part.is_principal}
     send(session, collaborators, complaint, TEMPLATE, cause=_cause(request_id), at=at, **said)
 
 
