@@ -119,7 +119,7 @@ def _called(desk: Page, town: MeetingTown) -> str:
     """Prepared, its agenda batched from both queues, opinions asked, called; the address of its page."""
     desk.goto("/desk/?queue=coordination")
     desk.locator("main a", has_text="联席会议").first.click()
-    desk.keyboard.press("Control+Enter")
+    desk.click("a[href='/meetings/new']")
     desk.fill("[name=title]", "合成联络员会议第三次会议")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("tbody tr")).to_have_count(3)
