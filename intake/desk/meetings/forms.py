@@ -54,7 +54,7 @@ class CallForm(BaseModel):
     """When and where; on the wall's clock."""
 
     meets_at: NaiveDatetime = Field(title=N_("When"))
-    place: str = Field(title=N_("Where"), max_length=200)
+    place: str = Field(title=N_("Place of the meeting"), max_length=200)
 
     @property
     def moment(self) -> datetime:

@@ -57,7 +57,7 @@ def calling_letter(
         (_("Meeting"), meeting.title),
         (_("Kind of meeting"), word(meeting.kind)),
         (_("When"), shanghai(meeting.meets_at)),
-        (_("Where"), meeting.place),
+        (_("Place of the meeting"), meeting.place),
         (_("Convenor"), name_of(directory, meeting.convenor_id)),
         *((_("Matter %(number)s", number=place), _matter(collaborators, one)) for place, one in enumerate(agenda, 1)),
     ]
