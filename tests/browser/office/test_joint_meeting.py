@@ -54,7 +54,7 @@ def town(app: Flask, runtime: Runtime) -> Iterator[MeetingTown]:
 def _made(runtime: Runtime, url: str) -> MeetingTown:
     with runtime.db.unit_of_work() as session:
         collaborators, crew = make.make_office(session), make.Crew(session)
-        known, at = make.known_association(session), now() - timedelta(days=2)
+        known, at = make.known_association(session), now() - timedelta(days=8)
         who = {"actor": crew.dispatcher, "at": at}
         unclear = [
             make.make_complaint(session, collaborators, association_id=known, external_id=name, at=at) for name in "ab"
