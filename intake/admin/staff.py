@@ -18,7 +18,9 @@ from intake.notify.staff.contacts import Reach, reach_of, reaches, save_addresse
 from intake.vocabulary import StaffRole
 from intake.web.context import actor, runtime
 from intake.web.forms import read_form, rejecting
+from intake.web.refusals import refusal_message
 from routing.models import Department
+from routing.translatable import TranslatableError
 
 bp = Blueprint("staff", __name__)
 
@@ -126,7 +128,12 @@ def end_away(staff_id: int, absence_id: int) -> Response:
 
 def _pass_names_on(staff_id: int, successor_id: int | None) -> None:
     """What stood in the leaver's own name, once the successor works there."""
-    for number, why in pass_all_on(staff_id, successor_id, _("left the department")).refused:
+    try:
+        done = pass_all_on(staff_id, successor_id, _("left the department"))
+    except TranslatableError as error:  # the account has ended already: what is in its name waits, and is told
+        flash(refusal_message(error))
+        return
+    for number, why in done.refused:
         flash(f"{number}: {why}")
 
 

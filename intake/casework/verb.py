@@ -11,6 +11,7 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.clocks.projection import follow
 from intake.casework.collaborators import Collaborators
+from intake.casework.visibility import may_be_accused
 from intake.models import Complaint
 
 P = ParamSpec("P")
@@ -21,8 +22,8 @@ Verb = Callable[Concatenate[Session, Collaborators, Complaint, P], R]
 def verb(act: Verb[P, R]) -> Verb[P, R]:
     """Called with `actor` and `at` by name, on a complaint whose row is held. One projection follows the whole act.
 
-    What the act itself reads is read without flushing: it is written once, at its end. Staff of a region decide only
-    what they see; which part is a handler's own, the verbs ask themselves.
+    What the act itself reads is read without flushing: it is written once, at its end. Staff of a region, or of an
+    office that may be accused, decide only what they see; which part is a handler's own, the verbs ask themselves.
     """
 
     @wraps(act)
@@ -41,5 +42,5 @@ def verb(act: Verb[P, R]) -> Verb[P, R]:
 
 
 def _must_see(session: Session, complaint: Complaint, actor: Actor) -> None:
-    if actor.regions is not None and actor.is_hotline:
+    if (actor.regions is not None and actor.is_hotline) or may_be_accused(actor):
         find.must_see(session, complaint, actor)

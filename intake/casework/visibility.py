@@ -2,10 +2,11 @@
 
 Staff of the home region, or of one above it, see every complaint. Staff of another region see what their region or
 one below it received, or what a department there has a part in. A handler sees what their department has a part in,
-unless it gave the part back. What one does not see does not exist: NotFound.
+unless it gave the part back. Whoever works for the hotline and for a department besides does not see what accuses that
+department (回避): another one decides. What one does not see does not exist: NotFound.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,13 +14,13 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
 from intake.casework.actor import Actor
-from intake.models import Complaint, Handling
-from intake.vocabulary import HandlingState
+from intake.models import Complaint, ComplaintRecusal, Handling
+from intake.vocabulary import HandlingState, RecusalState
 from routing.directory import Directory
 from routing.models import Department
 from routing.regions import regions_within
 
-_complaint, _department = Complaint.__table__.c, Department.__table__.c
+_complaint, _department, _recusal = Complaint.__table__.c, Department.__table__.c, ComplaintRecusal.__table__.c
 
 
 def _spelled(name: str, *states: HandlingState) -> sa.BindParameter[Any]:
@@ -43,8 +44,9 @@ def regions_seen(session: Session, region_code: str | None, *, home: str) -> fro
 
 def seen_by(actor: Actor) -> ColumnElement[bool] | None:
     """Of rows of `Complaint` those the actor sees; None where that is all of them, so that no list pays for it."""
+    unaccused = _accuses_no_office_of(actor)
     if actor.sees_all:
-        return None
+        return unaccused
     is_theirs: list[ColumnElement[bool]] = []
     if actor.is_hotline and actor.regions:
         is_theirs.append(_complaint.received_region.in_(sorted(actor.regions)))
@@ -52,7 +54,25 @@ def seen_by(actor: Actor) -> ColumnElement[bool] | None:
         is_theirs += [_has_part(lambda held_by: held_by.in_(there), states) for states in (_OPEN, _OVER)]
     if actor.department_id is not None:
         is_theirs.append(_has_part(lambda held_by: held_by == actor.department_id, _HELD))
-    return sa.or_(sa.false(), *is_theirs)
+    theirs = sa.or_(sa.false(), *is_theirs)
+    return theirs if unaccused is None else sa.and_(theirs, unaccused)
+
+
+def may_be_accused(actor: Actor) -> bool:
+    """Whether they decide for the hotline and belong to a department that a complaint may be against."""
+    return actor.is_hotline and actor.department_id is not None
+
+
+def _accuses_no_office_of(actor: Actor) -> ColumnElement[bool] | None:
+    """None for almost everybody, so that no list pays for it. What was merged into the department is the department."""
+    if not may_be_accused(actor):
+        return None
+    own = sa.or_(_department.id == actor.department_id, _department.successor_id == actor.department_id)
+    return ~sa.exists().where(
+        _recusal.complaint_id == _complaint.id,
+        _recusal.department_id.in_(sa.select(_department.id).where(own)),
+        _recusal.state != RecusalState.LIFTED,
+    )
 
 
 def _has_part(of: Callable[[Any], ColumnElement[bool]], states: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -61,8 +81,17 @@ def _has_part(of: Callable[[Any], ColumnElement[bool]], states: ColumnElement[An
     return sa.exists().where(part.complaint_id == _complaint.id, of(part.department_id), part.state.in_(states))
 
 
-def sees(actor: Actor, complaint: Complaint, parts: Iterable[Handling], directory: Directory) -> bool:
-    """The same of one complaint and all its parts."""
+def sees(
+    actor: Actor,
+    complaint: Complaint,
+    parts: Iterable[Handling],
+    directory: Directory,
+    *,
+    accused: Collection[int] = (),
+) -> bool:
+    """The same of one complaint and all its parts; `accused`: the departments set aside in it."""
+    if may_be_accused(actor) and actor.department_id in accused:
+        return False
     if actor.sees_all:
         return True
     regions = (actor.regions or frozenset()) if actor.is_hotline else frozenset()

@@ -53,9 +53,10 @@ def _pass_on(
     successor_id, why = department.successor_id, department.basis or department.name
     assert successor_id is not None
     try:
-        return hand_to_successor(
+        moved = hand_to_successor(
             session, collaborators, complaint, department_id=department.id, successor_id=successor_id, why=why,
             actor=BY_DECISION, at=at,
         )  # fmt: skip
+        return len(moved)
     except DomainError:  # it stands still, or the successor is accused in it: asked about meanwhile
         return 0

@@ -19,7 +19,7 @@ from intake.casework.outbox.complainant_messages import tell
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.models import Complaint, RepeatedCaller, RepeatedCallerStep
-from intake.repetition.reading import DAYS, case_of_number, count_since, hash_of, last_step
+from intake.repetition.reading import DAYS, case_of_number, count_of_number, count_since, hash_of, last_step
 from intake.sealing.places import caller_step_place
 from intake.sealing.ring import key_ring_of
 from intake.vocabulary import CallerStanding, CallerStepKind, StaffRole
@@ -27,6 +27,7 @@ from routing.calendars.working_time import local_day
 from routing.translatable import N_
 
 WARNERS = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
+LEAST = 2  # complaints from a number before it can repeat anything
 LONGEST = timedelta(days=90)
 LATEST_REVIEW = timedelta(days=30)
 _EVENTS = {kind: f"caller:{kind.value}" for kind in CallerStepKind}
@@ -61,13 +62,21 @@ class _Act:
 def warn_caller(
     session: Session, collaborators: Collaborators, number: str, reason: str, *, actor: Actor, at: datetime
 ) -> RepeatedCaller:
-    """The number that a complaint came from. Raises NotPossibleNow where none is kept, or it was warned already."""
+    """The number a complaint came from. Raises NotPossibleNow where none is kept, it repeats nothing or was warned.
+
+    What is practised on warns nobody: its number may be anybody's.
+    """
     actor.must_be(*WARNERS)
     complaint = find.lock_complaint(session, number)
     find.must_see(session, complaint, actor)
     reason = required_text(reason, "reason", longest=500)
+    if complaint.is_training:
+        raise NotPossibleNow(N_("a complaint one practises on warns nobody"))
     if hash_of(session, complaint.id) is None:
         raise NotPossibleNow(N_("no telephone number is kept of this complaint"))
+    if count_of_number(session, complaint.id, at - DAYS) < LEAST:
+        message = N_("one complaint repeats nothing: a number is warned from %(least)s in %(days)s days on")
+        raise NotPossibleNow(message, least=LEAST, days=DAYS.days)
     audit.lock_office(session)  # of two at once the second finds the first
     if case_of_number(session, complaint.id) is not None:
         raise NotPossibleNow(N_("the number has been warned already"))
@@ -84,6 +93,9 @@ def limit_caller(
     case, complaint = _held(session, case_id, actor, CallerStanding.WARNED)
     if last_step(session, case.id).taken_by_id == actor.staff_id:
         raise NotPossibleNow(N_("who warned does not decide on the limit"))
+    if case.warned_at < at - DAYS:
+        message = N_("the warning is older than %(days)s days: lift it, and warn anew")
+        raise NotPossibleNow(message, days=DAYS.days)
     if count_since(session, case, case.warned_at) == 0:
         raise NotPossibleNow(N_("nothing has come from the number since it was warned"))
     return _limited(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -117,8 +117,13 @@ def complaints_since(session: Session, case: RepeatedCaller, since: datetime, ac
 
 
 def count_since(session: Session, case: RepeatedCaller, since: datetime) -> int:
+    return count_of_number(session, case.complaint_id, since)
+
+
+def count_of_number(session: Session, complaint_id: int, since: datetime) -> int:
+    """How many came since from the number that this complaint came from."""
     wanted = sa.select(func.count()).join(ComplaintIdentity.__table__, _id.complaint_id == _c.id)
-    where = (*_of_number(case.complaint_id), _c.received_at > since)
+    where = (*_of_number(complaint_id), _c.received_at > since)
     return int(session.execute(wanted.select_from(Complaint.__table__).where(*where)).scalar_one())
 
 
@@ -126,6 +131,16 @@ def case_of_number(session: Session, complaint_id: int) -> RepeatedCaller | None
     """Of the number a complaint came from, where something was done about it and is not over."""
     known = hash_of(session, complaint_id)
     return _cases_by_hash(session, [known]).get(known) if known is not None else None
+
+
+def case_of_hash(session: Session, phone_hash: str) -> RepeatedCaller | None:
+    """As `case_of_number`, of a number that is typed: for who is on the telephone with it."""
+    return _cases_by_hash(session, [phone_hash]).get(phone_hash)
+
+
+def is_in_force(case: RepeatedCaller, on: date) -> bool:
+    """Whether what comes from the number is read first that day: until its last day, or the one it is reviewed by."""
+    return case.until_on is not None and case.review_on is not None and on <= min(case.until_on, case.review_on)
 
 
 def hash_of(session: Session, complaint_id: int) -> str | None:

@@ -16,7 +16,7 @@ from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.models import ShiftHandover, Staff
 from intake.sealing.places import shift_answer_place, shift_note_place
 from intake.sealing.ring import key_ring_of
-from intake.turnover.in_hand import colleagues, in_hand
+from intake.turnover.in_hand import colleagues, in_hand, must_take
 from intake.turnover.passing import pass_calls_on, pass_complaint_on
 from intake.vocabulary import HandoverState
 from routing.translatable import N_
@@ -43,13 +43,15 @@ def give_shift(session: Session, bundle: Bundle, *, actor: Actor, at: datetime) 
     giver = session.get_one(Staff, actor.staff_id)
     if _under_way(session, giver.id) is not None:
         raise NotPossibleNow(N_("a hand-over of yours waits to be taken: withdraw it first"))
-    if bundle.taker_id not in {one.id for one in colleagues(session, giver)}:
+    taker = next((one for one in colleagues(session, giver) if one.id == bundle.taker_id), None)
+    if taker is None:
         raise InvalidInput(N_("is no colleague who could go on with it"), field="taker")
     note, own = required_text(bundle.note, "note", longest=LONGEST_NOTE), in_hand(session, giver)
     numbers = [one for one in own.parts if one in set(bundle.numbers)]
     if len(numbers) > MOST:
         raise InvalidInput(N_("are at most %(most)s in one hand-over"), most=MOST, field="numbers")
     drafts = [one for one in own.drafts if one in set(bundle.drafts)]
+    must_take(taker, parts=numbers, drafts=drafts, field="taker")  # else it could be given, and never taken
     handover = ShiftHandover(
         giver_id=giver.id,
         taker_id=bundle.taker_id,

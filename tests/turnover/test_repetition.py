@@ -153,6 +153,23 @@ def test_a_limit_is_lifted_at_any_time_and_a_new_warning_begins_anew(database: D
         assert hotline.warned().id != case.id
 
 
+def test_one_complaint_repeats_nothing_practice_warns_nobody_and_an_old_warning_limits_nobody(
+    database: Database,
+) -> None:
+    with database.unit_of_work() as session:
+        hotline = Hotline(session)
+        office, crew = hotline.office, hotline.crew
+        once = hotline.send(4, OTHER)
+        with pytest.raises(NotPossibleNow, match="repeats nothing"):
+            warn_caller(session, office, once.number, "合成", actor=crew.dispatcher, at=make.on(5))
+        with pytest.raises(NotPossibleNow, match="repeats nothing"):  # none of the five is recent any more
+            warn_caller(session, office, hotline.sent[0].number, "合成", actor=crew.dispatcher, at=make.on(120))
+        case = hotline.warned()
+        hotline.send(100)
+        with pytest.raises(NotPossibleNow, match="older"):
+            limit_caller(session, office, case.id, _limit(120, 115), actor=crew.supervisor, at=make.on(101))
+
+
 def test_with_the_identity_the_limit_is_forgotten(database: Database) -> None:
     with database.unit_of_work() as session:
         hotline = Hotline(session)

@@ -67,6 +67,21 @@ def test_who_leaves_hands_over_first_and_then_the_account_ends(scene: Scene) -> 
     assert scene.departments_of(number, HandlingState.SIGNED) == [department_id]
 
 
+def _told_on_the_telephone(scene: Scene, held: str, last_day: str, case: str) -> None:
+    """The operator is told that the number is limited, and enters the call as ever; nobody else's number is."""
+    operator = scene.browser("jiexian", StaffRole.OPERATOR)
+    operator.get("/console/")
+    typed = {"token": "t", "phone": "13800001234", "kind": "complaint", "channel": "phone", "narrative": "合成"}
+    shown = operator.post("/console/preview", typed, status=200).text
+    assert f"该号码限制反映至 {last_day}" in shown
+    assert "照常登记，不得拒收" in shown
+    other = operator.post("/console/preview", typed | {"phone": "13900005678"}, status=200).text
+    assert "限制反映" not in other
+    read = operator.get(f"/complaints/{held}").text
+    assert "限制中" in read
+    assert case not in read  # what was done about it is not theirs to open
+
+
 def test_a_number_is_warned_limited_read_first_and_let_go(scene: Scene) -> None:
     numbers = [scene.complaint() for _ in range(5)]
     page = scene.supervisor()
@@ -87,6 +102,7 @@ def test_a_number_is_warned_limited_read_first_and_let_go(scene: Scene) -> None:
     page.post(f"{case}/limit", limit, status=303)
     scene.runtime.forget_rules()  # as every process does within half a minute
     held = scene.complaint(State.RECEIVED, accept=True, at=now())
+    _told_on_the_telephone(scene, held, limit["until_on"], case)
     assert scene.stored(held).state is State.RECEIVED
     assert held in page.get(case).text
     assert case in scene.dispatcher().get(f"/complaints/{held}").text

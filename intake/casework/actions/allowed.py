@@ -13,8 +13,8 @@ from intake.casework.actions.facts import ActionFacts
 from intake.casework.actions.table import ACTION_RULES
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
-from intake.casework.parts import assignments
-from intake.casework.visibility import sees
+from intake.casework.parts import assignments, recusals
+from intake.casework.visibility import may_be_accused, sees
 from intake.models import Complaint
 from intake.vocabulary import ActorKind, HandlingState
 
@@ -32,8 +32,13 @@ def moves_for(
     session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor, *, at: datetime
 ) -> list[AllowedAction]:
     """Only the legal moves, in the order of the work; at most one is primary. None of what the actor does not see."""
+    accused = recusals.in_force(session, complaint.id) if may_be_accused(actor) else ()
     if actor.kind is ActorKind.STAFF and not sees(
-        actor, complaint, find.handlings_of(session, complaint.id), collaborators.rules.directory
+        actor,
+        complaint,
+        find.handlings_of(session, complaint.id),
+        collaborators.rules.directory,
+        accused=accused,
     ):
         return []
     live = assignments.live_parts(session, complaint)

@@ -173,7 +173,7 @@ class Recipients:
             people = [person for person in people if person.id == pressed.handler_id]
         else:
             people = [person for person in people if person.is_head]
-        return [Desk(staff_id=person.id) for person in people] or [Desk(pressed.department_id)]
+        return [Desk(staff_id=person.id) for person in self._reached(people)] or [Desk(pressed.department_id)]
 
     def _to_sign(self, pressed: _Pressed, people: Sequence[Any]) -> list[Desk]:
         """What nobody has signed for goes round among the handlers who are there: by its number.
@@ -205,11 +205,18 @@ class Recipients:
 
     def _there(self, people: Sequence[Any]) -> list[Any]:
         """Those at work; where none is, those who have somebody to stand in for them, who hears it in their place."""
+        present = [person for person in people if not self._away().is_away(person.id)]
+        return present or self._reached(people)
+
+    def _reached(self, people: Sequence[Any]) -> list[Any]:
+        """Those at work, and those who have somebody to stand in for them; who stands in may have gone as well."""
+        away = self._away()
+        return [one for one in people if not away.is_away(one.id) or away.of(one.id) is not None]
+
+    def _away(self) -> Substitutes:
         if self._substitutes is None:
             self._substitutes = Substitutes.on(self.session, local_day(self.at))
-        away = self._substitutes
-        present = [person for person in people if not away.is_away(person.id)]
-        return present or [person for person in people if away.of(person.id) is not None]
+        return self._substitutes
 
     def _all_hotlines(self) -> RegionalHotlines:
         if self._hotlines is None:

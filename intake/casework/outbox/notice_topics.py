@@ -10,7 +10,11 @@ from routing.vocabulary import Step
 _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
     {
         NoticeTopic.DEADLINES: frozenset(
-            {*Step, notices.PAUSE_OVER, notices.DIGEST, notices.ORDER_GIVEN, notices.ORDER_OVERDUE}
+            {
+                *Step,
+                *(notices.PAUSE_OVER, notices.DIGEST, notices.ORDER_GIVEN, notices.ORDER_OVERDUE),
+                notices.LETTER_OVERDUE,
+            }
         ),
         NoticeTopic.DECISIONS: frozenset(
             {
@@ -20,6 +24,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.REQUEST_REFUSED,
                 notices.RECUSAL_DUE,
                 notices.RECUSAL_LATE,
+                notices.RECUSAL_OWN,
                 notices.OBJECTION_FILED,
                 notices.SECOND_PERSON_ASKED,
                 notices.ORDER_ANSWERED,
@@ -31,6 +36,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.ASSIGNED,
                 notices.SENT_BACK,
                 notices.SUPPLEMENTED,
+                notices.BOX_ANSWERED,
                 notices.TAKEN_BACK,
                 notices.WAIVED,
                 notices.RESUMED,
@@ -66,7 +72,7 @@ _TOPIC_OF = {kind: topic for topic, kinds in _TOPICS.items() for kind in kinds}
 URGENT = frozenset(
     {
         *(Step.DUE, Step.PLUS_1, Step.PLUS_3, Step.PLUS_5),
-        *(notices.REQUEST_FOR_HEAD, notices.RECUSAL_DUE, notices.RECUSAL_LATE),
+        *(notices.REQUEST_FOR_HEAD, notices.RECUSAL_DUE, notices.RECUSAL_LATE, notices.RECUSAL_OWN),
         *(notices.ORDER_GIVEN, notices.ORDER_REFUSED),
     }
 )

@@ -127,7 +127,7 @@ def record_decision(
     at: datetime,
 ) -> None:
     if state is not RecusalState.PROVISIONAL:
-        reminders = (staff_notices.RECUSAL_DUE, staff_notices.RECUSAL_LATE)
+        reminders = (staff_notices.RECUSAL_DUE, staff_notices.RECUSAL_LATE, staff_notices.RECUSAL_OWN)
         for row in recusals_of(session, complaint.id):
             if row.department_id in departments:
                 staff_notices.settle_about(session, complaint.id, reminders, str(row.id), at=at)

@@ -13,7 +13,7 @@ from intake.casework.verb import verb
 from intake.errors import NotAllowed, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint
-from intake.vocabulary import ActorKind, State
+from intake.vocabulary import ActorKind, StaffRole, State
 from routing.translatable import N_
 
 
@@ -28,7 +28,7 @@ def add_note(
     at: datetime,
 ) -> None:
     """Anyone who may see the complaint may remark on it, until it is archived."""
-    if actor.kind is not ActorKind.STAFF:
+    if actor.kind is not ActorKind.STAFF or not actor.roles - {StaffRole.ADMINISTRATOR}:
         raise NotAllowed(N_("notes are written by staff"))
     if complaint.state is State.ARCHIVED:
         raise NotPossibleNow(N_("an archived complaint is read only"))

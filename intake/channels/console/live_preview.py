@@ -20,10 +20,13 @@ from intake.channels.console.scripts import ChecklistItem, checklist
 from intake.channels.console.shorthand import Matter, Typed, read_matter
 from intake.duplicates.likely import SimilarComplaint, likely_duplicates
 from intake.identity.person import complaints_of_phone, masked_person
-from intake.models import Complaint
+from intake.models import Complaint, RepeatedCaller
+from intake.models.practice import is_practising
+from intake.repetition.reading import case_of_hash, is_in_force
 from intake.suggesting.offer_log import OfferedCode
 from intake.suggesting.proposing import Proposal
 from intake.suggesting.serving import propose_for
+from routing.calendars.working_time import local_day
 from routing.directory import DepartmentCard
 from routing.facts import Decision, PartDecision
 from routing.models import Association
@@ -35,10 +38,15 @@ _NAMES = 4  # of the newest complaints, looked through for a name
 
 @dataclass(frozen=True)
 class Caller:
-    """Who has rung before from this number: complaints, open ones first; the name given then, masked."""
+    """Who has rung before from this number: complaints, open ones first; the name given then, masked.
+
+    `warned` where the number was warned, or is limited until a day: the operator goes on as ever, and knows.
+    """
 
     earlier: Sequence[Complaint] = ()
     masked_name: str = ""
+    warned: RepeatedCaller | None = None
+    is_limited: bool = False  # a person reads first what is entered now
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ def preview_call(
     return LivePreview(
         form=form,
         matter=matter,
-        caller=_caller(session, collaborators, own),
+        caller=_caller(session, collaborators, form.phone, own, at=at),
         decision=decision,
         clocks=foresee_clocks(collaborators, decision, form.kind, region_code=place, at=at) if decision else (),
         cards=_cards(supposed, decision),
@@ -136,13 +144,18 @@ def _as_supposed(form: IncomingCallForm, matter: Matter, supposed: Sequence[Viol
     return replace(new, violations=tuple(card.code for card in supposed))
 
 
-def _caller(session: Session, collaborators: Collaborators, own: Sequence[Complaint]) -> Caller:
-    if not own:
+def _caller(
+    session: Session, collaborators: Collaborators, phone: str, own: Sequence[Complaint], *, at: datetime
+) -> Caller:
+    """Whoever practises is told nothing of real numbers."""
+    if not phone:
         return Caller()
+    warned = None if is_practising() else case_of_hash(session, collaborators.ring.phone_hash(phone))
+    is_limited = warned is not None and is_in_force(warned, local_day(at))
     newest = sorted(own, key=lambda complaint: complaint.received_at, reverse=True)[:_NAMES]
     names = (masked_person(session, collaborators.ring, complaint.id).name for complaint in newest)
     earlier = sorted(own, key=lambda complaint: not is_under_way(complaint))
-    return Caller(earlier[:_EARLIER], next(filter(None, names), ""))
+    return Caller(earlier[:_EARLIER], next(filter(None, names), ""), warned, is_limited)
 
 
 def _suggestions(

@@ -129,14 +129,19 @@ def act(case_id: int, deed: str) -> Response:
         once(
             house.db, lambda session: chosen.do(session, house.collaborators(session), case_id, form, actor=who, at=at)
         )
+        house.forget_rules()  # here from now on; every other process follows within half a minute
     flash(_("Saved: %(what)s.", what=_(chosen.label)))
     return redirect(url_for("repeats.show", case_id=case_id), 303)
 
 
 def repeats_panel(session: Session, complaint: Complaint) -> RepeatedCaller | None:
-    """Of the number it came from, as the hotline reads it: warned, or limited until a day."""
+    """Of the number it came from, as the hotline reads it: warned, or limited until a day.
+
+    Also for the operators, who may be the ones that read it first.
+    """
     who = account()
-    return case_of_number(session, complaint.id) if who is not None and who.has_role(*READERS) else None
+    is_read = who is not None and who.has_role(StaffRole.OPERATOR, *READERS)
+    return case_of_number(session, complaint.id) if is_read else None
 
 
 def _list(asked: FrequentQuery) -> str:

@@ -23,7 +23,7 @@ _ABOUT_PART = (
 # What asks a hotline to look at a complaint says nothing once that is over.
 _ABOUT_COMPLAINT = (
     *(notices.PAUSE_OVER, notices.CLOCKS_STUCK, notices.REDISPATCH_DUE),
-    *(notices.RECUSAL_DUE, notices.RECUSAL_LATE),
+    *(notices.RECUSAL_DUE, notices.RECUSAL_LATE, notices.RECUSAL_OWN),
 )
 # What asks for nothing: whoever has not read it by then has seen it in the work itself.
 _NEWS = (notices.TAKEN_BACK, notices.WAIVED, notices.REQUEST_APPROVED)

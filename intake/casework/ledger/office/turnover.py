@@ -1,7 +1,7 @@
-"""Bound rows of shifts, of numbers that repeat the same, and of suggestions: who decided what about them, and when."""
+"""Bound rows of work that passes to others, of numbers that repeat the same, and of suggestions: who decided what."""
 
 from intake.casework.ledger.office.table import OfficeTable, words
-from intake.models import RepeatedCaller, RepeatedCallerStep, ShiftHandover, SuggestionStudy
+from intake.models import BulkHandover, RepeatedCaller, RepeatedCallerStep, ShiftHandover, SuggestionStudy
 
 TURNOVER = (
     OfficeTable(
@@ -10,6 +10,14 @@ TURNOVER = (
             "giver_id", "taker_id", "state", "note", "numbers", "drafts", "given_at", "answered_at", "answer", "taken",
         ),
         words(ShiftHandover.id),
+    ),
+    OfficeTable(
+        BulkHandover,
+        (
+            "batch", "giver_id", "department_id", "taker_id", "done_by_id", "done_at", "items", "drafts", "undone_at",
+            "undone_by_id", "returned",
+        ),
+        words(BulkHandover.id),
     ),
     # The number's hash is the identity's of that complaint, which its own record binds.
     OfficeTable(

@@ -78,7 +78,7 @@ def undo_assignment(
     """As it stood before it was given as one of `batch`; refused where somebody has changed it since."""
     actor.must_be(StaffRole.HANDLER)
     part = find.open_handling_of(session, complaint, actor.department_id)
-    last = _last_assignment(session, complaint, part)
+    last = last_assignment(session, complaint, part)
     if not batch or last is None or last["batch"] != batch or Assignment(**last["after"]) != Assignment.of(part):
         raise NotPossibleNow(N_("somebody has changed since who has it: it stays as it is"))
     give_part(session, complaint, part, Assignment(**last["before"]), note="", batch="", actor=actor, at=at)
@@ -121,6 +121,16 @@ def give_part(
         )
 
 
+def last_assignment(session: Session, complaint: Complaint, part: Handling) -> Mapping[str, Any] | None:
+    """What the newest event says of who has the part: before, after, and as one of which batch."""
+    events = session.exec(
+        select(ComplaintEvent)
+        .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.HANDLING_ASSIGN)
+        .order_by(col(ComplaintEvent.seq).desc())
+    )
+    return next((one.data for one in events if one.data["handling_id"] == part.id), None)
+
+
 def handlers_of(session: Session, department_id: int | None) -> list[Staff]:
     """Who handles complaints in a department, by name."""
     statement = select(Staff).where(Staff.department_id == department_id, col(Staff.is_active))
@@ -135,12 +145,3 @@ def _must_handle(session: Session, wanted: Assignment, actor: Actor) -> None:
             raise InvalidInput(N_("is somebody who handles complaints in your department"), field=field)
     if wanted.deputy_id is not None and wanted.deputy_id == wanted.handler_id:
         raise InvalidInput(N_("name somebody else"), field="deputy_id")
-
-
-def _last_assignment(session: Session, complaint: Complaint, part: Handling) -> Mapping[str, Any] | None:
-    events = session.exec(
-        select(ComplaintEvent)
-        .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == EventKind.HANDLING_ASSIGN)
-        .order_by(col(ComplaintEvent.seq).desc())
-    )
-    return next((one.data for one in events if one.data["handling_id"] == part.id), None)

@@ -11,7 +11,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.text_input import optional_text
 from intake.casework.verb import verb
-from intake.casework.verbs.department.assign import Assignment, give_part, handlers_of
+from intake.casework.verbs.department.assign import Assignment, give_part, handlers_of, last_assignment
 from intake.errors import InvalidInput, NotPossibleNow
 from intake.models import Complaint, Handling
 from intake.vocabulary import StaffRole
@@ -53,6 +53,36 @@ def pass_part_on(
         wanted = _passed(part, passing.giver_id, taker_id)
         give_part(session, complaint, part, wanted, note=note, batch=passing.batch, actor=actor, at=at)
     return len(own)
+
+
+@verb
+def give_parts_back(
+    session: Session,
+    collaborators: Collaborators,  # noqa: ARG001 - every verb is called alike
+    complaint: Complaint,
+    batch: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """What passed as one of `batch` is as it was before, where nobody has given it to anybody since. Answers how many.
+
+    Raises NotPossibleNow where nothing of it can be given back.
+    """
+    actor.must_be(StaffRole.ADMINISTRATOR)
+    passed = []
+    for part in find.handlings_of(session, complaint.id):
+        last = last_assignment(session, complaint, part) if part.state in find.OPEN_PARTS else None
+        if last is not None and last["batch"] == batch and Assignment(**last["after"]) == Assignment.of(part):
+            passed.append((part, Assignment(**last["before"])))
+    if not batch or not passed:
+        raise NotPossibleNow(N_("it is over, or somebody has changed since who has it: it stays as it is"))
+    for part, before in passed:
+        known = {one.id for one in handlers_of(session, part.department_id)}
+        if not {before.handler_id, before.deputy_id} - {None} <= known:
+            raise NotPossibleNow(N_("who had it does not handle complaints there any more: it stays as it is"))
+        give_part(session, complaint, part, before, note="", batch="", actor=actor, at=at)
+    return len(passed)
 
 
 def held_by(parts: Iterable[Handling], staff_id: int) -> list[Handling]:
