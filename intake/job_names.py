@@ -10,6 +10,7 @@ class Job(StrEnum):
 
     DRAIN_MESSAGES = "workers.jobs.messages.drain_messages"
     DRAIN_MAILS = "workers.jobs.mails.drain_mails"
+    TELL_RETURNED = "workers.jobs.returns.tell_returned"
     TELL_STAFF = "workers.jobs.staff_word.tell_staff"
     SWEEP_CLOCKS = "workers.jobs.clock_sweep.sweep_clocks"
     WRITE_FACTS = "workers.jobs.reports.write_facts"

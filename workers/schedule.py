@@ -22,6 +22,7 @@ class Periodic:
 PERIODIC = (
     Periodic("heartbeat", "* * * * *", Job.HEARTBEAT),
     Periodic("drain-messages", "* * * * *", Job.DRAIN_MESSAGES),
+    Periodic("tell-returned", "* * * * *", Job.TELL_RETURNED),
     Periodic("tell-staff", "* * * * *", Job.TELL_STAFF),
     Periodic("drain-mails", "* * * * *", Job.DRAIN_MAILS),
     Periodic("sweep-clocks", "* * * * *", Job.SWEEP_CLOCKS),

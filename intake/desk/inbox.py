@@ -140,7 +140,7 @@ def _wanted() -> InboxFilter:
 def _shown(session: Session, queue: Queue, wanted: InboxFilter, covered: Collection[int]) -> Shown:
     """`covered`: whose work counts as the actor's own while they are away."""
     after = find_place(wanted.after)
-    work = work_of(queue, session, actor())
+    work = work_of(queue, session, actor(), at=moment())
     if work is not None:
         return Shown(work, "")
     if queue.is_own:

@@ -16,8 +16,11 @@ from intake.casework.outbox.staff_notices import (
     CARD_REVIEW,
     DIGEST,
     LETTER_OVERDUE,
+    MEETING_CALLED,
+    MEETING_CANCELLED,
     OPINION_ASKED,
     OPINION_DUE,
+    OPINION_SOON,
     ROLE_PROPOSED,
     SENTENCES,
     SHIFT_GIVEN,
@@ -44,7 +47,7 @@ from routing.translatable import N_
 from routing.vocabulary import Clock, Step
 
 SHOWN = 3
-_OPINIONS = frozenset({OPINION_ASKED, OPINION_DUE})
+_OF_MEETINGS = frozenset({OPINION_ASKED, OPINION_SOON, OPINION_DUE, MEETING_CALLED, MEETING_CANCELLED})
 _SHIFTS = frozenset({SHIFT_GIVEN, SHIFT_TAKEN, SHIFT_REFUSED})
 _CHECKS = frozenset({VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND})
 
@@ -66,7 +69,8 @@ class DeskNotice:
     is_shift: bool = False  # it leads to what is handed over
     card_key: str = ""  # of the knowledge card it leads to
     talk_id: int | None = None  # of an association: it leads there
-    meeting_id: int | None = None  # of the joint meeting: it leads there, its department to the opinion
+    # Of the joint meeting: it leads there, who owes an opinion to that, a department that is called to what it reads.
+    meeting_id: int | None = None
     opinion_id: int | None = None
     letter_id: int | None = None  # of the complaint: it leads there
     earlier: int = 0  # lines about the same complaint that it stands for
@@ -221,8 +225,8 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_warning=notice.kind == WARNING_RAISED,
         is_bulletin=notice.kind == BULLETIN_DRAFTED,
         talk_id=notice.params["talk_id"] if notice.kind in {TALK_PROPOSED, TALK_ITEM_DUE} else None,
-        meeting_id=notice.params["meeting_id"] if notice.kind in _OPINIONS else None,
-        opinion_id=notice.params["opinion_id"] if notice.kind in _OPINIONS else None,
+        meeting_id=notice.params["meeting_id"] if notice.kind in _OF_MEETINGS else None,
+        opinion_id=notice.params.get("opinion_id") if notice.kind in _OF_MEETINGS else None,
         letter_id=notice.params["letter_id"] if notice.kind == LETTER_OVERDUE else None,
         settled_at=notice.settled_at,
     )

@@ -29,6 +29,7 @@ _c, _d = Complaint.__table__.c, Deadline.__table__.c
 _COORDINATION = _d.clock.in_(
     sa.bindparam("coordination", (Clock.COORDINATE, Clock.DESIGNATE), expanding=True, literal_execute=True)
 )
+_UNSETTLED = (_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))
 _RUNNING = (State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING, State.REPLIED, State.CALLBACK)
 _TRIAGE = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER})
 _DISPATCH = frozenset({StaffRole.DISPATCHER})
@@ -96,6 +97,13 @@ _QUEUES = (
         (State.COORDINATING,),
     ),
     Queue(
+        "unsettled",
+        N_("Coordination overdue"),
+        N_("No coordination has run out. Who answers is settled too late where a complaint appears here."),
+        _REVIEW,
+        is_overdue=True,
+    ),
+    Queue(
         "ownerless",
         N_("Partly without a lead"),
         N_("Every violation has its lead. Where one of several has none, the complaint appears here."),
@@ -160,7 +168,7 @@ def queues_of(session: Session, actor: Actor, *, at: datetime) -> list[Queue]:
     return [replace(queue, count=_count(session, queue, actor, states, at=at)) for queue in own]
 
 
-def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | None:
+def work_of(queue: Queue, session: Session, actor: Actor, *, at: datetime) -> list[ListLine] | None:
     """The lines of the queues that are read in a way of their own; None for those read by state."""
     if queue.key == "answered":
         return answered_lines(session, actor.department_id or 0)
@@ -168,6 +176,8 @@ def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | No
         return unreleased_lines(session, actor)
     if queue.key == "objections":
         return objection_lines(session, actor)
+    if queue.key == "unsettled":
+        return unsettled_lines(session, actor, at=at)
     return ownerless_lines(session, actor) if queue.key == "ownerless" else None
 
 
@@ -176,8 +186,18 @@ def ownerless_lines(session: Session, actor: Actor) -> list[ListLine]:
     return lines_where(session, actor, *_is_ownerless())
 
 
+def unsettled_lines(session: Session, actor: Actor, *, at: datetime) -> list[ListLine]:
+    """Those whose coordination, or designation, has run out: nobody says who answers, for the whole or for a part."""
+    return lines_where(session, actor, *_is_unsettled(at))
+
+
+def _is_unsettled(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    has_run_out = sa.select(_d.complaint_id).where(*_UNSETTLED, _d.is_paused.is_(False), _d.due_at < at)
+    return (_c.id.in_(has_run_out),)
+
+
 def _is_ownerless() -> tuple[sa.ColumnElement[bool], ...]:
-    is_open = sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))
+    is_open = sa.select(_d.complaint_id).where(*_UNSETTLED)
     return _c.state.in_([State.DISPATCHED, State.HANDLING]), _c.id.in_(is_open)
 
 
@@ -187,14 +207,15 @@ def _count(session: Session, queue: Queue, actor: Actor, states: StateCounts | N
     if queue.is_own:
         return count_overdue_parts(session, actor.department_id or 0, at)
     are = _ARE.get(queue.key)
-    return count_where(session, actor, *are()) if are is not None else 0
+    return count_where(session, actor, *are(at)) if are is not None else 0
 
 
 # Of the queues that are read in a way of their own, what holds of a complaint in them.
-_ARE: Mapping[str, Callable[[], tuple[sa.ColumnElement[bool], ...]]] = MappingProxyType(
+_ARE: Mapping[str, Callable[[datetime], tuple[sa.ColumnElement[bool], ...]]] = MappingProxyType(
     {
-        "ownerless": _is_ownerless,
-        "files": lambda: (has_unreleased(),),
-        "objections": lambda: (is_objected_to(),),
+        "unsettled": _is_unsettled,
+        "ownerless": lambda _at: _is_ownerless(),
+        "files": lambda _at: (has_unreleased(),),
+        "objections": lambda _at: (is_objected_to(),),
     }
 )

@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.lifecycle import ENDS
 from intake.casework.text_input import required_text
 from intake.casework.visibility import seen_by
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
@@ -68,12 +69,17 @@ def candidates(
     here = sa.select(JointMeeting.__table__.c.id).where(JointMeeting.__table__.c.region_code == meeting.region_code)
     answered = sa.exists().where(_i.complaint_id == _c.id, _i.meeting_id.in_(here), _i.state != AgendaState.DEFERRED)
     is_late = (_c.state.in_((State.DISPATCHED, State.HANDLING)), _c.closure_due_at < at)
+    goes_on = (_c.closed_at.is_(None), _c.state.not_in(sorted(ENDS)))
     found = (
-        *_read(session, actor, AgendaCause.RAISED, at, _c.id.in_(asked), ~answered, _c.closed_at.is_(None)),
+        *_read(session, actor, AgendaCause.RAISED, at, _c.id.in_(asked), ~answered, *goes_on),
         *_read(session, actor, AgendaCause.UNCLEAR, at, _c.state == State.COORDINATING, *is_own),
         *_read(session, actor, AgendaCause.OVERDUE, at, *is_late, *is_own),
     )
-    return list({one.id: one for one in reversed(found)}.values())[::-1]
+    # One that the meeting below put up may be overdue too: it stands once, for the first of its causes.
+    first: dict[int, AgendaCandidate] = {}
+    for one in found:
+        first.setdefault(one.id, one)
+    return list(first.values())
 
 
 def put_on(

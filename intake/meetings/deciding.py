@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
-from intake.casework.outbox import staff_notices
 from intake.casework.parts.from_decision import DispatchChoice
 from intake.casework.text_input import required_text
 from intake.casework.verbs.coordinate import coordinate_complaint
@@ -23,10 +22,10 @@ from intake.casework.verbs.note import add_note
 from intake.errors import InvalidInput, NotPossibleNow
 from intake.language.i18n import N_
 from intake.meetings.agenda import AgendaPlace, lock_item, meeting_above
-from intake.meetings.holding import EARLY, run, say
+from intake.meetings.holding import EARLY, run, say, settle_opinion_notices
 from intake.meetings.members import RUNNERS
 from intake.meetings.reading import get_meeting, opened_decision
-from intake.models import Complaint, JointMeeting, MeetingItem, MeetingOpinion, Settlement
+from intake.models import Complaint, JointMeeting, MeetingItem, Settlement
 from intake.registry_upkeep.corrections import CorrectionClaim, file_correction
 from intake.sealing.places import meeting_decision_place
 from intake.sealing.ring import key_ring_of
@@ -65,13 +64,15 @@ def decide_item(
     text = required_text(decision.text, "decision", longest=MOST_WORDS)
     if decision.lead_id is None and decision.co_ids:
         raise InvalidInput(N_("name the lead department first"), field="lead")
+    if decision.lead_id is None and decision.is_final:
+        raise InvalidInput(N_("whom does the decision designate? Name the lead department"), field="lead")
     if complaint is not None:
         _write_back(session, collaborators, complaint, meeting, decision, actor=actor, at=at)
     elif decision.lead_id is not None and collaborators.rules.directory.find_active(decision.lead_id) is None:
         raise InvalidInput(N_("is not an active department"), field="lead")
     item.lead_department_id = decision.lead_id
     item.co_department_ids = [one for one in dict.fromkeys(decision.co_ids) if one != decision.lead_id]
-    item.is_final = decision.is_final and decision.lead_id is not None
+    item.is_final = decision.is_final
     item.settlement_id = _settlement_of(session, complaint, at) if complaint and decision.lead_id else None
     _close(session, item, AgendaState.SETTLED, text, actor=actor, at=at)
     said = {"item_id": item.id, "complaint": complaint.number if complaint else "", "lead": item.lead_department_id}
@@ -199,7 +200,4 @@ def _close(session: Session, item: MeetingItem, state: AgendaState, words: str, 
     item.decision = key_ring_of(session).seal(words.encode(), place=meeting_decision_place(item.id))
     item.state, item.decided_at, item.decided_by_id = state, at, actor.staff_id
     session.add(item)
-    owed = select(MeetingOpinion.id).where(MeetingOpinion.item_id == item.id, col(MeetingOpinion.given_at).is_(None))
-    for opinion_id in session.exec(owed).all():
-        for kind in (staff_notices.OPINION_ASKED, staff_notices.OPINION_DUE):
-            staff_notices.settle_cause(session, kind, str(opinion_id), at=at)
+    settle_opinion_notices(session, item.id, at=at)

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.outbox import staff_notices
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotAllowed, NotPossibleNow
+from intake.language.formats import shanghai
 from intake.language.i18n import N_
+from intake.meetings.invited import called_departments
 from intake.meetings.members import RUNNERS
 from intake.meetings.reading import get_meeting
-from intake.models import JointMeeting, MeetingItem
+from intake.models import JointMeeting, MeetingItem, MeetingOpinion
 from intake.sealing.places import meeting_attendees_place, meeting_minutes_place
 from intake.sealing.ring import key_ring_of
 from intake.vocabulary import AgendaState, MeetingKind, MeetingState
@@ -71,13 +75,16 @@ def open_meeting(
 def call_meeting(
     session: Session, meeting_id: int, meets_at: datetime, place: str, *, actor: Actor, at: datetime
 ) -> JointMeeting:
-    """Called, or called anew for another day."""
+    """Called, or called anew for another day: whoever is to come is told, and finds the letter."""
     meeting = run(session, meeting_id, actor, *EARLY)
     if meets_at <= at:
         raise InvalidInput(N_("lies in the past"), field="meets_at")
     meeting.place = required_text(place, "place", longest=200)
     meeting.state, meeting.meets_at = MeetingState.CALLED, meets_at
     meeting.called_at, meeting.called_by_id = at, actor.staff_id
+    staff_notices.settle_cause(session, staff_notices.MEETING_CALLED, str(meeting.id), at=at)
+    when: dict[str, Any] = {"when": shanghai(meets_at), "place": meeting.place}
+    _tell(session, meeting, staff_notices.MEETING_CALLED, cause=at.isoformat(), at=at, **when)
     return say(session, meeting, CALLED, actor=actor, at=at)
 
 
@@ -100,17 +107,23 @@ def record_meeting(
     meeting.document = optional_text(record.document, "document", longest=120)
     meeting.held_on, meeting.state = record.held_on, MeetingState.HELD
     meeting.recorded_at, meeting.recorded_by_id = at, actor.staff_id
+    staff_notices.settle_cause(session, staff_notices.MEETING_CALLED, str(meeting.id), at=at)
     return say(session, meeting, RECORDED, actor=actor, at=at)
 
 
 def cancel_meeting(session: Session, meeting_id: int, reason: str, *, actor: Actor, at: datetime) -> JointMeeting:
-    """What was on its agenda waits for another one."""
+    """What was on its agenda waits for another one; who was called hears of it, and owes no opinion any more."""
     meeting = run(session, meeting_id, actor, *EARLY)
-    meeting.reason, meeting.state = required_text(reason, "reason", longest=500), MeetingState.CANCELLED
+    reason = required_text(reason, "reason", longest=500)
+    if meeting.state is MeetingState.CALLED:
+        staff_notices.settle_cause(session, staff_notices.MEETING_CALLED, str(meeting.id), at=at)
+        _tell(session, meeting, staff_notices.MEETING_CANCELLED, cause=at.isoformat(), at=at)
+    meeting.reason, meeting.state = reason, MeetingState.CANCELLED
     for item in _items(session, meeting):
         if item.state is AgendaState.OPEN:
             item.state, item.decided_at, item.decided_by_id = AgendaState.DEFERRED, at, actor.staff_id
             session.add(item)
+            settle_opinion_notices(session, item.id, at=at)
     return say(session, meeting, CANCELLED, actor=actor, at=at)
 
 
@@ -131,6 +144,36 @@ def say(
     session.flush()
     audit.record_office(session, kind, actor=actor, at=at, meeting_id=meeting.id, state=meeting.state.value, **said)
     return meeting
+
+
+def settle_opinion_notices(session: Session, item_id: int, *, at: datetime) -> None:
+    """What is closed asks no department for an opinion any more."""
+    owed = select(MeetingOpinion.id).where(MeetingOpinion.item_id == item_id, col(MeetingOpinion.given_at).is_(None))
+    for opinion_id in session.exec(owed).all():
+        settle_opinion(session, opinion_id, at=at)
+
+
+def settle_opinion(session: Session, opinion_id: int, *, at: datetime) -> None:
+    """Nobody need read any more that this one was asked, or is due."""
+    for kind in (staff_notices.OPINION_ASKED, staff_notices.OPINION_SOON, staff_notices.OPINION_DUE):
+        staff_notices.settle_cause(session, kind, str(opinion_id), at=at)
+
+
+def _tell(session: Session, meeting: JointMeeting, kind: str, *, cause: str, at: datetime, **said: Any) -> None:
+    """One line on the desk of each department that is called."""
+    rows = [
+        staff_notices.notice_row(
+            kind,
+            cause=f"{meeting.id}:{cause}:{department_id}",
+            at=at,
+            department_id=department_id,
+            meeting_id=meeting.id,
+            title=meeting.title,
+            **said,
+        )
+        for department_id in called_departments(session, meeting)
+    ]
+    staff_notices.put_up(session, rows)
 
 
 def _items(session: Session, meeting: JointMeeting) -> Sequence[MeetingItem]:

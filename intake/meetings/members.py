@@ -67,6 +67,20 @@ def members_of(session: Session, directory: Directory, region_code: str) -> list
     return [_card(session, directory, row) for row in rows]
 
 
+def member_ids(session: Session, region_code: str) -> list[int]:
+    """The departments of those that stand, the convenor first."""
+    rows = session.exec(
+        _standing_in(region_code).order_by(col(MeetingMember.is_convenor).desc(), col(MeetingMember.id))
+    )
+    return [row.department_id for row in rows]
+
+
+def convenor_of(session: Session, region_code: str) -> int | None:
+    """Who convenes the joint meeting of a region; None where it has no members."""
+    row = session.exec(_standing_in(region_code).where(col(MeetingMember.is_convenor))).first()
+    return row.department_id if row is not None else None
+
+
 def regions_with_meetings(session: Session) -> frozenset[str]:
     """Where a joint meeting has members."""
     wanted = select(MeetingMember.region_code).where(col(MeetingMember.ended_at).is_(None)).distinct()

@@ -6,23 +6,21 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import String, cast, exists, literal
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
-from intake.casework.outbox.regional_hotlines import RegionalHotlines
 from intake.casework.parts import from_decision
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.language.formats import shanghai
 from intake.language.i18n import N_
 from intake.meetings.agenda import AgendaPlace, lock_item
-from intake.meetings.holding import EARLY, run, say
-from intake.meetings.reading import name_of, opened_opinion
-from intake.models import Complaint, JointMeeting, MeetingItem, MeetingOpinion, Notice
+from intake.meetings.holding import EARLY, run, say, settle_opinion
+from intake.meetings.reading import opened_opinion
+from intake.models import Complaint, JointMeeting, MeetingItem, MeetingOpinion
 from intake.sealing.places import meeting_opinion_place
 from intake.sealing.ring import key_ring_of
 from intake.vocabulary import AgendaCause, AgendaState, MeetingState, OpinionStance, StaffRole
@@ -30,7 +28,6 @@ from routing.calendars.working_time import end_of, local_day
 from routing.models import Association
 
 ASKED, GIVEN = "meeting:ask_opinion", "meeting:give_opinion"
-_LOT = 200
 
 
 @dataclass(frozen=True)
@@ -61,21 +58,39 @@ def ask_opinions(
     """Invite departments to say by a day what they hold; asked again, one that has not answered gets the new day."""
     meeting = run(session, place.meeting_id, actor, *EARLY, MeetingState.HELD)
     item = lock_item(session, place, AgendaState.OPEN)
-    if not department_ids:
-        raise InvalidInput(N_("choose at least one department"), field="department")
-    if due_on < local_day(at):
-        raise InvalidInput(N_("lies in the past"), field="due_on")
-    accused = from_decision.recused_of(session, item.complaint_id) if item.complaint_id else frozenset()
-    directory = collaborators.rules.directory
+    _check(collaborators, department_ids, due_on, at=at)
+    accused = _accused_in(session, item)
     for department_id in dict.fromkeys(department_ids):
-        card = directory.find_active(department_id)
-        if card is None:
-            raise InvalidInput(N_("is not an active department"), field="department")
         if department_id in accused:
             message = N_("%(department)s is accused in this complaint and may not handle it")
-            raise InvalidInput(message, department=card.name, field="department")
+            name = collaborators.rules.directory.department(department_id).name
+            raise InvalidInput(message, department=name, field="department")
         _ask(session, item, department_id, end_of(due_on), actor=actor, at=at)
-    say(session, meeting, ASKED, actor=actor, at=at, item_id=item.id, departments=sorted(department_ids))
+    say(session, meeting, ASKED, actor=actor, at=at, item_id=item.id, departments=sorted(set(department_ids)))
+
+
+def ask_on_all(
+    session: Session,
+    collaborators: Collaborators,
+    meeting_id: int,
+    department_ids: Collection[int],
+    due_on: date,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """As `ask_opinions`, on every open matter at once; a department is not asked about what it is accused of."""
+    meeting = run(session, meeting_id, actor, *EARLY, MeetingState.HELD)
+    _check(collaborators, department_ids, due_on, at=at)
+    wanted = select(MeetingItem).where(MeetingItem.meeting_id == meeting_id, MeetingItem.state == AgendaState.OPEN)
+    items = session.exec(wanted.order_by(col(MeetingItem.id)).with_for_update()).all()
+    if not items:
+        raise NotPossibleNow(N_("no open matter is on the agenda"))
+    for item in items:
+        asked = sorted(set(department_ids) - _accused_in(session, item))
+        for department_id in asked:
+            _ask(session, item, department_id, end_of(due_on), actor=actor, at=at)
+        say(session, meeting, ASKED, actor=actor, at=at, item_id=item.id, departments=asked)
 
 
 def give_opinion(
@@ -95,8 +110,7 @@ def give_opinion(
     row.stance, row.given_at, row.given_by_id = stance, at, actor.staff_id
     session.add(row)
     session.flush()
-    for kind in (staff_notices.OPINION_ASKED, staff_notices.OPINION_DUE):
-        staff_notices.settle_cause(session, kind, str(row.id), at=at)
+    settle_opinion(session, row.id, at=at)
     audit.record_office(session, GIVEN, actor=actor, at=at, opinion_id=row.id, item_id=item.id, stance=stance.value)
     return row
 
@@ -140,30 +154,17 @@ def count_owed(session: Session, actor: Actor) -> int:
     return session.exec(wanted).one()
 
 
-def remind_of_opinions(session: Session, collaborators: Collaborators, *, at: datetime) -> int:
-    """What is overdue is told once to the department and once to the hotline of the meeting's region; how many."""
-    key = literal(f"{staff_notices.OPINION_DUE}:").concat(cast(col(MeetingOpinion.id), String)).concat(":hotline")
-    wanted = (
-        select(MeetingOpinion, JointMeeting)
-        .join(MeetingItem, col(MeetingItem.id) == MeetingOpinion.item_id)
-        .join(JointMeeting, col(JointMeeting.id) == MeetingItem.meeting_id)
-        .where(
-            col(MeetingOpinion.given_at).is_(None),
-            MeetingOpinion.answer_by < at,
-            MeetingItem.state == AgendaState.OPEN,
-            ~exists().where(col(Notice.dedupe_key) == key),
-        )
-    )
-    found = session.exec(wanted.order_by(col(MeetingOpinion.answer_by), col(MeetingOpinion.id)).limit(_LOT)).all()
-    hotlines = RegionalHotlines.read(session, collaborators) if found else None
-    for row, meeting in found:
-        name = name_of(collaborators.rules.directory, row.department_id)
-        region = hotlines.above(meeting.region_code) if hotlines is not None else None
-        said: dict[str, Any] = {"department": name, "meeting_id": meeting.id, "opinion_id": row.id}
-        for desk, whose in (("department", {"department_id": row.department_id}), ("hotline", {"region_code": region})):
-            cause = f"{row.id}:{desk}"
-            staff_notices.notify_desk(session, staff_notices.OPINION_DUE, cause=cause, at=at, **whose, **said)
-    return len(found)
+def _check(collaborators: Collaborators, department_ids: Collection[int], due_on: date, *, at: datetime) -> None:
+    if not department_ids:
+        raise InvalidInput(N_("choose at least one department"), field="department")
+    if due_on < local_day(at):
+        raise InvalidInput(N_("lies in the past"), field="due_on")
+    if any(collaborators.rules.directory.find_active(one) is None for one in department_ids):
+        raise InvalidInput(N_("is not an active department"), field="department")
+
+
+def _accused_in(session: Session, item: MeetingItem) -> frozenset[int]:
+    return from_decision.recused_of(session, item.complaint_id) if item.complaint_id else frozenset()
 
 
 def _ask(
@@ -184,7 +185,7 @@ def _ask(
     session.flush()
     said: dict[str, Any] = {"meeting_id": item.meeting_id, "opinion_id": row.id, "due": shanghai(answer_by, "%Y-%m-%d")}
     cause = f"{row.id}:{answer_by.isoformat()}"
-    staff_notices.settle_cause(session, staff_notices.OPINION_ASKED, str(row.id), at=at)
+    settle_opinion(session, row.id, at=at)
     staff_notices.notify_desk(
         session, staff_notices.OPINION_ASKED, cause=cause, at=at, department_id=department_id, **said
     )

@@ -1,6 +1,6 @@
 """The list of problems that joint meetings were brought and settled (推动解决难题清单; Jinan's report: 18 settled)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,8 @@ from routing.calendars.working_time import end_of
 from routing.directory import Directory
 from routing.models import Association
 
+_UNSETTLED = (AgendaState.DEFERRED, AgendaState.RAISED, AgendaState.DROPPED)
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -32,13 +34,18 @@ class Problem:
 
 @dataclass(frozen=True)
 class ProblemList:
-    """Of a period: how many were brought, how many settled, for how many nobody knew who answers."""
+    """Of a period: how many were brought, how many settled, for how many nobody knew who answers.
+
+    `left`: what else became of matters in these days, by how they stand; `waiting`: those brought that are still open.
+    """
 
     first: date
     last: date
     brought: int
     settled: tuple[Problem, ...]
     meetings: int
+    left: Mapping[AgendaState, int]
+    waiting: int
 
     @property
     def unclear(self) -> int:
@@ -47,6 +54,10 @@ class ProblemList:
     @property
     def final(self) -> int:
         return sum(one.row.is_final for one in self.settled)
+
+    @property
+    def by_cause(self) -> Mapping[AgendaCause, int]:
+        return {cause: sum(one.row.cause is cause for one in self.settled) for cause in AgendaCause}
 
 
 def problems_settled(
@@ -57,9 +68,12 @@ def problems_settled(
     since, until = end_of(first - timedelta(days=1)), end_of(last)
     of_meetings = [col(MeetingItem.meeting_id) == JointMeeting.id, *seen]
     counted: Any = sa.or_(col(MeetingItem.complaint_id).is_(None), counts_by(col(MeetingItem.complaint_id)))
-    brought = sa.select(sa.func.count()).where(
+    is_open = sa.func.sum(sa.case((col(MeetingItem.state) == AgendaState.OPEN, 1), else_=0))
+    brought = sa.select(sa.func.count(), sa.func.coalesce(is_open, 0)).where(
         *of_meetings, counted, col(MeetingItem.put_on_at) > since, col(MeetingItem.put_on_at) <= until
     )
+    decided = (col(MeetingItem.decided_at) > since, col(MeetingItem.decided_at) <= until)
+    left = sa.select(col(MeetingItem.state), sa.func.count()).where(*of_meetings, counted, *decided)
     held = (
         sa.select(sa.func.count())
         .select_from(JointMeeting)
@@ -77,8 +91,10 @@ def problems_settled(
         )
         for item, meeting, number, association in rows
     ]
-    brought_count, meetings = session.execute(brought).scalar_one(), session.execute(held).scalar_one()
-    return ProblemList(first, last, brought_count, tuple(problems), meetings)
+    (brought_count, waiting), meetings = session.execute(brought).one(), session.execute(held).scalar_one()
+    became = {row.state: row[1] for row in session.execute(left.group_by(col(MeetingItem.state)))}
+    others = {each: became.get(each, 0) for each in _UNSETTLED}
+    return ProblemList(first, last, brought_count, tuple(problems), meetings, others, waiting)
 
 
 def _settled(since: datetime, until: datetime) -> Any:

@@ -48,7 +48,18 @@ def test_every_page_of_every_state_stands_in_both_languages(scene: Scene, langua
         page.get(f"/audit/{number}")
         for group in ("steps", "clocks", "messages", "reads", "nonsense"):
             page.get(f"/complaints/{number}?show={group}")
-    for queue in ("triage", "information", "coordination", "ownerless", "review", "overdue", "open", "callback", "?"):
+    for queue in (
+        "triage",
+        "information",
+        "coordination",
+        "unsettled",
+        "ownerless",
+        "review",
+        "overdue",
+        "open",
+        "callback",
+        "?",
+    ):
         page.get(f"/desk/?queue={queue}")
     page.get("/desk/?branch=Q&state=nonsense&after=here")
 

@@ -19,9 +19,10 @@ from intake.meetings.agenda import AgendaPlace, candidates, put_on, put_on_probl
 from intake.meetings.deciding import MeetingDecision, decide_item, leave_item
 from intake.meetings.holding import MeetingPlan, MeetingRecord, cancel_meeting, open_meeting, record_meeting
 from intake.meetings.members import add_member, members_of, shipped_symbols, take_shipped
-from intake.meetings.opinions import ask_opinions, give_opinion, remind_of_opinions
+from intake.meetings.opinions import ask_opinions, give_opinion
 from intake.meetings.problems import problems_settled
 from intake.meetings.reading import items_of, opened_minutes
+from intake.meetings.reminding import remind_before, remind_of_opinions
 from intake.models import Complaint, JointMeeting, MeetingItem, MeetingOpinion, Notice, Settlement
 from intake.vocabulary import AgendaCause, AgendaState, HandlingState, MeetingKind, OpinionStance, State
 from routing.vocabulary import Symbol
@@ -229,16 +230,22 @@ def test_an_opinion_that_is_overdue_is_told_once_and_not_after_the_matter_was_le
         ask_opinions(session, collaborators, place, [market, prices], make.on(3).date(), **who)
         first = session.exec(select(MeetingOpinion).where(MeetingOpinion.department_id == market)).one()
         give_opinion(session, first.id, OpinionStance.NOT_OURS, "合成意见", actor=crew.handler(market), at=make.on(2))
+        assert remind_before(session, collaborators, at=make.on(1, 13)) == 0
+        assert [remind_before(session, collaborators, at=make.on(day)) for day in (2, 3, 4)] == [1, 0, 0]
         assert remind_of_opinions(session, collaborators, at=make.on(3)) == 0
         assert remind_of_opinions(session, collaborators, at=make.on(4)) == 1
         assert remind_of_opinions(session, collaborators, at=make.on(5)) == 0
         told = session.exec(select(Notice).where(Notice.kind == "opinion_due")).all()
-        assert sorted(one.department_id or 0 for one in told) == [0, prices]
-        leave_item(session, collaborators, place, AgendaState.DROPPED, "合成", actor=crew.dispatcher, at=make.on(6))
+        assert {one.department_id for one in told} == {None, meeting.convenor_id, prices}
+        assert [one.department_id for one in told if "opinion_id" in one.params] == [prices]  # theirs alone to open
+        ask_opinions(session, collaborators, place, [prices], make.on(8).date(), actor=crew.dispatcher, at=make.on(5))
+        assert [remind_before(session, collaborators, at=make.on(day)) for day in (5, 7, 8)] == [0, 1, 0]
+        assert [remind_of_opinions(session, collaborators, at=make.on(day)) for day in (8, 9, 10)] == [0, 1, 0]
+        leave_item(session, collaborators, place, AgendaState.DROPPED, "合成", actor=crew.dispatcher, at=make.on(11))
         session.expire_all()
         assert all(one.settled_at for one in session.exec(select(Notice).where(Notice.kind == "opinion_due")).all())
         with pytest.raises(NotPossibleNow):
-            give_opinion(session, first.id, OpinionStance.OURS, "合成", actor=crew.handler(market), at=make.on(7))
+            give_opinion(session, first.id, OpinionStance.OURS, "合成", actor=crew.handler(market), at=make.on(11))
     with database.unit_of_work() as session:
         assert integrity.verify(session).faults == ()
 

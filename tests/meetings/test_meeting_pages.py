@@ -2,7 +2,10 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
+import docx
 import pytest
 
 from intake.clock import now
@@ -21,7 +24,7 @@ def scene(runtime: Runtime) -> Scene:
     return Scene(runtime)
 
 
-def unclear(scene: Scene, **changes: str) -> str:
+def unclear(scene: Scene, **changes: object) -> str:
     """The number of a complaint that the dispatcher sends to coordination."""
     number = scene.complaint(**changes)
     scene.dispatcher().post(f"/complaints/{number}/coordinate", {"reason": "合成：归口不清"}, status=303)
@@ -118,6 +121,71 @@ def test_twelve_members_and_a_liaison_person_who_is_masked(scene: Scene) -> None
     page.get("/meetings/members/999999", status=404)
 
 
+def test_whoever_is_called_is_told_finds_its_letter_and_hears_of_an_end(scene: Scene) -> None:
+    number = unclear(scene)
+    page, where = scene.dispatcher(), f"/meetings/members/{make.CITY}"
+    page.post(f"{where}/shipped", {}, status=303)
+    meeting = prepared(scene, convenor="")  # whoever convenes the joint meeting of the region
+    market, soon = scene.department(Symbol.MR), local_day(now()) + timedelta(days=3)
+    ask = {"department": [str(market), str(scene.department(Symbol.DRC))], "due_on": f"{soon:%Y-%m-%d}"}
+    page.post(f"{meeting}/ask_all", ask, status=409)  # nothing is on its agenda
+    page.post(f"{meeting}/agenda", {"number": [number], "problem": "合成：会费归谁管"}, status=303)
+    page.post(f"{meeting}/ask_all", ask | {"due_on": "2020-01-01"}, status=422)
+    page.post(f"{meeting}/ask_all", ask, status=303)
+    theirs, number_of = scene.handler(Symbol.MR), meeting.rsplit("/", 1)[1]
+    called = f"/meetings/asked/called/{number_of}"
+    theirs.get(called, status=404)  # it was not called yet
+    page.get(f"{meeting}/letters/{market}", status=409)
+    when = f"{now() + timedelta(days=4):%Y-%m-%dT10:00}"
+    for wrong in ("1700000000", "2030-01-01T10:00+00:00", "x"):
+        page.post(f"{meeting}/call", {"meets_at": wrong, "place": "合成会议室"}, status=422)
+    page.post(f"{meeting}/call", {"meets_at": when, "place": "合成会议室"}, status=303)
+
+    assert "合成会议室" in theirs.get("/desk/notices").text
+    assert called in theirs.get("/meetings/asked/").text
+    read = theirs.get(called).text
+    assert "合成：会费归谁管" in read
+    for asked_for in (f"{called}/letter", ""):
+        answer = theirs.client.get(asked_for) if asked_for else page.client.get(f"{meeting}/letters/{market}")
+        said = "\n".join(one.text for one in docx.Document(BytesIO(answer.data)).paragraphs)
+        for words in (scene.name_of(market), "合成会议室", "合成：会费归谁管", "合成联络员会议"):
+            assert words in said
+        assert number not in said
+    with ZipFile(BytesIO(page.client.get(f"{meeting}/letters").data)) as packed:
+        assert len(packed.namelist()) == page.get(meeting).text.count(f"{meeting}/letters/")
+        assert any(scene.name_of(market) in name for name in packed.namelist())
+    page.get(f"{meeting}/letters/999999", status=404)
+    scene.handler(Symbol.CT).get(called, status=404)  # no member, and never asked
+    scene.browser("shenji", StaffRole.AUDITOR).get(f"{meeting}/letters", status=403)
+
+    page.post(f"{meeting}/cancel", {"reason": "合成：另行安排"}, status=303)
+    theirs.get(called, status=404)
+    told = theirs.get("/desk/notices").text
+    assert "合成会议室" not in told  # nobody need read any more that it was called
+    assert "合成联络员会议" in told
+    assert "合成：另行安排" in page.get(meeting).text
+
+
+def test_a_department_that_is_accused_hears_nothing_of_that_matter(scene: Scene) -> None:
+    accused = scene.department(Symbol.MR)
+    number = unclear(scene, is_government_involved=True, implicated=frozenset({accused}), implicated_text="合成")
+    page = scene.dispatcher()
+    page.post(f"/meetings/members/{make.CITY}/shipped", {}, status=303)
+    meeting = prepared(scene)
+    page.post(f"{meeting}/agenda", {"number": [number], "problem": "合成：涉及某局"}, status=303)
+    page.post(f"{meeting}/problem", {"problem": "合成：另一难题"}, status=303)
+    soon = local_day(now()) + timedelta(days=3)
+    page.post(f"{meeting}/ask_all", {"department": [str(accused)], "due_on": f"{soon:%Y-%m-%d}"}, status=303)
+    page.post(f"{meeting}/call", {"meets_at": f"{soon:%Y-%m-%d}T10:00", "place": "合成"}, status=303)
+    theirs = scene.handler(Symbol.MR)
+    for path in ("/meetings/asked/", f"/meetings/asked/called/{meeting.rsplit('/', 1)[1]}"):
+        assert "合成：涉及某局" not in theirs.get(path).text
+    said = docx.Document(BytesIO(page.client.get(f"{meeting}/letters/{accused}").data))
+    text = "\n".join(one.text for one in said.paragraphs)
+    assert "合成：另一难题" in text
+    assert "合成：涉及某局" not in text
+
+
 def test_nobody_else_acts_and_nothing_breaks(scene: Scene) -> None:
     unclear(scene)
     meeting = prepared(scene)
@@ -127,6 +195,7 @@ def test_nobody_else_acts_and_nothing_breaks(scene: Scene) -> None:
         "cancel": {"reason": "合成"},
         "problem": {"problem": "合成"},
         "agenda": {"number": "1"},
+        "ask_all": {"due_on": "2030-01-01", "department": "1"},
         "items/1/decide": {"decision": "合成"},
         "items/1/leave": {"becomes": AgendaState.DEFERRED.value, "reason": "合成"},
         "items/1/ask": {"due_on": "2030-01-01", "department": "1"},

@@ -1,10 +1,10 @@
-"""Each morning: talks that are due, what is to be put right by now, late opinions, callers' limits, cards to review."""
+"""Each morning: talks due, what is to be put right, opinions due or late, callers' limits, cards to review."""
 
 import logging
 
 from intake.clock import now
 from intake.knowledge.reviews import remind_of_cards
-from intake.meetings.opinions import remind_of_opinions
+from intake.meetings.reminding import remind_before, remind_of_opinions
 from intake.registry_upkeep.talks.due_items import remind_of_items
 from intake.registry_upkeep.talks.proposing import TalkThreshold, propose_talks
 from intake.repetition.due_reviews import end_limits, remind_of_reviews
@@ -22,7 +22,9 @@ def watch_talks() -> None:
         proposed = propose_talks(session, collaborators, threshold, at=at)
         due = remind_of_items(session, collaborators, at=at)
         late = remind_of_opinions(session, collaborators, at=at)
-    log.info("talks: %d proposed, %d things to check; joint meetings: %d opinions overdue", len(proposed), due, late)
+        soon = remind_before(session, collaborators, at=at)
+    log.info("talks: %d proposed, %d things to check", len(proposed), due)
+    log.info("joint meetings: %d opinions overdue, %d due by the next working day", late, soon)
     with runtime.db.unit_of_work() as session:
         ended = end_limits(session, runtime.collaborators(session), at=at)
         reviews = remind_of_reviews(session, at=at)

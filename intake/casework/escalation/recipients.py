@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, bindparam, col
 
-from intake.casework.clocks.clock import SHARED
+from intake.casework.clocks.clock import COORDINATION, SHARED
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox.absences import Substitutes
 from intake.casework.outbox.regional_hotlines import RegionalHotlines
@@ -47,6 +47,12 @@ _STAFF_OF = (
     .order_by(col(Staff.id))
     .execution_options(autoflush=False)
 )
+_SUPERVISORS = (
+    sa.select(Staff.__table__.c.id, Staff.__table__.c.roles)
+    .where(col(Staff.is_active), col(Staff.department_id).is_(None))
+    .order_by(col(Staff.id))
+)
+_RUN_OUT = frozenset({Step.DUE, Step.PLUS_1, Step.PLUS_3, Step.PLUS_5})
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class Recipients:
     at: datetime
     _people: dict[int, list[Any]] = field(default_factory=dict)
     _parts: dict[int, list[Handling]] = field(default_factory=dict)
+    _supervisors: dict[str | None, list[int]] = field(default_factory=dict)
     _hotlines: RegionalHotlines | None = None
     _substitutes: Substitutes | None = None
 
@@ -80,7 +87,8 @@ class Recipients:
 
         Where nobody has it in hand, or a department has no head, the department is told; where no department is
         pressed, the hotline: that of the region which received the complaint and those of the departments pressed,
-        one region further up at each step.
+        one region further up at each step. A coordination that ran out lies with no department that works on it, so
+        the hotline hears of it from the first day, and from the first chase on its supervisors by name.
         """
         pressed = self._pressed(complaint, deadline)
         ladder = self.collaborators.rules.limits.ladder(deadline.policy)
@@ -97,7 +105,23 @@ class Recipients:
             climbed = times_told(ladder, Addressee.HOTLINE, before=step)
             regions = [complaint.received_region, *self._regions_of(pressed)]
             found.update({Desk(region_code=self._all_hotlines().above(region, climbed)): None for region in regions})
+        if deadline.clock in COORDINATION and step in _RUN_OUT:
+            found.update(self._who_sees_to_it(complaint, step))
         return found
+
+    def _who_sees_to_it(self, complaint: Complaint, step: Step) -> dict[Desk, None]:
+        """Of the region that received it: the hotline, later its supervisors, and the hotline where it has none."""
+        region = self._all_hotlines().above(complaint.received_region)
+        people = self._supervisors_of(region) if step is not Step.DUE else []
+        return dict.fromkeys([Desk(staff_id=one) for one in people] or [Desk(region_code=region)])
+
+    def _supervisors_of(self, region: str | None) -> list[int]:
+        if region not in self._supervisors:
+            found: Sequence[Any] = self.session.execute(
+                _SUPERVISORS.where(col(Staff.region_code) == region), execution_options={"autoflush": False}
+            ).all()
+            self._supervisors[region] = [one.id for one in found if StaffRole.SUPERVISOR in one.roles]
+        return self._supervisors[region]
 
     def _regions_of(self, pressed: Iterable[_Pressed]) -> Iterator[str]:
         cards = self.collaborators.rules.directory.departments

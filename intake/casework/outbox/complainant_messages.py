@@ -117,14 +117,6 @@ def tell_many(
     return len(told)
 
 
-def tell_who_has_it(
-    session: Session, collaborators: Collaborators, complaint: Complaint, department: str, *, at: datetime
-) -> None:
-    """After a coordination: in plain words who has it now, and nothing of whose duty it was not."""
-    cause = str(complaint.event_count)
-    tell(session, collaborators, complaint, "passed_on", cause=cause, at=at, department=department)
-
-
 def mail(
     session: Session,
     collaborators: Collaborators,

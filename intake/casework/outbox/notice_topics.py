@@ -45,7 +45,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.ORDER_REFUSED,
                 notices.ORDER_WITHDRAWN,
                 notices.OPINION_ASKED,
-                notices.OPINION_DUE,
+                *(notices.OPINION_SOON, notices.OPINION_DUE, notices.MEETING_CALLED, notices.MEETING_CANCELLED),
                 notices.SHIFT_GIVEN,
                 notices.SHIFT_TAKEN,
                 notices.SHIFT_REFUSED,

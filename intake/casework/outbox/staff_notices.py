@@ -67,7 +67,10 @@ ORDER_OVERDUE = "order_overdue"
 TALK_PROPOSED = "talk_proposed"
 TALK_ITEM_DUE = "talk_item_due"
 OPINION_ASKED = "opinion_asked"
+OPINION_SOON = "opinion_soon"
 OPINION_DUE = "opinion_due"
+MEETING_CALLED = "meeting_called"
+MEETING_CANCELLED = "meeting_cancelled"
 SHIFT_GIVEN = "shift_given"
 SHIFT_TAKEN = "shift_taken"
 SHIFT_REFUSED = "shift_refused"
@@ -119,6 +122,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         TALK_PROPOSED: N_("%(association)s: a regulatory talk is proposed; decide on it"),
         TALK_ITEM_DUE: N_("%(association)s: what was to be put right is due; check it"),
         OPINION_ASKED: N_("Joint meeting: your department's opinion is asked by %(due)s"),
+        OPINION_SOON: N_("Joint meeting: your department still owes an opinion, due by %(due)s"),
+        MEETING_CALLED: N_("Joint meeting: your department is called to “%(title)s”, %(when)s, %(place)s"),
+        MEETING_CANCELLED: N_("Joint meeting: “%(title)s” does not take place"),
         OPINION_DUE: N_("Joint meeting: an opinion is overdue, %(department)s"),
         SHIFT_GIVEN: N_("%(name)s hands over to you what is in hand: take it, or say why not"),
         SHIFT_TAKEN: N_("%(name)s has taken what you handed over"),

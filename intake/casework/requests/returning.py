@@ -12,6 +12,7 @@ from intake.casework.parts import assignments, coordination, from_decision
 from intake.casework.requests.conditions import MAX_RETURNS
 from intake.errors import InvalidInput
 from intake.events import EventKind
+from intake.job_names import Job
 from intake.models import Complaint, Handling
 from intake.vocabulary import HandlingRole, Move
 from routing.facts import Assigned
@@ -77,3 +78,4 @@ def _replace(
         session, complaint, taken, part.role, why=why, at=at, is_principal=part.is_principal
     )
     assignments.place(session, collaborators, complaint, rows, actor=actor, at=at)
+    collaborators.jobs.nudge_later(session, Job.TELL_RETURNED)  # the complainant hears who has it now

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from intake.casework import lifecycle
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
-from intake.casework.outbox import complainant_messages
+from intake.casework.outbox.passing_on import tell_who_has_it
 from intake.casework.parts import assignments, coordination, from_decision
 from intake.casework.parts.coordination import CoordinatedDecision
 from intake.casework.parts.from_decision import DispatchChoice
@@ -49,7 +49,7 @@ def dispatch_complaint(
         picked.lead, picked.cos, complaint.violations, picked.reason, document, is_designated=designate
     )
     coordination.keep(session, complaint, settled, actor=actor, at=at)
-    complainant_messages.tell_who_has_it(session, collaborators, complaint, picked.lead.department, at=at)
+    tell_who_has_it(session, collaborators, complaint, picked.lead.department, at=at)
 
 
 @verb

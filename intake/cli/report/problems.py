@@ -26,7 +26,8 @@ def problems(
         found = problems_settled(session, runtime.collaborators(session).rules.directory, None, *days)
         lines = [_line(one) for one in found.settled]
     said = {"meetings": found.meetings, "brought": found.brought, "settled": len(lines)}
-    said |= {"unclear_owner": found.unclear, "designated": found.final}
+    said |= {"unclear_owner": found.unclear, "designated": found.final, "still_open": found.waiting}
+    said |= {state.value: count for state, count in found.left.items()}
     if as_json:
         print(json.dumps(said | {"problems": lines}, ensure_ascii=False, indent=2))
         return

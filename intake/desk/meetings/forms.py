@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, NaiveDatetime
 
+from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from intake.meetings.deciding import MeetingDecision
 from intake.meetings.holding import MeetingPlan, MeetingRecord
@@ -26,11 +27,14 @@ class NewMeetingForm(BaseModel):
     kind: MeetingKind = Field(title=N_("Kind of meeting"))
     title: str = Field(title=N_("Title of the meeting"), max_length=200)
     region: str = Field(title=N_("Region"), max_length=6)
-    convenor: str = Field(title=N_("Convenor"), max_length=120)
+    convenor: str = Field(default="", title=N_("Convenor"), max_length=120)
 
-    def plan(self, directory: Directory) -> MeetingPlan:
-        convenor = department_named(directory, self.convenor, field="convenor")
-        return MeetingPlan(self.region, self.kind, self.title, convenor)
+    def plan(self, directory: Directory, convenor_id: int | None) -> MeetingPlan:
+        """`convenor_id`: who convenes the joint meeting of the region, where nobody else is named."""
+        named = department_named(directory, self.convenor, field="convenor") if self.convenor else convenor_id
+        if named is None:
+            raise InvalidInput(N_("the joint meeting of this region has no convenor: name one"), field="convenor")
+        return MeetingPlan(self.region, self.kind, self.title, named)
 
 
 class AgendaForm(BaseModel):
@@ -49,8 +53,8 @@ class ProblemForm(BaseModel):
 class CallForm(BaseModel):
     """When and where; on the wall's clock."""
 
-    meets_at: datetime = Field(title=N_("When"))
-    place: str = Field(title=N_("Where"), max_length=200)
+    meets_at: NaiveDatetime = Field(title=N_("When"))
+    place: str = Field(title=N_("Place of the meeting"), max_length=200)
 
     @property
     def moment(self) -> datetime:

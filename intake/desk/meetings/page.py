@@ -1,5 +1,6 @@
 """What one meeting's page shows, and which acts it offers now."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.parts.from_decision import recused_of
 from intake.language.i18n import N_, _
 from intake.meetings.deciding import document_of
-from intake.meetings.members import RUNNERS, members_of, regions_with_meetings
+from intake.meetings.invited import invited_to
+from intake.meetings.members import RUNNERS, member_ids, regions_with_meetings
 from intake.meetings.reading import ItemLine, get_meeting, items_of, name_of, opened_minutes
 from intake.models import JointMeeting
 from intake.reports.origin import is_synthetic
@@ -22,8 +25,10 @@ from routing.directory import Directory
 from routing.vocabulary import RegistryRole
 
 _EARLY = frozenset({MeetingState.PREPARING, MeetingState.CALLED})
+_CALLED = frozenset({MeetingState.CALLED, MeetingState.HELD})
 _LABELS = {
     "call": (N_("Call the meeting"), _EARLY),
+    "ask_all": (N_("Ask for opinions on every matter"), _EARLY | {MeetingState.HELD}),
     "record": (N_("Keep the minutes"), _EARLY),
     "problem": (N_("Put a problem on the agenda"), _EARLY | {MeetingState.HELD}),
     "cancel": (N_("Cancel the meeting"), _EARLY),
@@ -46,10 +51,11 @@ def meeting_page(
     who, directory = actor(), collaborators.rules.directory
     meeting = get_meeting(session, meeting_id, who)
     items = items_of(session, directory, meeting.id, who)
-    offered = _offered(meeting, who)
+    offered = _offered(meeting, items, who)
     item_acts = {line.row.id: _item_acts(meeting, line, who) for line in items}
     chosen = next((line for line in items if line.row.id == item_id), None)
     is_offered = deed in (item_acts[chosen.row.id] if chosen else offered)
+    invited = invited_to(session, directory, meeting, at=moment())
     attendees, minutes = opened_minutes(session, meeting)
     return {
         "meeting": meeting,
@@ -59,6 +65,8 @@ def meeting_page(
         "minutes": minutes,
         "document": document_of(meeting),
         "items": items,
+        "invited": invited,
+        "has_letters": meeting.state in _CALLED and meeting.called_at is not None,
         "offered": {name: _(_LABELS[name][0]) for name in offered},
         "item_acts": {each: {name: _(_ITEM_LABELS[name]) for name in names} for each, names in item_acts.items()},
         "chosen": deed if is_offered else "",
@@ -67,7 +75,7 @@ def meeting_page(
         "may_put_on": bool(offered) and meeting.state in _EARLY | {MeetingState.HELD},
         "people": staff_names(session, _people(meeting, items)),
         "is_synthetic": is_synthetic(session),
-        **_choices(session, directory, meeting),
+        **_choices(session, directory, meeting, chosen),
     }
 
 
@@ -81,11 +89,15 @@ def places_of(session: Session, collaborators: Collaborators, who: Actor) -> lis
     return [(code, directory.path(code)) for code in (own, *seen)]
 
 
-def _choices(session: Session, directory: Directory, meeting: JointMeeting) -> dict[str, Any]:
+def _choices(session: Session, directory: Directory, meeting: JointMeeting, chosen: ItemLine | None) -> dict[str, Any]:
+    """To be asked are the members who have not answered, and whom the matter does not accuse."""
     today = local_day(moment())
-    members = members_of(session, directory, meeting.region_code)
+    spared = {one.row.department_id for one in chosen.opinions if one.row.given_at} if chosen else set()
+    if chosen and chosen.row.complaint_id:
+        spared |= recused_of(session, chosen.row.complaint_id)
+    members = [one for one in member_ids(session, meeting.region_code) if one not in spared]
     return {
-        "members": [(one.department_id, one.department) for one in members],
+        "members": [(one, name_of(directory, one)) for one in members],
         "roles": list(RegistryRole),
         "leaves": list(_LEAVES),
         "look_up": url_for("look_up.departments", near=meeting.region_code),
@@ -95,10 +107,12 @@ def _choices(session: Session, directory: Directory, meeting: JointMeeting) -> d
     }
 
 
-def _offered(meeting: JointMeeting, who: Actor) -> list[str]:
+def _offered(meeting: JointMeeting, items: Sequence[ItemLine], who: Actor) -> list[str]:
     if not who.roles.intersection(RUNNERS):
         return []
-    return [name for name, (_label, states) in _LABELS.items() if meeting.state in states]
+    has_open = any(line.row.state is AgendaState.OPEN for line in items)
+    names = [name for name, (_label, states) in _LABELS.items() if meeting.state in states]
+    return [name for name in names if has_open or name != "ask_all"]
 
 
 def _item_acts(meeting: JointMeeting, line: ItemLine, who: Actor) -> list[str]:

@@ -12,20 +12,22 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.auth.guards import only
+from intake.bulletin.official_letter import letter_as_word
 from intake.casework.registering.idempotent import once
 from intake.desk.meetings import forms
+from intake.desk.meetings.letters import DOCX, ZIP, calling_letter, every_letter
 from intake.desk.meetings.page import meeting_page, places_of
 from intake.language.i18n import _
-from intake.meetings.agenda import AgendaPlace, candidates, put_on, put_on_problem
+from intake.meetings.agenda import MOST, AgendaPlace, candidates, put_on, put_on_problem
 from intake.meetings.deciding import correct_registry, decide_item, leave_item
 from intake.meetings.holding import call_meeting, cancel_meeting, open_meeting, record_meeting
-from intake.meetings.members import RUNNERS, members_of
-from intake.meetings.opinions import ask_opinions
+from intake.meetings.members import RUNNERS, convenor_of
+from intake.meetings.opinions import ask_on_all, ask_opinions
 from intake.meetings.problems import problems_settled
-from intake.meetings.reading import count_meetings, get_meeting, meetings_in
+from intake.meetings.reading import count_meetings, get_meeting, meetings_in, name_of
 from intake.reports.origin import is_synthetic
 from intake.vocabulary import AgendaCause, MeetingState, StaffRole
-from intake.web.context import actor, moment, runtime
+from intake.web.context import actor, moment, office_of, runtime
 from intake.web.forms import read_form, read_query, rejecting
 from intake.web.paging import page_of, window
 from routing.calendars.working_time import local_day
@@ -45,6 +47,10 @@ class MeetingAct:
 ACTS: Mapping[str, MeetingAct] = MappingProxyType(
     {
         "call": MeetingAct(forms.CallForm, lambda s, _o, i, f, **who: call_meeting(s, i, f.moment, f.place, **who)),
+        "ask_all": MeetingAct(
+            forms.AskForm,
+            lambda s, o, i, f, **who: ask_on_all(s, o, i, f.departments(o.rules.directory), f.due_on, **who),
+        ),
         "record": MeetingAct(forms.MinutesForm, lambda s, _o, i, f, **who: record_meeting(s, i, f.record(), **who)),
         "cancel": MeetingAct(forms.CancelForm, lambda s, _o, i, f, **who: cancel_meeting(s, i, f.reason, **who)),
         "problem": MeetingAct(forms.ProblemForm, lambda s, _o, i, f, **who: put_on_problem(s, i, f.problem, **who)),
@@ -117,6 +123,25 @@ def batch(meeting_id: int) -> Response:
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
+@bp.get("/<int:meeting_id>/letters")
+def letters(meeting_id: int) -> Response:
+    """Those to all that are called, packed into one file."""
+    only(*RUNNERS)
+    with runtime().db.reading() as session:
+        meeting, issuer = get_meeting(session, meeting_id, actor()), runtime().settings.bulletin_issuer
+        packed = every_letter(session, office_of(session), meeting, issuer=issuer, made_at=moment())
+    return _saved(packed, ZIP, f"meeting-{meeting_id}-letters.zip")
+
+
+@bp.get("/<int:meeting_id>/letters/<int:department_id>")
+def letter(meeting_id: int, department_id: int) -> Response:
+    only(*RUNNERS)
+    with runtime().db.reading() as session:
+        meeting, issuer = get_meeting(session, meeting_id, actor()), runtime().settings.bulletin_issuer
+        content = calling_letter(session, office_of(session), meeting, department_id, issuer=issuer)
+    return _saved(letter_as_word(content, made_at=moment()), DOCX, f"meeting-{meeting_id}-{department_id}.docx")
+
+
 @bp.post("/<int:meeting_id>/<deed>")
 def act(meeting_id: int, deed: str) -> Response:
     only(*RUNNERS)
@@ -141,6 +166,10 @@ def problems() -> str:
         return _problems(read_query(forms.ProblemsQuery))
 
 
+def _saved(body: bytes, content_type: str, name: str) -> Response:
+    return Response(body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def _do(chosen: MeetingAct, meeting_id: int, place: int | AgendaPlace, deed: str, item_id: int) -> Response:
     with rejecting(lambda: _page(meeting_id, deed, item_id)):
         form = read_form(chosen.form)
@@ -155,7 +184,7 @@ def _do(chosen: MeetingAct, meeting_id: int, place: int | AgendaPlace, deed: str
 
 def _make(session: Session, form: forms.NewMeetingForm) -> int:
     collaborators = runtime().collaborators(session)
-    plan = form.plan(collaborators.rules.directory)
+    plan = form.plan(collaborators.rules.directory, convenor_of(session, form.region))
     return open_meeting(session, collaborators, plan, actor=actor(), at=moment()).id
 
 
@@ -164,9 +193,9 @@ def _new() -> str:
         collaborators = runtime().collaborators(session)
         places = places_of(session, collaborators, actor())
         region = request.values.get("region", "") or places[0][0]
-        members = members_of(session, collaborators.rules.directory, region)
-    convenor = next((one.department for one in members if one.is_convenor), "")
-    return render_template("meetings/new.html", places=places, region=region, convenor=convenor, members=members)
+        convenor_id = convenor_of(session, region)
+        convenor = name_of(collaborators.rules.directory, convenor_id)
+    return render_template("meetings/new.html", places=places, region=region, convenor=convenor)
 
 
 def _list(asked: forms.MeetingsQuery) -> str:
@@ -193,6 +222,7 @@ def _agenda(meeting_id: int) -> str:
         shown: dict[str, Any] = {
             "meeting": meeting,
             "groups": [(cause, [one for one in found if one.cause is cause]) for cause in AgendaCause],
+            "most": MOST,
             "is_synthetic": is_synthetic(session),
         }
     return render_template("meetings/agenda.html", **shown)
