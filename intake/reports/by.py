@@ -21,6 +21,7 @@ class By(StrEnum):
     KIND = "kind"
     SOURCE = "source"  # how it arrived, and of a transfer who sent it
     HANDLER = "handler"
+    ORDER_LEVEL = "order_level"  # how heavy an order is; of all that is no order there is none
     MONTH = "month"
     WEEK = "week"
     DAY = "day"

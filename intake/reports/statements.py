@@ -38,6 +38,7 @@ _GROUPS = {
     By.KIND: "kind",
     By.SOURCE: "CASE WHEN mode = 'transfer' THEN nullif(sender, '') ELSE nullif(mode, '') END",
     By.HANDLER: "CASE WHEN what <> 'part' OR done_at < $end THEN handler_id END",
+    By.ORDER_LEVEL: "CASE WHEN what IN ('order', 'order_due') THEN role END",
     By.MONTH: f"{_MONTH}::DATE",
     By.WEEK: f"({_LOCAL_DAY} + {_TO_MONDAY}) // 7",
     By.DAY: _LOCAL_DAY,
