@@ -60,6 +60,7 @@ from intake.channels.webform.associations import bp as associations
 from intake.channels.webform.attachments import bp as attachments
 from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
+from intake.channels.webform.published_talks import bp as published_talks
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.track_letters import bp as track_letters
 from intake.channels.webform.views import bp as webform
@@ -240,6 +241,7 @@ def _mount_public(app: Flask) -> None:
         (associations, "/associations"),
         (fees, "/fees"),
         (statistics, "/statistics"),
+        (published_talks, "/published-talks"),
     ):
         rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
         mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from intake.admin.board_orders import OrdersView, orders_view
 from intake.admin.board_query import AskedBoard
 from intake.admin.chart_words import departments_ranked, rates_by_month, violations_by_month
 from intake.charts.data import Bar, BarChart, HeatMap, LineChart, Sparkline
@@ -75,6 +76,7 @@ class BoardView:
     flow: BarChart
     ended: list[ClockLine]
     calls: BarChart
+    orders: OrdersView | None
 
 
 def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
@@ -106,6 +108,7 @@ def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
             for key, number in figures.flow.left
         ],
         calls=_calls(figures, asked),
+        orders=orders_view(figures, asked),
     )
 
 

@@ -12,11 +12,12 @@ from intake.reports.board_values import (
     BoardAlert,
     BoardFigures,
     BoardFlow,
+    BoardOrders,
     BoardTile,
     HeatRow,
     RateLine,
 )
-from intake.reports.by import By, Scope
+from intake.reports.by import TOTAL, By, Scope
 from intake.reports.figures import Figures
 from intake.reports.group_keys import group_names
 from intake.reports.intervals import wilson
@@ -24,6 +25,7 @@ from intake.reports.measures import COUNTS, RATES, CountMeasure
 from intake.reports.origin import is_synthetic
 from intake.reports.overdue import overdue_by_clock
 from intake.reports.periods import Period, month_before, of_dates, of_month, year_until
+from intake.reports.pressed.order_figures import ORDER_COUNTS, ORDERS_IN_TIME, OrderFigures, order_tables
 from intake.reports.rows import RateRow
 from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock
@@ -64,6 +66,7 @@ def board_figures(
         heat=heat_rows(figures, months, scope),
         flow=_flow(stocks[-1]),
         calls=_calls(figures, months[-2:], scope),
+        orders=_orders(figures, months[-2:], scope),
         alerts=alerts,
         is_synthetic=is_synthetic(figures.session),
     )
@@ -158,6 +161,14 @@ def _calls(figures: Figures, months: Sequence[Period], scope: Scope) -> Answered
     satisfied = RATES["satisfaction"]
     then, now = (figures.totals([satisfied, REACHED], month, scope) for month in months)
     return AnsweredCalls(now[satisfied.key], then[satisfied.key], now[REACHED.key], then[REACHED.key])
+
+
+def _orders(figures: Figures, months: Sequence[Period], scope: Scope) -> BoardOrders:
+    before, now = months
+    then = figures.counts([*ORDER_COUNTS.values()], before, scope)
+    numbers = {name: then[one.key] for name, one in ORDER_COUNTS.items()}
+    in_time = figures.total(ORDERS_IN_TIME, before, scope)
+    return BoardOrders(order_tables(figures, now, scope), OrderFigures(TOTAL, "", **numbers, in_time=in_time))
 
 
 def _same_day_before(day: date) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from intake.reports.measures import BOARD, COUNTS, RATES, CountMeasure, Rate
+from intake.reports.pressed.order_figures import ORDER_COUNTS, ORDERS_IN_TIME
 from routing.vocabulary import Clock
 
 OPEN, ACCUSED = COUNTS["open"], COUNTS["accused"]
@@ -21,6 +22,7 @@ BOARD_MEASURES: Mapping[str, CountMeasure] = MappingProxyType(
             *(OPEN, CLOSED, OVERDUE, DUE_THAT_DAY, STILL_DUE, ACCUSED, REACHED),
             *(COUNTS[key] for key in ("carried_in", "received", *ENDED, *LEFT)),
             *(RATES[key] for key in ("closure_rate", "ontime_rate", "satisfaction")),
+            *(*ORDER_COUNTS.values(), ORDERS_IN_TIME),
         )
     }
 )

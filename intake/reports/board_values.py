@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.reports.periods import Period
+from intake.reports.pressed.order_figures import OrderFigures, OrderTables
 from intake.reports.rows import RateRow
 from routing.vocabulary import Clock
 
@@ -74,6 +75,18 @@ class AnsweredCalls:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardOrders:
+    """The orders to departments, and those of the month before in all."""
+
+    now: OrderTables
+    before: OrderFigures
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.now.total.is_nothing and self.before.is_nothing
+
+
+@dataclass(frozen=True, slots=True)
 class BoardAlert:
     """Something that wants a person: the test in words, since when, and where its complaints and its note are."""
 
@@ -105,5 +118,6 @@ class BoardFigures:
     heat: tuple[HeatRow, ...]
     flow: BoardFlow
     calls: AnsweredCalls
+    orders: BoardOrders
     alerts: tuple[BoardAlert, ...] | None
     is_synthetic: bool

@@ -44,10 +44,11 @@ class RateSubset(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """To what the figures are limited: one group of a table, one department, or nothing."""
+    """To what the figures are limited: one group of a table, one department, a region with all in it, or nothing."""
 
     department_id: int | None = None
     limits: tuple[tuple[By, str], ...] = ()
+    regions: tuple[str, ...] = ()  # codes of a region and of all that lie in it
 
     def limited(self, by: By, value: str) -> "Scope":
         return replace(self, limits=(*self.limits, (by, value)))

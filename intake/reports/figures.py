@@ -129,7 +129,16 @@ class Figures:
         """A rate or a count, in groups: of a count `denominator` is the number."""
         if isinstance(measure, Rate):
             return self.rows(measure, period, by, scope)
-        counted = self._number(measure.counted, period, by, scope)
+        return self.tables([measure], period, by, scope)[0]
+
+    def tables(
+        self, measures: Sequence[CountMeasure], period: Period, by: tuple[By, ...], scope: Scope = EVERYTHING
+    ) -> list[list[FigureRow]]:
+        """Counts that are looked at together, each in groups."""
+        found = self._counted([Scored(Question(one.counted, period, by, scope)) for one in measures])
+        return [self._number_rows(counts, by) for counts in found]
+
+    def _number_rows(self, counted: Counts, by: tuple[By, ...]) -> list[FigureRow]:
         keys = group_keys(self.session, by, counted)
         rows = [FigureRow(*keys[values], Decimal(number), number) for values, (_points, number) in counted.items()]
         return sorted(rows, key=lambda row: row.keys) if rows or by else [FigureRow((), (), Decimal(0), 0)]

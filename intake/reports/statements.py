@@ -73,7 +73,7 @@ class Question:
         for place, (by, value) in enumerate(self.scope.limits):
             if value:
                 given[f"limit_{place}"] = int(value) if by in OF_NUMBERS else value
-        return given
+        return given | {f"region_{place}": code for place, code in enumerate(self.scope.regions)}
 
     @property
     def conditions(self) -> str:
@@ -107,6 +107,9 @@ class Question:
             said.append("department_id = $department")
         for place, (by, value) in enumerate(self.scope.limits):
             said.append(f"{_GROUPS[by]} = $limit_{place}" if value else f"{_GROUPS[by]} IS NULL")
+        if self.scope.regions:
+            codes = ", ".join(f"$region_{place}" for place, _code in enumerate(self.scope.regions))
+            said.append(f"region_code IN ({codes})")
         return " AND ".join(said)
 
     def scored(self, scale: int = 1, one: str = "1") -> str:

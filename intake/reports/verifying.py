@@ -72,7 +72,9 @@ def _checks(
     yield from (MonthCheck(month, kept.revision, is_same=False, said=said) for said in wrong)
     figures = figures_of(Figures(session, connection, derived.source), of_month(month))
     outdated = _outdated(kept.body, figures)
-    differences = [*_differences(_cells(kept.body, outdated), _cells(figures, {**outdated, **_newer(kept.body, figures)}))]
+    differences = [
+        *_differences(_cells(kept.body, outdated), _cells(figures, {**outdated, **_newer(kept.body, figures)}))
+    ]
     for figure, stored, told in differences:
         said = TranslatableText(
             N_("%(figure)s: %(stored)s was kept, the events give %(derived)s"),
