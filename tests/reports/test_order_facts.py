@@ -110,7 +110,7 @@ def test_what_ran_out_stays_when_the_complaint_is_suspended_afterwards(database:
     scene = Pressed(database)
     scene.give(at=on(8))
     scene.suspend(at=on(15))
-    scene.do(resume.resume_complaint, "合成", at=on(20, month=10))
+    scene.do(resume.resume_complaint, "合成", by=scene.handler, at=on(20, month=10))
     with open_figures(room_of(database, tmp_path)) as figures:
         assert in_time(figures, SEPTEMBER) == (0, 1)
         assert numbers(figures, SEPTEMBER)["overdue"] == numbers(figures, OCTOBER)["overdue"] == 1
@@ -124,7 +124,7 @@ def test_what_is_suspended_in_time_is_due_when_it_runs_on(database: Database, tm
     with open_figures(room_of(database, tmp_path / "still")) as figures:
         assert in_time(figures, SEPTEMBER) == (0, 0)
         assert numbers(figures, SEPTEMBER) == {"given": 1, "running": 1, "overdue": 0, "settled": 0}
-    scene.do(resume.resume_complaint, "合成", at=on(20, month=10))
+    scene.do(resume.resume_complaint, "合成", by=scene.handler, at=on(20, month=10))
     with open_figures(room_of(database, tmp_path / "on")) as figures:
         assert in_time(figures, SEPTEMBER) == (0, 0)
         assert in_time(figures, OCTOBER) == (0, 1)

@@ -79,6 +79,11 @@ def get_talk(session: Session, talk_id: int, actor: Actor, *, locks: bool = Fals
     return found
 
 
+def may_talk_with(actor: Actor, association: Association) -> bool:
+    """What one proposes one sees afterwards."""
+    return actor.sees_all or association.region_code in (actor.regions or ())
+
+
 def items_of(session: Session, talk_id: int) -> Sequence[TalkItem]:
     wanted = select(TalkItem).where(TalkItem.talk_id == talk_id)
     return session.exec(wanted.order_by(col(TalkItem.due_on), col(TalkItem.id))).all()

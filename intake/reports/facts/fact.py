@@ -31,7 +31,8 @@ class Fact:
     """One row. Moments are microseconds since 1970 in UTC, so that no time zone and no driver bends them.
 
     closed_at: when what this is about was closed, and stayed so; empty once it was opened again.
-    ended, ended_at: transferred or terminated, and when; of an order how it ended.  gone, gone_at: rejected, merged or withdrawn, and when.
+    ended, ended_at: transferred or terminated, and when; of an order how it ended.
+    gone, gone_at: rejected, merged or withdrawn, and when.
     done_at: of a part when it was signed for; of a call when the complainant was next reached; of a suspension its end;
     of a promise, and of what was to be closed, when it was closed, also where it was opened again later; of a report on
     an order when it came, or nobody waited for it any more (`closed_at`: when it came, unless it was refused).

@@ -69,7 +69,7 @@ def _how_it_ends(event: Happening, given: Happening) -> str:
     return "settled" if is_over else ""
 
 
-def _reports(events: Sequence[Happening], place: int, last: int | None, order: PressedOnce, days: DaysAt):  # noqa: ANN202
+def _reports(events: Sequence[Happening], place: int, last: int | None, order: PressedOnce, days: DaysAt):
     """One for each time it was asked for that it came to be due."""
     given = events[place].data
     until = len(events) if last is None else last
@@ -99,7 +99,7 @@ def _reports_on(event: Happening, given: dict) -> bool:
     return event.kind is EventKind.HANDLING_REPLY and event.data["handling_id"] == given["handling_id"]
 
 
-def _owed(events: Sequence[Happening], first: int, ends: tuple[int | None, int], amount: int, days) -> datetime | None:  # noqa: ANN001
+def _owed(events: Sequence[Happening], first: int, ends: tuple[int | None, int], amount: int, days) -> datetime | None:
     """The day that ran out, or that it has; none where nobody was to keep it."""
     came, end = ends
     over = end if came is None else came
@@ -115,7 +115,7 @@ def _owed(events: Sequence[Happening], first: int, ends: tuple[int | None, int],
     return _due(events, first, len(events) - 1, amount, days)
 
 
-def _due(events, first, at, amount, days, *, until=None) -> datetime:  # noqa: ANN001
+def _due(events, first, at, amount, days, *, until=None) -> datetime:
     """As far as was known after one event."""
     breaks = [stay.span(events[at].at) for stay in waits(events[: at + 1])]
     if until is not None:
