@@ -29,12 +29,13 @@ class OrderNumber:
 
 @dataclass(frozen=True, slots=True)
 class OrderHead:
-    """One number of all orders, what it means, and that of the month before."""
+    """One number of all orders, what it means, that of the month before, and how it is known today where otherwise."""
 
     name: str
     definition: str
     number: OrderNumber
     before: str
+    difference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,19 @@ class _Panel:
 
     def heads(self) -> Sequence[OrderHead]:
         numbers = self.numbers(self.figures.orders.now.total)
-        before = self.figures.orders.before
-        then = [*(str(before.count(name)) for name in ORDER_COUNTS), rate_words(before.in_time)]
+        orders = self.figures.orders
+        then = _said(orders.before)
+        now, known = _said(orders.now.total), _said(orders.today or orders.now.total)
         measures: list[CountMeasure] = [*ORDER_COUNTS.values(), ORDERS_IN_TIME]
         return [
-            OrderHead(term(measure), definition(measure), number, _("last month %(number)s", number=earlier))
-            for measure, number, earlier in zip(measures, numbers, then, strict=True)
+            OrderHead(
+                term(measure),
+                definition(measure),
+                number,
+                _("last month %(number)s", number=earlier),
+                _("known today: %(rate)s", rate=today) if today != published else "",
+            )
+            for measure, number, earlier, published, today in zip(measures, numbers, then, now, known, strict=True)
         ]
 
     def numbers(self, one: OrderFigures, **narrower: str) -> tuple[OrderNumber, ...]:
@@ -115,3 +123,8 @@ class _Panel:
         """A department that was pressed may not see the complaint any more: who sees all is led on."""
         is_led_on = number and may_list(measure)
         return self.asked.behind(measure.key, self.figures.period, **narrower) if is_led_on else ""
+
+
+def _said(one: OrderFigures) -> list[str]:
+    """In the order of the heads."""
+    return [*(str(one.count(name)) for name in ORDER_COUNTS), rate_words(one.in_time)]

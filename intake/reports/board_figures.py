@@ -17,7 +17,7 @@ from intake.reports.board_values import (
     HeatRow,
     RateLine,
 )
-from intake.reports.by import TOTAL, By, Scope
+from intake.reports.by import By, Scope
 from intake.reports.figures import Figures
 from intake.reports.group_keys import group_names
 from intake.reports.intervals import wilson
@@ -25,7 +25,7 @@ from intake.reports.measures import COUNTS, RATES, CountMeasure
 from intake.reports.origin import is_synthetic
 from intake.reports.overdue import overdue_by_clock
 from intake.reports.periods import Period, month_before, of_dates, of_month, year_until
-from intake.reports.pressed.order_figures import ORDER_COUNTS, ORDERS_IN_TIME, OrderFigures, order_tables
+from intake.reports.pressed.order_figures import order_tables, order_totals
 from intake.reports.rows import RateRow
 from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock
@@ -165,10 +165,8 @@ def _calls(figures: Figures, months: Sequence[Period], scope: Scope) -> Answered
 
 def _orders(figures: Figures, months: Sequence[Period], scope: Scope) -> BoardOrders:
     before, now = months
-    then = figures.counts([*ORDER_COUNTS.values()], before, scope)
-    numbers = {name: then[one.key] for name, one in ORDER_COUNTS.items()}
-    in_time = figures.total(ORDERS_IN_TIME, before, scope)
-    return BoardOrders(order_tables(figures, now, scope), OrderFigures(TOTAL, "", **numbers, in_time=in_time))
+    today = order_totals(figures.today, now, scope) if figures.was_published(now) else None
+    return BoardOrders(order_tables(figures, now, scope), order_totals(figures, before, scope), today)
 
 
 def _same_day_before(day: date) -> date:

@@ -76,10 +76,11 @@ class AnsweredCalls:
 
 @dataclass(frozen=True, slots=True)
 class BoardOrders:
-    """The orders to departments, and those of the month before in all."""
+    """The orders to departments, those of the month before in all, and of one that was published as known today."""
 
     now: OrderTables
     before: OrderFigures
+    today: OrderFigures | None = None
 
     @property
     def is_nothing(self) -> bool:

@@ -66,6 +66,13 @@ def order_tables(figures: Figures, period: Period, scope: Scope) -> OrderTables:
     )
 
 
+def order_totals(figures: Figures, period: Period, scope: Scope) -> OrderFigures:
+    """All orders of a period in one line."""
+    found = figures.counts([*ORDER_COUNTS.values()], period, scope)
+    numbers = {name: found[one.key] for name, one in ORDER_COUNTS.items()}
+    return OrderFigures(TOTAL, "", **numbers, in_time=figures.total(ORDERS_IN_TIME, period, scope))
+
+
 def _grouped(tables: Mapping[str, Sequence[FigureRow]], place: int) -> list[OrderFigures]:
     groups = {row.values[place]: row.keys[place] for rows in tables.values() for row in rows}
     found = []
