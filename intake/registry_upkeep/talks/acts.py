@@ -111,8 +111,9 @@ def check_item(
     item.checked_on, item.checked_by_id, item.note = local_day(at), actor.staff_id, note
     session.add(item)
     if not is_done and due_on is not None:
-        again = {"text": item.text, "due_on": due_on, "is_published": item.is_published}
-        session.add(TalkItem(talk_id=talk.id, state=TalkItemState.OPEN, **again))
+        again = TalkItem(talk_id=talk.id, text=item.text, due_on=due_on, state=TalkItemState.OPEN)
+        again.is_published = item.is_published  # whoever reads that it was not done reads by when it is to be now
+        session.add(again)
     session.flush()
     staff_notices.settle_cause(session, staff_notices.TALK_ITEM_DUE, str(item.id), at=at)
     if not any(one.state is TalkItemState.OPEN for one in items_of(session, talk.id)):

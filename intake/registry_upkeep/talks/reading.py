@@ -94,7 +94,7 @@ def published_talks(
 ) -> list[PublishedTalk]:
     """What a person chose to publish, the talk held last first; of one association or of all."""
     where = [col(AssociationTalk.is_published), col(AssociationTalk.held_on).is_not(None)]
-    where += [AssociationTalk.association_id == association_id] if association_id is not None else []
+    where += [col(AssociationTalk.association_id) == association_id] if association_id is not None else []
     wanted = select(AssociationTalk, Association).join(
         Association, col(Association.id) == AssociationTalk.association_id
     )
